@@ -1,0 +1,25 @@
+package org.fovea.intervene;
+
+import org.fovea.vlm.Prompt;
+import org.fovea.vlm.text.Cut;
+import org.fovea.vlm.text.Positions;
+
+/**
+ * Attention from positions to others cut in a window of layers, in every head (Neo et al., section 5).
+ *
+ * @param layers where
+ * @param cut who no longer sees whom
+ */
+public record Knockout(LayerWindow layers, Cut cut) {
+
+    /**
+     * The paper's kind: visual tokens hidden from a target.
+     *
+     * @param source patches that are not seen
+     * @param columns of the patch grid
+     */
+    public static Knockout of(LayerWindow layers, Patches source, Target target, Prompt prompt, int columns) {
+        int[] keys = source.stream().map(p -> prompt.imageFrom() + p).toArray();
+        return new Knockout(layers, new Cut(target.positions(prompt, columns), Positions.of(keys)));
+    }
+}

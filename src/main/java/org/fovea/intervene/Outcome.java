@@ -1,0 +1,11 @@
+package org.fovea.intervene;
+
+import org.fovea.vlm.Continuation;
+
+/**
+ * What a counterfactual came to.
+ *
+ * @param logits of the next token, [V]
+ * @param continuation where its generation goes on from; null unless asked for
+ */
+public record Outcome(float[] logits, Continuation continuation) {}

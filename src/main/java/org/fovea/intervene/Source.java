@@ -1,0 +1,108 @@
+package org.fovea.intervene;
+
+import org.fovea.BadInput;
+
+/**
+ * Which visual tokens a knockout hides or an ablation replaces, said in terms of the chosen object.
+ *
+ * @param kind what is meant
+ * @param buffer 0, 1 or 2: how often the object is grown by its neighbours first
+ * @param patches the patches themselves, for {@link Kind#PATCHES} only
+ */
+public record Source(Kind kind, int buffer, Patches patches) {
+
+    /** What a source means. */
+    public enum Kind {
+        /** The object's tokens. */
+        OBJECT("object"),
+        /** Every visual token but the object's. */
+        NON_OBJECT("non-object"),
+        /** All visual tokens. */
+        IMAGE("image"),
+        /** Given by number. */
+        PATCHES("patches");
+
+        private final String key;
+
+        Kind(String key) {
+            this.key = key;
+        }
+    }
+
+    /** The object, grown by a buffer. */
+    public static Source object(int buffer) {
+        return new Source(Kind.OBJECT, buffer, Patches.NONE);
+    }
+
+    /** All but the object, grown by a buffer. */
+    public static Source nonObject(int buffer) {
+        return new Source(Kind.NON_OBJECT, buffer, Patches.NONE);
+    }
+
+    /** All visual tokens. */
+    public static Source image() {
+        return new Source(Kind.IMAGE, 0, Patches.NONE);
+    }
+
+    /** These patches. */
+    public static Source of(Patches patches) {
+        return new Source(Kind.PATCHES, 0, patches);
+    }
+
+    /**
+     * Reads {@code object}, {@code object+1}, {@code object+2}, {@code non-object}, {@code non-object+1},
+     * {@code non-object+2}, {@code image}, or patches by number.
+     *
+     * @param n number of patches
+     * @throws BadInput if it is none of these
+     */
+    public static Source parse(String text, int n) {
+        String name = text.strip();
+        int plus = name.indexOf('+');
+        String base = plus < 0 ? name : name.substring(0, plus);
+        String grown = plus < 0 ? "0" : name.substring(plus + 1);
+        for (Kind kind : new Kind[] {Kind.OBJECT, Kind.NON_OBJECT}) {
+            if (base.equals(kind.key)) {
+                if (!grown.matches("[012]")) {
+                    throw new BadInput("\"%s\": expected %s, %s+1 or %s+2.".formatted(text, base, base, base));
+                }
+                return new Source(kind, Integer.parseInt(grown), Patches.NONE);
+            }
+        }
+        if (name.equals(Kind.IMAGE.key)) {
+            return image();
+        }
+        if (name.isEmpty() || !Character.isDigit(name.charAt(0))) {
+            throw new BadInput(("\"%s\": expected patches such as 3,5,7, or object, object+1, object+2, non-object, "
+                    + "non-object+1, non-object+2, image.").formatted(text));
+        }
+        return of(Patches.parse(name, n));
+    }
+
+    /** Whether an object has to be chosen for it. */
+    public boolean needsObject() {
+        return kind == Kind.OBJECT || kind == Kind.NON_OBJECT;
+    }
+
+    /**
+     * The patches that are meant.
+     *
+     * @param object the object's patches without a buffer
+     * @param rows of the patch grid
+     * @param columns of the patch grid
+     */
+    public Patches resolve(Patches object, int rows, int columns) {
+        return switch (kind) {
+            case OBJECT -> object.grown(rows, columns, buffer);
+            case NON_OBJECT -> object.grown(rows, columns, buffer).complement(rows * columns);
+            case IMAGE -> Patches.all(rows * columns);
+            case PATCHES -> patches;
+        };
+    }
+
+    /** As {@link #parse} reads it. */
+    @Override
+    public String toString() {
+        return kind == Kind.PATCHES ? patches.toString() : kind.key + (buffer > 0 ? "+" + buffer : "");
+    }
+}

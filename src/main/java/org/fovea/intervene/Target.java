@@ -1,0 +1,49 @@
+package org.fovea.intervene;
+
+import org.fovea.BadInput;
+import org.fovea.vlm.Prompt;
+import org.fovea.vlm.text.Positions;
+
+/** Who is denied attention in a knockout. */
+public enum Target {
+    /** The position that the next token is read from, of the prompt and of every generated token. */
+    LAST("last"),
+    /** Every position after the image, generated ones included. */
+    TEXT("text"),
+    /** The visual tokens of the picture's lowest row of patches. */
+    LAST_ROW("last-row");
+
+    private final String key;
+
+    Target(String key) {
+        this.key = key;
+    }
+
+    /** Its name on the command line. */
+    public String key() {
+        return key;
+    }
+
+    /** @throws BadInput if there is none of that name */
+    public static Target named(String name) {
+        for (Target target : values()) {
+            if (target.key.equals(name.strip())) {
+                return target;
+            }
+        }
+        throw new BadInput("Knockout target \"%s\": expected last, text or last-row.".formatted(name));
+    }
+
+    /**
+     * Its positions in a sequence.
+     *
+     * @param columns of the patch grid
+     */
+    public Positions positions(Prompt prompt, int columns) {
+        return switch (this) {
+            case LAST -> Positions.from(prompt.length() - 1);
+            case TEXT -> Positions.from(prompt.imageTo());
+            case LAST_ROW -> Positions.range(prompt.imageTo() - columns, prompt.imageTo());
+        };
+    }
+}

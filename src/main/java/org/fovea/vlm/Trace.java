@@ -1,0 +1,115 @@
+package org.fovea.vlm;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.index.NDIndex;
+import java.util.List;
+import org.fovea.vlm.text.Decoder;
+import org.fovea.vlm.text.KeyValues;
+
+/**
+ * A baseline run with everything kept: the residual stream entering each layer, keys and values, the last logits.
+ * Counterfactuals and lenses are asked of a trace.
+ */
+public final class Trace implements AutoCloseable {
+
+    private final NDManager manager;
+    private final Decoder decoder;
+    private final Prompt prompt;
+    private final VisualTokens image;
+    private final List<NDArray> residual;
+    private final List<KeyValues> keyValues;
+    private final float[] lastLogits;
+
+    Trace(NDManager manager, Decoder decoder, Prompt prompt, VisualTokens image, List<NDArray> residual,
+            List<KeyValues> keyValues, float[] lastLogits) {
+        this.manager = manager;
+        this.decoder = decoder;
+        this.prompt = prompt;
+        this.image = image;
+        this.residual = List.copyOf(residual);
+        this.keyValues = List.copyOf(keyValues);
+        this.lastLogits = lastLogits;
+    }
+
+    /** The decoder that made it. */
+    public Decoder decoder() {
+        return decoder;
+    }
+
+    /** What was asked. */
+    public Prompt prompt() {
+        return prompt;
+    }
+
+    /** What was seen. */
+    public VisualTokens image() {
+        return image;
+    }
+
+    /** L. */
+    public int layers() {
+        return keyValues.size();
+    }
+
+    /**
+     * The residual stream.
+     *
+     * @param layer 0 for what enters layer 1 (the embeddings), l for what leaves layer l, before the final norm
+     * @return [T, D], owned by this
+     */
+    public NDArray residual(int layer) {
+        return residual.get(layer);
+    }
+
+    /**
+     * Rows of the residual stream from a position on.
+     *
+     * @param layer as in {@link #residual}
+     * @return [to - from, D], a view
+     */
+    public NDArray residual(int layer, int from, int to) {
+        return residual.get(layer).get(new NDIndex().addSliceDim(from, to));
+    }
+
+    /** Keys and values of all positions, by layer, 0-based. */
+    public KeyValues keyValues(int layer) {
+        return keyValues.get(layer);
+    }
+
+    /** Logits of the next token, [V]. */
+    public float[] lastLogits() {
+        return lastLogits.clone();
+    }
+
+    /**
+     * Attention probabilities of a layer, computed anew from its residual stream.
+     *
+     * @param layer 1..L
+     * @return [heads][T][T] flattened
+     */
+    public float[] attention(int layer) {
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            Decoder.Block block = new Decoder.Block(0, prompt.length(), KeyValues.NONE, List.of());
+            return decoder.attention(layer - 1, residual.get(layer - 1), block, manager).toFloatArray();
+        }
+    }
+
+    /** A manager that lives as long as the trace, for what is derived from it. */
+    public NDManager manager() {
+        return manager;
+    }
+
+    /** Where generation of the unchanged model goes on from. */
+    public Continuation continuation() {
+        return new Continuation(decoder, keyValues, prompt.length(), lastLogits, layer -> List.of());
+    }
+
+    /** Frees everything that was kept. */
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

@@ -1,0 +1,423 @@
+package org.fovea.vlm;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.index.NDIndex;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import java.util.function.DoubleConsumer;
+import org.fovea.BadInput;
+import org.fovea.vlm.checkpoint.LlavaConfig;
+import org.fovea.vlm.checkpoint.ModelCard;
+import org.fovea.vlm.checkpoint.Preprocessing;
+import org.fovea.vlm.checkpoint.Weights;
+import org.fovea.vlm.text.Decoder;
+import org.fovea.vlm.text.KeyValues;
+import org.fovea.vlm.text.Tokenizer;
+import org.fovea.vlm.vision.ImageProcessor;
+import org.fovea.vlm.vision.Picture;
+import org.fovea.vlm.vision.Projector;
+import org.fovea.vlm.vision.VisionTower;
+
+/**
+ * A LLaVA-family model, opened from a checkpoint folder as it lies on the hub. Not safe for use by several threads at
+ * once: one model, one thread.
+ */
+public final class Vlm implements AutoCloseable {
+
+    /** The prompt of llava-1.5, around a question. */
+    public static final String DEFAULT_TEMPLATE = "USER: <image>\n{question} ASSISTANT:";
+
+    private static final String IMAGE = "<image>";
+
+    private final Path directory;
+    private final LlavaConfig config;
+    private final ModelCard card;
+    private final long parameters;
+    private final String storedType;
+    private final NDManager manager;
+    private final Tokenizer tokenizer;
+    private final ImageProcessor processor;
+    private final VisionTower tower;
+    private final Projector projector;
+    private final Decoder decoder;
+
+    private Vlm(Path directory, NDManager manager, Weights weights, Tokenizer tokenizer) {
+        this.directory = directory;
+        this.manager = manager;
+        this.tokenizer = tokenizer;
+        config = LlavaConfig.read(directory);
+        card = ModelCard.read(directory);
+        parameters = weights.parameters();
+        storedType = weights.type().name();
+        processor = new ImageProcessor(Preprocessing.read(directory));
+        if (tokenizer.idOf(IMAGE) != config.imageToken()) {
+            throw new BadInput("%s: has %s; config.json says that id %d is %s.".formatted(
+                    directory.resolve("tokenizer.json"),
+                    tokenizer.idOf(IMAGE) < 0 ? "no token " + IMAGE : IMAGE + " at id " + tokenizer.idOf(IMAGE),
+                    config.imageToken(), IMAGE));
+        }
+        tower = new VisionTower(config, weights, manager);
+        projector = new Projector(config, weights, manager);
+        decoder = new Decoder(config.text(), weights, manager);
+    }
+
+    /**
+     * Opens a checkpoint folder: config.json, safetensors, tokenizer.json, preprocessor_config.json.
+     *
+     * @throws BadInput naming file, field, found and expected, if it cannot be used; nothing is left open then
+     */
+    public static Vlm open(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            throw new BadInput("%s: is no folder; expected a checkpoint folder with config.json and model.safetensors."
+                    .formatted(directory));
+        }
+        LlavaConfig.read(directory);                             // the cheap complaint before the dear work
+        Weights weights = Weights.open(directory);
+        refuseTooLarge(directory, weights);
+        Tokenizer tokenizer = Tokenizer.open(directory);
+        NDManager manager = Engine.getEngine("PyTorch").newBaseManager();
+        try {
+            return new Vlm(directory, manager, weights, tokenizer);
+        } catch (RuntimeException e) {
+            manager.close();
+            tokenizer.close();
+            throw e;
+        }
+    }
+
+    /** Weights are held as float32: better one sentence now than the system's out-of-memory killer later. */
+    private static void refuseTooLarge(Path directory, Weights weights) {
+        if (java.lang.management.ManagementFactory.getOperatingSystemMXBean()
+                instanceof com.sun.management.OperatingSystemMXBean os) {
+            double needed = 4.0 * weights.parameters() * 1.1;
+            if (needed > os.getTotalMemorySize()) {
+                throw new BadInput("%s: needs about %.0f GB as float32; this machine has %.0f GB."
+                        .formatted(directory, needed / 1e9, os.getTotalMemorySize() / 1e9));
+            }
+        }
+    }
+
+    /** The folder it was opened from. */
+    public Path directory() {
+        return directory;
+    }
+
+    /** Its name: what its card says, or the folder's. */
+    public String name() {
+        return card.name();
+    }
+
+    /** What its folder says about it. */
+    public ModelCard card() {
+        return card;
+    }
+
+    /** What config.json says. */
+    public LlavaConfig config() {
+        return config;
+    }
+
+    /** Number of weights. */
+    public long parameters() {
+        return parameters;
+    }
+
+    /** The type that most weights are stored in, such as {@code BF16}. */
+    public String storedType() {
+        return storedType;
+    }
+
+    /** L. */
+    public int layers() {
+        return decoder.layers();
+    }
+
+    /** Text to ids and back. */
+    public Tokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    /** How pictures are prepared. */
+    public ImageProcessor processor() {
+        return processor;
+    }
+
+    /** Side of the patch grid. */
+    public int side() {
+        return config.vision().side();
+    }
+
+    /** Side of a patch in the picture as the model sees it, in pixels. */
+    public int patchSize() {
+        return config.vision().patchSize();
+    }
+
+    /**
+     * Looks at a picture: image processor, tower, projector.
+     *
+     * @return to be closed by the caller
+     */
+    public VisualTokens see(Picture picture) {
+        float[] pixelValues = processor.pixelValues(picture);
+        ImageProcessor.Geometry geometry = processor.geometry(picture.width(), picture.height());
+        int size = config.vision().imageSize();
+        if (pixelValues.length != 3 * size * size) {
+            throw new BadInput("%s: preprocessor_config.json makes pictures of %d×%d; the tower takes %d×%d.".formatted(
+                    directory, geometry.outputWidth(), geometry.outputHeight(), size, size));
+        }
+        NDManager own = manager.newSubManager();
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            NDArray tokens = projector.apply(tower.apply(pixelValues, own));
+            if (tokens.getShape().get(0) != (long) side() * side()) {
+                throw new BadInput("%s: the tower gives %d rows for %d patches; is vision_feature_select_strategy right?"
+                        .formatted(directory.resolve("config.json"), tokens.getShape().get(0), side() * side()));
+            }
+            NDScope.unregister(tokens);
+            tokens.attach(own);
+            return new VisualTokens(own, tokens, pixelValues, processor.seen(picture), geometry, side(), side());
+        } catch (RuntimeException e) {
+            own.close();
+            throw e;
+        }
+    }
+
+    /**
+     * A question in a template, or a whole prompt.
+     *
+     * @param text a text with {@code <image>} is the whole prompt as it stands; any other is put into the template
+     * @param template with {@code <image>} and {@code {question}}
+     * @throws BadInput if there is not exactly one {@code <image>}
+     */
+    public Prompt prompt(String text, String template) {
+        String whole = text.contains(IMAGE) ? text : template.replace("{question}", text);
+        int[] ids = tokenizer.encode(whole);
+        int at = -1;
+        for (int i = 0; i < ids.length; i++) {
+            if (ids[i] == config.imageToken()) {
+                if (at >= 0) {
+                    throw new BadInput("The prompt has more than one %s; Fovea asks about one picture.".formatted(IMAGE));
+                }
+                at = i;
+            }
+        }
+        if (at < 0) {
+            throw new BadInput("The prompt \"%s\" has no %s.".formatted(whole, IMAGE));
+        }
+        int n = side() * side();
+        int length = ids.length - 1 + n;
+        if (length >= config.text().maxPositions()) {
+            throw new BadInput("The prompt has %,d positions with the picture; the model takes %,d."
+                    .formatted(length, config.text().maxPositions()));
+        }
+        int[] expanded = new int[length];
+        System.arraycopy(ids, 0, expanded, 0, at);
+        Arrays.fill(expanded, at, at + n, config.imageToken());
+        System.arraycopy(ids, at + 1, expanded, at + n, ids.length - at - 1);
+        return new Prompt(whole, expanded, at, at + n);
+    }
+
+    /** A question in the default template, or a whole prompt that has {@code <image>} in it. */
+    public Prompt prompt(String text) {
+        return prompt(text, DEFAULT_TEMPLATE);
+    }
+
+    /**
+     * Runs a prompt over a picture and keeps everything.
+     *
+     * @param progress gets the share of layers done, 0..1
+     * @param cancelled asked before every layer
+     * @return to be closed by the caller; null if cancelled
+     */
+    public Trace trace(VisualTokens image, Prompt prompt, DoubleConsumer progress, BooleanSupplier cancelled) {
+        NDManager own = manager.newSubManager();
+        try {
+            List<NDArray> residual = new ArrayList<>();
+            List<KeyValues> keyValues = new ArrayList<>();
+            NDArray x = embed(image, prompt, own);                                  // [T, D]
+            residual.add(x);
+            for (int layer = 0; layer < layers(); layer++) {
+                if (cancelled.getAsBoolean()) {
+                    own.close();
+                    return null;
+                }
+                Decoder.Block whole = new Decoder.Block(0, prompt.length(), KeyValues.NONE, List.of());
+                Decoder.Advanced next = decoder.advance(layer, x, List.of(whole), own);
+                x = next.x();
+                residual.add(x);
+                keyValues.add(KeyValues.NONE.and(next.own().get(0)));
+                progress.accept((layer + 1.0) / layers());
+            }
+            return new Trace(own, decoder, prompt, image, residual, keyValues, lastLogits(x));
+        } catch (RuntimeException e) {
+            own.close();
+            throw e;
+        }
+    }
+
+    /** {@link #trace(VisualTokens, Prompt, DoubleConsumer, BooleanSupplier)}, to its end. */
+    public Trace trace(VisualTokens image, Prompt prompt) {
+        return trace(image, prompt, share -> { }, () -> false);
+    }
+
+    /**
+     * A trace with more tokens behind its prompt, as if they had been part of it: a block of rows over what is kept.
+     *
+     * @param trace must outlive what is returned
+     * @param ids tokens to add, such as the beginning of an answer
+     * @return to be closed by the caller
+     */
+    public Trace extend(Trace trace, int[] ids) {
+        Prompt before = trace.prompt();
+        int length = before.length();
+        int[] all = Arrays.copyOf(before.ids(), length + ids.length);
+        System.arraycopy(ids, 0, all, length, ids.length);
+        Prompt prompt = new Prompt(before.text(), all, before.imageFrom(), before.imageTo());
+        NDManager own = manager.newSubManager();
+        try {
+            List<NDArray> residual = new ArrayList<>();
+            List<KeyValues> keyValues = new ArrayList<>();
+            NDArray x = decoder.embed(ids, own);                                    // [ids, D]
+            for (int layer = 0; layer <= layers(); layer++) {
+                residual.add(behind(trace.residual(layer), x, own));
+                if (layer < layers()) {
+                    KeyValues kept = trace.keyValues(layer);
+                    Decoder.Advanced next = decoder.advance(layer, x,
+                            List.of(new Decoder.Block(length, ids.length, kept, List.of())), own);
+                    keyValues.add(kept.and(next.own().get(0)));
+                    x.close();
+                    x = next.x();
+                }
+            }
+            return new Trace(own, decoder, prompt, trace.image(), residual, keyValues, lastLogits(x));
+        } catch (RuntimeException e) {
+            own.close();
+            throw e;
+        }
+    }
+
+    private static NDArray behind(NDArray before, NDArray rows, NDManager own) {
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            NDArray all = before.concat(rows, 0);
+            NDScope.unregister(all);
+            all.attach(own);
+            return all;
+        }
+    }
+
+    /** Word embeddings with the visual tokens spliced in at {@code <image>}: [T, D]. */
+    private NDArray embed(VisualTokens image, Prompt prompt, NDManager own) {
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            NDArray words = decoder.embed(prompt.ids(), own);
+            NDList parts = new NDList();
+            if (prompt.imageFrom() > 0) {
+                parts.add(words.get(new NDIndex().addSliceDim(0, prompt.imageFrom())));
+            }
+            parts.add(image.tokens());
+            if (prompt.imageTo() < prompt.length()) {
+                parts.add(words.get(new NDIndex().addSliceDim(prompt.imageTo(), prompt.length())));
+            }
+            NDArray x = NDArrays.concat(parts, 0);
+            NDScope.unregister(x);
+            x.attach(own);
+            return x;
+        }
+    }
+
+    private float[] lastLogits(NDArray x) {
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            long rows = x.getShape().get(0);
+            return decoder.unembed(x.get(new NDIndex().addSliceDim(rows - 1, rows))).toFloatArray();
+        }
+    }
+
+    /**
+     * Generates greedily from a continuation.
+     *
+     * @param limit most tokens
+     * @param untilEnd whether an end token ends it
+     * @param streamed gets the text so far and the newest token, after each token
+     * @param stopped asked before each token
+     */
+    public Answer generate(Continuation from, int limit, boolean untilEnd,
+            BiConsumer<String, TokenProbability> streamed, BooleanSupplier stopped) {
+        List<TokenProbability> tokens = new ArrayList<>();
+        List<Integer> ids = new ArrayList<>();
+        Answer.End end = Answer.End.LIMIT;
+        try (NDManager own = manager.newSubManager()) {
+            float[] logits = from.logits();
+            List<KeyValues> keyValues = from.keyValues();
+            List<Integer> shared = keyValues.stream().map(kv -> kv.chunks().size()).toList();
+            for (int i = 0; i < limit; i++) {
+                if (stopped.getAsBoolean()) {
+                    end = Answer.End.STOPPED;
+                    break;
+                }
+                int id = Softmax.argmax(logits);
+                tokens.add(new TokenProbability(id, tokenizer.text(id), Softmax.of(logits).p()[id]));
+                ids.add(id);
+                streamed.accept(tokenizer.decode(ids), tokens.get(i));
+                if (untilEnd && config.endTokens().contains(id)) {
+                    end = Answer.End.COMPLETE;
+                    break;
+                }
+                int position = from.position() + i;
+                if (i + 1 == limit || position + 1 >= config.text().maxPositions()) {
+                    break;
+                }
+                NDArray x = decoder.embed(new int[] {id}, own);                     // [1, D]
+                List<KeyValues> grown = new ArrayList<>();
+                for (int layer = 0; layer < layers(); layer++) {
+                    KeyValues before = keyValues.get(layer);
+                    Decoder.Advanced next = decoder.advance(layer, x,
+                            List.of(new Decoder.Block(position, 1, before, from.cuts().apply(layer))), own);
+                    x.close();
+                    x = next.x();
+                    grown.add(grow(before, next.own().get(0), shared.get(layer)));
+                }
+                keyValues = grown;
+                logits = lastLogits(x);
+                x.close();
+            }
+        }
+        return new Answer(tokenizer.decode(ids).strip(), List.copyOf(tokens), end);
+    }
+
+    /** The generated tail as one chunk; what it was before is freed. */
+    private static KeyValues grow(KeyValues before, KeyValues.Chunk newest, int shared) {
+        KeyValues all = before.and(newest);
+        KeyValues compact = all.compact(shared);
+        if (compact != all) {
+            for (KeyValues.Chunk chunk : all.chunks().subList(shared, all.chunks().size())) {
+                chunk.keys().close();
+                chunk.values().close();
+            }
+        }
+        return compact;
+    }
+
+    /** Generates until the model ends its answer or the checkpoint's usual length is reached. */
+    public Answer answer(Continuation from) {
+        return generate(from, config.maxNewTokens(), true, (text, token) -> { }, () -> false);
+    }
+
+    /** Frees the weights and the tokenizer. */
+    @Override
+    public void close() {
+        manager.close();
+        tokenizer.close();
+    }
+}

@@ -1,0 +1,223 @@
+package org.fovea.vlm.checkpoint;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.fovea.BadInput;
+
+/**
+ * What config.json and generation_config.json say of a LLaVA-family checkpoint, old and new field names alike, omitted
+ * fields filled with the defaults of Hugging Face transformers' LlavaConfig, CLIPVisionConfig, SiglipVisionConfig,
+ * LlamaConfig, MistralConfig, Qwen2Config and Phi3Config.
+ *
+ * @param imageToken id of {@code <image>}
+ * @param featureLayers which hidden states of the tower feed the projector: 0 the embeddings, -1 the last layer's output
+ * @param dropClassToken whether the first row of the tower's output is left out (strategy {@code default})
+ * @param projectorActivation its name in transformers, such as {@code gelu}
+ * @param projectorBias whether the projector's linear layers have biases
+ * @param endTokens ids that end an answer
+ * @param maxNewTokens how long an answer may get unless someone asks otherwise
+ */
+public record LlavaConfig(int imageToken, List<Integer> featureLayers, boolean dropClassToken,
+        String projectorActivation, boolean projectorBias, List<Integer> endTokens, int maxNewTokens,
+        Vision vision, Text text) {
+
+    private static final int MOST = 1 << 24;
+
+    /**
+     * The vision tower.
+     *
+     * @param family {@code clip} or {@code siglip}
+     * @param hidden width of a row
+     * @param intermediate width inside the MLP
+     * @param imageSize side of the square picture, in pixels
+     * @param patchSize side of a patch, in pixels
+     * @param activation its name in transformers
+     */
+    public record Vision(String family, int hidden, int intermediate, int layers, int heads, int imageSize,
+            int patchSize, String activation, float eps) {
+
+        /** Patches along one side. */
+        public int side() {
+            return imageSize / patchSize;
+        }
+    }
+
+    /**
+     * The decoder.
+     *
+     * @param family {@code llama}, {@code mistral}, {@code qwen2} or {@code phi3}
+     * @param hidden width D of the residual stream
+     * @param intermediate width inside the MLP
+     * @param keyValueHeads heads of keys and values, each shared by heads / keyValueHeads queries
+     * @param headSize width of one head
+     * @param vocabulary rows of the unembedding, padding rows included
+     * @param slidingWindow how many positions a query sees, itself included; 0 for all
+     * @param tied whether the unembedding is the embedding
+     * @param rope rotary embedding
+     */
+    public record Text(String family, int hidden, int intermediate, int layers, int heads, int keyValueHeads,
+            int headSize, int vocabulary, float eps, int maxPositions, int slidingWindow, boolean tied, Rope rope) {}
+
+    /**
+     * Rotary embedding (transformers' modeling_rope_utils).
+     *
+     * @param type {@code default}, {@code linear}, {@code llama3} or {@code longrope}
+     * @param theta the base
+     * @param factor by how much the context was stretched
+     * @param shortFactor, longFactor per frequency, {@code longrope} only
+     */
+    public record Rope(String type, double theta, double factor, double lowFrequencyFactor, double highFrequencyFactor,
+            int originalMaxPositions, double[] shortFactor, double[] longFactor, double attentionFactor) {}
+
+    private record TextDefaults(int hidden, int intermediate, int keyValueHeads, int vocabulary, double eps,
+            int maxPositions, int slidingWindow) {}
+
+    private static final Map<String, TextDefaults> TEXT_DEFAULTS = Map.of(
+            "llama", new TextDefaults(4096, 11008, 0, 32000, 1e-6, 2048, 0),
+            "mistral", new TextDefaults(4096, 14336, 8, 32000, 1e-6, 131072, 4096),
+            "qwen2", new TextDefaults(4096, 22016, 0, 151936, 1e-6, 32768, 0),
+            "phi3", new TextDefaults(3072, 8192, 0, 32064, 1e-5, 4096, 0));
+
+    /**
+     * Reads a checkpoint folder's configuration.
+     *
+     * @throws BadInput naming file and field, if one is missing, impossible or not supported
+     */
+    public static LlavaConfig read(Path directory) {
+        Fields fields = Fields.read(directory.resolve("config.json"));
+        String type = fields.text("model_type", "none");
+        if (!type.equals("llava")) {
+            throw fields.complain("model_type", '"' + type + '"', "\"llava\" (LlavaForConditionalGeneration)");
+        }
+        Vision vision = vision(fields);
+        Text text = text(fields);
+        String strategy = fields.text("vision_feature_select_strategy", "default");
+        if (!strategy.equals("default") && !strategy.equals("full")) {
+            throw fields.complain("vision_feature_select_strategy", '"' + strategy + '"', "\"default\" or \"full\"");
+        }
+        List<Integer> featureLayers = fields.integers("vision_feature_layer", -2);
+        for (int layer : featureLayers) {
+            if (layer < -vision.layers() - 1 || layer > vision.layers()) {
+                throw fields.complain("vision_feature_layer", featureLayers,
+                        "layers from %d to %d".formatted(-vision.layers() - 1, vision.layers()));
+            }
+        }
+        Path generationFile = directory.resolve("generation_config.json");
+        Fields generation = Files.exists(generationFile) ? Fields.read(generationFile) : fields.object("none");
+        Fields textFields = fields.object("text_config");
+        List<Integer> end = generation.has("eos_token_id") ? generation.integers("eos_token_id", 2)
+                : textFields.has("eos_token_id") ? textFields.integers("eos_token_id", 2)
+                : fields.integers("eos_token_id", 2);
+        return new LlavaConfig(
+                fields.integer(fields.either("image_token_id", "image_token_index"), 32000, 0, MOST),
+                featureLayers, strategy.equals("default"), fields.text("projector_hidden_act", "gelu"),
+                fields.bool("multimodal_projector_bias", true), end,
+                generation.integer("max_new_tokens", 64, 1, MOST), vision, text);
+    }
+
+    private static Vision vision(Fields llava) {
+        Fields fields = llava.object("vision_config");
+        boolean absent = !llava.has("vision_config");            // LlavaConfig's own default: CLIP ViT-L/14-336
+        String type = fields.text("model_type", "clip_vision_model");
+        boolean siglip = type.equals("siglip_vision_model");
+        if (!siglip && !type.equals("clip_vision_model")) {
+            throw fields.complain("model_type", '"' + type + '"', "\"clip_vision_model\" or \"siglip_vision_model\"");
+        }
+        Vision vision = new Vision(siglip ? "siglip" : "clip",
+                fields.integer("hidden_size", absent ? 1024 : 768, 1, MOST),
+                fields.integer("intermediate_size", absent ? 4096 : 3072, 1, MOST),
+                fields.integer("num_hidden_layers", absent ? 24 : 12, 1, 1000),
+                fields.integer("num_attention_heads", absent ? 16 : 12, 1, 1000),
+                fields.integer("image_size", absent ? 336 : 224, 1, 4096),
+                fields.integer("patch_size", absent ? 14 : siglip ? 16 : 32, 1, 4096),
+                fields.text("hidden_act", siglip ? "gelu_pytorch_tanh" : "quick_gelu"),
+                (float) fields.number("layer_norm_eps", siglip ? 1e-6 : 1e-5));
+        if (vision.hidden % vision.heads != 0) {
+            throw fields.complain("hidden_size", vision.hidden, "a multiple of num_attention_heads, " + vision.heads);
+        }
+        if (vision.patchSize > vision.imageSize) {
+            throw fields.complain("patch_size", vision.patchSize, "at most image_size, " + vision.imageSize);
+        }
+        return vision;
+    }
+
+    private static Text text(Fields llava) {
+        Fields fields = llava.object("text_config");
+        String family = fields.text("model_type", "llama");
+        TextDefaults defaults = TEXT_DEFAULTS.get(family);
+        if (defaults == null) {
+            throw fields.complain("model_type", '"' + family + '"', "\"llama\", \"mistral\", \"qwen2\" or \"phi3\"");
+        }
+        int hidden = fields.integer("hidden_size", defaults.hidden, 1, MOST);
+        int heads = fields.integer("num_attention_heads", 32, 1, 1000);
+        int keyValueHeads = fields.integer("num_key_value_heads",
+                defaults.keyValueHeads == 0 ? heads : defaults.keyValueHeads, 1, 1000);
+        if (heads % keyValueHeads != 0) {
+            throw fields.complain("num_key_value_heads", keyValueHeads, "a divisor of num_attention_heads, " + heads);
+        }
+        if (!fields.has("head_dim") && hidden % heads != 0) {
+            throw fields.complain("hidden_size", hidden, "a multiple of num_attention_heads, " + heads);
+        }
+        int headSize = fields.integer("head_dim", hidden / heads, 2, 4096);
+        String activation = fields.text("hidden_act", "silu");
+        if (!activation.equals("silu")) {
+            throw fields.complain("hidden_act", '"' + activation + '"', "\"silu\"");
+        }
+        int maxPositions = fields.integer("max_position_embeddings", defaults.maxPositions, 1, Integer.MAX_VALUE);
+        boolean windowed = !family.equals("qwen2") || fields.bool("use_sliding_window", false);
+        boolean unset = fields.node().has("sliding_window") && fields.node().get("sliding_window").isNull();
+        int window = !windowed || unset || family.equals("llama") ? 0
+                : fields.integer("sliding_window", defaults.slidingWindow, 0, Integer.MAX_VALUE);
+        return new Text(family, hidden, fields.integer("intermediate_size", defaults.intermediate, 1, MOST),
+                fields.integer("num_hidden_layers", 32, 1, 1000), heads, keyValueHeads, headSize,
+                fields.integer("vocab_size", defaults.vocabulary, 1, MOST),
+                (float) fields.number("rms_norm_eps", defaults.eps), maxPositions, window,
+                fields.bool("tie_word_embeddings", llava.bool("tie_word_embeddings", false)),
+                rope(fields, headSize, maxPositions));
+    }
+
+    private static Rope rope(Fields text, int headSize, int maxPositions) {
+        Fields fields = text.object(text.either("rope_parameters", "rope_scaling"));
+        String type = fields.text("rope_type", fields.text("type", "default"));
+        if (type.equals("su")) {
+            type = "longrope";                                   // its first name, in early Phi-3 configs
+        }
+        if (!List.of("default", "linear", "llama3", "longrope").contains(type)) {
+            throw fields.complain("rope_type", '"' + type + '"',
+                    "\"default\", \"linear\", \"llama3\" or \"longrope\"");
+        }
+        int original = fields.integer("original_max_position_embeddings",
+                text.integer("original_max_position_embeddings", maxPositions, 1, Integer.MAX_VALUE),
+                1, Integer.MAX_VALUE);
+        boolean longrope = type.equals("longrope");
+        double factor = fields.number("factor", longrope ? (double) maxPositions / original : 1);
+        double attention = longrope
+                ? fields.number("attention_factor",
+                        factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log(original)))
+                : 1;
+        double[] shortFactor = longrope ? factors(fields, "short_factor", headSize) : new double[0];
+        double[] longFactor = longrope ? factors(fields, "long_factor", headSize) : new double[0];
+        return new Rope(type, fields.number("rope_theta", text.number("rope_theta", 10000)), factor,
+                fields.number("low_freq_factor", 1), fields.number("high_freq_factor", 4), original,
+                shortFactor, longFactor, attention);
+    }
+
+    private static double[] factors(Fields fields, String name, int headSize) {
+        double[] factors = fields.numbers(name);
+        if (factors.length != headSize / 2) {
+            throw fields.complain(name, factors.length + " numbers", headSize / 2 + " (half of a head)");
+        }
+        return factors;
+    }
+
+    /** What a stranger to this file would want to know first, in one line. */
+    public String summary() {
+        return "%s tower %d px / %d×%d patches · %s decoder, %d layers × %d, %d heads, %,d tokens".formatted(
+                vision.family().equals("clip") ? "CLIP" : "SigLIP", vision.imageSize(), vision.side(), vision.side(),
+                Character.toUpperCase(text.family().charAt(0)) + text.family().substring(1), text.layers(),
+                text.hidden(), text.heads(), text.vocabulary());
+    }
+
+}

@@ -1,0 +1,191 @@
+package org.fovea.vlm.checkpoint;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.fovea.BadInput;
+
+/**
+ * The safetensors format (huggingface/safetensors): eight bytes of header length, a JSON header, the data. Reading
+ * believes nothing that the header says until it has been held against the size of the file.
+ */
+public final class Safetensors {
+
+    /** The reference implementation's own limit for the JSON header, in bytes. */
+    private static final long HEADER_LIMIT = 100_000_000;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private Safetensors() {}
+
+    /**
+     * Reads the directory of a file.
+     *
+     * @return name to tensor, in the order of the header
+     * @throws BadInput naming file, tensor, found and expected, if the file is no sound safetensors file
+     */
+    public static Map<String, StoredTensor> open(Path file) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long size = channel.size();
+            if (size < 8) {
+                throw new BadInput("%s: has %d bytes; a safetensors file has at least 8.".formatted(file, size));
+            }
+            long headerLength = read(channel, 0, 8).getLong();
+            if (headerLength < 2 || headerLength > HEADER_LIMIT || headerLength > size - 8) {
+                throw new BadInput("%s: says that its header has %s bytes; expected 2 to %,d."
+                        .formatted(file, Long.toUnsignedString(headerLength), Math.min(HEADER_LIMIT, size - 8)));
+            }
+            byte[] header = read(channel, 8, (int) headerLength).array();
+            return directory(file, JSON.readTree(header), 8 + headerLength, size);
+        } catch (JsonProcessingException e) {
+            throw new BadInput("%s: its header is not JSON (%s).".formatted(file, e.getOriginalMessage()), e);
+        } catch (java.nio.file.NoSuchFileException e) {
+            throw new BadInput("%s: there is no such file.".formatted(file), e);
+        } catch (IOException e) {
+            throw new BadInput("%s: cannot be read (%s).".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    private static ByteBuffer read(FileChannel channel, long at, int length) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+        while (buffer.hasRemaining() && channel.read(buffer, at + buffer.position()) >= 0) {
+            // a channel may hand over less than asked for
+        }
+        return buffer.flip();
+    }
+
+    private static Map<String, StoredTensor> directory(Path file, JsonNode header, long dataStart, long size) {
+        if (!header.isObject()) {
+            throw new BadInput("%s: its header is no JSON object.".formatted(file));
+        }
+        Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> entry : header.properties()) {
+            if (!entry.getKey().equals("__metadata__")) {
+                tensors.put(entry.getKey(), tensor(file, entry.getKey(), entry.getValue(), dataStart, size));
+            }
+        }
+        refuseOverlaps(file, tensors);
+        return tensors;
+    }
+
+    private static StoredTensor tensor(Path file, String name, JsonNode entry, long dataStart, long size) {
+        String typeName = entry.path("dtype").asText();
+        StoredTensor.Type type;
+        try {
+            type = StoredTensor.Type.valueOf(typeName);
+        } catch (IllegalArgumentException e) {
+            throw new BadInput("%s: tensor %s has dtype \"%s\"; Fovea reads F32, F16, BF16, F64, I64, I32, U8."
+                    .formatted(file, name, typeName), e);
+        }
+        JsonNode offsets = entry.path("data_offsets");
+        JsonNode dims = entry.path("shape");
+        if (!dims.isArray() || !offsets.isArray() || offsets.size() != 2) {
+            throw new BadInput("%s: tensor %s lacks shape or data_offsets.".formatted(file, name));
+        }
+        long[] shape = new long[dims.size()];
+        long expected = type.bytes();
+        for (int i = 0; i < shape.length; i++) {
+            shape[i] = dims.get(i).asLong(-1);
+            if (shape[i] < 0 || shape[i] > 0 && expected > Long.MAX_VALUE / shape[i]) {
+                throw new BadInput("%s: tensor %s has the impossible shape %s.".formatted(file, name, dims));
+            }
+            expected *= shape[i];
+        }
+        long from = offsets.get(0).asLong(-1);
+        long to = offsets.get(1).asLong(-1);
+        if (from < 0 || to < from || to > size - dataStart) {
+            throw new BadInput("%s: tensor %s lies at bytes %s of the data, which has %,d (is the file cut short?)."
+                    .formatted(file, name, offsets, size - dataStart));
+        }
+        if (to - from != expected) {
+            throw new BadInput("%s: tensor %s has %,d bytes; its shape %s in %s needs %,d."
+                    .formatted(file, name, to - from, dims, type, expected));
+        }
+        return new StoredTensor(file, name, type, shape, dataStart + from, to - from);
+    }
+
+    private static void refuseOverlaps(Path file, Map<String, StoredTensor> tensors) {
+        List<StoredTensor> inOrder = new ArrayList<>(tensors.values());
+        inOrder.sort(Comparator.comparingLong(StoredTensor::offset).thenComparingLong(StoredTensor::length));
+        for (int i = 1; i < inOrder.size(); i++) {
+            StoredTensor before = inOrder.get(i - 1);
+            if (before.offset() + before.length() > inOrder.get(i).offset()) {
+                throw new BadInput("%s: tensors %s and %s overlap."
+                        .formatted(file, before.name(), inOrder.get(i).name()));
+            }
+        }
+    }
+
+    /**
+     * A tensor to be written.
+     *
+     * @param shape dimensions, row-major
+     * @param data {@code float[]} (stored as F32) or {@code long[]} (stored as I64)
+     */
+    public record Values(long[] shape, Object data) {}
+
+    /**
+     * Writes tensors so that Python's safetensors reads them; 64-bit tensors first, so that every tensor is aligned.
+     *
+     * @throws IOException if the file cannot be written; what was there before is then still there
+     */
+    public static void write(Path file, Map<String, Values> tensors) throws IOException {
+        List<Map.Entry<String, Values>> inOrder = new ArrayList<>(tensors.entrySet());
+        inOrder.sort(Comparator.comparing(e -> e.getValue().data() instanceof float[]));
+        ObjectNode header = JSON.createObjectNode();
+        long at = 0;
+        for (Map.Entry<String, Values> entry : inOrder) {
+            Object data = entry.getValue().data();
+            long bytes = data instanceof float[] f ? 4L * f.length : 8L * ((long[]) data).length;
+            ObjectNode node = header.putObject(entry.getKey());
+            node.put("dtype", data instanceof float[] ? "F32" : "I64");
+            for (long d : entry.getValue().shape()) {
+                node.withArray("shape").add(d);
+            }
+            node.putArray("data_offsets").add(at).add(at + bytes);
+            at += bytes;
+        }
+        StringBuilder json = new StringBuilder(JSON.writeValueAsString(header));
+        while (json.toString().getBytes(StandardCharsets.UTF_8).length % 8 != 0) {
+            json.append(' ');
+        }
+        byte[] headerBytes = json.toString().getBytes(StandardCharsets.UTF_8);
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), 1 << 20)) {
+            out.write(little(8).putLong(headerBytes.length).array());
+            out.write(headerBytes);
+            for (Map.Entry<String, Values> entry : inOrder) {
+                if (entry.getValue().data() instanceof float[] floats) {
+                    ByteBuffer buffer = little(4 * floats.length);
+                    buffer.asFloatBuffer().put(floats);
+                    out.write(buffer.array());
+                } else {
+                    long[] longs = (long[]) entry.getValue().data();
+                    ByteBuffer buffer = little(8 * longs.length);
+                    buffer.asLongBuffer().put(longs);
+                    out.write(buffer.array());
+                }
+            }
+        }
+        Files.move(part, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static ByteBuffer little(int bytes) {
+        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+}

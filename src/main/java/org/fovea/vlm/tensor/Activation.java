@@ -1,0 +1,47 @@
+package org.fovea.vlm.tensor;
+
+import ai.djl.ndarray.NDArray;
+import org.fovea.BadInput;
+
+/** The activations of LLaVA's parts, by their names in transformers' ACT2FN. */
+public enum Activation {
+    /** x · sigmoid(x). */
+    SILU("silu"),
+    /** x · Φ(x), exact. */
+    GELU("gelu"),
+    /** x · sigmoid(1.702 x), as OpenAI's CLIP has it. */
+    QUICK_GELU("quick_gelu"),
+    /** ½ x (1 + tanh(√(2/π) (x + 0.044715 x³))), as SigLIP has it. */
+    GELU_TANH("gelu_pytorch_tanh");
+
+    private final String hfName;
+
+    Activation(String hfName) {
+        this.hfName = hfName;
+    }
+
+    /** @throws BadInput if the name is none of these */
+    public static Activation named(String name) {
+        for (Activation activation : values()) {
+            if (activation.hfName.equals(name)) {
+                return activation;
+            }
+        }
+        throw new BadInput("config.json: the activation \"%s\" is not one of silu, gelu, quick_gelu, gelu_pytorch_tanh."
+                .formatted(name));
+    }
+
+    /** Elementwise; any shape. */
+    public NDArray apply(NDArray x) {
+        return switch (this) {
+            case SILU -> x.mul(ai.djl.nn.Activation.sigmoid(x));
+            case GELU -> ai.djl.nn.Activation.gelu(x);
+            case QUICK_GELU -> x.mul(ai.djl.nn.Activation.sigmoid(x.mul(1.702f)));
+            case GELU_TANH -> {
+                NDArray cubic = x.mul(x).mul(x).mul(0.044715f);
+                NDArray inner = x.add(cubic).mul((float) Math.sqrt(2 / Math.PI));
+                yield x.mul(0.5f).mul(inner.tanh().add(1));
+            }
+        };
+    }
+}

@@ -1,0 +1,299 @@
+package org.fovea.vlm.text;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
+import java.util.ArrayList;
+import java.util.List;
+import org.fovea.vlm.checkpoint.LlavaConfig;
+import org.fovea.vlm.checkpoint.Weights;
+import org.fovea.vlm.tensor.Activation;
+import org.fovea.vlm.tensor.Linear;
+import org.fovea.vlm.tensor.RmsNorm;
+
+/**
+ * A decoder of the Llama kind (LlamaModel, MistralModel, Qwen2Model, Phi3Model in transformers): embedding, layers,
+ * final norm, unembedding. What distinguishes the families is in how their weights are read; a layer is a layer.
+ */
+public final class Decoder {
+
+    private record Layer(RmsNorm attentionNorm, Linear q, Linear k, Linear v, Linear o, RmsNorm mlpNorm, Linear gate,
+            Linear up, Linear down) {}
+
+    /**
+     * Consecutive rows of one sequence.
+     *
+     * @param first position of the first row
+     * @param rows how many
+     * @param before keys and values of positions 0 to first
+     * @param cuts attention that these rows are denied in this layer
+     */
+    public record Block(int first, int rows, KeyValues before, List<Cut> cuts) {}
+
+    /**
+     * Blocks one layer further.
+     *
+     * @param x [rows of all blocks, D], the residual stream entering the next layer
+     * @param own for each block the keys and values of its own rows in this layer
+     */
+    public record Advanced(NDArray x, List<KeyValues.Chunk> own) {}
+
+    private final LlavaConfig.Text config;
+    private final NDArray embedding;                // [V, D]
+    private final List<Layer> layers = new ArrayList<>();
+    private final RmsNorm finalNorm;
+    private final Linear unembedding;               // [V, D]
+    private final Rotary rotary;
+
+    /**
+     * Reads the decoder's weights.
+     *
+     * @throws org.fovea.BadInput if a tensor is missing or has another shape
+     */
+    public Decoder(LlavaConfig.Text config, Weights weights, NDManager manager) {
+        this.config = config;
+        int d = config.hidden();
+        embedding = Linear.tensor(weights.get("text.embed_tokens.weight", config.vocabulary(), d), manager);
+        unembedding = new Linear(config.tied() ? embedding
+                : Linear.tensor(weights.get("lm_head.weight", config.vocabulary(), d), manager), null);
+        finalNorm = RmsNorm.read(weights, "text.norm", d, config.eps(), manager);
+        rotary = new Rotary(config.rope(), config.headSize());
+        for (int l = 0; l < config.layers(); l++) {
+            layers.add(readLayer("text.layers." + l + ".", weights, manager));
+        }
+    }
+
+    private Layer readLayer(String name, Weights weights, NDManager manager) {
+        int d = config.hidden();
+        int queries = config.heads() * config.headSize();
+        int keys = config.keyValueHeads() * config.headSize();
+        int inner = config.intermediate();
+        boolean fused = config.family().equals("phi3");
+        boolean biased = config.family().equals("qwen2");
+        Linear q;
+        Linear k;
+        Linear v;
+        Linear gate;
+        Linear up;
+        if (fused) {                                // Phi-3 stores q, k, v one below the other, and gate above up
+            Linear qkv = Linear.read(weights, name + "self_attn.qkv_proj", queries + 2 * keys, d, false, manager);
+            Linear both = Linear.read(weights, name + "mlp.gate_up_proj", 2 * inner, d, false, manager);
+            q = qkv.rows(0, queries);
+            k = qkv.rows(queries, keys);
+            v = qkv.rows(queries + keys, keys);
+            gate = both.rows(0, inner);
+            up = both.rows(inner, inner);
+        } else {
+            q = Linear.read(weights, name + "self_attn.q_proj", queries, d, biased, manager);
+            k = Linear.read(weights, name + "self_attn.k_proj", keys, d, biased, manager);
+            v = Linear.read(weights, name + "self_attn.v_proj", keys, d, biased, manager);
+            gate = Linear.read(weights, name + "mlp.gate_proj", inner, d, false, manager);
+            up = Linear.read(weights, name + "mlp.up_proj", inner, d, false, manager);
+        }
+        return new Layer(RmsNorm.read(weights, name + "input_layernorm", d, config.eps(), manager), q, k, v,
+                Linear.read(weights, name + "self_attn.o_proj", d, queries, false, manager),
+                RmsNorm.read(weights, name + "post_attention_layernorm", d, config.eps(), manager), gate, up,
+                Linear.read(weights, name + "mlp.down_proj", d, inner, false, manager));
+    }
+
+    /** L. */
+    public int layers() {
+        return layers.size();
+    }
+
+    /** D. */
+    public int hidden() {
+        return config.hidden();
+    }
+
+    /** V, padding rows included. */
+    public int vocabulary() {
+        return config.vocabulary();
+    }
+
+    /** Word embeddings: [ids, D], attached to the manager. */
+    public NDArray embed(int[] ids, NDManager manager) {
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            NDArray rows = ai.djl.nn.core.Embedding.embedding(
+                    manager.create(ids).toType(DataType.INT64, false), embedding, SparseFormat.DENSE).singletonOrThrow();
+            return keep(rows, manager);
+        }
+    }
+
+    /**
+     * Takes blocks of rows through one layer: all rows share each weight product, each block attends on its own.
+     *
+     * @param layer 0-based
+     * @param x [rows of all blocks in order, D], the residual stream entering the layer
+     * @param manager what the results are attached to
+     */
+    public Advanced advance(int layer, NDArray x, List<Block> blocks, NDManager manager) {
+        Layer w = layers.get(layer);
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            Rotary.Angles angles = rotary.at(positions(blocks), manager);
+            NDArray h = w.attentionNorm.apply(x);                               // [rows, D]
+            NDArray q = Rotary.rotate(heads(w.q.apply(h), config.heads()), angles);         // [rows, heads, headSize]
+            NDArray k = Rotary.rotate(heads(w.k.apply(h), config.keyValueHeads()), angles);
+            NDArray v = heads(w.v.apply(h), config.keyValueHeads());
+
+            NDList attended = new NDList();
+            List<KeyValues.Chunk> own = new ArrayList<>();
+            int from = 0;
+            for (Block block : blocks) {
+                NDIndex rows = new NDIndex().addSliceDim(from, from + block.rows);
+                KeyValues.Chunk chunk = new KeyValues.Chunk(
+                        keep(k.get(rows).transpose(1, 0, 2), manager),                      // [kvHeads, rows, headSize]
+                        keep(v.get(rows).transpose(1, 0, 2), manager), block.rows);
+                attended.add(attend(q.get(rows), block, block.before.and(chunk)));
+                own.add(chunk);
+                from += block.rows;
+            }
+            x = x.add(w.o.apply(NDArrays.concat(attended, 0)));                 // [rows, D]
+            h = w.mlpNorm.apply(x);
+            NDArray gated = Activation.SILU.apply(w.gate.apply(h)).mul(w.up.apply(h));      // [rows, intermediate]
+            x = x.add(w.down.apply(gated));
+            return new Advanced(keep(x, manager), own);
+        }
+    }
+
+    /**
+     * Attention probabilities of a block of rows in one layer.
+     *
+     * @param layer 0-based
+     * @param x [rows, D], the residual stream entering the layer
+     * @return [heads, rows, first + rows], attached to the manager
+     */
+    public NDArray attention(int layer, NDArray x, Block block, NDManager manager) {
+        Layer w = layers.get(layer);
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            Rotary.Angles angles = rotary.at(positions(List.of(block)), manager);
+            NDArray h = w.attentionNorm.apply(x);
+            NDArray q = Rotary.rotate(heads(w.q.apply(h), config.heads()), angles);
+            NDArray k = Rotary.rotate(heads(w.k.apply(h), config.keyValueHeads()), angles).transpose(1, 0, 2);
+            KeyValues all = block.before.and(new KeyValues.Chunk(k, k, block.rows));
+            return keep(pattern(q, block, all), manager);
+        }
+    }
+
+    private static int[] positions(List<Block> blocks) {
+        int[] positions = new int[blocks.stream().mapToInt(Block::rows).sum()];
+        int at = 0;
+        for (Block block : blocks) {
+            for (int r = 0; r < block.rows; r++) {
+                positions[at++] = block.first + r;
+            }
+        }
+        return positions;
+    }
+
+    /** [rows, heads · headSize] to [rows, heads, headSize]. */
+    private NDArray heads(NDArray x, int heads) {
+        return x.reshape(-1, heads, config.headSize());
+    }
+
+    /**
+     * What a block's rows gather from all positions up to themselves.
+     *
+     * @param q [rows, heads, headSize]
+     * @return [rows, heads · headSize]
+     */
+    private NDArray attend(NDArray q, Block block, KeyValues all) {
+        int group = config.heads() / config.keyValueHeads();
+        NDArray pattern = pattern(q, block, all)                                // [heads, rows, all]
+                .reshape(config.keyValueHeads(), (long) group * block.rows, all.length());
+        NDArray mixed = null;
+        int from = 0;
+        for (KeyValues.Chunk chunk : all.chunks()) {
+            NDIndex keys = new NDIndex().addAllDim().addAllDim().addSliceDim(from, from + chunk.length());
+            NDArray part = pattern.get(keys).matMul(chunk.values());            // [kvHeads, group · rows, headSize]
+            mixed = mixed == null ? part : mixed.add(part);
+            from += chunk.length();
+        }
+        return mixed.reshape(config.heads(), block.rows, config.headSize()).transpose(1, 0, 2)
+                .reshape(block.rows, (long) config.heads() * config.headSize());
+    }
+
+    /** Attention probabilities [heads, rows, all]; scores of chunks are laid side by side, so that no key is copied. */
+    private NDArray pattern(NDArray q, Block block, KeyValues all) {
+        int group = config.heads() / config.keyValueHeads();
+        NDArray grouped = q.mul((float) (1 / Math.sqrt(config.headSize()))).transpose(1, 0, 2)
+                .reshape(config.keyValueHeads(), (long) group * block.rows, config.headSize());
+        NDList parts = new NDList();
+        for (KeyValues.Chunk chunk : all.chunks()) {
+            parts.add(grouped.matMul(chunk.keys().transpose(0, 2, 1)));
+        }
+        NDArray scores = (parts.size() == 1 ? parts.get(0) : NDArrays.concat(parts, -1))
+                .reshape(config.heads(), block.rows, all.length());
+        float[] mask = mask(block, all.length());
+        if (mask != null) {
+            scores = scores.add(q.getManager().create(mask, new Shape(block.rows, all.length())));
+        }
+        return scores.softmax(-1);
+    }
+
+    /**
+     * What is added to the scores of a block: nothing where a row sees a key, -infinity where the future or the sliding
+     * window hides it, the lowest float where it is cut (as transformers masks, so that a row denied everything stays
+     * finite); null if every row sees everything.
+     */
+    private float[] mask(Block block, int keys) {
+        int window = config.slidingWindow() == 0 ? Integer.MAX_VALUE : config.slidingWindow();
+        boolean cut = block.cuts.stream().anyMatch(c -> c.firstEffect() < block.first + block.rows);
+        if (block.rows == 1 && !cut && keys <= window) {
+            return null;
+        }
+        float[] mask = new float[block.rows * keys];
+        for (int r = 0; r < block.rows; r++) {
+            int query = block.first + r;
+            for (int key = 0; key < keys; key++) {
+                boolean hidden = key > query || query - key >= window;
+                mask[r * keys + key] = hidden ? Float.NEGATIVE_INFINITY : 0;
+            }
+            for (Cut c : block.cuts) {
+                if (c.queries().contains(query)) {
+                    for (int key = 0; key <= query; key++) {
+                        if (c.keys().contains(key) && mask[r * keys + key] == 0) {
+                            mask[r * keys + key] = -Float.MAX_VALUE;
+                        }
+                    }
+                }
+            }
+        }
+        return mask;
+    }
+
+    /** The final norm, applied once. [rows, D] to [rows, D]. */
+    public NDArray normed(NDArray x) {
+        return finalNorm.apply(x);
+    }
+
+    /**
+     * Final norm and unembedding, what the logit lens applies everywhere and the model at its end.
+     *
+     * @param x [rows, D], a residual stream
+     * @return logits [rows, V]
+     */
+    public NDArray unembed(NDArray x) {
+        return unembedding.apply(normed(x));
+    }
+
+    /** Rows of the unembedding: [ids, D]. */
+    public NDArray unembeddingRows(int id) {
+        return unembedding.weight().get(new NDIndex().addSliceDim(id, id + 1));
+    }
+
+    private static NDArray keep(NDArray array, NDManager manager) {
+        NDScope.unregister(array);
+        array.attach(manager);
+        return array;
+    }
+}

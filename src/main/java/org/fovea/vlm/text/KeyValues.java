@@ -1,0 +1,75 @@
+package org.fovea.vlm.text;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.index.NDIndex;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The keys and values of positions 0 to {@link #length} in one layer, as chunks laid end to end; immutable, so that
+ * sequences share what they have in common.
+ */
+public record KeyValues(List<Chunk> chunks) {
+
+    /** No positions. */
+    public static final KeyValues NONE = new KeyValues(List.of());
+
+    /**
+     * Consecutive positions.
+     *
+     * @param keys [keyValueHeads, n, headSize], rotated
+     * @param values [keyValueHeads, n, headSize]
+     */
+    public record Chunk(NDArray keys, NDArray values, int length) {
+
+        /** The first n positions, as a view that its maker may close. */
+        Chunk first(int n) {
+            NDIndex index = new NDIndex().addAllDim().addSliceDim(0, n);
+            return new Chunk(keys.get(index), values.get(index), n);
+        }
+    }
+
+    /** Number of positions. */
+    public int length() {
+        return chunks.stream().mapToInt(Chunk::length).sum();
+    }
+
+    /** The positions before one, sharing memory with this. */
+    public KeyValues before(int position) {
+        List<Chunk> kept = new ArrayList<>();
+        int left = position;
+        for (Chunk chunk : chunks) {
+            if (left > 0) {
+                kept.add(chunk.first(Math.min(left, chunk.length)));
+                left -= chunk.length;
+            }
+        }
+        return new KeyValues(List.copyOf(kept));
+    }
+
+    /** These positions and then those of a chunk. */
+    public KeyValues and(Chunk chunk) {
+        List<Chunk> all = new ArrayList<>(chunks);
+        all.add(chunk);
+        return new KeyValues(List.copyOf(all));
+    }
+
+    /**
+     * These positions with the chunks from a position on laid together into one, so that a long answer does not end as
+     * a hundred chunks of one token.
+     *
+     * @param shared number of leading chunks to leave as they are
+     */
+    public KeyValues compact(int shared) {
+        if (chunks.size() <= shared + 1) {
+            return this;
+        }
+        List<Chunk> tail = chunks.subList(shared, chunks.size());
+        Chunk one = new Chunk(NDArrays.concat(new NDList(tail.stream().map(Chunk::keys).toList()), 1),
+                NDArrays.concat(new NDList(tail.stream().map(Chunk::values).toList()), 1),
+                tail.stream().mapToInt(Chunk::length).sum());
+        return new KeyValues(List.copyOf(chunks.subList(0, shared))).and(one);
+    }
+}

@@ -1,0 +1,182 @@
+package org.fovea.vlm.text;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.fovea.BadInput;
+
+/** A checkpoint's tokenizer.json: text to ids and back by Hugging Face's own code, and each token's own name. */
+public final class Tokenizer implements AutoCloseable {
+
+    private final HuggingFaceTokenizer tokenizer;
+    private final String[] pieces;
+    private final String[] texts;
+    private final BitSet special = new BitSet();
+    private final Map<String, Integer> ids = new HashMap<>();
+
+    private Tokenizer(HuggingFaceTokenizer tokenizer, String[] pieces) {
+        this.tokenizer = tokenizer;
+        this.pieces = pieces;
+        this.texts = new String[pieces.length];
+    }
+
+    /**
+     * Opens a folder's tokenizer.json.
+     *
+     * @throws BadInput if it is missing or no tokenizer that Hugging Face's library reads
+     */
+    public static Tokenizer open(Path directory) {
+        Path file = directory.resolve("tokenizer.json");
+        if (!Files.isRegularFile(file)) {
+            throw new BadInput("%s: there is no such file; Fovea needs the fast tokenizer's JSON.".formatted(file));
+        }
+        try {
+            JsonNode json = new ObjectMapper().readTree(file.toFile());
+            String[] pieces = pieces(file, json);
+            Tokenizer out = new Tokenizer(HuggingFaceTokenizer.newInstance(file,
+                    Map.of("addSpecialTokens", "true", "truncation", "false", "padding", "false")), pieces);
+            for (int id = 0; id < pieces.length; id++) {
+                out.ids.putIfAbsent(pieces[id], id);
+            }
+            for (JsonNode added : json.path("added_tokens")) {
+                if (added.path("special").asBoolean()) {
+                    out.special.set(added.path("id").asInt());
+                }
+            }
+            return out;
+        } catch (IOException | RuntimeException e) {
+            throw e instanceof BadInput bad ? bad
+                    : new BadInput("%s: is no tokenizer that can be read (%s).".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    private static String[] pieces(Path file, JsonNode json) {
+        Map<Integer, String> byId = new HashMap<>();
+        JsonNode vocabulary = json.path("model").path("vocab");
+        if (vocabulary.isObject()) {                             // BPE, WordPiece: piece to id
+            vocabulary.properties().forEach(e -> byId.put(e.getValue().asInt(), e.getKey()));
+        } else {                                                 // Unigram: [piece, score] in order
+            for (int id = 0; id < vocabulary.size(); id++) {
+                byId.put(id, vocabulary.get(id).path(0).asText());
+            }
+        }
+        json.path("added_tokens").forEach(t -> byId.put(t.path("id").asInt(), t.path("content").asText()));
+        int size = byId.keySet().stream().mapToInt(i -> i + 1).max().orElse(0);
+        if (size == 0 || size > 1 << 22) {
+            throw new BadInput("%s: model.vocab has %,d ids; expected 1 to %,d.".formatted(file, size, 1 << 22));
+        }
+        String[] pieces = new String[size];
+        byId.forEach((id, piece) -> pieces[id] = piece);
+        return pieces;
+    }
+
+    /** Number of ids that have a name; rows of the unembedding beyond it are padding. */
+    public int size() {
+        return pieces.length;
+    }
+
+    /** Ids of a text, special tokens such as the beginning of sequence added as the checkpoint does. */
+    public int[] encode(String text) {
+        return toInts(tokenizer.encode(text, true, false).getIds());
+    }
+
+    private static int[] toInts(long[] ids) {
+        int[] out = new int[ids.length];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = (int) ids[i];
+        }
+        return out;
+    }
+
+    /** The text of an answer, special tokens left out. */
+    public String decode(List<Integer> answer) {
+        return tokenizer.decode(answer.stream().mapToLong(i -> i).toArray(), true);
+    }
+
+    /** A token as the vocabulary names it, such as {@code ▁dog}; an empty string for a padding row. */
+    public String piece(int id) {
+        return id < pieces.length && pieces[id] != null ? pieces[id] : "";
+    }
+
+    /**
+     * A token as a person reads it: {@code dog} for {@code ▁dog}; a leading space is kept off, a line break shown as ⏎,
+     * a token that is no whole character by its name.
+     */
+    public String text(int id) {
+        if (id >= pieces.length || pieces[id] == null) {
+            return "";
+        }
+        if (texts[id] == null) {
+            texts[id] = readable(id);
+        }
+        return texts[id];
+    }
+
+    private String readable(int id) {
+        if (special.get(id) && !pieces[id].matches("<0x[0-9A-F]{2}>")) {
+            return pieces[id];
+        }
+        String text = tokenizer.decode(new long[] {id}, false);
+        if (text.equals("\n")) {
+            return "⏎";
+        }
+        String stripped = text.strip();
+        if (stripped.isEmpty()) {
+            return text.isEmpty() ? pieces[id] : "␣".repeat(Math.min(text.length(), 4));
+        }
+        return stripped.indexOf('\uFFFD') >= 0 ? pieces[id] : stripped;
+    }
+
+    /** Whether a token stands for something other than text. */
+    public boolean isSpecial(int id) {
+        return special.get(id);
+    }
+
+    /** The id of a token by its exact name, or -1. */
+    public int idOf(String piece) {
+        return ids.getOrDefault(piece, -1);
+    }
+
+    /**
+     * The token that a word begins with where it stands inside a sentence, as the paper reads a word of several tokens.
+     *
+     * @param word such as {@code dog}, {@code hot dog}, or a token's exact name such as {@code ▁dog}
+     * @throws BadInput if the word is blank or the vocabulary has no token for its beginning
+     */
+    public int firstToken(String word) {
+        if (ids.containsKey(word)) {
+            String marked = "\u2581" + word;                     // prefer the token that begins a word
+            String byteMarked = "\u0120" + word;
+            return ids.getOrDefault(marked, ids.getOrDefault(byteMarked, ids.get(word)));
+        }
+        if (word.isBlank()) {
+            throw new BadInput("A word is needed, such as \"dog\".");
+        }
+        // Behind another word, so that the token is the one that follows a space, whatever the tokenizer does at the start.
+        int[] alone = toInts(tokenizer.encode("a", false, false).getIds());
+        int[] both = toInts(tokenizer.encode("a " + word.strip(), false, false).getIds());
+        int unknown = idOf("<unk>");
+        if (both.length <= alone.length || both[alone.length] == unknown) {
+            throw new BadInput("The word \"%s\" has no token in this model's vocabulary.".formatted(word));
+        }
+        List<Integer> rest = new ArrayList<>();
+        for (int i = alone.length; i < both.length; i++) {
+            rest.add(both[i]);
+        }
+        return rest.get(0);
+    }
+
+    /** Frees the tokenizer. */
+    @Override
+    public void close() {
+        tokenizer.close();
+    }
+}

@@ -1,0 +1,135 @@
+package org.fovea.vlm.vision;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import org.fovea.vlm.checkpoint.LlavaConfig;
+import org.fovea.vlm.checkpoint.Weights;
+import org.fovea.vlm.tensor.Activation;
+import org.fovea.vlm.tensor.LayerNorm;
+import org.fovea.vlm.tensor.Linear;
+
+/**
+ * The vision tower, CLIP or SigLIP: pixel values in, one row per patch out (CLIPVisionTransformer and
+ * SiglipVisionTransformer in transformers, without their last norm and head, which LLaVA does not use).
+ */
+public final class VisionTower {
+
+    private record Layer(LayerNorm norm1, Linear q, Linear k, Linear v, Linear out, LayerNorm norm2, Linear fc1,
+            Linear fc2) {}
+
+    private final LlavaConfig config;
+    private final Linear patchEmbedding;        // the convolution as a matrix: [hidden, 3 * patch * patch]
+    private final NDArray classEmbedding;       // [1, hidden], CLIP only
+    private final NDArray positionEmbedding;    // [rows, hidden]
+    private final LayerNorm preNorm;            // CLIP only
+    private final List<Layer> layers = new ArrayList<>();
+    private final Activation activation;
+
+    /**
+     * Reads the tower's weights.
+     *
+     * @throws org.fovea.BadInput if a tensor is missing or has another shape
+     */
+    public VisionTower(LlavaConfig config, Weights weights, NDManager manager) {
+        this.config = config;
+        LlavaConfig.Vision c = config.vision();
+        boolean clip = c.family().equals("clip");
+        int d = c.hidden();
+        int rows = c.side() * c.side() + (clip ? 1 : 0);
+        NDArray kernel = Linear.tensor(
+                weights.get("vision.embeddings.patch_embedding.weight", d, 3, c.patchSize(), c.patchSize()), manager);
+        patchEmbedding = new Linear(kernel.reshape(d, 3L * c.patchSize() * c.patchSize()),
+                clip ? null : Linear.tensor(weights.get("vision.embeddings.patch_embedding.bias", d), manager));
+        classEmbedding = clip
+                ? Linear.tensor(weights.get("vision.embeddings.class_embedding", d), manager).reshape(1, d) : null;
+        positionEmbedding = Linear.tensor(weights.get("vision.embeddings.position_embedding.weight", rows, d), manager);
+        preNorm = clip ? LayerNorm.read(weights, "vision.pre_layrnorm", d, c.eps(), manager) : null;
+        activation = Activation.named(c.activation());
+        for (int l = 0; l < neededLayers(); l++) {
+            String name = "vision.encoder.layers." + l + ".";
+            layers.add(new Layer(
+                    LayerNorm.read(weights, name + "layer_norm1", d, c.eps(), manager),
+                    Linear.read(weights, name + "self_attn.q_proj", d, d, true, manager),
+                    Linear.read(weights, name + "self_attn.k_proj", d, d, true, manager),
+                    Linear.read(weights, name + "self_attn.v_proj", d, d, true, manager),
+                    Linear.read(weights, name + "self_attn.out_proj", d, d, true, manager),
+                    LayerNorm.read(weights, name + "layer_norm2", d, c.eps(), manager),
+                    Linear.read(weights, name + "mlp.fc1", c.intermediate(), d, true, manager),
+                    Linear.read(weights, name + "mlp.fc2", d, c.intermediate(), true, manager)));
+        }
+    }
+
+    /** The hidden states that feed the projector, as indices from 0 (the embeddings). */
+    private List<Integer> features() {
+        int last = config.vision().layers();
+        return config.featureLayers().stream().map(i -> i < 0 ? last + 1 + i : i).toList();
+    }
+
+    private int neededLayers() {
+        return features().stream().mapToInt(i -> i).max().orElseThrow();
+    }
+
+    /**
+     * Runs the tower.
+     *
+     * @param pixelValues [3, side, side] as the checkpoint's image processor makes them
+     * @return [patches, hidden · number of feature layers]; the class row is there only with strategy {@code full}
+     */
+    public NDArray apply(float[] pixelValues, NDManager manager) {
+        NDArray x = patchEmbedding.apply(patches(pixelValues, manager));            // [N, hidden]
+        if (classEmbedding != null) {
+            x = NDArrays.concat(new NDList(classEmbedding, x), 0);                  // [1 + N, hidden]
+            x.attach(manager);
+        }
+        x = x.add(positionEmbedding);
+        if (preNorm != null) {
+            x = preNorm.apply(x);
+        }
+        List<NDArray> states = new ArrayList<>(List.of(x));
+        for (Layer layer : layers) {
+            x = advance(layer, x);
+            states.add(x);
+        }
+        NDList chosen = new NDList(features().stream().map(states::get).toList());
+        NDArray features = NDArrays.concat(chosen, -1);                             // a list of layers: side by side
+        return config.dropClassToken() ? features.get("1:") : features;
+    }
+
+    /** Cuts the picture into patches, row by row from the top left: [N, 3 · patch · patch]. */
+    private NDArray patches(float[] pixelValues, NDManager manager) {
+        int size = config.vision().imageSize();
+        int p = config.vision().patchSize();
+        int side = config.vision().side();
+        float[] out = new float[side * side * 3 * p * p];
+        int at = 0;
+        for (int patch = 0; patch < side * side; patch++) {
+            int top = patch / side * p;
+            int left = patch % side * p;
+            for (int channel = 0; channel < 3; channel++) {
+                for (int y = 0; y < p; y++) {
+                    System.arraycopy(pixelValues, (channel * size + top + y) * size + left, out, at, p);
+                    at += p;
+                }
+            }
+        }
+        return manager.create(out, new Shape((long) side * side, 3L * p * p));
+    }
+
+    private NDArray advance(Layer layer, NDArray x) {
+        long rows = x.getShape().get(0);
+        int heads = config.vision().heads();
+        long width = config.vision().hidden() / heads;
+        NDArray h = layer.norm1.apply(x);                                           // [rows, hidden]
+        NDArray q = layer.q.apply(h).mul((float) (1 / Math.sqrt(width))).reshape(rows, heads, width).transpose(1, 0, 2);
+        NDArray k = layer.k.apply(h).reshape(rows, heads, width).transpose(1, 2, 0); // [heads, width, rows]
+        NDArray v = layer.v.apply(h).reshape(rows, heads, width).transpose(1, 0, 2);
+        NDArray mixed = q.matMul(k).softmax(-1).matMul(v);                          // [heads, rows, width]
+        x = x.add(layer.out.apply(mixed.transpose(1, 0, 2).reshape(rows, heads * width)));
+        return x.add(layer.fc2.apply(activation.apply(layer.fc1.apply(layer.norm2.apply(x)))));
+    }
+}

@@ -1,0 +1,54 @@
+package org.fovea.vlm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+import org.fovea.vlm.checkpoint.Safetensors;
+import org.fovea.vlm.checkpoint.StoredTensor;
+
+/** A tiny checkpoint with what Hugging Face transformers says of it; src/test/resources/fixtures/README.md explains. */
+public record Golden(Path directory, JsonNode json, Map<String, StoredTensor> tensors) {
+
+    /** Every case that has goldens. */
+    public static final String[] CASES =
+            {"clip-llama", "clip-llama-gqa-sharded", "siglip-qwen2", "clip-mistral", "clip-phi3"};
+
+    public static Golden open(String name) {
+        Path directory = Path.of("src/test/resources/fixtures", name);
+        try {
+            return new Golden(directory, new ObjectMapper().readTree(directory.resolve("golden.json").toFile()),
+                    Safetensors.open(directory.resolve("golden.safetensors")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public float[] floats(String name) {
+        return tensors.get(name).floats();
+    }
+
+    public int[] ids(String name) {
+        return java.util.Arrays.stream(tensors.get(name).longs()).mapToInt(i -> (int) i).toArray();
+    }
+
+    public static int[] ints(JsonNode list) {
+        return StreamSupport.stream(list.spliterator(), false).mapToInt(JsonNode::asInt).toArray();
+    }
+
+    /** The law: no element further than the tolerance, and nothing that is not a number. */
+    public static void assertClose(String what, float[] found, float[] expected, double tolerance) {
+        assertThat(found).as(what).hasSameSizeAs(expected);
+        double worst = 0;
+        for (int i = 0; i < expected.length; i++) {
+            double d = Math.abs((double) found[i] - expected[i]);
+            worst = Math.max(worst, Double.isNaN(d) ? Double.POSITIVE_INFINITY : d);
+        }
+        assertThat(worst).as(what + ": largest difference").isLessThanOrEqualTo(tolerance);
+    }
+}
