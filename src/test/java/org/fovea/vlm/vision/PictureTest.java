@@ -1,0 +1,191 @@
+package org.fovea.vlm.vision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import org.fovea.BadInput;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PictureTest {
+
+    private static final Path PICTURES = Path.of("src/test/resources/pictures");
+
+    @TempDir
+    Path folder;
+
+    static List<String> picturesThatPillowRead() throws IOException {
+        try (Stream<Path> files = Files.list(PICTURES)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".ppm"))
+                    .map(name -> name.substring(0, name.length() - 4))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("picturesThatPillowRead")
+    void reads_a_file_as_Pillow_does(String name) throws IOException {
+        Picture expected = ppm(PICTURES.resolve(name + ".ppm"));
+        Picture picture = Picture.read(PICTURES.resolve(name));
+
+        assertThat(picture.width()).isEqualTo(expected.width());
+        assertThat(picture.height()).isEqualTo(expected.height());
+        int[] differences = differences(picture, expected);
+        if (name.equals("lossy.webp")) { // coloured noise, and the chroma not smoothed
+            assertThat(Arrays.stream(differences).average().orElseThrow()).isLessThan(16);
+        } else {
+            int levels = name.endsWith(".jpg") ? 2 : 0;
+            assertThat(Arrays.stream(differences).max().orElseThrow()).isLessThanOrEqualTo(levels);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "rgb.png",
+                "palette.png",
+                "rgb.jpg",
+                "progressive.jpg",
+                "lossless.webp",
+                "lossy.webp",
+                "palette.gif",
+                "rgb.bmp"
+            })
+    void says_which_file_is_cut_short(String name) throws IOException {
+        byte[] whole = Files.readAllBytes(PICTURES.resolve(name));
+        for (int length : new int[] {6, 13, 40, whole.length / 3, whole.length / 2, whole.length - 90}) {
+            Path cut = Files.write(folder.resolve(name), Arrays.copyOf(whole, length));
+            assertThatThrownBy(() -> Picture.read(cut))
+                    .isInstanceOf(BadInput.class)
+                    .hasMessageContaining(name)
+                    .hasMessageContaining("expected a picture");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("picturesThatPillowRead")
+    void answers_any_damage_with_a_picture_or_a_sentence(String name) throws IOException {
+        byte[] whole = Files.readAllBytes(PICTURES.resolve(name));
+        for (int seed = 0; seed < 10; seed++) {
+            byte[] damaged = whole.clone();
+            for (int at : new Random(seed).ints(3, 0, damaged.length).toArray()) {
+                damaged[at] += 1 + seed;
+            }
+            Path file = Files.write(folder.resolve(name), damaged);
+            try {
+                assertThat(Picture.read(file).width()).isPositive();
+            } catch (BadInput e) {
+                assertThat(e).hasMessageContaining(name);
+            }
+        }
+    }
+
+    @Test
+    void says_what_is_wrong_with_a_file_that_is_no_picture() throws IOException {
+        Path empty = Files.createFile(folder.resolve("empty.jpg"));
+        Path text = Files.writeString(folder.resolve("notes.png"), "not a picture, whatever its name says");
+
+        assertThatThrownBy(() -> Picture.read(folder.resolve("missing.png")))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("missing.png does not exist");
+        assertThatThrownBy(() -> Picture.read(folder)).isInstanceOf(BadInput.class).hasMessageContaining("is a folder");
+        assertThatThrownBy(() -> Picture.read(empty))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("empty.jpg is empty");
+        assertThatThrownBy(() -> Picture.read(text))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("notes.png is in no picture format");
+    }
+
+    @Test
+    void refuses_a_picture_of_too_many_pixels_before_decoding_it() throws IOException {
+        byte[] png = Files.readAllBytes(PICTURES.resolve("rgb.png"));
+        ByteBuffer header = ByteBuffer.wrap(png);
+        header.putInt(16, 50_000).putInt(20, 40_000);
+        CRC32 checksum = new CRC32();
+        checksum.update(png, 12, 17);
+        header.putInt(29, (int) checksum.getValue());
+        Path bomb = Files.write(folder.resolve("bomb.png"), png);
+
+        assertThatThrownBy(() -> Picture.read(bomb))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("bomb.png is 50000 × 40000 pixels, more than the limit of 100 megapixels");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            ints = {
+                BufferedImage.TYPE_INT_RGB,
+                BufferedImage.TYPE_INT_BGR,
+                BufferedImage.TYPE_INT_ARGB,
+                BufferedImage.TYPE_INT_ARGB_PRE,
+                BufferedImage.TYPE_3BYTE_BGR,
+                BufferedImage.TYPE_4BYTE_ABGR
+            })
+    void takes_over_the_colours_of_any_kind_of_image(int type) {
+        BufferedImage image = new BufferedImage(3, 2, type);
+        image.setRGB(2, 1, 0xff102030);
+
+        assertThat(Picture.of(image).rgb(2, 1)).isEqualTo(0x102030);
+    }
+
+    @Test
+    void takes_over_grey_levels_without_gamma() {
+        BufferedImage image = new BufferedImage(1, 1, BufferedImage.TYPE_BYTE_GRAY);
+        image.getRaster().setSample(0, 0, 0, 100);
+
+        assertThat(Picture.of(image).rgb(0, 0)).isEqualTo(0x646464);
+    }
+
+    @Test
+    void comes_back_unchanged_from_an_image() {
+        Picture picture = Picture.read(PICTURES.resolve("rgb.png"));
+
+        assertThat(Picture.of(picture.toBufferedImage()).toBytes()).isEqualTo(picture.toBytes());
+    }
+
+    @Test
+    void does_not_change_with_the_bytes_it_was_made_of_or_gave_away() {
+        byte[] bytes = {1, 2, 3};
+        Picture picture = Picture.of(1, 1, bytes);
+        bytes[0] = 9;
+        picture.toBytes()[1] = 9;
+
+        assertThat(picture.rgb(0, 0)).isEqualTo(0x010203);
+    }
+
+    /** The binary form that Pillow writes: "P6", size, 255, then the bytes. */
+    private static Picture ppm(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        String[] header = new String(bytes, 0, 20, StandardCharsets.ISO_8859_1).split("\\s", 4);
+        int width = Integer.parseInt(header[1]);
+        int height = Integer.parseInt(header[2]);
+        return Picture.of(width, height, Arrays.copyOfRange(bytes, bytes.length - 3 * width * height, bytes.length));
+    }
+
+    private static int[] differences(Picture a, Picture b) {
+        byte[] x = a.toBytes();
+        byte[] y = b.toBytes();
+        int[] differences = new int[x.length];
+        for (int i = 0; i < x.length; i++) {
+            differences[i] = Math.abs((x[i] & 0xff) - (y[i] & 0xff));
+        }
+        return differences;
+    }
+}
