@@ -1,0 +1,40 @@
+package org.fovea.app.state;
+
+import java.nio.file.Path;
+import org.fovea.coco.PatchGrid;
+import org.fovea.intervene.Patches;
+import org.fovea.vlm.VisualTokens;
+import org.fovea.vlm.vision.ImageProcessor;
+import org.fovea.vlm.vision.Picture;
+
+/**
+ * The picture that is open.
+ *
+ * @param file where from
+ * @param source as it is in the file, upright
+ * @param seen what the model sees of it, after resize and crop
+ * @param geometry from the one to the other
+ * @param grid where the patches lie in the source
+ * @param norms of the visual tokens, [N]
+ * @param registers patches whose tokens have a high norm
+ */
+public record OpenImage(Path file, Picture source, Picture seen, ImageProcessor.Geometry geometry, PatchGrid grid,
+        float[] norms, Patches registers) {
+
+    static OpenImage of(Path file, Picture source, VisualTokens image, int patchSize) {
+        ImageProcessor.Geometry g = image.geometry();
+        PatchGrid grid = PatchGrid.of(g.sourceWidth(), g.sourceHeight(), g.resizedWidth(), g.resizedHeight(),
+                g.cropLeft(), g.cropTop(), patchSize, image.rows(), image.columns());
+        return new OpenImage(file, source, image.seen(), g, grid, image.norms(), Patches.registers(image));
+    }
+
+    /** Rows of the patch grid. */
+    public int rows() {
+        return grid.rows();
+    }
+
+    /** Columns of the patch grid. */
+    public int columns() {
+        return grid.columns();
+    }
+}

@@ -1,0 +1,159 @@
+package org.fovea.app.state;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.DoubleConsumer;
+import org.fovea.intervene.Replacement;
+import org.fovea.lens.LogitLens;
+import org.fovea.vlm.Answer;
+import org.fovea.vlm.Prompt;
+import org.fovea.vlm.TokenProbability;
+import org.fovea.vlm.Trace;
+import org.fovea.vlm.VisualTokens;
+import org.fovea.vlm.Vlm;
+import org.fovea.vlm.vision.Picture;
+
+/** What is open on the model's thread: model, picture, trace, lens, and the trace that is probed. */
+public final class Session implements AutoCloseable {
+
+    private Vlm vlm;
+    private VisualTokens image;
+    private Trace trace;
+    private LogitLens lens;
+    private Answer answer;
+    private Trace probe;
+    private int probeIndex = -1;
+
+    /**
+     * Opens what is given and keeps what is not; nothing changes unless all of it succeeds.
+     *
+     * @param directory another model, or null
+     * @param picture another picture, or null
+     * @param question as in {@link Vlm#prompt(String, String)}
+     * @return false if cancelled
+     */
+    boolean load(Path directory, Picture picture, String question, String template, DoubleConsumer progress,
+            BooleanSupplier cancelled) {
+        Vlm nextVlm = directory == null ? vlm : Vlm.open(directory);
+        VisualTokens nextImage = picture == null ? image : null;
+        Trace nextTrace = null;
+        try {
+            Prompt prompt = nextVlm.prompt(question, template);
+            if (!cancelled.getAsBoolean()) {
+                nextImage = picture == null ? image : nextVlm.see(picture);
+                nextTrace = nextVlm.trace(nextImage, prompt, progress, cancelled);
+            }
+        } finally {
+            if (nextTrace == null) {
+                if (nextImage != null && nextImage != image) {
+                    nextImage.close();
+                }
+                if (nextVlm != vlm) {
+                    nextVlm.close();
+                }
+            }
+        }
+        if (nextTrace == null) {
+            return false;
+        }
+        closeTraces();
+        if (image != null && image != nextImage) {
+            image.close();
+        }
+        if (vlm != null && vlm != nextVlm) {
+            vlm.close();
+        }
+        vlm = nextVlm;
+        image = nextImage;
+        trace = nextTrace;
+        lens = new LogitLens(trace, vlm.tokenizer().size());
+        return true;
+    }
+
+    private void closeTraces() {
+        if (probe != null && probe != trace) {
+            probe.close();
+        }
+        if (trace != null) {
+            trace.close();
+        }
+        probe = null;
+        probeIndex = -1;
+        trace = null;
+        answer = null;
+        lens = null;
+    }
+
+    /** The model. */
+    public Vlm vlm() {
+        return vlm;
+    }
+
+    /** The picture's visual tokens. */
+    public VisualTokens image() {
+        return image;
+    }
+
+    /** The baseline. */
+    public Trace trace() {
+        return trace;
+    }
+
+    /** The lens over the baseline. */
+    public LogitLens lens() {
+        return lens;
+    }
+
+    /** The model's own answer, or null before it was generated. */
+    public Answer answer() {
+        return answer;
+    }
+
+    void answer(Answer generated) {
+        answer = generated;
+    }
+
+    /**
+     * The trace that reads a token of the model's own answer at its last position: the prompt with the answer up to that
+     * token behind it.
+     *
+     * @param index of the token in {@link #answer}; 0 is the prompt alone
+     */
+    public Trace probe(int index) {
+        if (probe == null || probeIndex != index) {
+            if (probe != null && probe != trace) {
+                probe.close();
+            }
+            List<TokenProbability> before = answer == null ? List.of() : answer.tokens();
+            int count = Math.min(index, before.size());
+            probe = count == 0 ? trace
+                    : vlm.extend(trace, before.stream().limit(count).mapToInt(TokenProbability::id).toArray());
+            probeIndex = index;
+        }
+        return probe;
+    }
+
+    /** What ablated tokens become. */
+    Replacement replacement(Change.Mean mean, Path file) {
+        int width = vlm.config().text().hidden();
+        return switch (mean) {
+            case CHECKPOINT -> Replacement.read(vlm.directory().resolve(Replacement.FILE), width);
+            case IMAGE -> Replacement.imageMean(image);
+            case ZERO -> Replacement.zero(width);
+            case FILE -> Replacement.read(file, width);
+        };
+    }
+
+    /** Frees everything. */
+    @Override
+    public void close() {
+        closeTraces();
+        if (image != null) {
+            image.close();
+        }
+        if (vlm != null) {
+            vlm.close();
+        }
+    }
+}
