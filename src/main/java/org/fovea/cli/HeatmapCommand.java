@@ -135,7 +135,8 @@ final class HeatmapCommand implements Callable<Integer> {
             String name = session.vlm().tokenizer().text(followed.token);
             HeatmapPicture picture = new HeatmapPicture(trace.layers(), cells,
                     "p(%s) without attention from %s to %s".formatted(name, from, target.key()),
-                    String.format(Locale.ROOT, "%s; %.1f%% with all attention", followed.said, 100 * baseline));
+                    List.of(followed.said, String.format(Locale.ROOT,
+                            "%.1f%% with all attention; changes in percentage points", 100 * baseline)));
             WholeFile.write(out, to -> ImageIO.write(picture.draw(), "png", to));
         }
         stdout.println(String.format(Locale.ROOT, "Followed %s: %.1f%% with all attention.", followed.said, 100 * baseline));

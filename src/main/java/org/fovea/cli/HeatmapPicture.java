@@ -18,12 +18,12 @@ import org.fovea.cli.HeatmapCommand.Cell;
  * @param layers L
  * @param cells one for each window
  * @param title what is shown
- * @param subtitle of what
+ * @param lines of what, below the title
  */
-record HeatmapPicture(int layers, List<Cell> cells, String title, String subtitle) {
+record HeatmapPicture(int layers, List<Cell> cells, String title, List<String> lines) {
 
     private static final int LEFT = 76;
-    private static final int TOP = 84;
+    private static final int TOP = 100;
     private static final int RIGHT = 120;
     private static final int BOTTOM = 64;
     /** Smallest side of the map, so that a shallow model's is not tiny. */
@@ -58,7 +58,9 @@ record HeatmapPicture(int layers, List<Cell> cells, String title, String subtitl
         g.drawString(fitting(g, title, room), 20, 32);
         g.setColor(FAINT);
         g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
-        g.drawString(fitting(g, subtitle, room), 20, 54);
+        for (int i = 0; i < lines.size(); i++) {
+            g.drawString(fitting(g, lines.get(i), room), 20, 54 + 18 * i);
+        }
     }
 
     private static String fitting(Graphics2D g, String text, int room) {
@@ -80,12 +82,18 @@ record HeatmapPicture(int layers, List<Cell> cells, String title, String subtitl
             g.setColor(color(share));
             g.fillRect(x, y, cell - 1, cell - 1);
             if (cell >= 32) {
-                String text = String.format(Locale.ROOT, "%+.1f", 100 * c.change()).replace('-', '\u2212');
+                String text = points(c.change());
                 g.setColor(Math.abs(share) > 0.6 ? Color.WHITE : INK);
                 g.drawString(text, x + (cell - 1 - metrics.stringWidth(text)) / 2,
                         y + (cell - 1 + metrics.getAscent() - metrics.getDescent()) / 2);
             }
         }
+    }
+
+    /** In percentage points; what rounds to nothing has no sign. */
+    private static String points(double change) {
+        String text = String.format(Locale.ROOT, "%+.1f", 100 * change);
+        return text.endsWith("0.0") && text.length() == 4 ? "0" : text.replace('-', '\u2212');
     }
 
     /** White at 0, by way of a square root so that small changes can be seen. */
@@ -132,7 +140,7 @@ record HeatmapPicture(int layers, List<Cell> cells, String title, String subtitl
         int ascent = g.getFontMetrics().getAscent();
         double[] shares = {1, 0.5, 0, -0.5, -1};
         for (double share : shares) {
-            String text = share == 0 ? "0" : String.format(Locale.ROOT, "%+.1f%%", 100 * share * most).replace('-', '\u2212');
+            String text = points(share * most);
             int y = TOP + (int) Math.round((1 - share) / 2 * (side - 1));
             g.drawString(text, x + 24, Math.max(TOP + ascent - 2, Math.min(TOP + side, y + ascent / 2 - 1)));
         }

@@ -30,7 +30,7 @@ public record Replacement(String name, float[] vector) {
 
     /** Zeros. */
     public static Replacement zero(int width) {
-        return new Replacement("zero", new float[width]);
+        return new Replacement("zeros", new float[width]);
     }
 
     /** The mean visual token of the picture itself. */
@@ -46,6 +46,9 @@ public record Replacement(String name, float[] vector) {
      */
     public static Replacement read(Path file, int width) {
         String name = file.getFileName().toString();
+        if (!Files.isRegularFile(file)) {
+            throw new BadInput("%s: there is no such file; expected a mean visual token.".formatted(file));
+        }
         float[] vector;
         try {
             vector = name.endsWith(".safetensors") ? safetensors(file)
