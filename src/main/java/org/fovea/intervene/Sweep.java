@@ -52,8 +52,16 @@ public final class Sweep implements AutoCloseable {
     private final int length;
     private final int imageFrom;
 
-    /** @param trace must outlive this and everything that it gives */
+    /**
+     * @param trace of a run without cuts; must outlive this and everything that it gives
+     * @throws IllegalArgumentException if attention was cut in the traced run
+     */
     public Sweep(Trace trace) {
+        for (int layer = 0; layer < trace.layers(); layer++) {
+            if (!trace.cuts(layer).isEmpty()) {
+                throw new IllegalArgumentException("a sweep starts from a run without cuts");
+            }
+        }
         this.trace = trace;
         this.decoder = trace.decoder();
         this.manager = trace.manager().newSubManager();
@@ -114,32 +122,10 @@ public final class Sweep implements AutoCloseable {
         byAblation.forEach((key, members) -> {
             Ablation ablation = members.get(0).ablation();
             int first = ablation == null ? length : imageFrom + ablation.patches().stream().min().orElseThrow();
-            branches.add(new Branch(members, first, ablation == null ? null : ablated(ablation, first), List.of()));
+            NDArray x = ablation == null ? null : ablation.embeddings(trace, first, manager);
+            branches.add(new Branch(members, first, x, List.of()));
         });
         return branches;
-    }
-
-    /** The embeddings from a position on with the ablation's tokens replaced: [T - first, D]. */
-    private NDArray ablated(Ablation ablation, int first) {
-        try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
-            NDArray x = trace.residual(0, first, length).duplicate();
-            NDArray vector = manager.create(ablation.replacement().vector()).expandDims(0);
-            NDList parts = new NDList();
-            int from = first;                                    // runs of kept rows and replaced rows, laid end to end
-            for (int p : ablation.patches().stream().toArray()) {
-                int position = imageFrom + p;
-                if (position > from) {
-                    parts.add(rows(x, from - first, position - first));
-                }
-                parts.add(vector);
-                from = position + 1;
-            }
-            if (from < length) {
-                parts.add(rows(x, from - first, length - first));
-            }
-            return keep(NDArrays.concat(parts, 0));
-        }
     }
 
     /** Members of a branch that are denied different attention in this layer go separate ways. */
@@ -223,7 +209,7 @@ public final class Sweep implements AutoCloseable {
     }
 
     /** What a counterfactual cuts in a layer, 0-based. */
-    private static List<Cut> cuts(Counterfactual counterfactual, int layer) {
+    static List<Cut> cuts(Counterfactual counterfactual, int layer) {
         return counterfactual.knockouts().stream().filter(k -> k.layers().contains(layer + 1)).map(Knockout::cut)
                 .toList();
     }

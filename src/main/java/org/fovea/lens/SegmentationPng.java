@@ -4,14 +4,10 @@ import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.awt.image.DataBufferUShort;
 import java.awt.image.IndexColorModel;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.BitSet;
 import javax.imageio.ImageIO;
-import org.fovea.BadInput;
+import org.fovea.WholeFile;
 
 /** Segmentations as PNG files that other programs read: the map in 16-bit grey, the mask in the palette of Pascal VOC. */
 public final class SegmentationPng {
@@ -61,18 +57,10 @@ public final class SegmentationPng {
     /**
      * Writes a picture as PNG; what was there before stays until the new one is whole.
      *
-     * @throws BadInput naming the file and the reason, if it cannot be written
+     * @throws org.fovea.BadInput naming the file and the reason, if it cannot be written
      */
     public static void write(BufferedImage image, Path file) {
-        try {
-            ByteArrayOutputStream png = new ByteArrayOutputStream();
-            ImageIO.setUseCache(false);
-            ImageIO.write(image, "png", png);
-            Path part = file.resolveSibling(file.getFileName() + ".part");
-            Files.write(part, png.toByteArray());
-            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new BadInput("%s: cannot be written (%s).".formatted(file, e), e);
-        }
+        ImageIO.setUseCache(false);
+        WholeFile.write(file, out -> ImageIO.write(image, "png", out));
     }
 }

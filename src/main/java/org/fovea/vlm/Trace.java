@@ -5,11 +5,13 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
 import java.util.List;
+import java.util.function.IntFunction;
+import org.fovea.vlm.text.Cut;
 import org.fovea.vlm.text.Decoder;
 import org.fovea.vlm.text.KeyValues;
 
 /**
- * A baseline run with everything kept: the residual stream entering each layer, keys and values, the last logits.
+ * A run with everything kept: the residual stream entering each layer, keys and values, the last logits.
  * Counterfactuals and lenses are asked of a trace.
  */
 public final class Trace implements AutoCloseable {
@@ -21,9 +23,10 @@ public final class Trace implements AutoCloseable {
     private final List<NDArray> residual;
     private final List<KeyValues> keyValues;
     private final float[] lastLogits;
+    private final IntFunction<List<Cut>> cuts;
 
     Trace(NDManager manager, Decoder decoder, Prompt prompt, VisualTokens image, List<NDArray> residual,
-            List<KeyValues> keyValues, float[] lastLogits) {
+            List<KeyValues> keyValues, float[] lastLogits, IntFunction<List<Cut>> cuts) {
         this.manager = manager;
         this.decoder = decoder;
         this.prompt = prompt;
@@ -31,6 +34,7 @@ public final class Trace implements AutoCloseable {
         this.residual = List.copyOf(residual);
         this.keyValues = List.copyOf(keyValues);
         this.lastLogits = lastLogits;
+        this.cuts = cuts;
     }
 
     /** The decoder that made it. */
@@ -78,6 +82,11 @@ public final class Trace implements AutoCloseable {
         return keyValues.get(layer);
     }
 
+    /** The attention that was cut in a layer, 0-based, in this run and in what is generated from it; mostly none. */
+    public List<Cut> cuts(int layer) {
+        return cuts.apply(layer);
+    }
+
     /** Logits of the next token, [V]. */
     public float[] lastLogits() {
         return lastLogits.clone();
@@ -92,7 +101,7 @@ public final class Trace implements AutoCloseable {
     public float[] attention(int layer) {
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            Decoder.Block block = new Decoder.Block(0, prompt.length(), KeyValues.NONE, List.of());
+            Decoder.Block block = new Decoder.Block(0, prompt.length(), KeyValues.NONE, cuts(layer - 1));
             return decoder.attention(layer - 1, residual.get(layer - 1), block, manager).toFloatArray();
         }
     }
@@ -102,9 +111,9 @@ public final class Trace implements AutoCloseable {
         return manager;
     }
 
-    /** Where generation of the unchanged model goes on from. */
+    /** Where generation goes on from. */
     public Continuation continuation() {
-        return new Continuation(decoder, keyValues, prompt.length(), lastLogits, layer -> List.of());
+        return new Continuation(decoder, keyValues, prompt.length(), lastLogits, cuts);
     }
 
     /** Frees everything that was kept. */

@@ -15,11 +15,14 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.fovea.BadInput;
 import org.fovea.vlm.checkpoint.LlavaConfig;
 import org.fovea.vlm.checkpoint.ModelCard;
 import org.fovea.vlm.checkpoint.Preprocessing;
 import org.fovea.vlm.checkpoint.Weights;
+import org.fovea.vlm.text.Cut;
 import org.fovea.vlm.text.Decoder;
 import org.fovea.vlm.text.KeyValues;
 import org.fovea.vlm.text.Tokenizer;
@@ -240,25 +243,44 @@ public final class Vlm implements AutoCloseable {
      * @return to be closed by the caller; null if cancelled
      */
     public Trace trace(VisualTokens image, Prompt prompt, DoubleConsumer progress, BooleanSupplier cancelled) {
+        return run(image, prompt, own -> embed(image, prompt, own), layer -> List.of(), progress, cancelled);
+    }
+
+    /**
+     * Runs a traced prompt anew from other embeddings and with attention cut, and keeps everything.
+     *
+     * @param embeddings makes [T, D], attached to the manager that it is given
+     * @param cuts by layer, 0-based
+     * @param progress gets the share of layers done, 0..1
+     * @param cancelled asked before every layer
+     * @return to be closed by the caller; null if cancelled
+     */
+    public Trace rerun(Trace like, Function<NDManager, NDArray> embeddings, IntFunction<List<Cut>> cuts,
+            DoubleConsumer progress, BooleanSupplier cancelled) {
+        return run(like.image(), like.prompt(), embeddings, cuts, progress, cancelled);
+    }
+
+    private Trace run(VisualTokens image, Prompt prompt, Function<NDManager, NDArray> embeddings,
+            IntFunction<List<Cut>> cuts, DoubleConsumer progress, BooleanSupplier cancelled) {
         NDManager own = manager.newSubManager();
         try {
             List<NDArray> residual = new ArrayList<>();
             List<KeyValues> keyValues = new ArrayList<>();
-            NDArray x = embed(image, prompt, own);                                  // [T, D]
+            NDArray x = embeddings.apply(own);                                      // [T, D]
             residual.add(x);
             for (int layer = 0; layer < layers(); layer++) {
                 if (cancelled.getAsBoolean()) {
                     own.close();
                     return null;
                 }
-                Decoder.Block whole = new Decoder.Block(0, prompt.length(), KeyValues.NONE, List.of());
+                Decoder.Block whole = new Decoder.Block(0, prompt.length(), KeyValues.NONE, cuts.apply(layer));
                 Decoder.Advanced next = decoder.advance(layer, x, List.of(whole), own);
                 x = next.x();
                 residual.add(x);
                 keyValues.add(KeyValues.NONE.and(next.own().get(0)));
                 progress.accept((layer + 1.0) / layers());
             }
-            return new Trace(own, decoder, prompt, image, residual, keyValues, lastLogits(x));
+            return new Trace(own, decoder, prompt, image, residual, keyValues, lastLogits(x), cuts);
         } catch (RuntimeException e) {
             own.close();
             throw e;
@@ -293,13 +315,13 @@ public final class Vlm implements AutoCloseable {
                 if (layer < layers()) {
                     KeyValues kept = trace.keyValues(layer);
                     Decoder.Advanced next = decoder.advance(layer, x,
-                            List.of(new Decoder.Block(length, ids.length, kept, List.of())), own);
+                            List.of(new Decoder.Block(length, ids.length, kept, trace.cuts(layer))), own);
                     keyValues.add(kept.and(next.own().get(0)));
                     x.close();
                     x = next.x();
                 }
             }
-            return new Trace(own, decoder, prompt, trace.image(), residual, keyValues, lastLogits(x));
+            return new Trace(own, decoder, prompt, trace.image(), residual, keyValues, lastLogits(x), trace::cuts);
         } catch (RuntimeException e) {
             own.close();
             throw e;

@@ -4,14 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -20,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.fovea.BadInput;
+import org.fovea.WholeFile;
 
 /**
  * The safetensors format (huggingface/safetensors): eight bytes of header length, a JSON header, the data. Reading
@@ -142,9 +140,9 @@ public final class Safetensors {
     /**
      * Writes tensors so that Python's safetensors reads them; 64-bit tensors first, so that every tensor is aligned.
      *
-     * @throws IOException if the file cannot be written; what was there before is then still there
+     * @throws BadInput if the file cannot be written; what was there before is then still there
      */
-    public static void write(Path file, Map<String, Values> tensors) throws IOException {
+    public static void write(Path file, Map<String, Values> tensors) {
         List<Map.Entry<String, Values>> inOrder = new ArrayList<>(tensors.entrySet());
         inOrder.sort(Comparator.comparing(e -> e.getValue().data() instanceof float[]));
         ObjectNode header = JSON.createObjectNode();
@@ -160,13 +158,12 @@ public final class Safetensors {
             node.putArray("data_offsets").add(at).add(at + bytes);
             at += bytes;
         }
-        StringBuilder json = new StringBuilder(JSON.writeValueAsString(header));
+        StringBuilder json = new StringBuilder(header.toString());
         while (json.toString().getBytes(StandardCharsets.UTF_8).length % 8 != 0) {
             json.append(' ');
         }
         byte[] headerBytes = json.toString().getBytes(StandardCharsets.UTF_8);
-        Path part = file.resolveSibling(file.getFileName() + ".part");
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), 1 << 20)) {
+        WholeFile.write(file, out -> {
             out.write(little(8).putLong(headerBytes.length).array());
             out.write(headerBytes);
             for (Map.Entry<String, Values> entry : inOrder) {
@@ -181,8 +178,7 @@ public final class Safetensors {
                     out.write(buffer.array());
                 }
             }
-        }
-        Files.move(part, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        });
     }
 
     private static ByteBuffer little(int bytes) {

@@ -1,0 +1,156 @@
+package org.fovea.cli;
+
+import ai.djl.engine.Engine;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.fovea.intervene.Ablation;
+import org.fovea.intervene.Counterfactual;
+import org.fovea.intervene.Knockout;
+import org.fovea.intervene.LayerWindow;
+import org.fovea.intervene.Patches;
+import org.fovea.intervene.Replacement;
+import org.fovea.intervene.Sweep;
+import org.fovea.intervene.Target;
+import org.fovea.lens.LensLayer;
+import org.fovea.lens.LogitLens;
+import org.fovea.vlm.Softmax;
+import org.fovea.vlm.Trace;
+import org.fovea.vlm.VisualTokens;
+import org.fovea.vlm.Vlm;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Measures what a person at the window waits for. */
+@Command(
+        name = "bench",
+        header = "Measure what a person at the window waits for.%n",
+        description = {
+            "Medians of repeated runs in one process, and how long each is compared with one full forward pass. What is "
+                    + "ablated is the object of --annotation, else a square in the middle of the picture."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  fovea bench",
+            "  fovea bench --model llava-1.5-7b-hf --image cat.jpg --runs 3"
+        })
+final class BenchCommand implements Callable<Integer> {
+
+    private static final double CLICK_GOAL = 150;
+    private static final double HOVER_GOAL = 16;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private Subject subject;
+
+    @Option(names = "--runs", paramLabel = "N", defaultValue = "11",
+            description = "How often each is measured, after one run that is not; default: 11.")
+    private int runs;
+
+    private PrintWriter out;
+    private double forward;
+
+    @Override
+    public Integer call() {
+        if (runs < 1) {
+            throw new ParameterException(spec.commandLine(), "--runs %d: expected 1 or more".formatted(runs));
+        }
+        out = spec.commandLine().getOut();
+        double start = once(() -> Engine.getEngine("PyTorch").newBaseManager().close());
+        double open = once(() -> Vlm.open(subject.model()).close());
+        try (Session session = new Session(subject)) {
+            Vlm vlm = session.vlm();
+            Trace trace = session.baseline();
+            Patches patches = subject.hasObject() ? session.object().patches() : middle(session.image());
+            Counterfactual click = Counterfactual.of(new Ablation(patches, Replacement.imageMean(session.image())));
+            int[] tokens = {0};
+            forward = median(() -> vlm.trace(session.image(), session.prompt()).close());
+            double look = median(() -> vlm.see(session.picture()).close());
+            double next = median(() -> sweep(trace, List.of(click)));
+            double answer = median(() -> {
+                try (Sweep sweep = new Sweep(trace)) {
+                    tokens[0] = vlm.answer(sweep.run(click, () -> false).continuation()).tokens().size();
+                }
+            });
+            LogitLens lens = new LogitLens(trace, vlm.tokenizer().size());
+            int layer = (trace.layers() + 1) / 2;
+            double hover = median(() -> read(vlm, lens.layer(layer), trace.prompt().imageFrom()));
+            double cold = median(() -> new LogitLens(trace, vlm.tokenizer().size()).layer(layer));
+            List<Counterfactual> all = new ArrayList<>();
+            for (LayerWindow window : LayerWindow.all(trace.layers())) {
+                all.add(Counterfactual.of(Knockout.of(window, patches, Target.LAST, trace.prompt(),
+                        session.image().columns())));
+            }
+            double heatmap = median(() -> sweep(trace, all));
+
+            out.printf(Locale.ROOT, "%s, %.1f M parameters; %d positions, %d patches, %d layers; %d processors%n%n",
+                    vlm.name(), vlm.parameters() / 1e6, trace.prompt().length(), trace.prompt().patches(), trace.layers(),
+                    Runtime.getRuntime().availableProcessors());
+            out.printf("%-58s %12s %10s%n", "", "ms", "forward");
+            row("engine start (once)", start, 0);
+            row("model open (once)", open, 0);
+            row("picture to visual tokens", look, 0);
+            row("one full forward pass, everything kept", forward, 0);
+            row("click to next-token probabilities (%d patches ablated)".formatted(patches.size()), next, CLICK_GOAL);
+            row("click to whole new answer (%d tokens)".formatted(tokens[0]), answer, CLICK_GOAL);
+            row("hover to tokens, lens layer known", hover, HOVER_GOAL);
+            row("hover to tokens, lens layer computed for all positions", cold, HOVER_GOAL);
+            row("heatmap of all %d windows".formatted(all.size()), heatmap, 0);
+        }
+        return 0;
+    }
+
+    private static void sweep(Trace trace, List<Counterfactual> asked) {
+        try (Sweep sweep = new Sweep(trace)) {
+            sweep.run(asked, false, share -> { }, () -> false).forEach(outcome -> Softmax.of(outcome.logits()));
+        }
+    }
+
+    private static List<String> read(Vlm vlm, LensLayer layer, int position) {
+        return Arrays.stream(layer.ids()[position]).mapToObj(vlm.tokenizer()::text).toList();
+    }
+
+    /** The middle ninth of the picture. */
+    private static Patches middle(VisualTokens image) {
+        List<Integer> patches = new ArrayList<>();
+        for (int row = image.rows() / 3; row < image.rows() - image.rows() / 3; row++) {
+            for (int column = image.columns() / 3; column < image.columns() - image.columns() / 3; column++) {
+                patches.add(row * image.columns() + column);
+            }
+        }
+        return Patches.of(patches);
+    }
+
+    /** Milliseconds. */
+    private static double once(Runnable work) {
+        long from = System.nanoTime();
+        work.run();
+        return (System.nanoTime() - from) / 1e6;
+    }
+
+    /** The median of some runs after one that warms up, in milliseconds. */
+    private double median(Runnable work) {
+        work.run();
+        double[] times = new double[runs];
+        for (int i = 0; i < runs; i++) {
+            times[i] = once(work);
+        }
+        Arrays.sort(times);
+        return times[runs / 2];
+    }
+
+    private void row(String what, double ms, double goal) {
+        String verdict = goal == 0 ? "" : String.format(Locale.ROOT, "   goal ≤ %.0f ms: %s", goal, ms <= goal ? "met" : "missed");
+        out.printf(Locale.ROOT, "%-58s %12.3f %9.3f×%s%n", what, ms, ms / forward, verdict);
+    }
+}

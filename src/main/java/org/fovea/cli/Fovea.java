@@ -1,0 +1,147 @@
+package org.fovea.cli;
+
+import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import org.fovea.BadInput;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The program: without a command it opens the explorer. */
+@Command(
+        name = "fovea",
+        header = "See what a vision-language model sees, patch by patch.%n",
+        description = "Each command opens a LLaVA checkpoint and a picture, the built-in ones unless told otherwise.%n",
+        optionListHeading = "%nOptions:%n",
+        commandListHeading = "%nCommands:%n",
+        footer = {
+            "",
+            "Examples:",
+            "  fovea ask --prompt \"What animal is this?\"",
+            "  fovea ask --annotation 1 --ablate object+1",
+            "  fovea COMMAND --help"
+        },
+        scope = ScopeType.INHERIT,
+        mixinStandardHelpOptions = true,
+        versionProvider = Fovea.Version.class,
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        subcommands = {
+            AskCommand.class,
+            TraceCommand.class,
+            LensCommand.class,
+            SegmentCommand.class,
+            HeatmapCommand.class,
+            BenchCommand.class
+        })
+public final class Fovea implements Runnable {
+
+    /** The version that the jar's manifest says. */
+    static final class Version implements IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            String version = Fovea.class.getPackage().getImplementationVersion();
+            return new String[] {"fovea " + (version == null ? "(not packaged)" : version)};
+        }
+    }
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--verbose",
+            scope = ScopeType.INHERIT,
+            description = "Log to stderr, and say where an error comes from.")
+    private boolean verbose;
+
+    /**
+     * Runs a command and ends the JVM with its exit code.
+     *
+     * @param args as typed
+     */
+    public static void main(String[] args) {
+        CommandLine commandLine = commandLine();
+        commandLine.setOut(new PrintWriter(new FileOutputStream(FileDescriptor.out), true, charset()));
+        commandLine.setErr(new PrintWriter(new FileOutputStream(FileDescriptor.err), true, charset()));
+        int code;
+        try {
+            code = commandLine.execute(args);
+        } catch (Throwable e) {                                  // what picocli lets through: Errors
+            code = complain(e, commandLine);
+        }
+        commandLine.getOut().flush();
+        System.exit(code);
+    }
+
+    /** A terminal's own, and UTF-8 for files and pipes, as programs that read JSON expect. */
+    private static Charset charset() {
+        Console console = System.console();
+        return console == null ? StandardCharsets.UTF_8 : console.charset();
+    }
+
+    /** The commands, ready to execute; libraries are told beforehand to keep quiet and offline. */
+    static CommandLine commandLine() {
+        preset("ai.djl.offline", "true");
+        preset("ai.djl.pytorch.graph_optimizer", "false");
+        preset("OPT_OUT_TRACKING", "true");
+        preset("java.awt.headless", "true");
+        CommandLine commandLine = new CommandLine(new Fovea());
+        commandLine.setExpandAtFiles(false);                     // a prompt may begin with @
+        commandLine.setExecutionStrategy(parsed -> {
+            if (((Fovea) commandLine.getCommand()).verbose) {
+                preset("fovea.log", "INFO");                     // read by logback.xml, which is not loaded yet
+            }
+            return new CommandLine.RunLast().execute(parsed);
+        });
+        commandLine.setParameterExceptionHandler((e, args) -> {
+            CommandLine at = e.getCommandLine();
+            String name = at.getCommandSpec().qualifiedName();
+            at.getErr().println("%s; see %s --help.".formatted(sentence(e.getMessage()), name));
+            return at.getCommandSpec().exitCodeOnInvalidInput();
+        });
+        commandLine.setExecutionExceptionHandler((e, at, parsed) -> complain(e, commandLine));
+        return commandLine;
+    }
+
+    private static void preset(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+
+    private static int complain(Throwable e, CommandLine commandLine) {
+        PrintWriter err = commandLine.getErr();
+        if (e instanceof BadInput) {
+            err.println(e.getMessage());
+        } else {
+            String what = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            err.println("Something went wrong: %s; run with --verbose for details.".formatted(sentence(what)));
+        }
+        if (((Fovea) commandLine.getCommand()).verbose) {
+            e.printStackTrace(err);
+        }
+        err.flush();
+        return commandLine.getCommandSpec().exitCodeOnExecutionException();
+    }
+
+    /** The first line of a message without a full stop: libraries' messages may have many. */
+    private static String sentence(String message) {
+        String first = message.strip().lines().findFirst().orElse("").strip();
+        return first.endsWith(".") ? first.substring(0, first.length() - 1) : first;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "A command is missing");
+    }
+}

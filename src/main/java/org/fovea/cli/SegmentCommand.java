@@ -1,0 +1,183 @@
+package org.fovea.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.fovea.coco.Mask;
+import org.fovea.lens.LogitLens;
+import org.fovea.lens.SegmentationPng;
+import org.fovea.lens.WordMap;
+import org.fovea.vlm.Trace;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Maps where in a picture the residual stream says a word. */
+@Command(
+        name = "segment",
+        header = "Map where in a picture the residual stream says a word.%n",
+        description = {
+            "Writes the word's probability under the logit lens at the picture's own resolution, as 16-bit grey. With an "
+                    + "object to compare with, prints the intersection over union over the picture's pixels."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  fovea segment --token dog --out dog.png --overlay dog-over.png",
+            "  fovea segment --token dog --layers 4-8 --mode mean --threshold 0.2 --annotation 1 --out dog.png"
+        })
+final class SegmentCommand implements Callable<Integer> {
+
+    private static final Pattern LAYERS = Pattern.compile("\\s*(\\d{1,4})(?:\\s*-\\s*(\\d{1,4}))?\\s*");
+    /** Thresholds that are tried for the best one: the levels of the 16-bit map. */
+    private static final int LEVELS = 65535;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private Subject subject;
+
+    @Option(names = "--token", paramLabel = "WORD", required = true,
+            description = "The word; of several tokens, the first is meant.")
+    private String word;
+
+    @Option(names = "--layers", paramLabel = "A-B",
+            description = "Layers to look at; 0 is the embedding that enters layer 1. Default: 1 to the last.")
+    private String layers;
+
+    @Option(names = "--mode", paramLabel = "max|mean", defaultValue = "max",
+            description = "How layers are put together; default: max.")
+    private String mode;
+
+    @Option(names = "--threshold", paramLabel = "T", defaultValue = "0.5",
+            description = "Probability from which a pixel belongs to the segment; default: 0.5.")
+    private double threshold;
+
+    @Option(names = "--out", paramLabel = "FILE.png", required = true, description = "The map.")
+    private Path out;
+
+    @Option(names = "--mask", paramLabel = "FILE.png",
+            description = "The segment at the threshold, index 1 in the palette of Pascal VOC.")
+    private Path maskOut;
+
+    @Option(names = "--overlay", paramLabel = "FILE.png",
+            description = "The picture with the map over it and the segment outlined.")
+    private Path overlayOut;
+
+    @Mixin
+    private WhatIf whatIf;
+
+    @Override
+    public Integer call() {
+        WordMap.Over over = switch (mode) {
+            case "max" -> WordMap.Over.MAX;
+            case "mean" -> WordMap.Over.MEAN;
+            default -> throw new ParameterException(spec.commandLine(), "--mode %s: expected max or mean".formatted(mode));
+        };
+        if (!(threshold >= 0 && threshold <= 1)) {
+            throw new ParameterException(spec.commandLine(), "--threshold %s: expected 0 to 1".formatted(threshold));
+        }
+        Matcher range = LAYERS.matcher(layers == null ? "1" : layers);
+        if (!range.matches()) {
+            throw new ParameterException(spec.commandLine(), "--layers %s: expected such as 3-6 or 4".formatted(layers));
+        }
+        checkOutputs();
+        try (Session session = new Session(subject)) {
+            int token = session.vlm().tokenizer().firstToken(word);
+            Mask truth = subject.hasObject() ? session.object().mask() : null;
+            Trace trace = session.trace(whatIf.counterfactual(session, spec.commandLine().getErr()));
+            int first = Integer.parseInt(range.group(1));
+            int last = layers == null ? trace.layers() : range.group(2) == null ? first : Integer.parseInt(range.group(2));
+            LogitLens lens = new LogitLens(trace, session.vlm().tokenizer().size());
+            float[] map = WordMap.of(lens, token, first, last, over, session.vlm().patchSize()).upsampled();
+            write(session, map);
+            say(session, map, token, truth);
+        }
+        return 0;
+    }
+
+    private void checkOutputs() {
+        Set<Path> outputs = new HashSet<>();
+        for (Path file : new Path[] {out, maskOut, overlayOut}) {
+            if (file != null) {
+                Output.format(spec, file, "png");
+                if (!outputs.add(file.toAbsolutePath().normalize())) {
+                    throw new ParameterException(spec.commandLine(), "%s: is asked for twice".formatted(file));
+                }
+            }
+        }
+    }
+
+    private void write(Session session, float[] map) {
+        int width = session.picture().width();
+        int height = session.picture().height();
+        BitSet segment = WordMap.segment(map, threshold);
+        SegmentationPng.write(SegmentationPng.map(map, width, height), out);
+        if (maskOut != null) {
+            SegmentationPng.write(SegmentationPng.mask(segment, width, height, 1), maskOut);
+        }
+        if (overlayOut != null) {
+            SegmentationPng.write(SegmentOverlay.draw(session.picture(), map, segment), overlayOut);
+        }
+    }
+
+    private void say(Session session, float[] map, int token, Mask truth) {
+        PrintWriter stdout = spec.commandLine().getOut();
+        float most = 0;
+        for (float p : map) {
+            most = Math.max(most, p);
+        }
+        stdout.println(String.format(Locale.ROOT, "%s: \"%s\" up to %.1f%%.", out, session.vlm().tokenizer().text(token), 100 * most));
+        if (truth != null) {
+            BitSet pixels = pixels(truth);
+            double[] best = best(map, pixels);
+            stdout.println(String.format(Locale.ROOT, "IoU with %s: %.4f at threshold %s; at best %.4f, at threshold %.4f.",
+                    session.object().label(), WordMap.iou(WordMap.segment(map, threshold), pixels), threshold, best[1], best[0]));
+        }
+    }
+
+    /** A mask as pixels y · width + x. */
+    private static BitSet pixels(Mask mask) {
+        BitSet pixels = new BitSet(mask.width() * mask.height());
+        mask.forEachStrip((x, top, bottom) -> {
+            for (int y = top; y < bottom; y++) {
+                pixels.set(y * mask.width() + x);
+            }
+        });
+        return pixels;
+    }
+
+    /** The threshold, of the levels of 16-bit grey, with the highest intersection over union, and how high that is. */
+    private static double[] best(float[] map, BitSet truth) {
+        int[] inside = new int[LEVELS + 1];
+        int[] all = new int[LEVELS + 1];
+        for (int i = 0; i < map.length; i++) {
+            int level = (int) Math.max(0, Math.min(LEVELS, Math.floor((double) map[i] * LEVELS)));
+            all[level]++;
+            inside[level] += truth.get(i) ? 1 : 0;
+        }
+        long area = truth.cardinality();
+        long intersection = 0;
+        long segment = 0;
+        double[] best = {1, 0};
+        for (int level = LEVELS; level >= 0; level--) {
+            intersection += inside[level];
+            segment += all[level];
+            double iou = segment + area == 0 ? 0 : (double) intersection / (segment + area - intersection);
+            if (iou > best[1]) {
+                best = new double[] {(double) level / LEVELS, iou};
+            }
+        }
+        return best;
+    }
+}

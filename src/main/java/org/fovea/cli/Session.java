@@ -1,0 +1,143 @@
+package org.fovea.cli;
+
+import org.fovea.BadInput;
+import org.fovea.coco.Mask;
+import org.fovea.coco.PatchGrid;
+import org.fovea.intervene.Counterfactual;
+import org.fovea.intervene.Patches;
+import org.fovea.intervene.Recomputation;
+import org.fovea.intervene.Source;
+import org.fovea.vlm.Prompt;
+import org.fovea.vlm.Trace;
+import org.fovea.vlm.VisualTokens;
+import org.fovea.vlm.Vlm;
+import org.fovea.vlm.checkpoint.ModelCard;
+import org.fovea.vlm.vision.ImageProcessor;
+import org.fovea.vlm.vision.Picture;
+
+/** What a command works on, opened in the order data flows: picture, model, visual tokens, prompt, baseline trace. */
+final class Session implements AutoCloseable {
+
+    /**
+     * An object of the picture.
+     *
+     * @param label what it is called, with its annotation's number
+     * @param mask at the picture's own resolution
+     * @param patches that it covers, however little
+     */
+    record Marked(String label, Mask mask, Patches patches) {}
+
+    private final Subject subject;
+    private final Picture picture;
+    private final Vlm vlm;
+    private VisualTokens image;
+    private Prompt prompt;
+    private Trace baseline;
+    private Trace changed;
+    private Marked object;
+
+    /** @throws BadInput if something that was asked for cannot be used; nothing is left open then */
+    Session(Subject subject) {
+        this.subject = subject;
+        picture = Picture.read(subject.image());                 // the cheap complaint before the dear work
+        vlm = Vlm.open(subject.model());
+        try {
+            prompt = vlm.prompt(subject.prompt() == null ? usualQuestion(vlm.card()) : subject.prompt());
+            image = vlm.see(picture);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private static String usualQuestion(ModelCard card) {
+        ModelCard.Question first = card.questions().get(0);
+        return first.choices().isEmpty() ? first.text() : first.text().replace("{}", first.choices().get(0));
+    }
+
+    Vlm vlm() {
+        return vlm;
+    }
+
+    Picture picture() {
+        return picture;
+    }
+
+    VisualTokens image() {
+        return image;
+    }
+
+    Prompt prompt() {
+        return prompt;
+    }
+
+    /** The unchanged run. */
+    Trace baseline() {
+        if (baseline == null) {
+            baseline = vlm.trace(image, prompt);
+        }
+        return baseline;
+    }
+
+    /** The run under a counterfactual, every layer and position of it. */
+    Trace trace(Counterfactual counterfactual) {
+        if (counterfactual.isNone()) {
+            return baseline();
+        }
+        changed = Recomputation.of(vlm, baseline(), counterfactual, share -> { }, () -> false);
+        return changed;
+    }
+
+    /** The object that was asked for, looked up when it is first needed. */
+    Marked object() {
+        if (object == null) {
+            Subject.Chosen chosen = subject.chosen();
+            if (chosen.image().width() != picture.width() || chosen.image().height() != picture.height()) {
+                throw new BadInput("%s: is %d×%d; %s says that it is %d×%d.".formatted(subject.image(), picture.width(),
+                        picture.height(), chosen.dataset().file(), chosen.image().width(), chosen.image().height()));
+            }
+            Mask mask = chosen.dataset().mask(chosen.annotation());
+            ImageProcessor.Geometry g = image.geometry();
+            PatchGrid grid = PatchGrid.of(g.sourceWidth(), g.sourceHeight(), g.resizedWidth(), g.resizedHeight(),
+                    g.cropLeft(), g.cropTop(), vlm.patchSize(), image.rows(), image.columns());
+            String label = "%s, annotation %d".formatted(chosen.dataset().label(chosen.annotation()),
+                    chosen.annotation().id());
+            Patches patches = Patches.of(grid.covered(mask, 0));
+            if (patches.isEmpty()) {
+                throw new BadInput("%s: %s lies in no patch that the model sees.".formatted(chosen.dataset().file(), label));
+            }
+            object = new Marked(label, mask, patches);
+        }
+        return object;
+    }
+
+    /**
+     * The patches that a source means here.
+     *
+     * @param option what to call it in a complaint
+     * @throws BadInput if there is no such patch
+     */
+    Patches patches(SourceText text, String option) {
+        Source source = Source.parse(text.text(), image.count());
+        Patches object = source.needsObject() ? object().patches() : Patches.NONE;
+        Patches patches = source.resolve(object, image.rows(), image.columns());
+        if (patches.isEmpty()) {
+            throw new BadInput("%s %s: the picture has no such patches.".formatted(option, text));
+        }
+        return patches;
+    }
+
+    @Override
+    public void close() {
+        if (changed != null) {
+            changed.close();
+        }
+        if (baseline != null) {
+            baseline.close();
+        }
+        if (image != null) {
+            image.close();
+        }
+        vlm.close();
+    }
+}

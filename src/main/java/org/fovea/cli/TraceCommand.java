@@ -1,0 +1,137 @@
+package org.fovea.cli;
+
+import ai.djl.ndarray.NDScope;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.fovea.lens.LensLayer;
+import org.fovea.lens.LogitLens;
+import org.fovea.vlm.Answer;
+import org.fovea.vlm.Trace;
+import org.fovea.vlm.checkpoint.Safetensors;
+import org.fovea.vlm.checkpoint.Safetensors.Values;
+import org.fovea.vlm.vision.ImageProcessor;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Writes everything that a run computes into a file for other programs. */
+@Command(
+        name = "trace",
+        header = "Write everything that a run computes into a file for Python.%n",
+        description = {
+            "float32 and int64 tensors, for T positions, N patches, L layers, width D, V words:",
+            "  pixel_values [3,H,W]      what the vision tower reads",
+            "  input_ids [T]             the prompt, one id per patch",
+            "  image_features [N,D]      visual tokens, before any is ablated",
+            "  hidden_states [L+1,T,D]   residual stream entering layers 1..L; last after the final norm",
+            "  logits_last [V]           of the next token",
+            "  lens_top5_ids, lens_top5_probs [L+1,T,5]",
+            "                            logit lens, final norm applied once everywhere",
+            "  generated_ids [n]         with --max-tokens",
+            "With interventions, hidden_states and all after it are those of the changed run."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  fovea trace --out park.safetensors",
+            "  fovea trace --annotation 1 --ablate object --max-tokens 20 --out ablated.safetensors",
+            "",
+            "  from safetensors.numpy import load_file",
+            "  hidden = load_file(\"park.safetensors\")[\"hidden_states\"]"
+        })
+final class TraceCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private Subject subject;
+
+    @Option(names = "--out", paramLabel = "FILE.safetensors", required = true, description = "Where to write it.")
+    private Path out;
+
+    @Option(names = "--max-tokens", paramLabel = "N",
+            description = "Also generate N tokens greedily; exactly N, for it does not stop where the answer ends.")
+    private Integer maxTokens;
+
+    @Mixin
+    private WhatIf whatIf;
+
+    @Override
+    public Integer call() {
+        if (maxTokens != null && maxTokens < 1) {
+            throw new ParameterException(spec.commandLine(), "--max-tokens %d: expected 1 or more".formatted(maxTokens));
+        }
+        Output.format(spec, out, "safetensors");
+        try (Session session = new Session(subject)) {
+            Trace trace = session.trace(whatIf.counterfactual(session, spec.commandLine().getErr()));
+            Map<String, Values> tensors = new LinkedHashMap<>();
+            addInputs(tensors, session);
+            addHiddenStates(tensors, trace);
+            addLens(tensors, new LogitLens(trace, session.vlm().tokenizer().size()));
+            if (maxTokens != null) {
+                Answer answer = session.vlm().generate(trace.continuation(), maxTokens, false, (t, p) -> { }, () -> false);
+                long[] ids = answer.tokens().stream().mapToLong(token -> token.id()).toArray();
+                tensors.put("generated_ids", new Values(new long[] {ids.length}, ids));
+            }
+            Safetensors.write(out, tensors);
+            spec.commandLine().getOut().printf("%s: %d positions, %d patches, %d layers.%n", out,
+                    trace.prompt().length(), trace.prompt().patches(), trace.layers());
+        }
+        return 0;
+    }
+
+    private static void addInputs(Map<String, Values> tensors, Session session) {
+        ImageProcessor.Geometry g = session.image().geometry();
+        tensors.put("pixel_values", new Values(new long[] {3, g.outputHeight(), g.outputWidth()},
+                session.image().pixelValues()));
+        long[] ids = Arrays.stream(session.prompt().ids()).asLongStream().toArray();
+        tensors.put("input_ids", new Values(new long[] {ids.length}, ids));
+        tensors.put("image_features", new Values(session.image().tokens().getShape().getShape(),
+                session.image().tokens().toFloatArray()));
+    }
+
+    private static void addHiddenStates(Map<String, Values> tensors, Trace trace) {
+        int length = trace.prompt().length();
+        int width = trace.decoder().hidden();
+        float[] hidden = new float[Math.multiplyExact((trace.layers() + 1) * length, width)];
+        for (int layer = 0; layer <= trace.layers(); layer++) {
+            try (NDScope scope = new NDScope()) {
+                scope.suppressNotUsedWarning();
+                float[] here = (layer == trace.layers() ? trace.decoder().normed(trace.residual(layer))
+                        : trace.residual(layer)).toFloatArray();
+                System.arraycopy(here, 0, hidden, layer * here.length, here.length);
+            }
+        }
+        tensors.put("hidden_states", new Values(new long[] {trace.layers() + 1, length, width}, hidden));
+        float[] logits = trace.lastLogits();
+        tensors.put("logits_last", new Values(new long[] {logits.length}, logits));
+    }
+
+    private static void addLens(Map<String, Values> tensors, LogitLens lens) {
+        int layers = lens.trace().layers() + 1;
+        int length = lens.trace().prompt().length();
+        int top = Math.min(LogitLens.TOP, lens.trace().decoder().vocabulary());
+        long[] ids = new long[layers * length * top];
+        float[] probs = new float[ids.length];
+        int at = 0;
+        for (int layer = 0; layer < layers; layer++) {
+            LensLayer here = lens.unfiltered(layer);
+            for (int t = 0; t < length; t++) {
+                for (int i = 0; i < top; i++) {
+                    ids[at] = here.ids()[t][i];
+                    probs[at++] = here.p()[t][i];
+                }
+            }
+        }
+        long[] shape = {layers, length, top};
+        tensors.put("lens_top5_ids", new Values(shape, ids));
+        tensors.put("lens_top5_probs", new Values(shape, probs));
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * The command line: one class per job, and what the jobs share. {@link org.fovea.cli.Subject} and
+ * {@link org.fovea.cli.WhatIf} hold the options, {@link org.fovea.cli.Session} what they open, in the order data flows.
+ * Words enter; files and text on stdout leave. Numbers are those of the paper: layers 1..L, patches 0..N-1.
+ *
+ * <p>stdout has results and nothing else; stderr has what was changed and one sentence if something is wrong. Bad usage
+ * ends with 2, bad input with 1. A file is there whole or not at all.
+ */
+package org.fovea.cli;
