@@ -195,37 +195,6 @@ public record PatchGrid(int imageWidth, int imageHeight, double[] xEdges, double
         return new double[] {xEdges[column], yEdges[row], xEdges[column + 1], yEdges[row + 1]};
     }
 
-    /**
-     * Adds the neighbours of patches, sideways, up, down and diagonally, once or several times: the "+1" and "+2"
-     * buffers of arXiv 2410.07149.
-     *
-     * @param patches numbers 0 … rows * columns - 1; left as it is
-     * @param rows of the grid
-     * @param columns of the grid
-     * @param times how often, at least 0
-     * @return the patches and their neighbours
-     * @throws IllegalArgumentException if a patch is not in the grid or times is negative
-     */
-    public static BitSet dilate(BitSet patches, int rows, int columns, int times) {
-        if (times < 0 || patches.length() > rows * columns) {
-            throw new IllegalArgumentException(
-                    "dilating %s in a grid of %d x %d %d times".formatted(patches, rows, columns, times));
-        }
-        BitSet dilated = new BitSet(rows * columns);
-        // Neighbours of neighbours, several times over, are the square around each patch.
-        int reach = Math.min(times, Math.max(rows, columns));
-        patches.stream().forEach(patch -> {
-            int row = patch / columns;
-            int column = patch % columns;
-            int left = Math.max(0, column - reach);
-            int right = Math.min(columns - 1, column + reach);
-            for (int r = Math.max(0, row - reach); r <= Math.min(rows - 1, row + reach); r++) {
-                dilated.set(r * columns + left, r * columns + right + 1);
-            }
-        });
-        return dilated;
-    }
-
     /** Where the columns of patches begin and end, [columns + 1]; a copy. */
     @Override
     public double[] xEdges() {

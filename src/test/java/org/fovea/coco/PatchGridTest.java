@@ -127,34 +127,10 @@ class PatchGridTest {
     }
 
     @Test
-    void dilationAddsTheEightNeighboursAndStaysInTheGrid() {
-        BitSet middle = BitSet.valueOf(new long[] {1L << 12});
-        BitSet corner = BitSet.valueOf(new long[] {1});
-
-        assertThat(PatchGrid.dilate(middle, 5, 5, 0)).isEqualTo(middle);
-        assertThat(PatchGrid.dilate(middle, 5, 5, 1).stream()).containsExactly(6, 7, 8, 11, 12, 13, 16, 17, 18);
-        assertThat(PatchGrid.dilate(corner, 5, 5, 1).stream()).containsExactly(0, 1, 5, 6);
-        assertThat(PatchGrid.dilate(corner, 5, 5, Integer.MAX_VALUE).cardinality()).isEqualTo(25);
-    }
-
-    @Property
-    void dilatingTwiceIsDilatingByTwo(@ForAll("masks") Mask mask) {
-        // Any set of patches will do: here the mask's pixels, with the grid's rows as the mask's columns.
-        BitSet patches = mask.toRle().decode();
-        int rows = mask.width();
-        int columns = mask.height();
-        BitSet once = PatchGrid.dilate(patches, rows, columns, 1);
-
-        assertThat(PatchGrid.dilate(once, rows, columns, 1)).isEqualTo(PatchGrid.dilate(patches, rows, columns, 2));
-    }
-
-    @Test
     void gridsOfNothingAndPatchesBeyondTheGridAreRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> PatchGrid.of(640, 427, 0, 336, 0, 0, 14, 24, 24));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PatchGrid.of(640, 427, 503, 336, Double.NaN, 0, 14, 24, 24));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> PatchGrid.dilate(BitSet.valueOf(new long[] {16}), 2, 2, 1));
         assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> CLIP.rectangle(576));
     }
 }

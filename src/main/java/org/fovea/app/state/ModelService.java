@@ -253,6 +253,11 @@ public final class ModelService implements AutoCloseable {
         });
     }
 
+    /** Runs something on the window's thread. */
+    public void onWindow(Runnable what) {
+        window.execute(what);
+    }
+
     /** What the model is doing, with the time left where that is known; empty when it rests. */
     public ReadOnlyStringProperty activityProperty() {
         return activity.getReadOnlyProperty();

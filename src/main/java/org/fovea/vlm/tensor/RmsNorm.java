@@ -21,7 +21,6 @@ public record RmsNorm(NDArray weight, float eps) {
      * @return [rows, width]
      */
     public NDArray apply(NDArray x) {
-        NDArray meanSquare = x.mul(x).mean(new int[] {-1}, true);       // [rows, 1]
-        return x.div(meanSquare.add(eps).sqrt()).mul(weight);
+        return Kernels.rmsNorm(x, weight, eps);
     }
 }

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.fovea.vlm.checkpoint.LlavaConfig;
 import org.fovea.vlm.checkpoint.Weights;
-import org.fovea.vlm.tensor.Activation;
+import org.fovea.vlm.tensor.Kernels;
 import org.fovea.vlm.tensor.Linear;
 import org.fovea.vlm.tensor.RmsNorm;
 
@@ -148,17 +148,18 @@ public final class Decoder {
             List<KeyValues.Chunk> own = new ArrayList<>();
             int from = 0;
             for (Block block : blocks) {
-                NDIndex rows = new NDIndex().addSliceDim(from, from + block.rows);
-                KeyValues.Chunk chunk = new KeyValues.Chunk(
-                        keep(k.get(rows).transpose(1, 0, 2), manager),                      // [kvHeads, rows, headSize]
-                        keep(v.get(rows).transpose(1, 0, 2), manager), block.rows);
-                attended.add(attend(q.get(rows), block, block.before.and(chunk)));
+                boolean alone = blocks.size() == 1;
+                NDIndex rows = alone ? null : new NDIndex().addSliceDim(from, from + block.rows);
+                KeyValues.Chunk chunk = new KeyValues.Chunk(                                // [kvHeads, rows, headSize]
+                        keep((alone ? k : k.get(rows)).transpose(1, 0, 2), manager),
+                        keep((alone ? v : v.get(rows)).transpose(1, 0, 2), manager), block.rows);
+                attended.add(attend(alone ? q : q.get(rows), block, block.before.and(chunk)));
                 own.add(chunk);
                 from += block.rows;
             }
-            x = x.add(w.o.apply(NDArrays.concat(attended, 0)));                 // [rows, D]
+            x = x.add(w.o.apply(attended.size() == 1 ? attended.get(0) : NDArrays.concat(attended, 0)));                 // [rows, D]
             h = w.mlpNorm.apply(x);
-            NDArray gated = Activation.SILU.apply(w.gate.apply(h)).mul(w.up.apply(h));      // [rows, intermediate]
+            NDArray gated = Kernels.gate(w.gate.apply(h), w.up.apply(h));           // [rows, intermediate]
             x = x.add(w.down.apply(gated));
             return new Advanced(keep(x, manager), own);
         }
@@ -207,37 +208,24 @@ public final class Decoder {
      * @return [rows, heads · headSize]
      */
     private NDArray attend(NDArray q, Block block, KeyValues all) {
-        int group = config.heads() / config.keyValueHeads();
-        NDArray pattern = pattern(q, block, all)                                // [heads, rows, all]
-                .reshape(config.keyValueHeads(), (long) group * block.rows, all.length());
-        NDArray mixed = null;
-        int from = 0;
-        for (KeyValues.Chunk chunk : all.chunks()) {
-            NDIndex keys = new NDIndex().addAllDim().addAllDim().addSliceDim(from, from + chunk.length());
-            NDArray part = pattern.get(keys).matMul(chunk.values());            // [kvHeads, group · rows, headSize]
-            mixed = mixed == null ? part : mixed.add(part);
-            from += chunk.length();
-        }
-        return mixed.reshape(config.heads(), block.rows, config.headSize()).transpose(1, 0, 2)
-                .reshape(block.rows, (long) config.heads() * config.headSize());
+        return Kernels.attend(q, all.chunks().stream().map(KeyValues.Chunk::keys).toList(),
+                all.chunks().stream().map(KeyValues.Chunk::values).toList(), mask(q, block, all), scale());
     }
 
-    /** Attention probabilities [heads, rows, all]; scores of chunks are laid side by side, so that no key is copied. */
+    /** Attention probabilities [heads, rows, all]. */
     private NDArray pattern(NDArray q, Block block, KeyValues all) {
-        int group = config.heads() / config.keyValueHeads();
-        NDArray grouped = q.mul((float) (1 / Math.sqrt(config.headSize()))).transpose(1, 0, 2)
-                .reshape(config.keyValueHeads(), (long) group * block.rows, config.headSize());
-        NDList parts = new NDList();
-        for (KeyValues.Chunk chunk : all.chunks()) {
-            parts.add(grouped.matMul(chunk.keys().transpose(0, 2, 1)));
-        }
-        NDArray scores = (parts.size() == 1 ? parts.get(0) : NDArrays.concat(parts, -1))
-                .reshape(config.heads(), block.rows, all.length());
+        NDArray scores = Kernels.scores(q, all.chunks().stream().map(KeyValues.Chunk::keys).toList(), scale());
+        NDArray mask = mask(q, block, all);
+        return (mask == null ? scores : scores.add(mask)).softmax(-1);
+    }
+
+    private double scale() {
+        return 1 / Math.sqrt(config.headSize());
+    }
+
+    private NDArray mask(NDArray q, Block block, KeyValues all) {
         float[] mask = mask(block, all.length());
-        if (mask != null) {
-            scores = scores.add(q.getManager().create(mask, new Shape(block.rows, all.length())));
-        }
-        return scores.softmax(-1);
+        return mask == null ? null : q.getManager().create(mask, new Shape(block.rows, all.length()));
     }
 
     /**

@@ -1,10 +1,10 @@
 package org.fovea.vlm.text;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import org.fovea.vlm.checkpoint.LlavaConfig;
+import org.fovea.vlm.tensor.Kernels;
 
 /**
  * Rotary position embedding (RoFormer; transformers' modeling_rope_utils for the scaled kinds): a head's width is seen
@@ -62,9 +62,7 @@ final class Rotary {
      * @return [rows, heads, headSize]
      */
     static NDArray rotate(NDArray x, Angles angles) {
-        NDList halves = x.split(2, 2);
-        NDArray swapped = halves.get(1).concat(halves.get(0), -1);
-        return x.mul(angles.cos).add(swapped.mul(angles.sin));
+        return Kernels.rotate(x, angles.cos, angles.sin);
     }
 
     /** Radians per position for each pair, [headSize / 2]. */

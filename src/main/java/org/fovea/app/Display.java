@@ -1,0 +1,45 @@
+package org.fovea.app;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Whether there is a screen to open a window on; where there is none, JavaFX is told to render into memory. */
+final class Display {
+
+    private Display() {}
+
+    /** Why no window can be opened here, in a few words; null if one can. */
+    static String missing() {
+        if (Boolean.getBoolean("fovea.offscreen")) {
+            return "off-screen rendering was asked for";
+        }
+        if (!System.getProperty("os.name", "").toLowerCase(java.util.Locale.ROOT).contains("linux")) {
+            return null;
+        }
+        String display = System.getenv("DISPLAY");
+        if (display == null || display.isBlank()) {
+            return "there is no display (DISPLAY is not set)";
+        }
+        if (display.startsWith(":")) {
+            String number = display.substring(1).split("\\.")[0];
+            if (Files.isDirectory(Path.of("/tmp/.X11-unix")) && !Files.exists(Path.of("/tmp/.X11-unix/X" + number))) {
+                return "there is no display " + display;
+            }
+        }
+        List<String> folders = List.of("/usr/lib", "/usr/lib64", "/lib64", "/usr/lib/x86_64-linux-gnu",
+                "/usr/lib/aarch64-linux-gnu");
+        boolean gtk = folders.stream().anyMatch(f -> Files.exists(Path.of(f, "libgtk-3.so.0")));
+        return gtk ? null : "GTK 3, which JavaFX needs for windows, is not installed";
+    }
+
+    /** Makes JavaFX render into memory; to be called before the toolkit starts. */
+    static void renderOffScreen(int width, int height) {
+        System.setProperty("glass.platform", "Monocle");
+        System.setProperty("monocle.platform", "Headless");
+        System.setProperty("prism.order", "sw");
+        System.setProperty("prism.text", "t2k");
+        System.setProperty("java.awt.headless", "true");
+        System.setProperty("headless.geometry", width + "x" + height + "-32");
+    }
+}

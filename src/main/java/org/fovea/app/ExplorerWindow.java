@@ -1,0 +1,368 @@
+package org.fovea.app;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import javafx.application.Application;
+import javafx.application.Platform;
+import javafx.geometry.Insets;
+import javafx.geometry.Orientation;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.Parent;
+import javafx.scene.Scene;
+import javafx.scene.control.Alert;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.ProgressBar;
+import javafx.scene.control.SplitPane;
+import javafx.scene.control.Tooltip;
+import javafx.scene.input.DragEvent;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.input.TransferMode;
+import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import javafx.stage.Stage;
+import org.fovea.BadInput;
+import org.fovea.app.answer.AnswerStrip;
+import org.fovea.app.image.ImagePane;
+import org.fovea.app.knockout.KnockoutPane;
+import org.fovea.app.lens.LensPane;
+import org.fovea.app.look.Fonts;
+import org.fovea.app.look.Palette;
+import org.fovea.app.segmentation.SegmentationPane;
+import org.fovea.app.state.Explorer;
+import org.fovea.app.state.OpenImage;
+import org.fovea.app.state.OpenModel;
+import org.kordamp.ikonli.javafx.FontIcon;
+
+/** The explorer's one window: image, lens, segmentation and knockout panes, the answer strip, the line below them. */
+public final class ExplorerWindow {
+
+    private static final List<String> PICTURES = List.of(".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp");
+
+    private final Stage stage;
+    private final Settings settings;
+    private final Explorer explorer;
+    private final ImagePane imagePane;
+    private final LensPane lensPane;
+    private final SegmentationPane segmentationPane;
+    private final KnockoutPane knockoutPane;
+    private final AnswerStrip answerStrip;
+    private final SplitPane columns;
+    private final SplitPane right;
+    private final SplitPane maps;
+    private final SplitPane rows;
+    private final BorderPane root = new BorderPane();
+    private Consumer<String> complaints = this::dialog;
+
+    /**
+     * Builds the window; nothing is open in it yet.
+     *
+     * @param settings remembered sizes, theme, recent files
+     */
+    public ExplorerWindow(Stage stage, Settings settings) {
+        this.stage = stage;
+        this.settings = settings;
+        Fonts.load();
+        dark(Boolean.parseBoolean(settings.get("dark", "false")));
+        explorer = new Explorer(Platform::runLater, sentence -> complaints.accept(sentence));
+        imagePane = new ImagePane(explorer);
+        lensPane = new LensPane(explorer);
+        segmentationPane = new SegmentationPane(explorer);
+        knockoutPane = new KnockoutPane(explorer);
+        answerStrip = new AnswerStrip(explorer);
+        lensPane.setOnSegment(segmentationPane::setWord);
+
+        maps = new SplitPane(titled("Segmentation", "fth-layers", segmentationPane),
+                titled("Attention knockout", "fth-scissors", knockoutPane));
+        right = new SplitPane(titled("Logit lens", "fth-grid", lensPane), maps);
+        right.setOrientation(Orientation.VERTICAL);
+        columns = new SplitPane(imagePane, right);
+        rows = new SplitPane(columns, answerStrip);
+        rows.setOrientation(Orientation.VERTICAL);
+        SplitPane.setResizableWithParent(answerStrip, false);
+        SplitPane.setResizableWithParent(imagePane, false);
+        divide(columns, "divider.columns", 0.37);
+        divide(right, "divider.right", 0.5);
+        divide(maps, "divider.maps", 0.5);
+        divide(rows, "divider.rows", 0.76);
+
+        root.setTop(new ExplorerMenu(this).bar());
+        root.setCenter(rows);
+        root.setBottom(statusLine());
+        root.getStyleClass().add("explorer");
+        Scene scene = new Scene(root, settings.get("width", 1440, 600, 10000), settings.get("height", 920, 400, 10000));
+        scene.getStylesheets().add(ExplorerWindow.class.getResource("explorer.css").toExternalForm());
+        scene.setOnDragOver(this::dragOver);
+        scene.setOnDragDropped(this::dropped);
+        scene.addEventFilter(KeyEvent.KEY_PRESSED, this::pressed);
+        stage.setScene(scene);
+        stage.setMinWidth(900);
+        stage.setMinHeight(600);
+        stage.setTitle("Fovea");
+        stage.setMaximized(Boolean.parseBoolean(settings.get("maximized", "false")));
+        explorer.imageProperty().addListener((o, before, now) -> opened(now));
+        explorer.modelProperty().addListener((o, before, now) -> opened(now));
+    }
+
+    private void divide(SplitPane pane, String key, double otherwise) {
+        pane.setDividerPositions(settings.get(key, otherwise, 0.05, 0.95));
+    }
+
+    private static Node titled(String title, String icon, Region pane) {
+        Label label = new Label(title, new FontIcon(icon));
+        label.getStyleClass().add("pane-title");
+        label.setPadding(new Insets(6, 12, 2, 12));
+        VBox.setVgrow(pane, Priority.ALWAYS);
+        VBox box = new VBox(label, pane);
+        box.getStyleClass().add("pane");
+        box.setMinSize(0, 0);
+        return box;
+    }
+
+    private Node statusLine() {
+        Label model = new Label();
+        model.setGraphic(new FontIcon("fth-cpu"));
+        Tooltip about = new Tooltip();
+        about.setWrapText(true);
+        about.setMaxWidth(520);
+        model.setTooltip(about);
+        explorer.modelProperty().addListener((o, before, now) -> {
+            model.setText(now.name());
+            about.setText(now.about() + (now.about().isEmpty() ? "" : "\n\n") + now.summary());
+        });
+        Label picture = new Label();
+        explorer.imageProperty().addListener((o, before, now) -> picture.setText("%s · %d×%d".formatted(
+                now.file().getFileName(), now.source().width(), now.source().height())));
+        Label activity = new Label();
+        activity.textProperty().bind(explorer.service().activityProperty());
+        ProgressBar progress = new ProgressBar();
+        progress.progressProperty().bind(explorer.service().progressProperty());
+        progress.setPrefWidth(140);
+        progress.getStyleClass().add("small");
+        Button cancel = new Button(null, new FontIcon("fth-x"));
+        cancel.getStyleClass().addAll("flat", "button-icon", "small");
+        cancel.setTooltip(new Tooltip("Cancel (Esc)"));
+        cancel.setOnAction(e -> explorer.stop());
+        for (Node each : new Node[] {activity, progress, cancel}) {
+            each.visibleProperty().bind(explorer.service().busyProperty());
+        }
+        Region space = new Region();
+        HBox.setHgrow(space, Priority.ALWAYS);
+        HBox line = new HBox(12, model, picture, space, activity, progress, cancel);
+        line.setAlignment(Pos.CENTER_LEFT);
+        line.setPadding(new Insets(2, 12, 2, 12));
+        line.setMinHeight(28);
+        line.getStyleClass().add("status-line");
+        return line;
+    }
+
+    // ---- opening ----
+
+    /** Opens what the command line asked for. */
+    void open(Launcher.Opening what) {
+        Path coco = what.coco() != null ? what.coco() : besides(what.image());
+        explorer.open(what.model(), what.image(), coco, what.annotation(), what.prompt());
+    }
+
+    /** Opens a picture; if a COCO file of its folder is not open yet, that too. */
+    void openImage(Path file) {
+        Path coco = besides(file);
+        boolean known = explorer.cocoProperty().get() != null
+                && (coco == null || explorer.cocoProperty().get().file().toAbsolutePath().equals(coco.toAbsolutePath()));
+        explorer.openImage(file);
+        if (coco != null && !known) {
+            explorer.openCoco(coco, null);
+        }
+    }
+
+    /** A small {@code instances.json} in a picture's own folder, as the built-in scenes have it. */
+    private static Path besides(Path image) {
+        try {
+            Path file = image.toAbsolutePath().resolveSibling("instances.json");
+            return Files.isRegularFile(file) && Files.size(file) < 50_000_000 ? file : null;
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /** Opens whatever this is: a picture, a COCO file, a checkpoint folder, a folder of pictures. */
+    void openAny(Path path) {
+        String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
+        if (Files.isDirectory(path)) {
+            List<Path> pictures = Files.exists(path.resolve("config.json")) ? List.of() : pictures(path);
+            if (pictures.isEmpty()) {
+                explorer.openModel(path);
+            } else {
+                openImage(pictures.get(0));
+            }
+        } else if (name.endsWith(".json")) {
+            explorer.openCoco(path, null);
+        } else {
+            openImage(path);
+        }
+    }
+
+    /** The pictures of a folder by name. */
+    static List<Path> pictures(Path folder) {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.filter(f -> PICTURES.stream().anyMatch(f.toString().toLowerCase(Locale.ROOT)::endsWith))
+                    .sorted().toList();
+        } catch (IOException e) {
+            throw new BadInput("%s: cannot be listed (%s).".formatted(folder, e.getMessage()), e);
+        }
+    }
+
+    /** Opens the picture that many places further in the folder of the one that is open. */
+    void walk(int by) {
+        OpenImage now = explorer.imageProperty().get();
+        if (now != null) {
+            List<Path> all = pictures(now.file().toAbsolutePath().getParent());
+            int at = all.indexOf(now.file().toAbsolutePath());
+            if (!all.isEmpty()) {
+                openImage(all.get(Math.floorMod(at + by, all.size())));
+            }
+        }
+    }
+
+    private void opened(OpenImage now) {
+        settings.opened("image", now.file());
+        settings.save();
+        title();
+    }
+
+    private void opened(OpenModel now) {
+        settings.opened("model", now.directory());
+        settings.save();
+        title();
+    }
+
+    private void title() {
+        OpenImage image = explorer.imageProperty().get();
+        OpenModel model = explorer.modelProperty().get();
+        stage.setTitle((image == null ? "" : image.file().getFileName() + " · ")
+                + (model == null ? "" : model.name() + " · ") + "Fovea");
+    }
+
+    private void dragOver(DragEvent e) {
+        if (e.getDragboard().hasFiles()) {
+            e.acceptTransferModes(TransferMode.COPY);
+            e.consume();
+        }
+    }
+
+    private void dropped(DragEvent e) {
+        List<File> files = e.getDragboard().getFiles();
+        files.forEach(f -> openAny(f.toPath()));
+        e.setDropCompleted(!files.isEmpty());
+        e.consume();
+    }
+
+    private void pressed(KeyEvent e) {
+        if (e.getCode() == KeyCode.ESCAPE && explorer.service().busyProperty().get()) {
+            explorer.stop();
+        }
+    }
+
+    // ---- what others need ----
+
+    /** Shows one sentence in a dialog; what is open stays as it is. */
+    private void dialog(String sentence) {
+        Alert alert = new Alert(Alert.AlertType.WARNING);
+        alert.initOwner(stage);
+        alert.setTitle("Fovea");
+        alert.setHeaderText("This did not work");
+        Label text = new Label(sentence);
+        text.setWrapText(true);
+        text.setMaxWidth(460);
+        alert.getDialogPane().setContent(text);
+        alert.getDialogPane().setId("complaint");
+        alert.show();
+    }
+
+    /** Sends complaints elsewhere than into a dialog. */
+    void complaints(Consumer<String> to) {
+        complaints = to;
+    }
+
+    /** Switches between the light and the dark theme, of every window. */
+    void dark(boolean dark) {
+        Palette.darkProperty().set(dark);
+        Application.setUserAgentStylesheet(dark ? new atlantafx.base.theme.PrimerDark().getUserAgentStylesheet()
+                : new atlantafx.base.theme.PrimerLight().getUserAgentStylesheet());
+        settings.set("dark", dark);
+    }
+
+    /** Makes the window's content this large. */
+    void size(int width, int height) {
+        stage.setWidth(width);
+        stage.setHeight(height);
+    }
+
+    /** Shows the window. */
+    public void show() {
+        stage.show();
+    }
+
+    /** Remembers sizes and frees the model. */
+    public void close() {
+        settings.set("maximized", stage.isMaximized());
+        if (!stage.isMaximized()) {
+            settings.set("width", stage.getScene().getWidth());
+            settings.set("height", stage.getScene().getHeight());
+        }
+        settings.set("divider.columns", columns.getDividerPositions()[0]);
+        settings.set("divider.right", right.getDividerPositions()[0]);
+        settings.set("divider.maps", maps.getDividerPositions()[0]);
+        settings.set("divider.rows", rows.getDividerPositions()[0]);
+        settings.save();
+        explorer.close();
+    }
+
+    Stage stage() {
+        return stage;
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    /** The state behind the window. */
+    public Explorer explorer() {
+        return explorer;
+    }
+
+    Parent root() {
+        return root;
+    }
+
+    ImagePane imagePane() {
+        return imagePane;
+    }
+
+    LensPane lensPane() {
+        return lensPane;
+    }
+
+    SegmentationPane segmentationPane() {
+        return segmentationPane;
+    }
+
+    KnockoutPane knockoutPane() {
+        return knockoutPane;
+    }
+
+    AnswerStrip answerStrip() {
+        return answerStrip;
+    }
+}

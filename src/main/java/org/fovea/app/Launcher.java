@@ -1,0 +1,116 @@
+package org.fovea.app;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import javafx.application.Application;
+import javafx.application.Platform;
+import javafx.stage.Stage;
+
+/** Starts the explorer: in a window, or where there is no screen off-screen, into a folder of pictures. */
+public final class Launcher {
+
+    /** Keeps a strong hold on the logger whose level is set: java.util.logging lets go of others. */
+    private static final Logger JAVAFX = Logger.getLogger("javafx");
+
+    /**
+     * What to open.
+     *
+     * @param model a checkpoint folder
+     * @param image a picture
+     * @param coco a COCO instances file, or null
+     * @param annotation the id of an object to choose, or null
+     * @param prompt a question, or a whole prompt with {@code <image>} in it
+     */
+    public record Opening(Path model, Path image, Path coco, Long annotation, String prompt) {}
+
+    private static volatile Opening opening;
+
+    private Launcher() {}
+
+    /**
+     * Opens the explorer and waits until it is closed. Where no window can be opened it says so and does what
+     * {@link #snapshot} does, into {@code fovea-snapshot} in the current folder.
+     *
+     * @return exit code
+     */
+    public static int open(Path model, Path image, Path coco, Long annotation, String prompt) {
+        Opening what = new Opening(model, image, coco, annotation, prompt);
+        String missing = Display.missing();
+        if (missing != null) {
+            Path out = Path.of("fovea-snapshot").toAbsolutePath();
+            System.out.printf("No window can be opened: %s.%nRendering the explorer off-screen instead.%n", missing);
+            return snapshot(out, 1600, 1000, what);
+        }
+        quiet();
+        opening = what;
+        Application.launch(FoveaApp.class);
+        return 0;
+    }
+
+    /** The explorer as JavaFX starts it. */
+    public static final class FoveaApp extends Application {
+
+        private ExplorerWindow window;
+
+        /** Called by JavaFX. */
+        public FoveaApp() {}
+
+        @Override
+        public void start(Stage stage) {
+            window = new ExplorerWindow(stage, Settings.ofUser());
+            window.show();
+            window.open(opening);
+        }
+
+        @Override
+        public void stop() {
+            window.close();
+        }
+    }
+
+    /**
+     * Renders the explorer off-screen: the window in its states, each pane, and one export of each kind.
+     *
+     * @param out folder to write to, made if need be
+     * @param width of the window in pixels
+     * @param height of the window in pixels
+     * @return exit code
+     */
+    public static int snapshot(Path out, int width, int height, Path model, Path image, Path coco, Long annotation,
+            String prompt) {
+        return snapshot(out, width, height, new Opening(model, image, coco, annotation, prompt));
+    }
+
+    private static int snapshot(Path out, int width, int height, Opening what) {
+        Display.renderOffScreen(width, height);
+        quiet();
+        CountDownLatch started = new CountDownLatch(1);
+        Platform.startup(started::countDown);
+        AtomicReference<ExplorerWindow> window = new AtomicReference<>();
+        try {
+            started.await();
+            Snapshots snapshots = new Snapshots(out, width, height);
+            List<Path> files = snapshots.take(what, window);
+            System.out.printf("Wrote %d files to %s:%n", files.size(), out.toAbsolutePath());
+            files.forEach(f -> System.out.println("  " + f.getFileName()));
+            return 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 1;
+        } finally {
+            if (window.get() != null) {
+                window.get().close();
+            }
+            Platform.exit();
+        }
+    }
+
+    /** JavaFX warns on stderr that it was not started as a module; it works all the same. */
+    private static void quiet() {
+        JAVAFX.setLevel(Level.SEVERE);
+    }
+}

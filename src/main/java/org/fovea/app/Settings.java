@@ -1,0 +1,102 @@
+package org.fovea.app;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+
+/**
+ * What the explorer remembers from one time to the next, in a small file in the user's configuration folder (or where the
+ * system property {@code fovea.settings} says). A file that cannot be read or written is no reason to fail: then nothing
+ * is remembered.
+ */
+public final class Settings {
+
+    private static final int RECENT = 12;
+
+    private final Path file;
+    private final Properties values = new Properties();
+
+    /** @param file where they are kept; it need not be there yet */
+    public Settings(Path file) {
+        this.file = file;
+        if (Files.isRegularFile(file)) {
+            try (Reader in = Files.newBufferedReader(file)) {
+                values.load(in);
+            } catch (IOException | IllegalArgumentException e) {
+                values.clear();
+            }
+        }
+    }
+
+    /** The user's own. */
+    public static Settings ofUser() {
+        String told = System.getProperty("fovea.settings");
+        if (told != null) {
+            return new Settings(Path.of(told));
+        }
+        Path home = Path.of(System.getProperty("user.home", "."));
+        String os = System.getProperty("os.name", "").toLowerCase(java.util.Locale.ROOT);
+        String configured = os.contains("win") ? System.getenv("APPDATA") : System.getenv("XDG_CONFIG_HOME");
+        Path folder = configured != null && !configured.isBlank() ? Path.of(configured)
+                : os.contains("mac") ? home.resolve("Library/Application Support") : home.resolve(".config");
+        return new Settings(folder.resolve("fovea").resolve("settings.properties"));
+    }
+
+    /** A value, or what it is before anyone changed it. */
+    public String get(String key, String otherwise) {
+        return values.getProperty(key, otherwise);
+    }
+
+    /** A number within bounds, or what it is before anyone changed it. */
+    public double get(String key, double otherwise, double least, double most) {
+        try {
+            double value = Double.parseDouble(values.getProperty(key, ""));
+            return value >= least && value <= most ? value : otherwise;
+        } catch (NumberFormatException e) {
+            return otherwise;
+        }
+    }
+
+    /** Remembers a value. */
+    public void set(String key, Object value) {
+        values.setProperty(key, String.valueOf(value));
+    }
+
+    /** Paths opened last, newest first, those that are gone left out. */
+    public List<Path> recent(String kind) {
+        List<Path> out = new ArrayList<>();
+        for (String line : values.getProperty("recent." + kind, "").split("\n")) {
+            if (!line.isBlank() && Files.exists(Path.of(line))) {
+                out.add(Path.of(line));
+            }
+        }
+        return out;
+    }
+
+    /** Puts a path at the head of those opened last. */
+    public void opened(String kind, Path path) {
+        List<Path> paths = new ArrayList<>(recent(kind));
+        Path absolute = path.toAbsolutePath().normalize();
+        paths.remove(absolute);
+        paths.add(0, absolute);
+        values.setProperty("recent." + kind, String.join("\n",
+                paths.stream().limit(RECENT).map(Path::toString).toList()));
+    }
+
+    /** Writes them. */
+    public void save() {
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            try (Writer out = Files.newBufferedWriter(file)) {
+                values.store(out, "Fovea");
+            }
+        } catch (IOException e) {
+            org.slf4j.LoggerFactory.getLogger(Settings.class).warn("settings not saved", e);
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package org.fovea.app;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import javafx.application.Platform;
+import javafx.scene.Node;
+import javafx.scene.image.PixelFormat;
+import javafx.scene.image.WritableImage;
+import javafx.stage.Stage;
+import org.fovea.BadInput;
+import org.fovea.app.state.Explorer;
+import org.fovea.app.state.ObjectChoice;
+import org.fovea.app.state.Probed;
+import org.fovea.lens.SegmentationPng;
+
+/** Takes pictures of the explorer at work, from any thread but the window's. */
+final class Snapshots {
+
+    private static final long PATIENCE_SECONDS = 600;
+
+    private final Path out;
+    private final int width;
+    private final int height;
+    private final List<Path> files = new ArrayList<>();
+
+    Snapshots(Path out, int width, int height) {
+        this.out = out;
+        this.width = width;
+        this.height = height;
+    }
+
+    /**
+     * Opens the explorer, takes it through its states, writes them.
+     *
+     * @param made gets the window, to be closed by the caller
+     * @return the files that were written
+     */
+    List<Path> take(Launcher.Opening what, AtomicReference<ExplorerWindow> made) {
+        try {
+            Files.createDirectories(out);
+        } catch (IOException e) {
+            throw new BadInput("%s: cannot be made (%s).".formatted(out, e.getMessage()), e);
+        }
+        AtomicReference<String> complaint = new AtomicReference<>();
+        ExplorerWindow window = onWindow(() -> {
+            Settings forgetful = new Settings(out.resolve("no-settings"));
+            ExplorerWindow w = new ExplorerWindow(new Stage(), forgetful);
+            w.complaints(complaint::set);
+            w.size(width, height);
+            w.show();
+            w.open(what);
+            return w;
+        });
+        made.set(window);
+        Explorer explorer = window.explorer();
+        settle(explorer, () -> explorer.answerProperty().get() != null || complaint.get() != null);
+        if (explorer.answerProperty().get() == null) {
+            throw new BadInput(complaint.get());
+        }
+        window("window-plain", window);
+
+        ObjectChoice object = onWindow(() -> chosen(explorer));
+        if (object != null) {
+            onWindow(() -> {
+                explorer.objectProperty().set(object);
+                return null;
+            });
+            settle(explorer, () -> true);
+        }
+        window("window", window);
+        dark(window, true);
+        window("window-dark", window);
+        dark(window, false);
+        pane("pane-image", window.imagePane());
+        pane("pane-lens", window.lensPane());
+        pane("pane-segmentation", window.segmentationPane());
+        pane("pane-knockout", window.knockoutPane());
+        files.addAll(onWindow(() -> window.segmentationPane().export(out)));
+        files.addAll(onWindow(() -> window.knockoutPane().export(out)));
+
+        if (object != null) {
+            onWindow(() -> {
+                explorer.wordViewProperty().set(null);
+                explorer.toggleObject(object);
+                return null;
+            });
+            settle(explorer, () -> explorer.changedAnswerProperty().get() != null);
+            window("window-ablated", window);
+        }
+        pane("pane-answer", window.answerStrip());
+        if (complaint.get() != null) {
+            throw new BadInput(complaint.get());
+        }
+        return List.copyOf(files);
+    }
+
+    /** The object that was asked for, or the one whose name the answer is read at. */
+    private static ObjectChoice chosen(Explorer explorer) {
+        if (explorer.objectProperty().get() != null || explorer.objects().isEmpty()) {
+            return explorer.objectProperty().get();
+        }
+        Probed probed = explorer.probedProperty().get();
+        return explorer.objects().stream().filter(o -> probed != null
+                && o.category().split(" ")[0].equalsIgnoreCase(probed.token().text())).findFirst()
+                .orElse(explorer.objects().get(0));
+    }
+
+    private void dark(ExplorerWindow window, boolean dark) {
+        onWindow(() -> {
+            window.dark(dark);
+            return null;
+        });
+        pulses();
+    }
+
+    /** Waits until something holds and the model has rested for a while. */
+    private void settle(Explorer explorer, BooleanSupplier holds) {
+        long end = System.nanoTime() + PATIENCE_SECONDS * 1_000_000_000L;
+        int rested = 0;
+        while (rested < 6) {
+            rested = onWindow(() -> holds.getAsBoolean() && !explorer.service().busyProperty().get()) ? rested + 1 : 0;
+            if (System.nanoTime() > end) {
+                throw new BadInput("The model was not done after %d seconds.".formatted(PATIENCE_SECONDS));
+            }
+            sleep(50);
+        }
+        pulses();
+    }
+
+    private static void pulses() {
+        for (int i = 0; i < 3; i++) {
+            sleep(60);
+            onWindow(() -> null);
+        }
+    }
+
+    private static void sleep(long milliseconds) {
+        try {
+            Thread.sleep(milliseconds);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void window(String name, ExplorerWindow window) {
+        write(name, onWindow(() -> picture(window.root())));
+    }
+
+    private void pane(String name, Node pane) {
+        write(name, onWindow(() -> picture(pane)));
+    }
+
+    private void write(String name, BufferedImage image) {
+        Path file = out.resolve(name + ".png");
+        SegmentationPng.write(image, file);
+        files.add(file);
+    }
+
+    /** A node as it is drawn now. */
+    static BufferedImage picture(Node node) {
+        WritableImage shot = node.snapshot(null, null);
+        int w = (int) shot.getWidth();
+        int h = (int) shot.getHeight();
+        int[] argb = new int[w * h];
+        shot.getPixelReader().getPixels(0, 0, w, h, PixelFormat.getIntArgbInstance(), argb, 0, w);
+        BufferedImage image = new BufferedImage(w, h, BufferedImage.TYPE_INT_RGB);
+        image.setRGB(0, 0, w, h, argb, 0, w);
+        return image;
+    }
+
+    private static <T> T onWindow(Callable<T> what) {
+        FutureTask<T> task = new FutureTask<>(what);
+        Platform.runLater(task);
+        try {
+            return task.get();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException r ? r : new IllegalStateException(e.getCause());
+        }
+    }
+}

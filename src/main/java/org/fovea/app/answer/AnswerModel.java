@@ -1,0 +1,128 @@
+package org.fovea.app.answer;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.SimpleObjectProperty;
+import javafx.beans.property.SimpleStringProperty;
+import javafx.beans.property.StringProperty;
+import org.fovea.app.state.Change;
+import org.fovea.app.state.Explorer;
+import org.fovea.app.state.Probed;
+import org.fovea.vlm.TokenProbability;
+
+/** The state behind the answer strip: the question as it is being typed, and next-token probabilities side by side. */
+public final class AnswerModel {
+
+    /** How many tokens are compared. */
+    public static final int ROWS = 7;
+
+    /**
+     * One token before and after.
+     *
+     * @param token its text
+     * @param id in the vocabulary
+     * @param before its probability in the model as it is, 0..1
+     * @param after its probability under the interventions; NaN while there are none
+     */
+    public record Row(String token, int id, float before, float after) {
+
+        /** Whether there is something to compare with. */
+        public boolean compared() {
+            return !Float.isNaN(after);
+        }
+
+        /** Both numbers and their difference as a person reads them. */
+        public String numbers() {
+            return compared() ? "%s → %s".formatted(percent(before), percent(after)) : percent(before);
+        }
+
+        /** The difference in points with its sign; empty while there is nothing to compare with. */
+        public String difference() {
+            return compared() ? points(after - before) : "";
+        }
+    }
+
+    private final Explorer explorer;
+    private final StringProperty question = new SimpleStringProperty("");
+    private final ObjectProperty<List<Row>> rows = new SimpleObjectProperty<>(List.of());
+
+    /** @param explorer what this is a view of */
+    public AnswerModel(Explorer explorer) {
+        this.explorer = explorer;
+        explorer.askedProperty().addListener((o, before, now) -> question.set(now == null ? "" : now.question()));
+        explorer.probedProperty().addListener((o, before, now) -> compare());
+        explorer.changedProbedProperty().addListener((o, before, now) -> compare());
+    }
+
+    private void compare() {
+        rows.set(compare(explorer.probedProperty().get(), explorer.changedProbedProperty().get()));
+    }
+
+    /** The tokens that are likely before or after, the likeliest first; the token that is read always among them. */
+    static List<Row> compare(Probed before, Probed after) {
+        if (before == null) {
+            return List.of();
+        }
+        Map<Integer, Row> rows = new LinkedHashMap<>();
+        List<TokenProbability> candidates = new ArrayList<>(before.top());
+        candidates.add(0, before.token());
+        if (after != null) {
+            candidates.addAll(after.top());
+        }
+        for (TokenProbability t : candidates) {
+            rows.putIfAbsent(t.id(), new Row(t.text(), t.id(), before.all().p()[t.id()],
+                    after == null ? Float.NaN : after.all().p()[t.id()]));
+        }
+        int own = before.token().id();
+        return rows.values().stream()
+                .sorted(Comparator.comparing((Row r) -> r.id() == own ? 0 : 1)
+                        .thenComparing(r -> -Math.max(r.before(), r.compared() ? r.after() : 0)))
+                .limit(ROWS).toList();
+    }
+
+    /** A probability as a percentage with one decimal. */
+    public static String percent(double p) {
+        return "%.1f %%".formatted(100 * p);
+    }
+
+    /** A difference of probabilities in points, with its sign. */
+    public static String points(double d) {
+        double points = Math.round(1000 * d) / 10.0;
+        return points == 0 ? "±0.0" : "%s%.1f".formatted(points < 0 ? "−" : "+", Math.abs(points));
+    }
+
+    /** The question as it is being typed. */
+    public StringProperty questionProperty() {
+        return question;
+    }
+
+    /** Tokens before and after. */
+    public ObjectProperty<List<Row>> rowsProperty() {
+        return rows;
+    }
+
+    /** Asks what has been typed; nothing if that is nothing. */
+    public void ask() {
+        if (!question.get().isBlank()) {
+            explorer.ask(question.get().strip());
+        }
+    }
+
+    /** Asks this. */
+    public void ask(String text) {
+        question.set(text);
+        ask();
+    }
+
+    /** Takes one knockout back. */
+    public void drop(Change.LiveKnockout knockout) {
+        Change now = explorer.history().current();
+        List<Change.LiveKnockout> left = new ArrayList<>(now.knockouts());
+        left.remove(knockout);
+        explorer.history().set(now.knocking(left));
+    }
+}

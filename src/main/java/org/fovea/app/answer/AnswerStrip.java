@@ -1,0 +1,269 @@
+package org.fovea.app.answer;
+
+import java.util.List;
+import javafx.beans.binding.Bindings;
+import javafx.geometry.Insets;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.Menu;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.MenuItem;
+import javafx.scene.control.ScrollPane;
+import javafx.scene.control.TextField;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.FlowPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import org.fovea.app.look.Fonts;
+import org.fovea.app.state.Change;
+import org.fovea.app.state.Explorer;
+import org.fovea.app.state.Probed;
+import org.fovea.vlm.Answer;
+import org.fovea.vlm.TokenProbability;
+import org.fovea.vlm.checkpoint.ModelCard;
+import org.kordamp.ikonli.javafx.FontIcon;
+
+/**
+ * The prompt, the model's answer with and without the interventions, and the probabilities of the token that is read.
+ * A click on a token of the answer reads that token.
+ */
+public final class AnswerStrip extends BorderPane {
+
+    private static final double HEADING = 28;
+
+    private final Explorer explorer;
+    private final AnswerModel model;
+    private final TextField question = new TextField();
+    private final MenuButton suggestions = new MenuButton("Questions");
+    private final FlowPane own = new FlowPane(3, 3);
+    private final FlowPane changed = new FlowPane(3, 3);
+    private final FlowPane changes = new FlowPane(6, 4);
+    private final Label read = new Label();
+
+    /** @param explorer what this is a view of */
+    public AnswerStrip(Explorer explorer) {
+        this.explorer = explorer;
+        this.model = new AnswerModel(explorer);
+        getStyleClass().add("answer-strip");
+        getStylesheets().add(AnswerStrip.class.getResource("answer.css").toExternalForm());
+        setTop(prompt());
+        setCenter(answers());
+        explorer.answerProperty().addListener(o -> showOwn());
+        explorer.answerTextProperty().addListener(o -> showOwn());
+        explorer.probedProperty().addListener(o -> showOwn());
+        explorer.changedTextProperty().addListener(o -> showChanged());
+        explorer.changedAnswerProperty().addListener(o -> showChanged());
+        explorer.history().currentProperty().addListener(o -> showChanged());
+        explorer.modelProperty().addListener(o -> fillSuggestions());
+        showChanged();
+    }
+
+    private Node prompt() {
+        question.setPromptText("Ask about the picture; a text with <image> in it is the whole prompt");
+        question.setId("question");
+        question.textProperty().bindBidirectional(model.questionProperty());
+        question.setOnAction(e -> model.ask());
+        HBox.setHgrow(question, Priority.ALWAYS);
+        suggestions.setId("suggestions");
+        suggestions.setGraphic(new FontIcon("fth-message-square"));
+        suggestions.setTooltip(new Tooltip("Questions that this model knows"));
+        suggestions.setMinWidth(Region.USE_PREF_SIZE);
+        Button ask = new Button("Ask", new FontIcon("fth-corner-down-left"));
+        ask.setId("ask");
+        ask.getStyleClass().add("accent");
+        ask.setMinWidth(Region.USE_PREF_SIZE);
+        ask.setOnAction(e -> model.ask());
+        Button stop = new Button("Stop", new FontIcon("fth-square"));
+        stop.setTooltip(new Tooltip("Stop what the model is doing (Esc)"));
+        stop.setMinWidth(Region.USE_PREF_SIZE);
+        stop.setOnAction(e -> explorer.stop());
+        stop.visibleProperty().bind(explorer.service().busyProperty());
+        stop.managedProperty().bind(stop.visibleProperty());
+        HBox row = new HBox(8, suggestions, question, stop, ask);
+        row.setAlignment(Pos.CENTER_LEFT);
+        row.setPadding(new Insets(8, 12, 4, 12));
+        return row;
+    }
+
+    private Node answers() {
+        VBox left = column(heading("The model's answer", "what it says as it is; click a token to read it below"), own);
+        Button undo = icon("fth-rotate-ccw", "Undo (Ctrl+Z)", () -> explorer.history().undo());
+        undo.disableProperty().bind(explorer.history().canUndoProperty().not());
+        Button redo = icon("fth-rotate-cw", "Redo (Ctrl+Shift+Z)", () -> explorer.history().redo());
+        redo.disableProperty().bind(explorer.history().canRedoProperty().not());
+        Button clear = icon("fth-trash-2", "Take back all interventions (Ctrl+Backspace)", explorer::clearChanges);
+        clear.disableProperty().bind(Bindings.createBooleanBinding(() -> explorer.history().current().isNone(),
+                explorer.history().currentProperty()));
+        Region space = new Region();
+        HBox.setHgrow(space, Priority.ALWAYS);
+        HBox title = new HBox(2, heading("With interventions", "what it says under them"), space, undo, redo, clear);
+        title.setAlignment(Pos.CENTER_LEFT);
+        VBox middle = column(title, changes, changed);
+        read.getStyleClass().add("strip-heading");
+        read.setMinHeight(HEADING);
+        ProbabilityBars bars = new ProbabilityBars(model);
+        VBox.setVgrow(bars, Priority.ALWAYS);
+        VBox right = column(read, bars);
+        HBox all = new HBox(0, scrolled(left), scrolled(middle), right);
+        for (Node each : all.getChildren()) {
+            HBox.setHgrow(each, Priority.ALWAYS);
+            ((Region) each).setPrefWidth(400);
+            ((Region) each).setMinWidth(200);
+        }
+        right.setMinWidth(330);
+        return all;
+    }
+
+    private static ScrollPane scrolled(VBox column) {
+        ScrollPane scroll = new ScrollPane(column);
+        scroll.setFitToWidth(true);
+        scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
+        scroll.getStyleClass().add("strip-scroll");
+        return scroll;
+    }
+
+    private static VBox column(Node... children) {
+        VBox column = new VBox(4, children);
+        column.setPadding(new Insets(0, 12, 8, 12));
+        return column;
+    }
+
+    private static Label heading(String text, String tip) {
+        Label heading = new Label(text);
+        heading.getStyleClass().add("strip-heading");
+        heading.setTooltip(new Tooltip(tip));
+        heading.setMinWidth(Region.USE_PREF_SIZE);
+        heading.setMinHeight(HEADING);
+        return heading;
+    }
+
+    private static Button icon(String literal, String tip, Runnable action) {
+        Button button = new Button(null, new FontIcon(literal));
+        button.getStyleClass().addAll("flat", "button-icon", "small");
+        button.setTooltip(new Tooltip(tip));
+        button.setOnAction(e -> action.run());
+        return button;
+    }
+
+    private void showOwn() {
+        Answer answer = explorer.answerProperty().get();
+        Probed probed = explorer.probedProperty().get();
+        own.getChildren().clear();
+        if (answer == null) {
+            own.getChildren().add(streaming(explorer.answerTextProperty().get()));
+        } else {
+            for (int i = 0; i < answer.tokens().size(); i++) {
+                int index = i;
+                Label chip = chip(answer.tokens().get(i));
+                chip.getStyleClass().add("clickable");
+                chip.setOnMouseClicked(e -> explorer.probe(index));
+                if (probed != null && probed.index() == i) {
+                    chip.getStyleClass().add("read");
+                }
+                own.getChildren().add(chip);
+            }
+        }
+        read.setText(probed == null ? "Next token"
+                : "Token %d of the answer, “%s”".formatted(probed.index() + 1, probed.token().text()));
+    }
+
+    private void showChanged() {
+        Change change = explorer.history().current();
+        changes.getChildren().clear();
+        if (!change.ablated().isEmpty()) {
+            changes.getChildren().add(removable("%d %s → %s".formatted(change.ablated().size(),
+                    change.ablated().size() == 1 ? "patch" : "patches", change.mean()), "ablated",
+                    () -> explorer.ablate(org.fovea.intervene.Patches.NONE)));
+        }
+        for (Change.LiveKnockout knockout : change.knockouts()) {
+            changes.getChildren().add(removable(knockout.toString(), "knocked", () -> model.drop(knockout)));
+        }
+        changed.getChildren().clear();
+        Answer answer = explorer.changedAnswerProperty().get();
+        if (change.isNone()) {
+            Label none = new Label("Click patches to ablate them, or a cell of the heatmap to cut attention.");
+            none.setWrapText(true);
+            none.getStyleClass().add("strip-hint");
+            changed.getChildren().add(none);
+            none.maxWidthProperty().bind(changed.widthProperty().subtract(8));
+        } else if (answer == null) {
+            changed.getChildren().add(streaming(explorer.changedTextProperty().get()));
+        } else {
+            Answer before = explorer.answerProperty().get();
+            List<Integer> known = before == null ? List.of() : before.tokens().stream().map(TokenProbability::id).toList();
+            for (TokenProbability token : answer.tokens()) {
+                Label chip = chip(token);
+                if (!known.contains(token.id())) {
+                    chip.getStyleClass().add("new");
+                }
+                changed.getChildren().add(chip);
+            }
+        }
+    }
+
+    private static Label streaming(String text) {
+        Label label = new Label(text.isBlank() ? "…" : text);
+        label.setWrapText(true);
+        label.getStyleClass().add("token");
+        return label;
+    }
+
+    private static Label chip(TokenProbability token) {
+        Label chip = new Label(token.text());
+        chip.setFont(Fonts.forToken(token.text(), 13));
+        chip.getStyleClass().add("token");
+        chip.setTooltip(new Tooltip("“%s” · id %d · %s".formatted(token.text(), token.id(),
+                AnswerModel.percent(token.p()))));
+        return chip;
+    }
+
+    private static Node removable(String text, String style, Runnable remove) {
+        Button button = new Button(text, new FontIcon("fth-x"));
+        button.getStyleClass().addAll("small", "change", style);
+        button.setContentDisplay(javafx.scene.control.ContentDisplay.RIGHT);
+        button.setTooltip(new Tooltip("Take this back"));
+        button.setOnAction(e -> remove.run());
+        return button;
+    }
+
+    private void fillSuggestions() {
+        suggestions.getItems().setAll(questionItems());
+    }
+
+    /** The model's suggested questions as menu items, those with choices as submenus. */
+    public List<MenuItem> questionItems() {
+        if (explorer.modelProperty().get() == null) {
+            return List.of();
+        }
+        return explorer.modelProperty().get().questions().stream().map(this::item).toList();
+    }
+
+    private MenuItem item(ModelCard.Question q) {
+        if (q.choices().isEmpty()) {
+            return leaf(q.text(), q.text());
+        }
+        Menu menu = new Menu(q.text().replace("{}", "…"));
+        for (String choice : q.choices()) {
+            menu.getItems().add(leaf(choice, q.text().replace("{}", choice)));
+        }
+        return menu;
+    }
+
+    private MenuItem leaf(String name, String text) {
+        MenuItem item = new MenuItem(name);
+        item.setMnemonicParsing(false);
+        item.setOnAction(e -> model.ask(text));
+        return item;
+    }
+
+    /** Puts the cursor into the question. */
+    public void focusQuestion() {
+        question.requestFocus();
+        question.selectAll();
+    }
+}

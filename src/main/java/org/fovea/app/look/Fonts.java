@@ -1,0 +1,51 @@
+package org.fovea.app.look;
+
+import java.io.InputStream;
+import javafx.scene.text.Font;
+import javafx.scene.text.FontWeight;
+
+/**
+ * The fonts that come with the program: Inter for everything, Droid Sans Fallback for the Chinese, Japanese and Korean
+ * tokens that lenses are full of and that a bare machine has no glyphs for.
+ */
+public final class Fonts {
+
+    /** The family of the window. */
+    public static final String FAMILY = "Inter";
+
+    private static final String FALLBACK = "Droid Sans Fallback";
+
+    private Fonts() {}
+
+    /** Makes the fonts known to JavaFX; once, before the first window. */
+    public static void load() {
+        for (String file : new String[] {"Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf",
+            "DroidSansFallbackFull.ttf"}) {
+            try (InputStream in = Fonts.class.getResourceAsStream("/org/fovea/app/fonts/" + file)) {
+                Font.loadFont(in, 12);
+            } catch (java.io.IOException e) {
+                throw new IllegalStateException("fonts/" + file, e);
+            }
+        }
+    }
+
+    /** The window's font. */
+    public static Font of(double size) {
+        return Font.font(FAMILY, size);
+    }
+
+    /** The window's font, heavier. */
+    public static Font bold(double size) {
+        return Font.font(FAMILY, FontWeight.SEMI_BOLD, size);
+    }
+
+    /** A font that has glyphs for a token's text. */
+    public static Font forToken(String text, double size) {
+        return text.codePoints().anyMatch(Fonts::eastAsian) ? Font.font(FALLBACK, size) : of(size);
+    }
+
+    private static boolean eastAsian(int c) {
+        return c >= 0x1100 && c <= 0x11ff || c >= 0x2e80 && c <= 0xd7ff || c >= 0xf900 && c <= 0xfaff
+                || c >= 0xff00 && c <= 0xffef || c >= 0x20000 && c <= 0x3ffff;
+    }
+}

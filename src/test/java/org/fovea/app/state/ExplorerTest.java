@@ -1,0 +1,114 @@
+package org.fovea.app.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.fovea.intervene.LayerWindow;
+import org.fovea.intervene.Patches;
+import org.fovea.intervene.Target;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The explorer on the built-in model, without a window. */
+class ExplorerTest {
+
+    private final WindowThread window = new WindowThread();
+    private Explorer explorer;
+
+    @BeforeEach
+    void opensTheFirstScene() {
+        explorer = new Explorer(window, window::complain);
+        window.run(() -> explorer.open(Path.of("assets/demo-model"), Path.of("assets/scenes/01_park.png"),
+                Path.of("assets/scenes/instances.json"), null, "Describe this image."));
+        window.waitFor("the answer", () -> explorer.answerProperty().get() != null && explorer.objects().size() == 2
+                && explorer.probedProperty().get() != null && explorer.lens().size() == 11);
+    }
+
+    @AfterEach
+    void closes() {
+        explorer.close();
+        assertThat(window.complaints()).isEmpty();
+    }
+
+    private ObjectChoice object(String name) {
+        return explorer.objects().stream().filter(o -> o.category().equals(name)).findFirst().orElseThrow();
+    }
+
+    @Test
+    void answersAsSoonAsAPictureIsOpen() {
+        assertThat(explorer.answerTextProperty().get())
+                .isEqualTo("The image shows a bicycle and a dog on the grass under the sky.");
+        assertThat(explorer.changedAnswerProperty().get()).isNull();
+    }
+
+    @Test
+    void ablatingAnObjectsTokensTakesItOutOfTheAnswerAndUndoBringsItBack() {
+        window.run(() -> {
+            explorer.objectProperty().set(object("dog"));
+            explorer.toggleObject(object("dog"));
+        });
+        window.waitFor("the changed answer", () -> explorer.changedAnswerProperty().get() != null);
+        assertThat(explorer.changedTextProperty().get()).doesNotContain("dog").contains("bicycle");
+        assertThat(explorer.probedProperty().get().token().text()).isEqualTo("dog");
+        assertThat(explorer.changedProbedProperty().get().token().p())
+                .isLessThan(explorer.probedProperty().get().token().p() / 2);
+
+        window.run(() -> explorer.history().undo());
+        assertThat(explorer.history().current().isNone()).isTrue();
+        assertThat(explorer.changedAnswerProperty().get()).isNull();
+        window.run(() -> explorer.history().redo());
+        window.waitFor("the changed answer again", () -> explorer.changedAnswerProperty().get() != null);
+        assertThat(explorer.changedTextProperty().get()).doesNotContain("dog");
+    }
+
+    @Test
+    void aStrokeOfManyPatchesIsOneStepOfUndo() {
+        window.run(() -> {
+            explorer.history().beginStroke();
+            for (int p = 0; p < 20; p++) {
+                explorer.toggle(p);
+            }
+            explorer.history().endStroke();
+        });
+        assertThat(explorer.history().current().ablated()).isEqualTo(Patches.all(20));
+        window.run(() -> explorer.history().undo());
+        assertThat(explorer.history().current().ablated().isEmpty()).isTrue();
+    }
+
+    @Test
+    void aPictureThatCannotBeReadLeavesWhatWasOpen() {
+        OpenImage before = explorer.imageProperty().get();
+        window.run(() -> explorer.openImage(Path.of("pom.xml")));
+        window.waitFor("the complaint", () -> !window.complaints().isEmpty());
+        assertThat(window.takeComplaint()).contains("pom.xml");
+        assertThat(explorer.imageProperty().get()).isSameAs(before);
+        window.run(() -> explorer.ask("Is there a dog in this image?"));
+        window.waitFor("an answer", () -> "Yes".equals(explorer.answerTextProperty().get()));
+    }
+
+    @Test
+    void aFolderThatIsNoCheckpointLeavesTheModelThatWasOpen() {
+        OpenModel before = explorer.modelProperty().get();
+        window.run(() -> explorer.openModel(Path.of("src")));
+        window.waitFor("the complaint", () -> !window.complaints().isEmpty());
+        assertThat(window.takeComplaint()).contains("config.json");
+        assertThat(explorer.modelProperty().get()).isSameAs(before);
+    }
+
+    @Test
+    void aKnockoutOfTheObjectInLateLayersLowersItsProbability() {
+        window.run(() -> {
+            explorer.objectProperty().set(object("dog"));
+            explorer.ask("What animal is this?");
+        });
+        window.waitFor("the answer", () -> "It is a dog.".equals(explorer.answerTextProperty().get())
+                && explorer.probedProperty().get() != null);
+        window.run(() -> explorer.history().set(explorer.history().current().knocking(java.util.List.of(
+                new Change.LiveKnockout(new LayerWindow(4, 8), object("dog").patches(), Target.LAST, "object")))));
+        window.waitFor("the changed probability", () -> explorer.changedProbedProperty().get() != null);
+        assertThat(explorer.probedProperty().get().token().text()).isEqualTo("dog");
+        assertThat(explorer.changedProbedProperty().get().token().p())
+                .isLessThan(explorer.probedProperty().get().token().p());
+    }
+}
