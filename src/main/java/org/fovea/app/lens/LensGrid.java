@@ -335,11 +335,15 @@ final class LensGrid extends Region {
     }
 
     private void page(int direction) {
-        int row = pointedRow();
-        int into = row - geometry.firstRow();
+        int row = pointedRow() + direction * geometry.page();
         setGeometry(geometry.scrolledBy(0, (double) direction * geometry.page() * LensGeometry.ROW));
-        step(Math.max(0, Math.min(model.rows() - 1, row + direction * geometry.page()))
-                - (into < 0 ? geometry.firstRow() : pointedRow()), 0);
+        goTo(row, pointedColumn());
+    }
+
+    /** Moves the cell that is pointed at; if there is none, the first in view becomes it. */
+    private void step(int rows, int columns) {
+        boolean first = (pointed == null || !pointed.isInside()) && Math.abs(rows) <= 1;
+        goTo(first ? pointedRow() : pointedRow() + rows, first ? pointedColumn() : pointedColumn() + columns);
     }
 
     private int pointedRow() {
@@ -347,13 +351,13 @@ final class LensGrid extends Region {
         return row >= 0 ? row : (int) Math.ceil(geometry.scrollY() / LensGeometry.ROW);
     }
 
-    /** Moves the cell that is pointed at; the first step only makes it visible. */
-    private void step(int rows, int columns) {
-        boolean first = pointed == null || !pointed.isInside();
-        int row = first && Math.abs(rows) <= 1 ? pointedRow() : pointedRow() + rows;
-        int column = first ? geometry.columnAt(geometry.headerWidth() + 1) : pointed.layer() + columns;
-        row = Math.max(0, Math.min(model.rows() - 1, row));
-        column = Math.max(0, Math.min(model.columns() - 1, column));
+    private int pointedColumn() {
+        return pointed == null || pointed.layer() < 0 ? geometry.columnAt(geometry.headerWidth() + 1) : pointed.layer();
+    }
+
+    private void goTo(int wantedRow, int wantedColumn) {
+        int row = Math.max(0, Math.min(model.rows() - 1, wantedRow));
+        int column = Math.max(0, Math.min(model.columns() - 1, wantedColumn));
         pointer = null;                                          // until it moves again
         setGeometry(geometry.revealing(row, column));
         point(new Cell(model.positionAt(row), column));
