@@ -21,9 +21,10 @@ import picocli.CommandLine.ScopeType;
 /** The program: without a command it opens the explorer. */
 @Command(
         name = "fovea",
-        header = "See what a vision-language model sees, patch by patch.%n",
+        header = "See what a vision-language model sees, patch by patch.",
         description = "Opens the explorer, or with a command does one job without a window; each on a LLaVA checkpoint and "
                 + "a picture, the built-in ones unless told otherwise.",
+        synopsisHeading = "%nUsage: ",
         optionListHeading = "%nOptions:%n",
         commandListHeading = "%nCommands:%n",
         footer = {

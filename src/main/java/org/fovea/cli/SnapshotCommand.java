@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 /** Renders the explorer where there is no screen. */
 @Command(
         name = "snapshot",
-        header = "Render the explorer into a folder, without a screen.%n",
+        header = "Render the explorer into a folder, without a screen.",
         footer = {
             "",
             "Examples:",
