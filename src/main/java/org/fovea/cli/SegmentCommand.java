@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.fovea.coco.Mask;
 import org.fovea.lens.LogitLens;
+import org.fovea.lens.OverlayPicture;
 import org.fovea.lens.SegmentationPng;
 import org.fovea.lens.WordMap;
 import org.fovea.vlm.Trace;
@@ -38,8 +39,6 @@ import picocli.CommandLine.Spec;
 final class SegmentCommand implements Callable<Integer> {
 
     private static final Pattern LAYERS = Pattern.compile("\\s*(\\d{1,4})(?:\\s*-\\s*(\\d{1,4}))?\\s*");
-    /** Thresholds that are tried for the best one: the levels of the 16-bit map. */
-    private static final int LEVELS = 65535;
 
     @Spec
     private CommandSpec spec;
@@ -127,7 +126,7 @@ final class SegmentCommand implements Callable<Integer> {
             SegmentationPng.write(SegmentationPng.mask(segment, width, height, 1), maskOut);
         }
         if (overlayOut != null) {
-            SegmentationPng.write(SegmentOverlay.draw(session.picture(), map, segment), overlayOut);
+            SegmentationPng.write(OverlayPicture.draw(session.picture(), map, segment), overlayOut);
         }
     }
 
@@ -139,45 +138,10 @@ final class SegmentCommand implements Callable<Integer> {
         }
         stdout.println(String.format(Locale.ROOT, "%s: \"%s\" up to %.1f%%.", out, session.vlm().tokenizer().text(token), 100 * most));
         if (truth != null) {
-            BitSet pixels = pixels(truth);
-            double[] best = best(map, pixels);
+            BitSet pixels = truth.rowMajor();
+            WordMap.Best best = WordMap.best(map, pixels);
             stdout.println(String.format(Locale.ROOT, "IoU with %s: %.4f at threshold %s; at best %.4f, at threshold %.4f.",
-                    session.object().label(), WordMap.iou(WordMap.segment(map, threshold), pixels), threshold, best[1], best[0]));
+                    session.object().label(), WordMap.iou(WordMap.segment(map, threshold), pixels), threshold, best.iou(), best.threshold()));
         }
-    }
-
-    /** A mask as pixels y · width + x. */
-    private static BitSet pixels(Mask mask) {
-        BitSet pixels = new BitSet(mask.width() * mask.height());
-        mask.forEachStrip((x, top, bottom) -> {
-            for (int y = top; y < bottom; y++) {
-                pixels.set(y * mask.width() + x);
-            }
-        });
-        return pixels;
-    }
-
-    /** The threshold, of the levels of 16-bit grey, with the highest intersection over union, and how high that is. */
-    private static double[] best(float[] map, BitSet truth) {
-        int[] inside = new int[LEVELS + 1];
-        int[] all = new int[LEVELS + 1];
-        for (int i = 0; i < map.length; i++) {
-            int level = (int) Math.max(0, Math.min(LEVELS, Math.floor((double) map[i] * LEVELS)));
-            all[level]++;
-            inside[level] += truth.get(i) ? 1 : 0;
-        }
-        long area = truth.cardinality();
-        long intersection = 0;
-        long segment = 0;
-        double[] best = {1, 0};
-        for (int level = LEVELS; level >= 0; level--) {
-            intersection += inside[level];
-            segment += all[level];
-            double iou = segment + area == 0 ? 0 : (double) intersection / (segment + area - intersection);
-            if (iou > best[1]) {
-                best = new double[] {(double) level / LEVELS, iou};
-            }
-        }
-        return best;
     }
 }

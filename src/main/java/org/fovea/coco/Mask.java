@@ -121,6 +121,17 @@ public final class Mask {
         }
     }
 
+    /** The mask as pixels y * width + x, the order of pictures. */
+    public BitSet rowMajor() {
+        BitSet pixels = new BitSet(width() * height());
+        forEachStrip((x, top, bottom) -> {
+            for (int y = top; y < bottom; y++) {
+                pixels.set(y * width() + x);
+            }
+        });
+        return pixels;
+    }
+
     /**
      * The pixels in either mask.
      *

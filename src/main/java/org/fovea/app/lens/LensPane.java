@@ -1,10 +1,363 @@
 package org.fovea.app.lens;
-public final class LensPane extends javafx.scene.layout.BorderPane {
-    public LensPane(org.fovea.app.state.Explorer e) { setCenter(new javafx.scene.control.Label("LensPane")); }
-    public Stub model() { return new Stub(); }
-    public void focusSearch() {}
-    public void setWord(String w) {}
-    public void setOnSegment(java.util.function.Consumer<String> c) {}
-    public java.util.List<java.nio.file.Path> export(java.nio.file.Path p) { return java.util.List.of(); }
-    public static final class Stub { public void zoomIn(){} public void zoomOut(){} public void fit(){} }
+
+import java.util.function.Consumer;
+import javafx.beans.InvalidationListener;
+import javafx.collections.MapChangeListener;
+import javafx.css.PseudoClass;
+import javafx.geometry.Insets;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.control.ToggleGroup;
+import javafx.scene.control.Tooltip;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.Background;
+import javafx.scene.layout.BackgroundFill;
+import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.CornerRadii;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
+import javafx.scene.paint.Color;
+import javafx.scene.paint.CycleMethod;
+import javafx.scene.paint.LinearGradient;
+import javafx.scene.paint.Stop;
+import org.controlsfx.control.textfield.CustomTextField;
+import org.fovea.app.look.Palette;
+import org.fovea.app.state.Asked;
+import org.fovea.app.state.Explorer;
+import org.fovea.app.state.LensText;
+import org.fovea.app.state.ObjectChoice;
+import org.fovea.app.state.OpenImage;
+import org.fovea.intervene.Patches;
+import org.kordamp.ikonli.feather.Feather;
+import org.kordamp.ikonli.javafx.FontIcon;
+
+/** The token grid of the explorer: what every position says at every layer, with search, and a legend. */
+public final class LensPane extends BorderPane {
+
+    private static final PseudoClass NONE = PseudoClass.getPseudoClass("none");
+    private static final double ROOM_FOR_COUNT = 250;
+
+    private final Explorer explorer;
+    private final LensModel model = new LensModel();
+    private final LensCard card = new LensCard();
+    private final LensGrid grid;
+    private final CustomTextField search = new CustomTextField();
+    private final Label count = new Label();
+    private final ToggleButton below = new ToggleButton("Top 5");
+    private final Button previous = step(Feather.CHEVRON_UP, "Previous hit (Shift+Enter)", -1);
+    private final Button next = step(Feather.CHEVRON_DOWN, "Next hit (Enter)", 1);
+    private final Label hint = new Label();
+    private final Region legend = new Region();
+    private final Label[] marks = {mark("ablated"), mark("on the object"), mark("register")};
+    private final Label reading = new Label();
+    private boolean walking;
+
+    /** Shows what is open in an explorer, and whatever will be. */
+    public LensPane(Explorer explorer) {
+        this.explorer = explorer;
+        grid = new LensGrid(explorer, model, card);
+        grid.setOnFind(this::find);
+        getStyleClass().add("lens-pane");
+        getStylesheets().add(LensPane.class.getResource("lens.css").toExternalForm());
+        setMinSize(0, 0);
+        hint.setId("lens-hint");
+        hint.getStyleClass().add("lens-hint");
+        hint.setWrapText(true);
+        hint.setMouseTransparent(true);
+        setTop(tools());
+        setCenter(new StackPane(grid, hint));
+        setBottom(foot());
+        getChildren().add(card);
+        listen();
+        paintLegend();
+    }
+
+    // ---- what the window asks for ----
+
+    /** Puts the caret into the search box, its text selected. */
+    public void focusSearch() {
+        search.requestFocus();
+        search.selectAll();
+    }
+
+    /** Searches for a word as if someone had typed it. */
+    public void find(String word) {
+        search.setText(word);
+    }
+
+    /** What {@code Segment by this word} does with a token; without this the menu does not offer it. */
+    public void setOnSegment(Consumer<String> action) {
+        grid.setOnSegment(action);
+    }
+
+    LensModel model() {
+        return model;
+    }
+
+    LensGrid grid() {
+        return grid;
+    }
+
+    // ---- parts ----
+
+    private Node tools() {
+        FontIcon glass = new FontIcon(Feather.SEARCH);
+        StackPane icon = new StackPane(glass);
+        icon.getStyleClass().add("lens-search-icon");
+        count.setId("lens-count");
+        count.getStyleClass().add("lens-count");
+        count.setMinWidth(Region.USE_PREF_SIZE);
+        search.setId("lens-search");
+        search.getStyleClass().add("lens-search");
+        search.setPromptText("Find a word in the grid");
+        search.setTooltip(new Tooltip("A whole token, in any case; dog* finds every token with dog in it"));
+        search.setLeft(icon);
+        search.setRight(count);
+        search.setPrefWidth(320);
+        search.setMinWidth(96);
+        search.setMaxWidth(380);
+        HBox.setHgrow(search, Priority.ALWAYS);
+        search.textProperty().addListener(o -> searchAnew());
+        search.widthProperty().addListener(o -> showCount());
+        search.addEventFilter(KeyEvent.KEY_PRESSED, this::searchKey);
+        below.setId("lens-below");
+        below.setTooltip(new Tooltip("Find the word below the top of a cell too"));
+        below.setMinWidth(Region.USE_PREF_SIZE);
+        below.selectedProperty().addListener(o -> searchAnew());
+
+        ToggleGroup group = new ToggleGroup();
+        HBox rows = new HBox();
+        rows.setMinWidth(Region.USE_PREF_SIZE);
+        String[] pills = {"left-pill", "center-pill", "right-pill"};
+        String[] about = {"Every position: the prompt's text and the patches", "The patches only",
+            "The patches of the chosen object"};
+        for (LensModel.Rows which : LensModel.Rows.values()) {
+            ToggleButton button = new ToggleButton(which.toString());
+            button.setId("lens-rows-" + which.name().toLowerCase(java.util.Locale.ROOT));
+            button.getStyleClass().add(pills[which.ordinal()]);
+            button.setTooltip(new Tooltip(about[which.ordinal()]));
+            button.setToggleGroup(group);
+            button.setUserData(which);
+            button.setSelected(which == model.filter());
+            rows.getChildren().add(button);
+        }
+        group.selectedToggleProperty().addListener((o, before, now) -> {
+            if (now == null) {
+                group.selectToggle(before);                      // one of them always holds
+            } else if (now.getUserData() != model.filter()) {
+                model.filter((LensModel.Rows) now.getUserData());
+                rearranged();
+            }
+        });
+        Region space = new Region();
+        HBox.setHgrow(space, Priority.SOMETIMES);
+        HBox tools = new HBox(search, previous, next, below, space, rows);
+        tools.getStyleClass().add("lens-tools");
+        return tools;
+    }
+
+    private Button step(Feather icon, String about, int step) {
+        Button button = new Button(null, new FontIcon(icon));
+        button.setId(step > 0 ? "lens-next" : "lens-previous");
+        button.getStyleClass().addAll("flat", "lens-step");
+        button.setTooltip(new Tooltip(about));
+        button.setAccessibleText(about);
+        button.setFocusTraversable(false);
+        button.setMinWidth(Region.USE_PREF_SIZE);
+        button.setDisable(true);
+        button.setOnAction(e -> walk(step));
+        return button;
+    }
+
+    private Node foot() {
+        legend.setMinSize(72, 9);
+        legend.setMaxSize(72, 9);
+        reading.setId("lens-reading");
+        reading.setMinWidth(Region.USE_PREF_SIZE);
+        Label least = new Label("0%");
+        Label most = new Label("100%");
+        least.setMinWidth(Region.USE_PREF_SIZE);
+        most.setMinWidth(Region.USE_PREF_SIZE);
+        Region space = new Region();
+        HBox.setHgrow(space, Priority.ALWAYS);
+        HBox foot = new HBox(least, legend, most);
+        foot.getChildren().addAll(marks);
+        foot.getChildren().addAll(space, reading);
+        foot.getStyleClass().add("lens-foot");
+        return foot;
+    }
+
+    private static Label mark(String text) {
+        Region sign = new Region();
+        sign.setMinSize(7, 7);
+        sign.setMaxSize(7, 7);
+        Label label = new Label(text, sign);
+        label.getStyleClass().add("lens-mark");
+        label.managedProperty().bind(label.visibleProperty());
+        return label;
+    }
+
+    private void paintLegend() {
+        Stop[] stops = new Stop[9];
+        for (int i = 0; i < stops.length; i++) {
+            stops[i] = new Stop(i / 8.0, Palette.probability(i / 8.0));
+        }
+        LinearGradient shades = new LinearGradient(0, 0, 1, 0, true, CycleMethod.NO_CYCLE, stops);
+        CornerRadii round = new CornerRadii(2);
+        legend.setBackground(new Background(new BackgroundFill(Palette.line(), round, Insets.EMPTY),
+                new BackgroundFill(shades, new CornerRadii(1), new Insets(1))));
+        Color[] colors = {Palette.ablated(), Palette.object(), Palette.register()};
+        for (int i = 0; i < marks.length; i++) {
+            ((Region) marks[i].getGraphic()).setBackground(new Background(new BackgroundFill(colors[i],
+                    new CornerRadii(i == 1 ? 4 : 1), Insets.EMPTY)));
+        }
+    }
+
+    // ---- the explorer's state ----
+
+    private void listen() {
+        explorer.askedProperty().addListener((o, before, now) -> asked(now));
+        explorer.lens().addListener((MapChangeListener<Integer, LensText>) change -> {
+            if (change.wasAdded()) {
+                read(change.getValueAdded());
+            }
+        });
+        explorer.imageProperty().addListener((o, before, now) -> picture(now));
+        explorer.objectProperty().addListener((o, before, now) -> object(now));
+        explorer.history().currentProperty().addListener((o, before, now) -> ablated(now.ablated()));
+        explorer.layerProperty().addListener((o, before, now) -> {
+            grid.reveal(-1, now.intValue());
+            grid.redraw();
+        });
+        explorer.hoveredPatchProperty().addListener((o, before, now) -> {
+            if (now.intValue() >= 0 && !grid.hasPointer() && !walking) {
+                grid.reveal(model.positionOf(now.intValue()), -1);
+            }
+            grid.redraw();
+        });
+        explorer.service().busyProperty().addListener(o -> showReading());
+        InvalidationListener repaint = o -> {
+            paintLegend();
+            grid.redraw();
+        };
+        Palette.darkProperty().addListener(repaint);
+
+        picture(explorer.imageProperty().get());
+        object(explorer.objectProperty().get());
+        ablated(explorer.history().current().ablated());
+        asked(explorer.askedProperty().get());
+        explorer.lens().values().forEach(this::read);
+    }
+
+    private void asked(Asked now) {
+        model.show(now, now == null || explorer.modelProperty().get() == null ? 0
+                : explorer.modelProperty().get().layers());
+        rearranged();
+        grid.reveal(-1, explorer.layerProperty().get());
+    }
+
+    /** Takes in one more layer. */
+    void read(LensText layer) {
+        if (layer.layer() < model.columns()) {
+            model.read(layer);
+            showCount();
+            showReading();
+            grid.refresh();
+        }
+    }
+
+    private void picture(OpenImage now) {
+        model.picture(now == null ? 1 : now.columns(), now == null ? Patches.NONE : now.registers());
+        showMarks();
+    }
+
+    private void object(ObjectChoice now) {
+        model.object(now == null ? null : now.category(), now == null ? Patches.NONE : now.patches());
+        rearranged();
+        showMarks();
+    }
+
+    private void ablated(Patches now) {
+        model.ablated(now);
+        showMarks();
+        grid.refresh();
+    }
+
+    /** The rows or columns are others now. */
+    void rearranged() {
+        grid.rearrange();
+        grid.refresh();
+        showHint();
+        showCount();
+        showReading();
+    }
+
+    private void showHint() {
+        hint.setText(model.isEmpty() ? "Open a picture, and every patch says here what the model reads in it, layer by layer."
+                : model.rows() == 0 ? "No object is chosen. Choose one, and its patches are listed here." : "");
+        hint.setVisible(!hint.getText().isEmpty());
+    }
+
+    private void showMarks() {
+        boolean[] shown = model.marks();
+        for (int i = 0; i < marks.length; i++) {
+            marks[i].setVisible(shown[i]);
+        }
+        marks[1].setText(explorer.objectProperty().get() == null ? "" : explorer.objectProperty().get().category());
+    }
+
+    private void showReading() {
+        reading.setText(model.progress(explorer.service().busyProperty().get()));
+    }
+
+    // ---- search ----
+
+    private void searchKey(KeyEvent e) {
+        if (e.getCode() == KeyCode.ENTER) {
+            walk(e.isShiftDown() ? -1 : 1);
+        } else if (e.getCode() == KeyCode.ESCAPE && !search.getText().isEmpty()) {
+            search.clear();
+            explorer.hoveredPatchProperty().set(-1);
+        } else {
+            return;
+        }
+        e.consume();
+    }
+
+    private void searchAnew() {
+        model.search(search.getText(), below.isSelected());
+        boolean inView = false;
+        for (int i = 0; i < model.hits() && !inView; i++) {
+            inView = grid.geometry().shows(model.hitRow(i));
+        }
+        if (!inView && model.hits() > 0) {
+            grid.reveal(model.positionAt(model.hitRow(0)), -1);
+        }
+        showCount();
+        grid.refresh();
+    }
+
+    private void walk(int step) {
+        LensModel.Cell hit = model.walk(step);
+        if (hit != null) {
+            grid.reveal(hit.position(), hit.layer());
+            walking = true;
+            explorer.hoveredPatchProperty().set(model.patchAt(hit.position()));
+            walking = false;
+            showCount();
+            grid.redraw();
+        }
+    }
+
+    private void showCount() {
+        count.setText(model.found(search.getWidth() < ROOM_FOR_COUNT));
+        count.pseudoClassStateChanged(NONE, model.isSearching() && model.hits() == 0);
+        previous.setDisable(model.hits() == 0);
+        next.setDisable(model.hits() == 0);
+    }
 }

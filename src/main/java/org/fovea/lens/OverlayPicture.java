@@ -1,4 +1,4 @@
-package org.fovea.cli;
+package org.fovea.lens;
 
 import java.awt.Color;
 import java.awt.image.BufferedImage;
@@ -6,13 +6,14 @@ import java.util.BitSet;
 import org.fovea.vlm.vision.Picture;
 
 /** Draws a word's map over the picture: colour where it is said, grey where not, the segment's edge in white. */
-final class SegmentOverlay {
+public final class OverlayPicture {
 
-    /** From unlikely to likely, the inner part of matplotlib's inferno, which reads in grey too. */
-    private static final Color[] SCALE = {new Color(0x420a68), new Color(0x932667), new Color(0xdd513a),
-        new Color(0xfca50a), new Color(0xfcffa4)};
+    /** Viridis, as in the window: the order of its lightness is the order of its values, for every kind of eye. */
+    private static final Color[] SCALE = {new Color(0x440154), new Color(0x472d7b), new Color(0x3b528b),
+        new Color(0x2c728e), new Color(0x21918c), new Color(0x28ae80), new Color(0x5ec962), new Color(0xaddc30),
+        new Color(0xfde725)};
 
-    private SegmentOverlay() {}
+    private OverlayPicture() {}
 
     /**
      * Draws it.
@@ -20,7 +21,7 @@ final class SegmentOverlay {
      * @param map [height · width], 0..1; colours stretch to its highest value
      * @param segment pixel y · width + x
      */
-    static BufferedImage draw(Picture picture, float[] map, BitSet segment) {
+    public static BufferedImage draw(Picture picture, float[] map, BitSet segment) {
         int width = picture.width();
         int height = picture.height();
         float most = 1e-6f;

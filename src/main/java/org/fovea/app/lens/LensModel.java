@@ -1,0 +1,480 @@
+package org.fovea.app.lens;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.fovea.app.state.Asked;
+import org.fovea.app.state.LensText;
+import org.fovea.intervene.Patches;
+import org.fovea.vlm.TokenProbability;
+
+/**
+ * What the lens pane shows: which positions are rows, what has been read, where the word that is searched for stands.
+ * Belongs to the window's thread and needs no toolkit.
+ */
+final class LensModel {
+
+    /** Tokens on a card. */
+    static final int TOP = 5;
+
+    /** Which positions are rows. */
+    enum Rows {
+        /** Text and patches. */
+        ALL("All"),
+        /** Patches only. */
+        PATCHES("Patches"),
+        /** The chosen object's patches. */
+        OBJECT("Object");
+
+        private final String text;
+
+        Rows(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    /**
+     * A place in the grid.
+     *
+     * @param position 0..T-1, or -1 for the header of a column
+     * @param layer 0..L, or -1 for the header of a row
+     */
+    record Cell(int position, int layer) {
+
+        /** Whether it is no header. */
+        boolean isInside() {
+            return position >= 0 && layer >= 0;
+        }
+    }
+
+    /**
+     * What is said about a cell.
+     *
+     * @param title what it is
+     * @param where it lies, or what can be done there
+     * @param tokens most likely first; empty if the layer has not been read, and for headers
+     * @param found index in tokens of the word that is searched for, or -1
+     */
+    record Card(String title, String where, List<TokenProbability> tokens, int found) {
+
+        /** The card as plain text, one line each. */
+        String text() {
+            StringBuilder out = new StringBuilder(title).append('\n').append(where);
+            for (TokenProbability token : tokens) {
+                out.append('\n').append(token.text()).append('\t').append(percent(token.p())).append('\t')
+                        .append(token.id());
+            }
+            return out.toString();
+        }
+    }
+
+    private Asked asked;
+    private LensText[] layers = {};
+    private int layersRead;
+    private int gridColumns = 1;
+    private Patches registers = Patches.NONE;
+    private Patches ablated = Patches.NONE;
+    private Patches object = Patches.NONE;
+    private String objectName;
+
+    private Rows filter = Rows.ALL;
+    private int[] positions = {};
+    private int[] rowOf = {};
+
+    private String word = "";
+    private boolean part;
+    private boolean belowTop;
+    /** [T·(L+1)] 1 + the rank at which the word stands, 0 where it does not. */
+    private byte[] found = {};
+    /** row·(L+1) + layer of every cell of the rows that has the word, in order. */
+    private int[] hits = {};
+    private int hitPatches;
+    private Cell hit;
+
+    // ---- what is open ----
+
+    /** Begins anew with a prompt of which no layer has been read; null for nothing open. */
+    void show(Asked prompt, int lastLayer) {
+        asked = prompt;
+        layers = new LensText[prompt == null ? 0 : lastLayer + 1];
+        layersRead = 0;
+        found = new byte[prompt == null ? 0 : prompt.texts().size() * layers.length];
+        hit = null;
+        arrange();
+    }
+
+    /** Takes in one more layer. */
+    void read(LensText layer) {
+        if (layers[layer.layer()] == null) {
+            layersRead++;
+        }
+        layers[layer.layer()] = layer;
+        find(layer);
+        collect();
+    }
+
+    /** Where patches lie: columns of the patch grid, and which have a high norm. */
+    void picture(int columns, Patches highNorm) {
+        gridColumns = columns;
+        registers = highNorm;
+    }
+
+    /** The chosen object: its name, or null for none, and its patches. */
+    void object(String name, Patches patches) {
+        objectName = name;
+        object = patches;
+        arrange();
+    }
+
+    /** The patches whose tokens are replaced. */
+    void ablated(Patches patches) {
+        ablated = patches;
+    }
+
+    /** Whether nothing is open. */
+    boolean isEmpty() {
+        return asked == null;
+    }
+
+    /** L + 1, the embedding included. */
+    int columns() {
+        return layers.length;
+    }
+
+    /** T. */
+    int positions() {
+        return rowOf.length;
+    }
+
+    /** How many of {@link #columns} have been read. */
+    int layersRead() {
+        return layersRead;
+    }
+
+    /** A layer as it was read, or null. */
+    LensText layer(int layer) {
+        return layers[layer];
+    }
+
+    /** A position's token, or {@code patch 17}. */
+    String text(int position) {
+        return asked.texts().get(position);
+    }
+
+    /** The patch at a position, or -1. */
+    int patchAt(int position) {
+        return asked == null || position < 0 ? -1 : asked.prompt().patchAt(position);
+    }
+
+    /** A patch's position, or -1. */
+    int positionOf(int patch) {
+        return asked == null || patch < 0 || patch >= asked.prompt().patches() ? -1 : asked.prompt().imageFrom() + patch;
+    }
+
+    /** Whether the patch at a position is ablated. */
+    boolean isAblated(int position) {
+        return patchAt(position) >= 0 && ablated.contains(patchAt(position));
+    }
+
+    /** Whether the patch at a position is of the chosen object. */
+    boolean isObject(int position) {
+        return patchAt(position) >= 0 && object.contains(patchAt(position));
+    }
+
+    /** Whether the patch at a position is a register token. */
+    boolean isRegister(int position) {
+        return patchAt(position) >= 0 && registers.contains(patchAt(position));
+    }
+
+    /** Whether any patch is ablated, of the chosen object, a register token: which marks need explaining. */
+    boolean[] marks() {
+        return new boolean[] {!ablated.isEmpty(), !object.isEmpty(), !registers.isEmpty()};
+    }
+
+    // ---- rows ----
+
+    /** Chooses which positions are rows. */
+    void filter(Rows which) {
+        filter = which;
+        arrange();
+    }
+
+    /** Which positions are rows. */
+    Rows filter() {
+        return filter;
+    }
+
+    private void arrange() {
+        int length = asked == null ? 0 : asked.texts().size();
+        positions = new int[length];
+        rowOf = new int[length];
+        Arrays.fill(rowOf, -1);
+        int rows = 0;
+        for (int t = 0; t < length; t++) {
+            if (filter == Rows.ALL || filter == Rows.PATCHES && patchAt(t) >= 0 || filter == Rows.OBJECT && isObject(t)) {
+                rowOf[t] = rows;
+                positions[rows++] = t;
+            }
+        }
+        positions = Arrays.copyOf(positions, rows);
+        collect();
+    }
+
+    /** Number of rows. */
+    int rows() {
+        return positions.length;
+    }
+
+    /** The position that a row shows. */
+    int positionAt(int row) {
+        return positions[row];
+    }
+
+    /** The row that shows a position, or -1. */
+    int rowOf(int position) {
+        return position < 0 || position >= rowOf.length ? -1 : rowOf[position];
+    }
+
+    /** The cell or header at a place on the screen, or null. */
+    Cell cellAt(LensGeometry geometry, double x, double y) {
+        int row = geometry.rowAt(y);
+        int column = geometry.columnAt(x);
+        if (row >= rows() || column >= columns() || row < 0 && column < 0) {
+            return null;
+        }
+        return new Cell(row < 0 ? -1 : positions[row], column);
+    }
+
+    // ---- search ----
+
+    /**
+     * Searches for a word, whatever its case.
+     *
+     * @param text the whole of a token; with {@code *} at its end, a part of one; blank for no search
+     * @param below whether to look below the top as well
+     */
+    void search(String text, boolean below) {
+        String wanted = text.strip();
+        part = wanted.length() > 1 && wanted.endsWith("*");
+        word = part ? wanted.substring(0, wanted.length() - 1).strip() : wanted;
+        belowTop = below;
+        Arrays.fill(found, (byte) 0);
+        for (LensText layer : layers) {
+            if (layer != null) {
+                find(layer);
+            }
+        }
+        hit = null;
+        collect();
+    }
+
+    private void find(LensText layer) {
+        if (!isSearching()) {
+            return;
+        }
+        for (int t = 0; t < layer.texts().length; t++) {
+            String[] texts = layer.texts()[t];
+            for (int rank = 0; rank < (belowTop ? texts.length : Math.min(1, texts.length)); rank++) {
+                if (matches(texts[rank])) {
+                    found[t * layers.length + layer.layer()] = (byte) (rank + 1);
+                    break;
+                }
+            }
+        }
+    }
+
+    private boolean matches(String text) {
+        if (!part) {
+            return text.equalsIgnoreCase(word);
+        }
+        for (int i = 0; i + word.length() <= text.length(); i++) {
+            if (text.regionMatches(true, i, word, 0, word.length())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void collect() {
+        int[] all = new int[positions.length * layers.length];
+        int n = 0;
+        hitPatches = 0;
+        for (int row = 0; row < positions.length && isSearching(); row++) {
+            int before = n;
+            for (int layer = 0; layer < layers.length; layer++) {
+                if (found[positions[row] * layers.length + layer] > 0) {
+                    all[n++] = row * layers.length + layer;
+                }
+            }
+            hitPatches += n > before && patchAt(positions[row]) >= 0 ? 1 : 0;
+        }
+        hits = Arrays.copyOf(all, n);
+        if (hit != null && hitIndex() < 0) {
+            hit = null;
+        }
+    }
+
+    /** Whether a word is searched for. */
+    boolean isSearching() {
+        return !word.isEmpty();
+    }
+
+    /** The rank 0.. at which the word stands in a cell, or -1. */
+    int rank(int position, int layer) {
+        return found[position * layers.length + layer] - 1;
+    }
+
+    /** Number of cells that have the word, in the rows that are shown. */
+    int hits() {
+        return hits.length;
+    }
+
+    /** The row of each hit, in order, a row as often as it has hits. */
+    int hitRow(int index) {
+        return hits[index] / layers.length;
+    }
+
+    /** The hit that was gone to last, or null. */
+    Cell hit() {
+        return hit;
+    }
+
+    private int hitIndex() {
+        return hit == null || rowOf(hit.position) < 0 ? -1
+                : Math.max(-1, Arrays.binarySearch(hits, rowOf(hit.position) * layers.length + hit.layer));
+    }
+
+    /** Goes to the next hit, +1, or the one before, -1, round at the ends; null if there is none. */
+    Cell walk(int step) {
+        if (hits.length == 0) {
+            return null;
+        }
+        int now = hitIndex();
+        int next = now < 0 ? (step > 0 ? 0 : hits.length - 1) : Math.floorMod(now + step, hits.length);
+        hit = new Cell(positions[hits[next] / layers.length], hits[next] % layers.length);
+        return hit;
+    }
+
+    /** How many cells have the word, for a person: {@code 3 of 37 cells · 12 patches}; short: {@code 3/37}. */
+    String found(boolean brief) {
+        if (!isSearching() || asked == null) {
+            return "";
+        }
+        if (hits.length == 0) {
+            return "none";
+        }
+        int now = hitIndex();
+        if (brief) {
+            return now < 0 ? Integer.toString(hits.length) : (now + 1) + "/" + hits.length;
+        }
+        return (now < 0 ? "" : (now + 1) + " of ") + counted(hits.length, "cell") + " · "
+                + (hitPatches == 1 ? "1 patch" : hitPatches + " patches");
+    }
+
+    private static String counted(int n, String what) {
+        return n + " " + what + (n == 1 ? "" : "s");
+    }
+
+    // ---- texts ----
+
+    /** The index in a cell's tokens of the one that it shows: the word that was found, else the top one. */
+    int shown(int position, int layer) {
+        return isSearching() ? Math.max(0, rank(position, layer)) : 0;
+    }
+
+    /** The token that a cell shows, or null if its layer has not been read or it is a header. */
+    String token(Cell cell) {
+        if (cell == null || !cell.isInside() || layers[cell.layer] == null) {
+            return null;
+        }
+        String[] texts = layers[cell.layer].texts()[cell.position];
+        return texts.length == 0 ? null : texts[shown(cell.position, cell.layer)];
+    }
+
+    /** What is said about a cell or a header. */
+    Card card(Cell cell) {
+        if (cell.position < 0) {
+            String what = cell.layer == 0 ? "the embeddings that enter layer 1"
+                    : cell.layer == columns() - 1 ? "the model's own prediction" : "the residual stream after this layer";
+            return new Card("layer " + cell.layer, what, List.of(), -1);
+        }
+        int patch = patchAt(cell.position);
+        String name = patch >= 0 ? text(cell.position) : "“" + text(cell.position) + "”";
+        StringBuilder where = new StringBuilder("position ").append(cell.position);
+        if (patch >= 0) {
+            where.append(" · row ").append(patch / gridColumns + 1).append(", column ").append(patch % gridColumns + 1);
+        }
+        if (isObject(cell.position)) {
+            where.append(" · on ").append(objectName);
+        }
+        if (isRegister(cell.position)) {
+            where.append(" · register");
+        }
+        if (isAblated(cell.position)) {
+            where.append(" · ablated");
+        }
+        if (cell.layer < 0) {
+            return new Card(name, where.toString(), List.of(), -1);
+        }
+        List<TokenProbability> tokens = new ArrayList<>();
+        LensText layer = layers[cell.layer];
+        if (layer == null) {
+            return new Card(name + " · layer " + cell.layer, "not read yet", List.of(), -1);
+        }
+        for (int i = 0; i < Math.min(TOP, layer.texts()[cell.position].length); i++) {
+            tokens.add(new TokenProbability(layer.ids()[cell.position][i], layer.texts()[cell.position][i],
+                    layer.p()[cell.position][i]));
+        }
+        return new Card(name + " · layer " + cell.layer, where.toString(), tokens,
+                isSearching() ? rank(cell.position, cell.layer) : -1);
+    }
+
+    /** A position's tokens as CSV: a line for each layer that has been read and each rank, from the top. */
+    String csv(int position) {
+        StringBuilder out = new StringBuilder("position,text,layer,rank,token,id,probability\n");
+        for (LensText layer : layers) {
+            if (layer == null) {
+                continue;
+            }
+            for (int rank = 0; rank < layer.texts()[position].length; rank++) {
+                out.append(position).append(',').append(quoted(text(position))).append(',').append(layer.layer())
+                        .append(',').append(rank + 1).append(',').append(quoted(layer.texts()[position][rank]))
+                        .append(',').append(layer.ids()[position][rank]).append(',')
+                        .append(layer.p()[position][rank]).append('\n');
+            }
+        }
+        return out.toString();
+    }
+
+    private static String quoted(String text) {
+        return text.matches("(?s).*[\",\r\n].*") ? '"' + text.replace("\"", "\"\"") + '"' : text;
+    }
+
+    /**
+     * How far the lens is.
+     *
+     * @param busy whether the model is at work
+     */
+    String progress(boolean busy) {
+        if (asked == null) {
+            return "";
+        }
+        int last = columns() - 1;
+        if (layersRead == columns()) {
+            return "%d rows · layers 0–%d".formatted(rows(), last);
+        }
+        return busy ? "reading layer %d of %d…".formatted(Math.min(layersRead + 1, columns()), columns())
+                : "%d of %d layers read".formatted(layersRead, columns());
+    }
+
+    /** A probability for a person. */
+    static String percent(double p) {
+        return String.format(Locale.ROOT, "%.1f%%", 100 * p);
+    }
+}
