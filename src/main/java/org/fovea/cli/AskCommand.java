@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 /** Answers a question about a picture, as the model is or changed. */
 @Command(
         name = "ask",
-        header = "Answer a question about a picture, as the model is or changed.%n",
+        header = "Answer a question about a picture, as the model is or changed.",
         description = {
             "Prints the greedy answer as it is generated, and on stderr what was changed. Layers are 1..L, patches "
                     + "0..N-1, row by row from the top left."

@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
 /** Measures what a person at the window waits for. */
 @Command(
         name = "bench",
-        header = "Measure what a person at the window waits for.%n",
+        header = "Measure what a person at the window waits for.",
         description = {
             "Medians of repeated runs in one process, and how long each is compared with one full forward pass. What is "
                     + "ablated is the object of --annotation, else a square in the middle of the picture."

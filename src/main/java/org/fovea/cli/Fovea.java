@@ -6,26 +6,31 @@ import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
 import org.fovea.BadInput;
+import org.fovea.app.Launcher;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 
 /** The program: without a command it opens the explorer. */
 @Command(
         name = "fovea",
-        header = "See what a vision-language model sees, patch by patch.%n",
-        description = "Each command opens a LLaVA checkpoint and a picture, the built-in ones unless told otherwise.%n",
+        header = "See what a vision-language model sees, patch by patch.",
+        description = "Opens the explorer, or with a command does one job without a window; each on a LLaVA checkpoint and "
+                + "a picture, the built-in ones unless told otherwise.",
+        synopsisHeading = "%nUsage: ",
         optionListHeading = "%nOptions:%n",
         commandListHeading = "%nCommands:%n",
         footer = {
             "",
             "Examples:",
+            "  fovea --model llava-1.5-7b-hf --image cat.jpg",
             "  fovea ask --prompt \"What animal is this?\"",
             "  fovea ask --annotation 1 --ablate object+1",
             "  fovea COMMAND --help"
@@ -41,9 +46,10 @@ import picocli.CommandLine.Spec;
             LensCommand.class,
             SegmentCommand.class,
             HeatmapCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            SnapshotCommand.class
         })
-public final class Fovea implements Runnable {
+public final class Fovea implements Callable<Integer> {
 
     /** The version that the jar's manifest says. */
     static final class Version implements IVersionProvider {
@@ -55,8 +61,8 @@ public final class Fovea implements Runnable {
         }
     }
 
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private Subject subject;
 
     @Option(
             names = "--verbose",
@@ -101,6 +107,7 @@ public final class Fovea implements Runnable {
             if (((Fovea) commandLine.getCommand()).verbose) {
                 preset("fovea.log", "INFO");                     // read by logback.xml, which is not loaded yet
             }
+            refuseMisplaced(parsed);
             return new CommandLine.RunLast().execute(parsed);
         });
         commandLine.setParameterExceptionHandler((e, args) -> {
@@ -111,6 +118,16 @@ public final class Fovea implements Runnable {
         });
         commandLine.setExecutionExceptionHandler((e, at, parsed) -> complain(e, commandLine));
         return commandLine;
+    }
+
+    /** What is typed before a command would be the explorer's, and unheard. */
+    private static void refuseMisplaced(ParseResult parsed) {
+        if (parsed.hasSubcommand()) {
+            parsed.matchedOptions().stream().filter(o -> o.scopeType() != ScopeType.INHERIT).findFirst().ifPresent(o -> {
+                throw new ParameterException(parsed.commandSpec().commandLine(), "%s belongs behind the command %s"
+                        .formatted(o.longestName(), parsed.subcommand().commandSpec().name()));
+            });
+        }
     }
 
     private static void preset(String property, String value) {
@@ -141,7 +158,7 @@ public final class Fovea implements Runnable {
     }
 
     @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "A command is missing");
+    public Integer call() {
+        return Launcher.open(subject.model(), subject.image(), subject.coco(), subject.annotation(), subject.prompt());
     }
 }

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 /** Shows through which layers a word of the answer gets what it takes from the picture. */
 @Command(
         name = "heatmap",
-        header = "Show through which layers a word of the answer gets what it takes from the picture.%n",
+        header = "Show through which layers a word of the answer gets what it takes from the picture.",
         description = {
             "For every window of layers first-last, cuts attention from source to target and takes down how much less (or "
                     + "more) probable the answer's token becomes. If the word is in the model's own answer, the answer up "
@@ -140,9 +140,9 @@ final class HeatmapCommand implements Callable<Integer> {
             WholeFile.write(out, to -> ImageIO.write(picture.draw(), "png", to));
         }
         stdout.println(String.format(Locale.ROOT, "Followed %s: %.1f%% with all attention.", followed.said, 100 * baseline));
-        Cell worst = cells.stream().min(Comparator.comparing(Cell::change)).orElseThrow();
+        Cell strongest = cells.stream().max(Comparator.comparing(c -> Math.abs(c.change))).orElseThrow();
         stdout.println(String.format(Locale.ROOT, "%s: %d windows; %s to %s (%d patches) cut in layers %s changes it most, by %+.1f%%.",
-                out, cells.size(), from, target.key(), patches.size(), worst.window, 100 * worst.change));
+                out, cells.size(), from, target.key(), patches.size(), strongest.window, 100 * strongest.change));
     }
 
     private void writeCsv(List<Cell> cells) {

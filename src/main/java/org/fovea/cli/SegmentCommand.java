@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 /** Maps where in a picture the residual stream says a word. */
 @Command(
         name = "segment",
-        header = "Map where in a picture the residual stream says a word.%n",
+        header = "Map where in a picture the residual stream says a word.",
         description = {
             "Writes the word's probability under the logit lens at the picture's own resolution, as 16-bit grey. With an "
                     + "object to compare with, prints the intersection over union over the picture's pixels."

@@ -57,6 +57,11 @@ final class Subject {
         return prompt;
     }
 
+    /** The annotation as typed; null if it was not. */
+    Long annotation() {
+        return annotation;
+    }
+
     /** Whether an object was asked for. */
     boolean hasObject() {
         return coco != null || annotation != null;

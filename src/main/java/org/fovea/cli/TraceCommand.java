@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 /** Writes everything that a run computes into a file for other programs. */
 @Command(
         name = "trace",
-        header = "Write everything that a run computes into a file for Python.%n",
+        header = "Write everything that a run computes into a file for Python.",
         description = {
             "float32 and int64 tensors, for T positions, N patches, L layers, width D, V words:",
             "  pixel_values [3,H,W]      what the vision tower reads",

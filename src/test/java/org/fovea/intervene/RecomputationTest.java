@@ -1,0 +1,59 @@
+package org.fovea.intervene;
+
+import static org.fovea.vlm.Golden.assertClose;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.assertj.core.api.Assertions;
+import org.fovea.vlm.Answer;
+import org.fovea.vlm.Golden;
+import org.fovea.vlm.Trace;
+import org.fovea.vlm.VisualTokens;
+import org.fovea.vlm.Vlm;
+import org.fovea.vlm.vision.Picture;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RecomputationTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"clip-llama", "clip-llama-gqa-sharded", "siglip-qwen2", "clip-mistral", "clip-phi3"})
+    void aSweepGivesWhatAFullRecomputationGives(String name) {
+        Golden golden = Golden.open(name);
+        Random random = new Random(7);
+        try (Vlm vlm = Vlm.open(golden.directory());
+                VisualTokens image = vlm.see(Picture.read(golden.directory().resolve("picture.png")));
+                Trace trace = vlm.trace(image, vlm.prompt(golden.json().path("prompt").asText()));
+                Sweep sweep = new Sweep(trace)) {
+            List<Counterfactual> asked = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                asked.add(any(random, trace, image));
+            }
+            List<Outcome> found = sweep.run(asked, true, share -> { }, () -> false);
+            for (int i = 0; i < asked.size(); i++) {
+                try (Trace full = Recomputation.of(vlm, trace, asked.get(i), share -> { }, () -> false)) {
+                    assertClose(name + " " + asked.get(i), found.get(i).logits(), full.lastLogits(), 1e-4);
+                    Answer answer = vlm.generate(found.get(i).continuation(), 6, false, (t, p) -> { }, () -> false);
+                    Answer again = vlm.generate(full.continuation(), 6, false, (t, p) -> { }, () -> false);
+                    Assertions.assertThat(answer.text()).isEqualTo(again.text());
+                }
+            }
+        }
+    }
+
+    private static Counterfactual any(Random random, Trace trace, VisualTokens image) {
+        List<Knockout> knockouts = new ArrayList<>();
+        for (int k = random.nextInt(3); k > 0; k--) {
+            List<LayerWindow> windows = LayerWindow.all(trace.layers());
+            knockouts.add(Knockout.of(windows.get(random.nextInt(windows.size())), patches(random, image.count()),
+                    Target.values()[random.nextInt(3)], trace.prompt(), image.columns()));
+        }
+        Ablation ablation = random.nextBoolean() ? new Ablation(patches(random, image.count()), Replacement.imageMean(image)) : null;
+        return new Counterfactual(ablation, knockouts);
+    }
+
+    private static Patches patches(Random random, int count) {
+        return Patches.of(random.ints(1 + random.nextInt(6), 0, count).toArray());
+    }
+}
