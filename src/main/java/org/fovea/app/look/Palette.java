@@ -43,7 +43,7 @@ public final class Palette {
 
     /** The colour of text on {@link #probability}. */
     public static Color textOn(double p) {
-        return dark() ? (p > 0.82 ? Color.web("#0d1117") : Color.web("#e6edf3"))
+        return dark() ? (p > 0.74 ? Color.web("#0d1117") : Color.web("#e6edf3"))
                 : (p > 0.55 ? Color.WHITE : Color.web("#1f2328"));
     }
 

@@ -1,0 +1,88 @@
+package org.fovea.app.image;
+
+import java.util.List;
+import javafx.beans.Observable;
+import javafx.scene.canvas.GraphicsContext;
+import javafx.scene.paint.Color;
+import javafx.scene.shape.StrokeLineCap;
+import org.fovea.app.look.Palette;
+import org.fovea.app.state.Change;
+import org.fovea.intervene.Patches;
+
+/** The patches that the model does not see: another token stands in their place. */
+public final class AblatedOverlay extends Overlay {
+
+    /** Between hatching lines, in pixels of the pane along an edge. */
+    private static final double HATCH = 8;
+
+    AblatedOverlay(ImageModel model) {
+        super(model, true);
+    }
+
+    @Override
+    List<Observable> shows() {
+        return List.of(model.explorer().history().currentProperty());
+    }
+
+    @Override
+    void paint(GraphicsContext g, View view) {
+        Patches ablated = model.explorer().history().current().ablated();
+        if (ablated.isEmpty()) {
+            return;
+        }
+        g.setFill(faded(Palette.ground(), 0.72));
+        g.setStroke(faded(Palette.ablated(), 0.55));
+        g.setLineWidth(1);
+        for (int row = 0; row < model.rows(); row++) {
+            int first = row * model.columns();
+            for (int column = 0; column < model.columns(); column++) {
+                if (ablated.contains(first + column)) {
+                    int end = column;
+                    while (end < model.columns() && ablated.contains(first + end)) {
+                        end++;
+                    }
+                    hatch(g, view, row, column, end);
+                    column = end;
+                }
+            }
+        }
+        g.setStroke(Palette.ablated());
+        g.setLineWidth(2);
+        g.setLineCap(StrokeLineCap.SQUARE);
+        outline(g, view, ablated);
+    }
+
+    /** Veils and hatches neighbouring patches of a row; the lines go on from row to row and move with the picture. */
+    private void hatch(GraphicsContext g, View view, int row, int from, int to) {
+        double side = model.patchSize();
+        double x0 = Math.round(view.x(from * side));
+        double x1 = Math.round(view.x(to * side));
+        double y0 = Math.round(view.y(row * side));
+        double y1 = Math.round(view.y((row + 1) * side));
+        g.fillRect(x0, y0, x1 - x0, y1 - y0);
+        double shift = view.left() + view.top();
+        g.beginPath();
+        for (double c = shift + Math.ceil((x0 + y0 - shift) / HATCH) * HATCH; c < x1 + y1; c += HATCH) {
+            double startX = Math.max(x0, c - y1);
+            double endX = Math.min(x1, c - y0);
+            g.moveTo(startX, c - startX);
+            g.lineTo(endX, c - endX);
+        }
+        g.stroke();
+    }
+
+    @Override
+    public String describe(int patch) {
+        Change change = model.explorer().history().current();
+        if (!change.ablated().contains(patch)) {
+            return "";
+        }
+        return "ablated: " + (change.mean() == Change.Mean.FILE && change.meanFile() != null
+                ? String.valueOf(change.meanFile().getFileName()) : change.mean().toString()) + " in its place";
+    }
+
+    @Override
+    Color mark() {
+        return Palette.ablated();
+    }
+}

@@ -1,0 +1,44 @@
+package org.fovea.app.image;
+
+import java.util.List;
+import java.util.Locale;
+import javafx.scene.paint.Color;
+import org.fovea.vlm.TokenProbability;
+
+/**
+ * What the pane says of a patch.
+ *
+ * @param patch 0..N-1
+ * @param row from the top, from 0
+ * @param column from the left, from 0
+ * @param layer that the tokens are read at, 0..L
+ * @param layers L
+ * @param tokens of the lens, most likely first; empty until the layer has been read
+ * @param facts what the overlays say
+ */
+public record Hover(int patch, int row, int column, int layer, int layers, List<TokenProbability> tokens,
+        List<Fact> facts) {
+
+    /**
+     * One thing that an overlay says of a patch.
+     *
+     * @param mark the colour that it has in the picture
+     * @param text in a few words
+     */
+    public record Fact(Color mark, String text) {}
+
+    /** A probability as people read it here. */
+    static String percent(double p) {
+        return String.format(Locale.ROOT, "%.1f%%", 100 * p);
+    }
+
+    /** All of it as text, a line each. */
+    @Override
+    public String toString() {
+        StringBuilder out = new StringBuilder("patch %d, row %d, column %d\nlayer %d of %d".formatted(patch, row, column,
+                layer, layers));
+        tokens.forEach(t -> out.append('\n').append(t.text()).append(' ').append(percent(t.p())));
+        facts.forEach(f -> out.append('\n').append(f.text()));
+        return out.toString();
+    }
+}

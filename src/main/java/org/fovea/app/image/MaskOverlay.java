@@ -1,0 +1,106 @@
+package org.fovea.app.image;
+
+import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
+import javafx.beans.Observable;
+import javafx.scene.canvas.GraphicsContext;
+import javafx.scene.paint.Color;
+import javafx.scene.shape.FillRule;
+import javafx.scene.shape.StrokeLineCap;
+import javafx.scene.shape.StrokeLineJoin;
+import org.fovea.app.look.Palette;
+import org.fovea.app.state.Explorer;
+import org.fovea.app.state.ObjectChoice;
+import org.fovea.vlm.vision.ImageProcessor.Geometry;
+
+/** The masks of the annotated objects: the chosen one's with its patches, the others' faintly. */
+public final class MaskOverlay extends Overlay {
+
+    /** By mask, so that they go when the picture goes. */
+    private final Map<Object, List<double[]>> lines = new WeakHashMap<>();
+    private final Map<Object, float[]> coverage = new WeakHashMap<>();
+
+    MaskOverlay(ImageModel model) {
+        super(model, true);
+    }
+
+    @Override
+    List<Observable> shows() {
+        Explorer explorer = model.explorer();
+        return List.of(explorer.objects(), explorer.objectProperty(), explorer.bufferProperty());
+    }
+
+    @Override
+    void paint(GraphicsContext g, View view) {
+        ObjectChoice chosen = model.explorer().objectProperty().get();
+        g.setFillRule(FillRule.EVEN_ODD);
+        g.setLineJoin(StrokeLineJoin.ROUND);
+        g.setStroke(faded(Palette.object(), 0.55));
+        g.setLineWidth(1);
+        for (ObjectChoice object : model.explorer().objects()) {
+            if (object != chosen) {
+                trace(g, view, lines(object));
+                g.stroke();
+            }
+        }
+        if (chosen != null) {
+            trace(g, view, lines(chosen));
+            g.setFill(faded(Palette.object(), 0.22));
+            g.fill();
+            g.setStroke(Palette.object());
+            g.setLineWidth(2);
+            g.stroke();
+            g.setLineWidth(1);
+            g.setLineCap(StrokeLineCap.SQUARE);
+            outline(g, view, model.explorer().grown(chosen));
+        }
+    }
+
+    /** Around an object, in pixels of what the model sees. */
+    private List<double[]> lines(ObjectChoice object) {
+        return lines.computeIfAbsent(object.mask(), mask -> {
+            Geometry to = model.image().geometry();
+            double byX = (double) to.resizedWidth() / to.sourceWidth();
+            double byY = (double) to.resizedHeight() / to.sourceHeight();
+            List<double[]> found = Contour.of(object.mask());
+            for (double[] line : found) {
+                for (int i = 0; i < line.length; i += 2) {
+                    line[i] = line[i] * byX - to.cropLeft();
+                    line[i + 1] = line[i + 1] * byY - to.cropTop();
+                }
+            }
+            return found;
+        });
+    }
+
+    private float coverage(ObjectChoice object, int patch) {
+        return coverage.computeIfAbsent(object.mask(), mask -> model.image().grid().coverage(object.mask()))[patch];
+    }
+
+    /** How much of the patch the chosen object covers; without one, the object that covers most of it. */
+    @Override
+    public String describe(int patch) {
+        ObjectChoice object = model.explorer().objectProperty().get();
+        if (object == null) {
+            for (ObjectChoice other : model.explorer().objects()) {
+                if (coverage(other, patch) > (object == null ? 0 : coverage(object, patch))) {
+                    object = other;
+                }
+            }
+        }
+        if (object == null) {
+            return "";
+        }
+        float covered = coverage(object, patch);
+        if (covered > 0) {
+            return "%s covers %s".formatted(object.label(), Hover.percent(covered));
+        }
+        return model.explorer().grown(object).contains(patch) ? "around " + object.label() : "outside " + object.label();
+    }
+
+    @Override
+    Color mark() {
+        return Palette.object();
+    }
+}

@@ -1,0 +1,91 @@
+package org.fovea.app.image;
+
+import java.util.List;
+import java.util.Optional;
+import javafx.beans.Observable;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.DoubleProperty;
+import javafx.beans.property.SimpleBooleanProperty;
+import javafx.beans.property.SimpleDoubleProperty;
+import javafx.scene.canvas.GraphicsContext;
+import javafx.scene.paint.Color;
+import org.fovea.intervene.Patches;
+
+/** Something that can be shown over the picture, and that can say of a patch in words what it shows of it. */
+public abstract sealed class Overlay
+        permits AblatedOverlay, GridOverlay, MaskOverlay, NormOverlay, SegmentationOverlay {
+
+    /**
+     * What the colours of a map mean.
+     *
+     * @param title what is mapped
+     * @param low the value of the lowest colour
+     * @param high the value of the highest colour
+     * @param mark where a threshold lies, 0..1; NaN for none
+     */
+    public record Legend(String title, String low, String high, double mark) {}
+
+    final ImageModel model;
+    private final BooleanProperty visible;
+    private final DoubleProperty opacity = new SimpleDoubleProperty(1);
+
+    Overlay(ImageModel model, boolean visible) {
+        this.model = model;
+        this.visible = new SimpleBooleanProperty(visible);
+    }
+
+    /** Whether it is drawn. */
+    public BooleanProperty visibleProperty() {
+        return visible;
+    }
+
+    /** How strongly it is drawn, 0..1. */
+    public DoubleProperty opacityProperty() {
+        return opacity;
+    }
+
+    /** What it draws changes when one of these does. */
+    abstract List<Observable> shows();
+
+    /** Draws it; called only while a picture is open. */
+    abstract void paint(GraphicsContext g, View view);
+
+    /** What it shows of a patch in a few words, or an empty text. Does not depend on whether it is drawn. */
+    public abstract String describe(int patch);
+
+    /** The colour that stands for it beside {@link #describe}. */
+    abstract Color mark();
+
+    /** What its colours mean, if it maps values to colours and has something to map. */
+    public Optional<Legend> legend() {
+        return Optional.empty();
+    }
+
+    /** Adds closed lines to the context's path. */
+    static void trace(GraphicsContext g, View view, List<double[]> lines) {
+        g.beginPath();
+        for (double[] line : lines) {
+            g.moveTo(view.x(line[0]), view.y(line[1]));
+            for (int i = 2; i < line.length; i += 2) {
+                g.lineTo(view.x(line[i]), view.y(line[i + 1]));
+            }
+            g.closePath();
+        }
+    }
+
+    /** Draws the lines around patches. */
+    void outline(GraphicsContext g, View view, Patches patches) {
+        double side = model.patchSize();
+        g.beginPath();
+        for (Outline.Line line : Outline.of(patches, model.rows(), model.columns())) {
+            g.moveTo(Math.round(view.x(line.x0() * side)), Math.round(view.y(line.y0() * side)));
+            g.lineTo(Math.round(view.x(line.x1() * side)), Math.round(view.y(line.y1() * side)));
+        }
+        g.stroke();
+    }
+
+    /** The same colour, let through. */
+    static Color faded(Color color, double alpha) {
+        return Color.color(color.getRed(), color.getGreen(), color.getBlue(), alpha);
+    }
+}

@@ -1,0 +1,109 @@
+package org.fovea.app.image;
+
+import java.util.List;
+import java.util.Optional;
+import javafx.beans.Observable;
+import javafx.scene.canvas.GraphicsContext;
+import javafx.scene.image.PixelFormat;
+import javafx.scene.image.WritableImage;
+import javafx.scene.paint.Color;
+import javafx.scene.shape.StrokeLineJoin;
+import org.fovea.app.look.Palette;
+import org.fovea.app.state.WordView;
+import org.fovea.lens.WordMap;
+import org.fovea.vlm.vision.ImageProcessor.Geometry;
+
+/** Where a word is: its map, stronger where it is more likely, and the line at its threshold. */
+public final class SegmentationOverlay extends Overlay {
+
+    private WordMap map;
+    private float[] values;
+    private int width;
+    private int height;
+    private WritableImage colors;
+    private double threshold;
+    private List<double[]> lines;
+
+    SegmentationOverlay(ImageModel model) {
+        super(model, true);
+    }
+
+    @Override
+    List<Observable> shows() {
+        return List.of(model.explorer().wordViewProperty());
+    }
+
+    private WordView word() {
+        WordView word = model.explorer().wordViewProperty().get();
+        return word == null || word.map().p().length != model.rows() * model.columns() ? null : word;
+    }
+
+    @Override
+    void paint(GraphicsContext g, View view) {
+        WordView word = word();
+        if (word == null) {
+            return;
+        }
+        if (word.map() != map) {
+            sample(word.map());
+        }
+        if (lines == null || threshold != word.threshold()) {
+            threshold = word.threshold();
+            lines = Contour.of(values, width, height, threshold);
+        }
+        g.setImageSmoothing(true);
+        g.drawImage(colors, view.left(), view.top(), width * view.scale(), height * view.scale());
+        g.setLineJoin(StrokeLineJoin.ROUND);
+        trace(g, view, lines);
+        g.setStroke(faded(Palette.ground(), 0.75));
+        g.setLineWidth(4);
+        g.stroke();
+        g.setStroke(Palette.text());
+        g.setLineWidth(1.5);
+        g.stroke();
+    }
+
+    /** Upsamples the map to what the model sees, which it fills, rather than to the picture, which may be huge. */
+    private void sample(WordMap to) {
+        map = to;
+        width = to.columns() * to.patch();
+        height = to.rows() * to.patch();
+        values = new WordMap(to.rows(), to.columns(), to.patch(),
+                new Geometry(width, height, width, height, 0, 0, width, height), to.p()).upsampled();
+        int[] argb = new int[values.length];
+        int[] scale = scale();
+        for (int i = 0; i < argb.length; i++) {
+            argb[i] = scale[(int) Math.round(255.0 * Math.max(0, Math.min(1, values[i])))];
+        }
+        colors = new WritableImage(width, height);
+        colors.getPixelWriter().setPixels(0, 0, width, height, PixelFormat.getIntArgbInstance(), argb, 0, width);
+        lines = null;
+    }
+
+    /** A colour for each of 256 probabilities; its opacity rises steeply first, so that a few percent are seen. */
+    private static int[] scale() {
+        int[] scale = new int[256];
+        for (int i = 0; i < scale.length; i++) {
+            Color color = Palette.map(i / 255.0);
+            scale[i] = (int) Math.round(255 * 0.85 * Math.sqrt(i / 255.0)) << 24 | (int) Math.round(255 * color.getRed()) << 16
+                    | (int) Math.round(255 * color.getGreen()) << 8 | (int) Math.round(255 * color.getBlue());
+        }
+        return scale;
+    }
+
+    @Override
+    public String describe(int patch) {
+        WordView word = word();
+        return word == null ? "" : "“%s” %s".formatted(word.word(), Hover.percent(word.map().p()[patch]));
+    }
+
+    @Override
+    Color mark() {
+        return Palette.map(0.75);
+    }
+
+    @Override
+    public Optional<Legend> legend() {
+        return Optional.ofNullable(word()).map(w -> new Legend("“" + w.word() + "”", "0%", "100%", w.threshold()));
+    }
+}
