@@ -21,6 +21,9 @@ if %MAJOR% lss 17 (
     exit /b 1
 )
 
+rem Threads that wait sleep instead of spinning, which would make a busy machine crawl.
+if not defined OMP_WAIT_POLICY set "OMP_WAIT_POLICY=PASSIVE"
+
 set "NATIVE="
 if %MAJOR% geq 22 set "NATIVE=--enable-native-access=ALL-UNNAMED"
 
