@@ -1,0 +1,227 @@
+package org.fovea.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import javafx.geometry.Bounds;
+import javafx.geometry.Point2D;
+import javafx.geometry.Rectangle2D;
+import javafx.scene.Node;
+import javafx.scene.control.TextField;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.MouseButton;
+import javafx.stage.Stage;
+import javax.imageio.ImageIO;
+import org.fovea.app.state.Explorer;
+import org.fovea.app.state.ObjectChoice;
+import org.fovea.intervene.LayerWindow;
+import org.fovea.lens.SegmentationPng;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.testfx.api.FxRobot;
+import org.testfx.api.FxToolkit;
+import org.testfx.util.WaitForAsyncUtils;
+
+/** The window itself, on the built-in model, with a real pointer and real keys. */
+class ExplorerWindowTest {
+
+    @TempDir
+    private Path folder;
+
+    private final FxRobot robot = new FxRobot();
+    private final List<String> complaints = new ArrayList<>();
+    private ExplorerWindow window;
+    private Explorer explorer;
+
+    @BeforeEach
+    void opensTheFirstScene() throws Exception {
+        Stage stage = FxToolkit.registerPrimaryStage();
+        FxToolkit.setupFixture(() -> {
+            window = new ExplorerWindow(stage, new Settings(folder.resolve("settings.properties")));
+            window.complaints(complaints::add);
+            window.size(1280, 800);
+            window.show();
+            window.open(new Launcher.Opening(Path.of("assets/demo-model"), Path.of("assets/scenes/01_park.png"), null, null,
+                    "Describe this image."));
+        });
+        explorer = window.explorer();
+        waitFor(() -> explorer.answerProperty().get() != null && explorer.objects().size() == 2
+                && explorer.lens().size() == 11 && explorer.probedProperty().get() != null && rested());
+    }
+
+    @AfterEach
+    void closes() throws Exception {
+        FxToolkit.setupFixture(() -> {
+            window.close();
+            window.stage().close();
+        });
+        assertThat(complaints).isEmpty();
+    }
+
+    private boolean rested() {
+        return !explorer.service().busyProperty().get();
+    }
+
+    private static void waitFor(Callable<Boolean> holds) throws Exception {
+        WaitForAsyncUtils.waitFor(60, TimeUnit.SECONDS, () -> WaitForAsyncUtils.asyncFx(holds).get());
+        WaitForAsyncUtils.waitForFxEvents();
+    }
+
+    private static <T> T onWindow(Callable<T> what) throws Exception {
+        return WaitForAsyncUtils.asyncFx(what).get();
+    }
+
+    private ObjectChoice dog() {
+        return explorer.objects().stream().filter(o -> o.category().equals("dog")).findFirst().orElseThrow();
+    }
+
+    /** Where the middle of a patch is on the screen. */
+    private Point2D patch(int patch) throws Exception {
+        return onWindow(() -> {
+            Node picture = window.imagePane().lookup("#picture");
+            Rectangle2D square = window.imagePane().model().square(patch);
+            return picture.localToScreen(square.getMinX() + square.getWidth() / 2, square.getMinY() + square.getHeight() / 2);
+        });
+    }
+
+    private int dogPatch() {
+        // The one that is covered most: the middle of the dog, not its edge.
+        float[] coverage = explorer.imageProperty().get().grid().coverage(dog().mask());
+        return dog().patches().stream().boxed().max(java.util.Comparator.comparingDouble(p -> coverage[p])).orElseThrow();
+    }
+
+    @Test
+    void hoveringAPatchOfTheDogReadsItsName() throws Exception {
+        int patch = dogPatch();
+        robot.moveTo(patch(patch));
+        waitFor(() -> explorer.hoveredPatchProperty().get() == patch);
+        String said = onWindow(() -> window.imagePane().said());
+        assertThat(said).contains("patch " + patch).contains("dog").contains("%");
+    }
+
+    @Test
+    void aClickAblatesAPatchAndDraggingPaints() throws Exception {
+        robot.clickOn(patch(5));
+        waitFor(() -> explorer.history().current().ablated().contains(5));
+        waitFor(() -> explorer.changedAnswerProperty().get() != null);
+        robot.clickOn(patch(5));
+        waitFor(() -> explorer.history().current().isNone());
+        robot.drag(patch(20), MouseButton.PRIMARY).moveTo(patch(26)).drop();
+        waitFor(() -> explorer.history().current().ablated().size() == 7);
+        assertThat(explorer.history().current().ablated()).hasToString("20-26");
+        robot.press(KeyCode.CONTROL).press(KeyCode.Z).release(KeyCode.Z).release(KeyCode.CONTROL);
+        waitFor(() -> explorer.history().current().isNone());
+    }
+
+    @Test
+    void shiftClickingTheDogTakesItOutOfTheAnswer() throws Exception {
+        robot.press(KeyCode.SHIFT).clickOn(patch(dogPatch())).release(KeyCode.SHIFT);
+        waitFor(() -> explorer.changedAnswerProperty().get() != null && rested());
+        assertThat(explorer.objectProperty().get()).isEqualTo(dog());
+        assertThat(explorer.changedTextProperty().get()).contains("bicycle").doesNotContain("dog");
+        assertThat(explorer.answerTextProperty().get()).contains("dog");
+    }
+
+    @Test
+    void typingAQuestionAsksIt() throws Exception {
+        robot.clickOn("#question");
+        onWindow(() -> {
+            ((TextField) window.root().lookup("#question")).clear();
+            return null;
+        });
+        robot.write("Is there a dog in this image?").type(KeyCode.ENTER);
+        waitFor(() -> "Yes".equals(explorer.answerTextProperty().get()) && rested());
+    }
+
+    @Test
+    void aClickOnTheHeatmapAppliesThatKnockout() throws Exception {
+        onWindow(() -> {
+            explorer.objectProperty().set(dog());
+            return null;
+        });
+        waitFor(() -> window.knockoutPane().model().heatmapProperty().get() != null
+                && window.knockoutPane().model().heatmapProperty().get().from().equals("object") && rested());
+        LayerWindow cut = new LayerWindow(5, 10);
+        float expected = onWindow(() -> {
+            var map = window.knockoutPane().model().heatmapProperty().get();
+            return map.p()[cut.first() - 1][cut.last() - 1];
+        });
+        Node heatmap = window.knockoutPane().lookup("#heatmap");
+        Bounds bounds = heatmap.localToScreen(heatmap.getBoundsInLocal());
+        // The pane's own geometry: cells of equal side from the axis' corner.
+        double cell = Math.max(4, Math.min((bounds.getWidth() - 46 - 74) / 10, (bounds.getHeight() - 8 - 40) / 10));
+        robot.clickOn(new Point2D(bounds.getMinX() + 46 + 4.5 * cell, bounds.getMinY() + 8 + 9.5 * cell));
+        waitFor(() -> explorer.changedProbedProperty().get() != null && rested());
+        assertThat(explorer.history().current().knockouts()).extracting(k -> k.window()).containsExactly(cut);
+        assertThat(explorer.changedProbedProperty().get().token().p())
+                .isCloseTo(expected, org.assertj.core.data.Offset.offset(1e-4f));
+        assertThat(expected).isLessThan(0.5f * explorer.probedProperty().get().token().p());
+    }
+
+    @Test
+    void everyExportedPictureIsReadBackAsWhatItIs() throws Exception {
+        onWindow(() -> {
+            explorer.objectProperty().set(dog());
+            return null;
+        });
+        waitFor(() -> window.segmentationPane().model().mappedProperty().get() != null
+                && window.segmentationPane().model().fitProperty().get() != null
+                && window.knockoutPane().model().heatmapProperty().get() != null && rested());
+        assertThat(window.segmentationPane().model().fitProperty().get().best().iou()).isGreaterThan(0.5);
+        List<Path> files = onWindow(() -> window.segmentationPane().export(folder));
+        assertThat(files).hasSize(3);
+        BufferedImage map = ImageIO.read(files.get(0).toFile());
+        assertThat(map.getType()).isEqualTo(BufferedImage.TYPE_USHORT_GRAY);
+        assertThat(map.getWidth()).isEqualTo(448);
+        float[] pixels = window.segmentationPane().model().mappedProperty().get().pixels();
+        for (int i = 0; i < pixels.length; i += 997) {
+            assertThat(map.getRaster().getSample(i % 448, i / 448, 0)).isEqualTo(Math.round(pixels[i] * 65535));
+        }
+        BufferedImage mask = ImageIO.read(files.get(1).toFile());
+        IndexColorModel palette = (IndexColorModel) mask.getColorModel();
+        for (int i = 0; i < 2; i++) {
+            assertThat(palette.getRGB(i)).isEqualTo(SegmentationPng.vocPalette().getRGB(i));
+        }
+        for (int i = 0; i < pixels.length; i += 997) {
+            assertThat(mask.getRaster().getSample(i % 448, i / 448, 0)).isEqualTo(pixels[i] >= 0.5 ? 1 : 0);
+        }
+        assertThat(ImageIO.read(files.get(2).toFile()).getHeight()).isEqualTo(448);
+        List<Path> heat = onWindow(() -> window.knockoutPane().export(folder));
+        assertThat(ImageIO.read(heat.get(0).toFile())).isNotNull();
+        assertThat(Files.readAllLines(heat.get(1), StandardCharsets.UTF_8)).hasSize(56);
+    }
+
+    @Test
+    void aFileThatIsNoPictureIsComplainedOfAndLeavesThePictureOpen() throws Exception {
+        onWindow(() -> {
+            window.openAny(Path.of("pom.xml").toAbsolutePath());
+            return null;
+        });
+        waitFor(() -> !complaints.isEmpty());
+        assertThat(complaints.remove(0)).contains("pom.xml");
+        assertThat(explorer.imageProperty().get().file().getFileName()).hasToString("01_park.png");
+    }
+
+    @Test
+    void walkingGoesThroughThePicturesOfTheFolderAndSettingsRememberThem() throws Exception {
+        onWindow(() -> {
+            window.walk(1);
+            return null;
+        });
+        waitFor(() -> explorer.imageProperty().get().file().endsWith("02_savanna.png")
+                && explorer.answerProperty().get() != null && explorer.objects().size() == 2 && rested());
+        assertThat(explorer.answerTextProperty().get()).contains("giraffe");
+        assertThat(new Settings(folder.resolve("settings.properties")).recent("image").get(0)).endsWithRaw(
+                Path.of("02_savanna.png"));
+    }
+}
