@@ -21,10 +21,10 @@ public final class Settings {
     private final Path file;
     private final Properties values = new Properties();
 
-    /** @param file where they are kept; it need not be there yet */
+    /** @param file where they are kept; it need not be there yet; null to forget them in the end */
     public Settings(Path file) {
         this.file = file;
-        if (Files.isRegularFile(file)) {
+        if (file != null && Files.isRegularFile(file)) {
             try (Reader in = Files.newBufferedReader(file)) {
                 values.load(in);
             } catch (IOException | IllegalArgumentException e) {
@@ -90,6 +90,9 @@ public final class Settings {
 
     /** Writes them. */
     public void save() {
+        if (file == null) {
+            return;
+        }
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             try (Writer out = Files.newBufferedWriter(file)) {

@@ -52,8 +52,7 @@ final class Snapshots {
         }
         AtomicReference<String> complaint = new AtomicReference<>();
         ExplorerWindow window = onWindow(() -> {
-            Settings forgetful = new Settings(out.resolve("no-settings"));
-            ExplorerWindow w = new ExplorerWindow(new Stage(), forgetful);
+            ExplorerWindow w = new ExplorerWindow(new Stage(), new Settings(null));
             w.complaints(complaint::set);
             w.size(width, height);
             w.show();

@@ -25,6 +25,7 @@ import org.fovea.vlm.checkpoint.Weights;
 import org.fovea.vlm.text.Cut;
 import org.fovea.vlm.text.Decoder;
 import org.fovea.vlm.text.KeyValues;
+import org.fovea.vlm.tensor.Threads;
 import org.fovea.vlm.text.Tokenizer;
 import org.fovea.vlm.vision.ImageProcessor;
 import org.fovea.vlm.vision.Picture;
@@ -171,6 +172,7 @@ public final class Vlm implements AutoCloseable {
      * @return to be closed by the caller
      */
     public VisualTokens see(Picture picture) {
+        Threads.expect(Long.MAX_VALUE);
         float[] pixelValues = processor.pixelValues(picture);
         ImageProcessor.Geometry geometry = processor.geometry(picture.width(), picture.height());
         int size = config.vision().imageSize();

@@ -16,6 +16,7 @@ import org.fovea.vlm.checkpoint.Weights;
 import org.fovea.vlm.tensor.Kernels;
 import org.fovea.vlm.tensor.Linear;
 import org.fovea.vlm.tensor.RmsNorm;
+import org.fovea.vlm.tensor.Threads;
 
 /**
  * A decoder of the Llama kind (LlamaModel, MistralModel, Qwen2Model, Phi3Model in transformers): embedding, layers,
@@ -136,6 +137,7 @@ public final class Decoder {
      */
     public Advanced advance(int layer, NDArray x, List<Block> blocks, NDManager manager) {
         Layer w = layers.get(layer);
+        Threads.expect(x.getShape().get(0) * weightsOfLayer());
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             Rotary.Angles angles = rotary.at(positions(blocks), manager);
@@ -183,6 +185,12 @@ public final class Decoder {
             KeyValues all = block.before.and(new KeyValues.Chunk(k, k, block.rows));
             return keep(pattern(q, block, all), manager);
         }
+    }
+
+    /** Multiplications that a row takes in the linear layers of one layer. */
+    private long weightsOfLayer() {
+        return (long) config.hidden() * (2L * (config.heads() + config.keyValueHeads()) * config.headSize()
+                + 3L * config.intermediate());
     }
 
     private static int[] positions(List<Block> blocks) {
@@ -271,6 +279,7 @@ public final class Decoder {
      * @return logits [rows, V]
      */
     public NDArray unembed(NDArray x) {
+        Threads.expect(x.getShape().get(0) * config.hidden() * config.vocabulary());
         return unembedding.apply(normed(x));
     }
 
