@@ -77,8 +77,8 @@ public final class AblatedOverlay extends Overlay {
         if (!change.ablated().contains(patch)) {
             return "";
         }
-        return "ablated: " + (change.mean() == Change.Mean.FILE && change.meanFile() != null
-                ? String.valueOf(change.meanFile().getFileName()) : change.mean().toString()) + " in its place";
+        return "ablated to " + (change.mean() == Change.Mean.FILE && change.meanFile() != null
+                ? String.valueOf(change.meanFile().getFileName()) : change.mean().toString());
     }
 
     @Override

@@ -92,6 +92,7 @@ final class Footer extends HBox {
     private static HBox legend(Overlay.Legend legend) {
         Label title = new Label(legend.title());
         title.getStyleClass().add("title");
+        title.setMinWidth(36);
         title.setMaxWidth(96);
         Canvas colors = new Canvas(WIDE, HIGH + 4);
         GraphicsContext g = colors.getGraphicsContext2D();

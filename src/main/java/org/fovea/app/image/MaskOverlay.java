@@ -12,6 +12,7 @@ import javafx.scene.shape.StrokeLineJoin;
 import org.fovea.app.look.Palette;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ObjectChoice;
+import org.fovea.intervene.Patches;
 import org.fovea.vlm.vision.ImageProcessor.Geometry;
 import org.fovea.vlm.vision.Picture;
 
@@ -30,7 +31,8 @@ public final class MaskOverlay extends Overlay {
     @Override
     List<Observable> shows() {
         Explorer explorer = model.explorer();
-        return List.of(explorer.objects(), explorer.objectProperty(), explorer.bufferProperty());
+        return List.of(explorer.objects(), explorer.objectProperty(), explorer.bufferProperty(),
+                explorer.history().currentProperty());
     }
 
     @Override
@@ -53,9 +55,12 @@ public final class MaskOverlay extends Overlay {
             g.setStroke(Palette.object());
             g.setLineWidth(2);
             g.stroke();
-            g.setLineWidth(1);
-            g.setLineCap(StrokeLineCap.SQUARE);
-            outline(g, view, model.explorer().grown(chosen));
+            Patches patches = model.explorer().grown(chosen);
+            if (!patches.equals(model.explorer().history().current().ablated())) {          // their red edge is there already
+                g.setLineWidth(1);
+                g.setLineCap(StrokeLineCap.SQUARE);
+                outline(g, view, patches);
+            }
         }
     }
 

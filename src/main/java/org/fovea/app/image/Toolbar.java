@@ -106,35 +106,28 @@ final class Toolbar extends Region {
     }
 
     private Node shown() {
-        List<Overlay> all = model.overlays();
         HBox toggles = group(1);
-        for (Overlay overlay : all) {
-            if (overlay instanceof GridOverlay) {
-                toggles.getChildren().add(0, toggle("show-grid", "fth-grid", "Patch grid", overlay));
-            } else if (overlay instanceof MaskOverlay) {
-                toggles.getChildren().add(toggle("show-masks", "fth-hexagon", "Masks of the annotated objects", overlay));
-            } else if (overlay instanceof SegmentationOverlay) {
-                toggles.getChildren().add(toggle("show-word", "fth-droplet", "Map of the word in the segmentation pane", overlay));
-            } else if (overlay instanceof NormOverlay) {
-                toggles.getChildren().add(toggle("show-norms", "fth-bar-chart-2",
-                        "Norms of the visual tokens, register tokens ringed", overlay));
-            }
-        }
+        // From what is nearly always wanted to what seldom is.
+        toggle(toggles, GridOverlay.class, "show-grid", "fth-grid", "Patch grid");
+        toggle(toggles, MaskOverlay.class, "show-masks", "fth-hexagon", "Masks of the annotated objects");
+        toggle(toggles, SegmentationOverlay.class, "show-word", "fth-droplet", "Map of the word in the segmentation pane");
+        toggle(toggles, NormOverlay.class, "show-norms", "fth-bar-chart-2",
+                "Norms of the visual tokens, register tokens ringed");
         ToggleButton whole = button("show-whole", "fth-crop", "Whole picture, with what the crop cuts away");
         whole.selectedProperty().bindBidirectional(model.wholeProperty());
         toggles.getChildren().add(whole);
         return toggles;
     }
 
-    private ToggleButton toggle(String id, String icon, String tip, Overlay overlay) {
+    private void toggle(HBox into, Class<? extends Overlay> kind, String id, String icon, String tip) {
+        Overlay overlay = model.overlays().stream().filter(kind::isInstance).findFirst().orElseThrow();
         ToggleButton button = button(id, icon, tip + " (right click: how strongly)");
         button.selectedProperty().bindBidirectional(overlay.visibleProperty());
         Slider slider = new Slider(0.1, 1, 1);
         slider.setPrefWidth(120);
         slider.valueProperty().bindBidirectional(overlay.opacityProperty());
-        CustomMenuItem item = new CustomMenuItem(slider, false);
-        button.setContextMenu(new ContextMenu(item));
-        return button;
+        button.setContextMenu(new ContextMenu(new CustomMenuItem(slider, false)));
+        into.getChildren().add(button);
     }
 
     private static ToggleButton button(String id, String icon, String tip) {
@@ -149,7 +142,7 @@ final class Toolbar extends Region {
     private Node layer() {
         Slider slider = new Slider(0, 1, 0);
         slider.setId("layer");
-        slider.setPrefWidth(110);
+        slider.setPrefWidth(90);
         slider.setBlockIncrement(1);
         slider.setMajorTickUnit(1);
         slider.setMinorTickCount(0);
@@ -157,7 +150,7 @@ final class Toolbar extends Region {
         slider.setTooltip(new Tooltip("The layer that a patch's tokens are read at; 0 is what enters the first"));
         Label text = new Label();
         text.setMinWidth(Region.USE_PREF_SIZE);
-        text.setPrefWidth(92);
+        text.setPrefWidth(84);
         Runnable show = () -> {
             OpenModel open = explorer.modelProperty().get();
             int layer = explorer.layerProperty().get();
@@ -179,7 +172,7 @@ final class Toolbar extends Region {
     private Node replacement() {
         MenuButton means = new MenuButton();
         means.setId("mean");
-        means.setPrefWidth(150);
+        means.setPrefWidth(140);
         means.setTooltip(new Tooltip("What stands in the place of ablated patches"));
         Runnable show = () -> {
             Change now = explorer.history().current();

@@ -196,7 +196,9 @@ final class Viewport extends Pane {
         if (menu != null) {
             menu.hide();
         }
-        if (e.getButton() == MouseButton.MIDDLE || e.getButton() == MouseButton.PRIMARY && space) {
+        if (e.isPopupTrigger() || e.getButton() == MouseButton.SECONDARY) {
+            offer(e.getX(), e.getY());
+        } else if (e.getButton() == MouseButton.MIDDLE || e.getButton() == MouseButton.PRIMARY && space) {
             spaceUsed = true;
             model.press(Tool.PAN, e.getX(), e.getY());
         } else if (e.getButton() == MouseButton.PRIMARY) {
@@ -256,18 +258,22 @@ final class Viewport extends Pane {
         stale(false, false);
     }
 
+    /** The menu key asks for a menu at the patch that is pointed at; the right button has asked when it was pressed. */
     private void offer(ContextMenuEvent e) {
         int patch = explorer.hoveredPatchProperty().get();
-        Rectangle2D square = patch < 0 || model.image() == null ? null : model.square(patch);
-        boolean keyed = e.isKeyboardTrigger() && square != null;
-        double x = keyed ? square.getMinX() + square.getWidth() / 2 : e.getX();
-        double y = keyed ? square.getMinY() + square.getHeight() / 2 : e.getY();
+        if (e.isKeyboardTrigger() && model.image() != null && patch >= 0) {
+            Rectangle2D square = model.square(patch);
+            offer(square.getMinX() + square.getWidth() / 2, square.getMinY() + square.getHeight() / 2);
+        }
+        e.consume();
+    }
+
+    private void offer(double x, double y) {
         menu = menuAt(x, y);
         if (!menu.getItems().isEmpty()) {
             Point2D screen = localToScreen(x, y);
             menu.show(this, screen.getX(), screen.getY());
         }
-        e.consume();
     }
 
     private ContextMenu menuAt(double x, double y) {

@@ -327,7 +327,7 @@ class ImageModelTest {
         assertThat(said.layers()).isEqualTo(10);
         assertThat(said.tokens()).hasSize(5);
         assertThat(said.toString()).contains("dog").contains("%");
-        assertThat(said.facts()).extracting(Hover.Fact::text).anyMatch(t -> t.startsWith("ablated: "))
+        assertThat(said.facts()).extracting(Hover.Fact::text).anyMatch(t -> t.equals("ablated to checkpoint's mean"))
                 .anyMatch(t -> t.matches("dog covers \\d+\\.\\d%")).anyMatch(t -> t.startsWith("norm "))
                 .hasSize(3);
         window.run(() -> explorer.hoveredPatchProperty().set(-1));
