@@ -36,7 +36,7 @@ public final class GridOverlay extends Overlay {
         }
         double right = view.x(model.columns() * side);
         double bottom = view.y(model.rows() * side);
-        g.setStroke(faded(Palette.faint(), 0.5 * strength));
+        g.setStroke(faded(Palette.faint(), 0.42 * strength));
         g.setLineWidth(1);
         for (int column = 0; column <= model.columns(); column++) {
             double x = Math.round(view.x(column * side)) + 0.5;

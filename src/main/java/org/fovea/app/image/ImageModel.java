@@ -438,6 +438,11 @@ public final class ImageModel {
         selection.set(Patches.NONE);
     }
 
+    /** Whether a stroke has moved, so that it is no click. */
+    boolean dragging() {
+        return tool != null && dragged;
+    }
+
     /** What the stroke does; null between strokes. */
     public Tool tool() {
         return tool;

@@ -40,7 +40,7 @@ public final class MaskOverlay extends Overlay {
         ObjectChoice chosen = model.explorer().objectProperty().get();
         g.setFillRule(FillRule.EVEN_ODD);
         g.setLineJoin(StrokeLineJoin.ROUND);
-        g.setStroke(faded(Palette.object(), 0.55));
+        g.setStroke(faded(Palette.object(), 0.8));
         g.setLineWidth(1);
         for (ObjectChoice object : model.explorer().objects()) {
             if (object != chosen) {
@@ -57,8 +57,12 @@ public final class MaskOverlay extends Overlay {
             g.stroke();
             Patches patches = model.explorer().grown(chosen);
             if (!patches.equals(model.explorer().history().current().ablated())) {          // their red edge is there already
-                g.setLineWidth(1);
                 g.setLineCap(StrokeLineCap.SQUARE);
+                g.setStroke(faded(Palette.ground(), 0.45));
+                g.setLineWidth(4);
+                outline(g, view, patches);
+                g.setStroke(Palette.object());
+                g.setLineWidth(1.5);
                 outline(g, view, patches);
             }
         }

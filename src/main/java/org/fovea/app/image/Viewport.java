@@ -413,7 +413,7 @@ final class Viewport extends Pane {
         ring(g, square, 2.5, Palette.ground(), 1);
         ring(g, square, 1, Palette.hover(), 2);
         boolean here = pointer != null || byKeys && isFocused();
-        label.show(here && model.tool() != Tool.PAN ? said : null);
+        label.show(here && !model.dragging() && model.tool() != Tool.PAN ? said : null);
         if (label.isVisible()) {
             label.applyCss();
             double w = label.prefWidth(-1);

@@ -455,4 +455,20 @@ class ImagePaneTest {
         waitFor(() -> explorer.imageProperty().get().file().equals(file));
         both("whole");
     }
+
+    @Test
+    void registerTokensAreRingedOnTheMapOfNorms() throws Exception {
+        Path file = Path.of("assets/scenes/11_kitchen.png");
+        onWindow(() -> {
+            explorer.openImage(file);
+            pane.model().normsProperty().set(true);
+            return null;
+        });
+        waitFor(() -> explorer.imageProperty().get().file().equals(file));
+        int register = explorer.imageProperty().get().registers().stream().findFirst().orElseThrow();
+        robot.moveTo(middle(register));
+        waitFor(() -> pane.said().contains("a register token"));
+        robot.moveTo(new Point2D(1, 1));
+        both("registers");
+    }
 }
