@@ -95,7 +95,7 @@ final class LensCard extends VBox {
 
     private void fill(int i, TokenProbability token, boolean found) {
         texts[i].setText(token.text().replace('\n', '⏎'));
-        texts[i].setFont(Fonts.forToken(token.text(), 12));
+        texts[i].setStyle("-fx-font-family: \"" + Fonts.forToken(token.text(), 12).getFamily() + "\";");   // stronger than inherited
         texts[i].pseudoClassStateChanged(FOUND, found);
         percents[i].setText(LensModel.percent(token.p()));
         ids[i].setText(Integer.toString(token.id()));

@@ -151,8 +151,8 @@ final class LensGrid extends Region {
         }
         numberWidth = Math.ceil(7.2 * Integer.toString(Math.max(10, model.positions())).length());
         double header = PAD + 4 + numberWidth + 8 + Math.ceil(Math.min(WIDEST_TEXT, widest)) + MARKS;
-        setGeometry(new LensGeometry(getWidth(), getHeight(), model.rows(), model.columns(), header, geometry.scrollX(),
-                geometry.scrollY()));
+        setGeometry(new LensGeometry(getWidth(), getHeight(), model.rows(), model.rows() == 0 ? 0 : model.columns(),
+                header, geometry.scrollX(), geometry.scrollY()));
     }
 
     /** Scrolls as far as a cell needs to be in view; -1 for any. */
@@ -443,7 +443,7 @@ final class LensGrid extends Region {
         GraphicsContext gc = canvas.getGraphicsContext2D();
         gc.setFill(Palette.ground());
         gc.fillRect(0, 0, canvas.getWidth(), canvas.getHeight());
-        if (model.isEmpty()) {
+        if (model.rows() == 0) {
             return;
         }
         drawCells(gc);

@@ -430,7 +430,8 @@ class LensPaneTest {
     }
 
     @Test
-    void drawsOnlyWhatIsInViewHoweverLargeTheLensIs() {
+    void drawsOnlyWhatIsInViewHoweverLargeTheLensIs() throws IOException {
+        List<String> report = new ArrayList<>();
         showsSynthetic(33);
         size(1000, 700);
         for (String word : new String[] {"", "dog"}) {
@@ -461,13 +462,15 @@ class LensPaneTest {
                 });
             }
             Arrays.sort(hovers);
-            System.out.printf("lens hover: median %.2f ms, 95%% %.2f ms%n", hovers[60] / 1e6, hovers[114] / 1e6);
+            report.add("hover: median %.2f ms, 95%% %.2f ms".formatted(hovers[60] / 1e6, hovers[114] / 1e6));
             Arrays.sort(draws);
             Arrays.sort(frames);
-            System.out.printf("lens 1000×700%s: draw median %.2f ms, 95%% %.2f ms; with software rendering and snapshot"
-                    + " median %.2f ms, 95%% %.2f ms%n", word.isEmpty() ? "" : ", searching", draws[60] / 1e6,
-                    draws[114] / 1e6, frames[60] / 1e6, frames[114] / 1e6);
+            report.add("1000×700%s: draw median %.2f ms, 95%% %.2f ms; painted by software and snapshot median %.2f ms, 95%% %.2f ms"
+                    .formatted(word.isEmpty() ? "" : ", searching", draws[60] / 1e6, draws[114] / 1e6, frames[60] / 1e6,
+                            frames[114] / 1e6));
         }
+        Files.createDirectories(Path.of("target/looks"));
+        Files.write(Path.of("target/looks/lens-speed.txt"), report);     // to be read, not asserted: machines differ
         LensGeometry g = fx(() -> pane.grid().geometry());
         assertThat((g.endRow() - g.firstRow()) * (g.endColumn() - g.firstColumn())).isLessThan(32 * 15);
     }
