@@ -70,6 +70,8 @@ final class Snapshots {
         if (object != null) {
             onWindow(() -> {
                 explorer.objectProperty().set(object);
+                object.patches().stream().skip(object.patches().size() / 2).findFirst()
+                        .ifPresent(explorer.hoveredPatchProperty()::set);        // the lens goes to its row
                 return null;
             });
             settle(explorer, () -> true);
