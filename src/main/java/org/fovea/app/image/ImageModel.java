@@ -1,59 +1,110 @@
 package org.fovea.app.image;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import javafx.beans.property.BooleanProperty;
-import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.SimpleBooleanProperty;
-import javafx.beans.property.SimpleObjectProperty;
+import javafx.geometry.Point2D;
 import javafx.geometry.Rectangle2D;
+import org.fovea.app.state.Asked;
+import org.fovea.app.state.Change;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.LensText;
 import org.fovea.app.state.ObjectChoice;
 import org.fovea.app.state.OpenImage;
 import org.fovea.intervene.Patches;
 import org.fovea.vlm.TokenProbability;
-import org.fovea.vlm.vision.ImageProcessor;
+import org.fovea.vlm.vision.ImageProcessor.Geometry;
+import org.fovea.vlm.vision.Picture;
 
-/** The state behind the image pane: where the picture lies in it, what is drawn over it, what a stroke has begun. */
+/**
+ * The state of the image pane and what a pointer and keys do to it, without a toolkit: where the picture lies, which
+ * patch is where, strokes, what is said of a patch. Coordinates named x and y are pixels of the pane.
+ */
 public final class ImageModel {
 
-    private static final double MARGIN = 8;
-    private static final double MOST = 64;
+    /** What a pressed pointer does. */
+    public enum Tool {
+        /** Ablates patches, or stops ablating them, as the first patch decides. */
+        PAINT,
+        /** Ablates a rectangle of patches; without a drag, the object under the pointer. */
+        SELECT,
+        /** Moves the picture. */
+        PAN
+    }
+
+    /**
+     * Something that a menu offers.
+     *
+     * @param text as the menu has it
+     * @param run does it
+     */
+    public record Action(String text, Runnable run) {}
+
+    /** Lens tokens of a patch that are shown. */
+    static final int TOKENS = 5;
+
+    private static final double MARGIN = 10;
+    private static final double STEP = 1.25;
+    private static final double LARGEST = 64;
+    private static final double DRAG = 4;
 
     private final Explorer explorer;
-    private final AblatedOverlay ablated;
-    private final MaskOverlay masks;
-    private final SegmentationOverlay segmentation;
-    private final NormOverlay norms;
-    private final GridOverlay grid;
-    private final ObjectProperty<View> view = new SimpleObjectProperty<>(new View(1, 0, 0));
+    private final GridOverlay grid = new GridOverlay(this);
+    private final AblatedOverlay ablated = new AblatedOverlay(this);
+    private final MaskOverlay masks = new MaskOverlay(this);
+    private final SegmentationOverlay segmentation = new SegmentationOverlay(this);
+    private final NormOverlay norms = new NormOverlay(this);
+    private final List<Overlay> overlays = List.of(norms, segmentation, grid, ablated, masks);
     private final BooleanProperty whole = new SimpleBooleanProperty(false);
-    private double width = 100;
-    private double height = 100;
-    private boolean fitted = true;
-    private boolean adding;
-    private int lastPainted = -1;
+    private final ReadOnlyObjectWrapper<View> view = new ReadOnlyObjectWrapper<>(new View(1, 0, 0));
+    private final ReadOnlyObjectWrapper<Patches> selection = new ReadOnlyObjectWrapper<>(Patches.NONE);
 
-    /** @param explorer what this is a view of */
+    private Picture seen;
+    private int patchSize = 1;
+    private double width;
+    private double height;
+    private boolean fitted = true;
+
+    private Tool tool;
+    private Boolean adding;
+    private boolean dragged;
+    private Point2D start;
+    private Point2D last;
+    private int randomSeed = 1;
+
+    /** @param explorer whose picture it shows */
     public ImageModel(Explorer explorer) {
         this.explorer = explorer;
-        norms = new NormOverlay(this);
-        segmentation = new SegmentationOverlay(this);
-        masks = new MaskOverlay(this);
-        ablated = new AblatedOverlay(this);
-        grid = new GridOverlay(this);
-        explorer.imageProperty().addListener(o -> fit());
-        whole.addListener(o -> fit());
+        explorer.imageProperty().addListener((o, before, now) -> opened(now));
+        whole.addListener((o, before, now) -> fit());
+        opened(explorer.imageProperty().get());
     }
+
+    private void opened(OpenImage now) {
+        if (now == null || now.seen() == seen) {                 // another question about the same picture
+            return;
+        }
+        cancel();
+        seen = now.seen();
+        patchSize = explorer.modelProperty().get().patchSize();
+        fit();
+    }
+
+    // ---- what is shown ----
 
     Explorer explorer() {
         return explorer;
     }
 
+    /** The picture; null while none is open. */
     OpenImage image() {
         return explorer.imageProperty().get();
     }
@@ -66,227 +117,498 @@ public final class ImageModel {
         return image().columns();
     }
 
-    /** Side of a patch in what the model sees, in pixels. */
-    double patchSize() {
-        return explorer.modelProperty().get().patchSize();
+    /** A patch's side in pixels of what the model sees. */
+    int patchSize() {
+        return patchSize;
     }
 
-    /** What is drawn over the picture, lowest first. */
+    /** What can be shown over the picture, the lowest first. */
     public List<Overlay> overlays() {
-        return List.of(norms, segmentation, masks, ablated, grid);
+        return overlays;
     }
 
-    /** The patch grid. */
+    /** Whether the lines between patches are drawn. */
     public BooleanProperty gridProperty() {
         return grid.visibleProperty();
     }
 
-    /** The masks of the COCO file. */
+    /** Whether the masks of the annotated objects are drawn. */
     public BooleanProperty masksProperty() {
         return masks.visibleProperty();
     }
 
-    /** The word of the segmentation pane. */
+    /** Whether the word's map is drawn. */
     public BooleanProperty segmentationProperty() {
         return segmentation.visibleProperty();
     }
 
-    /** The norms of the visual tokens, register tokens marked. */
+    /** Whether the norms of the visual tokens are drawn. */
     public BooleanProperty normsProperty() {
         return norms.visibleProperty();
     }
 
-    /** Whether what the crop cuts away is shown too. */
+    /** Whether the picture's parts that the crop cuts away are shown too. */
     public BooleanProperty wholeProperty() {
         return whole;
     }
 
-    // ---- where the picture lies ----
+    // ---- where it is shown ----
 
-    /** Where the picture lies in the pane. */
-    public ObjectProperty<View> viewProperty() {
-        return view;
+    /** Where the picture lies. */
+    public ReadOnlyObjectProperty<View> viewProperty() {
+        return view.getReadOnlyProperty();
     }
 
-    View view() {
-        return view.get();
+    /** What the model sees, in its own pixels. */
+    Rectangle2D seenBounds() {
+        return new Rectangle2D(0, 0, seen.width(), seen.height());
     }
 
-    /** Says how large the pane is. */
-    void resized(double toWidth, double toHeight) {
-        width = toWidth;
-        height = toHeight;
+    /** The whole picture, in pixels of what the model sees. */
+    Rectangle2D sourceBounds() {
+        Geometry g = image().geometry();
+        return new Rectangle2D(-g.cropLeft(), -g.cropTop(), g.resizedWidth(), g.resizedHeight());
+    }
+
+    private Rectangle2D content() {
+        Rectangle2D a = seenBounds();
+        if (!whole.get()) {
+            return a;
+        }
+        Rectangle2D b = sourceBounds();
+        double left = Math.min(a.getMinX(), b.getMinX());
+        double top = Math.min(a.getMinY(), b.getMinY());
+        return new Rectangle2D(left, top, Math.max(a.getMaxX(), b.getMaxX()) - left,
+                Math.max(a.getMaxY(), b.getMaxY()) - top);
+    }
+
+    /** The pane has another size: a picture that fitted fits again, another keeps what is in the middle. */
+    public void resize(double newWidth, double newHeight) {
+        if (newWidth == width && newHeight == height) {
+            return;
+        }
+        View moved = view.get().moved((newWidth - width) / 2, (newHeight - height) / 2);
+        width = newWidth;
+        height = newHeight;
         if (fitted) {
             fit();
-        } else if (image() != null) {
-            view.set(view().settled(extent(), width, height, MARGIN));
+        } else {
+            settle(moved);
         }
-    }
-
-    /** What is to be shown, in pixels of what the model sees. */
-    private Rectangle2D extent() {
-        ImageProcessor.Geometry g = image().geometry();
-        return whole.get() ? resizedPicture() : new Rectangle2D(0, 0, g.outputWidth(), g.outputHeight());
-    }
-
-    /** Where the whole picture lies, in pixels of what the model sees. */
-    Rectangle2D resizedPicture() {
-        ImageProcessor.Geometry g = image().geometry();
-        return new Rectangle2D(-g.cropLeft(), -g.cropTop(), g.resizedWidth(), g.resizedHeight());
     }
 
     /** Shows all of the picture. */
     public void fit() {
         fitted = true;
-        if (image() != null && width > 3 * MARGIN && height > 3 * MARGIN) {
-            view.set(View.fitting(extent(), width, height, MARGIN));
+        if (seen != null && width > 0 && height > 0) {
+            view.set(View.fitting(content(), width, height, MARGIN));
         }
     }
 
-    /** Enlarges about the middle. */
-    public void zoomIn() {
-        zoom(1.25, width / 2, height / 2);
-    }
-
-    /** Makes smaller about the middle. */
-    public void zoomOut() {
-        zoom(0.8, width / 2, height / 2);
-    }
-
-    /** Enlarges about a point of the pane, which stays where it is. */
-    void zoom(double by, double x, double y) {
-        if (image() != null) {
-            double least = View.fitting(extent(), width, height, MARGIN).scale();
-            double to = Math.max(Math.min(least, 1), Math.min(MOST, view().scale() * by));
-            fitted = Math.abs(to - least) < 1e-9;
-            view.set(view().scaled(to, x, y).settled(extent(), width, height, MARGIN));
+    private void settle(View to) {
+        if (seen != null) {
+            view.set(to.settled(content(), width, height, MARGIN));
         }
     }
 
-    /** Moves the picture by pixels of the pane. */
-    void pan(double dx, double dy) {
-        if (image() != null) {
+    /** Zooms by a factor; what is under the point stays there. */
+    public void zoom(double factor, double x, double y) {
+        if (seen == null) {
+            return;
+        }
+        double least = View.fitting(content(), width, height, MARGIN).scale();
+        double scale = Math.max(least, Math.min(Math.max(least, LARGEST), view.get().scale() * factor));
+        if (scale == least) {
+            fit();
+        } else {
             fitted = false;
-            view.set(view().moved(dx, dy).settled(extent(), width, height, MARGIN));
+            settle(view.get().scaled(scale, x, y));
         }
     }
 
-    /** The patch at a point of the pane, or -1. */
+    /** Zooms in a step, about the patch that is pointed at if there is one, else about the middle. */
+    public void zoomIn() {
+        step(STEP);
+    }
+
+    /** Zooms out a step. */
+    public void zoomOut() {
+        step(1 / STEP);
+    }
+
+    private void step(double factor) {
+        int patch = hovered();
+        Rectangle2D about = patch < 0 ? new Rectangle2D(0, 0, width, height) : square(patch);
+        zoom(factor, about.getMinX() + about.getWidth() / 2, about.getMinY() + about.getHeight() / 2);
+    }
+
+    /** Moves the picture. */
+    public void pan(double dx, double dy) {
+        fitted = false;
+        settle(view.get().moved(dx, dy));
+    }
+
+    // ---- what is where ----
+
+    /** The patch at a point, or -1. */
     public int patchAt(double x, double y) {
-        if (image() == null) {
+        if (seen == null) {
             return -1;
         }
-        int column = (int) Math.floor(view().seenX(x) / patchSize());
-        int row = (int) Math.floor(view().seenY(y) / patchSize());
-        return row >= 0 && column >= 0 && row < rows() && column < columns() ? row * columns() + column : -1;
+        return patchAtSeen(view.get().seenX(x), view.get().seenY(y));
     }
 
-    /** A patch's square, in pixels of the pane. */
+    private int patchAtSeen(double seenX, double seenY) {
+        int column = (int) Math.floor(seenX / patchSize);
+        int row = (int) Math.floor(seenY / patchSize);
+        return column < 0 || row < 0 || column >= columns() || row >= rows() ? -1 : row * columns() + column;
+    }
+
+    /** Where a patch lies in the pane. */
     public Rectangle2D square(int patch) {
-        double side = patchSize();
-        return view().of(new Rectangle2D(patch % columns() * side, patch / columns() * side, side, side));
+        return view.get().of(new Rectangle2D(patch % columns() * patchSize, patch / columns() * patchSize, patchSize,
+                patchSize));
     }
 
-    /** The object whose mask lies under a point of the pane, the smallest of several; null for none. */
+    /** The pixel of the picture's file at a point; outside the picture where it has none. */
+    public Point2D sourceAt(double x, double y) {
+        Geometry g = image().geometry();
+        return new Point2D((view.get().seenX(x) + g.cropLeft()) * g.sourceWidth() / g.resizedWidth(),
+                (view.get().seenY(y) + g.cropTop()) * g.sourceHeight() / g.resizedHeight());
+    }
+
+    /** The object whose mask is at a point: the chosen one if it is among them, else the smallest; or null. */
     public ObjectChoice objectAt(double x, double y) {
-        if (image() == null) {
+        if (seen == null) {
             return null;
         }
-        ImageProcessor.Geometry g = image().geometry();
-        int sx = (int) Math.floor((view().seenX(x) + g.cropLeft()) * g.sourceWidth() / g.resizedWidth());
-        int sy = (int) Math.floor((view().seenY(y) + g.cropTop()) * g.sourceHeight() / g.resizedHeight());
-        return explorer.objects().stream().filter(o -> sx >= 0 && sy >= 0 && o.mask().contains(sx, sy))
-                .min(java.util.Comparator.comparingInt(o -> o.mask().pixels())).orElse(null);
+        Point2D at = sourceAt(x, y);
+        ObjectChoice found = null;
+        for (ObjectChoice object : explorer.objects()) {
+            if (object.mask().contains((int) Math.floor(at.getX()), (int) Math.floor(at.getY()))) {
+                if (object == explorer.objectProperty().get()) {
+                    return object;
+                }
+                found = found == null || object.mask().pixels() < found.mask().pixels() ? object : found;
+            }
+        }
+        return found;
     }
 
-    // ---- what is done ----
-
-    /** Begins a stroke at a patch: whether it ablates or restores is decided there. */
-    public void beginStroke(int patch) {
-        explorer.history().beginStroke();
-        adding = !explorer.history().current().ablated().contains(patch);
-        lastPainted = patch;
-        paint(Patches.of(patch));
+    /** All patches that the line between two points of the pane goes through. */
+    Patches along(Point2D from, Point2D to) {
+        double x0 = view.get().seenX(from.getX()) / patchSize;
+        double y0 = view.get().seenY(from.getY()) / patchSize;
+        double dx = view.get().seenX(to.getX()) / patchSize - x0;
+        double dy = view.get().seenY(to.getY()) / patchSize - y0;
+        List<Double> crossings = new ArrayList<>(List.of(0.0, 1.0));
+        for (int column = 0; column <= columns(); column++) {
+            crossings.add((column - x0) / dx);
+        }
+        for (int row = 0; row <= rows(); row++) {
+            crossings.add((row - y0) / dy);
+        }
+        crossings.removeIf(t -> !(t >= 0 && t <= 1));            // NaN and infinities, too: the line crosses no such edge
+        Collections.sort(crossings);
+        BitSet patches = new BitSet();
+        for (int i = 1; i < crossings.size(); i++) {
+            double t = (crossings.get(i - 1) + crossings.get(i)) / 2;
+            int patch = patchAtSeen((x0 + t * dx) * patchSize, (y0 + t * dy) * patchSize);
+            if (patch >= 0) {
+                patches.set(patch);
+            }
+        }
+        return Patches.of(patches);
     }
 
-    /** Goes on with a stroke; no patch between the last one and this is left out. */
-    public void stroke(int patch) {
-        if (lastPainted >= 0 && patch >= 0 && patch != lastPainted) {
-            paint(line(lastPainted, patch));
-            lastPainted = patch;
+    /** All patches that a rectangle between two points of the pane touches. */
+    Patches within(Point2D a, Point2D b) {
+        BitSet patches = new BitSet();
+        Rectangle2D between = new Rectangle2D(Math.min(a.getX(), b.getX()), Math.min(a.getY(), b.getY()),
+                Math.abs(a.getX() - b.getX()), Math.abs(a.getY() - b.getY()));
+        for (int patch = 0; patch < rows() * columns(); patch++) {
+            Rectangle2D here = square(patch);
+            if (here.getMinX() <= between.getMaxX() && here.getMaxX() > between.getMinX()
+                    && here.getMinY() <= between.getMaxY() && here.getMaxY() > between.getMinY()) {
+                patches.set(patch);
+            }
+        }
+        return Patches.of(patches);
+    }
+
+    // ---- the pointer ----
+
+    private int hovered() {
+        int patch = explorer.hoveredPatchProperty().get();
+        return image() == null || patch >= rows() * columns() ? -1 : patch;
+    }
+
+    /** The pointer is here. */
+    public void hover(double x, double y) {
+        explorer.hoveredPatchProperty().set(patchAt(x, y));
+    }
+
+    /** The pointer has left the pane. */
+    public void leave() {
+        explorer.hoveredPatchProperty().set(-1);
+    }
+
+    /** The rectangle of patches that is being drawn; empty between strokes. */
+    public ReadOnlyObjectProperty<Patches> selectionProperty() {
+        return selection.getReadOnlyProperty();
+    }
+
+    /** A stroke begins; nothing begins while no picture is open. */
+    public void press(Tool with, double x, double y) {
+        cancel();
+        if (seen == null) {
+            return;
+        }
+        tool = with;
+        start = new Point2D(x, y);
+        last = start;
+        if (tool == Tool.PAINT) {
+            explorer.history().beginStroke();
+            paint(Patches.of(patchAt(x, y) < 0 ? new int[0] : new int[] {patchAt(x, y)}));
         }
     }
 
-    /** Ends a stroke, which is one step of undo. */
-    public void endStroke() {
-        explorer.history().endStroke();
-        lastPainted = -1;
+    /** The stroke goes on to here. */
+    public void drag(double x, double y) {
+        if (tool == null) {
+            return;
+        }
+        Point2D at = new Point2D(x, y);
+        dragged |= start.distance(at) >= DRAG;
+        switch (tool) {
+            case PAINT -> paint(along(last, at));
+            case SELECT -> {
+                if (dragged) {
+                    selection.set(within(start, at));
+                }
+            }
+            case PAN -> pan(x - last.getX(), y - last.getY());
+        }
+        last = at;
     }
 
     private void paint(Patches patches) {
         Patches now = explorer.history().current().ablated();
-        explorer.ablate(adding ? now.and(patches) : now.without(patches));
-    }
-
-    private Patches line(int from, int to) {
-        int columns = columns();
-        int steps = Math.max(Math.abs(from / columns - to / columns), Math.abs(from % columns - to % columns));
-        BitSet on = new BitSet();
-        for (int i = 0; i <= steps; i++) {
-            double share = steps == 0 ? 0 : (double) i / steps;
-            int row = (int) Math.round(from / columns + share * (to / columns - from / columns));
-            int column = (int) Math.round(from % columns + share * (to % columns - from % columns));
-            on.set(row * columns + column);
+        if (adding == null && !patches.isEmpty()) {
+            // A line from outside may meet several patches at once: the one nearest to where it began decides.
+            int first = patches.stream().boxed().min((a, b) -> Double.compare(distance(a), distance(b))).orElseThrow();
+            adding = !now.contains(first);
         }
-        return Patches.of(on);
-    }
-
-    /** The patches of the rectangle between two. */
-    public Patches rectangle(int a, int b) {
-        int columns = columns();
-        BitSet in = new BitSet();
-        for (int row = Math.min(a / columns, b / columns); row <= Math.max(a / columns, b / columns); row++) {
-            in.set(row * columns + Math.min(a % columns, b % columns), row * columns + Math.max(a % columns, b % columns) + 1);
-        }
-        return Patches.of(in);
-    }
-
-    /** Ablates these too. */
-    public void ablateToo(Patches patches) {
-        explorer.ablate(explorer.history().current().ablated().and(patches));
-    }
-
-    /** As many patches as given, drawn from all with a fixed seed. */
-    public Patches random(int count) {
-        List<Integer> all = new ArrayList<>(IntStream.range(0, rows() * columns()).boxed().toList());
-        java.util.Collections.shuffle(all, new Random(0));
-        return Patches.of(all.subList(0, Math.min(count, all.size())));
-    }
-
-    /** Moves the pointed-at patch by rows and columns, staying in the grid. */
-    public void walk(int down, int right) {
-        if (image() != null) {
-            int now = explorer.hoveredPatchProperty().get();
-            int row = now < 0 ? 0 : Math.max(0, Math.min(rows() - 1, now / columns() + down));
-            int column = now < 0 ? 0 : Math.max(0, Math.min(columns() - 1, now % columns() + right));
-            explorer.hoveredPatchProperty().set(row * columns() + column);
+        if (!patches.isEmpty()) {
+            explorer.ablate(adding ? now.and(patches) : now.without(patches));
         }
     }
 
-    /** What is said of a patch. */
-    public Hover hover(int patch) {
-        int layer = explorer.layerProperty().get();
-        LensText lens = explorer.lens().get(layer);
-        List<TokenProbability> tokens = new ArrayList<>();
-        if (lens != null) {
-            int t = explorer.askedProperty().get().prompt().imageFrom() + patch;
-            for (int i = 0; i < lens.ids()[t].length; i++) {
-                tokens.add(new TokenProbability(lens.ids()[t][i], lens.texts()[t][i], lens.p()[t][i]));
+    private double distance(int patch) {
+        Rectangle2D r = square(patch);
+        return last.distance(r.getMinX() + r.getWidth() / 2, r.getMinY() + r.getHeight() / 2);
+    }
+
+    /** The stroke ends here. */
+    public void release(double x, double y) {
+        if (tool == null) {
+            return;
+        }
+        drag(x, y);
+        if (tool == Tool.SELECT && dragged) {
+            explorer.ablate(explorer.history().current().ablated().and(selection.get()));
+        } else if (tool == Tool.SELECT) {
+            ObjectChoice object = objectAt(x, y);
+            if (object != null) {
+                explorer.objectProperty().set(object);
+                explorer.toggleObject(object);
             }
         }
-        List<Hover.Fact> facts = overlays().stream().filter(o -> !o.describe(patch).isEmpty())
-                .map(o -> new Hover.Fact(o.mark(), o.describe(patch))).toList();
-        return new Hover(patch, patch / columns(), patch % columns(), layer, explorer.modelProperty().get().layers(),
-                List.copyOf(tokens), facts);
+        cancel();
+    }
+
+    /** The stroke ends without more happening; what was painted stays. */
+    public void cancel() {
+        if (tool == Tool.PAINT) {
+            explorer.history().endStroke();
+        }
+        tool = null;
+        adding = null;
+        dragged = false;
+        selection.set(Patches.NONE);
+    }
+
+    /** What the stroke does; null between strokes. */
+    public Tool tool() {
+        return tool;
+    }
+
+    // ---- keys ----
+
+    /** Points at the patch so many rows and columns on; at one in the middle if none was pointed at. */
+    public void move(int rowsOn, int columnsOn) {
+        if (seen == null) {
+            return;
+        }
+        int patch = hovered();
+        int row = patch < 0 ? rows() / 2 : Math.max(0, Math.min(rows() - 1, patch / columns() + rowsOn));
+        int column = patch < 0 ? columns() / 2 : Math.max(0, Math.min(columns() - 1, patch % columns() + columnsOn));
+        explorer.hoveredPatchProperty().set(row * columns() + column);
+        reveal(row * columns() + column);
+    }
+
+    private void reveal(int patch) {
+        Rectangle2D r = square(patch);
+        double dx = Math.max(0, MARGIN - r.getMinX()) - Math.max(0, r.getMaxX() - width + MARGIN);
+        double dy = Math.max(0, MARGIN - r.getMinY()) - Math.max(0, r.getMaxY() - height + MARGIN);
+        if (dx != 0 || dy != 0) {
+            pan(dx, dy);
+        }
+    }
+
+    /** Ablates the patch that is pointed at, or stops ablating it. */
+    public void toggleHovered() {
+        if (hovered() >= 0) {
+            explorer.toggle(hovered());
+        }
+    }
+
+    /** Ablates nothing any more. */
+    public void clear() {
+        explorer.ablate(Patches.NONE);
+    }
+
+    // ---- the menu ----
+
+    /** What a menu at a point offers, in groups. */
+    public List<List<Action>> actionsAt(double x, double y) {
+        List<List<Action>> groups = new ArrayList<>();
+        if (seen == null) {
+            return groups;
+        }
+        int patch = patchAt(x, y);
+        Patches now = explorer.history().current().ablated();
+        if (patch >= 0) {
+            groups.add(List.of(new Action((now.contains(patch) ? "Restore patch " : "Ablate patch ") + patch,
+                    () -> explorer.toggle(patch))));
+        }
+        ObjectChoice there = objectAt(x, y);
+        ObjectChoice object = there == null ? explorer.objectProperty().get() : there;
+        if (object != null) {
+            groups.add(objectActions(object, now));
+        }
+        List<Action> sets = new ArrayList<>();
+        Patches registers = image().registers();
+        if (!registers.isEmpty()) {
+            sets.add(new Action(registers.size() == 1 ? "Ablate the register token"
+                    : "Ablate the %d register tokens".formatted(registers.size()),
+                    () -> explorer.ablate(explorer.history().current().ablated().and(registers))));
+        }
+        if (object != null) {
+            int count = explorer.grown(object).size();
+            sets.add(new Action("Ablate only %d random %s".formatted(count, count == 1 ? "patch" : "patches"),
+                    () -> explorer.ablate(random(count))));
+        }
+        if (!sets.isEmpty()) {
+            groups.add(sets);
+        }
+        if (!now.isEmpty()) {
+            groups.add(List.of(new Action("Clear ablation", this::clear)));
+        }
+        return groups;
+    }
+
+    private List<Action> objectActions(ObjectChoice object, Patches now) {
+        List<Action> actions = new ArrayList<>();
+        Patches patches = explorer.grown(object);
+        String name = object.label() + (explorer.bufferProperty().get() == 0 ? ""
+                : " +" + explorer.bufferProperty().get());
+        if (object != explorer.objectProperty().get()) {
+            actions.add(new Action("Choose " + object.label(), () -> explorer.objectProperty().set(object)));
+        }
+        actions.add(new Action((patches.without(now).isEmpty() ? "Restore " : "Ablate ") + name,
+                () -> explorer.toggleObject(object)));
+        actions.add(new Action("Ablate all but " + name,
+                () -> explorer.ablate(patches.complement(rows() * columns()))));
+        return actions;
+    }
+
+    /** So many patches by chance: another choice each time, the same choices in every session. */
+    private Patches random(int count) {
+        List<Integer> all = new ArrayList<>(IntStream.range(0, rows() * columns()).boxed().toList());
+        Collections.shuffle(all, new Random(randomSeed++));
+        return Patches.of(all.subList(0, count));
+    }
+
+    /** The numbers that a menu at a patch copies: of the ablated patches, or of the patch alone if none is ablated. */
+    public String numbers(int patch) {
+        Patches now = explorer.history().current().ablated();
+        return (now.isEmpty() && patch >= 0 ? Patches.of(patch) : now).toString();
+    }
+
+    // ---- what is said ----
+
+    /** What to say of the patch that is pointed at; null if none is. */
+    public Hover said() {
+        int patch = hovered();
+        if (patch < 0) {
+            return null;
+        }
+        List<Hover.Fact> facts = new ArrayList<>();
+        for (Overlay overlay : List.of(ablated, masks, segmentation, norms)) {
+            String text = overlay.describe(patch);
+            if (!text.isEmpty()) {
+                facts.add(new Hover.Fact(overlay.mark(), text));
+            }
+        }
+        return new Hover(patch, patch / columns(), patch % columns(), explorer.layerProperty().get(),
+                explorer.modelProperty().get().layers(), tokens(patch), facts);
+    }
+
+    private List<TokenProbability> tokens(int patch) {
+        LensText lens = explorer.lens().get(explorer.layerProperty().get());
+        Asked asked = explorer.askedProperty().get();
+        if (lens == null || asked == null) {
+            return List.of();
+        }
+        int position = asked.prompt().imageFrom() + patch;
+        if (position >= lens.texts().length) {
+            return List.of();
+        }
+        return IntStream.range(0, Math.min(TOKENS, lens.texts()[position].length))
+                .mapToObj(i -> new TokenProbability(lens.ids()[position][i], lens.texts()[position][i], lens.p()[position][i]))
+                .toList();
+    }
+
+    /** What stands in the place of ablated patches, from now on. */
+    public void replaceBy(Change.Mean mean, Path file) {
+        explorer.history().set(explorer.history().current().replacingBy(mean, file));
+    }
+
+    /**
+     * Where a label goes that must neither hide what it speaks of nor leave the pane: beside it, on the right if there is
+     * room, else on the left, else below or above.
+     *
+     * @param shown what not to hide, in the pane
+     * @param w the label's width
+     * @param h the label's height
+     * @return its top left corner
+     */
+    Point2D beside(Rectangle2D shown, double w, double h) {
+        double gap = 12;
+        double y = inside(shown.getMinY(), h, height);
+        if (shown.getMaxX() + gap + w <= width - 4) {
+            return new Point2D(shown.getMaxX() + gap, y);
+        }
+        if (shown.getMinX() - gap - w >= 4) {
+            return new Point2D(shown.getMinX() - gap - w, y);
+        }
+        double x = inside(shown.getMinX() + shown.getWidth() / 2 - w / 2, w, width);
+        return new Point2D(x, shown.getMaxY() + gap + h <= height - 4 || shown.getMinY() - gap - h < 4
+                ? inside(shown.getMaxY() + gap, h, height) : shown.getMinY() - gap - h);
+    }
+
+    private static double inside(double at, double size, double room) {
+        return Math.max(4, Math.min(at, room - size - 4));
     }
 }

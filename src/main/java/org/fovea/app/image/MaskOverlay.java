@@ -1,8 +1,8 @@
 package org.fovea.app.image;
 
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.WeakHashMap;
 import javafx.beans.Observable;
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.paint.Color;
@@ -13,13 +13,15 @@ import org.fovea.app.look.Palette;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ObjectChoice;
 import org.fovea.vlm.vision.ImageProcessor.Geometry;
+import org.fovea.vlm.vision.Picture;
 
 /** The masks of the annotated objects: the chosen one's with its patches, the others' faintly. */
 public final class MaskOverlay extends Overlay {
 
-    /** By mask, so that they go when the picture goes. */
-    private final Map<Object, List<double[]>> lines = new WeakHashMap<>();
-    private final Map<Object, float[]> coverage = new WeakHashMap<>();
+    /** What the model sees of the picture that the rest was computed for. */
+    private Picture seen;
+    private final Map<ObjectChoice, List<double[]>> lines = new IdentityHashMap<>();
+    private final Map<ObjectChoice, float[]> coverage = new IdentityHashMap<>();
 
     MaskOverlay(ImageModel model) {
         super(model, true);
@@ -59,11 +61,12 @@ public final class MaskOverlay extends Overlay {
 
     /** Around an object, in pixels of what the model sees. */
     private List<double[]> lines(ObjectChoice object) {
-        return lines.computeIfAbsent(object.mask(), mask -> {
+        forgetOthers();
+        return lines.computeIfAbsent(object, o -> {
             Geometry to = model.image().geometry();
             double byX = (double) to.resizedWidth() / to.sourceWidth();
             double byY = (double) to.resizedHeight() / to.sourceHeight();
-            List<double[]> found = Contour.of(object.mask());
+            List<double[]> found = Contour.of(o.mask());
             for (double[] line : found) {
                 for (int i = 0; i < line.length; i += 2) {
                     line[i] = line[i] * byX - to.cropLeft();
@@ -75,7 +78,16 @@ public final class MaskOverlay extends Overlay {
     }
 
     private float coverage(ObjectChoice object, int patch) {
-        return coverage.computeIfAbsent(object.mask(), mask -> model.image().grid().coverage(object.mask()))[patch];
+        forgetOthers();
+        return coverage.computeIfAbsent(object, o -> model.image().grid().coverage(o.mask()))[patch];
+    }
+
+    private void forgetOthers() {
+        if (seen != model.image().seen()) {
+            seen = model.image().seen();
+            lines.clear();
+            coverage.clear();
+        }
     }
 
     /** How much of the patch the chosen object covers; without one, the object that covers most of it. */

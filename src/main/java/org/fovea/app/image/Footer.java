@@ -1,0 +1,113 @@
+package org.fovea.app.image;
+
+import javafx.beans.Observable;
+import javafx.geometry.Pos;
+import javafx.scene.canvas.Canvas;
+import javafx.scene.canvas.GraphicsContext;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.FlowPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import org.fovea.app.look.Palette;
+import org.kordamp.ikonli.javafx.FontIcon;
+
+/** Under the picture: what the colours of the maps over it mean, and how large it is shown. */
+final class Footer extends HBox {
+
+    private static final double WIDE = 72;
+    private static final double HIGH = 8;
+
+    private final ImageModel model;
+    private final FlowPane legends = new FlowPane(14, 2);
+    private final Label about = new Label();
+    private final Label percent = new Label();
+
+    Footer(ImageModel model) {
+        super(8);
+        this.model = model;
+        getStyleClass().add("footer");
+        setAlignment(Pos.CENTER_LEFT);
+        about.setMinWidth(0);
+        percent.setId("zoom");
+        percent.setMinWidth(46);
+        percent.setAlignment(Pos.CENTER);
+        percent.setTooltip(new Tooltip("Pixels of the window for one of what the model sees"));
+        HBox zoom = new HBox(1, button("zoom-out", "fth-minus", "Zoom out (−)", model::zoomOut), percent,
+                button("zoom-in", "fth-plus", "Zoom in (+)", model::zoomIn),
+                button("zoom-fit", "fth-maximize", "Fit (0)", model::fit));
+        zoom.setAlignment(Pos.CENTER_RIGHT);
+        zoom.setMinWidth(Region.USE_PREF_SIZE);
+        legends.setAlignment(Pos.CENTER_LEFT);
+        legends.setPrefWrapLength(120);
+        HBox.setHgrow(legends, Priority.ALWAYS);
+        legends.setMaxWidth(Double.MAX_VALUE);
+        getChildren().addAll(legends, zoom);
+        for (Overlay overlay : model.overlays()) {
+            overlay.visibleProperty().addListener((o, before, now) -> tell());
+        }
+        model.explorer().wordViewProperty().addListener((o, before, now) -> tell());
+        model.explorer().imageProperty().addListener((o, before, now) -> tell());
+        Palette.darkProperty().addListener((Observable o) -> tell());
+        model.viewProperty().addListener((o, before, now) -> percent());
+        disableProperty().bind(model.explorer().imageProperty().isNull());
+        tell();
+    }
+
+    private static Button button(String id, String icon, String tip, Runnable run) {
+        Button button = new Button(null, new FontIcon(icon));
+        button.setId(id);
+        button.getStyleClass().addAll("button-icon", "flat", "small");
+        button.setTooltip(new Tooltip(tip));
+        button.setAccessibleText(tip);
+        button.setFocusTraversable(false);
+        button.setOnAction(e -> run.run());
+        return button;
+    }
+
+    private void percent() {
+        percent.setText(model.image() == null ? "" : "%.0f%%".formatted(100 * model.viewProperty().get().scale()));
+    }
+
+    private void tell() {
+        percent();
+        legends.getChildren().clear();
+        if (model.image() == null) {
+            return;
+        }
+        for (Overlay overlay : model.overlays()) {
+            if (overlay.visibleProperty().get()) {
+                overlay.legend().ifPresent(l -> legends.getChildren().add(legend(l)));
+            }
+        }
+        if (legends.getChildren().isEmpty()) {
+            about.setText("%d × %d pixels seen, %d × %d patches".formatted(model.image().seen().width(),
+                    model.image().seen().height(), model.columns(), model.rows()));
+            legends.getChildren().add(about);
+        }
+    }
+
+    private static HBox legend(Overlay.Legend legend) {
+        Label title = new Label(legend.title());
+        title.getStyleClass().add("title");
+        title.setMaxWidth(96);
+        Canvas colors = new Canvas(WIDE, HIGH + 4);
+        GraphicsContext g = colors.getGraphicsContext2D();
+        for (int x = 0; x < WIDE; x++) {
+            g.setFill(Palette.map(x / (WIDE - 1)));
+            g.fillRect(x, 2, 1, HIGH);
+        }
+        if (!Double.isNaN(legend.mark())) {
+            double x = Math.round(Math.max(0, Math.min(1, legend.mark())) * (WIDE - 3));
+            g.setFill(Palette.ground());
+            g.fillRect(x - 1, 0, 5, HIGH + 4);
+            g.setFill(Palette.text());
+            g.fillRect(x, 0, 3, HIGH + 4);
+        }
+        HBox box = new HBox(5, title, new Label(legend.low()), colors, new Label(legend.high()));
+        box.setAlignment(Pos.CENTER_LEFT);
+        return box;
+    }
+}

@@ -1,0 +1,307 @@
+package org.fovea.app.image;
+
+import java.io.File;
+import java.util.ArrayList;
+import java.util.List;
+import javafx.collections.ListChangeListener;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.ContextMenu;
+import javafx.scene.control.CustomMenuItem;
+import javafx.scene.control.Label;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.RadioMenuItem;
+import javafx.scene.control.Slider;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.control.ToggleGroup;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Region;
+import javafx.stage.FileChooser;
+import javafx.util.StringConverter;
+import org.fovea.app.state.Change;
+import org.fovea.app.state.Change.Mean;
+import org.fovea.app.state.Explorer;
+import org.fovea.app.state.ObjectChoice;
+import org.fovea.app.state.OpenModel;
+import org.kordamp.ikonli.javafx.FontIcon;
+
+/**
+ * What can be chosen about the picture, in groups that go to another line where the pane is narrow. In each line the last
+ * group stands at the right edge, so that lines end alike.
+ */
+final class Toolbar extends Region {
+
+    private static final double GAP = 12;
+    private static final double LINES = 6;
+
+    private final ImageModel model;
+    private final Explorer explorer;
+
+    Toolbar(ImageModel model) {
+        this.model = model;
+        explorer = model.explorer();
+        getStyleClass().add("tools");
+        getChildren().addAll(objects(), shown(), layer(), replacement());
+        disableProperty().bind(explorer.imageProperty().isNull());
+    }
+
+    // ---- groups ----
+
+    private Node objects() {
+        ComboBox<ObjectChoice> objects = new ComboBox<>();
+        objects.setId("object");
+        objects.setPrefWidth(140);
+        objects.setVisibleRowCount(16);
+        objects.setTooltip(new Tooltip("The object that is looked into"));
+        objects.setConverter(new StringConverter<>() {
+            @Override
+            public String toString(ObjectChoice choice) {
+                return choice == null ? "no object" : choice.label();
+            }
+
+            @Override
+            public ObjectChoice fromString(String text) {
+                return null;
+            }
+        });
+        objects.setPromptText("no object");
+        Runnable fill = () -> {
+            List<ObjectChoice> items = new ArrayList<>(explorer.objects());
+            items.add(0, null);
+            ObjectChoice chosen = explorer.objectProperty().get();
+            objects.getItems().setAll(items);
+            objects.setValue(chosen);
+            explorer.objectProperty().set(chosen);               // setAll drops a value for a moment
+        };
+        explorer.objects().addListener((ListChangeListener<ObjectChoice>) c -> fill.run());
+        objects.valueProperty().bindBidirectional(explorer.objectProperty());
+        fill.run();
+        ToggleGroup group = new ToggleGroup();
+        HBox buffer = new HBox();
+        String[] tips = {"The object's own patches", "With the patches around it", "With two rings of patches around it"};
+        String[] pills = {"left-pill", "center-pill", "right-pill"};
+        for (int i = 0; i < 3; i++) {
+            int times = i;
+            ToggleButton button = new ToggleButton(i == 0 ? "0" : "+" + i);
+            button.setId("buffer-" + i);
+            button.getStyleClass().addAll("small", pills[i]);
+            button.setTooltip(new Tooltip(tips[i]));
+            button.setToggleGroup(group);
+            button.setSelected(explorer.bufferProperty().get() == i);
+            button.setOnAction(e -> {
+                button.setSelected(true);                         // one of them is always on
+                explorer.bufferProperty().set(times);
+            });
+            explorer.bufferProperty().addListener((o, before, now) -> {
+                if (now.intValue() == times) {
+                    button.setSelected(true);
+                }
+            });
+            buffer.getChildren().add(button);
+        }
+        HBox.setHgrow(objects, javafx.scene.layout.Priority.SOMETIMES);
+        return group(6, objects, buffer);
+    }
+
+    private Node shown() {
+        List<Overlay> all = model.overlays();
+        HBox toggles = group(1);
+        for (Overlay overlay : all) {
+            if (overlay instanceof GridOverlay) {
+                toggles.getChildren().add(0, toggle("show-grid", "fth-grid", "Patch grid", overlay));
+            } else if (overlay instanceof MaskOverlay) {
+                toggles.getChildren().add(toggle("show-masks", "fth-hexagon", "Masks of the annotated objects", overlay));
+            } else if (overlay instanceof SegmentationOverlay) {
+                toggles.getChildren().add(toggle("show-word", "fth-droplet", "Map of the word in the segmentation pane", overlay));
+            } else if (overlay instanceof NormOverlay) {
+                toggles.getChildren().add(toggle("show-norms", "fth-bar-chart-2",
+                        "Norms of the visual tokens, register tokens ringed", overlay));
+            }
+        }
+        ToggleButton whole = button("show-whole", "fth-crop", "Whole picture, with what the crop cuts away");
+        whole.selectedProperty().bindBidirectional(model.wholeProperty());
+        toggles.getChildren().add(whole);
+        return toggles;
+    }
+
+    private ToggleButton toggle(String id, String icon, String tip, Overlay overlay) {
+        ToggleButton button = button(id, icon, tip + " (right click: how strongly)");
+        button.selectedProperty().bindBidirectional(overlay.visibleProperty());
+        Slider slider = new Slider(0.1, 1, 1);
+        slider.setPrefWidth(120);
+        slider.valueProperty().bindBidirectional(overlay.opacityProperty());
+        CustomMenuItem item = new CustomMenuItem(slider, false);
+        button.setContextMenu(new ContextMenu(item));
+        return button;
+    }
+
+    private static ToggleButton button(String id, String icon, String tip) {
+        ToggleButton button = new ToggleButton(null, new FontIcon(icon));
+        button.setId(id);
+        button.getStyleClass().addAll("button-icon", "show");
+        button.setTooltip(new Tooltip(tip));
+        button.setAccessibleText(tip);
+        return button;
+    }
+
+    private Node layer() {
+        Slider slider = new Slider(0, 1, 0);
+        slider.setId("layer");
+        slider.setPrefWidth(110);
+        slider.setBlockIncrement(1);
+        slider.setMajorTickUnit(1);
+        slider.setMinorTickCount(0);
+        slider.setSnapToTicks(true);
+        slider.setTooltip(new Tooltip("The layer that a patch's tokens are read at; 0 is what enters the first"));
+        Label text = new Label();
+        text.setMinWidth(Region.USE_PREF_SIZE);
+        text.setPrefWidth(92);
+        Runnable show = () -> {
+            OpenModel open = explorer.modelProperty().get();
+            int layer = explorer.layerProperty().get();
+            slider.setMax(open == null ? 1 : open.layers());
+            slider.setValue(layer);
+            text.setText(open == null ? "" : "layer %d of %d".formatted(layer, open.layers()));
+        };
+        explorer.modelProperty().addListener((o, before, now) -> show.run());
+        explorer.layerProperty().addListener((o, before, now) -> show.run());
+        slider.valueProperty().addListener((o, before, now) -> {
+            if (explorer.modelProperty().get() != null) {
+                explorer.layerProperty().set((int) Math.round(now.doubleValue()));
+            }
+        });
+        show.run();
+        return group(6, slider, text);
+    }
+
+    private Node replacement() {
+        MenuButton means = new MenuButton();
+        means.setId("mean");
+        means.setPrefWidth(150);
+        means.setTooltip(new Tooltip("What stands in the place of ablated patches"));
+        Runnable show = () -> {
+            Change now = explorer.history().current();
+            OpenModel open = explorer.modelProperty().get();
+            means.setText(now.mean() == Mean.FILE && now.meanFile() != null ? now.meanFile().getFileName().toString()
+                    : now.mean().toString());
+            means.getItems().clear();
+            for (Mean mean : Mean.values()) {
+                if (mean != Mean.CHECKPOINT || open == null || open.hasMean()) {
+                    RadioMenuItem item = new RadioMenuItem(mean == Mean.FILE ? "from a file…" : mean.toString());
+                    item.setSelected(mean == now.mean());
+                    item.setOnAction(e -> {
+                        item.setSelected(mean == explorer.history().current().mean());
+                        if (mean == Mean.FILE) {
+                            chooseFile();
+                        } else {
+                            model.replaceBy(mean, null);
+                        }
+                    });
+                    means.getItems().add(item);
+                }
+            }
+        };
+        // The menu is filled anew as it opens, not while one of its items is being clicked.
+        means.setOnShowing(e -> show.run());
+        explorer.history().currentProperty().addListener((o, before, now) -> {
+            if (before.mean() != now.mean() || !java.util.Objects.equals(before.meanFile(), now.meanFile())) {
+                javafx.application.Platform.runLater(show);
+            }
+        });
+        explorer.modelProperty().addListener((o, before, now) -> show.run());
+        show.run();
+        Label by = new Label("ablate to");
+        by.setMinWidth(Region.USE_PREF_SIZE);
+        return group(6, by, means);
+    }
+
+    private void chooseFile() {
+        FileChooser chooser = new FileChooser();
+        chooser.setTitle("A mean visual token");
+        chooser.getExtensionFilters().add(
+                new FileChooser.ExtensionFilter("Vectors", "*.safetensors", "*.npy", "*.pt", "*.pth"));
+        File file = chooser.showOpenDialog(getScene().getWindow());
+        if (file != null) {
+            model.replaceBy(Mean.FILE, file.toPath());
+        }
+    }
+
+    private static HBox group(double gap, Node... nodes) {
+        HBox box = new HBox(gap, nodes);
+        box.setAlignment(Pos.CENTER_LEFT);
+        return box;
+    }
+
+    // ---- layout ----
+
+    /** Which groups stand in a line together, as wide as they like to be. */
+    private List<List<Node>> lines(double width) {
+        double room = width - snappedLeftInset() - snappedRightInset();
+        List<List<Node>> lines = new ArrayList<>();
+        double used = Double.MAX_VALUE;
+        for (Node node : getManagedChildren()) {
+            double wide = snapSizeX(node.prefWidth(-1));
+            if (used + GAP + wide > room) {
+                lines.add(new ArrayList<>());
+                used = -GAP;
+            }
+            lines.get(lines.size() - 1).add(node);
+            used += GAP + wide;
+        }
+        return lines;
+    }
+
+    private static double high(List<Node> line) {
+        return line.stream().mapToDouble(n -> Math.ceil(n.prefHeight(-1))).max().orElse(0);
+    }
+
+    @Override
+    public javafx.geometry.Orientation getContentBias() {
+        return javafx.geometry.Orientation.HORIZONTAL;
+    }
+
+    @Override
+    protected double computeMinWidth(double height) {
+        return snappedLeftInset() + snappedRightInset()
+                + getManagedChildren().stream().mapToDouble(n -> n.prefWidth(-1)).max().orElse(0);
+    }
+
+    @Override
+    protected double computePrefWidth(double height) {
+        return 420;
+    }
+
+    @Override
+    protected double computeMinHeight(double width) {
+        return computePrefHeight(width);
+    }
+
+    @Override
+    protected double computePrefHeight(double width) {
+        List<List<Node>> lines = lines(width < 0 ? computePrefWidth(-1) : width);
+        return snappedTopInset() + snappedBottomInset() + lines.stream().mapToDouble(Toolbar::high).sum()
+                + LINES * (lines.size() - 1);
+    }
+
+    @Override
+    protected void layoutChildren() {
+        double y = snappedTopInset();
+        for (List<Node> line : lines(getWidth())) {
+            double high = high(line);
+            double x = snappedLeftInset();
+            for (int i = 0; i < line.size(); i++) {
+                Node node = line.get(i);
+                double wide = snapSizeX(node.prefWidth(-1));
+                if (i > 0 && i == line.size() - 1) {
+                    x = getWidth() - snappedRightInset() - wide;
+                }
+                double tall = Math.ceil(node.prefHeight(-1));
+                node.resizeRelocate(snapPositionX(x), snapPositionY(y + (high - tall) / 2), wide, tall);
+                x += wide + GAP;
+            }
+            y += high + LINES;
+        }
+    }
+}

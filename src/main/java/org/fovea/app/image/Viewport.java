@@ -1,0 +1,475 @@
+package org.fovea.app.image;
+
+import javafx.beans.InvalidationListener;
+import javafx.beans.Observable;
+import javafx.collections.MapChangeListener;
+import javafx.geometry.Point2D;
+import javafx.geometry.Rectangle2D;
+import javafx.scene.Cursor;
+import javafx.scene.Node;
+import javafx.scene.canvas.Canvas;
+import javafx.scene.canvas.GraphicsContext;
+import javafx.scene.control.ContextMenu;
+import javafx.scene.control.Label;
+import javafx.scene.control.MenuItem;
+import javafx.scene.control.SeparatorMenuItem;
+import javafx.scene.image.PixelFormat;
+import javafx.scene.image.WritableImage;
+import javafx.scene.input.Clipboard;
+import javafx.scene.input.ClipboardContent;
+import javafx.scene.input.ContextMenuEvent;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.input.MouseButton;
+import javafx.scene.input.MouseEvent;
+import javafx.scene.input.ScrollEvent;
+import javafx.scene.layout.Pane;
+import javafx.scene.layout.Region;
+import javafx.scene.paint.Color;
+import org.fovea.app.image.ImageModel.Action;
+import org.fovea.app.image.ImageModel.Tool;
+import org.fovea.app.look.Palette;
+import org.fovea.app.state.Explorer;
+import org.fovea.app.state.OpenImage;
+import org.fovea.vlm.vision.Picture;
+import org.kordamp.ikonli.javafx.FontIcon;
+
+/**
+ * The picture itself on three canvases, each drawn once a frame at most and only when what it shows has changed: the
+ * picture, the overlays, and on top what follows the pointer.
+ */
+final class Viewport extends Pane {
+
+    /** Above this many pixels of the pane for one of the picture, its pixels are drawn as squares. */
+    private static final double CRISP = 4;
+    /** Longer sides of files are averaged down to this for drawing. */
+    private static final int SIDE = 4096;
+
+    private final ImageModel model;
+    private final Explorer explorer;
+    private final Canvas picture = new Canvas();
+    private final Canvas overlays = new Canvas();
+    private final Canvas pointed = new Canvas();
+    private final HoverLabel label = new HoverLabel();
+    private final Label empty = new Label("Drop a picture here, or open one with Ctrl+O", new FontIcon("fth-image"));
+    private boolean pictureStale = true;
+    private boolean overlaysStale = true;
+    private boolean pointedStale = true;
+
+    private Picture seenFrom;
+    private WritableImage seen;
+    private Picture sourceFrom;
+    private WritableImage source;
+
+    /** Where the pointer is; null while a patch is pointed at by keys or in another pane. */
+    private Point2D pointer;
+    /** Whether the patch that is pointed at was reached by keys here. */
+    private boolean byKeys;
+    private boolean space;
+    private boolean spaceUsed;
+    private ContextMenu menu;
+
+    Viewport(ImageModel model) {
+        this.model = model;
+        explorer = model.explorer();
+        setId("picture");
+        getStyleClass().add("viewport");
+        setMinSize(120, 120);
+        setFocusTraversable(true);
+        setAccessibleText("The picture; arrow keys point at a patch, Enter ablates it");
+        empty.getStyleClass().add("empty");
+        empty.setManaged(false);
+        for (Node node : new Node[] {picture, overlays, pointed}) {
+            node.setManaged(false);
+            node.setMouseTransparent(true);
+        }
+        getChildren().addAll(picture, overlays, pointed, label, empty);
+        watch();
+        listen();
+    }
+
+    // ---- what makes it draw ----
+
+    private void watch() {
+        InvalidationListener all = o -> stale(true, true);
+        model.viewProperty().addListener((o, before, now) -> stale(true, true));
+        model.wholeProperty().addListener((o, before, now) -> stale(true, true));
+        explorer.imageProperty().addListener((o, before, now) -> {
+            pointer = null;
+            stale(true, true);
+        });
+        Palette.darkProperty().addListener((o, before, now) -> stale(true, true));
+        for (Overlay overlay : model.overlays()) {
+            overlay.visibleProperty().addListener((o, before, now) -> stale(false, true));
+            overlay.opacityProperty().addListener((o, before, now) -> stale(false, true));
+            for (Observable shown : overlay.shows()) {
+                shown.addListener((Observable o) -> stale(false, true));
+            }
+        }
+        explorer.hoveredPatchProperty().addListener((o, before, now) -> stale(false, false));
+        model.selectionProperty().addListener((o, before, now) -> stale(false, false));
+        explorer.layerProperty().addListener((o, before, now) -> stale(false, false));
+        explorer.lens().addListener((MapChangeListener<Integer, Object>) c -> {
+            if (c.getKey() == explorer.layerProperty().get()) {
+                stale(false, false);
+            }
+        });
+        focusedProperty().addListener(all);
+    }
+
+    private void stale(boolean alsoPicture, boolean alsoOverlays) {
+        pictureStale |= alsoPicture;
+        overlaysStale |= alsoOverlays;
+        pointedStale = true;
+        requestLayout();
+    }
+
+    // ---- pointer and keys ----
+
+    private void listen() {
+        addEventHandler(MouseEvent.MOUSE_MOVED, this::moved);
+        addEventHandler(MouseEvent.MOUSE_ENTERED, this::moved);
+        addEventHandler(MouseEvent.MOUSE_EXITED, e -> {
+            if (model.tool() == null) {
+                pointer = null;
+                byKeys = false;
+                model.leave();
+                stale(false, false);
+            }
+        });
+        addEventHandler(MouseEvent.MOUSE_PRESSED, this::pressed);
+        addEventHandler(MouseEvent.MOUSE_DRAGGED, e -> {
+            model.drag(e.getX(), e.getY());
+            moved(e);
+        });
+        addEventHandler(MouseEvent.MOUSE_RELEASED, e -> {
+            model.release(e.getX(), e.getY());
+            moved(e);
+            if (!contains(e.getX(), e.getY())) {
+                pointer = null;
+                model.leave();
+            }
+        });
+        addEventHandler(ScrollEvent.SCROLL, e -> {
+            if (e.isInertia() && e.isDirect()) {
+                return;
+            }
+            if (e.isShiftDown() || Math.abs(e.getDeltaX()) > Math.abs(e.getDeltaY())) {
+                model.pan(e.getDeltaX() == 0 ? e.getDeltaY() : e.getDeltaX(), 0);
+            } else if (e.getDeltaY() != 0) {
+                model.zoom(Math.exp(e.getDeltaY() * 0.0045), e.getX(), e.getY());
+            }
+            e.consume();
+        });
+        setOnZoom(e -> {
+            model.zoom(e.getZoomFactor(), e.getX(), e.getY());
+            e.consume();
+        });
+        setOnContextMenuRequested(this::offer);
+        setOnKeyPressed(this::key);
+        setOnKeyReleased(e -> {
+            if (e.getCode() == KeyCode.SPACE) {
+                if (space && !spaceUsed) {
+                    model.toggleHovered();
+                }
+                space = false;
+                cursor();
+                e.consume();
+            }
+        });
+    }
+
+    private void moved(MouseEvent e) {
+        pointer = new Point2D(e.getX(), e.getY());
+        byKeys = false;
+        if (model.tool() == Tool.PAN) {
+            model.leave();
+        } else {
+            model.hover(e.getX(), e.getY());
+        }
+        cursor();
+        stale(false, false);
+    }
+
+    private void pressed(MouseEvent e) {
+        requestFocus();
+        if (menu != null) {
+            menu.hide();
+        }
+        if (e.getButton() == MouseButton.MIDDLE || e.getButton() == MouseButton.PRIMARY && space) {
+            spaceUsed = true;
+            model.press(Tool.PAN, e.getX(), e.getY());
+        } else if (e.getButton() == MouseButton.PRIMARY) {
+            if (e.getClickCount() == 2 && model.patchAt(e.getX(), e.getY()) < 0) {
+                model.fit();
+            } else {
+                model.press(e.isShiftDown() ? Tool.SELECT : Tool.PAINT, e.getX(), e.getY());
+            }
+        }
+        cursor();
+    }
+
+    private void cursor() {
+        boolean onPatch = pointer != null && model.patchAt(pointer.getX(), pointer.getY()) >= 0;
+        setCursor(model.tool() == Tool.PAN ? Cursor.CLOSED_HAND : space ? Cursor.OPEN_HAND
+                : onPatch ? Cursor.CROSSHAIR : Cursor.DEFAULT);
+    }
+
+    private void key(KeyEvent e) {
+        if (e.isControlDown() || e.isAltDown() || e.isMetaDown() || model.image() == null) {
+            return;
+        }
+        switch (e.getCode()) {
+            case LEFT -> walk(0, -1);
+            case RIGHT -> walk(0, 1);
+            case UP -> walk(-1, 0);
+            case DOWN -> walk(1, 0);
+            case ENTER -> model.toggleHovered();
+            case SPACE -> {
+                if (!space) {
+                    space = true;
+                    spaceUsed = false;
+                    cursor();
+                }
+            }
+            case DELETE, BACK_SPACE -> model.clear();
+            case PLUS, EQUALS, ADD -> model.zoomIn();
+            case MINUS, SUBTRACT -> model.zoomOut();
+            case DIGIT0, NUMPAD0 -> model.fit();
+            case ESCAPE -> {
+                if (model.tool() == null) {
+                    return;
+                }
+                model.cancel();
+            }
+            default -> {
+                return;
+            }
+        }
+        e.consume();
+    }
+
+    private void walk(int rows, int columns) {
+        pointer = null;
+        byKeys = true;
+        model.move(rows, columns);
+        stale(false, false);
+    }
+
+    private void offer(ContextMenuEvent e) {
+        int patch = explorer.hoveredPatchProperty().get();
+        Rectangle2D square = patch < 0 || model.image() == null ? null : model.square(patch);
+        boolean keyed = e.isKeyboardTrigger() && square != null;
+        double x = keyed ? square.getMinX() + square.getWidth() / 2 : e.getX();
+        double y = keyed ? square.getMinY() + square.getHeight() / 2 : e.getY();
+        menu = menuAt(x, y);
+        if (!menu.getItems().isEmpty()) {
+            Point2D screen = localToScreen(x, y);
+            menu.show(this, screen.getX(), screen.getY());
+        }
+        e.consume();
+    }
+
+    private ContextMenu menuAt(double x, double y) {
+        ContextMenu offered = new ContextMenu();
+        for (var group : model.actionsAt(x, y)) {
+            if (!offered.getItems().isEmpty()) {
+                offered.getItems().add(new SeparatorMenuItem());
+            }
+            for (Action action : group) {
+                offered.getItems().add(item(action.text(), action.run()));
+            }
+        }
+        String numbers = model.image() == null ? "" : model.numbers(model.patchAt(x, y));
+        if (!numbers.isEmpty()) {
+            offered.getItems().addAll(new SeparatorMenuItem(), item(numbers.matches("\\d+") ? "Copy patch number " + numbers
+                    : "Copy numbers of ablated patches", () -> {
+                        ClipboardContent content = new ClipboardContent();
+                        content.putString(numbers);
+                        Clipboard.getSystemClipboard().setContent(content);
+                    }));
+        }
+        return offered;
+    }
+
+    private static MenuItem item(String text, Runnable run) {
+        MenuItem item = new MenuItem(text);
+        item.setMnemonicParsing(false);
+        item.setOnAction(e -> run.run());
+        return item;
+    }
+
+    // ---- drawing ----
+
+    @Override
+    protected void layoutChildren() {
+        double width = snapSizeX(getWidth());
+        double height = snapSizeY(getHeight());
+        if (picture.getWidth() != width || picture.getHeight() != height) {
+            for (Canvas canvas : new Canvas[] {picture, overlays, pointed}) {
+                canvas.setWidth(width);
+                canvas.setHeight(height);
+            }
+            pictureStale = true;
+            overlaysStale = true;
+            pointedStale = true;
+        }
+        model.resize(width, height);
+        OpenImage image = model.image();
+        empty.setVisible(image == null);
+        if (image == null) {
+            empty.autosize();
+            empty.relocate(Math.round((width - empty.getWidth()) / 2), Math.round((height - empty.getHeight()) / 2));
+        }
+        if (pictureStale) {
+            pictureStale = false;
+            drawPicture(cleared(picture), image);
+        }
+        if (overlaysStale) {
+            overlaysStale = false;
+            drawOverlays(cleared(overlays), image);
+        }
+        if (pointedStale) {
+            pointedStale = false;
+            drawPointed(cleared(pointed), image);
+        }
+    }
+
+    private static GraphicsContext cleared(Canvas canvas) {
+        GraphicsContext g = canvas.getGraphicsContext2D();
+        g.clearRect(0, 0, canvas.getWidth(), canvas.getHeight());
+        return g;
+    }
+
+    private void drawPicture(GraphicsContext g, OpenImage image) {
+        if (image == null) {
+            return;
+        }
+        View view = model.viewProperty().get();
+        Rectangle2D frame = view.of(model.seenBounds());
+        if (model.wholeProperty().get()) {
+            if (sourceFrom != image.source()) {
+                sourceFrom = image.source();
+                source = image(sourceFrom);
+            }
+            Rectangle2D all = view.of(model.sourceBounds());
+            g.setImageSmoothing(all.getWidth() / source.getWidth() <= CRISP);
+            draw(g, source, all);
+            g.setFill(Overlay.faded(Palette.ground(), 0.66));
+            g.fillRect(all.getMinX(), all.getMinY(), all.getWidth(), all.getHeight());
+        }
+        if (seenFrom != image.seen()) {
+            seenFrom = image.seen();
+            seen = image(seenFrom);
+        }
+        g.setImageSmoothing(view.scale() <= CRISP);
+        draw(g, seen, frame);
+        g.setStroke(Palette.line());
+        g.setLineWidth(1);
+        g.strokeRect(Math.round(frame.getMinX()) - 0.5, Math.round(frame.getMinY()) - 0.5,
+                Math.round(frame.getWidth()) + 1, Math.round(frame.getHeight()) + 1);
+    }
+
+    private static void draw(GraphicsContext g, WritableImage image, Rectangle2D to) {
+        g.drawImage(image, to.getMinX(), to.getMinY(), to.getWidth(), to.getHeight());
+    }
+
+    private void drawOverlays(GraphicsContext g, OpenImage image) {
+        if (image == null) {
+            return;
+        }
+        for (Overlay overlay : model.overlays()) {
+            if (overlay.visibleProperty().get() && overlay.opacityProperty().get() > 0) {
+                g.save();
+                g.setGlobalAlpha(overlay.opacityProperty().get());
+                overlay.paint(g, model.viewProperty().get());
+                g.restore();
+            }
+        }
+    }
+
+    private void drawPointed(GraphicsContext g, OpenImage image) {
+        Hover said = image == null ? null : model.said();
+        if (image != null && !model.selectionProperty().get().isEmpty()) {
+            Overlay any = model.overlays().get(0);
+            g.setStroke(Palette.ground());
+            g.setLineWidth(4);
+            any.outline(g, model.viewProperty().get(), model.selectionProperty().get());
+            g.setStroke(Palette.ablated());
+            g.setLineWidth(2);
+            any.outline(g, model.viewProperty().get(), model.selectionProperty().get());
+        }
+        if (said == null) {
+            label.show(null);
+            return;
+        }
+        Rectangle2D square = model.square(said.patch());
+        ring(g, square, 2.5, Palette.ground(), 1);
+        ring(g, square, 1, Palette.hover(), 2);
+        boolean here = pointer != null || byKeys && isFocused();
+        label.show(here && model.tool() != Tool.PAN ? said : null);
+        if (label.isVisible()) {
+            label.applyCss();
+            double w = label.prefWidth(-1);
+            double h = label.prefHeight(w);
+            Point2D at = model.beside(avoided(square), w, h);
+            label.resizeRelocate(Math.round(at.getX()), Math.round(at.getY()), w, h);
+        }
+    }
+
+    /** The patch, so that the label stands still while the pointer is on it; of one that is very large, the pointer. */
+    private Rectangle2D avoided(Rectangle2D square) {
+        return pointer == null || square.getWidth() <= 96 ? square
+                : new Rectangle2D(pointer.getX() - 6, pointer.getY() - 6, 20, 24);
+    }
+
+    /** A frame around a rectangle, so far outside of it. */
+    private static void ring(GraphicsContext g, Rectangle2D r, double outside, Color color, double width) {
+        double x = Math.round(r.getMinX()) - outside + 0.5;
+        double y = Math.round(r.getMinY()) - outside + 0.5;
+        g.setStroke(color);
+        g.setLineWidth(width);
+        g.strokeRect(x, y, Math.round(r.getMaxX()) + outside - x, Math.round(r.getMaxY()) + outside - y);
+    }
+
+    private static WritableImage image(Picture from) {
+        int by = (Math.max(from.width(), from.height()) + SIDE - 1) / SIDE;
+        int width = from.width() / by;
+        int height = from.height() / by;
+        WritableImage image = new WritableImage(width, height);
+        int[] row = new int[width];
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                row[x] = 0xff000000 | mean(from, x * by, y * by, by);
+            }
+            image.getPixelWriter().setPixels(0, y, width, 1, PixelFormat.getIntArgbInstance(), row, 0, width);
+        }
+        return image;
+    }
+
+    private static int mean(Picture from, int left, int top, int by) {
+        if (by == 1) {
+            return from.rgb(left, top);
+        }
+        int[] sum = new int[3];
+        for (int y = top; y < top + by; y++) {
+            for (int x = left; x < left + by; x++) {
+                int rgb = from.rgb(x, y);
+                sum[0] += rgb >> 16;
+                sum[1] += rgb >> 8 & 0xff;
+                sum[2] += rgb & 0xff;
+            }
+        }
+        return sum[0] / (by * by) << 16 | sum[1] / (by * by) << 8 | sum[2] / (by * by);
+    }
+
+    /** What is said of the patch that is pointed at here; empty if nothing is. */
+    String said() {
+        return label.text();
+    }
+
+    /** The card that says it. */
+    Region label() {
+        return label;
+    }
+}
