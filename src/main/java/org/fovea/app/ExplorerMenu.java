@@ -19,6 +19,7 @@ import javafx.stage.FileChooser;
 import org.fovea.Assets;
 import org.fovea.BadInput;
 import org.fovea.app.look.Palette;
+import org.fovea.app.look.Shot;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.OpenModel;
 import org.fovea.lens.SegmentationPng;
@@ -231,7 +232,7 @@ final class ExplorerMenu {
         File file = chooser.showSaveDialog(window.stage());
         if (file != null) {
             try {
-                SegmentationPng.write(Snapshots.picture(window.root()), file.toPath());
+                SegmentationPng.write(Shot.of(window.root()), file.toPath());
             } catch (BadInput e) {
                 explorer.complain(e.getMessage());
             }

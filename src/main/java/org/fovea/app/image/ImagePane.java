@@ -428,6 +428,12 @@ public final class ImagePane extends BorderPane {
             g.setGlobalAlpha(1);
         }
         g.drawImage(seen, view.left(), view.top(), seen.getWidth() * view.scale(), seen.getHeight() * view.scale());
+        g.save();
+        Rectangle2D shown = model.wholeProperty().get() ? view.of(model.resizedPicture())
+                : view.of(new Rectangle2D(0, 0, seen.getWidth(), seen.getHeight()));
+        g.beginPath();                                           // masks go on beyond what the model sees
+        g.rect(shown.getMinX(), shown.getMinY(), shown.getWidth(), shown.getHeight());
+        g.clip();
         for (Overlay overlay : model.overlays()) {
             if (overlay.visibleProperty().get()) {
                 g.save();
@@ -436,6 +442,7 @@ public final class ImagePane extends BorderPane {
                 g.restore();
             }
         }
+        g.restore();
     }
 
     /** What is under the pointer, here or in another pane: its square, and here its card. */

@@ -145,6 +145,9 @@ final class HeatmapView extends Pane {
             double share = strongest == 0 ? 0 : change / strongest;
             g.setFill(Palette.change(share));
             g.fillRect(x, y, cell - 1, cell - 1);
+            g.setStroke(Palette.line().deriveColor(0, 1, 1, 0.5));  // so that a window that changes nothing is there
+            g.setLineWidth(0.5);
+            g.strokeRect(x + 0.25, y + 0.25, cell - 1.5, cell - 1.5);
             if (cell >= 30) {
                 g.setFont(Fonts.of(Math.min(11.5, cell * 0.3)));
                 g.setFill(Palette.textOnChange(share));

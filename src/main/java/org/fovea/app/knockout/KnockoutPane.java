@@ -1,6 +1,5 @@
 package org.fovea.app.knockout;
 
-import java.awt.image.BufferedImage;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -13,8 +12,6 @@ import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.Tooltip;
-import javafx.scene.image.PixelFormat;
-import javafx.scene.image.WritableImage;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
 import javafx.scene.layout.BorderPane;
@@ -25,6 +22,7 @@ import javafx.stage.FileChooser;
 import javafx.util.StringConverter;
 import org.fovea.BadInput;
 import org.fovea.WholeFile;
+import org.fovea.app.look.Shot;
 import org.fovea.app.state.Explorer;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Target;
@@ -152,20 +150,8 @@ public final class KnockoutPane extends BorderPane {
             byte[] csv = model.heatmapProperty().get().csv().getBytes(StandardCharsets.UTF_8);
             WholeFile.write(file, out -> out.write(csv));
         } else {
-            SegmentationPng.write(picture(), file);
+            SegmentationPng.write(Shot.of(this), file);
         }
-    }
-
-    /** The pane as a person sees it. */
-    private BufferedImage picture() {
-        WritableImage shot = snapshot(null, null);
-        int w = (int) shot.getWidth();
-        int h = (int) shot.getHeight();
-        int[] argb = new int[w * h];
-        shot.getPixelReader().getPixels(0, 0, w, h, PixelFormat.getIntArgbInstance(), argb, 0, w);
-        BufferedImage image = new BufferedImage(w, h, BufferedImage.TYPE_INT_RGB);
-        image.setRGB(0, 0, w, h, argb, 0, w);
-        return image;
     }
 
     /**
