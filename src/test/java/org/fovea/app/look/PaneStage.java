@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import javafx.application.Application;
 import javafx.application.Platform;
+import javafx.geometry.Rectangle2D;
 import javafx.scene.Scene;
 import javafx.scene.SnapshotParameters;
 import javafx.scene.image.PixelFormat;
@@ -43,6 +44,7 @@ public final class PaneStage<P extends Region> implements AutoCloseable {
             explorer = new Explorer(Platform::runLater, complaints::add);
             pane = make.apply(explorer);
             StackPane root = new StackPane(pane);
+            root.setAlignment(javafx.geometry.Pos.TOP_LEFT);
             root.getStyleClass().add("explorer");
             Scene scene = new Scene(root, 760, 560);
             scene.getStylesheets().add(ExplorerWindow.class.getResource("explorer.css").toExternalForm());
@@ -122,6 +124,7 @@ public final class PaneStage<P extends Region> implements AutoCloseable {
         size(width, height);
         SnapshotParameters ground = new SnapshotParameters();
         ground.setFill(Palette.ground());
+        ground.setViewport(new Rectangle2D(0, 0, width, height));
         BufferedImage image = on(() -> {
             WritableImage shot = pane.snapshot(ground, null);
             int w = (int) shot.getWidth();
