@@ -36,8 +36,8 @@ final class HeatmapView extends Pane {
         card.setVisible(false);
         card.setManaged(false);
         getChildren().addAll(canvas, card);
-        widthProperty().addListener(o -> draw());
-        heightProperty().addListener(o -> draw());
+        widthProperty().addListener(o -> resized());
+        heightProperty().addListener(o -> resized());
         focusedProperty().addListener(o -> draw());
         model.heatmapProperty().addListener(o -> {
             point(null, 0, 0);
@@ -49,6 +49,11 @@ final class HeatmapView extends Pane {
         setOnMouseExited(e -> point(null, 0, 0));
         setOnMouseClicked(this::clicked);
         setOnKeyPressed(this::pressed);
+    }
+
+    private void resized() {
+        card.setVisible(false);
+        draw();
     }
 
     private int layers() {
@@ -141,6 +146,7 @@ final class HeatmapView extends Pane {
         draw();
     }
 
+    /** Draws anew, as after a knockout was applied. */
     void draw() {
         canvas.setWidth(getWidth());
         canvas.setHeight(getHeight());
@@ -175,7 +181,7 @@ final class HeatmapView extends Pane {
     private void paint(GraphicsContext g, double cell, boolean live) {
         KnockoutModel.Heatmap map = model.heatmapProperty().get();
         double strongest = strongest(map);
-        double gap = cell < 8 ? 0 : 1;
+        double gap = cell < 14 ? 0 : 1;
         g.setTextBaseline(VPos.CENTER);
         g.setTextAlign(TextAlignment.CENTER);
         g.setFont(Fonts.of(Math.min(12, cell * 0.36)));

@@ -160,6 +160,7 @@ public final class KnockoutModel {
 
     /** Computes what was stopped. */
     public void resume() {
+        wanted = null;
         compute();
     }
 
@@ -249,10 +250,14 @@ public final class KnockoutModel {
                 k.window().equals(window) && k.source().equals(map.source) && k.target() == map.target);
     }
 
-    /** The paper's windows for this model's depth. */
+    /** The paper's windows for the heatmap's depth; none while there is no heatmap. */
     public List<LayerWindow.Preset> presets() {
-        return explorer.modelProperty().get() == null ? List.of()
-                : LayerWindow.presets(explorer.modelProperty().get().layers());
+        return heatmap.get() == null ? List.of() : LayerWindow.presets(heatmap.get().layers());
+    }
+
+    /** Shows a heatmap of some other depth, for a picture of it. */
+    void show(Heatmap other) {
+        heatmap.set(other);
     }
 
     /** What the heatmap is about, in one line. */

@@ -19,12 +19,14 @@ final class Presets extends FlowPane {
     private static final double WIDE = 208;
 
     private final KnockoutModel model;
+    private final Label caption = new Label("Paper's windows");
     private double column = -1;
 
     Presets(KnockoutModel model) {
         super(5, 5);
         this.model = model;
         getStyleClass().add("presets");
+        caption.getStyleClass().add("preset-caption");
     }
 
     /** How wide a column of them is, with or without the paper's names. */
@@ -59,6 +61,7 @@ final class Presets extends FlowPane {
         getChildren().clear();
         KnockoutModel.Heatmap map = model.heatmapProperty().get();
         if (map != null) {
+            getChildren().add(caption);
             for (LayerWindow.Preset preset : model.presets()) {
                 getChildren().add(chip(preset, map));
             }
@@ -67,8 +70,10 @@ final class Presets extends FlowPane {
     }
 
     private void fit() {
-        for (var child : getChildren()) {
-            Button chip = (Button) child;
+        caption.setManaged(column > 0);
+        caption.setVisible(column > 0);
+        caption.setMinWidth(column);
+        for (Button chip : getChildren().stream().skip(1).map(Button.class::cast).toList()) {
             chip.setPrefWidth(column < 0 ? Region.USE_COMPUTED_SIZE : column);
             HBox line = (HBox) chip.getGraphic();
             line.getChildren().get(0).setManaged(column >= WIDE);
