@@ -61,7 +61,7 @@ public final class Palette {
 
     /** The colour of text on {@link #change}. */
     public static Color textOnChange(double d) {
-        return !dark() && Math.abs(d) > 0.45 ? Color.WHITE : text();
+        return dark() ? (Math.abs(d) > 0.75 ? Color.web("#0d1117") : text()) : Math.abs(d) > 0.45 ? Color.WHITE : text();
     }
 
     /** What canvases lie on. */
