@@ -19,6 +19,7 @@ import javafx.stage.FileChooser;
 import org.fovea.Assets;
 import org.fovea.BadInput;
 import org.fovea.app.look.Palette;
+import org.fovea.app.look.Shot;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.OpenModel;
 import org.fovea.lens.SegmentationPng;
@@ -136,8 +137,8 @@ final class ExplorerMenu {
                 item("About Fovea", "fth-info", null, () -> inform("Fovea",
                         "A desktop explorer for what a vision-language model sees, patch by patch. It reproduces the "
                         + "experiments of Neo et al., Towards Interpreting Visual Information Processing in "
-                        + "Vision-Language Models (arXiv 2410.07149). Apache-2.0; emoji: Noto Color Emoji, fonts: Inter "
-                        + "(both SIL OFL 1.1) and Droid Sans Fallback (Apache-2.0).", false)));
+                        + "Vision-Language Models (arXiv 2410.07149). Apache-2.0; emoji: Noto Color Emoji, fonts: Inter, "
+                        + "Nanum Gothic (all SIL OFL 1.1) and Droid Sans Fallback (Apache-2.0).", false)));
     }
 
     private List<MenuItem> recent() {
@@ -231,7 +232,7 @@ final class ExplorerMenu {
         File file = chooser.showSaveDialog(window.stage());
         if (file != null) {
             try {
-                SegmentationPng.write(Snapshots.picture(window.root()), file.toPath());
+                SegmentationPng.write(Shot.of(window.root()), file.toPath());
             } catch (BadInput e) {
                 explorer.complain(e.getMessage());
             }

@@ -13,10 +13,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import javafx.application.Platform;
 import javafx.scene.Node;
-import javafx.scene.image.PixelFormat;
-import javafx.scene.image.WritableImage;
 import javafx.stage.Stage;
 import org.fovea.BadInput;
+import org.fovea.app.look.Shot;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ObjectChoice;
 import org.fovea.app.state.Probed;
@@ -71,6 +70,8 @@ final class Snapshots {
         if (object != null) {
             onWindow(() -> {
                 explorer.objectProperty().set(object);
+                object.patches().stream().skip(object.patches().size() / 2).findFirst()
+                        .ifPresent(explorer.hoveredPatchProperty()::set);        // the lens goes to its row
                 return null;
             });
             settle(explorer, () -> true);
@@ -151,29 +152,17 @@ final class Snapshots {
     }
 
     private void window(String name, ExplorerWindow window) {
-        write(name, onWindow(() -> picture(window.root())));
+        write(name, onWindow(() -> Shot.of(window.root())));
     }
 
     private void pane(String name, Node pane) {
-        write(name, onWindow(() -> picture(pane)));
+        write(name, onWindow(() -> Shot.of(pane)));
     }
 
     private void write(String name, BufferedImage image) {
         Path file = out.resolve(name + ".png");
         SegmentationPng.write(image, file);
         files.add(file);
-    }
-
-    /** A node as it is drawn now. */
-    static BufferedImage picture(Node node) {
-        WritableImage shot = node.snapshot(null, null);
-        int w = (int) shot.getWidth();
-        int h = (int) shot.getHeight();
-        int[] argb = new int[w * h];
-        shot.getPixelReader().getPixels(0, 0, w, h, PixelFormat.getIntArgbInstance(), argb, 0, w);
-        BufferedImage image = new BufferedImage(w, h, BufferedImage.TYPE_INT_RGB);
-        image.setRGB(0, 0, w, h, argb, 0, w);
-        return image;
     }
 
     private static <T> T onWindow(Callable<T> what) {

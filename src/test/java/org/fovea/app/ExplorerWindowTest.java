@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import javafx.geometry.Bounds;
 import javafx.geometry.Point2D;
 import javafx.geometry.Rectangle2D;
 import javafx.scene.Node;
@@ -156,11 +155,7 @@ class ExplorerWindowTest {
             var map = window.knockoutPane().model().heatmapProperty().get();
             return map.p()[cut.first() - 1][cut.last() - 1];
         });
-        Node heatmap = window.knockoutPane().lookup("#heatmap");
-        Bounds bounds = heatmap.localToScreen(heatmap.getBoundsInLocal());
-        // The pane's own geometry: cells of equal side from the axis' corner.
-        double cell = Math.max(4, Math.min((bounds.getWidth() - 46 - 74) / 10, (bounds.getHeight() - 8 - 40) / 10));
-        robot.clickOn(new Point2D(bounds.getMinX() + 46 + 4.5 * cell, bounds.getMinY() + 8 + 9.5 * cell));
+        robot.clickOn(onWindow(() -> window.knockoutPane().middle(cut)));
         waitFor(() -> explorer.changedProbedProperty().get() != null && rested());
         assertThat(explorer.history().current().knockouts()).extracting(k -> k.window()).containsExactly(cut);
         assertThat(explorer.changedProbedProperty().get().token().p())

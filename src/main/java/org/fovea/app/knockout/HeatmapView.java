@@ -5,6 +5,7 @@ import javafx.scene.canvas.Canvas;
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.control.Label;
 import javafx.scene.input.KeyEvent;
+import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.Pane;
 import javafx.scene.text.TextAlignment;
@@ -15,10 +16,10 @@ import org.fovea.intervene.LayerWindow;
 /** The heatmap itself: first layer to the right, last layer downwards, a colour and (where it fits) a number a cell. */
 final class HeatmapView extends Pane {
 
-    private static final double LEFT = 46;
-    private static final double TOP = 8;
-    private static final double BOTTOM = 40;
-    private static final double LEGEND = 74;
+    private static final double LEFT = 44;
+    private static final double TOP = 4;
+    private static final double RIGHT = 6;
+    private static final double BOTTOM = 36;
 
     private final KnockoutModel model;
     private final Canvas canvas = new Canvas();
@@ -35,8 +36,8 @@ final class HeatmapView extends Pane {
         card.setVisible(false);
         card.setManaged(false);
         getChildren().addAll(canvas, card);
-        widthProperty().addListener(o -> draw());
-        heightProperty().addListener(o -> draw());
+        widthProperty().addListener(o -> resized());
+        heightProperty().addListener(o -> resized());
         focusedProperty().addListener(o -> draw());
         model.heatmapProperty().addListener(o -> {
             point(null, 0, 0);
@@ -50,13 +51,32 @@ final class HeatmapView extends Pane {
         setOnKeyPressed(this::pressed);
     }
 
+    private void resized() {
+        card.setVisible(false);
+        draw();
+    }
+
     private int layers() {
         KnockoutModel.Heatmap map = model.heatmapProperty().get();
         return map == null ? 0 : map.layers();
     }
 
     private double cell() {
-        return Math.max(4, Math.min((getWidth() - LEFT - LEGEND) / layers(), (getHeight() - TOP - BOTTOM) / layers()));
+        return cell(getWidth(), getHeight(), layers());
+    }
+
+    private static double cell(double width, double height, int layers) {
+        return Math.max(3, Math.min((width - LEFT - RIGHT) / layers, (height - TOP - BOTTOM) / layers));
+    }
+
+    /** The side of the heatmap, axes left out, that fits. */
+    static double sideIn(double width, double height) {
+        return Math.min(width - LEFT - RIGHT, height - TOP - BOTTOM);
+    }
+
+    /** How wide the heatmap is where it is this high. */
+    static double widthAt(double height) {
+        return LEFT + RIGHT + height - TOP - BOTTOM;
     }
 
     private LayerWindow at(MouseEvent e) {
@@ -68,7 +88,7 @@ final class HeatmapView extends Pane {
         return first >= 1 && first <= last && last <= layers() ? new LayerWindow(first, last) : null;
     }
 
-    /** The middle of a cell, for tests. */
+    /** The middle of a cell. */
     double[] middle(LayerWindow window) {
         return new double[] {LEFT + (window.first() - 0.5) * cell(), TOP + (window.last() - 0.5) * cell()};
     }
@@ -91,10 +111,12 @@ final class HeatmapView extends Pane {
 
     private void clicked(MouseEvent e) {
         requestFocus();
+        if (e.getButton() != MouseButton.PRIMARY) {
+            return;
+        }
         LayerWindow window = at(e);
         if (window != null) {
             model.apply(window, e.isShortcutDown());
-            draw();
         }
     }
 
@@ -124,55 +146,99 @@ final class HeatmapView extends Pane {
         draw();
     }
 
+    /** Draws anew, as after a knockout was applied. */
     void draw() {
         canvas.setWidth(getWidth());
         canvas.setHeight(getHeight());
         GraphicsContext g = canvas.getGraphicsContext2D();
         g.clearRect(0, 0, getWidth(), getHeight());
-        KnockoutModel.Heatmap map = model.heatmapProperty().get();
-        if (map == null) {
-            return;
+        if (layers() > 0) {
+            g.setGlobalAlpha(model.staleProperty().get() ? 0.35 : 1);
+            paint(g, cell(), true);
+            g.setGlobalAlpha(1);
         }
-        double cell = cell();
+    }
+
+    /** The heatmap with the line that says what it is of, for a file. */
+    Canvas picture() {
+        double side = 640;
+        double scale = 2;
+        Canvas large = new Canvas(scale * (widthAt(side) + 24), scale * (side + 44));
+        GraphicsContext g = large.getGraphicsContext2D();
+        g.setFill(Palette.ground());
+        g.fillRect(0, 0, large.getWidth(), large.getHeight());
+        g.scale(scale, scale);
+        g.translate(12, 36);
+        paint(g, cell(widthAt(side), side, layers()), false);
+        g.setTextAlign(TextAlignment.LEFT);
+        g.setTextBaseline(VPos.CENTER);
+        g.setFill(Palette.text());
+        g.setFont(Fonts.of(13));
+        g.fillText(model.title(), 4, -16, widthAt(side));
+        return large;
+    }
+
+    private void paint(GraphicsContext g, double cell, boolean live) {
+        KnockoutModel.Heatmap map = model.heatmapProperty().get();
         double strongest = strongest(map);
-        g.setGlobalAlpha(model.staleProperty().get() ? 0.35 : 1);
+        double gap = cell < 14 ? 0 : 1;
         g.setTextBaseline(VPos.CENTER);
         g.setTextAlign(TextAlignment.CENTER);
+        g.setFont(Fonts.of(Math.min(12, cell * 0.36)));
+        g.setLineWidth(gap);
         for (LayerWindow w : LayerWindow.all(map.layers())) {
             double x = LEFT + (w.first() - 1) * cell;
             double y = TOP + (w.last() - 1) * cell;
             double change = map.change(w);
-            double share = strongest == 0 ? 0 : change / strongest;
-            g.setFill(Palette.change(share));
-            g.fillRect(x, y, cell - 1, cell - 1);
-            if (cell >= 30) {
-                g.setFont(Fonts.of(Math.min(11.5, cell * 0.3)));
-                g.setFill(Palette.textOnChange(share));
-                g.fillText(Math.abs(change) < 0.0005 ? "0" : KnockoutModel.points(change).replaceAll("\\.\\d$", ""),
-                        x + cell / 2, y + cell / 2);
+            g.setFill(Palette.change(change / strongest));
+            g.fillRect(x, y, cell - gap, cell - gap);
+            if (gap > 0) {                                       // so that a window that changes nothing is there
+                g.setStroke(Palette.line());
+                g.strokeRect(x - 0.5, y - 0.5, cell, cell);
+            }
+            if (cell >= 27) {
+                g.setFill(Palette.textOnChange(change / strongest));
+                g.fillText(KnockoutModel.wholePoints(change), x + cell / 2, y + cell / 2);
             }
         }
-        g.setLineWidth(1);
-        g.setStroke(Palette.faint());
+        if (gap == 0) {
+            staircase(g, map.layers(), cell);
+        }
+        g.setStroke(Palette.text());
+        g.setLineWidth(1.2);
         for (LayerWindow.Preset preset : model.presets()) {
-            outline(g, preset.window(), cell, 0.5);
+            outline(g, preset.window(), cell, 0.6);
         }
         g.setStroke(Palette.ablated());
         g.setLineWidth(2.5);
-        LayerWindow.all(map.layers()).stream().filter(model::applied).forEach(w -> outline(g, w, cell, 1));
-        if (cursor != null) {
+        LayerWindow.all(map.layers()).stream().filter(model::applied).forEach(w -> outline(g, w, cell, 0.5));
+        if (live && cursor != null) {
             g.setStroke(Palette.hover());
             g.setLineWidth(2);
             outline(g, cursor, cell, 0);
         }
         axes(g, map.layers(), cell);
         legend(g, strongest, cell * map.layers());
-        g.setGlobalAlpha(1);
+    }
+
+    /** The edge of the windows that there are, where cells are too small for edges of their own. */
+    private static void staircase(GraphicsContext g, int layers, double cell) {
+        g.setStroke(Palette.line());
+        g.setLineWidth(1);
+        g.beginPath();
+        g.moveTo(LEFT - 0.5, TOP - 0.5);
+        for (int l = 1; l <= layers; l++) {
+            g.lineTo(LEFT + l * cell + 0.5, TOP + (l - 1) * cell - 0.5);
+            g.lineTo(LEFT + l * cell + 0.5, TOP + l * cell + 0.5);
+        }
+        g.lineTo(LEFT - 0.5, TOP + layers * cell + 0.5);
+        g.closePath();
+        g.stroke();
     }
 
     private static void outline(GraphicsContext g, LayerWindow w, double cell, double inset) {
-        g.strokeRect(LEFT + (w.first() - 1) * cell + inset, TOP + (w.last() - 1) * cell + inset,
-                cell - 1 - 2 * inset, cell - 1 - 2 * inset);
+        g.strokeRect(LEFT + (w.first() - 1) * cell - 0.5 + inset, TOP + (w.last() - 1) * cell - 0.5 + inset,
+                cell - 2 * inset, cell - 2 * inset);
     }
 
     private static double strongest(KnockoutModel.Heatmap map) {
@@ -183,12 +249,12 @@ final class HeatmapView extends Pane {
         return strongest;
     }
 
-    private void axes(GraphicsContext g, int layers, double cell) {
+    private static void axes(GraphicsContext g, int layers, double cell) {
         g.setFill(Palette.faint());
         g.setFont(Fonts.of(11));
-        int step = cell >= 16 ? 1 : 4;
+        int step = cell >= 15 ? 1 : 4;
         for (int l = 1; l <= layers; l++) {
-            if (l == 1 || l % step == 0) {
+            if (step == 1 || l % step == 0 || l == 1 && cell * 3 >= 14) {
                 g.setTextAlign(TextAlignment.CENTER);
                 g.fillText(Integer.toString(l), LEFT + (l - 0.5) * cell, TOP + layers * cell + 9);
                 g.setTextAlign(TextAlignment.RIGHT);
@@ -198,24 +264,30 @@ final class HeatmapView extends Pane {
         g.setTextAlign(TextAlignment.CENTER);
         g.fillText("first layer cut", LEFT + layers * cell / 2, TOP + layers * cell + 26);
         g.save();
-        g.translate(12, TOP + layers * cell / 2);
+        g.translate(10, TOP + layers * cell / 2);
         g.rotate(-90);
         g.fillText("last layer cut", 0, 0);
         g.restore();
     }
 
-    private void legend(GraphicsContext g, double strongest, double height) {
-        double x = LEFT + height + 14;
-        double bar = Math.min(height, 150);
-        for (int i = 0; i < bar; i++) {
-            g.setFill(Palette.change(1 - 2 * i / bar));
-            g.fillRect(x, TOP + i, 10, 1.5);
+    /** In the corner where there are no windows, since none ends before it begins. */
+    private static void legend(GraphicsContext g, double strongest, double side) {
+        double x = LEFT + side - 68;
+        double y = TOP + 6;
+        double bar = Math.min(side * 0.42, 130);
+        for (double at = 0; at < bar; at++) {
+            g.setFill(Palette.change(1 - 2 * at / bar));
+            g.fillRect(x, y + at, 9, Math.min(1.5, bar - at));
         }
+        g.setStroke(Palette.line());
+        g.setLineWidth(1);
+        g.strokeRect(x - 0.5, y - 0.5, 10, bar + 1);
         g.setFill(Palette.faint());
         g.setFont(Fonts.of(11));
         g.setTextAlign(TextAlignment.LEFT);
-        g.fillText(KnockoutModel.points(strongest), x + 15, TOP + 5);
-        g.fillText("0", x + 15, TOP + bar / 2);
-        g.fillText(KnockoutModel.points(-strongest), x + 15, TOP + bar - 5);
+        g.fillText(KnockoutModel.points(strongest), x + 15, y + 4);
+        g.fillText("0", x + 15, y + bar / 2);
+        g.fillText(KnockoutModel.points(-strongest), x + 15, y + bar - 4);
+        g.fillText("points", x, y + bar + 13);
     }
 }

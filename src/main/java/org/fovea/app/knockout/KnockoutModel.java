@@ -3,12 +3,16 @@ package org.fovea.app.knockout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CancellationException;
 import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleObjectProperty;
+import org.fovea.app.state.Asked;
 import org.fovea.app.state.Change;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ModelService.Lane;
@@ -90,8 +94,8 @@ public final class KnockoutModel {
 
         /** What a window does, for a person. */
         public String describe(LayerWindow w) {
-            return "layers %s: %.1f %% → %.1f %%, %s points".formatted(w.toString().replace('-', '–'), 100 * base,
-                    100 * p[w.first() - 1][w.last() - 1], points(change(w)));
+            return String.format(Locale.ROOT, "%s %s: %.1f %% → %.1f %%, %s points", w.first() == w.last() ? "layer" : "layers",
+                    w.toString().replace('-', '–'), 100 * base, 100 * p[w.first() - 1][w.last() - 1], points(change(w)));
         }
     }
 
@@ -101,8 +105,11 @@ public final class KnockoutModel {
     private final ReadOnlyObjectWrapper<Heatmap> heatmap = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyObjectWrapper<Boolean> stale = new ReadOnlyObjectWrapper<>(false);
     private final ReadOnlyStringWrapper hint = new ReadOnlyStringWrapper("");
+    private final ReadOnlyBooleanWrapper stopped = new ReadOnlyBooleanWrapper(false);
+    private boolean picked;
+    private boolean picking = true;
 
-    private record Wanted(int index, int token, Patches source, Target target, Object asked) {}
+    private record Wanted(int index, int token, Patches source, Target target, Asked asked) {}
 
     private Wanted wanted;
 
@@ -110,11 +117,7 @@ public final class KnockoutModel {
     public KnockoutModel(Explorer explorer) {
         this.explorer = explorer;
         explorer.objectProperty().addListener((o, before, now) -> {
-            if (now != null && from.get() == From.IMAGE) {
-                from.set(From.OBJECT);
-            } else if (now == null && from.get().source != null && from.get() != From.IMAGE) {
-                from.set(From.IMAGE);
-            }
+            choose();
             compute();
         });
         explorer.probedProperty().addListener(o -> compute());
@@ -126,9 +129,39 @@ public final class KnockoutModel {
         explorer.askedProperty().addListener(o -> {
             heatmap.set(null);
             wanted = null;
+            stale.set(false);
+            stopped.set(false);
         });
-        from.addListener(o -> compute());
+        explorer.imageProperty().addListener(o -> {
+            picked = false;
+            choose();
+        });
+        explorer.service().busyProperty().addListener((o, before, now) -> {
+            if (!now && stale.get()) {                           // cancelled, or it failed: nothing more will come
+                wanted = null;
+                stopped.set(true);
+            }
+        });
+        from.addListener(o -> {
+            picked |= picking;
+            compute();
+        });
         target.addListener(o -> compute());
+    }
+
+    /** Until someone picks a source it is the object, or the whole image while none is chosen. */
+    private void choose() {
+        if (!picked || explorer.objectProperty().get() == null && from.get().source != null) {
+            picking = false;
+            from.set(explorer.objectProperty().get() == null ? From.IMAGE : From.OBJECT);
+            picking = true;
+        }
+    }
+
+    /** Computes what was stopped. */
+    public void resume() {
+        wanted = null;
+        compute();
     }
 
     private Patches source() {
@@ -150,6 +183,7 @@ public final class KnockoutModel {
             wanted = null;
             explorer.service().cancel(Lane.HEATMAP);
             stale.set(false);
+            stopped.set(false);
             return;
         }
         hint.set("");
@@ -160,8 +194,12 @@ public final class KnockoutModel {
         }
         wanted = now;
         stale.set(true);
+        stopped.set(false);
         String words = from.get().toString();
         explorer.service().ask(Lane.HEATMAP, "Cutting attention in every window", (session, progress) -> {
+            if (session.trace().prompt() != now.asked.prompt()) {    // something else was opened meanwhile
+                throw new CancellationException();
+            }
             Trace probe = session.probe(now.index);
             int layers = probe.layers();
             int columns = session.image().columns();
@@ -182,8 +220,10 @@ public final class KnockoutModel {
             float base = Softmax.of(probe.lastLogits()).p()[now.token];
             return new Heatmap(probed.token().text(), base, p, words, source, to);
         }, result -> {
-            heatmap.set(result);
-            stale.set(false);
+            if (now.equals(wanted)) {
+                stale.set(false);
+                heatmap.set(result);
+            }
         });
     }
 
@@ -210,16 +250,20 @@ public final class KnockoutModel {
                 k.window().equals(window) && k.source().equals(map.source) && k.target() == map.target);
     }
 
-    /** The paper's windows for this model's depth. */
+    /** The paper's windows for the heatmap's depth; none while there is no heatmap. */
     public List<LayerWindow.Preset> presets() {
-        return explorer.modelProperty().get() == null ? List.of()
-                : LayerWindow.presets(explorer.modelProperty().get().layers());
+        return heatmap.get() == null ? List.of() : LayerWindow.presets(heatmap.get().layers());
+    }
+
+    /** Shows a heatmap of some other depth, for a picture of it. */
+    void show(Heatmap other) {
+        heatmap.set(other);
     }
 
     /** What the heatmap is about, in one line. */
     public String title() {
         Heatmap map = heatmap.get();
-        return map == null ? "" : "P(“%s”) %.1f %% · cutting %s → %s".formatted(map.token, 100 * map.base, map.from,
+        return map == null ? "" : String.format(Locale.ROOT, "P(“%s”) %.1f %% · cutting %s → %s", map.token, 100 * map.base, map.from,
                 name(map.target));
     }
 
@@ -234,8 +278,17 @@ public final class KnockoutModel {
 
     /** A difference in points with its sign. */
     static String points(double d) {
-        double points = Math.round(1000 * d) / 10.0;
-        return points == 0 ? "±0.0" : "%s%.1f".formatted(points < 0 ? "−" : "+", Math.abs(points));
+        return signed(Math.round(1000 * d) / 10.0, "%.1f");
+    }
+
+    /** A difference in whole points with its sign. */
+    static String wholePoints(double d) {
+        return signed(Math.round(100 * d), "%.0f");
+    }
+
+    private static String signed(double points, String format) {
+        String number = String.format(Locale.ROOT, format, Math.abs(points));
+        return points == 0 ? number : (points < 0 ? "−" : "+") + number;
     }
 
     /** What is hidden. */
@@ -256,6 +309,11 @@ public final class KnockoutModel {
     /** Whether the heatmap is of something else than what is chosen, which is being computed. */
     public ReadOnlyObjectProperty<Boolean> staleProperty() {
         return stale.getReadOnlyProperty();
+    }
+
+    /** Whether the heatmap that is wanted was cancelled before it was done; {@link #resume} computes it after all. */
+    public ReadOnlyBooleanProperty stoppedProperty() {
+        return stopped.getReadOnlyProperty();
     }
 
     /** Why there is no heatmap, in one line; empty if nothing is missing. */

@@ -1,5 +1,6 @@
 package org.fovea.app.lens;
 
+import javafx.css.PseudoClass;
 import javafx.geometry.HPos;
 import javafx.geometry.Insets;
 import javafx.geometry.Point2D;
@@ -12,7 +13,6 @@ import javafx.scene.layout.CornerRadii;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
-import javafx.scene.paint.Color;
 import org.fovea.app.look.Fonts;
 import org.fovea.app.look.Palette;
 import org.fovea.vlm.TokenProbability;
@@ -20,6 +20,7 @@ import org.fovea.vlm.TokenProbability;
 /** The card beside the pointer that has a cell's likeliest tokens with their probabilities and ids. */
 final class LensCard extends VBox {
 
+    private static final PseudoClass FOUND = PseudoClass.getPseudoClass("found");
     private static final double BAR = 72;
     private static final double TOKEN = 150;
 
@@ -94,20 +95,13 @@ final class LensCard extends VBox {
 
     private void fill(int i, TokenProbability token, boolean found) {
         texts[i].setText(token.text().replace('\n', '⏎'));
-        texts[i].setFont(Fonts.forToken(token.text(), 13));
+        texts[i].setStyle("-fx-font-family: \"" + Fonts.forToken(token.text(), 12).getFamily() + "\";");   // stronger than inherited
         texts[i].pseudoClassStateChanged(FOUND, found);
         percents[i].setText(LensModel.percent(token.p()));
         ids[i].setText(Integer.toString(token.id()));
-        double width = Math.max(1, BAR * token.p());
+        double width = Math.max(2, BAR * token.p());
         bars[i].setMaxWidth(width);
         bars[i].setMinWidth(width);
-        bars[i].setBackground(new Background(new BackgroundFill(color(token.p()), new CornerRadii(2), Insets.EMPTY)));
+        bars[i].setBackground(new Background(new BackgroundFill(Palette.probability(0.72), new CornerRadii(2), Insets.EMPTY)));
     }
-
-    /** A bar is to be seen where its probability is small too: the colours' lower third is left out. */
-    private static Color color(double p) {
-        return Palette.probability(0.35 + 0.65 * p);
-    }
-
-    private static final javafx.css.PseudoClass FOUND = javafx.css.PseudoClass.getPseudoClass("found");
 }

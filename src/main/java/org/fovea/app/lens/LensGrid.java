@@ -104,6 +104,7 @@ final class LensGrid extends Region {
         canvas.addEventHandler(ContextMenuEvent.CONTEXT_MENU_REQUESTED, this::openMenu);
         addEventHandler(ScrollEvent.SCROLL, this::scrolled);
         addEventHandler(KeyEvent.KEY_PRESSED, this::pressed);
+        focusVisibleProperty().addListener(o -> redraw());
         focusedProperty().addListener((o, was, is) -> {
             if (!is && pointer == null && !menu.isShowing()) {
                 leave();
@@ -150,8 +151,8 @@ final class LensGrid extends Region {
         }
         numberWidth = Math.ceil(7.2 * Integer.toString(Math.max(10, model.positions())).length());
         double header = PAD + 4 + numberWidth + 8 + Math.ceil(Math.min(WIDEST_TEXT, widest)) + MARKS;
-        setGeometry(new LensGeometry(getWidth(), getHeight(), model.rows(), model.columns(), header, geometry.scrollX(),
-                geometry.scrollY()));
+        setGeometry(new LensGeometry(getWidth(), getHeight(), model.rows(), model.rows() == 0 ? 0 : model.columns(),
+                header, geometry.scrollX(), geometry.scrollY()));
     }
 
     /** Scrolls as far as a cell needs to be in view; -1 for any. */
@@ -164,7 +165,8 @@ final class LensGrid extends Region {
         if (pointer != null) {
             point(model.cellAt(geometry, pointer.getX(), pointer.getY()));
         } else if (pointed != null) {
-            point(pointed.position() < model.positions() && pointed.layer() < model.columns() ? pointed : null);
+            boolean there = pointed.layer() < model.columns() && (pointed.position() < 0 || model.rowOf(pointed.position()) >= 0);
+            point(there ? pointed : null);
         }
         redraw();
     }
@@ -253,7 +255,8 @@ final class LensGrid extends Region {
         }
     }
 
-    private void point(Cell cell) {
+    /** Says what stands in a cell and lights its patch; null for no cell. */
+    void point(Cell cell) {
         if (cell == null && pointed == null) {
             return;
         }
@@ -440,7 +443,7 @@ final class LensGrid extends Region {
         GraphicsContext gc = canvas.getGraphicsContext2D();
         gc.setFill(Palette.ground());
         gc.fillRect(0, 0, canvas.getWidth(), canvas.getHeight());
-        if (model.isEmpty()) {
+        if (model.rows() == 0) {
             return;
         }
         drawCells(gc);
@@ -501,7 +504,7 @@ final class LensGrid extends Region {
             gc.fillRect(geometry.x(layer + 1) - 1, LensGeometry.HEADER, 1, bottom - LensGeometry.HEADER);
         }
         if (model.isSearching()) {
-            gc.setStroke(Palette.text());
+            gc.setStroke(Palette.text().interpolate(Palette.ground(), 0.3));
             gc.setLineWidth(1);
             for (int column = geometry.firstColumn(); column < geometry.endColumn(); column++) {
                 for (int row = geometry.firstRow(); row < geometry.endRow(); row++) {
@@ -623,6 +626,11 @@ final class LensGrid extends Region {
         gc.setFill(Palette.line());
         gc.fillRect(0, LensGeometry.HEADER - 1, right, 1);
         gc.fillRect(geometry.headerWidth() - 1, 0, 1, bottom);
+        if (isFocusVisible()) {
+            gc.setStroke(accent());
+            gc.setLineWidth(2);
+            gc.strokeRect(1, 1, canvas.getWidth() - 2, canvas.getHeight() - 2);
+        }
         if (!model.isSearching() || geometry.maxScrollY() == 0) {
             return;
         }

@@ -1,10 +1,12 @@
 package org.fovea.app.lens;
 
+import atlantafx.base.controls.CustomTextField;
 import java.util.function.Consumer;
 import javafx.beans.InvalidationListener;
 import javafx.collections.MapChangeListener;
 import javafx.css.PseudoClass;
 import javafx.geometry.Insets;
+import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
@@ -25,7 +27,6 @@ import javafx.scene.paint.Color;
 import javafx.scene.paint.CycleMethod;
 import javafx.scene.paint.LinearGradient;
 import javafx.scene.paint.Stop;
-import org.controlsfx.control.textfield.CustomTextField;
 import org.fovea.app.look.Palette;
 import org.fovea.app.state.Asked;
 import org.fovea.app.state.Explorer;
@@ -41,6 +42,7 @@ public final class LensPane extends BorderPane {
 
     private static final PseudoClass NONE = PseudoClass.getPseudoClass("none");
     private static final double ROOM_FOR_COUNT = 250;
+    private static final double ROOM_FOR_NUMBER = 130;
 
     private final Explorer explorer;
     private final LensModel model = new LensModel();
@@ -132,6 +134,7 @@ public final class LensPane extends BorderPane {
 
         ToggleGroup group = new ToggleGroup();
         HBox rows = new HBox();
+        rows.setAlignment(Pos.CENTER);
         rows.setMinWidth(Region.USE_PREF_SIZE);
         String[] pills = {"left-pill", "center-pill", "right-pill"};
         String[] about = {"Every position: the prompt's text and the patches", "The patches only",
@@ -355,7 +358,7 @@ public final class LensPane extends BorderPane {
     }
 
     private void showCount() {
-        count.setText(model.found(search.getWidth() < ROOM_FOR_COUNT));
+        count.setText(search.getWidth() < ROOM_FOR_NUMBER ? "" : model.found(search.getWidth() < ROOM_FOR_COUNT));
         count.pseudoClassStateChanged(NONE, model.isSearching() && model.hits() == 0);
         previous.setDisable(model.hits() == 0);
         next.setDisable(model.hits() == 0);

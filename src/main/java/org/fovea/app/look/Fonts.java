@@ -2,25 +2,26 @@ package org.fovea.app.look;
 
 import java.io.InputStream;
 import javafx.scene.text.Font;
-import javafx.scene.text.FontWeight;
 
 /**
- * The fonts that come with the program: Inter for everything, Droid Sans Fallback for the Chinese, Japanese and Korean
- * tokens that lenses are full of and that a bare machine has no glyphs for.
+ * The fonts that come with the program: Inter for everything; Droid Sans Fallback for the Chinese and Japanese and Nanum
+ * Gothic for the Korean tokens that lenses are full of and that a bare machine has no glyphs for.
  */
 public final class Fonts {
 
     /** The family of the window. */
     public static final String FAMILY = "Inter";
 
-    private static final String FALLBACK = "Droid Sans Fallback";
+    private static final String SEMI_BOLD = "Inter Semi Bold";       // a family of its own to JavaFX
+    private static final String HAN = "Droid Sans Fallback";
+    private static final String HANGUL = "NanumGothic";
 
     private Fonts() {}
 
     /** Makes the fonts known to JavaFX; once, before the first window. */
     public static void load() {
-        for (String file : new String[] {"Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf",
-            "DroidSansFallbackFull.ttf"}) {
+        for (String file : new String[] {"Inter-Regular.otf", "Inter-SemiBold.otf", "DroidSansFallbackFull.ttf",
+            "NanumGothic.ttf"}) {
             try (InputStream in = Fonts.class.getResourceAsStream("/org/fovea/app/fonts/" + file)) {
                 Font.loadFont(in, 12);
             } catch (java.io.IOException e) {
@@ -36,12 +37,17 @@ public final class Fonts {
 
     /** The window's font, heavier. */
     public static Font bold(double size) {
-        return Font.font(FAMILY, FontWeight.SEMI_BOLD, size);
+        return Font.font(SEMI_BOLD, size);
     }
 
     /** A font that has glyphs for a token's text. */
     public static Font forToken(String text, double size) {
-        return text.codePoints().anyMatch(Fonts::eastAsian) ? Font.font(FALLBACK, size) : of(size);
+        return text.codePoints().anyMatch(Fonts::hangul) ? Font.font(HANGUL, size)
+                : text.codePoints().anyMatch(Fonts::eastAsian) ? Font.font(HAN, size) : of(size);
+    }
+
+    private static boolean hangul(int c) {
+        return c >= 0x1100 && c <= 0x11ff || c >= 0x3130 && c <= 0x318f || c >= 0xac00 && c <= 0xd7ff;
     }
 
     private static boolean eastAsian(int c) {

@@ -43,8 +43,8 @@ public final class Palette {
 
     /** The colour of text on {@link #probability}. */
     public static Color textOn(double p) {
-        return dark() ? (p > 0.74 ? Color.web("#0d1117") : Color.web("#e6edf3"))
-                : (p > 0.55 ? Color.WHITE : Color.web("#1f2328"));
+        return dark() ? (p > 0.63 ? Color.web("#0d1117") : Color.web("#e6edf3"))
+                : (p > 0.72 ? Color.WHITE : Color.web("#1f2328"));
     }
 
     /** A probability as a map over a picture. 0..1. */
@@ -61,7 +61,7 @@ public final class Palette {
 
     /** The colour of text on {@link #change}. */
     public static Color textOnChange(double d) {
-        return !dark() && Math.abs(d) > 0.45 ? Color.WHITE : text();
+        return dark() ? (Math.abs(d) > 0.75 ? Color.web("#0d1117") : text()) : Math.abs(d) > 0.45 ? Color.WHITE : text();
     }
 
     /** What canvases lie on. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.DoubleProperty;
 import javafx.beans.property.IntegerProperty;
@@ -24,6 +25,7 @@ import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import org.fovea.BadInput;
+import org.fovea.app.state.Asked;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.LensText;
 import org.fovea.app.state.ModelService.Lane;
@@ -42,12 +44,13 @@ public final class SegmentationModel {
      * A word's map, ready to be drawn.
      *
      * @param word as it was typed
+     * @param token that was read for it: the word itself, or what it begins with
      * @param map over the patches
      * @param pixels [height · width] of the picture's own resolution, 0..1
      * @param width of the picture
      * @param height of the picture
      */
-    public record Mapped(String word, WordMap map, float[] pixels, int width, int height) {}
+    public record Mapped(String word, String token, WordMap map, float[] pixels, int width, int height) {}
 
     /**
      * How well the map fits the chosen object.
@@ -70,6 +73,10 @@ public final class SegmentationModel {
     private final ReadOnlyObjectWrapper<Fit> fit = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
     private boolean typed;
+    private int asked;
+    private ObjectChoice compared;
+    private Mapped comparedTo;
+    private Overlap overlap;
 
     /** @param explorer what this is a view of */
     public SegmentationModel(Explorer explorer) {
@@ -80,10 +87,9 @@ public final class SegmentationModel {
         });
         explorer.imageProperty().addListener(o -> {
             mapped.set(null);
-            if (typed) {
-                typed = false;
+            if (!typed) {                                        // a word that someone typed is looked for in every picture
+                word.set("");
             }
-            word.set("");
         });
         explorer.askedProperty().addListener(o -> {
             choose();
@@ -127,27 +133,38 @@ public final class SegmentationModel {
 
     private void compute() {
         String wanted = word.get();
-        if (wanted.isEmpty() || explorer.askedProperty().get() == null) {
+        Asked over = explorer.askedProperty().get();
+        int number = ++asked;
+        if (wanted.isEmpty() || over == null) {
+            explorer.service().cancel(Lane.WORD);
             problem.set("");
             mapped.set(null);
             return;
         }
         int from = Math.min(first.get(), last.get());
         int to = Math.max(first.get(), last.get());
-        WordMap.Over how = over.get();
+        WordMap.Over how = this.over.get();
         explorer.service().ask(Lane.WORD, "Reading “" + wanted + "”", (session, progress) -> {
+            if (session.trace().prompt() != over.prompt()) {     // something else was opened meanwhile
+                throw new CancellationException();
+            }
             try {
                 int token = session.vlm().tokenizer().firstToken(wanted);
-                WordMap map = WordMap.of(session.lens(), token, from, Math.min(to, session.trace().layers()), how,
-                        session.vlm().patchSize());
-                return new Result(new Mapped(wanted, map, map.upsampled(), map.geometry().sourceWidth(),
-                        map.geometry().sourceHeight()), "");
+                for (int layer = from; layer <= to; layer++) {
+                    progress.check();
+                    session.lens().probability(layer, token);
+                }
+                WordMap map = WordMap.of(session.lens(), token, from, to, how, session.vlm().patchSize());
+                return new Result(new Mapped(wanted, session.vlm().tokenizer().text(token), map, map.upsampled(),
+                        map.geometry().sourceWidth(), map.geometry().sourceHeight()), "");
             } catch (BadInput e) {
                 return new Result(null, e.getMessage());
             }
         }, result -> {
-            problem.set(result.problem);
-            mapped.set(result.mapped);
+            if (number == asked) {
+                problem.set(result.problem);
+                mapped.set(result.mapped);
+            }
         });
     }
 
@@ -155,12 +172,22 @@ public final class SegmentationModel {
         Mapped m = mapped.get();
         ObjectChoice object = explorer.objectProperty().get();
         if (m == null || object == null || object.mask().width() != m.width || object.mask().height() != m.height) {
+            overlap = null;
+            comparedTo = null;
             fit.set(null);
             return;
         }
-        BitSet truth = object.mask().rowMajor();
-        fit.set(new Fit(object.label(), WordMap.iou(WordMap.segment(m.pixels, threshold.get()), truth),
-                WordMap.best(m.pixels, truth)));
+        if (m != comparedTo || object != compared) {             // else it is only the threshold that moved
+            overlap = Overlap.of(m.pixels, object.mask().rowMajor());
+            compared = object;
+            comparedTo = m;
+        }
+        fit.set(new Fit(object.label(), overlap.iou(threshold.get()), overlap.best()));
+    }
+
+    /** How well every threshold fits the chosen object; null if none is chosen. */
+    Overlap overlap() {
+        return overlap;
     }
 
     private void show() {
@@ -227,7 +254,7 @@ public final class SegmentationModel {
     /** What a file of this kind is called unless someone wants otherwise. */
     public String fileName(Kind kind) {
         String picture = explorer.imageProperty().get().file().getFileName().toString().replaceFirst("\\.[^.]*$", "");
-        return "%s_%s_%s.png".formatted(picture, mapped.get().word.replaceAll("\\W+", "-"),
+        return "%s_%s_%s.png".formatted(picture, mapped.get().word.replaceAll("[^\\p{L}\\p{N}]+", "-"),
                 kind.name().toLowerCase(Locale.ROOT));
     }
 

@@ -75,7 +75,9 @@ public final class Explorer implements AutoCloseable {
     private final ReadOnlyObjectWrapper<Probed> probed = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyObjectWrapper<Probed> changedProbed = new ReadOnlyObjectWrapper<>();
     private int chosenProbe = -1;
-    private boolean loading;
+    private Path pendingModel;
+    private Path pendingImage;
+    private String pendingQuestion;
     private Long pendingAnnotation;
 
     private final IntegerProperty layer = new SimpleIntegerProperty(0);
@@ -136,32 +138,47 @@ public final class Explorer implements AutoCloseable {
     }
 
     private String currentQuestion() {
-        return asked.get() == null ? "Describe this image." : asked.get().question();
+        return pendingQuestion != null ? pendingQuestion
+                : asked.get() == null ? "Describe this image." : asked.get().question();
     }
 
-    private record Loaded(OpenModel model, OpenImage image, Asked asked) {}
+    private record Loaded(OpenModel model, OpenImage image, Asked asked, RuntimeException problem) {}
 
+    /** Opens what is given, and what was given before and is not open yet: a newer request must not lose an older one's. */
     private void load(Path directory, Path imageFile, String question) {
-        if (directory == null && model.get() == null || imageFile == null && image.get() == null && !loading) {
-            problem.accept("Nothing is open yet.");
+        pendingModel = directory != null ? directory : pendingModel;
+        pendingImage = imageFile != null ? imageFile : pendingImage;
+        pendingQuestion = question;
+        if (pendingModel == null && model.get() == null) {
+            problem.accept("No model is open yet.");
             return;
         }
-        loading = true;
-        Path pictureFile = imageFile != null ? imageFile : image.get() == null ? null : image.get().file();
-        Picture source = imageFile != null || image.get() == null ? null : image.get().source();
+        if (pendingImage == null && image.get() == null) {
+            problem.accept("No picture is open yet.");
+            return;
+        }
+        Path otherModel = pendingModel;
+        Path otherImage = pendingImage;
+        Path pictureFile = otherImage != null ? otherImage : image.get().file();
+        Picture source = otherImage != null ? null : image.get().source();
         String usedTemplate = template.get();
-        String what = directory != null ? "Opening " + directory.getFileName()
-                : imageFile != null ? "Looking at " + imageFile.getFileName() : "Reading the prompt";
+        String what = otherModel != null ? "Opening " + otherModel.getFileName()
+                : otherImage != null ? "Looking at " + otherImage.getFileName() : "Reading the prompt";
         service.ask(Lane.LOAD, what, (session, progress) -> {
-            Picture picture = source != null ? source : Picture.read(pictureFile);
-            boolean newPicture = directory != null || imageFile != null;
-            if (!session.load(directory, newPicture ? picture : null, question, usedTemplate,
-                    progress::report, progress::cancelled)) {
-                throw new CancellationException();
+            try {
+                Picture picture = source != null ? source : Picture.read(pictureFile);
+                if (!session.load(otherModel, otherModel != null || otherImage != null ? picture : null, question,
+                        usedTemplate, progress::report, progress::cancelled)) {
+                    throw new CancellationException();
+                }
+                Vlm vlm = session.vlm();
+                return new Loaded(OpenModel.of(vlm), OpenImage.of(pictureFile, picture, session.image(), vlm.patchSize()),
+                        new Asked(session.trace().prompt(), question, texts(session)), null);
+            } catch (CancellationException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                return new Loaded(null, null, null, e);
             }
-            Vlm vlm = session.vlm();
-            return new Loaded(OpenModel.of(vlm), OpenImage.of(pictureFile, picture, session.image(), vlm.patchSize()),
-                    new Asked(session.trace().prompt(), question, texts(session)));
         }, this::loaded);
     }
 
@@ -176,6 +193,18 @@ public final class Explorer implements AutoCloseable {
     }
 
     private void loaded(Loaded now) {
+        if (now.problem != null) {
+            forgetPending();
+            fail(now.problem);
+            if (model.get() != null) {                           // loading has cancelled what else there was to do
+                answer();
+                readLens();
+            }
+            return;
+        }
+        pendingModel = null;
+        pendingImage = null;
+        pendingQuestion = null;
         boolean otherModel = model.get() == null || !model.get().equals(now.model);
         boolean otherImage = otherModel || image.get() == null || !image.get().file().equals(now.image.file());
         answer.set(null);
@@ -209,6 +238,15 @@ public final class Explorer implements AutoCloseable {
         readLens();
     }
 
+    /** What could not be opened is not tried again, unless nothing is open: then it waits for its other half. */
+    private void forgetPending() {
+        if (model.get() != null) {
+            pendingModel = null;
+            pendingImage = null;
+            pendingQuestion = null;
+        }
+    }
+
     /** Opens a COCO instances file; the masks of the picture that is open are found by its file name. */
     public void openCoco(Path file, Long annotation) {
         Thread reader = new Thread(() -> {                       // no work for the model's thread
@@ -217,6 +255,12 @@ public final class Explorer implements AutoCloseable {
                 service.onWindow(() -> {
                     coco.set(dataset);
                     findObjects(annotation);
+                    OpenImage open = image.get();
+                    if (open != null && pendingImage == null
+                            && dataset.imageByFileName(open.file().getFileName().toString()).isEmpty()) {
+                        problem.accept("%s: has no picture named %s.".formatted(file.getFileName(),
+                                open.file().getFileName()));
+                    }
                 });
             } catch (RuntimeException e) {
                 service.onWindow(() -> fail(e));
@@ -370,6 +414,7 @@ public final class Explorer implements AutoCloseable {
     /** Stops what the model is doing; what was done so far stays. */
     public void stop() {
         service.cancelAll();
+        forgetPending();
     }
 
     // ---- the lens ----

@@ -97,6 +97,37 @@ class ExplorerTest {
     }
 
     @Test
+    void aQuestionAskedWhileAPictureIsBeingOpenedIsAskedOfThatPicture() {
+        window.run(() -> {
+            explorer.openImage(Path.of("assets/scenes/02_savanna.png"));
+            explorer.ask("What animal is this?");
+        });
+        window.waitFor("the answer", () -> explorer.imageProperty().get().file().endsWith("02_savanna.png")
+                && "It is an elephant.".equals(explorer.answerTextProperty().get()));
+    }
+
+    @Test
+    void afterAPictureThatCannotBeReadAnotherOneOpens() {
+        Explorer fresh = new Explorer(window, window::complain);
+        try {
+            window.run(() -> fresh.open(Path.of("assets/demo-model"), Path.of("pom.xml"), null, null, "Describe this image."));
+            window.waitFor("the complaint", () -> !window.complaints().isEmpty());
+            assertThat(window.takeComplaint()).contains("pom.xml");
+            window.run(() -> fresh.openImage(Path.of("assets/scenes/06_snow.png")));
+            window.waitFor("the answer", () -> fresh.answerProperty().get() != null);
+        } finally {
+            fresh.close();
+        }
+    }
+
+    @Test
+    void aCocoFileWithoutThePictureSaysSo() {
+        window.run(() -> explorer.openCoco(Path.of("assets/scenes-val/instances.json"), null));
+        window.waitFor("the complaint", () -> !window.complaints().isEmpty());
+        assertThat(window.takeComplaint()).isEqualTo("instances.json: has no picture named 01_park.png.");
+    }
+
+    @Test
     void aKnockoutOfTheObjectInLateLayersLowersItsProbability() {
         window.run(() -> {
             explorer.objectProperty().set(object("dog"));

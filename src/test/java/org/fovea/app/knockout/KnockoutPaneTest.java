@@ -1,0 +1,231 @@
+package org.fovea.app.knockout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.awt.image.BufferedImage;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import javafx.scene.control.Label;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.MouseButton;
+import javax.imageio.ImageIO;
+import org.fovea.app.look.PaneStage;
+import org.fovea.app.state.Change.LiveKnockout;
+import org.fovea.intervene.LayerWindow;
+import org.fovea.intervene.Patches;
+import org.fovea.intervene.Target;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The knockout pane with a real pointer and real keys. */
+class KnockoutPaneTest {
+
+    @TempDir
+    private Path folder;
+
+    private PaneStage<KnockoutPane> stage;
+    private KnockoutModel model;
+
+    @BeforeEach
+    void shows() throws Exception {
+        stage = new PaneStage<>(KnockoutPane::new);
+        model = stage.pane().model();
+    }
+
+    @AfterEach
+    void closes() throws Exception {
+        stage.close();
+        assertThat(stage.complaints).isEmpty();
+    }
+
+    private void openTheDog() throws Exception {
+        stage.open();
+        stage.choose("dog");
+        waitForHeatmap(KnockoutModel.From.OBJECT);
+        stage.size(700, 500);
+    }
+
+    private void waitForHeatmap(KnockoutModel.From from) throws Exception {
+        PaneStage.waitFor(() -> model.heatmapProperty().get() != null && !model.staleProperty().get()
+                && model.heatmapProperty().get().from().equals(from.toString()) && stage.rested());
+    }
+
+    private List<LayerWindow> applied() throws Exception {
+        return PaneStage.on(() -> stage.explorer().history().current().knockouts().stream().map(LiveKnockout::window)
+                .toList());
+    }
+
+    private void clickOn(int first, int last) throws Exception {
+        stage.robot.clickOn(PaneStage.on(() -> stage.pane().middle(new LayerWindow(first, last))));
+    }
+
+    @Test
+    void looksAsItShould() throws Exception {
+        stage.looks("knockout-empty");
+        stage.open();
+        stage.looks("knockout-image");
+        openTheDog();
+        stage.looks("knockout");
+        clickOn(4, 9);
+        stage.robot.moveTo(PaneStage.on(() -> stage.pane().middle(new LayerWindow(3, 8))));
+        PaneStage.waitFor(stage::rested);
+        stage.look("knockout-hover", 700, 500, false);
+        stage.look("knockout-tall", 380, 520, false);
+        PaneStage.on(() -> {
+            model.fromProperty().set(KnockoutModel.From.REST);
+            model.targetProperty().set(Target.LAST_ROW);
+            return null;
+        });
+        stage.look("knockout-stale", 380, 300, false);
+        waitForHeatmap(KnockoutModel.From.REST);
+        stage.look("knockout-rest", 380, 300, false);
+        PaneStage.on(() -> {
+            model.show(ofLlava());
+            return null;
+        });
+        stage.looks("knockout-32");
+    }
+
+    /** 32 layers that are read between the 14th and the 26th. */
+    private static KnockoutModel.Heatmap ofLlava() {
+        float[][] p = new float[32][32];
+        for (float[] row : p) {
+            Arrays.fill(row, Float.NaN);
+        }
+        for (LayerWindow w : LayerWindow.all(32)) {
+            double read = 0;
+            for (int l = w.first(); l <= w.last(); l++) {
+                read += Math.exp(-Math.pow((l - 20) / 4.0, 2));
+            }
+            p[w.first() - 1][w.last() - 1] = (float) (0.02 + 0.85 * Math.exp(-Math.pow(read / 4, 2)) + (w.last() < 9 ? 0.04 : 0));
+        }
+        return new KnockoutModel.Heatmap("dog", 0.87f, p, "object +1", Patches.of(1), Target.LAST);
+    }
+
+    @Test
+    void hoveringACellSaysWhatItDoes() throws Exception {
+        openTheDog();
+        LayerWindow w = new LayerWindow(5, 9);
+        stage.robot.moveTo(PaneStage.on(() -> stage.pane().middle(w)));
+        Label card = stage.robot.lookup(".heatmap-card").query();
+        PaneStage.waitFor(card::isVisible);
+        float p = model.heatmapProperty().get().p()[4][8];
+        assertThat(card.getText()).startsWith("layers 5–9: 99.9 % → ").contains("−").endsWith(" points")
+                .contains(String.format(java.util.Locale.ROOT, "→ %.1f %%", 100 * p));
+        stage.robot.moveTo(PaneStage.on(() -> stage.pane().middle(new LayerWindow(8, 10)).add(0, -250)));
+        PaneStage.waitFor(() -> !card.isVisible());
+    }
+
+    @Test
+    void aClickAppliesACellASecondTakesItOffAndControlAddsOne() throws Exception {
+        openTheDog();
+        clickOn(5, 9);
+        assertThat(applied()).containsExactly(new LayerWindow(5, 9));
+        PaneStage.waitFor(() -> stage.explorer().changedProbedProperty().get() != null && stage.rested());
+        assertThat(stage.explorer().changedProbedProperty().get().token().p())
+                .isCloseTo(model.heatmapProperty().get().p()[4][8], within(1e-4f));
+        stage.robot.press(KeyCode.CONTROL);
+        clickOn(1, 2);
+        stage.robot.release(KeyCode.CONTROL);
+        assertThat(applied()).containsExactly(new LayerWindow(5, 9), new LayerWindow(1, 2));
+        clickOn(5, 9);
+        assertThat(applied()).containsExactly(new LayerWindow(1, 2));
+        clickOn(3, 3);
+        assertThat(applied()).containsExactly(new LayerWindow(3, 3));
+        clickOn(3, 3);
+        assertThat(applied()).isEmpty();
+        stage.robot.clickOn(PaneStage.on(() -> stage.pane().middle(new LayerWindow(2, 2))), MouseButton.SECONDARY);
+        assertThat(applied()).isEmpty();
+        stage.robot.type(KeyCode.ESCAPE);
+    }
+
+    @Test
+    void arrowsMoveACursorAndEnterAppliesItsCell() throws Exception {
+        openTheDog();
+        PaneStage.on(() -> {
+            stage.pane().view().requestFocus();
+            return null;
+        });
+        stage.robot.type(KeyCode.UP, KeyCode.RIGHT, KeyCode.RIGHT, KeyCode.ENTER);
+        assertThat(applied()).containsExactly(new LayerWindow(3, 9));
+        stage.robot.type(KeyCode.ENTER);
+        assertThat(applied()).isEmpty();
+    }
+
+    @Test
+    void oneOfThePapersWindowsIsAppliedByItsButton() throws Exception {
+        openTheDog();
+        stage.robot.clickOn("#preset-5-8");
+        assertThat(applied()).containsExactly(new LayerWindow(5, 8));
+        stage.robot.clickOn("#preset-5-8");
+        assertThat(applied()).isEmpty();
+    }
+
+    @Test
+    void aNewerSourceReplacesTheOneThatIsBeingComputed() throws Exception {
+        openTheDog();
+        PaneStage.on(() -> {
+            for (KnockoutModel.From from : List.of(KnockoutModel.From.OBJECT_1, KnockoutModel.From.OBJECT_2,
+                    KnockoutModel.From.IMAGE, KnockoutModel.From.REST)) {
+                model.fromProperty().set(from);
+            }
+            assertThat(model.staleProperty().get()).isTrue();
+            return null;
+        });
+        waitForHeatmap(KnockoutModel.From.REST);
+        PaneStage.on(() -> {
+            model.fromProperty().set(KnockoutModel.From.IMAGE);
+            model.fromProperty().set(KnockoutModel.From.SELECTED);   // nothing is ablated: no map, and none on its way
+            return null;
+        });
+        PaneStage.waitFor(stage::rested);
+        assertThat(model.heatmapProperty().get()).isNull();
+        assertThat(model.hintProperty().get()).contains("Ablate");
+    }
+
+    @Test
+    void whatWasStoppedCanBeComputedAfterAll() throws Exception {
+        openTheDog();
+        PaneStage.on(() -> {
+            var busy = stage.explorer().service().busyProperty();
+            busy.addListener(new javafx.beans.InvalidationListener() {
+                @Override
+                public void invalidated(javafx.beans.Observable o) {
+                    if (busy.get()) {
+                        busy.removeListener(this);
+                        stage.explorer().stop();
+                    }
+                }
+            });
+            model.targetProperty().set(Target.TEXT);
+            return null;
+        });
+        PaneStage.waitFor(() -> model.stoppedProperty().get());
+        assertThat(model.staleProperty().get()).isTrue();
+        stage.look("knockout-stopped", 380, 300, false);
+        stage.robot.clickOn("#knockout-again");
+        PaneStage.waitFor(() -> !model.staleProperty().get() && model.heatmapProperty().get().target() == Target.TEXT);
+        assertThat(model.stoppedProperty().get()).isFalse();
+    }
+
+    @Test
+    void theHeatmapIsWrittenAsPictureAndTable() throws Exception {
+        openTheDog();
+        List<Path> files = PaneStage.on(() -> stage.pane().export(folder));
+        BufferedImage picture = ImageIO.read(files.get(0).toFile());
+        assertThat(picture.getWidth()).isGreaterThan(1200);
+        List<String> lines = Files.readAllLines(files.get(1), StandardCharsets.UTF_8);
+        assertThat(lines).hasSize(56).first().isEqualTo("first,last,p,change");
+        String[] whole = lines.get(10).split(",");
+        assertThat(whole[0] + "-" + whole[1]).isEqualTo("1-10");
+        assertThat(Float.parseFloat(whole[2])).isCloseTo(model.heatmapProperty().get().p()[0][9], within(1e-6f));
+        Files.copy(files.get(0), Path.of("target/looks/knockout-exported.png"),
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    }
+}

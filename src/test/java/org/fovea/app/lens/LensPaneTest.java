@@ -1,0 +1,477 @@
+package org.fovea.app.lens;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import atlantafx.base.theme.PrimerDark;
+import atlantafx.base.theme.PrimerLight;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import javafx.application.Application;
+import javafx.application.Platform;
+import javafx.geometry.Bounds;
+import javafx.geometry.Point2D;
+import javafx.geometry.Pos;
+import javafx.geometry.VerticalDirection;
+import javafx.scene.Node;
+import javafx.scene.Scene;
+import javafx.scene.control.Label;
+import javafx.scene.control.MenuItem;
+import javafx.scene.control.ScrollBar;
+import javafx.scene.control.TextField;
+import javafx.scene.image.WritableImage;
+import javafx.scene.input.Clipboard;
+import javafx.scene.input.ContextMenuEvent;
+import javafx.scene.input.KeyCode;
+import javafx.scene.layout.StackPane;
+import javafx.stage.Stage;
+import javax.imageio.ImageIO;
+import org.fovea.app.lens.LensModel.Cell;
+import org.fovea.app.look.Fonts;
+import org.fovea.app.look.Palette;
+import org.fovea.app.state.Explorer;
+import org.fovea.app.state.ObjectChoice;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.testfx.api.FxRobot;
+import org.testfx.framework.junit5.ApplicationExtension;
+import org.testfx.framework.junit5.Start;
+import org.testfx.util.WaitForAsyncUtils;
+
+/** The lens pane in a window, with a real pointer and real keys. */
+@ExtendWith(ApplicationExtension.class)
+class LensPaneTest {
+
+    private final List<String> complaints = new ArrayList<>();
+    private Explorer explorer;
+    private LensPane pane;
+
+    @Start
+    void opens(Stage stage) {
+        Fonts.load();
+        theme(false);
+        explorer = new Explorer(Platform::runLater, complaints::add);
+        pane = new LensPane(explorer);
+        StackPane.setAlignment(pane, Pos.TOP_LEFT);
+        pane.setMaxSize(640, 420);
+        Scene scene = new Scene(new StackPane(pane), 1000, 700);
+        scene.getRoot().setStyle("-fx-font-family: " + Fonts.FAMILY);
+        stage.setScene(scene);
+        stage.setX(0);
+        stage.setY(0);
+        stage.show();
+    }
+
+    @AfterEach
+    void closes() {
+        WaitForAsyncUtils.waitForFxEvents();
+        fx(() -> {
+            theme(false);
+            return null;
+        });
+        explorer.close();
+        assertThat(complaints).isEmpty();
+    }
+
+    // ---- helpers ----
+
+    private static void theme(boolean dark) {
+        Application.setUserAgentStylesheet((dark ? new PrimerDark() : new PrimerLight()).getUserAgentStylesheet());
+        Palette.darkProperty().set(dark);
+    }
+
+    private static <T> T fx(Callable<T> what) {
+        return WaitForAsyncUtils.waitForAsyncFx(20_000, what);
+    }
+
+    private static void does(Runnable what) {
+        fx(() -> {
+            what.run();
+            return null;
+        });
+        settle();
+    }
+
+    private static void waitFor(BooleanSupplier holds) {
+        try {
+            WaitForAsyncUtils.waitFor(60, TimeUnit.SECONDS, () -> fx(holds::getAsBoolean));
+        } catch (TimeoutException e) {
+            throw new AssertionError(e);
+        }
+        settle();
+    }
+
+    /** Waits until two pulses have gone by. */
+    private static void settle() {
+        WaitForAsyncUtils.waitForFxEvents(3);
+        WaitForAsyncUtils.sleep(60, TimeUnit.MILLISECONDS);
+        WaitForAsyncUtils.waitForFxEvents(3);
+    }
+
+    private void opensTheFirstScene() {
+        does(() -> explorer.open(Path.of("assets/demo-model"), Path.of("assets/scenes/01_park.png"),
+                Path.of("assets/scenes/instances.json"), null, "Describe this image."));
+        waitFor(() -> explorer.lens().size() == 11 && explorer.objects().size() == 2
+                && !explorer.service().busyProperty().get());
+    }
+
+    private void showsSynthetic(int layers) {
+        does(() -> {
+            pane.model().show(SyntheticLens.asked(), SyntheticLens.LAST);
+            pane.model().picture(24, org.fovea.intervene.Patches.of(30, 31, 200));
+            pane.rearranged();
+            for (int layer = 0; layer < layers; layer++) {
+                pane.read(SyntheticLens.layer(layer));
+            }
+            explorer.layerProperty().set(3);
+        });
+    }
+
+    private void size(double width, double height) {
+        does(() -> pane.setMaxSize(width, height));              // Monocle's windows do not grow
+    }
+
+    private Point2D onScreen(int position, int layer) {
+        return fx(() -> {
+            LensGeometry g = pane.grid().geometry();
+            double x = layer < 0 ? 20 : g.x(layer) + g.columnWidth() / 2;
+            double y = position < 0 ? 12 : g.y(pane.model().rowOf(position)) + 11;
+            return pane.grid().localToScreen(x, y);
+        });
+    }
+
+    private void hover(FxRobot robot, int position, int layer) {
+        robot.moveTo(onScreen(position, layer));
+        settle();
+    }
+
+    private Node card() {
+        return pane.lookup("#lens-card");
+    }
+
+    private String count() {
+        return ((Label) pane.lookup("#lens-count")).getText();
+    }
+
+    private void look(String name) throws IOException {
+        settle();
+        WritableImage image = fx(() -> pane.snapshot(null, null));
+        int width = (int) image.getWidth();
+        int height = (int) image.getHeight();
+        BufferedImage out = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                out.setRGB(x, y, image.getPixelReader().getArgb(x, y));
+            }
+        }
+        Path folder = Files.createDirectories(Path.of("target/looks"));
+        ImageIO.write(out, "png", folder.resolve("lens-" + name + ".png").toFile());
+    }
+
+    private ObjectChoice dog() {
+        return explorer.objects().stream().filter(o -> o.category().equals("dog")).findFirst().orElseThrow();
+    }
+
+    private boolean inView(int patch) {
+        return fx(() -> pane.grid().geometry().shows(pane.model().rowOf(pane.model().positionOf(patch))));
+    }
+
+    // ---- behaviour ----
+
+    @Test
+    void saysWhatToDoWhileNothingIsOpen() throws IOException {
+        Label hint = (Label) pane.lookup("#lens-hint");
+        assertThat(hint.isVisible()).isTrue();
+        assertThat(hint.getText()).startsWith("Open a picture");
+        look("empty");
+        opensTheFirstScene();
+        assertThat(hint.isVisible()).isFalse();
+        does(() -> ((javafx.scene.control.ToggleButton) pane.lookup("#lens-rows-object")).fire());
+        assertThat(hint.getText()).startsWith("No object is chosen");
+        look("no-object");
+    }
+
+    @Test
+    void hoveringACellShowsItsTokensAndLightsItsPatch(FxRobot robot) throws IOException {
+        opensTheFirstScene();
+        int layer = fx(() -> explorer.layerProperty().get());
+        int position = fx(() -> pane.model().positionOf(2));
+        does(() -> pane.grid().reveal(position, 9));
+        hover(robot, position, 9);
+        assertThat(card().isVisible()).isTrue();
+        assertThat(robot.from(card()).lookup(".card-title").queryLabeled().getText()).isEqualTo("patch 2 · layer 9");
+        String top = explorer.lens().get(9).texts()[position][0];
+        assertThat(robot.from(card()).lookup(".card-token").nth(0).queryLabeled().getText()).isEqualTo(top);
+        assertThat(robot.from(card()).lookup(".card-percent").nth(0).queryLabeled().getText())
+                .isEqualTo(LensModel.percent(explorer.lens().get(9).p()[position][0])).endsWith("%");
+        assertThat(explorer.hoveredPatchProperty().get()).isEqualTo(2);
+        assertThat(explorer.layerProperty().get()).isEqualTo(layer);
+        look("hover");
+
+        hover(robot, 1, 6);
+        assertThat(explorer.hoveredPatchProperty().get()).isEqualTo(-1);
+        assertThat(card().isVisible()).isTrue();
+        robot.moveTo(pane.lookup("#lens-reading"));
+        settle();
+        assertThat(card().isVisible()).isFalse();
+        assertThat(explorer.hoveredPatchProperty().get()).isEqualTo(-1);
+    }
+
+    @Test
+    void theCardIsInsideThePaneAndNeverUnderThePointer(FxRobot robot) throws IOException {
+        showsSynthetic(33);
+        double[][] corners = {{140, 40}, {600, 40}, {140, 320}, {600, 320}, {330, 180}, {20, 300}, {600, 12}};
+        String[] names = {"top-left", "top-right", "bottom-left", "bottom-right", "middle", "row-header", "column-header"};
+        for (int i = 0; i < corners.length; i++) {
+            double[] at = corners[i];
+            Point2D pointer = fx(() -> pane.grid().localToScreen(at[0], at[1]));
+            robot.moveTo(pointer);
+            settle();
+            assertThat(card().isVisible()).as(names[i]).isTrue();
+            Bounds bounds = fx(() -> card().getBoundsInParent());
+            Bounds box = fx(() -> card().localToScreen(card().getLayoutBounds()));
+            assertThat(box.contains(pointer)).as(names[i]).isFalse();
+            assertThat(box.getMinX()).isGreaterThanOrEqualTo(fx(() -> pane.localToScreen(0, 0)).getX());
+            assertThat(box.getMaxX()).isLessThanOrEqualTo(fx(() -> pane.localToScreen(pane.getWidth(), 0)).getX());
+            assertThat(box.getMaxY()).isLessThanOrEqualTo(fx(() -> pane.localToScreen(0, pane.getHeight())).getY());
+            assertThat(bounds.isEmpty()).isFalse();
+            look("card-" + names[i]);
+        }
+    }
+
+    @Test
+    void wheelBarAndKeysScroll(FxRobot robot) {
+        showsSynthetic(33);
+        hover(robot, 3, 2);
+        robot.scroll(30, VerticalDirection.UP);                  // Monocle's wheel turns the other way
+        settle();
+        double scrolled = fx(() -> pane.grid().geometry().scrollY());
+        assertThat(scrolled).isPositive();
+        assertThat(((ScrollBar) pane.lookup("#lens-vertical")).getValue()).isEqualTo(scrolled);
+        robot.press(KeyCode.SHIFT).scroll(30, VerticalDirection.UP).release(KeyCode.SHIFT);
+        settle();
+        assertThat(fx(() -> pane.grid().geometry().scrollX())).isPositive();
+
+        does(() -> ((ScrollBar) pane.lookup("#lens-vertical")).setValue(4000));
+        assertThat(fx(() -> pane.grid().geometry().scrollY())).isEqualTo(4000);
+
+        does(() -> pane.grid().requestFocus());
+        robot.push(KeyCode.HOME);
+        assertThat(fx(() -> pane.grid().geometry().scrollY())).isZero();
+        robot.push(KeyCode.PAGE_DOWN);
+        settle();
+        assertThat(fx(() -> pane.grid().geometry().scrollY()))
+                .isEqualTo(LensGeometry.ROW * (double) fx(() -> pane.grid().geometry().page()));
+        robot.push(KeyCode.END);
+        settle();
+        assertThat(fx(() -> pane.grid().geometry().scrollY())).isEqualTo(fx(() -> pane.grid().geometry().maxScrollY()));
+        for (int i = 0; i < 40; i++) {
+            robot.push(KeyCode.RIGHT);
+        }
+        settle();
+        assertThat(fx(() -> pane.grid().geometry().scrollX())).isEqualTo(fx(() -> pane.grid().geometry().maxScrollX()));
+        assertThat(robot.from(card()).lookup(".card-title").queryLabeled().getText()).isEqualTo("“a” · layer 32");
+    }
+
+    @Test
+    void searchingForAWordWalksItsHits(FxRobot robot) throws IOException {
+        opensTheFirstScene();
+        does(pane::focusSearch);
+        robot.write("dog");
+        settle();
+        int hits = fx(() -> pane.model().hits());
+        assertThat(hits).isGreaterThan(1);
+        assertThat(count()).startsWith(hits + " cells · ");
+        robot.push(KeyCode.ENTER);
+        settle();
+        assertThat(count()).startsWith("1 of " + hits);
+        Cell first = fx(() -> pane.model().hit());
+        assertThat(explorer.hoveredPatchProperty().get()).isEqualTo(pane.model().patchAt(first.position()));
+        for (int i = 1; i < 12; i++) {
+            robot.push(KeyCode.ENTER);
+            settle();
+            Cell hit = fx(() -> pane.model().hit());
+            assertThat(fx(() -> pane.grid().geometry().shows(pane.model().rowOf(hit.position())))).isTrue();
+        }
+        look("search");
+        robot.push(KeyCode.SHIFT, KeyCode.ENTER);
+        settle();
+        assertThat(count()).startsWith("11 of " + hits);
+        robot.clickOn("#lens-next");
+        settle();
+        assertThat(count()).startsWith("12 of " + hits);
+        robot.clickOn("#lens-below");
+        settle();
+        assertThat(fx(() -> pane.model().hits())).isGreaterThan(hits);
+        look("search-top5");
+        robot.clickOn("#lens-search").push(KeyCode.ESCAPE);
+        settle();
+        assertThat(((TextField) pane.lookup("#lens-search")).getText()).isEmpty();
+        assertThat(count()).isEmpty();
+        assertThat(explorer.hoveredPatchProperty().get()).isEqualTo(-1);
+    }
+
+    @Test
+    void clickingAHeaderOrAPatchsCellChoosesTheLayerAndTwiceAblatesThePatch(FxRobot robot) throws IOException {
+        opensTheFirstScene();
+        robot.clickOn(onScreen(-1, 2));
+        settle();
+        assertThat(explorer.layerProperty().get()).isEqualTo(2);
+        int position = fx(() -> pane.model().positionOf(3));
+        robot.clickOn(onScreen(position, 5));
+        settle();
+        assertThat(explorer.layerProperty().get()).isEqualTo(5);
+        robot.clickOn(onScreen(1, 7));
+        settle();
+        assertThat(explorer.layerProperty().get()).isEqualTo(5);
+        WaitForAsyncUtils.sleep(600, TimeUnit.MILLISECONDS);
+        robot.doubleClickOn(onScreen(position, 5));
+        settle();
+        assertThat(explorer.history().current().ablated().contains(3)).isTrue();
+        assertThat(fx(() -> pane.model().isAblated(position))).isTrue();
+        does(() -> explorer.objectProperty().set(dog()));
+        look("ablated");
+    }
+
+    @Test
+    void aPatchHoveredElsewhereIsScrolledToOnlyAsFarAsNecessary(FxRobot robot) throws IOException {
+        opensTheFirstScene();
+        robot.moveTo(pane.lookup("#lens-reading"));
+        settle();
+        int last = fx(() -> explorer.imageProperty().get().rows() * explorer.imageProperty().get().columns() - 1);
+        assertThat(inView(last)).isFalse();
+        does(() -> explorer.hoveredPatchProperty().set(last));
+        assertThat(inView(last)).isTrue();
+        double at = fx(() -> pane.grid().geometry().scrollY());
+        does(() -> explorer.hoveredPatchProperty().set(last - 1));
+        assertThat(fx(() -> pane.grid().geometry().scrollY())).isEqualTo(at);
+        look("hovered-elsewhere");
+        does(() -> explorer.hoveredPatchProperty().set(-1));
+    }
+
+    @Test
+    void theMenuCopiesFindsAndSegments(FxRobot robot) throws IOException {
+        opensTheFirstScene();
+        List<String> segmented = new ArrayList<>();
+        does(() -> pane.setOnSegment(segmented::add));
+        int position = fx(() -> pane.model().positionOf(1));
+        does(() -> pane.grid().reveal(position, 10));
+        hover(robot, position, 10);
+        Point2D at = onScreen(position, 10);
+        Node canvas = pane.grid().getChildrenUnmodifiable().get(0);      // Monocle knows no right click
+        does(() -> canvas.fireEvent(new ContextMenuEvent(ContextMenuEvent.CONTEXT_MENU_REQUESTED, at.getX(), at.getY(),
+                at.getX(), at.getY(), false, null)));
+        look("menu");
+        String token = explorer.lens().get(10).texts()[position][0];
+        List<MenuItem> items = pane.grid().menuItems();
+        assertThat(items.stream().map(MenuItem::getText).filter(java.util.Objects::nonNull)).containsExactly("Copy cell",
+                "Copy row as CSV", "Find “" + token + "” everywhere", "Segment by “" + token + "”",
+                "Show layer 10 on the picture", "Ablate patch 1");
+        List<MenuItem> actions = items.stream().filter(i -> i.getText() != null).toList();
+        does(() -> actions.get(0).fire());
+        assertThat(fx(() -> Clipboard.getSystemClipboard().getString())).isEqualTo(token);
+        does(() -> actions.get(1).fire());
+        assertThat(fx(() -> Clipboard.getSystemClipboard().getString())).startsWith("position,text,layer").contains("patch 1");
+        does(() -> actions.get(3).fire());
+        does(() -> actions.get(4).fire());
+        does(() -> actions.get(5).fire());
+        assertThat(explorer.layerProperty().get()).isEqualTo(10);
+        assertThat(segmented).containsExactly(token);
+    }
+
+    // ---- looks and speed ----
+
+    @Test
+    void looksCalmInEverySizeInLightAndDark(FxRobot robot) throws IOException {
+        for (boolean dark : new boolean[] {false, true}) {
+            String suffix = dark ? "-dark" : "-light";
+            does(() -> theme(dark));
+            size(640, 420);
+            showsSynthetic(12);
+            does(() -> pane.grid().reveal(20, 14));
+            look("synthetic-reading-640" + suffix);
+            showsSynthetic(33);
+            look("synthetic-640" + suffix);
+            size(1000, 700);
+            does(() -> pane.grid().reveal(300, 20));
+            look("synthetic-1000" + suffix);
+            does(() -> pane.find("月"));
+            look("synthetic-search-1000" + suffix);
+            does(() -> pane.find(""));
+        }
+        does(() -> theme(false));
+        opensTheFirstScene();
+        does(() -> explorer.objectProperty().set(dog()));
+        for (boolean dark : new boolean[] {false, true}) {
+            String suffix = dark ? "-dark" : "-light";
+            does(() -> theme(dark));
+            for (double[] size : new double[][] {{640, 420}, {1000, 700}}) {
+                size(size[0], size[1]);
+                look("scene-" + (int) size[0] + suffix);
+                does(() -> pane.find("dog"));
+                hover(robot, fx(() -> pane.model().positionAt(pane.grid().geometry().firstRow() + 5)), 6);
+                look("scene-search-" + (int) size[0] + suffix);
+                does(() -> pane.find(""));
+                robot.moveTo(pane.lookup("#lens-reading"));
+            }
+        }
+        size(420, 300);
+        does(() -> pane.find("dog"));
+        look("scene-420");
+    }
+
+    @Test
+    void drawsOnlyWhatIsInViewHoweverLargeTheLensIs() throws IOException {
+        List<String> report = new ArrayList<>();
+        showsSynthetic(33);
+        size(1000, 700);
+        for (String word : new String[] {"", "dog"}) {
+            does(() -> pane.find(word));
+            long[] draws = new long[120];
+            long[] frames = new long[120];
+            for (int i = 0; i < draws.length; i++) {
+                int at = i;
+                fx(() -> {
+                    pane.grid().reveal(at * 571 % 600, at * 7 % 33);
+                    long start = System.nanoTime();
+                    pane.grid().draw();
+                    draws[at] = System.nanoTime() - start;
+                    pane.grid().snapshot(null, null);            // flushes the canvas: the software pipeline paints it
+                    frames[at] = System.nanoTime() - start;
+                    return null;
+                });
+            }
+            long[] hovers = new long[120];
+            for (int i = 0; i < hovers.length; i++) {
+                int at = i;
+                fx(() -> {
+                    LensGeometry g = pane.grid().geometry();
+                    long start = System.nanoTime();
+                    pane.grid().point(new Cell(pane.model().positionAt(g.firstRow() + at % 28), g.firstColumn() + at % 9));
+                    hovers[at] = System.nanoTime() - start;
+                    return null;
+                });
+            }
+            Arrays.sort(hovers);
+            report.add("hover: median %.2f ms, 95%% %.2f ms".formatted(hovers[60] / 1e6, hovers[114] / 1e6));
+            Arrays.sort(draws);
+            Arrays.sort(frames);
+            report.add("1000×700%s: draw median %.2f ms, 95%% %.2f ms; painted by software and snapshot median %.2f ms, 95%% %.2f ms"
+                    .formatted(word.isEmpty() ? "" : ", searching", draws[60] / 1e6, draws[114] / 1e6, frames[60] / 1e6,
+                            frames[114] / 1e6));
+        }
+        Files.createDirectories(Path.of("target/looks"));
+        Files.write(Path.of("target/looks/lens-speed.txt"), report);     // to be read, not asserted: machines differ
+        LensGeometry g = fx(() -> pane.grid().geometry());
+        assertThat((g.endRow() - g.firstRow()) * (g.endColumn() - g.firstColumn())).isLessThan(32 * 15);
+    }
+}

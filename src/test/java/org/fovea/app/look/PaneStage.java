@@ -1,0 +1,160 @@
+package org.fovea.app.look;
+
+import java.awt.image.BufferedImage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import javafx.application.Application;
+import javafx.application.Platform;
+import javafx.geometry.Rectangle2D;
+import javafx.scene.Scene;
+import javafx.scene.SnapshotParameters;
+import javafx.scene.image.PixelFormat;
+import javafx.scene.image.WritableImage;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
+import javafx.stage.Stage;
+import org.fovea.app.ExplorerWindow;
+import org.fovea.app.state.Explorer;
+import org.fovea.app.state.ObjectChoice;
+import org.fovea.lens.SegmentationPng;
+import org.testfx.api.FxRobot;
+import org.testfx.api.FxToolkit;
+import org.testfx.util.WaitForAsyncUtils;
+
+/** One pane alone in a window, on the built-in model's first scene, with a real pointer and a camera. */
+public final class PaneStage<P extends Region> implements AutoCloseable {
+
+    public final FxRobot robot = new FxRobot();
+    public final List<String> complaints = new ArrayList<>();
+    private Stage stage;
+    private Explorer explorer;
+    private P pane;
+
+    /** Shows the pane with nothing open. */
+    public PaneStage(Function<Explorer, P> make) throws Exception {
+        stage = FxToolkit.registerPrimaryStage();
+        FxToolkit.setupFixture(() -> {
+            Fonts.load();
+            theme(false);
+            explorer = new Explorer(Platform::runLater, complaints::add);
+            pane = make.apply(explorer);
+            StackPane root = new StackPane(pane);
+            root.setAlignment(javafx.geometry.Pos.TOP_LEFT);
+            root.getStyleClass().add("explorer");
+            Scene scene = new Scene(root, 760, 560);
+            scene.getStylesheets().add(ExplorerWindow.class.getResource("explorer.css").toExternalForm());
+            stage.setScene(scene);
+            stage.show();
+        });
+    }
+
+    /** Opens the first scene, a dog and a bicycle, and waits for the answer and the lens. */
+    public void open() throws Exception {
+        on(() -> {
+            explorer.open(Path.of("assets/demo-model"), Path.of("assets/scenes/01_park.png"),
+                    Path.of("assets/scenes/instances.json"), null, "Describe this image.");
+            return null;
+        });
+        waitFor(() -> explorer.answerProperty().get() != null && explorer.objects().size() == 2
+                && explorer.probedProperty().get() != null && explorer.lens().size() == 11 && rested());
+    }
+
+    public P pane() {
+        return pane;
+    }
+
+    public Explorer explorer() {
+        return explorer;
+    }
+
+    /** Whether the model rests. */
+    public boolean rested() {
+        return !explorer.service().busyProperty().get();
+    }
+
+    /** Chooses one of the picture's objects. */
+    public ObjectChoice choose(String category) throws Exception {
+        return on(() -> {
+            ObjectChoice object = explorer.objects().stream().filter(o -> o.category().equals(category)).findFirst()
+                    .orElseThrow();
+            explorer.objectProperty().set(object);
+            return object;
+        });
+    }
+
+    /** Waits until something holds on the window's thread. */
+    public static void waitFor(Callable<Boolean> holds) throws Exception {
+        WaitForAsyncUtils.waitFor(60, TimeUnit.SECONDS, () -> WaitForAsyncUtils.asyncFx(holds).get());
+        WaitForAsyncUtils.waitForFxEvents();
+    }
+
+    /** Does something on the window's thread. */
+    public static <T> T on(Callable<T> what) throws Exception {
+        T out = WaitForAsyncUtils.asyncFx(what).get();
+        WaitForAsyncUtils.waitForFxEvents();
+        return out;
+    }
+
+    private void theme(boolean dark) {
+        Application.setUserAgentStylesheet(dark ? new atlantafx.base.theme.PrimerDark().getUserAgentStylesheet()
+                : new atlantafx.base.theme.PrimerLight().getUserAgentStylesheet());
+        Palette.darkProperty().set(dark);
+    }
+
+    /** Makes the pane this large. */
+    public void size(double width, double height) throws Exception {
+        on(() -> {
+            pane.setMinSize(width, height);                      // not the stage: Monocle stumbles over a new size
+            pane.setMaxSize(width, height);
+            return null;
+        });
+    }
+
+    /** A picture of the pane in target/looks. */
+    public BufferedImage look(String name, double width, double height, boolean dark) throws Exception {
+        on(() -> {
+            theme(dark);
+            return null;
+        });
+        size(width, height);
+        SnapshotParameters ground = new SnapshotParameters();
+        ground.setFill(Palette.ground());
+        ground.setViewport(new Rectangle2D(0, 0, width, height));
+        BufferedImage image = on(() -> {
+            WritableImage shot = pane.snapshot(ground, null);
+            int w = (int) shot.getWidth();
+            int h = (int) shot.getHeight();
+            int[] argb = new int[w * h];
+            shot.getPixelReader().getPixels(0, 0, w, h, PixelFormat.getIntArgbInstance(), argb, 0, w);
+            BufferedImage out = new BufferedImage(w, h, BufferedImage.TYPE_INT_RGB);
+            out.setRGB(0, 0, w, h, argb, 0, w);
+            return out;
+        });
+        Path file = Path.of("target/looks", name + ".png");
+        Files.createDirectories(file.getParent());
+        SegmentationPng.write(image, file);
+        return image;
+    }
+
+    /** Light and dark, small and large. */
+    public void looks(String name) throws Exception {
+        look(name + "-small", 380, 300, false);
+        look(name + "-small-dark", 380, 300, true);
+        look(name + "-large-dark", 700, 500, true);
+        look(name + "-large", 700, 500, false);
+    }
+
+    @Override
+    public void close() throws Exception {
+        FxToolkit.setupFixture(() -> {
+            theme(false);
+            explorer.close();
+            stage.close();
+        });
+    }
+}

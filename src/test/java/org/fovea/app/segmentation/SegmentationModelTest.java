@@ -1,0 +1,95 @@
+package org.fovea.app.segmentation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.BitSet;
+import org.fovea.app.state.Explorer;
+import org.fovea.app.state.WindowThread;
+import org.fovea.lens.WordMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The segmentation pane's state on the built-in model, without a window. */
+class SegmentationModelTest {
+
+    private final WindowThread window = new WindowThread();
+    private Explorer explorer;
+    private SegmentationModel model;
+
+    @BeforeEach
+    void choosesTheDog() {
+        explorer = new Explorer(window, window::complain);
+        window.run(() -> {
+            model = new SegmentationModel(explorer);
+            explorer.open(Path.of("assets/demo-model"), Path.of("assets/scenes/01_park.png"),
+                    Path.of("assets/scenes/instances.json"), 1L, "Describe this image.");
+        });
+        waitForWord("dog");
+    }
+
+    private void waitForWord(String word) {
+        window.waitFor("the map of " + word, () -> model.mappedProperty().get() != null
+                && model.mappedProperty().get().word().equals(word) && model.fitProperty().get() != null);
+    }
+
+    @AfterEach
+    void closes() {
+        explorer.close();
+        assertThat(window.complaints()).isEmpty();
+    }
+
+    @Test
+    void theChosenObjectsNameIsReadAndOverlapsItsMask() {
+        SegmentationModel.Fit fit = window.ask(() -> model.fitProperty().get());
+        assertThat(fit.object()).isEqualTo("dog");
+        assertThat(fit.best().iou()).isGreaterThan(0.6);
+        assertThat(explorer.wordViewProperty().get().word()).isEqualTo("dog");
+    }
+
+    @Test
+    void theBestThresholdIsTheBestOfAll() {
+        SegmentationModel.Mapped mapped = window.ask(() -> model.mappedProperty().get());
+        BitSet truth = explorer.objectProperty().get().mask().rowMajor();
+        WordMap.Best best = window.ask(() -> model.fitProperty().get()).best();
+        for (int i = 0; i <= 200; i++) {
+            assertThat(WordMap.iou(WordMap.segment(mapped.pixels(), i / 200.0), truth)).isLessThanOrEqualTo(best.iou() + 1e-9);
+        }
+        window.run(model::useBest);
+        assertThat(window.ask(() -> model.fitProperty().get()).iou()).isCloseTo(best.iou(), within(1e-6));
+    }
+
+    @Test
+    void anotherWordIsAnotherMapAndAWordThatIsNoTokenIsComplainedOfInPlace() {
+        window.run(() -> model.type("bicycle"));
+        waitForWord("bicycle");
+        assertThat(window.ask(() -> model.fitProperty().get()).best().iou()).isLessThan(0.3);
+        window.run(() -> model.type("月"));
+        window.waitFor("a map or a complaint", () -> !model.problemProperty().get().isEmpty()
+                || "月".equals(model.mappedProperty().get() == null ? "" : model.mappedProperty().get().word()));
+        window.run(() -> model.type("dog"));
+        waitForWord("dog");
+        assertThat(model.problemProperty().get()).isEmpty();
+    }
+
+    @Test
+    void aRangeOfOneLayerIsThatLayer() {
+        window.run(() -> {
+            model.firstProperty().set(0);
+            model.lastProperty().set(0);
+        });
+        window.waitFor("layer 0", () -> model.fitProperty().get() != null
+                && max(model.mappedProperty().get().map().p()) < 0.5 && explorer.lens().size() == 11);
+        assertThat(window.ask(() -> model.suggestions())).startsWith("dog", "bicycle").contains("sky", "grass");
+    }
+
+    private static float max(float[] p) {
+        float max = 0;
+        for (float v : p) {
+            max = Math.max(max, v);
+        }
+        return max;
+    }
+}
