@@ -22,10 +22,13 @@ import org.fovea.vlm.checkpoint.LlavaConfig;
 import org.fovea.vlm.checkpoint.ModelCard;
 import org.fovea.vlm.checkpoint.Preprocessing;
 import org.fovea.vlm.checkpoint.Weights;
+import org.fovea.vlm.tensor.Arithmetic;
+import org.fovea.vlm.tensor.MappedWeights;
+import org.fovea.vlm.tensor.Quantised;
+import org.fovea.vlm.tensor.Threads;
 import org.fovea.vlm.text.Cut;
 import org.fovea.vlm.text.Decoder;
 import org.fovea.vlm.text.KeyValues;
-import org.fovea.vlm.tensor.Threads;
 import org.fovea.vlm.text.Tokenizer;
 import org.fovea.vlm.vision.ImageProcessor;
 import org.fovea.vlm.vision.Picture;
@@ -48,6 +51,8 @@ public final class Vlm implements AutoCloseable {
     private final ModelCard card;
     private final long parameters;
     private final String storedType;
+    private final Arithmetic arithmetic;
+    private final MemoryEstimate memory;
     private final NDManager manager;
     private final Tokenizer tokenizer;
     private final ImageProcessor processor;
@@ -55,14 +60,17 @@ public final class Vlm implements AutoCloseable {
     private final Projector projector;
     private final Decoder decoder;
 
-    private Vlm(Path directory, NDManager manager, Weights weights, Tokenizer tokenizer) {
+    private Vlm(Path directory, LlavaConfig config, Weights weights, Arithmetic arithmetic, Quantised quantised,
+            boolean widened, Tokenizer tokenizer, NDManager manager) {
         this.directory = directory;
+        this.config = config;
         this.manager = manager;
         this.tokenizer = tokenizer;
-        config = LlavaConfig.read(directory);
+        this.arithmetic = arithmetic;
         card = ModelCard.read(directory);
         parameters = weights.parameters();
         storedType = weights.type().name();
+        memory = MemoryEstimate.of(config, weights, arithmetic);
         processor = new ImageProcessor(Preprocessing.read(directory));
         if (tokenizer.idOf(IMAGE) != config.imageToken()) {
             throw new BadInput("%s: has %s; config.json says that id %d is %s.".formatted(
@@ -70,44 +78,70 @@ public final class Vlm implements AutoCloseable {
                     tokenizer.idOf(IMAGE) < 0 ? "no token " + IMAGE : IMAGE + " at id " + tokenizer.idOf(IMAGE),
                     config.imageToken(), IMAGE));
         }
-        tower = new VisionTower(config, weights, manager);
-        projector = new Projector(config, weights, manager);
-        decoder = new Decoder(config.text(), weights, manager);
+        MappedWeights mapped = new MappedWeights(weights, quantised, arithmetic, widened, manager);
+        tower = new VisionTower(config, mapped);
+        projector = new Projector(config, mapped);
+        decoder = new Decoder(config.text(), mapped);
     }
 
     /**
-     * Opens a checkpoint folder: config.json, safetensors, tokenizer.json, preprocessor_config.json.
+     * How to open a checkpoint.
+     *
+     * @param arithmetic how linear layers multiply; null for exact up to a billion weights and fast beyond
+     * @param widenSmall whether float16 and bfloat16 weights of a small checkpoint become float32 once, at opening; the
+     *        results are the same
+     * @param despiteMemory whether to open what is larger than the machine's memory
+     * @param progress gets the share done, 0..1, of what takes long: quantising for int8, the first time
+     * @param cancelled asked often while that goes on
+     */
+    public record Opening(Arithmetic arithmetic, boolean widenSmall, boolean despiteMemory, DoubleConsumer progress,
+            BooleanSupplier cancelled) {
+
+        /** In a compute mode, or the usual one for null. */
+        public static Opening in(Arithmetic arithmetic) {
+            return new Opening(arithmetic, true, false, share -> { }, () -> false);
+        }
+
+        /** The same with someone who watches. */
+        public Opening watched(DoubleConsumer by, BooleanSupplier stopped) {
+            return new Opening(arithmetic, widenSmall, despiteMemory, by, stopped);
+        }
+    }
+
+    /** {@link #open(Path, Opening)} in the usual compute mode. */
+    public static Vlm open(Path directory) {
+        return open(directory, Opening.in(null));
+    }
+
+    /**
+     * Opens a checkpoint folder: config.json, safetensors, tokenizer.json, preprocessor_config.json. Weights stay where
+     * they lie, mapped into memory.
      *
      * @throws BadInput naming file, field, found and expected, if it cannot be used; nothing is left open then
+     * @throws java.util.concurrent.CancellationException if cancelled
      */
-    public static Vlm open(Path directory) {
+    public static Vlm open(Path directory, Opening how) {
         if (!Files.isDirectory(directory)) {
             throw new BadInput("%s: is no folder; expected a checkpoint folder with config.json and model.safetensors."
                     .formatted(directory));
         }
-        LlavaConfig.read(directory);                             // the cheap complaint before the dear work
+        LlavaConfig config = LlavaConfig.read(directory);        // the cheap complaint before the dear work
         Weights weights = Weights.open(directory);
-        refuseTooLarge(directory, weights);
+        Arithmetic arithmetic = how.arithmetic != null ? how.arithmetic : MemoryEstimate.usual(weights);
+        if (!how.despiteMemory) {
+            MemoryEstimate.refuseTooLarge(directory, config, weights, arithmetic, MemoryEstimate.ofMachine());
+        }
         Tokenizer tokenizer = Tokenizer.open(directory);
         NDManager manager = Engine.getEngine("PyTorch").newBaseManager();
         try {
-            return new Vlm(directory, manager, weights, tokenizer);
+            Quantised quantised = arithmetic == Arithmetic.INT8
+                    ? Quantised.open(weights, Quantised.usualFolder(), how.progress, how.cancelled, manager) : null;
+            boolean widened = how.widenSmall && MemoryEstimate.widened(weights, arithmetic);
+            return new Vlm(directory, config, weights, arithmetic, quantised, widened, tokenizer, manager);
         } catch (RuntimeException e) {
             manager.close();
             tokenizer.close();
             throw e;
-        }
-    }
-
-    /** Weights are held as float32: better one sentence now than the system's out-of-memory killer later. */
-    private static void refuseTooLarge(Path directory, Weights weights) {
-        if (java.lang.management.ManagementFactory.getOperatingSystemMXBean()
-                instanceof com.sun.management.OperatingSystemMXBean os) {
-            double needed = 4.0 * weights.parameters() * 1.1;
-            if (needed > os.getTotalMemorySize()) {
-                throw new BadInput("%s: needs about %.0f GB as float32; this machine has %.0f GB."
-                        .formatted(directory, needed / 1e9, os.getTotalMemorySize() / 1e9));
-            }
         }
     }
 
@@ -139,6 +173,16 @@ public final class Vlm implements AutoCloseable {
     /** The type that most weights are stored in, such as {@code BF16}. */
     public String storedType() {
         return storedType;
+    }
+
+    /** How its linear layers multiply. */
+    public Arithmetic arithmetic() {
+        return arithmetic;
+    }
+
+    /** What it needs of memory, as estimated before it was opened. */
+    public MemoryEstimate memory() {
+        return memory;
     }
 
     /** L. */

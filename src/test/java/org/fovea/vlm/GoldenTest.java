@@ -19,6 +19,7 @@ import org.fovea.intervene.Replacement;
 import org.fovea.intervene.Sweep;
 import org.fovea.lens.LensLayer;
 import org.fovea.lens.LogitLens;
+import org.fovea.vlm.tensor.Arithmetic;
 import org.fovea.vlm.text.Cut;
 import org.fovea.vlm.text.Positions;
 import org.fovea.vlm.vision.Picture;
@@ -32,9 +33,11 @@ class GoldenTest {
 
     @TestFactory
     Stream<DynamicTest> numbersAreThoseOfTransformers() {
-        return Arrays.stream(Golden.CASES).flatMap(name -> {
-            Golden golden = Golden.open(name);
-            Vlm vlm = Vlm.open(golden.directory());
+        return Stream.of(true, false).flatMap(widened -> Arrays.stream(Golden.CASES).flatMap(fixture -> {
+            Golden golden = Golden.open(fixture);
+            String name = fixture + (widened ? ", widened at opening" : ", mapped as stored");
+            Vlm vlm = Vlm.open(golden.directory(),
+                    new Vlm.Opening(Arithmetic.EXACT, widened, false, share -> { }, () -> false));
             VisualTokens image = vlm.see(Picture.read(golden.directory().resolve("picture.png")));
             Trace trace = vlm.trace(image, vlm.prompt(golden.json().path("prompt").asText()));
             List<DynamicTest> tests = new ArrayList<>();
@@ -58,7 +61,7 @@ class GoldenTest {
                 vlm.close();
             });
             return tests.stream();
-        });
+        }));
     }
 
     private static void add(List<DynamicTest> tests, String name, String what, org.junit.jupiter.api.function.Executable test) {

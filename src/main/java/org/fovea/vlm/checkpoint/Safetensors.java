@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,7 +89,7 @@ public final class Safetensors {
         try {
             type = StoredTensor.Type.valueOf(typeName);
         } catch (IllegalArgumentException e) {
-            throw new BadInput("%s: tensor %s has dtype \"%s\"; Fovea reads F32, F16, BF16, F64, I64, I32, U8."
+            throw new BadInput("%s: tensor %s has dtype \"%s\"; Fovea reads F32, F16, BF16, F64, I64, I32, I8, U8."
                     .formatted(file, name, typeName), e);
         }
         JsonNode offsets = entry.path("data_offsets");
@@ -143,20 +145,64 @@ public final class Safetensors {
      * @throws BadInput if the file cannot be written; what was there before is then still there
      */
     public static void write(Path file, Map<String, Values> tensors) {
-        List<Map.Entry<String, Values>> inOrder = new ArrayList<>(tensors.entrySet());
-        inOrder.sort(Comparator.comparing(e -> e.getValue().data() instanceof float[]));
+        List<Declared> declared = tensors.entrySet().stream().map(e -> new Declared(e.getKey(),
+                e.getValue().data() instanceof float[] ? StoredTensor.Type.F32 : StoredTensor.Type.I64,
+                e.getValue().shape())).toList();
+        write(file, declared, (tensor, out) -> {
+            if (tensors.get(tensor.name()).data() instanceof float[] floats) {
+                ByteBuffer buffer = little(4 * floats.length);
+                buffer.asFloatBuffer().put(floats);
+                out.write(buffer.array());
+            } else {
+                long[] longs = (long[]) tensors.get(tensor.name()).data();
+                ByteBuffer buffer = little(8 * longs.length);
+                buffer.asLongBuffer().put(longs);
+                out.write(buffer.array());
+            }
+        });
+    }
+
+    /** A tensor whose elements will be written when their turn comes. */
+    public record Declared(String name, StoredTensor.Type type, long[] shape) {
+
+        /** Number of elements. */
+        public long count() {
+            return Arrays.stream(shape).reduce(1, (a, b) -> a * b);
+        }
+
+        /** Bytes of all elements. */
+        public long bytes() {
+            return type.bytes() * count();
+        }
+    }
+
+    /** Where the elements of a declared tensor come from. */
+    @FunctionalInterface
+    public interface Elements {
+
+        /** Writes exactly {@link Declared#bytes} bytes, little-endian. */
+        void write(Declared tensor, OutputStream out) throws IOException;
+    }
+
+    /**
+     * Writes tensors one after the other, those of the widest types first, so that every tensor is aligned; never more of
+     * them in memory than the elements' maker has.
+     *
+     * @throws BadInput if the file cannot be written; what was there before is then still there
+     */
+    public static void write(Path file, List<Declared> tensors, Elements elements) {
+        List<Declared> inOrder = new ArrayList<>(tensors);
+        inOrder.sort(Comparator.comparing(t -> -t.type().bytes()));
         ObjectNode header = JSON.createObjectNode();
         long at = 0;
-        for (Map.Entry<String, Values> entry : inOrder) {
-            Object data = entry.getValue().data();
-            long bytes = data instanceof float[] f ? 4L * f.length : 8L * ((long[]) data).length;
-            ObjectNode node = header.putObject(entry.getKey());
-            node.put("dtype", data instanceof float[] ? "F32" : "I64");
-            for (long d : entry.getValue().shape()) {
+        for (Declared tensor : inOrder) {
+            ObjectNode node = header.putObject(tensor.name());
+            node.put("dtype", tensor.type().name());
+            for (long d : tensor.shape()) {
                 node.withArray("shape").add(d);
             }
-            node.putArray("data_offsets").add(at).add(at + bytes);
-            at += bytes;
+            node.putArray("data_offsets").add(at).add(at + tensor.bytes());
+            at += tensor.bytes();
         }
         StringBuilder json = new StringBuilder(header.toString());
         while (json.toString().getBytes(StandardCharsets.UTF_8).length % 8 != 0) {
@@ -166,17 +212,8 @@ public final class Safetensors {
         WholeFile.write(file, out -> {
             out.write(little(8).putLong(headerBytes.length).array());
             out.write(headerBytes);
-            for (Map.Entry<String, Values> entry : inOrder) {
-                if (entry.getValue().data() instanceof float[] floats) {
-                    ByteBuffer buffer = little(4 * floats.length);
-                    buffer.asFloatBuffer().put(floats);
-                    out.write(buffer.array());
-                } else {
-                    long[] longs = (long[]) entry.getValue().data();
-                    ByteBuffer buffer = little(8 * longs.length);
-                    buffer.asLongBuffer().put(longs);
-                    out.write(buffer.array());
-                }
+            for (Declared tensor : inOrder) {
+                elements.write(tensor, out);
             }
         });
     }

@@ -35,6 +35,8 @@ public record StoredTensor(Path file, String name, Type type, long[] shape, long
         I64(8),
         /** Signed 32-bit. */
         I32(4),
+        /** Signed 8-bit. */
+        I8(1),
         /** Unsigned 8-bit. */
         U8(1);
 
@@ -47,6 +49,11 @@ public record StoredTensor(Path file, String name, Type type, long[] shape, long
         /** Bytes of one element. */
         public int bytes() {
             return bytes;
+        }
+
+        /** Whether it holds fractions. */
+        public boolean floating() {
+            return this == F32 || this == F16 || this == BF16 || this == F64;
         }
     }
 

@@ -3,6 +3,7 @@ package org.fovea.vlm.checkpoint;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -101,6 +102,16 @@ public final class Weights {
                     .formatted(tensor.file(), tensor.name(), tensor.shapeText(), Arrays.toString(shape)));
         }
         return tensor;
+    }
+
+    /** All tensors by their one names. */
+    public Map<String, StoredTensor> all() {
+        return Collections.unmodifiableMap(tensors);
+    }
+
+    /** Bytes of all tensors together, as they are stored. */
+    public long bytes() {
+        return tensors.values().stream().mapToLong(StoredTensor::length).sum();
     }
 
     /** Number of elements of all tensors together. */

@@ -2,6 +2,7 @@ package org.fovea.vlm.tensor;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.fovea.vlm.checkpoint.StoredTensor;
 
 /**
  * Small pieces of a transformer layer as TorchScript, {@code kernels.py} beside this class: one call into libtorch where
@@ -26,14 +28,17 @@ import java.util.zip.ZipOutputStream;
  */
 public final class Kernels {
 
+    /** Elements of a weight that are widened at once: 4 MB as float32, which stays in the processor's cache. */
+    private static final int BLOCK = 1 << 20;
+
     private static final class Loaded {
-        static final PtSymbolBlock BLOCK = load();
+        static final PtSymbolBlock BLOCK = load("kernels.py");
     }
 
     private Kernels() {}
 
-    private static PtSymbolBlock load() {
-        try (InputStream code = Kernels.class.getResourceAsStream("kernels.py")) {
+    static PtSymbolBlock load(String resource) {
+        try (InputStream code = Kernels.class.getResourceAsStream(resource)) {
             byte[] archive = archive(code.readAllBytes());
             PtNDManager manager = (PtNDManager) Engine.getEngine("PyTorch").newBaseManager();
             return JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false);
@@ -118,6 +123,91 @@ public final class Kernels {
                 : call("attend_masked", q, of(q), of(keys), of(values), of(mask), IValue.from(scale));
     }
 
+    /**
+     * A file mapped into memory: nothing is read until it is used, and the system may drop what was.
+     *
+     * @param count elements of the type, from the file's first byte on
+     * @return [count]
+     */
+    static NDArray map(String path, long count, StoredTensor.Type type, PtNDManager manager) {
+        return call("map_file", manager, IValue.from(path), IValue.from(count), IValue.from(code(type)));
+    }
+
+    /** A stretch of a mapped file as a tensor, a view. */
+    static NDArray part(NDArray file, long first, long count, long[] shape) {
+        return call("part", file, of(file), IValue.from(first), IValue.from(count), IValue.listFrom(shape));
+    }
+
+    /** To float32; the same tensor if it is float32 already. */
+    static NDArray widen(NDArray w) {
+        return call("widen", w, of(w));
+    }
+
+    /** Rows [from, from + count), a view. */
+    static NDArray narrow(NDArray w, long from, long count) {
+        return call("rows", w, of(w), IValue.from(from), IValue.from(count));
+    }
+
+    /** The same elements on a GPU, in their own type. */
+    static NDArray onDevice(NDArray w, String device, PtNDManager manager) {
+        return call("on_device", manager, of(w), IValue.from(device));
+    }
+
+    /** Rows of a table as float32: [ids, width]. */
+    public static NDArray embed(NDArray ids, NDArray table) {
+        return call("embed", ids, of(table), of(ids));
+    }
+
+    /** x wᵀ in float32, w widened block by block. */
+    static NDArray widened(NDArray x, NDArray w) {
+        return call("widened", x, of(x), of(w), IValue.from((long) BLOCK));
+    }
+
+    /** x wᵀ with x rounded to the type of w. */
+    static NDArray stored(NDArray x, NDArray w, StoredTensor.Type type) {
+        return call("stored", x, of(x), of(w), IValue.from(code(type)));
+    }
+
+    /** x wᵀ with both rounded to bfloat16, w block by block. */
+    static NDArray rounded(NDArray x, NDArray w) {
+        return call("rounded", x, of(x), of(w), IValue.from((long) BLOCK));
+    }
+
+    /** x (w · scales)ᵀ in float32 for an int8 w, widened block by block. */
+    static NDArray scaled(NDArray x, NDArray w, NDArray scales) {
+        return call("scaled", x, of(x), of(w), of(scales), IValue.from((long) BLOCK));
+    }
+
+    /** x (w · scales)ᵀ for an int8 w, x rounded to bfloat16: for few rows. */
+    static NDArray int8(NDArray x, NDArray w, NDArray scales) {
+        return call("int8", x, of(x), of(w), of(scales));
+    }
+
+    /**
+     * Rows of a weight as bytes with a scale for each that bfloat16 holds exactly.
+     *
+     * @return int8 [rows, in] and float32 [rows]
+     */
+    static NDList quantise(NDArray w) {
+        try (IValue weight = of(w); IValue pair = IValueUtils.runMethod(Loaded.BLOCK, "quantise", weight)) {
+            return new NDList(pair.toTensorArray((PtNDManager) w.getManager()));
+        }
+    }
+
+    /** libtorch's number for a type (c10/core/ScalarType.h). */
+    private static long code(StoredTensor.Type type) {
+        return switch (type) {
+            case U8 -> 0;
+            case I8 -> 1;
+            case I32 -> 3;
+            case I64 -> 4;
+            case F16 -> 5;
+            case F32 -> 6;
+            case F64 -> 7;
+            case BF16 -> 15;
+        };
+    }
+
     private static IValue of(NDArray array) {
         return IValue.from((PtNDArray) array);
     }
@@ -128,8 +218,12 @@ public final class Kernels {
 
     /** The result attaches to the manager of {@code owner}, as that of any operation on it would. */
     private static NDArray call(String kernel, NDArray owner, IValue... arguments) {
+        return call(kernel, (PtNDManager) owner.getManager(), arguments);
+    }
+
+    private static NDArray call(String kernel, PtNDManager manager, IValue... arguments) {
         try (IValue result = IValueUtils.runMethod(Loaded.BLOCK, kernel, arguments)) {
-            return result.toTensor((PtNDManager) owner.getManager());
+            return result.toTensor(manager);
         } finally {
             for (IValue argument : arguments) {
                 argument.close();

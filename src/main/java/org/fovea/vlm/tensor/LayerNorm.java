@@ -1,9 +1,7 @@
 package org.fovea.vlm.tensor;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import org.fovea.vlm.checkpoint.Weights;
 
 /**
  * Layer norm with weight and bias.
@@ -14,9 +12,9 @@ import org.fovea.vlm.checkpoint.Weights;
 public record LayerNorm(NDArray weight, NDArray bias, float eps) {
 
     /** Reads {@code name.weight} and {@code name.bias}. */
-    public static LayerNorm read(Weights weights, String name, int width, float eps, NDManager manager) {
-        return new LayerNorm(Linear.tensor(weights.get(name + ".weight", width), manager),
-                Linear.tensor(weights.get(name + ".bias", width), manager), eps);
+    public static LayerNorm read(MappedWeights weights, String name, int width, float eps) {
+        return new LayerNorm(weights.floats(name + ".weight", width),
+                weights.floats(name + ".bias", width), eps);
     }
 
     /**

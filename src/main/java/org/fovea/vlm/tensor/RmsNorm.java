@@ -1,8 +1,6 @@
 package org.fovea.vlm.tensor;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import org.fovea.vlm.checkpoint.Weights;
 
 /**
  * Root-mean-square norm, x / sqrt(mean(x²) + eps) · w (LlamaRMSNorm in transformers).
@@ -12,8 +10,8 @@ import org.fovea.vlm.checkpoint.Weights;
 public record RmsNorm(NDArray weight, float eps) {
 
     /** Reads {@code name.weight}. */
-    public static RmsNorm read(Weights weights, String name, int width, float eps, NDManager manager) {
-        return new RmsNorm(Linear.tensor(weights.get(name + ".weight", width), manager), eps);
+    public static RmsNorm read(MappedWeights weights, String name, int width, float eps) {
+        return new RmsNorm(weights.floats(name + ".weight", width), eps);
     }
 
     /**

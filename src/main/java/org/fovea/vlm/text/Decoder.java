@@ -6,15 +6,13 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.ndarray.types.SparseFormat;
 import java.util.ArrayList;
 import java.util.List;
 import org.fovea.vlm.checkpoint.LlavaConfig;
-import org.fovea.vlm.checkpoint.Weights;
 import org.fovea.vlm.tensor.Kernels;
 import org.fovea.vlm.tensor.Linear;
+import org.fovea.vlm.tensor.MappedWeights;
 import org.fovea.vlm.tensor.RmsNorm;
 import org.fovea.vlm.tensor.Threads;
 
@@ -46,7 +44,7 @@ public final class Decoder {
     public record Advanced(NDArray x, List<KeyValues.Chunk> own) {}
 
     private final LlavaConfig.Text config;
-    private final NDArray embedding;                // [V, D]
+    private final Linear embedding;                 // [V, D]
     private final List<Layer> layers = new ArrayList<>();
     private final RmsNorm finalNorm;
     private final Linear unembedding;               // [V, D]
@@ -57,20 +55,19 @@ public final class Decoder {
      *
      * @throws org.fovea.BadInput if a tensor is missing or has another shape
      */
-    public Decoder(LlavaConfig.Text config, Weights weights, NDManager manager) {
+    public Decoder(LlavaConfig.Text config, MappedWeights weights) {
         this.config = config;
         int d = config.hidden();
-        embedding = Linear.tensor(weights.get("text.embed_tokens.weight", config.vocabulary(), d), manager);
-        unembedding = new Linear(config.tied() ? embedding
-                : Linear.tensor(weights.get("lm_head.weight", config.vocabulary(), d), manager), null);
-        finalNorm = RmsNorm.read(weights, "text.norm", d, config.eps(), manager);
+        embedding = weights.linear("text.embed_tokens", config.vocabulary(), d, false);
+        unembedding = config.tied() ? embedding : weights.linear("lm_head", config.vocabulary(), d, false);
+        finalNorm = RmsNorm.read(weights, "text.norm", d, config.eps());
         rotary = new Rotary(config.rope(), config.headSize());
         for (int l = 0; l < config.layers(); l++) {
-            layers.add(readLayer("text.layers." + l + ".", weights, manager));
+            layers.add(readLayer("text.layers." + l + ".", weights));
         }
     }
 
-    private Layer readLayer(String name, Weights weights, NDManager manager) {
+    private Layer readLayer(String name, MappedWeights weights) {
         int d = config.hidden();
         int queries = config.heads() * config.headSize();
         int keys = config.keyValueHeads() * config.headSize();
@@ -83,24 +80,24 @@ public final class Decoder {
         Linear gate;
         Linear up;
         if (fused) {                                // Phi-3 stores q, k, v one below the other, and gate above up
-            Linear qkv = Linear.read(weights, name + "self_attn.qkv_proj", queries + 2 * keys, d, false, manager);
-            Linear both = Linear.read(weights, name + "mlp.gate_up_proj", 2 * inner, d, false, manager);
+            Linear qkv = weights.linear(name + "self_attn.qkv_proj", queries + 2 * keys, d, false);
+            Linear both = weights.linear(name + "mlp.gate_up_proj", 2 * inner, d, false);
             q = qkv.rows(0, queries);
             k = qkv.rows(queries, keys);
             v = qkv.rows(queries + keys, keys);
             gate = both.rows(0, inner);
             up = both.rows(inner, inner);
         } else {
-            q = Linear.read(weights, name + "self_attn.q_proj", queries, d, biased, manager);
-            k = Linear.read(weights, name + "self_attn.k_proj", keys, d, biased, manager);
-            v = Linear.read(weights, name + "self_attn.v_proj", keys, d, biased, manager);
-            gate = Linear.read(weights, name + "mlp.gate_proj", inner, d, false, manager);
-            up = Linear.read(weights, name + "mlp.up_proj", inner, d, false, manager);
+            q = weights.linear(name + "self_attn.q_proj", queries, d, biased);
+            k = weights.linear(name + "self_attn.k_proj", keys, d, biased);
+            v = weights.linear(name + "self_attn.v_proj", keys, d, biased);
+            gate = weights.linear(name + "mlp.gate_proj", inner, d, false);
+            up = weights.linear(name + "mlp.up_proj", inner, d, false);
         }
-        return new Layer(RmsNorm.read(weights, name + "input_layernorm", d, config.eps(), manager), q, k, v,
-                Linear.read(weights, name + "self_attn.o_proj", d, queries, false, manager),
-                RmsNorm.read(weights, name + "post_attention_layernorm", d, config.eps(), manager), gate, up,
-                Linear.read(weights, name + "mlp.down_proj", d, inner, false, manager));
+        return new Layer(RmsNorm.read(weights, name + "input_layernorm", d, config.eps()), q, k, v,
+                weights.linear(name + "self_attn.o_proj", d, queries, false),
+                RmsNorm.read(weights, name + "post_attention_layernorm", d, config.eps()), gate, up,
+                weights.linear(name + "mlp.down_proj", d, inner, false));
     }
 
     /** L. */
@@ -122,9 +119,7 @@ public final class Decoder {
     public NDArray embed(int[] ids, NDManager manager) {
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            NDArray rows = ai.djl.nn.core.Embedding.embedding(
-                    manager.create(ids).toType(DataType.INT64, false), embedding, SparseFormat.DENSE).singletonOrThrow();
-            return keep(rows, manager);
+            return keep(Kernels.embed(manager.create(ids), embedding.weight()), manager);
         }
     }
 
@@ -285,7 +280,7 @@ public final class Decoder {
 
     /** Rows of the unembedding: [ids, D]. */
     public NDArray unembeddingRows(int id) {
-        return unembedding.weight().get(new NDIndex().addSliceDim(id, id + 1));
+        return unembedding.row(id);
     }
 
     private static NDArray keep(NDArray array, NDManager manager) {

@@ -1,11 +1,10 @@
 package org.fovea.vlm.vision;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import org.fovea.vlm.checkpoint.LlavaConfig;
-import org.fovea.vlm.checkpoint.Weights;
 import org.fovea.vlm.tensor.Activation;
 import org.fovea.vlm.tensor.Linear;
+import org.fovea.vlm.tensor.MappedWeights;
 
 /** The two-layer projector that turns the tower's rows into visual tokens (LlavaMultiModalProjector in transformers). */
 public final class Projector {
@@ -19,11 +18,11 @@ public final class Projector {
      *
      * @throws org.fovea.BadInput if a tensor is missing or has another shape
      */
-    public Projector(LlavaConfig config, Weights weights, NDManager manager) {
+    public Projector(LlavaConfig config, MappedWeights weights) {
         int in = config.vision().hidden() * config.featureLayers().size();
         int out = config.text().hidden();
-        linear1 = Linear.read(weights, "projector.linear_1", out, in, config.projectorBias(), manager);
-        linear2 = Linear.read(weights, "projector.linear_2", out, out, config.projectorBias(), manager);
+        linear1 = weights.linear("projector.linear_1", out, in, config.projectorBias());
+        linear2 = weights.linear("projector.linear_2", out, out, config.projectorBias());
         activation = Activation.named(config.projectorActivation());
     }
 

@@ -8,10 +8,10 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import org.fovea.vlm.checkpoint.LlavaConfig;
-import org.fovea.vlm.checkpoint.Weights;
 import org.fovea.vlm.tensor.Activation;
 import org.fovea.vlm.tensor.LayerNorm;
 import org.fovea.vlm.tensor.Linear;
+import org.fovea.vlm.tensor.MappedWeights;
 
 /**
  * The vision tower, CLIP or SigLIP: pixel values in, one row per patch out (CLIPVisionTransformer and
@@ -35,32 +35,30 @@ public final class VisionTower {
      *
      * @throws org.fovea.BadInput if a tensor is missing or has another shape
      */
-    public VisionTower(LlavaConfig config, Weights weights, NDManager manager) {
+    public VisionTower(LlavaConfig config, MappedWeights weights) {
         this.config = config;
         LlavaConfig.Vision c = config.vision();
         boolean clip = c.family().equals("clip");
         int d = c.hidden();
         int rows = c.side() * c.side() + (clip ? 1 : 0);
-        NDArray kernel = Linear.tensor(
-                weights.get("vision.embeddings.patch_embedding.weight", d, 3, c.patchSize(), c.patchSize()), manager);
-        patchEmbedding = new Linear(kernel.reshape(d, 3L * c.patchSize() * c.patchSize()),
-                clip ? null : Linear.tensor(weights.get("vision.embeddings.patch_embedding.bias", d), manager));
-        classEmbedding = clip
-                ? Linear.tensor(weights.get("vision.embeddings.class_embedding", d), manager).reshape(1, d) : null;
-        positionEmbedding = Linear.tensor(weights.get("vision.embeddings.position_embedding.weight", rows, d), manager);
-        preNorm = clip ? LayerNorm.read(weights, "vision.pre_layrnorm", d, c.eps(), manager) : null;
+        int p = c.patchSize();
+        patchEmbedding = weights.matrix("vision.embeddings.patch_embedding.weight", d, 3 * p * p,
+                clip ? null : weights.floats("vision.embeddings.patch_embedding.bias", d), d, 3, p, p);
+        classEmbedding = clip ? weights.floats("vision.embeddings.class_embedding", d).reshape(1, d) : null;
+        positionEmbedding = weights.floats("vision.embeddings.position_embedding.weight", rows, d);
+        preNorm = clip ? LayerNorm.read(weights, "vision.pre_layrnorm", d, c.eps()) : null;
         activation = Activation.named(c.activation());
         for (int l = 0; l < neededLayers(); l++) {
             String name = "vision.encoder.layers." + l + ".";
             layers.add(new Layer(
-                    LayerNorm.read(weights, name + "layer_norm1", d, c.eps(), manager),
-                    Linear.read(weights, name + "self_attn.q_proj", d, d, true, manager),
-                    Linear.read(weights, name + "self_attn.k_proj", d, d, true, manager),
-                    Linear.read(weights, name + "self_attn.v_proj", d, d, true, manager),
-                    Linear.read(weights, name + "self_attn.out_proj", d, d, true, manager),
-                    LayerNorm.read(weights, name + "layer_norm2", d, c.eps(), manager),
-                    Linear.read(weights, name + "mlp.fc1", c.intermediate(), d, true, manager),
-                    Linear.read(weights, name + "mlp.fc2", d, c.intermediate(), true, manager)));
+                    LayerNorm.read(weights, name + "layer_norm1", d, c.eps()),
+                    weights.linear(name + "self_attn.q_proj", d, d, true),
+                    weights.linear(name + "self_attn.k_proj", d, d, true),
+                    weights.linear(name + "self_attn.v_proj", d, d, true),
+                    weights.linear(name + "self_attn.out_proj", d, d, true),
+                    LayerNorm.read(weights, name + "layer_norm2", d, c.eps()),
+                    weights.linear(name + "mlp.fc1", c.intermediate(), d, true),
+                    weights.linear(name + "mlp.fc2", d, c.intermediate(), true)));
         }
     }
 

@@ -1,0 +1,103 @@
+package org.fovea.vlm;
+
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.fovea.BadInput;
+import org.fovea.vlm.checkpoint.LlavaConfig;
+import org.fovea.vlm.checkpoint.StoredTensor;
+import org.fovea.vlm.checkpoint.Weights;
+import org.fovea.vlm.tensor.Arithmetic;
+
+/**
+ * How much memory a model needs at its peak, from its configuration alone: a trace of one picture and a short question
+ * with everything kept, one layer's work in flight, the program itself.
+ *
+ * @param arithmetic that it is for
+ * @param mapped bytes of weights that lie in mapped files; the system can drop and read them again, slowly
+ * @param own bytes that nothing can drop
+ */
+public record MemoryEstimate(Arithmetic arithmetic, long mapped, long own) {
+
+    /** Java, its heap, JavaFX and libtorch, before any model; measured. */
+    private static final long PROGRAM = 900_000_000;
+
+    /** Positions of a question and an answer beside the picture. */
+    private static final int WORDS = 256;
+
+    /** Checkpoints up to this size as float32 are widened at opening. */
+    static final long WIDENED = 1L << 29;
+
+    /** Above so many weights, exactness costs more waiting than most people want. */
+    private static final long LARGE = 1_000_000_000;
+
+    /** For a checkpoint in a compute mode. */
+    public static MemoryEstimate of(LlavaConfig config, Weights weights, Arithmetic arithmetic) {
+        LlavaConfig.Text text = config.text();
+        long positions = (long) config.vision().side() * config.vision().side() + WORDS;
+        long keyValues = 2L * text.layers() * positions * text.keyValueHeads() * text.headSize() * Float.BYTES;
+        long residual = (text.layers() + 1L) * positions * text.hidden() * Float.BYTES;
+        long inFlight = positions * (3L * text.intermediate() + 8L * text.hidden()) * Float.BYTES
+                + 3L * text.heads() * positions * positions * Float.BYTES;
+        long logits = 3L * Math.max(64_000_000, text.vocabulary()) * Float.BYTES;
+        long ownWeights = widened(weights, arithmetic) ? weights.parameters() * Float.BYTES : 0;
+        return new MemoryEstimate(arithmetic, mapped(weights, arithmetic) - (ownWeights > 0 ? weights.bytes() : 0),
+                PROGRAM + keyValues + residual + inFlight + logits + ownWeights);
+    }
+
+    private static long mapped(Weights weights, Arithmetic arithmetic) {
+        if (arithmetic != Arithmetic.INT8) {
+            return weights.bytes();
+        }
+        return weights.all().entrySet().stream().mapToLong(e -> e.getKey().startsWith("text.layers.")
+                ? e.getValue().count() : e.getValue().length()).sum();
+    }
+
+    /** Whether all matrices of a checkpoint become float32 at opening: what is small is better quick. */
+    static boolean widened(Weights weights, Arithmetic arithmetic) {
+        return arithmetic == Arithmetic.EXACT && weights.type() != StoredTensor.Type.F32
+                && weights.parameters() * Float.BYTES <= WIDENED;
+    }
+
+    /** The mode that is used unless a person chooses: exact up to a billion weights, fast beyond. */
+    static Arithmetic usual(Weights weights) {
+        return weights.parameters() <= LARGE ? Arithmetic.EXACT : Arithmetic.FAST;
+    }
+
+    /** Memory of this machine, or of the container that the program is in, in bytes. */
+    public static long ofMachine() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean os
+                ? os.getTotalMemorySize() : Long.MAX_VALUE;
+    }
+
+    /** All of it. */
+    public long total() {
+        return mapped + own;
+    }
+
+    /**
+     * Refuses what would not fit.
+     *
+     * @param machine bytes of memory there are
+     * @throws BadInput with the numbers, and the mode that would fit
+     */
+    static void refuseTooLarge(Path directory, LlavaConfig config, Weights weights, Arithmetic arithmetic, long machine) {
+        MemoryEstimate asked = of(config, weights, arithmetic);
+        if (asked.total() <= machine) {
+            return;
+        }
+        List<String> fitting = new ArrayList<>();
+        for (Arithmetic other : Arithmetic.values()) {
+            MemoryEstimate estimate = of(config, weights, other);
+            if (estimate.total() <= machine) {
+                fitting.add(String.format(Locale.ROOT, "%s would fit, with %.1f GB", other, estimate.total() / 1e9));
+            }
+        }
+        throw new BadInput(String.format(Locale.ROOT,
+                "%s: needs about %.1f GB in %s mode (%.1f GB of weights, %.1f GB beside them); this machine has %.1f GB; %s.",
+                directory, asked.total() / 1e9, arithmetic, asked.mapped / 1e9, asked.own / 1e9, machine / 1e9,
+                fitting.isEmpty() ? "no mode would fit" : String.join(", ", fitting)));
+    }
+}

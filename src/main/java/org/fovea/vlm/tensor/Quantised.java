@@ -1,0 +1,195 @@
+package org.fovea.vlm.tensor;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import java.util.function.DoubleConsumer;
+import org.fovea.BadInput;
+import org.fovea.vlm.checkpoint.Safetensors;
+import org.fovea.vlm.checkpoint.StoredTensor;
+import org.fovea.vlm.checkpoint.Weights;
+
+/**
+ * The linear layers of a checkpoint's decoder as int8: each row of a weight is bytes in -127..127 times one scale, its
+ * largest magnitude / 127. They are quantised once and kept in a file of the user's cache folder, never beside the
+ * checkpoint.
+ */
+public final class Quantised {
+
+    private static final String SCALES = ".scales";
+
+    /** Rows quantised at once, in elements. */
+    private static final long BLOCK = 1 << 22;
+
+    private final Map<String, StoredTensor> tensors;
+
+    private Quantised(Map<String, StoredTensor> tensors) {
+        this.tensors = tensors;
+    }
+
+    /**
+     * Opens the file that was kept, or makes it.
+     *
+     * @param folder where such files are kept
+     * @param progress gets the share done, 0..1
+     * @param cancelled asked before every block of rows
+     * @throws CancellationException if cancelled; nothing is kept then
+     * @throws BadInput if there is no room or no right to write the file
+     */
+    public static Quantised open(Weights weights, Path folder, DoubleConsumer progress, BooleanSupplier cancelled,
+            NDManager manager) {
+        Map<String, StoredTensor> matrices = new TreeMap<>();
+        weights.all().forEach((name, tensor) -> {
+            if (name.startsWith("text.layers.") && tensor.shape().length == 2 && tensor.type().floating()) {
+                matrices.put(name, tensor);
+            }
+        });
+        Path file = folder.resolve(fingerprint(matrices) + ".safetensors");
+        if (!Files.isRegularFile(file)) {
+            make(file, weights, matrices, progress, cancelled, manager);
+        }
+        return new Quantised(Safetensors.open(file));
+    }
+
+    /** The user's cache folder of this program's own (XDG's, or the system's usual one). */
+    public static Path usualFolder() {
+        String told = System.getProperty("fovea.cache");
+        if (told != null) {
+            return Path.of(told);
+        }
+        Path home = Path.of(System.getProperty("user.home", "."));
+        String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+        String configured = os.contains("win") ? System.getenv("LOCALAPPDATA") : System.getenv("XDG_CACHE_HOME");
+        Path caches = configured != null && !configured.isBlank() ? Path.of(configured)
+                : os.contains("mac") ? home.resolve("Library/Caches") : home.resolve(".cache");
+        return caches.resolve("fovea").resolve("int8");
+    }
+
+    /** Changes with any weight file, as far as its size and time tell. */
+    private static String fingerprint(Map<String, StoredTensor> matrices) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (Map.Entry<String, StoredTensor> entry : matrices.entrySet()) {
+                StoredTensor t = entry.getValue();
+                digest.update("%s %s %s %d %s %d %d\n".formatted(entry.getKey(), t.type(), t.shapeText(), t.offset(),
+                        t.file().toRealPath(), Files.size(t.file()), Files.getLastModifiedTime(t.file()).toMillis())
+                        .getBytes(StandardCharsets.UTF_8));
+            }
+            return HexFormat.of().formatHex(digest.digest()).substring(0, 32);
+        } catch (IOException e) {
+            throw new BadInput("The checkpoint's weight files cannot be looked at (%s).".formatted(e.getMessage()), e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void make(Path file, Weights weights, Map<String, StoredTensor> matrices, DoubleConsumer progress,
+            BooleanSupplier cancelled, NDManager manager) {
+        List<Safetensors.Declared> declared = new ArrayList<>();
+        matrices.forEach((name, t) -> {
+            declared.add(new Safetensors.Declared(name, StoredTensor.Type.I8, t.shape()));
+            declared.add(new Safetensors.Declared(name + SCALES, StoredTensor.Type.BF16, new long[] {t.shape()[0]}));
+        });
+        long bytes = declared.stream().mapToLong(Safetensors.Declared::bytes).sum();
+        try {
+            Files.createDirectories(file.getParent());
+            long free = Files.getFileStore(file.getParent()).getUsableSpace();
+            if (free < bytes + (1L << 27)) {
+                throw new BadInput("%s: the int8 weights need %.1f GB; there are %.1f GB free."
+                        .formatted(file.getParent(), bytes / 1e9, free / 1e9));
+            }
+        } catch (IOException e) {
+            throw new BadInput("%s: cannot be made a folder for the int8 weights (%s).".formatted(file.getParent(), e), e);
+        }
+        long[] done = {0};
+        try (NDManager own = manager.newSubManager()) {
+            MappedWeights source = new MappedWeights(weights, null, Arithmetic.EXACT, false, own);
+            Safetensors.write(file, declared, (tensor, out) -> {
+                boolean scales = tensor.name().endsWith(SCALES);
+                String name = scales ? tensor.name().substring(0, tensor.name().length() - SCALES.length()) : tensor.name();
+                long[] shape = matrices.get(name).shape();
+                Linear linear = source.matrix(name, (int) shape[0], (int) shape[1], null, shape);
+                long step = Math.max(1, BLOCK / shape[1]);
+                for (long from = 0; from < shape[0]; from += step) {
+                    if (cancelled.getAsBoolean()) {
+                        throw new CancellationException("cancelled");
+                    }
+                    long count = Math.min(step, shape[0] - from);
+                    writeRows(linear, from, count, scales, out);
+                    done[0] += count * shape[1];
+                    progress.accept(done[0] / (2.0 * bytes));        // every weight is read for its scales and its bytes
+                }
+                linear.weight().close();
+            });
+        }
+    }
+
+    private static void writeRows(Linear linear, long from, long count, boolean scales, OutputStream out)
+            throws IOException {
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            NDArray rows = Kernels.narrow(linear.weight(), from, count);
+            NDList pair = Kernels.quantise(rows);
+            if (scales) {                                            // bfloat16 is the upper half of a float32
+                float[] values = pair.get(1).toFloatArray();
+                ByteBuffer buffer = ByteBuffer.allocate(2 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+                for (float value : values) {
+                    buffer.putShort((short) (Float.floatToRawIntBits(value) >>> 16));
+                }
+                out.write(buffer.array());
+            } else {
+                ByteBuffer bytes = pair.get(0).toByteBuffer();
+                byte[] array = new byte[bytes.remaining()];
+                bytes.get(array);
+                out.write(array);
+            }
+        }
+    }
+
+    /** Whether a weight is among them. */
+    boolean has(String name) {
+        return tensors.containsKey(name);
+    }
+
+    /** A weight's bytes, [out, in]. */
+    StoredTensor bytes(String name, long out, long in) {
+        return shaped(name, out, in);
+    }
+
+    /** A weight's scales, [out], bfloat16. */
+    StoredTensor scales(String name, long out) {
+        return shaped(name + SCALES, out);
+    }
+
+    private StoredTensor shaped(String name, long... shape) {
+        StoredTensor tensor = tensors.get(name);
+        if (tensor == null || !java.util.Arrays.equals(tensor.shape(), shape)) {
+            throw new BadInput("%s: is %s; config.json implies %s.".formatted(name,
+                    tensor == null ? "missing" : "of shape " + tensor.shapeText(), java.util.Arrays.toString(shape)));
+        }
+        return tensor;
+    }
+
+    /** Bytes of all of it on disk. */
+    public long bytes() {
+        return tensors.values().stream().mapToLong(StoredTensor::length).sum();
+    }
+}
