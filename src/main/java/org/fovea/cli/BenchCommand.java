@@ -2,6 +2,7 @@ package org.fovea.cli;
 
 import ai.djl.engine.Engine;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.fovea.vlm.Softmax;
 import org.fovea.vlm.Trace;
 import org.fovea.vlm.VisualTokens;
 import org.fovea.vlm.Vlm;
+import org.fovea.vlm.checkpoint.StoredTensor;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,7 +42,9 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  fovea bench",
-            "  fovea bench --model llava-1.5-7b-hf --image cat.jpg --runs 3"
+            "  fovea bench --model llava-1.5-7b-hf --image cat.jpg --runs 3",
+            "  fovea bench --fidelity",
+            "  fovea bench --shape llava-1.5-7b --dtype float16 --compute fast --dir /tmp/llava"
         })
 final class BenchCommand implements Callable<Integer> {
 
@@ -57,6 +61,24 @@ final class BenchCommand implements Callable<Integer> {
             description = "How often each is measured, after one run that is not; default: 11.")
     private int runs;
 
+    @Option(names = "--fidelity", paramLabel = "DIR", arity = "0..*",
+            description = "Instead: how far the compute modes fast and int8 are from exact, on --model or on these "
+                    + "checkpoints.")
+    private List<Path> fidelity;
+
+    @Option(names = "--shape", paramLabel = "NAME",
+            description = "Instead: what a model of these shapes with random weights takes, written to --dir first: "
+                    + "llava-1.5-7b (14 GB), tiny-llava-1.5b or llava-interleave-qwen-0.5b.")
+    private String shape;
+
+    @Option(names = "--dtype", paramLabel = "TYPE", defaultValue = "float16",
+            description = "How --shape stores its weights: float16, bfloat16 or float32; default: float16.")
+    private String dtype;
+
+    @Option(names = "--dir", paramLabel = "DIR",
+            description = "Where --shape writes its checkpoint, to be used again; default: a folder of its name here.")
+    private Path directory;
+
     private PrintWriter out;
     private double forward;
 
@@ -66,8 +88,26 @@ final class BenchCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--runs %d: expected 1 or more".formatted(runs));
         }
         out = spec.commandLine().getOut();
+        if (shape != null) {
+            RandomCheckpoint checkpoint = RandomCheckpoint.named(shape);
+            StoredTensor.Type type = switch (dtype) {
+                case "float16" -> StoredTensor.Type.F16;
+                case "bfloat16" -> StoredTensor.Type.BF16;
+                case "float32" -> StoredTensor.Type.F32;
+                default -> throw new ParameterException(spec.commandLine(),
+                        "--dtype %s: expected float16, bfloat16 or float32".formatted(dtype));
+            };
+            Path folder = directory == null ? Path.of(shape + "-" + dtype) : directory;
+            new ShapeBench(out, spec.commandLine().getErr()).run(checkpoint, type, folder, subject.arithmetic(),
+                    subject.image());
+            return 0;
+        }
+        if (fidelity != null) {
+            new FidelityBench(out).run(fidelity.isEmpty() ? List.of(subject.model()) : fidelity, subject);
+            return 0;
+        }
         double start = once(() -> Engine.getEngine("PyTorch").newBaseManager().close());
-        double open = once(() -> Vlm.open(subject.model()).close());
+        double open = once(() -> Vlm.open(subject.model(), subject.opening()).close());
         try (Session session = new Session(subject)) {
             Vlm vlm = session.vlm();
             Trace trace = session.baseline();

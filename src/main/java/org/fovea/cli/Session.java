@@ -40,7 +40,7 @@ final class Session implements AutoCloseable {
     Session(Subject subject) {
         this.subject = subject;
         picture = Picture.read(subject.image());                 // the cheap complaint before the dear work
-        vlm = Vlm.open(subject.model());
+        vlm = Vlm.open(subject.model(), subject.opening());
         try {
             prompt = vlm.prompt(subject.prompt() == null ? usualQuestion(vlm.card()) : subject.prompt());
             image = vlm.see(picture);
@@ -50,7 +50,7 @@ final class Session implements AutoCloseable {
         }
     }
 
-    private static String usualQuestion(ModelCard card) {
+    static String usualQuestion(ModelCard card) {
         ModelCard.Question first = card.questions().get(0);
         return first.choices().isEmpty() ? first.text() : first.text().replace("{}", first.choices().get(0));
     }

@@ -10,6 +10,8 @@ import org.fovea.BadInput;
 import org.fovea.coco.Annotation;
 import org.fovea.coco.CocoDataset;
 import org.fovea.coco.CocoImage;
+import org.fovea.vlm.Vlm;
+import org.fovea.vlm.tensor.Arithmetic;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -41,6 +43,26 @@ final class Subject {
     @Option(names = "--annotation", paramLabel = "ID",
             description = "The annotation that \"object\" means; not needed if the picture has exactly one.")
     private Long annotation;
+
+    @Option(names = "--compute", paramLabel = "MODE",
+            description = "exact: float32 products; fast: bfloat16 products, or what this machine does fastest; int8: the "
+                    + "decoder's weights as bytes, made once and kept in the cache folder. Default: exact up to a billion "
+                    + "weights, fast beyond.")
+    private String compute;
+
+    @Option(names = "--despite-memory",
+            description = "Open a model even if it needs more memory than there is.")
+    private boolean despiteMemory;
+
+    /** The compute mode as typed; null if it was not. */
+    Arithmetic arithmetic() {
+        return compute == null ? null : Arithmetic.parse(compute);
+    }
+
+    /** How to open the checkpoint. */
+    Vlm.Opening opening() {
+        return new Vlm.Opening(arithmetic(), true, despiteMemory, share -> { }, () -> false);
+    }
 
     /** The checkpoint folder. */
     Path model() {

@@ -18,6 +18,7 @@ import java.util.function.DoubleConsumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.fovea.BadInput;
+import org.fovea.vlm.checkpoint.ChatTemplate;
 import org.fovea.vlm.checkpoint.LlavaConfig;
 import org.fovea.vlm.checkpoint.ModelCard;
 import org.fovea.vlm.checkpoint.Preprocessing;
@@ -41,9 +42,6 @@ import org.fovea.vlm.vision.VisionTower;
  */
 public final class Vlm implements AutoCloseable {
 
-    /** The prompt of llava-1.5, around a question. */
-    public static final String DEFAULT_TEMPLATE = "USER: <image>\n{question} ASSISTANT:";
-
     private static final String IMAGE = "<image>";
 
     private final Path directory;
@@ -54,6 +52,7 @@ public final class Vlm implements AutoCloseable {
     private final Arithmetic arithmetic;
     private final MemoryEstimate memory;
     private final NDManager manager;
+    private final String template;
     private final Tokenizer tokenizer;
     private final ImageProcessor processor;
     private final VisionTower tower;
@@ -68,6 +67,7 @@ public final class Vlm implements AutoCloseable {
         this.tokenizer = tokenizer;
         this.arithmetic = arithmetic;
         card = ModelCard.read(directory);
+        template = ChatTemplate.read(directory);
         parameters = weights.parameters();
         storedType = weights.type().name();
         memory = MemoryEstimate.of(config, weights, arithmetic);
@@ -165,6 +165,11 @@ public final class Vlm implements AutoCloseable {
         return config;
     }
 
+    /** What questions are put into: the checkpoint's chat template with {@code <image>} and {@code {question}}. */
+    public String template() {
+        return template;
+    }
+
     /** Number of weights. */
     public long parameters() {
         return parameters;
@@ -245,11 +250,12 @@ public final class Vlm implements AutoCloseable {
      * A question in a template, or a whole prompt.
      *
      * @param text a text with {@code <image>} is the whole prompt as it stands; any other is put into the template
-     * @param template with {@code <image>} and {@code {question}}
+     * @param template with {@code <image>} and {@code {question}}; null for the checkpoint's own
      * @throws BadInput if there is not exactly one {@code <image>}
      */
     public Prompt prompt(String text, String template) {
-        String whole = text.contains(IMAGE) ? text : template.replace("{question}", text);
+        String around = template == null ? this.template : template;
+        String whole = text.contains(IMAGE) ? text : around.replace("{question}", text);
         int[] ids = tokenizer.encode(whole);
         int at = -1;
         for (int i = 0; i < ids.length; i++) {
@@ -276,9 +282,9 @@ public final class Vlm implements AutoCloseable {
         return new Prompt(whole, expanded, at, at + n);
     }
 
-    /** A question in the default template, or a whole prompt that has {@code <image>} in it. */
+    /** A question in the checkpoint's own chat template, or a whole prompt that has {@code <image>} in it. */
     public Prompt prompt(String text) {
-        return prompt(text, DEFAULT_TEMPLATE);
+        return prompt(text, null);
     }
 
     /**

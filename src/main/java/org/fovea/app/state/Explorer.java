@@ -42,6 +42,7 @@ import org.fovea.vlm.Softmax;
 import org.fovea.vlm.TokenProbability;
 import org.fovea.vlm.Trace;
 import org.fovea.vlm.Vlm;
+import org.fovea.vlm.checkpoint.ChatTemplate;
 import org.fovea.vlm.text.Tokenizer;
 import org.fovea.vlm.vision.Picture;
 
@@ -64,7 +65,7 @@ public final class Explorer implements AutoCloseable {
     private final ObservableList<ObjectChoice> objects = FXCollections.observableArrayList();
     private final ObjectProperty<ObjectChoice> object = new SimpleObjectProperty<>();
     private final IntegerProperty buffer = new SimpleIntegerProperty(0);
-    private final StringProperty template = new SimpleStringProperty(Vlm.DEFAULT_TEMPLATE);
+    private final StringProperty template = new SimpleStringProperty(ChatTemplate.USUAL);
 
     private final History history = new History(Change.none(Change.Mean.IMAGE));
 

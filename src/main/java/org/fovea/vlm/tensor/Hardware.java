@@ -13,8 +13,12 @@ public final class Hardware {
     /** Whether there is a GPU that libtorch can use; everything then runs on the first. */
     public static final boolean GPU = Engine.getEngine("PyTorch").defaultDevice().isGpu();
 
-    /** Whether bfloat16 products are faster than float32 ones: on a GPU, or by oneDNN's own word on a processor. */
-    public static final boolean BFLOAT16 = GPU || oneDnnHasBfloat16();
+    /**
+     * Whether bfloat16 products are faster than float32 ones: on a GPU, or by oneDNN's own word on a processor, or as the
+     * system property {@code fovea.bfloat16} says.
+     */
+    public static final boolean BFLOAT16 = System.getProperty("fovea.bfloat16") != null
+            ? Boolean.getBoolean("fovea.bfloat16") : GPU || oneDnnHasBfloat16();
 
     private Hardware() {}
 

@@ -143,6 +143,11 @@ public final class Kernels {
         return call("widen", w, of(w));
     }
 
+    /** To another type; for bfloat16 the only way that does not end the JVM. */
+    static NDArray to(NDArray x, StoredTensor.Type type) {
+        return call("to", x, of(x), IValue.from(code(type)));
+    }
+
     /** Rows [from, from + count), a view. */
     static NDArray narrow(NDArray w, long from, long count) {
         return call("rows", w, of(w), IValue.from(from), IValue.from(count));

@@ -46,6 +46,8 @@ class K(Module):
     return torch.reshape(torch.narrow(file, 0, first, count), shape)
   def widen(self: __torch__.K, w: Tensor) -> Tensor:
     return torch.to(w, 6)
+  def to(self: __torch__.K, x: Tensor, dtype: int) -> Tensor:
+    return torch.to(x, dtype)
   def rows(self: __torch__.K, w: Tensor, first: int, count: int) -> Tensor:
     return torch.narrow(w, 0, first, count)
   def on_device(self: __torch__.K, w: Tensor, device: str) -> Tensor:

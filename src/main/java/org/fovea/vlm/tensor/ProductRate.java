@@ -1,0 +1,38 @@
+package org.fovea.vlm.tensor;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import org.fovea.vlm.checkpoint.StoredTensor;
+
+/** How fast this machine multiplies matrices in memory, in the type that a compute mode multiplies in. */
+public final class ProductRate {
+
+    private static final int RUNS = 4;
+
+    private ProductRate() {}
+
+    /**
+     * Multiplies random matrices of a decoder's shapes a few times.
+     *
+     * @return multiplications a second of the fastest run
+     */
+    public static double measure(Arithmetic arithmetic, int rows, int in, int out) {
+        Threads.expect(Long.MAX_VALUE);
+        try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager()) {
+            NDArray x = manager.randomNormal(new Shape(rows, in));
+            NDArray wide = manager.randomNormal(new Shape(out, in));
+            boolean small = arithmetic != Arithmetic.EXACT && Hardware.BFLOAT16;
+            NDArray w = small ? Kernels.to(wide, StoredTensor.Type.BF16) : wide;
+            Linear linear = new Linear(w, small ? StoredTensor.Type.BF16 : StoredTensor.Type.F32, null, null, arithmetic);
+            double best = Double.MAX_VALUE;
+            for (int run = 0; run < RUNS; run++) {
+                long from = System.nanoTime();
+                linear.apply(x).close();
+                best = Math.min(best, (System.nanoTime() - from) / 1e9);
+            }
+            return (double) rows * in * out / best;
+        }
+    }
+}
