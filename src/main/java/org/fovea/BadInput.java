@@ -9,7 +9,7 @@ public final class BadInput extends RuntimeException {
 
     /** @param message one sentence: file, field, found, expected */
     public BadInput(String message) {
-        super(message);
+        super(oneLine(message));
     }
 
     /**
@@ -17,6 +17,11 @@ public final class BadInput extends RuntimeException {
      * @param cause what a developer wants to see under {@code --verbose}
      */
     public BadInput(String message, Throwable cause) {
-        super(message, cause);
+        super(oneLine(message), cause);
+    }
+
+    /** What libraries say, quoted in a sentence, may come in lines. */
+    private static String oneLine(String message) {
+        return message.strip().replaceAll("\\s*\\R\\s*", " ");
     }
 }

@@ -55,10 +55,13 @@ public record LlavaConfig(int imageToken, List<Integer> featureLayers, boolean d
      * @param vocabulary rows of the unembedding, padding rows included
      * @param slidingWindow how many positions a query sees, itself included; 0 for all
      * @param tied whether the unembedding is the embedding
+     * @param attentionBias whether all four projections of attention have biases (Llama's configurations can say so)
+     * @param mlpBias whether the MLP's have
      * @param rope rotary embedding
      */
     public record Text(String family, int hidden, int intermediate, int layers, int heads, int keyValueHeads,
-            int headSize, int vocabulary, float eps, int maxPositions, int slidingWindow, boolean tied, Rope rope) {}
+            int headSize, int vocabulary, float eps, int maxPositions, int slidingWindow, boolean tied,
+            boolean attentionBias, boolean mlpBias, Rope rope) {}
 
     /**
      * Rotary embedding (transformers' modeling_rope_utils).
@@ -175,6 +178,8 @@ public record LlavaConfig(int imageToken, List<Integer> featureLayers, boolean d
                 fields.integer("vocab_size", defaults.vocabulary, 1, MOST),
                 (float) fields.number("rms_norm_eps", defaults.eps), maxPositions, window,
                 fields.bool("tie_word_embeddings", llava.bool("tie_word_embeddings", false)),
+                family.equals("llama") && fields.bool("attention_bias", false),
+                family.equals("llama") && fields.bool("mlp_bias", false),
                 rope(fields, headSize, maxPositions));
     }
 

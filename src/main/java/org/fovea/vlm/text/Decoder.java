@@ -22,8 +22,7 @@ import org.fovea.vlm.tensor.Threads;
  */
 public final class Decoder {
 
-    private record Layer(RmsNorm attentionNorm, Linear q, Linear k, Linear v, Linear o, RmsNorm mlpNorm, Linear gate,
-            Linear up, Linear down) {}
+    private record Layer(RmsNorm attentionNorm, RmsNorm mlpNorm, Family.Projections linear) {}
 
     /**
      * Consecutive rows of one sequence.
@@ -68,36 +67,9 @@ public final class Decoder {
     }
 
     private Layer readLayer(String name, MappedWeights weights) {
-        int d = config.hidden();
-        int queries = config.heads() * config.headSize();
-        int keys = config.keyValueHeads() * config.headSize();
-        int inner = config.intermediate();
-        boolean fused = config.family().equals("phi3");
-        boolean biased = config.family().equals("qwen2");
-        Linear q;
-        Linear k;
-        Linear v;
-        Linear gate;
-        Linear up;
-        if (fused) {                                // Phi-3 stores q, k, v one below the other, and gate above up
-            Linear qkv = weights.linear(name + "self_attn.qkv_proj", queries + 2 * keys, d, false);
-            Linear both = weights.linear(name + "mlp.gate_up_proj", 2 * inner, d, false);
-            q = qkv.rows(0, queries);
-            k = qkv.rows(queries, keys);
-            v = qkv.rows(queries + keys, keys);
-            gate = both.rows(0, inner);
-            up = both.rows(inner, inner);
-        } else {
-            q = weights.linear(name + "self_attn.q_proj", queries, d, biased);
-            k = weights.linear(name + "self_attn.k_proj", keys, d, biased);
-            v = weights.linear(name + "self_attn.v_proj", keys, d, biased);
-            gate = weights.linear(name + "mlp.gate_proj", inner, d, false);
-            up = weights.linear(name + "mlp.up_proj", inner, d, false);
-        }
-        return new Layer(RmsNorm.read(weights, name + "input_layernorm", d, config.eps()), q, k, v,
-                weights.linear(name + "self_attn.o_proj", d, queries, false),
-                RmsNorm.read(weights, name + "post_attention_layernorm", d, config.eps()), gate, up,
-                weights.linear(name + "mlp.down_proj", d, inner, false));
+        return new Layer(RmsNorm.read(weights, name + "input_layernorm", config.hidden(), config.eps()),
+                RmsNorm.read(weights, name + "post_attention_layernorm", config.hidden(), config.eps()),
+                Family.of(config).read(weights, name, config));
     }
 
     /** L. */
@@ -137,9 +109,9 @@ public final class Decoder {
             scope.suppressNotUsedWarning();
             Rotary.Angles angles = rotary.at(positions(blocks), manager);
             NDArray h = w.attentionNorm.apply(x);                               // [rows, D]
-            NDArray q = Rotary.rotate(heads(w.q.apply(h), config.heads()), angles);         // [rows, heads, headSize]
-            NDArray k = Rotary.rotate(heads(w.k.apply(h), config.keyValueHeads()), angles);
-            NDArray v = heads(w.v.apply(h), config.keyValueHeads());
+            NDArray q = Rotary.rotate(heads(w.linear.q().apply(h), config.heads()), angles);         // [rows, heads, headSize]
+            NDArray k = Rotary.rotate(heads(w.linear.k().apply(h), config.keyValueHeads()), angles);
+            NDArray v = heads(w.linear.v().apply(h), config.keyValueHeads());
 
             NDList attended = new NDList();
             List<KeyValues.Chunk> own = new ArrayList<>();
@@ -154,10 +126,10 @@ public final class Decoder {
                 own.add(chunk);
                 from += block.rows;
             }
-            x = x.add(w.o.apply(attended.size() == 1 ? attended.get(0) : NDArrays.concat(attended, 0)));                 // [rows, D]
+            x = x.add(w.linear.o().apply(attended.size() == 1 ? attended.get(0) : NDArrays.concat(attended, 0)));                 // [rows, D]
             h = w.mlpNorm.apply(x);
-            NDArray gated = Kernels.gate(w.gate.apply(h), w.up.apply(h));           // [rows, intermediate]
-            x = x.add(w.down.apply(gated));
+            NDArray gated = Kernels.gate(w.linear.gate().apply(h), w.linear.up().apply(h));           // [rows, intermediate]
+            x = x.add(w.linear.down().apply(gated));
             return new Advanced(keep(x, manager), own);
         }
     }
@@ -175,8 +147,8 @@ public final class Decoder {
             scope.suppressNotUsedWarning();
             Rotary.Angles angles = rotary.at(positions(List.of(block)), manager);
             NDArray h = w.attentionNorm.apply(x);
-            NDArray q = Rotary.rotate(heads(w.q.apply(h), config.heads()), angles);
-            NDArray k = Rotary.rotate(heads(w.k.apply(h), config.keyValueHeads()), angles).transpose(1, 0, 2);
+            NDArray q = Rotary.rotate(heads(w.linear.q().apply(h), config.heads()), angles);
+            NDArray k = Rotary.rotate(heads(w.linear.k().apply(h), config.keyValueHeads()), angles).transpose(1, 0, 2);
             KeyValues all = block.before.and(new KeyValues.Chunk(k, k, block.rows));
             return keep(pattern(q, block, all), manager);
         }

@@ -1,6 +1,7 @@
 package org.fovea.vlm.text;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -52,6 +53,8 @@ public final class Tokenizer implements AutoCloseable {
                 }
             }
             return out;
+        } catch (JsonProcessingException e) {
+            throw new BadInput("%s: is not JSON (%s).".formatted(file, e.getOriginalMessage()), e);
         } catch (IOException | RuntimeException e) {
             throw e instanceof BadInput bad ? bad
                     : new BadInput("%s: is no tokenizer that can be read (%s).".formatted(file, e.getMessage()), e);
