@@ -35,6 +35,7 @@ import javafx.stage.FileChooser;
 import org.fovea.BadInput;
 import org.fovea.app.look.Fonts;
 import org.fovea.app.look.Palette;
+import org.fovea.app.look.Percent;
 import org.fovea.app.state.Explorer;
 import org.fovea.lens.OverlayPicture;
 import org.fovea.lens.WordMap;
@@ -151,8 +152,8 @@ public final class SegmentationPane extends BorderPane {
         HBox.setHgrow(slider, Priority.ALWAYS);
         slider.setMinWidth(60);
         Label number = new Label();
-        number.textProperty().bind(Bindings.createStringBinding(() -> "≥ %.1f %%".formatted(
-                100 * model.thresholdProperty().get()), model.thresholdProperty()));
+        number.textProperty().bind(Bindings.createStringBinding(() -> "≥ " + Percent.of(
+                model.thresholdProperty().get()), model.thresholdProperty()));
         number.setMinWidth(70);
         MenuButton export = new MenuButton("PNG", new FontIcon("fth-download"),
                 item("The map, 16-bit grey…", SegmentationModel.Kind.MAP),
@@ -190,8 +191,8 @@ public final class SegmentationPane extends BorderPane {
 
     private String fit() {
         SegmentationModel.Fit fit = model.fitProperty().get();
-        return fit != null ? "IoU with %s %.3f · best %.3f at %.1f %%".formatted(fit.object(), fit.iou(),
-                fit.best().iou(), 100 * fit.best().threshold())
+        return fit != null ? "IoU with %s %.3f · best %.3f at %s".formatted(fit.object(), fit.iou(),
+                fit.best().iou(), Percent.of(fit.best().threshold()))
                 : model.mappedProperty().get() == null ? "" : "Choose an object above the picture to compare with its mask.";
     }
 
@@ -278,7 +279,7 @@ public final class SegmentationPane extends BorderPane {
         for (float p : m.map().p()) {
             most = Math.max(most, p);
         }
-        g.fillText("“%s”, up to %.1f %%".formatted(m.word(), 100 * most), left + scale * m.width() / 2, line);
+        g.fillText("“%s”, up to %s".formatted(m.word(), Percent.of(most)), left + scale * m.width() / 2, line);
         g.fillText("at the threshold", right + scale * m.width() / 2, line);
     }
 
