@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  fovea segment --token dog --out dog.png --overlay dog-over.png",
-            "  fovea segment --token dog --layers 4-8 --mode mean --threshold 0.2 --annotation 1 --out dog.png"
+            "  fovea segment --token dog --layers 4-8 --mode max --threshold 0.2 --annotation 1 --out dog.png"
         })
 final class SegmentCommand implements Callable<Integer> {
 
@@ -54,8 +54,7 @@ final class SegmentCommand implements Callable<Integer> {
             description = "Layers to look at; 0 is the embedding that enters layer 1. Default: 1 to the last.")
     private String layers;
 
-    @Option(names = "--mode", paramLabel = "max|mean", defaultValue = "max",
-            description = "How layers are put together; default: max.")
+    @Option(names = "--mode", paramLabel = "max|mean", description = "How layers are put together; default: mean.")
     private String mode;
 
     @Option(names = "--threshold", paramLabel = "T", defaultValue = "0.5",
@@ -78,7 +77,7 @@ final class SegmentCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        WordMap.Over over = switch (mode) {
+        WordMap.Over over = mode == null ? WordMap.Over.USUAL : switch (mode) {
             case "max" -> WordMap.Over.MAX;
             case "mean" -> WordMap.Over.MEAN;
             default -> throw new ParameterException(spec.commandLine(), "--mode %s: expected max or mean".formatted(mode));

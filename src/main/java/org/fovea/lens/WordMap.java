@@ -20,7 +20,10 @@ public record WordMap(int rows, int columns, int patch, ImageProcessor.Geometry 
         /** The highest probability in any of the layers. */
         MAX,
         /** The mean probability. */
-        MEAN
+        MEAN;
+
+        /** What fits the 28 objects of the built-in scenes better: IoU 0.60 at a threshold of 50%, the maximum 0.52. */
+        public static final Over USUAL = MEAN;
     }
 
     /**

@@ -66,7 +66,7 @@ public final class SegmentationModel {
     private final StringProperty word = new SimpleStringProperty("");
     private final IntegerProperty first = new SimpleIntegerProperty(1);
     private final IntegerProperty last = new SimpleIntegerProperty(1);
-    private final ObjectProperty<WordMap.Over> over = new SimpleObjectProperty<>(WordMap.Over.MEAN);
+    private final ObjectProperty<WordMap.Over> over = new SimpleObjectProperty<>(WordMap.Over.USUAL);
     private final DoubleProperty threshold = new SimpleDoubleProperty(0.5);
     private final BooleanProperty shown = new SimpleBooleanProperty(true);
     private final ReadOnlyObjectWrapper<Mapped> mapped = new ReadOnlyObjectWrapper<>();
