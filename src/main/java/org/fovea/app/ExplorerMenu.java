@@ -71,7 +71,7 @@ final class ExplorerMenu {
 
     private Menu file() {
         Menu export = new Menu("Export", new FontIcon("fth-download"),
-                item("Segmentation as PNG…", null, "Shortcut+E", this::exportSegmentation),
+                item("Segmentation as PNG…", null, "Shortcut+E", () -> window.segmentationPane().exportAll()),
                 item("Heatmap…", null, null, this::exportHeatmap),
                 item("Window as PNG…", null, null, this::exportWindow));
         return new Menu("File", null,
@@ -204,21 +204,13 @@ final class ExplorerMenu {
         return chooser;
     }
 
-    private void exportSegmentation() {
-        folder("Export the segmentation as three PNG files", window.segmentationPane()::export);
-    }
-
     private void exportHeatmap() {
-        folder("Export the heatmap as PNG and CSV", window.knockoutPane()::export);
-    }
-
-    private void folder(String title, java.util.function.Function<Path, List<Path>> export) {
         DirectoryChooser chooser = new DirectoryChooser();
-        chooser.setTitle(title);
+        chooser.setTitle("Export the heatmap as PNG and CSV");
         File folder = chooser.showDialog(window.stage());
         if (folder != null) {
             try {
-                export.apply(folder.toPath());
+                window.knockoutPane().export(folder.toPath());
             } catch (BadInput e) {
                 explorer.complain(e.getMessage());
             }

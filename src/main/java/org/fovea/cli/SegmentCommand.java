@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.fovea.coco.Mask;
 import org.fovea.lens.LogitLens;
+import org.fovea.lens.Overlap;
 import org.fovea.lens.OverlayPicture;
 import org.fovea.lens.SegmentationPng;
 import org.fovea.lens.WordMap;
@@ -138,7 +139,7 @@ final class SegmentCommand implements Callable<Integer> {
         stdout.println(String.format(Locale.ROOT, "%s: \"%s\" up to %.1f%%.", out, session.vlm().tokenizer().text(token), 100 * most));
         if (truth != null) {
             BitSet pixels = truth.rowMajor();
-            WordMap.Best best = WordMap.best(map, pixels);
+            Overlap.Best best = Overlap.of(map, pixels).best();
             stdout.println(String.format(Locale.ROOT, "IoU with %s: %.4f at threshold %s; at best %.4f, at threshold %.4f.",
                     session.object().label(), WordMap.iou(WordMap.segment(map, threshold), pixels), threshold, best.iou(), best.threshold()));
         }

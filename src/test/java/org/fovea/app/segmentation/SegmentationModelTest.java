@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.BitSet;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.WindowThread;
+import org.fovea.lens.Overlap;
 import org.fovea.lens.WordMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,9 +54,10 @@ class SegmentationModelTest {
     void theBestThresholdIsTheBestOfAll() {
         SegmentationModel.Mapped mapped = window.ask(() -> model.mappedProperty().get());
         BitSet truth = explorer.objectProperty().get().mask().rowMajor();
-        WordMap.Best best = window.ask(() -> model.fitProperty().get()).best();
+        float[] pixels = mapped.map().upsampled();
+        Overlap.Best best = window.ask(() -> model.fitProperty().get()).best();
         for (int i = 0; i <= 200; i++) {
-            assertThat(WordMap.iou(WordMap.segment(mapped.pixels(), i / 200.0), truth)).isLessThanOrEqualTo(best.iou() + 1e-9);
+            assertThat(WordMap.iou(WordMap.segment(pixels, i / 200.0), truth)).isLessThanOrEqualTo(best.iou() + 1e-9);
         }
         window.run(model::useBest);
         assertThat(window.ask(() -> model.fitProperty().get()).iou()).isCloseTo(best.iou(), within(1e-6));
