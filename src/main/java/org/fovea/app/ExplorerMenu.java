@@ -150,7 +150,7 @@ final class ExplorerMenu {
             items.add(new SeparatorMenuItem());
         }
         for (Path p : window.settings().recent("coco")) {
-            items.add(item(p.getFileName() + "   " + p.getParent(), "fth-tag", null, () -> explorer.openCoco(p, null)));
+            items.add(item(p.getFileName() + "   " + p.getParent(), "fth-tag", null, () -> window.openCoco(p)));
         }
         for (Path p : window.settings().recent("model")) {
             items.add(item(p.getFileName() + "   " + p.getParent(), "fth-box", null, () -> explorer.openModel(p)));
@@ -180,8 +180,7 @@ final class ExplorerMenu {
         chooser.getExtensionFilters().add(new FileChooser.ExtensionFilter("COCO instances", "*.json"));
         File file = chooser.showOpenDialog(window.stage());
         if (file != null) {
-            window.settings().opened("coco", file.toPath());
-            explorer.openCoco(file.toPath(), null);
+            window.openCoco(file.toPath());
         }
     }
 

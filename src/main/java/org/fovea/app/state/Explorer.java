@@ -55,6 +55,7 @@ public final class Explorer implements AutoCloseable {
     public static final int TOP = 10;
 
     private final ModelService service;
+    private final CocoReader reader;
     private final Consumer<String> problem;
 
     private final ReadOnlyObjectWrapper<OpenModel> model = new ReadOnlyObjectWrapper<>();
@@ -95,6 +96,7 @@ public final class Explorer implements AutoCloseable {
     public Explorer(Executor window, Consumer<String> problem) {
         this.problem = problem;
         service = new ModelService(window, this::fail);
+        reader = new CocoReader(service, this::fail);
         history.currentProperty().addListener((o, before, now) -> answer());
         object.addListener((o, before, now) -> {
             if (chosenProbe < 0 && answer.get() != null && probeIndex(answer.get(), now, objects) != probeIndexNow()) {
@@ -247,27 +249,20 @@ public final class Explorer implements AutoCloseable {
         }
     }
 
-    /** Opens a COCO instances file; the masks of the picture that is open are found by its file name. */
+    /**
+     * Opens a COCO instances file; the masks of the picture that is open are found by its file name. The file that was
+     * open stays until this one is whole.
+     */
     public void openCoco(Path file, Long annotation) {
-        Thread reader = new Thread(() -> {                       // no work for the model's thread
-            try {
-                CocoDataset dataset = CocoDataset.open(file);
-                service.onWindow(() -> {
-                    coco.set(dataset);
-                    findObjects(annotation);
-                    OpenImage open = image.get();
-                    if (open != null && pendingImage == null
-                            && dataset.imageByFileName(open.file().getFileName().toString()).isEmpty()) {
-                        problem.accept("%s: has no picture named %s.".formatted(file.getFileName(),
-                                open.file().getFileName()));
-                    }
-                });
-            } catch (RuntimeException e) {
-                service.onWindow(() -> fail(e));
+        reader.read(file, dataset -> {
+            coco.set(dataset);
+            findObjects(annotation);
+            OpenImage open = image.get();
+            if (open != null && pendingImage == null
+                    && dataset.imageByFileName(open.file().getFileName().toString()).isEmpty()) {
+                problem.accept("%s: has no picture named %s.".formatted(file.getFileName(), open.file().getFileName()));
             }
-        }, "coco");
-        reader.setDaemon(true);
-        reader.start();
+        });
     }
 
     private void findObjects(Long annotation) {
@@ -411,8 +406,14 @@ public final class Explorer implements AutoCloseable {
         answer();
     }
 
-    /** Stops what the model is doing; what was done so far stays. */
+    /** Stops what the model is doing and what is being read; what was done so far stays. */
     public void stop() {
+        stopModel();
+        reader.cancel();
+    }
+
+    /** Stops what the model is doing; what was done so far stays. */
+    public void stopModel() {
         service.cancelAll();
         forgetPending();
     }
@@ -497,6 +498,11 @@ public final class Explorer implements AutoCloseable {
     /** Where to ask the model's thread for more. */
     public ModelService service() {
         return service;
+    }
+
+    /** How far the COCO file is that is being read. */
+    public CocoReader reader() {
+        return reader;
     }
 
     /** The interventions, with undo. */
@@ -597,6 +603,7 @@ public final class Explorer implements AutoCloseable {
     /** Frees the model. */
     @Override
     public void close() {
+        reader.cancel();
         service.close();
     }
 }
