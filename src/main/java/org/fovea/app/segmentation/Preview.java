@@ -87,8 +87,8 @@ final class Preview extends Pane {
             most = Math.max(most, p);
         }
         g.setFont(Fonts.of(11));
-        g.fillText("“%s”, up to %s".formatted(m.word(), Percent.of(most)), left + w / 2, h + 13);
-        g.fillText("at the threshold", right + w / 2, h + 13);
+        g.fillText("“%s”, up to %s".formatted(m.word(), Percent.of(most)), left + w / 2, h + 13, w + GAP - 4);
+        g.fillText("at the threshold", right + w / 2, h + 13, w + GAP - 4);
     }
 
     /** Pixels of the screen to one of the window. */
