@@ -35,7 +35,7 @@ final class ExplorerMenu {
             Ctrl+Z  undo                    Ctrl+Shift+Z  redo
             Ctrl+B  ablate the object       Ctrl+Backspace  take all interventions back
             Ctrl+L  ask something else      Ctrl+F  find a word in the lens
-            Ctrl+D  dark or light           Esc  stop what the model is doing
+            Ctrl+D  dark or light           Esc  stop what is being done
             Ctrl+=  Ctrl+-  Ctrl+0          zoom in, out, fit""";
 
     private final ExplorerWindow window;

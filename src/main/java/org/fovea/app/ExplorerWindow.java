@@ -153,10 +153,13 @@ public final class ExplorerWindow {
         HBox.setHgrow(space, Priority.ALWAYS);
         CocoReader reader = explorer.reader();
         ModelService service = explorer.service();
-        HBox line = new HBox(12, model, picture, space,
-                work("reading", reader.activityProperty(), reader.progressProperty(), reader.busyProperty(), reader::cancel),
-                work("working", service.activityProperty(), service.progressProperty(), service.busyProperty(),
-                        explorer::stopModel));
+        Node reading = work("reading", reader.activityProperty(), reader.progressProperty(), reader.busyProperty(),
+                reader::cancel);
+        reading.managedProperty().bind(reader.busyProperty());
+        // The model's work keeps its place: else the line's height, and with it every pane's, would change with it.
+        Node working = work("working", service.activityProperty(), service.progressProperty(), service.busyProperty(),
+                explorer::stopModel);
+        HBox line = new HBox(12, model, picture, space, working, reading);
         line.setAlignment(Pos.CENTER_LEFT);
         line.setPadding(new Insets(2, 12, 2, 12));
         line.setMinHeight(28);
@@ -181,7 +184,6 @@ public final class ExplorerWindow {
         box.setId(id);
         box.setAlignment(Pos.CENTER_LEFT);
         box.visibleProperty().bind(busy);
-        box.managedProperty().bind(busy);
         return box;
     }
 

@@ -182,10 +182,12 @@ class DropTest {
     @Test
     void aLargeCocoFileShowsHowFarItIsAndEscLeavesTheOneThatWasOpen() throws Exception {
         Path before = explorer.cocoProperty().get().file();
+        double height = window.imagePane().getHeight();
         drop(large());
         waitFor(() -> explorer.reader().progressProperty().get() > 0.02);
         WaitForAsyncUtils.asyncFx(() -> {
             assertThat(window.root().lookup("#reading").isVisible()).isTrue();
+            assertThat(window.imagePane().getHeight()).isEqualTo(height);
             Files.createDirectories(Path.of("target/looks"));
             SegmentationPng.write(Shot.of(window.root()), Path.of("target/looks/window-reading-coco.png"));
             return null;
