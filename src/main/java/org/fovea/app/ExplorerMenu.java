@@ -35,7 +35,7 @@ final class ExplorerMenu {
             Ctrl+Z  undo                    Ctrl+Shift+Z  redo
             Ctrl+B  ablate the object       Ctrl+Backspace  take all interventions back
             Ctrl+L  ask something else      Ctrl+F  find a word in the lens
-            Ctrl+D  dark or light           Esc  stop what the model is doing
+            Ctrl+D  dark or light           Esc  stop what is being done
             Ctrl+=  Ctrl+-  Ctrl+0          zoom in, out, fit""";
 
     private final ExplorerWindow window;
@@ -71,7 +71,7 @@ final class ExplorerMenu {
 
     private Menu file() {
         Menu export = new Menu("Export", new FontIcon("fth-download"),
-                item("Segmentation as PNG…", null, "Shortcut+E", this::exportSegmentation),
+                item("Segmentation as PNG…", null, "Shortcut+E", () -> window.segmentationPane().exportAll()),
                 item("Heatmap…", null, null, this::exportHeatmap),
                 item("Window as PNG…", null, null, this::exportWindow));
         return new Menu("File", null,
@@ -150,7 +150,7 @@ final class ExplorerMenu {
             items.add(new SeparatorMenuItem());
         }
         for (Path p : window.settings().recent("coco")) {
-            items.add(item(p.getFileName() + "   " + p.getParent(), "fth-tag", null, () -> explorer.openCoco(p, null)));
+            items.add(item(p.getFileName() + "   " + p.getParent(), "fth-tag", null, () -> window.openCoco(p)));
         }
         for (Path p : window.settings().recent("model")) {
             items.add(item(p.getFileName() + "   " + p.getParent(), "fth-box", null, () -> explorer.openModel(p)));
@@ -180,8 +180,7 @@ final class ExplorerMenu {
         chooser.getExtensionFilters().add(new FileChooser.ExtensionFilter("COCO instances", "*.json"));
         File file = chooser.showOpenDialog(window.stage());
         if (file != null) {
-            window.settings().opened("coco", file.toPath());
-            explorer.openCoco(file.toPath(), null);
+            window.openCoco(file.toPath());
         }
     }
 
@@ -204,21 +203,13 @@ final class ExplorerMenu {
         return chooser;
     }
 
-    private void exportSegmentation() {
-        folder("Export the segmentation as three PNG files", window.segmentationPane()::export);
-    }
-
     private void exportHeatmap() {
-        folder("Export the heatmap as PNG and CSV", window.knockoutPane()::export);
-    }
-
-    private void folder(String title, java.util.function.Function<Path, List<Path>> export) {
         DirectoryChooser chooser = new DirectoryChooser();
-        chooser.setTitle(title);
+        chooser.setTitle("Export the heatmap as PNG and CSV");
         File folder = chooser.showDialog(window.stage());
         if (folder != null) {
             try {
-                export.apply(folder.toPath());
+                window.knockoutPane().export(folder.toPath());
             } catch (BadInput e) {
                 explorer.complain(e.getMessage());
             }

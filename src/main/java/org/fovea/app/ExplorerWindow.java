@@ -4,12 +4,14 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javafx.application.Application;
 import javafx.application.Platform;
+import javafx.beans.value.ObservableValue;
 import javafx.geometry.Insets;
 import javafx.geometry.Orientation;
 import javafx.geometry.Pos;
@@ -40,7 +42,9 @@ import org.fovea.app.lens.LensPane;
 import org.fovea.app.look.Fonts;
 import org.fovea.app.look.Palette;
 import org.fovea.app.segmentation.SegmentationPane;
+import org.fovea.app.state.CocoReader;
 import org.fovea.app.state.Explorer;
+import org.fovea.app.state.ModelService;
 import org.fovea.app.state.OpenImage;
 import org.fovea.app.state.OpenModel;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -64,6 +68,7 @@ public final class ExplorerWindow {
     private final SplitPane rows;
     private final BorderPane root = new BorderPane();
     private Consumer<String> complaints = this::dialog;
+    private boolean cocoChosen;
 
     /**
      * Builds the window; nothing is open in it yet.
@@ -144,27 +149,42 @@ public final class ExplorerWindow {
         Label picture = new Label();
         explorer.imageProperty().addListener((o, before, now) -> picture.setText("%s · %d×%d".formatted(
                 now.file().getFileName(), now.source().width(), now.source().height())));
-        Label activity = new Label();
-        activity.textProperty().bind(explorer.service().activityProperty());
-        ProgressBar progress = new ProgressBar();
-        progress.progressProperty().bind(explorer.service().progressProperty());
-        progress.setPrefWidth(140);
-        progress.getStyleClass().add("small");
-        Button cancel = new Button(null, new FontIcon("fth-x"));
-        cancel.getStyleClass().addAll("flat", "button-icon", "small");
-        cancel.setTooltip(new Tooltip("Cancel (Esc)"));
-        cancel.setOnAction(e -> explorer.stop());
-        for (Node each : new Node[] {activity, progress, cancel}) {
-            each.visibleProperty().bind(explorer.service().busyProperty());
-        }
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
-        HBox line = new HBox(12, model, picture, space, activity, progress, cancel);
+        CocoReader reader = explorer.reader();
+        ModelService service = explorer.service();
+        Node reading = work("reading", reader.activityProperty(), reader.progressProperty(), reader.busyProperty(),
+                reader::cancel);
+        reading.managedProperty().bind(reader.busyProperty());
+        // The model's work keeps its place: else the line's height, and with it every pane's, would change with it.
+        Node working = work("working", service.activityProperty(), service.progressProperty(), service.busyProperty(),
+                explorer::stopModel);
+        HBox line = new HBox(12, model, picture, space, working, reading);
         line.setAlignment(Pos.CENTER_LEFT);
         line.setPadding(new Insets(2, 12, 2, 12));
         line.setMinHeight(28);
         line.getStyleClass().add("status-line");
         return line;
+    }
+
+    /** What is being done, how far it is, and a button that stops it; there only while it is being done. */
+    private Node work(String id, ObservableValue<String> what, ObservableValue<Number> share, ObservableValue<Boolean> busy,
+            Runnable stop) {
+        Label activity = new Label();
+        activity.textProperty().bind(what);
+        ProgressBar progress = new ProgressBar();
+        progress.progressProperty().bind(share);
+        progress.setPrefWidth(140);
+        progress.getStyleClass().add("small");
+        Button cancel = new Button(null, new FontIcon("fth-x"));
+        cancel.getStyleClass().addAll("flat", "button-icon", "small");
+        cancel.setTooltip(new Tooltip("Cancel (Esc)"));
+        cancel.setOnAction(e -> stop.run());
+        HBox box = new HBox(12, activity, progress, cancel);
+        box.setId(id);
+        box.setAlignment(Pos.CENTER_LEFT);
+        box.visibleProperty().bind(busy);
+        return box;
     }
 
     // ---- opening ----
@@ -180,10 +200,20 @@ public final class ExplorerWindow {
         Path coco = besides(file);
         boolean known = explorer.cocoProperty().get() != null
                 && (coco == null || explorer.cocoProperty().get().file().toAbsolutePath().equals(coco.toAbsolutePath()));
+        boolean awaited = cocoChosen && explorer.reader().busyProperty().get();
         explorer.openImage(file);
-        if (coco != null && !known) {
+        if (coco != null && !known && !awaited) {
+            cocoChosen = false;
             explorer.openCoco(coco, null);
         }
+    }
+
+    /** Opens a COCO file that someone chose; no other is opened by itself until it has been read. */
+    void openCoco(Path file) {
+        cocoChosen = true;
+        settings.opened("coco", file);
+        settings.save();
+        explorer.openCoco(file, null);
     }
 
     /** A small {@code instances.json} in a picture's own folder, as the built-in scenes have it. */
@@ -198,7 +228,6 @@ public final class ExplorerWindow {
 
     /** Opens whatever this is: a picture, a COCO file, a checkpoint folder, a folder of pictures. */
     void openAny(Path path) {
-        String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
         if (Files.isDirectory(path)) {
             List<Path> pictures = Files.exists(path.resolve("config.json")) ? List.of() : pictures(path);
             if (pictures.isEmpty()) {
@@ -206,11 +235,15 @@ public final class ExplorerWindow {
             } else {
                 openImage(pictures.get(0));
             }
-        } else if (name.endsWith(".json")) {
-            explorer.openCoco(path, null);
+        } else if (isJson(path)) {
+            openCoco(path);
         } else {
             openImage(path);
         }
+    }
+
+    private static boolean isJson(Path path) {
+        return path.toString().toLowerCase(Locale.ROOT).endsWith(".json");
     }
 
     /** The pictures of a folder by name. */
@@ -226,12 +259,17 @@ public final class ExplorerWindow {
     /** Opens the picture that many places further in the folder of the one that is open. */
     void walk(int by) {
         OpenImage now = explorer.imageProperty().get();
-        if (now != null) {
+        if (now == null) {
+            return;
+        }
+        try {
             List<Path> all = pictures(now.file().toAbsolutePath().getParent());
             int at = all.indexOf(now.file().toAbsolutePath());
             if (!all.isEmpty()) {
                 openImage(all.get(Math.floorMod(at + by, all.size())));
             }
+        } catch (BadInput gone) {
+            explorer.complain(gone.getMessage());
         }
     }
 
@@ -262,14 +300,21 @@ public final class ExplorerWindow {
     }
 
     private void dropped(DragEvent e) {
-        List<File> files = e.getDragboard().getFiles();
-        files.forEach(f -> openAny(f.toPath()));
+        // COCO files last: one that is dropped with a picture counts more than the one that lies beside it.
+        List<Path> files = e.getDragboard().getFiles().stream().map(File::toPath)
+                .sorted(Comparator.comparing(ExplorerWindow::isJson)).toList();
         e.setDropCompleted(!files.isEmpty());
         e.consume();
+        try {
+            files.forEach(this::openAny);
+        } catch (BadInput problem) {
+            explorer.complain(problem.getMessage());
+        }
     }
 
     private void pressed(KeyEvent e) {
-        if (e.getCode() == KeyCode.ESCAPE && explorer.service().busyProperty().get()) {
+        if (e.getCode() == KeyCode.ESCAPE
+                && (explorer.service().busyProperty().get() || explorer.reader().busyProperty().get())) {
             explorer.stop();
         }
     }

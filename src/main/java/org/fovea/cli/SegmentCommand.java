@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.fovea.coco.Mask;
 import org.fovea.lens.LogitLens;
+import org.fovea.lens.Overlap;
 import org.fovea.lens.OverlayPicture;
 import org.fovea.lens.SegmentationPng;
 import org.fovea.lens.WordMap;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  fovea segment --token dog --out dog.png --overlay dog-over.png",
-            "  fovea segment --token dog --layers 4-8 --mode mean --threshold 0.2 --annotation 1 --out dog.png"
+            "  fovea segment --token dog --layers 4-8 --mode max --threshold 0.2 --annotation 1 --out dog.png"
         })
 final class SegmentCommand implements Callable<Integer> {
 
@@ -54,8 +55,7 @@ final class SegmentCommand implements Callable<Integer> {
             description = "Layers to look at; 0 is the embedding that enters layer 1. Default: 1 to the last.")
     private String layers;
 
-    @Option(names = "--mode", paramLabel = "max|mean", defaultValue = "max",
-            description = "How layers are put together; default: max.")
+    @Option(names = "--mode", paramLabel = "max|mean", description = "How layers are put together; default: mean.")
     private String mode;
 
     @Option(names = "--threshold", paramLabel = "T", defaultValue = "0.5",
@@ -78,7 +78,7 @@ final class SegmentCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        WordMap.Over over = switch (mode) {
+        WordMap.Over over = mode == null ? WordMap.Over.USUAL : switch (mode) {
             case "max" -> WordMap.Over.MAX;
             case "mean" -> WordMap.Over.MEAN;
             default -> throw new ParameterException(spec.commandLine(), "--mode %s: expected max or mean".formatted(mode));
@@ -139,7 +139,7 @@ final class SegmentCommand implements Callable<Integer> {
         stdout.println(String.format(Locale.ROOT, "%s: \"%s\" up to %.1f%%.", out, session.vlm().tokenizer().text(token), 100 * most));
         if (truth != null) {
             BitSet pixels = truth.rowMajor();
-            WordMap.Best best = WordMap.best(map, pixels);
+            Overlap.Best best = Overlap.of(map, pixels).best();
             stdout.println(String.format(Locale.ROOT, "IoU with %s: %.4f at threshold %s; at best %.4f, at threshold %.4f.",
                     session.object().label(), WordMap.iou(WordMap.segment(map, threshold), pixels), threshold, best.iou(), best.threshold()));
         }

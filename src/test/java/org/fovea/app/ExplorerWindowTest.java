@@ -178,7 +178,7 @@ class ExplorerWindowTest {
         BufferedImage map = ImageIO.read(files.get(0).toFile());
         assertThat(map.getType()).isEqualTo(BufferedImage.TYPE_USHORT_GRAY);
         assertThat(map.getWidth()).isEqualTo(448);
-        float[] pixels = window.segmentationPane().model().mappedProperty().get().pixels();
+        float[] pixels = window.segmentationPane().model().mappedProperty().get().map().upsampled();
         for (int i = 0; i < pixels.length; i += 997) {
             assertThat(map.getRaster().getSample(i % 448, i / 448, 0)).isEqualTo(Math.round(pixels[i] * 65535));
         }

@@ -142,6 +142,14 @@ class FilesTest {
     }
 
     @Test
+    void aSegmentIsTheMeanOverAllLayersUnlessSomethingElseIsAskedFor() throws IOException {
+        Run run = ok("segment", "--token", "dog", "--annotation", 1, "--out", file("usual.png"));
+        ok("segment", "--token", "dog", "--mode", "mean", "--layers", "1-10", "--out", file("mean.png"));
+        assertThat(file("usual.png")).hasSameBinaryContentAs(file("mean.png"));
+        assertThat(run.out()).contains("0.56").contains("at best 0.71");
+    }
+
+    @Test
     void aHeatmapAgreesWithAskingUnderTheKnockout() throws IOException {
         Run run = ok("heatmap", "--prompt", DOG, "--annotation", 1, "--answer", "Yes", "--out", file("map.csv"));
         assertThat(run.out()).contains("\"Yes\" as token 1 of the answer \"Yes\": 99.7% with all attention.");

@@ -9,6 +9,7 @@ import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
+import org.fovea.app.look.Percent;
 import org.fovea.app.state.Change;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.Probed;
@@ -37,12 +38,12 @@ public final class AnswerModel {
 
         /** Both numbers and their difference as a person reads them. */
         public String numbers() {
-            return compared() ? "%s → %s".formatted(percent(before), percent(after)) : percent(before);
+            return compared() ? "%s → %s".formatted(Percent.of(before), Percent.of(after)) : Percent.of(before);
         }
 
         /** The difference in points with its sign; empty while there is nothing to compare with. */
         public String difference() {
-            return compared() ? points(after - before) : "";
+            return compared() ? Percent.points(after - before) : "";
         }
     }
 
@@ -82,17 +83,6 @@ public final class AnswerModel {
                 .sorted(Comparator.comparing((Row r) -> r.id() == own ? 0 : 1)
                         .thenComparing(r -> -Math.max(r.before(), r.compared() ? r.after() : 0)))
                 .limit(ROWS).toList();
-    }
-
-    /** A probability as a percentage with one decimal. */
-    public static String percent(double p) {
-        return "%.1f %%".formatted(100 * p);
-    }
-
-    /** A difference of probabilities in points, with its sign. */
-    public static String points(double d) {
-        double points = Math.round(1000 * d) / 10.0;
-        return points == 0 ? "±0.0" : "%s%.1f".formatted(points < 0 ? "−" : "+", Math.abs(points));
     }
 
     /** The question as it is being typed. */

@@ -20,6 +20,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.fovea.app.look.Fonts;
+import org.fovea.app.look.Percent;
 import org.fovea.app.state.Change;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.Probed;
@@ -218,7 +219,7 @@ public final class AnswerStrip extends BorderPane {
         chip.setFont(Fonts.forToken(token.text(), 13));
         chip.getStyleClass().add("token");
         chip.setTooltip(new Tooltip("“%s” · id %d · %s".formatted(token.text(), token.id(),
-                AnswerModel.percent(token.p()))));
+                Percent.of(token.p()))));
         return chip;
     }
 

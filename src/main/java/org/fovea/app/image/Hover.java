@@ -1,8 +1,8 @@
 package org.fovea.app.image;
 
 import java.util.List;
-import java.util.Locale;
 import javafx.scene.paint.Color;
+import org.fovea.app.look.Percent;
 import org.fovea.vlm.TokenProbability;
 
 /**
@@ -27,17 +27,12 @@ public record Hover(int patch, int row, int column, int layer, int layers, List<
      */
     public record Fact(Color mark, String text) {}
 
-    /** A probability as people read it here. */
-    static String percent(double p) {
-        return String.format(Locale.ROOT, "%.1f%%", 100 * p);
-    }
-
     /** All of it as text, a line each. */
     @Override
     public String toString() {
         StringBuilder out = new StringBuilder("patch %d, row %d, column %d\nlayer %d of %d".formatted(patch, row, column,
                 layer, layers));
-        tokens.forEach(t -> out.append('\n').append(t.text()).append(' ').append(percent(t.p())));
+        tokens.forEach(t -> out.append('\n').append(t.text()).append(' ').append(Percent.of(t.p())));
         facts.forEach(f -> out.append('\n').append(f.text()));
         return out.toString();
     }

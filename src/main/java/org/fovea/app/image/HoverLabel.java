@@ -9,6 +9,7 @@ import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.scene.shape.Circle;
 import org.fovea.app.look.Fonts;
+import org.fovea.app.look.Percent;
 import org.fovea.vlm.TokenProbability;
 
 /** What is said of a patch, on a light card beside it; its rows are made once, so that showing another patch is cheap. */
@@ -110,7 +111,7 @@ final class HoverLabel extends VBox {
                 // In the style, as the style sheets' own font would win over setFont; without one, theirs is right.
                 text.setStyle(family.equals(Fonts.FAMILY) ? null : "-fx-font-family: \"" + family + "\";");
                 text.setText(token.text());
-                percent.setText(Hover.percent(token.p()));
+                percent.setText(Percent.of(token.p()));
                 double width = Math.max(1, Math.round(BAR * token.p()));
                 bar.setMinWidth(width);
                 bar.setMaxWidth(width);

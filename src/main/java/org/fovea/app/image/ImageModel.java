@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.IntStream;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
@@ -25,28 +24,10 @@ import org.fovea.vlm.vision.ImageProcessor.Geometry;
 import org.fovea.vlm.vision.Picture;
 
 /**
- * The state of the image pane and what a pointer and keys do to it, without a toolkit: where the picture lies, which
- * patch is where, strokes, what is said of a patch. Coordinates named x and y are pixels of the pane.
+ * The state of the image pane, without a toolkit: where the picture lies, which patch is where, which one is pointed at,
+ * what is said of it. Coordinates named x and y are pixels of the pane.
  */
 public final class ImageModel {
-
-    /** What a pressed pointer does. */
-    public enum Tool {
-        /** Ablates patches, or stops ablating them, as the first patch decides. */
-        PAINT,
-        /** Ablates a rectangle of patches; without a drag, the object under the pointer. */
-        SELECT,
-        /** Moves the picture. */
-        PAN
-    }
-
-    /**
-     * Something that a menu offers.
-     *
-     * @param text as the menu has it
-     * @param run does it
-     */
-    public record Action(String text, Runnable run) {}
 
     /** Lens tokens of a patch that are shown. */
     static final int TOKENS = 5;
@@ -54,7 +35,6 @@ public final class ImageModel {
     private static final double MARGIN = 10;
     private static final double STEP = 1.25;
     private static final double LARGEST = 64;
-    private static final double DRAG = 4;
 
     private final Explorer explorer;
     private final GridOverlay grid = new GridOverlay(this);
@@ -63,9 +43,10 @@ public final class ImageModel {
     private final SegmentationOverlay segmentation = new SegmentationOverlay(this);
     private final NormOverlay norms = new NormOverlay(this);
     private final List<Overlay> overlays = List.of(norms, segmentation, grid, ablated, masks);
+    private final Stroke stroke;
+    private final PatchMenu menu;
     private final BooleanProperty whole = new SimpleBooleanProperty(false);
     private final ReadOnlyObjectWrapper<View> view = new ReadOnlyObjectWrapper<>(new View(1, 0, 0));
-    private final ReadOnlyObjectWrapper<Patches> selection = new ReadOnlyObjectWrapper<>(Patches.NONE);
 
     private Picture seen;
     private int patchSize = 1;
@@ -73,16 +54,11 @@ public final class ImageModel {
     private double height;
     private boolean fitted = true;
 
-    private Tool tool;
-    private Boolean adding;
-    private boolean dragged;
-    private Point2D start;
-    private Point2D last;
-    private int randomSeed = 1;
-
     /** @param explorer whose picture it shows */
     public ImageModel(Explorer explorer) {
         this.explorer = explorer;
+        stroke = new Stroke(this);
+        menu = new PatchMenu(this);
         explorer.imageProperty().addListener((o, before, now) -> opened(now));
         whole.addListener((o, before, now) -> fit());
         opened(explorer.imageProperty().get());
@@ -92,7 +68,7 @@ public final class ImageModel {
         if (now == null || now.seen() == seen) {                 // another question about the same picture
             return;
         }
-        cancel();
+        stroke.cancel();
         seen = now.seen();
         patchSize = explorer.modelProperty().get().patchSize();
         fit();
@@ -353,99 +329,14 @@ public final class ImageModel {
         explorer.hoveredPatchProperty().set(-1);
     }
 
-    /** The rectangle of patches that is being drawn; empty between strokes. */
-    public ReadOnlyObjectProperty<Patches> selectionProperty() {
-        return selection.getReadOnlyProperty();
+    /** What a pressed pointer does. */
+    Stroke stroke() {
+        return stroke;
     }
 
-    /** A stroke begins; nothing begins while no picture is open. */
-    public void press(Tool with, double x, double y) {
-        cancel();
-        if (seen == null) {
-            return;
-        }
-        tool = with;
-        start = new Point2D(x, y);
-        last = start;
-        if (tool == Tool.PAINT) {
-            explorer.history().beginStroke();
-            paint(Patches.of(patchAt(x, y) < 0 ? new int[0] : new int[] {patchAt(x, y)}));
-        }
-    }
-
-    /** The stroke goes on to here. */
-    public void drag(double x, double y) {
-        if (tool == null) {
-            return;
-        }
-        Point2D at = new Point2D(x, y);
-        dragged |= start.distance(at) >= DRAG;
-        switch (tool) {
-            case PAINT -> paint(along(last, at));
-            case SELECT -> {
-                if (dragged) {
-                    selection.set(within(start, at));
-                }
-            }
-            case PAN -> pan(x - last.getX(), y - last.getY());
-        }
-        last = at;
-    }
-
-    private void paint(Patches patches) {
-        Patches now = explorer.history().current().ablated();
-        if (adding == null && !patches.isEmpty()) {
-            // A line from outside may meet several patches at once: the one nearest to where it began decides.
-            int first = patches.stream().boxed().min((a, b) -> Double.compare(distance(a), distance(b))).orElseThrow();
-            adding = !now.contains(first);
-        }
-        if (!patches.isEmpty()) {
-            explorer.ablate(adding ? now.and(patches) : now.without(patches));
-        }
-    }
-
-    private double distance(int patch) {
-        Rectangle2D r = square(patch);
-        return last.distance(r.getMinX() + r.getWidth() / 2, r.getMinY() + r.getHeight() / 2);
-    }
-
-    /** The stroke ends here. */
-    public void release(double x, double y) {
-        if (tool == null) {
-            return;
-        }
-        drag(x, y);
-        if (tool == Tool.SELECT && dragged) {
-            explorer.ablate(explorer.history().current().ablated().and(selection.get()));
-        } else if (tool == Tool.SELECT) {
-            ObjectChoice object = objectAt(x, y);
-            if (object != null) {
-                explorer.objectProperty().set(object);
-                explorer.toggleObject(object);
-            }
-        }
-        cancel();
-    }
-
-    /** The stroke ends without more happening; what was painted stays. */
-    public void cancel() {
-        if (tool == Tool.PAINT) {
-            explorer.history().endStroke();
-        }
-        tool = null;
-        adding = null;
-        dragged = false;
-        selection.set(Patches.NONE);
-    }
-
-    /** Whether a stroke has moved, so that it is no click. */
-    boolean dragging() {
-        return tool != null && dragged;
-    }
-
-    /** What the stroke does; null between strokes. */
-    public Tool tool() {
-        return tool;
+    /** What a menu offers. */
+    PatchMenu menu() {
+        return menu;
     }
 
     // ---- keys ----
@@ -481,74 +372,6 @@ public final class ImageModel {
     /** Ablates nothing any more. */
     public void clear() {
         explorer.ablate(Patches.NONE);
-    }
-
-    // ---- the menu ----
-
-    /** What a menu at a point offers, in groups. */
-    public List<List<Action>> actionsAt(double x, double y) {
-        List<List<Action>> groups = new ArrayList<>();
-        if (seen == null) {
-            return groups;
-        }
-        int patch = patchAt(x, y);
-        Patches now = explorer.history().current().ablated();
-        if (patch >= 0) {
-            groups.add(List.of(new Action((now.contains(patch) ? "Restore patch " : "Ablate patch ") + patch,
-                    () -> explorer.toggle(patch))));
-        }
-        ObjectChoice there = objectAt(x, y);
-        ObjectChoice object = there == null ? explorer.objectProperty().get() : there;
-        if (object != null) {
-            groups.add(objectActions(object, now));
-        }
-        List<Action> sets = new ArrayList<>();
-        Patches registers = image().registers();
-        if (!registers.isEmpty()) {
-            sets.add(new Action(registers.size() == 1 ? "Ablate the register token"
-                    : "Ablate the %d register tokens".formatted(registers.size()),
-                    () -> explorer.ablate(explorer.history().current().ablated().and(registers))));
-        }
-        if (object != null) {
-            int count = explorer.grown(object).size();
-            sets.add(new Action("Ablate only %d random %s".formatted(count, count == 1 ? "patch" : "patches"),
-                    () -> explorer.ablate(random(count))));
-        }
-        if (!sets.isEmpty()) {
-            groups.add(sets);
-        }
-        if (!now.isEmpty()) {
-            groups.add(List.of(new Action("Clear ablation", this::clear)));
-        }
-        return groups;
-    }
-
-    private List<Action> objectActions(ObjectChoice object, Patches now) {
-        List<Action> actions = new ArrayList<>();
-        Patches patches = explorer.grown(object);
-        String name = object.label() + (explorer.bufferProperty().get() == 0 ? ""
-                : " +" + explorer.bufferProperty().get());
-        if (object != explorer.objectProperty().get()) {
-            actions.add(new Action("Choose " + object.label(), () -> explorer.objectProperty().set(object)));
-        }
-        actions.add(new Action((patches.without(now).isEmpty() ? "Restore " : "Ablate ") + name,
-                () -> explorer.toggleObject(object)));
-        actions.add(new Action("Ablate all but " + name,
-                () -> explorer.ablate(patches.complement(rows() * columns()))));
-        return actions;
-    }
-
-    /** So many patches by chance: another choice each time, the same choices in every session. */
-    private Patches random(int count) {
-        List<Integer> all = new ArrayList<>(IntStream.range(0, rows() * columns()).boxed().toList());
-        Collections.shuffle(all, new Random(randomSeed++));
-        return Patches.of(all.subList(0, count));
-    }
-
-    /** The numbers that a menu at a patch copies: of the ablated patches, or of the patch alone if none is ablated. */
-    public String numbers(int patch) {
-        Patches now = explorer.history().current().ablated();
-        return (now.isEmpty() && patch >= 0 ? Patches.of(patch) : now).toString();
     }
 
     // ---- what is said ----

@@ -10,6 +10,7 @@ import javafx.scene.shape.FillRule;
 import javafx.scene.shape.StrokeLineCap;
 import javafx.scene.shape.StrokeLineJoin;
 import org.fovea.app.look.Palette;
+import org.fovea.app.look.Percent;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ObjectChoice;
 import org.fovea.intervene.Patches;
@@ -115,7 +116,7 @@ public final class MaskOverlay extends Overlay {
         }
         float covered = coverage(object, patch);
         if (covered > 0) {
-            return "%s covers %s".formatted(object.label(), Hover.percent(covered));
+            return "%s covers %s".formatted(object.label(), Percent.of(covered));
         }
         return model.explorer().grown(object).contains(patch) ? "around " + object.label() : "outside " + object.label();
     }

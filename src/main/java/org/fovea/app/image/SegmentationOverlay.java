@@ -9,6 +9,7 @@ import javafx.scene.image.WritableImage;
 import javafx.scene.paint.Color;
 import javafx.scene.shape.StrokeLineJoin;
 import org.fovea.app.look.Palette;
+import org.fovea.app.look.Percent;
 import org.fovea.app.state.WordView;
 import org.fovea.lens.WordMap;
 import org.fovea.vlm.vision.ImageProcessor.Geometry;
@@ -94,7 +95,7 @@ public final class SegmentationOverlay extends Overlay {
     @Override
     public String describe(int patch) {
         WordView word = word();
-        return word == null ? "" : "“%s” %s".formatted(word.word(), Hover.percent(word.map().p()[patch]));
+        return word == null ? "" : "“%s” %s".formatted(word.word(), Percent.of(word.map().p()[patch]));
     }
 
     @Override

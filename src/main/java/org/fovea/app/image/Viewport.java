@@ -26,8 +26,8 @@ import javafx.scene.input.ScrollEvent;
 import javafx.scene.layout.Pane;
 import javafx.scene.layout.Region;
 import javafx.scene.paint.Color;
-import org.fovea.app.image.ImageModel.Action;
-import org.fovea.app.image.ImageModel.Tool;
+import org.fovea.app.image.PatchMenu.Action;
+import org.fovea.app.image.Stroke.Tool;
 import org.fovea.app.look.Palette;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.OpenImage;
@@ -107,7 +107,7 @@ final class Viewport extends Pane {
             }
         }
         explorer.hoveredPatchProperty().addListener((o, before, now) -> stale(false, false));
-        model.selectionProperty().addListener((o, before, now) -> stale(false, false));
+        model.stroke().selectionProperty().addListener((o, before, now) -> stale(false, false));
         explorer.layerProperty().addListener((o, before, now) -> stale(false, false));
         explorer.lens().addListener((MapChangeListener<Integer, Object>) c -> {
             if (c.getKey() == explorer.layerProperty().get()) {
@@ -130,7 +130,7 @@ final class Viewport extends Pane {
         addEventHandler(MouseEvent.MOUSE_MOVED, this::moved);
         addEventHandler(MouseEvent.MOUSE_ENTERED, this::moved);
         addEventHandler(MouseEvent.MOUSE_EXITED, e -> {
-            if (model.tool() == null) {
+            if (model.stroke().tool() == null) {
                 pointer = null;
                 byKeys = false;
                 model.leave();
@@ -139,11 +139,11 @@ final class Viewport extends Pane {
         });
         addEventHandler(MouseEvent.MOUSE_PRESSED, this::pressed);
         addEventHandler(MouseEvent.MOUSE_DRAGGED, e -> {
-            model.drag(e.getX(), e.getY());
+            model.stroke().drag(e.getX(), e.getY());
             moved(e);
         });
         addEventHandler(MouseEvent.MOUSE_RELEASED, e -> {
-            model.release(e.getX(), e.getY());
+            model.stroke().release(e.getX(), e.getY());
             moved(e);
             if (!contains(e.getX(), e.getY())) {
                 pointer = null;
@@ -182,7 +182,7 @@ final class Viewport extends Pane {
     private void moved(MouseEvent e) {
         pointer = new Point2D(e.getX(), e.getY());
         byKeys = false;
-        if (model.tool() == Tool.PAN) {
+        if (model.stroke().tool() == Tool.PAN) {
             model.leave();
         } else {
             model.hover(e.getX(), e.getY());
@@ -200,12 +200,12 @@ final class Viewport extends Pane {
             offer(e.getX(), e.getY());
         } else if (e.getButton() == MouseButton.MIDDLE || e.getButton() == MouseButton.PRIMARY && space) {
             spaceUsed = true;
-            model.press(Tool.PAN, e.getX(), e.getY());
+            model.stroke().press(Tool.PAN, e.getX(), e.getY());
         } else if (e.getButton() == MouseButton.PRIMARY) {
             if (e.getClickCount() == 2 && model.patchAt(e.getX(), e.getY()) < 0) {
                 model.fit();
             } else {
-                model.press(e.isShiftDown() ? Tool.SELECT : Tool.PAINT, e.getX(), e.getY());
+                model.stroke().press(e.isShiftDown() ? Tool.SELECT : Tool.PAINT, e.getX(), e.getY());
             }
         }
         cursor();
@@ -213,7 +213,7 @@ final class Viewport extends Pane {
 
     private void cursor() {
         boolean onPatch = pointer != null && model.patchAt(pointer.getX(), pointer.getY()) >= 0;
-        setCursor(model.tool() == Tool.PAN ? Cursor.CLOSED_HAND : space ? Cursor.OPEN_HAND
+        setCursor(model.stroke().tool() == Tool.PAN ? Cursor.CLOSED_HAND : space ? Cursor.OPEN_HAND
                 : onPatch ? Cursor.CROSSHAIR : Cursor.DEFAULT);
     }
 
@@ -239,10 +239,10 @@ final class Viewport extends Pane {
             case MINUS, SUBTRACT -> model.zoomOut();
             case DIGIT0, NUMPAD0 -> model.fit();
             case ESCAPE -> {
-                if (model.tool() == null) {
+                if (model.stroke().tool() == null) {
                     return;
                 }
-                model.cancel();
+                model.stroke().cancel();
             }
             default -> {
                 return;
@@ -278,7 +278,7 @@ final class Viewport extends Pane {
 
     private ContextMenu menuAt(double x, double y) {
         ContextMenu offered = new ContextMenu();
-        for (var group : model.actionsAt(x, y)) {
+        for (var group : model.menu().actionsAt(x, y)) {
             if (!offered.getItems().isEmpty()) {
                 offered.getItems().add(new SeparatorMenuItem());
             }
@@ -286,7 +286,7 @@ final class Viewport extends Pane {
                 offered.getItems().add(item(action.text(), action.run()));
             }
         }
-        String numbers = model.image() == null ? "" : model.numbers(model.patchAt(x, y));
+        String numbers = model.image() == null ? "" : model.menu().numbers(model.patchAt(x, y));
         if (!numbers.isEmpty()) {
             offered.getItems().addAll(new SeparatorMenuItem(), item(numbers.matches("\\d+") ? "Copy patch number " + numbers
                     : "Copy numbers of ablated patches", () -> {
@@ -396,14 +396,14 @@ final class Viewport extends Pane {
 
     private void drawPointed(GraphicsContext g, OpenImage image) {
         Hover said = image == null ? null : model.said();
-        if (image != null && !model.selectionProperty().get().isEmpty()) {
+        if (image != null && !model.stroke().selectionProperty().get().isEmpty()) {
             Overlay any = model.overlays().get(0);
             g.setStroke(Palette.ground());
             g.setLineWidth(4);
-            any.outline(g, model.viewProperty().get(), model.selectionProperty().get());
+            any.outline(g, model.viewProperty().get(), model.stroke().selectionProperty().get());
             g.setStroke(Palette.ablated());
             g.setLineWidth(2);
-            any.outline(g, model.viewProperty().get(), model.selectionProperty().get());
+            any.outline(g, model.viewProperty().get(), model.stroke().selectionProperty().get());
         }
         if (said == null) {
             label.show(null);
@@ -413,7 +413,7 @@ final class Viewport extends Pane {
         ring(g, square, 2.5, Palette.ground(), 1);
         ring(g, square, 1, Palette.hover(), 2);
         boolean here = pointer != null || byKeys && isFocused();
-        label.show(here && !model.dragging() && model.tool() != Tool.PAN ? said : null);
+        label.show(here && !model.stroke().dragging() && model.stroke().tool() != Tool.PAN ? said : null);
         if (label.isVisible()) {
             label.applyCss();
             double w = label.prefWidth(-1);

@@ -11,6 +11,7 @@ import javafx.scene.layout.Pane;
 import javafx.scene.text.TextAlignment;
 import org.fovea.app.look.Fonts;
 import org.fovea.app.look.Palette;
+import org.fovea.app.look.Percent;
 import org.fovea.intervene.LayerWindow;
 
 /** The heatmap itself: first layer to the right, last layer downwards, a colour and (where it fits) a number a cell. */
@@ -198,7 +199,7 @@ final class HeatmapView extends Pane {
             }
             if (cell >= 27) {
                 g.setFill(Palette.textOnChange(change / strongest));
-                g.fillText(KnockoutModel.wholePoints(change), x + cell / 2, y + cell / 2);
+                g.fillText(Percent.wholePoints(change), x + cell / 2, y + cell / 2);
             }
         }
         if (gap == 0) {
@@ -285,9 +286,9 @@ final class HeatmapView extends Pane {
         g.setFill(Palette.faint());
         g.setFont(Fonts.of(11));
         g.setTextAlign(TextAlignment.LEFT);
-        g.fillText(KnockoutModel.points(strongest), x + 15, y + 4);
+        g.fillText(Percent.points(strongest), x + 15, y + 4);
         g.fillText("0", x + 15, y + bar / 2);
-        g.fillText(KnockoutModel.points(-strongest), x + 15, y + bar - 4);
+        g.fillText(Percent.points(-strongest), x + 15, y + bar - 4);
         g.fillText("points", x, y + bar + 13);
     }
 }

@@ -12,6 +12,7 @@ import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleObjectProperty;
+import org.fovea.app.look.Percent;
 import org.fovea.app.state.Asked;
 import org.fovea.app.state.Change;
 import org.fovea.app.state.Explorer;
@@ -94,8 +95,9 @@ public final class KnockoutModel {
 
         /** What a window does, for a person. */
         public String describe(LayerWindow w) {
-            return String.format(Locale.ROOT, "%s %s: %.1f %% → %.1f %%, %s points", w.first() == w.last() ? "layer" : "layers",
-                    w.toString().replace('-', '–'), 100 * base, 100 * p[w.first() - 1][w.last() - 1], points(change(w)));
+            return "%s %s: %s → %s, %s points".formatted(w.first() == w.last() ? "layer" : "layers",
+                    w.toString().replace('-', '–'), Percent.of(base), Percent.of(p[w.first() - 1][w.last() - 1]),
+                    Percent.points(change(w)));
         }
     }
 
@@ -263,8 +265,8 @@ public final class KnockoutModel {
     /** What the heatmap is about, in one line. */
     public String title() {
         Heatmap map = heatmap.get();
-        return map == null ? "" : String.format(Locale.ROOT, "P(“%s”) %.1f %% · cutting %s → %s", map.token, 100 * map.base, map.from,
-                name(map.target));
+        return map == null ? "" : "P(“%s”) %s · cutting %s → %s".formatted(map.token, Percent.of(map.base),
+                map.from, name(map.target));
     }
 
     /** A target in words. */
@@ -274,21 +276,6 @@ public final class KnockoutModel {
             case TEXT -> "all text";
             case LAST_ROW -> "last row of the image";
         };
-    }
-
-    /** A difference in points with its sign. */
-    static String points(double d) {
-        return signed(Math.round(1000 * d) / 10.0, "%.1f");
-    }
-
-    /** A difference in whole points with its sign. */
-    static String wholePoints(double d) {
-        return signed(Math.round(100 * d), "%.0f");
-    }
-
-    private static String signed(double points, String format) {
-        String number = String.format(Locale.ROOT, format, Math.abs(points));
-        return points == 0 ? number : (points < 0 ? "−" : "+") + number;
     }
 
     /** What is hidden. */

@@ -10,6 +10,7 @@ import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
+import org.fovea.app.look.Percent;
 import org.fovea.intervene.LayerWindow;
 
 /** The paper's windows with what each changes, one under the other or in rows; a click applies one. */
@@ -90,7 +91,7 @@ final class Presets extends FlowPane {
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
         space.setMinWidth(6);
-        Label change = new Label(KnockoutModel.points(map.change(w)));
+        Label change = new Label(Percent.points(map.change(w)));
         change.getStyleClass().add("preset-change");
         HBox line = new HBox(6, name, layers, space, change);
         line.setAlignment(Pos.CENTER_LEFT);

@@ -15,6 +15,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.fovea.app.look.Fonts;
 import org.fovea.app.look.Palette;
+import org.fovea.app.look.Percent;
 import org.fovea.vlm.TokenProbability;
 
 /** The card beside the pointer that has a cell's likeliest tokens with their probabilities and ids. */
@@ -97,7 +98,7 @@ final class LensCard extends VBox {
         texts[i].setText(token.text().replace('\n', '⏎'));
         texts[i].setStyle("-fx-font-family: \"" + Fonts.forToken(token.text(), 12).getFamily() + "\";");   // stronger than inherited
         texts[i].pseudoClassStateChanged(FOUND, found);
-        percents[i].setText(LensModel.percent(token.p()));
+        percents[i].setText(Percent.of(token.p()));
         ids[i].setText(Integer.toString(token.id()));
         double width = Math.max(2, BAR * token.p());
         bars[i].setMaxWidth(width);

@@ -3,7 +3,7 @@ package org.fovea.app.lens;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import org.fovea.app.look.Percent;
 import org.fovea.app.state.Asked;
 import org.fovea.app.state.LensText;
 import org.fovea.intervene.Patches;
@@ -67,7 +67,7 @@ final class LensModel {
         String text() {
             StringBuilder out = new StringBuilder(title).append('\n').append(where);
             for (TokenProbability token : tokens) {
-                out.append('\n').append(token.text()).append('\t').append(percent(token.p())).append('\t')
+                out.append('\n').append(token.text()).append('\t').append(Percent.of(token.p())).append('\t')
                         .append(token.id());
             }
             return out.toString();
@@ -471,10 +471,5 @@ final class LensModel {
         }
         return busy ? "reading layer %d of %d…".formatted(Math.min(layersRead + 1, columns()), columns())
                 : "%d of %d layers read".formatted(layersRead, columns());
-    }
-
-    /** A probability for a person. */
-    static String percent(double p) {
-        return String.format(Locale.ROOT, "%.1f%%", 100 * p);
     }
 }

@@ -1,15 +1,13 @@
 package org.fovea.app.segmentation;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ForkJoinPool;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.DoubleProperty;
 import javafx.beans.property.IntegerProperty;
@@ -32,8 +30,7 @@ import org.fovea.app.state.ModelService.Lane;
 import org.fovea.app.state.ObjectChoice;
 import org.fovea.app.state.OpenImage;
 import org.fovea.app.state.WordView;
-import org.fovea.lens.OverlayPicture;
-import org.fovea.lens.SegmentationPng;
+import org.fovea.lens.Overlap;
 import org.fovea.lens.WordMap;
 import org.fovea.vlm.Prompt;
 
@@ -41,32 +38,41 @@ import org.fovea.vlm.Prompt;
 public final class SegmentationModel {
 
     /**
-     * A word's map, ready to be drawn.
+     * A word's map.
      *
      * @param word as it was typed
      * @param token that was read for it: the word itself, or what it begins with
      * @param map over the patches
-     * @param pixels [height · width] of the picture's own resolution, 0..1
-     * @param width of the picture
-     * @param height of the picture
      */
-    public record Mapped(String word, String token, WordMap map, float[] pixels, int width, int height) {}
+    public record Mapped(String word, String token, WordMap map) {
+
+        /** Width of the picture in pixels. */
+        int width() {
+            return map.geometry().sourceWidth();
+        }
+
+        /** Height of the picture in pixels. */
+        int height() {
+            return map.geometry().sourceHeight();
+        }
+    }
 
     /**
-     * How well the map fits the chosen object.
+     * How well the map fits the chosen object, over the picture's own pixels.
      *
      * @param iou at the threshold that is set
      * @param best the threshold that fits best
      */
-    public record Fit(String object, double iou, WordMap.Best best) {}
+    public record Fit(String object, double iou, Overlap.Best best) {}
 
     private record Result(Mapped mapped, String problem) {}
 
     private final Explorer explorer;
-    private final StringProperty word = new SimpleStringProperty("");
+    private final StringProperty draft = new SimpleStringProperty("");
+    private final ReadOnlyStringWrapper word = new ReadOnlyStringWrapper("");
     private final IntegerProperty first = new SimpleIntegerProperty(1);
     private final IntegerProperty last = new SimpleIntegerProperty(1);
-    private final ObjectProperty<WordMap.Over> over = new SimpleObjectProperty<>(WordMap.Over.MEAN);
+    private final ObjectProperty<WordMap.Over> over = new SimpleObjectProperty<>(WordMap.Over.USUAL);
     private final DoubleProperty threshold = new SimpleDoubleProperty(0.5);
     private final BooleanProperty shown = new SimpleBooleanProperty(true);
     private final ReadOnlyObjectWrapper<Mapped> mapped = new ReadOnlyObjectWrapper<>();
@@ -74,9 +80,16 @@ public final class SegmentationModel {
     private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
     private boolean typed;
     private int asked;
-    private ObjectChoice compared;
-    private Mapped comparedTo;
+    private volatile Comparison comparing;
     private Overlap overlap;
+
+    /** What is compared with what; told apart by identity, as both are made anew when they change. */
+    private record Comparison(Mapped mapped, ObjectChoice object) {
+
+        boolean isOf(Mapped otherMap, ObjectChoice otherObject) {
+            return mapped == otherMap && object == otherObject;
+        }
+    }
 
     /** @param explorer what this is a view of */
     public SegmentationModel(Explorer explorer) {
@@ -87,8 +100,9 @@ public final class SegmentationModel {
         });
         explorer.imageProperty().addListener(o -> {
             mapped.set(null);
+            accept();                                            // half a word that someone is typing is meant too
             if (!typed) {                                        // a word that someone typed is looked for in every picture
-                word.set("");
+                follow("");
             }
         });
         explorer.askedProperty().addListener(o -> {
@@ -97,7 +111,7 @@ public final class SegmentationModel {
         });
         explorer.objectProperty().addListener((o, before, now) -> {
             if (now != null && !typed) {
-                word.set(now.category());
+                follow(now.category());
             }
             measure();
         });
@@ -107,7 +121,7 @@ public final class SegmentationModel {
         last.addListener(o -> compute());
         over.addListener(o -> compute());
         threshold.addListener(o -> {
-            measure();
+            fit();
             show();
         });
         shown.addListener(o -> show());
@@ -121,14 +135,28 @@ public final class SegmentationModel {
     private void choose() {
         if (!typed && word.get().isEmpty() && !explorer.objects().isEmpty()) {
             ObjectChoice object = explorer.objectProperty().get();
-            word.set(object != null ? object.category() : explorer.objects().get(0).category());
+            follow(object != null ? object.category() : explorer.objects().get(0).category());
         }
     }
 
-    /** Reads this word from now on. */
+    private void follow(String name) {
+        draft.set(name);
+        word.set(name);
+    }
+
+    /** Reads this word from now on; an empty one lets the chosen object's name be read again. */
     public void type(String text) {
-        typed = true;
-        word.set(text.strip());
+        draft.set(text);
+        accept();
+    }
+
+    /** Reads what stands in the field from now on, if that is something else. */
+    public void accept() {
+        String text = draft.get() == null ? "" : draft.get().strip();
+        if (!text.equals(word.get())) {
+            typed = !text.isEmpty();
+            word.set(text);
+        }
     }
 
     private void compute() {
@@ -155,8 +183,7 @@ public final class SegmentationModel {
                     session.lens().probability(layer, token);
                 }
                 WordMap map = WordMap.of(session.lens(), token, from, to, how, session.vlm().patchSize());
-                return new Result(new Mapped(wanted, session.vlm().tokenizer().text(token), map, map.upsampled(),
-                        map.geometry().sourceWidth(), map.geometry().sourceHeight()), "");
+                return new Result(new Mapped(wanted, session.vlm().tokenizer().text(token), map), "");
             } catch (BadInput e) {
                 return new Result(null, e.getMessage());
             }
@@ -168,26 +195,40 @@ public final class SegmentationModel {
         });
     }
 
+    /** Counts once for each map and object, away from the window: a photograph has more pixels than a drag has time for. */
     private void measure() {
         Mapped m = mapped.get();
         ObjectChoice object = explorer.objectProperty().get();
-        if (m == null || object == null || object.mask().width() != m.width || object.mask().height() != m.height) {
+        if (m == null || object == null || object.mask().width() != m.width() || object.mask().height() != m.height()) {
+            comparing = null;
             overlap = null;
-            comparedTo = null;
-            fit.set(null);
-            return;
+            fit();
+        } else if (comparing == null || !comparing.isOf(m, object)) {
+            Comparison now = new Comparison(m, object);
+            comparing = now;
+            overlap = null;
+            fit();
+            ForkJoinPool.commonPool().execute(() -> {
+                if (comparing == now) {                             // else it was replaced while it waited
+                    Overlap counted = Overlap.of(m.map.upsampled(), object.mask().rowMajor());
+                    explorer.service().onWindow(() -> {
+                        if (comparing == now) {
+                            overlap = counted;
+                            fit();
+                        }
+                    });
+                }
+            });
         }
-        if (m != comparedTo || object != compared) {             // else it is only the threshold that moved
-            overlap = Overlap.of(m.pixels, object.mask().rowMajor());
-            compared = object;
-            comparedTo = m;
-        }
-        fit.set(new Fit(object.label(), overlap.iou(threshold.get()), overlap.best()));
     }
 
-    /** How well every threshold fits the chosen object; null if none is chosen. */
-    Overlap overlap() {
-        return overlap;
+    private void fit() {
+        fit.set(overlap == null ? null : new Fit(comparing.object.label(), overlap.iou(threshold.get()), overlap.best()));
+    }
+
+    /** Whether the fit is being counted. */
+    boolean measuring() {
+        return comparing != null && overlap == null;
     }
 
     private void show() {
@@ -224,55 +265,22 @@ public final class SegmentationModel {
         return new ArrayList<>(words);
     }
 
-    /**
-     * Writes the map as 16-bit grey, the mask in the VOC palette and the overlay as a person sees it, all at the
-     * picture's own resolution.
-     *
-     * @return the files, none if there is no map
-     * @throws BadInput if one cannot be written
-     */
-    public List<Path> export(Path folder) {
-        List<Path> files = new ArrayList<>();
-        for (Kind kind : mapped.get() == null ? new Kind[0] : Kind.values()) {
-            Path file = folder.resolve(fileName(kind));
-            export(kind, file);
-            files.add(file);
-        }
-        return files;
-    }
-
-    /** What can be exported. */
-    public enum Kind {
-        /** 16-bit grey, 65535 for probability 1. */
-        MAP,
-        /** Indexed, with the palette of Pascal VOC. */
-        MASK,
-        /** The map over the picture. */
-        OVERLAY
-    }
-
-    /** What a file of this kind is called unless someone wants otherwise. */
-    public String fileName(Kind kind) {
-        String picture = explorer.imageProperty().get().file().getFileName().toString().replaceFirst("\\.[^.]*$", "");
-        return "%s_%s_%s.png".formatted(picture, mapped.get().word.replaceAll("[^\\p{L}\\p{N}]+", "-"),
-                kind.name().toLowerCase(Locale.ROOT));
-    }
-
-    /** Writes one kind. */
-    public void export(Kind kind, Path file) {
+    /** What there is to write; null while there is no map. */
+    SegmentationExport export() {
         Mapped m = mapped.get();
         OpenImage image = explorer.imageProperty().get();
-        BitSet segment = WordMap.segment(m.pixels, threshold.get());
-        SegmentationPng.write(switch (kind) {
-            case MAP -> SegmentationPng.map(m.pixels, m.width, m.height);
-            case MASK -> SegmentationPng.mask(segment, m.width, m.height, 1);
-            case OVERLAY -> OverlayPicture.draw(image.source(), m.pixels, segment);
-        }, file);
+        return m == null || image == null ? null
+                : new SegmentationExport(image.file(), image.source(), m.word, m.map, threshold.get());
     }
 
-    /** The word. */
-    public StringProperty wordProperty() {
-        return word;
+    /** What stands in the field, read when it is accepted or another picture opens. */
+    public StringProperty draftProperty() {
+        return draft;
+    }
+
+    /** The word that is read. */
+    public ReadOnlyStringProperty wordProperty() {
+        return word.getReadOnlyProperty();
     }
 
     /** One end of the range of layers, 0..L. */

@@ -1,15 +1,15 @@
 package org.fovea.app.segmentation;
 
-import java.awt.image.BufferedImage;
 import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
 import javafx.beans.binding.Bindings;
 import javafx.beans.property.IntegerProperty;
 import javafx.geometry.Insets;
 import javafx.geometry.Pos;
-import javafx.scene.canvas.Canvas;
-import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.control.Button;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.ComboBox;
@@ -21,22 +21,18 @@ import javafx.scene.control.Slider;
 import javafx.scene.control.Spinner;
 import javafx.scene.control.SpinnerValueFactory.IntegerSpinnerValueFactory;
 import javafx.scene.control.Tooltip;
-import javafx.scene.image.PixelFormat;
-import javafx.scene.image.WritableImage;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
-import javafx.scene.layout.Pane;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.stage.DirectoryChooser;
 import javafx.stage.FileChooser;
 import org.fovea.BadInput;
-import org.fovea.app.look.Fonts;
-import org.fovea.app.look.Palette;
+import org.fovea.app.look.Percent;
+import org.fovea.app.segmentation.SegmentationExport.Kind;
 import org.fovea.app.state.Explorer;
-import org.fovea.lens.OverlayPicture;
 import org.fovea.lens.WordMap;
 import org.kordamp.ikonli.javafx.FontIcon;
 
@@ -46,13 +42,8 @@ public final class SegmentationPane extends BorderPane {
     private final Explorer explorer;
     private final SegmentationModel model;
     private final ComboBox<String> word = new ComboBox<>();
-    private final Canvas canvas = new Canvas();
-    private final Pane preview = new Pane(canvas);
     private final Label said = new Label();
     private Path lastFolder;
-    private SegmentationModel.Mapped drawn;
-    private double drawnAt;
-    private WritableImage overlay;
 
     /** @param explorer what this is a view of */
     public SegmentationPane(Explorer explorer) {
@@ -60,17 +51,11 @@ public final class SegmentationPane extends BorderPane {
         this.model = new SegmentationModel(explorer);
         getStylesheets().add(SegmentationPane.class.getResource("segmentation.css").toExternalForm());
         setMinSize(0, 0);
-        preview.setMinSize(60, 60);
-        preview.widthProperty().addListener(o -> draw());
-        preview.heightProperty().addListener(o -> draw());
+        Preview preview = new Preview(explorer, model);
         setTop(choices());
         setCenter(preview);
         BorderPane.setMargin(preview, new Insets(4, 12, 4, 12));
         setBottom(threshold());
-        model.mappedProperty().addListener(o -> draw());
-        model.thresholdProperty().addListener(o -> draw());
-        explorer.objectProperty().addListener(o -> draw());
-        Palette.darkProperty().addListener(o -> draw());
     }
 
     private Region choices() {
@@ -79,21 +64,12 @@ public final class SegmentationPane extends BorderPane {
         word.setPrefWidth(150);
         word.setPromptText("a word");
         word.setOnShowing(e -> word.getItems().setAll(model.suggestions()));
-        model.wordProperty().addListener((o, before, now) -> {
-            if (!now.equals(word.getEditor().getText().strip())) {
-                word.setValue(now);
-                word.getEditor().setText(now);
-            }
-        });
-        word.setOnAction(e -> {
-            String text = word.getEditor().getText().strip();
-            if (!text.equals(model.wordProperty().get())) {
-                model.type(text);
-            }
-        });
+        word.getEditor().textProperty().bindBidirectional(model.draftProperty());
+        model.wordProperty().addListener((o, before, now) -> word.setValue(now));
+        word.setOnAction(e -> model.accept());
         word.getEditor().focusedProperty().addListener((o, before, now) -> {
-            if (!now && !word.getEditor().getText().strip().equals(model.wordProperty().get())) {
-                model.type(word.getEditor().getText());
+            if (!now) {
+                model.accept();
             }
         });
         ComboBox<WordMap.Over> over = new ComboBox<>();
@@ -151,13 +127,11 @@ public final class SegmentationPane extends BorderPane {
         HBox.setHgrow(slider, Priority.ALWAYS);
         slider.setMinWidth(60);
         Label number = new Label();
-        number.textProperty().bind(Bindings.createStringBinding(() -> "≥ %.1f %%".formatted(
-                100 * model.thresholdProperty().get()), model.thresholdProperty()));
+        number.textProperty().bind(Bindings.createStringBinding(() -> "≥ " + Percent.of(
+                model.thresholdProperty().get()), model.thresholdProperty()));
         number.setMinWidth(70);
         MenuButton export = new MenuButton("PNG", new FontIcon("fth-download"),
-                item("The map, 16-bit grey…", SegmentationModel.Kind.MAP),
-                item("The mask, VOC palette…", SegmentationModel.Kind.MASK),
-                item("The overlay, as it is seen…", SegmentationModel.Kind.OVERLAY), new SeparatorMenuItem(), allThree());
+                item(Kind.MAP), item(Kind.MASK), item(Kind.OVERLAY), new SeparatorMenuItem(), all());
         export.setId("export");
         export.setTooltip(new Tooltip("Export at the picture's own resolution"));
         export.disableProperty().bind(model.mappedProperty().isNull());
@@ -167,7 +141,8 @@ public final class SegmentationPane extends BorderPane {
         Label fit = new Label();
         fit.setId("fit");
         fit.setMinWidth(0);
-        fit.textProperty().bind(Bindings.createStringBinding(this::fit, model.fitProperty(), model.mappedProperty()));
+        fit.textProperty().bind(Bindings.createStringBinding(this::fit, model.fitProperty(), model.mappedProperty(),
+                explorer.objectProperty()));
         HBox.setHgrow(fit, Priority.ALWAYS);
         fit.setMaxWidth(Double.MAX_VALUE);
         Button best = new Button("Use best");
@@ -190,23 +165,26 @@ public final class SegmentationPane extends BorderPane {
 
     private String fit() {
         SegmentationModel.Fit fit = model.fitProperty().get();
-        return fit != null ? "IoU with %s %.3f · best %.3f at %.1f %%".formatted(fit.object(), fit.iou(),
-                fit.best().iou(), 100 * fit.best().threshold())
+        return fit != null ? String.format(Locale.ROOT, "IoU with %s %.3f · best %.3f at %s", fit.object(), fit.iou(),
+                fit.best().iou(), Percent.of(fit.best().threshold()))
+                : model.measuring() ? "Comparing with " + explorer.objectProperty().get().label() + " …"
                 : model.mappedProperty().get() == null ? "" : "Choose an object above the picture to compare with its mask.";
     }
 
-    private MenuItem item(String text, SegmentationModel.Kind kind) {
-        MenuItem item = new MenuItem(text);
+    // ---- exporting ----
+
+    private MenuItem item(Kind kind) {
+        MenuItem item = new MenuItem(kind.words() + "…");
         item.setOnAction(e -> {
+            SegmentationExport export = model.export();
             FileChooser chooser = new FileChooser();
-            chooser.setInitialFileName(model.fileName(kind));
-            if (lastFolder != null) {
-                chooser.setInitialDirectory(lastFolder.toFile());
-            }
+            chooser.setTitle("Export " + kind.words().toLowerCase(Locale.ROOT));
+            chooser.setInitialFileName(export.fileName(kind));
+            chooser.setInitialDirectory(lastFolder());
             File file = chooser.showSaveDialog(getScene().getWindow());
             if (file != null) {
-                exported(() -> {
-                    model.export(kind, file.toPath());
+                write(() -> {
+                    export.write(kind, file.toPath());
                     return List.of(file.toPath());
                 });
             }
@@ -214,109 +192,51 @@ public final class SegmentationPane extends BorderPane {
         return item;
     }
 
-    private MenuItem allThree() {
+    private MenuItem all() {
         MenuItem item = new MenuItem("All three into a folder…");
-        item.setOnAction(e -> {
-            DirectoryChooser chooser = new DirectoryChooser();
-            if (lastFolder != null) {
-                chooser.setInitialDirectory(lastFolder.toFile());
-            }
-            File folder = chooser.showDialog(getScene().getWindow());
-            if (folder != null) {
-                exported(() -> model.export(folder.toPath()));
-            }
-        });
+        item.setOnAction(e -> exportAll());
         return item;
     }
 
-    private void exported(java.util.function.Supplier<List<Path>> export) {
-        try {
-            List<Path> files = export.get();
-            if (!files.isEmpty()) {
-                lastFolder = files.get(0).toAbsolutePath().getParent();
-                said.setText("Wrote " + String.join(", ", files.stream().map(f -> f.getFileName().toString()).toList()));
-            }
-        } catch (BadInput e) {
-            explorer.complain(e.getMessage());
-        }
-    }
-
-    private void draw() {
-        canvas.setWidth(preview.getWidth());
-        canvas.setHeight(preview.getHeight());
-        GraphicsContext g = canvas.getGraphicsContext2D();
-        double width = canvas.getWidth();
-        double height = canvas.getHeight();
-        g.clearRect(0, 0, width, height);
-        SegmentationModel.Mapped m = model.mappedProperty().get();
-        if (m == null || explorer.imageProperty().get() == null) {
-            g.setFill(Palette.faint());
-            g.setFont(Fonts.of(13));
-            g.setTextAlign(javafx.scene.text.TextAlignment.CENTER);
-            g.fillText("Type a word to see where it is.", width / 2, height / 2);
+    /** Asks for a folder, and writes map, mask and overlay into it. */
+    public void exportAll() {
+        SegmentationExport export = model.export();
+        if (export == null) {
+            explorer.complain("There is no map to export yet; type a word into the segmentation pane.");
             return;
         }
-        double at = model.thresholdProperty().get();
-        if (m != drawn || at != drawnAt) {
-            overlay = image(OverlayPicture.draw(explorer.imageProperty().get().source(), m.pixels(),
-                    WordMap.segment(m.pixels(), at)));
-            drawn = m;
-            drawnAt = at;
+        DirectoryChooser chooser = new DirectoryChooser();
+        chooser.setTitle("Export the segmentation as three PNG files");
+        chooser.setInitialDirectory(lastFolder());
+        File folder = chooser.showDialog(getScene().getWindow());
+        if (folder != null) {
+            write(() -> export.writeAll(folder.toPath()));
         }
-        double gap = 12;
-        double scale = Math.min((width - gap) / 2 / m.width(), (height - 18) / m.height());
-        double left = (width - 2 * scale * m.width() - gap) / 2;
-        g.setImageSmoothing(true);
-        g.drawImage(overlay, left, 0, scale * m.width(), scale * m.height());
-        double right = left + scale * m.width() + gap;
-        mask(g, m, at, right, scale);
-        g.setFill(Palette.faint());
-        g.setFont(Fonts.of(11));
-        g.setTextAlign(javafx.scene.text.TextAlignment.CENTER);
-        double line = scale * m.height() + 13;
-        float most = 0;
-        for (float p : m.map().p()) {
-            most = Math.max(most, p);
-        }
-        g.fillText("“%s”, up to %.1f %%".formatted(m.word(), 100 * most), left + scale * m.width() / 2, line);
-        g.fillText("at the threshold", right + scale * m.width() / 2, line);
     }
 
-    /** The thresholded mask against the chosen object's: both, only the word, only the object. */
-    private void mask(GraphicsContext g, SegmentationModel.Mapped m, double at, double x, double scale) {
-        int w = (int) Math.max(1, Math.round(scale * m.width()));
-        int h = (int) Math.max(1, Math.round(scale * m.height()));
-        var object = explorer.objectProperty().get();
-        int[] argb = new int[w * h];
-        int ground = argb(Palette.line());
-        int both = argb(Palette.object());
-        int word = argb(Palette.map(0.9));
-        int truth = argb(Palette.object().deriveColor(0, 0.5, Palette.darkProperty().get() ? 0.55 : 1.15, 1));
-        for (int py = 0; py < h; py++) {
-            for (int px = 0; px < w; px++) {
-                int sx = Math.min(m.width() - 1, px * m.width() / w);
-                int sy = Math.min(m.height() - 1, py * m.height() / h);
-                boolean said = m.pixels()[sy * m.width() + sx] >= at;
-                boolean there = object != null && object.mask().contains(sx, sy);
-                argb[py * w + px] = said && there ? both : said ? word : there ? truth : ground;
+    private File lastFolder() {
+        return lastFolder != null && Files.isDirectory(lastFolder) ? lastFolder.toFile() : null;
+    }
+
+    /** Writes away from the window's thread: a photograph's PNG takes seconds. */
+    private void write(Supplier<List<Path>> export) {
+        said.setText("Writing …");
+        Thread writer = new Thread(() -> {
+            try {
+                List<Path> files = export.get();
+                explorer.service().onWindow(() -> {
+                    lastFolder = files.get(0).toAbsolutePath().getParent();
+                    said.setText("Wrote " + String.join(", ", files.stream().map(f -> f.getFileName().toString()).toList()));
+                });
+            } catch (BadInput e) {
+                explorer.service().onWindow(() -> {
+                    said.setText("");
+                    explorer.complain(e.getMessage());
+                });
             }
-        }
-        WritableImage image = new WritableImage(w, h);
-        image.getPixelWriter().setPixels(0, 0, w, h, PixelFormat.getIntArgbInstance(), argb, 0, w);
-        g.drawImage(image, x, 0);
-    }
-
-    private static int argb(javafx.scene.paint.Color c) {
-        return 0xff000000 | (int) (255 * c.getRed()) << 16 | (int) (255 * c.getGreen()) << 8 | (int) (255 * c.getBlue());
-    }
-
-    private static WritableImage image(BufferedImage from) {
-        int w = from.getWidth();
-        int h = from.getHeight();
-        WritableImage image = new WritableImage(w, h);
-        int[] rgb = from.getRGB(0, 0, w, h, null, 0, w);
-        image.getPixelWriter().setPixels(0, 0, w, h, PixelFormat.getIntArgbInstance(), rgb, 0, w);
-        return image;
+        }, "export");
+        writer.setDaemon(false);                                 // a window that closes meanwhile waits for the file
+        writer.start();
     }
 
     /** Reads this word from now on. */
@@ -326,7 +246,8 @@ public final class SegmentationPane extends BorderPane {
 
     /** Writes map, mask and overlay into a folder; the files, none if there is no map. */
     public List<Path> export(Path folder) {
-        return model.export(folder);
+        SegmentationExport export = model.export();
+        return export == null ? List.of() : export.writeAll(folder);
     }
 
     /** The state behind this pane. */

@@ -1,7 +1,9 @@
 package org.fovea.app.state;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.fovea.vlm.Prompt;
+import org.fovea.vlm.text.Tokenizer;
 
 /**
  * A prompt that has been run over the picture.
@@ -10,4 +12,14 @@ import org.fovea.vlm.Prompt;
  * @param question as the person put it
  * @param texts [T] what stands at each position: a token's text, or {@code patch 17}
  */
-public record Asked(Prompt prompt, String question, List<String> texts) {}
+public record Asked(Prompt prompt, String question, List<String> texts) {
+
+    static Asked of(Prompt prompt, String question, Tokenizer tokenizer) {
+        List<String> texts = new ArrayList<>();
+        for (int t = 0; t < prompt.length(); t++) {
+            int patch = prompt.patchAt(t);
+            texts.add(patch >= 0 ? "patch " + patch : tokenizer.text(prompt.ids()[t]));
+        }
+        return new Asked(prompt, question, List.copyOf(texts));
+    }
+}

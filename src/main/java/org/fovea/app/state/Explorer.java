@@ -1,7 +1,6 @@
 package org.fovea.app.state;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
@@ -12,7 +11,6 @@ import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
-import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleIntegerProperty;
 import javafx.beans.property.SimpleObjectProperty;
@@ -23,27 +21,12 @@ import javafx.collections.ObservableList;
 import javafx.collections.ObservableMap;
 import org.fovea.BadInput;
 import org.fovea.app.state.ModelService.Lane;
-import org.fovea.app.state.ModelService.Progress;
-import org.fovea.coco.Annotation;
 import org.fovea.coco.CocoDataset;
-import org.fovea.coco.CocoImage;
-import org.fovea.coco.Mask;
-import org.fovea.intervene.Ablation;
-import org.fovea.intervene.Counterfactual;
-import org.fovea.intervene.Knockout;
-import org.fovea.intervene.Outcome;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Source;
-import org.fovea.intervene.Sweep;
-import org.fovea.lens.LensLayer;
 import org.fovea.vlm.Answer;
-import org.fovea.vlm.Prompt;
-import org.fovea.vlm.Softmax;
-import org.fovea.vlm.TokenProbability;
-import org.fovea.vlm.Trace;
 import org.fovea.vlm.Vlm;
 import org.fovea.vlm.checkpoint.ChatTemplate;
-import org.fovea.vlm.text.Tokenizer;
 import org.fovea.vlm.vision.Picture;
 
 /**
@@ -56,6 +39,8 @@ public final class Explorer implements AutoCloseable {
     public static final int TOP = 10;
 
     private final ModelService service;
+    private final CocoReader reader;
+    private final Answering answering;
     private final Consumer<String> problem;
 
     private final ReadOnlyObjectWrapper<OpenModel> model = new ReadOnlyObjectWrapper<>();
@@ -69,13 +54,6 @@ public final class Explorer implements AutoCloseable {
 
     private final History history = new History(Change.none(Change.Mean.IMAGE));
 
-    private final ReadOnlyObjectWrapper<Answer> answer = new ReadOnlyObjectWrapper<>();
-    private final ReadOnlyStringWrapper answerText = new ReadOnlyStringWrapper("");
-    private final ReadOnlyObjectWrapper<Answer> changedAnswer = new ReadOnlyObjectWrapper<>();
-    private final ReadOnlyStringWrapper changedText = new ReadOnlyStringWrapper("");
-    private final ReadOnlyObjectWrapper<Probed> probed = new ReadOnlyObjectWrapper<>();
-    private final ReadOnlyObjectWrapper<Probed> changedProbed = new ReadOnlyObjectWrapper<>();
-    private int chosenProbe = -1;
     private Path pendingModel;
     private Path pendingImage;
     private String pendingQuestion;
@@ -96,9 +74,11 @@ public final class Explorer implements AutoCloseable {
     public Explorer(Executor window, Consumer<String> problem) {
         this.problem = problem;
         service = new ModelService(window, this::fail);
+        reader = new CocoReader(service, this::fail);
+        answering = new Answering(service);
         history.currentProperty().addListener((o, before, now) -> answer());
         object.addListener((o, before, now) -> {
-            if (chosenProbe < 0 && answer.get() != null && probeIndex(answer.get(), now, objects) != probeIndexNow()) {
+            if (answering.readsAnotherTokenFor(now, objects)) {
                 answer();
             }
         });
@@ -174,23 +154,13 @@ public final class Explorer implements AutoCloseable {
                 }
                 Vlm vlm = session.vlm();
                 return new Loaded(OpenModel.of(vlm), OpenImage.of(pictureFile, picture, session.image(), vlm.patchSize()),
-                        new Asked(session.trace().prompt(), question, texts(session)), null);
+                        Asked.of(session.trace().prompt(), question, vlm.tokenizer()), null);
             } catch (CancellationException e) {
                 throw e;
             } catch (RuntimeException e) {
                 return new Loaded(null, null, null, e);
             }
         }, this::loaded);
-    }
-
-    private static List<String> texts(Session session) {
-        Prompt prompt = session.trace().prompt();
-        List<String> texts = new ArrayList<>();
-        for (int t = 0; t < prompt.length(); t++) {
-            int patch = prompt.patchAt(t);
-            texts.add(patch >= 0 ? "patch " + patch : session.vlm().tokenizer().text(prompt.ids()[t]));
-        }
-        return List.copyOf(texts);
     }
 
     private void loaded(Loaded now) {
@@ -208,13 +178,7 @@ public final class Explorer implements AutoCloseable {
         pendingQuestion = null;
         boolean otherModel = model.get() == null || !model.get().equals(now.model);
         boolean otherImage = otherModel || image.get() == null || !image.get().file().equals(now.image.file());
-        answer.set(null);
-        answerText.set("");
-        changedAnswer.set(null);
-        changedText.set("");
-        probed.set(null);
-        changedProbed.set(null);
-        chosenProbe = -1;
+        answering.forget();
         lens.clear();
         wordView.set(null);
         if (otherImage) {
@@ -248,27 +212,20 @@ public final class Explorer implements AutoCloseable {
         }
     }
 
-    /** Opens a COCO instances file; the masks of the picture that is open are found by its file name. */
+    /**
+     * Opens a COCO instances file; the masks of the picture that is open are found by its file name. The file that was
+     * open stays until this one is whole.
+     */
     public void openCoco(Path file, Long annotation) {
-        Thread reader = new Thread(() -> {                       // no work for the model's thread
-            try {
-                CocoDataset dataset = CocoDataset.open(file);
-                service.onWindow(() -> {
-                    coco.set(dataset);
-                    findObjects(annotation);
-                    OpenImage open = image.get();
-                    if (open != null && pendingImage == null
-                            && dataset.imageByFileName(open.file().getFileName().toString()).isEmpty()) {
-                        problem.accept("%s: has no picture named %s.".formatted(file.getFileName(),
-                                open.file().getFileName()));
-                    }
-                });
-            } catch (RuntimeException e) {
-                service.onWindow(() -> fail(e));
+        reader.read(file, dataset -> {
+            coco.set(dataset);
+            findObjects(annotation);
+            OpenImage open = image.get();
+            if (open != null && pendingImage == null
+                    && dataset.imageByFileName(open.file().getFileName().toString()).isEmpty()) {
+                problem.accept("%s: has no picture named %s.".formatted(file.getFileName(), open.file().getFileName()));
             }
-        }, "coco");
-        reader.setDaemon(true);
-        reader.start();
+        });
     }
 
     private void findObjects(Long annotation) {
@@ -282,138 +239,42 @@ public final class Explorer implements AutoCloseable {
         }
         Long wanted = annotation == null ? pendingAnnotation : annotation;
         pendingAnnotation = null;
-        CocoImage entry = dataset.imageByFileName(open.file().getFileName().toString()).orElse(null);
-        if (entry == null) {
+        try {
+            objects.setAll(ObjectChoice.all(dataset, open));
+        } catch (BadInput e) {
+            problem.accept(e.getMessage());
             return;
         }
-        if (entry.width() != open.source().width() || entry.height() != open.source().height()) {
-            problem.accept("%s: says that %s has %d×%d pixels; the file has %d×%d, so its masks are not shown.".formatted(
-                    dataset.file().getFileName(), entry.fileName(), entry.width(), entry.height(),
-                    open.source().width(), open.source().height()));
-            return;
-        }
-        for (Annotation a : dataset.annotations(entry.id())) {
-            Mask mask = dataset.mask(a);
-            objects.add(new ObjectChoice(a, dataset.category(a.categoryId()).name(), dataset.label(a), mask,
-                    Patches.of(open.grid().covered(mask, 0))));
-        }
-        if (wanted != null) {
+        if (wanted != null && dataset.imageByFileName(open.file().getFileName().toString()).isPresent()) {
             objects.stream().filter(o -> o.annotation().id() == wanted).findFirst().ifPresentOrElse(object::set,
                     () -> problem.accept("%s: has no annotation %d of %s.".formatted(dataset.file().getFileName(), wanted,
-                            entry.fileName())));
+                            open.file().getFileName())));
         }
     }
 
     // ---- answering ----
 
-    /** What the answer lane has to do now: the model's own answer, its probe, and both under the interventions. */
+    /** Has the answer lane do what there is to do now: the model's own answer, its probe, and both under the interventions. */
     private void answer() {
-        if (!loaded.get()) {
-            return;
+        if (loaded.get()) {
+            answering.answer(history.current(), object.get(), List.copyOf(objects));
         }
-        Change change = history.current();
-        int wantedProbe = chosenProbe;
-        ObjectChoice chosen = object.get();
-        List<ObjectChoice> all = List.copyOf(objects);
-        if (change.isNone()) {
-            changedAnswer.set(null);
-            changedText.set("");
-            changedProbed.set(null);
-        }
-        service.ask(Lane.ANSWER, "Answering", (session, progress) -> {
-            own(session, progress);
-            int index = wantedProbe >= 0 ? Math.min(wantedProbe, session.answer().tokens().size() - 1)
-                    : probeIndex(session.answer(), chosen, all);
-            Trace probe = session.probe(index);
-            TokenProbability token = session.answer().tokens().get(index);
-            Probed before = probed(index, token, probe.lastLogits(), session);
-            progress.show(() -> probed.set(before));
-            if (!change.isNone()) {
-                changed(session, progress, change, index, token, probe);
-            }
-            return null;
-        }, nothing -> { });
-    }
-
-    private void own(Session session, Progress progress) {
-        if (session.answer() == null) {
-            Answer own = session.vlm().generate(session.trace().continuation(), session.vlm().config().maxNewTokens(),
-                    true, (text, t) -> progress.show(() -> answerText.set(text)), progress::cancelled);
-            progress.check();
-            session.answer(own);
-        }
-        Answer own = session.answer();
-        progress.show(() -> {
-            answerText.set(own.text());
-            answer.set(own);
-        });
-    }
-
-    private void changed(Session session, Progress progress, Change change, int index, TokenProbability token,
-            Trace probe) {
-        try (Sweep sweep = new Sweep(probe)) {
-            Outcome outcome = sweep.run(List.of(counterfactual(session, change, probe)), false, share -> { },
-                    progress::cancelled).get(0);
-            Probed after = probed(index, token, outcome.logits(), session);
-            progress.show(() -> changedProbed.set(after));
-        }
-        try (Sweep sweep = new Sweep(session.trace())) {
-            Outcome outcome = sweep.run(counterfactual(session, change, session.trace()), progress::cancelled);
-            Answer generated = session.vlm().generate(outcome.continuation(), session.vlm().config().maxNewTokens(),
-                    true, (text, t) -> progress.show(() -> changedText.set(text)), progress::cancelled);
-            progress.check();
-            progress.show(() -> {
-                changedText.set(generated.text());
-                changedAnswer.set(generated);
-            });
-        }
-    }
-
-    private static Counterfactual counterfactual(Session session, Change change, Trace trace) {
-        Ablation ablation = change.ablated().isEmpty() ? null
-                : new Ablation(change.ablated(), session.replacement(change.mean(), change.meanFile()));
-        int columns = session.image().columns();
-        return new Counterfactual(ablation, change.knockouts().stream()
-                .map(k -> Knockout.of(k.window(), k.source(), k.target(), trace.prompt(), columns)).toList());
-    }
-
-    private static Probed probed(int index, TokenProbability token, float[] logits, Session session) {
-        Softmax softmax = Softmax.of(logits);
-        Tokenizer tokenizer = session.vlm().tokenizer();
-        return new Probed(index, new TokenProbability(token.id(), token.text(), softmax.p()[token.id()]),
-                softmax.top(TOP, tokenizer), softmax);
-    }
-
-    /** Which token of an answer to read unless someone chose one: the chosen object's name, any object's, the first. */
-    private static int probeIndex(Answer answer, ObjectChoice chosen, List<ObjectChoice> all) {
-        List<ObjectChoice> wanted = new ArrayList<>();
-        if (chosen != null) {
-            wanted.add(chosen);
-        }
-        wanted.addAll(all);
-        for (ObjectChoice each : wanted) {
-            String first = each.category().split(" ")[0];
-            for (int i = 0; i < answer.tokens().size(); i++) {
-                if (answer.tokens().get(i).text().equalsIgnoreCase(first)) {
-                    return i;
-                }
-            }
-        }
-        return 0;
-    }
-
-    private int probeIndexNow() {
-        return probed.get() == null ? -1 : probed.get().index();
     }
 
     /** Reads another token of the model's own answer from now on; -1 lets the explorer choose. */
     public void probe(int index) {
-        chosenProbe = index;
+        answering.probe(index);
         answer();
     }
 
-    /** Stops what the model is doing; what was done so far stays. */
+    /** Stops what the model is doing and what is being read; what was done so far stays. */
     public void stop() {
+        stopModel();
+        reader.cancel();
+    }
+
+    /** Stops what the model is doing; what was done so far stays. */
+    public void stopModel() {
         service.cancelAll();
         forgetPending();
     }
@@ -427,24 +288,12 @@ public final class Explorer implements AutoCloseable {
             for (int i = 0; i <= layers; i++) {
                 progress.check();
                 int l = i == 0 ? first : i <= first ? i - 1 : i;                    // the layer on show first
-                LensText text = text(session.lens().layer(l), session.vlm().tokenizer());
+                LensText text = LensText.of(session.lens().layer(l), session.vlm().tokenizer());
                 progress.show(() -> lens.putIfAbsent(l, text));
                 progress.report((i + 1.0) / (layers + 1));
             }
             return null;
         }, nothing -> { });
-    }
-
-    private static LensText text(LensLayer layer, Tokenizer tokenizer) {
-        String[][] texts = new String[layer.ids().length][];
-        for (int t = 0; t < texts.length; t++) {
-            int[] ids = layer.ids()[t];
-            texts[t] = new String[ids.length];
-            for (int i = 0; i < ids.length; i++) {
-                texts[t][i] = tokenizer.text(ids[i]);
-            }
-        }
-        return new LensText(layer.layer(), texts, layer.ids(), layer.p());
     }
 
     /** The lens by layer, 0..L, as far as it has been read. */
@@ -500,6 +349,11 @@ public final class Explorer implements AutoCloseable {
         return service;
     }
 
+    /** How far the COCO file is that is being read. */
+    public CocoReader reader() {
+        return reader;
+    }
+
     /** The interventions, with undo. */
     public History history() {
         return history;
@@ -547,32 +401,32 @@ public final class Explorer implements AutoCloseable {
 
     /** The model's own answer once it is whole; null before. */
     public ReadOnlyObjectProperty<Answer> answerProperty() {
-        return answer.getReadOnlyProperty();
+        return answering.answerProperty();
     }
 
     /** The model's own answer as far as it has come. */
     public ReadOnlyStringProperty answerTextProperty() {
-        return answerText.getReadOnlyProperty();
+        return answering.answerTextProperty();
     }
 
     /** The answer under the interventions once it is whole; null before, and while there are none. */
     public ReadOnlyObjectProperty<Answer> changedAnswerProperty() {
-        return changedAnswer.getReadOnlyProperty();
+        return answering.changedAnswerProperty();
     }
 
     /** The answer under the interventions as far as it has come. */
     public ReadOnlyStringProperty changedTextProperty() {
-        return changedText.getReadOnlyProperty();
+        return answering.changedTextProperty();
     }
 
     /** The distribution over the probed token. */
     public ReadOnlyObjectProperty<Probed> probedProperty() {
-        return probed.getReadOnlyProperty();
+        return answering.probedProperty();
     }
 
     /** The distribution over the probed token under the interventions; null while there are none. */
     public ReadOnlyObjectProperty<Probed> changedProbedProperty() {
-        return changedProbed.getReadOnlyProperty();
+        return answering.changedProbedProperty();
     }
 
     /** The layer that hovering a patch reads, 0..L. */
@@ -598,6 +452,7 @@ public final class Explorer implements AutoCloseable {
     /** Frees the model. */
     @Override
     public void close() {
+        reader.cancel();
         service.close();
     }
 }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -17,11 +16,16 @@ import org.fovea.BadInput;
 /** A checkpoint's tokenizer.json: text to ids and back by Hugging Face's own code, and each token's own name. */
 public final class Tokenizer implements AutoCloseable {
 
+    /** How a space before a word is written in the names of tokens: by SentencePiece, and by byte-level vocabularies. */
+    private static final String SPACE = "\u2581";
+    private static final String BYTE_SPACE = "\u0120";
+
     private final HuggingFaceTokenizer tokenizer;
     private final String[] pieces;
     private final String[] texts;
     private final BitSet special = new BitSet();
     private final Map<String, Integer> ids = new HashMap<>();
+    private int unknown = -1;
 
     private Tokenizer(HuggingFaceTokenizer tokenizer, String[] pieces) {
         this.tokenizer = tokenizer;
@@ -47,6 +51,8 @@ public final class Tokenizer implements AutoCloseable {
             for (int id = 0; id < pieces.length; id++) {
                 out.ids.putIfAbsent(pieces[id], id);
             }
+            JsonNode unigram = json.path("model").path("unk_id");
+            out.unknown = unigram.asInt(out.idOf(json.path("model").path("unk_token").asText("<unk>")));
             for (JsonNode added : json.path("added_tokens")) {
                 if (added.path("special").asBoolean()) {
                     out.special.set(added.path("id").asInt());
@@ -152,29 +158,27 @@ public final class Tokenizer implements AutoCloseable {
      * The token that a word begins with where it stands inside a sentence, as the paper reads a word of several tokens.
      *
      * @param word such as {@code dog}, {@code hot dog}, or a token's exact name such as {@code ▁dog}
-     * @throws BadInput if the word is blank or the vocabulary has no token for its beginning
+     * @throws BadInput if the word is blank, or the vocabulary has nothing for its beginning but the mark of a space or of
+     *     the unknown, which stand before any word
      */
     public int firstToken(String word) {
-        if (ids.containsKey(word)) {
-            String marked = "\u2581" + word;                     // prefer the token that begins a word
-            String byteMarked = "\u0120" + word;
-            return ids.getOrDefault(marked, ids.getOrDefault(byteMarked, ids.get(word)));
-        }
         if (word.isBlank()) {
             throw new BadInput("A word is needed, such as \"dog\".");
         }
-        // Behind another word, so that the token is the one that follows a space, whatever the tokenizer does at the start.
+        int token = ids.containsKey(word)
+                // prefer the token that begins a word
+                ? ids.getOrDefault(SPACE + word, ids.getOrDefault(BYTE_SPACE + word, ids.get(word))) : afterASpace(word);
+        if (token < 0 || pieces[token].equals(SPACE) || pieces[token].equals(BYTE_SPACE) || token == unknown) {
+            throw new BadInput("The word \"%s\" has no token of its own in this model's vocabulary.".formatted(word));
+        }
+        return token;
+    }
+
+    /** The first token of a word behind another one, whatever the tokenizer does at the start of a text; -1 for none. */
+    private int afterASpace(String word) {
         int[] alone = toInts(tokenizer.encode("a", false, false).getIds());
         int[] both = toInts(tokenizer.encode("a " + word.strip(), false, false).getIds());
-        int unknown = idOf("<unk>");
-        if (both.length <= alone.length || both[alone.length] == unknown) {
-            throw new BadInput("The word \"%s\" has no token in this model's vocabulary.".formatted(word));
-        }
-        List<Integer> rest = new ArrayList<>();
-        for (int i = alone.length; i < both.length; i++) {
-            rest.add(both[i]);
-        }
-        return rest.get(0);
+        return both.length > alone.length ? both[alone.length] : -1;
     }
 
     /** Frees the tokenizer. */

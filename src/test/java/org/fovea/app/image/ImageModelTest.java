@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javafx.geometry.Point2D;
 import javafx.geometry.Rectangle2D;
 import javax.imageio.ImageIO;
-import org.fovea.app.image.ImageModel.Action;
-import org.fovea.app.image.ImageModel.Tool;
+import org.fovea.app.image.PatchMenu.Action;
+import org.fovea.app.image.Stroke.Tool;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ObjectChoice;
 import org.fovea.app.state.WindowThread;
@@ -70,9 +70,9 @@ class ImageModelTest {
     /** Presses, drags through points, releases. */
     private void stroke(Tool tool, Point2D... points) {
         window.run(() -> {
-            model.press(tool, points[0].getX(), points[0].getY());
-            Arrays.stream(points).skip(1).forEach(p -> model.drag(p.getX(), p.getY()));
-            model.release(points[points.length - 1].getX(), points[points.length - 1].getY());
+            model.stroke().press(tool, points[0].getX(), points[0].getY());
+            Arrays.stream(points).skip(1).forEach(p -> model.stroke().drag(p.getX(), p.getY()));
+            model.stroke().release(points[points.length - 1].getX(), points[points.length - 1].getY());
         });
     }
 
@@ -214,14 +214,14 @@ class ImageModelTest {
         Point2D from = middle(18);
         Point2D to = middle(52);
         window.run(() -> {
-            model.press(Tool.SELECT, to.getX(), to.getY());
-            model.drag(from.getX(), from.getY());
+            model.stroke().press(Tool.SELECT, to.getX(), to.getY());
+            model.stroke().drag(from.getX(), from.getY());
         });
-        assertThat(model.selectionProperty().get()).hasToString("18-20,34-36,50-52");
+        assertThat(model.stroke().selectionProperty().get()).hasToString("18-20,34-36,50-52");
         assertThat(ablated()).isEqualTo(Patches.NONE);
-        window.run(() -> model.release(from.getX(), from.getY()));
+        window.run(() -> model.stroke().release(from.getX(), from.getY()));
         assertThat(ablated()).hasToString("18-20,34-36,50-52");
-        assertThat(model.selectionProperty().get().isEmpty()).isTrue();
+        assertThat(model.stroke().selectionProperty().get().isEmpty()).isTrue();
     }
 
     @Test
@@ -241,10 +241,10 @@ class ImageModelTest {
     @Test
     void aCancelledRectangleAblatesNothing() {
         window.run(() -> {
-            model.press(Tool.SELECT, 50, 100);
-            model.drag(200, 300);
-            model.cancel();
-            model.release(200, 300);
+            model.stroke().press(Tool.SELECT, 50, 100);
+            model.stroke().drag(200, 300);
+            model.stroke().cancel();
+            model.stroke().release(200, 300);
         });
         assertThat(ablated()).isEqualTo(Patches.NONE);
     }
@@ -284,7 +284,7 @@ class ImageModelTest {
     @Test
     void theMenuOffersWhatFitsThePlace() {
         Point2D dog = middle(dogPatch());
-        List<String> offered = window.ask(() -> model.actionsAt(dog.getX(), dog.getY()).stream().flatMap(List::stream)
+        List<String> offered = window.ask(() -> model.menu().actionsAt(dog.getX(), dog.getY()).stream().flatMap(List::stream)
                 .map(Action::text).toList());
         int size = object("dog").patches().size();
         assertThat(offered).contains("Ablate patch " + dogPatch(), "Choose dog", "Ablate dog", "Ablate all but dog",
@@ -305,7 +305,7 @@ class ImageModelTest {
     }
 
     private void act(Point2D at, String text) {
-        window.run(() -> model.actionsAt(at.getX(), at.getY()).stream().flatMap(List::stream)
+        window.run(() -> model.menu().actionsAt(at.getX(), at.getY()).stream().flatMap(List::stream)
                 .filter(a -> a.text().equals(text)).findFirst().orElseThrow().run().run());
     }
 

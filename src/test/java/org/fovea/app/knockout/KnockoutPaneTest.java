@@ -116,8 +116,8 @@ class KnockoutPaneTest {
         Label card = stage.robot.lookup(".heatmap-card").query();
         PaneStage.waitFor(card::isVisible);
         float p = model.heatmapProperty().get().p()[4][8];
-        assertThat(card.getText()).startsWith("layers 5–9: 99.9 % → ").contains("−").endsWith(" points")
-                .contains(String.format(java.util.Locale.ROOT, "→ %.1f %%", 100 * p));
+        assertThat(card.getText()).startsWith("layers 5–9: 99.9% → ").contains("−").endsWith(" points")
+                .contains("→ " + org.fovea.app.look.Percent.of(p));
         stage.robot.moveTo(PaneStage.on(() -> stage.pane().middle(new LayerWindow(8, 10)).add(0, -250)));
         PaneStage.waitFor(() -> !card.isVisible());
     }

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.fovea.app.lens.LensModel.Card;
 import org.fovea.app.lens.LensModel.Cell;
 import org.fovea.app.lens.LensModel.Rows;
+import org.fovea.app.look.Percent;
 import org.fovea.app.state.Asked;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.LensText;
@@ -198,7 +199,7 @@ class LensModelTest {
                 patch / columns + 1, patch % columns + 1)).endsWith("ablated");
         assertThat(card.tokens()).hasSize(5);
         assertThat(card.tokens().get(0).text()).isEqualTo(top(model.positionOf(patch), 8));
-        assertThat(card.text()).contains(LensModel.percent(card.tokens().get(0).p()));
+        assertThat(card.text()).contains(Percent.of(card.tokens().get(0).p()));
         assertThat(model.card(new Cell(0, 3)).title()).isEqualTo("“%s” · layer 3".formatted(asked().texts().get(0)));
         assertThat(model.card(new Cell(-1, 0)).where()).contains("embeddings");
         assertThat(model.card(new Cell(-1, 10)).where()).contains("prediction");

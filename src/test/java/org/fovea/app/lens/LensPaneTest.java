@@ -212,7 +212,7 @@ class LensPaneTest {
         String top = explorer.lens().get(9).texts()[position][0];
         assertThat(robot.from(card()).lookup(".card-token").nth(0).queryLabeled().getText()).isEqualTo(top);
         assertThat(robot.from(card()).lookup(".card-percent").nth(0).queryLabeled().getText())
-                .isEqualTo(LensModel.percent(explorer.lens().get(9).p()[position][0])).endsWith("%");
+                .isEqualTo(org.fovea.app.look.Percent.of(explorer.lens().get(9).p()[position][0])).endsWith("%");
         assertThat(explorer.hoveredPatchProperty().get()).isEqualTo(2);
         assertThat(explorer.layerProperty().get()).isEqualTo(layer);
         look("hover");

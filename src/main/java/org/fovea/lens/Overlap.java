@@ -1,33 +1,47 @@
-package org.fovea.app.segmentation;
+package org.fovea.lens;
 
 import java.util.BitSet;
-import org.fovea.lens.WordMap;
 
 /** How well a map fits a mask at any threshold: counted once, so that a slider can be dragged over a large picture. */
-final class Overlap {
+public final class Overlap {
 
-    private static final int LEVELS = 65535;                     // of 16-bit grey, as WordMap.best tries them
+    /** Thresholds that are told apart: the levels of 16-bit grey. */
+    private static final int LEVELS = 65535;
+
+    /**
+     * The threshold that fits a mask best.
+     *
+     * @param threshold one of the levels of 16-bit grey, 0..1
+     * @param iou intersection over union there
+     */
+    public record Best(double threshold, double iou) {}
 
     /** Pixels of the map that reach a level, and those of them inside the mask. */
     private final int[] reach;
     private final int[] inside;
     private final int area;
-    private final WordMap.Best best;
+    private final Best best;
 
-    private Overlap(int[] reach, int[] inside, int area, WordMap.Best best) {
+    private Overlap(int[] reach, int[] inside, int area) {
         this.reach = reach;
         this.inside = inside;
         this.area = area;
-        this.best = best;
+        Best found = new Best(1, 0);
+        for (int level = LEVELS; level >= 0; level--) {
+            if (iou(level) > found.iou) {
+                found = new Best((double) level / LEVELS, iou(level));
+            }
+        }
+        best = found;
     }
 
     /**
-     * Counts.
+     * Counts, in one pass.
      *
      * @param map [height · width], 0..1
      * @param truth pixels y · width + x
      */
-    static Overlap of(float[] map, BitSet truth) {
+    public static Overlap of(float[] map, BitSet truth) {
         int[] reach = new int[LEVELS + 1];
         int[] inside = new int[LEVELS + 1];
         for (int i = 0; i < map.length; i++) {
@@ -39,18 +53,21 @@ final class Overlap {
             reach[level] += reach[level + 1];
             inside[level] += inside[level + 1];
         }
-        return new Overlap(reach, inside, truth.cardinality(), WordMap.best(map, truth));
+        return new Overlap(reach, inside, truth.cardinality());
     }
 
     /** Intersection over union at a threshold, 0..1, which is taken up to the next level of 16-bit grey. */
-    double iou(double threshold) {
-        int level = (int) Math.max(0, Math.min(LEVELS, Math.ceil(threshold * LEVELS - 1e-6)));
+    public double iou(double threshold) {
+        return iou((int) Math.max(0, Math.min(LEVELS, Math.ceil(threshold * LEVELS - 1e-6))));
+    }
+
+    private double iou(int level) {
         int union = reach[level] + area - inside[level];
         return union == 0 ? 0 : (double) inside[level] / union;
     }
 
     /** The threshold that fits best. */
-    WordMap.Best best() {
+    public Best best() {
         return best;
     }
 }

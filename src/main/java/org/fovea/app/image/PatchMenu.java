@@ -1,0 +1,98 @@
+package org.fovea.app.image;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.fovea.app.state.Explorer;
+import org.fovea.app.state.ObjectChoice;
+import org.fovea.intervene.Patches;
+
+/** What can be done to the patch and the object at a point of the picture, as a menu offers it. */
+final class PatchMenu {
+
+    /**
+     * Something that a menu offers.
+     *
+     * @param text as the menu has it
+     * @param run does it
+     */
+    record Action(String text, Runnable run) {}
+
+    private final ImageModel model;
+    private final Explorer explorer;
+    private int randomSeed = 1;
+
+    /** @param model where patches are */
+    PatchMenu(ImageModel model) {
+        this.model = model;
+        this.explorer = model.explorer();
+    }
+
+    /** What a menu at a point offers, in groups. */
+    List<List<Action>> actionsAt(double x, double y) {
+        List<List<Action>> groups = new ArrayList<>();
+        if (model.image() == null) {
+            return groups;
+        }
+        int patch = model.patchAt(x, y);
+        Patches now = explorer.history().current().ablated();
+        if (patch >= 0) {
+            groups.add(List.of(new Action((now.contains(patch) ? "Restore patch " : "Ablate patch ") + patch,
+                    () -> explorer.toggle(patch))));
+        }
+        ObjectChoice there = model.objectAt(x, y);
+        ObjectChoice object = there == null ? explorer.objectProperty().get() : there;
+        if (object != null) {
+            groups.add(objectActions(object, now));
+        }
+        List<Action> sets = new ArrayList<>();
+        Patches registers = model.image().registers();
+        if (!registers.isEmpty()) {
+            sets.add(new Action(registers.size() == 1 ? "Ablate the register token"
+                    : "Ablate the %d register tokens".formatted(registers.size()),
+                    () -> explorer.ablate(explorer.history().current().ablated().and(registers))));
+        }
+        if (object != null) {
+            int count = explorer.grown(object).size();
+            sets.add(new Action("Ablate only %d random %s".formatted(count, count == 1 ? "patch" : "patches"),
+                    () -> explorer.ablate(random(count))));
+        }
+        if (!sets.isEmpty()) {
+            groups.add(sets);
+        }
+        if (!now.isEmpty()) {
+            groups.add(List.of(new Action("Clear ablation", model::clear)));
+        }
+        return groups;
+    }
+
+    private List<Action> objectActions(ObjectChoice object, Patches now) {
+        List<Action> actions = new ArrayList<>();
+        Patches patches = explorer.grown(object);
+        String name = object.label() + (explorer.bufferProperty().get() == 0 ? ""
+                : " +" + explorer.bufferProperty().get());
+        if (object != explorer.objectProperty().get()) {
+            actions.add(new Action("Choose " + object.label(), () -> explorer.objectProperty().set(object)));
+        }
+        actions.add(new Action((patches.without(now).isEmpty() ? "Restore " : "Ablate ") + name,
+                () -> explorer.toggleObject(object)));
+        actions.add(new Action("Ablate all but " + name,
+                () -> explorer.ablate(patches.complement(model.rows() * model.columns()))));
+        return actions;
+    }
+
+    /** So many patches by chance: another choice each time, the same choices in every session. */
+    private Patches random(int count) {
+        List<Integer> all = new ArrayList<>(IntStream.range(0, model.rows() * model.columns()).boxed().toList());
+        Collections.shuffle(all, new Random(randomSeed++));
+        return Patches.of(all.subList(0, count));
+    }
+
+    /** The numbers that a menu at a patch copies: of the ablated patches, or of the patch alone if none is ablated. */
+    String numbers(int patch) {
+        Patches now = explorer.history().current().ablated();
+        return (now.isEmpty() && patch >= 0 ? Patches.of(patch) : now).toString();
+    }
+}

@@ -1,0 +1,85 @@
+package org.fovea.app.segmentation;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Locale;
+import org.fovea.lens.OverlayPicture;
+import org.fovea.lens.SegmentationPng;
+import org.fovea.lens.WordMap;
+import org.fovea.vlm.vision.Picture;
+
+/**
+ * A word's map as it stands, to be written at the picture's own resolution; immutable, so that any thread may write it.
+ *
+ * @param file of the picture
+ * @param picture the picture
+ * @param word as it was typed
+ * @param map over the patches
+ * @param threshold probability from which a pixel belongs to the segment, 0..1
+ */
+record SegmentationExport(Path file, Picture picture, String word, WordMap map, double threshold) {
+
+    /** What can be exported. */
+    enum Kind {
+        /** 16-bit grey, 65535 for probability 1. */
+        MAP("The map, 16-bit grey"),
+        /** Indexed, with the palette of Pascal VOC. */
+        MASK("The mask, VOC palette"),
+        /** The map over the picture. */
+        OVERLAY("The overlay, as it is seen");
+
+        private final String words;
+
+        Kind(String words) {
+            this.words = words;
+        }
+
+        /** For a person. */
+        String words() {
+            return words;
+        }
+    }
+
+    /** What a file of this kind is called unless someone wants otherwise. */
+    String fileName(Kind kind) {
+        String name = file.getFileName().toString().replaceFirst("\\.[^.]*$", "");
+        return "%s_%s_%s.png".formatted(name, word.replaceAll("[^\\p{L}\\p{N}]+", "-"), kind.name().toLowerCase(Locale.ROOT));
+    }
+
+    /**
+     * Writes one kind.
+     *
+     * @throws org.fovea.BadInput if it cannot be written
+     */
+    void write(Kind kind, Path to) {
+        write(kind, to, map.upsampled());
+    }
+
+    private void write(Kind kind, Path to, float[] pixels) {
+        BitSet segment = WordMap.segment(pixels, threshold);
+        SegmentationPng.write(switch (kind) {
+            case MAP -> SegmentationPng.map(pixels, picture.width(), picture.height());
+            case MASK -> SegmentationPng.mask(segment, picture.width(), picture.height(), 1);
+            case OVERLAY -> OverlayPicture.draw(picture, pixels, segment);
+        }, to);
+    }
+
+    /**
+     * Writes all kinds under their own names.
+     *
+     * @return the files
+     * @throws org.fovea.BadInput if one cannot be written
+     */
+    List<Path> writeAll(Path folder) {
+        float[] pixels = map.upsampled();
+        List<Path> files = new ArrayList<>();
+        for (Kind kind : Kind.values()) {
+            Path to = folder.resolve(fileName(kind));
+            write(kind, to, pixels);
+            files.add(to);
+        }
+        return files;
+    }
+}

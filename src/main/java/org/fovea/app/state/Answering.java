@@ -1,0 +1,181 @@
+package org.fovea.app.state;
+
+import java.util.ArrayList;
+import java.util.List;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.ReadOnlyStringWrapper;
+import org.fovea.app.state.ModelService.Lane;
+import org.fovea.app.state.ModelService.Progress;
+import org.fovea.intervene.Ablation;
+import org.fovea.intervene.Counterfactual;
+import org.fovea.intervene.Knockout;
+import org.fovea.intervene.Outcome;
+import org.fovea.intervene.Sweep;
+import org.fovea.vlm.Answer;
+import org.fovea.vlm.Softmax;
+import org.fovea.vlm.TokenProbability;
+import org.fovea.vlm.Trace;
+import org.fovea.vlm.text.Tokenizer;
+
+/**
+ * The model's own answer and the token of it that is read, and both under the interventions: worked out in the answer
+ * lane, shown as far as they have come.
+ */
+final class Answering {
+
+    private final ModelService service;
+    private final ReadOnlyObjectWrapper<Answer> answer = new ReadOnlyObjectWrapper<>();
+    private final ReadOnlyStringWrapper answerText = new ReadOnlyStringWrapper("");
+    private final ReadOnlyObjectWrapper<Answer> changedAnswer = new ReadOnlyObjectWrapper<>();
+    private final ReadOnlyStringWrapper changedText = new ReadOnlyStringWrapper("");
+    private final ReadOnlyObjectWrapper<Probed> probed = new ReadOnlyObjectWrapper<>();
+    private final ReadOnlyObjectWrapper<Probed> changedProbed = new ReadOnlyObjectWrapper<>();
+    private int chosenProbe = -1;
+
+    Answering(ModelService service) {
+        this.service = service;
+    }
+
+    /** Something else was asked: nothing is known of its answer. */
+    void forget() {
+        answer.set(null);
+        answerText.set("");
+        changedAnswer.set(null);
+        changedText.set("");
+        probed.set(null);
+        changedProbed.set(null);
+        chosenProbe = -1;
+    }
+
+    /** Reads this token of the own answer from the next {@link #answer} on; -1 for the one that names an object. */
+    void probe(int index) {
+        chosenProbe = index;
+    }
+
+    /** Whether another token than the one that is read names the object, and nobody chose a token. */
+    boolean readsAnotherTokenFor(ObjectChoice object, List<ObjectChoice> all) {
+        int now = probed.get() == null ? -1 : probed.get().index();
+        return chosenProbe < 0 && answer.get() != null && probeIndex(answer.get(), object, all) != now;
+    }
+
+    /**
+     * Answers, as far as that has not been done.
+     *
+     * @param chosen the object whose name is to be read in the answer, or null
+     * @param all the picture's objects
+     */
+    void answer(Change change, ObjectChoice chosen, List<ObjectChoice> all) {
+        int wantedProbe = chosenProbe;
+        if (change.isNone()) {
+            changedAnswer.set(null);
+            changedText.set("");
+            changedProbed.set(null);
+        }
+        service.ask(Lane.ANSWER, "Answering", (session, progress) -> {
+            own(session, progress);
+            int index = wantedProbe >= 0 ? Math.min(wantedProbe, session.answer().tokens().size() - 1)
+                    : probeIndex(session.answer(), chosen, all);
+            Trace probe = session.probe(index);
+            TokenProbability token = session.answer().tokens().get(index);
+            Probed before = probed(index, token, probe.lastLogits(), session);
+            progress.show(() -> probed.set(before));
+            if (!change.isNone()) {
+                changed(session, progress, change, index, token, probe);
+            }
+            return null;
+        }, nothing -> { });
+    }
+
+    private void own(Session session, Progress progress) {
+        if (session.answer() == null) {
+            Answer own = session.vlm().generate(session.trace().continuation(), session.vlm().config().maxNewTokens(),
+                    true, (text, t) -> progress.show(() -> answerText.set(text)), progress::cancelled);
+            progress.check();
+            session.answer(own);
+        }
+        Answer own = session.answer();
+        progress.show(() -> {
+            answerText.set(own.text());
+            answer.set(own);
+        });
+    }
+
+    private void changed(Session session, Progress progress, Change change, int index, TokenProbability token,
+            Trace probe) {
+        try (Sweep sweep = new Sweep(probe)) {
+            Outcome outcome = sweep.run(List.of(counterfactual(session, change, probe)), false, share -> { },
+                    progress::cancelled).get(0);
+            Probed after = probed(index, token, outcome.logits(), session);
+            progress.show(() -> changedProbed.set(after));
+        }
+        try (Sweep sweep = new Sweep(session.trace())) {
+            Outcome outcome = sweep.run(counterfactual(session, change, session.trace()), progress::cancelled);
+            Answer generated = session.vlm().generate(outcome.continuation(), session.vlm().config().maxNewTokens(),
+                    true, (text, t) -> progress.show(() -> changedText.set(text)), progress::cancelled);
+            progress.check();
+            progress.show(() -> {
+                changedText.set(generated.text());
+                changedAnswer.set(generated);
+            });
+        }
+    }
+
+    private static Counterfactual counterfactual(Session session, Change change, Trace trace) {
+        Ablation ablation = change.ablated().isEmpty() ? null
+                : new Ablation(change.ablated(), session.replacement(change.mean(), change.meanFile()));
+        int columns = session.image().columns();
+        return new Counterfactual(ablation, change.knockouts().stream()
+                .map(k -> Knockout.of(k.window(), k.source(), k.target(), trace.prompt(), columns)).toList());
+    }
+
+    private static Probed probed(int index, TokenProbability token, float[] logits, Session session) {
+        Softmax softmax = Softmax.of(logits);
+        Tokenizer tokenizer = session.vlm().tokenizer();
+        return new Probed(index, new TokenProbability(token.id(), token.text(), softmax.p()[token.id()]),
+                softmax.top(Explorer.TOP, tokenizer), softmax);
+    }
+
+    /** Which token of an answer to read unless someone chose one: the chosen object's name, any object's, the first. */
+    private static int probeIndex(Answer answer, ObjectChoice chosen, List<ObjectChoice> all) {
+        List<ObjectChoice> wanted = new ArrayList<>();
+        if (chosen != null) {
+            wanted.add(chosen);
+        }
+        wanted.addAll(all);
+        for (ObjectChoice each : wanted) {
+            String first = each.category().split(" ")[0];
+            for (int i = 0; i < answer.tokens().size(); i++) {
+                if (answer.tokens().get(i).text().equalsIgnoreCase(first)) {
+                    return i;
+                }
+            }
+        }
+        return 0;
+    }
+
+    ReadOnlyObjectProperty<Answer> answerProperty() {
+        return answer.getReadOnlyProperty();
+    }
+
+    ReadOnlyStringProperty answerTextProperty() {
+        return answerText.getReadOnlyProperty();
+    }
+
+    ReadOnlyObjectProperty<Answer> changedAnswerProperty() {
+        return changedAnswer.getReadOnlyProperty();
+    }
+
+    ReadOnlyStringProperty changedTextProperty() {
+        return changedText.getReadOnlyProperty();
+    }
+
+    ReadOnlyObjectProperty<Probed> probedProperty() {
+        return probed.getReadOnlyProperty();
+    }
+
+    ReadOnlyObjectProperty<Probed> changedProbedProperty() {
+        return changedProbed.getReadOnlyProperty();
+    }
+}

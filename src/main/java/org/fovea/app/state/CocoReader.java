@@ -1,0 +1,102 @@
+package org.fovea.app.state;
+
+import java.nio.file.Path;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanWrapper;
+import javafx.beans.property.ReadOnlyDoubleProperty;
+import javafx.beans.property.ReadOnlyDoubleWrapper;
+import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.ReadOnlyStringWrapper;
+import org.fovea.coco.CocoDataset;
+
+/**
+ * Reads a COCO file beside the window and the model, as one of 450 MB takes seconds. A newer file replaces one that is
+ * being read. Belongs to the window's thread.
+ */
+public final class CocoReader {
+
+    private final ModelService service;
+    private final Consumer<RuntimeException> failed;
+    private final ReadOnlyStringWrapper activity = new ReadOnlyStringWrapper("");
+    private final ReadOnlyDoubleWrapper progress = new ReadOnlyDoubleWrapper(0);
+    private final ReadOnlyBooleanWrapper busy = new ReadOnlyBooleanWrapper(false);
+    /** The thread whose file is wanted; null if none is. */
+    private volatile Thread reading;
+
+    CocoReader(ModelService service, Consumer<RuntimeException> failed) {
+        this.service = service;
+        this.failed = failed;
+    }
+
+    /** Reads a file; {@code done} gets it on the window's thread once it is whole, unless it was cancelled or replaced. */
+    void read(Path file, Consumer<CocoDataset> done) {
+        Thread thread = new Thread(() -> read(file, done, Thread.currentThread()), "coco");
+        thread.setDaemon(true);
+        reading = thread;
+        activity.set("Reading " + file.getFileName());
+        progress.set(0);
+        busy.set(true);
+        thread.start();
+    }
+
+    private void read(Path file, Consumer<CocoDataset> done, Thread own) {
+        try {
+            CocoDataset dataset = CocoDataset.open(file, share -> {
+                if (reading != own) {
+                    throw new CancellationException();
+                }
+                onWindow(own, () -> progress.set(share));
+            });
+            onWindow(own, () -> {
+                cancel();
+                done.accept(dataset);
+            });
+        } catch (CancellationException e) {
+            return;                                              // whoever cancelled it has said so
+        } catch (RuntimeException e) {
+            fail(own, e);
+        } catch (OutOfMemoryError e) {
+            fail(own, new IllegalStateException("%s: the machine's memory is not enough for this.".formatted(file), e));
+        }
+    }
+
+    private void fail(Thread own, RuntimeException e) {
+        onWindow(own, () -> {
+            cancel();
+            failed.accept(e);
+        });
+    }
+
+    private void onWindow(Thread own, Runnable what) {
+        service.onWindow(() -> {
+            if (reading == own) {
+                what.run();
+            }
+        });
+    }
+
+    /** Stops reading; the file that was open stays. */
+    public void cancel() {
+        reading = null;
+        busy.set(false);
+        activity.set("");
+        progress.set(0);
+    }
+
+    /** What is being read; empty if nothing is. */
+    public ReadOnlyStringProperty activityProperty() {
+        return activity.getReadOnlyProperty();
+    }
+
+    /** How much of the file has been read, by its bytes, 0..1. */
+    public ReadOnlyDoubleProperty progressProperty() {
+        return progress.getReadOnlyProperty();
+    }
+
+    /** Whether a file is being read. */
+    public ReadOnlyBooleanProperty busyProperty() {
+        return busy.getReadOnlyProperty();
+    }
+}

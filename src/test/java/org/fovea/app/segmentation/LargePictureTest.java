@@ -1,0 +1,83 @@
+package org.fovea.app.segmentation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.BitSet;
+import javax.imageio.ImageIO;
+import org.fovea.app.look.PaneStage;
+import org.fovea.lens.WordMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The segmentation pane with a photograph of 4000 × 3000 pixels open. */
+class LargePictureTest {
+
+    @TempDir
+    private Path folder;
+    private PaneStage<SegmentationPane> stage;
+
+    @BeforeEach
+    void opensALargePicture() throws Exception {
+        BufferedImage large = new BufferedImage(4000, 3000, BufferedImage.TYPE_INT_RGB);
+        var g = large.createGraphics();
+        g.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+        g.drawImage(ImageIO.read(Path.of("assets/scenes/01_park.png").toFile()), 0, 0, 4000, 3000, null);
+        g.dispose();
+        Path picture = folder.resolve("large.jpg");
+        ImageIO.setUseCache(false);
+        ImageIO.write(large, "jpg", picture.toFile());
+        Path coco = folder.resolve("instances.json");
+        Files.writeString(coco, """
+                {"images": [{"id": 1, "file_name": "large.jpg", "width": 4000, "height": 3000}],
+                 "categories": [{"id": 1, "name": "dog"}],
+                 "annotations": [{"id": 1, "image_id": 1, "category_id": 1, "iscrowd": 0, "area": 1, "bbox": [0, 0, 1, 1],
+                   "segmentation": [[2000, 1400, 3300, 1500, 3400, 2500, 2100, 2600]]}]}
+                """);
+        stage = new PaneStage<>(SegmentationPane::new);
+        PaneStage.on(() -> {
+            stage.explorer().open(Path.of("assets/demo-model"), picture, coco, 1L, "Describe this image.");
+            return null;
+        });
+        PaneStage.waitFor(() -> stage.pane().model().fitProperty().get() != null && stage.explorer().lens().size() == 11
+                && stage.rested());
+    }
+
+    @AfterEach
+    void closes() throws Exception {
+        stage.close();
+        assertThat(stage.complaints).isEmpty();
+    }
+
+    @Test
+    void draggingTheThresholdNeverHoldsTheWindowUp() throws Exception {
+        long[] took = new long[24];
+        for (int i = 0; i < took.length; i++) {
+            double at = 0.2 + 0.02 * i;
+            took[i] = PaneStage.on(() -> {
+                long start = System.nanoTime();
+                stage.pane().model().thresholdProperty().set(at);
+                return (System.nanoTime() - start) / 1000;
+            });
+        }
+        Arrays.sort(took);
+        assertThat(took[took.length / 2]).isLessThan(60_000);   // about 1,000,000 when it was done at full resolution
+    }
+
+    @Test
+    void theFitIsThatOfThePicturesOwnPixels() throws Exception {
+        SegmentationModel.Fit fit = PaneStage.on(() -> stage.pane().model().fitProperty().get());
+        float[] pixels = stage.pane().model().mappedProperty().get().map().upsampled();
+        assertThat(pixels).hasSize(4000 * 3000);
+        BitSet truth = stage.explorer().objectProperty().get().mask().rowMajor();
+        assertThat(fit.iou()).isCloseTo(WordMap.iou(WordMap.segment(pixels, 0.5), truth), within(1e-4));
+        assertThat(fit.iou()).isPositive();
+    }
+}
