@@ -11,8 +11,10 @@ import javafx.scene.control.Label;
 import javafx.scene.control.Menu;
 import javafx.scene.control.MenuBar;
 import javafx.scene.control.MenuItem;
+import javafx.scene.control.RadioMenuItem;
 import javafx.scene.control.SeparatorMenuItem;
 import javafx.scene.control.TextInputDialog;
+import javafx.scene.control.ToggleGroup;
 import javafx.scene.input.KeyCombination;
 import javafx.stage.DirectoryChooser;
 import javafx.stage.FileChooser;
@@ -23,6 +25,8 @@ import org.fovea.app.look.Shot;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.OpenModel;
 import org.fovea.lens.SegmentationPng;
+import org.fovea.vlm.checkpoint.ChatTemplate;
+import org.fovea.vlm.tensor.Arithmetic;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /** The menus of the explorer: all that can be done, with its keys. */
@@ -81,11 +85,37 @@ final class ExplorerMenu {
                 late("Open recent", "fth-clock", this::recent),
                 late("Built-in scenes", "fth-smile", this::scenes),
                 item("Built-in model", "fth-cpu", null, () -> explorer.openModel(Assets.model())),
+                compute(),
                 new SeparatorMenuItem(),
                 item("Previous picture", "fth-chevron-left", "Alt+Left", () -> window.walk(-1)),
                 item("Next picture", "fth-chevron-right", "Alt+Right", () -> window.walk(1)),
                 new SeparatorMenuItem(), export, new SeparatorMenuItem(),
                 item("Quit", null, "Shortcut+Q", () -> window.stage().close()));
+    }
+
+    /** How the model multiplies: chosen once for all models, and the open one is opened anew. */
+    private Menu compute() {
+        ToggleGroup modes = new ToggleGroup();
+        Menu menu = new Menu("Compute mode", new FontIcon("fth-zap"),
+                mode(modes, "Automatic: exact up to a billion weights, fast beyond", null),
+                mode(modes, "Exact: float32 products of the weights as stored", Arithmetic.EXACT),
+                mode(modes, "Fast: what this machine multiplies fastest", Arithmetic.FAST),
+                mode(modes, "Int8: the decoder's weights as bytes, made once", Arithmetic.INT8));
+        return menu;
+    }
+
+    private RadioMenuItem mode(ToggleGroup modes, String text, Arithmetic arithmetic) {
+        RadioMenuItem item = new RadioMenuItem(text);
+        item.setMnemonicParsing(false);
+        item.setToggleGroup(modes);
+        item.setSelected(explorer.computeProperty().get() == arithmetic);
+        item.setOnAction(e -> {
+            explorer.computeProperty().set(arithmetic);
+            window.settings().set("compute", arithmetic == null ? "" : arithmetic);
+            window.settings().save();
+            explorer.reopenModel();
+        });
+        return item;
     }
 
     private Menu edit() {
@@ -231,15 +261,19 @@ final class ExplorerMenu {
     }
 
     private void template() {
-        TextInputDialog dialog = new TextInputDialog(explorer.templateProperty().get().replace("\n", "\\n"));
+        OpenModel model = explorer.modelProperty().get();
+        String own = model == null ? ChatTemplate.USUAL : model.template();
+        String used = explorer.templateProperty().get() == null ? own : explorer.templateProperty().get();
+        TextInputDialog dialog = new TextInputDialog(used.replace("\n", "\\n"));
         dialog.initOwner(window.stage());
         dialog.setTitle("Prompt template");
-        dialog.setHeaderText("What questions are put into: <image> and {question}, \\n for a line break");
+        dialog.setHeaderText("What questions are put into: <image> and {question}, \\n for a line break.\n"
+                + "Leave it empty for the checkpoint's own chat template.");
         dialog.getEditor().setPrefColumnCount(46);
         dialog.showAndWait().ifPresent(text -> {
             String template = text.replace("\\n", "\n");
-            if (template.contains("<image>") && template.contains("{question}")) {
-                explorer.templateProperty().set(template);
+            if (template.isBlank() || template.contains("<image>") && template.contains("{question}")) {
+                explorer.templateProperty().set(template.isBlank() || template.equals(own) ? null : template);
                 if (explorer.askedProperty().get() != null) {
                     explorer.ask(explorer.askedProperty().get().question());
                 }

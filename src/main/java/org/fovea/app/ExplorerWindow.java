@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -47,6 +48,7 @@ import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ModelService;
 import org.fovea.app.state.OpenImage;
 import org.fovea.app.state.OpenModel;
+import org.fovea.vlm.tensor.Arithmetic;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /** The explorer's one window: image, lens, segmentation and knockout panes, the answer strip, the line below them. */
@@ -81,6 +83,8 @@ public final class ExplorerWindow {
         Fonts.load();
         dark(Boolean.parseBoolean(settings.get("dark", "false")));
         explorer = new Explorer(Platform::runLater, sentence -> complaints.accept(sentence));
+        explorer.computeProperty().set(Arrays.stream(Arithmetic.values())
+                .filter(mode -> mode.toString().equals(settings.get("compute", ""))).findFirst().orElse(null));
         imagePane = new ImagePane(explorer);
         lensPane = new LensPane(explorer);
         segmentationPane = new SegmentationPane(explorer);

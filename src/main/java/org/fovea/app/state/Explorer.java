@@ -26,7 +26,7 @@ import org.fovea.intervene.Patches;
 import org.fovea.intervene.Source;
 import org.fovea.vlm.Answer;
 import org.fovea.vlm.Vlm;
-import org.fovea.vlm.checkpoint.ChatTemplate;
+import org.fovea.vlm.tensor.Arithmetic;
 import org.fovea.vlm.vision.Picture;
 
 /**
@@ -50,7 +50,8 @@ public final class Explorer implements AutoCloseable {
     private final ObservableList<ObjectChoice> objects = FXCollections.observableArrayList();
     private final ObjectProperty<ObjectChoice> object = new SimpleObjectProperty<>();
     private final IntegerProperty buffer = new SimpleIntegerProperty(0);
-    private final StringProperty template = new SimpleStringProperty(ChatTemplate.USUAL);
+    private final StringProperty template = new SimpleStringProperty();
+    private final ObjectProperty<Arithmetic> compute = new SimpleObjectProperty<>();
 
     private final History history = new History(Change.none(Change.Mean.IMAGE));
 
@@ -143,12 +144,13 @@ public final class Explorer implements AutoCloseable {
         Path pictureFile = otherImage != null ? otherImage : image.get().file();
         Picture source = otherImage != null ? null : image.get().source();
         String usedTemplate = template.get();
+        Vlm.Opening how = Vlm.Opening.in(compute.get());
         String what = otherModel != null ? "Opening " + otherModel.getFileName()
                 : otherImage != null ? "Looking at " + otherImage.getFileName() : "Reading the prompt";
         service.ask(Lane.LOAD, what, (session, progress) -> {
             try {
                 Picture picture = source != null ? source : Picture.read(pictureFile);
-                if (!session.load(otherModel, otherModel != null || otherImage != null ? picture : null, question,
+                if (!session.load(otherModel, how, otherModel != null || otherImage != null ? picture : null, question,
                         usedTemplate, progress::report, progress::cancelled)) {
                     throw new CancellationException();
                 }
@@ -176,7 +178,7 @@ public final class Explorer implements AutoCloseable {
         pendingModel = null;
         pendingImage = null;
         pendingQuestion = null;
-        boolean otherModel = model.get() == null || !model.get().equals(now.model);
+        boolean otherModel = model.get() == null || !model.get().directory().equals(now.model.directory());
         boolean otherImage = otherModel || image.get() == null || !image.get().file().equals(now.image.file());
         answering.forget();
         lens.clear();
@@ -389,9 +391,21 @@ public final class Explorer implements AutoCloseable {
         return buffer;
     }
 
-    /** What questions are put into; has {@code <image>} and {@code {question}}. */
+    /** What questions are put into; has {@code <image>} and {@code {question}}; null for the checkpoint's own chat template. */
     public StringProperty templateProperty() {
         return template;
+    }
+
+    /** How models that are opened from now on multiply; null for the usual mode of each. */
+    public ObjectProperty<Arithmetic> computeProperty() {
+        return compute;
+    }
+
+    /** Opens the open model anew, such as in another compute mode; interventions stay. */
+    public void reopenModel() {
+        if (model.get() != null) {
+            openModel(model.get().directory());
+        }
     }
 
     /** The prompt that the trace is of; null until one was asked. */

@@ -6,6 +6,7 @@ import java.util.List;
 import org.fovea.intervene.Replacement;
 import org.fovea.vlm.Vlm;
 import org.fovea.vlm.checkpoint.ModelCard;
+import org.fovea.vlm.tensor.Arithmetic;
 
 /**
  * What the window needs to know of the model.
@@ -14,20 +15,22 @@ import org.fovea.vlm.checkpoint.ModelCard;
  * @param name as its card has it
  * @param about a sentence, or empty
  * @param questions to offer
+ * @param template its own chat template, around a question
+ * @param arithmetic how it multiplies
  * @param summary its shape in one line
  * @param layers L
  * @param side of the patch grid
  * @param patchSize in pixels of what it sees
  * @param hasMean whether its folder carries a mean visual token
  */
-public record OpenModel(Path directory, String name, String about, List<ModelCard.Question> questions, String summary,
-        int layers, int side, int patchSize, boolean hasMean) {
+public record OpenModel(Path directory, String name, String about, List<ModelCard.Question> questions, String template,
+        Arithmetic arithmetic, String summary, int layers, int side, int patchSize, boolean hasMean) {
 
     static OpenModel of(Vlm vlm) {
-        String summary = "%s · %.1f M weights, stored as %s".formatted(vlm.config().summary(), vlm.parameters() / 1e6,
-                vlm.storedType());
-        return new OpenModel(vlm.directory(), vlm.name(), vlm.card().about(), vlm.card().questions(), summary,
-                vlm.layers(), vlm.side(), vlm.patchSize(), Files.exists(vlm.directory().resolve(Replacement.FILE)));
+        String summary = "%s · %.1f M weights, stored as %s, %s arithmetic".formatted(vlm.config().summary(),
+                vlm.parameters() / 1e6, vlm.storedType(), vlm.arithmetic());
+        return new OpenModel(vlm.directory(), vlm.name(), vlm.card().about(), vlm.card().questions(), vlm.template(),
+                vlm.arithmetic(), summary, vlm.layers(), vlm.side(), vlm.patchSize(), Files.exists(vlm.directory().resolve(Replacement.FILE)));
     }
 
     /** N. */

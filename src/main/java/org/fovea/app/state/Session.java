@@ -29,13 +29,14 @@ public final class Session implements AutoCloseable {
      * Opens what is given and keeps what is not; nothing changes unless all of it succeeds.
      *
      * @param directory another model, or null
+     * @param how to open it
      * @param picture another picture, or null
      * @param question as in {@link Vlm#prompt(String, String)}
      * @return false if cancelled
      */
-    boolean load(Path directory, Picture picture, String question, String template, DoubleConsumer progress,
+    boolean load(Path directory, Vlm.Opening how, Picture picture, String question, String template, DoubleConsumer progress,
             BooleanSupplier cancelled) {
-        Vlm nextVlm = directory == null ? vlm : Vlm.open(directory);
+        Vlm nextVlm = directory == null ? vlm : Vlm.open(directory, how.watched(progress, cancelled));
         VisualTokens nextImage = picture == null ? image : null;
         Trace nextTrace = null;
         try {
