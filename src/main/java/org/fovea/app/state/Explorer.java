@@ -42,6 +42,7 @@ import org.fovea.vlm.Softmax;
 import org.fovea.vlm.TokenProbability;
 import org.fovea.vlm.Trace;
 import org.fovea.vlm.Vlm;
+import org.fovea.vlm.checkpoint.ModelCard;
 import org.fovea.vlm.text.Tokenizer;
 import org.fovea.vlm.vision.Picture;
 
@@ -162,7 +163,7 @@ public final class Explorer implements AutoCloseable {
         Path pictureFile = otherImage != null ? otherImage : image.get().file();
         Picture source = otherImage != null ? null : image.get().source();
         String usedTemplate = template.get();
-        String what = otherModel != null ? "Opening " + otherModel.getFileName()
+        String what = otherModel != null ? "Opening " + ModelCard.nameOf(otherModel)
                 : otherImage != null ? "Looking at " + otherImage.getFileName() : "Reading the prompt";
         service.ask(Lane.LOAD, what, (session, progress) -> {
             try {
