@@ -33,7 +33,8 @@ import org.kordamp.ikonli.javafx.FontIcon;
 final class ExplorerMenu {
 
     private static final String KEYS = """
-            Ctrl+O  open a picture          Alt+← Alt+→  walk the folder's pictures
+            Ctrl+O  open a picture          Ctrl+M  open a checkpoint
+            Alt+← Alt+→  walk the folder's pictures
             Click, drag  ablate patches     Shift+click  ablate the object under the pointer
             Shift+drag  ablate a rectangle  Arrows, Enter  move over the patches, ablate one
             Ctrl+Z  undo                    Ctrl+Shift+Z  redo

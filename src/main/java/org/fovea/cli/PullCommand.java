@@ -46,6 +46,7 @@ final class PullCommand implements Callable<Integer> {
     private String revision;
 
     private long lastLine = System.nanoTime();
+    private boolean saidWhole;
     private int width;
 
     @Override
@@ -81,15 +82,16 @@ final class PullCommand implements Callable<Integer> {
         }
     }
 
-    /** On a terminal one line that changes, elsewhere a line now and then. */
+    /** On a terminal one line that changes, elsewhere a line now and then and one at the end. */
     private void say(Progress progress, boolean terminal, PrintWriter err) {
         long now = System.nanoTime();
+        boolean whole = progress.files() == progress.totalFiles();
         if (terminal) {
             line(progress.text(), true, err);
-        } else if (now - lastLine > LINE_EVERY_NANOS || progress.bytes() == progress.totalBytes() && width == 0) {
+        } else if (whole ? !saidWhole : now - lastLine > LINE_EVERY_NANOS) {
             err.println(progress.text());
             lastLine = now;
-            width = progress.bytes() == progress.totalBytes() ? 1 : 0;
+            saidWhole = whole;
         }
     }
 

@@ -139,10 +139,11 @@ public final class FakeHub implements AutoCloseable {
             list(exchange, path, known || gated);                // what gated repos hold is no secret
         } else if (path.startsWith("/api/resolve-cache/")) {
             String name = path.substring(path.lastIndexOf('/') + 1);
+            exchange.getResponseHeaders().set("X-Repo-Commit", COMMIT);
             exchange.getResponseHeaders().set("ETag", '"' + checksum(name, files.get(name)) + '"');
             send(exchange, name);
-        } else if (path.startsWith("/tiny/llava/resolve/" + COMMIT + "/")) {
-            resolve(exchange, path.substring(("/tiny/llava/resolve/" + COMMIT + "/").length()), known);
+        } else if (path.matches("/tiny/llava/resolve/(main|" + COMMIT + ")/.*")) {
+            resolve(exchange, path.split("/", 6)[5], known);
         } else {
             answer(exchange, 404, "");
         }
