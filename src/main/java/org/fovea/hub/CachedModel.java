@@ -33,6 +33,11 @@ public record CachedModel(RepoId id, Path folder, long bytes, String dtype, Stri
         return problem.isEmpty();
     }
 
+    /** The same by another id. */
+    CachedModel called(RepoId other) {
+        return new CachedModel(other, folder, bytes, dtype, summary, problem, partial);
+    }
+
     static CachedModel of(RepoId id, Path folder, Path blobs) {
         long parts = sizes(blobs, ".incomplete");
         long bytes = folder == null ? sizes(blobs, "") : sizes(folder, "") + parts;

@@ -105,12 +105,18 @@ public final class HubCache {
             String[] words = folder.getFileName().toString().split("--");
             if (words.length == 3 && (words[0] + "--").equals(PREFIX) && RepoId.isOne(words[1] + "/" + words[2])) {
                 RepoId repo = new RepoId(words[1], words[2], RepoId.MAIN);
-                revisions(repo).forEach(r -> models.add(CachedModel.of(r, snapshot(r), folder.resolve("blobs"))));
+                revisions(repo).forEach(r -> models.add(model(r)));
             }
         }
         models.sort(Comparator.comparing((CachedModel m) -> !m.runs()).thenComparing(m -> !m.partial())
                 .thenComparing(m -> m.id().toString(), String.CASE_INSENSITIVE_ORDER));
         return List.copyOf(models);
+    }
+
+    private CachedModel model(RepoId id) {
+        CachedModel model = CachedModel.of(id, snapshot(id), folder(id).resolve("blobs"));
+        boolean unnamed = model.partial() && id.revision().matches(COMMIT);       // its name would have come last
+        return unnamed ? model.called(new RepoId(id.owner(), id.name(), RepoId.MAIN)) : model;
     }
 
     private List<RepoId> revisions(RepoId repo) {

@@ -110,7 +110,7 @@ final class HubClient {
             } catch (IOException e) {
                 stop.check();
                 problem = unreachable(e);
-                if (nameless(e)) {
+                if (nameless(e.getCause())) {
                     throw new BadInput(problem, e);              // no network: waiting a few seconds will not bring one
                 }
             } catch (InterruptedException e) {
@@ -134,10 +134,22 @@ final class HubClient {
         return after.matches("\\d{1,6}") ? Long.parseLong(after) : 0;
     }
 
-    private String unreachable(IOException e) {
-        String reason = nameless(e) ? "its name is not known here; is this machine on the network, or does it need HTTPS_PROXY?"
-                : e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage().lines().findFirst().orElse("");
-        return "%s cannot be reached: %s".formatted(hub.host(), reason.replaceAll("([^.?])$", "$1."));
+    /** @param e as {@link #sent} throws it */
+    private static String unreachable(IOException e) {
+        Throwable cause = e.getCause();
+        String reason = nameless(cause) ? "its name is not known here; is this machine on the network, or does it need HTTPS_PROXY?"
+                : cause.getMessage() == null ? cause.getClass().getSimpleName()
+                : cause.getMessage().lines().findFirst().orElse("");
+        return "%s cannot be reached: %s".formatted(e.getMessage(), reason.replaceAll("([^.?])$", "$1."));
+    }
+
+    /** Sends a request; what fails is told with the host that it was sent to, which need not be the hub. */
+    private HttpResponse<InputStream> sent(HttpRequest request) throws IOException, InterruptedException {
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        } catch (IOException e) {
+            throw new IOException(request.uri().getAuthority(), e);
+        }
     }
 
     private static boolean nameless(Throwable e) {
@@ -160,7 +172,7 @@ final class HubClient {
             if (hub.token() != null && hub.is(at)) {
                 request.header("Authorization", "Bearer " + hub.token());
             }
-            HttpResponse<InputStream> response = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> response = sent(request.build());
             // A relative redirect stays on the hub, which then answers for a repo that has another name now.
             boolean onHub = hub.is(at);
             first = first == null || onHub && !first.firstValue("X-Linked-Etag").isPresent() ? response.headers() : first;
@@ -176,7 +188,7 @@ final class HubClient {
             Stop.close(response.body());
             at = next;
         }
-        throw new IOException("it sends from one address to the next without an end");
+        throw new BadInput("%s sends from one address to the next without an end.".formatted(uri.getAuthority()));
     }
 
     private URI next(URI from, String location) {

@@ -55,7 +55,7 @@ class DownloadTest {
     }
 
     private Download download(RepoId repo, Hub hub) {
-        return new Download(hub, cache, repo, folder -> Long.MAX_VALUE, Duration.ofMillis(5), Duration.ofMillis(700));
+        return new Download(hub, cache, repo, folder -> Long.MAX_VALUE, Duration.ofMillis(5), Duration.ofSeconds(2));
     }
 
     private Path fetch() {

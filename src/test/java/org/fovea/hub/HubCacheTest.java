@@ -112,6 +112,7 @@ class HubCacheTest {
         Files.write(root.resolve("models--c--nothing/blobs/" + "0".repeat(64) + ".incomplete"), new byte[3000]);
         List<CachedModel> models = cache().models();
         assertThat(models).extracting(CachedModel::partial).containsExactly(true, true, true);
+        assertThat(models).extracting(m -> m.id().toString()).containsExactly("a/shards", "b/begun", "c/nothing");
         assertThat(models).extracting(CachedModel::problem).containsExactly(
                 "half downloaded: model-00002-of-00003.safetensors is missing",
                 "half downloaded: model.safetensors and 1 more are missing", "half downloaded");
