@@ -4,6 +4,7 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
+import javafx.application.Platform;
 import javafx.beans.binding.Bindings;
 import javafx.scene.control.Alert;
 import javafx.scene.control.CheckMenuItem;
@@ -22,18 +23,22 @@ import org.fovea.Assets;
 import org.fovea.BadInput;
 import org.fovea.app.look.Palette;
 import org.fovea.app.look.Shot;
+import org.fovea.app.models.CheckpointChoice;
+import org.fovea.app.models.CheckpointDialog;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.OpenModel;
 import org.fovea.lens.SegmentationPng;
 import org.fovea.vlm.checkpoint.ChatTemplate;
 import org.fovea.vlm.tensor.Arithmetic;
+import org.fovea.vlm.checkpoint.ModelCard;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /** The menus of the explorer: all that can be done, with its keys. */
 final class ExplorerMenu {
 
     private static final String KEYS = """
-            Ctrl+O  open a picture          Alt+← Alt+→  walk the folder's pictures
+            Ctrl+O  open a picture          Ctrl+M  open a checkpoint
+            Alt+← Alt+→  walk the folder's pictures
             Click, drag  ablate patches     Shift+click  ablate the object under the pointer
             Shift+drag  ablate a rectangle  Arrows, Enter  move over the patches, ablate one
             Ctrl+Z  undo                    Ctrl+Shift+Z  redo
@@ -44,6 +49,7 @@ final class ExplorerMenu {
 
     private final ExplorerWindow window;
     private final Explorer explorer;
+    private CheckpointDialog checkpoints;
 
     ExplorerMenu(ExplorerWindow window) {
         this.window = window;
@@ -183,7 +189,7 @@ final class ExplorerMenu {
             items.add(item(p.getFileName() + "   " + p.getParent(), "fth-tag", null, () -> window.openCoco(p)));
         }
         for (Path p : window.settings().recent("model")) {
-            items.add(item(p.getFileName() + "   " + p.getParent(), "fth-box", null, () -> explorer.openModel(p)));
+            items.add(item(ModelCard.nameOf(p) + "   " + p.getParent(), "fth-box", null, () -> explorer.openModel(p)));
         }
         return items.isEmpty() ? List.of(new MenuItem("nothing yet")) : items;
     }
@@ -215,14 +221,23 @@ final class ExplorerMenu {
     }
 
     private void openCheckpoint() {
-        DirectoryChooser chooser = new DirectoryChooser();
-        chooser.setTitle("Open a checkpoint folder");
-        window.settings().recent("model").stream().findFirst()
-                .ifPresent(p -> chooser.setInitialDirectory(p.getParent().toFile()));
-        File folder = chooser.showDialog(window.stage());
-        if (folder != null) {
-            explorer.openModel(folder.toPath());
+        if (checkpoints != null && checkpoints.stage().isShowing()) {
+            checkpoints.stage().toFront();
+            return;
         }
+        CheckpointChoice choice = new CheckpointChoice(Platform::runLater, System.getenv());
+        choice.repoProperty().set(window.settings().get("repo", ""));
+        choice.downloadingProperty().addListener((o, before, now) -> {
+            window.settings().set("repo", choice.repoProperty().get());
+            window.settings().save();
+        });
+        OpenModel now = explorer.modelProperty().get();
+        choice.refresh(now == null ? null : now.directory());
+        Path begin = window.settings().recent("model").stream().filter(p -> !p.startsWith(choice.cacheFolder())).findFirst()
+                .map(Path::getParent).orElse(null);
+        checkpoints = new CheckpointDialog(window.stage(), ExplorerWindow.class.getResource("explorer.css").toExternalForm(),
+                choice, begin, explorer::openModel);
+        checkpoints.show();
     }
 
     private FileChooser chooser(String title, String kind) {

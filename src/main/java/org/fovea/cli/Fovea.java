@@ -6,6 +6,7 @@ import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.fovea.BadInput;
 import org.fovea.app.Launcher;
@@ -13,6 +14,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -30,7 +32,8 @@ import picocli.CommandLine.ScopeType;
         footer = {
             "",
             "Examples:",
-            "  fovea --model llava-1.5-7b-hf --image cat.jpg",
+            "  fovea pull llava-hf/llava-1.5-7b-hf",
+            "  fovea --model llava-hf/llava-1.5-7b-hf --image cat.jpg",
             "  fovea ask --prompt \"What animal is this?\"",
             "  fovea ask --annotation 1 --ablate object+1",
             "  fovea COMMAND --help"
@@ -47,7 +50,9 @@ import picocli.CommandLine.ScopeType;
             SegmentCommand.class,
             HeatmapCommand.class,
             BenchCommand.class,
-            SnapshotCommand.class
+            SnapshotCommand.class,
+            PullCommand.class,
+            ModelsCommand.class
         })
 public final class Fovea implements Callable<Integer> {
 
@@ -70,13 +75,25 @@ public final class Fovea implements Callable<Integer> {
             description = "Log to stderr, and say where an error comes from.")
     private boolean verbose;
 
+    private final Map<String, String> environment;
+
+    /** @param environment variables, by which the Hugging Face cache is found */
+    Fovea(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    /** The environment that a command runs in. */
+    static Map<String, String> environment(CommandSpec command) {
+        return ((Fovea) command.root().userObject()).environment;
+    }
+
     /**
      * Runs a command and ends the JVM with its exit code.
      *
      * @param args as typed
      */
     public static void main(String[] args) {
-        CommandLine commandLine = commandLine();
+        CommandLine commandLine = commandLine(System.getenv());
         commandLine.setOut(new PrintWriter(new FileOutputStream(FileDescriptor.out), true, charset()));
         commandLine.setErr(new PrintWriter(new FileOutputStream(FileDescriptor.err), true, charset()));
         int code;
@@ -96,12 +113,12 @@ public final class Fovea implements Callable<Integer> {
     }
 
     /** The commands, ready to execute; libraries are told beforehand to keep quiet and offline. */
-    static CommandLine commandLine() {
+    static CommandLine commandLine(Map<String, String> environment) {
         preset("ai.djl.offline", "true");
         preset("ai.djl.pytorch.graph_optimizer", "false");
         preset("OPT_OUT_TRACKING", "true");
         preset("java.awt.headless", "true");
-        CommandLine commandLine = new CommandLine(new Fovea());
+        CommandLine commandLine = new CommandLine(new Fovea(environment));
         commandLine.setExpandAtFiles(false);                     // a prompt may begin with @
         commandLine.setExecutionStrategy(parsed -> {
             if (((Fovea) commandLine.getCommand()).verbose) {

@@ -12,6 +12,8 @@ import org.fovea.coco.CocoDataset;
 import org.fovea.coco.CocoImage;
 import org.fovea.vlm.Vlm;
 import org.fovea.vlm.tensor.Arithmetic;
+import org.fovea.hub.HubCache;
+import org.fovea.hub.RepoId;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -23,9 +25,10 @@ final class Subject {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = "--model", paramLabel = "DIR",
-            description = "A LLaVA checkpoint folder as on the hub; default: the built-in model.")
-    private Path model;
+    @Option(names = "--model", paramLabel = "DIR|REPO",
+            description = "A LLaVA checkpoint folder as on the hub, or the id of a repo that \"fovea pull\" has fetched; "
+                    + "default: the built-in model.")
+    private String model;
 
     @Option(names = "--image", paramLabel = "FILE",
             description = "JPEG, PNG, WebP, GIF or BMP; default: the first built-in scene.")
@@ -64,9 +67,17 @@ final class Subject {
         return new Vlm.Opening(arithmetic(), true, despiteMemory, share -> { }, () -> false);
     }
 
-    /** The checkpoint folder. */
+    /**
+     * The checkpoint folder.
+     *
+     * @throws BadInput naming {@code fovea pull}, if a repo was typed that is not in the cache
+     */
     Path model() {
-        return model == null ? Assets.model() : model;
+        if (model == null) {
+            return Assets.model();
+        }
+        boolean repo = RepoId.isOne(model) && !Files.exists(Path.of(model));      // a folder that is there is meant
+        return repo ? HubCache.of(Fovea.environment(command)).open(RepoId.parse(model)) : Path.of(model);
     }
 
     /** The picture file. */

@@ -219,4 +219,14 @@ class ExplorerWindowTest {
         assertThat(new Settings(folder.resolve("settings.properties")).recent("image").get(0)).endsWithRaw(
                 Path.of("02_savanna.png"));
     }
+
+    @Test
+    void openingACheckpointAsksInAWindowThatEscapeCloses() throws Exception {
+        robot.press(KeyCode.CONTROL).press(KeyCode.M).release(KeyCode.M).release(KeyCode.CONTROL);
+        waitFor(() -> robot.lookup("#models").tryQuery().isPresent());
+        assertThat(robot.lookup("#repo").tryQuery()).isPresent();
+        robot.type(KeyCode.ESCAPE);
+        waitFor(() -> robot.lookup("#models").tryQuery().isEmpty());
+        assertThat(explorer.modelProperty().get().name()).isEqualTo("Fovea demo model");
+    }
 }

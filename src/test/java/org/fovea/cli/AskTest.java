@@ -192,7 +192,7 @@ class AskTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ask", "trace", "lens", "segment", "heatmap", "bench", "snapshot"})
+    @ValueSource(strings = {"ask", "trace", "lens", "segment", "heatmap", "bench", "snapshot", "pull"})
     void everyCommandHelpsWithExamples(String command) {
         Run run = Run.of(command, "--help");
         assertThat(run.code()).isZero();

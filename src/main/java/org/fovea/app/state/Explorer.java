@@ -27,6 +27,7 @@ import org.fovea.intervene.Source;
 import org.fovea.vlm.Answer;
 import org.fovea.vlm.Vlm;
 import org.fovea.vlm.tensor.Arithmetic;
+import org.fovea.vlm.checkpoint.ModelCard;
 import org.fovea.vlm.vision.Picture;
 
 /**
@@ -145,7 +146,7 @@ public final class Explorer implements AutoCloseable {
         Picture source = otherImage != null ? null : image.get().source();
         String usedTemplate = template.get();
         Vlm.Opening how = Vlm.Opening.in(compute.get());
-        String what = otherModel != null ? "Opening " + otherModel.getFileName()
+        String what = otherModel != null ? "Opening " + ModelCard.nameOf(otherModel)
                 : otherImage != null ? "Looking at " + otherImage.getFileName() : "Reading the prompt";
         service.ask(Lane.LOAD, what, (session, progress) -> {
             try {

@@ -29,13 +29,13 @@ public record ModelCard(String name, String about, List<Question> questions) {
             new Question("What is in this image?", List.of()));
 
     /**
-     * Reads {@code fovea.json}, or makes a card from the folder's name.
+     * Reads {@code fovea.json}, or makes a card from the folder's name (see {@link #nameOf}).
      *
      * @throws org.fovea.BadInput if the file is there and is not JSON
      */
     public static ModelCard read(Path directory) {
         Path file = directory.resolve("fovea.json");
-        String folder = directory.toAbsolutePath().normalize().getFileName().toString();
+        String folder = nameOf(directory);
         if (!Files.exists(file)) {
             return new ModelCard(folder, "", USUAL);
         }
@@ -48,5 +48,19 @@ public record ModelCard(String name, String about, List<Question> questions) {
         }
         return new ModelCard(fields.text("name", folder), fields.text("about", ""),
                 questions.isEmpty() ? USUAL : List.copyOf(questions));
+    }
+
+    /**
+     * What a folder is called where nothing better is known: its own name, or in the Hugging Face cache, where folders are
+     * named by commits ({@code models--owner--name/snapshots/0123…}), {@code owner/name}.
+     */
+    public static String nameOf(Path directory) {
+        Path folder = directory.toAbsolutePath().normalize();
+        Path repo = folder.getNameCount() < 3 ? null : folder.getParent().getParent();
+        if (repo != null && folder.getParent().endsWith("snapshots")
+                && repo.getFileName().toString().startsWith("models--")) {
+            return repo.getFileName().toString().substring("models--".length()).replace("--", "/");
+        }
+        return folder.getFileName() == null ? folder.toString() : folder.getFileName().toString();
     }
 }

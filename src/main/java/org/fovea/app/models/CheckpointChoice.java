@@ -1,0 +1,261 @@
+package org.fovea.app.models;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import javafx.beans.binding.Bindings;
+import javafx.beans.binding.StringBinding;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanWrapper;
+import javafx.beans.property.ReadOnlyDoubleProperty;
+import javafx.beans.property.ReadOnlyDoubleWrapper;
+import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.ReadOnlyStringWrapper;
+import javafx.beans.property.SimpleObjectProperty;
+import javafx.beans.property.SimpleStringProperty;
+import javafx.beans.property.StringProperty;
+import javafx.collections.FXCollections;
+import javafx.collections.ObservableList;
+import javafx.collections.transformation.FilteredList;
+import org.fovea.BadInput;
+import org.fovea.hub.CachedModel;
+import org.fovea.hub.Download;
+import org.fovea.hub.Hub;
+import org.fovea.hub.HubCache;
+import org.fovea.hub.Progress;
+import org.fovea.hub.RepoId;
+
+/** What there is to open, what is chosen of it, and the one download that may be under way. Belongs to the window's thread. */
+public final class CheckpointChoice {
+
+    private final Executor window;
+    private final Map<String, String> environment;
+    private final HubCache cache;
+    private final ObservableList<CachedModel> models = FXCollections.observableArrayList();
+    private final FilteredList<CachedModel> shown = new FilteredList<>(models);
+    private final StringProperty filter = new SimpleStringProperty("");
+    private final ObjectProperty<CachedModel> chosen = new SimpleObjectProperty<>();
+    private final ReadOnlyBooleanWrapper searching = new ReadOnlyBooleanWrapper(false);
+    private final StringProperty repo = new SimpleStringProperty("");
+    private final ReadOnlyBooleanWrapper downloading = new ReadOnlyBooleanWrapper(false);
+    private final ReadOnlyDoubleWrapper share = new ReadOnlyDoubleWrapper(0);
+    private final ReadOnlyStringWrapper status = new ReadOnlyStringWrapper("");
+    private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
+    private Download download;
+    private boolean closed;
+    private boolean filling;
+
+    /**
+     * Starts with nothing known; {@link #refresh} looks.
+     *
+     * @param window runs things on the window's thread
+     * @param environment variables by which cache and hub are found
+     */
+    public CheckpointChoice(Executor window, Map<String, String> environment) {
+        this.window = window;
+        this.environment = environment;
+        cache = HubCache.of(environment);
+        filter.addListener((o, before, now) -> shown.setPredicate(m -> matches(m, now)));
+        chosen.addListener((o, before, now) -> {
+            if (now != null && now.partial() && !downloading.get() && !filling) {
+                repo.set(now.id().toString());                   // one click away from going on with it
+            }
+        });
+        repo.addListener((o, before, now) -> problem.set(""));
+    }
+
+    private static boolean matches(CachedModel model, String filter) {
+        String text = (model.id() + " " + model.dtype() + " " + model.summary() + " " + model.problem()).toLowerCase(Locale.ROOT);
+        return List.of(filter.toLowerCase(Locale.ROOT).strip().split("\\s+")).stream().allMatch(text::contains);
+    }
+
+    // ---- what is in the cache ----
+
+    /**
+     * Reads the cache anew.
+     *
+     * @param preferred the folder to choose, if it is there and nothing is chosen yet; null for the first that runs
+     */
+    public void refresh(Path preferred) {
+        searching.set(true);
+        background("cache", () -> {
+            List<CachedModel> found = List.of();
+            String complaint = "";
+            try {
+                found = cache.models();
+            } catch (BadInput e) {
+                complaint = e.getMessage();
+            }
+            List<CachedModel> now = found;
+            String sentence = complaint;
+            window.execute(() -> found(now, sentence, preferred));
+        });
+    }
+
+    private void found(List<CachedModel> now, String sentence, Path preferred) {
+        RepoId before = chosen.get() == null ? null : chosen.get().id();
+        filling = true;
+        chosen.set(null);                                        // so that a list marks it again, though it be the same
+        models.setAll(now);
+        searching.set(false);
+        if (!sentence.isEmpty()) {
+            problem.set(sentence);
+        }
+        chosen.set(now.stream().filter(m -> before != null ? m.id().equals(before)
+                : preferred != null && preferred.equals(m.folder())).findFirst()
+                .orElse(now.stream().filter(CachedModel::runs).findFirst().orElse(null)));
+        filling = false;
+    }
+
+    private static void background(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    // ---- the download ----
+
+    /**
+     * Fetches the repo that was typed, or goes on with it; does nothing while another is on its way.
+     *
+     * @param done gets its folder, on the window's thread
+     */
+    public void download(Consumer<Path> done) {
+        if (downloading.get()) {
+            return;
+        }
+        problem.set("");
+        try {
+            RepoId id = RepoId.parse(repo.get());
+            Download next = new Download(Hub.of(environment), cache, id);
+            download = next;
+            downloading.set(true);
+            share.set(-1);
+            status.set("Asking for " + id);
+            background("pull", () -> run(next, id, done));
+        } catch (BadInput e) {
+            problem.set(e.getMessage());
+        }
+    }
+
+    private void run(Download next, RepoId id, Consumer<Path> done) {
+        try {
+            Path folder = next.run(progress -> window.execute(() -> show(next, progress)));
+            window.execute(() -> {
+                ended(id + " is here.", "");
+                if (!closed) {
+                    done.accept(folder);
+                }
+            });
+        } catch (CancellationException e) {
+            window.execute(() -> ended("Stopped; what has arrived is kept.", ""));
+        } catch (BadInput e) {
+            window.execute(() -> ended("", e.getMessage()));
+        } catch (RuntimeException e) {
+            org.slf4j.LoggerFactory.getLogger(CheckpointChoice.class).error("unexpected", e);
+            window.execute(() -> ended("", "Something went wrong: " + e));
+        }
+    }
+
+    private void show(Download of, Progress progress) {
+        if (of == download && downloading.get()) {
+            share.set(progress.share());
+            status.set(progress.share() < 1 ? progress.text() : "Checking that all of it is right");
+        }
+    }
+
+    private void ended(String said, String sentence) {
+        download = null;
+        downloading.set(false);
+        share.set(0);
+        status.set(said);
+        problem.set(sentence);
+        if (!closed) {
+            refresh(null);
+        }
+    }
+
+    /** Stops the download; what has arrived stays for the next time. */
+    public void stop() {
+        if (download != null) {
+            download.cancel();
+        }
+    }
+
+    /** Stops what is under way, and opens nothing any more. */
+    public void close() {
+        closed = true;
+        stop();
+    }
+
+    // ---- what there is to see ----
+
+    /** Where the cache lies. */
+    public Path cacheFolder() {
+        return cache.root();
+    }
+
+    /** The models that the filter lets through, those that run first. */
+    public ObservableList<CachedModel> shown() {
+        return shown;
+    }
+
+    /** Words that a model's line must have. */
+    public StringProperty filterProperty() {
+        return filter;
+    }
+
+    /** The model that is chosen, or null. */
+    public ObjectProperty<CachedModel> chosenProperty() {
+        return chosen;
+    }
+
+    /** Whether the cache is being read. */
+    public ReadOnlyBooleanProperty searchingProperty() {
+        return searching.getReadOnlyProperty();
+    }
+
+    /** The id of a repo, as it is typed. */
+    public StringProperty repoProperty() {
+        return repo;
+    }
+
+    /** Whether a download is on its way. */
+    public ReadOnlyBooleanProperty downloadingProperty() {
+        return downloading.getReadOnlyProperty();
+    }
+
+    /** What is done of it, 0..1; -1 while that is not known. */
+    public ReadOnlyDoubleProperty shareProperty() {
+        return share.getReadOnlyProperty();
+    }
+
+    /** How far it is, in words; what became of the last one; or empty. */
+    public ReadOnlyStringProperty statusProperty() {
+        return status.getReadOnlyProperty();
+    }
+
+    /** What went wrong, in one sentence; or empty. */
+    public ReadOnlyStringProperty problemProperty() {
+        return problem.getReadOnlyProperty();
+    }
+
+    /** What a download of the repo that is typed would be: {@code Download}, or {@code Resume} if part of it is here. */
+    public StringBinding verb() {
+        return Bindings.createStringBinding(() -> models.stream()
+                .anyMatch(m -> m.partial() && isTyped(m.id())) ? "Resume" : "Download", repo, models);
+    }
+
+    private boolean isTyped(RepoId id) {
+        try {
+            return RepoId.parse(repo.get()).repo().equals(id.repo());
+        } catch (BadInput e) {
+            return false;                                        // not typed to its end
+        }
+    }
+}

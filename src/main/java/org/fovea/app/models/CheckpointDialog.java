@@ -1,0 +1,69 @@
+package org.fovea.app.models;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import javafx.application.Platform;
+import javafx.scene.Scene;
+import javafx.stage.DirectoryChooser;
+import javafx.stage.Stage;
+import javafx.stage.Window;
+
+/** The window in which a checkpoint is chosen; the explorer can be used while it fetches one. */
+public final class CheckpointDialog {
+
+    private final Stage stage = new Stage();
+    private final CheckpointChoice choice;
+    private final Consumer<Path> open;
+    private final Path begin;
+
+    /**
+     * Builds the window.
+     *
+     * @param stylesheet of the explorer
+     * @param begin where the search for a folder begins; null for anywhere
+     * @param open gets the folder that was chosen, after the window has closed
+     */
+    public CheckpointDialog(Window owner, String stylesheet, CheckpointChoice choice, Path begin, Consumer<Path> open) {
+        this.choice = choice;
+        this.open = open;
+        this.begin = begin;
+        CheckpointPane pane = new CheckpointPane(choice, this::opened, this::folder, stage::close);
+        Scene scene = new Scene(pane, 680, 540);
+        scene.getStylesheets().add(stylesheet);
+        stage.initOwner(owner);
+        stage.setTitle("Open checkpoint");
+        stage.setScene(scene);
+        stage.setMinWidth(460);
+        stage.setMinHeight(420);
+        stage.setOnShown(e -> pane.start());
+        stage.setOnHidden(e -> choice.close());
+    }
+
+    /** Shows it. */
+    public void show() {
+        stage.show();
+    }
+
+    private void opened(Path folder) {
+        stage.close();
+        Platform.runLater(() -> open.accept(folder));            // a complaint is to lie over the explorer, not over this
+    }
+
+    private void folder() {
+        DirectoryChooser chooser = new DirectoryChooser();
+        chooser.setTitle("Open a checkpoint folder");
+        if (begin != null) {
+            chooser.setInitialDirectory(begin.toFile());
+        }
+        File folder = chooser.showDialog(stage);
+        if (folder != null) {
+            opened(folder.toPath());
+        }
+    }
+
+    /** The window, to be asked whether it is open and brought to the front. */
+    public Stage stage() {
+        return stage;
+    }
+}

@@ -1,0 +1,55 @@
+package org.fovea.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.fovea.hub.Bytes;
+import org.fovea.hub.CachedModel;
+import org.fovea.hub.HubCache;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Lists the models that are in the Hugging Face cache. */
+@Command(
+        name = "models",
+        header = "List the models in the Hugging Face cache that Fovea can run.",
+        description = "By the names that --model takes, with size, stored type and shape; half-downloaded ones are marked.",
+        footer = {
+            "",
+            "Examples:",
+            "  fovea models",
+            "  fovea models --all"
+        })
+final class ModelsCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--all", description = "Also those that Fovea cannot run, with the reason.")
+    private boolean all;
+
+    @Override
+    public Integer call() {
+        HubCache cache = HubCache.of(Fovea.environment(spec));
+        List<CachedModel> found = cache.models();
+        List<CachedModel> shown = found.stream().filter(m -> all || m.runs() || m.partial()).toList();
+        PrintWriter out = spec.commandLine().getOut();
+        int longest = shown.stream().mapToInt(m -> m.id().toString().length()).max().orElse(1);
+        for (CachedModel model : shown) {
+            String about = model.runs() ? model.summary()
+                    : model.partial() ? "%s; fovea pull %s goes on".formatted(model.problem(), model.id()) : model.problem();
+            out.println(("%-" + longest + "s  %9s  %-4s  %s").formatted(model.id(), Bytes.text(model.bytes()),
+                    model.dtype(), about));
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        if (shown.isEmpty()) {
+            err.println("No model that Fovea can run is in %s; fovea pull REPO fetches one.".formatted(cache.root()));
+        }
+        if (shown.size() < found.size()) {
+            err.println("%d more cannot be run; fovea models --all says why.".formatted(found.size() - shown.size()));
+        }
+        return 0;
+    }
+}

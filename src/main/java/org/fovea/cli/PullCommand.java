@@ -1,0 +1,105 @@
+package org.fovea.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import org.fovea.BadInput;
+import org.fovea.hub.Download;
+import org.fovea.hub.Hub;
+import org.fovea.hub.HubCache;
+import org.fovea.hub.Progress;
+import org.fovea.hub.RepoId;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Fetches a model from the hub. */
+@Command(
+        name = "pull",
+        header = "Fetch a model from the hub into the Hugging Face cache.",
+        description = {
+            "Fetches what Fovea needs of a repo (configuration, tokenizer, safetensors) and prints its folder. What is here "
+                    + "already, from Python too, is not fetched again; what was stopped, by Ctrl-C or a broken line, goes on "
+                    + "where it stopped.",
+            "Heeds HF_HUB_CACHE, HF_HOME, HF_TOKEN, HF_ENDPOINT, HTTPS_PROXY and NO_PROXY."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  fovea pull llava-hf/llava-1.5-7b-hf",
+            "  fovea --model llava-hf/llava-1.5-7b-hf"
+        })
+final class PullCommand implements Callable<Integer> {
+
+    private static final long LINE_EVERY_NANOS = 10_000_000_000L;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(index = "0", paramLabel = "REPO", description = "owner/name, or owner/name@revision.")
+    private String repo;
+
+    @Option(names = "--revision", paramLabel = "R", description = "A branch, a tag or a commit; default: main.")
+    private String revision;
+
+    private long lastLine = System.nanoTime();
+    private boolean saidWhole;
+    private int width;
+
+    @Override
+    public Integer call() {
+        RepoId id = revision == null ? RepoId.parse(repo) : RepoId.parse(repo).at(revision);
+        HubCache cache = HubCache.of(Fovea.environment(spec));
+        Download download = new Download(Hub.of(Fovea.environment(spec)), cache, id);
+        PrintWriter err = spec.commandLine().getErr();
+        boolean terminal = System.console() != null;
+        Thread hint = new Thread(() -> {
+            err.printf("%nStopped; fovea pull %s goes on where it was.%n", id);
+            err.flush();
+        });
+        Runtime.getRuntime().addShutdownHook(hint);              // Ctrl-C ends the JVM; what has arrived is on the disk
+        try {
+            Path folder = download.run(progress -> say(progress, terminal, err));
+            line("", terminal, err);
+            spec.commandLine().getOut().println(folder);
+            return 0;
+        } catch (BadInput | CancellationException e) {
+            line("", terminal, err);
+            throw e;
+        } finally {
+            forget(hint);
+        }
+    }
+
+    private static void forget(Thread hint) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hint);
+        } catch (IllegalStateException e) {
+            // the JVM is ending already, and says so by it
+        }
+    }
+
+    /** On a terminal one line that changes, elsewhere a line now and then and one at the end. */
+    private void say(Progress progress, boolean terminal, PrintWriter err) {
+        long now = System.nanoTime();
+        boolean whole = progress.files() == progress.totalFiles();
+        if (terminal) {
+            line(progress.text(), true, err);
+        } else if (whole ? !saidWhole : now - lastLine > LINE_EVERY_NANOS) {
+            err.println(progress.text());
+            lastLine = now;
+            saidWhole = whole;
+        }
+    }
+
+    private void line(String text, boolean terminal, PrintWriter err) {
+        if (terminal) {
+            err.print("\r" + text + " ".repeat(Math.max(0, width - text.length())) + (text.isEmpty() ? "\r" : ""));
+            err.flush();
+            width = text.length();
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package org.fovea.hub;
+
+import java.io.IOException;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.fovea.BadInput;
+
+/**
+ * Where the hub is and how it is reached.
+ *
+ * @param endpoint its address, without a path behind it unless a mirror has one
+ * @param token that shows who asks; null if nobody has logged on
+ * @param proxies on the way
+ * @param offline whether it is not to be reached at all
+ */
+public record Hub(URI endpoint, String token, ProxySelector proxies, boolean offline) {
+
+    private static final String USUAL = "https://huggingface.co";
+
+    /**
+     * As the environment has it, by the variables of huggingface_hub: HF_ENDPOINT, HF_TOKEN or the token file that
+     * {@code hf auth login} writes, HF_HUB_OFFLINE; and HTTPS_PROXY, HTTP_PROXY, NO_PROXY.
+     *
+     * @throws BadInput naming the variable, if one has an impossible value
+     */
+    public static Hub of(Map<String, String> environment) {
+        String address = environment.getOrDefault("HF_ENDPOINT", "").strip().replaceAll("/+$", "");
+        URI endpoint;
+        try {
+            endpoint = URI.create(address.isEmpty() ? USUAL : address);
+        } catch (IllegalArgumentException e) {
+            throw new BadInput("HF_ENDPOINT is \"%s\"; expected an address such as %s.".formatted(address, USUAL), e);
+        }
+        if (endpoint.getHost() == null || !endpoint.toString().matches("https?://.*")) {
+            throw new BadInput("HF_ENDPOINT is \"%s\"; expected an address such as %s.".formatted(address, USUAL));
+        }
+        boolean offline = environment.getOrDefault("HF_HUB_OFFLINE", "").strip().matches("(?i)1|on|yes|true");
+        return new Hub(endpoint, token(environment), EnvironmentProxies.of(environment), offline);
+    }
+
+    private static String token(Map<String, String> environment) {
+        String told = clean(environment.getOrDefault("HF_TOKEN", ""));
+        if (told != null) {
+            return told;
+        }
+        Path file = HubCache.home(environment).resolve("token");
+        try {
+            return Files.isRegularFile(file) ? clean(Files.readString(file)) : null;
+        } catch (IOException e) {
+            return null;                                         // public repos need none; others will say so
+        }
+    }
+
+    private static String clean(String token) {
+        String line = token.strip();
+        return line.isEmpty() || line.chars().anyMatch(c -> c <= ' ' || c > '~') ? null : line;
+    }
+
+    /** Its name for a person. */
+    String host() {
+        return endpoint.getAuthority();
+    }
+
+    /** Whether an address is the hub itself, to which alone the token may go. */
+    boolean is(URI uri) {
+        return endpoint.getScheme().equals(uri.getScheme()) && endpoint.getAuthority().equalsIgnoreCase(uri.getAuthority());
+    }
+
+    /** Without the token, which has no place in a log. */
+    @Override
+    public String toString() {
+        return "Hub[%s]".formatted(endpoint);
+    }
+}

@@ -1,0 +1,213 @@
+package org.fovea.hub;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.fovea.BadInput;
+
+/**
+ * The Hugging Face cache of this machine, as huggingface_hub lays it out:
+ *
+ * <pre>
+ * models--owner--name/blobs/ID                    contents by checksum; ID.incomplete while it arrives
+ *                     snapshots/COMMIT/FILE       symlinks to ../../blobs/ID
+ *                     refs/REVISION               the commit that a branch or tag was at
+ * </pre>
+ *
+ * Where symlinks cannot be made, hard links stand in their place, and where neither can, the files themselves.
+ */
+public final class HubCache {
+
+    private static final String PREFIX = "models--";
+    private static final String COMMIT = "[0-9a-f]{40}";
+
+    private final Path root;
+    private final boolean symlinks;
+
+    /** @param root its folder, which need not be there yet */
+    public HubCache(Path root) {
+        this(root, true);
+    }
+
+    private HubCache(Path root, boolean symlinks) {
+        this.root = root.toAbsolutePath().normalize();
+        this.symlinks = symlinks;
+    }
+
+    /**
+     * Where the environment says, by the variables of huggingface_hub: HF_HUB_CACHE, else {@code hub} in HF_HOME, else
+     * {@code huggingface/hub} in XDG_CACHE_HOME, else in {@code ~/.cache}; without symlinks under HF_HUB_DISABLE_SYMLINKS.
+     */
+    public static HubCache of(Map<String, String> environment) {
+        Path told = folder(environment, "HF_HUB_CACHE");
+        boolean symlinks = !environment.getOrDefault("HF_HUB_DISABLE_SYMLINKS", "").strip().matches("(?i)1|on|yes|true");
+        return new HubCache(told != null ? told : home(environment).resolve("hub"), symlinks);
+    }
+
+    /** The folder of the cache and of the token. */
+    static Path home(Map<String, String> environment) {
+        Path told = folder(environment, "HF_HOME");
+        Path caches = folder(environment, "XDG_CACHE_HOME");
+        return told != null ? told
+                : (caches != null ? caches : user(environment).resolve(".cache")).resolve("huggingface");
+    }
+
+    private static Path folder(Map<String, String> environment, String variable) {
+        String value = environment.getOrDefault(variable, "").strip();
+        return value.isEmpty() ? null
+                : value.startsWith("~/") ? user(environment).resolve(value.substring(2)) : Path.of(value);
+    }
+
+    private static Path user(Map<String, String> environment) {
+        String home = environment.getOrDefault("HOME", "");
+        return Path.of(home.isBlank() ? System.getProperty("user.home", ".") : home);
+    }
+
+    /** Its folder. */
+    public Path root() {
+        return root;
+    }
+
+    // ---- what is there ----
+
+    /**
+     * The checkpoint folder of a repo.
+     *
+     * @throws BadInput naming the command that fetches it, if it is not here or not whole
+     */
+    public Path open(RepoId repo) {
+        Path snapshot = snapshot(repo);
+        if (snapshot == null && !Files.isDirectory(folder(repo))) {
+            throw new BadInput("%s: is not in the cache %s; fovea pull %s fetches it.".formatted(repo, root, repo));
+        }
+        CachedModel found = CachedModel.of(repo, snapshot, folder(repo).resolve("blobs"));
+        if (found.partial()) {
+            throw new BadInput("%s: is not whole in the cache %s (%s); fovea pull %s goes on with it."
+                    .formatted(repo, root, found.problem(), repo));
+        }
+        return snapshot;
+    }
+
+    /**
+     * Every model that is in the cache, those that run first, each by name: of each repo the revisions that have a name,
+     * or if none has, the newest commit.
+     */
+    public List<CachedModel> models() {
+        List<CachedModel> models = new ArrayList<>();
+        for (Path folder : list(root)) {
+            String[] words = folder.getFileName().toString().split("--");
+            if (words.length == 3 && (words[0] + "--").equals(PREFIX) && RepoId.isOne(words[1] + "/" + words[2])) {
+                RepoId repo = new RepoId(words[1], words[2], RepoId.MAIN);
+                revisions(repo).forEach(r -> models.add(model(r)));
+            }
+        }
+        models.sort(Comparator.comparing((CachedModel m) -> !m.runs()).thenComparing(m -> !m.partial())
+                .thenComparing(m -> m.id().toString(), String.CASE_INSENSITIVE_ORDER));
+        return List.copyOf(models);
+    }
+
+    private CachedModel model(RepoId id) {
+        CachedModel model = CachedModel.of(id, snapshot(id), folder(id).resolve("blobs"));
+        boolean unnamed = model.partial() && id.revision().matches(COMMIT);       // its name would have come last
+        return unnamed ? model.called(new RepoId(id.owner(), id.name(), RepoId.MAIN)) : model;
+    }
+
+    private List<RepoId> revisions(RepoId repo) {
+        Path refs = folder(repo).resolve("refs");
+        List<RepoId> named = new ArrayList<>();
+        try (Stream<Path> files = Files.isDirectory(refs) ? Files.walk(refs) : Stream.empty()) {
+            files.filter(Files::isRegularFile).sorted().forEach(f -> {
+                String revision = refs.relativize(f).toString().replace('\\', '/');
+                if (RepoId.isOne(repo.repo() + "@" + revision)) {
+                    named.add(repo.at(revision));
+                }
+            });
+        } catch (IOException e) {
+            named.clear();
+        }
+        if (!named.isEmpty()) {
+            return named;
+        }
+        return List.of(list(folder(repo).resolve("snapshots")).stream()
+                .filter(f -> f.getFileName().toString().matches(COMMIT))
+                .max(Comparator.comparing(f -> f.toFile().lastModified()))
+                .map(f -> repo.at(f.getFileName().toString())).orElse(repo));
+    }
+
+    private static List<Path> list(Path folder) {
+        try (Stream<Path> all = Files.isDirectory(folder) ? Files.list(folder) : Stream.empty()) {
+            return all.filter(Files::isDirectory).sorted().toList();
+        } catch (IOException e) {
+            throw new BadInput("%s: cannot be listed (%s).".formatted(folder, e.getMessage()), e);
+        }
+    }
+
+    /** The folder of the commit that a revision was at; null if there is none. */
+    private Path snapshot(RepoId repo) {
+        try {
+            Path ref = folder(repo).resolve("refs").resolve(repo.revision());
+            String commit = repo.revision().matches(COMMIT) ? repo.revision()
+                    : Files.isRegularFile(ref) ? Files.readString(ref).strip() : "";
+            Path folder = snapshot(repo, commit);
+            return commit.matches(COMMIT) && Files.isDirectory(folder) ? folder : null;
+        } catch (IOException e) {
+            throw new BadInput("%s: its revision cannot be read in %s (%s).".formatted(repo, root, e.getMessage()), e);
+        }
+    }
+
+    // ---- where a download puts what it brings ----
+
+    private Path folder(RepoId repo) {
+        return root.resolve(PREFIX + repo.owner() + "--" + repo.name());
+    }
+
+    Path blob(RepoId repo, String id) {
+        return folder(repo).resolve("blobs").resolve(id);
+    }
+
+    Path incomplete(RepoId repo, String id) {
+        return folder(repo).resolve("blobs").resolve(id + ".incomplete");
+    }
+
+    Path snapshot(RepoId repo, String commit) {
+        return folder(repo).resolve("snapshots").resolve(commit);
+    }
+
+    /** Makes a blob appear as a file of a snapshot. */
+    void link(Path blob, Path file) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.deleteIfExists(file);
+        if (symlinks) {
+            try {
+                Files.createSymbolicLink(file, file.getParent().relativize(blob));
+                return;
+            } catch (UnsupportedOperationException | FileSystemException e) {
+                // no symlinks on this file system, or not for this user
+            }
+        }
+        try {
+            Files.createLink(file, blob);
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            Files.move(blob, file);                              // as Python does it there
+        }
+    }
+
+    /** Writes which commit a revision is at: from then on the snapshot is found by that name. */
+    void refer(RepoId repo, String commit) throws IOException {
+        if (repo.revision().equals(commit)) {
+            return;                                              // a commit has no other name
+        }
+        Path ref = folder(repo).resolve("refs").resolve(repo.revision());
+        Files.createDirectories(ref.getParent());
+        Path part = Files.createTempFile(ref.getParent(), ref.getFileName().toString(), ".tmp");
+        Files.writeString(part, commit);                         // no line break: Python compares the whole file
+        Files.move(part, ref, StandardCopyOption.REPLACE_EXISTING);
+    }
+}

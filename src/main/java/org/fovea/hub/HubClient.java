@@ -1,0 +1,246 @@
+package org.fovea.hub;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
+import org.fovea.BadInput;
+
+/**
+ * Asks the hub. Redirects are followed by hand, for two reasons: what the hub says of a file stands in its first answer,
+ * before it sends one on to where the file lies, and the token is for the hub and not for that other host.
+ */
+final class HubClient {
+
+    private static final int TRIES = 5;
+    private static final int REDIRECTS = 10;
+    private static final int PATIENCE_SECONDS = 30;
+
+    /**
+     * An answer to a question.
+     *
+     * @param first the headers of the hub's own answer
+     * @param last the answer at the end of all redirects; its body is to be closed
+     */
+    record Answer(HttpHeaders first, HttpResponse<InputStream> last) {
+
+        int status() {
+            return last.statusCode();
+        }
+
+        /** What the hub says the file's checksum is; null if it does not. */
+        String etag() {
+            String etag = first.firstValue("X-Linked-Etag").or(() -> first.firstValue("ETag")).orElse("");
+            String bare = etag.replaceFirst("^W/", "").replace("\"", "");
+            return RepoFiles.isChecksum(bare) ? bare : null;
+        }
+
+        /** What the hub says the file's size is; -1 if it does not. */
+        long size() {
+            return first.firstValueAsLong("X-Linked-Size").orElse(
+                    status() == 200 ? last.headers().firstValueAsLong("Content-Length").orElse(-1) : -1);
+        }
+    }
+
+    private final Hub hub;
+    private final Stop stop;
+    private final Duration backoff;
+    private final HttpClient http;
+
+    /** @param backoff how long to wait before the second try; twice as long before each further one */
+    HubClient(Hub hub, Stop stop, Duration backoff) {
+        this.hub = hub;
+        this.stop = stop;
+        this.backoff = backoff;
+        // HTTP/1.1: a connection for each file is faster than several files over one.
+        HttpClient.Builder builder = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER).connectTimeout(Duration.ofSeconds(15));
+        if (hub.proxies() != null) {
+            builder.proxy(hub.proxies());
+        }
+        http = builder.build();
+    }
+
+    /** The address of something below the endpoint. */
+    URI uri(String path) {
+        return URI.create(hub.endpoint() + "/" + path);
+    }
+
+    /** A text as one or several segments of an address. */
+    static String quoted(String text, boolean slashes) {
+        return slashes ? Arrays.stream(text.split("/")).map(s -> quoted(s, false)).collect(Collectors.joining("/"))
+                : URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /**
+     * Asks until there is an answer other than that the hub is busy.
+     *
+     * @param from the first byte that is wanted
+     * @throws BadInput if there is none after several tries
+     */
+    Answer ask(String method, URI uri, long from) {
+        for (int tried = 1;; tried++) {
+            stop.check();
+            String problem;
+            long wait = wait(tried);
+            try {
+                Answer answer = followed(method, uri, from);
+                int status = answer.status();
+                if (status != 429 && status < 500) {
+                    return answer;
+                }
+                Stop.close(answer.last.body());
+                problem = status == 429 ? "%s asks to wait (429, too many requests); try again in a few minutes."
+                        .formatted(answer.last.uri().getAuthority())
+                        : "%s has a problem of its own (%d) with %s; try again later."
+                                .formatted(answer.last.uri().getAuthority(), status, uri.getPath());
+                wait = Math.max(wait, Math.min(60, seconds(answer.last.headers())) * 1000);
+            } catch (IOException e) {
+                stop.check();
+                problem = unreachable(e);
+                if (nameless(e.getCause())) {
+                    throw new BadInput(problem, e);              // no network: waiting a few seconds will not bring one
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new CancellationException();
+            }
+            if (tried == TRIES) {
+                throw new BadInput(problem);
+            }
+            stop.pause(wait);
+        }
+    }
+
+    /** How long to wait after that many tries, in milliseconds. */
+    long wait(int tried) {
+        return backoff.toMillis() << tried - 1;
+    }
+
+    private static long seconds(HttpHeaders headers) {
+        String after = headers.firstValue("Retry-After").orElse("");
+        return after.matches("\\d{1,6}") ? Long.parseLong(after) : 0;
+    }
+
+    /** @param e as {@link #sent} throws it */
+    private static String unreachable(IOException e) {
+        Throwable cause = e.getCause();
+        String reason = nameless(cause) ? "its name is not known here; is this machine on the network, or does it need HTTPS_PROXY?"
+                : cause.getMessage() == null ? cause.getClass().getSimpleName()
+                : cause.getMessage().lines().findFirst().orElse("");
+        return "%s cannot be reached: %s".formatted(e.getMessage(), reason.replaceAll("([^.?])$", "$1."));
+    }
+
+    /** Sends a request; what fails is told with the host that it was sent to, which need not be the hub. */
+    private HttpResponse<InputStream> sent(HttpRequest request) throws IOException, InterruptedException {
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        } catch (IOException e) {
+            throw new IOException(request.uri().getAuthority(), e);
+        }
+    }
+
+    private static boolean nameless(Throwable e) {
+        return e instanceof UnresolvedAddressException || e instanceof java.net.UnknownHostException
+                || e instanceof ConnectException && e.getCause() != null && e.getCause() != e && nameless(e.getCause());
+    }
+
+    private Answer followed(String method, URI uri, long from) throws IOException, InterruptedException {
+        HttpHeaders first = null;
+        URI at = uri;
+        for (int i = 0; i <= REDIRECTS; i++) {
+            HttpRequest.Builder request = HttpRequest.newBuilder(at)
+                    .method(method, HttpRequest.BodyPublishers.noBody())
+                    .timeout(Duration.ofSeconds(PATIENCE_SECONDS))
+                    .header("User-Agent", "fovea")
+                    .header("Accept-Encoding", "identity");      // sizes and ranges are those of the file itself
+            if (from > 0) {
+                request.header("Range", "bytes=" + from + "-");
+            }
+            if (hub.token() != null && hub.is(at)) {
+                request.header("Authorization", "Bearer " + hub.token());
+            }
+            HttpResponse<InputStream> response = sent(request.build());
+            // A relative redirect stays on the hub, which then answers for a repo that has another name now.
+            boolean onHub = hub.is(at);
+            first = first == null || onHub && !first.firstValue("X-Linked-Etag").isPresent() ? response.headers() : first;
+            int status = response.statusCode();
+            String location = response.headers().firstValue("Location").orElse(null);
+            if (status < 301 || status > 308 || status == 304 || location == null) {
+                return new Answer(first, response);
+            }
+            URI next = next(at, location);
+            if (method.equals("HEAD") && !hub.is(next)) {
+                return new Answer(first, response);              // the hub has said all that it says of the file
+            }
+            Stop.close(response.body());
+            at = next;
+        }
+        throw new BadInput("%s sends from one address to the next without an end.".formatted(uri.getAuthority()));
+    }
+
+    private URI next(URI from, String location) {
+        URI to;
+        try {
+            to = from.resolve(new URI(location));
+        } catch (URISyntaxException e) {
+            throw new BadInput("%s sends on to \"%s\", which is no address.".formatted(from.getAuthority(), location), e);
+        }
+        boolean downgraded = "https".equals(from.getScheme()) && !"https".equals(to.getScheme());
+        if (to.getHost() == null || !to.getScheme().matches("https?") || downgraded) {
+            throw new BadInput("%s sends on to %s, which is not followed; expected an address under %s."
+                    .formatted(from.getAuthority(), to, from.getScheme()));
+        }
+        return to;
+    }
+
+    /**
+     * What an answer that brings nothing means.
+     *
+     * @param file that was asked for; null if it was the repo
+     */
+    BadInput refusal(Answer answer, RepoId repo, String file) {
+        int status = answer.status();
+        Stop.close(answer.last.body());
+        String code = answer.last.headers().firstValue("X-Error-Code").orElse("");
+        String message = answer.last.headers().firstValue("X-Error-Message").orElse("");
+        String page = hub.endpoint() + "/" + repo.repo();
+        String tokens = hub.endpoint() + "/settings/tokens";
+        boolean elsewhere = !hub.is(answer.last.uri());
+        if (elsewhere) {
+            return new BadInput("%s: %s, where the hub sends for %s, answers %d; expected the file."
+                    .formatted(repo, answer.last.uri().getAuthority(), file == null ? "it" : file, status));
+        }
+        if (message.contains("Invalid credentials") || message.contains("Invalid username or password") && hub.token() != null) {
+            return new BadInput("%s: %s does not accept the token in HF_TOKEN; make a new one at %s."
+                    .formatted(repo, hub.host(), tokens));
+        }
+        if (code.equals("RevisionNotFound")) {
+            return new BadInput("%s: has no revision \"%s\" on %s.".formatted(repo.repo(), repo.revision(), hub.host()));
+        }
+        if (code.equals("RepoNotFound") || status == 404 && file == null) {
+            return new BadInput("%s: there is no such repo on %s%s.".formatted(repo, hub.host(), hub.token() != null ? ""
+                    : ", or it is private; then set HF_TOKEN to a token from " + tokens));
+        }
+        if (status == 401 || status == 403) {
+            return new BadInput(hub.token() == null
+                    ? "%s: is gated; accept its terms at %s and set HF_TOKEN to a token from %s.".formatted(repo, page, tokens)
+                    : "%s: is gated, and the token in HF_TOKEN has no access; accept its terms at %s.".formatted(repo, page));
+        }
+        return new BadInput("%s: %s answers %d to %s%s; expected %s.".formatted(repo, hub.host(), status,
+                file == null ? "the question for its files" : file, message.isEmpty() ? "" : " (" + message + ")",
+                file == null ? "a list" : "the file"));
+    }
+}

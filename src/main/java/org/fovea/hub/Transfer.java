@@ -1,0 +1,272 @@
+package org.fovea.hub;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.fovea.BadInput;
+
+/**
+ * One file on its way from the hub into the cache. What has arrived lies in {@code blobs/ID.incomplete} and is never
+ * fetched twice, however often the line breaks or the program is ended; the blob gets its own name when it is whole and
+ * its checksum right.
+ */
+final class Transfer {
+
+    private static final int TRIES = 5;
+    private static final int BUFFER = 1 << 18;
+
+    private final HubClient client;
+    private final HubCache cache;
+    private final RepoFiles repo;
+    private final RemoteFile file;
+    private final Meter meter;
+    private final Stop stop;
+    private volatile InputStream body;
+    private volatile long heard;
+
+    Transfer(HubClient client, HubCache cache, RepoFiles repo, RemoteFile file, Meter meter, Stop stop) {
+        this.client = client;
+        this.cache = cache;
+        this.repo = repo;
+        this.file = file;
+        this.meter = meter;
+        this.stop = stop;
+    }
+
+    private Path blob() {
+        return cache.blob(repo.repo(), file.id());
+    }
+
+    private Path part() {
+        return cache.incomplete(repo.repo(), file.id());
+    }
+
+    private Path pointer() {
+        return cache.snapshot(repo.repo(), repo.commit()).resolve(file.name());
+    }
+
+    /** How many bytes are still to be fetched. */
+    long outstanding() {
+        long part = part().toFile().length();
+        return isHere() ? 0 : part > file.size() ? file.size() : file.size() - part;
+    }
+
+    private boolean isHere() {
+        return Files.isRegularFile(blob()) && blob().toFile().length() == file.size()
+                || Files.isRegularFile(pointer()) && !Files.isSymbolicLink(pointer())
+                && pointer().toFile().length() == file.size();
+    }
+
+    /**
+     * Fetches what is missing.
+     *
+     * @throws BadInput if it does not come, or not as it should
+     */
+    void run() {
+        try {
+            if (isHere()) {
+                meter.found(file.size());
+            } else {
+                fetch();
+                Files.move(part(), blob(), StandardCopyOption.REPLACE_EXISTING);
+            }
+            if (Files.isRegularFile(blob())) {
+                cache.link(blob(), pointer());
+            }
+            meter.file();
+        } catch (IOException e) {
+            stop.check();
+            throw new BadInput("%s: %s cannot be written under %s (%s).".formatted(repo.repo(), file.name(), cache.root(),
+                    reason(e)), e);
+        }
+    }
+
+    private void fetch() throws IOException {
+        Files.createDirectories(part().getParent());
+        try (FileChannel out = FileChannel.open(part(), StandardOpenOption.CREATE, StandardOpenOption.READ,
+                StandardOpenOption.WRITE)) {
+            FileLock lock = lock(out);
+            try {
+                if (out.size() > file.size()) {
+                    out.truncate(0);
+                }
+                meter.found(out.size());
+                receive(out);
+                verify(out);
+            } finally {
+                if (lock != null) {
+                    lock.release();
+                }
+            }
+        } catch (WrongChecksum e) {
+            Files.deleteIfExists(part());
+            throw new BadInput("%s: %s arrived with the checksum %s; expected %s; it has been deleted, so try again."
+                    .formatted(repo.repo(), file.name(), e.found, file.id()), e);
+        }
+    }
+
+    private FileLock lock(FileChannel out) throws IOException {
+        FileLock lock = null;
+        boolean taken = false;
+        try {
+            lock = out.tryLock();
+            taken = lock == null;
+        } catch (OverlappingFileLockException e) {
+            taken = true;
+        } catch (IOException e) {
+            // a file system without locks: the checksum still tells if two have written
+        }
+        if (taken) {
+            throw new BadInput("%s: %s is being downloaded already, by another window or command."
+                    .formatted(repo.repo(), file.name()));
+        }
+        return lock;
+    }
+
+    // ---- what comes over the line ----
+
+    private void receive(FileChannel out) throws IOException {
+        URI uri = client.uri("%s/resolve/%s/%s".formatted(repo.repo().repo(), repo.commit(),
+                HubClient.quoted(file.name(), true)));
+        long most = out.size();
+        int failures = 0;
+        while (out.size() < file.size()) {
+            String problem = receive(out, uri);
+            stop.check();
+            if (out.size() > most) {
+                most = out.size();
+                failures = 0;                                    // a line that breaks often still gets there
+            }
+            if (out.size() < file.size()) {
+                failures++;
+                if (failures == TRIES) {
+                    throw new BadInput("%s: %s breaks off at %s of %s (%s); what has arrived is kept for the next time."
+                            .formatted(repo.repo(), file.name(), Bytes.text(out.size()), Bytes.text(file.size()), problem));
+                }
+                stop.pause(client.wait(failures));
+            }
+        }
+    }
+
+    /** Takes what one answer brings; says why it ended. */
+    private String receive(FileChannel out, URI uri) throws IOException {
+        HubClient.Answer answer = client.ask("GET", uri, out.size());
+        check(answer);
+        InputStream in = answer.last().body();
+        heard = System.nanoTime();
+        body = in;
+        stop.hold(in);
+        try {
+            if (!continues(answer, out)) {
+                meter.found(-out.size());
+                out.truncate(0);
+            }
+            out.position(out.size());
+            byte[] buffer = new byte[BUFFER];
+            while (true) {
+                int count;
+                try {
+                    count = in.read(buffer);
+                } catch (IOException e) {
+                    return reason(e);
+                }
+                if (count < 0) {
+                    return "the connection was closed";
+                }
+                if (out.size() + count > file.size()) {
+                    throw new WrongChecksum("of something longer");
+                }
+                for (ByteBuffer left = ByteBuffer.wrap(buffer, 0, count); left.hasRemaining();) {
+                    out.write(left);
+                }
+                heard = System.nanoTime();
+                meter.received(count);
+            }
+        } finally {
+            body = null;
+            stop.release(in);
+            Stop.close(in);
+        }
+    }
+
+    /** Whether an answer goes on where the file ends so far, and does not begin anew. */
+    private static boolean continues(HubClient.Answer answer, FileChannel out) throws IOException {
+        String range = answer.last().headers().firstValue("Content-Range").orElse("");
+        return out.size() == 0 || answer.status() == 206 && range.startsWith("bytes " + out.size() + "-");
+    }
+
+    private void check(HubClient.Answer answer) throws IOException {
+        if (answer.status() != 200 && answer.status() != 206) {
+            throw client.refusal(answer, repo.repo(), file.name());
+        }
+        String commit = answer.first().firstValue("X-Repo-Commit").orElse(repo.commit());
+        String id = answer.etag() == null ? file.id() : answer.etag();
+        long size = answer.first().firstValueAsLong("X-Linked-Size").orElse(file.size());
+        if (!commit.equals(repo.commit()) || !id.equals(file.id()) || size != file.size()) {
+            Stop.close(answer.last().body());
+            throw new BadInput("%s: %s is sent as %s of %,d bytes at commit %s; expected %s of %,d bytes at %s."
+                    .formatted(repo.repo(), file.name(), id, size, commit, file.id(), file.size(), repo.commit()));
+        }
+    }
+
+    /** Ends a connection over which nothing has come for some time; it will be made anew. */
+    void wake(long now, long patienceNanos) {
+        InputStream in = body;
+        if (in != null && now - heard > patienceNanos) {
+            Stop.close(in);
+        }
+    }
+
+    private static String reason(IOException e) {
+        String message = e.getMessage() == null ? e.getClass().getSimpleName()
+                : e.getMessage().equals("closed") ? "the connection was closed" : e.getMessage();
+        return message.lines().findFirst().orElse("").replaceAll("[.;]$", "");
+    }
+
+    // ---- whether it is what the hub meant ----
+
+    private static final class WrongChecksum extends IOException {
+        private final String found;
+
+        WrongChecksum(String found) {
+            super(found);
+            this.found = found;
+        }
+    }
+
+    private void verify(FileChannel in) throws IOException {
+        boolean git = file.id().length() == 40;                  // a git blob, whose checksum has its length in front
+        MessageDigest digest;
+        try {
+            digest = MessageDigest.getInstance(git ? "SHA-1" : "SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);                  // every Java has both
+        }
+        if (git) {
+            digest.update(("blob " + file.size() + "\0").getBytes(StandardCharsets.US_ASCII));
+        }
+        ByteBuffer buffer = ByteBuffer.allocate(1 << 20);
+        in.position(0);
+        while (in.read(buffer) >= 0) {
+            stop.check();
+            digest.update(buffer.flip());
+            buffer.clear();
+        }
+        String found = HexFormat.of().formatHex(digest.digest());
+        if (!found.equals(file.id())) {
+            throw new WrongChecksum(found);
+        }
+    }
+}

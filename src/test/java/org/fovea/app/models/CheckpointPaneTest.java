@@ -1,0 +1,148 @@
+package org.fovea.app.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import javafx.application.Platform;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.input.KeyCode;
+import org.fovea.app.look.PaneStage;
+import org.fovea.hub.FakeHub;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The pane with a real pointer and real keys. */
+class CheckpointPaneTest {
+
+    @TempDir
+    private Path home;
+
+    private final AtomicReference<Path> opened = new AtomicReference<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private FakeHub hub;
+    private CheckpointChoice choice;
+    private PaneStage<CheckpointPane> stage;
+
+    @BeforeEach
+    void shows() throws Exception {
+        hub = new FakeHub();
+        choice = new CheckpointChoice(Platform::runLater, hub.environment(home));
+        stage = new PaneStage<>(explorer -> new CheckpointPane(choice, opened::set, () -> { }, () -> closed.set(true)));
+        stage.size(680, 540);
+        PaneStage.on(() -> {
+            stage.pane().start();
+            return null;
+        });
+    }
+
+    @AfterEach
+    void closes() throws Exception {
+        PaneStage.on(() -> {
+            choice.close();
+            return null;
+        });
+        stage.close();
+        hub.close();
+    }
+
+    private void fill() throws Exception {
+        new Cupboard(home).fill();
+        PaneStage.on(() -> {
+            choice.refresh(null);
+            return null;
+        });
+        PaneStage.waitFor(() -> !choice.searchingProperty().get());
+    }
+
+    private void type(String repo) throws Exception {
+        PaneStage.on(() -> {
+            choice.repoProperty().set(repo);
+            return null;
+        });
+    }
+
+    private void look(String name) throws Exception {
+        stage.look(name, 680, 540, false);
+        stage.look(name + "-dark", 680, 540, true);
+    }
+
+    @Test
+    void looksAsItShould() throws Exception {
+        look("checkpoint-empty");
+        fill();
+        look("checkpoint-list");
+        stage.look("checkpoint-small", 460, 420, false);
+        stage.size(680, 540);
+        stage.robot.clickOn("llava-hf/llava-1.5-13b-hf");
+        look("checkpoint-half");
+        type("no/body");
+        stage.robot.clickOn("#download");
+        PaneStage.waitFor(() -> !choice.problemProperty().get().isEmpty() && !choice.searchingProperty().get());
+        look("checkpoint-problem");
+        hub.fault(FakeHub.SHARD).slowness = 120;
+        type("tiny/llava");
+        stage.robot.clickOn("#download");
+        PaneStage.waitFor(() -> choice.statusProperty().get().contains(" left "));
+        look("checkpoint-download");
+        stage.robot.clickOn("#stop");
+        PaneStage.waitFor(() -> !choice.downloadingProperty().get() && !choice.searchingProperty().get());
+        look("checkpoint-stopped");
+    }
+
+    @Test
+    void enterOpensTheChosenModelAndEscapeCloses() throws Exception {
+        fill();
+        stage.robot.type(KeyCode.DOWN).type(KeyCode.ENTER);      // from the filter field
+        assertThat(opened.get()).isEqualTo(
+                home.resolve("hub/models--llava-hf--llava-interleave-qwen-0.5b-hf/snapshots/" + "0".repeat(40)));
+        opened.set(null);
+        stage.robot.clickOn("xtuner/llava-phi-3-mini-hf").type(KeyCode.ENTER);
+        assertThat(opened.get().toString()).contains("phi-3");
+        stage.robot.type(KeyCode.ESCAPE);
+        assertThat(closed).isTrue();
+        closed.set(false);
+        stage.robot.clickOn("#filter").type(KeyCode.ESCAPE);
+        assertThat(closed).isTrue();
+    }
+
+    @Test
+    void aDoubleClickOpensAndWhatDoesNotRunCannotBeOpened() throws Exception {
+        fill();
+        stage.robot.doubleClickOn("xtuner/llava-phi-3-mini-hf");
+        assertThat(opened.get().toString()).contains("phi-3");
+        opened.set(null);
+        stage.robot.doubleClickOn("llava-hf/llava-1.5-13b-hf").type(KeyCode.ENTER);
+        assertThat(opened.get()).isNull();
+        assertThat(stage.robot.lookup("#open").queryAs(Button.class).isDisabled()).isTrue();
+    }
+
+    @Test
+    void whatTheFilterHidesIsNotOpened() throws Exception {
+        fill();
+        stage.robot.clickOn("#filter").write("nothing like it").type(KeyCode.ENTER);
+        assertThat(opened.get()).isNull();
+    }
+
+    @Test
+    void enterInTheRepoFieldDownloadsAndOpens() throws Exception {
+        fill();
+        stage.robot.clickOn("#repo").write("tiny/llava").type(KeyCode.ENTER);
+        PaneStage.waitFor(() -> opened.get() != null && !choice.searchingProperty().get());
+        assertThat(opened.get()).endsWithRaw(Path.of(FakeHub.COMMIT));
+        assertThat(choice.shown()).hasSize(7);
+    }
+
+    @Test
+    void aProblemStandsInTheDialogInOneSentence() throws Exception {
+        stage.robot.clickOn("#repo").write("no/body");
+        stage.robot.clickOn("#download");
+        PaneStage.waitFor(() -> !choice.problemProperty().get().isEmpty());
+        assertThat(stage.robot.lookup("#problem").queryAs(Label.class).getText()).startsWith("no/body: there is no such repo");
+        assertThat(opened.get()).isNull();
+    }
+}
