@@ -43,7 +43,7 @@ class RoomsTest {
                 .whereLayer("vlm").mayOnlyAccessLayers("checkpoint", "vision", "text", "tensor")
                 .whereLayer("intervene").mayOnlyAccessLayers("vlm", "checkpoint", "vision", "text")
                 .whereLayer("lens").mayOnlyAccessLayers("vlm", "vision", "text")
-                .whereLayer("state").mayOnlyAccessLayers("vlm", "checkpoint", "vision", "text", "intervene", "lens", "coco")
+                .whereLayer("state").mayOnlyAccessLayers("vlm", "checkpoint", "tensor", "vision", "text", "intervene", "lens", "coco")
                 .whereLayer("panes").mayOnlyBeAccessedByLayers("app")
                 .whereLayer("cli").mayNotBeAccessedByAnyLayer().check(CLASSES);
     }

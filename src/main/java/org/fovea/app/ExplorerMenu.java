@@ -29,8 +29,8 @@ import org.fovea.app.state.Explorer;
 import org.fovea.app.state.OpenModel;
 import org.fovea.lens.SegmentationPng;
 import org.fovea.vlm.checkpoint.ChatTemplate;
-import org.fovea.vlm.tensor.Arithmetic;
 import org.fovea.vlm.checkpoint.ModelCard;
+import org.fovea.vlm.tensor.Arithmetic;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /** The menus of the explorer: all that can be done, with its keys. */

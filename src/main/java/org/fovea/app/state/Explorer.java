@@ -26,8 +26,8 @@ import org.fovea.intervene.Patches;
 import org.fovea.intervene.Source;
 import org.fovea.vlm.Answer;
 import org.fovea.vlm.Vlm;
-import org.fovea.vlm.tensor.Arithmetic;
 import org.fovea.vlm.checkpoint.ModelCard;
+import org.fovea.vlm.tensor.Arithmetic;
 import org.fovea.vlm.vision.Picture;
 
 /**

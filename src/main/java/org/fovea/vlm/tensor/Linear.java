@@ -1,7 +1,6 @@
 package org.fovea.vlm.tensor;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import org.fovea.vlm.checkpoint.StoredTensor;
 
 /**
@@ -35,9 +34,8 @@ public record Linear(NDArray weight, StoredTensor.Type type, NDArray scales, NDA
      * @return [rows, out], float32
      */
     public NDArray apply(NDArray x) {
-        if (type == StoredTensor.Type.F32 && !(rounds() && many(x))) {
-            NDList y = ai.djl.nn.core.Linear.linear(x, weight, bias);
-            return y.singletonOrThrow();
+        if (type == StoredTensor.Type.F32 && !(rounds() && many(x)) && !Kernels.large(x, weight)) {
+            return ai.djl.nn.core.Linear.linear(x, weight, bias).singletonOrThrow();
         }
         NDArray y = product(x);
         return bias == null ? y : y.add(bias);
@@ -46,6 +44,9 @@ public record Linear(NDArray weight, StoredTensor.Type type, NDArray scales, NDA
     private NDArray product(NDArray x) {
         if (type == StoredTensor.Type.I8) {
             return many(x) || Hardware.GPU ? Kernels.scaled(x, weight, scales) : Kernels.int8(x, weight, scales);
+        }
+        if (type == StoredTensor.Type.F32 && !(rounds() && many(x))) {
+            return Kernels.product(x, weight);
         }
         if (arithmetic == Arithmetic.EXACT) {
             return Kernels.widened(x, weight);

@@ -54,6 +54,8 @@ class K(Module):
     return torch.to(w, torch.device(device))
   def embed(self: __torch__.K, table: Tensor, ids: Tensor) -> Tensor:
     return torch.to(torch.embedding(table, ids), 6)
+  def product(self: __torch__.K, x: Tensor, w: Tensor) -> Tensor:
+    return torch.linear(x, w)
   def step(self: __torch__.K, w: Tensor, block: int) -> int:
     return ops.prim.max(1, torch.floordiv(block, torch.size(w, 1)))
   def widened(self: __torch__.K, x: Tensor, w: Tensor, block: int) -> Tensor:
@@ -63,7 +65,7 @@ class K(Module):
     for i in range(torch.floordiv(torch.sub(torch.add(out, step), 1), step)):
       first = torch.mul(i, step)
       rows = torch.narrow(w, 0, first, ops.prim.min(step, torch.sub(out, first)))
-      _0 = torch.append(parts, torch.linear(x, torch.to(rows, 6)))
+      _0 = torch.append(parts, (self).product(x, torch.to(rows, 6), ))
     return torch.cat(parts, -1)
   def stored(self: __torch__.K, x: Tensor, w: Tensor, dtype: int) -> Tensor:
     return torch.to(torch.linear(torch.to(x, dtype), w), 6)
