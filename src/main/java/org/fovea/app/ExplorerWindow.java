@@ -196,6 +196,9 @@ public final class ExplorerWindow {
     /** Opens what the command line asked for. */
     void open(Launcher.Opening what) {
         Path coco = what.coco() != null ? what.coco() : besides(what.image());
+        if (what.compute() != null) {
+            explorer.computeProperty().set(what.compute());
+        }
         explorer.open(what.model(), what.image(), coco, what.annotation(), what.prompt());
     }
 

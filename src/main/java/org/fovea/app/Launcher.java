@@ -9,6 +9,7 @@ import java.util.logging.Logger;
 import javafx.application.Application;
 import javafx.application.Platform;
 import javafx.stage.Stage;
+import org.fovea.vlm.tensor.Arithmetic;
 
 /** Starts the explorer: in a window, or where there is no screen off-screen, into a folder of pictures. */
 public final class Launcher {
@@ -24,8 +25,9 @@ public final class Launcher {
      * @param coco a COCO instances file, or null
      * @param annotation the id of an object to choose, or null
      * @param prompt a question, or a whole prompt with {@code <image>} in it
+     * @param compute how to multiply, or null for what was chosen last time
      */
-    public record Opening(Path model, Path image, Path coco, Long annotation, String prompt) {}
+    public record Opening(Path model, Path image, Path coco, Long annotation, String prompt, Arithmetic compute) {}
 
     private static volatile Opening opening;
 
@@ -37,8 +39,7 @@ public final class Launcher {
      *
      * @return exit code
      */
-    public static int open(Path model, Path image, Path coco, Long annotation, String prompt) {
-        Opening what = new Opening(model, image, coco, annotation, prompt);
+    public static int open(Opening what) {
         String missing = Display.missing();
         if (missing != null) {
             Path out = Path.of("fovea-snapshot").toAbsolutePath();
@@ -80,12 +81,7 @@ public final class Launcher {
      * @param height of the window in pixels
      * @return exit code
      */
-    public static int snapshot(Path out, int width, int height, Path model, Path image, Path coco, Long annotation,
-            String prompt) {
-        return snapshot(out, width, height, new Opening(model, image, coco, annotation, prompt));
-    }
-
-    private static int snapshot(Path out, int width, int height, Opening what) {
+    public static int snapshot(Path out, int width, int height, Opening what) {
         Display.renderOffScreen(width, height);
         quiet();
         CountDownLatch started = new CountDownLatch(1);

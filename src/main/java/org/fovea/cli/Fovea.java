@@ -176,6 +176,6 @@ public final class Fovea implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return Launcher.open(subject.model(), subject.image(), subject.coco(), subject.annotation(), subject.prompt());
+        return Launcher.open(subject.forExplorer());
     }
 }

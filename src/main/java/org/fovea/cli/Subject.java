@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.fovea.Assets;
 import org.fovea.BadInput;
+import org.fovea.app.Launcher;
 import org.fovea.coco.Annotation;
 import org.fovea.coco.CocoDataset;
 import org.fovea.coco.CocoImage;
@@ -62,9 +63,22 @@ final class Subject {
         return compute == null ? null : Arithmetic.parse(compute);
     }
 
-    /** How to open the checkpoint. */
+    /** How to open the checkpoint; what takes long tells stderr about every tenth of it. */
     Vlm.Opening opening() {
-        return new Vlm.Opening(arithmetic(), true, despiteMemory, share -> { }, () -> false);
+        int[] said = {0};
+        return new Vlm.Opening(arithmetic(), true, despiteMemory, share -> {
+            int tenths = (int) (10 * share);
+            if (tenths > said[0]) {
+                said[0] = tenths;
+                command.commandLine().getErr().printf("Quantising to int8, once: %d0%%%n", tenths);
+                command.commandLine().getErr().flush();
+            }
+        }, () -> false);
+    }
+
+    /** All of it for the explorer. */
+    Launcher.Opening forExplorer() {
+        return new Launcher.Opening(model(), image(), coco(), annotation, prompt, arithmetic());
     }
 
     /**

@@ -55,7 +55,7 @@ class DropTest {
             window.size(1280, 800);
             window.show();
             window.open(new Launcher.Opening(Path.of("assets/demo-model"), SCENES.resolve("01_park.png"), null, null,
-                    "Describe this image."));
+                    "Describe this image.", null));
         });
         explorer = window.explorer();
         waitFor(() -> explorer.answerProperty().get() != null && explorer.objects().size() == 2 && rested());

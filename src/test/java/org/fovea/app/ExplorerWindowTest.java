@@ -51,7 +51,7 @@ class ExplorerWindowTest {
             window.size(1280, 800);
             window.show();
             window.open(new Launcher.Opening(Path.of("assets/demo-model"), Path.of("assets/scenes/01_park.png"), null, null,
-                    "Describe this image."));
+                    "Describe this image.", null));
         });
         explorer = window.explorer();
         waitFor(() -> explorer.answerProperty().get() != null && explorer.objects().size() == 2

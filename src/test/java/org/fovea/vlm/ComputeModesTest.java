@@ -1,0 +1,149 @@
+package org.fovea.vlm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
+import org.fovea.BadInput;
+import org.fovea.vlm.checkpoint.LlavaConfig;
+import org.fovea.vlm.checkpoint.Weights;
+import org.fovea.vlm.tensor.Arithmetic;
+import org.fovea.vlm.tensor.Quantised;
+import org.fovea.vlm.vision.Picture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Exact is transformers' numbers; the others are near them, and nothing is read or kept that need not be. */
+class ComputeModesTest {
+
+    @TempDir
+    private Path folder;
+
+    private static float[] next(Path checkpoint, Arithmetic arithmetic) {
+        try (Vlm vlm = Vlm.open(checkpoint, Vlm.Opening.in(arithmetic));
+                VisualTokens image = vlm.see(Picture.read(Path.of("assets/scenes/01_park.png")));
+                Trace trace = vlm.trace(image, vlm.prompt("What is in this image?"))) {
+            return Softmax.of(trace.lastLogits()).p();
+        }
+    }
+
+    private static double distance(float[] a, float[] b) {
+        double largest = 0;
+        for (int i = 0; i < a.length; i++) {
+            largest = Math.max(largest, Math.abs(a[i] - b[i]));
+        }
+        return largest;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"clip-llama", "clip-llama-gqa-sharded", "clip-phi3", "siglip-qwen2"})
+    void fastAndInt8AreNearExact(String fixture) {
+        Path checkpoint = Path.of("src/test/resources/fixtures", fixture);
+        float[] exact = next(checkpoint, Arithmetic.EXACT);
+        assertThat(distance(exact, next(checkpoint, Arithmetic.FAST))).as("fast").isLessThan(0.02);
+        float[] int8 = next(checkpoint, Arithmetic.INT8);
+        assertThat(distance(exact, int8)).as("int8").isLessThan(0.02).isPositive();
+        assertThat(next(checkpoint, Arithmetic.INT8)).as("the same bytes again").isEqualTo(int8);
+    }
+
+    @Test
+    void int8WeightsAreMadeOnceAndAnewWhenTheCheckpointChanges() throws IOException {
+        Path checkpoint = copyOf("clip-llama");
+        Path kept = folder.resolve("kept");
+        Path file = quantise(checkpoint, kept);
+        FileTime made = Files.getLastModifiedTime(file);
+        assertThat(quantise(checkpoint, kept)).isEqualTo(file);
+        assertThat(Files.getLastModifiedTime(file)).isEqualTo(made);
+        Files.setLastModifiedTime(checkpoint.resolve("model.safetensors"), FileTime.fromMillis(1_000_000));
+        quantise(checkpoint, kept);
+        try (Stream<Path> files = Files.list(kept)) {
+            assertThat(files).hasSize(2).contains(file);
+        }
+    }
+
+    @Test
+    void quantisingThatIsStoppedLeavesNothing() throws IOException {
+        Path checkpoint = copyOf("clip-llama");
+        Path kept = folder.resolve("kept");
+        try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager()) {
+            assertThatThrownBy(() -> Quantised.open(Weights.open(checkpoint), kept, share -> { }, () -> true, manager))
+                    .isInstanceOf(CancellationException.class);
+        }
+        try (Stream<Path> files = Files.list(kept)) {
+            assertThat(files).isEmpty();
+        }
+    }
+
+    private static Path quantise(Path checkpoint, Path kept) throws IOException {
+        try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager()) {
+            Quantised.open(Weights.open(checkpoint), kept, share -> { }, () -> false, manager);
+        }
+        try (Stream<Path> files = Files.list(kept)) {
+            return files.findFirst().orElseThrow();
+        }
+    }
+
+    @Test
+    void aTensorThatLiesBetweenTwoElementsIsReadAllTheSame() throws IOException {
+        Path checkpoint = copyOf("clip-llama");
+        Path file = checkpoint.resolve("model.safetensors");
+        byte[] all = Files.readAllBytes(file);
+        byte[] shifted = new byte[all.length + 1];               // one more blank at the end of the header
+        int header = java.nio.ByteBuffer.wrap(all).order(java.nio.ByteOrder.LITTLE_ENDIAN).getInt();
+        System.arraycopy(all, 0, shifted, 0, 8 + header);
+        shifted[8 + header] = ' ';
+        System.arraycopy(all, 8 + header, shifted, 9 + header, all.length - 8 - header);
+        java.nio.ByteBuffer.wrap(shifted).order(java.nio.ByteOrder.LITTLE_ENDIAN).putLong(header + 1);
+        Files.write(file, shifted);
+        assertThat(next(checkpoint, Arithmetic.EXACT))
+                .isEqualTo(next(Path.of("src/test/resources/fixtures/clip-llama"), Arithmetic.EXACT));
+    }
+
+    @Test
+    void aModelThatIsTooLargeIsRefusedWithNumbersAndTheModeThatWouldFit() {
+        Path checkpoint = Path.of("assets/demo-model");
+        LlavaConfig config = LlavaConfig.read(checkpoint);
+        Weights weights = Weights.open(checkpoint);
+        long exact = MemoryEstimate.of(config, weights, Arithmetic.EXACT).total();
+        long fast = MemoryEstimate.of(config, weights, Arithmetic.FAST).total();
+        assertThat(fast).isLessThan(exact);
+        assertThatThrownBy(() -> MemoryEstimate.refuseTooLarge(checkpoint, config, weights, Arithmetic.EXACT, exact - 1))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContainingAll("assets/demo-model: needs about 1.2 GB in exact mode", "this machine has 1.2 GB",
+                        "fast would fit", "int8 would fit");
+        assertThatThrownBy(() -> MemoryEstimate.refuseTooLarge(checkpoint, config, weights, Arithmetic.EXACT, 1_000_000))
+                .hasMessageEndingWith("no mode would fit.");
+        MemoryEstimate.refuseTooLarge(checkpoint, config, weights, Arithmetic.EXACT, exact);
+    }
+
+    @Test
+    void aCheckpointOnDiskTakesNoMemoryBeforeItIsUsed() {
+        long parameters = Weights.open(Path.of("assets/demo-model")).parameters();
+        for (Arithmetic arithmetic : List.of(Arithmetic.FAST, Arithmetic.INT8)) {
+            try (Vlm vlm = Vlm.open(Path.of("assets/demo-model"), Vlm.Opening.in(arithmetic))) {
+                assertThat(vlm.arithmetic()).isEqualTo(arithmetic);
+                assertThat(vlm.memory().mapped()).as(arithmetic.toString()).isBetween(parameters, 2 * parameters);
+            }
+        }
+    }
+
+    private Path copyOf(String fixture) throws IOException {
+        Path to = Files.createDirectories(folder.resolve(fixture));
+        try (Stream<Path> files = Files.list(Path.of("src/test/resources/fixtures", fixture))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(file.getFileName()));
+            }
+        }
+        return to;
+    }
+}
