@@ -101,8 +101,8 @@ public final class Trace implements AutoCloseable {
     public float[] attention(int layer) {
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            Decoder.Block block = new Decoder.Block(0, prompt.length(), KeyValues.NONE, cuts(layer - 1));
-            return decoder.attention(layer - 1, residual.get(layer - 1), block, manager).toFloatArray();
+            Decoder.Block block = new Decoder.Block(0, prompt.length(), cuts(layer - 1));
+            return decoder.attention(layer - 1, residual.get(layer - 1), KeyValues.NONE, block, manager).toFloatArray();
         }
     }
 

@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -93,29 +94,59 @@ public final class Kernels {
         return call("gate", gate, of(gate), of(up));
     }
 
-    /**
-     * Scaled scores of queries against keys in chunks, laid side by side without copying a key.
-     *
-     * @param q [rows, heads, headSize]
-     * @param keys each [keyValueHeads, n, headSize]
-     * @return [heads, rows, all keys]
-     */
-    public static NDArray scores(NDArray q, List<NDArray> keys, double scale) {
-        return call("scores", q, of(q), of(keys), IValue.from(scale));
+    /** Rows of matrices of one width laid end to end: of [n, D] each and int64 [rows], [rows, D]. */
+    public static NDArray rows(List<NDArray> parts, NDArray index) {
+        return call("rows", parts.get(0), of(parts), of(index));
     }
 
     /**
-     * Attention of queries to keys in chunks, and what they gather.
+     * Blocks of consecutive rows that attend to the same keys before them and each to its own: one batched product over
+     * the shared keys, which are not copied, and one over the own ones.
      *
-     * @param q [rows, heads, headSize]
-     * @param keys each [keyValueHeads, n, headSize]
-     * @param values each [keyValueHeads, n, headSize]
-     * @param mask [rows, all keys], added to the scores; null for none
-     * @return [rows, heads · headSize]
+     * @param first how many of the shared keys come before the rows
+     * @param count of blocks
+     * @param rows of each block
+     * @param wanted how many of a block's last rows ask
+     * @param cut added to the scores, [heads or 1, count, wanted, first + rows]; an empty array for nothing
      */
-    public static NDArray attend(NDArray q, List<NDArray> keys, List<NDArray> values, NDArray mask, double scale) {
-        return mask == null ? call("attend", q, of(q), of(keys), of(values), IValue.from(scale))
-                : call("attend_masked", q, of(q), of(keys), of(values), of(mask), IValue.from(scale));
+    public record Group(int first, int count, int rows, int wanted, NDArray cut) {}
+
+    /**
+     * Causal attention probabilities of a group.
+     *
+     * @param q [count · wanted, heads, headSize]
+     * @param k [count · rows, keyValueHeads, headSize], the blocks' own keys
+     * @param keys shared ones in chunks, each [keyValueHeads, n, headSize]
+     * @param window how many positions a row sees, itself included; 0 for all
+     * @return [heads, count, wanted, first + rows]
+     */
+    public static NDArray pattern(NDArray q, NDArray k, List<NDArray> keys, Group group, int window, double scale) {
+        return call("pattern", q, of(q), of(k), of(keys), IValue.from((long) group.first), IValue.from((long) group.count),
+                IValue.from((long) group.rows), of(group.cut), IValue.from((long) window), IValue.from(scale),
+                IValue.from(Double.NEGATIVE_INFINITY));
+    }
+
+    /**
+     * What groups of blocks gather by causal attention.
+     *
+     * @param q [wanted rows of all groups in order, heads, headSize]
+     * @param k [rows of all groups in order, keyValueHeads, headSize]
+     * @param v as k
+     * @param keys shared ones in chunks, each [keyValueHeads, n, headSize]
+     * @param values as keys
+     * @param window how many positions a row sees, itself included; 0 for all
+     * @return [wanted rows, heads · headSize]
+     */
+    public static NDArray attend(NDArray q, NDArray k, NDArray v, List<NDArray> keys, List<NDArray> values,
+            List<Group> groups, int window, double scale) {
+        return call("attend", q, of(q), of(k), of(v), of(keys), of(values), of(groups, Group::first),
+                of(groups, Group::count), of(groups, Group::rows), of(groups, Group::wanted),
+                of(groups.stream().map(Group::cut).toList()), IValue.from((long) window), IValue.from(scale),
+                IValue.from(Double.NEGATIVE_INFINITY));
+    }
+
+    private static IValue of(List<Group> groups, ToLongFunction<Group> number) {
+        return IValue.listFrom(groups.stream().mapToLong(number).toArray());
     }
 
     private static IValue of(NDArray array) {

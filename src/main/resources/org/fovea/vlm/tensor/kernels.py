@@ -10,33 +10,75 @@ class K(Module):
     return torch.add(torch.mul(x, cos), torch.mul(swapped, sin))
   def gate(self: __torch__.K, gate: Tensor, up: Tensor) -> Tensor:
     return torch.mul(torch.silu(gate), up)
-  def scores(self: __torch__.K, q: Tensor, keys: List[Tensor], scale: float) -> Tensor:
-    rows = torch.size(q, 0)
+  def rows(self: __torch__.K, parts: List[Tensor], index: Tensor) -> Tensor:
+    return torch.index_select(torch.cat(parts, 0), 0, index)
+  def pattern(self: __torch__.K, q: Tensor, k: Tensor, keys: List[Tensor], first: int, count: int, rows: int, cut: Tensor, window: int, scale: float, hidden: float) -> Tensor:
     heads = torch.size(q, 1)
     width = torch.size(q, 2)
-    shared = torch.size(keys[0], 0)
-    grouped = torch.reshape(torch.transpose(torch.mul(q, scale), 0, 1), [shared, -1, width])
+    shared = torch.size(k, 1)
+    wanted = torch.floordiv(torch.size(q, 0), count)
+    scaled = torch.mul(q, scale)
+    grouped = torch.reshape(torch.transpose(scaled, 0, 1), [shared, -1, width])
     parts = annotate(List[Tensor], [])
+    left = first
     for i in range(torch.len(keys)):
-      part = torch.matmul(grouped, torch.transpose(keys[i], 1, 2))
-      _0 = torch.append(parts, part)
-    return torch.reshape(torch.cat(parts, -1), [heads, rows, -1])
-  def gather(self: __torch__.K, pattern: Tensor, values: List[Tensor]) -> Tensor:
+      n = ops.prim.min(left, torch.size(keys[i], 1))
+      if torch.gt(n, 0):
+        part = torch.matmul(grouped, torch.transpose(torch.narrow(keys[i], 1, 0, n), 1, 2))
+        _0 = torch.append(parts, torch.reshape(part, [heads, count, wanted, n]))
+      left = torch.sub(left, n)
+    queries = torch.reshape(torch.transpose(torch.reshape(scaled, [count, wanted, heads, width]), 1, 2), [count, shared, -1, width])
+    others = torch.permute(torch.reshape(k, [count, rows, shared, width]), [0, 2, 3, 1])
+    own = torch.transpose(torch.reshape(torch.matmul(queries, others), [count, heads, wanted, rows]), 0, 1)
+    if torch.gt(wanted, 1):
+      future = torch.triu(torch.new_full(q, [wanted, rows], hidden), torch.add(torch.sub(rows, wanted), 1))
+      causal = torch.add(own, future)
+    else:
+      causal = own
+    _1 = torch.append(parts, causal)
+    scores = torch.cat(parts, -1)
+    all = torch.add(first, rows)
+    if torch.gt(window, 0):
+      if torch.gt(all, window):
+        ages = torch.sub(torch.unsqueeze(torch.arange(torch.sub(all, wanted), all), 1), torch.arange(all))
+        near = torch.masked_fill(scores, torch.ge(ages, window), hidden)
+      else:
+        near = scores
+    else:
+      near = scores
+    if torch.gt(torch.numel(cut), 0):
+      seen = torch.add(near, cut)
+    else:
+      seen = near
+    return torch.softmax(seen, -1)
+  def gather(self: __torch__.K, pattern: Tensor, v: Tensor, values: List[Tensor], first: int) -> Tensor:
     heads = torch.size(pattern, 0)
-    rows = torch.size(pattern, 1)
-    shared = torch.size(values[0], 0)
-    width = torch.size(values[0], 2)
-    lengths = annotate(List[int], [])
+    count = torch.size(pattern, 1)
+    wanted = torch.size(pattern, 2)
+    rows = torch.sub(torch.size(pattern, 3), first)
+    shared = torch.size(v, 1)
+    width = torch.size(v, 2)
+    own = torch.reshape(torch.transpose(torch.narrow(pattern, 3, first, rows), 0, 1), [count, shared, -1, rows])
+    others = torch.transpose(torch.reshape(v, [count, rows, shared, width]), 1, 2)
+    mixed = torch.reshape(torch.transpose(torch.reshape(torch.matmul(own, others), [count, heads, wanted, width]), 1, 2), [-1, heads, width])
+    at = 0
     for i in range(torch.len(values)):
-      _1 = torch.append(lengths, torch.size(values[i], 1))
-    parts = torch.split_with_sizes(torch.reshape(pattern, [shared, -1, torch.size(pattern, 2)]), lengths, -1)
-    mixed = torch.matmul(parts[0], values[0])
-    for j in range(1, torch.len(values)):
-      mixed = torch.add(mixed, torch.matmul(parts[j], values[j]))
-    return torch.reshape(torch.transpose(torch.reshape(mixed, [heads, rows, width]), 0, 1), [rows, -1])
-  def attend(self: __torch__.K, q: Tensor, keys: List[Tensor], values: List[Tensor], scale: float) -> Tensor:
-    pattern = torch.softmax((self).scores(q, keys, scale, ), -1)
-    return (self).gather(pattern, values, )
-  def attend_masked(self: __torch__.K, q: Tensor, keys: List[Tensor], values: List[Tensor], mask: Tensor, scale: float) -> Tensor:
-    pattern = torch.softmax(torch.add((self).scores(q, keys, scale, ), mask), -1)
-    return (self).gather(pattern, values, )
+      n = ops.prim.min(torch.sub(first, at), torch.size(values[i], 1))
+      if torch.gt(n, 0):
+        part = torch.reshape(torch.narrow(pattern, 3, at, n), [shared, -1, n])
+        found = torch.reshape(torch.matmul(part, torch.narrow(values[i], 1, 0, n)), [heads, -1, width])
+        mixed = torch.add(mixed, torch.transpose(found, 0, 1))
+      at = torch.add(at, n)
+    return torch.reshape(mixed, [-1, torch.mul(heads, width)])
+  def attend(self: __torch__.K, q: Tensor, k: Tensor, v: Tensor, keys: List[Tensor], values: List[Tensor], firsts: List[int], counts: List[int], rows: List[int], wanted: List[int], cuts: List[Tensor], window: int, scale: float, hidden: float) -> Tensor:
+    out = annotate(List[Tensor], [])
+    row = 0
+    query = 0
+    for g in range(torch.len(firsts)):
+      own = torch.mul(counts[g], rows[g])
+      asked = torch.mul(counts[g], wanted[g])
+      pattern = (self).pattern(torch.narrow(q, 0, query, asked), torch.narrow(k, 0, row, own), keys, firsts[g], counts[g], rows[g], cuts[g], window, scale, hidden, )
+      _2 = torch.append(out, (self).gather(pattern, torch.narrow(v, 0, row, own), values, firsts[g], ))
+      row = torch.add(row, own)
+      query = torch.add(query, asked)
+    return torch.cat(out, 0)
