@@ -34,6 +34,7 @@ public final class Sweep implements AutoCloseable {
 
     /** Beyond this many rows a product gains nothing from more; measured. */
     private static final int ENOUGH_ROWS = 2048;
+    private static final long USUAL_BUDGET = usualBudget();
 
     /** Counterfactuals that are swept together: those asked for from one number to another. */
     private record Piece(int from, int to, Plan plan) {}
@@ -51,7 +52,7 @@ public final class Sweep implements AutoCloseable {
      * @throws IllegalArgumentException if attention was cut in the traced run
      */
     public Sweep(Trace trace) {
-        this(trace, usualBudget());
+        this(trace, USUAL_BUDGET);
     }
 
     /**

@@ -134,15 +134,19 @@ public final class Kernels {
      * @param v as k
      * @param keys shared ones in chunks, each [keyValueHeads, n, headSize]
      * @param values as keys
+     * @param batches how the groups are computed, in order: n > 0 for the next n groups, of one block each, with all
+     *     their keys laid out as one batch of fused attention (they have as many keys each, none wants more rows than the
+     *     first, and only a batch of one may be cut); 0 for the next group as {@link Group} says
      * @param window how many positions a row sees, itself included; 0 for all
      * @return [wanted rows, heads · headSize]
      */
     public static NDArray attend(NDArray q, NDArray k, NDArray v, List<NDArray> keys, List<NDArray> values,
-            List<Group> groups, int window, double scale) {
+            List<Group> groups, List<Integer> batches, int window, double scale) {
         return call("attend", q, of(q), of(k), of(v), of(keys), of(values), of(groups, Group::first),
                 of(groups, Group::count), of(groups, Group::rows), of(groups, Group::wanted),
-                of(groups.stream().map(Group::cut).toList()), IValue.from((long) window), IValue.from(scale),
-                IValue.from(Double.NEGATIVE_INFINITY));
+                of(groups.stream().map(Group::cut).toList()),
+                IValue.listFrom(batches.stream().mapToLong(Integer::longValue).toArray()), IValue.from((long) window),
+                IValue.from(scale), IValue.from(Double.NEGATIVE_INFINITY));
     }
 
     private static IValue of(List<Group> groups, ToLongFunction<Group> number) {

@@ -23,6 +23,10 @@ import org.fovea.vlm.tensor.Threads;
  */
 public final class Decoder {
 
+    /** From this many rows on, fused attention over a copy of the keys is faster than one product with the shared ones. */
+    private static final int MANY_ROWS = 9;
+    private static final int MOST_TOGETHER = 16;
+
     private record Layer(RmsNorm attentionNorm, Linear q, Linear k, Linear v, Linear o, RmsNorm mlpNorm, Linear gate,
             Linear up, Linear down) {}
 
@@ -169,7 +173,8 @@ public final class Decoder {
                 angles = rotary.at(positions(blocks, true), manager);
             }
             NDArray q = Rotary.rotate(heads(w.q.apply(h), config.heads()), angles);             // [wanted, heads, headSize]
-            NDArray attended = Kernels.attend(q, k, v, keys(shared), values(shared), groups(blocks, manager),
+            List<Kernels.Group> groups = groups(blocks, manager);
+            NDArray attended = Kernels.attend(q, k, v, keys(shared), values(shared), groups, batches(groups),
                     config.slidingWindow(), scale());                           // [wanted, heads · headSize]
             x = x.add(w.o.apply(attended));                                     // [wanted, D]
             h = w.mlpNorm.apply(x);
@@ -260,7 +265,10 @@ public final class Decoder {
         return 1 / Math.sqrt(config.headSize());
     }
 
-    /** Blocks that follow each other and are alike, together. */
+    /**
+     * Blocks that follow each other and are alike, together; those of many rows that see everything alone, since they
+     * are worth a copy of their prefix.
+     */
     private List<Kernels.Group> groups(List<Block> blocks, NDManager manager) {
         List<Kernels.Group> groups = new ArrayList<>();
         NDArray nothing = manager.create(new float[0]);
@@ -268,8 +276,9 @@ public final class Decoder {
             Block one = blocks.get(from);
             int masking = one.masking();
             to = from + 1;
-            while (to < blocks.size() && blocks.get(to).first == one.first && blocks.get(to).rows == one.rows
-                    && blocks.get(to).wanted == one.wanted && blocks.get(to).masking() == masking) {
+            while (to < blocks.size() && (masking > 0 || one.wanted < MANY_ROWS) && blocks.get(to).first == one.first
+                    && blocks.get(to).rows == one.rows && blocks.get(to).wanted == one.wanted
+                    && blocks.get(to).masking() == masking) {
                 to++;
             }
             int heads = masking == 2 ? config.heads() : 1;
@@ -278,6 +287,30 @@ public final class Decoder {
             groups.add(new Kernels.Group(one.first, to - from, one.rows, one.wanted, cut));
         }
         return groups;
+    }
+
+    /** How the groups are computed, as {@link Kernels#attend} takes it. */
+    private static List<Integer> batches(List<Kernels.Group> groups) {
+        List<Integer> batches = new ArrayList<>();
+        for (int from = 0, to; from < groups.size(); from = to) {
+            Kernels.Group one = groups.get(from);
+            to = from + 1;
+            if (one.count() > 1 || one.wanted() < MANY_ROWS) {
+                batches.add(0);
+                continue;
+            }
+            while (to < groups.size() && to - from < MOST_TOGETHER && one.cut().isEmpty() && fits(one, groups.get(to))) {
+                to++;
+            }
+            batches.add(to - from);
+        }
+        return batches;
+    }
+
+    /** Whether a group may be computed together with the first of a batch, with not too much of it padded. */
+    private static boolean fits(Kernels.Group first, Kernels.Group next) {
+        return next.count() == 1 && next.cut().isEmpty() && next.first() + next.rows() == first.first() + first.rows()
+                && next.wanted() <= first.wanted() && next.wanted() >= MANY_ROWS && 5 * next.wanted() >= 4 * first.wanted();
     }
 
     /**

@@ -70,15 +70,86 @@ class K(Module):
         mixed = torch.add(mixed, torch.transpose(found, 0, 1))
       at = torch.add(at, n)
     return torch.reshape(mixed, [-1, torch.mul(heads, width)])
-  def attend(self: __torch__.K, q: Tensor, k: Tensor, v: Tensor, keys: List[Tensor], values: List[Tensor], firsts: List[int], counts: List[int], rows: List[int], wanted: List[int], cuts: List[Tensor], window: int, scale: float, hidden: float) -> Tensor:
-    out = annotate(List[Tensor], [])
+  def before(self: __torch__.K, chunks: List[Tensor], first: int) -> List[Tensor]:
+    some = annotate(List[Tensor], [])
+    left = first
+    for i in range(torch.len(chunks)):
+      n = ops.prim.min(left, torch.size(chunks[i], 1))
+      if torch.gt(n, 0):
+        _0 = torch.append(some, torch.narrow(chunks[i], 1, 0, n))
+      left = torch.sub(left, n)
+    return some
+  def dense(self: __torch__.K, q: Tensor, k: Tensor, v: Tensor, keys: List[Tensor], values: List[Tensor], firsts: List[int], rows: List[int], wanted: List[int], cut: Tensor, window: int, scale: float, hidden: float) -> Tensor:
+    count = torch.len(firsts)
+    heads = torch.size(q, 1)
+    width = torch.size(q, 2)
+    shared = torch.size(k, 1)
+    most = wanted[0]
+    all = torch.add(firsts[0], rows[0])
+    queries = annotate(List[Tensor], [])
+    all_keys = annotate(List[Tensor], [])
+    all_values = annotate(List[Tensor], [])
     row = 0
     query = 0
-    for g in range(torch.len(firsts)):
-      own = torch.mul(counts[g], rows[g])
-      asked = torch.mul(counts[g], wanted[g])
-      pattern = (self).pattern(torch.narrow(q, 0, query, asked), torch.narrow(k, 0, row, own), keys, firsts[g], counts[g], rows[g], cuts[g], window, scale, hidden, )
-      _2 = torch.append(out, (self).gather(pattern, torch.narrow(v, 0, row, own), values, firsts[g], ))
+    for i in range(count):
+      pad = torch.sub(most, wanted[i])
+      if torch.gt(pad, 0):
+        _1 = torch.append(queries, torch.new_zeros(q, [pad, heads, width]))
+      _2 = torch.append(queries, torch.narrow(q, 0, query, wanted[i]))
+      _3 = torch.extend(all_keys, (self).before(keys, firsts[i], ))
+      _4 = torch.append(all_keys, torch.transpose(torch.narrow(k, 0, row, rows[i]), 0, 1))
+      _5 = torch.extend(all_values, (self).before(values, firsts[i], ))
+      _6 = torch.append(all_values, torch.transpose(torch.narrow(v, 0, row, rows[i]), 0, 1))
+      row = torch.add(row, rows[i])
+      query = torch.add(query, wanted[i])
+    future = torch.triu(torch.new_full(q, [most, all], hidden), torch.add(torch.sub(all, most), 1))
+    if torch.gt(window, 0):
+      ages = torch.sub(torch.unsqueeze(torch.arange(torch.sub(all, most), all), 1), torch.arange(all))
+      near = torch.masked_fill(future, torch.ge(ages, window), hidden)
+    else:
+      near = future
+    if torch.gt(torch.numel(cut), 0):
+      mask = torch.transpose(torch.add(near, cut), 0, 1)
+    else:
+      mask = near
+    times = torch.floordiv(heads, shared)
+    asked = torch.transpose(torch.reshape(torch.cat(queries, 0), [count, most, heads, width]), 1, 2)
+    key = torch.transpose(torch.reshape(torch.cat(all_keys, 1), [shared, count, all, width]), 0, 1)
+    value = torch.transpose(torch.reshape(torch.cat(all_values, 1), [shared, count, all, width]), 0, 1)
+    if torch.gt(times, 1):
+      each_key = torch.repeat_interleave(key, times, 1)
+      each_value = torch.repeat_interleave(value, times, 1)
+    else:
+      each_key = key
+      each_value = value
+    mixed = torch.scaled_dot_product_attention(asked, each_key, each_value, mask, 0., False, scale=scale)
+    found = torch.transpose(mixed, 1, 2)
+    out = annotate(List[Tensor], [])
+    for j in range(count):
+      _7 = torch.append(out, torch.narrow(torch.select(found, 0, j), 0, torch.sub(most, wanted[j]), wanted[j]))
+    return torch.reshape(torch.cat(out, 0), [-1, torch.mul(heads, width)])
+  def attend(self: __torch__.K, q: Tensor, k: Tensor, v: Tensor, keys: List[Tensor], values: List[Tensor], firsts: List[int], counts: List[int], rows: List[int], wanted: List[int], cuts: List[Tensor], batches: List[int], window: int, scale: float, hidden: float) -> Tensor:
+    out = annotate(List[Tensor], [])
+    g = 0
+    row = 0
+    query = 0
+    for b in range(torch.len(batches)):
+      end = torch.add(g, ops.prim.max(batches[b], 1))
+      own = 0
+      asked = 0
+      for i in range(g, end):
+        own = torch.add(own, torch.mul(counts[i], rows[i]))
+        asked = torch.add(asked, torch.mul(counts[i], wanted[i]))
+      some_q = torch.narrow(q, 0, query, asked)
+      some_k = torch.narrow(k, 0, row, own)
+      some_v = torch.narrow(v, 0, row, own)
+      if torch.gt(batches[b], 0):
+        mixed = (self).dense(some_q, some_k, some_v, keys, values, torch.slice(firsts, g, end, 1), torch.slice(rows, g, end, 1), torch.slice(wanted, g, end, 1), cuts[g], window, scale, hidden, )
+      else:
+        pattern = (self).pattern(some_q, some_k, keys, firsts[g], counts[g], rows[g], cuts[g], window, scale, hidden, )
+        mixed = (self).gather(pattern, some_v, values, firsts[g], )
+      _8 = torch.append(out, mixed)
+      g = end
       row = torch.add(row, own)
       query = torch.add(query, asked)
     return torch.cat(out, 0)
