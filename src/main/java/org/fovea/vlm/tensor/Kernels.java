@@ -13,8 +13,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -23,7 +29,10 @@ import java.util.zip.ZipOutputStream;
 /**
  * Small pieces of a transformer layer as TorchScript, {@code kernels.py} beside this class: one call into libtorch where
  * DJL would take ten, and what DJL does not have at all. A TorchScript archive is a zip of text, so it is made here.
- * Kernels differentiate; one that fails throws.
+ * A kernel that fails throws.
+ *
+ * <p>DJL runs methods in inference mode, whose results can take no part in a backward pass; inside
+ * {@link #differentiating} they are run as in training.
  */
 public final class Kernels {
 
@@ -31,7 +40,60 @@ public final class Kernels {
         static final PtSymbolBlock BLOCK = load();
     }
 
+    /**
+     * What DJL has but does not show: the native call behind {@link IValueUtils#runMethod}, told that it is for training.
+     */
+    private static final class Training {
+        static final Object LIBRARY;
+        static final Method RUN;
+        static final Constructor<IValue> RESULT;
+
+        static {
+            try {
+                Class<?> library = Class.forName("ai.djl.pytorch.jni.PyTorchLibrary");
+                Field only = library.getDeclaredField("LIB");
+                only.setAccessible(true);
+                LIBRARY = only.get(null);
+                RUN = library.getDeclaredMethod("moduleRunMethod", long.class, String.class, long[].class, boolean.class,
+                        boolean.class);
+                RUN.setAccessible(true);
+                RESULT = IValue.class.getDeclaredConstructor(long.class);
+                RESULT.setAccessible(true);
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("this is another DJL than the one that was built against", e);
+            }
+        }
+
+        static IValue run(String kernel, IValue... arguments) {
+            long[] handles = Arrays.stream(arguments).mapToLong(IValue::getHandle).toArray();
+            try {
+                JniUtils.setGraphExecutorOptimize(false);        // it would specialise on every new shape
+                return RESULT.newInstance(RUN.invoke(LIBRARY, Loaded.BLOCK.getHandle(), kernel, handles, true, false));
+            } catch (InvocationTargetException e) {
+                if (e.getCause() instanceof RuntimeException cause) {
+                    throw cause;
+                }
+                throw new IllegalStateException(e.getCause());
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private static final ThreadLocal<Boolean> DIFFERENTIATING = ThreadLocal.withInitial(() -> false);
+
     private Kernels() {}
+
+    /** Runs work whose kernels a gradient is to go back through, inside a gradient collector. */
+    public static <T> T differentiating(Supplier<T> work) {
+        boolean before = DIFFERENTIATING.get();
+        DIFFERENTIATING.set(true);
+        try {
+            return work.get();
+        } finally {
+            DIFFERENTIATING.set(before);
+        }
+    }
 
     private static PtSymbolBlock load() {
         try (InputStream code = Kernels.class.getResourceAsStream("kernels.py")) {
@@ -163,7 +225,8 @@ public final class Kernels {
 
     /** The result attaches to the manager of {@code owner}, as that of any operation on it would. */
     private static NDArray call(String kernel, NDArray owner, IValue... arguments) {
-        try (IValue result = IValueUtils.runMethod(Loaded.BLOCK, kernel, arguments)) {
+        try (IValue result = DIFFERENTIATING.get() ? Training.run(kernel, arguments)
+                : IValueUtils.runMethod(Loaded.BLOCK, kernel, arguments)) {
             return result.toTensor((PtNDManager) owner.getManager());
         } finally {
             for (IValue argument : arguments) {

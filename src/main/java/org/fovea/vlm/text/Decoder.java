@@ -1,5 +1,6 @@
 package org.fovea.vlm.text;
 
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
@@ -7,8 +8,10 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
+import ai.djl.training.GradientCollector;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.fovea.vlm.checkpoint.LlavaConfig;
 import org.fovea.vlm.checkpoint.Weights;
@@ -131,6 +134,11 @@ public final class Decoder {
     /** D. */
     public int hidden() {
         return config.hidden();
+    }
+
+    /** Heads that query, in each layer. */
+    public int heads() {
+        return config.heads();
     }
 
     /** V, padding rows included. */
@@ -354,6 +362,23 @@ public final class Decoder {
     public static NDArray pick(List<NDArray> parts, long[] rows, NDManager manager) {
         try (NDArray index = manager.create(rows)) {
             return keep(Kernels.rows(parts, index), manager);
+        }
+    }
+
+    /**
+     * The gradient of the sum of what a function gives.
+     *
+     * @param at where; any shape
+     * @param function made of this decoder's methods and NDArray operations
+     * @return of the shape of {@code at}, attached to the manager
+     */
+    public static NDArray gradient(NDArray at, UnaryOperator<NDArray> function, NDManager manager) {
+        try (NDScope scope = new NDScope(); NDArray x = at.duplicate();
+                GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+            scope.suppressNotUsedWarning();
+            x.setRequiresGradient(true);
+            collector.backward(Kernels.differentiating(() -> function.apply(x)).sum());
+            return keep(x.getGradient().duplicate(), manager);
         }
     }
 
