@@ -5,9 +5,11 @@ import java.util.Arrays;
 /**
  * Measures work that is repeated.
  *
- * @param runs how often each is measured, after one run that is not
+ * @param runs how often each is measured, after half a second and at least one run that are not
  */
 record Stopwatch(int runs) {
+
+    private static final long WARMING_UP = 500_000_000;
 
     /** Milliseconds of one run. */
     static double once(Runnable work) {
@@ -16,9 +18,12 @@ record Stopwatch(int runs) {
         return (System.nanoTime() - from) / 1e6;
     }
 
-    /** The median of some runs after one that warms up, in milliseconds. */
+    /** The median of some runs after those that warm up, in milliseconds. */
     double median(Runnable work) {
-        work.run();
+        long from = System.nanoTime();
+        do {
+            work.run();
+        } while (System.nanoTime() - from < WARMING_UP);
         double[] times = new double[runs];
         for (int i = 0; i < runs; i++) {
             times[i] = once(work);

@@ -30,6 +30,9 @@ public final class Decoder {
     private static final int MANY_ROWS = 9;
     private static final int MOST_TOGETHER = 16;
 
+    /** Up to this many numbers, masking what sees everything costs less than attending in two groups. */
+    private static final int LITTLE_MASK = 1 << 16;
+
     private record Layer(RmsNorm attentionNorm, Linear q, Linear k, Linear v, Linear o, RmsNorm mlpNorm, Linear gate,
             Linear up, Linear down) {}
 
@@ -285,8 +288,14 @@ public final class Decoder {
             int masking = one.masking();
             to = from + 1;
             while (to < blocks.size() && (masking > 0 || one.wanted < MANY_ROWS) && blocks.get(to).first == one.first
-                    && blocks.get(to).rows == one.rows && blocks.get(to).wanted == one.wanted
-                    && blocks.get(to).masking() == masking) {
+                    && blocks.get(to).rows == one.rows && blocks.get(to).wanted == one.wanted) {
+                int next = blocks.get(to).masking();
+                boolean little = Math.max(masking, next) < 2
+                        && (to + 1L - from) * one.wanted * (one.first + one.rows) < LITTLE_MASK;
+                if (next != masking && !little) {
+                    break;
+                }
+                masking = Math.max(masking, next);
                 to++;
             }
             int heads = masking == 2 ? config.heads() : 1;

@@ -27,8 +27,8 @@ final class Rotary {
     /**
      * How far to turn each row.
      *
-     * @param cos [rows, 1, headSize]
-     * @param sin [rows, 1, headSize]; the first half negated, so that a rotation is x · cos + swap(x) · sin
+     * @param cos [rows or 1, 1, headSize]
+     * @param sin [rows or 1, 1, headSize]; the first half negated, so that a rotation is x · cos + swap(x) · sin
      */
     record Angles(NDArray cos, NDArray sin) {}
 
@@ -51,7 +51,7 @@ final class Rotary {
             rows[r] = positions[r] - lowest;
             run &= rows[r] == r;
         }
-        if (run) {
+        if (run || span == 1) {                                  // or one position for all rows: it is broadcast
             return new Angles(cos, sin);
         }
         NDArray index = manager.create(rows);

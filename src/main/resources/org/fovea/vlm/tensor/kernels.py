@@ -27,9 +27,13 @@ class K(Module):
         part = torch.matmul(grouped, torch.transpose(torch.narrow(keys[i], 1, 0, n), 1, 2))
         _0 = torch.append(parts, torch.reshape(part, [heads, count, wanted, n]))
       left = torch.sub(left, n)
-    queries = torch.reshape(torch.transpose(torch.reshape(scaled, [count, wanted, heads, width]), 1, 2), [count, shared, -1, width])
-    others = torch.permute(torch.reshape(k, [count, rows, shared, width]), [0, 2, 3, 1])
-    own = torch.transpose(torch.reshape(torch.matmul(queries, others), [count, heads, wanted, rows]), 0, 1)
+    if torch.eq(rows, 1):
+      products = torch.mul(torch.reshape(scaled, [count, shared, -1, width]), torch.unsqueeze(k, 2))
+      own = torch.reshape(torch.permute(torch.sum(products, [-1]), [1, 2, 0]), [heads, count, 1, 1])
+    else:
+      queries = torch.reshape(torch.transpose(torch.reshape(scaled, [count, wanted, heads, width]), 1, 2), [count, shared, -1, width])
+      others = torch.permute(torch.reshape(k, [count, rows, shared, width]), [0, 2, 3, 1])
+      own = torch.transpose(torch.reshape(torch.matmul(queries, others), [count, heads, wanted, rows]), 0, 1)
     if torch.gt(wanted, 1):
       future = torch.triu(torch.new_full(q, [wanted, rows], hidden), torch.add(torch.sub(rows, wanted), 1))
       causal = torch.add(own, future)
@@ -58,9 +62,13 @@ class K(Module):
     rows = torch.sub(torch.size(pattern, 3), first)
     shared = torch.size(v, 1)
     width = torch.size(v, 2)
-    own = torch.reshape(torch.transpose(torch.narrow(pattern, 3, first, rows), 0, 1), [count, shared, -1, rows])
-    others = torch.transpose(torch.reshape(v, [count, rows, shared, width]), 1, 2)
-    mixed = torch.reshape(torch.transpose(torch.reshape(torch.matmul(own, others), [count, heads, wanted, width]), 1, 2), [-1, heads, width])
+    if torch.eq(rows, 1):
+      weights = torch.transpose(torch.reshape(torch.select(pattern, 3, first), [shared, -1, count, 1]), 1, 2)
+      mixed = torch.reshape(torch.transpose(torch.mul(weights, torch.unsqueeze(torch.transpose(v, 0, 1), 2)), 0, 1), [-1, heads, width])
+    else:
+      own = torch.reshape(torch.transpose(torch.narrow(pattern, 3, first, rows), 0, 1), [count, shared, -1, rows])
+      others = torch.transpose(torch.reshape(v, [count, rows, shared, width]), 1, 2)
+      mixed = torch.reshape(torch.transpose(torch.reshape(torch.matmul(own, others), [count, heads, wanted, width]), 1, 2), [-1, heads, width])
     at = 0
     for i in range(torch.len(values)):
       n = ops.prim.min(torch.sub(first, at), torch.size(values[i], 1))
