@@ -55,7 +55,7 @@ final class BenchCommand implements Callable<Integer> {
     private Subject subject;
 
     @Option(names = "--runs", paramLabel = "N", defaultValue = "11",
-            description = "How often each is measured, after half a second of runs that are not; default: 11.")
+            description = "How often each is measured, after two seconds of runs that are not; default: 11.")
     private int runs;
 
     @Option(names = "--counterfactuals",

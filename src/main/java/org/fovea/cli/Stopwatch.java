@@ -5,11 +5,12 @@ import java.util.Arrays;
 /**
  * Measures work that is repeated.
  *
- * @param runs how often each is measured, after half a second and at least one run that are not
+ * @param runs how often each is measured, after two seconds and at least one run that are not
  */
 record Stopwatch(int runs) {
 
-    private static final long WARMING_UP = 500_000_000;
+    /** Long enough for the JVM to have compiled what is measured; in nanoseconds. */
+    private static final long WARMING_UP = 2_000_000_000L;
 
     /** Milliseconds of one run. */
     static double once(Runnable work) {
