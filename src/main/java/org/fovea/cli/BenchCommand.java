@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  fovea bench",
+            "  fovea bench --counterfactuals",
             "  fovea bench --model llava-1.5-7b-hf --image cat.jpg --runs 3",
             "  fovea bench --fidelity",
             "  fovea bench --shape llava-1.5-7b --dtype float16 --compute fast --dir /tmp/llava"
@@ -58,8 +59,12 @@ final class BenchCommand implements Callable<Integer> {
     private Subject subject;
 
     @Option(names = "--runs", paramLabel = "N", defaultValue = "11",
-            description = "How often each is measured, after one run that is not; default: 11.")
+            description = "How often each is measured, after two seconds of runs that are not; default: 11.")
     private int runs;
+
+    @Option(names = "--counterfactuals",
+            description = "Measure whole maps instead: all windows, the paper's windows and sources, every patch ablated alone.")
+    private boolean counterfactuals;
 
     @Option(names = "--fidelity", paramLabel = "DIR", arity = "0..*",
             description = "Instead: how far the compute modes fast and int8 are from exact, on --model or on these "
@@ -106,36 +111,42 @@ final class BenchCommand implements Callable<Integer> {
             new FidelityBench(out).run(fidelity.isEmpty() ? List.of(subject.model()) : fidelity, subject);
             return 0;
         }
-        double start = once(() -> Engine.getEngine("PyTorch").newBaseManager().close());
-        double open = once(() -> Vlm.open(subject.model(), subject.opening()).close());
+        Stopwatch stopwatch = new Stopwatch(runs);
+        if (counterfactuals) {
+            try (Session session = new Session(subject)) {
+                title(session);
+                new CounterfactualBench(session, ablated(session), stopwatch, out).run();
+            }
+            return 0;
+        }
+        double start = Stopwatch.once(() -> Engine.getEngine("PyTorch").newBaseManager().close());
+        double open = Stopwatch.once(() -> Vlm.open(subject.model(), subject.opening()).close());
         try (Session session = new Session(subject)) {
             Vlm vlm = session.vlm();
             Trace trace = session.baseline();
-            Patches patches = subject.hasObject() ? session.object().patches() : middle(session.image());
+            Patches patches = ablated(session);
             Counterfactual click = Counterfactual.of(new Ablation(patches, Replacement.imageMean(session.image())));
             int[] tokens = {0};
-            forward = median(() -> vlm.trace(session.image(), session.prompt()).close());
-            double look = median(() -> vlm.see(session.picture()).close());
-            double next = median(() -> sweep(trace, List.of(click)));
-            double answer = median(() -> {
+            forward = stopwatch.median(() -> vlm.trace(session.image(), session.prompt()).close());
+            double look = stopwatch.median(() -> vlm.see(session.picture()).close());
+            double next = stopwatch.median(() -> sweep(trace, List.of(click)));
+            double answer = stopwatch.median(() -> {
                 try (Sweep sweep = new Sweep(trace)) {
                     tokens[0] = vlm.answer(sweep.run(click, () -> false).continuation()).tokens().size();
                 }
             });
             LogitLens lens = new LogitLens(trace, vlm.tokenizer().size());
             int layer = (trace.layers() + 1) / 2;
-            double hover = median(() -> read(vlm, lens.layer(layer), trace.prompt().imageFrom()));
-            double cold = median(() -> new LogitLens(trace, vlm.tokenizer().size()).layer(layer));
+            double hover = stopwatch.median(() -> read(vlm, lens.layer(layer), trace.prompt().imageFrom()));
+            double cold = stopwatch.median(() -> new LogitLens(trace, vlm.tokenizer().size()).layer(layer));
             List<Counterfactual> all = new ArrayList<>();
             for (LayerWindow window : LayerWindow.all(trace.layers())) {
                 all.add(Counterfactual.of(Knockout.of(window, patches, Target.LAST, trace.prompt(),
                         session.image().columns())));
             }
-            double heatmap = median(() -> sweep(trace, all));
+            double heatmap = stopwatch.median(() -> sweep(trace, all));
 
-            out.printf(Locale.ROOT, "%s, %.1f M parameters; %d positions, %d patches, %d layers; %d processors%n%n",
-                    vlm.name(), vlm.parameters() / 1e6, trace.prompt().length(), trace.prompt().patches(), trace.layers(),
-                    Runtime.getRuntime().availableProcessors());
+            title(session);
             out.printf("%-58s %12s %10s%n", "", "ms", "forward");
             row("engine start (once)", start, 0);
             row("model open (once)", open, 0);
@@ -148,6 +159,18 @@ final class BenchCommand implements Callable<Integer> {
             row("heatmap of all %d windows".formatted(all.size()), heatmap, 0);
         }
         return 0;
+    }
+
+    private void title(Session session) {
+        Vlm vlm = session.vlm();
+        Trace trace = session.baseline();
+        out.printf(Locale.ROOT, "%s, %.1f M parameters; %d positions, %d patches, %d layers; %d processors%n%n",
+                vlm.name(), vlm.parameters() / 1e6, trace.prompt().length(), trace.prompt().patches(), trace.layers(),
+                Runtime.getRuntime().availableProcessors());
+    }
+
+    private Patches ablated(Session session) {
+        return subject.hasObject() ? session.object().patches() : middle(session.image());
     }
 
     private static void sweep(Trace trace, List<Counterfactual> asked) {
@@ -169,24 +192,6 @@ final class BenchCommand implements Callable<Integer> {
             }
         }
         return Patches.of(patches);
-    }
-
-    /** Milliseconds. */
-    private static double once(Runnable work) {
-        long from = System.nanoTime();
-        work.run();
-        return (System.nanoTime() - from) / 1e6;
-    }
-
-    /** The median of some runs after one that warms up, in milliseconds. */
-    private double median(Runnable work) {
-        work.run();
-        double[] times = new double[runs];
-        for (int i = 0; i < runs; i++) {
-            times[i] = once(work);
-        }
-        Arrays.sort(times);
-        return times[runs / 2];
     }
 
     private void row(String what, double ms, double goal) {

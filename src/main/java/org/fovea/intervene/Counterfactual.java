@@ -1,6 +1,7 @@
 package org.fovea.intervene;
 
 import java.util.List;
+import org.fovea.vlm.text.Cut;
 
 /**
  * One "what if": visual tokens ablated, attention knocked out, both, or neither.
@@ -32,5 +33,10 @@ public record Counterfactual(Ablation ablation, List<Knockout> knockouts) {
     /** Whether nothing is changed. */
     public boolean isNone() {
         return ablation == null && knockouts.isEmpty();
+    }
+
+    /** Attention that is cut in a layer, 0-based, in the prompt and in what is generated behind it. */
+    List<Cut> cuts(int layer) {
+        return knockouts.stream().filter(k -> k.layers().contains(layer + 1)).map(Knockout::cut).toList();
     }
 }

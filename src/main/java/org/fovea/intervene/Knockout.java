@@ -1,11 +1,12 @@
 package org.fovea.intervene;
 
+import java.util.Set;
 import org.fovea.vlm.Prompt;
 import org.fovea.vlm.text.Cut;
 import org.fovea.vlm.text.Positions;
 
 /**
- * Attention from positions to others cut in a window of layers, in every head (Neo et al., section 5).
+ * Attention from positions to others cut in a window of layers, in every head (Neo et al., section 5) or in some.
  *
  * @param layers where
  * @param cut who no longer sees whom
@@ -21,5 +22,14 @@ public record Knockout(LayerWindow layers, Cut cut) {
     public static Knockout of(LayerWindow layers, Patches source, Target target, Prompt prompt, int columns) {
         int[] keys = source.stream().map(p -> prompt.imageFrom() + p).toArray();
         return new Knockout(layers, new Cut(target.positions(prompt, columns), Positions.of(keys)));
+    }
+
+    /**
+     * The same in some heads only.
+     *
+     * @param heads 0-based; null for every head
+     */
+    public Knockout inHeads(Set<Integer> heads) {
+        return new Knockout(layers, new Cut(cut.queries(), cut.keys(), heads));
     }
 }

@@ -26,6 +26,6 @@ public final class Recomputation {
         Ablation ablation = counterfactual.ablation() != null ? counterfactual.ablation()
                 : new Ablation(Patches.NONE, Replacement.zero(baseline.decoder().hidden()));
         return vlm.rerun(baseline, manager -> ablation.embeddings(baseline, 0, manager),
-                layer -> Sweep.cuts(counterfactual, layer), progress, cancelled);
+                counterfactual::cuts, progress, cancelled);
     }
 }

@@ -1,62 +1,67 @@
 package org.fovea.intervene;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.index.NDIndex;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
+import java.util.function.IntConsumer;
+import java.util.function.ObjIntConsumer;
 import org.fovea.vlm.Continuation;
 import org.fovea.vlm.Trace;
-import org.fovea.vlm.text.Cut;
 import org.fovea.vlm.text.Decoder;
 import org.fovea.vlm.text.KeyValues;
 
 /**
- * Computes counterfactuals of a trace in one sweep up the layers. A counterfactual leaves the baseline at the first
- * layer and the first position that it changes; from there on it is a block of rows. Counterfactuals that have been
- * denied and given the same so far are one block, and the rows of all blocks share each weight product.
+ * Computes counterfactuals of a trace in sweeps up the layers. A counterfactual leaves the baseline at the first layer
+ * and the first position that it changes; from there on it is a block of rows. Counterfactuals that have been denied and
+ * given the same so far are one block, and the rows of all blocks share each weight product. A batch that would take more
+ * memory than it may is cut into pieces, each a sweep of its own.
  *
  * <p>Close it to free the keys and values that its outcomes' continuations stand on.
  */
 public final class Sweep implements AutoCloseable {
 
-    /** Counterfactuals that are equal so far. */
-    private static final class Branch {
-        final List<Counterfactual> members;
-        /** Position of the first row; T while still on the baseline. */
-        int first;
-        /** [T - first, D]; null while still on the baseline. */
-        NDArray x;
-        /** By layer done so far, all positions; shorter than the layers done while on the baseline. */
-        final List<KeyValues> keyValues;
+    /** Beyond this many rows a product gains nothing from more; measured. */
+    private static final int ENOUGH_ROWS = 2048;
+    private static final long USUAL_BUDGET = usualBudget();
 
-        Branch(List<Counterfactual> members, int first, NDArray x, List<KeyValues> keyValues) {
-            this.members = members;
-            this.first = first;
-            this.x = x;
-            this.keyValues = new ArrayList<>(keyValues);
-        }
-    }
+    /** Counterfactuals that are swept together: those asked for from one number to another. */
+    private record Piece(int from, int to, Plan plan) {}
 
     private final Trace trace;
     private final Decoder decoder;
     private final NDManager manager;
+    private final long budget;
     private final int length;
-    private final int imageFrom;
 
     /**
+     * A sweep that may use a sixteenth of the machine's memory.
+     *
      * @param trace of a run without cuts; must outlive this and everything that it gives
      * @throws IllegalArgumentException if attention was cut in the traced run
      */
     public Sweep(Trace trace) {
+        this(trace, USUAL_BUDGET);
+    }
+
+    /**
+     * @param trace of a run without cuts; must outlive this and everything that it gives
+     * @param budget native memory for rows in flight, in bytes; what continuations stand on comes on top, and one
+     *     counterfactual is computed whatever it takes
+     * @throws IllegalArgumentException if attention was cut in the traced run
+     */
+    public Sweep(Trace trace, long budget) {
         for (int layer = 0; layer < trace.layers(); layer++) {
             if (!trace.cuts(layer).isEmpty()) {
                 throw new IllegalArgumentException("a sweep starts from a run without cuts");
@@ -65,8 +70,13 @@ public final class Sweep implements AutoCloseable {
         this.trace = trace;
         this.decoder = trace.decoder();
         this.manager = trace.manager().newSubManager();
+        this.budget = budget;
         this.length = trace.prompt().length();
-        this.imageFrom = trace.prompt().imageFrom();
+    }
+
+    private static long usualBudget() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean os
+                ? os.getTotalMemorySize() / 16 : 1L << 28;
     }
 
     /**
@@ -82,154 +92,241 @@ public final class Sweep implements AutoCloseable {
     /**
      * Computes counterfactuals together.
      *
-     * @param generate whether their outcomes are to have continuations
-     * @param progress gets the share of layers done, 0..1
+     * @param generate whether their outcomes are to have continuations, which stand until this is closed
+     * @param progress gets the share of the work done, 0..1
      * @param cancelled asked before every layer
-     * @return one outcome for each, in order; equal ones share theirs
+     * @return one outcome for each, in order
      * @throws CancellationException if cancelled
      */
     public List<Outcome> run(List<Counterfactual> counterfactuals, boolean generate, DoubleConsumer progress,
             BooleanSupplier cancelled) {
-        List<Branch> branches = atInput(counterfactuals);
+        Outcome[] outcomes = new Outcome[counterfactuals.size()];
+        sweep(counterfactuals, generate, (outcome, i) -> outcomes[i] = outcome, progress, cancelled);
+        return Arrays.asList(outcomes);
+    }
+
+    /**
+     * Computes counterfactuals piece by piece and hands each outcome on when it is ready, in the order asked; nothing is
+     * kept, so that their number is bounded by patience alone.
+     *
+     * @param ready gets outcomes without continuations and the number of the counterfactual, from 0
+     * @param progress gets the share of the work done, 0..1
+     * @param cancelled asked before every layer
+     * @throws CancellationException if cancelled
+     */
+    public void stream(List<Counterfactual> counterfactuals, ObjIntConsumer<Outcome> ready, DoubleConsumer progress,
+            BooleanSupplier cancelled) {
+        sweep(counterfactuals, false, ready, progress, cancelled);
+    }
+
+    private void sweep(List<Counterfactual> asked, boolean generate, ObjIntConsumer<Outcome> ready,
+            DoubleConsumer progress, BooleanSupplier cancelled) {
+        List<Piece> pieces = pieces(asked, generate);
+        long all = Math.max(1, pieces.stream().mapToLong(p -> p.plan.rowLayers()).sum());
+        long[] done = {0};
+        for (Piece piece : pieces) {
+            NDManager own = manager.newSubManager();             // what is not to be kept goes with it
+            try {
+                Map<Plan.Node, KeyValues.Chunk> kept = generate ? new IdentityHashMap<>() : null;
+                NDArray x = climb(piece.plan, own, kept, rows -> {
+                    done[0] += rows;
+                    progress.accept((double) done[0] / all);
+                }, cancelled);
+                hand(asked.subList(piece.from, piece.to), piece, x, kept, ready);
+                close(x);
+            } catch (RuntimeException e) {
+                own.close();
+                throw e;
+            }
+            if (!generate) {
+                own.close();
+            }
+        }
+    }
+
+    private List<Piece> pieces(List<Counterfactual> asked, boolean generate) {
+        long rowBytes = decoder.bytesPerRow(length) + (generate ? decoder.keyValueBytes() * decoder.layers() : 0);
+        return pieces(asked, length, trace.prompt().imageFrom(), decoder.layers(),
+                Math.max(1, Math.min(ENOUGH_ROWS, budget / rowBytes)));
+    }
+
+    private static List<Piece> pieces(List<Counterfactual> asked, int length, int imageFrom, int layers, long mostRows) {
+        List<Piece> pieces = new ArrayList<>();
+        int from = 0;
+        Plan plan = new Plan(length, imageFrom, layers, mostRows);
+        for (int i = 0; i < asked.size(); i++) {
+            if (!plan.add(asked.get(i))) {
+                pieces.add(new Piece(from, i, plan));
+                from = i;
+                plan = new Plan(length, imageFrom, layers, mostRows);
+                plan.add(asked.get(i));
+            }
+        }
+        pieces.add(new Piece(from, asked.size(), plan));
+        return pieces;
+    }
+
+    /**
+     * All rows of a piece through all layers.
+     *
+     * @param kept gets each node's own keys and values; null if they are not to be kept
+     * @param passed gets the number of rows that have gone through a layer
+     * @return [nodes of the last level, D], their last rows; null if there are none
+     */
+    private NDArray climb(Plan plan, NDManager own, Map<Plan.Node, KeyValues.Chunk> kept,
+            IntConsumer passed, BooleanSupplier cancelled) {
+        plan.arrange();
+        NDArray x = null;
         for (int layer = 0; layer < decoder.layers(); layer++) {
             if (cancelled.getAsBoolean()) {
                 throw new CancellationException("cancelled");
             }
-            branches = split(branches, layer);
-            advance(branches, layer, generate);
-            progress.accept((layer + 1.0) / decoder.layers());
-        }
-        Map<Counterfactual, Outcome> outcomes = new LinkedHashMap<>();
-        for (Branch branch : branches) {
-            float[] logits = branch.x == null ? trace.lastLogits() : lastLogits(branch);
-            for (Counterfactual member : branch.members) {
-                Continuation next = generate ? new Continuation(decoder, List.copyOf(branch.keyValues), length, logits,
-                        layer -> cuts(member, layer)) : null;
-                outcomes.put(member, new Outcome(logits, next));
-            }
-            close(branch.x);
-        }
-        return counterfactuals.stream().map(outcomes::get).toList();
-    }
-
-    /** Counterfactuals by what they do to the embeddings: those that ablate the same alike are one branch. */
-    private List<Branch> atInput(List<Counterfactual> counterfactuals) {
-        Map<Object, List<Counterfactual>> byAblation = new LinkedHashMap<>();
-        for (Counterfactual c : new java.util.LinkedHashSet<>(counterfactuals)) {
-            byAblation.computeIfAbsent(c.ablation() == null ? "none" : c.ablation(), k -> new ArrayList<>()).add(c);
-        }
-        List<Branch> branches = new ArrayList<>();
-        byAblation.forEach((key, members) -> {
-            Ablation ablation = members.get(0).ablation();
-            int first = ablation == null ? length : imageFrom + ablation.patches().stream().min().orElseThrow();
-            NDArray x = ablation == null ? null : ablation.embeddings(trace, first, manager);
-            branches.add(new Branch(members, first, x, List.of()));
-        });
-        return branches;
-    }
-
-    /** Members of a branch that are denied different attention in this layer go separate ways. */
-    private List<Branch> split(List<Branch> branches, int layer) {
-        List<Branch> out = new ArrayList<>();
-        for (Branch branch : branches) {
-            Map<List<Cut>, List<Counterfactual>> byCuts = new LinkedHashMap<>();
-            for (Counterfactual member : branch.members) {
-                byCuts.computeIfAbsent(cuts(member, layer), k -> new ArrayList<>()).add(member);
-            }
-            boolean last = byCuts.size() == 1;
-            for (Map.Entry<List<Cut>, List<Counterfactual>> entry : byCuts.entrySet()) {
-                NDArray x = last || branch.x == null ? branch.x : keep(branch.x.duplicate());
-                Branch child = new Branch(entry.getValue(), branch.first, x, branch.keyValues);
-                int touched = entry.getKey().stream().mapToInt(Cut::firstEffect).min().orElse(Integer.MAX_VALUE);
-                if (touched < child.first) {
-                    reachBack(child, touched, layer);
+            List<Plan.Node> level = plan.level(layer);
+            if (!level.isEmpty()) {
+                boolean last = layer + 1 == decoder.layers();
+                List<Decoder.Block> blocks = level.stream().map(node -> plan.block(node, last)).toList();
+                NDArray entering = entering(plan, layer, x, own);
+                Decoder.Advanced next = decoder.advance(layer, entering, trace.keyValues(layer), blocks, own);
+                entering.close();
+                x = next.x();
+                if (kept != null) {
+                    int row = 0;
+                    for (int i = 0; i < level.size(); i++) {
+                        kept.put(level.get(i), next.own().slice(row, blocks.get(i).rows()));
+                        row += blocks.get(i).rows();
+                    }
                 }
-                out.add(child);
+                next.own().close();
             }
-            if (!last) {
-                close(branch.x);
-            }
+            passed.accept(plan.rows(layer));
         }
-        return out;
+        return x;
     }
 
-    /** Takes the baseline's rows from a position on into a branch, which so far has later ones or none. */
-    private void reachBack(Branch branch, int touched, int layer) {
-        for (int done = branch.keyValues.size(); done < layer; done++) {
-            branch.keyValues.add(trace.keyValues(done));
+    /**
+     * The rows that enter a layer: what left the one below, the baseline's where a block reaches further back or has only
+     * now left it, and replacements. Consumes x.
+     *
+     * @param x [rows of the level below, D], or null
+     * @return [rows of the level, D]
+     */
+    private NDArray entering(Plan plan, int layer, NDArray x, NDManager own) {
+        List<Plan.Node> level = plan.level(layer);
+        int below = x == null ? 0 : (int) x.getShape().get(0);
+        int lowest = length;                                     // where what is taken from the baseline begins
+        for (Plan.Node node : level) {
+            if (layer == 0 || node.first < node.parent.first) {
+                lowest = Math.min(lowest, node.first);
+            }
         }
-        try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
-            NDArray before = trace.residual(layer, touched, branch.first);
-            NDArray x = keep(branch.x == null ? before.duplicate() : before.concat(branch.x, 0));
-            close(branch.x);
-            branch.x = x;
-            branch.first = touched;
-        }
-    }
-
-    /** All rows of all branches through one layer. */
-    private void advance(List<Branch> branches, int layer, boolean generate) {
-        List<Branch> active = branches.stream().filter(b -> b.x != null).toList();
-        if (active.isEmpty()) {
-            branches.forEach(b -> b.keyValues.add(trace.keyValues(layer)));
-            return;
-        }
-        try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
-            List<Decoder.Block> blocks = active.stream().map(b -> new Decoder.Block(b.first, length - b.first,
-                    trace.keyValues(layer).before(b.first), cuts(b.members.get(0), layer))).toList();
-            NDArray x = active.size() == 1 ? active.get(0).x
-                    : NDArrays.concat(new NDList(active.stream().map(b -> b.x).toList()), 0);
-            Decoder.Advanced next = decoder.advance(layer, x, blocks, manager);
-            int from = 0;
-            for (int i = 0; i < active.size(); i++) {
-                Branch branch = active.get(i);
-                Decoder.Block block = blocks.get(i);
-                KeyValues.Chunk own = next.own().get(i);
-                close(branch.x);
-                branch.x = active.size() == 1 ? next.x() : keep(rows(next.x(), from, from + block.rows()).duplicate());
-                from += block.rows();
-                if (generate) {
-                    block.before().chunks().forEach(c -> {       // views made here live as long as the sweep
-                        keep(c.keys());
-                        keep(c.values());
-                    });
-                    branch.keyValues.add(block.before().and(own));
+        Map<Replacement, Integer> replacements = new LinkedHashMap<>();
+        long[] rows = new long[plan.rows(layer)];
+        boolean unchanged = rows.length == below;
+        int at = 0;
+        for (Plan.Node node : level) {
+            Plan.Node parent = node.parent;
+            for (int position = node.first; position < length; position++) {
+                if (layer > 0 && position >= parent.first) {
+                    rows[at] = parent.row + position - parent.first;
+                } else if (parent.ablation != null
+                        && parent.ablation.patches().contains(position - trace.prompt().imageFrom())) {
+                    Replacement by = parent.ablation.replacement();
+                    rows[at] = below + length - lowest + replacements.computeIfAbsent(by, r -> replacements.size());
                 } else {
-                    close(own.keys());
-                    close(own.values());
+                    rows[at] = below + position - lowest;
                 }
-            }
-            if (active.size() > 1) {
-                close(next.x());
+                unchanged &= rows[at] == at;
+                at++;
             }
         }
-        branches.stream().filter(b -> b.x == null).forEach(b -> b.keyValues.add(trace.keyValues(layer)));
-    }
-
-    /** What a counterfactual cuts in a layer, 0-based. */
-    static List<Cut> cuts(Counterfactual counterfactual, int layer) {
-        return counterfactual.knockouts().stream().filter(k -> k.layers().contains(layer + 1)).map(Knockout::cut)
-                .toList();
-    }
-
-    private float[] lastLogits(Branch branch) {
+        if (unchanged) {
+            return x;
+        }
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            int rows = length - branch.first;
-            return decoder.unembed(rows(branch.x, rows - 1, rows)).toFloatArray();
+            NDList parts = new NDList();
+            if (x != null) {
+                parts.add(x);
+            }
+            if (lowest < length) {
+                parts.add(trace.residual(layer, lowest, length));
+            }
+            for (Replacement by : replacements.keySet()) {
+                parts.add(own.create(by.vector()).expandDims(0));
+            }
+            NDArray entering = Decoder.pick(parts, rows, own);
+            close(x);
+            return entering;
         }
     }
 
-    private static NDArray rows(NDArray x, int from, int to) {
-        return x.get(new NDIndex().addSliceDim(from, to));
+    /** Logits of counterfactuals in the order asked, so many at a time as memory allows. */
+    private void hand(List<Counterfactual> asked, Piece piece, NDArray x, Map<Plan.Node, KeyValues.Chunk> kept,
+            ObjIntConsumer<Outcome> ready) {
+        int most = (int) Math.max(1, Math.min(64, budget / (8L * Float.BYTES * decoder.vocabulary())));
+        Map<Long, KeyValues> prefixes = new HashMap<>();
+        for (int from = 0; from < asked.size(); from += most) {
+            List<Counterfactual> some = asked.subList(from, Math.min(asked.size(), from + most));
+            float[][] logits = logits(some.stream().map(piece.plan::leaf).toList(), x);
+            for (int i = 0; i < some.size(); i++) {
+                Counterfactual counterfactual = some.get(i);
+                Continuation next = kept == null ? null : new Continuation(decoder,
+                        keyValues(piece.plan.leaf(counterfactual), kept, prefixes), length, logits[i], counterfactual::cuts);
+                ready.accept(new Outcome(logits[i], next), piece.from + from + i);
+            }
+        }
     }
 
-    private NDArray keep(NDArray array) {
-        NDScope.unregister(array);
-        array.attach(manager);
-        return array;
+    private float[][] logits(List<Plan.Node> leaves, NDArray x) {
+        float[][] logits = new float[leaves.size()][];
+        long[] rows = leaves.stream().filter(leaf -> leaf.first < length).mapToLong(leaf -> leaf.row).distinct().toArray();
+        float[] found = {};
+        if (rows.length > 0) {
+            try (NDScope scope = new NDScope()) {
+                scope.suppressNotUsedWarning();
+                NDArray asked = Decoder.pick(List.of(x), rows, x.getManager());
+                found = decoder.unembed(asked).toFloatArray();
+                asked.close();
+            }
+        }
+        int width = decoder.vocabulary();
+        for (int i = 0; i < logits.length; i++) {
+            Plan.Node leaf = leaves.get(i);
+            if (leaf.first == length) {
+                logits[i] = trace.lastLogits();
+            } else {
+                int at = 0;
+                while (rows[at] != leaf.row) {
+                    at++;
+                }
+                logits[i] = Arrays.copyOfRange(found, at * width, (at + 1) * width);
+            }
+        }
+        return logits;
+    }
+
+    /** Keys and values of all positions by layer, along the way to a leaf. */
+    private List<KeyValues> keyValues(Plan.Node leaf, Map<Plan.Node, KeyValues.Chunk> kept, Map<Long, KeyValues> prefixes) {
+        KeyValues[] all = new KeyValues[decoder.layers()];
+        Plan.Node node = leaf;
+        for (int layer = all.length - 1; layer >= 0; layer--) {
+            all[layer] = node.first == length ? trace.keyValues(layer)
+                    : prefix(layer, node.first, prefixes).and(kept.get(node));
+            node = node.parent;
+        }
+        return List.of(all);
+    }
+
+    /** The baseline's keys and values before a position, as views that live as long as this. */
+    private KeyValues prefix(int layer, int position, Map<Long, KeyValues> prefixes) {
+        return prefixes.computeIfAbsent((long) layer * length + position, key -> {
+            KeyValues before = trace.keyValues(layer).before(position);
+            for (KeyValues.Chunk chunk : before.chunks()) {
+                chunk.keys().attach(manager);
+                chunk.values().attach(manager);
+            }
+            return before;
+        });
     }
 
     private static void close(NDArray array) {

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.fovea.vlm.text.Cut;
@@ -101,8 +102,29 @@ public final class Trace implements AutoCloseable {
     public float[] attention(int layer) {
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            Decoder.Block block = new Decoder.Block(0, prompt.length(), KeyValues.NONE, cuts(layer - 1));
-            return decoder.attention(layer - 1, residual.get(layer - 1), block, manager).toFloatArray();
+            Decoder.Block block = new Decoder.Block(0, prompt.length(), cuts(layer - 1));
+            return decoder.attention(layer - 1, residual.get(layer - 1), KeyValues.NONE, block, manager).toFloatArray();
+        }
+    }
+
+    /**
+     * Attention probabilities of one position in a layer, from the keys that are kept.
+     *
+     * @param layer 1..L
+     * @param position 0..T-1
+     * @return [heads][position + 1]
+     */
+    public float[][] attention(int layer, int position) {
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            Decoder.Block row = new Decoder.Block(position, 1, cuts(layer - 1));
+            float[] flat = decoder.attention(layer - 1, residual(layer - 1, position, position + 1),
+                    keyValues.get(layer - 1), row, manager).toFloatArray();
+            float[][] heads = new float[decoder.heads()][];
+            for (int h = 0; h < heads.length; h++) {
+                heads[h] = Arrays.copyOfRange(flat, h * (position + 1), (h + 1) * (position + 1));
+            }
+            return heads;
         }
     }
 

@@ -325,11 +325,11 @@ public final class Vlm implements AutoCloseable {
                     own.close();
                     return null;
                 }
-                Decoder.Block whole = new Decoder.Block(0, prompt.length(), KeyValues.NONE, cuts.apply(layer));
-                Decoder.Advanced next = decoder.advance(layer, x, List.of(whole), own);
+                Decoder.Block whole = new Decoder.Block(0, prompt.length(), cuts.apply(layer));
+                Decoder.Advanced next = decoder.advance(layer, x, KeyValues.NONE, List.of(whole), own);
                 x = next.x();
                 residual.add(x);
-                keyValues.add(KeyValues.NONE.and(next.own().get(0)));
+                keyValues.add(KeyValues.NONE.and(next.own()));
                 progress.accept((layer + 1.0) / layers());
             }
             return new Trace(own, decoder, prompt, image, residual, keyValues, lastLogits(x), cuts);
@@ -366,9 +366,9 @@ public final class Vlm implements AutoCloseable {
                 residual.add(behind(trace.residual(layer), x, own));
                 if (layer < layers()) {
                     KeyValues kept = trace.keyValues(layer);
-                    Decoder.Advanced next = decoder.advance(layer, x,
-                            List.of(new Decoder.Block(length, ids.length, kept, trace.cuts(layer))), own);
-                    keyValues.add(kept.and(next.own().get(0)));
+                    Decoder.Advanced next = decoder.advance(layer, x, kept,
+                            List.of(new Decoder.Block(length, ids.length, trace.cuts(layer))), own);
+                    keyValues.add(kept.and(next.own()));
                     x.close();
                     x = next.x();
                 }
@@ -456,11 +456,11 @@ public final class Vlm implements AutoCloseable {
                 List<KeyValues> grown = new ArrayList<>();
                 for (int layer = 0; layer < layers(); layer++) {
                     KeyValues before = keyValues.get(layer);
-                    Decoder.Advanced next = decoder.advance(layer, x,
-                            List.of(new Decoder.Block(position, 1, before, from.cuts().apply(layer))), own);
+                    Decoder.Advanced next = decoder.advance(layer, x, before,
+                            List.of(new Decoder.Block(position, 1, from.cuts().apply(layer))), own);
                     x.close();
                     x = next.x();
-                    grown.add(grow(before, next.own().get(0), shared.get(layer)));
+                    grown.add(grow(before, next.own(), shared.get(layer)));
                 }
                 keyValues = grown;
                 logits = lastLogits(x);

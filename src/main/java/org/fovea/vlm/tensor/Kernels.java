@@ -15,8 +15,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -25,7 +32,10 @@ import org.fovea.vlm.checkpoint.StoredTensor;
 /**
  * Small pieces of a transformer layer as TorchScript, {@code kernels.py} beside this class: one call into libtorch where
  * DJL would take ten, and what DJL does not have at all. A TorchScript archive is a zip of text, so it is made here.
- * Kernels differentiate; one that fails throws.
+ * A kernel that fails throws.
+ *
+ * <p>DJL runs methods in inference mode, whose results can take no part in a backward pass; inside
+ * {@link #differentiating} they are run as in training.
  */
 public final class Kernels {
 
@@ -46,7 +56,60 @@ public final class Kernels {
         static final PtSymbolBlock BLOCK = loadFastest();
     }
 
+    /**
+     * What DJL has but does not show: the native call behind {@link IValueUtils#runMethod}, told that it is for training.
+     */
+    private static final class Training {
+        static final Object LIBRARY;
+        static final Method RUN;
+        static final Constructor<IValue> RESULT;
+
+        static {
+            try {
+                Class<?> library = Class.forName("ai.djl.pytorch.jni.PyTorchLibrary");
+                Field only = library.getDeclaredField("LIB");
+                only.setAccessible(true);
+                LIBRARY = only.get(null);
+                RUN = library.getDeclaredMethod("moduleRunMethod", long.class, String.class, long[].class, boolean.class,
+                        boolean.class);
+                RUN.setAccessible(true);
+                RESULT = IValue.class.getDeclaredConstructor(long.class);
+                RESULT.setAccessible(true);
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("this is another DJL than the one that was built against", e);
+            }
+        }
+
+        static IValue run(String kernel, IValue... arguments) {
+            long[] handles = Arrays.stream(arguments).mapToLong(IValue::getHandle).toArray();
+            try {
+                JniUtils.setGraphExecutorOptimize(false);        // it would specialise on every new shape
+                return RESULT.newInstance(RUN.invoke(LIBRARY, Loaded.BLOCK.getHandle(), kernel, handles, true, false));
+            } catch (InvocationTargetException e) {
+                if (e.getCause() instanceof RuntimeException cause) {
+                    throw cause;
+                }
+                throw new IllegalStateException(e.getCause());
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private static final ThreadLocal<Boolean> DIFFERENTIATING = ThreadLocal.withInitial(() -> false);
+
     private Kernels() {}
+
+    /** Runs work whose kernels a gradient is to go back through, inside a gradient collector. */
+    public static <T> T differentiating(Supplier<T> work) {
+        boolean before = DIFFERENTIATING.get();
+        DIFFERENTIATING.set(true);
+        try {
+            return work.get();
+        } finally {
+            DIFFERENTIATING.set(before);
+        }
+    }
 
     private static PtSymbolBlock loadFastest() {
         String code = read("kernels.py");
@@ -130,29 +193,63 @@ public final class Kernels {
         return call("gate", gate, of(gate), of(up));
     }
 
-    /**
-     * Scaled scores of queries against keys in chunks, laid side by side without copying a key.
-     *
-     * @param q [rows, heads, headSize]
-     * @param keys each [keyValueHeads, n, headSize]
-     * @return [heads, rows, all keys]
-     */
-    public static NDArray scores(NDArray q, List<NDArray> keys, double scale) {
-        return call("scores", q, of(q), of(keys), IValue.from(scale));
+    /** Rows of matrices of one width laid end to end: of [n, D] each and int64 [rows], [rows, D]. */
+    public static NDArray rows(List<NDArray> parts, NDArray index) {
+        return call("rows", parts.get(0), of(parts), of(index));
     }
 
     /**
-     * Attention of queries to keys in chunks, and what they gather.
+     * Blocks of consecutive rows that attend to the same keys before them and each to its own: one batched product over
+     * the shared keys, which are not copied, and one over the own ones.
      *
-     * @param q [rows, heads, headSize]
-     * @param keys each [keyValueHeads, n, headSize]
-     * @param values each [keyValueHeads, n, headSize]
-     * @param mask [rows, all keys], added to the scores; null for none
-     * @return [rows, heads · headSize]
+     * @param first how many of the shared keys come before the rows
+     * @param count of blocks
+     * @param rows of each block
+     * @param wanted how many of a block's last rows ask
+     * @param cut added to the scores, [heads or 1, count, wanted, first + rows]; an empty array for nothing
      */
-    public static NDArray attend(NDArray q, List<NDArray> keys, List<NDArray> values, NDArray mask, double scale) {
-        return mask == null ? call("attend", q, of(q), of(keys), of(values), IValue.from(scale))
-                : call("attend_masked", q, of(q), of(keys), of(values), of(mask), IValue.from(scale));
+    public record Group(int first, int count, int rows, int wanted, NDArray cut) {}
+
+    /**
+     * Causal attention probabilities of a group.
+     *
+     * @param q [count · wanted, heads, headSize]
+     * @param k [count · rows, keyValueHeads, headSize], the blocks' own keys
+     * @param keys shared ones in chunks, each [keyValueHeads, n, headSize]
+     * @param window how many positions a row sees, itself included; 0 for all
+     * @return [heads, count, wanted, first + rows]
+     */
+    public static NDArray pattern(NDArray q, NDArray k, List<NDArray> keys, Group group, int window, double scale) {
+        return call("pattern", q, of(q), of(k), of(keys), IValue.from((long) group.first), IValue.from((long) group.count),
+                IValue.from((long) group.rows), of(group.cut), IValue.from((long) window), IValue.from(scale),
+                IValue.from(Double.NEGATIVE_INFINITY));
+    }
+
+    /**
+     * What groups of blocks gather by causal attention.
+     *
+     * @param q [wanted rows of all groups in order, heads, headSize]
+     * @param k [rows of all groups in order, keyValueHeads, headSize]
+     * @param v as k
+     * @param keys shared ones in chunks, each [keyValueHeads, n, headSize]
+     * @param values as keys
+     * @param batches how the groups are computed, in order: n > 0 for the next n groups, of one block each, with all
+     *     their keys laid out as one batch of fused attention (they have as many keys each, none wants more rows than the
+     *     first, and only a batch of one may be cut); 0 for the next group as {@link Group} says
+     * @param window how many positions a row sees, itself included; 0 for all
+     * @return [wanted rows, heads · headSize]
+     */
+    public static NDArray attend(NDArray q, NDArray k, NDArray v, List<NDArray> keys, List<NDArray> values,
+            List<Group> groups, List<Integer> batches, int window, double scale) {
+        return call("attend", q, of(q), of(k), of(v), of(keys), of(values), of(groups, Group::first),
+                of(groups, Group::count), of(groups, Group::rows), of(groups, Group::wanted),
+                of(groups.stream().map(Group::cut).toList()),
+                IValue.listFrom(batches.stream().mapToLong(Integer::longValue).toArray()), IValue.from((long) window),
+                IValue.from(scale), IValue.from(Double.NEGATIVE_INFINITY));
+    }
+
+    private static IValue of(List<Group> groups, ToLongFunction<Group> number) {
+        return IValue.listFrom(groups.stream().mapToLong(number).toArray());
     }
 
     /**
@@ -162,32 +259,32 @@ public final class Kernels {
      * @return [count]
      */
     static NDArray map(String path, long count, StoredTensor.Type type, PtNDManager manager) {
-        return call("map_file", manager, IValue.from(path), IValue.from(count), IValue.from(code(type)));
+        return lasting("map_file", manager, IValue.from(path), IValue.from(count), IValue.from(code(type)));
     }
 
     /** A stretch of a mapped file as a tensor, a view. */
     static NDArray part(NDArray file, long first, long count, long[] shape) {
-        return call("part", file, of(file), IValue.from(first), IValue.from(count), IValue.listFrom(shape));
+        return lasting("part", file, of(file), IValue.from(first), IValue.from(count), IValue.listFrom(shape));
     }
 
     /** To float32; the same tensor if it is float32 already. */
     static NDArray widen(NDArray w) {
-        return call("widen", w, of(w));
+        return lasting("widen", w, of(w));
     }
 
     /** To another type; for bfloat16 the only way that does not end the JVM. */
     static NDArray to(NDArray x, StoredTensor.Type type) {
-        return call("to", x, of(x), IValue.from(code(type)));
+        return lasting("to", x, of(x), IValue.from(code(type)));
     }
 
     /** Rows [from, from + count), a view. */
     static NDArray narrow(NDArray w, long from, long count) {
-        return call("rows", w, of(w), IValue.from(from), IValue.from(count));
+        return lasting("narrow_rows", w, of(w), IValue.from(from), IValue.from(count));
     }
 
     /** The same elements on a GPU, in their own type. */
     static NDArray onDevice(NDArray w, String device, PtNDManager manager) {
-        return call("on_device", manager, of(w), IValue.from(device));
+        return lasting("on_device", manager, of(w), IValue.from(device));
     }
 
     /** Rows of a table as float32: [ids, width]. */
@@ -272,8 +369,18 @@ public final class Kernels {
         return call(kernel, (PtNDManager) owner.getManager(), arguments);
     }
 
+    /** Makes what gradients may later have to go through: libtorch forbids that for what is made in inference mode. */
+    private static NDArray lasting(String kernel, NDArray owner, IValue... arguments) {
+        return lasting(kernel, (PtNDManager) owner.getManager(), arguments);
+    }
+
+    private static NDArray lasting(String kernel, PtNDManager manager, IValue... arguments) {
+        return differentiating(() -> call(kernel, manager, arguments));
+    }
+
     private static NDArray call(String kernel, PtNDManager manager, IValue... arguments) {
-        try (IValue result = IValueUtils.runMethod(Loaded.BLOCK, kernel, arguments)) {
+        try (IValue result = DIFFERENTIATING.get() ? Training.run(kernel, arguments)
+                : IValueUtils.runMethod(Loaded.BLOCK, kernel, arguments)) {
             return result.toTensor(manager);
         } finally {
             for (IValue argument : arguments) {

@@ -1,14 +1,16 @@
 package org.fovea.vlm.text;
 
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.fovea.vlm.checkpoint.LlavaConfig;
 import org.fovea.vlm.tensor.Kernels;
 import org.fovea.vlm.tensor.Linear;
@@ -22,25 +24,49 @@ import org.fovea.vlm.tensor.Threads;
  */
 public final class Decoder {
 
+    /** From this many rows on, fused attention over a copy of the keys is faster than one product with the shared ones. */
+    private static final int MANY_ROWS = 9;
+    private static final int MOST_TOGETHER = 16;
+
+    /** Up to this many numbers, masking what sees everything costs less than attending in two groups. */
+    private static final int LITTLE_MASK = 1 << 16;
+
     private record Layer(RmsNorm attentionNorm, RmsNorm mlpNorm, Family.Projections linear) {}
 
     /**
-     * Consecutive rows of one sequence.
+     * Consecutive rows of one sequence, behind what it shares with the others.
      *
-     * @param first position of the first row
+     * @param first position of the first row; the shared keys and values before it are its prefix
      * @param rows how many
-     * @param before keys and values of positions 0 to first
+     * @param wanted how many of the last rows are wanted above this layer; the others only lend their keys and values
      * @param cuts attention that these rows are denied in this layer
      */
-    public record Block(int first, int rows, KeyValues before, List<Cut> cuts) {}
+    public record Block(int first, int rows, int wanted, List<Cut> cuts) {
+
+        /** A block that is wanted whole. */
+        public Block(int first, int rows, List<Cut> cuts) {
+            this(first, rows, rows, cuts);
+        }
+
+        /** What it needs to be told what it does not see: 0 nothing, 1 a mask, 2 a mask for each head. */
+        public int masking() {
+            int most = 0;
+            for (Cut cut : cuts) {
+                if (cut.firstEffect() < first + rows) {
+                    most = Math.max(most, cut.heads() == null ? 1 : 2);
+                }
+            }
+            return most;
+        }
+    }
 
     /**
      * Blocks one layer further.
      *
-     * @param x [rows of all blocks, D], the residual stream entering the next layer
-     * @param own for each block the keys and values of its own rows in this layer
+     * @param x [wanted rows of all blocks, D], the residual stream entering the next layer
+     * @param own keys and values of the rows of all blocks in this layer
      */
-    public record Advanced(NDArray x, List<KeyValues.Chunk> own) {}
+    public record Advanced(NDArray x, KeyValues.Chunk own) {}
 
     private final LlavaConfig.Text config;
     private final Linear embedding;                 // [V, D]
@@ -82,6 +108,11 @@ public final class Decoder {
         return config.hidden();
     }
 
+    /** Heads that query, in each layer. */
+    public int heads() {
+        return config.heads();
+    }
+
     /** V, padding rows included. */
     public int vocabulary() {
         return config.vocabulary();
@@ -96,40 +127,39 @@ public final class Decoder {
     }
 
     /**
-     * Takes blocks of rows through one layer: all rows share each weight product, each block attends on its own.
+     * Takes blocks of rows through one layer: all rows share each weight product, and blocks that follow each other with
+     * the same first position, number of rows and {@link Block#masking} share one batched attention.
      *
      * @param layer 0-based
      * @param x [rows of all blocks in order, D], the residual stream entering the layer
+     * @param shared keys and values of the sequence that all blocks branch off, up to the last of their first positions
      * @param manager what the results are attached to
      */
-    public Advanced advance(int layer, NDArray x, List<Block> blocks, NDManager manager) {
+    public Advanced advance(int layer, NDArray x, KeyValues shared, List<Block> blocks, NDManager manager) {
         Layer w = layers.get(layer);
         Threads.expect(x.getShape().get(0) * weightsOfLayer());
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            Rotary.Angles angles = rotary.at(positions(blocks), manager);
+            Rotary.Angles angles = rotary.at(positions(blocks, false), manager);
             NDArray h = w.attentionNorm.apply(x);                               // [rows, D]
-            NDArray q = Rotary.rotate(heads(w.linear.q().apply(h), config.heads()), angles);         // [rows, heads, headSize]
-            NDArray k = Rotary.rotate(heads(w.linear.k().apply(h), config.keyValueHeads()), angles);
+            NDArray k = Rotary.rotate(heads(w.linear.k().apply(h), config.keyValueHeads()), angles);     // [rows, kvHeads, headSize]
             NDArray v = heads(w.linear.v().apply(h), config.keyValueHeads());
-
-            NDList attended = new NDList();
-            List<KeyValues.Chunk> own = new ArrayList<>();
-            int from = 0;
-            for (Block block : blocks) {
-                boolean alone = blocks.size() == 1;
-                NDIndex rows = alone ? null : new NDIndex().addSliceDim(from, from + block.rows);
-                KeyValues.Chunk chunk = new KeyValues.Chunk(                                // [kvHeads, rows, headSize]
-                        keep((alone ? k : k.get(rows)).transpose(1, 0, 2), manager),
-                        keep((alone ? v : v.get(rows)).transpose(1, 0, 2), manager), block.rows);
-                attended.add(attend(alone ? q : q.get(rows), block, block.before.and(chunk)));
-                own.add(chunk);
-                from += block.rows;
+            if (blocks.stream().anyMatch(block -> block.wanted < block.rows)) {
+                NDArray index = manager.create(wantedRows(blocks));
+                h = Kernels.rows(List.of(h), index);                            // [wanted, D]
+                x = Kernels.rows(List.of(x), index);
+                angles = rotary.at(positions(blocks, true), manager);
             }
-            x = x.add(w.linear.o().apply(attended.size() == 1 ? attended.get(0) : NDArrays.concat(attended, 0)));                 // [rows, D]
+            NDArray q = Rotary.rotate(heads(w.linear.q().apply(h), config.heads()), angles);             // [wanted, heads, headSize]
+            List<Kernels.Group> groups = groups(blocks, manager);
+            NDArray attended = Kernels.attend(q, k, v, keys(shared), values(shared), groups, batches(groups),
+                    config.slidingWindow(), scale());                           // [wanted, heads · headSize]
+            x = x.add(w.linear.o().apply(attended));                                     // [wanted, D]
             h = w.mlpNorm.apply(x);
-            NDArray gated = Kernels.gate(w.linear.gate().apply(h), w.linear.up().apply(h));           // [rows, intermediate]
+            NDArray gated = Kernels.gate(w.linear.gate().apply(h), w.linear.up().apply(h));       // [wanted, intermediate]
             x = x.add(w.linear.down().apply(gated));
+            KeyValues.Chunk own = new KeyValues.Chunk(keep(k.transpose(1, 0, 2), manager),
+                    keep(v.transpose(1, 0, 2), manager), (int) k.getShape().get(0));
             return new Advanced(keep(x, manager), own);
         }
     }
@@ -139,18 +169,20 @@ public final class Decoder {
      *
      * @param layer 0-based
      * @param x [rows, D], the residual stream entering the layer
+     * @param shared keys and values of the positions before it, at least
      * @return [heads, rows, first + rows], attached to the manager
      */
-    public NDArray attention(int layer, NDArray x, Block block, NDManager manager) {
+    public NDArray attention(int layer, NDArray x, KeyValues shared, Block block, NDManager manager) {
         Layer w = layers.get(layer);
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            Rotary.Angles angles = rotary.at(positions(List.of(block)), manager);
+            Rotary.Angles angles = rotary.at(positions(List.of(block), false), manager);
             NDArray h = w.attentionNorm.apply(x);
             NDArray q = Rotary.rotate(heads(w.linear.q().apply(h), config.heads()), angles);
-            NDArray k = Rotary.rotate(heads(w.linear.k().apply(h), config.keyValueHeads()), angles).transpose(1, 0, 2);
-            KeyValues all = block.before.and(new KeyValues.Chunk(k, k, block.rows));
-            return keep(pattern(q, block, all), manager);
+            NDArray k = Rotary.rotate(heads(w.linear.k().apply(h), config.keyValueHeads()), angles);
+            NDArray pattern = Kernels.pattern(q, k, keys(shared), groups(List.of(block), manager).get(0),
+                    config.slidingWindow(), scale());                           // [heads, 1, rows, first + rows]
+            return keep(pattern.squeeze(1), manager);
         }
     }
 
@@ -160,15 +192,46 @@ public final class Decoder {
                 + 3L * config.intermediate());
     }
 
-    private static int[] positions(List<Block> blocks) {
-        int[] positions = new int[blocks.stream().mapToInt(Block::rows).sum()];
+    /**
+     * Native memory that a row takes on its way through a layer, in bytes; an upper bound, for planning.
+     *
+     * @param keys how many positions it attends to
+     */
+    public long bytesPerRow(int keys) {
+        long width = (long) (config.heads() + 2 * config.keyValueHeads()) * config.headSize();
+        return Float.BYTES * (6L * config.hidden() + 3 * width + 4L * config.intermediate() + 4L * config.heads() * keys);
+    }
+
+    /** Native memory that the keys and values of a row take in one layer, in bytes. */
+    public long keyValueBytes() {
+        return 2L * Float.BYTES * config.keyValueHeads() * config.headSize();
+    }
+
+    private static int[] positions(List<Block> blocks, boolean wantedOnly) {
+        return blocks.stream().flatMapToInt(block -> IntStream.range(
+                block.first + (wantedOnly ? block.rows - block.wanted : 0), block.first + block.rows)).toArray();
+    }
+
+    /** Where the wanted rows lie among the rows of all blocks. */
+    private static long[] wantedRows(List<Block> blocks) {
+        long[] rows = new long[blocks.stream().mapToInt(Block::wanted).sum()];
         int at = 0;
+        int end = 0;
         for (Block block : blocks) {
-            for (int r = 0; r < block.rows; r++) {
-                positions[at++] = block.first + r;
+            end += block.rows;
+            for (int r = end - block.wanted; r < end; r++) {
+                rows[at++] = r;
             }
         }
-        return positions;
+        return rows;
+    }
+
+    private static List<NDArray> keys(KeyValues all) {
+        return all.chunks().stream().map(KeyValues.Chunk::keys).toList();
+    }
+
+    private static List<NDArray> values(KeyValues all) {
+        return all.chunks().stream().map(KeyValues.Chunk::values).toList();
     }
 
     /** [rows, heads · headSize] to [rows, heads, headSize]. */
@@ -176,62 +239,123 @@ public final class Decoder {
         return x.reshape(-1, heads, config.headSize());
     }
 
-    /**
-     * What a block's rows gather from all positions up to themselves.
-     *
-     * @param q [rows, heads, headSize]
-     * @return [rows, heads · headSize]
-     */
-    private NDArray attend(NDArray q, Block block, KeyValues all) {
-        return Kernels.attend(q, all.chunks().stream().map(KeyValues.Chunk::keys).toList(),
-                all.chunks().stream().map(KeyValues.Chunk::values).toList(), mask(q, block, all), scale());
-    }
-
-    /** Attention probabilities [heads, rows, all]. */
-    private NDArray pattern(NDArray q, Block block, KeyValues all) {
-        NDArray scores = Kernels.scores(q, all.chunks().stream().map(KeyValues.Chunk::keys).toList(), scale());
-        NDArray mask = mask(q, block, all);
-        return (mask == null ? scores : scores.add(mask)).softmax(-1);
-    }
-
     private double scale() {
         return 1 / Math.sqrt(config.headSize());
     }
 
-    private NDArray mask(NDArray q, Block block, KeyValues all) {
-        float[] mask = mask(block, all.length());
-        return mask == null ? null : q.getManager().create(mask, new Shape(block.rows, all.length()));
+    /**
+     * Blocks that follow each other and are alike, together; those of many rows that see everything alone, since they
+     * are worth a copy of their prefix.
+     */
+    private List<Kernels.Group> groups(List<Block> blocks, NDManager manager) {
+        List<Kernels.Group> groups = new ArrayList<>();
+        NDArray nothing = manager.create(new float[0]);
+        for (int from = 0, to; from < blocks.size(); from = to) {
+            Block one = blocks.get(from);
+            int masking = one.masking();
+            to = from + 1;
+            while (to < blocks.size() && (masking > 0 || one.wanted < MANY_ROWS) && blocks.get(to).first == one.first
+                    && blocks.get(to).rows == one.rows && blocks.get(to).wanted == one.wanted) {
+                int next = blocks.get(to).masking();
+                boolean little = Math.max(masking, next) < 2
+                        && (to + 1L - from) * one.wanted * (one.first + one.rows) < LITTLE_MASK;
+                if (next != masking && !little) {
+                    break;
+                }
+                masking = Math.max(masking, next);
+                to++;
+            }
+            int heads = masking == 2 ? config.heads() : 1;
+            NDArray cut = masking == 0 ? nothing : manager.create(cut(blocks.subList(from, to), heads),
+                    new Shape(heads, to - from, one.wanted, one.first + one.rows));
+            groups.add(new Kernels.Group(one.first, to - from, one.rows, one.wanted, cut));
+        }
+        return groups;
+    }
+
+    /** How the groups are computed, as {@link Kernels#attend} takes it. */
+    private static List<Integer> batches(List<Kernels.Group> groups) {
+        List<Integer> batches = new ArrayList<>();
+        for (int from = 0, to; from < groups.size(); from = to) {
+            Kernels.Group one = groups.get(from);
+            to = from + 1;
+            if (one.count() > 1 || one.wanted() < MANY_ROWS) {
+                batches.add(0);
+                continue;
+            }
+            while (to < groups.size() && to - from < MOST_TOGETHER && one.cut().isEmpty() && fits(one, groups.get(to))) {
+                to++;
+            }
+            batches.add(to - from);
+        }
+        return batches;
+    }
+
+    /** Whether a group may be computed together with the first of a batch, with not too much of it padded. */
+    private static boolean fits(Kernels.Group first, Kernels.Group next) {
+        return next.count() == 1 && next.cut().isEmpty() && next.first() + next.rows() == first.first() + first.rows()
+                && next.wanted() <= first.wanted() && next.wanted() >= MANY_ROWS && 5 * next.wanted() >= 4 * first.wanted();
     }
 
     /**
-     * What is added to the scores of a block: nothing where a row sees a key, -infinity where the future or the sliding
-     * window hides it, the lowest float where it is cut (as transformers masks, so that a row denied everything stays
-     * finite); null if every row sees everything.
+     * What is added to the scores of blocks that are alike: nothing where a row may look, the lowest float where it is
+     * cut (as transformers masks, so that a row denied everything stays finite). The future is the kernel's business.
+     *
+     * @param heads 1 if every cut is in every head
+     * @return [heads, blocks, wanted, keys]
      */
-    private float[] mask(Block block, int keys) {
-        int window = config.slidingWindow() == 0 ? Integer.MAX_VALUE : config.slidingWindow();
-        boolean cut = block.cuts.stream().anyMatch(c -> c.firstEffect() < block.first + block.rows);
-        if (block.rows == 1 && !cut && keys <= window) {
-            return null;
-        }
-        float[] mask = new float[block.rows * keys];
-        for (int r = 0; r < block.rows; r++) {
-            int query = block.first + r;
-            for (int key = 0; key < keys; key++) {
-                boolean hidden = key > query || query - key >= window;
-                mask[r * keys + key] = hidden ? Float.NEGATIVE_INFINITY : 0;
-            }
-            for (Cut c : block.cuts) {
-                if (c.queries().contains(query)) {
-                    for (int key = 0; key <= query; key++) {
-                        if (c.keys().contains(key) && mask[r * keys + key] == 0) {
-                            mask[r * keys + key] = -Float.MAX_VALUE;
+    private static float[] cut(List<Block> blocks, int heads) {
+        int wanted = blocks.get(0).wanted;
+        int keys = blocks.get(0).first + blocks.get(0).rows;
+        float[] mask = new float[heads * blocks.size() * wanted * keys];
+        for (int b = 0; b < blocks.size(); b++) {
+            for (Cut c : blocks.get(b).cuts) {
+                int[] hidden = IntStream.range(0, keys).filter(c.keys()::contains).toArray();
+                for (int r = 0; r < wanted; r++) {
+                    if (c.queries().contains(keys - wanted + r)) {
+                        for (int head = 0; head < heads; head++) {
+                            if (c.heads() == null || c.heads().contains(head)) {
+                                int row = ((head * blocks.size() + b) * wanted + r) * keys;
+                                for (int key : hidden) {
+                                    mask[row + key] = -Float.MAX_VALUE;
+                                }
+                            }
                         }
                     }
                 }
             }
         }
         return mask;
+    }
+
+    /**
+     * Rows picked from residual streams laid end to end.
+     *
+     * @param parts each [n, D]
+     * @param rows which, repeated or left out at will
+     * @return [rows, D], attached to the manager
+     */
+    public static NDArray pick(List<NDArray> parts, long[] rows, NDManager manager) {
+        try (NDArray index = manager.create(rows)) {
+            return keep(Kernels.rows(parts, index), manager);
+        }
+    }
+
+    /**
+     * The gradient of the sum of what a function gives.
+     *
+     * @param at where; any shape
+     * @param function made of this decoder's methods and NDArray operations
+     * @return of the shape of {@code at}, attached to the manager
+     */
+    public static NDArray gradient(NDArray at, UnaryOperator<NDArray> function, NDManager manager) {
+        try (NDScope scope = new NDScope(); NDArray x = at.duplicate();
+                GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+            scope.suppressNotUsedWarning();
+            x.setRequiresGradient(true);
+            collector.backward(Kernels.differentiating(() -> function.apply(x)).sum());
+            return keep(x.getGradient().duplicate(), manager);
+        }
     }
 
     /** The final norm, applied once. [rows, D] to [rows, D]. */

@@ -24,10 +24,16 @@ public record KeyValues(List<Chunk> chunks) {
      */
     public record Chunk(NDArray keys, NDArray values, int length) {
 
-        /** The first n positions, as a view that its maker may close. */
-        Chunk first(int n) {
-            NDIndex index = new NDIndex().addAllDim().addSliceDim(0, n);
+        /** Positions [from, from + n) of these, as a view that its maker may close. */
+        public Chunk slice(int from, int n) {
+            NDIndex index = new NDIndex().addAllDim().addSliceDim(from, from + n);
             return new Chunk(keys.get(index), values.get(index), n);
+        }
+
+        /** Frees these handles; views of the same memory live on. */
+        public void close() {
+            keys.close();
+            values.close();
         }
     }
 
@@ -42,7 +48,7 @@ public record KeyValues(List<Chunk> chunks) {
         int left = position;
         for (Chunk chunk : chunks) {
             if (left > 0) {
-                kept.add(chunk.first(Math.min(left, chunk.length)));
+                kept.add(chunk.slice(0, Math.min(left, chunk.length)));
                 left -= chunk.length;
             }
         }

@@ -3,6 +3,8 @@ package org.fovea.vlm.text;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
+import java.util.List;
 import org.fovea.vlm.checkpoint.LlavaConfig;
 import org.fovea.vlm.tensor.Kernels;
 
@@ -14,6 +16,7 @@ final class Rotary {
 
     private final LlavaConfig.Rope rope;
     private final int width;
+    private Table table;
 
     /** @param width size of one head */
     Rotary(LlavaConfig.Rope rope, int width) {
@@ -24,24 +27,54 @@ final class Rotary {
     /**
      * How far to turn each row.
      *
-     * @param cos [rows, 1, headSize]
-     * @param sin [rows, 1, headSize]; the first half negated, so that a rotation is x · cos + swap(x) · sin
+     * @param cos [rows or 1, 1, headSize]
+     * @param sin [rows or 1, 1, headSize]; the first half negated, so that a rotation is x · cos + swap(x) · sin
      */
     record Angles(NDArray cos, NDArray sin) {}
 
-    /** The angles of rows at these positions. */
+    /** The angles of rows at these positions, attached to the manager. */
     Angles at(int[] positions, NDManager manager) {
+        int lowest = Integer.MAX_VALUE;
         int highest = 0;
         for (int p : positions) {
+            lowest = Math.min(lowest, p);
             highest = Math.max(highest, p);
         }
-        float[] frequencies = frequencies(highest + 1);
+        Table known = table(highest + 1);
+        int span = highest + 1 - lowest;
+        Shape shape = new Shape(span, 1, width);
+        NDArray cos = manager.create(Arrays.copyOfRange(known.cos, lowest * width, (highest + 1) * width), shape);
+        NDArray sin = manager.create(Arrays.copyOfRange(known.sin, lowest * width, (highest + 1) * width), shape);
+        long[] rows = new long[positions.length];
+        boolean run = true;                                      // as in a prompt
+        for (int r = 0; r < rows.length; r++) {
+            rows[r] = positions[r] - lowest;
+            run &= rows[r] == r;
+        }
+        if (run || span == 1) {                                  // or one position for all rows: it is broadcast
+            return new Angles(cos, sin);
+        }
+        NDArray index = manager.create(rows);
+        return new Angles(Kernels.rows(List.of(cos), index), Kernels.rows(List.of(sin), index));
+    }
+
+    /** Cosines and sines of positions 0 to length, [length · headSize] each; the sine's first half negated. */
+    private record Table(int length, boolean stretched, float[] cos, float[] sin) {}
+
+    /** The table, made when it is first needed or too short; all of it is for sequences of one kind of length. */
+    private Table table(int length) {
+        boolean stretched = length > rope.originalMaxPositions();
+        if (table != null && table.length >= length && table.stretched == stretched) {
+            return table;
+        }
+        int rows = Math.max(length, 1024);
+        float[] frequencies = frequencies(length);
         int half = width / 2;
-        float[] cos = new float[positions.length * width];
-        float[] sin = new float[positions.length * width];
-        for (int r = 0; r < positions.length; r++) {
+        float[] cos = new float[rows * width];
+        float[] sin = new float[rows * width];
+        for (int r = 0; r < rows; r++) {
             for (int i = 0; i < half; i++) {
-                float angle = positions[r] * frequencies[i];
+                float angle = r * frequencies[i];
                 float c = (float) (Math.cos(angle) * rope.attentionFactor());
                 float s = (float) (Math.sin(angle) * rope.attentionFactor());
                 int at = r * width + i;
@@ -51,8 +84,8 @@ final class Rotary {
                 sin[at + half] = s;
             }
         }
-        Shape shape = new Shape(positions.length, 1, width);
-        return new Angles(manager.create(cos, shape), manager.create(sin, shape));
+        table = new Table(rows, stretched, cos, sin);
+        return table;
     }
 
     /**
@@ -96,4 +129,5 @@ final class Rotary {
         double smooth = (rope.originalMaxPositions() / wavelength - rope.lowFrequencyFactor())
                 / (rope.highFrequencyFactor() - rope.lowFrequencyFactor());
         return (1 - smooth) * frequency / rope.factor() + smooth * frequency;
-    }}
+    }
+}

@@ -10,36 +10,157 @@ class K(Module):
     return torch.add(torch.mul(x, cos), torch.mul(swapped, sin))
   def gate(self: __torch__.K, gate: Tensor, up: Tensor) -> Tensor:
     return torch.mul(torch.silu(gate), up)
-  def scores(self: __torch__.K, q: Tensor, keys: List[Tensor], scale: float) -> Tensor:
-    rows = torch.size(q, 0)
+  def rows(self: __torch__.K, parts: List[Tensor], index: Tensor) -> Tensor:
+    return torch.index_select(torch.cat(parts, 0), 0, index)
+  def pattern(self: __torch__.K, q: Tensor, k: Tensor, keys: List[Tensor], first: int, count: int, rows: int, cut: Tensor, window: int, scale: float, hidden: float) -> Tensor:
     heads = torch.size(q, 1)
     width = torch.size(q, 2)
-    shared = torch.size(keys[0], 0)
-    grouped = torch.reshape(torch.transpose(torch.mul(q, scale), 0, 1), [shared, -1, width])
+    shared = torch.size(k, 1)
+    wanted = torch.floordiv(torch.size(q, 0), count)
+    scaled = torch.mul(q, scale)
+    grouped = torch.reshape(torch.transpose(scaled, 0, 1), [shared, -1, width])
     parts = annotate(List[Tensor], [])
+    left = first
     for i in range(torch.len(keys)):
-      part = torch.matmul(grouped, torch.transpose(keys[i], 1, 2))
-      _0 = torch.append(parts, part)
-    return torch.reshape(torch.cat(parts, -1), [heads, rows, -1])
-  def gather(self: __torch__.K, pattern: Tensor, values: List[Tensor]) -> Tensor:
+      n = ops.prim.min(left, torch.size(keys[i], 1))
+      if torch.gt(n, 0):
+        part = torch.matmul(grouped, torch.transpose(torch.narrow(keys[i], 1, 0, n), 1, 2))
+        _0 = torch.append(parts, torch.reshape(part, [heads, count, wanted, n]))
+      left = torch.sub(left, n)
+    if torch.eq(rows, 1):
+      products = torch.mul(torch.reshape(scaled, [count, shared, -1, width]), torch.unsqueeze(k, 2))
+      own = torch.reshape(torch.permute(torch.sum(products, [-1]), [1, 2, 0]), [heads, count, 1, 1])
+    else:
+      queries = torch.reshape(torch.transpose(torch.reshape(scaled, [count, wanted, heads, width]), 1, 2), [count, shared, -1, width])
+      others = torch.permute(torch.reshape(k, [count, rows, shared, width]), [0, 2, 3, 1])
+      own = torch.transpose(torch.reshape(torch.matmul(queries, others), [count, heads, wanted, rows]), 0, 1)
+    if torch.gt(wanted, 1):
+      future = torch.triu(torch.new_full(q, [wanted, rows], hidden), torch.add(torch.sub(rows, wanted), 1))
+      causal = torch.add(own, future)
+    else:
+      causal = own
+    _1 = torch.append(parts, causal)
+    scores = torch.cat(parts, -1)
+    all = torch.add(first, rows)
+    if torch.gt(window, 0):
+      if torch.gt(all, window):
+        ages = torch.sub(torch.unsqueeze(torch.arange(torch.sub(all, wanted), all), 1), torch.arange(all))
+        near = torch.masked_fill(scores, torch.ge(ages, window), hidden)
+      else:
+        near = scores
+    else:
+      near = scores
+    if torch.gt(torch.numel(cut), 0):
+      seen = torch.add(near, cut)
+    else:
+      seen = near
+    return torch.softmax(seen, -1)
+  def gather(self: __torch__.K, pattern: Tensor, v: Tensor, values: List[Tensor], first: int) -> Tensor:
     heads = torch.size(pattern, 0)
-    rows = torch.size(pattern, 1)
-    shared = torch.size(values[0], 0)
-    width = torch.size(values[0], 2)
-    lengths = annotate(List[int], [])
+    count = torch.size(pattern, 1)
+    wanted = torch.size(pattern, 2)
+    rows = torch.sub(torch.size(pattern, 3), first)
+    shared = torch.size(v, 1)
+    width = torch.size(v, 2)
+    if torch.eq(rows, 1):
+      weights = torch.transpose(torch.reshape(torch.select(pattern, 3, first), [shared, -1, count, 1]), 1, 2)
+      mixed = torch.reshape(torch.transpose(torch.mul(weights, torch.unsqueeze(torch.transpose(v, 0, 1), 2)), 0, 1), [-1, heads, width])
+    else:
+      own = torch.reshape(torch.transpose(torch.narrow(pattern, 3, first, rows), 0, 1), [count, shared, -1, rows])
+      others = torch.transpose(torch.reshape(v, [count, rows, shared, width]), 1, 2)
+      mixed = torch.reshape(torch.transpose(torch.reshape(torch.matmul(own, others), [count, heads, wanted, width]), 1, 2), [-1, heads, width])
+    at = 0
     for i in range(torch.len(values)):
-      _1 = torch.append(lengths, torch.size(values[i], 1))
-    parts = torch.split_with_sizes(torch.reshape(pattern, [shared, -1, torch.size(pattern, 2)]), lengths, -1)
-    mixed = torch.matmul(parts[0], values[0])
-    for j in range(1, torch.len(values)):
-      mixed = torch.add(mixed, torch.matmul(parts[j], values[j]))
-    return torch.reshape(torch.transpose(torch.reshape(mixed, [heads, rows, width]), 0, 1), [rows, -1])
-  def attend(self: __torch__.K, q: Tensor, keys: List[Tensor], values: List[Tensor], scale: float) -> Tensor:
-    pattern = torch.softmax((self).scores(q, keys, scale, ), -1)
-    return (self).gather(pattern, values, )
-  def attend_masked(self: __torch__.K, q: Tensor, keys: List[Tensor], values: List[Tensor], mask: Tensor, scale: float) -> Tensor:
-    pattern = torch.softmax(torch.add((self).scores(q, keys, scale, ), mask), -1)
-    return (self).gather(pattern, values, )
+      n = ops.prim.min(torch.sub(first, at), torch.size(values[i], 1))
+      if torch.gt(n, 0):
+        part = torch.reshape(torch.narrow(pattern, 3, at, n), [shared, -1, n])
+        found = torch.reshape(torch.matmul(part, torch.narrow(values[i], 1, 0, n)), [heads, -1, width])
+        mixed = torch.add(mixed, torch.transpose(found, 0, 1))
+      at = torch.add(at, n)
+    return torch.reshape(mixed, [-1, torch.mul(heads, width)])
+  def before(self: __torch__.K, chunks: List[Tensor], first: int) -> List[Tensor]:
+    some = annotate(List[Tensor], [])
+    left = first
+    for i in range(torch.len(chunks)):
+      n = ops.prim.min(left, torch.size(chunks[i], 1))
+      if torch.gt(n, 0):
+        _0 = torch.append(some, torch.narrow(chunks[i], 1, 0, n))
+      left = torch.sub(left, n)
+    return some
+  def dense(self: __torch__.K, q: Tensor, k: Tensor, v: Tensor, keys: List[Tensor], values: List[Tensor], firsts: List[int], rows: List[int], wanted: List[int], cut: Tensor, window: int, scale: float, hidden: float) -> Tensor:
+    count = torch.len(firsts)
+    heads = torch.size(q, 1)
+    width = torch.size(q, 2)
+    shared = torch.size(k, 1)
+    most = wanted[0]
+    all = torch.add(firsts[0], rows[0])
+    queries = annotate(List[Tensor], [])
+    all_keys = annotate(List[Tensor], [])
+    all_values = annotate(List[Tensor], [])
+    row = 0
+    query = 0
+    for i in range(count):
+      pad = torch.sub(most, wanted[i])
+      if torch.gt(pad, 0):
+        _1 = torch.append(queries, torch.new_zeros(q, [pad, heads, width]))
+      _2 = torch.append(queries, torch.narrow(q, 0, query, wanted[i]))
+      _3 = torch.extend(all_keys, (self).before(keys, firsts[i], ))
+      _4 = torch.append(all_keys, torch.transpose(torch.narrow(k, 0, row, rows[i]), 0, 1))
+      _5 = torch.extend(all_values, (self).before(values, firsts[i], ))
+      _6 = torch.append(all_values, torch.transpose(torch.narrow(v, 0, row, rows[i]), 0, 1))
+      row = torch.add(row, rows[i])
+      query = torch.add(query, wanted[i])
+    future = torch.triu(torch.new_full(q, [most, all], hidden), torch.add(torch.sub(all, most), 1))
+    if torch.gt(window, 0):
+      ages = torch.sub(torch.unsqueeze(torch.arange(torch.sub(all, most), all), 1), torch.arange(all))
+      near = torch.masked_fill(future, torch.ge(ages, window), hidden)
+    else:
+      near = future
+    if torch.gt(torch.numel(cut), 0):
+      mask = torch.transpose(torch.add(near, cut), 0, 1)
+    else:
+      mask = near
+    times = torch.floordiv(heads, shared)
+    asked = torch.transpose(torch.reshape(torch.cat(queries, 0), [count, most, heads, width]), 1, 2)
+    key = torch.transpose(torch.reshape(torch.cat(all_keys, 1), [shared, count, all, width]), 0, 1)
+    value = torch.transpose(torch.reshape(torch.cat(all_values, 1), [shared, count, all, width]), 0, 1)
+    if torch.gt(times, 1):
+      each_key = torch.repeat_interleave(key, times, 1)
+      each_value = torch.repeat_interleave(value, times, 1)
+    else:
+      each_key = key
+      each_value = value
+    mixed = torch.scaled_dot_product_attention(asked, each_key, each_value, mask, 0., False, scale=scale)
+    found = torch.transpose(mixed, 1, 2)
+    out = annotate(List[Tensor], [])
+    for j in range(count):
+      _7 = torch.append(out, torch.narrow(torch.select(found, 0, j), 0, torch.sub(most, wanted[j]), wanted[j]))
+    return torch.reshape(torch.cat(out, 0), [-1, torch.mul(heads, width)])
+  def attend(self: __torch__.K, q: Tensor, k: Tensor, v: Tensor, keys: List[Tensor], values: List[Tensor], firsts: List[int], counts: List[int], rows: List[int], wanted: List[int], cuts: List[Tensor], batches: List[int], window: int, scale: float, hidden: float) -> Tensor:
+    out = annotate(List[Tensor], [])
+    g = 0
+    row = 0
+    query = 0
+    for b in range(torch.len(batches)):
+      end = torch.add(g, ops.prim.max(batches[b], 1))
+      own = 0
+      asked = 0
+      for i in range(g, end):
+        own = torch.add(own, torch.mul(counts[i], rows[i]))
+        asked = torch.add(asked, torch.mul(counts[i], wanted[i]))
+      some_q = torch.narrow(q, 0, query, asked)
+      some_k = torch.narrow(k, 0, row, own)
+      some_v = torch.narrow(v, 0, row, own)
+      if torch.gt(batches[b], 0):
+        mixed = (self).dense(some_q, some_k, some_v, keys, values, torch.slice(firsts, g, end, 1), torch.slice(rows, g, end, 1), torch.slice(wanted, g, end, 1), cuts[g], window, scale, hidden, )
+      else:
+        pattern = (self).pattern(some_q, some_k, keys, firsts[g], counts[g], rows[g], cuts[g], window, scale, hidden, )
+        mixed = (self).gather(pattern, some_v, values, firsts[g], )
+      _8 = torch.append(out, mixed)
+      g = end
+      row = torch.add(row, own)
+      query = torch.add(query, asked)
+    return torch.cat(out, 0)
   def map_file(self: __torch__.K, path: str, count: int, dtype: int) -> Tensor:
     return torch.from_file(path, False, count, dtype=dtype)
   def part(self: __torch__.K, file: Tensor, first: int, count: int, shape: List[int]) -> Tensor:
@@ -48,7 +169,7 @@ class K(Module):
     return torch.to(w, 6)
   def to(self: __torch__.K, x: Tensor, dtype: int) -> Tensor:
     return torch.to(x, dtype)
-  def rows(self: __torch__.K, w: Tensor, first: int, count: int) -> Tensor:
+  def narrow_rows(self: __torch__.K, w: Tensor, first: int, count: int) -> Tensor:
     return torch.narrow(w, 0, first, count)
   def on_device(self: __torch__.K, w: Tensor, device: str) -> Tensor:
     return torch.to(w, torch.device(device))

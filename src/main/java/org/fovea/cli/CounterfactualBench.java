@@ -1,0 +1,97 @@
+package org.fovea.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.fovea.intervene.Ablation;
+import org.fovea.intervene.Counterfactual;
+import org.fovea.intervene.Knockout;
+import org.fovea.intervene.LayerWindow;
+import org.fovea.intervene.Patches;
+import org.fovea.intervene.Replacement;
+import org.fovea.intervene.Source;
+import org.fovea.intervene.Sweep;
+import org.fovea.intervene.Target;
+import org.fovea.vlm.Softmax;
+import org.fovea.vlm.Trace;
+import org.fovea.vlm.VisualTokens;
+
+/** The part of {@code fovea bench} that asks whole maps of a trace and says what they cost in full forward passes. */
+final class CounterfactualBench {
+
+    private final Session session;
+    private final Patches object;
+    private final Stopwatch stopwatch;
+    private final PrintWriter out;
+    private double forward;
+
+    /** @param object whose attention is cut, and from which the paper's six sources are made */
+    CounterfactualBench(Session session, Patches object, Stopwatch stopwatch, PrintWriter out) {
+        this.session = session;
+        this.object = object;
+        this.stopwatch = stopwatch;
+        this.out = out;
+    }
+
+    void run() {
+        Trace trace = session.baseline();
+        forward = stopwatch.median(() -> session.vlm().trace(session.image(), session.prompt()).close());
+        out.printf("%-52s %12s %10s %16s%n", "", "ms", "forward", "of one by one");
+        row("one full forward pass, everything kept", forward, 1, 0, 0);
+        List<Counterfactual> windows = windows(trace, LayerWindow.all(trace.layers()), object);
+        row("heatmap of all %d windows".formatted(windows.size()), ask(trace, windows), windows.size(), 2, 0);
+        List<Counterfactual> presets = presets(trace);
+        row("five presets × six sources", ask(trace, presets), presets.size(), 0.3, 0);
+        List<Counterfactual> patches = new ArrayList<>();
+        Replacement mean = Replacement.imageMean(session.image());
+        for (int p = 0; p < session.image().count(); p++) {
+            patches.add(Counterfactual.of(new Ablation(Patches.of(p), mean)));
+        }
+        row("occlusion map of all %d patches".formatted(patches.size()), ask(trace, patches), patches.size(), 0, 0.6);
+    }
+
+    private List<Counterfactual> windows(Trace trace, List<LayerWindow> windows, Patches source) {
+        return windows.stream().map(w -> Counterfactual.of(
+                Knockout.of(w, source, Target.LAST, trace.prompt(), session.image().columns()))).toList();
+    }
+
+    private List<Counterfactual> presets(Trace trace) {
+        VisualTokens image = session.image();
+        List<LayerWindow> windows = LayerWindow.presets(trace.layers()).stream().map(LayerWindow.Preset::window).toList();
+        List<Counterfactual> all = new ArrayList<>();
+        for (int buffer = 0; buffer <= 2; buffer++) {
+            for (Source source : List.of(Source.object(buffer), Source.nonObject(buffer))) {
+                all.addAll(windows(trace, windows, source.resolve(object, image.rows(), image.columns())));
+            }
+        }
+        return all;
+    }
+
+    /** Milliseconds from a trace to the probability of its answer under each. */
+    private double ask(Trace trace, List<Counterfactual> all) {
+        int answer = Softmax.argmax(trace.lastLogits());
+        float[] p = new float[all.size()];
+        return stopwatch.median(() -> {
+            try (Sweep sweep = new Sweep(trace)) {
+                sweep.stream(all, (outcome, i) -> p[i] = Softmax.of(outcome.logits()).p()[answer], share -> { }, () -> false);
+            }
+        });
+    }
+
+    /**
+     * @param asked how many forward passes it would take one by one
+     * @param most goal, in forward passes; 0 for none
+     * @param share goal, as a share of asked forward passes; 0 for none
+     */
+    private void row(String what, double ms, int asked, double most, double share) {
+        String verdict = "";
+        if (most > 0) {
+            verdict = "   goal ≤ %s forward: %s".formatted(most, ms <= most * forward ? "met" : "missed");
+        } else if (share > 0) {
+            verdict = "   goal ≤ %s of one by one: %s".formatted(share, ms <= share * asked * forward ? "met" : "missed");
+        }
+        out.printf(Locale.ROOT, "%-52s %12.3f %9.3f× %15.4f×%s%n", what, ms, ms / forward, ms / forward / asked, verdict);
+        out.flush();
+    }
+}

@@ -1,0 +1,85 @@
+package org.fovea.intervene;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
+import org.fovea.vlm.Answer;
+import org.fovea.vlm.Golden;
+import org.fovea.vlm.Softmax;
+import org.fovea.vlm.TokenProbability;
+import org.fovea.vlm.Trace;
+import org.fovea.vlm.VisualTokens;
+import org.fovea.vlm.Vlm;
+import org.fovea.vlm.text.KeyValues;
+import org.fovea.vlm.vision.Picture;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is changed stays changed for every token that is generated. */
+class GenerationTest {
+
+    private static final int TOKENS = 5;
+
+    private static List<Counterfactual> asked(Trace trace, VisualTokens image) {
+        Ablation ablation = new Ablation(Patches.of(3, 9, 20), Replacement.zero(trace.decoder().hidden()));
+        return Stream.of(Target.values()).flatMap(target -> {
+            Knockout knockout = Knockout.of(new LayerWindow(2, 5), Patches.of(0, 1, 7, 9, 15), target, trace.prompt(),
+                    image.columns());
+            return Stream.of(Counterfactual.of(ablation), Counterfactual.of(knockout),
+                    new Counterfactual(ablation, List.of(knockout)), Counterfactual.of(knockout.inHeads(Set.of(1, 2))));
+        }).distinct().toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"clip-llama", "clip-llama-gqa-sharded", "siglip-qwen2", "clip-mistral", "clip-phi3"})
+    void eachTokenIsWhatAFullRecomputationOfAllBeforeItGives(String name) {
+        Golden golden = Golden.open(name);
+        try (Vlm vlm = Vlm.open(golden.directory());
+                VisualTokens image = vlm.see(Picture.read(golden.directory().resolve("picture.png")));
+                Trace trace = vlm.trace(image, vlm.prompt(golden.json().path("prompt").asText()));
+                Sweep sweep = new Sweep(trace)) {
+            List<Counterfactual> asked = asked(trace, image);
+            List<Outcome> outcomes = sweep.run(asked, true, share -> { }, () -> false);
+            for (int i = 0; i < asked.size(); i++) {
+                Answer answer = vlm.generate(outcomes.get(i).continuation(), TOKENS, false, (text, token) -> { }, () -> false);
+                int[] ids = answer.tokens().stream().mapToInt(TokenProbability::id).toArray();
+                for (int t = 1; t < TOKENS; t++) {
+                    // the tokens so far as if they had been part of the prompt; every row through every layer
+                    try (Trace longer = vlm.extend(trace, Arrays.copyOf(ids, t));
+                            Trace full = Recomputation.of(vlm, longer, asked.get(i), share -> { }, () -> false)) {
+                        Softmax next = Softmax.of(full.lastLogits());
+                        assertThat(answer.tokens().get(t).p()).as("token %d under %s", t, asked.get(i))
+                                .isCloseTo(next.p()[ids[t]], Offset.offset(1e-4f));
+                        assertThat(next.p()[ids[t]]).isCloseTo(next.p()[Softmax.argmax(next.p())], Offset.offset(1e-4f));
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"clip-llama"})
+    void whatLiesBeforeTheFirstChangeIsTheBaselinesOwnMemory(String name) {
+        Golden golden = Golden.open(name);
+        try (Vlm vlm = Vlm.open(golden.directory());
+                VisualTokens image = vlm.see(Picture.read(golden.directory().resolve("picture.png")));
+                Trace trace = vlm.trace(image, vlm.prompt(golden.json().path("prompt").asText()));
+                Sweep sweep = new Sweep(trace)) {
+            int length = trace.prompt().length();
+            Knockout knockout = Knockout.of(new LayerWindow(4, 5), Patches.of(0), Target.LAST, trace.prompt(), 5);
+            List<KeyValues> keyValues = sweep.run(Counterfactual.of(knockout), () -> false).continuation().keyValues();
+            for (int layer = 0; layer < 3; layer++) {
+                assertThat(keyValues.get(layer)).isSameAs(trace.keyValues(layer));
+            }
+            assertThat(keyValues.get(4).chunks()).extracting(KeyValues.Chunk::length).containsExactly(length - 1, 1);
+            Ablation ablation = new Ablation(Patches.of(8), Replacement.zero(trace.decoder().hidden()));
+            int before = trace.prompt().imageFrom() + 8;
+            assertThat(sweep.run(Counterfactual.of(ablation), () -> false).continuation().keyValues()).allSatisfy(kv ->
+                    assertThat(kv.chunks()).extracting(KeyValues.Chunk::length).containsExactly(before, length - before));
+        }
+    }
+}
