@@ -49,6 +49,7 @@ import picocli.CommandLine.ScopeType;
             LensCommand.class,
             SegmentCommand.class,
             HeatmapCommand.class,
+            ExperimentCommand.class,
             BenchCommand.class,
             SnapshotCommand.class,
             PullCommand.class,

@@ -19,8 +19,6 @@ import org.fovea.intervene.Sweep;
 import org.fovea.vlm.Answer;
 import org.fovea.vlm.Prompt;
 import org.fovea.vlm.Trace;
-import org.fovea.vlm.VisualTokens;
-import org.fovea.vlm.Vlm;
 
 /**
  * Does the model still name the object when visual tokens are replaced: the object's own, or as many others (Neo et al.,
@@ -70,50 +68,23 @@ public record AblationStudy(Mean mean, List<Integer> counts, int gradientSteps) 
     }
 
     @Override
-    public Rows rows(Lab lab, Seen seen, BooleanSupplier cancelled) {
-        Asker asker = lab.asker();
-        SplittableRandom random = lab.random(seen.of());
-        Prompt describe = asker.prompt(Protocol.GENERATIVE, seen);
+    public Rows rows(Lab lab, Seen seen, Description description, BooleanSupplier cancelled) {
         Rows rows = new Rows();
-        try (Trace trace = lab.vlm().trace(seen.image(), describe)) {
-            Asker.Said own = null;
-            Asker.Said noise = null;
-            if (lab.asking().hallucination() || lab.asking().protocols().contains(Protocol.GENERATIVE)) {
-                own = asker.judge(seen, lab.vlm().generate(List.of(trace.continuation()), asker.maxTokens(), cancelled).get(0));
-                Lab.check(cancelled);
-            }
-            if (lab.asking().hallucination()) {
-                if (!own.correct()) {
-                    return Rows.skipped("the model does not name the object");
-                }
-                noise = underNoise(lab, seen, describe, random, cancelled);
-                if (noise.correct()) {
-                    return Rows.skipped("the model names the object where there is noise");
-                }
-            }
-            Replacement by = mean.of(lab.vlm(), seen.image());
-            List<Condition> conditions = conditions(lab, seen, by, random, cancelled);
-            for (Protocol protocol : lab.asking().protocols()) {
-                if (protocol == Protocol.GENERATIVE) {
-                    describe(lab, seen, trace, own, noise, conditions, by, rows, cancelled);
-                } else {
-                    ask(protocol, lab, seen, conditions, by, rows, cancelled);
-                }
+        Replacement by = mean.of(lab.vlm(), seen.image());
+        List<Condition> conditions = conditions(lab, seen, by, cancelled);
+        for (Protocol protocol : lab.asking().protocols()) {
+            if (protocol == Protocol.GENERATIVE) {
+                describe(lab, seen, description, conditions, by, rows, cancelled);
+            } else {
+                ask(protocol, lab, seen, conditions, by, rows, cancelled);
             }
         }
         return rows;
     }
 
-    private static Asker.Said underNoise(Lab lab, Seen seen, Prompt describe, SplittableRandom random, BooleanSupplier cancelled) {
-        try (VisualTokens noised = lab.vlm().see(seen.noised(lab.vlm().patchSize(), random))) {
-            Answer answer = lab.asker().describe(noised, describe, cancelled);
-            Lab.check(cancelled);
-            return lab.asker().judge(seen, answer);
-        }
-    }
-
     /** All sets of tokens that are replaced, in the order of the results. */
-    private List<Condition> conditions(Lab lab, Seen seen, Replacement by, SplittableRandom random, BooleanSupplier cancelled) {
+    private List<Condition> conditions(Lab lab, Seen seen, Replacement by, BooleanSupplier cancelled) {
+        SplittableRandom random = lab.random(seen.of()).split();
         int n = seen.image().count();
         List<Condition> all = new ArrayList<>();
         List<Condition> wanted = new ArrayList<>();              // how many random and high-gradient tokens
@@ -162,13 +133,14 @@ public record AblationStudy(Mean mean, List<Integer> counts, int gradientSteps) 
         }
     }
 
-    private void describe(Lab lab, Seen seen, Trace trace, Asker.Said own, Asker.Said noise, List<Condition> conditions,
-            Replacement by, Rows rows, BooleanSupplier cancelled) {
-        add(rows, Protocol.GENERATIVE, new Condition("none", null, null), own);
-        if (noise != null) {
-            add(rows, Protocol.GENERATIVE, new Condition("noise", null, null), noise);
+    private static void describe(Lab lab, Seen seen, Description description, List<Condition> conditions, Replacement by,
+            Rows rows, BooleanSupplier cancelled) {
+        Trace trace = description.trace();
+        add(rows, Protocol.GENERATIVE, new Condition("none", null, null), description.own());
+        if (lab.asking().hallucination()) {
+            add(rows, Protocol.GENERATIVE, new Condition("noise", null, null), description.underNoise());
         }
-        if (!own.correct()) {
+        if (!description.own().correct()) {
             return;
         }
         long most = SIDE_BY_SIDE / ((long) trace.prompt().length() * trace.layers() * trace.decoder().keyValueBytes());
@@ -187,7 +159,7 @@ public record AblationStudy(Mean mean, List<Integer> counts, int gradientSteps) 
         }
     }
 
-    private void ask(Protocol protocol, Lab lab, Seen seen, List<Condition> conditions, Replacement by, Rows rows,
+    private static void ask(Protocol protocol, Lab lab, Seen seen, List<Condition> conditions, Replacement by, Rows rows,
             BooleanSupplier cancelled) {
         Prompt prompt = lab.asker().prompt(protocol, seen);
         if (prompt == null) {

@@ -2,13 +2,10 @@ package org.fovea.experiment;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.function.BooleanSupplier;
 import org.fovea.vlm.Answer;
 import org.fovea.vlm.Prompt;
 import org.fovea.vlm.Softmax;
 import org.fovea.vlm.TokenProbability;
-import org.fovea.vlm.Trace;
-import org.fovea.vlm.VisualTokens;
 import org.fovea.vlm.Vlm;
 import org.fovea.vlm.text.Tokenizer;
 
@@ -48,13 +45,6 @@ final class Asker {
         }
         String asked = vlm.template().replace("{question}", text);
         return vlm.prompt(asked + (Character.isWhitespace(asked.charAt(asked.length() - 1)) ? "" : " ") + questions.forced());
-    }
-
-    /** A description of a picture. */
-    Answer describe(VisualTokens image, Prompt prompt, BooleanSupplier cancelled) {
-        try (Trace trace = vlm.trace(image, prompt)) {
-            return vlm.generate(List.of(trace.continuation()), maxTokens, cancelled).get(0);
-        }
     }
 
     /** Whether a description names the case's object. */

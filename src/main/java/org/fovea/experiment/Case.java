@@ -4,10 +4,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.fovea.coco.Annotation;
 import org.fovea.coco.CocoDataset;
+import org.fovea.coco.CocoFolder;
 import org.fovea.coco.CocoImage;
+import org.fovea.coco.ObjectFilter;
 
 /**
  * One unit of work: a picture and the object in it that is asked about.
@@ -20,19 +21,17 @@ import org.fovea.coco.CocoImage;
 public record Case(CocoImage image, Annotation annotation, String category, Path file) {
 
     /**
-     * The cases of a dataset in its order.
+     * The cases of a dataset in its order: of each picture the first object that the filter lets through and that is no crowd
+     * (Neo et al., section 3.1).
      *
-     * @param pictures finds an image's file
-     * @param limit most cases; 0 for all
+     * @param pictures where they lie
      */
-    public static List<Case> of(CocoDataset dataset, Filter filter, Function<CocoImage, Optional<Path>> pictures, int limit) {
+    public static List<Case> of(CocoDataset dataset, ObjectFilter filter, CocoFolder pictures) {
         List<Case> cases = new ArrayList<>();
         for (CocoImage image : dataset.images()) {
-            if (limit > 0 && cases.size() == limit) {
-                break;
-            }
-            filter.choose(dataset, image).ifPresent(object -> cases.add(new Case(image, object,
-                    dataset.category(object.categoryId()).name(), pictures.apply(image).orElse(null))));
+            Optional<Annotation> object = filter.objects(dataset, image).stream().filter(a -> !a.crowd()).findFirst();
+            object.ifPresent(o -> cases.add(new Case(image, o, dataset.category(o.categoryId()).name(),
+                    pictures.image(image).orElse(null))));
         }
         return List.copyOf(cases);
     }

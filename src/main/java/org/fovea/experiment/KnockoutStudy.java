@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import org.fovea.BadInput;
 import org.fovea.intervene.Counterfactual;
@@ -15,7 +16,6 @@ import org.fovea.intervene.Sweep;
 import org.fovea.intervene.Target;
 import org.fovea.vlm.Answer;
 import org.fovea.vlm.Prompt;
-import org.fovea.vlm.Softmax;
 import org.fovea.vlm.TokenProbability;
 import org.fovea.vlm.Trace;
 import org.fovea.vlm.VisualTokens;
@@ -67,17 +67,17 @@ public record KnockoutStudy(List<LayerWindow> windows) implements Study {
     }
 
     @Override
-    public Rows rows(Lab lab, Seen seen, BooleanSupplier cancelled) {
+    public Rows rows(Lab lab, Seen seen, Description description, BooleanSupplier cancelled) {
         Rows rows = new Rows();
         for (Protocol protocol : lab.asking().protocols()) {
+            if (protocol == Protocol.GENERATIVE) {
+                described(lab, seen, description, rows, cancelled);
+                continue;
+            }
             Prompt prompt = lab.asker().prompt(protocol, seen);
             if (prompt != null) {
                 try (Trace trace = lab.vlm().trace(seen.image(), prompt)) {
-                    if (protocol == Protocol.GENERATIVE) {
-                        described(lab, seen, trace, rows, cancelled);
-                    } else {
-                        cut(protocol, lab, seen, trace, lab.asker().right(protocol, seen, trace.lastLogits()), rows, cancelled);
-                    }
+                    cut(protocol, lab, seen, trace, lab.asker().right(protocol, seen, trace.lastLogits()), rows, cancelled);
                 }
             }
         }
@@ -85,16 +85,16 @@ public record KnockoutStudy(List<LayerWindow> windows) implements Study {
     }
 
     /** Reads the description where it names the object. */
-    private void described(Lab lab, Seen seen, Trace trace, Rows rows, BooleanSupplier cancelled) {
-        Answer answer = lab.vlm().generate(List.of(trace.continuation()), lab.asker().maxTokens(), cancelled).get(0);
-        Lab.check(cancelled);
+    private void described(Lab lab, Seen seen, Description description, Rows rows, BooleanSupplier cancelled) {
+        Trace trace = description.trace();
+        Answer answer = description.answer();
         int index = lab.asker().namingToken(seen, answer);
         if (index < 0) {
             add(rows, Protocol.GENERATIVE, null, new Asker.Said(false, Double.NaN, answer.text()), "");
             return;
         }
         TokenProbability token = answer.tokens().get(index);
-        Asker.Right right = new Asker.Right(token.id(), token.text().toLowerCase(java.util.Locale.ROOT));
+        Asker.Right right = new Asker.Right(token.id(), token.text().toLowerCase(Locale.ROOT));
         int[] before = answer.tokens().stream().limit(index).mapToInt(TokenProbability::id).toArray();
         if (before.length == 0) {
             cut(Protocol.GENERATIVE, lab, seen, trace, right, rows, cancelled);

@@ -67,37 +67,36 @@ public record LensStudy(List<LayerWindow> ranges, WordMap.Over over) implements 
     }
 
     @Override
-    public Rows rows(Lab lab, Seen seen, BooleanSupplier cancelled) {
+    public Rows rows(Lab lab, Seen seen, Description description, BooleanSupplier cancelled) {
         Rows rows = new Rows();
         Tokenizer tokenizer = lab.vlm().tokenizer();
-        try (Trace trace = lab.vlm().trace(seen.image(), lab.asker().prompt(Protocol.GENERATIVE, seen))) {
-            LogitLens lens = new LogitLens(trace, tokenizer.size());
-            Set<Integer> naming = naming(lab, seen.of().category());
-            for (int layer = 0; layer <= trace.layers(); layer++) {
-                Lab.check(cancelled);
-                LensLayer read = lens.layer(layer);
-                int top1 = 0;
-                int top5 = 0;
-                for (int patch : seen.object().stream().toArray()) {
-                    int[] ids = read.ids()[trace.prompt().imageFrom() + patch];
-                    int at = 0;
-                    while (at < ids.length && !naming.contains(ids[at])) {
-                        at++;
-                    }
-                    top1 += at == 0 ? 1 : 0;
-                    top5 += at < ids.length ? 1 : 0;
+        Trace trace = description.trace();
+        LogitLens lens = new LogitLens(trace, tokenizer.size());
+        Set<Integer> naming = naming(lab, seen.of().category());
+        for (int layer = 0; layer <= trace.layers(); layer++) {
+            Lab.check(cancelled);
+            LensLayer read = lens.layer(layer);
+            int top1 = 0;
+            int top5 = 0;
+            for (int patch : seen.object().stream().toArray()) {
+                int[] ids = read.ids()[trace.prompt().imageFrom() + patch];
+                int at = 0;
+                while (at < ids.length && !naming.contains(ids[at])) {
+                    at++;
                 }
-                rows.add().put("kind", "layer").put("layer", layer).put("patches", seen.object().size()).put("top1", top1)
-                        .put("top5", top5);
+                top1 += at == 0 ? 1 : 0;
+                top5 += at < ids.length ? 1 : 0;
             }
-            int half = new SplittableRandom(lab.random(seen.of()).nextLong()).nextInt(2);
-            BitSet truth = seen.mask().rowMajor();
-            for (LayerWindow range : ranges(trace.layers())) {
-                Lab.check(cancelled);
-                WordMap map = WordMap.of(lens, tokenizer.firstToken(seen.of().category()), range.first(), range.last(), over,
-                        lab.vlm().patchSize());
-                segment(rows, range, half, Overlap.of(map.upsampled(), truth));
-            }
+            rows.add().put("kind", "layer").put("layer", layer).put("patches", seen.object().size()).put("top1", top1)
+                    .put("top5", top5);
+        }
+        int half = new SplittableRandom(lab.random(seen.of()).nextLong()).nextInt(2);
+        BitSet truth = seen.mask().rowMajor();
+        for (LayerWindow range : ranges(trace.layers())) {
+            Lab.check(cancelled);
+            WordMap map = WordMap.of(lens, tokenizer.firstToken(seen.of().category()), range.first(), range.last(), over,
+                    lab.vlm().patchSize());
+            segment(rows, range, half, Overlap.of(map.upsampled(), truth));
         }
         return rows;
     }

@@ -1,6 +1,7 @@
 package org.fovea.experiment;
 
 import java.nio.file.Path;
+import org.fovea.coco.ObjectFilter;
 import org.fovea.vlm.tensor.Arithmetic;
 
 /**
@@ -18,5 +19,5 @@ import org.fovea.vlm.tensor.Arithmetic;
  * @param limit most pictures; 0 for all. It does not tell runs apart: one with a higher limit goes on with a lower one's
  * @param seed of all that is random
  */
-public record Plan(Study study, Path model, Arithmetic arithmetic, Path coco, Path images, Filter filter, double coverage,
+public record Plan(Study study, Path model, Arithmetic arithmetic, Path coco, Path images, ObjectFilter filter, double coverage,
         Asking asking, int limit, long seed) {}

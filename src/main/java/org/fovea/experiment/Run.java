@@ -13,15 +13,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.fovea.BadInput;
 import org.fovea.WholeFile;
 import org.fovea.coco.CocoDataset;
-import org.fovea.coco.CocoImage;
+import org.fovea.coco.CocoFolder;
 import org.fovea.vlm.Vlm;
 
 /**
@@ -70,17 +68,20 @@ public final class Run implements AutoCloseable {
         this.vlm = vlm;
         this.lab = lab;
         this.stopped = () -> stopping;
-        cases = Case.of(dataset, plan.filter(), pictures(plan), plan.limit());
+        CocoFolder pictures = pictures(plan, dataset);
+        List<Case> all = Case.of(dataset, plan.filter(), pictures);
+        cases = plan.limit() > 0 ? all.subList(0, Math.min(plan.limit(), all.size())) : all;
         if (cases.isEmpty()) {
-            throw new BadInput("%s: no object passes the filter (area %s, at most %d annotations%s).".formatted(plan.coco(),
-                    plan.filter().area(), plan.filter().maxAnnotations(), plan.filter().once() ? ", category once" : ""));
+            throw new BadInput("%s: no object passes the filter (area %.0f-%.0f, at most %d annotations%s).".formatted(plan.coco(),
+                    plan.filter().leastArea(), plan.filter().mostArea(), plan.filter().mostAnnotations(),
+                    plan.filter().once() ? ", category once" : ""));
         }
         if (cases.stream().allMatch(c -> c.file() == null)) {
-            throw new BadInput("%s: has none of the pictures of %s, such as %s.".formatted(plan.images(), plan.coco(),
+            throw new BadInput("%s: has none of the pictures of %s, such as %s.".formatted(pictures.folder(), plan.coco(),
                     cases.get(0).image().fileName()));
         }
         claim(folder, settings);
-        Iterator<Case> expected = Case.of(dataset, plan.filter(), pictures(plan), 0).iterator();
+        Iterator<Case> expected = all.iterator();
         results = ResultsFile.open(folder.resolve(ResultsFile.NAME), rows -> {
             Case of = expected.hasNext() ? expected.next() : null;
             if (of == null || rows.get(0).path("image").asLong() != of.image().id()) {
@@ -119,12 +120,11 @@ public final class Run implements AutoCloseable {
         }
     }
 
-    private static Function<CocoImage, Optional<Path>> pictures(Plan plan) {
-        return image -> {
-            String name = image.fileName();
-            String last = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
-            return List.of(plan.images().resolve(name), plan.images().resolve(last)).stream().filter(Files::isRegularFile).findFirst();
-        };
+    /** Where the pictures lie: where the plan says, else where COCO's layout has them. */
+    private static CocoFolder pictures(Plan plan, CocoDataset dataset) {
+        return plan.images() != null ? new CocoFolder(plan.images(), image -> { })
+                : CocoFolder.find(dataset, image -> { }).orElseThrow(() -> new BadInput(
+                        "%s: none of its pictures was found near it; say where they are.".formatted(plan.coco())));
     }
 
     /** What the results depend on, and nothing else: no places, no dates. */
@@ -144,14 +144,14 @@ public final class Run implements AutoCloseable {
                 .put("sha256", Fingerprint.of(plan.coco(),
                         share -> watch.phase.accept(new Phase("Taking the annotations' fingerprint", share)), watch.cancelled));
         ObjectNode filter = settings.putObject("filter");
-        filter.putArray("area").add(plan.filter().areaFrom()).add(plan.filter().areaTo());
-        filter.put("maxAnnotations", plan.filter().maxAnnotations()).put("once", plan.filter().once())
+        filter.putArray("area").add(plan.filter().leastArea()).add(plan.filter().mostArea());
+        filter.put("maxAnnotations", plan.filter().mostAnnotations()).put("once", plan.filter().once())
                 .put("coverage", plan.coverage());
         Asking asking = plan.asking();
         if (!(plan.study() instanceof LensStudy)) {
             asking.protocols().forEach(p -> settings.withArray("protocols").add(p.key()));
-            settings.put("hallucinationFilter", asking.hallucination());
         }
+        settings.put("hallucinationFilter", asking.hallucination());
         Questions questions = asking.questions();
         ObjectNode asked = settings.putObject("questions").put("describe", questions.describe())
                 .put("polling", questions.polling()).put("vqa", questions.vqa()).put("forced", questions.forced());
@@ -239,7 +239,10 @@ public final class Run implements AutoCloseable {
 
     private Rows ask(Case of) {
         try (Seen seen = Seen.open(of, lab.dataset(), vlm, plan.coverage())) {
-            return plan.study().rows(lab, seen, stopped);
+            try (Description description = new Description(lab, seen, stopped)) {
+                String objection = plan.asking().hallucination() ? description.objection() : null;
+                return objection != null ? Rows.skipped(objection) : plan.study().rows(lab, seen, description, stopped);
+            }
         } catch (Seen.Unusable e) {
             return Rows.skipped(e.getMessage());
         }

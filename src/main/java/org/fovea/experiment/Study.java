@@ -19,8 +19,9 @@ public sealed interface Study permits AblationStudy, LensStudy, KnockoutStudy {
     /**
      * What a case comes to.
      *
+     * @param description of its picture, made as far as it is asked for
      * @param cancelled asked often
      * @throws java.util.concurrent.CancellationException if cancelled
      */
-    Rows rows(Lab lab, Seen seen, BooleanSupplier cancelled);
+    Rows rows(Lab lab, Seen seen, Description description, BooleanSupplier cancelled);
 }
