@@ -4,10 +4,11 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.fovea.experiment.LensStudy;
 import org.fovea.intervene.LayerWindow;
-import org.fovea.lens.WordMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** What do an object's visual tokens say through the logit lens? */
 @Command(
@@ -17,6 +18,9 @@ import picocli.CommandLine.Option;
                 + "measures how well the map of its name fits its mask (Neo et al., section 4).")
 final class LensExperiment implements Callable<Integer> {
 
+    @Spec
+    private CommandSpec spec;
+
     @Mixin
     private RunOptions run;
 
@@ -24,14 +28,13 @@ final class LensExperiment implements Callable<Integer> {
             description = "Layers whose maps are put together, such as 1-5,6-10; default: the lower, middle and upper third, and all.")
     private List<String> ranges;
 
-    @Option(names = "--over", paramLabel = "mean|max", defaultValue = "mean",
-            description = "How they are put together; default: mean.")
-    private WordMap.Over over;
+    @Option(names = "--mode", paramLabel = "max|mean", description = "How they are put together; default: mean.")
+    private String mode;
 
     @Override
     public Integer call() {
         List<LayerWindow> windows = ranges == null ? null
                 : ranges.stream().map(text -> LayerWindow.parse(text, Integer.MAX_VALUE)).toList();
-        return run.run(new LensStudy(windows, over), null, List.of());
+        return run.run(new LensStudy(windows, SegmentCommand.over(mode, spec)), null, List.of());
     }
 }
