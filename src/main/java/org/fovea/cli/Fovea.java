@@ -50,6 +50,7 @@ import picocli.CommandLine.ScopeType;
             SegmentCommand.class,
             HeatmapCommand.class,
             ExperimentCommand.class,
+            MeanCommand.class,
             BenchCommand.class,
             SnapshotCommand.class,
             PullCommand.class,
