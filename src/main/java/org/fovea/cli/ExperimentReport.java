@@ -28,6 +28,6 @@ final class ExperimentReport implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return RunOptions.report(spec, folder, beside);
+        return RunOptions.report(spec, folder, beside, -1);
     }
 }

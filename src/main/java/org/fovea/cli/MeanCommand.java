@@ -54,7 +54,7 @@ final class MeanCommand implements Callable<Integer> {
         List<Path> pictures = limit > 0 ? all.subList(0, Math.min(limit, all.size())) : all;
         PrintWriter err = spec.commandLine().getErr();
         StatusLine status = new StatusLine(err);
-        try (Vlm vlm = Vlm.open(model.folder(), model.opening())) {
+        try (Vlm vlm = Vlm.open(model.folder(spec), model.opening(spec))) {
             long start = System.nanoTime();
             MeanEmbedding mean = MeanEmbedding.of(vlm, pictures, (done, file) -> {
                 double rate = done / ((System.nanoTime() - start) / 1e9);

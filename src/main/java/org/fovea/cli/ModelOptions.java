@@ -10,13 +10,9 @@ import org.fovea.vlm.Vlm;
 import org.fovea.vlm.tensor.Arithmetic;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The options that say which model, and how it is to compute. */
 final class ModelOptions {
-
-    @Spec(Spec.Target.MIXEE)
-    private CommandSpec command;
 
     @Option(names = "--model", paramLabel = "DIR|REPO",
             description = "A LLaVA checkpoint folder as on the hub, or the id of a repo that \"fovea pull\" has fetched; "
@@ -38,8 +34,8 @@ final class ModelOptions {
         return compute == null ? null : Arithmetic.parse(compute);
     }
 
-    /** How to open the checkpoint; what takes long tells stderr about every tenth of it. */
-    Vlm.Opening opening() {
+    /** How to open the checkpoint; what takes long tells the command's stderr about every tenth of it. */
+    Vlm.Opening opening(CommandSpec command) {
         int[] said = {0};
         return new Vlm.Opening(arithmetic(), true, despiteMemory, share -> {
             int tenths = (int) (10 * share);
@@ -54,9 +50,10 @@ final class ModelOptions {
     /**
      * The checkpoint folder.
      *
+     * @param command that is executed
      * @throws BadInput naming {@code fovea pull}, if a repo was typed that is not in the cache
      */
-    Path folder() {
+    Path folder(CommandSpec command) {
         if (model == null) {
             return Assets.model();
         }

@@ -17,6 +17,7 @@ import org.fovea.experiment.Questions;
 import org.fovea.experiment.Report;
 import org.fovea.experiment.Run;
 import org.fovea.experiment.Study;
+import org.fovea.experiment.Summary;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -148,7 +149,7 @@ final class RunOptions {
                 new Questions(describe, questions.polling(), questions.vqa(), questions.forced(), questions.byImage()),
                 synonyms == null || synonyms.equals("none") ? null : Path.of(synonyms), "none".equals(synonyms), maxTokens,
                 !unfiltered);
-        Plan plan = new Plan(study, model.folder(), model.arithmetic(),
+        Plan plan = new Plan(study, model.folder(command), model.arithmetic(),
                 coco == null ? Assets.validationScenes().resolve("instances.json") : coco, images, filter(), coverage, asking, limit, seed);
         PrintWriter err = command.commandLine().getErr();
         StatusLine status = new StatusLine(err);
@@ -164,8 +165,8 @@ final class RunOptions {
             err.flush();
             run.go(progress -> status.say(text(progress)));
             status.clear();
+            return report(command, out, List.of(), run.cases().size());
         }
-        return report(command, out, List.of());
     }
 
     private ObjectFilter filter() {
@@ -189,12 +190,19 @@ final class RunOptions {
                 progress.total(), progress.used(), progress.rate(), left.toHours(), left.toMinutesPart(), left.toSecondsPart());
     }
 
-    /** Writes a run's report and prints its tables. */
-    static int report(CommandSpec command, Path folder, List<Path> beside) {
+    /**
+     * Writes a run's report and prints its tables.
+     *
+     * @param beside published results
+     * @param expected how many cases there are in all; -1 if that is not known
+     */
+    static int report(CommandSpec command, Path folder, List<Path> beside, int expected) {
         if (!Files.isRegularFile(folder.resolve(Run.SETTINGS))) {
             throw new BadInput("%s: has no %s; expected the folder of an experiment.".formatted(folder, Run.SETTINGS));
         }
-        Report.write(folder, beside, -1);
+        Report.write(folder, beside, expected);
+        command.commandLine().getOut().print(Summary.read(folder).tables().text());
+        command.commandLine().getOut().flush();
         command.commandLine().getErr().printf("Report: %s%n", folder.resolve("report.html"));
         command.commandLine().getErr().flush();
         return 0;

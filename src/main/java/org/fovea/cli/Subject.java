@@ -52,7 +52,7 @@ final class Subject {
 
     /** How to open the checkpoint. */
     Vlm.Opening opening() {
-        return model.opening();
+        return model.opening(command);
     }
 
     /** All of it for the explorer. */
@@ -62,7 +62,7 @@ final class Subject {
 
     /** The checkpoint folder, as {@link ModelOptions#folder}. */
     Path model() {
-        return model.folder();
+        return model.folder(command);
     }
 
     /** The picture file. */
