@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -170,17 +171,16 @@ public final class Summary {
     private void knockout(String image, ResultRow row, Map<String, Double> before) {
         String protocol = row.oneOf("protocol", Words.PROTOCOLS);
         boolean right = row.truth("correct");
-        double p = row.share("p");
         if (row.text("source").equals("none")) {
             knockout.baseline(image, protocol, right);
-            before.put(protocol, right ? p : Double.NaN);
+            before.put(protocol, right ? row.share("p") : Double.NaN);
             return;
         }
         String source = row.oneOf("source", Words.CUT);
         String target = row.oneOf("target", Words.TARGETS);
         knockout.effect(image, new KnockoutTally.Group(protocol, target), source,
                 row.has("window") ? row.text("window") : "", layers(row), row.whole("tokens", 0), right,
-                asked(row, protocol, before), p);
+                asked(row, protocol, before), row.share("p"));
     }
 
     /** The right token's probability before, of a question that was answered rightly. */
@@ -208,7 +208,7 @@ public final class Summary {
         LensTally.Range range = new LensTally.Range(layers(row), row.oneOf("over", List.of("mean", "max")));
         double[] thresholds = row.shares("threshold");
         double[] earlier = lens.thresholds(range);
-        if (earlier != null && !java.util.Arrays.equals(earlier, thresholds)) {
+        if (earlier != null && !Arrays.equals(earlier, thresholds)) {
             throw row.wrong("threshold", row.json().get("threshold"), "the thresholds of the rows before");
         }
         int half = row.whole("half", 0);
