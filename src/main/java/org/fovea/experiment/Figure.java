@@ -11,8 +11,11 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -20,7 +23,8 @@ import org.apache.batik.svggen.SVGGeneratorContext;
 import org.apache.batik.svggen.SVGGraphics2D;
 import org.apache.batik.svggen.SVGIDGenerator;
 import org.jfree.chart.JFreeChart;
-import org.jfree.chart.axis.AxisSpace;
+import org.jfree.chart.LegendItem;
+import org.jfree.chart.LegendItemCollection;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.block.BlockBorder;
 import org.jfree.chart.plot.Plot;
@@ -91,7 +95,7 @@ record Figure(String name, String caption, JFreeChart chart, int width, int heig
         XYLineAndShapeRenderer renderer = bands ? new DeviationRenderer(true, true) : bars();
         for (int i = 0; i < all.size(); i++) {
             Series s = all.get(i);
-            XYIntervalSeries points = new XYIntervalSeries(s.label(), false, true);
+            XYIntervalSeries points = new XYIntervalSeries(i, false, true);
             for (Series.Point p : s.points()) {
                 double low = Double.isNaN(p.low()) ? p.y() : p.low();
                 double high = Double.isNaN(p.high()) ? p.y() : p.high();
@@ -113,10 +117,11 @@ record Figure(String name, String caption, JFreeChart chart, int width, int heig
                 renderer.setSeriesShape(i, s.mark());
             }
         }
+        renderer.setLegendItemLabelGenerator((dataset, series) -> all.get(series).label());
         renderer.setUseFillPaint(!bands);
         renderer.setUseOutlinePaint(true);
         renderer.setDrawOutlines(true);
-        renderer.setLegendLine(new Line2D.Double(-13, 0, 13, 0));
+        renderer.setLegendLine(new Line2D.Double(-16, 0, 16, 0));
         XYPlot plot = new XYPlot(data, x, y, renderer);
         plot.setBackgroundPaint(Color.WHITE);
         plot.setOutlineVisible(false);
@@ -124,7 +129,31 @@ record Figure(String name, String caption, JFreeChart chart, int width, int heig
         plot.setRangeGridlinePaint(Look.RULE);
         plot.setRangeGridlineStroke(new BasicStroke(1));
         plot.setAxisOffset(new RectangleInsets(0, 0, 0, 0));
+        plot.setFixedLegendItems(legend(all, renderer));
         return plot;
+    }
+
+    /** Each thing once, and each run beside once: what is the same thing has the same colour and mark in all runs. */
+    private static LegendItemCollection legend(List<Series> all, XYLineAndShapeRenderer renderer) {
+        LegendItemCollection items = new LegendItemCollection();
+        Set<List<Object>> shown = new HashSet<>();
+        Map<Integer, LegendItem> runs = new TreeMap<>();
+        for (int i = 0; i < all.size(); i++) {
+            Series s = all.get(i);
+            if (shown.add(s.likeness())) {
+                items.add(renderer.getLegendItem(0, i));
+            }
+            if (s.beside() > 0) {
+                runs.putIfAbsent(s.beside(), item(s, s.run(), Look.GREY));
+            }
+        }
+        runs.values().forEach(items::add);
+        return items;
+    }
+
+    private static LegendItem item(Series s, String label, Color color) {
+        return new LegendItem(label, null, null, null, true, Look.mark(0), true, Color.WHITE, true, color,
+                new BasicStroke(1.8f), true, new Line2D.Double(-16, 0, 16, 0), Look.line(s.beside()), color);
     }
 
     private static XYErrorRenderer bars() {
@@ -154,7 +183,7 @@ record Figure(String name, String caption, JFreeChart chart, int width, int heig
             throw new IllegalStateException(e);
         }
         String text = out.toString().replace("\r\n", "\n");
-        return text.substring(text.indexOf("<svg"));
+        return text.substring(text.indexOf("<svg")).replace(" id=\"genericDefs\"", "");
     }
 
     private SVGGeneratorContext context() {

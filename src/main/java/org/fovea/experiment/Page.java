@@ -43,7 +43,7 @@ final class Page {
         }
         if (!tables.tables().isEmpty()) {
             page.element("h2", "Tables");
-            page.paragraph("", "In brackets: 95 % bootstrap intervals (percentile, %d resamples of the images). The same numbers stand in summary.csv."
+            page.paragraph("", "In brackets: 95%% bootstrap intervals (percentile, %d resamples of the images). The same numbers stand in summary.csv."
                     .formatted(Bootstrap.RESAMPLES));
             tables.tables().forEach(page::table);
         }
