@@ -27,10 +27,13 @@ import org.jfree.chart.LegendItem;
 import org.jfree.chart.LegendItemCollection;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.block.BlockBorder;
+import org.jfree.chart.plot.CrosshairState;
 import org.jfree.chart.plot.Plot;
+import org.jfree.chart.plot.PlotRenderingInfo;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.DeviationRenderer;
 import org.jfree.chart.renderer.xy.XYErrorRenderer;
+import org.jfree.chart.renderer.xy.XYItemRendererState;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.chart.title.LegendTitle;
 import org.jfree.chart.title.TextTitle;
@@ -38,6 +41,7 @@ import org.jfree.chart.ui.HorizontalAlignment;
 import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.chart.ui.VerticalAlignment;
+import org.jfree.data.xy.XYDataset;
 import org.jfree.data.xy.XYIntervalSeries;
 import org.jfree.data.xy.XYIntervalSeriesCollection;
 import org.w3c.dom.Document;
@@ -157,11 +161,25 @@ record Figure(String name, String caption, JFreeChart chart, int width, int heig
     }
 
     private static XYErrorRenderer bars() {
-        XYErrorRenderer renderer = new XYErrorRenderer();
+        XYErrorRenderer renderer = new PointRenderer();
         renderer.setDrawXError(false);
         renderer.setErrorStroke(new BasicStroke(1.5f));
         renderer.setCapLength(6);
         return renderer;
+    }
+
+    /** Draws nothing for a point that is only there to end a line. */
+    private static final class PointRenderer extends XYErrorRenderer {
+
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public void drawItem(Graphics2D g, XYItemRendererState state, Rectangle2D area, PlotRenderingInfo info, XYPlot plot,
+                ValueAxis x, ValueAxis y, XYDataset data, int series, int item, CrosshairState crosshair, int pass) {
+            if (!Double.isNaN(data.getYValue(series, item))) {
+                super.drawItem(g, state, area, info, plot, x, y, data, series, item, crosshair, pass);
+            }
+        }
     }
 
     /** The figure as an SVG element, without a header, so that it stands in a file and in a page. */
