@@ -22,6 +22,11 @@ public final class Assets {
         return folder().resolve("scenes");
     }
 
+    /** The instances file of the 200 scenes that the built-in model was not trained on. */
+    public static Path validationScenes() {
+        return folder().resolve("scenes-val").resolve("instances.json");
+    }
+
     /** The scene that is open when nothing else is asked for. */
     public static Path firstScene() {
         return scenes().resolve("01_park.png");
