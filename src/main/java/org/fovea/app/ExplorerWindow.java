@@ -107,7 +107,7 @@ public final class ExplorerWindow {
         divide(maps, "divider.maps", 0.5);
         divide(rows, "divider.rows", 0.76);
 
-        dataset = new DatasetDock(explorer, settings, rows, this::openCoco);
+        dataset = new DatasetDock(explorer, settings, rows, columns, this::openCoco);
         root.setTop(new ExplorerMenu(this).bar());
         root.setCenter(dataset.node());
         root.setBottom(statusLine());
