@@ -85,7 +85,7 @@ final class FilterBox extends VBox {
         }
         int all = model.datasetProperty().get().images().size();
         return model.filteringProperty().get() ? "Looking…" : model.filterProperty().get().isAll()
-                ? "%,d images".formatted(all) : "%,d of %,d images".formatted(model.images().size(), all);
+                ? "%,d images".formatted(all) : "%,d of %,d".formatted(model.images().size(), all);
     }
 
     private static TextField number(String id, StringProperty value, String prompt, double width) {
