@@ -53,13 +53,14 @@ public final class AttributionModel {
     private final ObjectProperty<Method> method = new SimpleObjectProperty<>(Method.OCCLUSION);
     private final IntegerProperty size = new SimpleIntegerProperty(1);
     private final IntegerProperty steps = new SimpleIntegerProperty(32);
+    private final BooleanProperty points = new SimpleBooleanProperty(true);
     private final BooleanProperty signed = new SimpleBooleanProperty(true);
     private final IntegerProperty position = new SimpleIntegerProperty(LAST);
     private final IntegerProperty layer = new SimpleIntegerProperty(0);
     private final IntegerProperty head = new SimpleIntegerProperty(-1);
     private final ObjectProperty<PatchAttention.Pooling> pooling = new SimpleObjectProperty<>(PatchAttention.Pooling.MEAN);
     private final ObjectProperty<Goal> goal = new SimpleObjectProperty<>(Goal.FLIP);
-    private final IntegerProperty breadth = new SimpleIntegerProperty(32);
+    private final IntegerProperty breadth = new SimpleIntegerProperty(8);
     private final BooleanProperty shown = new SimpleBooleanProperty(true);
     private final BooleanProperty front = new SimpleBooleanProperty(true);
 
@@ -93,7 +94,7 @@ public final class AttributionModel {
                 changed(false);
             }
         });
-        for (Observable choice : List.of(method, size, steps, signed, position, layer, head, pooling, goal, breadth, front)) {
+        for (Observable choice : List.of(method, size, points, steps, signed, position, layer, head, pooling, goal, breadth, front)) {
             choice.addListener(o -> changed());
         }
         shown.addListener(o -> show());
@@ -142,7 +143,7 @@ public final class AttributionModel {
             return new Attended(question.text(), attention, Math.min(layer.get(), layers), Math.min(head.get(), heads - 1),
                     pooling.get());
         }
-        return (Finding) known;
+        return known instanceof Occluded occluded ? occluded.in(points.get()) : (Finding) known;
     }
 
     private static String from(Question question) {
@@ -292,6 +293,11 @@ public final class AttributionModel {
     /** Patches on a side of what an occlusion ablates: 1, 3 or 5. */
     public IntegerProperty sizeProperty() {
         return size;
+    }
+
+    /** Whether an occlusion is shown in points of probability rather than in log-odds. */
+    public BooleanProperty pointsProperty() {
+        return points;
     }
 
     /** Steps of integrated gradients. */

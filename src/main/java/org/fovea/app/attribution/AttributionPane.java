@@ -95,7 +95,7 @@ public final class AttributionPane extends BorderPane {
         protected void layoutChildren() {
             double height = Math.max(0, getHeight() - 8);
             double width = getWidth() - 2 * GAP;
-            double wide = Math.max(60, Math.min(preview.widthAt(height), width - TEXT - GAP));
+            double wide = explorer.imageProperty().get() == null ? 0 : Math.max(60, Math.min(preview.widthAt(height), width - TEXT - GAP));
             preview.resizeRelocate(GAP, 2, wide, height);
             side.resizeRelocate(GAP + wide + GAP, 2, Math.max(0, width - wide - GAP), height);
         }
@@ -179,7 +179,8 @@ public final class AttributionPane extends BorderPane {
 
     private void export() {
         export.setId("attribution-export");
-        export.getStyleClass().addAll("flat", "button-icon");
+        export.getStyleClass().add("flat");
+        export.setMinWidth(Region.USE_PREF_SIZE);
         export.setTooltip(new Tooltip("Export the map as a picture or a table"));
         export.getItems().setAll(item("Save as PNG…", () -> save("png")), item("Save as CSV…", () -> save("csv")),
                 item("Copy as CSV", () -> {

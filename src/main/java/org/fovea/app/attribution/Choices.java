@@ -3,8 +3,9 @@ package org.fovea.app.attribution;
 import java.util.ArrayList;
 import java.util.List;
 import javafx.beans.Observable;
-import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.IntegerProperty;
+import javafx.beans.property.ObjectProperty;
 import javafx.geometry.Insets;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
@@ -52,11 +53,12 @@ final class Choices {
         this.export = export;
         occlusion = List.of(numbers("attribution-size", model.sizeProperty(), 108, Question.sizes().stream()
                 .map(k -> new Choice(k, k == 1 ? "each patch" : "%d×%d patches".formatted(k, k))).toList(),
-                "What is ablated at once, sliding over the picture"));
+                "What is ablated at once, sliding over the picture"),
+                flag("attribution-points", model.pointsProperty(), new ToggleButton("points"), new ToggleButton("log-odds")));
         gradients = List.of(numbers("attribution-steps", model.stepsProperty(), 96, List.of(8, 16, 32, 64, 128).stream()
                 .map(n -> new Choice(n, n + " steps")).toList(),
                 "Points of the way from the replaced tokens to the tokens; more make the completeness gap smaller"),
-                flag("attribution-signed", new ToggleButton("signed"), new ToggleButton("magnitude")));
+                flag("attribution-signed", model.signedProperty(), new ToggleButton("signed"), new ToggleButton("magnitude")));
         attention = attention();
         ComboBox<Goal> goal = combo("attribution-goal", model.goalProperty(), 144, "What the set is to do");
         goal.getItems().setAll(Goal.values());
@@ -122,7 +124,7 @@ final class Choices {
     private List<Node> attention() {
         ComboBox<AttributionModel.Position> position = new ComboBox<>();
         position.setId("attribution-position");
-        position.setPrefWidth(104);
+        position.setPrefWidth(84);
         position.setTooltip(new Tooltip("The position of the text that looks; the last one is where the answer's token is read"));
         Runnable fill = () -> {
             position.setOnAction(null);
@@ -140,7 +142,7 @@ final class Choices {
             o.addListener((Observable c) -> fill.run());
         }
         fill.run();
-        ComboBox<Choice> layers = numbers("attribution-layer", model.layerProperty(), 100, List.of(new Choice(0, "all layers")),
+        ComboBox<Choice> layers = numbers("attribution-layer", model.layerProperty(), 88, List.of(new Choice(0, "all layers")),
                 "Layers");
         Runnable grow = () -> {
             OpenModel open = model.explorer().modelProperty().get();
@@ -153,7 +155,7 @@ final class Choices {
         };
         model.explorer().modelProperty().addListener(o -> grow.run());
         grow.run();
-        ComboBox<Choice> heads = numbers("attribution-head", model.headProperty(), 100, List.of(new Choice(-1, "all heads")),
+        ComboBox<Choice> heads = numbers("attribution-head", model.headProperty(), 88, List.of(new Choice(-1, "all heads")),
                 "Heads");
         model.findingProperty().addListener((o, before, now) -> {
             if (now instanceof Attended attended && heads.getItems().size() != attended.heads() + 1) {
@@ -166,7 +168,7 @@ final class Choices {
                 heads.setValue(all.get(Math.min(all.size() - 1, chosen + 1)));
             }
         });
-        ComboBox<Pooling> pooling = combo("attribution-pooling", model.poolingProperty(), 78,
+        ComboBox<Pooling> pooling = combo("attribution-pooling", model.poolingProperty(), 70,
                 "How several layers and heads become one");
         pooling.getItems().setAll(Pooling.values());
         pooling.setConverter(new StringConverter<>() {
@@ -212,7 +214,7 @@ final class Choices {
     }
 
     /** Two buttons of which one is on: the first for true. */
-    private Node flag(String id, ToggleButton yes, ToggleButton no) {
+    private static Node flag(String id, BooleanProperty property, ToggleButton yes, ToggleButton no) {
         ToggleGroup group = new ToggleGroup();
         yes.setId(id);
         yes.getStyleClass().addAll("small", "left-pill");
@@ -222,11 +224,11 @@ final class Choices {
             button.setMinWidth(Region.USE_PREF_SIZE);
             button.setOnAction(e -> {
                 button.setSelected(true);
-                model.signedProperty().set(button == yes);
+                property.set(button == yes);
             });
         }
-        Runnable show = () -> (model.signedProperty().get() ? yes : no).setSelected(true);
-        model.signedProperty().addListener(o -> show.run());
+        Runnable show = () -> (property.get() ? yes : no).setSelected(true);
+        property.addListener(o -> show.run());
         show.run();
         return new HBox(yes, no);
     }

@@ -14,17 +14,22 @@ import org.fovea.intervene.Patches;
  * @param size k, patches on a side of a neighbourhood
  * @param drops [N], by how much it falls, -1..1; NaN where that is not known yet
  * @param coarse [N], the same with unknown patches given what their square's known one has; NaN where there is none
+ * @param points whether it is shown in points of probability rather than in log-odds, which tell small changes of a sure
+ *     answer apart
  */
-record Occluded(String token, float base, int size, float[] drops, float[] coarse) implements Finding {
+record Occluded(String token, float base, int size, float[] drops, float[] coarse, boolean points) implements Finding {
 
-    /** Below this many points there is nothing to be seen. */
+    /** Changes below which there is nothing to be seen: of probability, of log-odds. */
     private static final double LEAST = 0.001;
+    private static final double LEAST_ODDS = 0.01;
+    /** Changes of probability that are not worth speaking of. */
+    private static final double SLIGHT = 0.005;
 
     /** Nothing is known yet. */
     static Occluded nothing(String token, float base, int size, int patches) {
         float[] none = new float[patches];
         Arrays.fill(none, Float.NaN);
-        return new Occluded(token, base, size, none, none.clone());
+        return new Occluded(token, base, size, none, none.clone(), true);
     }
 
     /**
@@ -48,7 +53,26 @@ record Occluded(String token, float base, int size, float[] drops, float[] coars
 
     /** As it is now, for another thread. */
     Occluded copy() {
-        return new Occluded(token, base, size, drops.clone(), coarse.clone());
+        return new Occluded(token, base, size, drops.clone(), coarse.clone(), points);
+    }
+
+    /** The same, shown in points of probability or in log-odds. */
+    Occluded in(boolean inPoints) {
+        return new Occluded(token, base, size, drops, coarse, inPoints);
+    }
+
+    /** What a drop of the probability comes to in what is shown, with the sign of the change. */
+    private double change(float drop) {
+        return points ? -drop : odds(base - drop) - odds(base);
+    }
+
+    private static double odds(double p) {
+        double inside = Math.max(1e-7, Math.min(1 - 1e-7, p));
+        return Math.log(inside / (1 - inside));
+    }
+
+    private String words(double change) {
+        return points ? Percent.points(change) : Finding.signed(change);
     }
 
     /** How many patches are known. */
@@ -67,21 +91,21 @@ record Occluded(String token, float base, int size, float[] drops, float[] coars
     @Override
     public PatchMap map() {
         float[] changes = new float[coarse.length];
-        double limit = LEAST;
+        double limit = points ? LEAST : LEAST_ODDS;
         for (int p = 0; p < changes.length; p++) {
-            changes[p] = -coarse[p];
+            changes[p] = Float.isNaN(coarse[p]) ? Float.NaN : (float) change(coarse[p]);
             limit = Float.isNaN(changes[p]) ? limit : Math.max(limit, Math.abs(changes[p]));
         }
-        return new PatchMap("points of P(“%s”)".formatted(token), changes, limit, true, Percent.points(-limit),
-                Percent.points(limit), Patches.NONE, this::said);
+        return new PatchMap("%s of “%s”".formatted(points ? "points" : "log-odds", token), changes, limit, true, words(-limit),
+                words(limit), Patches.NONE, this::said);
     }
 
     private String said(int patch) {
         if (Float.isNaN(coarse[patch])) {
             return "";
         }
-        return "“%s” without %s: %s%s points".formatted(token, size == 1 ? "it" : "its %d×%d".formatted(size, size),
-                Float.isNaN(drops[patch]) ? "about " : "", Percent.points(-coarse[patch]));
+        return "“%s” without %s: %s%s %s".formatted(token, size == 1 ? "it" : "its %d×%d".formatted(size, size),
+                Float.isNaN(drops[patch]) ? "about " : "", words(change(coarse[patch])), points ? "points" : "log-odds");
     }
 
     @Override
@@ -95,9 +119,13 @@ record Occluded(String token, float base, int size, float[] drops, float[] coars
         for (float drop : drops) {
             felt += drop >= 0.01 ? 1 : 0;
         }
-        return begin + "%s at patch %d: %s points. %d of %d %s lower it by a point or more.".formatted(
-                size == 1 ? "Most is lost" : "Most is lost with the %d×%d".formatted(size, size), most,
-                Percent.points(-drops[most]), felt, known(), size == 1 ? "patches" : "neighbourhoods");
+        String things = size == 1 ? "patches" : "%d×%d neighbourhoods".formatted(size, size);
+        String lost = "%sost is lost at patch %d: %s %s. ".formatted(whole() ? "M" : "Of %d %s known m".formatted(known(), things),
+                most, words(change(drops[most])), points ? "points" : "log-odds");
+        return begin + lost + (drops[most] < SLIGHT && whole()
+                ? "The answer is sure of itself: %s.".formatted(points ? "log-odds tell more, or larger neighbourhoods"
+                        : "larger neighbourhoods tell more")
+                : "%d of %d %s lower it by a point or more.".formatted(felt, known(), things));
     }
 
     @Override

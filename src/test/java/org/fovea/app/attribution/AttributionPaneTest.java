@@ -67,12 +67,13 @@ class AttributionPaneTest {
         waitForTheWhole(Occluded.class);
         stage.looks("attribution-occlusion");
         PaneStage.on(() -> {
-            model.sizeProperty().set(3);
+            model.sizeProperty().set(5);
+            model.pointsProperty().set(false);
             model.compute();
             return null;
         });
         waitForTheWhole(Occluded.class);
-        stage.look("attribution-occlusion-3", 540, 330, false);
+        stage.look("attribution-occlusion-5", 540, 330, false);
         choose("method-gradients");
         choose("attribution-compute");
         waitForTheWhole(Gradients.class);
@@ -88,8 +89,12 @@ class AttributionPaneTest {
         stage.look("attribution-attention-usual", 540, 330, false);
         choose("method-set");
         choose("attribution-compute");
-        waitForTheWhole(Decisive.class);
-        stage.looks("attribution-set");
+        PaneStage.waitFor(() -> model.findingProperty().get() instanceof Decisive d && d.step().patches().size() > 2);
+        stage.look("attribution-set-growing", 540, 330, false);
+        choose("attribution-compute");                           // it says Stop now
+        PaneStage.waitFor(stage::rested);
+        assertThat(model.busyProperty().get()).isFalse();
+        assertThat(model.findingProperty().get()).isInstanceOf(Decisive.class);
     }
 
     @Test
@@ -99,7 +104,7 @@ class AttributionPaneTest {
         waitForTheWhole(Occluded.class);
         List<Path> files = PaneStage.on(() -> stage.pane().export(folder));
         assertThat(files).extracting(f -> f.getFileName().toString())
-                .containsExactly("01_park_bicycle_occlusion-1x1.png", "01_park_bicycle_occlusion-1x1.csv");
+                .containsExactly("01_park_dog_occlusion-1x1.png", "01_park_dog_occlusion-1x1.csv");
         BufferedImage picture = ImageIO.read(files.get(0).toFile());
         assertThat(picture.getWidth()).isGreaterThan(900);
         List<String> lines = Files.readAllLines(files.get(1), StandardCharsets.UTF_8);
@@ -122,21 +127,30 @@ class AttributionPaneTest {
         Label hovered = (Label) stage.pane().lookup("#attribution-hovered");
         PaneStage.waitFor(() -> !hovered.getText().isEmpty());
         int patch = stage.explorer().hoveredPatchProperty().get();
-        assertThat(hovered.getText()).startsWith("Patch %d: “bicycle” without it: ".formatted(patch)).endsWith(" points");
+        assertThat(hovered.getText()).startsWith("Patch %d: “dog” without it: ".formatted(patch)).endsWith(" points");
     }
 
     @Test
     void whatDecidesIsAblatedByAButtonAndUndoneInOneStep() throws Exception {
         stage.open();
-        stage.size(700, 500);
+        stage.size(540, 330);
+        PaneStage.on(() -> {
+            stage.explorer().openModel(Path.of("src/test/resources/fixtures/clip-llama"));
+            return null;
+        });
+        PaneStage.waitFor(() -> stage.explorer().modelProperty().get().layers() == 6
+                && stage.explorer().probedProperty().get() != null && stage.rested());
         choose("method-set");
         choose("attribution-compute");
         waitForTheWhole(Decisive.class);
-        Decisive set = (Decisive) model.findingProperty().get();
+        stage.look("attribution-set", 540, 330, false);
+        stage.look("attribution-set-dark", 380, 300, true);
+        stage.size(540, 330);
+        Decisive set = (Decisive) PaneStage.on(() -> model.findingProperty().get());
         assertThat(set.step().reached()).isTrue();
-        assertThat(summary()).contains("“bicycle” becomes “%s”".formatted(set.then()));
+        assertThat(summary()).contains("becomes “%s”".formatted(set.then()));
         choose("attribution-apply");
-        PaneStage.waitFor(() -> stage.explorer().changedAnswerProperty().get() != null && stage.rested());
+        PaneStage.waitFor(() -> stage.explorer().changedProbedProperty().get() != null && stage.rested());
         assertThat(stage.explorer().history().current().ablated()).isEqualTo(set.step().patches());
         assertThat(stage.explorer().changedProbedProperty().get().top().get(0).text()).isEqualTo(set.then());
         PaneStage.on(() -> {
