@@ -73,6 +73,7 @@ final class Choices {
     VBox rows() {
         ToggleGroup group = new ToggleGroup();
         HBox methods = new HBox();
+        methods.setAlignment(Pos.CENTER_LEFT);
         for (Method method : Method.values()) {
             int last = Method.values().length - 1;
             ToggleButton button = new ToggleButton(method.toString());
@@ -230,6 +231,8 @@ final class Choices {
         Runnable show = () -> (property.get() ? yes : no).setSelected(true);
         property.addListener(o -> show.run());
         show.run();
-        return new HBox(yes, no);
+        HBox both = new HBox(yes, no);
+        both.setAlignment(Pos.CENTER_LEFT);
+        return both;
     }
 }

@@ -122,10 +122,8 @@ record Occluded(String token, float base, int size, float[] drops, float[] coars
         String things = size == 1 ? "patches" : "%d×%d neighbourhoods".formatted(size, size);
         String lost = "%sost is lost at patch %d: %s %s. ".formatted(whole() ? "M" : "Of %d %s known m".formatted(known(), things),
                 most, words(change(drops[most])), points ? "points" : "log-odds");
-        return begin + lost + (drops[most] < SLIGHT && whole()
-                ? "The answer is sure of itself: %s.".formatted(points ? "log-odds tell more, or larger neighbourhoods"
-                        : "larger neighbourhoods tell more")
-                : "%d of %d %s lower it by a point or more.".formatted(felt, known(), things));
+        return begin + lost + (drops[most] >= SLIGHT || !whole() ? "%d of %d %s lower it by a point or more.".formatted(felt,
+                known(), things) : points ? "The answer is sure of itself: log-odds or larger neighbourhoods tell more." : "");
     }
 
     @Override

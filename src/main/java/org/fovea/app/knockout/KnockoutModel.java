@@ -110,9 +110,16 @@ public final class KnockoutModel {
             return p.length;
         }
 
-        /** The change that a window makes, -1..1. */
+        /** The change that a window makes, -1..1; NaN while that is not known. */
         public float change(LayerWindow window) {
             return p[window.first() - 1][window.last() - 1] - base;
+        }
+
+        /** The change that a window makes, or that the coarse one makes which stands for it; NaN while neither is known. */
+        double roughly(LayerWindow window) {
+            int last = (window.last() + 1) / 2 * 2;
+            return !Double.isNaN(change(window)) || last > layers() ? change(window)
+                    : p[(window.first() - 1) / 2 * 2][last - 1] - base;
         }
 
         /** As a table: first, last, p, change. */

@@ -200,6 +200,7 @@ public final class KnockoutPane extends BorderPane {
     private HBox views() {
         ToggleGroup group = new ToggleGroup();
         HBox views = new HBox();
+        views.setAlignment(Pos.CENTER_LEFT);
         String[] pills = {"left-pill", "center-pill", "right-pill"};
         String[] tips = {"Every window of layers, for one source", "The paper's windows, a line for each source",
             "Every head of every layer alone, for one source"};
