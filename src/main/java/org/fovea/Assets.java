@@ -22,9 +22,9 @@ public final class Assets {
         return folder().resolve("scenes");
     }
 
-    /** The instances file of the 200 scenes that the built-in model was not trained on. */
+    /** The folder of the 200 scenes that the built-in model was not trained on, and their {@code instances.json}. */
     public static Path validationScenes() {
-        return folder().resolve("scenes-val").resolve("instances.json");
+        return folder().resolve("scenes-val");
     }
 
     /** The scene that is open when nothing else is asked for. */

@@ -107,7 +107,7 @@ class DatasetWindowTest {
     @Test
     void anotherDatasetIsShownWhenItIsOpenedAndWalkedThrough() throws Exception {
         assertThat(shown()).isFalse();
-        on(() -> window.openCoco(Assets.validationScenes()));
+        on(() -> window.openCoco(Assets.validationScenes().resolve("instances.json")));
         waitFor(() -> shown() && model.images().size() == 200 && rested());
         press(KeyCode.ALT, KeyCode.RIGHT);
         waitFor(() -> explorer.imageProperty().get().file().endsWith("images/000001.jpg") && rested());
@@ -142,7 +142,7 @@ class DatasetWindowTest {
 
     @Test
     void theFolderOfADatasetIsOpenedByItsInstancesFile() throws Exception {
-        on(() -> window.openAny(Assets.validationScenes().getParent()));
+        on(() -> window.openAny(Assets.validationScenes()));
         waitFor(() -> shown() && model.images().size() == 200 && rested());
         assertThat(complaints).isEmpty();
     }

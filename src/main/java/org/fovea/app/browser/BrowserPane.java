@@ -164,7 +164,7 @@ public final class BrowserPane extends VBox {
         Button scenes = new Button("the built-in validation scenes");
         scenes.setId("validation-scenes");
         scenes.setMinWidth(0);
-        scenes.setOnAction(e -> open.accept(Assets.validationScenes()));
+        scenes.setOnAction(e -> open.accept(Assets.validationScenes().resolve("instances.json")));
         VBox box = new VBox(10, label, scenes);
         box.setAlignment(Pos.CENTER);
         box.visibleProperty().bind(model.datasetProperty().isNull());

@@ -45,7 +45,7 @@ class BrowserModelTest {
     }
 
     private void openScenes() {
-        window.run(() -> explorer.openCoco(Assets.validationScenes(), null));
+        window.run(() -> explorer.openCoco(Assets.validationScenes().resolve("instances.json"), null));
         window.waitFor("the scenes", () -> model.images().size() == 200 && rested());
     }
 
