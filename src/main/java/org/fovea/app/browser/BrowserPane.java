@@ -17,6 +17,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import javafx.scene.text.TextAlignment;
 import javafx.stage.DirectoryChooser;
 import org.fovea.Assets;
 import org.fovea.BadInput;
@@ -56,6 +57,11 @@ public final class BrowserPane extends VBox {
     /** Puts the keys where the arrows walk. */
     public void focusThumbnails() {
         grid.requestFocus();
+    }
+
+    /** Whether every image on show has its thumbnail. */
+    public boolean drawn() {
+        return grid.drawn();
     }
 
     private Node header() {
@@ -160,7 +166,7 @@ public final class BrowserPane extends VBox {
         Label label = new Label("No COCO file is open.\nDrop one here, or its folder, or look at");
         label.getStyleClass().add("caption");
         label.setWrapText(true);
-        label.setTextAlignment(javafx.scene.text.TextAlignment.CENTER);
+        label.setTextAlignment(TextAlignment.CENTER);
         Button scenes = new Button("the built-in validation scenes");
         scenes.setId("validation-scenes");
         scenes.setMinWidth(0);

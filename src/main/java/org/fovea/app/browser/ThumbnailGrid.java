@@ -3,11 +3,13 @@ package org.fovea.app.browser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javafx.collections.FXCollections;
 import javafx.collections.ListChangeListener;
 import javafx.scene.control.ListCell;
 import javafx.scene.control.ListView;
 import javafx.scene.control.skin.VirtualFlow;
+import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.HBox;
 import org.fovea.app.look.Palette;
@@ -65,16 +67,18 @@ final class ThumbnailGrid extends ListView<Integer> {
         reveal();
     }
 
-    int columns() {
-        return columns;
+    /** Whether every image on show has its thumbnail. */
+    boolean drawn() {
+        return tiles().allMatch(tile -> tile.image() == null || tile.ready());
+    }
+
+    private Stream<ThumbnailTile> tiles() {
+        return lookupAll(".thumbnail-row").stream().flatMap(row -> ((HBox) row).getChildren().stream())
+                .map(ThumbnailTile.class::cast);
     }
 
     private void refreshTiles() {
-        lookupAll(".thumbnail-row").forEach(node -> {
-            if (node instanceof HBox row) {
-                row.getChildren().forEach(tile -> ((ThumbnailTile) tile).draw());
-            }
-        });
+        tiles().forEach(ThumbnailTile::draw);
     }
 
     /** Scrolls no further than is needed to see the image that is looked at. */
@@ -113,7 +117,7 @@ final class ThumbnailGrid extends ListView<Integer> {
         if (by != 0) {
             model.step(by);
             e.consume();
-        } else if (e.getCode() == javafx.scene.input.KeyCode.ENTER && model.currentProperty().get() != null) {
+        } else if (e.getCode() == KeyCode.ENTER && model.currentProperty().get() != null) {
             model.open(model.currentProperty().get());
             e.consume();
         }

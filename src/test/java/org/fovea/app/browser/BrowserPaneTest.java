@@ -53,8 +53,7 @@ class BrowserPaneTest {
 
     /** Waits until every tile on show has its thumbnail. */
     private void drawn() throws Exception {
-        PaneStage.waitFor(() -> stage.robot.lookup(node -> node instanceof ThumbnailTile t && t.isVisible())
-                .<ThumbnailTile>queryAll().stream().allMatch(t -> t.image() == null || t.ready()));
+        PaneStage.waitFor(() -> stage.pane().drawn());
     }
 
     private void look(String name) throws Exception {
