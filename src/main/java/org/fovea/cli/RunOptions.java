@@ -18,6 +18,7 @@ import org.fovea.experiment.Report;
 import org.fovea.experiment.Run;
 import org.fovea.experiment.Study;
 import org.fovea.experiment.Summary;
+import org.fovea.experiment.Tables;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -165,7 +166,7 @@ final class RunOptions {
             err.flush();
             run.go(progress -> status.say(text(progress)));
             status.clear();
-            return report(command, out, List.of(), run.cases().size());
+            return report(command, out, List.of(), run.cases().size(), false);
         }
     }
 
@@ -195,13 +196,15 @@ final class RunOptions {
      *
      * @param beside published results
      * @param expected how many cases there are in all; -1 if that is not known
+     * @param markdown whether the tables are printed as Markdown
      */
-    static int report(CommandSpec command, Path folder, List<Path> beside, int expected) {
+    static int report(CommandSpec command, Path folder, List<Path> beside, int expected, boolean markdown) {
         if (!Files.isRegularFile(folder.resolve(Run.SETTINGS))) {
             throw new BadInput("%s: has no %s; expected the folder of an experiment.".formatted(folder, Run.SETTINGS));
         }
         Report.write(folder, beside, expected);
-        command.commandLine().getOut().print(Summary.read(folder).tables().text());
+        Tables tables = Summary.read(folder).tables();
+        command.commandLine().getOut().print(markdown ? tables.markdown() : tables.text());
         command.commandLine().getOut().flush();
         command.commandLine().getErr().printf("Report: %s%n", folder.resolve("report.html"));
         command.commandLine().getErr().flush();
