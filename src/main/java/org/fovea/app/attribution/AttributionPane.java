@@ -135,8 +135,6 @@ public final class AttributionPane extends BorderPane {
         Method method = model.methodProperty().get();
         boolean busy = model.busyProperty().get();
         boolean known = model.complete();
-        compute.setVisible(method != Method.ATTENTION);
-        compute.setManaged(method != Method.ATTENTION);
         compute.setDisable(!busy && (known || explorer.probedProperty().get() == null));
         compute.setText(busy ? "Stop" : finding == null || known ? "Compute" : "Go on");
         compute.setGraphic(new FontIcon(busy ? "fth-square" : "fth-play"));
@@ -144,6 +142,8 @@ public final class AttributionPane extends BorderPane {
         Decisive set = finding instanceof Decisive d ? d : null;
         apply.setVisible(set != null && set.done() && set.step().reached() && !set.ablated().isEmpty());
         apply.setManaged(apply.isVisible());
+        compute.setVisible(method != Method.ATTENTION && !apply.isVisible());
+        compute.setManaged(compute.isVisible());
         apply.setText(set == null || set.goal() == Decisive.Goal.FLIP ? "Ablate these" : "Ablate all others");
         export.setDisable(finding == null);
         summary.setText(finding != null ? finding.summary()

@@ -87,7 +87,8 @@ record Question(Method method, int index, int token, String text, int option, Go
             Counterfactual ablated = Counterfactual.of(new Ablation(decisive.ablated(), by));
             Outcome outcome = sweep.run(java.util.List.of(ablated), false, share -> { }, progress::cancelled).get(0);
             int then = Softmax.argmax(outcome.logits());
-            return new Decisive(text, goal, found, patches, true, session.vlm().tokenizer().text(then),
+            return new Decisive(text, goal, found, patches, true,
+                    then == token ? text : session.vlm().tokenizer().text(then),
                     Softmax.of(outcome.logits()).p()[then]);
         }
     }
