@@ -97,6 +97,9 @@ public final class AttributionPane extends BorderPane {
             double width = getWidth() - 2 * GAP;
             double wide = explorer.imageProperty().get() == null ? 0 : Math.max(60, Math.min(preview.widthAt(height), width - TEXT - GAP));
             preview.resizeRelocate(GAP, 2, wide, height);
+            boolean low = heads.isManaged() && height < 220;      // the picture says it too, and the heads need the room
+            hovered.setManaged(!low);
+            hovered.setVisible(!low);
             side.resizeRelocate(GAP + wide + GAP, 2, Math.max(0, width - wide - GAP), height);
         }
     }
@@ -136,7 +139,7 @@ public final class AttributionPane extends BorderPane {
         boolean busy = model.busyProperty().get();
         boolean known = model.complete();
         compute.setDisable(!busy && (known || explorer.probedProperty().get() == null));
-        compute.setText(busy ? "Stop" : finding == null || known ? "Compute" : "Go on");
+        compute.setText(busy ? "Stop" : finding instanceof Occluded && !known ? "Go on" : "Compute");
         compute.setGraphic(new FontIcon(busy ? "fth-square" : "fth-play"));
         compute.setTooltip(new Tooltip(busy ? "Stop; what is known stays (Esc)" : method.about() + " (Ctrl+R)"));
         Decisive set = finding instanceof Decisive d ? d : null;
