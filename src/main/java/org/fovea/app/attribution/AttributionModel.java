@@ -26,6 +26,7 @@ import org.fovea.app.state.Asked;
 import org.fovea.app.state.Change;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ModelService.Lane;
+import org.fovea.app.state.PatchMap;
 import org.fovea.app.state.Probed;
 import org.fovea.intervene.IntegratedGradients;
 import org.fovea.lens.PatchAttention;
@@ -71,6 +72,7 @@ public final class AttributionModel {
         }
     };
     private final ReadOnlyObjectWrapper<Finding> finding = new ReadOnlyObjectWrapper<>();
+    private final ReadOnlyObjectWrapper<PatchMap> map = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyObjectWrapper<Question> running = new ReadOnlyObjectWrapper<>();
     private Question reading;
     private final ReadOnlyBooleanWrapper busy = new ReadOnlyBooleanWrapper(false);
@@ -121,7 +123,9 @@ public final class AttributionModel {
     private void changed(boolean read) {
         Question now = question();
         Object known = now == null ? null : kept.get(now);
-        finding.set(known == null ? null : finding(now, known));
+        Finding next = known == null ? null : finding(now, known);
+        map.set(next == null ? null : next.map());
+        finding.set(next);
         busy.set(now != null && now.equals(running.get()));
         show();
         if (now != null && known == null && now.method() == Method.ATTENTION && read && !now.equals(reading)) {
@@ -130,7 +134,7 @@ public final class AttributionModel {
     }
 
     private void show() {
-        explorer.patchMapProperty().set(finding.get() == null || !shown.get() || !front.get() ? null : finding.get().map());
+        explorer.patchMapProperty().set(shown.get() && front.get() ? map.get() : null);
     }
 
     private Finding finding(Question question, Object known) {
@@ -195,7 +199,7 @@ public final class AttributionModel {
         List<Position> all = positions();
         int at = position.get();
         return all.stream().filter(p -> p.at == at).findFirst()
-                .orElseGet(() -> all.isEmpty() ? new Position(explorer.askedProperty().get().prompt().length() - 1, "") 
+                .orElseGet(() -> all.isEmpty() ? new Position(explorer.askedProperty().get().prompt().length() - 1, "")
                         : all.get(all.size() - 1));
     }
 
@@ -353,6 +357,11 @@ public final class AttributionModel {
     /** What was found for what is chosen, as far as it has come; null before. */
     ReadOnlyObjectProperty<Finding> findingProperty() {
         return finding.getReadOnlyProperty();
+    }
+
+    /** It, for showing it over the picture. */
+    ReadOnlyObjectProperty<PatchMap> mapProperty() {
+        return map.getReadOnlyProperty();
     }
 
     /** Whether what is chosen is being computed. */

@@ -29,6 +29,7 @@ import org.fovea.app.look.HeadGrid;
 import org.fovea.app.look.Percent;
 import org.fovea.app.look.Shot;
 import org.fovea.app.state.Explorer;
+import org.fovea.app.state.PatchMap;
 import org.fovea.lens.SegmentationPng;
 import org.kordamp.ikonli.javafx.FontIcon;
 
@@ -60,9 +61,10 @@ public final class AttributionPane extends BorderPane {
         setCenter(new Body());
         export();
         for (Observable o : List.of(model.findingProperty(), model.busyProperty(), model.methodProperty(),
-                explorer.probedProperty(), explorer.hoveredPatchProperty())) {
+                explorer.probedProperty())) {
             o.addListener((Observable c) -> show());
         }
+        explorer.hoveredPatchProperty().addListener(o -> hover());
         compute.setId("attribution-compute");
         compute.setMinWidth(Region.USE_PREF_SIZE);
         compute.setOnAction(e -> {
@@ -160,9 +162,13 @@ public final class AttributionPane extends BorderPane {
         if (finding instanceof Attended attended) {
             heads.show(attended.toPicture(), false);
         }
+        hover();
+    }
+
+    private void hover() {
+        PatchMap map = model.mapProperty().get();
         int patch = explorer.hoveredPatchProperty().get();
-        String said = finding == null || patch < 0 || patch >= finding.map().values().length ? ""
-                : finding.map().said().apply(patch);
+        String said = map == null || patch < 0 || patch >= map.values().length ? "" : map.said().apply(patch);
         hovered.setText(said.isEmpty() ? "" : "Patch %d: %s".formatted(patch, said));
     }
 
@@ -231,7 +237,7 @@ public final class AttributionPane extends BorderPane {
             byte[] bytes = csv().getBytes(StandardCharsets.UTF_8);
             WholeFile.write(file, out -> out.write(bytes));
         } else {
-            SegmentationPng.write(Shot.of(preview.picture(model.findingProperty().get())), file);
+            SegmentationPng.write(Shot.of(preview.picture(model.mapProperty().get())), file);
         }
     }
 
