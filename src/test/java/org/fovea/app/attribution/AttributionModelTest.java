@@ -206,6 +206,6 @@ class AttributionModelTest {
         window.run(() -> model.goalProperty().set(Decisive.Goal.KEEP));
         Decisive keeping = compute(Method.SET, Decisive.class);
         assertThat(keeping.ablated()).isEqualTo(keeping.step().patches().complement(25));
-        assertThat(keeping.then()).isEqualTo(explorer.probedProperty().get().token().text());
+        assertThat(keeping.then()).as("%s", keeping).isEqualTo(explorer.probedProperty().get().token().text());
     }
 }
