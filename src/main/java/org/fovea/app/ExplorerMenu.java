@@ -41,12 +41,13 @@ final class ExplorerMenu {
 
     private static final String KEYS = """
             Ctrl+O  open a picture          Ctrl+M  open a checkpoint
-            Alt+← Alt+→  walk the folder's pictures
+            Alt+← Alt+→  walk the pictures  Ctrl+Shift+D  the dataset's pictures
             Click, drag  ablate patches     Shift+click  ablate the object under the pointer
             Shift+drag  ablate a rectangle  Arrows, Enter  move over the patches, ablate one
             Ctrl+Z  undo                    Ctrl+Shift+Z  redo
             Ctrl+B  ablate the object       Ctrl+Backspace  take all interventions back
             Ctrl+L  ask something else      Ctrl+F  find a word in the lens
+            Ctrl+Shift+C  copy what is shown as a command line
             Ctrl+1  Ctrl+2  segmentation, attribution      Ctrl+R  compute the attribution
             Ctrl+3 4 5  knockout by window, source, head
             Ctrl+D  dark or light           Esc  stop what is being done
@@ -54,16 +55,20 @@ final class ExplorerMenu {
 
     private final ExplorerWindow window;
     private final Explorer explorer;
+    private final CommandMenu commands;
     private CheckpointDialog checkpoints;
 
     ExplorerMenu(ExplorerWindow window) {
         this.window = window;
+        this.commands = new CommandMenu(window);
         this.explorer = window.explorer();
     }
 
     MenuBar bar() {
         MenuBar bar = new MenuBar(file(), edit(), view(), ask(), help());
         bar.setUseSystemMenuBar(true);
+        bar.sceneProperty().addListener((o, before, scene) -> scene.getAccelerators().put(
+                KeyCombination.valueOf("Shortcut+Shift+C"), () -> commands.popUp(window.root())));
         return bar;
     }
 
@@ -96,6 +101,7 @@ final class ExplorerMenu {
                 item("Open checkpoint…", "fth-box", "Shortcut+M", this::openCheckpoint),
                 late("Open recent", "fth-clock", this::recent),
                 late("Built-in scenes", "fth-smile", this::scenes),
+                item("Built-in validation scenes", "fth-film", null, () -> window.openCoco(Assets.validationScenes().resolve("instances.json"))),
                 item("Built-in model", "fth-cpu", null, () -> explorer.openModel(Assets.model())),
                 compute(),
                 new SeparatorMenuItem(),
@@ -145,7 +151,8 @@ final class ExplorerMenu {
         clear.disableProperty().bind(Bindings.createBooleanBinding(() -> explorer.history().current().isNone(),
                 explorer.history().currentProperty()));
         return new Menu("Edit", null, undo, redo, new SeparatorMenuItem(), ablate, registers, clear,
-                new SeparatorMenuItem(), item("Find in the lens", "fth-search", "Shortcut+F", window.lensPane()::focusSearch));
+                new SeparatorMenuItem(), item("Find in the lens", "fth-search", "Shortcut+F", window.lensPane()::focusSearch),
+                late("Copy as command line", "fth-terminal", commands::items));
     }
 
     private Menu view() {
@@ -156,8 +163,11 @@ final class ExplorerMenu {
             window.dark(dark.isSelected());
             window.settings().save();
         });
+        CheckMenuItem dataset = new CheckMenuItem("Dataset", new FontIcon("fth-film"));
+        dataset.setAccelerator(KeyCombination.valueOf("Shortcut+Shift+D"));
+        dataset.selectedProperty().bindBidirectional(explorer.browsingProperty());
         ObjectProperty<View> knockout = window.knockoutPane().model().viewProperty();
-        return new Menu("View", null, dark, new SeparatorMenuItem(),
+        return new Menu("View", null, dark, dataset, new SeparatorMenuItem(),
                 item("Segmentation", "fth-layers", "Shortcut+1", () -> window.bringToFront(window.segmentationPane())),
                 item("Attribution", "fth-target", "Shortcut+2", () -> window.bringToFront(window.attributionPane())),
                 item("Compute the attribution", "fth-play", "Shortcut+R", () -> {

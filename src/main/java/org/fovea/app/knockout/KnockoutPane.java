@@ -81,7 +81,8 @@ public final class KnockoutPane extends BorderPane {
         StackPane.setMargin(heads, new Insets(0, 6, 4, 6));
         setCenter(new StackPane(windows, lines, heads, hint));
         setMinSize(0, 0);
-        ContextMenu menu = new ContextMenu(item("Copy as CSV", this::copy), item("Save as CSV…", () -> save("csv")),
+        ContextMenu menu = new ContextMenu(item("Copy as CSV", () -> copy(csv(model.viewProperty().get()))),
+                item("Copy as command line", () -> copy(model.command().toString())), item("Save as CSV…", () -> save("csv")),
                 item("Save as PNG…", () -> save("png")));
         for (Region each : List.of(view, lines, heads)) {
             each.setOnContextMenuRequested(e -> {
@@ -244,12 +245,10 @@ public final class KnockoutPane extends BorderPane {
         heads.show(now == null ? new double[0][] : now.changes(), model.computed(View.HEADS).staleProperty().get());
     }
 
-    private void copy() {
-        if (there()) {
-            ClipboardContent content = new ClipboardContent();
-            content.putString(csv(model.viewProperty().get()));
-            Clipboard.getSystemClipboard().setContent(content);
-        }
+    private void copy(String text) {
+        ClipboardContent content = new ClipboardContent();
+        content.putString(text);
+        Clipboard.getSystemClipboard().setContent(content);
     }
 
     private void save(String kind) {
