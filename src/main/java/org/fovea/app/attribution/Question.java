@@ -17,7 +17,6 @@ import org.fovea.intervene.Replacement;
 import org.fovea.intervene.Sweep;
 import org.fovea.lens.PatchAttention;
 import org.fovea.vlm.Softmax;
-import org.fovea.vlm.TokenProbability;
 import org.fovea.vlm.Trace;
 
 /**
@@ -87,8 +86,9 @@ record Question(Method method, int index, int token, String text, int option, Go
         try (Sweep sweep = new Sweep(trace)) {                   // what the answer becomes then
             Counterfactual ablated = Counterfactual.of(new Ablation(decisive.ablated(), by));
             Outcome outcome = sweep.run(List.of(ablated), false, share -> { }, progress::cancelled).get(0);
-            TokenProbability then = Softmax.of(outcome.logits()).top(1, session.vlm().tokenizer()).get(0);
-            return new Decisive(text, goal, found, patches, true, then.text(), then.p());
+            int then = Softmax.argmax(outcome.logits());         // as generation takes it
+            return new Decisive(text, goal, found, patches, true, session.vlm().tokenizer().text(then),
+                    Softmax.of(outcome.logits()).p()[then]);
         }
     }
 

@@ -197,15 +197,15 @@ class AttributionModelTest {
         Decisive found = compute(Method.SET, Decisive.class);
         assertThat(found.step().reached()).isTrue();
         window.run(model::apply);
-        window.waitFor("the change", () -> explorer.changedProbedProperty().get() != null
+        window.waitFor("the change", () -> explorer.changedAnswerProperty().get() != null
                 && !explorer.service().busyProperty().get());
-        assertThat(explorer.changedProbedProperty().get().top().get(0).text()).isEqualTo(found.then())
+        assertThat(explorer.changedAnswerProperty().get().tokens().get(0).text()).isEqualTo(found.then())
                 .isNotEqualTo(explorer.probedProperty().get().token().text());
         window.run(() -> explorer.history().undo());
         assertThat(explorer.history().current().isNone()).isTrue();
         window.run(() -> model.goalProperty().set(Decisive.Goal.KEEP));
         Decisive keeping = compute(Method.SET, Decisive.class);
         assertThat(keeping.ablated()).isEqualTo(keeping.step().patches().complement(25));
-        assertThat(keeping.then()).as("%s", keeping).isEqualTo(explorer.probedProperty().get().token().text());
+        assertThat(keeping.then()).isEqualTo(explorer.probedProperty().get().token().text());
     }
 }
