@@ -29,7 +29,8 @@ final class CommandMenu {
         offered.put("The answer", commands::ask);
         offered.put("The logit lens", commands::lens);
         offered.put("The word's map", window.segmentationPane().model()::command);
-        offered.put("The heatmap", window.knockoutPane().model()::command);
+        offered.put("The attribution", window.attributionPane().model()::command);
+        offered.put("The knockout", window.knockoutPane().model()::command);
     }
 
     /** One for each thing that is on screen, with its command; a sentence if there is none. */

@@ -30,7 +30,7 @@ import org.fovea.lens.SegmentationPng;
 final class Snapshots {
 
     private static final long PATIENCE_SECONDS = 600;
-    private static final long AWHILE_SECONDS = 60;
+    private static final long AWHILE_SECONDS = 120;
 
     private final Path out;
     private final int width;

@@ -229,4 +229,34 @@ class ExplorerWindowTest {
         waitFor(() -> robot.lookup("#models").tryQuery().isEmpty());
         assertThat(explorer.modelProperty().get().name()).isEqualTo("Fovea demo model");
     }
+
+    @Test
+    void theAttributionsMapIsOverThePictureWhileItsTabIsInFront() throws Exception {
+        assertThat(onWindow(() -> window.attributionPane().isVisible())).isFalse();
+        robot.press(KeyCode.CONTROL).press(KeyCode.DIGIT2).release(KeyCode.DIGIT2).release(KeyCode.CONTROL);
+        waitFor(() -> window.attributionPane().isVisible() && !window.segmentationPane().isVisible());
+        robot.clickOn("#method-attention");
+        waitFor(() -> explorer.patchMapProperty().get() != null && rested());
+        int patch = dogPatch();
+        robot.moveTo(patch(patch));
+        waitFor(() -> explorer.hoveredPatchProperty().get() == patch);
+        assertThat(onWindow(() -> window.imagePane().said())).contains("attention of “a” ");
+        robot.clickOn("#tab-segmentation");
+        waitFor(() -> window.segmentationPane().isVisible() && explorer.patchMapProperty().get() == null);
+        robot.press(KeyCode.CONTROL).press(KeyCode.DIGIT5).release(KeyCode.DIGIT5).release(KeyCode.CONTROL);
+        waitFor(() -> window.knockoutPane().model().headsProperty().get() != null && rested());
+    }
+
+    @Test
+    void escapeStopsAnOcclusionAndWhatIsKnownStays() throws Exception {
+        robot.press(KeyCode.CONTROL).press(KeyCode.R).release(KeyCode.R).release(KeyCode.CONTROL);
+        waitFor(() -> explorer.patchMapProperty().get() != null);
+        assertThat(window.attributionPane().model().complete()).isFalse();
+        robot.type(KeyCode.ESCAPE);
+        waitFor(this::rested);
+        assertThat(explorer.patchMapProperty().get()).isNotNull();
+        assertThat(window.attributionPane().model().complete()).isFalse();
+        assertThat(onWindow(() -> ((javafx.scene.control.Button) window.root().lookup("#attribution-compute")).getText()))
+                .isEqualTo("Go on");
+    }
 }

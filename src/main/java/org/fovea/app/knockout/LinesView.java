@@ -20,7 +20,6 @@ final class LinesView extends Pane {
     private static final double LEFT = 46;
     private static final double TOP = 10;
     private static final double BOTTOM = 34;
-    private static final double LEGEND = 176;
     private static final double ROW = 18;
     /** Pixels within which a point is meant. */
     private static final double NEAR = 14;
@@ -42,8 +41,8 @@ final class LinesView extends Pane {
         card.setVisible(false);
         card.setManaged(false);
         getChildren().addAll(canvas, card);
-        widthProperty().addListener(o -> draw());
-        heightProperty().addListener(o -> draw());
+        widthProperty().addListener(o -> point(null));
+        heightProperty().addListener(o -> point(null));
         model.linesProperty().addListener(o -> {
             point(null);
             draw();
@@ -63,8 +62,12 @@ final class LinesView extends Pane {
         return lines().lines().stream().filter(l -> !hidden.contains(l.from())).toList();
     }
 
+    private static double legend(double width) {
+        return width < 460 ? 132 : 176;
+    }
+
     private static double right(double width) {
-        return Math.max(LEFT + 60, width - LEGEND - 8);
+        return Math.max(LEFT + 60, width - legend(width) - 8);
     }
 
     private double x(int window, double width) {
@@ -143,7 +146,7 @@ final class LinesView extends Pane {
         g.clearRect(0, 0, getWidth(), getHeight());
         if (lines() != null && getHeight() > TOP + BOTTOM + 10) {
             g.setGlobalAlpha(model.computed(KnockoutModel.View.PRESETS).staleProperty().get() ? 0.35 : 1);
-            paint(g, getWidth(), getHeight());
+            paint(g, getWidth(), getHeight(), true);
             g.setGlobalAlpha(1);
         }
     }
@@ -159,7 +162,7 @@ final class LinesView extends Pane {
         g.fillRect(0, 0, large.getWidth(), large.getHeight());
         g.scale(scale, scale);
         g.translate(12, 36);
-        paint(g, wide, high);
+        paint(g, wide, high, false);
         g.setTextAlign(TextAlignment.LEFT);
         g.setTextBaseline(VPos.CENTER);
         g.setFill(Palette.text());
@@ -168,7 +171,7 @@ final class LinesView extends Pane {
         return large;
     }
 
-    private void paint(GraphicsContext g, double width, double height) {
+    private void paint(GraphicsContext g, double width, double height, boolean live) {
         Lines now = lines();
         axes(g, now, width, height);
         for (int i = 0; i < now.lines().size(); i++) {
@@ -177,9 +180,9 @@ final class LinesView extends Pane {
             if (shown) {
                 line(g, line, width, height);
             }
-            legend(g, line, right(width) + 14, TOP + i * ROW, shown);
+            legend(g, line, right(width) + 12, TOP + i * ROW, legend(width) - 30, shown);
         }
-        if (cursor != null) {
+        if (live && cursor != null) {
             g.setStroke(Palette.hover());
             g.setLineWidth(2);
             double x = x(cursor.window, width);
@@ -214,7 +217,7 @@ final class LinesView extends Pane {
             g.setFill(Palette.text());
             g.fillText(now.windows().get(w).window().toString().replace('-', '–'), x, height - BOTTOM + 12);
             g.setFill(Palette.faint());
-            String name = now.windows().get(w).name();
+            String name = each < 46 ? "" : now.windows().get(w).name();
             g.fillText(each < 82 ? shortened(name) : name, x, height - BOTTOM + 26, each - 2);
         }
     }
@@ -251,7 +254,7 @@ final class LinesView extends Pane {
         }
     }
 
-    private static void legend(GraphicsContext g, Lines.Line line, double x, double y, boolean shown) {
+    private static void legend(GraphicsContext g, Lines.Line line, double x, double y, double room, boolean shown) {
         double alpha = g.getGlobalAlpha();
         g.setGlobalAlpha(shown ? alpha : alpha * 0.4);
         g.setStroke(Palette.series(line.from().ordinal()));
@@ -263,7 +266,7 @@ final class LinesView extends Pane {
         g.setFont(Fonts.of(11.5));
         g.setTextAlign(TextAlignment.LEFT);
         g.setTextBaseline(VPos.CENTER);
-        g.fillText(line.from().toString().replace("everything", "all"), x + 22, y, LEGEND - 34);
+        g.fillText(line.from().toString().replace("everything", "all"), x + 22, y, room);
         g.setGlobalAlpha(alpha);
     }
 }
