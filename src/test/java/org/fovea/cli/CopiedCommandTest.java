@@ -121,6 +121,8 @@ class CopiedCommandTest {
         ObjectChoice bicycle = object("bicycle");
         change(explorer.history().current().ablating(bicycle.patches()).replacingBy(Change.Mean.IMAGE, null));
         window.run(() -> explorer.probe(1));
+        window.waitFor("the token", () -> explorer.probedProperty().get().index() == 1
+                && explorer.changedProbedProperty().get().index() == 1);
         settle();
         CommandLine line = commands.ask();
         assertThat(line.words()).containsExactly("ask", "--image", picture.toString(), "--coco", coco.toString(), "--annotation",
@@ -132,6 +134,7 @@ class CopiedCommandTest {
     void aTokenThatIsSaidTwiceOrIsNoWordIsNamedByItsPlace() {
         openFirst("Describe this image.");
         window.run(() -> explorer.probe(6));                     // the second "a" of "… a bicycle and a dog …"
+        window.waitFor("the token", () -> explorer.probedProperty().get().index() == 6);
         settle();
         assertThat(commands.ask().words()).containsSequence("--answer-token", "7");
         assertThat(run(commands.ask()).out()).contains("Read \"a\" as token 7 of the answer");
@@ -164,7 +167,9 @@ class CopiedCommandTest {
         openFirst("What animal is this?");
         window.run(() -> explorer.objectProperty().set(object("dog")));
         settle();
-        Run run = run(commands.heatmap(object("dog").patches(), Target.LAST), "--out", folder.resolve("x.csv").toString());
+        List<String> words = new ArrayList<>(commands.heatmap(object("dog").patches(), Target.LAST).words());
+        words.set(words.indexOf("heatmap.png"), folder.resolve("x.csv").toString());
+        Run run = run(new CommandLine(words));
         assertThat(run.out()).contains("Followed \"dog\" as token 4", String.format(Locale.ROOT, "%.1f%% with all attention",
                 100 * explorer.probedProperty().get().token().p()), "object to last (39 patches)");
     }
