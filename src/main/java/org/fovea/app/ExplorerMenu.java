@@ -3,9 +3,11 @@ package org.fovea.app;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import javafx.application.Platform;
 import javafx.beans.binding.Bindings;
+import javafx.beans.property.ObjectProperty;
 import javafx.scene.control.Alert;
 import javafx.scene.control.CheckMenuItem;
 import javafx.scene.control.Label;
@@ -21,6 +23,7 @@ import javafx.stage.DirectoryChooser;
 import javafx.stage.FileChooser;
 import org.fovea.Assets;
 import org.fovea.BadInput;
+import org.fovea.app.knockout.KnockoutModel.View;
 import org.fovea.app.look.Palette;
 import org.fovea.app.look.Shot;
 import org.fovea.app.models.CheckpointChoice;
@@ -45,6 +48,8 @@ final class ExplorerMenu {
             Ctrl+B  ablate the object       Ctrl+Backspace  take all interventions back
             Ctrl+L  ask something else      Ctrl+F  find a word in the lens
             Ctrl+Shift+C  copy what is shown as a command line
+            Ctrl+1  Ctrl+2  segmentation, attribution      Ctrl+R  compute the attribution
+            Ctrl+3 4 5  knockout by window, source, head
             Ctrl+D  dark or light           Esc  stop what is being done
             Ctrl+=  Ctrl+-  Ctrl+0          zoom in, out, fit""";
 
@@ -87,7 +92,8 @@ final class ExplorerMenu {
     private Menu file() {
         Menu export = new Menu("Export", new FontIcon("fth-download"),
                 item("Segmentation as PNG…", null, "Shortcut+E", () -> window.segmentationPane().exportAll()),
-                item("Heatmap…", null, null, this::exportHeatmap),
+                item("Attribution…", null, null, () -> export("the attribution", window.attributionPane()::export)),
+                item("Knockout…", null, null, () -> export("the knockout", window.knockoutPane()::export)),
                 item("Window as PNG…", null, null, this::exportWindow));
         return new Menu("File", null,
                 item("Open picture…", "fth-image", "Shortcut+O", this::openPicture),
@@ -156,7 +162,18 @@ final class ExplorerMenu {
             window.dark(dark.isSelected());
             window.settings().save();
         });
+        ObjectProperty<View> knockout = window.knockoutPane().model().viewProperty();
         return new Menu("View", null, dark, new SeparatorMenuItem(),
+                item("Segmentation", "fth-layers", "Shortcut+1", () -> window.bringToFront(window.segmentationPane())),
+                item("Attribution", "fth-target", "Shortcut+2", () -> window.bringToFront(window.attributionPane())),
+                item("Compute the attribution", "fth-play", "Shortcut+R", () -> {
+                    window.bringToFront(window.attributionPane());
+                    window.attributionPane().model().compute();
+                }),
+                item("Knockout: all windows", "fth-scissors", "Shortcut+3", () -> knockout.set(View.WINDOWS)),
+                item("Knockout: presets by source", null, "Shortcut+4", () -> knockout.set(View.PRESETS)),
+                item("Knockout: heads", null, "Shortcut+5", () -> knockout.set(View.HEADS)),
+                new SeparatorMenuItem(),
                 item("Zoom in", "fth-zoom-in", "Shortcut+Equals", window.imagePane().model()::zoomIn),
                 item("Zoom out", "fth-zoom-out", "Shortcut+Minus", window.imagePane().model()::zoomOut),
                 item("Fit", "fth-maximize", "Shortcut+0", window.imagePane().model()::fit));
@@ -254,13 +271,15 @@ final class ExplorerMenu {
         return chooser;
     }
 
-    private void exportHeatmap() {
+    private void export(String what, Function<Path, List<Path>> write) {
         DirectoryChooser chooser = new DirectoryChooser();
-        chooser.setTitle("Export the heatmap as PNG and CSV");
+        chooser.setTitle("Export %s as PNG and CSV".formatted(what));
         File folder = chooser.showDialog(window.stage());
         if (folder != null) {
             try {
-                window.knockoutPane().export(folder.toPath());
+                if (write.apply(folder.toPath()).isEmpty()) {
+                    explorer.complain("There is nothing to export of %s yet.".formatted(what));
+                }
             } catch (BadInput e) {
                 explorer.complain(e.getMessage());
             }

@@ -37,6 +37,7 @@ import javafx.scene.layout.VBox;
 import javafx.stage.Stage;
 import org.fovea.BadInput;
 import org.fovea.app.answer.AnswerStrip;
+import org.fovea.app.attribution.AttributionPane;
 import org.fovea.app.image.ImagePane;
 import org.fovea.app.knockout.KnockoutPane;
 import org.fovea.app.lens.LensPane;
@@ -51,7 +52,7 @@ import org.fovea.app.state.OpenModel;
 import org.fovea.vlm.tensor.Arithmetic;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/** The explorer's one window: image, lens, segmentation and knockout panes, the answer strip, the line below them. */
+/** The explorer's one window: image, lens, segmentation, attribution and knockout panes, the answer strip, the line below them. */
 public final class ExplorerWindow {
 
     private static final List<String> PICTURES = List.of(".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp");
@@ -62,7 +63,9 @@ public final class ExplorerWindow {
     private final ImagePane imagePane;
     private final LensPane lensPane;
     private final SegmentationPane segmentationPane;
+    private final AttributionPane attributionPane;
     private final KnockoutPane knockoutPane;
+    private final PaneTabs tabs = new PaneTabs();
     private final AnswerStrip answerStrip;
     private final SplitPane columns;
     private final SplitPane right;
@@ -88,12 +91,15 @@ public final class ExplorerWindow {
         imagePane = new ImagePane(explorer);
         lensPane = new LensPane(explorer);
         segmentationPane = new SegmentationPane(explorer);
+        attributionPane = new AttributionPane(explorer);
         knockoutPane = new KnockoutPane(explorer);
         answerStrip = new AnswerStrip(explorer);
         lensPane.setOnSegment(segmentationPane::setWord);
 
-        maps = new SplitPane(titled("Segmentation", "fth-layers", segmentationPane),
-                titled("Attention knockout", "fth-scissors", knockoutPane));
+        tabs.add("Segmentation", "fth-layers", segmentationPane);
+        tabs.add("Attribution", "fth-target", attributionPane);
+        attributionPane.model().frontProperty().bind(tabs.frontProperty().isEqualTo(attributionPane));
+        maps = new SplitPane(tabs, titled("Attention knockout", "fth-scissors", knockoutPane));
         right = new SplitPane(titled("Logit lens", "fth-grid", lensPane), maps);
         right.setOrientation(Orientation.VERTICAL);
         columns = new SplitPane(imagePane, right);
@@ -408,6 +414,15 @@ public final class ExplorerWindow {
 
     SegmentationPane segmentationPane() {
         return segmentationPane;
+    }
+
+    AttributionPane attributionPane() {
+        return attributionPane;
+    }
+
+    /** Brings the segmentation or the attribution pane to the front. */
+    void bringToFront(Region pane) {
+        tabs.show(pane);
     }
 
     KnockoutPane knockoutPane() {

@@ -106,10 +106,12 @@ class CopiedCommandTest {
         settle();
         Patches around = dog.patches().grown(16, 16, 1);
         change(new Change(Patches.of(3, 5, 7), Change.Mean.ZERO, null,
-                List.of(new Change.LiveKnockout(new LayerWindow(4, 7), around, Target.LAST, "object +1"))));
+                List.of(new Change.LiveKnockout(new LayerWindow(4, 7), around, Target.LAST, "object +1"),
+                        new Change.LiveKnockout(new LayerWindow(8, 8), dog.patches().complement(256), Target.LAST,
+                                "everything but the object", java.util.Set.of(0, 2)))));
         CommandLine line = commands.ask();
         assertThat(line.words()).containsExactly("ask", "--annotation", "1", "--prompt", "What animal is this?", "--answer", "dog",
-                "--ablate", "3,5,7", "--mean", "zero", "--knockout", "4-7:object+1>last");
+                "--ablate", "3,5,7", "--mean", "zero", "--knockout", "4-7:object+1>last", "--knockout", "8/0,2:non-object>last");
         assertSameAnswer(line);
     }
 

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fovea.Assets;
@@ -47,7 +48,9 @@ public final class CommandLines {
             words.mean(change);
         }
         for (Change.LiveKnockout k : change.knockouts()) {
-            words.add("--knockout", "%s:%s>%s".formatted(k.window(), words.name(k.source()), k.target().key()));
+            String heads = k.heads() == null ? ""
+                    : k.heads().stream().sorted().map(String::valueOf).collect(Collectors.joining(",", "/", ""));
+            words.add("--knockout", "%s%s:%s>%s".formatted(k.window(), heads, words.name(k.source()), k.target().key()));
         }
         return words.line();
     }

@@ -59,12 +59,14 @@ public final class Explorer implements AutoCloseable {
     private Path pendingModel;
     private Path pendingImage;
     private String pendingQuestion;
+    private boolean answerDue;
     private Long pendingAnnotation;
 
     private final IntegerProperty layer = new SimpleIntegerProperty(0);
     private final IntegerProperty hoveredPatch = new SimpleIntegerProperty(-1);
     private final ObservableMap<Integer, LensText> lens = FXCollections.observableHashMap();
     private final ObjectProperty<WordView> wordView = new SimpleObjectProperty<>();
+    private final ObjectProperty<PatchMap> patchMap = new SimpleObjectProperty<>();
     private final BooleanProperty loaded = new SimpleBooleanProperty(false);
 
     /**
@@ -78,7 +80,7 @@ public final class Explorer implements AutoCloseable {
         service = new ModelService(window, this::fail);
         reader = new CocoReader(service, this::fail);
         answering = new Answering(service);
-        history.currentProperty().addListener((o, before, now) -> answer());
+        history.currentProperty().addListener((o, before, now) -> answerSoon());
         object.addListener((o, before, now) -> {
             if (answering.readsAnotherTokenFor(now, objects)) {
                 answer();
@@ -184,6 +186,7 @@ public final class Explorer implements AutoCloseable {
         answering.forget();
         lens.clear();
         wordView.set(null);
+        patchMap.set(null);
         if (otherImage) {
             hoveredPatch.set(-1);
             objects.clear();
@@ -261,6 +264,17 @@ public final class Explorer implements AutoCloseable {
     private void answer() {
         if (loaded.get()) {
             answering.answer(history.current(), object.get(), List.copyOf(objects));
+        }
+    }
+
+    /** Answers once for all that is changed in one go, such as by a stroke that brings many patches at once. */
+    private void answerSoon() {
+        if (!answerDue) {
+            answerDue = true;
+            service.onWindow(() -> {
+                answerDue = false;
+                answer();
+            });
         }
     }
 
@@ -457,6 +471,11 @@ public final class Explorer implements AutoCloseable {
     /** The word's map that is shown over the picture, or null; the segmentation pane sets it. */
     public ObjectProperty<WordView> wordViewProperty() {
         return wordView;
+    }
+
+    /** What each patch means to the answer, shown over the picture, or null; the attribution pane sets it. */
+    public ObjectProperty<PatchMap> patchMapProperty() {
+        return patchMap;
     }
 
     /** Says one sentence to the person. */
