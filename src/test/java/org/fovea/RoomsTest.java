@@ -30,7 +30,8 @@ class RoomsTest {
                 .layer("look").definedBy("org.fovea.app.look")
                 .layer("state").definedBy("org.fovea.app.state")
                 .layer("panes").definedBy("org.fovea.app.image", "org.fovea.app.lens", "org.fovea.app.segmentation",
-                        "org.fovea.app.knockout", "org.fovea.app.answer", "org.fovea.app.models")
+                        "org.fovea.app.knockout", "org.fovea.app.answer", "org.fovea.app.models",
+                        "org.fovea.app.browser")
                 .layer("app").definedBy("org.fovea.app")
                 .whereLayer("checkpoint").mayNotAccessAnyLayer()
                 .whereLayer("coco").mayNotAccessAnyLayer()

@@ -38,7 +38,7 @@ final class ExplorerMenu {
 
     private static final String KEYS = """
             Ctrl+O  open a picture          Ctrl+M  open a checkpoint
-            Alt+← Alt+→  walk the folder's pictures
+            Alt+← Alt+→  walk the pictures  Ctrl+Shift+D  the dataset's pictures
             Click, drag  ablate patches     Shift+click  ablate the object under the pointer
             Shift+drag  ablate a rectangle  Arrows, Enter  move over the patches, ablate one
             Ctrl+Z  undo                    Ctrl+Shift+Z  redo
@@ -90,6 +90,7 @@ final class ExplorerMenu {
                 item("Open checkpoint…", "fth-box", "Shortcut+M", this::openCheckpoint),
                 late("Open recent", "fth-clock", this::recent),
                 late("Built-in scenes", "fth-smile", this::scenes),
+                item("Built-in validation scenes", "fth-film", null, () -> window.openCoco(Assets.validationScenes().resolve("instances.json"))),
                 item("Built-in model", "fth-cpu", null, () -> explorer.openModel(Assets.model())),
                 compute(),
                 new SeparatorMenuItem(),
@@ -150,7 +151,10 @@ final class ExplorerMenu {
             window.dark(dark.isSelected());
             window.settings().save();
         });
-        return new Menu("View", null, dark, new SeparatorMenuItem(),
+        CheckMenuItem dataset = new CheckMenuItem("Dataset", new FontIcon("fth-film"));
+        dataset.setAccelerator(KeyCombination.valueOf("Shortcut+Shift+D"));
+        dataset.selectedProperty().bindBidirectional(explorer.browsingProperty());
+        return new Menu("View", null, dark, dataset, new SeparatorMenuItem(),
                 item("Zoom in", "fth-zoom-in", "Shortcut+Equals", window.imagePane().model()::zoomIn),
                 item("Zoom out", "fth-zoom-out", "Shortcut+Minus", window.imagePane().model()::zoomOut),
                 item("Fit", "fth-maximize", "Shortcut+0", window.imagePane().model()::fit));

@@ -68,6 +68,7 @@ public final class ExplorerWindow {
     private final SplitPane right;
     private final SplitPane maps;
     private final SplitPane rows;
+    private final DatasetDock dataset;
     private final BorderPane root = new BorderPane();
     private Consumer<String> complaints = this::dialog;
     private boolean cocoChosen;
@@ -106,8 +107,9 @@ public final class ExplorerWindow {
         divide(maps, "divider.maps", 0.5);
         divide(rows, "divider.rows", 0.76);
 
+        dataset = new DatasetDock(explorer, settings, rows, this::openCoco);
         root.setTop(new ExplorerMenu(this).bar());
-        root.setCenter(rows);
+        root.setCenter(dataset.node());
         root.setBottom(statusLine());
         root.getStyleClass().add("explorer");
         Scene scene = new Scene(root, settings.get("width", 1440, 600, 10000), settings.get("height", 920, 400, 10000));
@@ -233,12 +235,12 @@ public final class ExplorerWindow {
         }
     }
 
-    /** Opens whatever this is: a picture, a COCO file, a checkpoint folder, a folder of pictures. */
+    /** Opens whatever this is: a picture, a COCO file, a checkpoint folder, a folder of pictures, a dataset's folder. */
     void openAny(Path path) {
         if (Files.isDirectory(path)) {
             List<Path> pictures = Files.exists(path.resolve("config.json")) ? List.of() : pictures(path);
             if (pictures.isEmpty()) {
-                explorer.openModel(path);
+                DatasetDock.instances(path).ifPresentOrElse(this::openCoco, () -> explorer.openModel(path));
             } else {
                 openImage(pictures.get(0));
             }
@@ -263,10 +265,10 @@ public final class ExplorerWindow {
         }
     }
 
-    /** Opens the picture that many places further in the folder of the one that is open. */
+    /** Opens the picture that many places further in the dataset on show, else in the folder of the one that is open. */
     void walk(int by) {
         OpenImage now = explorer.imageProperty().get();
-        if (now == null) {
+        if (now == null || dataset.walks(by)) {
             return;
         }
         try {
@@ -377,6 +379,7 @@ public final class ExplorerWindow {
         settings.set("divider.right", right.getDividerPositions()[0]);
         settings.set("divider.maps", maps.getDividerPositions()[0]);
         settings.set("divider.rows", rows.getDividerPositions()[0]);
+        dataset.close();
         settings.save();
         explorer.close();
     }
@@ -412,6 +415,10 @@ public final class ExplorerWindow {
 
     KnockoutPane knockoutPane() {
         return knockoutPane;
+    }
+
+    DatasetDock dataset() {
+        return dataset;
     }
 
     AnswerStrip answerStrip() {

@@ -144,16 +144,20 @@ public final class CocoDataset {
     }
 
     /**
-     * Looks an image up by its picture: the one whose file name is exactly this, else the only one that agrees with it
-     * in the last part of its path.
+     * Looks an image up by its picture: the one whose file name is exactly this, else the one whose file name is the end
+     * of this path, the longest such, else the only one that agrees with it in the last part of its path.
      *
      * @param name a file name or path
      * @return the image; empty if none matches, or several match by the last part only
      */
     public Optional<CocoImage> imageByFileName(String name) {
-        CocoImage exact = imagesByFileName.get(name);
-        return exact != null
-                ? Optional.of(exact)
+        CocoImage found = imagesByFileName.get(name);
+        String end = name.replace('\\', '/');
+        while (found == null && end.indexOf('/') >= 0) {
+            end = end.substring(end.indexOf('/') + 1);
+            found = imagesByFileName.get(end);
+        }
+        return found != null ? Optional.of(found)
                 : imagesByLastSegment.getOrDefault(lastSegment(name), Optional.empty());
     }
 
