@@ -36,7 +36,7 @@ final class Asker {
 
     /** The question of a case as a prompt; null if the case is not asked by this protocol. */
     Prompt prompt(Protocol protocol, Seen seen) {
-        String text = questions.text(protocol, seen.of().image().id(), seen.of().category(), seen.kind());
+        String text = questions.text(protocol, seen.of(), seen.kind());
         return text == null ? null
                 : vlm.prompt(protocol == Protocol.VQA ? questions.prompt(protocol, text, vlm.template()) : text);
     }

@@ -75,6 +75,11 @@ public record Questions(String describe, String polling, String vqa, String forc
                 .replace("{kind}", kind);
     }
 
+    /** The question of a case, as {@link #text(Protocol, long, String, String)} has it. */
+    String text(Protocol protocol, Case of, String kind) {
+        return text(protocol, of.image().id(), of.category(), kind);
+    }
+
     /**
      * A question as the model gets it.
      *

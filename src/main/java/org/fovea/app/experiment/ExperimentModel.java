@@ -79,6 +79,7 @@ public final class ExperimentModel implements AutoCloseable {
     private Path runningIn;
     private String suggested = "";
     private int looks;
+    private int shownLook;
     private boolean pausing;
     private boolean closed;
     private int pausedAt = -1;
@@ -137,6 +138,7 @@ public final class ExperimentModel implements AutoCloseable {
         } catch (BadInput e) {
             problem.set(e.getMessage());
             note.set("");
+            shownLook = look;
             return;
         }
         problem.set("");
@@ -145,10 +147,16 @@ public final class ExperimentModel implements AutoCloseable {
             Looked looked = look(plan, ours ? null : chosen);
             explorer.service().onWindow(() -> {
                 if (look == looks) {
+                    shownLook = look;
                     show(looked);
                 }
             });
         });
+    }
+
+    /** Whether what is said of the results folder is of the plan as it is typed now. */
+    boolean lookedAt() {
+        return shownLook == looks;
     }
 
     private record Looked(Path folder, String note, boolean refused) {}
