@@ -18,21 +18,24 @@ import org.fovea.app.state.Explorer;
 /** The dataset browser at the window's left, there while the explorer browses; its width is remembered. */
 final class DatasetDock {
 
-    private static final double USUAL_WIDTH = 300;
+    private static final double USUAL_WIDTH = 280;
 
     private final Explorer explorer;
     private final Settings settings;
     private final BrowserModel model;
     private final BrowserPane pane;
     private final SplitPane split;
+    private final SplitPane columns;
 
     /**
      * @param rest of the window
+     * @param columns in it, which keep their proportions when the browser takes room from them or gives it back
      * @param open opens a COCO file
      */
-    DatasetDock(Explorer explorer, Settings settings, Node rest, Consumer<Path> open) {
+    DatasetDock(Explorer explorer, Settings settings, Node rest, SplitPane columns, Consumer<Path> open) {
         this.explorer = explorer;
         this.settings = settings;
+        this.columns = columns;
         model = new BrowserModel(explorer);
         pane = new BrowserPane(model, open);
         split = new SplitPane(rest);
@@ -52,6 +55,8 @@ final class DatasetDock {
     }
 
     private void show(boolean now) {
+        double[] proportions = columns.getDividerPositions();
+        Platform.runLater(() -> columns.setDividerPositions(proportions));
         if (now && !split.getItems().contains(pane)) {
             split.getItems().add(0, pane);
             place();

@@ -44,22 +44,27 @@ final class ExplorerMenu {
             Ctrl+Z  undo                    Ctrl+Shift+Z  redo
             Ctrl+B  ablate the object       Ctrl+Backspace  take all interventions back
             Ctrl+L  ask something else      Ctrl+F  find a word in the lens
+            Ctrl+Shift+C  copy what is shown as a command line
             Ctrl+D  dark or light           Esc  stop what is being done
             Ctrl+Shift+E  experiments
             Ctrl+=  Ctrl+-  Ctrl+0          zoom in, out, fit""";
 
     private final ExplorerWindow window;
     private final Explorer explorer;
+    private final CommandMenu commands;
     private CheckpointDialog checkpoints;
 
     ExplorerMenu(ExplorerWindow window) {
         this.window = window;
+        this.commands = new CommandMenu(window);
         this.explorer = window.explorer();
     }
 
     MenuBar bar() {
         MenuBar bar = new MenuBar(file(), edit(), view(), ask(), help());
         bar.setUseSystemMenuBar(true);
+        bar.sceneProperty().addListener((o, before, scene) -> scene.getAccelerators().put(
+                KeyCombination.valueOf("Shortcut+Shift+C"), () -> commands.popUp(window.root())));
         return bar;
     }
 
@@ -144,7 +149,8 @@ final class ExplorerMenu {
         clear.disableProperty().bind(Bindings.createBooleanBinding(() -> explorer.history().current().isNone(),
                 explorer.history().currentProperty()));
         return new Menu("Edit", null, undo, redo, new SeparatorMenuItem(), ablate, registers, clear,
-                new SeparatorMenuItem(), item("Find in the lens", "fth-search", "Shortcut+F", window.lensPane()::focusSearch));
+                new SeparatorMenuItem(), item("Find in the lens", "fth-search", "Shortcut+F", window.lensPane()::focusSearch),
+                late("Copy as command line", "fth-terminal", commands::items));
     }
 
     private Menu view() {

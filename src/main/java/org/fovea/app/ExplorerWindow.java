@@ -112,7 +112,7 @@ public final class ExplorerWindow {
         divide(maps, "divider.maps", 0.5);
         divide(rows, "divider.rows", 0.76);
 
-        dataset = new DatasetDock(explorer, settings, rows, this::openCoco);
+        dataset = new DatasetDock(explorer, settings, rows, columns, this::openCoco);
         experiments = new Experiments(explorer, settings, this::showMap, stage::toFront);
         stage.addEventHandler(WindowEvent.WINDOW_HIDDEN, e -> experiments.close());
         stage.setOnCloseRequest(e -> {

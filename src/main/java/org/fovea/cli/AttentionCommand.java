@@ -56,9 +56,12 @@ final class AttentionCommand implements Callable<Integer> {
     private LayersText layers;
 
     @Option(names = "--head", paramLabel = "H|mean|max", defaultValue = "mean",
-            description = "One head, the mean of layers and heads (default), or the largest of any. One head's layers are "
-                    + "averaged.")
+            description = "One head, or all of them: the mean of layers and heads (default), or the largest of any.")
     private String head;
+
+    @Option(names = "--mode", paramLabel = "max|mean", defaultValue = "mean",
+            description = "How layers of one head are put together; default: mean.")
+    private String mode;
 
     @Mixin
     private WhatIf whatIf;
@@ -71,6 +74,9 @@ final class AttentionCommand implements Callable<Integer> {
         }
         if (!head.matches("mean|max|\\d{1,4}")) {
             throw new ParameterException(spec.commandLine(), "--head %s: expected mean, max or a number".formatted(head));
+        }
+        if (!mode.matches("mean|max")) {
+            throw new ParameterException(spec.commandLine(), "--mode %s: expected max or mean".formatted(mode));
         }
         String format = Output.format(spec, out, "png", "csv", "json");
         try (Session session = new Session(subject)) {
@@ -95,10 +101,11 @@ final class AttentionCommand implements Callable<Integer> {
         if (one && Integer.parseInt(head) >= heads) {
             throw new BadInput("--head %s: expected one within 0-%d.".formatted(head, heads - 1));
         }
+        boolean max = (one ? mode : head).equals("max");
         float[] map = PatchAttention.of(trace, at).pooled(chosen, one ? List.of(Integer.valueOf(head)) : null,
-                head.equals("max") ? Pooling.MAX : Pooling.MEAN);
+                max ? Pooling.MAX : Pooling.MEAN);
         String token = session.vlm().tokenizer().text(trace.prompt().ids()[at]);
-        String what = one ? "head " + head : head + " of all heads";
+        String what = one ? "head " + head + (max && chosen.size() > 1 ? " at its largest" : "") : head + " of all heads";
         String reads = followed == null || at != trace.prompt().length() - 1 ? "" : ", where the answer's \"%s\" is read"
                 .formatted(followed.text());
         String who = "position %d (\"%s\"%s)".formatted(at, token, reads);
@@ -107,7 +114,7 @@ final class AttentionCommand implements Callable<Integer> {
         if (followed != null) {
             followed.describe(about);
         }
-        about.put("position", at).put("text", token).put("layers", range.toString()).put("head", head);
+        about.put("position", at).put("text", token).put("layers", range.toString()).put("head", head).put("mode", max ? "max" : "mean");
         double sum = 0;
         int most = 0;
         for (int patch = 0; patch < map.length; patch++) {
@@ -119,7 +126,7 @@ final class AttentionCommand implements Callable<Integer> {
                 "Where \"%s\" looks in layers %s, %s".formatted(token, range, what), List.of(who)).and("attention", map).write(out, format, about);
         spec.commandLine().getOut().println(String.format(Locale.ROOT,
                 "%s: %s, layers %s, %s; %spatch %d has most, %.2f%%.", out, who, range, what,
-                head.equals("max") ? "" : String.format(Locale.ROOT, "%.1f%% on the picture, ", 100 * sum), most,
+                max ? "" : String.format(Locale.ROOT, "%.1f%% on the picture, ", 100 * sum), most,
                 100 * map[most]));
     }
 

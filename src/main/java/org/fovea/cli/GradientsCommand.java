@@ -72,8 +72,9 @@ final class GradientsCommand implements Callable<Integer> {
                     share -> { }, () -> false);
             float[] shown = signed ? found.signed() : found.magnitude();
             Scale scale = Scale.of(shown, signed, v -> String.format(Locale.ROOT, signed ? "%+.3f" : "%.3f", v));
-            String difference = String.format(Locale.ROOT, "logit %.3f, from %.3f with every token %s; completeness gap %+.4f "
-                    + "in %d steps", found.logit(), found.baseline(), from.name(), found.gap(), steps);
+            String difference = String.format(Locale.ROOT, "logit %.3f, %.3f with every patch replaced by %s", found.logit(),
+                    found.baseline(), from.name());
+            String gap = String.format(Locale.ROOT, "completeness gap %+.4f in %d steps", found.gap(), steps);
             ObjectNode about = session.describe();
             ablation.describe(about);
             followed.describe(about);
@@ -81,10 +82,10 @@ final class GradientsCommand implements Callable<Integer> {
                     .put("gap", found.gap());
             PatchFile.of(session.image(), signed ? "signed" : "magnitude", scale,
                     "What each patch contributes to the logit of \"%s\"".formatted(followed.text()),
-                    List.of(followed.said(), difference)).and("magnitude", found.magnitude()).and("signed", found.signed())
+                    List.of(followed.said(), difference, gap)).and("magnitude", found.magnitude()).and("signed", found.signed())
                     .write(out, format, about);
-            spec.commandLine().getOut().println("Followed %s.%n%s: %d patches; %s.".formatted(followed.said(), out,
-                    shown.length, difference));
+            spec.commandLine().getOut().println("Followed %s.%n%s: %d patches; %s; %s.".formatted(followed.said(), out,
+                    shown.length, difference, gap));
         }
         return 0;
     }

@@ -56,8 +56,8 @@ final class MinimalCommand implements Callable<Integer> {
     @Mixin
     private AnswerToken answer;
 
-    @Option(names = "--breadth", paramLabel = "N", defaultValue = "16",
-            description = "Patches that are tried at each step, those that last helped most; default: 16.")
+    @Option(names = "--breadth", paramLabel = "N", defaultValue = "32",
+            description = "Patches that are tried at each step, those that last helped most; default: 32.")
     private int breadth;
 
     @Option(names = "--out", paramLabel = "FILE.png", description = "The set outlined on the picture.")

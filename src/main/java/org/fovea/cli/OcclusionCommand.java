@@ -82,8 +82,9 @@ final class OcclusionCommand implements Callable<Integer> {
             }
             PatchFile.of(session.image(), "change", Scale.ofChanges(strongest), "p(%s) without %s".formatted(followed.text(),
                             size == 1 ? "each patch" : "the %d×%d patches around each".formatted(size, size)),
-                    List.of(followed.said(), String.format(Locale.ROOT, "%.1f%% with all of them, replaced by %s; changes in "
-                            + "percentage points", 100 * baseline, by.name())))
+                    List.of(followed.said(), String.format(Locale.ROOT,
+                            "%.1f%% with all of them; changes in percentage points", 100 * baseline),
+                            "replaced by " + by.name()))
                     .and("p", p).and("change", change).write(out, format, about);
             spec.commandLine().getOut().println(String.format(Locale.ROOT,
                     "Followed %s: %.1f%%.%n%s: %d patches, %d×%d ablated at once by %s; around patch %d it falls most, to %.1f%%.",

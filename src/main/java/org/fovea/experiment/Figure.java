@@ -11,8 +11,11 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -20,13 +23,17 @@ import org.apache.batik.svggen.SVGGeneratorContext;
 import org.apache.batik.svggen.SVGGraphics2D;
 import org.apache.batik.svggen.SVGIDGenerator;
 import org.jfree.chart.JFreeChart;
-import org.jfree.chart.axis.AxisSpace;
+import org.jfree.chart.LegendItem;
+import org.jfree.chart.LegendItemCollection;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.block.BlockBorder;
+import org.jfree.chart.plot.CrosshairState;
 import org.jfree.chart.plot.Plot;
+import org.jfree.chart.plot.PlotRenderingInfo;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.DeviationRenderer;
 import org.jfree.chart.renderer.xy.XYErrorRenderer;
+import org.jfree.chart.renderer.xy.XYItemRendererState;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.chart.title.LegendTitle;
 import org.jfree.chart.title.TextTitle;
@@ -34,6 +41,7 @@ import org.jfree.chart.ui.HorizontalAlignment;
 import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.chart.ui.VerticalAlignment;
+import org.jfree.data.xy.XYDataset;
 import org.jfree.data.xy.XYIntervalSeries;
 import org.jfree.data.xy.XYIntervalSeriesCollection;
 import org.w3c.dom.Document;
@@ -91,7 +99,7 @@ record Figure(String name, String caption, JFreeChart chart, int width, int heig
         XYLineAndShapeRenderer renderer = bands ? new DeviationRenderer(true, true) : bars();
         for (int i = 0; i < all.size(); i++) {
             Series s = all.get(i);
-            XYIntervalSeries points = new XYIntervalSeries(s.label(), false, true);
+            XYIntervalSeries points = new XYIntervalSeries(i, false, true);
             for (Series.Point p : s.points()) {
                 double low = Double.isNaN(p.low()) ? p.y() : p.low();
                 double high = Double.isNaN(p.high()) ? p.y() : p.high();
@@ -113,10 +121,11 @@ record Figure(String name, String caption, JFreeChart chart, int width, int heig
                 renderer.setSeriesShape(i, s.mark());
             }
         }
+        renderer.setLegendItemLabelGenerator((dataset, series) -> all.get(series).label());
         renderer.setUseFillPaint(!bands);
         renderer.setUseOutlinePaint(true);
         renderer.setDrawOutlines(true);
-        renderer.setLegendLine(new Line2D.Double(-13, 0, 13, 0));
+        renderer.setLegendLine(new Line2D.Double(-16, 0, 16, 0));
         XYPlot plot = new XYPlot(data, x, y, renderer);
         plot.setBackgroundPaint(Color.WHITE);
         plot.setOutlineVisible(false);
@@ -124,15 +133,53 @@ record Figure(String name, String caption, JFreeChart chart, int width, int heig
         plot.setRangeGridlinePaint(Look.RULE);
         plot.setRangeGridlineStroke(new BasicStroke(1));
         plot.setAxisOffset(new RectangleInsets(0, 0, 0, 0));
+        plot.setFixedLegendItems(legend(all, renderer));
         return plot;
     }
 
+    /** Each thing once, and each run beside once: what is the same thing has the same colour and mark in all runs. */
+    private static LegendItemCollection legend(List<Series> all, XYLineAndShapeRenderer renderer) {
+        LegendItemCollection items = new LegendItemCollection();
+        Set<List<Object>> shown = new HashSet<>();
+        Map<Integer, LegendItem> runs = new TreeMap<>();
+        for (int i = 0; i < all.size(); i++) {
+            Series s = all.get(i);
+            if (shown.add(s.likeness())) {
+                items.add(renderer.getLegendItem(0, i));
+            }
+            if (s.beside() > 0) {
+                runs.putIfAbsent(s.beside(), item(s, s.run(), Look.GREY));
+            }
+        }
+        runs.values().forEach(items::add);
+        return items;
+    }
+
+    private static LegendItem item(Series s, String label, Color color) {
+        return new LegendItem(label, null, null, null, true, Look.mark(0), true, Color.WHITE, true, color,
+                new BasicStroke(1.8f), true, new Line2D.Double(-16, 0, 16, 0), Look.line(s.beside()), color);
+    }
+
     private static XYErrorRenderer bars() {
-        XYErrorRenderer renderer = new XYErrorRenderer();
+        XYErrorRenderer renderer = new PointRenderer();
         renderer.setDrawXError(false);
         renderer.setErrorStroke(new BasicStroke(1.5f));
         renderer.setCapLength(6);
         return renderer;
+    }
+
+    /** Draws nothing for a point that is only there to end a line. */
+    private static final class PointRenderer extends XYErrorRenderer {
+
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public void drawItem(Graphics2D g, XYItemRendererState state, Rectangle2D area, PlotRenderingInfo info, XYPlot plot,
+                ValueAxis x, ValueAxis y, XYDataset data, int series, int item, CrosshairState crosshair, int pass) {
+            if (!Double.isNaN(data.getYValue(series, item))) {
+                super.drawItem(g, state, area, info, plot, x, y, data, series, item, crosshair, pass);
+            }
+        }
     }
 
     /** The figure as an SVG element, without a header, so that it stands in a file and in a page. */
@@ -154,7 +201,7 @@ record Figure(String name, String caption, JFreeChart chart, int width, int heig
             throw new IllegalStateException(e);
         }
         String text = out.toString().replace("\r\n", "\n");
-        return text.substring(text.indexOf("<svg"));
+        return text.substring(text.indexOf("<svg")).replace(" id=\"genericDefs\"", "");
     }
 
     private SVGGeneratorContext context() {

@@ -26,6 +26,7 @@ final class Figures {
     private static final int WIDTH = 880;
     private static final int HEIGHT = 470;
     private static final int TALL = 720;
+    private static final int LONGEST_NAME = 28;
 
     private static final Map<String, Color> ABLATED = Map.of("random", Look.GREY, "gradient", Look.BLUE, "object",
             Look.VERMILION, "object+1", Look.ORANGE, "object+2", Look.GREEN, "register", Look.PURPLE);
@@ -60,12 +61,14 @@ final class Figures {
         return all;
     }
 
-    private String label(int run, String label) {
-        return run == 0 ? label : "%s (%s)".formatted(label, runs.get(run).name());
+    /** What a run is called in a legend. */
+    private String called(int run) {
+        String name = runs.get(run).name();
+        return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME - 1) + "…";
     }
 
     private String images(Measure initially) {
-        return "%s of %s initially right; bars are 95 %% bootstrap intervals over images".formatted(
+        return "%s of %s initially right; bars are 95%% bootstrap intervals over images".formatted(
                 Math.round(initially.value() * initially.n()), Numbers.count(initially.n(), "image"));
     }
 
@@ -83,7 +86,7 @@ final class Figures {
                 List<Series.Point> at = effects.stream().filter(e -> e.onLine() && e.source().equals(source))
                         .map(e -> Series.Point.of(apart * e.wrong().tokens(), e.wrong())).toList();
                 if (!at.isEmpty()) {
-                    lines.add(new Series(label(run, Words.source(source)), ABLATED.get(source), Look.mark(i), true, run, at));
+                    lines.add(new Series(Words.source(source), ABLATED.get(source), Look.mark(i), true, called(run), run, at));
                 }
             }
             for (String source : List.of("object", "object+1", "object+2", "register")) {
@@ -91,9 +94,8 @@ final class Figures {
                     double x = Double.isNaN(e.wrong().tokens()) ? own.stream().filter(o -> o.source().equals(source))
                             .mapToDouble(o -> o.wrong().tokens()).findFirst().orElse(Double.NaN) : e.wrong().tokens();
                     if (e.source().equals(source) && !Double.isNaN(x)) {
-                        points.add(new Series(label(run, "%s: %s".formatted(Words.source(source),
-                                Numbers.tokens(x))), ABLATED.get(source),
-                                Look.mark(2 + Words.ABLATED.indexOf(source) - 1), false, run, List.of(Series.Point.of(x, e.wrong()))));
+                        points.add(new Series(named(own, source), ABLATED.get(source),
+                                Look.mark(2 + Words.ABLATED.indexOf(source) - 1), false, called(run), run, List.of(Series.Point.of(x, e.wrong()))));
                     }
                 }
             }
@@ -106,6 +108,14 @@ final class Figures {
                 "Share of initially right answers (%s) that become wrong, by the number of ablated visual tokens. Lines: random tokens, and those with the highest integrated gradients. Marks: the object's tokens with a buffer of 0, 1 and 2, and register tokens, at their mean number."
                         .formatted(Words.protocol(protocol)),
                 Figure.plot(drawn, x, Look.shares("answers that become wrong"), false), WIDTH, HEIGHT);
+    }
+
+    /** A kind of tokens with their mean number in the first run. */
+    private static String named(List<AblationTally.Effect> own, String source) {
+        return own.stream().filter(o -> o.source().equals(source)).findFirst().map(o -> source.equals("register")
+                        ? "%s (%s)".formatted(Words.source(source), Numbers.tokens(o.wrong().tokens()))
+                        : "%s (%s tokens)".formatted(Words.source(source), Numbers.tokens(o.wrong().tokens())))
+                .orElse(Words.source(source));
     }
 
     /** A logarithmic axis of numbers of tokens, marked 1, 2, 5, 10, 20, … */
@@ -129,7 +139,7 @@ final class Figures {
 
         /** Points of no tokens stand at the left end. */
         Series within(Series s) {
-            return new Series(s.label(), s.color(), s.mark(), s.line(), s.beside(), s.points().stream()
+            return new Series(s.label(), s.color(), s.mark(), s.line(), s.run(), s.beside(), s.points().stream()
                     .map(p -> new Series.Point(Math.max(LEAST, p.x()), p.y(), p.low(), p.high(), p.gap())).toList());
         }
 
@@ -150,9 +160,9 @@ final class Figures {
         for (int run = 0; run < runs.size(); run++) {
             List<LensTally.Layer> layers = runs.get(run).lens().layers();
             if (!layers.isEmpty()) {
-                all.add(new Series(label(run, "among the five likeliest"), Look.ORANGE, Look.mark(1), true, run,
+                all.add(new Series("top-5", Look.ORANGE, Look.smaller(Look.mark(1)), true, called(run), run,
                         layers.stream().map(l -> Series.Point.of(l.layer(), l.top5())).toList()));
-                all.add(new Series(label(run, "the likeliest"), Look.BLUE, Look.mark(0), true, run,
+                all.add(new Series("top-1", Look.BLUE, Look.smaller(Look.mark(0)), true, called(run), run,
                         layers.stream().map(l -> Series.Point.of(l.layer(), l.top1())).toList()));
             }
         }
@@ -163,7 +173,7 @@ final class Figures {
         x.setTickUnit(new NumberTickUnit(last <= 12 ? 1 : last <= 24 ? 2 : 4, new DecimalFormat("0")));
         int n = runs.get(0).lens().layers().get(0).top1().n();
         return Figure.of("lens-layers", "Logit lens: the object's name on its patches",
-                "%s; bands are 95 %% bootstrap intervals over images".formatted(Numbers.count(n, "image")),
+                "%s; bands are 95%% bootstrap intervals over images".formatted(Numbers.count(n, "image")),
                 "Share of object patches at which the logit lens has the object's name on top, and among the five likeliest tokens, by layer.",
                 Figure.plot(all, x, Look.shares("object patches"), true), WIDTH, HEIGHT);
     }
@@ -179,8 +189,8 @@ final class Figures {
                     for (int t = 0; t < s.thresholds().length; t++) {
                         points.add(new Series.Point(s.thresholds()[t], s.iou()[t], Double.NaN, Double.NaN, false));
                     }
-                    all.add(new Series(label(run, "layers " + Words.layers(s.range().layers())), Look.series(i),
-                            Look.mark(i), true, run, points));
+                    all.add(new Series("layers " + Words.layers(s.range().layers()), Look.series(i),
+                            Look.mark(i), true, called(run), run, points));
                 }
             }
         }
@@ -262,8 +272,8 @@ final class Figures {
                                     e.window().equals("all"));
                         }).toList();
                 if (!points.isEmpty()) {
-                    all.add(new Series(label(run, Words.source(source)), CUT.getOrDefault(source, Look.SKY),
-                            Look.mark(i), true, run, points));
+                    all.add(new Series(Words.source(source), CUT.getOrDefault(source, Look.SKY),
+                            Look.mark(i), true, called(run), run, points));
                 }
             }
         }

@@ -2,7 +2,7 @@ package org.fovea.experiment;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -60,14 +60,8 @@ final class LensTally {
     }
 
     private final Map<Integer, Sample> layers = new TreeMap<>();
-    private final Map<Range, Maps> ranges = new TreeMap<>(Comparator
-            .comparingInt((Range r) -> r.over.equals("mean") ? 0 : 1).thenComparing(Range::over)
-            .thenComparingInt(r -> end(r.layers, 0)).thenComparingInt(r -> end(r.layers, 1)));
-
-    private static int end(String layers, int i) {
-        String[] ends = layers.split("-");
-        return Integer.parseInt(ends[Math.min(i, ends.length - 1)]);
-    }
+    /** In the order in which the run has them. */
+    private final Map<Range, Maps> ranges = new LinkedHashMap<>();
 
     /** Takes in a layer of an image: of so many object patches, how many have the name on top and among five. */
     void layer(String image, int layer, int patches, int top1, int top5) {

@@ -5,6 +5,7 @@ import java.awt.Color;
 import java.awt.Font;
 import java.awt.FontFormatException;
 import java.awt.Shape;
+import java.awt.geom.AffineTransform;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
@@ -70,6 +71,11 @@ final class Look {
                     -1.2f * r, .45f * r, -1.2f * r, -.45f * r, -.45f * r, -.45f * r);
             default -> new Ellipse2D.Float(-r, -r, 2 * r, 2 * r);
         };
+    }
+
+    /** A mark for lines of many points. */
+    static Shape smaller(Shape mark) {
+        return AffineTransform.getScaleInstance(0.75, 0.75).createTransformedShape(mark);
     }
 
     private static Shape polygon(float... xy) {

@@ -40,6 +40,7 @@ final class NamedAxis extends NumberAxis {
     }
 
     @Override
+    @SuppressWarnings("rawtypes")                              // as JFreeChart declares it
     protected double findMaximumTickLabelHeight(List ticks, Graphics2D g, Rectangle2D area, boolean vertical) {
         int lines = names.stream().mapToInt(List::size).max().orElse(1);
         return lines * g.getFontMetrics(getTickLabelFont()).getHeight() + getTickLabelInsets().getTop()

@@ -29,11 +29,11 @@ final class Page {
                 .append("</title>\n<style>\n").append(style()).append("</style>\n</head>\n<body>\n<main>\n");
         page.element("h1", title);
         page.status(run, expected);
-        page.paragraph("reading", Reading.of(run));
+        Reading.of(run).forEach(paragraph -> page.paragraph("reading", paragraph));
         if (!beside.isEmpty()) {
             page.paragraph("", "Beside it, dashed and hollow in the figures and in columns of their own in the tables: %s. %s".formatted(
                     String.join(", ", beside.stream().map(b -> "%s (%s)".formatted(b.name(), Numbers.count(b.used(), "image"))).toList()),
-                    beside.stream().anyMatch(b -> b.experiment().isEmpty())
+                    run.experiment().equals("knockout") && beside.stream().anyMatch(b -> b.experiment().isEmpty())
                             ? "The published code counts layers from 0: its 5–14 are layers 6–15 here; its windows are set beside those of the same name."
                             : "").strip());
         }
@@ -43,7 +43,7 @@ final class Page {
         }
         if (!tables.tables().isEmpty()) {
             page.element("h2", "Tables");
-            page.paragraph("", "In brackets: 95 % bootstrap intervals (percentile, %d resamples of the images). The same numbers stand in summary.csv."
+            page.paragraph("", "In brackets: 95%% bootstrap intervals (percentile, %d resamples of the images). The same numbers stand in summary.csv."
                     .formatted(Bootstrap.RESAMPLES));
             tables.tables().forEach(page::table);
         }
@@ -133,7 +133,7 @@ final class Page {
 
     private static void flatten(String name, JsonNode node, Map<String, String> to) {
         if (node.isObject() && !node.isEmpty()) {
-            node.fields().forEachRemaining(e -> flatten(name.isEmpty() ? e.getKey() : name + "." + e.getKey(), e.getValue(), to));
+            node.properties().forEach(e -> flatten(name.isEmpty() ? e.getKey() : name + "." + e.getKey(), e.getValue(), to));
         } else if (node.isArray()) {
             StringBuilder all = new StringBuilder();
             node.forEach(each -> all.append(all.isEmpty() ? "" : ", ").append(each.isValueNode() ? each.asText() : each.toString()));

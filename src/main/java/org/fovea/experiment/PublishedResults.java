@@ -83,7 +83,7 @@ final class PublishedResults {
         }
         String name = file.getFileName().toString().replaceFirst("(?i)\\.json$", "");
         PublishedResults results = new PublishedResults(name, json);
-        for (Map.Entry<String, JsonNode> each : (Iterable<Map.Entry<String, JsonNode>>) json::fields) {
+        for (Map.Entry<String, JsonNode> each : json.properties()) {
             if (!each.getKey().equals("cfg") && each.getValue().isObject()) {
                 results.image(each.getKey(), new ResultRow("%s, image %s".formatted(file, each.getKey()), each.getValue()));
             }

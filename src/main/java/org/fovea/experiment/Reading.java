@@ -4,19 +4,27 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** What an experiment measured, in sentences for whoever opens its report. */
 final class Reading {
 
     private Reading() {}
 
-    /** A paragraph; says so if there is nothing yet. */
-    static String of(Summary run) {
+    /** A paragraph for each way of asking; says so if there is nothing yet. */
+    static List<String> of(Summary run) {
+        List<String> paragraphs = new ArrayList<>();
+        run.ablation().protocols().forEach(p -> paragraphs.add(paragraph(to -> ablation(run.ablation(), p, to))));
+        paragraphs.add(paragraph(to -> lens(run.lens(), to)));
+        run.knockout().groups().forEach(g -> paragraphs.add(paragraph(to -> knockout(run.knockout(), g, to))));
+        paragraphs.removeIf(String::isEmpty);
+        return paragraphs.isEmpty() ? List.of("Nothing has been measured yet.") : paragraphs;
+    }
+
+    private static String paragraph(Consumer<List<String>> writer) {
         List<String> sentences = new ArrayList<>();
-        run.ablation().protocols().forEach(p -> ablation(run.ablation(), p, sentences));
-        lens(run.lens(), sentences);
-        run.knockout().groups().forEach(g -> knockout(run.knockout(), g, sentences));
-        return sentences.isEmpty() ? "Nothing has been measured yet." : String.join(" ", sentences);
+        writer.accept(sentences);
+        return String.join(" ", sentences);
     }
 
     private static String share(Measure m) {

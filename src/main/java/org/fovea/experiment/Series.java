@@ -11,10 +11,16 @@ import java.util.List;
  * @param color the same for the same thing of every run
  * @param mark at each point; null for none
  * @param line whether the points are joined
+ * @param run what its run is called
  * @param beside 0 for the run itself, 1.. for those that are shown beside it, dashed and hollow
  * @param points from left to right
  */
-record Series(String label, Color color, Shape mark, boolean line, int beside, List<Point> points) {
+record Series(String label, Color color, Shape mark, boolean line, String run, int beside, List<Point> points) {
+
+    /** What series of several runs have in common that show the same thing. */
+    List<Object> likeness() {
+        return List.of(label, color, mark == null ? "" : mark.getBounds2D());
+    }
 
     /**
      * A point.

@@ -79,6 +79,7 @@ public final class BrowserModel implements AutoCloseable {
         dataset.set(explorer.cocoProperty().get());
         current.set(null);
         objects.clear();
+        images.clear();                                          // those of the file before are not to be looked for here
         text.clear();
         filter.set(ObjectFilter.ALL);
         settle(explorer.picturesProperty().get());
@@ -106,15 +107,17 @@ public final class BrowserModel implements AutoCloseable {
             return;
         }
         worker.execute(() -> {
+            int count = 0;
             for (CocoImage image : searched.images()) {
                 if (search != own) {
                     return;
                 }
-                pictures.image(image);
+                count += pictures.image(image).isEmpty() ? 1 : 0;
             }
+            int found = count;
             explorer.service().onWindow(() -> {
                 if (search == own) {
-                    missing.set(pictures.missing());
+                    missing.set(found);
                 }
             });
         });

@@ -39,7 +39,7 @@ public final class BrowserPane extends VBox {
         getStyleClass().addAll("pane", "browser-pane");
         getStylesheets().add(BrowserPane.class.getResource("browser.css").toExternalForm());
         setMinSize(0, 0);
-        setPrefWidth(300);
+        setPrefWidth(280);
         FilterBox filter = new FilterBox(model);
         StackPane middle = new StackPane(grid, nothing(), noFile(open));
         VBox.setVgrow(middle, Priority.ALWAYS);
@@ -105,14 +105,19 @@ public final class BrowserPane extends VBox {
             int missing = model.missingProperty().get();
             int all = model.datasetProperty().get().images().size();
             return missing == 0 ? "" : "%,d of %,d pictures are missing in %s.".formatted(missing, all,
-                    model.folderProperty().get().folder());
+                    model.folderProperty().get().folder().getFileName());
         }, model.datasetProperty(), model.folderProperty(), model.missingProperty());
         Label said = new Label();
         said.setId("missing");
         said.setWrapText(true);
         said.setMinHeight(Region.USE_PREF_SIZE);
         said.textProperty().bind(sentence);
+        said.setMaxWidth(Double.MAX_VALUE);
         HBox.setHgrow(said, Priority.ALWAYS);
+        Tooltip where = new Tooltip();
+        where.textProperty().bind(Bindings.createStringBinding(() -> model.folderProperty().get() == null ? "no folder"
+                : model.folderProperty().get().folder().toString(), model.folderProperty()));
+        said.setTooltip(where);
         Button choose = new Button("Choose folder…");
         choose.setId("picture-folder");
         choose.getStyleClass().add("small");

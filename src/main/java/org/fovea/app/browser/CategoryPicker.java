@@ -37,6 +37,7 @@ final class CategoryPicker extends Button {
         shown = new FilteredList<>(model.kinds());
         list = new ListView<>(shown);
         list.setId("kinds");
+        list.setFixedCellSize(28);
         list.setCellFactory(v -> new KindCell());
         list.setPlaceholder(new Label("No such category"));
         list.setOnMouseClicked(e -> choose());
@@ -57,12 +58,18 @@ final class CategoryPicker extends Button {
         setMinWidth(0);
         setAlignment(Pos.CENTER_LEFT);
         getStyleClass().add("category-picker");
-        setGraphic(new FontIcon("fth-chevron-down"));
-        setContentDisplay(ContentDisplay.RIGHT);
-        textProperty().bind(Bindings.createStringBinding(() -> {
+        Label name = new Label();
+        name.setMaxWidth(Double.MAX_VALUE);
+        HBox.setHgrow(name, Priority.ALWAYS);
+        name.textProperty().bind(Bindings.createStringBinding(() -> {
             var category = model.text().categoryProperty().get();
             return category == null ? "All categories" : category.name();
         }, model.text().categoryProperty()));
+        HBox face = new HBox(6, name, new FontIcon("fth-chevron-down"));
+        face.setAlignment(Pos.CENTER_LEFT);
+        face.prefWidthProperty().bind(widthProperty().subtract(22));
+        setGraphic(face);
+        setContentDisplay(ContentDisplay.GRAPHIC_ONLY);
         setOnAction(e -> open());
         addEventHandler(KeyEvent.KEY_PRESSED, e -> {
             if (e.getCode() == KeyCode.DOWN) {

@@ -23,22 +23,22 @@ final class FilterBox extends VBox {
         getStyleClass().add("filter-box");
         setMinHeight(Region.USE_PREF_SIZE);
         FilterText text = model.text();
-        TextField least = number("least", text.leastProperty(), "any", 62);
-        TextField most = number("most", text.mostProperty(), "any", 62);
+        TextField least = number("least", text.leastProperty(), "any", 60);
+        TextField most = number("most", text.mostProperty(), "any", 60);
         Tooltip area = new Tooltip("Area of an object in square pixels of the picture, as the COCO file says it");
         least.setTooltip(area);
         most.setTooltip(area);
-        CheckBox once = new CheckBox("only one of its kind");
+        CheckBox once = new CheckBox("occurs once");
         once.setId("once");
         once.setMinWidth(0);
-        once.setTooltip(new Tooltip("The category occurs once in the picture"));
+        once.setTooltip(new Tooltip("The object is the only one of its category in the picture"));
         once.selectedProperty().bindBidirectional(text.onceProperty());
-        TextField annotations = number("annotations", text.annotationsProperty(), "any", 46);
-        annotations.setTooltip(new Tooltip("The picture has at most so many annotations in all"));
+        TextField annotations = number("annotations", text.annotationsProperty(), "any", 44);
+        annotations.setTooltip(new Tooltip("How many annotations the picture has at most"));
 
         Button paper = new Button("As in the paper");
         paper.setId("paper");
-        paper.setTooltip(new Tooltip("1,000 to 2,000 px², only one of its kind, at most 3 annotations (Neo et al.)"));
+        paper.setTooltip(new Tooltip("1,000 to 2,000 px², the only one of its category, at most 3 annotations (Neo et al.)"));
         paper.setOnAction(e -> text.paper());
         paper.disableProperty().bind(Bindings.createBooleanBinding(() -> paper(model), model.filterProperty()));
         Button clear = new Button("Clear");
@@ -66,14 +66,11 @@ final class FilterBox extends VBox {
         matches.setMinWidth(0);
         matches.textProperty().bind(Bindings.createStringBinding(() -> matches(model), model.images(),
                 model.datasetProperty(), model.filteringProperty(), model.missingProperty()));
-        Region space = new Region();
-        HBox.setHgrow(space, Priority.ALWAYS);
-
         getChildren().addAll(new CategoryPicker(model),
                 line(caption("Area"), least, caption("to"), most, caption("px²")),
-                line(once, caption("among at most"), annotations),
+                line(once, gap(), caption("at most"), annotations, caption("in all")),
                 problem,
-                line(matches, space, paper, clear));
+                line(matches, gap(), paper, clear));
     }
 
     private static boolean paper(BrowserModel model) {
@@ -88,7 +85,7 @@ final class FilterBox extends VBox {
         }
         int all = model.datasetProperty().get().images().size();
         return model.filteringProperty().get() ? "Looking…" : model.filterProperty().get().isAll()
-                ? "%,d images".formatted(all) : "%,d of %,d images".formatted(model.images().size(), all);
+                ? "%,d images".formatted(all) : "%,d of %,d".formatted(model.images().size(), all);
     }
 
     private static TextField number(String id, StringProperty value, String prompt, double width) {
@@ -107,6 +104,12 @@ final class FilterBox extends VBox {
         label.getStyleClass().add("caption");
         label.setMinWidth(Region.USE_PREF_SIZE);
         return label;
+    }
+
+    private static Region gap() {
+        Region gap = new Region();
+        HBox.setHgrow(gap, Priority.ALWAYS);
+        return gap;
     }
 
     private static HBox line(Node... nodes) {

@@ -1,5 +1,6 @@
 package org.fovea.app.browser;
 
+import javafx.beans.binding.Bindings;
 import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
 import javafx.scene.control.Label;
@@ -26,7 +27,11 @@ final class ObjectList extends ListView<Marked> {
         getStyleClass().add("object-list");
         setFixedCellSize(26);
         setCellFactory(v -> new ObjectCell());
-        setPlaceholder(new Label("No object is marked."));
+        Label nothing = new Label();
+        nothing.getStyleClass().add("caption");
+        nothing.textProperty().bind(Bindings.createStringBinding(() -> model.currentProperty().get() == null
+                ? "Choose an image above." : "No object is marked in it.", model.currentProperty()));
+        setPlaceholder(nothing);
         getSelectionModel().selectedItemProperty().addListener((o, before, now) -> {
             if (!following && now != null && model.currentProperty().get() != null) {
                 model.open(model.currentProperty().get(), now.annotation().id());

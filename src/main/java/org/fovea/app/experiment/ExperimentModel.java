@@ -159,7 +159,17 @@ public final class ExperimentModel implements AutoCloseable {
         return shownLook == looks;
     }
 
-    private record Looked(Path folder, String note, boolean refused) {}
+    /** Where the results go; null while that is not known. */
+    public Path lookedAtFolder() {
+        return lookedAt() ? form.resultsFolder() : null;
+    }
+
+    /** Has the results go here. */
+    public void chooseFolder(Path folder) {
+        form.folder.set(folder.toString());
+    }
+
+    private record Looked(Path folder, boolean suggested, String note, boolean refused) {}
 
     /** Where a plan's results go, and what is there now. */
     private Looked look(Plan plan, Path chosen) {
@@ -172,11 +182,11 @@ public final class ExperimentModel implements AutoCloseable {
                 if (chosen != null || difference.isEmpty()) {
                     String note = difference.map(d -> "This folder has results of other settings: %s.".formatted(d))
                             .orElse(there.isPresent() ? "This folder has a run with these settings; Start goes on with it." : "");
-                    return new Looked(folder, note, difference.isPresent());
+                    return new Looked(folder, chosen == null, note, difference.isPresent());
                 }
             } catch (BadInput e) {
                 if (chosen != null || i == MOST_FOLDERS) {
-                    return new Looked(folder, e.getMessage(), true);
+                    return new Looked(folder, chosen == null, e.getMessage(), true);
                 }
             }
         }
@@ -198,7 +208,7 @@ public final class ExperimentModel implements AutoCloseable {
         note.set(looked.note);
         refused.set(looked.refused);
         String folder = looked.folder.toString();
-        if (!folder.equals(form.folder.get())) {
+        if (looked.suggested && !folder.equals(form.folder.get())) {
             suggested = folder;
             form.folder.set(folder);
         }

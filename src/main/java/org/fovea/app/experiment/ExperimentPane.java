@@ -32,9 +32,9 @@ public final class ExperimentPane extends BorderPane {
         right.setTop(bar);
         right.setMinSize(0, 0);
         FormPane plan = new FormPane(model);
-        plan.setPrefWidth(340);
-        plan.setMinWidth(300);
-        plan.setMaxWidth(360);
+        plan.setPrefWidth(350);
+        plan.setMinWidth(350);
+        plan.setMaxWidth(350);
         setLeft(plan);
         setCenter(right);
         setOnDragOver(this::dragOver);

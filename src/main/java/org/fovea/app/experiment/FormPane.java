@@ -6,6 +6,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
+import javafx.application.Platform;
 import javafx.beans.binding.Bindings;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ObjectProperty;
@@ -43,7 +44,7 @@ import org.kordamp.ikonli.javafx.FontIcon;
 /** The plan's fields; what is not asked for in the chosen experiment is not there. */
 final class FormPane extends BorderPane {
 
-    private static final double NAMES = 92;
+    private static final double NAMES = 84;
 
     private final ExperimentModel model;
     private final PlanForm form;
@@ -78,6 +79,7 @@ final class FormPane extends BorderPane {
             button.setId("kind-" + kind.key());
             button.setToggleGroup(group);
             button.setMaxWidth(Double.MAX_VALUE);
+            button.setMinWidth(0);
             button.getStyleClass().add(i == 0 ? "left-pill" : i == kinds.length - 1 ? "right-pill" : "center-pill");
             HBox.setHgrow(button, Priority.ALWAYS);
             button.setSelected(form.kind.get() == kind);
@@ -127,7 +129,7 @@ final class FormPane extends BorderPane {
         CheckBox box = new CheckBox(name);
         box.setId(id);
         box.selectedProperty().bindBidirectional(property);
-        box.setMinWidth(Region.USE_PREF_SIZE);
+        box.setMinWidth(0);
         if (tip != null) {
             Tooltip tooltip = new Tooltip(tip);
             tooltip.setWrapText(true);
@@ -147,8 +149,8 @@ final class FormPane extends BorderPane {
     private Node place(StringProperty property, String usual, String id, String title, boolean folder) {
         TextField field = text(property, usual, id);
         field.textProperty().addListener((o, before, now) -> {
-            if (!field.isFocused()) {
-                field.positionCaret(now.length());               // the end of a path says more than its beginning
+            if (!field.isFocused()) {                            // the end of a path says more than its beginning
+                Platform.runLater(() -> field.positionCaret(field.getLength()));
             }
         });
         Tooltip tip = new Tooltip();
@@ -222,7 +224,7 @@ final class FormPane extends BorderPane {
         HBox few = new HBox(6, annotations, new Label("annotations at most"));
         few.setAlignment(Pos.CENTER_LEFT);
         VBox checks = new VBox(5, check("the only one of its category", form.once, "once", null),
-                check("named by the model, not under noise", form.hallucination, "hallucination",
+                check("named, and not under noise", form.hallucination, "hallucination",
                         "Only objects that the model names in its description of the picture, and does not name when the object's patches are noise."));
         return new VBox(7, head, named("Area", area), named("Pictures of", few), named("", checks));
     }

@@ -20,6 +20,7 @@ import javafx.scene.control.Tooltip;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
 import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -50,14 +51,15 @@ final class RowsPane extends BorderPane {
         column("image", 130, r -> r.file().substring(r.file().lastIndexOf('/') + 1), false);
         column("object", 100, Row::object, false);
         column("protocol", 90, Row::protocol, false);
-        column("what was done", 270, Row::words, false);
-        number("tokens", 64, r -> r.tokens() <= 0 ? null : r.tokens(), Object::toString);
+        column("what was done", 250, Row::words, false);
+        number("tokens", 64, r -> r.tokens() < 0 || r.source().equals("none") || r.source().equals("noise") ? null : r.tokens(), Object::toString);
         column("right", 58, r -> r.correct() == null ? "" : r.correct() ? "yes" : r.flipped() ? "flipped" : "no", false);
         number("p", 70, r -> Double.isNaN(r.p()) ? null : r.p(), p -> Percent.of((Double) p));
         column("answer", 420, Row::answer, true);
+        table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
         table.setRowFactory(view -> row());
-        table.setOnKeyPressed(e -> {
-            if (e.getCode() == KeyCode.ENTER) {
+        table.addEventFilter(KeyEvent.KEY_PRESSED, e -> {        // before the table takes it for its own
+            if (e.getCode() == KeyCode.ENTER && !e.isShortcutDown()) {
                 open(table.getSelectionModel().getSelectedItem());
                 e.consume();
             }

@@ -1,6 +1,7 @@
 package org.fovea.app.experiment;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ final class SummaryChart extends BorderPane {
             "object+1", "#e69f00", "object+2", "#009e73", "register", "#b5589a", "non-object+1", "#2f81c7", "image", "#7d8590");
     private static final List<String> OTHERS = List.of("#2f81c7", "#e69f00", "#009e73", "#b5589a");
     private static final double LEAST = 0.5;
+    private static final double APART = 5;
 
     private final FlowPane legend = new FlowPane(14, 4);
     private Table shown;
@@ -110,9 +112,10 @@ final class SummaryChart extends BorderPane {
         CategoryAxis x = new CategoryAxis();
         x.setAutoRanging(false);
         List<String> names = new ArrayList<>();
+        boolean alike = table.lines().stream().map(l -> l.keys().getOrDefault("over", "")).distinct().count() == 1;
         Map<String, Drawn<String>> all = new LinkedHashMap<>();
         for (Table.Line line : table.lines()) {
-            String name = cut ? Words.layers(line.keys().get("layers")) : String.join(" ", line.words());
+            String name = cut ? Words.layers(line.keys().get("layers")) : alike ? line.words().get(0) : String.join(" ", line.words());
             if (!names.contains(name)) {
                 names.add(name);
             }
@@ -122,7 +125,7 @@ final class SummaryChart extends BorderPane {
                 String source = cut ? line.keys().get("source") : table.columns().get(column).head();
                 if (m.known() && table.columns().get(column).unit() != Table.Unit.THRESHOLD) {
                     all.computeIfAbsent(source, s -> new Drawn<>(cut ? Words.source(s) : s,
-                            cut ? COLORS.getOrDefault(s, "#56b4e9") : OTHERS.get(column), true, new ArrayList<>()))
+                            cut ? COLORS.getOrDefault(s, "#56b4e9") : OTHERS.get(column), cut, new ArrayList<>()))
                             .data.add(data(name, m));
                 }
             }
@@ -149,13 +152,14 @@ final class SummaryChart extends BorderPane {
         };
     }
 
-    private <X> void chart(Axis<X> x, String below, String beside, Iterable<Drawn<X>> all, Function<X, String> said) {
-        NumberAxis y = new NumberAxis(0, 1, 0.2);
+    private <X> void chart(Axis<X> x, String below, String beside, Collection<Drawn<X>> all, Function<X, String> said) {
+        NumberAxis y = new NumberAxis(-0.025, 1.025, 0.2);       // room for marks at both ends
         y.setMinorTickVisible(false);
         y.setTickLabelFormatter(new StringConverter<>() {
             @Override
             public String toString(Number n) {
-                return Math.round(100 * n.doubleValue()) + "%";
+                double fifths = n.doubleValue() * 5;
+                return Math.abs(fifths - Math.rint(fifths)) > 0.01 ? "" : Math.round(100 * n.doubleValue()) + "%";
             }
 
             @Override
@@ -166,10 +170,13 @@ final class SummaryChart extends BorderPane {
         x.setLabel(below);
         y.setLabel(beside);
         IntervalChart<X> chart = new IntervalChart<>(x, y);
+        int lines = (int) all.stream().filter(Drawn::line).count();
+        int line = 0;
         for (Drawn<X> drawn : all) {
             Series<X, Number> series = new Series<>();
             series.getData().setAll(drawn.data);
-            chart.add(series, drawn.color, drawn.line);
+            // Intervals and marks at the same place would hide each other.
+            chart.add(series, drawn.color, drawn.line, drawn.line ? APART * (line++ - (lines - 1) / 2.0) : 0);
             drawn.data.forEach(d -> Tooltip.install(d.getNode(), new Tooltip("%s, %s: %s%s".formatted(drawn.name,
                     said.apply(d.getXValue()), Percent.of(d.getYValue().doubleValue()), interval(d)))));
             legend.getChildren().add(entry(drawn));

@@ -2,6 +2,7 @@ package org.fovea.app.experiment;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.geometry.Insets;
 import javafx.geometry.Pos;
@@ -51,13 +52,14 @@ final class SummaryPane extends BorderPane {
         numbers.getStyleClass().addAll("dense", "striped");
         numbers.setPlaceholder(new Label());
         note.setWrapText(true);
+        note.setMinHeight(USE_PREF_SIZE);
         note.getStyleClass().add("faint");
         note.setPadding(new Insets(2, 4, 2, 4));
         VBox.setVgrow(numbers, Priority.ALWAYS);
         VBox right = new VBox(numbers, note);
         right.setMinWidth(0);
         split = new SplitPane(chart, right);
-        split.setDividerPositions(0.52);
+        split.setDividerPositions(0.5);
         nothing.setWrapText(true);
         nothing.getStyleClass().add("nothing");
         nothing.setMaxWidth(420);
@@ -84,7 +86,8 @@ final class SummaryPane extends BorderPane {
         Table table = all.stream().filter(t -> t.id().equals(chosen)).findFirst().orElse(all.get(0));
         chosen = table.id();
         choose(all);
-        title.setText(table.title().replaceFirst("^[^:]*: ", ""));
+        String words = table.title().replaceFirst("^[^:]*: ", "");
+        title.setText(words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1));
         note.setText(table.note());
         chart.show(table);
         numbers(table);
@@ -128,7 +131,10 @@ final class SummaryPane extends BorderPane {
     }
 
     private void numbers(Table table) {
-        if (!table.header().equals(header)) {
+        // How many images stands below, unless it is not the same in all lines.
+        int images = table.heads().size() + (table.tokens().isEmpty() ? 0 : 1);
+        boolean counted = table.lines().stream().map(line -> table.cells(line).get(images)).distinct().count() > 1;
+        if (!table.header().equals(header) || numbers.getColumns().get(images).isVisible() != counted) {
             header = table.header();
             numbers.getColumns().clear();
             boolean[] numeric = new boolean[header.size()];
@@ -141,8 +147,11 @@ final class SummaryPane extends BorderPane {
                 column.setCellValueFactory(cells -> new ReadOnlyStringWrapper(cells.getValue().get(at)));
                 column.setSortable(false);
                 column.setReorderable(false);
-                boolean interval = numeric[i] && i > table.heads().size() + (table.tokens().isEmpty() ? 0 : 1);
-                column.setPrefWidth(interval ? 148 : numeric[i] ? 62 : table.heads().size() == 1 && header.size() < 5 ? 190 : 132);
+                column.setVisible(i != images || counted);
+                int least = (int) (7.2 * header.get(i).length()) + 20;
+                int width = i > images ? 138 : numeric[i] ? 58 : table.heads().size() > 1 ? i == 0 ? 108 : 142
+                        : table.id().startsWith("ablation") ? 222 : 60;
+                column.setPrefWidth(Math.max(least, width));
                 if (numeric[i]) {
                     column.getStyleClass().add("number");
                 }

@@ -15,6 +15,8 @@ import javafx.beans.property.SimpleObjectProperty;
 import org.fovea.app.look.Percent;
 import org.fovea.app.state.Asked;
 import org.fovea.app.state.Change;
+import org.fovea.app.state.CommandLine;
+import org.fovea.app.state.CommandLines;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ModelService.Lane;
 import org.fovea.app.state.Probed;
@@ -243,6 +245,12 @@ public final class KnockoutModel {
             next.add(knockout);
         }
         explorer.history().set(now.knocking(next));
+    }
+
+    /** The heatmap as the command that makes it; null while there is none. */
+    public CommandLine command() {
+        Heatmap map = heatmap.get();
+        return map == null ? null : new CommandLines(explorer).heatmap(map.source, map.target);
     }
 
     /** Whether a window of the heatmap that is shown is applied to the live answer. */

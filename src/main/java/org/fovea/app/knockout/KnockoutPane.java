@@ -61,7 +61,8 @@ public final class KnockoutPane extends BorderPane {
         hint.setMouseTransparent(true);
         setCenter(new StackPane(new Body(), hint));
         setMinSize(0, 0);
-        ContextMenu menu = new ContextMenu(item("Copy as CSV", this::copy), item("Save as CSV…", () -> save("csv")),
+        ContextMenu menu = new ContextMenu(item("Copy as CSV", () -> copy(model.heatmapProperty().get().csv())),
+                item("Copy as command line", () -> copy(model.command().toString())), item("Save as CSV…", () -> save("csv")),
                 item("Save as PNG…", () -> save("png")));
         view.setOnContextMenuRequested(e -> {
             if (model.heatmapProperty().get() != null) {
@@ -168,12 +169,10 @@ public final class KnockoutPane extends BorderPane {
         presets.show();
     }
 
-    private void copy() {
-        if (model.heatmapProperty().get() != null) {
-            ClipboardContent content = new ClipboardContent();
-            content.putString(model.heatmapProperty().get().csv());
-            Clipboard.getSystemClipboard().setContent(content);
-        }
+    private void copy(String text) {
+        ClipboardContent content = new ClipboardContent();
+        content.putString(text);
+        Clipboard.getSystemClipboard().setContent(content);
     }
 
     private void save(String kind) {

@@ -93,7 +93,7 @@ class BrowserPaneTest {
         stage.robot.type(KeyCode.ENTER);
         PaneStage.waitFor(() -> !model.filteringProperty().get() && model.images().size() < 200);
         assertThat(model.text().categoryProperty().get().name()).isEqualTo("dog");
-        assertThat(text("#matches")).isEqualTo(model.images().size() + " of 200 images");
+        assertThat(text("#matches")).isEqualTo(model.images().size() + " of 200");
         PaneStage.on(() -> {
             stage.pane().focusThumbnails();
             return null;
