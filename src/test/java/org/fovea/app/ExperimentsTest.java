@@ -46,6 +46,7 @@ class ExperimentsTest {
                 asked.incrementAndGet();
                 return may.get();
             });
+            window.size(1280, 800);
             window.show();
             window.open(new Launcher.Opening(Path.of("assets/demo-model"), Path.of("assets/scenes/01_park.png"), null, null,
                     "Describe this image.", null));
