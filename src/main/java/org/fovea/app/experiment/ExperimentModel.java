@@ -3,18 +3,15 @@ package org.fovea.app.experiment;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import javafx.beans.property.ReadOnlyBooleanProperty;
-import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyDoubleProperty;
 import javafx.beans.property.ReadOnlyDoubleWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
@@ -29,7 +26,6 @@ import org.fovea.experiment.Report;
 import org.fovea.experiment.RunFolder;
 import org.fovea.experiment.Summary;
 import org.fovea.experiment.Tables;
-import org.fovea.vlm.checkpoint.ModelCard;
 
 /**
  * The state behind the experiment window: the plan, the run, what it has come to so far. Belongs to the window's thread;
@@ -51,14 +47,11 @@ public final class ExperimentModel implements AutoCloseable {
         STOPPING
     }
 
-    private static final int LONGEST_NAME = 60;
-    private static final int MOST_FOLDERS = 99;
-
     private final Explorer explorer;
-    private final Path home;
     private final PlanForm form = new PlanForm();
     private final RowList rows = new RowList();
     private final Replay replay;
+    private final ResultsPlace place;
     private final ExecutorService reading = Executors.newSingleThreadExecutor(work -> {
         Thread thread = new Thread(work, "experiment-files");
         thread.setDaemon(true);
@@ -69,19 +62,12 @@ public final class ExperimentModel implements AutoCloseable {
     private final ReadOnlyStringWrapper activity = new ReadOnlyStringWrapper("");
     private final ReadOnlyStringWrapper figures = new ReadOnlyStringWrapper("");
     private final ReadOnlyDoubleWrapper share = new ReadOnlyDoubleWrapper(0);
-    private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
-    private final ReadOnlyStringWrapper note = new ReadOnlyStringWrapper("");
     private final ReadOnlyObjectWrapper<Tables> tables = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyObjectWrapper<RunFolder> results = new ReadOnlyObjectWrapper<>();
-    private final ReadOnlyBooleanWrapper refused = new ReadOnlyBooleanWrapper(false);
 
     private Running running;
     private Path runningIn;
-    private String suggested = "";
-    private int looks;
-    private int shownLook;
     private boolean pausing;
-    private boolean closed;
     private int pausedAt = -1;
     private int total = -1;
 
@@ -92,9 +78,9 @@ public final class ExperimentModel implements AutoCloseable {
      */
     public ExperimentModel(Explorer explorer, Path home) {
         this.explorer = explorer;
-        this.home = home;
         replay = new Replay(explorer, reading);
-        form.onChange(this::changed);
+        place = new ResultsPlace(form, home, reading, explorer.service()::onWindow);
+        form.onChange(place::look);
         form.usualArea();
         form.coco.addListener((o, before, now) -> {
             try {
@@ -103,7 +89,7 @@ public final class ExperimentModel implements AutoCloseable {
                 // said below the fields
             }
         });
-        changed();
+        place.look();
     }
 
     // ---- the plan ----
@@ -113,105 +99,27 @@ public final class ExperimentModel implements AutoCloseable {
         return form;
     }
 
-    /** Takes model and COCO file from the explorer where the form has none of its own. */
+    /** Takes model and COCO file from the explorer, unless someone has said other ones meanwhile. */
     public void takeExplorers() {
-        if (form.model.get().isBlank() && explorer.modelProperty().get() != null) {
-            form.model.set(explorer.modelProperty().get().directory().toString());
-        }
-        if (form.coco.get().isBlank() && explorer.cocoProperty().get() != null
-                && explorer.cocoProperty().get().images().size() > 50) {             // not one that lies beside a picture
-            form.coco.set(explorer.cocoProperty().get().file().toString());
-        }
-    }
-
-    private void changed() {
-        if (closed) {
+        if (busy()) {
             return;
         }
-        int look = ++looks;
-        refused.set(false);
-        Plan plan;
-        Path chosen;
-        try {
-            plan = form.plan();
-            chosen = form.resultsFolder();
-        } catch (BadInput e) {
-            problem.set(e.getMessage());
-            note.set("");
-            shownLook = look;
-            return;
-        }
-        problem.set("");
-        boolean ours = chosen == null || form.folder.get().equals(suggested);
-        reading.execute(() -> {
-            Looked looked = look(plan, ours ? null : chosen);
-            explorer.service().onWindow(() -> {
-                if (look == looks) {
-                    shownLook = look;
-                    show(looked);
-                }
-            });
-        });
+        form.take(explorer);
     }
 
     /** Whether what is said of the results folder is of the plan as it is typed now. */
     boolean lookedAt() {
-        return shownLook == looks;
+        return place.lookedAt();
     }
 
     /** Where the results go; null while that is not known. */
     public Path lookedAtFolder() {
-        return lookedAt() ? form.resultsFolder() : null;
+        return place.lookedAt() ? form.resultsFolder() : null;
     }
 
     /** Has the results go here. */
     public void chooseFolder(Path folder) {
         form.folder.set(folder.toString());
-    }
-
-    private record Looked(Path folder, boolean suggested, String note, boolean refused) {}
-
-    /** Where a plan's results go, and what is there now. */
-    private Looked look(Plan plan, Path chosen) {
-        String name = name(plan);
-        for (int i = 1; ; i++) {
-            Path folder = chosen != null ? chosen : home.resolve(i == 1 ? name : name + "-" + i);
-            try {
-                Optional<RunFolder> there = RunFolder.in(folder);
-                Optional<String> difference = there.flatMap(run -> run.difference(plan));
-                if (chosen != null || difference.isEmpty()) {
-                    String note = difference.map(d -> "This folder has results of other settings: %s.".formatted(d))
-                            .orElse(there.isPresent() ? "This folder has a run with these settings; Start goes on with it." : "");
-                    return new Looked(folder, chosen == null, note, difference.isPresent());
-                }
-            } catch (BadInput e) {
-                if (chosen != null || i == MOST_FOLDERS) {
-                    return new Looked(folder, chosen == null, e.getMessage(), true);
-                }
-            }
-        }
-    }
-
-    /** Such as {@code ablation-demo-model-val2017}. */
-    private static String name(Plan plan) {
-        Path file = plan.coco();
-        String data = file.getFileName().toString().replaceAll("(?i)\\.json$|^instances_?", "");
-        if (data.isEmpty() && file.toAbsolutePath().getParent().getFileName() != null) {
-            data = file.toAbsolutePath().getParent().getFileName().toString();
-        }
-        String name = "%s-%s-%s".formatted(plan.study().key(), ModelCard.nameOf(plan.model()).replaceAll(".*/", ""), data)
-                .replaceAll("[^A-Za-z0-9._-]+", "-");
-        return name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name;
-    }
-
-    private void show(Looked looked) {
-        note.set(looked.note);
-        refused.set(looked.refused);
-        String folder = looked.folder.toString();
-        if (looked.suggested && !folder.equals(form.folder.get())) {
-            suggested = folder;
-            form.folder.set(folder);
-        }
     }
 
     /** The plan as a command line. */
@@ -239,6 +147,7 @@ public final class ExperimentModel implements AutoCloseable {
             total = -1;
             pausing = false;
             runningIn = folder;
+            replay.forget();
             replay.from(plan);
             share.set(-1);
             activity.set("Opening");
@@ -280,7 +189,7 @@ public final class ExperimentModel implements AutoCloseable {
         pausing &= news.progress() == null || news.progress().done() == pausedAt;
         share.set(news.total() <= 0 ? -1 : news.done() / (double) news.total());
         activity.set(said(news));
-        figures.set(figures(news.missing(), news.skipped()));
+        figures.set(RunText.figures(news.missing(), news.skipped()));
     }
 
     private String said(Running.News news) {
@@ -289,39 +198,8 @@ public final class ExperimentModel implements AutoCloseable {
             case PAUSED -> so + (pausing ? " · pausing after this one" : " · paused");
             case STOPPING -> so + " · stopping";
             default -> news.progress() == null ? so
-                    : "%s · %s · %s left".formatted(so, rate(news.progress().rate()), duration(news.progress().secondsLeft()));
+                    : "%s · %s · %s left".formatted(so, RunText.rate(news.progress().rate()), RunText.duration(news.progress().secondsLeft()));
         };
-    }
-
-    /** So many a second, or where that is little, a minute or an hour. */
-    static String rate(double perSecond) {
-        return perSecond >= 0.5 ? String.format(Locale.ROOT, "%.1f a second", perSecond)
-                : perSecond >= 0.5 / 60 ? String.format(Locale.ROOT, "%.1f a minute", 60 * perSecond)
-                : String.format(Locale.ROOT, "%.1f an hour", 3600 * perSecond);
-    }
-
-    /** {@code 40 s}, {@code 12 min}, {@code 3 h 20 min}, {@code 2 d 4 h}. */
-    static String duration(double seconds) {
-        if (Double.isNaN(seconds) || Double.isInfinite(seconds)) {
-            return "?";
-        }
-        Duration left = Duration.ofSeconds(Math.round(seconds));
-        return left.toSeconds() < 100 ? left.toSeconds() + " s" : left.toMinutes() < 100 ? Math.round(seconds / 60) + " min"
-                : left.toHours() < 48 ? "%d h %d min".formatted(left.toHours(), left.toMinutesPart())
-                : "%d d %d h".formatted(left.toDays(), left.toHoursPart());
-    }
-
-    private static String figures(int missing, Map<String, Integer> skipped) {
-        List<String> said = new ArrayList<>();
-        int out = skipped.values().stream().mapToInt(Integer::intValue).sum();
-        if (out > 0) {
-            skipped.entrySet().stream().sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
-                    .forEach(e -> said.add("%d %s".formatted(e.getValue(), e.getKey())));
-        }
-        if (missing > 0) {
-            said.add("%d without a picture in all".formatted(missing));
-        }
-        return said.isEmpty() ? "" : "%d left out: ".formatted(out) + String.join(" · ", said);
     }
 
     private void end(boolean whole, RuntimeException thrown) {
@@ -333,7 +211,7 @@ public final class ExperimentModel implements AutoCloseable {
         if (thrown != null) {
             fail(thrown);
         }
-        changed();                                               // there is a run in the folder now
+        place.look();                                            // there is a run in the folder now
     }
 
     private void fail(RuntimeException e) {
@@ -419,6 +297,7 @@ public final class ExperimentModel implements AutoCloseable {
         results.set(run);
         form.fill(run.settings());
         form.folder.set(run.folder().toString());
+        replay.forget();
         try {
             replay.from(form.plan());
         } catch (BadInput e) {
@@ -428,12 +307,12 @@ public final class ExperimentModel implements AutoCloseable {
         total = -1;
         share.set(0);
         activity.set("%s: %d images".formatted(run.folder().getFileName(), rows.pictures()));
-        figures.set(figures(0, skipped));
+        figures.set(RunText.figures(0, skipped));
     }
 
     /** Shows a row in the explorer: its picture, object, question and intervention. */
     public void openInExplorer(Row row) {
-        if (state.get() == State.RESTING) {                      // someone may have said meanwhile where things are
+        if (!busy()) {                                           // someone may have said meanwhile where things are
             try {
                 replay.from(form.plan());
             } catch (BadInput e) {
@@ -518,17 +397,17 @@ public final class ExperimentModel implements AutoCloseable {
 
     /** What is wrong with the plan; empty if nothing is. */
     public ReadOnlyStringProperty problemProperty() {
-        return problem.getReadOnlyProperty();
+        return place.problem.getReadOnlyProperty();
     }
 
     /** What there is to say of the results folder; may be empty. */
     public ReadOnlyStringProperty noteProperty() {
-        return note.getReadOnlyProperty();
+        return place.note.getReadOnlyProperty();
     }
 
     /** Whether the results folder is another run's. */
     public ReadOnlyBooleanProperty refusedProperty() {
-        return refused.getReadOnlyProperty();
+        return place.refused.getReadOnlyProperty();
     }
 
     /** The tables so far; null before there are any. */
@@ -559,7 +438,7 @@ public final class ExperimentModel implements AutoCloseable {
     /** Stops the run, waits until it has let go of its files, and ends the threads. */
     @Override
     public void close() {
-        closed = true;
+        place.close();
         if (running != null) {
             running.stop();
             running.join();

@@ -153,6 +153,7 @@ final class FormPane extends BorderPane {
                 Platform.runLater(() -> field.positionCaret(field.getLength()));
             }
         });
+        field.skinProperty().addListener((o, before, now) -> Platform.runLater(() -> field.positionCaret(field.getLength())));
         Tooltip tip = new Tooltip();
         tip.textProperty().bind(Bindings.when(property.isEmpty()).then(usual).otherwise(property));
         field.setTooltip(tip);

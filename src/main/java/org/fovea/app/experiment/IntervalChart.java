@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.Map;
 import javafx.scene.chart.Axis;
 import javafx.scene.chart.LineChart;
-import javafx.scene.chart.NumberAxis;
 import javafx.scene.shape.Line;
 
 /** Lines and marks with an upright bar through each point whose extra value is its interval, two numbers. */
@@ -13,7 +12,7 @@ final class IntervalChart<X> extends LineChart<X, Number> {
     private final Map<Data<X, Number>, Line> bars = new HashMap<>();
     private final Map<Line, Double> shifts = new HashMap<>();
 
-    IntervalChart(Axis<X> x, NumberAxis y) {
+    IntervalChart(Axis<X> x, MarkedAxis y) {
         super(x, y);
         setAnimated(false);
         setLegendVisible(false);

@@ -19,6 +19,9 @@ import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import org.fovea.Assets;
 import org.fovea.BadInput;
+import org.fovea.app.state.Explorer;
+import org.fovea.app.state.OpenModel;
+import org.fovea.coco.CocoDataset;
 import org.fovea.coco.ObjectFilter;
 import org.fovea.experiment.AblationStudy;
 import org.fovea.experiment.Asking;
@@ -37,6 +40,9 @@ import org.fovea.vlm.tensor.Arithmetic;
 public final class PlanForm {
 
     private static final ObjectFilter SCENES = new ObjectFilter(null, 1500, 12000, true, 3);
+
+    /** Pictures of a COCO file that is more than what lies beside a picture. */
+    private static final int MANY = 50;
 
     final ObjectProperty<Kind> kind = new SimpleObjectProperty<>(Kind.ABLATION);
     final StringProperty model = new SimpleStringProperty("");
@@ -66,6 +72,9 @@ public final class PlanForm {
     final StringProperty questions = new SimpleStringProperty("");
     final StringProperty synonyms = new SimpleStringProperty("");
     final StringProperty maxTokens = new SimpleStringProperty("");
+
+    private String takenModel;
+    private String takenCoco;
 
     PlanForm() {
         for (Protocol protocol : Protocol.values()) {
@@ -123,11 +132,11 @@ public final class PlanForm {
         fields().values().forEach(field -> field.addListener((o, before, now) -> changed.run()));
     }
 
-    /** All of it but the folder, to be remembered. */
+    /** All of it but folder and model, which is the explorer's, to be remembered. */
     public Map<String, String> values() {
         Map<String, String> values = new LinkedHashMap<>();
         fields().forEach((name, field) -> {
-            if (field != folder) {
+            if (field != folder && field != model) {
                 Object value = field.getValue();
                 values.put(name, value == null ? "" : value instanceof Enum<?> e ? e.name() : value.toString());
             }
@@ -138,7 +147,7 @@ public final class PlanForm {
     /** Sets what was remembered; what was not, or means nothing any more, stays. */
     public void restore(Function<String, String> remembered) {
         fields().forEach((name, field) -> {
-            String value = field == folder ? null : remembered.apply(name);
+            String value = field == folder || field == model ? null : remembered.apply(name);
             if (value != null) {
                 restore(field, value);
             }
@@ -164,10 +173,36 @@ public final class PlanForm {
         }
     }
 
-    /** The built-in scenes are smaller than COCO's pictures, and their objects larger. */
+    /** Takes model and COCO file from the explorer, unless someone has said other ones meanwhile. */
+    void take(Explorer explorer) {
+        OpenModel open = explorer.modelProperty().get();
+        if (open != null && (model.get().isBlank() || model.get().equals(takenModel))) {
+            takenModel = open.directory().toString();
+            model.set(takenModel);
+        }
+        CocoDataset dataset = explorer.cocoProperty().get();
+        boolean many = dataset != null && dataset.images().size() >= MANY;
+        if (many && (takenCoco == null || coco.get().equals(takenCoco))) {
+            takenCoco = dataset.file().toString();
+            if (!coco.get().equals(takenCoco)) {
+                images.set("");
+                coco.set(takenCoco);
+            }
+        }
+    }
+
+    /** Sets the usual area, unless someone chose another: the built-in scenes are smaller than COCO's pictures, their objects larger. */
     void usualArea() {
+        boolean chosen = !least.get().isEmpty() && !isArea(SCENES) && !isArea(ObjectFilter.PAPER);
+        if (chosen) {
+            return;
+        }
         boolean scenes = coco.get().isBlank() || path("COCO file", coco.get()).startsWith(Assets.folder());
         area(scenes ? SCENES : ObjectFilter.PAPER);
+    }
+
+    private boolean isArea(ObjectFilter filter) {
+        return least.get().equals(number(filter.leastArea())) && most.get().equals(number(filter.mostArea()));
     }
 
     private void area(ObjectFilter filter) {

@@ -11,6 +11,7 @@ import org.fovea.app.state.Change;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.OpenImage;
 import org.fovea.app.state.OpenModel;
+import org.fovea.coco.Annotation;
 import org.fovea.coco.CocoDataset;
 import org.fovea.coco.CocoFolder;
 import org.fovea.coco.Mask;
@@ -48,14 +49,26 @@ public final class Replay {
         this.reading = reading;
     }
 
-    /** Takes places and questions from a plan. */
+    /** Takes places and questions from a plan; those of one that is of another COCO file than the run are of no use. */
     void from(Plan of) {
-        plan = of;
+        if (plan == null || run == null || file(run.settings()).equals(of.coco().getFileName().toString())) {
+            plan = of;
+        }
+    }
+
+    private static String file(JsonNode settings) {
+        return settings.path("coco").path("file").asText();
     }
 
     /** Takes settings from the run that the rows are of. */
     void in(RunFolder of) {
         run = of;
+    }
+
+    /** Forgets what the rows before were of. */
+    void forget() {
+        plan = null;
+        run = null;
     }
 
     /** Has maps of words shown by this. */
@@ -76,6 +89,7 @@ public final class Replay {
         Plan of = plan;
         RunFolder in = run;
         if (of == null || in == null) {
+            explorer.complain("Say in the fields at the left which model and which COCO file the results are of.");
             return;
         }
         OpenModel model = explorer.modelProperty().get();
@@ -85,6 +99,9 @@ public final class Replay {
         try {
             how = how(in.settings(), mean);
             checkModel(in.settings(), of.model());
+            if (!file(in.settings()).equals(of.coco().getFileName().toString())) {
+                throw new BadInput("The results are of %s; say in the field COCO file where it lies.".formatted(file(in.settings())));
+            }
         } catch (BadInput e) {
             explorer.complain(e.getMessage());
             return;
@@ -141,7 +158,10 @@ public final class Replay {
                         "%s: none of its pictures was found near it; say in the field Pictures where they are.".formatted(of.coco())));
         Path file = pictures.image(dataset.image(row.image())).orElseThrow(() -> new BadInput(
                 "%s: has no picture %s.".formatted(pictures.folder(), row.file())));
-        var annotation = dataset.annotation(row.annotation());
+        Annotation annotation = dataset.annotation(row.annotation());
+        if (!dataset.image(row.image()).fileName().equals(row.file()) || annotation.imageId() != row.image()) {
+            throw new BadInput("%s: is another file than the results are of; say in the field COCO file where that lies.".formatted(of.coco()));
+        }
         Questions own = in.questions();
         Questions asked = new Questions(own.describe(), own.polling(), own.vqa(), own.forced(), of.asking().questions().byImage());
         Protocol protocol = List.of(Protocol.values()).stream().filter(p -> p.key().equals(row.protocol())).findFirst()

@@ -53,7 +53,7 @@ final class RowsPane extends BorderPane {
         column("protocol", 90, Row::protocol, false);
         column("what was done", 250, Row::words, false);
         number("tokens", 64, r -> r.tokens() < 0 || r.source().equals("none") || r.source().equals("noise") ? null : r.tokens(), Object::toString);
-        column("right", 58, r -> r.correct() == null ? "" : r.correct() ? "yes" : r.flipped() ? "flipped" : "no", false);
+        column("right", 64, r -> r.correct() == null ? "" : r.correct() ? "yes" : r.flipped() ? "flipped" : "no", false);
         number("p", 70, r -> Double.isNaN(r.p()) ? null : r.p(), p -> Percent.of((Double) p));
         column("answer", 420, Row::answer, true);
         table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
@@ -103,6 +103,10 @@ final class RowsPane extends BorderPane {
     private void column(String name, double width, Function<Row, String> text, boolean tip) {
         TableColumn<Row, String> column = new TableColumn<>(name);
         column.setPrefWidth(width);
+        column.setMinWidth(tip ? 100 : width < 100 ? width : 0.8 * width);
+        if (name.equals("right")) {
+            column.getStyleClass().add("verdict");
+        }
         column.setCellValueFactory(r -> new ReadOnlyObjectWrapper<>(text.apply(r.getValue())));
         if (tip) {
             column.setCellFactory(c -> new TableCell<>() {
@@ -127,6 +131,7 @@ final class RowsPane extends BorderPane {
     private void number(String name, double width, Function<Row, Number> value, Function<Number, String> text) {
         TableColumn<Row, Number> column = new TableColumn<>(name);
         column.setPrefWidth(width);
+        column.setMinWidth(width);
         column.getStyleClass().add("number");
         column.setCellValueFactory(r -> new ReadOnlyObjectWrapper<>(value.apply(r.getValue())));
         column.setCellFactory(c -> new TableCell<>() {

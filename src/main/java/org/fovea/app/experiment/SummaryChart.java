@@ -33,15 +33,15 @@ final class SummaryChart extends BorderPane {
             "object+1", "#e69f00", "object+2", "#009e73", "register", "#b5589a", "non-object+1", "#2f81c7", "image", "#7d8590");
     private static final List<String> OTHERS = List.of("#2f81c7", "#e69f00", "#009e73", "#b5589a");
     private static final double LEAST = 0.5;
-    private static final double APART = 5;
+    private static final double APART = 4;
 
-    private final FlowPane legend = new FlowPane(14, 4);
+    private final FlowPane legend = new FlowPane(12, 4);
     private Table shown;
 
     SummaryChart() {
         getStyleClass().add("summary-chart");
         legend.getStyleClass().add("legend");
-        legend.setPadding(new Insets(0, 12, 4, 46));
+        legend.setPadding(new Insets(0, 12, 4, 40));
         setMinSize(0, 0);
     }
 
@@ -87,7 +87,7 @@ final class SummaryChart extends BorderPane {
             all.computeIfAbsent(source, s -> new Drawn<>(Words.source(s), COLORS.get(s), !n.isEmpty(), new ArrayList<>()))
                     .data.add(data(x, m));
         }
-        chart(new CountAxis(least == Double.MAX_VALUE ? 1 : least, most), "ablated visual tokens", "answers that become wrong",
+        chart(MarkedAxis.counts(least == Double.MAX_VALUE ? 1 : least, most), "ablated visual tokens", "answers that become wrong",
                 all.values(), x -> String.format(java.util.Locale.ROOT, "%.1f tokens", x.doubleValue()));
     }
 
@@ -153,20 +153,7 @@ final class SummaryChart extends BorderPane {
     }
 
     private <X> void chart(Axis<X> x, String below, String beside, Collection<Drawn<X>> all, Function<X, String> said) {
-        NumberAxis y = new NumberAxis(-0.025, 1.025, 0.2);       // room for marks at both ends
-        y.setMinorTickVisible(false);
-        y.setTickLabelFormatter(new StringConverter<>() {
-            @Override
-            public String toString(Number n) {
-                double fifths = n.doubleValue() * 5;
-                return Math.abs(fifths - Math.rint(fifths)) > 0.01 ? "" : Math.round(100 * n.doubleValue()) + "%";
-            }
-
-            @Override
-            public Number fromString(String text) {
-                return null;
-            }
-        });
+        MarkedAxis y = MarkedAxis.shares();
         x.setLabel(below);
         y.setLabel(beside);
         IntervalChart<X> chart = new IntervalChart<>(x, y);

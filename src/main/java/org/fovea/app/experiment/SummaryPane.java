@@ -150,7 +150,7 @@ final class SummaryPane extends BorderPane {
                 column.setVisible(i != images || counted);
                 int least = (int) (7.2 * header.get(i).length()) + 20;
                 int width = i > images ? 138 : numeric[i] ? 58 : table.heads().size() > 1 ? i == 0 ? 108 : 142
-                        : table.id().startsWith("ablation") ? 222 : 60;
+                        : table.id().startsWith("ablation") ? 236 : 60;
                 column.setPrefWidth(Math.max(least, width));
                 if (numeric[i]) {
                     column.getStyleClass().add("number");
