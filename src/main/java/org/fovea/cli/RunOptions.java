@@ -133,13 +133,12 @@ final class RunOptions {
     private int maxTokens;
 
     /**
-     * Runs an experiment and writes its report.
+     * What was typed.
      *
-     * @param asked null for one that only looks
+     * @param asked null for an experiment that only looks
      * @param usual protocols if none were typed
-     * @return exit code
      */
-    int run(Study study, AskingOptions asked, List<Protocol> usual) {
+    Plan plan(Study study, AskingOptions asked, List<Protocol> usual) {
         if (limit < 0 || maxTokens < 1 || !(coverage >= 0 && coverage < 1)) {
             throw new ParameterException(command.commandLine(),
                     "--limit %d, --max-tokens %d, --coverage %s: expected 0 or more, 1 or more, and 0 to 1"
@@ -150,8 +149,16 @@ final class RunOptions {
                 new Questions(describe, questions.polling(), questions.vqa(), questions.forced(), questions.byImage()),
                 synonyms == null || synonyms.equals("none") ? null : Path.of(synonyms), "none".equals(synonyms), maxTokens,
                 !unfiltered);
-        Plan plan = new Plan(study, model.folder(command), model.arithmetic(),
+        return new Plan(study, model.folder(command), model.arithmetic(),
                 coco == null ? Assets.validationScenes().resolve("instances.json") : coco, images, filter(), coverage, asking, limit, seed);
+    }
+
+    /**
+     * Runs an experiment and writes its report.
+     *
+     * @return exit code
+     */
+    int run(Plan plan) {
         PrintWriter err = command.commandLine().getErr();
         StatusLine status = new StatusLine(err);
         try (Run run = Run.open(plan, out, new Run.Watch(phase -> status.say("%s: %.0f%%".formatted(phase.what(), 100 * phase.share())),
