@@ -62,7 +62,8 @@ record Seen(Case of, String kind, Mask mask, VisualTokens image, Patches object)
                 g.cropTop(), vlm.patchSize(), vlm.side(), vlm.side());
         Patches object = Patches.of(grid.covered(mask, coverage));
         if (object.isEmpty()) {
-            throw new Unusable("the object lies in no patch that the model sees");
+            throw new Unusable(coverage > 0 ? "the object covers no patch by more than %s".formatted(coverage)
+                    : "the object lies in no patch that the model sees");
         }
         String kind = dataset.category(of.annotation().categoryId()).supercategory();
         return new Seen(of, kind, mask, vlm.see(picture), object);
