@@ -22,6 +22,7 @@ import org.fovea.vlm.checkpoint.ChatTemplate;
 import org.fovea.vlm.checkpoint.LlavaConfig;
 import org.fovea.vlm.checkpoint.ModelCard;
 import org.fovea.vlm.checkpoint.Preprocessing;
+import org.fovea.vlm.checkpoint.Readahead;
 import org.fovea.vlm.checkpoint.Weights;
 import org.fovea.vlm.tensor.Arithmetic;
 import org.fovea.vlm.tensor.MappedWeights;
@@ -58,6 +59,7 @@ public final class Vlm implements AutoCloseable {
     private final VisionTower tower;
     private final Projector projector;
     private final Decoder decoder;
+    private final Readahead readahead;
 
     private Vlm(Path directory, LlavaConfig config, Weights weights, Arithmetic arithmetic, Quantised quantised,
             boolean widened, Tokenizer tokenizer, NDManager manager) {
@@ -82,6 +84,7 @@ public final class Vlm implements AutoCloseable {
         tower = new VisionTower(config, mapped);
         projector = new Projector(config, mapped);
         decoder = new Decoder(config.text(), mapped);
+        readahead = new Readahead(mapped.unread());
     }
 
     /**
@@ -491,6 +494,7 @@ public final class Vlm implements AutoCloseable {
     /** Frees the weights and the tokenizer. */
     @Override
     public void close() {
+        readahead.close();
         manager.close();
         tokenizer.close();
     }
