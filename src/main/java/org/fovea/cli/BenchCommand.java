@@ -59,7 +59,8 @@ final class BenchCommand implements Callable<Integer> {
     private Subject subject;
 
     @Option(names = "--runs", paramLabel = "N", defaultValue = "11",
-            description = "How often each is measured, after two seconds of runs that are not; default: 11.")
+            description = "How often each is measured, after two seconds of runs that are not; less often if it takes "
+                    + "more than 20 seconds; default: 11.")
     private int runs;
 
     @Option(names = "--counterfactuals",

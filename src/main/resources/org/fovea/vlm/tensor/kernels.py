@@ -44,7 +44,7 @@ class K(Module):
     all = torch.add(first, rows)
     if torch.gt(window, 0):
       if torch.gt(all, window):
-        ages = torch.sub(torch.unsqueeze(torch.arange(torch.sub(all, wanted), all), 1), torch.arange(all))
+        ages = torch.sub(torch.unsqueeze(torch.arange(torch.sub(all, wanted), all, dtype=None, layout=None, device=ops.prim.device(q), pin_memory=None), 1), torch.arange(all, dtype=None, layout=None, device=ops.prim.device(q), pin_memory=None))
         near = torch.masked_fill(scores, torch.ge(ages, window), hidden)
       else:
         near = scores
@@ -112,7 +112,7 @@ class K(Module):
       query = torch.add(query, wanted[i])
     future = torch.triu(torch.new_full(q, [most, all], hidden), torch.add(torch.sub(all, most), 1))
     if torch.gt(window, 0):
-      ages = torch.sub(torch.unsqueeze(torch.arange(torch.sub(all, most), all), 1), torch.arange(all))
+      ages = torch.sub(torch.unsqueeze(torch.arange(torch.sub(all, most), all, dtype=None, layout=None, device=ops.prim.device(q), pin_memory=None), 1), torch.arange(all, dtype=None, layout=None, device=ops.prim.device(q), pin_memory=None))
       near = torch.masked_fill(future, torch.ge(ages, window), hidden)
     else:
       near = future
