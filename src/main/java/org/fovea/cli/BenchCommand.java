@@ -74,7 +74,8 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(names = "--shape", paramLabel = "NAME",
             description = "Instead: what a model of these shapes with random weights takes, written to --dir first: "
-                    + "llava-1.5-7b (14 GB), tiny-llava-1.5b or llava-interleave-qwen-0.5b.")
+                    + "llava-1.5-7b (14 GB), llava-1.5-13b, bakLlava-v1, llava-llama-3-8b, llava-phi-3-mini, "
+                    + "tiny-llava-1.5b or llava-interleave-qwen-0.5b.")
     private String shape;
 
     @Option(names = "--dtype", paramLabel = "TYPE", defaultValue = "float16",

@@ -2,6 +2,7 @@ package org.fovea.vlm;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
 import org.fovea.vlm.vision.ImageProcessor;
 import org.fovea.vlm.vision.Picture;
@@ -26,6 +27,7 @@ public final class VisualTokens implements AutoCloseable {
         this.all = all;
         int first = (int) all.getShape().get(0) - rows * columns;
         tokens = first == 0 ? all : all.get(new NDIndex().addSliceDim(first, first + rows * columns));
+        NDScope.unregister(tokens);
         tokens.attach(manager);
         this.pixelValues = pixelValues;
         this.seen = seen;

@@ -137,7 +137,7 @@ class BrokenCheckpointTest {
         lie(checkpoint, honest, "\"vision_feature_layer\": -2", "\"vision_feature_layer\": []", "vision_feature_layer is []");
         lie(checkpoint, honest, "\"vision_feature_layer\": -2", "\"vision_feature_layer\": 77", "vision_feature_layer is [77]");
         lie(checkpoint, honest, "\"vocab_size\": (\\d+)", "\"head_dim\": 7, \"vocab_size\": $1", "head_dim is 7; expected an even number");
-        lie(checkpoint, honest, "\"vocab_size\": (\\d+)", "\"rope_theta\": -1, \"vocab_size\": $1", "rope_theta is -1.0");
+        lie(checkpoint, honest, "\"rope_theta\": 10000.0", "\"rope_theta\": -1", "rope_theta is -1.0");
         lie(checkpoint, honest, "\"rms_norm_eps\": [^,]+", "\"rms_norm_eps\": -1", "rms_norm_eps is -1.0; expected a number from 0.0 to 1.0");
         lie(checkpoint, honest, "\"rms_norm_eps\": [^,]+", "\"rms_norm_eps\": NaN", "is not JSON");
         lie(checkpoint, honest, "\"vocab_size\": (\\d+)", "\"partial_rotary_factor\": 0.5, \"vocab_size\": $1",
@@ -191,10 +191,16 @@ class BrokenCheckpointTest {
     @Test
     void wordsThatTheModelHasNoRowFor() throws IOException {
         Path checkpoint = copy("clip-llama");
-        edit(checkpoint.resolve("tokenizer.json"), s -> s.replaceFirst("\"\u2581dog\u2581\":\\s*(\\d+)", "\"\u2581dog\u2581\": 900"));
+        String piece;
         try (Vlm vlm = Vlm.open(checkpoint)) {
-            assertThatThrownBy(() -> vlm.prompt("Is there a dog in this image?")).isInstanceOf(BadInput.class)
-                    .hasMessageContainingAll("tokenizer.json", "dog", "vocab_size is 4");
+            int[] ids = vlm.tokenizer().encode("dog");
+            piece = vlm.tokenizer().piece(ids[ids.length - 1]);
+        }
+        edit(checkpoint.resolve("tokenizer.json"), s -> s.replaceFirst('"' + java.util.regex.Pattern.quote(piece) + "\":\\s*\\d+",
+                '"' + piece + "\": 900"));
+        try (Vlm vlm = Vlm.open(checkpoint)) {
+            assertThatThrownBy(() -> vlm.prompt("<image>dog")).isInstanceOf(BadInput.class)
+                    .hasMessageContainingAll("tokenizer.json", "900", "vocab_size is 4");
         }
     }
 

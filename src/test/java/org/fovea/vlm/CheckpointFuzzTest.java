@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -54,7 +55,7 @@ class CheckpointFuzzTest {
                 Arbitraries.of(true, false), Arbitraries.longs()).as(Damage::new);
     }
 
-    @Property(tries = 250, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 250, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
     void anyDamageIsSaidOrHarmless(@ForAll("damages") Damage damage) throws IOException {
         Path checkpoint = Files.createTempDirectory(Path.of("target"), "fuzz");
         try {
