@@ -3,9 +3,11 @@ package org.fovea.app;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import javafx.application.Platform;
 import javafx.beans.binding.Bindings;
+import javafx.beans.property.ObjectProperty;
 import javafx.scene.control.Alert;
 import javafx.scene.control.CheckMenuItem;
 import javafx.scene.control.Label;
@@ -21,6 +23,7 @@ import javafx.stage.DirectoryChooser;
 import javafx.stage.FileChooser;
 import org.fovea.Assets;
 import org.fovea.BadInput;
+import org.fovea.app.knockout.KnockoutModel.View;
 import org.fovea.app.look.Palette;
 import org.fovea.app.look.Shot;
 import org.fovea.app.models.CheckpointChoice;
@@ -38,27 +41,34 @@ final class ExplorerMenu {
 
     private static final String KEYS = """
             Ctrl+O  open a picture          Ctrl+M  open a checkpoint
-            Alt+← Alt+→  walk the folder's pictures
+            Alt+← Alt+→  walk the pictures  Ctrl+Shift+D  the dataset's pictures
             Click, drag  ablate patches     Shift+click  ablate the object under the pointer
             Shift+drag  ablate a rectangle  Arrows, Enter  move over the patches, ablate one
             Ctrl+Z  undo                    Ctrl+Shift+Z  redo
             Ctrl+B  ablate the object       Ctrl+Backspace  take all interventions back
             Ctrl+L  ask something else      Ctrl+F  find a word in the lens
+            Ctrl+Shift+C  copy what is shown as a command line
+            Ctrl+1  Ctrl+2  segmentation, attribution      Ctrl+R  compute the attribution
+            Ctrl+3 4 5  knockout by window, source, head
             Ctrl+D  dark or light           Esc  stop what is being done
             Ctrl+=  Ctrl+-  Ctrl+0          zoom in, out, fit""";
 
     private final ExplorerWindow window;
     private final Explorer explorer;
+    private final CommandMenu commands;
     private CheckpointDialog checkpoints;
 
     ExplorerMenu(ExplorerWindow window) {
         this.window = window;
+        this.commands = new CommandMenu(window);
         this.explorer = window.explorer();
     }
 
     MenuBar bar() {
         MenuBar bar = new MenuBar(file(), edit(), view(), ask(), help());
         bar.setUseSystemMenuBar(true);
+        bar.sceneProperty().addListener((o, before, scene) -> scene.getAccelerators().put(
+                KeyCombination.valueOf("Shortcut+Shift+C"), () -> commands.popUp(window.root())));
         return bar;
     }
 
@@ -82,7 +92,8 @@ final class ExplorerMenu {
     private Menu file() {
         Menu export = new Menu("Export", new FontIcon("fth-download"),
                 item("Segmentation as PNG…", null, "Shortcut+E", () -> window.segmentationPane().exportAll()),
-                item("Heatmap…", null, null, this::exportHeatmap),
+                item("Attribution…", null, null, () -> export("the attribution", window.attributionPane()::export)),
+                item("Knockout…", null, null, () -> export("the knockout", window.knockoutPane()::export)),
                 item("Window as PNG…", null, null, this::exportWindow));
         return new Menu("File", null,
                 item("Open picture…", "fth-image", "Shortcut+O", this::openPicture),
@@ -90,6 +101,7 @@ final class ExplorerMenu {
                 item("Open checkpoint…", "fth-box", "Shortcut+M", this::openCheckpoint),
                 late("Open recent", "fth-clock", this::recent),
                 late("Built-in scenes", "fth-smile", this::scenes),
+                item("Built-in validation scenes", "fth-film", null, () -> window.openCoco(Assets.validationScenes().resolve("instances.json"))),
                 item("Built-in model", "fth-cpu", null, () -> explorer.openModel(Assets.model())),
                 compute(),
                 new SeparatorMenuItem(),
@@ -139,7 +151,8 @@ final class ExplorerMenu {
         clear.disableProperty().bind(Bindings.createBooleanBinding(() -> explorer.history().current().isNone(),
                 explorer.history().currentProperty()));
         return new Menu("Edit", null, undo, redo, new SeparatorMenuItem(), ablate, registers, clear,
-                new SeparatorMenuItem(), item("Find in the lens", "fth-search", "Shortcut+F", window.lensPane()::focusSearch));
+                new SeparatorMenuItem(), item("Find in the lens", "fth-search", "Shortcut+F", window.lensPane()::focusSearch),
+                late("Copy as command line", "fth-terminal", commands::items));
     }
 
     private Menu view() {
@@ -150,7 +163,21 @@ final class ExplorerMenu {
             window.dark(dark.isSelected());
             window.settings().save();
         });
-        return new Menu("View", null, dark, new SeparatorMenuItem(),
+        CheckMenuItem dataset = new CheckMenuItem("Dataset", new FontIcon("fth-film"));
+        dataset.setAccelerator(KeyCombination.valueOf("Shortcut+Shift+D"));
+        dataset.selectedProperty().bindBidirectional(explorer.browsingProperty());
+        ObjectProperty<View> knockout = window.knockoutPane().model().viewProperty();
+        return new Menu("View", null, dark, dataset, new SeparatorMenuItem(),
+                item("Segmentation", "fth-layers", "Shortcut+1", () -> window.bringToFront(window.segmentationPane())),
+                item("Attribution", "fth-target", "Shortcut+2", () -> window.bringToFront(window.attributionPane())),
+                item("Compute the attribution", "fth-play", "Shortcut+R", () -> {
+                    window.bringToFront(window.attributionPane());
+                    window.attributionPane().model().compute();
+                }),
+                item("Knockout: all windows", "fth-scissors", "Shortcut+3", () -> knockout.set(View.WINDOWS)),
+                item("Knockout: presets by source", null, "Shortcut+4", () -> knockout.set(View.PRESETS)),
+                item("Knockout: heads", null, "Shortcut+5", () -> knockout.set(View.HEADS)),
+                new SeparatorMenuItem(),
                 item("Zoom in", "fth-zoom-in", "Shortcut+Equals", window.imagePane().model()::zoomIn),
                 item("Zoom out", "fth-zoom-out", "Shortcut+Minus", window.imagePane().model()::zoomOut),
                 item("Fit", "fth-maximize", "Shortcut+0", window.imagePane().model()::fit));
@@ -248,13 +275,15 @@ final class ExplorerMenu {
         return chooser;
     }
 
-    private void exportHeatmap() {
+    private void export(String what, Function<Path, List<Path>> write) {
         DirectoryChooser chooser = new DirectoryChooser();
-        chooser.setTitle("Export the heatmap as PNG and CSV");
+        chooser.setTitle("Export %s as PNG and CSV".formatted(what));
         File folder = chooser.showDialog(window.stage());
         if (folder != null) {
             try {
-                window.knockoutPane().export(folder.toPath());
+                if (write.apply(folder.toPath()).isEmpty()) {
+                    explorer.complain("There is nothing to export of %s yet.".formatted(what));
+                }
             } catch (BadInput e) {
                 explorer.complain(e.getMessage());
             }

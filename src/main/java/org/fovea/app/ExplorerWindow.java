@@ -37,6 +37,7 @@ import javafx.scene.layout.VBox;
 import javafx.stage.Stage;
 import org.fovea.BadInput;
 import org.fovea.app.answer.AnswerStrip;
+import org.fovea.app.attribution.AttributionPane;
 import org.fovea.app.image.ImagePane;
 import org.fovea.app.knockout.KnockoutPane;
 import org.fovea.app.lens.LensPane;
@@ -51,7 +52,7 @@ import org.fovea.app.state.OpenModel;
 import org.fovea.vlm.tensor.Arithmetic;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/** The explorer's one window: image, lens, segmentation and knockout panes, the answer strip, the line below them. */
+/** The explorer's one window: image, lens, segmentation, attribution and knockout panes, the answer strip, the line below them. */
 public final class ExplorerWindow {
 
     private static final List<String> PICTURES = List.of(".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp");
@@ -62,12 +63,15 @@ public final class ExplorerWindow {
     private final ImagePane imagePane;
     private final LensPane lensPane;
     private final SegmentationPane segmentationPane;
+    private final AttributionPane attributionPane;
     private final KnockoutPane knockoutPane;
+    private final PaneTabs tabs = new PaneTabs();
     private final AnswerStrip answerStrip;
     private final SplitPane columns;
     private final SplitPane right;
     private final SplitPane maps;
     private final SplitPane rows;
+    private final DatasetDock dataset;
     private final BorderPane root = new BorderPane();
     private Consumer<String> complaints = this::dialog;
     private boolean cocoChosen;
@@ -88,12 +92,15 @@ public final class ExplorerWindow {
         imagePane = new ImagePane(explorer);
         lensPane = new LensPane(explorer);
         segmentationPane = new SegmentationPane(explorer);
+        attributionPane = new AttributionPane(explorer);
         knockoutPane = new KnockoutPane(explorer);
         answerStrip = new AnswerStrip(explorer);
         lensPane.setOnSegment(segmentationPane::setWord);
 
-        maps = new SplitPane(titled("Segmentation", "fth-layers", segmentationPane),
-                titled("Attention knockout", "fth-scissors", knockoutPane));
+        tabs.add("Segmentation", "fth-layers", segmentationPane);
+        tabs.add("Attribution", "fth-target", attributionPane);
+        attributionPane.model().frontProperty().bind(tabs.frontProperty().isEqualTo(attributionPane));
+        maps = new SplitPane(tabs, titled("Attention knockout", "fth-scissors", knockoutPane));
         right = new SplitPane(titled("Logit lens", "fth-grid", lensPane), maps);
         right.setOrientation(Orientation.VERTICAL);
         columns = new SplitPane(imagePane, right);
@@ -106,8 +113,9 @@ public final class ExplorerWindow {
         divide(maps, "divider.maps", 0.5);
         divide(rows, "divider.rows", 0.76);
 
+        dataset = new DatasetDock(explorer, settings, rows, columns, this::openCoco);
         root.setTop(new ExplorerMenu(this).bar());
-        root.setCenter(rows);
+        root.setCenter(dataset.node());
         root.setBottom(statusLine());
         root.getStyleClass().add("explorer");
         Scene scene = new Scene(root, settings.get("width", 1440, 600, 10000), settings.get("height", 920, 400, 10000));
@@ -233,12 +241,12 @@ public final class ExplorerWindow {
         }
     }
 
-    /** Opens whatever this is: a picture, a COCO file, a checkpoint folder, a folder of pictures. */
+    /** Opens whatever this is: a picture, a COCO file, a checkpoint folder, a folder of pictures, a dataset's folder. */
     void openAny(Path path) {
         if (Files.isDirectory(path)) {
             List<Path> pictures = Files.exists(path.resolve("config.json")) ? List.of() : pictures(path);
             if (pictures.isEmpty()) {
-                explorer.openModel(path);
+                DatasetDock.instances(path).ifPresentOrElse(this::openCoco, () -> explorer.openModel(path));
             } else {
                 openImage(pictures.get(0));
             }
@@ -263,10 +271,10 @@ public final class ExplorerWindow {
         }
     }
 
-    /** Opens the picture that many places further in the folder of the one that is open. */
+    /** Opens the picture that many places further in the dataset on show, else in the folder of the one that is open. */
     void walk(int by) {
         OpenImage now = explorer.imageProperty().get();
-        if (now == null) {
+        if (now == null || dataset.walks(by)) {
             return;
         }
         try {
@@ -377,6 +385,7 @@ public final class ExplorerWindow {
         settings.set("divider.right", right.getDividerPositions()[0]);
         settings.set("divider.maps", maps.getDividerPositions()[0]);
         settings.set("divider.rows", rows.getDividerPositions()[0]);
+        dataset.close();
         settings.save();
         explorer.close();
     }
@@ -410,8 +419,21 @@ public final class ExplorerWindow {
         return segmentationPane;
     }
 
+    AttributionPane attributionPane() {
+        return attributionPane;
+    }
+
+    /** Brings the segmentation or the attribution pane to the front. */
+    void bringToFront(Region pane) {
+        tabs.show(pane);
+    }
+
     KnockoutPane knockoutPane() {
         return knockoutPane;
+    }
+
+    DatasetDock dataset() {
+        return dataset;
     }
 
     AnswerStrip answerStrip() {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -15,6 +16,10 @@ import javafx.application.Platform;
 import javafx.scene.Node;
 import javafx.stage.Stage;
 import org.fovea.BadInput;
+import org.fovea.app.attribution.AttributionModel;
+import org.fovea.app.attribution.Method;
+import org.fovea.app.knockout.KnockoutModel;
+import org.fovea.app.knockout.KnockoutModel.View;
 import org.fovea.app.look.Shot;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ObjectChoice;
@@ -25,6 +30,7 @@ import org.fovea.lens.SegmentationPng;
 final class Snapshots {
 
     private static final long PATIENCE_SECONDS = 600;
+    private static final long AWHILE_SECONDS = 60;
 
     private final Path out;
     private final int width;
@@ -87,6 +93,8 @@ final class Snapshots {
         files.addAll(onWindow(() -> window.segmentationPane().export(out)));
         files.addAll(onWindow(() -> window.knockoutPane().export(out)));
 
+        knockouts(window);
+        attributions(window);
         if (object != null) {
             onWindow(() -> {
                 explorer.wordViewProperty().set(null);
@@ -101,6 +109,63 @@ final class Snapshots {
             throw new BadInput(complaint.get());
         }
         return List.copyOf(files);
+    }
+
+    /** The knockout's other views. */
+    private void knockouts(ExplorerWindow window) {
+        KnockoutModel model = window.knockoutPane().model();
+        for (View view : List.of(View.PRESETS, View.HEADS)) {
+            onWindow(() -> {
+                model.viewProperty().set(view);
+                return null;
+            });
+            settle(window.explorer(), () -> view == View.PRESETS ? model.linesProperty().get() != null
+                    : model.headsProperty().get() != null);
+            pane("pane-knockout-" + view.name().toLowerCase(Locale.ROOT), window.knockoutPane());
+            files.addAll(onWindow(() -> window.knockoutPane().export(out)));
+        }
+        onWindow(() -> {
+            model.viewProperty().set(View.WINDOWS);
+            return null;
+        });
+    }
+
+    /** What each method of attribution finds, as far as it comes in a while: in a large model it would take hours. */
+    private void attributions(ExplorerWindow window) {
+        AttributionModel model = window.attributionPane().model();
+        onWindow(() -> {
+            window.bringToFront(window.attributionPane());
+            model.sizeProperty().set(5);
+            model.pointsProperty().set(false);
+            return null;
+        });
+        for (Method method : Method.values()) {
+            onWindow(() -> {
+                model.methodProperty().set(method);
+                model.compute();
+                return null;
+            });
+            long end = System.nanoTime() + AWHILE_SECONDS * 1_000_000_000L;
+            settle(window.explorer(), () -> model.complete() || System.nanoTime() > end && stopped(window.explorer()));
+            pane("pane-attribution-" + method.name().toLowerCase(Locale.ROOT), window.attributionPane());
+            files.addAll(onWindow(() -> window.attributionPane().export(out)));
+            if (method == Method.GRADIENTS) {
+                window("window-attribution", window);
+                dark(window, true);
+                window("window-attribution-dark", window);
+                dark(window, false);
+            }
+        }
+        onWindow(() -> {
+            window.bringToFront(window.segmentationPane());
+            return null;
+        });
+        pulses();
+    }
+
+    private static boolean stopped(Explorer explorer) {
+        explorer.stop();
+        return true;
     }
 
     /** The object that was asked for, or the one whose name the answer is read at. */

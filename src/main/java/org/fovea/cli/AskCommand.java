@@ -1,11 +1,10 @@
 package org.fovea.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 import org.fovea.intervene.Counterfactual;
@@ -26,8 +25,9 @@ import picocli.CommandLine.Spec;
         name = "ask",
         header = "Answer a question about a picture, as the model is or changed.",
         description = {
-            "Prints the greedy answer as it is generated, and on stderr what was changed. Layers are 1..L, patches "
-                    + "0..N-1, row by row from the top left."
+            "Prints the greedy answer as it is generated, and on stderr what was changed. With --answer or --answer-token "
+                    + "also how probable that token of the model's own answer is behind what comes before it there, as "
+                    + "it is and changed. Layers are 1..L, patches 0..N-1, row by row from the top left."
         },
         footer = {
             "",
@@ -40,7 +40,6 @@ import picocli.CommandLine.Spec;
 final class AskCommand implements Callable<Integer> {
 
     private static final int TOP = 10;
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     @Spec
     private CommandSpec spec;
@@ -48,12 +47,16 @@ final class AskCommand implements Callable<Integer> {
     @Mixin
     private Subject subject;
 
+    @Mixin
+    private AnswerToken token;
+
     @Option(names = "--max-tokens", paramLabel = "N",
             description = "The most tokens to generate; default: as the checkpoint says.")
     private Integer maxTokens;
 
     @Option(names = "--json",
-            description = "Print model, prompt, grid, imageSpan, answer, its tokens and the 10 most likely next tokens.")
+            description = "Print model, prompt, grid, imageSpan, answer, its tokens and the 10 most likely next tokens; with "
+                    + "--answer also read: the token with p and changed, and the 10 most likely in its place.")
     private boolean json;
 
     @Mixin
@@ -64,28 +67,63 @@ final class AskCommand implements Callable<Integer> {
         if (maxTokens != null && maxTokens < 1) {
             throw new ParameterException(spec.commandLine(), "--max-tokens %d: expected 1 or more".formatted(maxTokens));
         }
+        token.check();
         PrintWriter out = spec.commandLine().getOut();
         try (Session session = new Session(subject)) {
             Counterfactual changed = whatIf.counterfactual(session, spec.commandLine().getErr());
+            Read reading = token.isAsked() ? read(session, changed) : null;
             if (changed.isNone()) {
-                answer(session, session.baseline().continuation(), out);
+                answer(session, session.baseline().continuation(), reading, out);
             } else {
                 try (Sweep sweep = new Sweep(session.baseline())) {
-                    answer(session, sweep.run(changed, () -> false).continuation(), out);
+                    answer(session, sweep.run(changed, () -> false).continuation(), reading, out);
                 }
             }
         }
         return 0;
     }
 
-    private void answer(Session session, Continuation from, PrintWriter out) {
+    /**
+     * A token of the model's own answer.
+     *
+     * @param before the distribution at its place
+     * @param after the same changed; null if nothing is
+     */
+    private record Read(AnswerToken.Followed followed, Softmax before, Softmax after) {
+
+        @Override
+        public String toString() {
+            String p = String.format(Locale.ROOT, "%.1f%%", 100 * before.p()[followed.id()]);
+            return after == null ? "Read %s: %s.".formatted(followed.said(), p)
+                    : String.format(Locale.ROOT, "Read %s: %s as it is, %.1f%% changed.", followed.said(), p,
+                            100 * after.p()[followed.id()]);
+        }
+    }
+
+    private Read read(Session session, Counterfactual changed) {
+        AnswerToken.Reading reading = token.reading(session, session.baseline());
+        Softmax before = Softmax.of(reading.trace().lastLogits());
+        if (changed.isNone()) {
+            return new Read(reading.followed(), before, null);
+        }
+        try (Sweep sweep = new Sweep(reading.trace())) {
+            Counterfactual there = whatIf.at(session, reading.trace().prompt());
+            return new Read(reading.followed(), before,
+                    Softmax.of(sweep.run(List.of(there), false, share -> { }, () -> false).get(0).logits()));
+        }
+    }
+
+    private void answer(Session session, Continuation from, Read read, PrintWriter out) {
         int limit = maxTokens == null ? session.vlm().config().maxNewTokens() : maxTokens;
         if (json) {
             Answer answer = session.vlm().generate(from, limit, true, (text, token) -> { }, () -> false);
-            out.println(json(session, from, answer));
+            out.println(json(session, from, answer, read));
         } else {
             Stream stream = new Stream(out);
             stream.finish(session.vlm().generate(from, limit, true, stream, () -> false).text());
+            if (read != null) {
+                out.println(read);
+            }
         }
         out.flush();
     }
@@ -125,21 +163,22 @@ final class AskCommand implements Callable<Integer> {
         }
     }
 
-    private String json(Session session, Continuation from, Answer answer) {
-        ObjectNode json = JSON.createObjectNode();
-        json.put("model", session.vlm().name());
-        json.put("prompt", session.prompt().text());
-        json.putArray("grid").add(session.image().rows()).add(session.image().columns());
-        json.putArray("imageSpan").add(session.prompt().imageFrom()).add(session.prompt().imageTo());
+    private String json(Session session, Continuation from, Answer answer, Read read) {
+        ObjectNode json = session.describe();
         whatIf.describe(json);
         json.put("answer", answer.text());
         tokens(json.putArray("tokens"), answer.tokens());
         tokens(json.putArray("top"), Softmax.of(from.logits()).top(TOP, session.vlm().tokenizer()));
-        try {
-            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
+        if (read != null) {
+            ObjectNode node = json.putObject("read");
+            ObjectNode token = read.followed.describe(node).put("p", read.before.p()[read.followed.id()]);
+            if (read.after != null) {
+                token.put("changed", read.after.p()[read.followed.id()]);
+            }
+            tokens(node.putArray("top"),
+                    (read.after == null ? read.before : read.after).top(TOP, session.vlm().tokenizer()));
         }
+        return json.toPrettyString();
     }
 
     private static void tokens(ArrayNode list, List<TokenProbability> tokens) {

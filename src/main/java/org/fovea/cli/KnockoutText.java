@@ -1,28 +1,35 @@
 package org.fovea.cli;
 
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.fovea.BadInput;
 import org.fovea.intervene.Knockout;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Target;
+import org.fovea.vlm.Prompt;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * A knockout as typed: {@code 3-6:object>last}. That it is well-formed is known at once, that the model has such layers
- * and patches only when it is open.
+ * A knockout as typed: {@code 3-6:object>last}, or in some heads {@code 5/0,3:object>last}. That it is well-formed is
+ * known at once, that the model has such layers and heads and the picture such patches only when they are open.
  *
  * @param layers as {@link LayerWindow#parse} reads them
+ * @param heads 0-based, in order; null for every head
  * @param from whose keys are hidden
  * @param to from whom
  */
-record KnockoutText(String layers, SourceText from, Target to) {
+record KnockoutText(String layers, Set<Integer> heads, SourceText from, Target to) {
 
-    /** Reads {@code A-B:FROM>TO}. */
+    /** Reads {@code A-B:FROM>TO} and {@code A-B/H,H:FROM>TO}. */
     static final class Converter implements ITypeConverter<KnockoutText> {
 
-        private static final Pattern FORM = Pattern.compile("\\s*(\\d{1,4})(?:\\s*-\\s*(\\d{1,4}))?\\s*:([^>]+)>([^>]+)");
+        private static final Pattern FORM = Pattern.compile(
+                "\\s*(\\d{1,4})(?:\\s*-\\s*(\\d{1,4}))?\\s*(?:/\\s*(\\d{1,4}(?:,\\d{1,4})*))?\\s*:([^>]+)>([^>]+)");
 
         @Override
         public KnockoutText convert(String value) {
@@ -37,11 +44,16 @@ record KnockoutText(String layers, SourceText from, Target to) {
                 int first = Integer.parseInt(form.group(1));
                 LayerWindow layers = new LayerWindow(first,
                         form.group(2) == null ? first : Integer.parseInt(form.group(2)));
-                return new KnockoutText(layers.toString(), new SourceText.Converter().convert(form.group(3)),
-                        Target.named(form.group(4)));
+                return new KnockoutText(layers.toString(), heads(form.group(3)),
+                        new SourceText.Converter().convert(form.group(4)), Target.named(form.group(5)));
             } catch (BadInput e) {
                 throw new TypeConversionException(e.getMessage());
             }
+        }
+
+        private static Set<Integer> heads(String list) {
+            return list == null ? null : Arrays.stream(list.split(",")).map(Integer::valueOf)
+                    .collect(Collectors.toCollection(TreeSet::new));
         }
     }
 
@@ -61,15 +73,26 @@ record KnockoutText(String layers, SourceText from, Target to) {
     /**
      * What it means for the open model and picture.
      *
-     * @throws BadInput if the model has no such layers or the picture no such patches
+     * @param prompt the session's, or one with the beginning of an answer behind it
+     * @throws BadInput if the model has no such layers or heads, or the picture no such patches
      */
-    Knockout knockout(Session session) {
-        return Knockout.of(LayerWindow.parse(layers, session.vlm().layers()), session.patches(from, "--knockout"), to,
-                session.prompt(), session.image().columns());
+    Knockout knockout(Session session, Prompt prompt) {
+        Knockout every = Knockout.of(LayerWindow.parse(layers, session.vlm().layers()),
+                session.patches(from, "--knockout"), to, prompt, session.image().columns());
+        int most = session.vlm().config().text().heads();
+        if (heads != null && heads.stream().anyMatch(head -> head >= most)) {
+            throw new BadInput("Heads %s: expected some within 0-%d.".formatted(headText(), most - 1));
+        }
+        return every.inHeads(heads);
+    }
+
+    /** The heads as they are typed. */
+    String headText() {
+        return heads.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 
     @Override
     public String toString() {
-        return "%s:%s>%s".formatted(layers, from, to.key());
+        return "%s%s:%s>%s".formatted(layers, heads == null ? "" : "/" + headText(), from, to.key());
     }
 }

@@ -1,10 +1,8 @@
 package org.fovea.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.fovea.WholeFile;
 import org.fovea.intervene.Counterfactual;
 import org.fovea.lens.LogitLens;
 import org.fovea.vlm.Trace;
@@ -49,13 +47,13 @@ final class LensCommand implements Callable<Integer> {
             Counterfactual changed = whatIf.counterfactual(session, spec.commandLine().getErr());
             Trace trace = session.trace(changed);
             LensGrid grid = LensGrid.of(new LogitLens(trace, session.vlm().tokenizer().size()), session.vlm().tokenizer());
-            ObjectNode json = grid.json(session.vlm().name(), whatIf);
+            ObjectNode json = grid.json(session, whatIf);
             String text = switch (format) {
                 case "csv" -> grid.csv();
                 case "json" -> json.toPrettyString() + "\n";
                 default -> grid.html(json, session.image().seen().toBufferedImage());
             };
-            WholeFile.write(out, to -> to.write(text.getBytes(StandardCharsets.UTF_8)));
+            Output.write(out, text);
             spec.commandLine().getOut().println("%s: %d positions, layers 0 to %d.".formatted(out,
                     trace.prompt().length(), trace.layers()));
         }

@@ -1,6 +1,5 @@
 package org.fovea.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.awt.image.BufferedImage;
@@ -33,7 +32,6 @@ import org.fovea.vlm.text.Tokenizer;
  */
 record LensGrid(Prompt prompt, int rows, int columns, List<LensLayer> layers, Tokenizer tokenizer) {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern PLACE = Pattern.compile("\\{\\{(\\w+)}}");
 
     /** Reads every layer. */
@@ -47,12 +45,8 @@ record LensGrid(Prompt prompt, int rows, int columns, List<LensLayer> layers, To
     }
 
     /** Positions with their patch, and for each layer 0..L the most likely tokens. */
-    ObjectNode json(String model, WhatIf whatIf) {
-        ObjectNode json = JSON.createObjectNode();
-        json.put("model", model);
-        json.put("prompt", prompt.text());
-        json.putArray("grid").add(rows).add(columns);
-        json.putArray("imageSpan").add(prompt.imageFrom()).add(prompt.imageTo());
+    ObjectNode json(Session session, WhatIf whatIf) {
+        ObjectNode json = session.describe();
         whatIf.describe(json);
         json.put("layers", layers.size() - 1);
         ArrayNode positions = json.putArray("positions");

@@ -1,5 +1,7 @@
 package org.fovea.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -30,5 +32,15 @@ final class Output {
         }
         String expected = String.join(" or ", List.of(formats).stream().map(f -> "." + f).toList());
         throw new ParameterException(command.commandLine(), "%s: expected a name that ends in %s".formatted(file, expected));
+    }
+
+    /** Writes a text, as UTF-8. */
+    static void write(Path file, String text) {
+        WholeFile.write(file, to -> to.write(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Writes JSON for people and programs. */
+    static void write(Path file, ObjectNode json) {
+        write(file, json.toPrettyString() + "\n");
     }
 }

@@ -7,8 +7,6 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.fovea.coco.Mask;
 import org.fovea.lens.LogitLens;
 import org.fovea.lens.Overlap;
@@ -39,8 +37,6 @@ import picocli.CommandLine.Spec;
         })
 final class SegmentCommand implements Callable<Integer> {
 
-    private static final Pattern LAYERS = Pattern.compile("\\s*(\\d{1,4})(?:\\s*-\\s*(\\d{1,4}))?\\s*");
-
     @Spec
     private CommandSpec spec;
 
@@ -51,9 +47,9 @@ final class SegmentCommand implements Callable<Integer> {
             description = "The word; of several tokens, the first is meant.")
     private String word;
 
-    @Option(names = "--layers", paramLabel = "A-B",
+    @Option(names = "--layers", paramLabel = "A-B", converter = LayersText.Converter.class,
             description = "Layers to look at; 0 is the embedding that enters layer 1. Default: 1 to the last.")
-    private String layers;
+    private LayersText layers;
 
     @Option(names = "--mode", paramLabel = "max|mean", description = "How layers are put together; default: mean.")
     private String mode;
@@ -76,29 +72,29 @@ final class SegmentCommand implements Callable<Integer> {
     @Mixin
     private WhatIf whatIf;
 
-    @Override
-    public Integer call() {
-        WordMap.Over over = mode == null ? WordMap.Over.USUAL : switch (mode) {
+    /** @param mode as typed; null for the usual */
+    static WordMap.Over over(String mode, CommandSpec spec) {
+        return mode == null ? WordMap.Over.USUAL : switch (mode) {
             case "max" -> WordMap.Over.MAX;
             case "mean" -> WordMap.Over.MEAN;
             default -> throw new ParameterException(spec.commandLine(), "--mode %s: expected max or mean".formatted(mode));
         };
+    }
+
+    @Override
+    public Integer call() {
+        WordMap.Over over = over(mode, spec);
         if (!(threshold >= 0 && threshold <= 1)) {
             throw new ParameterException(spec.commandLine(), "--threshold %s: expected 0 to 1".formatted(threshold));
-        }
-        Matcher range = LAYERS.matcher(layers == null ? "1" : layers);
-        if (!range.matches()) {
-            throw new ParameterException(spec.commandLine(), "--layers %s: expected such as 3-6 or 4".formatted(layers));
         }
         checkOutputs();
         try (Session session = new Session(subject)) {
             int token = session.vlm().tokenizer().firstToken(word);
             Mask truth = subject.hasObject() ? session.object().mask() : null;
             Trace trace = session.trace(whatIf.counterfactual(session, spec.commandLine().getErr()));
-            int first = Integer.parseInt(range.group(1));
-            int last = layers == null ? trace.layers() : range.group(2) == null ? first : Integer.parseInt(range.group(2));
+            LayersText range = layers == null ? new LayersText(1, trace.layers()) : layers;
             LogitLens lens = new LogitLens(trace, session.vlm().tokenizer().size());
-            float[] map = WordMap.of(lens, token, first, last, over, session.vlm().patchSize()).upsampled();
+            float[] map = WordMap.of(lens, token, range.first(), range.last(), over, session.vlm().patchSize()).upsampled();
             write(session, map);
             say(session, map, token, truth);
         }

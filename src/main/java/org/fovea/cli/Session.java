@@ -1,5 +1,7 @@
 package org.fovea.cli;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.fovea.BadInput;
 import org.fovea.coco.Mask;
 import org.fovea.coco.PatchGrid;
@@ -34,6 +36,7 @@ final class Session implements AutoCloseable {
     private Prompt prompt;
     private Trace baseline;
     private Trace changed;
+    private Trace extended;
     private Marked object;
 
     /** @throws BadInput if something that was asked for cannot be used; nothing is left open then */
@@ -88,6 +91,32 @@ final class Session implements AutoCloseable {
         return changed;
     }
 
+    /**
+     * A trace with the beginning of an answer behind its prompt; stands until another is asked for.
+     *
+     * @param ids the answer's first tokens; the trace itself if there are none
+     */
+    Trace extended(Trace trace, int[] ids) {
+        if (ids.length == 0) {
+            return trace;
+        }
+        if (extended != null) {
+            extended.close();
+        }
+        extended = vlm.extend(trace, ids);
+        return extended;
+    }
+
+    /** What a command is about, for its JSON: model, prompt, grid, imageSpan. */
+    ObjectNode describe() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("model", vlm.name());
+        json.put("prompt", prompt.text());
+        json.putArray("grid").add(image.rows()).add(image.columns());
+        json.putArray("imageSpan").add(prompt.imageFrom()).add(prompt.imageTo());
+        return json;
+    }
+
     /** The object that was asked for, looked up when it is first needed. */
     Marked object() {
         if (object == null) {
@@ -129,6 +158,9 @@ final class Session implements AutoCloseable {
 
     @Override
     public void close() {
+        if (extended != null) {
+            extended.close();
+        }
         if (changed != null) {
             changed.close();
         }

@@ -1,6 +1,7 @@
 package org.fovea.intervene;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -42,14 +43,31 @@ public final class Occlusion {
      */
     public static float[] map(Trace trace, int token, Replacement by, int size, Consumer<Cell> ready,
             DoubleConsumer progress, BooleanSupplier cancelled) {
+        float[] nothing = new float[trace.image().count()];
+        Arrays.fill(nothing, Float.NaN);
+        return map(trace, token, by, size, nothing, ready, progress, cancelled);
+    }
+
+    /**
+     * Goes on with a map that was left unfinished.
+     *
+     * @param known [N], drops that need not be computed again; NaN for those that are to be
+     * @param ready gets each cell that was not known as soon as it is
+     * @param progress gets the share of what was left to do, 0..1
+     * @return [N], the drop of each patch's neighbourhood
+     * @throws java.util.concurrent.CancellationException if cancelled
+     * @see #map(Trace, int, Replacement, int, Consumer, DoubleConsumer, BooleanSupplier)
+     */
+    public static float[] map(Trace trace, int token, Replacement by, int size, float[] known, Consumer<Cell> ready,
+            DoubleConsumer progress, BooleanSupplier cancelled) {
         int rows = trace.image().rows();
         int columns = trace.image().columns();
         int[] strides = strides(rows, columns);
-        List<Integer> order = coarseToFine(strides);
+        List<Integer> order = coarseToFine(strides).stream().filter(p -> Float.isNaN(known[p])).toList();
         List<Counterfactual> all = order.stream()
                 .map(p -> Counterfactual.of(new Ablation(neighbourhood(p, size, rows, columns), by))).toList();
         float baseline = Softmax.of(trace.lastLogits()).p()[token];
-        float[] drops = new float[order.size()];
+        float[] drops = known.clone();
         try (Sweep sweep = new Sweep(trace)) {
             sweep.stream(all, (outcome, i) -> {
                 int patch = order.get(i);

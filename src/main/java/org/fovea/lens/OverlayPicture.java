@@ -52,10 +52,19 @@ public final class OverlayPicture {
 
     private static int blend(int rgb, float share) {
         int grey = (int) (0.299 * (rgb >> 16 & 255) + 0.587 * (rgb >> 8 & 255) + 0.114 * (rgb & 255));
+        return mix(mix(grey * 0x010101, rgb, 0.35), color(share), 0.75 * Math.sqrt(share));
+    }
+
+    /**
+     * A place on the scale as a colour.
+     *
+     * @param share 0..1
+     * @return 0xrrggbb
+     */
+    public static int color(double share) {
         double at = share * (SCALE.length - 1);
         int below = Math.min(SCALE.length - 2, (int) at);
-        int color = mix(SCALE[below].getRGB(), SCALE[below + 1].getRGB(), at - below);
-        return mix(mix(grey * 0x010101, rgb, 0.35), color, 0.75 * Math.sqrt(share));
+        return mix(SCALE[below].getRGB(), SCALE[below + 1].getRGB(), at - below);
     }
 
     private static int mix(int from, int to, double share) {

@@ -108,6 +108,22 @@ class MapsTest {
     }
 
     @Test
+    void anOcclusionThatWasLeftUnfinishedGoesOnWithWhatItLacks() {
+        float[] whole = Occlusion.map(trace, token, zeros, 1, cell -> { }, share -> { }, () -> false);
+        float[] known = whole.clone();
+        known[3] = Float.NaN;
+        known[20] = Float.NaN;
+        known[7] = 0.25f;                                        // what is known is believed, not computed again
+        List<Integer> computed = new ArrayList<>();
+        float[] gone = Occlusion.map(trace, token, zeros, 1, known, cell -> computed.add(cell.patch()), share -> { },
+                () -> false);
+        assertThat(computed).containsExactlyInAnyOrder(3, 20);
+        assertThat(gone[7]).isEqualTo(0.25f);
+        assertThat(gone[3]).isCloseTo(whole[3], ROUNDING);
+        assertThat(gone[20]).isCloseTo(whole[20], ROUNDING);
+    }
+
+    @Test
     void neighbourhoodsSlideAndEndAtTheEdges() {
         assertThat(Occlusion.neighbourhood(12, 1, 5, 5)).isEqualTo(Patches.of(12));
         assertThat(Occlusion.neighbourhood(12, 3, 5, 5)).isEqualTo(Patches.of(12).grown(5, 5, 1));

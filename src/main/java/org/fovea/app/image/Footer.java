@@ -49,6 +49,7 @@ final class Footer extends HBox {
             overlay.visibleProperty().addListener((o, before, now) -> tell());
         }
         model.explorer().wordViewProperty().addListener((o, before, now) -> tell());
+        model.explorer().patchMapProperty().addListener((o, before, now) -> tell());
         model.explorer().imageProperty().addListener((o, before, now) -> tell());
         Palette.darkProperty().addListener((Observable o) -> tell());
         model.viewProperty().addListener((o, before, now) -> percent());
@@ -93,13 +94,10 @@ final class Footer extends HBox {
         Label title = new Label(legend.title());
         title.getStyleClass().add("title");
         title.setMinWidth(36);
-        title.setMaxWidth(96);
+        title.setMaxWidth(150);
         Canvas colors = new Canvas(WIDE, HIGH + 4);
         GraphicsContext g = colors.getGraphicsContext2D();
-        for (int x = 0; x < WIDE; x++) {
-            g.setFill(Palette.map(x / (WIDE - 1)));
-            g.fillRect(x, 2, 1, HIGH);
-        }
+        PatchMapPainter.bar(g, legend.signed(), 0, 2, WIDE, HIGH);
         if (!Double.isNaN(legend.mark())) {
             double x = Math.round(Math.max(0, Math.min(1, legend.mark())) * (WIDE - 3));
             g.setFill(Palette.ground());

@@ -16,7 +16,7 @@ import org.fovea.vlm.TokenProbability;
 final class HoverLabel extends VBox {
 
     private static final double BAR = 64;
-    private static final int FACTS = 4;
+    private static final int FACTS = 5;
 
     private final Label title = new Label();
     private final Label place = new Label();

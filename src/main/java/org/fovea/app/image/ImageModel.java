@@ -41,8 +41,9 @@ public final class ImageModel {
     private final AblatedOverlay ablated = new AblatedOverlay(this);
     private final MaskOverlay masks = new MaskOverlay(this);
     private final SegmentationOverlay segmentation = new SegmentationOverlay(this);
+    private final AttributionOverlay attribution = new AttributionOverlay(this);
     private final NormOverlay norms = new NormOverlay(this);
-    private final List<Overlay> overlays = List.of(norms, segmentation, grid, ablated, masks);
+    private final List<Overlay> overlays = List.of(norms, segmentation, attribution, grid, ablated, masks);
     private final Stroke stroke;
     private final PatchMenu menu;
     private final BooleanProperty whole = new SimpleBooleanProperty(false);
@@ -116,6 +117,16 @@ public final class ImageModel {
     /** Whether the word's map is drawn. */
     public BooleanProperty segmentationProperty() {
         return segmentation.visibleProperty();
+    }
+
+    /** Whether what the answer owes to each patch is drawn. */
+    public BooleanProperty attributionProperty() {
+        return attribution.visibleProperty();
+    }
+
+    /** Whether the word's map has to make way for another one. */
+    boolean wordCovered() {
+        return attribution.covers();
     }
 
     /** Whether the norms of the visual tokens are drawn. */
@@ -383,7 +394,7 @@ public final class ImageModel {
             return null;
         }
         List<Hover.Fact> facts = new ArrayList<>();
-        for (Overlay overlay : List.of(ablated, masks, segmentation, norms)) {
+        for (Overlay overlay : List.of(ablated, masks, attribution, segmentation, norms)) {
             String text = overlay.describe(patch);
             if (!text.isEmpty()) {
                 facts.add(new Hover.Fact(overlay.mark(), text));

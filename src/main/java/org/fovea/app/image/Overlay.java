@@ -13,7 +13,7 @@ import org.fovea.intervene.Patches;
 
 /** Something that can be shown over the picture, and that can say of a patch in words what it shows of it. */
 public abstract sealed class Overlay
-        permits AblatedOverlay, GridOverlay, MaskOverlay, NormOverlay, SegmentationOverlay {
+        permits AblatedOverlay, AttributionOverlay, GridOverlay, MaskOverlay, NormOverlay, SegmentationOverlay {
 
     /**
      * What the colours of a map mean.
@@ -22,8 +22,15 @@ public abstract sealed class Overlay
      * @param low the value of the lowest colour
      * @param high the value of the highest colour
      * @param mark where a threshold lies, 0..1; NaN for none
+     * @param signed whether the colours are those of changes, with 0 in the middle
      */
-    public record Legend(String title, String low, String high, double mark) {}
+    public record Legend(String title, String low, String high, double mark, boolean signed) {
+
+        /** Of values that are not signed. */
+        public Legend(String title, String low, String high, double mark) {
+            this(title, low, high, mark, false);
+        }
+    }
 
     final ImageModel model;
     private final BooleanProperty visible;

@@ -14,7 +14,7 @@ import org.fovea.app.state.WordView;
 import org.fovea.lens.WordMap;
 import org.fovea.vlm.vision.ImageProcessor.Geometry;
 
-/** Where a word is: its map, stronger where it is more likely, and the line at its threshold. */
+/** Where a word is: its map, stronger where it is more likely, and the line at its threshold; not under an attribution. */
 public final class SegmentationOverlay extends Overlay {
 
     private WordMap map;
@@ -42,7 +42,7 @@ public final class SegmentationOverlay extends Overlay {
     @Override
     void paint(GraphicsContext g, View view) {
         WordView word = word();
-        if (word == null) {
+        if (word == null || model.wordCovered()) {
             return;
         }
         if (word.map() != map) {
@@ -105,6 +105,6 @@ public final class SegmentationOverlay extends Overlay {
 
     @Override
     public Optional<Legend> legend() {
-        return Optional.ofNullable(word()).map(w -> new Legend("“" + w.word() + "”", "0%", "100%", w.threshold()));
+        return Optional.ofNullable(model.wordCovered() ? null : word()).map(w -> new Legend("“" + w.word() + "”", "0%", "100%", w.threshold()));
     }
 }

@@ -111,6 +111,7 @@ final class Toolbar extends Region {
         toggle(toggles, GridOverlay.class, "show-grid", "fth-grid", "Patch grid");
         toggle(toggles, MaskOverlay.class, "show-masks", "fth-hexagon", "Masks of the annotated objects");
         toggle(toggles, SegmentationOverlay.class, "show-word", "fth-droplet", "Map of the word in the segmentation pane");
+        toggle(toggles, AttributionOverlay.class, "show-attribution", "fth-target", "Map of the attribution pane");
         toggle(toggles, NormOverlay.class, "show-norms", "fth-bar-chart-2",
                 "Norms of the visual tokens, register tokens ringed");
         ToggleButton whole = button("show-whole", "fth-crop", "Whole picture, with what the crop cuts away");

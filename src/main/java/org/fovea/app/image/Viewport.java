@@ -13,7 +13,6 @@ import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.SeparatorMenuItem;
-import javafx.scene.image.PixelFormat;
 import javafx.scene.image.WritableImage;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
@@ -42,8 +41,6 @@ final class Viewport extends Pane {
 
     /** Above this many pixels of the pane for one of the picture, its pixels are drawn as squares. */
     private static final double CRISP = 4;
-    /** Longer sides of files are averaged down to this for drawing. */
-    private static final int SIDE = 4096;
 
     private final ImageModel model;
     private final Explorer explorer;
@@ -356,7 +353,7 @@ final class Viewport extends Pane {
         if (model.wholeProperty().get()) {
             if (sourceFrom != image.source()) {
                 sourceFrom = image.source();
-                source = image(sourceFrom);
+                source = Pixels.of(sourceFrom);
             }
             Rectangle2D all = view.of(model.sourceBounds());
             g.setImageSmoothing(all.getWidth() / source.getWidth() <= CRISP);
@@ -366,7 +363,7 @@ final class Viewport extends Pane {
         }
         if (seenFrom != image.seen()) {
             seenFrom = image.seen();
-            seen = image(seenFrom);
+            seen = Pixels.of(seenFrom);
         }
         g.setImageSmoothing(view.scale() <= CRISP);
         draw(g, seen, frame);
@@ -436,37 +433,6 @@ final class Viewport extends Pane {
         g.setStroke(color);
         g.setLineWidth(width);
         g.strokeRect(x, y, Math.round(r.getMaxX()) + outside - x, Math.round(r.getMaxY()) + outside - y);
-    }
-
-    private static WritableImage image(Picture from) {
-        int by = (Math.max(from.width(), from.height()) + SIDE - 1) / SIDE;
-        int width = from.width() / by;
-        int height = from.height() / by;
-        WritableImage image = new WritableImage(width, height);
-        int[] row = new int[width];
-        for (int y = 0; y < height; y++) {
-            for (int x = 0; x < width; x++) {
-                row[x] = 0xff000000 | mean(from, x * by, y * by, by);
-            }
-            image.getPixelWriter().setPixels(0, y, width, 1, PixelFormat.getIntArgbInstance(), row, 0, width);
-        }
-        return image;
-    }
-
-    private static int mean(Picture from, int left, int top, int by) {
-        if (by == 1) {
-            return from.rgb(left, top);
-        }
-        int[] sum = new int[3];
-        for (int y = top; y < top + by; y++) {
-            for (int x = left; x < left + by; x++) {
-                int rgb = from.rgb(x, y);
-                sum[0] += rgb >> 16;
-                sum[1] += rgb >> 8 & 0xff;
-                sum[2] += rgb & 0xff;
-            }
-        }
-        return sum[0] / (by * by) << 16 | sum[1] / (by * by) << 8 | sum[2] / (by * by);
     }
 
     /** What is said of the patch that is pointed at here; empty if nothing is. */

@@ -32,7 +32,7 @@ final class HeatmapView extends Pane {
         setId("heatmap");
         setFocusTraversable(true);
         setMinSize(160, 120);
-        card.getStyleClass().add("heatmap-card");
+        card.getStyleClass().addAll("map-card", "heatmap-card");
         card.setMouseTransparent(true);
         card.setVisible(false);
         card.setManaged(false);
@@ -40,8 +40,10 @@ final class HeatmapView extends Pane {
         widthProperty().addListener(o -> resized());
         heightProperty().addListener(o -> resized());
         focusedProperty().addListener(o -> draw());
-        model.heatmapProperty().addListener(o -> {
-            point(null, 0, 0);
+        model.heatmapProperty().addListener((o, before, now) -> {
+            if (now == null || before == null || now.layers() != before.layers()) {
+                point(null, 0, 0);
+            }
             draw();
         });
         model.staleProperty().addListener(o -> draw());
@@ -154,7 +156,7 @@ final class HeatmapView extends Pane {
         GraphicsContext g = canvas.getGraphicsContext2D();
         g.clearRect(0, 0, getWidth(), getHeight());
         if (layers() > 0) {
-            g.setGlobalAlpha(model.staleProperty().get() ? 0.35 : 1);
+            g.setGlobalAlpha(model.staleProperty().get() && !model.partialProperty().get() ? 0.35 : 1);
             paint(g, cell(), true);
             g.setGlobalAlpha(1);
         }
@@ -190,14 +192,16 @@ final class HeatmapView extends Pane {
         for (LayerWindow w : LayerWindow.all(map.layers())) {
             double x = LEFT + (w.first() - 1) * cell;
             double y = TOP + (w.last() - 1) * cell;
-            double change = map.change(w);
-            g.setFill(Palette.change(change / strongest));
-            g.fillRect(x, y, cell - gap, cell - gap);
+            double change = map.roughly(w);
+            if (!Double.isNaN(change)) {
+                g.setFill(Palette.change(change / strongest));
+                g.fillRect(x, y, cell - gap, cell - gap);
+            }
             if (gap > 0) {                                       // so that a window that changes nothing is there
                 g.setStroke(Palette.line());
                 g.strokeRect(x - 0.5, y - 0.5, cell, cell);
             }
-            if (cell >= 27) {
+            if (cell >= 27 && !Double.isNaN(map.change(w))) {
                 g.setFill(Palette.textOnChange(change / strongest));
                 g.fillText(Percent.wholePoints(change), x + cell / 2, y + cell / 2);
             }
@@ -245,7 +249,9 @@ final class HeatmapView extends Pane {
     private static double strongest(KnockoutModel.Heatmap map) {
         double strongest = 0.01;                                 // below one point there is nothing to be seen
         for (LayerWindow w : LayerWindow.all(map.layers())) {
-            strongest = Math.max(strongest, Math.abs(map.change(w)));
+            if (!Double.isNaN(map.change(w))) {
+                strongest = Math.max(strongest, Math.abs(map.change(w)));
+            }
         }
         return strongest;
     }

@@ -3,33 +3,37 @@ package org.fovea.app.knockout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CancellationException;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
-import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
-import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleObjectProperty;
 import org.fovea.app.look.Percent;
-import org.fovea.app.state.Asked;
 import org.fovea.app.state.Change;
+import org.fovea.app.state.CommandLine;
+import org.fovea.app.state.CommandLines;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ModelService.Lane;
+import org.fovea.app.state.ModelService.Progress;
 import org.fovea.app.state.Probed;
+import org.fovea.app.state.Session;
 import org.fovea.intervene.Counterfactual;
+import org.fovea.intervene.HeadMap;
 import org.fovea.intervene.Knockout;
 import org.fovea.intervene.LayerWindow;
-import org.fovea.intervene.Outcome;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Source;
 import org.fovea.intervene.Sweep;
 import org.fovea.intervene.Target;
 import org.fovea.vlm.Softmax;
+import org.fovea.vlm.TokenProbability;
 import org.fovea.vlm.Trace;
 
-/** The state behind the knockout pane: what is hidden from whom, and the heatmap of all layer windows for it. */
+/** The state behind the knockout pane: what is hidden from whom, and what that does by window, by source and by head. */
 public final class KnockoutModel {
 
     /** What can be hidden, as the paper names it. */
@@ -42,6 +46,10 @@ public final class KnockoutModel {
         OBJECT_2("object +2", "object+2"),
         /** Every other visual token. */
         REST("everything but the object", "non-object"),
+        /** Every visual token but the object's and their neighbours. */
+        REST_1("everything but object +1", "non-object+1"),
+        /** And theirs. */
+        REST_2("everything but object +2", "non-object+2"),
         /** What is selected by ablation. */
         SELECTED("the ablated patches", null),
         /** Every visual token. */
@@ -55,6 +63,32 @@ public final class KnockoutModel {
             this.source = source;
         }
 
+        /** As the command line has it; for what is ablated, {@code ablated}. */
+        String key() {
+            return source == null ? "ablated" : source;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    /** What of a knockout is shown. */
+    public enum View {
+        /** All windows of one source. */
+        WINDOWS("Windows"),
+        /** The paper's windows of every source. */
+        PRESETS("Presets"),
+        /** All heads of one source. */
+        HEADS("Heads");
+
+        private final String text;
+
+        View(String text) {
+            this.text = text;
+        }
+
         @Override
         public String toString() {
             return text;
@@ -66,7 +100,7 @@ public final class KnockoutModel {
      *
      * @param token whose probability it is about
      * @param base its probability with all attention, 0..1
-     * @param p by first layer - 1 and last layer - 1; NaN where last is before first
+     * @param p by first layer - 1 and last layer - 1; NaN where last is before first, and where it is not known yet
      * @param from what is hidden, in words
      * @param source the patches that are hidden
      * @param target from whom
@@ -78,15 +112,25 @@ public final class KnockoutModel {
             return p.length;
         }
 
-        /** The change that a window makes, -1..1. */
+        /** The change that a window makes, -1..1; NaN while that is not known. */
         public float change(LayerWindow window) {
             return p[window.first() - 1][window.last() - 1] - base;
+        }
+
+        /** The change that a window makes, or that the coarse one makes which stands for it; NaN while neither is known. */
+        double roughly(LayerWindow window) {
+            int last = (window.last() + 1) / 2 * 2;
+            return !Double.isNaN(change(window)) || last > layers() ? change(window)
+                    : p[(window.first() - 1) / 2 * 2][last - 1] - base;
         }
 
         /** As a table: first, last, p, change. */
         public String csv() {
             StringBuilder out = new StringBuilder("first,last,p,change\n");
             for (LayerWindow w : LayerWindow.all(layers())) {
+                if (Double.isNaN(change(w))) {
+                    continue;
+                }
                 out.append(String.format(Locale.ROOT, "%d,%d,%.6f,%.6f%n", w.first(), w.last(),
                         p[w.first() - 1][w.last() - 1], change(w)));
             }
@@ -95,6 +139,9 @@ public final class KnockoutModel {
 
         /** What a window does, for a person. */
         public String describe(LayerWindow w) {
+            if (Double.isNaN(change(w))) {
+                return "layers %s: being computed".formatted(w.toString().replace('-', '–'));
+            }
             return "%s %s: %s → %s, %s points".formatted(w.first() == w.last() ? "layer" : "layers",
                     w.toString().replace('-', '–'), Percent.of(base), Percent.of(p[w.first() - 1][w.last() - 1]),
                     Percent.points(change(w)));
@@ -104,51 +151,44 @@ public final class KnockoutModel {
     private final Explorer explorer;
     private final ObjectProperty<From> from = new SimpleObjectProperty<>(From.IMAGE);
     private final ObjectProperty<Target> target = new SimpleObjectProperty<>(Target.LAST);
-    private final ReadOnlyObjectWrapper<Heatmap> heatmap = new ReadOnlyObjectWrapper<>();
-    private final ReadOnlyObjectWrapper<Boolean> stale = new ReadOnlyObjectWrapper<>(false);
+    private final ObjectProperty<View> view = new SimpleObjectProperty<>(View.WINDOWS);
     private final ReadOnlyStringWrapper hint = new ReadOnlyStringWrapper("");
-    private final ReadOnlyBooleanWrapper stopped = new ReadOnlyBooleanWrapper(false);
+    private final Computed<Wanted, Heatmap> windows;
+    private final Computed<Wanted, Lines> lines;
+    private final Computed<Wanted, Heads> heads;
     private boolean picked;
     private boolean picking = true;
 
-    private record Wanted(int index, int token, Patches source, Target target, Asked asked) {}
+    private record Hidden(From from, Patches source) {}
 
-    private Wanted wanted;
+    private record Wanted(int index, TokenProbability token, List<Hidden> hidden, Target target) {}
 
     /** @param explorer what this is a view of */
     public KnockoutModel(Explorer explorer) {
         this.explorer = explorer;
+        windows = new Computed<>(explorer, Lane.HEATMAP, "Cutting attention in every window", KnockoutModel::heatmap);
+        lines = new Computed<>(explorer, Lane.PRESETS, "Cutting attention from every source", KnockoutModel::lines);
+        heads = new Computed<>(explorer, Lane.HEADS, "Cutting attention in every head", KnockoutModel::heads);
         explorer.objectProperty().addListener((o, before, now) -> {
             choose();
             compute();
         });
         explorer.probedProperty().addListener(o -> compute());
-        explorer.history().currentProperty().addListener(o -> {
-            if (from.get() == From.SELECTED) {
+        explorer.history().currentProperty().addListener((o, before, now) -> {
+            if (from.get() == From.SELECTED || view.get() == View.PRESETS && !before.ablated().equals(now.ablated())) {
                 compute();
             }
-        });
-        explorer.askedProperty().addListener(o -> {
-            heatmap.set(null);
-            wanted = null;
-            stale.set(false);
-            stopped.set(false);
         });
         explorer.imageProperty().addListener(o -> {
             picked = false;
             choose();
-        });
-        explorer.service().busyProperty().addListener((o, before, now) -> {
-            if (!now && stale.get()) {                           // cancelled, or it failed: nothing more will come
-                wanted = null;
-                stopped.set(true);
-            }
         });
         from.addListener(o -> {
             picked |= picking;
             compute();
         });
         target.addListener(o -> compute());
+        view.addListener(o -> compute());
     }
 
     /** Until someone picks a source it is the object, or the whole image while none is chosen. */
@@ -162,81 +202,135 @@ public final class KnockoutModel {
 
     /** Computes what was stopped. */
     public void resume() {
-        wanted = null;
-        compute();
+        shown().resume(wanted());
     }
 
-    private Patches source() {
-        return from.get() == From.SELECTED ? explorer.history().current().ablated()
+    private Computed<Wanted, ?> shown() {
+        return switch (view.get()) {
+            case WINDOWS -> windows;
+            case PRESETS -> lines;
+            case HEADS -> heads;
+        };
+    }
+
+    private Patches source(From which) {
+        return which == From.SELECTED ? explorer.history().current().ablated()
                 : explorer.imageProperty().get() == null ? null
-                : explorer.resolve(Source.parse(from.get().source, explorer.modelProperty().get().patches()));
+                : explorer.resolve(Source.parse(which.source, explorer.modelProperty().get().patches()));
+    }
+
+    /** What is to be computed for the view in front; null if something is missing. */
+    private Wanted wanted() {
+        Probed probed = explorer.probedProperty().get();
+        List<Hidden> hidden = new ArrayList<>();
+        for (From each : view.get() == View.PRESETS ? From.values() : new From[] {from.get()}) {
+            Patches source = source(each);
+            if (source != null && !source.isEmpty()) {
+                hidden.add(new Hidden(each, source));
+            }
+        }
+        return hidden.isEmpty() ? null : new Wanted(probed.index(), probed.token(), List.copyOf(hidden), target.get());
     }
 
     private void compute() {
-        Probed probed = explorer.probedProperty().get();
-        if (probed == null || explorer.modelProperty().get() == null) {
+        if (explorer.probedProperty().get() == null || explorer.modelProperty().get() == null) {
             return;
         }
-        Patches source = source();
-        if (source == null || source.isEmpty()) {
-            hint.set(source == null ? "Choose an object above the picture to hide its tokens."
-                    : "Ablate patches to hide exactly those.");
-            heatmap.set(null);
-            wanted = null;
-            explorer.service().cancel(Lane.HEATMAP);
-            stale.set(false);
-            stopped.set(false);
-            return;
+        Wanted now = wanted();
+        hint.set(now != null ? "" : from.get() == From.SELECTED ? "Ablate patches to hide exactly those."
+                : "Choose an object above the picture to hide its tokens.");
+        shown().want(now);
+    }
+
+    /** Every fourth window first, so that there is something to see; then the rest. */
+    private static Heatmap heatmap(Wanted wanted, Session session, Progress progress, Consumer<Heatmap> part) {
+        Trace probe = session.probe(wanted.index);
+        Hidden hidden = wanted.hidden.get(0);
+        int token = wanted.token.id();
+        float base = Softmax.of(probe.lastLogits()).p()[token];
+        float[][] p = new float[probe.layers()][probe.layers()];
+        for (float[] row : p) {
+            java.util.Arrays.fill(row, Float.NaN);
         }
-        hint.set("");
-        Target to = target.get();
-        Wanted now = new Wanted(probed.index(), probed.token().id(), source, to, explorer.askedProperty().get());
-        if (now.equals(wanted)) {
-            return;
-        }
-        wanted = now;
-        stale.set(true);
-        stopped.set(false);
-        String words = from.get().toString();
-        explorer.service().ask(Lane.HEATMAP, "Cutting attention in every window", (session, progress) -> {
-            if (session.trace().prompt() != now.asked.prompt()) {    // something else was opened meanwhile
-                throw new CancellationException();
-            }
-            Trace probe = session.probe(now.index);
-            int layers = probe.layers();
-            int columns = session.image().columns();
-            List<LayerWindow> windows = LayerWindow.all(layers);
-            List<Counterfactual> all = windows.stream().map(w -> Counterfactual.of(
-                    Knockout.of(w, source, to, probe.prompt(), columns))).toList();
-            float[][] p = new float[layers][layers];
-            for (float[] row : p) {
-                java.util.Arrays.fill(row, Float.NaN);
-            }
-            try (Sweep sweep = new Sweep(probe)) {
-                List<Outcome> outcomes = sweep.run(all, false, progress::report, progress::cancelled);
-                for (int i = 0; i < windows.size(); i++) {
-                    p[windows.get(i).first() - 1][windows.get(i).last() - 1] =
-                            Softmax.of(outcomes.get(i).logits()).p()[now.token];
+        List<LayerWindow> all = LayerWindow.all(probe.layers());
+        List<LayerWindow> coarse = all.stream().filter(w -> w.first() % 2 == 1 && w.last() % 2 == 0).toList();
+        List<LayerWindow> rest = all.stream().filter(w -> !coarse.contains(w)).toList();
+        try (Sweep sweep = new Sweep(probe)) {
+            double done = 0;
+            for (List<LayerWindow> some : List.of(coarse, rest)) {
+                double before = done;
+                double share = (double) some.size() / all.size();
+                sweep.stream(some.stream().map(w -> Counterfactual.of(Knockout.of(w, hidden.source, wanted.target,
+                        probe.prompt(), session.image().columns()))).toList(), (outcome, i) ->
+                        p[some.get(i).first() - 1][some.get(i).last() - 1] = Softmax.of(outcome.logits()).p()[token],
+                        s -> progress.report(before + share * s), progress::cancelled);
+                done += share;
+                if (some == coarse) {
+                    part.accept(new Heatmap(wanted.token.text(), base, Stream.of(p).map(float[]::clone).toArray(float[][]::new),
+                            hidden.from.toString(), hidden.source, wanted.target));
                 }
             }
-            float base = Softmax.of(probe.lastLogits()).p()[now.token];
-            return new Heatmap(probed.token().text(), base, p, words, source, to);
-        }, result -> {
-            if (now.equals(wanted)) {
-                stale.set(false);
-                heatmap.set(result);
+        }
+        return new Heatmap(wanted.token.text(), base, p, hidden.from.toString(), hidden.source, wanted.target);
+    }
+
+    /** All sources in one sweep. */
+    private static Lines lines(Wanted wanted, Session session, Progress progress, Consumer<Lines> part) {
+        Trace probe = session.probe(wanted.index);
+        int token = wanted.token.id();
+        List<LayerWindow.Preset> presets = LayerWindow.presets(probe.layers());
+        List<Counterfactual> all = new ArrayList<>();
+        List<Lines.Line> found = new ArrayList<>();
+        for (Hidden hidden : wanted.hidden) {
+            found.add(new Lines.Line(hidden.from, hidden.source, new float[presets.size()]));
+            for (LayerWindow.Preset preset : presets) {
+                all.add(Counterfactual.of(Knockout.of(preset.window(), hidden.source, wanted.target, probe.prompt(),
+                        session.image().columns())));
             }
-        });
+        }
+        try (Sweep sweep = new Sweep(probe)) {
+            sweep.stream(all, (outcome, i) -> found.get(i / presets.size()).p()[i % presets.size()] =
+                    Softmax.of(outcome.logits()).p()[token], progress::report, progress::cancelled);
+        }
+        return new Lines(wanted.token.text(), Softmax.of(probe.lastLogits()).p()[token], presets, List.copyOf(found),
+                wanted.target);
+    }
+
+    private static Heads heads(Wanted wanted, Session session, Progress progress, Consumer<Heads> part) {
+        Hidden hidden = wanted.hidden.get(0);
+        return new Heads(wanted.token.text(), HeadMap.of(session.probe(wanted.index), wanted.token.id(), hidden.source,
+                wanted.target, progress::report, progress::cancelled), hidden.from.toString(), hidden.source, wanted.target);
     }
 
     /** Applies a window to the live answer, or takes it off if it is applied; more leaves the others applied. */
     public void apply(LayerWindow window, boolean more) {
-        Heatmap map = heatmap.get();
-        if (map == null) {
-            return;
+        Heatmap map = heatmapProperty().get();
+        if (map != null) {
+            toggle(new Change.LiveKnockout(window, map.source, map.target, map.from), more);
         }
+    }
+
+    /** Applies a window of a source to the live answer, or takes it off. */
+    void apply(Lines.Line line, int window, boolean more) {
+        Lines now = linesProperty().get();
+        toggle(new Change.LiveKnockout(now.windows().get(window).window(), line.source(), now.target(),
+                line.from().toString()), more);
+    }
+
+    /** Applies the knockout of a layer's head to the live answer, or takes it off. */
+    public void apply(int layer, int head, boolean more) {
+        if (headsProperty().get() != null) {
+            toggle(cut(layer, head), more);
+        }
+    }
+
+    private Change.LiveKnockout cut(int layer, int head) {
+        Heads map = headsProperty().get();
+        return new Change.LiveKnockout(new LayerWindow(layer, layer), map.source(), map.target(), map.from(), Set.of(head));
+    }
+
+    private void toggle(Change.LiveKnockout knockout, boolean more) {
         Change now = explorer.history().current();
-        Change.LiveKnockout knockout = new Change.LiveKnockout(window, map.source, map.target, map.from);
         List<Change.LiveKnockout> next = new ArrayList<>(more || now.knockouts().contains(knockout)
                 ? now.knockouts() : List.of());
         if (!next.remove(knockout)) {
@@ -245,28 +339,60 @@ public final class KnockoutModel {
         explorer.history().set(now.knocking(next));
     }
 
+    /** The heatmap as the command that makes it; null while there is none. */
+    public CommandLine command() {
+        Heatmap map = heatmapProperty().get();
+        return map == null ? null : new CommandLines(explorer).heatmap(map.source, map.target);
+    }
+
     /** Whether a window of the heatmap that is shown is applied to the live answer. */
     public boolean applied(LayerWindow window) {
-        Heatmap map = heatmap.get();
-        return map != null && explorer.history().current().knockouts().stream().anyMatch(k ->
-                k.window().equals(window) && k.source().equals(map.source) && k.target() == map.target);
+        Heatmap map = heatmapProperty().get();
+        return map != null && applied(window, map.source, map.target, null);
+    }
+
+    /** Whether a window of a source is applied to the live answer. */
+    boolean applied(Lines.Line line, int window) {
+        Lines now = linesProperty().get();
+        return applied(now.windows().get(window).window(), line.source(), now.target(), null);
+    }
+
+    /** Whether the knockout of a layer's head is applied to the live answer. */
+    boolean applied(int layer, int head) {
+        Heads map = headsProperty().get();
+        return map != null && applied(new LayerWindow(layer, layer), map.source(), map.target(), Set.of(head));
+    }
+
+    private boolean applied(LayerWindow window, Patches source, Target target, Set<Integer> inHeads) {
+        return explorer.history().current().knockouts().stream().anyMatch(k -> k.window().equals(window)
+                && k.source().equals(source) && k.target() == target && java.util.Objects.equals(k.heads(), inHeads));
     }
 
     /** The paper's windows for the heatmap's depth; none while there is no heatmap. */
     public List<LayerWindow.Preset> presets() {
-        return heatmap.get() == null ? List.of() : LayerWindow.presets(heatmap.get().layers());
+        return heatmapProperty().get() == null ? List.of() : LayerWindow.presets(heatmapProperty().get().layers());
     }
 
     /** Shows a heatmap of some other depth, for a picture of it. */
     void show(Heatmap other) {
-        heatmap.set(other);
+        windows.show(other);
     }
 
-    /** What the heatmap is about, in one line. */
+    /** What the view in front is about, in one line. */
     public String title() {
-        Heatmap map = heatmap.get();
-        return map == null ? "" : "P(“%s”) %s · cutting %s → %s".formatted(map.token, Percent.of(map.base),
-                map.from, name(map.target));
+        Heatmap map = heatmapProperty().get();
+        Lines chart = linesProperty().get();
+        Heads grid = headsProperty().get();
+        return switch (view.get()) {
+            case WINDOWS -> map == null ? "" : title(map.token, map.base, map.from, map.target);
+            case PRESETS -> chart == null ? "" : title(chart.token(), chart.base(), "each source", chart.target());
+            case HEADS -> grid == null ? "" : title(grid.token(), grid.map().baseline(), grid.from(), grid.target())
+                    + ", one head at a time";
+        };
+    }
+
+    private static String title(String token, float base, String from, Target target) {
+        return "P(“%s”) %s · cutting %s → %s".formatted(token, Percent.of(base), from, name(target));
     }
 
     /** A target in words. */
@@ -288,19 +414,44 @@ public final class KnockoutModel {
         return target;
     }
 
-    /** All windows; null until they are computed. */
-    public ReadOnlyObjectProperty<Heatmap> heatmapProperty() {
-        return heatmap.getReadOnlyProperty();
+    /** Which view is in front; only that is computed. */
+    public ObjectProperty<View> viewProperty() {
+        return view;
     }
 
-    /** Whether the heatmap is of something else than what is chosen, which is being computed. */
+    /** All windows, as far as they are known; null before. */
+    public ReadOnlyObjectProperty<Heatmap> heatmapProperty() {
+        return windows.resultProperty();
+    }
+
+    /** The paper's windows of every source; null until they are computed. */
+    public ReadOnlyObjectProperty<Lines> linesProperty() {
+        return lines.resultProperty();
+    }
+
+    /** All heads; null until they are computed. */
+    public ReadOnlyObjectProperty<Heads> headsProperty() {
+        return heads.resultProperty();
+    }
+
+    /** Whether the heatmap is of something else than what is chosen, or not whole yet; what is chosen is being computed. */
     public ReadOnlyObjectProperty<Boolean> staleProperty() {
-        return stale.getReadOnlyProperty();
+        return windows.staleProperty();
+    }
+
+    /** Whether the heatmap is the beginning of what is chosen. */
+    public ReadOnlyBooleanProperty partialProperty() {
+        return windows.partialProperty();
+    }
+
+    /** What is known of how far a view is. */
+    Computed<?, ?> computed(View of) {
+        return of == View.WINDOWS ? windows : of == View.PRESETS ? lines : heads;
     }
 
     /** Whether the heatmap that is wanted was cancelled before it was done; {@link #resume} computes it after all. */
     public ReadOnlyBooleanProperty stoppedProperty() {
-        return stopped.getReadOnlyProperty();
+        return windows.stoppedProperty();
     }
 
     /** Why there is no heatmap, in one line; empty if nothing is missing. */

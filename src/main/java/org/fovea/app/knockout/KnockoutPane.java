@@ -4,7 +4,10 @@ import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import javafx.beans.Observable;
 import javafx.beans.binding.Bindings;
 import javafx.geometry.Insets;
 import javafx.geometry.Point2D;
@@ -14,6 +17,8 @@ import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuItem;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.control.ToggleGroup;
 import javafx.scene.control.Tooltip;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
@@ -28,19 +33,23 @@ import javafx.stage.FileChooser;
 import javafx.util.StringConverter;
 import org.fovea.BadInput;
 import org.fovea.WholeFile;
+import org.fovea.app.knockout.KnockoutModel.View;
+import org.fovea.app.look.HeadGrid;
 import org.fovea.app.look.Shot;
 import org.fovea.app.state.Explorer;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Target;
 import org.fovea.lens.SegmentationPng;
 
-/** The layer-window heatmap with its choices: what is hidden, from whom, and the paper's windows. */
+/** A knockout with its choices, what is hidden from whom, in three views: all windows, the paper's by source, all heads. */
 public final class KnockoutPane extends BorderPane {
 
     private final Explorer explorer;
     private final KnockoutModel model;
     private final HeatmapView view;
     private final Presets presets;
+    private final LinesView lines;
+    private final HeadGrid heads;
     private final Label title = new Label();
     private Path lastFolder;
 
@@ -50,6 +59,10 @@ public final class KnockoutPane extends BorderPane {
         this.model = new KnockoutModel(explorer);
         this.view = new HeatmapView(model);
         this.presets = new Presets(model);
+        this.lines = new LinesView(model);
+        this.heads = new HeadGrid(true, (layer, head) -> model.headsProperty().get().describe(layer, head), model::applied,
+                (layer, head) -> model.apply(layer, head, false));
+        heads.setId("knockout-heads");
         getStyleClass().add("knockout-pane");
         getStylesheets().add(KnockoutPane.class.getResource("knockout.css").toExternalForm());
         setTop(choices());
@@ -57,21 +70,35 @@ public final class KnockoutPane extends BorderPane {
         hint.getStyleClass().add("knockout-hint");
         hint.setWrapText(true);
         hint.textProperty().bind(Bindings.createStringBinding(this::hint, model.hintProperty(), model.heatmapProperty(),
-                model.stoppedProperty()));
+                model.linesProperty(), model.headsProperty(), model.viewProperty(), model.stoppedProperty(),
+                model.computed(View.PRESETS).stoppedProperty(), model.computed(View.HEADS).stoppedProperty()));
         hint.setMouseTransparent(true);
-        setCenter(new StackPane(new Body(), hint));
+        Body windows = new Body();
+        Map<View, Region> views = new EnumMap<>(Map.of(View.WINDOWS, windows, View.PRESETS, lines, View.HEADS, heads));
+        views.forEach((which, node) -> node.visibleProperty().bind(model.viewProperty().isEqualTo(which)));
+        StackPane.setMargin(lines, new Insets(0, 6, 4, 6));
+        StackPane.setMargin(heads, new Insets(0, 6, 4, 6));
+        setCenter(new StackPane(windows, lines, heads, hint));
         setMinSize(0, 0);
-        ContextMenu menu = new ContextMenu(item("Copy as CSV", this::copy), item("Save as CSV…", () -> save("csv")),
+        ContextMenu menu = new ContextMenu(item("Copy as CSV", () -> copy(csv(model.viewProperty().get()))),
+                item("Copy as command line", () -> copy(model.command().toString())), item("Save as CSV…", () -> save("csv")),
                 item("Save as PNG…", () -> save("png")));
-        view.setOnContextMenuRequested(e -> {
-            if (model.heatmapProperty().get() != null) {
-                menu.show(view, e.getScreenX(), e.getScreenY());
-            }
-        });
-        model.heatmapProperty().addListener(o -> show());
+        for (Region each : List.of(view, lines, heads)) {
+            each.setOnContextMenuRequested(e -> {
+                if (there()) {
+                    menu.show(each, e.getScreenX(), e.getScreenY());
+                }
+            });
+        }
+        for (Observable o : List.of(model.heatmapProperty(), model.linesProperty(), model.headsProperty(),
+                model.viewProperty(), model.computed(View.HEADS).staleProperty())) {
+            o.addListener((Observable c) -> show());
+        }
         explorer.history().currentProperty().addListener(o -> {
             presets.show();
             view.draw();
+            lines.draw();
+            heads.draw();
         });
     }
 
@@ -109,8 +136,14 @@ public final class KnockoutPane extends BorderPane {
 
     private String hint() {
         return !model.hintProperty().get().isEmpty() ? model.hintProperty().get()
-                : model.heatmapProperty().get() != null || model.stoppedProperty().get() ? ""
-                : "The heatmap appears when the model has answered.";
+                : there() || model.computed(model.viewProperty().get()).stoppedProperty().get() ? ""
+                : model.viewProperty().get() == View.WINDOWS ? "The heatmap appears when the model has answered."
+                : "This appears when the model has answered.";
+    }
+
+    /** Whether there is something in the view in front. */
+    private boolean there() {
+        return model.computed(model.viewProperty().get()).resultProperty().get() != null;
     }
 
     private VBox choices() {
@@ -118,7 +151,7 @@ public final class KnockoutPane extends BorderPane {
         from.getItems().setAll(KnockoutModel.From.values());
         from.valueProperty().bindBidirectional(model.fromProperty());
         from.setId("knockout-from");
-        from.setPrefWidth(176);
+        from.setPrefWidth(150);
         ComboBox<Target> target = new ComboBox<>();
         target.getItems().setAll(Target.values());
         target.setConverter(new StringConverter<>() {
@@ -134,12 +167,17 @@ public final class KnockoutPane extends BorderPane {
         });
         target.valueProperty().bindBidirectional(model.targetProperty());
         target.setId("knockout-target");
-        target.setPrefWidth(154);
+        target.setPrefWidth(140);
         from.setTooltip(new Tooltip("Whose keys are hidden"));
         target.setTooltip(new Tooltip("From whom they are hidden"));
         HBox to = new HBox(8, new Label("→"), target);
         to.setAlignment(Pos.CENTER_LEFT);
-        FlowPane row = new FlowPane(8, 4, from, to);
+        from.visibleProperty().bind(model.viewProperty().isNotEqualTo(View.PRESETS));
+        from.managedProperty().bind(from.visibleProperty());
+        Label every = new Label("every source");
+        every.visibleProperty().bind(from.visibleProperty().not());
+        every.managedProperty().bind(every.visibleProperty());
+        FlowPane row = new FlowPane(8, 4, views(), from, every, to);
         row.setAlignment(Pos.CENTER_LEFT);
         row.getStyleClass().add("knockout-choices");
         title.setId("knockout-title");
@@ -150,11 +188,43 @@ public final class KnockoutPane extends BorderPane {
         Hyperlink again = new Hyperlink("Stopped. Compute it after all");
         again.setId("knockout-again");
         again.setOnAction(e -> model.resume());
-        again.visibleProperty().bind(model.stoppedProperty());
+        again.visibleProperty().bind(Bindings.createBooleanBinding(
+                () -> model.computed(model.viewProperty().get()).stoppedProperty().get(), model.viewProperty(),
+                model.stoppedProperty(), model.computed(View.PRESETS).stoppedProperty(),
+                model.computed(View.HEADS).stoppedProperty()));
         again.managedProperty().bind(again.visibleProperty());
         VBox all = new VBox(6, row, title, again);
         all.setPadding(new Insets(4, 10, 4, 10));
         return all;
+    }
+
+    private HBox views() {
+        ToggleGroup group = new ToggleGroup();
+        HBox views = new HBox();
+        views.setAlignment(Pos.CENTER_LEFT);
+        String[] pills = {"left-pill", "center-pill", "right-pill"};
+        String[] tips = {"Every window of layers, for one source", "The paper's windows, a line for each source",
+            "Every head of every layer alone, for one source"};
+        for (View which : View.values()) {
+            ToggleButton button = new ToggleButton(which.toString());
+            button.setId("knockout-" + which.name().toLowerCase(java.util.Locale.ROOT));
+            button.getStyleClass().addAll("small", pills[which.ordinal()]);
+            button.setTooltip(new Tooltip(tips[which.ordinal()]));
+            button.setMinWidth(Region.USE_PREF_SIZE);
+            button.setToggleGroup(group);
+            button.setSelected(model.viewProperty().get() == which);
+            button.setOnAction(e -> {
+                button.setSelected(true);                        // one of them is always on
+                model.viewProperty().set(which);
+            });
+            model.viewProperty().addListener((o, before, now) -> {
+                if (now == which) {
+                    button.setSelected(true);
+                }
+            });
+            views.getChildren().add(button);
+        }
+        return views;
     }
 
     private static MenuItem item(String text, Runnable action) {
@@ -166,55 +236,78 @@ public final class KnockoutPane extends BorderPane {
     private void show() {
         title.setText(model.title());
         presets.show();
+        Heads now = model.headsProperty().get();
+        heads.show(now == null ? new double[0][] : now.changes(), model.computed(View.HEADS).staleProperty().get());
     }
 
-    private void copy() {
-        if (model.heatmapProperty().get() != null) {
-            ClipboardContent content = new ClipboardContent();
-            content.putString(model.heatmapProperty().get().csv());
-            Clipboard.getSystemClipboard().setContent(content);
-        }
+    private void copy(String text) {
+        ClipboardContent content = new ClipboardContent();
+        content.putString(text);
+        Clipboard.getSystemClipboard().setContent(content);
     }
 
     private void save(String kind) {
         FileChooser chooser = new FileChooser();
-        chooser.setInitialFileName("heatmap." + kind);
+        View now = model.viewProperty().get();
+        chooser.setInitialFileName(fileName(now) + "." + kind);
         if (lastFolder != null && Files.isDirectory(lastFolder)) {
             chooser.setInitialDirectory(lastFolder.toFile());
         }
-        File file = model.heatmapProperty().get() == null ? null : chooser.showSaveDialog(getScene().getWindow());
+        File file = !there() ? null : chooser.showSaveDialog(getScene().getWindow());
         if (file != null) {
             lastFolder = file.toPath().toAbsolutePath().getParent();
             try {
-                write(file.toPath(), kind);
+                write(file.toPath(), kind, now);
             } catch (BadInput e) {
                 explorer.complain(e.getMessage());
             }
         }
     }
 
-    private void write(Path file, String kind) {
+    private String csv(View of) {
+        return switch (of) {
+            case WINDOWS -> model.heatmapProperty().get().csv();
+            case PRESETS -> model.linesProperty().get().csv();
+            case HEADS -> model.headsProperty().get().csv();
+        };
+    }
+
+    private static String fileName(View of) {
+        return switch (of) {
+            case WINDOWS -> "heatmap";
+            case PRESETS -> "presets";
+            case HEADS -> "heads";
+        };
+    }
+
+    private void write(Path file, String kind, View of) {
         if (kind.equals("csv")) {
-            byte[] csv = model.heatmapProperty().get().csv().getBytes(StandardCharsets.UTF_8);
+            byte[] csv = csv(of).getBytes(StandardCharsets.UTF_8);
             WholeFile.write(file, out -> out.write(csv));
         } else {
-            SegmentationPng.write(Shot.of(view.picture()), file);
+            SegmentationPng.write(Shot.of(switch (of) {
+                case WINDOWS -> view.picture();
+                case PRESETS -> lines.picture();
+                case HEADS -> heads.picture(model.title());
+            }), file);
         }
     }
 
     /**
-     * Writes {@code heatmap.png}, in the colours of the window, and {@code heatmap.csv}.
+     * Writes the view in front, {@code heatmap}, {@code presets} or {@code heads}, as {@code .png} in the colours of the
+     * window and as {@code .csv}.
      *
-     * @return the files, none if there is no heatmap
+     * @return the files, none if there is nothing in it
      * @throws BadInput if they cannot be written
      */
     public List<Path> export(Path folder) {
-        if (model.heatmapProperty().get() == null) {
+        if (!there()) {
             return List.of();
         }
-        List<Path> files = List.of(folder.resolve("heatmap.png"), folder.resolve("heatmap.csv"));
-        write(files.get(0), "png");
-        write(files.get(1), "csv");
+        View of = model.viewProperty().get();
+        List<Path> files = List.of(folder.resolve(fileName(of) + ".png"), folder.resolve(fileName(of) + ".csv"));
+        write(files.get(0), "png", of);
+        write(files.get(1), "csv", of);
         return files;
     }
 
@@ -231,5 +324,13 @@ public final class KnockoutPane extends BorderPane {
 
     HeatmapView view() {
         return view;
+    }
+
+    LinesView lines() {
+        return lines;
+    }
+
+    HeadGrid heads() {
+        return heads;
     }
 }

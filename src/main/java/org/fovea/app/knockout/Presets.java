@@ -91,7 +91,7 @@ final class Presets extends FlowPane {
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
         space.setMinWidth(6);
-        Label change = new Label(Percent.points(map.change(w)));
+        Label change = new Label(Double.isNaN(map.change(w)) ? "…" : Percent.points(map.change(w)));
         change.getStyleClass().add("preset-change");
         HBox line = new HBox(6, name, layers, space, change);
         line.setAlignment(Pos.CENTER_LEFT);

@@ -17,6 +17,9 @@ public final class Palette {
     private static final Color[] NIGHT_BLUES = stops("#161b22", "#172a45", "#1a3a63", "#1f4e86", "#2b67ad", "#4586d0",
             "#74abec", "#b3d6fb");
 
+    private static final Color[] SERIES = stops("#0072b2", "#56b4e9", "#009e73", "#d55e00", "#e69f00", "#cc79a7", "#888888",
+            "#8e4ec6", "#a0761d");
+
     private Palette() {}
 
     private static Color[] stops(String... webs) {
@@ -97,6 +100,16 @@ public final class Palette {
     /** The chosen object. */
     public static Color object() {
         return Color.web("#12a594");
+    }
+
+    /** What was found to matter. */
+    public static Color found() {
+        return Color.web(dark() ? "#7ee787" : "#1a7f37");
+    }
+
+    /** One of several lines in a chart, from 0; tellable apart by every kind of eye (Okabe and Ito's colours). */
+    public static Color series(int number) {
+        return SERIES[Math.floorMod(number, SERIES.length)];
     }
 
     /** Register tokens. */

@@ -24,6 +24,8 @@ import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import org.fovea.BadInput;
 import org.fovea.app.state.Asked;
+import org.fovea.app.state.CommandLine;
+import org.fovea.app.state.CommandLines;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.LensText;
 import org.fovea.app.state.ModelService.Lane;
@@ -271,6 +273,12 @@ public final class SegmentationModel {
         OpenImage image = explorer.imageProperty().get();
         return m == null || image == null ? null
                 : new SegmentationExport(image.file(), image.source(), m.word, m.map, threshold.get());
+    }
+
+    /** The map as the command that makes it; null while there is none. */
+    public CommandLine command() {
+        return mapped.get() == null ? null : new CommandLines(explorer).segment(mapped.get().word,
+                Math.min(first.get(), last.get()), Math.max(first.get(), last.get()), over.get(), threshold.get());
     }
 
     /** What stands in the field, read when it is accepted or another picture opens. */

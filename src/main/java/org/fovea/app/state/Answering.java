@@ -2,6 +2,8 @@ package org.fovea.app.state;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
@@ -25,6 +27,9 @@ import org.fovea.vlm.text.Tokenizer;
  */
 final class Answering {
 
+    /** Nanoseconds that pass unnoticed. */
+    private static final long BLINK = 150_000_000;
+
     private final ModelService service;
     private final ReadOnlyObjectWrapper<Answer> answer = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyStringWrapper answerText = new ReadOnlyStringWrapper("");
@@ -33,6 +38,9 @@ final class Answering {
     private final ReadOnlyObjectWrapper<Probed> probed = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyObjectWrapper<Probed> changedProbed = new ReadOnlyObjectWrapper<>();
     private int chosenProbe = -1;
+    private Change latest = Change.none(Change.Mean.IMAGE);
+    /** Counts what was asked, so that nothing of an older question is shown; the model's thread reads it. */
+    private volatile int questions;
 
     Answering(ModelService service) {
         this.service = service;
@@ -40,6 +48,7 @@ final class Answering {
 
     /** Something else was asked: nothing is known of its answer. */
     void forget() {
+        questions++;
         answer.set(null);
         answerText.set("");
         changedAnswer.set(null);
@@ -68,6 +77,7 @@ final class Answering {
      */
     void answer(Change change, ObjectChoice chosen, List<ObjectChoice> all) {
         int wantedProbe = chosenProbe;
+        latest = change;
         if (change.isNone()) {
             changedAnswer.set(null);
             changedText.set("");
@@ -102,16 +112,38 @@ final class Answering {
         });
     }
 
+    /**
+     * Probabilities first, then the whole answer. A sweep for the probabilities that is over in a blink is let finish even
+     * if something newer is asked meanwhile, so that they follow the brush while patches are being painted.
+     */
     private void changed(Session session, Progress progress, Change change, int index, TokenProbability token,
             Trace probe) {
-        try (Sweep sweep = new Sweep(probe)) {
-            Outcome outcome = sweep.run(List.of(counterfactual(session, change, probe)), false, share -> { },
-                    progress::cancelled).get(0);
+        int asked = questions;
+        long begun = System.nanoTime();
+        BooleanSupplier patient = () -> progress.cancelled() && System.nanoTime() - begun > BLINK;
+        Consumer<Outcome> tell = outcome -> {
             Probed after = probed(index, token, outcome.logits(), session);
-            progress.show(() -> changedProbed.set(after));
+            service.onWindow(() -> {
+                boolean stillAsked = asked == questions && probed.get() != null && probed.get().index() == index;
+                if (stillAsked && !latest.isNone()) {
+                    changedProbed.set(after);
+                }
+            });
+        };
+        boolean atOnce = probe == session.trace();               // then one sweep brings both
+        if (!atOnce) {
+            try (Sweep sweep = new Sweep(probe)) {
+                tell.accept(sweep.run(List.of(counterfactual(session, change, probe)), false, share -> { }, patient).get(0));
+            }
+            progress.check();
         }
         try (Sweep sweep = new Sweep(session.trace())) {
-            Outcome outcome = sweep.run(counterfactual(session, change, session.trace()), progress::cancelled);
+            Outcome outcome = sweep.run(counterfactual(session, change, session.trace()),
+                    atOnce ? patient : progress::cancelled);
+            if (atOnce) {
+                tell.accept(outcome);
+                progress.check();
+            }
             Answer generated = session.vlm().generate(outcome.continuation(), session.vlm().config().maxNewTokens(),
                     true, (text, t) -> progress.show(() -> changedText.set(text)), progress::cancelled);
             progress.check();
@@ -127,7 +159,8 @@ final class Answering {
                 : new Ablation(change.ablated(), session.replacement(change.mean(), change.meanFile()));
         int columns = session.image().columns();
         return new Counterfactual(ablation, change.knockouts().stream()
-                .map(k -> Knockout.of(k.window(), k.source(), k.target(), trace.prompt(), columns)).toList());
+                .map(k -> Knockout.of(k.window(), k.source(), k.target(), trace.prompt(), columns).inHeads(k.heads()))
+                .toList());
     }
 
     private static Probed probed(int index, TokenProbability token, float[] logits, Session session) {

@@ -2,6 +2,8 @@ package org.fovea.app.state;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Target;
@@ -46,11 +48,26 @@ public record Change(Patches ablated, Mean mean, Path meanFile, List<LiveKnockou
      * @param source patches that are hidden
      * @param target from whom
      * @param label what the source is called
+     * @param heads in which it is cut, 0-based; null for every head
      */
-    public record LiveKnockout(LayerWindow window, Patches source, Target target, String label) {
+    public record LiveKnockout(LayerWindow window, Patches source, Target target, String label, Set<Integer> heads) {
+
+        /** Keeps its own set. */
+        public LiveKnockout {
+            heads = heads == null ? null : Set.copyOf(heads);
+        }
+
+        /** In every head. */
+        public LiveKnockout(LayerWindow window, Patches source, Target target, String label) {
+            this(window, source, target, label, null);
+        }
+
         @Override
         public String toString() {
-            return "layers %s: %s ↛ %s".formatted(window, label, target.key());
+            return "%s %s%s: %s ↛ %s".formatted(window.first() == window.last() ? "layer" : "layers", window,
+                    heads == null ? "" : (heads.size() == 1 ? " head " : " heads ")
+                            + heads.stream().sorted().map(String::valueOf).collect(Collectors.joining(",")),
+                    label, target.key());
         }
     }
 

@@ -22,6 +22,7 @@ import javafx.collections.ObservableMap;
 import org.fovea.BadInput;
 import org.fovea.app.state.ModelService.Lane;
 import org.fovea.coco.CocoDataset;
+import org.fovea.coco.CocoFolder;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Source;
 import org.fovea.vlm.Answer;
@@ -47,6 +48,8 @@ public final class Explorer implements AutoCloseable {
     private final ReadOnlyObjectWrapper<OpenModel> model = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyObjectWrapper<OpenImage> image = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyObjectWrapper<CocoDataset> coco = new ReadOnlyObjectWrapper<>();
+    private final ReadOnlyObjectWrapper<CocoFolder> pictures = new ReadOnlyObjectWrapper<>();
+    private final BooleanProperty browsing = new SimpleBooleanProperty(false);
     private final ReadOnlyObjectWrapper<Asked> asked = new ReadOnlyObjectWrapper<>();
     private final ObservableList<ObjectChoice> objects = FXCollections.observableArrayList();
     private final ObjectProperty<ObjectChoice> object = new SimpleObjectProperty<>();
@@ -59,12 +62,14 @@ public final class Explorer implements AutoCloseable {
     private Path pendingModel;
     private Path pendingImage;
     private String pendingQuestion;
+    private boolean answerDue;
     private Long pendingAnnotation;
 
     private final IntegerProperty layer = new SimpleIntegerProperty(0);
     private final IntegerProperty hoveredPatch = new SimpleIntegerProperty(-1);
     private final ObservableMap<Integer, LensText> lens = FXCollections.observableHashMap();
     private final ObjectProperty<WordView> wordView = new SimpleObjectProperty<>();
+    private final ObjectProperty<PatchMap> patchMap = new SimpleObjectProperty<>();
     private final BooleanProperty loaded = new SimpleBooleanProperty(false);
 
     /**
@@ -78,7 +83,7 @@ public final class Explorer implements AutoCloseable {
         service = new ModelService(window, this::fail);
         reader = new CocoReader(service, this::fail);
         answering = new Answering(service);
-        history.currentProperty().addListener((o, before, now) -> answer());
+        history.currentProperty().addListener((o, before, now) -> answerSoon());
         object.addListener((o, before, now) -> {
             if (answering.readsAnotherTokenFor(now, objects)) {
                 answer();
@@ -104,6 +109,12 @@ public final class Explorer implements AutoCloseable {
 
     /** Opens a picture, keeping model and question; what is open stays if it cannot be read. */
     public void openImage(Path file) {
+        openImage(file, null);
+    }
+
+    /** Opens a picture and chooses the object of this annotation in it, or none if it is null. */
+    public void openImage(Path file, Long annotation) {
+        pendingAnnotation = annotation;
         load(null, file, currentQuestion());
     }
 
@@ -184,6 +195,7 @@ public final class Explorer implements AutoCloseable {
         answering.forget();
         lens.clear();
         wordView.set(null);
+        patchMap.set(null);
         if (otherImage) {
             hoveredPatch.set(-1);
             objects.clear();
@@ -212,20 +224,26 @@ public final class Explorer implements AutoCloseable {
             pendingModel = null;
             pendingImage = null;
             pendingQuestion = null;
+            pendingAnnotation = null;
         }
     }
 
     /**
      * Opens a COCO instances file; the masks of the picture that is open are found by its file name. The file that was
-     * open stays until this one is whole.
+     * open stays until this one is whole. One that does not have the picture is browsed, if its own are found.
      */
     public void openCoco(Path file, Long annotation) {
-        reader.read(file, dataset -> {
+        reader.read(file, (dataset, folder) -> {
+            pictures.set(folder);
             coco.set(dataset);
             findObjects(annotation);
             OpenImage open = image.get();
-            if (open != null && pendingImage == null
-                    && dataset.imageByFileName(open.file().getFileName().toString()).isEmpty()) {
+            if (pendingImage != null || open != null && dataset.imageByFileName(open.file().toString()).isPresent()) {
+                return;
+            }
+            if (folder != null) {
+                browsing.set(true);
+            } else if (open != null) {
                 problem.accept("%s: has no picture named %s.".formatted(file.getFileName(), open.file().getFileName()));
             }
         });
@@ -248,7 +266,7 @@ public final class Explorer implements AutoCloseable {
             problem.accept(e.getMessage());
             return;
         }
-        if (wanted != null && dataset.imageByFileName(open.file().getFileName().toString()).isPresent()) {
+        if (wanted != null && dataset.imageByFileName(open.file().toString()).isPresent()) {
             objects.stream().filter(o -> o.annotation().id() == wanted).findFirst().ifPresentOrElse(object::set,
                     () -> problem.accept("%s: has no annotation %d of %s.".formatted(dataset.file().getFileName(), wanted,
                             open.file().getFileName())));
@@ -261,6 +279,17 @@ public final class Explorer implements AutoCloseable {
     private void answer() {
         if (loaded.get()) {
             answering.answer(history.current(), object.get(), List.copyOf(objects));
+        }
+    }
+
+    /** Answers once for all that is changed in one go, such as by a stroke that brings many patches at once. */
+    private void answerSoon() {
+        if (!answerDue) {
+            answerDue = true;
+            service.onWindow(() -> {
+                answerDue = false;
+                answer();
+            });
         }
     }
 
@@ -377,6 +406,16 @@ public final class Explorer implements AutoCloseable {
         return coco.getReadOnlyProperty();
     }
 
+    /** Where the pictures of the COCO file lie; null if that was not found. */
+    public ReadOnlyObjectProperty<CocoFolder> picturesProperty() {
+        return pictures.getReadOnlyProperty();
+    }
+
+    /** Whether the pictures of the COCO file are shown beside the one that is open. */
+    public BooleanProperty browsingProperty() {
+        return browsing;
+    }
+
     /** The annotated objects of the picture. */
     public ObservableList<ObjectChoice> objects() {
         return objects;
@@ -457,6 +496,11 @@ public final class Explorer implements AutoCloseable {
     /** The word's map that is shown over the picture, or null; the segmentation pane sets it. */
     public ObjectProperty<WordView> wordViewProperty() {
         return wordView;
+    }
+
+    /** What each patch means to the answer, shown over the picture, or null; the attribution pane sets it. */
+    public ObjectProperty<PatchMap> patchMapProperty() {
+        return patchMap;
     }
 
     /** Says one sentence to the person. */

@@ -29,7 +29,15 @@ public final class ModelService implements AutoCloseable {
         /** The token grid. */
         LENS,
         /** All windows of a knockout. */
-        HEATMAP
+        HEATMAP,
+        /** The paper's windows for every source of a knockout. */
+        PRESETS,
+        /** Every head of a knockout. */
+        HEADS,
+        /** Where a text position looks. */
+        ATTENTION,
+        /** What the answer owes to each patch. */
+        ATTRIBUTION
     }
 
     /** Something to do with the model, on its thread. */
@@ -52,13 +60,19 @@ public final class ModelService implements AutoCloseable {
 
         /** Says that a share, 0..1, is done. */
         public void report(double share) {
-            double seconds = (System.nanoTime() - started) / 1e9;
-            String left = share > 0.02 && seconds > 2
-                    ? " · %.0f s left".formatted(seconds * (1 - share) / share) : "";
+            String left = left(share);
             show(() -> {
                 progress.set(share);
-                activity.set(request.what + left);
+                activity.set(request.what + (left.isEmpty() ? "" : " · " + left));
             });
+        }
+
+        /** How long it will take yet, such as {@code 12 s left}, if a share, 0..1, is done; empty while that is not known. */
+        public String left(double share) {
+            double seconds = (System.nanoTime() - started) / 1e9;
+            double left = seconds * (1 - share) / share;
+            return share <= 0.02 || seconds <= 2 ? ""
+                    : left < 120 ? "%.0f s left".formatted(left) : "%.0f min left".formatted(left / 60);
         }
 
         /** Whether nobody waits for the result any more. */

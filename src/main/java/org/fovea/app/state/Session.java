@@ -135,8 +135,13 @@ public final class Session implements AutoCloseable {
         return probe;
     }
 
-    /** What ablated tokens become. */
-    Replacement replacement(Change.Mean mean, Path file) {
+    /**
+     * What ablated tokens become.
+     *
+     * @param file for {@link Change.Mean#FILE} only
+     * @throws org.fovea.BadInput if there is no such vector
+     */
+    public Replacement replacement(Change.Mean mean, Path file) {
         int width = vlm.config().text().hidden();
         return switch (mean) {
             case CHECKPOINT -> Replacement.read(vlm.directory().resolve(Replacement.FILE), width);

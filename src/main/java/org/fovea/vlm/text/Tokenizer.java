@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -164,27 +165,55 @@ public final class Tokenizer implements AutoCloseable {
      * The token that a word begins with where it stands inside a sentence, as the paper reads a word of several tokens.
      *
      * @param word such as {@code dog}, {@code hot dog}, or a token's exact name such as {@code ▁dog}
-     * @throws BadInput if the word is blank, or the vocabulary has nothing for its beginning but the mark of a space or of
-     *     the unknown, which stand before any word
+     * @throws BadInput if the word is blank, or the vocabulary has nothing for its beginning but parts of a character or
+     *     the unknown, which stand for other words too
      */
     public int firstToken(String word) {
         if (word.isBlank()) {
             throw new BadInput("A word is needed, such as \"dog\".");
         }
-        int token = ids.containsKey(word)
+        boolean named = ids.containsKey(word);
+        int token = named
                 // prefer the token that begins a word
                 ? ids.getOrDefault(SPACE + word, ids.getOrDefault(BYTE_SPACE + word, ids.get(word))) : afterASpace(word);
-        if (token < 0 || pieces[token].equals(SPACE) || pieces[token].equals(BYTE_SPACE) || token == unknown) {
+        if (token < 0 || isSpaceMark(token) || token == unknown
+                || !named && tokenizer.decode(new long[] {token}, false).indexOf('\uFFFD') >= 0) {
             throw new BadInput("The word \"%s\" has no token of its own in this model's vocabulary.".formatted(word));
         }
         return token;
     }
 
-    /** The first token of a word behind another one, whatever the tokenizer does at the start of a text; -1 for none. */
+    /**
+     * Tokens that are a whole word: where it stands behind a space, and where it does not.
+     *
+     * @return none, one or two ids; a word of several tokens has none
+     */
+    public List<Integer> wholeWord(String word) {
+        List<Integer> whole = new ArrayList<>();
+        for (String piece : new String[] {SPACE + word, BYTE_SPACE + word, word}) {
+            if (ids.containsKey(piece)) {
+                whole.add(ids.get(piece));
+            }
+        }
+        return whole;
+    }
+
+    private boolean isSpaceMark(int token) {
+        return pieces[token].equals(SPACE) || pieces[token].equals(BYTE_SPACE);
+    }
+
+    /**
+     * The first token of a word behind another one, whatever the tokenizer does at the start of a text; -1 for none. A bare
+     * mark of a space, which stands before any word, is none: vocabularies write words of some scripts behind one.
+     */
     private int afterASpace(String word) {
         int[] alone = toInts(tokenizer.encode("a", false, false).getIds());
         int[] both = toInts(tokenizer.encode("a " + word.strip(), false, false).getIds());
-        return both.length > alone.length ? both[alone.length] : -1;
+        int at = alone.length;
+        while (at < both.length && isSpaceMark(both[at])) {
+            at++;
+        }
+        return at < both.length ? both[at] : -1;
     }
 
     /** Frees the tokenizer. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.WindowThread;
 import org.fovea.intervene.Counterfactual;
@@ -104,5 +106,91 @@ class KnockoutModelTest {
     void theTableHasALineForEveryWindow() {
         String csv = window.ask(() -> model.heatmapProperty().get().csv());
         assertThat(csv.lines()).hasSize(56).first().isEqualTo("first,last,p,change");
+    }
+
+    @Test
+    void aCoarseHeatmapComesFirstAndNeverSaysMoreThanItKnows() {
+        List<KnockoutModel.Heatmap> seen = new ArrayList<>();
+        window.run(() -> {
+            model.heatmapProperty().addListener((o, before, now) -> seen.add(now));
+            model.fromProperty().set(KnockoutModel.From.REST_1);
+        });
+        waitForHeatmap(KnockoutModel.From.REST_1);
+        List<KnockoutModel.Heatmap> maps = window.ask(() -> List.copyOf(seen));
+        assertThat(maps).hasSize(2);
+        KnockoutModel.Heatmap coarse = maps.get(0);
+        KnockoutModel.Heatmap whole = maps.get(1);
+        assertThat(coarse.csv().lines()).hasSize(16);            // 15 of 55 windows
+        for (LayerWindow w : LayerWindow.all(10)) {
+            assertThat(whole.change(w)).isNotNaN();
+            if (!Double.isNaN(coarse.change(w))) {
+                assertThat(coarse.change(w)).isEqualTo(whole.change(w));
+            } else {
+                assertThat(coarse.describe(w)).endsWith("being computed");
+            }
+        }
+        assertThat(coarse.roughly(new LayerWindow(2, 7))).isEqualTo(coarse.change(new LayerWindow(1, 8)));
+        assertThat(window.ask(() -> model.partialProperty().get())).isFalse();
+    }
+
+    @Test
+    void theLinesOfAllSourcesAreTheirHeatmapsPresets() {
+        KnockoutModel.Heatmap object = window.ask(() -> model.heatmapProperty().get());
+        window.run(() -> model.viewProperty().set(KnockoutModel.View.PRESETS));
+        window.waitFor("the lines", () -> model.linesProperty().get() != null);
+        Lines lines = window.ask(() -> model.linesProperty().get());
+        assertThat(lines.lines()).extracting(Lines.Line::from).containsExactly(KnockoutModel.From.OBJECT,
+                KnockoutModel.From.OBJECT_1, KnockoutModel.From.OBJECT_2, KnockoutModel.From.REST, KnockoutModel.From.REST_1,
+                KnockoutModel.From.REST_2, KnockoutModel.From.IMAGE);
+        for (int i = 0; i < 5; i++) {
+            LayerWindow w = lines.windows().get(i).window();
+            assertThat(lines.lines().get(0).p()[i]).isCloseTo(object.p()[w.first() - 1][w.last() - 1], within(1e-5f));
+        }
+        assertThat(lines.csv().lines()).hasSize(36).first().isEqualTo("source,first,last,p,change");
+        window.run(() -> explorer.ablate(lines.lines().get(0).source()));
+        window.waitFor("what is ablated as a source", () -> model.linesProperty().get().lines().size() == 8);
+        assertThat(model.linesProperty().get().lines().get(6).p()).hasSize(5);
+    }
+
+    @Test
+    void aHeadThatIsAppliedChangesTheLiveAnswerAsItsCellSays() {
+        window.run(() -> model.viewProperty().set(KnockoutModel.View.HEADS));
+        window.waitFor("the heads", () -> model.headsProperty().get() != null);
+        Heads heads = window.ask(() -> model.headsProperty().get());
+        assertThat(heads.map().p()).hasDimensions(10, 4);
+        int layer = 1;
+        int head = 0;
+        for (int l = 1; l <= 10; l++) {
+            for (int h = 0; h < 4; h++) {
+                if (heads.change(l, h) < heads.change(layer, head)) {
+                    layer = l;
+                    head = h;
+                }
+            }
+        }
+        int l = layer;
+        int h = head;
+        window.run(() -> model.apply(l, h, false));
+        window.waitFor("the change", () -> explorer.changedProbedProperty().get() != null);
+        assertThat(explorer.changedProbedProperty().get().token().p()).isCloseTo(heads.map().p()[l - 1][h], within(1e-4f));
+        assertThat(model.applied(l, h)).isTrue();
+        assertThat(model.applied(new LayerWindow(l, l))).isFalse();
+        assertThat(explorer.history().current().summary()).isEqualTo("layer %d head %d: object ↛ last".formatted(l, h));
+        assertThat(heads.csv().lines()).hasSize(41).first().isEqualTo("layer,head,p,change");
+    }
+
+    @Test
+    void anotherQuestionTakesAllViewsBack() {
+        window.run(() -> model.viewProperty().set(KnockoutModel.View.HEADS));
+        window.waitFor("the heads", () -> model.headsProperty().get() != null);
+        List<Object> seen = new ArrayList<>();
+        window.run(() -> {
+            model.headsProperty().addListener((o, before, now) -> seen.add(now == null ? "none" : now.token()));
+            explorer.ask("What animal is this?");
+        });
+        window.waitFor("the heads of the new answer", () -> model.headsProperty().get() != null
+                && model.headsProperty().get().token().equals("dog"));
+        assertThat(window.ask(() -> seen.get(0))).isEqualTo("none");
+        assertThat(model.heatmapProperty().get()).isNull();
     }
 }

@@ -228,4 +228,43 @@ class KnockoutPaneTest {
         Files.copy(files.get(0), Path.of("target/looks/knockout-exported.png"),
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     }
+
+    @Test
+    void thePresetsAreDrawnAsLinesAndAPointIsAppliedByAClick() throws Exception {
+        openTheDog();
+        stage.robot.clickOn("#knockout-presets");
+        PaneStage.waitFor(() -> model.linesProperty().get() != null && stage.rested());
+        stage.looks("knockout-presets");
+        stage.size(700, 500);
+        double[] at = PaneStage.on(() -> stage.pane().lines().at(KnockoutModel.From.OBJECT_2, 3));
+        stage.robot.clickOn(PaneStage.on(() -> stage.pane().lines().localToScreen(at[0], at[1])));
+        assertThat(applied()).containsExactly(new LayerWindow(5, 8));
+        PaneStage.waitFor(stage::rested);
+        stage.look("knockout-presets-hover", 540, 330, false);
+        List<Path> files = PaneStage.on(() -> stage.pane().export(folder));
+        assertThat(files).extracting(f -> f.getFileName().toString()).containsExactly("presets.png", "presets.csv");
+        assertThat(Files.readAllLines(files.get(1), StandardCharsets.UTF_8)).hasSize(36).element(1).asString()
+                .startsWith("object,1,3,");
+        Files.copy(files.get(0), Path.of("target/looks/knockout-presets-exported.png"),
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Test
+    void theHeadsAreDrawnAndACellIsAppliedByAClick() throws Exception {
+        openTheDog();
+        stage.robot.clickOn("#knockout-heads");
+        PaneStage.waitFor(() -> model.headsProperty().get() != null && stage.rested());
+        stage.looks("knockout-heads");
+        stage.size(700, 500);
+        double[] at = PaneStage.on(() -> stage.pane().heads().middle(7, 2));
+        stage.robot.clickOn(PaneStage.on(() -> stage.pane().heads().localToScreen(at[0], at[1])));
+        PaneStage.waitFor(() -> stage.explorer().changedProbedProperty().get() != null && stage.rested());
+        assertThat(PaneStage.on(() -> model.applied(7, 2))).isTrue();
+        stage.look("knockout-heads-applied", 540, 330, false);
+        List<Path> files = PaneStage.on(() -> stage.pane().export(folder));
+        assertThat(files).extracting(f -> f.getFileName().toString()).containsExactly("heads.png", "heads.csv");
+        assertThat(Files.readAllLines(files.get(1), StandardCharsets.UTF_8)).hasSize(41);
+        Files.copy(files.get(0), Path.of("target/looks/knockout-heads-exported.png"),
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    }
 }

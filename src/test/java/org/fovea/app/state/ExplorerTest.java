@@ -3,6 +3,8 @@ package org.fovea.app.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Target;
@@ -135,11 +137,53 @@ class ExplorerTest {
         });
         window.waitFor("the answer", () -> "It is a dog.".equals(explorer.answerTextProperty().get())
                 && explorer.probedProperty().get() != null);
-        window.run(() -> explorer.history().set(explorer.history().current().knocking(java.util.List.of(
+        window.run(() -> explorer.history().set(explorer.history().current().knocking(List.of(
                 new Change.LiveKnockout(new LayerWindow(4, 8), object("dog").patches(), Target.LAST, "object")))));
         window.waitFor("the changed probability", () -> explorer.changedProbedProperty().get() != null);
         assertThat(explorer.probedProperty().get().token().text()).isEqualTo("dog");
         assertThat(explorer.changedProbedProperty().get().token().p())
                 .isLessThan(explorer.probedProperty().get().token().p());
+    }
+
+    @Test
+    void aStrokeThatBringsManyPatchesAtOnceIsOneQuestionAndTheNewestWins() {
+        List<Probed> seen = new ArrayList<>();
+        window.run(() -> {
+            explorer.changedProbedProperty().addListener((o, before, now) -> seen.add(now));
+            explorer.history().beginStroke();
+            for (int patch = 0; patch < 20; patch++) {
+                explorer.ablate(explorer.history().current().ablated().and(Patches.of(patch)));
+            }
+            explorer.history().endStroke();
+        });
+        window.waitFor("the changed answer", () -> explorer.changedAnswerProperty().get() != null
+                && !explorer.service().busyProperty().get());
+        assertThat(window.ask(() -> List.copyOf(seen))).hasSize(1);
+        Probed all = explorer.changedProbedProperty().get();
+        window.run(() -> explorer.ablate(Patches.NONE));
+        window.waitFor("nothing changed", () -> explorer.changedProbedProperty().get() == null);
+        window.run(() -> explorer.ablate(Patches.parse("0-19", 256)));
+        window.waitFor("the same again", () -> explorer.changedProbedProperty().get() != null);
+        assertThat(explorer.changedProbedProperty().get().token().p()).isEqualTo(all.token().p());
+    }
+
+    @Test
+    void theProbabilitiesOfTheFirstTokenComeFromTheSweepOfTheAnswer() {
+        window.run(() -> {
+            explorer.objectProperty().set(object("dog"));
+            explorer.ask("Is there a dog in this image?");
+        });
+        window.waitFor("the answer", () -> "Yes".equals(explorer.answerTextProperty().get())
+                && explorer.probedProperty().get() != null);
+        List<Boolean> answered = new ArrayList<>();
+        window.run(() -> {
+            explorer.changedProbedProperty().addListener((o, before, now) ->
+                    answered.add(explorer.changedAnswerProperty().get() != null));
+            explorer.toggleObject(object("dog"));
+        });
+        window.waitFor("the changed answer", () -> explorer.changedAnswerProperty().get() != null);
+        assertThat(answered).containsExactly(false);             // probabilities first
+        assertThat(explorer.changedTextProperty().get()).isEqualTo("No");
+        assertThat(explorer.changedProbedProperty().get().top().get(0).text()).isEqualTo("No");
     }
 }

@@ -29,4 +29,12 @@ class TokenizerTest {
             assertThatThrownBy(() -> tokenizer.firstToken(" ")).isInstanceOf(BadInput.class).hasMessageContaining("needed");
         }
     }
+
+    @Test
+    void theMarkOfASpaceInFrontOfAWordIsNotTakenForIt() {
+        try (Tokenizer tokenizer = Tokenizer.open(Path.of("src/test/resources/fixtures/clip-llama"))) {
+            assertThat(tokenizer.piece(tokenizer.firstToken("五月"))).isEqualTo("五");
+            assertThat(tokenizer.piece(tokenizer.firstToken("月"))).isEqualTo("月");
+        }
+    }
 }

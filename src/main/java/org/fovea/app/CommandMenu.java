@@ -1,0 +1,76 @@
+package org.fovea.app;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import javafx.geometry.Point2D;
+import javafx.scene.Node;
+import javafx.scene.control.ContextMenu;
+import javafx.scene.control.Label;
+import javafx.scene.control.MenuItem;
+import javafx.scene.control.OverrunStyle;
+import javafx.scene.input.Clipboard;
+import javafx.scene.input.ClipboardContent;
+import javafx.scene.layout.VBox;
+import org.fovea.app.state.CommandLine;
+import org.fovea.app.state.CommandLines;
+
+/** What is on screen, each to be copied as the command that reproduces it. */
+final class CommandMenu {
+
+    private static final double PREVIEW = 520;
+
+    private final Map<String, Supplier<CommandLine>> offered = new LinkedHashMap<>();
+
+    CommandMenu(ExplorerWindow window) {
+        CommandLines commands = new CommandLines(window.explorer());
+        offered.put("The answer", commands::ask);
+        offered.put("The logit lens", commands::lens);
+        offered.put("The word's map", window.segmentationPane().model()::command);
+        offered.put("The heatmap", window.knockoutPane().model()::command);
+    }
+
+    /** One for each thing that is on screen, with its command; a sentence if there is none. */
+    List<MenuItem> items() {
+        List<MenuItem> items = new ArrayList<>();
+        offered.forEach((name, command) -> {
+            CommandLine line = command.get();
+            if (line != null) {
+                items.add(item(name, line.toString()));
+            }
+        });
+        if (items.isEmpty()) {
+            MenuItem nothing = new MenuItem("Nothing is on screen yet");
+            nothing.setDisable(true);
+            items.add(nothing);
+        }
+        return items;
+    }
+
+    private static MenuItem item(String name, String line) {
+        Label preview = new Label(line.replace('\n', ' '));
+        preview.getStyleClass().add("command-preview");
+        preview.setMaxWidth(PREVIEW);
+        preview.setTextOverrun(OverrunStyle.CENTER_ELLIPSIS);
+        MenuItem item = new MenuItem(null, new VBox(new Label(name), preview));
+        item.setOnAction(e -> copy(line));
+        return item;
+    }
+
+    private static void copy(String line) {
+        ClipboardContent content = new ClipboardContent();
+        content.putString(line);
+        Clipboard.getSystemClipboard().setContent(content);
+    }
+
+    /** Offers them in the middle of a node. */
+    ContextMenu popUp(Node over) {
+        ContextMenu menu = new ContextMenu();
+        menu.getItems().setAll(items());
+        Point2D middle = over.localToScreen(over.getLayoutBounds().getWidth() / 4, over.getLayoutBounds().getHeight() / 3);
+        menu.show(over, middle.getX(), middle.getY());
+        return menu;
+    }
+}

@@ -1,0 +1,372 @@
+package org.fovea.app.attribution;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+import javafx.beans.Observable;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.IntegerProperty;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanWrapper;
+import javafx.beans.property.ReadOnlyDoubleProperty;
+import javafx.beans.property.ReadOnlyDoubleWrapper;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.ReadOnlyStringWrapper;
+import javafx.beans.property.SimpleBooleanProperty;
+import javafx.beans.property.SimpleIntegerProperty;
+import javafx.beans.property.SimpleObjectProperty;
+import org.fovea.app.attribution.Decisive.Goal;
+import org.fovea.app.state.Asked;
+import org.fovea.app.state.Change;
+import org.fovea.app.state.Explorer;
+import org.fovea.app.state.ModelService.Lane;
+import org.fovea.app.state.Probed;
+import org.fovea.intervene.IntegratedGradients;
+import org.fovea.lens.PatchAttention;
+
+/**
+ * The state behind the attribution pane: a method with its choices, what it found, how far it is. Whatever was computed
+ * for the prompt that is open is kept, and an occlusion that was stopped goes on where it was.
+ */
+public final class AttributionModel {
+
+    /** The position that the answer's token is read from, as {@link #positionProperty}. */
+    static final int LAST = -1;
+    /** Results kept; attention of a large model takes megabytes. */
+    private static final int KEPT = 48;
+
+    /** A position of the text behind the picture. */
+    record Position(int at, String text) {
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    private final Explorer explorer;
+    private final ObjectProperty<Method> method = new SimpleObjectProperty<>(Method.OCCLUSION);
+    private final IntegerProperty size = new SimpleIntegerProperty(1);
+    private final IntegerProperty steps = new SimpleIntegerProperty(32);
+    private final BooleanProperty points = new SimpleBooleanProperty(true);
+    private final BooleanProperty signed = new SimpleBooleanProperty(true);
+    private final IntegerProperty position = new SimpleIntegerProperty(LAST);
+    private final IntegerProperty layer = new SimpleIntegerProperty(0);
+    private final IntegerProperty head = new SimpleIntegerProperty(-1);
+    private final ObjectProperty<PatchAttention.Pooling> pooling = new SimpleObjectProperty<>(PatchAttention.Pooling.MEAN);
+    private final ObjectProperty<Goal> goal = new SimpleObjectProperty<>(Goal.FLIP);
+    private final IntegerProperty breadth = new SimpleIntegerProperty(8);
+    private final BooleanProperty shown = new SimpleBooleanProperty(true);
+    private final BooleanProperty front = new SimpleBooleanProperty(true);
+
+    private final Map<Question, Object> kept = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Question, Object> eldest) {
+            return size() > KEPT;
+        }
+    };
+    private final ReadOnlyObjectWrapper<Finding> finding = new ReadOnlyObjectWrapper<>();
+    private final ReadOnlyObjectWrapper<Question> running = new ReadOnlyObjectWrapper<>();
+    private Question reading;
+    private final ReadOnlyBooleanWrapper busy = new ReadOnlyBooleanWrapper(false);
+    private final ReadOnlyDoubleWrapper progress = new ReadOnlyDoubleWrapper(-1);
+    private final ReadOnlyStringWrapper left = new ReadOnlyStringWrapper("");
+
+    /** @param explorer what this is a view of */
+    public AttributionModel(Explorer explorer) {
+        this.explorer = explorer;
+        explorer.askedProperty().addListener(o -> forget());
+        explorer.probedProperty().addListener(o -> changed());
+        explorer.history().currentProperty().addListener((o, before, now) -> {
+            if (before.mean() != now.mean() || !java.util.Objects.equals(before.meanFile(), now.meanFile())) {
+                changed();
+            }
+        });
+        explorer.service().busyProperty().addListener((o, before, now) -> {
+            if (!now) {                                          // what has not come was stopped, or it failed
+                reading = null;
+                running.set(null);
+                changed(false);
+            }
+        });
+        for (Observable choice : List.of(method, size, points, steps, signed, position, layer, head, pooling, goal, breadth, front)) {
+            choice.addListener(o -> changed());
+        }
+        shown.addListener(o -> show());
+    }
+
+    /** Something else is asked: nothing that was computed is about it. */
+    private void forget() {
+        kept.clear();
+        running.set(null);
+        reading = null;
+        explorer.service().cancel(Lane.ATTRIBUTION);
+        explorer.service().cancel(Lane.ATTENTION);
+        layer.set(0);
+        head.set(-1);
+        position.set(LAST);
+        changed();
+    }
+
+    /** Shows what is known of what is asked now; attention, which costs nearly nothing, is read at once. */
+    private void changed() {
+        changed(front.get());
+    }
+
+    private void changed(boolean read) {
+        Question now = question();
+        Object known = now == null ? null : kept.get(now);
+        finding.set(known == null ? null : finding(now, known));
+        busy.set(now != null && now.equals(running.get()));
+        show();
+        if (now != null && known == null && now.method() == Method.ATTENTION && read && !now.equals(reading)) {
+            compute();
+        }
+    }
+
+    private void show() {
+        explorer.patchMapProperty().set(finding.get() == null || !shown.get() || !front.get() ? null : finding.get().map());
+    }
+
+    private Finding finding(Question question, Object known) {
+        if (known instanceof IntegratedGradients gradients) {
+            return new Gradients(question.text(), gradients, question.option(), signed.get(), from(question));
+        }
+        if (known instanceof PatchAttention attention) {
+            int layers = attention.weights().length;
+            int heads = attention.weights()[0].length;
+            return new Attended(question.text(), attention, Math.min(layer.get(), layers), Math.min(head.get(), heads - 1),
+                    pooling.get());
+        }
+        return known instanceof Occluded occluded ? occluded.in(points.get()) : (Finding) known;
+    }
+
+    private static String from(Question question) {
+        return question.mean() == Change.Mean.FILE ? "vector of " + question.meanFile().getFileName()
+                : question.mean().toString();
+    }
+
+    /** What would be computed now; null while there is no answer. */
+    private Question question() {
+        Probed probed = explorer.probedProperty().get();
+        Asked asked = explorer.askedProperty().get();
+        if (probed == null || asked == null) {
+            return null;
+        }
+        Change change = explorer.history().current();
+        Method how = method.get();
+        if (how == Method.ATTENTION) {
+            Position at = position();
+            return new Question(how, probed.index(), probed.token().id(), at.text, at.at, null, null, null);
+        }
+        int option = switch (how) {
+            case OCCLUSION -> size.get();
+            case GRADIENTS -> steps.get();
+            default -> breadth.get();
+        };
+        return new Question(how, probed.index(), probed.token().id(), probed.token().text(), option,
+                how == Method.SET ? goal.get() : null, change.mean(), change.meanFile());
+    }
+
+    /** Positions that can look at the picture, in the prompt and in the answer before the token that is read. */
+    List<Position> positions() {
+        List<Position> all = new ArrayList<>();
+        Asked asked = explorer.askedProperty().get();
+        Probed probed = explorer.probedProperty().get();
+        if (asked == null || probed == null || explorer.answerProperty().get() == null) {
+            return all;
+        }
+        for (int t = asked.prompt().imageTo(); t < asked.prompt().length(); t++) {
+            all.add(new Position(t, asked.texts().get(t).replace("\n", "↵")));
+        }
+        for (int i = 0; i < probed.index(); i++) {
+            all.add(new Position(asked.prompt().length() + i, explorer.answerProperty().get().tokens().get(i).text()));
+        }
+        return all;
+    }
+
+    /** The position that looks; the last one unless another was chosen that there is. */
+    Position position() {
+        List<Position> all = positions();
+        int at = position.get();
+        return all.stream().filter(p -> p.at == at).findFirst()
+                .orElseGet(() -> all.isEmpty() ? new Position(explorer.askedProperty().get().prompt().length() - 1, "") 
+                        : all.get(all.size() - 1));
+    }
+
+    /** Computes what is chosen, unless it is known or being computed; an occlusion that was stopped goes on. */
+    public void compute() {
+        Question now = question();
+        if (now == null || now.equals(running.get()) || complete()) {
+            return;
+        }
+        Asked asked = explorer.askedProperty().get();
+        Lane lane = now.method() == Method.ATTENTION ? Lane.ATTENTION : Lane.ATTRIBUTION;
+        Occluded begun = now.method() != Method.OCCLUSION ? null
+                : kept.get(now) instanceof Occluded before ? before.copy()
+                : now.begin(explorer.probedProperty().get().token().p(), explorer.modelProperty().get().patches());
+        if (lane == Lane.ATTENTION) {
+            reading = now;                                       // it takes no time; what runs goes on after it
+        } else {
+            running.set(now);
+            progress.set(-1);
+            left.set("");
+            busy.set(true);
+        }
+        explorer.service().ask(lane, now.method().toString(), (session, report) -> {
+            if (session.trace().prompt() != asked.prompt()) {    // something else was opened meanwhile
+                throw new CancellationException();
+            }
+            Consumer<Object> part = found -> explorer.service().onWindow(() -> take(asked, now, found));
+            return now.compute(session, report, begun, part, share -> {
+                report.report(share);
+                String time = report.left(share);
+                report.show(() -> {
+                    if (now.equals(running.get())) {
+                        progress.set(share);
+                        left.set(time);
+                    }
+                });
+            });
+        }, found -> {
+            if (now.equals(running.get())) {
+                running.set(null);
+            }
+            reading = now.equals(reading) ? null : reading;
+            take(asked, now, found);
+        });
+    }
+
+    /** A result, or a part of one, even of what is not shown any more; not if something else has been asked since. */
+    private void take(Asked asked, Question question, Object found) {
+        if (asked == explorer.askedProperty().get()) {
+            kept.put(question, found);
+            if (question.equals(question())) {
+                changed();
+            }
+        }
+    }
+
+    /** Stops computing; what is known stays. */
+    public void stop() {
+        running.set(null);
+        explorer.service().cancel(Lane.ATTRIBUTION);
+        changed();
+    }
+
+    /** Whether what is chosen is known and whole. */
+    public boolean complete() {
+        Finding now = finding.get();
+        return now != null && (!(now instanceof Occluded o) || o.whole()) && (!(now instanceof Decisive d) || d.done());
+    }
+
+    /** Ablates what the smallest set says is to be ablated; one step of undo. */
+    public void apply() {
+        if (finding.get() instanceof Decisive set && set.done()) {
+            explorer.ablate(set.ablated());
+        }
+    }
+
+    /** Shows a layer's head of the attention alone, or all again if it is what is shown. */
+    void pick(int pickedLayer, int pickedHead) {
+        boolean again = layer.get() == pickedLayer && head.get() == pickedHead;
+        layer.set(again ? 0 : pickedLayer);
+        head.set(again ? -1 : pickedHead);
+    }
+
+    // ---- what there is ----
+
+    Explorer explorer() {
+        return explorer;
+    }
+
+    /** How. */
+    public ObjectProperty<Method> methodProperty() {
+        return method;
+    }
+
+    /** Patches on a side of what an occlusion ablates: 1, 3 or 5. */
+    public IntegerProperty sizeProperty() {
+        return size;
+    }
+
+    /** Whether an occlusion is shown in points of probability rather than in log-odds. */
+    public BooleanProperty pointsProperty() {
+        return points;
+    }
+
+    /** Steps of integrated gradients. */
+    public IntegerProperty stepsProperty() {
+        return steps;
+    }
+
+    /** Whether gradients are shown with their signs rather than as magnitudes. */
+    public BooleanProperty signedProperty() {
+        return signed;
+    }
+
+    /** The position whose attention is shown; {@link #LAST} for the one that the answer's token is read from. */
+    public IntegerProperty positionProperty() {
+        return position;
+    }
+
+    /** The layer whose attention is shown, 1..L; 0 for all. */
+    public IntegerProperty layerProperty() {
+        return layer;
+    }
+
+    /** The head whose attention is shown, from 0; -1 for all. */
+    public IntegerProperty headProperty() {
+        return head;
+    }
+
+    /** How the attention of several layers and heads becomes one. */
+    public ObjectProperty<PatchAttention.Pooling> poolingProperty() {
+        return pooling;
+    }
+
+    /** What the smallest set is to do. */
+    ObjectProperty<Goal> goalProperty() {
+        return goal;
+    }
+
+    /** How many patches a search for a set tries at each step. */
+    public IntegerProperty breadthProperty() {
+        return breadth;
+    }
+
+    /** Whether the map is shown over the picture. */
+    public BooleanProperty shownProperty() {
+        return shown;
+    }
+
+    /** Whether the pane is in front: only then is its map over the picture. */
+    public BooleanProperty frontProperty() {
+        return front;
+    }
+
+    /** What was found for what is chosen, as far as it has come; null before. */
+    ReadOnlyObjectProperty<Finding> findingProperty() {
+        return finding.getReadOnlyProperty();
+    }
+
+    /** Whether what is chosen is being computed. */
+    public ReadOnlyBooleanProperty busyProperty() {
+        return busy.getReadOnlyProperty();
+    }
+
+    /** How far it is, 0..1; -1 while that is not known. */
+    public ReadOnlyDoubleProperty progressProperty() {
+        return progress.getReadOnlyProperty();
+    }
+
+    /** How long it will take yet, for a person; empty while that is not known. */
+    public ReadOnlyStringProperty leftProperty() {
+        return left.getReadOnlyProperty();
+    }
+}

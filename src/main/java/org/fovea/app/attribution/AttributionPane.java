@@ -1,0 +1,255 @@
+package org.fovea.app.attribution;
+
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javafx.beans.Observable;
+import javafx.beans.binding.Bindings;
+import javafx.geometry.Pos;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.MenuItem;
+import javafx.scene.control.ProgressBar;
+import javafx.scene.control.Tooltip;
+import javafx.scene.input.Clipboard;
+import javafx.scene.input.ClipboardContent;
+import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Pane;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import javafx.stage.FileChooser;
+import org.fovea.BadInput;
+import org.fovea.WholeFile;
+import org.fovea.app.look.HeadGrid;
+import org.fovea.app.look.Percent;
+import org.fovea.app.look.Shot;
+import org.fovea.app.state.Explorer;
+import org.fovea.lens.SegmentationPng;
+import org.kordamp.ikonli.javafx.FontIcon;
+
+/** What the answer owes to each patch: a method with its choices above, its map and what it says below. */
+public final class AttributionPane extends BorderPane {
+
+    private final Explorer explorer;
+    private final AttributionModel model;
+    private final MapPreview preview;
+    private final HeadGrid heads;
+    private final Label summary = new Label();
+    private final Label hovered = new Label();
+    private final Button compute = new Button();
+    private final Button apply = new Button("Ablate", new FontIcon("fth-slash"));
+    private final MenuButton export = new MenuButton(null, new FontIcon("fth-download"));
+    private Path lastFolder;
+
+    /** @param explorer what this is a view of */
+    public AttributionPane(Explorer explorer) {
+        this.explorer = explorer;
+        model = new AttributionModel(explorer);
+        preview = new MapPreview(model);
+        heads = new HeadGrid(false, this::said, this::chosen, model::pick);
+        heads.setId("attention-heads");
+        getStyleClass().add("attribution-pane");
+        getStylesheets().add(AttributionPane.class.getResource("attribution.css").toExternalForm());
+        setMinSize(0, 0);
+        setTop(new Choices(model, compute, apply, export).rows());
+        setCenter(new Body());
+        export();
+        for (Observable o : List.of(model.findingProperty(), model.busyProperty(), model.methodProperty(),
+                explorer.probedProperty(), explorer.hoveredPatchProperty())) {
+            o.addListener((Observable c) -> show());
+        }
+        compute.setId("attribution-compute");
+        compute.setMinWidth(Region.USE_PREF_SIZE);
+        compute.setOnAction(e -> {
+            if (model.busyProperty().get()) {
+                model.stop();
+            } else {
+                model.compute();
+            }
+        });
+        apply.setId("attribution-apply");
+        apply.setMinWidth(Region.USE_PREF_SIZE);
+        apply.setOnAction(e -> model.apply());
+        show();
+    }
+
+    /** The picture on the left as large as it fits, beside it what the map says. */
+    private final class Body extends Pane {
+
+        private static final double GAP = 12;
+        private static final double TEXT = 176;
+
+        private final VBox side = side();
+
+        Body() {
+            getChildren().addAll(preview, side);
+            setMinSize(0, 0);
+        }
+
+        @Override
+        protected void layoutChildren() {
+            double height = Math.max(0, getHeight() - 8);
+            double width = getWidth() - 2 * GAP;
+            double wide = explorer.imageProperty().get() == null ? 0 : Math.max(60, Math.min(preview.widthAt(height), width - TEXT - GAP));
+            preview.resizeRelocate(GAP, 2, wide, height);
+            side.resizeRelocate(GAP + wide + GAP, 2, Math.max(0, width - wide - GAP), height);
+        }
+    }
+
+    private VBox side() {
+        summary.setId("attribution-summary");
+        summary.setWrapText(true);
+        summary.setMinHeight(Region.USE_PREF_SIZE);
+        hovered.setId("attribution-hovered");
+        hovered.setWrapText(true);
+        hovered.getStyleClass().add("faint");
+        ProgressBar bar = new ProgressBar();
+        bar.getStyleClass().add("small");
+        bar.progressProperty().bind(model.progressProperty());
+        bar.setMaxWidth(Double.MAX_VALUE);
+        HBox.setHgrow(bar, Priority.ALWAYS);
+        Label left = new Label();
+        left.setMinWidth(Region.USE_PREF_SIZE);
+        left.textProperty().bind(Bindings.createStringBinding(() -> model.progressProperty().get() < 0 ? ""
+                : "%.0f%%%s".formatted(100 * model.progressProperty().get(),
+                        model.leftProperty().get().isEmpty() ? "" : " · " + model.leftProperty().get()),
+                model.progressProperty(), model.leftProperty()));
+        HBox progress = new HBox(8, bar, left);
+        progress.setAlignment(Pos.CENTER_LEFT);
+        progress.visibleProperty().bind(model.busyProperty());
+        progress.managedProperty().bind(progress.visibleProperty());
+        VBox.setVgrow(heads, Priority.ALWAYS);
+        VBox all = new VBox(6, progress, heads, summary, hovered);
+        all.getStyleClass().add("attribution-side");
+        all.setMinSize(0, 0);
+        return all;
+    }
+
+    private void show() {
+        Finding finding = model.findingProperty().get();
+        Method method = model.methodProperty().get();
+        boolean busy = model.busyProperty().get();
+        boolean known = model.complete();
+        compute.setVisible(method != Method.ATTENTION);
+        compute.setManaged(method != Method.ATTENTION);
+        compute.setDisable(!busy && (known || explorer.probedProperty().get() == null));
+        compute.setText(busy ? "Stop" : finding == null || known ? "Compute" : "Go on");
+        compute.setGraphic(new FontIcon(busy ? "fth-square" : "fth-play"));
+        compute.setTooltip(new Tooltip(busy ? "Stop; what is known stays (Esc)" : method.about() + " (Ctrl+R)"));
+        Decisive set = finding instanceof Decisive d ? d : null;
+        apply.setVisible(set != null && set.done() && set.step().reached() && !set.ablated().isEmpty());
+        apply.setManaged(apply.isVisible());
+        apply.setText(set == null || set.goal() == Decisive.Goal.FLIP ? "Ablate these" : "Ablate all others");
+        export.setDisable(finding == null);
+        summary.setText(finding != null ? finding.summary()
+                : explorer.probedProperty().get() == null ? "Appears when the model has answered."
+                : busy && method == Method.SET ? "Trying every patch alone first …"
+                : method.about() + ". It is asked about “%s”; a click on the answer chooses another of its tokens.".formatted(
+                        explorer.probedProperty().get().token().text()));
+        boolean attends = finding instanceof Attended;
+        heads.setVisible(attends);
+        heads.setManaged(attends);
+        if (finding instanceof Attended attended) {
+            heads.show(attended.toPicture(), false);
+        }
+        int patch = explorer.hoveredPatchProperty().get();
+        String said = finding == null || patch < 0 || patch >= finding.map().values().length ? ""
+                : finding.map().said().apply(patch);
+        hovered.setText(said.isEmpty() ? "" : "Patch %d: %s".formatted(patch, said));
+    }
+
+    private String said(int layer, int head) {
+        return !(model.findingProperty().get() instanceof Attended attended) ? ""
+                : "layer %d, head %d: %s of its attention to the picture".formatted(layer, head,
+                        Percent.of(attended.toPicture()[layer - 1][head]));
+    }
+
+    private boolean chosen(int layer, int head) {
+        int l = model.layerProperty().get();
+        int h = model.headProperty().get();
+        return (l > 0 || h >= 0) && (l == 0 || l == layer) && (h < 0 || h == head);
+    }
+
+    // ---- exporting ----
+
+    private void export() {
+        export.setId("attribution-export");
+        export.getStyleClass().add("flat");
+        export.setMinWidth(Region.USE_PREF_SIZE);
+        export.setTooltip(new Tooltip("Export the map as a picture or a table"));
+        export.getItems().setAll(item("Save as PNG…", () -> save("png")), item("Save as CSV…", () -> save("csv")),
+                item("Copy as CSV", () -> {
+                    ClipboardContent content = new ClipboardContent();
+                    content.putString(csv());
+                    Clipboard.getSystemClipboard().setContent(content);
+                }));
+    }
+
+    private static MenuItem item(String text, Runnable action) {
+        MenuItem item = new MenuItem(text);
+        item.setOnAction(e -> action.run());
+        return item;
+    }
+
+    private String csv() {
+        return model.findingProperty().get().csv(explorer.imageProperty().get().columns());
+    }
+
+    private String fileName(String kind) {
+        return "%s_%s.%s".formatted(explorer.imageProperty().get().file().getFileName().toString()
+                .replaceFirst("\\.[^.]*$", ""), model.findingProperty().get().fileName(), kind);
+    }
+
+    private void save(String kind) {
+        FileChooser chooser = new FileChooser();
+        chooser.setTitle("Export the map");
+        chooser.setInitialFileName(fileName(kind));
+        if (lastFolder != null && Files.isDirectory(lastFolder)) {
+            chooser.setInitialDirectory(lastFolder.toFile());
+        }
+        File file = chooser.showSaveDialog(getScene().getWindow());
+        if (file != null) {
+            lastFolder = file.toPath().toAbsolutePath().getParent();
+            try {
+                write(file.toPath(), kind);
+            } catch (BadInput e) {
+                explorer.complain(e.getMessage());
+            }
+        }
+    }
+
+    private void write(Path file, String kind) {
+        if (kind.equals("csv")) {
+            byte[] bytes = csv().getBytes(StandardCharsets.UTF_8);
+            WholeFile.write(file, out -> out.write(bytes));
+        } else {
+            SegmentationPng.write(Shot.of(preview.picture(model.findingProperty().get())), file);
+        }
+    }
+
+    /**
+     * Writes the map that is shown as PNG, in the colours of the window, and as CSV, named after picture, token and method.
+     *
+     * @return the files, none if there is no map
+     * @throws BadInput if they cannot be written
+     */
+    public List<Path> export(Path folder) {
+        if (model.findingProperty().get() == null) {
+            return List.of();
+        }
+        List<Path> files = List.of(folder.resolve(fileName("png")), folder.resolve(fileName("csv")));
+        write(files.get(0), "png");
+        write(files.get(1), "csv");
+        return files;
+    }
+
+    /** The state behind this pane. */
+    public AttributionModel model() {
+        return model;
+    }
+}

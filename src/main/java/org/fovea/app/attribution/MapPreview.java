@@ -1,0 +1,142 @@
+package org.fovea.app.attribution;
+
+import javafx.geometry.VPos;
+import javafx.scene.canvas.Canvas;
+import javafx.scene.canvas.GraphicsContext;
+import javafx.scene.image.WritableImage;
+import javafx.scene.layout.Pane;
+import javafx.scene.text.TextAlignment;
+import org.fovea.app.image.PatchMapPainter;
+import org.fovea.app.image.Pixels;
+import org.fovea.app.look.Fonts;
+import org.fovea.app.look.Palette;
+import org.fovea.app.state.Explorer;
+import org.fovea.app.state.OpenImage;
+import org.fovea.app.state.PatchMap;
+import org.fovea.vlm.vision.Picture;
+
+/** What the model sees with the map over it and its scale below, small in the pane and large for a file. */
+final class MapPreview extends Pane {
+
+    private static final double SCALE = 20;
+
+    private final Explorer explorer;
+    private final AttributionModel model;
+    private final Canvas canvas = new Canvas();
+    private Picture from;
+    private WritableImage pixels;
+
+    MapPreview(AttributionModel model) {
+        this.model = model;
+        explorer = model.explorer();
+        setId("attribution-preview");
+        setMinSize(60, 60);
+        getChildren().add(canvas);
+        widthProperty().addListener(o -> draw());
+        heightProperty().addListener(o -> draw());
+        model.findingProperty().addListener(o -> draw());
+        explorer.imageProperty().addListener(o -> draw());
+        explorer.hoveredPatchProperty().addListener(o -> draw());
+        Palette.darkProperty().addListener(o -> draw());
+        setOnMouseMoved(e -> explorer.hoveredPatchProperty().set(patchAt(e.getX(), e.getY())));
+        setOnMouseExited(e -> explorer.hoveredPatchProperty().set(-1));
+    }
+
+    /** How wide it is at a height, so that the picture fills it. */
+    double widthAt(double height) {
+        OpenImage image = explorer.imageProperty().get();
+        double share = image == null ? 1 : (double) image.columns() / image.rows();
+        return Math.max(60, (height - SCALE) * share);
+    }
+
+    private double side(OpenImage image) {
+        return Math.max(1, Math.min(getWidth() / image.columns(), (getHeight() - SCALE) / image.rows()));
+    }
+
+    private int patchAt(double x, double y) {
+        OpenImage image = explorer.imageProperty().get();
+        if (image == null) {
+            return -1;
+        }
+        int column = (int) Math.floor(x / side(image));
+        int row = (int) Math.floor(y / side(image));
+        return column >= 0 && row >= 0 && column < image.columns() && row < image.rows() ? row * image.columns() + column : -1;
+    }
+
+    private void draw() {
+        canvas.setWidth(getWidth());
+        canvas.setHeight(getHeight());
+        GraphicsContext g = canvas.getGraphicsContext2D();
+        g.clearRect(0, 0, getWidth(), getHeight());
+        OpenImage image = explorer.imageProperty().get();
+        if (image == null || getHeight() < SCALE + 8) {
+            return;
+        }
+        double side = side(image);
+        Finding finding = model.findingProperty().get();
+        g.setGlobalAlpha(finding == null ? 0.45 : 1);
+        paint(g, image, finding == null ? null : finding.map(), side);
+        g.setGlobalAlpha(1);
+        int hovered = explorer.hoveredPatchProperty().get();
+        if (hovered >= 0 && hovered < image.rows() * image.columns()) {
+            g.setStroke(Palette.hover());
+            g.setLineWidth(2);
+            g.strokeRect(Math.round(hovered % image.columns() * side), Math.round(hovered / image.columns() * side), side, side);
+        }
+    }
+
+    private void paint(GraphicsContext g, OpenImage image, PatchMap map, double side) {
+        if (from != image.seen()) {
+            from = image.seen();
+            pixels = Pixels.of(from);
+        }
+        double width = side * image.columns();
+        double height = side * image.rows();
+        g.setImageSmoothing(true);
+        g.drawImage(pixels, 0, 0, width, height);
+        if (map == null || map.values().length != image.rows() * image.columns()) {
+            return;
+        }
+        PatchMapPainter.paint(g, map, image.rows(), image.columns(), 0, 0, side);
+        if (!map.isSet()) {
+            scale(g, map, width, height + 6);
+        }
+    }
+
+    private static void scale(GraphicsContext g, PatchMap map, double width, double y) {
+        double room = Math.min(56, width / 4);
+        PatchMapPainter.bar(g, map.signed(), room, y + 1, Math.max(10, width - 2 * room), 8);
+        g.setFill(Palette.faint());
+        g.setFont(Fonts.of(11));
+        g.setTextBaseline(VPos.CENTER);
+        g.setTextAlign(TextAlignment.RIGHT);
+        g.fillText(map.low(), room - 5, y + 5, room - 5);
+        g.setTextAlign(TextAlignment.LEFT);
+        g.fillText(map.high(), width - room + 5, y + 5, room - 5);
+    }
+
+    /**
+     * The picture with the map, what it is of above it and its scale below, for a file.
+     *
+     * @param finding what to draw
+     */
+    Canvas picture(Finding finding) {
+        OpenImage image = explorer.imageProperty().get();
+        double scale = 2;
+        double side = Math.max(8, 480.0 / Math.max(image.rows(), image.columns()));
+        double width = side * image.columns();
+        double height = side * image.rows();
+        Canvas large = new Canvas(scale * (width + 24), scale * (height + 72));
+        GraphicsContext g = large.getGraphicsContext2D();
+        g.setFill(Palette.ground());
+        g.fillRect(0, 0, large.getWidth(), large.getHeight());
+        g.scale(scale, scale);
+        g.setFill(Palette.text());
+        g.setFont(Fonts.of(13));
+        g.setTextBaseline(VPos.CENTER);
+        g.fillText(finding.map().title(), 12, 18, width);
+        g.translate(12, 36);
+        paint(g, image, finding.map(), side);
+        return large;
+    }
+}

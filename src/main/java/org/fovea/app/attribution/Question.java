@@ -1,0 +1,104 @@
+package org.fovea.app.attribution;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.fovea.app.attribution.Decisive.Goal;
+import org.fovea.app.state.Change;
+import org.fovea.app.state.ModelService.Progress;
+import org.fovea.app.state.Session;
+import org.fovea.intervene.Ablation;
+import org.fovea.intervene.Counterfactual;
+import org.fovea.intervene.IntegratedGradients;
+import org.fovea.intervene.MinimalSet;
+import org.fovea.intervene.Occlusion;
+import org.fovea.intervene.Outcome;
+import org.fovea.intervene.Replacement;
+import org.fovea.intervene.Sweep;
+import org.fovea.lens.PatchAttention;
+import org.fovea.vlm.Softmax;
+import org.fovea.vlm.Trace;
+
+/**
+ * What is to be computed: all that the result depends on, the prompt and the picture apart.
+ *
+ * @param method how
+ * @param index of the answer's token that is read
+ * @param token its id in the vocabulary
+ * @param text of the token, or for attention of the position that looks
+ * @param option k of an occlusion, steps of gradients, the position of attention, the breadth of a search for a set
+ * @param goal of a search for a set; else null
+ * @param mean what ablated tokens become; null for attention
+ * @param meanFile for {@link Change.Mean#FILE} only
+ */
+record Question(Method method, int index, int token, String text, int option, Goal goal, Change.Mean mean, Path meanFile) {
+
+    /**
+     * Computes it; on the model's thread.
+     *
+     * @param begun an occlusion that was left unfinished, which is gone on with and changed; else null
+     * @param part gets what there is so far, now and then
+     * @return {@link Occluded}, {@link IntegratedGradients}, {@link PatchAttention} or {@link Decisive}
+     * @throws java.util.concurrent.CancellationException if nobody waits for it any more
+     */
+    Object compute(Session session, Progress progress, Occluded begun, Consumer<Object> part, Consumer<Double> share) {
+        Trace trace = session.probe(index);
+        if (method == Method.ATTENTION) {
+            return PatchAttention.of(trace, Math.min(option, trace.prompt().length() - 1));
+        }
+        Replacement by = session.replacement(mean, meanFile);
+        return switch (method) {
+            case GRADIENTS -> IntegratedGradients.of(trace, token, by, option, share::accept, progress::cancelled);
+            case SET -> set(session, trace, by, progress, part);
+            default -> occluded(trace, by, progress, begun, part, share);
+        };
+    }
+
+    private Occluded occluded(Trace trace, Replacement by, Progress progress, Occluded begun, Consumer<Object> part,
+            Consumer<Double> share) {
+        int columns = trace.image().columns();
+        float[] known = begun.drops().clone();
+        int[] coming = {0};
+        try {
+            Occlusion.map(trace, token, by, option, known, cell -> {
+                begun.take(cell, columns);
+                coming[0]++;
+            }, done -> {
+                if (coming[0] > 0) {                             // a piece of the sweep is through
+                    coming[0] = 0;
+                    part.accept(begun.copy());
+                }
+                share.accept(done);
+            }, progress::cancelled);
+        } finally {
+            part.accept(begun.copy());
+        }
+        return begun.copy();
+    }
+
+    private Decisive set(Session session, Trace trace, Replacement by, Progress progress, Consumer<Object> part) {
+        int patches = trace.image().count();
+        Consumer<MinimalSet.Step> tell = step -> part.accept(new Decisive(text, goal, step, patches, false, "", 0));
+        MinimalSet.Step found = goal == Goal.FLIP
+                ? MinimalSet.flipping(trace, by, option, tell, progress::cancelled)
+                : MinimalSet.keeping(trace, by, option, tell, progress::cancelled);
+        Decisive decisive = new Decisive(text, goal, found, patches, true, "", 0);
+        try (Sweep sweep = new Sweep(trace)) {                   // what the answer becomes then
+            Counterfactual ablated = Counterfactual.of(new Ablation(decisive.ablated(), by));
+            Outcome outcome = sweep.run(java.util.List.of(ablated), false, share -> { }, progress::cancelled).get(0);
+            int then = Softmax.argmax(outcome.logits());
+            return new Decisive(text, goal, found, patches, true, session.vlm().tokenizer().text(then),
+                    Softmax.of(outcome.logits()).p()[then]);
+        }
+    }
+
+    /** Nothing of an occlusion yet. */
+    Occluded begin(float base, int patches) {
+        return Occluded.nothing(text, base, option, patches);
+    }
+
+    /** The k of occlusions that can be chosen. */
+    static java.util.List<Integer> sizes() {
+        return Arrays.asList(1, 3, 5);
+    }
+}

@@ -1,0 +1,56 @@
+package org.fovea.app.image;
+
+import java.util.List;
+import java.util.Optional;
+import javafx.beans.Observable;
+import javafx.scene.canvas.GraphicsContext;
+import javafx.scene.paint.Color;
+import org.fovea.app.state.PatchMap;
+
+/** What the answer owes to each patch, by whatever method; while it is drawn the word's map is not. */
+public final class AttributionOverlay extends Overlay {
+
+    AttributionOverlay(ImageModel model) {
+        super(model, true);
+    }
+
+    @Override
+    List<Observable> shows() {
+        return List.of(model.explorer().patchMapProperty());
+    }
+
+    /** The map, if there is one of the picture. */
+    private PatchMap map() {
+        PatchMap map = model.explorer().patchMapProperty().get();
+        return map == null || model.image() == null || map.values().length != model.rows() * model.columns() ? null : map;
+    }
+
+    /** Whether it has something to draw and draws it. */
+    boolean covers() {
+        return visibleProperty().get() && map() != null;
+    }
+
+    @Override
+    void paint(GraphicsContext g, View view) {
+        if (map() != null) {
+            PatchMapPainter.paint(g, map(), model.rows(), model.columns(), view.left(), view.top(),
+                    model.patchSize() * view.scale());
+        }
+    }
+
+    @Override
+    public String describe(int patch) {
+        return map() == null ? "" : map().said().apply(patch);
+    }
+
+    @Override
+    Color mark() {
+        return PatchMapPainter.mark();
+    }
+
+    @Override
+    public Optional<Legend> legend() {
+        return Optional.ofNullable(map()).filter(m -> !m.isSet())
+                .map(m -> new Legend(m.title(), m.low(), m.high(), Double.NaN, m.signed()));
+    }
+}

@@ -1,0 +1,54 @@
+package org.fovea.app.knockout;
+
+import java.util.Locale;
+import org.fovea.app.look.Percent;
+import org.fovea.intervene.HeadMap;
+import org.fovea.intervene.Patches;
+import org.fovea.intervene.Target;
+
+/**
+ * What each head of each layer carries: the answer's token when that head alone no longer sees the source.
+ *
+ * @param token whose probability it is about
+ * @param map by layer and head
+ * @param from what is hidden, in words
+ * @param source the patches that are hidden
+ * @param target from whom
+ */
+public record Heads(String token, HeadMap map, String from, Patches source, Target target) {
+
+    /** The change that cutting a layer's head makes, -1..1. */
+    public double change(int layer, int head) {
+        return map.p()[layer - 1][head] - map.baseline();
+    }
+
+    /** All changes, [L][heads]. */
+    double[][] changes() {
+        double[][] changes = new double[map.p().length][];
+        for (int l = 0; l < changes.length; l++) {
+            changes[l] = new double[map.p()[l].length];
+            for (int h = 0; h < changes[l].length; h++) {
+                changes[l][h] = change(l + 1, h);
+            }
+        }
+        return changes;
+    }
+
+    /** What cutting a layer's head does, for a person. */
+    public String describe(int layer, int head) {
+        return "layer %d, head %d: %s → %s, %s points".formatted(layer, head, Percent.of(map.baseline()),
+                Percent.of(map.p()[layer - 1][head]), Percent.points(change(layer, head)));
+    }
+
+    /** As a table: layer, head, p, change. */
+    public String csv() {
+        StringBuilder out = new StringBuilder("layer,head,p,change\n");
+        for (int layer = 1; layer <= map.p().length; layer++) {
+            for (int head = 0; head < map.p()[layer - 1].length; head++) {
+                out.append(String.format(Locale.ROOT, "%d,%d,%.6f,%.6f%n", layer, head, map.p()[layer - 1][head],
+                        change(layer, head)));
+            }
+        }
+        return out.toString();
+    }
+}

@@ -1,0 +1,269 @@
+package org.fovea.app.knockout;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import javafx.geometry.VPos;
+import javafx.scene.canvas.Canvas;
+import javafx.scene.canvas.GraphicsContext;
+import javafx.scene.control.Label;
+import javafx.scene.input.MouseButton;
+import javafx.scene.input.MouseEvent;
+import javafx.scene.layout.Pane;
+import javafx.scene.text.TextAlignment;
+import org.fovea.app.look.Fonts;
+import org.fovea.app.look.Palette;
+
+/** The paper's windows to the right, the answer's probability upwards, one line for each source; its legend hides lines. */
+final class LinesView extends Pane {
+
+    private static final double LEFT = 46;
+    private static final double TOP = 10;
+    private static final double BOTTOM = 34;
+    private static final double LEGEND = 176;
+    private static final double ROW = 18;
+    /** Pixels within which a point is meant. */
+    private static final double NEAR = 14;
+
+    private record Point(Lines.Line line, int window) {}
+
+    private final KnockoutModel model;
+    private final Canvas canvas = new Canvas();
+    private final Label card = new Label();
+    private final Set<KnockoutModel.From> hidden = EnumSet.noneOf(KnockoutModel.From.class);
+    private Point cursor;
+
+    LinesView(KnockoutModel model) {
+        this.model = model;
+        setId("knockout-lines");
+        setMinSize(60, 60);
+        card.getStyleClass().add("map-card");
+        card.setMouseTransparent(true);
+        card.setVisible(false);
+        card.setManaged(false);
+        getChildren().addAll(canvas, card);
+        widthProperty().addListener(o -> draw());
+        heightProperty().addListener(o -> draw());
+        model.linesProperty().addListener(o -> {
+            point(null);
+            draw();
+        });
+        model.computed(KnockoutModel.View.PRESETS).staleProperty().addListener(o -> draw());
+        Palette.darkProperty().addListener(o -> draw());
+        setOnMouseMoved(e -> point(near(e.getX(), e.getY())));
+        setOnMouseExited(e -> point(null));
+        setOnMouseClicked(this::clicked);
+    }
+
+    private Lines lines() {
+        return model.linesProperty().get();
+    }
+
+    private List<Lines.Line> drawn() {
+        return lines().lines().stream().filter(l -> !hidden.contains(l.from())).toList();
+    }
+
+    private static double right(double width) {
+        return Math.max(LEFT + 60, width - LEGEND - 8);
+    }
+
+    private double x(int window, double width) {
+        double step = (right(width) - LEFT) / lines().windows().size();
+        return LEFT + (window + 0.5) * step;
+    }
+
+    private static double y(double p, double height) {
+        return TOP + (1 - p) * (height - TOP - BOTTOM);
+    }
+
+    /** Where a source's point is in this. */
+    double[] at(KnockoutModel.From from, int window) {
+        Lines.Line line = lines().lines().stream().filter(l -> l.from() == from).findFirst().orElseThrow();
+        return new double[] {x(window, getWidth()), y(line.p()[window], getHeight())};
+    }
+
+    private Point near(double x, double y) {
+        Point nearest = null;
+        double best = NEAR;
+        if (lines() != null) {
+            for (Lines.Line line : drawn()) {
+                for (int w = 0; w < line.p().length; w++) {
+                    double away = Math.hypot(x(w, getWidth()) - x, y(line.p()[w], getHeight()) - y);
+                    if (away < best) {
+                        best = away;
+                        nearest = new Point(line, w);
+                    }
+                }
+            }
+        }
+        return nearest;
+    }
+
+    private KnockoutModel.From legendAt(double x, double y) {
+        int row = (int) Math.floor((y - TOP + ROW / 2) / ROW);
+        return lines() != null && x > right(getWidth()) && row >= 0 && row < lines().lines().size()
+                ? lines().lines().get(row).from() : null;
+    }
+
+    private void point(Point to) {
+        cursor = to;
+        card.setVisible(to != null);
+        if (to != null) {
+            card.setText(lines().describe(to.line, to.window));
+            card.autosize();
+            double x = x(to.window, getWidth());
+            double y = y(to.line.p()[to.window], getHeight());
+            card.relocate(Math.max(0, Math.min(x + 12, getWidth() - card.getWidth())),
+                    y + 14 + card.getHeight() > getHeight() ? y - 12 - card.getHeight() : y + 14);
+        }
+        draw();
+    }
+
+    private void clicked(MouseEvent e) {
+        if (e.getButton() != MouseButton.PRIMARY) {
+            return;
+        }
+        KnockoutModel.From named = legendAt(e.getX(), e.getY());
+        Point point = near(e.getX(), e.getY());
+        if (named != null) {
+            if (!hidden.remove(named)) {
+                hidden.add(named);
+            }
+            draw();
+        } else if (point != null) {
+            model.apply(point.line, point.window, e.isShortcutDown());
+        }
+    }
+
+    /** Draws anew, as after a knockout was applied. */
+    void draw() {
+        canvas.setWidth(getWidth());
+        canvas.setHeight(getHeight());
+        GraphicsContext g = canvas.getGraphicsContext2D();
+        g.clearRect(0, 0, getWidth(), getHeight());
+        if (lines() != null && getHeight() > TOP + BOTTOM + 10) {
+            g.setGlobalAlpha(model.computed(KnockoutModel.View.PRESETS).staleProperty().get() ? 0.35 : 1);
+            paint(g, getWidth(), getHeight());
+            g.setGlobalAlpha(1);
+        }
+    }
+
+    /** The chart with a line above it, for a file. */
+    Canvas picture() {
+        double scale = 2;
+        double wide = 720;
+        double high = 420;
+        Canvas large = new Canvas(scale * (wide + 24), scale * (high + 44));
+        GraphicsContext g = large.getGraphicsContext2D();
+        g.setFill(Palette.ground());
+        g.fillRect(0, 0, large.getWidth(), large.getHeight());
+        g.scale(scale, scale);
+        g.translate(12, 36);
+        paint(g, wide, high);
+        g.setTextAlign(TextAlignment.LEFT);
+        g.setTextBaseline(VPos.CENTER);
+        g.setFill(Palette.text());
+        g.setFont(Fonts.of(13));
+        g.fillText(model.title(), 4, -16, wide);
+        return large;
+    }
+
+    private void paint(GraphicsContext g, double width, double height) {
+        Lines now = lines();
+        axes(g, now, width, height);
+        for (int i = 0; i < now.lines().size(); i++) {
+            Lines.Line line = now.lines().get(i);
+            boolean shown = !hidden.contains(line.from());
+            if (shown) {
+                line(g, line, width, height);
+            }
+            legend(g, line, right(width) + 14, TOP + i * ROW, shown);
+        }
+        if (cursor != null) {
+            g.setStroke(Palette.hover());
+            g.setLineWidth(2);
+            double x = x(cursor.window, width);
+            double y = y(cursor.line.p()[cursor.window], height);
+            g.strokeOval(x - 7, y - 7, 14, 14);
+        }
+    }
+
+    private static void axes(GraphicsContext g, Lines now, double width, double height) {
+        double right = right(width);
+        g.setFont(Fonts.of(11));
+        g.setTextBaseline(VPos.CENTER);
+        g.setLineWidth(1);
+        int step = height - TOP - BOTTOM > 110 ? 25 : 50;
+        for (int percent = 0; percent <= 100; percent += step) {
+            double y = Math.round(y(percent / 100.0, height)) + 0.5;
+            g.setStroke(Palette.line());
+            g.strokeLine(LEFT, y, right, y);
+            g.setFill(Palette.faint());
+            g.setTextAlign(TextAlignment.RIGHT);
+            g.fillText(percent + "%", LEFT - 7, y);
+        }
+        g.setStroke(Palette.faint());
+        g.setLineDashes(4, 4);
+        double base = Math.round(y(now.base(), height)) + 0.5;
+        g.strokeLine(LEFT, base, right, base);
+        g.setLineDashes();
+        double each = (right - LEFT) / now.windows().size();
+        g.setTextAlign(TextAlignment.CENTER);
+        for (int w = 0; w < now.windows().size(); w++) {
+            double x = LEFT + (w + 0.5) * each;
+            g.setFill(Palette.text());
+            g.fillText(now.windows().get(w).window().toString().replace('-', '–'), x, height - BOTTOM + 12);
+            g.setFill(Palette.faint());
+            String name = now.windows().get(w).name();
+            g.fillText(each < 82 ? shortened(name) : name, x, height - BOTTOM + 26, each - 2);
+        }
+    }
+
+    /** The paper's names in a few letters: {@code middle to late} is {@code mid–late}. */
+    private static String shortened(String name) {
+        return name.replace("middle", "mid").replace(" to ", "–");
+    }
+
+    private void line(GraphicsContext g, Lines.Line line, double width, double height) {
+        g.setStroke(Palette.series(line.from().ordinal()));
+        g.setLineWidth(2);
+        g.beginPath();
+        for (int w = 0; w < line.p().length; w++) {
+            double x = x(w, width);
+            double y = y(line.p()[w], height);
+            if (w == 0) {
+                g.moveTo(x, y);
+            } else {
+                g.lineTo(x, y);
+            }
+        }
+        g.stroke();
+        for (int w = 0; w < line.p().length; w++) {
+            double x = x(w, width);
+            double y = y(line.p()[w], height);
+            g.setFill(Palette.series(line.from().ordinal()));
+            g.fillOval(x - 4, y - 4, 8, 8);
+            if (model.applied(line, w)) {
+                g.setStroke(Palette.ablated());
+                g.setLineWidth(2.5);
+                g.strokeOval(x - 6.5, y - 6.5, 13, 13);
+            }
+        }
+    }
+
+    private static void legend(GraphicsContext g, Lines.Line line, double x, double y, boolean shown) {
+        double alpha = g.getGlobalAlpha();
+        g.setGlobalAlpha(shown ? alpha : alpha * 0.4);
+        g.setStroke(Palette.series(line.from().ordinal()));
+        g.setLineWidth(2);
+        g.strokeLine(x, y, x + 16, y);
+        g.setFill(Palette.series(line.from().ordinal()));
+        g.fillOval(x + 4, y - 4, 8, 8);
+        g.setFill(Palette.text());
+        g.setFont(Fonts.of(11.5));
+        g.setTextAlign(TextAlignment.LEFT);
+        g.setTextBaseline(VPos.CENTER);
+        g.fillText(line.from().toString().replace("everything", "all"), x + 22, y, LEGEND - 34);
+        g.setGlobalAlpha(alpha);
+    }
+}

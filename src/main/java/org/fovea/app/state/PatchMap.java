@@ -1,0 +1,35 @@
+package org.fovea.app.state;
+
+import java.util.function.IntFunction;
+import org.fovea.intervene.Patches;
+
+/**
+ * What each patch means to the answer, as it is shown over the picture.
+ *
+ * @param title what is mapped, in few words
+ * @param values [N], in the unit that {@code low} and {@code high} are written in; NaN where nothing is known yet
+ * @param limit the value that the strongest colour stands for, above 0
+ * @param signed whether values lie on both sides of 0: -limit..limit rather than 0..limit
+ * @param low the lowest value of the scale, for a person
+ * @param high the highest value of the scale, for a person
+ * @param set patches that are singled out; empty for none
+ * @param said what there is to say of a patch, in a few words
+ */
+public record PatchMap(String title, float[] values, double limit, boolean signed, String low, String high, Patches set,
+        IntFunction<String> said) {
+
+    /** Where a patch lies on the scale: -1..1 if it is signed, else 0..1; NaN where nothing is known yet. */
+    public double strength(int patch) {
+        return Math.max(-1, Math.min(1, values[patch] / limit));
+    }
+
+    /** Whether it only singles patches out and says no value of any. */
+    public boolean isSet() {
+        for (float value : values) {
+            if (!Float.isNaN(value)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,92 @@
+package org.fovea.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.fovea.intervene.IntegratedGradients;
+import org.fovea.intervene.Replacement;
+import org.fovea.vlm.Trace;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Maps what each patch contributes to the answer's logit. */
+@Command(
+        name = "gradients",
+        header = "Map what each patch contributes to the answer's logit.",
+        description = {
+            "Integrated gradients over the visual tokens, from the mean (see --mean) to what they are, by the midpoint rule. "
+                    + "The completeness gap is the contributions' sum less the difference of logits that they should sum to; "
+                    + "more steps make it smaller."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  fovea gradients --answer dog --out dog.png",
+            "  fovea gradients --answer dog --signed --steps 100 --mean zero --out dog.png"
+        })
+final class GradientsCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private Subject subject;
+
+    @Option(names = "--out", paramLabel = "FILE.png|.csv|.json", required = true,
+            description = "The map over the picture, a table of patch, row, column, magnitude, signed, or JSON.")
+    private Path out;
+
+    @Mixin
+    private AnswerToken answer;
+
+    @Option(names = "--steps", paramLabel = "N", defaultValue = "32",
+            description = "Points on the way at which the gradient is taken; default: 32.")
+    private int steps;
+
+    @Option(names = "--signed",
+            description = "Draw what raises and what lowers the logit, not how much of both there is.")
+    private boolean signed;
+
+    @Mixin
+    private AblationOptions ablation;
+
+    @Override
+    public Integer call() {
+        answer.check();
+        if (steps < 1) {
+            throw new ParameterException(spec.commandLine(), "--steps %d: expected 1 or more".formatted(steps));
+        }
+        String format = Output.format(spec, out, "png", "csv", "json");
+        try (Session session = new Session(subject)) {
+            Trace base = session.trace(ablation.counterfactual(session, spec.commandLine().getErr()));
+            Replacement from = ablation.replacement(session);
+            AnswerToken.Reading reading = answer.reading(session, base);
+            AnswerToken.Followed followed = reading.followed();
+            IntegratedGradients found = IntegratedGradients.of(reading.trace(), followed.id(), from, steps,
+                    share -> { }, () -> false);
+            float[] shown = signed ? found.signed() : found.magnitude();
+            Scale scale = Scale.of(shown, signed, v -> String.format(Locale.ROOT, signed ? "%+.3f" : "%.3f", v));
+            String difference = String.format(Locale.ROOT, "logit %.3f, %.3f with every patch replaced by %s", found.logit(),
+                    found.baseline(), from.name());
+            String gap = String.format(Locale.ROOT, "completeness gap %+.4f in %d steps", found.gap(), steps);
+            ObjectNode about = session.describe();
+            ablation.describe(about);
+            followed.describe(about);
+            about.put("steps", steps).put("mean", from.name()).put("logit", found.logit()).put("baseline", found.baseline())
+                    .put("gap", found.gap());
+            PatchFile.of(session.image(), signed ? "signed" : "magnitude", scale,
+                    "What each patch contributes to the logit of \"%s\"".formatted(followed.text()),
+                    List.of(followed.said(), difference, gap)).and("magnitude", found.magnitude()).and("signed", found.signed())
+                    .write(out, format, about);
+            spec.commandLine().getOut().println("Followed %s.%n%s: %d patches; %s; %s.".formatted(followed.said(), out,
+                    shown.length, difference, gap));
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,157 @@
+package org.fovea.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.fovea.intervene.HeadMap;
+import org.fovea.intervene.Patches;
+import org.fovea.intervene.Target;
+import org.fovea.vlm.Trace;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Shows which attention heads carry what the answer takes from a source. */
+@Command(
+        name = "heads",
+        header = "Show which attention heads carry what the answer takes from a source.",
+        description = {
+            "Cuts attention from source to target in one head of one layer at a time, and takes down how much less (or more) "
+                    + "probable the answer's token becomes. Layers are 1..L, heads count from 0."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  fovea heads --annotation 1 --answer dog --out heads.png",
+            "  fovea heads --from image --to text --answer dog --out heads.csv"
+        })
+final class HeadsCommand implements Callable<Integer> {
+
+    private static final int LEFT = 76;
+    private static final int BOTTOM = 64;
+    private static final int SIDE = 560;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private Subject subject;
+
+    @Option(names = "--out", paramLabel = "FILE.png|.csv|.json", required = true,
+            description = "A picture, a table of layer, head, p, change, or JSON.")
+    private Path out;
+
+    @Mixin
+    private AnswerToken answer;
+
+    @Option(names = {"--from", "--source"}, paramLabel = "FROM", converter = SourceText.Converter.class,
+            description = "Patches whose keys are hidden, as in \"fovea ask --knockout\"; default: object if there is one, "
+                    + "else image.")
+    private SourceText source;
+
+    @Option(names = {"--to", "--target"}, paramLabel = "TO", converter = KnockoutText.TargetConverter.class,
+            description = "From whom: last (default), text or last-row.")
+    private Target target = Target.LAST;
+
+    @Mixin
+    private AblationOptions ablation;
+
+    @Override
+    public Integer call() {
+        answer.check();
+        String format = Output.format(spec, out, "png", "csv", "json");
+        try (Session session = new Session(subject)) {
+            Trace base = session.trace(ablation.counterfactual(session, spec.commandLine().getErr()));
+            SourceText from = source != null ? source : subject.hasObject() ? SourceText.OBJECT : SourceText.IMAGE;
+            Patches patches = session.patches(from, "--from");
+            AnswerToken.Reading reading = answer.reading(session, base);
+            HeadMap map = HeadMap.of(reading.trace(), reading.followed().id(), patches, target, share -> { }, () -> false);
+            switch (format) {
+                case "csv" -> Output.write(out, csv(map));
+                case "json" -> Output.write(out, json(session, reading.followed(), from, patches, map));
+                default -> draw(reading.followed(), from, map);
+            }
+            say(reading.followed(), from, patches, map);
+        }
+        return 0;
+    }
+
+    private static String csv(HeadMap map) {
+        StringBuilder csv = new StringBuilder("layer,head,p,change\n");
+        for (int layer = 0; layer < map.p().length; layer++) {
+            for (int head = 0; head < map.p()[layer].length; head++) {
+                float p = map.p()[layer][head];
+                csv.append(layer + 1).append(',').append(head).append(',').append(p).append(',')
+                        .append(p - map.baseline()).append('\n');
+            }
+        }
+        return csv.toString();
+    }
+
+    private ObjectNode json(Session session, AnswerToken.Followed followed, SourceText from, Patches patches, HeadMap map) {
+        ObjectNode json = session.describe();
+        ablation.describe(json);
+        followed.describe(json).put("p", map.baseline());
+        json.put("source", from.text()).put("target", target.key());
+        patches.stream().forEach(json.putArray("patches")::add);
+        ArrayNode layers = json.putArray("p");
+        for (float[] heads : map.p()) {
+            ArrayNode row = layers.addArray();
+            for (float p : heads) {
+                row.add(p);
+            }
+        }
+        return json;
+    }
+
+    private void draw(AnswerToken.Followed followed, SourceText from, HeadMap map) {
+        int layers = map.p().length;
+        int heads = map.p()[0].length;
+        int width = Math.max(18, SIDE / heads);
+        int height = Math.max(18, SIDE / layers);
+        Frame frame = new Frame(width * heads, height * layers, LEFT, BOTTOM,
+                "p(%s) without one head's attention from %s to %s".formatted(followed.text(), from, target.key()),
+                List.of(followed.said(), String.format(Locale.ROOT, "%.1f%% with all attention; changes in percentage points",
+                        100 * map.baseline())));
+        double most = 0;
+        for (float[] row : map.p()) {
+            for (float p : row) {
+                most = Math.max(most, Math.abs(p - map.baseline()));
+            }
+        }
+        Scale scale = Scale.ofChanges(most);
+        for (int layer = 0; layer < layers; layer++) {
+            for (int head = 0; head < heads; head++) {
+                frame.cell(frame.left() + head * width, frame.top() + (layers - 1 - layer) * height, width, height, scale,
+                        map.p()[layer][head] - map.baseline());
+            }
+        }
+        frame.axes(frame.left(), width, height, IntStream.range(0, heads).mapToObj(Integer::toString).toList(),
+                IntStream.rangeClosed(1, layers).mapToObj(Integer::toString).toList(), "head", "layer");
+        frame.legend(scale);
+        frame.write(out);
+    }
+
+    private void say(AnswerToken.Followed followed, SourceText from, Patches patches, HeadMap map) {
+        int layer = 0;
+        int head = 0;
+        for (int l = 0; l < map.p().length; l++) {
+            for (int h = 0; h < map.p()[l].length; h++) {
+                if (Math.abs(map.p()[l][h] - map.baseline()) > Math.abs(map.p()[layer][head] - map.baseline())) {
+                    layer = l;
+                    head = h;
+                }
+            }
+        }
+        spec.commandLine().getOut().println(String.format(Locale.ROOT, "Followed %s: %.1f%% with all attention.%n"
+                + "%s: %d layers × %d heads; %s to %s (%d patches) cut in layer %d head %d changes it most, by %+.1f%%.",
+                followed.said(), 100 * map.baseline(), out, map.p().length, map.p()[0].length, from, target.key(),
+                patches.size(), layer + 1, head, 100 * (map.p()[layer][head] - map.baseline())));
+    }
+}

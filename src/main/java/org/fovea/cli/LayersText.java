@@ -1,0 +1,52 @@
+package org.fovea.cli;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.fovea.BadInput;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * A range of layers as typed: {@code 3-6} or {@code 4}.
+ *
+ * @param first 0..
+ * @param last first..
+ */
+record LayersText(int first, int last) {
+
+    /** Reads a range. */
+    static final class Converter implements ITypeConverter<LayersText> {
+
+        private static final Pattern FORM = Pattern.compile("\\s*(\\d{1,4})(?:\\s*-\\s*(\\d{1,4}))?\\s*");
+
+        @Override
+        public LayersText convert(String value) {
+            Matcher form = FORM.matcher(value);
+            if (!form.matches()) {
+                throw new TypeConversionException("\"%s\": expected such as 3-6 or 4".formatted(value));
+            }
+            int first = Integer.parseInt(form.group(1));
+            return new LayersText(first, form.group(2) == null ? first : Integer.parseInt(form.group(2)));
+        }
+    }
+
+    /**
+     * The layers in order.
+     *
+     * @param lowest the lowest that is allowed
+     * @param layers L, the highest
+     * @throws BadInput if it is no range within these
+     */
+    IntStream within(int lowest, int layers) {
+        if (first < lowest || last < first || last > layers) {
+            throw new BadInput("Layers %s: expected a range within %d-%d.".formatted(this, lowest, layers));
+        }
+        return IntStream.rangeClosed(first, last);
+    }
+
+    @Override
+    public String toString() {
+        return first == last ? Integer.toString(first) : first + "-" + last;
+    }
+}

@@ -1,0 +1,139 @@
+package org.fovea.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.fovea.BadInput;
+import org.fovea.intervene.Ablation;
+import org.fovea.intervene.Counterfactual;
+import org.fovea.intervene.MinimalSet;
+import org.fovea.intervene.Patches;
+import org.fovea.intervene.Replacement;
+import org.fovea.intervene.Sweep;
+import org.fovea.vlm.Softmax;
+import org.fovea.vlm.Trace;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Finds few patches that decide a token of the answer. */
+@Command(
+        name = "minimal",
+        header = "Find few patches that decide a token of the answer.",
+        description = {
+            "Greedy: adds patches one by one until their ablation makes another token the likeliest (flip), or until they "
+                    + "keep it the likeliest with all others ablated (keep), then takes away those that are not needed. "
+                    + "None of the set can be left out alone; a smaller one may exist elsewhere. The last line is what "
+                    + "--ablate reads: for flip the set, for keep all others."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  fovea minimal --goal flip --answer dog",
+            "  fovea minimal --goal keep --answer dog --breadth 256 --out dog.png",
+            "  fovea ask --ablate \"$(fovea minimal --goal flip --answer dog | tail -1)\""
+        })
+final class MinimalCommand implements Callable<Integer> {
+
+    /** What the set is to do. */
+    enum Goal { flip, keep }
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private Subject subject;
+
+    @Option(names = "--goal", paramLabel = "flip|keep", required = true,
+            description = "flip: another token becomes the likeliest without the set; keep: it stays so with the set alone.")
+    private Goal goal;
+
+    @Mixin
+    private AnswerToken answer;
+
+    @Option(names = "--breadth", paramLabel = "N", defaultValue = "32",
+            description = "Patches that are tried at each step, those that last helped most; default: 32.")
+    private int breadth;
+
+    @Option(names = "--out", paramLabel = "FILE.png", description = "The set outlined on the picture.")
+    private Path out;
+
+    @Mixin
+    private AblationOptions ablation;
+
+    @Override
+    public Integer call() {
+        answer.check();
+        if (breadth < 1) {
+            throw new ParameterException(spec.commandLine(), "--breadth %d: expected 1 or more".formatted(breadth));
+        }
+        if (out != null) {
+            Output.format(spec, out, "png");
+        }
+        PrintWriter stdout = spec.commandLine().getOut();
+        try (Session session = new Session(subject)) {
+            Trace base = session.trace(ablation.counterfactual(session, spec.commandLine().getErr()));
+            Replacement by = ablation.replacement(session);
+            AnswerToken.Reading reading = answer.reading(session, base);
+            AnswerToken.Followed followed = reading.followed();
+            if (followed.index() < 0) {
+                throw new BadInput("--answer: \"%s\" is not in the answer \"%s\", so no patches decide it."
+                        .formatted(followed.text(), followed.answer()));
+            }
+            stdout.println("Followed %s; patches replaced by %s.".formatted(followed.said(), by.name()));
+            stdout.println("   step  patches     margin   asked");
+            stdout.flush();
+            int[] steps = {0};
+            MinimalSet.Step found = goal == Goal.flip
+                    ? MinimalSet.flipping(reading.trace(), by, breadth, step -> say(++steps[0], step, stdout), () -> false)
+                    : MinimalSet.keeping(reading.trace(), by, breadth, step -> say(++steps[0], step, stdout), () -> false);
+            say(session, reading, found, by, stdout);
+        }
+        return 0;
+    }
+
+    private static void say(int number, MinimalSet.Step step, PrintWriter stdout) {
+        stdout.println(String.format(Locale.ROOT, "%s%6d %8d %+10.3f %7d", step.pruning() ? "−" : "+", number,
+                step.patches().size(), step.margin(), step.asked()));
+        stdout.flush();
+    }
+
+    private void say(Session session, AnswerToken.Reading reading, MinimalSet.Step found, Replacement by,
+            PrintWriter stdout) {
+        String token = reading.followed().text();
+        Patches others = found.patches().complement(session.image().count());
+        Patches ablated = goal == Goal.flip ? found.patches() : others;
+        if (!found.reached()) {
+            throw new BadInput("\"%s\" stays the likeliest token even with all %d patches ablated, so no set of them flips it."
+                    .formatted(token, found.patches().size()));
+        }
+        float[] now;
+        try (Sweep sweep = new Sweep(reading.trace())) {
+            Counterfactual all = Counterfactual.of(new Ablation(ablated, by));
+            now = Softmax.of(sweep.run(List.of(all), false, share -> { }, () -> false).get(0).logits()).p();
+        }
+        float before = Softmax.of(reading.trace().lastLogits()).p()[reading.followed().id()];
+        float after = now[reading.followed().id()];
+        String patches = found.patches().size() == 1 ? "1 patch" : found.patches().size() + " patches";
+        String said = goal == Goal.flip
+                ? String.format(Locale.ROOT, "%s flip \"%s\" to \"%s\" when ablated: %.1f%% to %.1f%%", patches, token,
+                        session.vlm().tokenizer().text(Softmax.argmax(now)), 100 * before, 100 * after)
+                : String.format(Locale.ROOT, "%s keep \"%s\" when all others are ablated: %.1f%% to %.1f%%", patches,
+                        token, 100 * before, 100 * after);
+        if (out != null) {
+            PatchFile.of(session.image(), found.patches(), said, List.of(reading.followed().said(),
+                    "replaced by " + by.name())).write(out, "png", session.describe());
+        }
+        stdout.println(said + ", after " + found.asked() + " counterfactuals.");
+        if (goal == Goal.keep) {
+            stdout.println(found.patches().isEmpty() ? "(no patch is needed)" : found.patches());
+            stdout.println("All others:");
+        }
+        stdout.println(ablated);
+    }
+}

@@ -1,0 +1,95 @@
+package org.fovea.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.fovea.intervene.Occlusion;
+import org.fovea.intervene.Replacement;
+import org.fovea.vlm.Softmax;
+import org.fovea.vlm.Trace;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Maps what the answer loses when each patch is ablated alone. */
+@Command(
+        name = "occlusion",
+        header = "Map what the answer loses when each patch is ablated alone.",
+        description = {
+            "For every patch, ablates the k×k patches around it and takes down by how much the answer's token falls: what "
+                    + "the answer owes to that place. With --ablate, on the run in which those are ablated already."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  fovea occlusion --answer dog --out dog.png",
+            "  fovea occlusion --answer dog --size 3 --mean zero --out dog.csv"
+        })
+final class OcclusionCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private Subject subject;
+
+    @Option(names = "--out", paramLabel = "FILE.png|.csv|.json", required = true,
+            description = "The map over the picture, a table of patch, row, column, p, change, or JSON.")
+    private Path out;
+
+    @Mixin
+    private AnswerToken answer;
+
+    @Option(names = "--size", paramLabel = "K", defaultValue = "1",
+            description = "Patches on a side of what is ablated at once; default: 1.")
+    private int size;
+
+    @Mixin
+    private AblationOptions ablation;
+
+    @Override
+    public Integer call() {
+        answer.check();
+        if (size < 1 || size > 1000) {
+            throw new ParameterException(spec.commandLine(), "--size %d: expected 1 or more".formatted(size));
+        }
+        String format = Output.format(spec, out, "png", "csv", "json");
+        try (Session session = new Session(subject)) {
+            Trace base = session.trace(ablation.counterfactual(session, spec.commandLine().getErr()));
+            Replacement by = ablation.replacement(session);
+            AnswerToken.Reading reading = answer.reading(session, base);
+            AnswerToken.Followed followed = reading.followed();
+            float baseline = Softmax.of(reading.trace().lastLogits()).p()[followed.id()];
+            float[] p = new float[session.image().count()];
+            float[] drops = Occlusion.map(reading.trace(), followed.id(), by, size, cell -> p[cell.patch()] = cell.p(),
+                    share -> { }, () -> false);
+            ObjectNode about = session.describe();
+            ablation.describe(about);
+            followed.describe(about).put("p", baseline);
+            about.put("size", size).put("mean", by.name());
+            float[] change = new float[drops.length];
+            int most = 0;
+            float strongest = 0;
+            for (int patch = 0; patch < drops.length; patch++) {
+                change[patch] = -drops[patch];
+                strongest = Math.max(strongest, Math.abs(drops[patch]));
+                most = drops[patch] > drops[most] ? patch : most;
+            }
+            PatchFile.of(session.image(), "change", Scale.ofChanges(strongest), "p(%s) without %s".formatted(followed.text(),
+                            size == 1 ? "each patch" : "the %d×%d patches around each".formatted(size, size)),
+                    List.of(followed.said(), String.format(Locale.ROOT,
+                            "%.1f%% with all of them; changes in percentage points", 100 * baseline),
+                            "replaced by " + by.name()))
+                    .and("p", p).and("change", change).write(out, format, about);
+            spec.commandLine().getOut().println(String.format(Locale.ROOT,
+                    "Followed %s: %.1f%%.%n%s: %d patches, %d×%d ablated at once by %s; around patch %d it falls most, to %.1f%%.",
+                    followed.said(), 100 * baseline, out, drops.length, size, size, by.name(), most, 100 * p[most]));
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,211 @@
+package org.fovea.app.attribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.fovea.app.state.Change;
+import org.fovea.app.state.Explorer;
+import org.fovea.app.state.PatchMap;
+import org.fovea.app.state.WindowThread;
+import org.fovea.intervene.Patches;
+import org.fovea.lens.PatchAttention;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The attribution's state on a tiny random model with 25 patches, without a window. */
+class AttributionModelTest {
+
+    private static final Path MODEL = Path.of("src/test/resources/fixtures/clip-llama");
+
+    private final WindowThread window = new WindowThread();
+    private Explorer explorer;
+    private AttributionModel model;
+
+    @BeforeEach
+    void opens() {
+        explorer = new Explorer(window, window::complain);
+        window.run(() -> {
+            model = new AttributionModel(explorer);
+            explorer.open(MODEL, MODEL.resolve("picture.png"), null, null, "Is there a dog in this image?");
+        });
+        settle();
+    }
+
+    private void settle() {
+        window.waitFor("the answer", () -> explorer.answerProperty().get() != null && explorer.probedProperty().get() != null
+                && !explorer.service().busyProperty().get());
+    }
+
+    @AfterEach
+    void closes() {
+        explorer.close();
+        assertThat(window.complaints()).isEmpty();
+    }
+
+    private <T extends Finding> T compute(Method method, Class<T> kind) {
+        window.run(() -> {
+            model.methodProperty().set(method);
+            model.compute();
+        });
+        window.waitFor(method.toString(), () -> kind.isInstance(model.findingProperty().get()) && model.complete());
+        return kind.cast(window.ask(() -> model.findingProperty().get()));
+    }
+
+    /** The probability of the token that is read with patches ablated in the live answer. */
+    private float ablated(Patches patches) {
+        window.run(() -> explorer.ablate(patches));
+        window.waitFor("the ablation", () -> explorer.changedProbedProperty().get() != null
+                && !explorer.service().busyProperty().get());
+        float p = explorer.changedProbedProperty().get().token().p();
+        window.run(() -> explorer.ablate(Patches.NONE));
+        window.waitFor("no ablation", () -> explorer.changedProbedProperty().get() == null);
+        return p;
+    }
+
+    @Test
+    void anOcclusionSaysWhatAblatingThePatchSays() {
+        Occluded found = compute(Method.OCCLUSION, Occluded.class);
+        assertThat(found.drops()).hasSize(25);
+        for (int patch : new int[] {0, 12, 24}) {
+            assertThat(found.base() - found.drops()[patch]).isCloseTo(ablated(Patches.of(patch)), within(1e-5f));
+        }
+        window.run(() -> model.sizeProperty().set(3));
+        assertThat(window.ask(() -> model.findingProperty().get())).isNull();
+        Occluded larger = compute(Method.OCCLUSION, Occluded.class);
+        assertThat(larger.base() - larger.drops()[12])
+                .isCloseTo(ablated(Patches.of(6, 7, 8, 11, 12, 13, 16, 17, 18)), within(1e-5f));
+        assertThat(larger.csv(5).lines()).hasSize(26).element(13).asString().startsWith("12,2,2,");
+    }
+
+    @Test
+    void logOddsOrderPatchesAsPointsDo() {
+        Occluded points = compute(Method.OCCLUSION, Occluded.class);
+        PatchMap inPoints = points.map();
+        window.run(() -> model.pointsProperty().set(false));
+        PatchMap inOdds = window.ask(() -> model.findingProperty().get().map());
+        for (int a = 0; a < 25; a++) {
+            for (int b = 0; b < 25; b++) {
+                if (inPoints.values()[a] < inPoints.values()[b] - 1e-6) {
+                    assertThat(inOdds.values()[a]).isLessThan(inOdds.values()[b]);
+                }
+            }
+        }
+        assertThat(inOdds.said().apply(3)).contains("log-odds");
+    }
+
+    @Test
+    void aCoarseCellSpeaksForItsSquareUntilFinerOnesArrive() {
+        Occluded map = Occluded.nothing("dog", 0.9f, 1, 16);
+        map.take(new org.fovea.intervene.Occlusion.Cell(10, 4, 0.4f, 0.5f), 4);
+        assertThat(map.coarse()).containsOnly(0.5f);
+        assertThat(map.known()).isEqualTo(1);
+        map.take(new org.fovea.intervene.Occlusion.Cell(5, 2, 0.8f, 0.1f), 4);
+        assertThat(map.coarse()[0]).isEqualTo(0.1f);
+        assertThat(map.coarse()[5]).isEqualTo(0.1f);
+        assertThat(map.coarse()[10]).isEqualTo(0.5f);
+        map.take(new org.fovea.intervene.Occlusion.Cell(0, 1, 0.9f, 0.0f), 4);
+        assertThat(map.coarse()[0]).isZero();
+        assertThat(map.coarse()[1]).isEqualTo(0.1f);
+        assertThat(map.map().said().apply(1)).isEqualTo("“dog” without it: about −10.0 points");
+        assertThat(map.map().said().apply(10)).isEqualTo("“dog” without it: −50.0 points");
+    }
+
+    @Test
+    void anotherQuestionForgetsEverythingAndNoOlderResultComesLater() {
+        List<Finding> seen = new ArrayList<>();
+        window.run(() -> {
+            model.compute();
+            explorer.ask("What is this?");
+        });
+        window.waitFor("the new question", () -> "What is this?".equals(explorer.askedProperty().get().question()));
+        window.run(() -> model.findingProperty().addListener((o, before, now) -> seen.add(now)));
+        settle();
+        assertThat(window.ask(() -> model.findingProperty().get())).isNull();
+        assertThat(window.ask(() -> List.copyOf(seen))).isEmpty();
+        assertThat(explorer.patchMapProperty().get()).isNull();
+        assertThat(model.busyProperty().get()).isFalse();
+    }
+
+    @Test
+    void goingBackToWhatWasComputedShowsItAtOnce() {
+        Occluded first = compute(Method.OCCLUSION, Occluded.class);
+        compute(Method.GRADIENTS, Gradients.class);
+        window.run(() -> model.methodProperty().set(Method.OCCLUSION));
+        assertThat(((Occluded) window.ask(() -> model.findingProperty().get())).drops()).isSameAs(first.drops());
+        window.run(() -> explorer.history().set(explorer.history().current().replacingBy(Change.Mean.ZERO, null)));
+        assertThat(window.ask(() -> model.findingProperty().get())).isNull();
+        window.run(() -> explorer.history().undo());
+        assertThat(((Occluded) window.ask(() -> model.findingProperty().get())).drops()).isSameAs(first.drops());
+    }
+
+    @Test
+    void theMapIsOverThePictureOnlyWhileThePaneIsInFront() {
+        compute(Method.OCCLUSION, Occluded.class);
+        assertThat(explorer.patchMapProperty().get()).isNotNull();
+        window.run(() -> model.frontProperty().set(false));
+        assertThat(explorer.patchMapProperty().get()).isNull();
+        window.run(() -> model.frontProperty().set(true));
+        assertThat(explorer.patchMapProperty().get()).isNotNull();
+    }
+
+    @Test
+    void gradientsSumToTheDifferenceThatTheyExplain() {
+        Gradients found = compute(Method.GRADIENTS, Gradients.class);
+        double sum = 0;
+        for (float part : found.map().values()) {
+            sum += part;
+        }
+        assertThat(sum - (found.result().logit() - found.result().baseline())).isCloseTo(found.result().gap(), within(1e-4));
+        assertThat(found.summary()).contains("completeness gap " + Finding.signed(found.result().gap())).contains("32 steps");
+        window.run(() -> model.signedProperty().set(false));
+        Gradients magnitude = (Gradients) window.ask(() -> model.findingProperty().get());
+        assertThat(magnitude.map().signed()).isFalse();
+        assertThat(magnitude.result()).isSameAs(found.result());
+    }
+
+    @Test
+    void attentionIsReadAtOnceAndPooledAsChosen() {
+        window.run(() -> model.methodProperty().set(Method.ATTENTION));
+        window.waitFor("the attention", () -> model.findingProperty().get() instanceof Attended);
+        Attended all = (Attended) window.ask(() -> model.findingProperty().get());
+        assertThat(all.attention().position()).isEqualTo(explorer.askedProperty().get().prompt().length() - 1
+                + explorer.probedProperty().get().index());
+        window.run(() -> {
+            model.layerProperty().set(2);
+            model.poolingProperty().set(PatchAttention.Pooling.MAX);
+        });
+        Attended some = (Attended) window.ask(() -> model.findingProperty().get());
+        for (int patch = 0; patch < 25; patch++) {
+            float most = 0;
+            for (float[] head : all.attention().weights()[1]) {
+                most = Math.max(most, head[patch]);
+            }
+            assertThat(some.map().values()[patch]).isEqualTo(most);
+        }
+        int first = explorer.askedProperty().get().prompt().imageTo();
+        window.run(() -> model.positionProperty().set(first));
+        window.waitFor("the other position", () -> model.findingProperty().get() instanceof Attended a
+                && a.attention().position() == first);
+    }
+
+    @Test
+    void theSmallestSetFlipsTheLiveAnswerWhenItIsApplied() {
+        Decisive found = compute(Method.SET, Decisive.class);
+        assertThat(found.step().reached()).isTrue();
+        window.run(model::apply);
+        window.waitFor("the change", () -> explorer.changedProbedProperty().get() != null
+                && !explorer.service().busyProperty().get());
+        assertThat(explorer.changedProbedProperty().get().top().get(0).text()).isEqualTo(found.then())
+                .isNotEqualTo(explorer.probedProperty().get().token().text());
+        window.run(() -> explorer.history().undo());
+        assertThat(explorer.history().current().isNone()).isTrue();
+        window.run(() -> model.goalProperty().set(Decisive.Goal.KEEP));
+        Decisive keeping = compute(Method.SET, Decisive.class);
+        assertThat(keeping.ablated()).isEqualTo(keeping.step().patches().complement(25));
+        assertThat(keeping.then()).isEqualTo(explorer.probedProperty().get().token().text());
+    }
+}

@@ -1,0 +1,202 @@
+package org.fovea.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Locale;
+import org.fovea.app.state.Change;
+import org.fovea.app.state.CommandLine;
+import org.fovea.app.state.CommandLines;
+import org.fovea.app.state.Explorer;
+import org.fovea.app.state.ObjectChoice;
+import org.fovea.app.state.WindowThread;
+import org.fovea.intervene.LayerWindow;
+import org.fovea.intervene.Patches;
+import org.fovea.intervene.Target;
+import org.fovea.lens.PatchAttention.Pooling;
+import org.fovea.lens.WordMap;
+import org.fovea.vlm.TokenProbability;
+import org.fovea.vlm.tensor.Arithmetic;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The explorer's command lines, held against the parser, and run. */
+class CopiedCommandTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Path MODEL = Path.of("assets/demo-model");
+    private static final Path SCENES = Path.of("assets/scenes");
+
+    private final WindowThread window = new WindowThread();
+    private final Explorer explorer = new Explorer(window, window::complain);
+    private final CommandLines commands = new CommandLines(explorer);
+
+    @TempDir
+    Path folder;
+
+    private void open(Path image, Path coco, String question) {
+        window.run(() -> explorer.open(MODEL, image, coco, null, question));
+        settle();
+        window.waitFor("the objects", () -> !explorer.objects().isEmpty());
+        settle();
+    }
+
+    private void settle() {
+        window.waitFor("the model to rest", () -> !explorer.service().busyProperty().get()
+                && explorer.probedProperty().get() != null
+                && (explorer.history().current().isNone() || explorer.changedAnswerProperty().get() != null));
+    }
+
+    private void openFirst(String question) {
+        open(SCENES.resolve("01_park.png"), SCENES.resolve("instances.json"), question);
+    }
+
+    @AfterEach
+    void close() {
+        explorer.close();
+        assertThat(window.complaints()).isEmpty();
+    }
+
+    private ObjectChoice object(String name) {
+        return explorer.objects().stream().filter(o -> o.category().equals(name)).findFirst().orElseThrow();
+    }
+
+    private void change(Change change) {
+        window.run(() -> explorer.history().set(change));
+        settle();
+    }
+
+    /** Runs a copied command with more words behind it. */
+    private Run run(CommandLine line, String... more) {
+        List<String> words = new ArrayList<>(line.words());
+        words.addAll(List.of(more));
+        Run run = Run.of(words.toArray(String[]::new));
+        assertThat(run.code()).as(line + "\n" + run.err()).isZero();
+        return run;
+    }
+
+    private void assertSameAnswer(CommandLine line) throws IOException {
+        JsonNode json = JSON.readTree(run(line, "--json").out());
+        assertThat(json.path("answer").asText()).isEqualTo(explorer.changedTextProperty().get());
+        JsonNode token = json.path("read").path("token");
+        assertThat(token.path("text").asText()).isEqualTo(explorer.probedProperty().get().token().text());
+        assertThat((float) token.path("p").asDouble()).isEqualTo(explorer.probedProperty().get().token().p());
+        assertThat((float) token.path("changed").asDouble()).isEqualTo(explorer.changedProbedProperty().get().token().p());
+        List<TokenProbability> top = explorer.changedProbedProperty().get().top();
+        for (int i = 0; i < top.size(); i++) {
+            JsonNode found = json.path("read").path("top").get(i);
+            assertThat(found.path("text").asText()).isEqualTo(top.get(i).text());
+            assertThat((float) found.path("p").asDouble()).isEqualTo(top.get(i).p());
+        }
+    }
+
+    @Test
+    void anAblationAndAKnockoutGiveTheSameAnswerAndProbabilities() throws IOException {
+        openFirst("What animal is this?");
+        ObjectChoice dog = object("dog");
+        window.run(() -> explorer.objectProperty().set(dog));
+        settle();
+        Patches around = dog.patches().grown(16, 16, 1);
+        change(new Change(Patches.of(3, 5, 7), Change.Mean.ZERO, null,
+                List.of(new Change.LiveKnockout(new LayerWindow(4, 7), around, Target.LAST, "object +1"))));
+        CommandLine line = commands.ask();
+        assertThat(line.words()).containsExactly("ask", "--annotation", "1", "--prompt", "What animal is this?", "--answer", "dog",
+                "--ablate", "3,5,7", "--mean", "zero", "--knockout", "4-7:object+1>last");
+        assertSameAnswer(line);
+    }
+
+    @Test
+    void anotherPictureAndItsObjectsAreNamedByTheirFiles() throws IOException {
+        Path picture = Files.copy(SCENES.resolve("01_park.png"), folder.resolve("01_park.png"));
+        Path coco = Files.copy(SCENES.resolve("instances.json"), folder.resolve("instances.json"));
+        open(picture, coco, "Describe this image.");
+        ObjectChoice bicycle = object("bicycle");
+        change(explorer.history().current().ablating(bicycle.patches()).replacingBy(Change.Mean.IMAGE, null));
+        window.run(() -> explorer.probe(1));
+        settle();
+        CommandLine line = commands.ask();
+        assertThat(line.words()).containsExactly("ask", "--image", picture.toString(), "--coco", coco.toString(), "--annotation",
+                "2", "--prompt", "Describe this image.", "--answer", "image", "--ablate", "object", "--mean", "image");
+        assertSameAnswer(line);
+    }
+
+    @Test
+    void aTokenThatIsSaidTwiceOrIsNoWordIsNamedByItsPlace() {
+        openFirst("Describe this image.");
+        window.run(() -> explorer.probe(6));                     // the second "a" of "… a bicycle and a dog …"
+        settle();
+        assertThat(commands.ask().words()).containsSequence("--answer-token", "7");
+        assertThat(run(commands.ask()).out()).contains("Read \"a\" as token 7 of the answer");
+    }
+
+    @Test
+    void aPromptInAnotherTemplateIsCopiedWhole() throws IOException {
+        openFirst("What animal is this?");
+        window.run(() -> {
+            explorer.templateProperty().set("<image>\n{question}");
+            explorer.ask("-What's this?");
+        });
+        window.waitFor("the other prompt", () -> explorer.askedProperty().get().question().startsWith("-"));
+        settle();
+        assertThat(commands.ask().words()).containsSequence("--prompt", "<image>\n-What's this?");
+        window.run(() -> {
+            explorer.templateProperty().set(null);
+            explorer.ask("-What's this?");
+        });
+        window.waitFor("the usual template", () -> explorer.askedProperty().get().prompt().text().startsWith("USER"));
+        settle();
+        assertThat(commands.ask().words()).contains("--prompt=-What's this?");
+        JsonNode json = JSON.readTree(run(commands.ask(), "--json").out());
+        assertThat(json.path("prompt").asText()).isEqualTo(explorer.askedProperty().get().prompt().text());
+        assertThat(json.path("answer").asText()).isEqualTo(explorer.answerTextProperty().get());
+    }
+
+    @Test
+    void theHeatmapOfTheObjectIsTheOneOnScreen() throws IOException {
+        openFirst("What animal is this?");
+        window.run(() -> explorer.objectProperty().set(object("dog")));
+        settle();
+        Run run = run(commands.heatmap(object("dog").patches(), Target.LAST), "--out", folder.resolve("x.csv").toString());
+        assertThat(run.out()).contains("Followed \"dog\" as token 4", String.format(Locale.ROOT, "%.1f%% with all attention",
+                100 * explorer.probedProperty().get().token().p()), "object to last (39 patches)");
+    }
+
+    @Test
+    void theParserTakesEveryCommand() {
+        openFirst("What animal is this?");
+        ObjectChoice dog = object("dog");
+        window.run(() -> {
+            explorer.objectProperty().set(dog);
+            explorer.computeProperty().set(Arithmetic.EXACT);
+        });
+        settle();
+        change(new Change(dog.patches(), Change.Mean.FILE, folder.resolve("a mean.npy"), List.of()).ablating(Patches.NONE));
+        Patches others = dog.patches().complement(256);
+        List<CommandLine> all = List.of(commands.ask(), commands.lens(),
+                commands.segment("dog", 0, 7, WordMap.Over.MAX, 0.123), commands.segment("-x", 1, 10, WordMap.Over.MEAN, 0.5),
+                commands.heatmap(others, Target.TEXT), commands.heatmap(Patches.all(256), Target.LAST_ROW),
+                commands.heatmap(Patches.of(1, 2, 9), Target.LAST), commands.presets(List.of(dog.patches(), others), Target.LAST),
+                commands.heads(dog.patches(), Target.LAST), commands.occlusion(3), commands.minimal("flip", 32),
+                commands.minimal("keep", 256), commands.gradients(32, true), commands.gradients(8, false),
+                commands.attention(262, 1, 10, -1, Pooling.MAX), commands.attention(262, 5, 5, 3, Pooling.MEAN),
+                commands.attention(262, 1, 10, 3, Pooling.MAX));
+        for (CommandLine line : all) {
+            picocli.CommandLine parser = Fovea.commandLine(Map.of());
+            assertThat(parser.parseArgs(line.words().toArray(String[]::new)).hasSubcommand()).as(line.toString()).isTrue();
+            assertThat(line.words()).as(line.toString()).contains("--compute");
+        }
+        assertThat(commands.heatmap(others, Target.TEXT).words()).containsSequence("--from", "non-object", "--to", "text");
+        assertThat(commands.heatmap(Patches.all(256), Target.LAST).words()).containsSequence("--from", "image").doesNotContain("--annotation");
+        assertThat(commands.occlusion(3).words()).containsSequence("--mean", folder.resolve("a mean.npy").toString());
+        assertThat(commands.segment("dog", 1, 10, WordMap.Over.USUAL, 0.5).words())
+                .containsSequence("--annotation", "1").doesNotContain("--layers", "--mode", "--threshold");
+    }
+}

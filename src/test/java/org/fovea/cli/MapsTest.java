@@ -1,0 +1,269 @@
+package org.fovea.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.fovea.vlm.Golden.assertClose;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.assertj.core.data.Offset;
+import org.fovea.intervene.Patches;
+import org.fovea.vlm.Golden;
+import org.fovea.vlm.checkpoint.Safetensors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What occlusion, minimal, heads, gradients, attention and heatmaps of several sources print and write. */
+class MapsTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Offset<Float> ROUNDING = Offset.offset(1e-5f);
+    private static final String ANIMAL = "What animal is this?";
+
+    @TempDir
+    Path folder;
+
+    private Path file(String name) {
+        return folder.resolve(name);
+    }
+
+    private static Run ok(Object... args) {
+        Run run = Run.of(Stream.of(args).map(Object::toString).toArray(String[]::new));
+        assertThat(run.code()).as(run.err()).isZero();
+        return run;
+    }
+
+    /** How probable the dog in "It is a dog." is. */
+    private static float read(Object... args) throws IOException {
+        Object[] all = Stream.concat(Stream.of("ask", "--json", "--prompt", ANIMAL, "--answer", "dog"), Stream.of(args)).toArray();
+        JsonNode token = JSON.readTree(ok(all).out()).path("read").path("token");
+        return (float) token.path(token.has("changed") ? "changed" : "p").asDouble();
+    }
+
+    private static float value(String row, int column) {
+        return Float.parseFloat(row.split(",")[column]);
+    }
+
+    @Test
+    void askReadsATokenOfTheModelsOwnAnswer() throws IOException {
+        Run run = ok("ask", "--prompt", ANIMAL, "--answer", "dog", "--annotation", 1, "--ablate", "object");
+        assertThat(run.out().lines().toList()).hasSize(2);
+        assertThat(run.out().lines().toList().get(1)).matches(
+                "Read \"dog\" as token 4 of the answer \"It is a dog\\.\": 9\\d\\.\\d% as it is, [0-9.]+% changed\\.");
+        JsonNode byWord = JSON.readTree(ok("ask", "--json", "--prompt", ANIMAL, "--answer", "dog").out()).path("read");
+        JsonNode byPlace = JSON.readTree(ok("ask", "--json", "--prompt", ANIMAL, "--answer-token", 4).out()).path("read");
+        assertThat(byPlace).isEqualTo(byWord);
+        assertThat(byWord.path("token").path("place").asInt()).isEqualTo(4);
+        assertThat(byWord.path("top").get(0).path("p")).isEqualTo(byWord.path("token").path("p"));
+    }
+
+    @Test
+    void anOcclusionAgreesWithAskingUnderTheAblation() throws IOException {
+        Run run = ok("occlusion", "--prompt", ANIMAL, "--answer", "dog", "--size", 3, "--mean", "zero", "--out", file("map.csv"));
+        ok("occlusion", "--prompt", ANIMAL, "--answer", "dog", "--size", 3, "--mean", "zero", "--out", file("map.json"));
+        List<String> rows = Files.readAllLines(file("map.csv"));
+        assertThat(rows).hasSize(257).startsWith("patch,row,column,p,change");
+        assertThat(value(rows.get(1 + 147), 3)).isCloseTo(
+                read("--ablate", "130-132,146-148,162-164", "--mean", "zero"), ROUNDING);
+        float baseline = read();
+        assertThat(value(rows.get(1 + 20), 4)).isCloseTo(value(rows.get(1 + 20), 3) - baseline, ROUNDING);
+        JsonNode json = JSON.readTree(file("map.json").toFile());
+        assertThat(json.path("p")).hasSize(256);
+        assertThat((float) json.path("p").get(147).asDouble()).isEqualTo(value(rows.get(148), 3));
+        assertThat(json.path("size").asInt()).isEqualTo(3);
+        assertThat(json.path("mean").asText()).isEqualTo("zeros");
+        assertThat(run.out()).contains("Followed \"dog\" as token 4 of the answer \"It is a dog.\"", "256 patches, 3×3 ablated");
+    }
+
+    @Test
+    void whatIsAblatedAlreadyStaysAblatedUnderAnOcclusion() throws IOException {
+        ok("occlusion", "--prompt", ANIMAL, "--annotation", 1, "--ablate", "object", "--answer-token", 2, "--out", file("map.json"));
+        JsonNode json = JSON.readTree(file("map.json").toFile());
+        assertThat(json.path("ablated").path("patches")).hasSize(39);
+        int inside = json.path("ablated").path("patches").get(0).asInt();
+        assertThat((float) json.path("change").get(inside).asDouble()).isCloseTo(0, ROUNDING);
+    }
+
+    @Test
+    void aSetThatFlipsTheAnswerIsPrintedAsAblateReadsIt() throws IOException {
+        Run run = ok("minimal", "--goal", "flip", "--prompt", ANIMAL, "--answer", "dog", "--out", file("set.png"));
+        List<String> lines = run.out().lines().toList();
+        String set = lines.get(lines.size() - 1);
+        int size = Patches.parse(set, 256).size();
+        assertThat(lines.get(lines.size() - 2)).startsWith(size + " patches flip \"dog\" to \"")
+                .contains("counterfactuals.");
+        assertThat(lines).anyMatch(line -> line.startsWith("+     1        1 "));
+        JsonNode ask = JSON.readTree(ok("ask", "--json", "--prompt", ANIMAL, "--answer", "dog", "--ablate", set).out());
+        assertThat(ask.path("read").path("top").get(0).path("text").asText()).isNotEqualTo("dog");
+        assertThat(ImageIO.read(file("set.png").toFile()).getWidth()).isGreaterThan(560);
+    }
+
+    @Test
+    void aSetThatKeepsTheAnswerKeepsItWhenAllOthersAreAblated() throws IOException {
+        Run run = ok("minimal", "--goal", "keep", "--prompt", ANIMAL, "--answer", "dog", "--breadth", 8);
+        List<String> lines = run.out().lines().toList();
+        Patches others = Patches.parse(lines.get(lines.size() - 1), 256);
+        assertThat(Patches.parse(lines.get(lines.size() - 3), 256)).isEqualTo(others.complement(256));
+        JsonNode ask = JSON.readTree(ok("ask", "--json", "--prompt", ANIMAL, "--answer", "dog", "--ablate", others).out());
+        assertThat(ask.path("read").path("top").get(0).path("text").asText()).isEqualTo("dog");
+    }
+
+    @Test
+    void aHeadAgreesWithAskingUnderItsKnockout() throws IOException {
+        ok("heads", "--prompt", ANIMAL, "--annotation", 1, "--answer", "dog", "--from", "object", "--to", "last", "--out", file("heads.csv"));
+        List<String> rows = Files.readAllLines(file("heads.csv"));
+        assertThat(rows.get(0)).isEqualTo("layer,head,p,change");
+        assertThat((rows.size() - 1) % 10).isZero();
+        for (String row : List.of(rows.get(1), rows.get(rows.size() / 2), rows.get(rows.size() - 1))) {
+            String[] cells = row.split(",");
+            assertThat(Float.parseFloat(cells[2])).isCloseTo(
+                    read("--annotation", 1, "--knockout", cells[0] + "/" + cells[1] + ":object>last"), ROUNDING);
+        }
+        ok("heads", "--prompt", ANIMAL, "--annotation", 1, "--answer", "dog", "--out", file("heads.json"));
+        JsonNode json = JSON.readTree(file("heads.json").toFile());
+        assertThat((float) json.path("p").get(0).get(0).asDouble()).isEqualTo(value(rows.get(1), 2));
+        assertThat(json.path("source").asText()).isEqualTo("object");
+    }
+
+    @Test
+    void gradientsAreThoseOfPyTorch() throws IOException {
+        Golden golden = Golden.open("clip-llama");
+        JsonNode integrated = golden.json().path("integrated_gradients");
+        Path mean = file("mean.safetensors");
+        float[] vector = golden.floats("mean_embedding");
+        Safetensors.write(mean, Map.of("mean", new Safetensors.Values(new long[] {vector.length}, vector)));
+        assertThat(integrated.path("target_id").asInt()).isEqualTo(golden.ids("generated_ids")[0]);
+        Run run = ok("gradients", "--model", golden.directory(), "--image", golden.directory().resolve("picture.png"), "--prompt",
+                golden.json().path("prompt").asText(), "--steps", integrated.path("steps").asInt(), "--mean", mean, "--out",
+                file("map.csv"));
+        List<String> rows = Files.readAllLines(file("map.csv"));
+        assertThat(rows.get(0)).isEqualTo("patch,row,column,magnitude,signed");
+        float[] magnitude = golden.floats("integrated_gradients");
+        float[] signed = golden.floats("integrated_gradients_signed");
+        for (int patch = 0; patch < magnitude.length; patch++) {
+            Offset<Float> share = Offset.offset(1e-3f * magnitude[patch]);
+            assertThat(value(rows.get(1 + patch), 3)).isCloseTo(magnitude[patch], share);
+            assertThat(value(rows.get(1 + patch), 4)).isCloseTo(signed[patch], share);
+        }
+        assertThat(run.out()).contains("completeness gap %+.4f in ".formatted(golden.json().path("completeness_gap").asDouble()));
+    }
+
+    @Test
+    void attentionIsThatOfTransformers() throws IOException {
+        Golden golden = Golden.open("clip-llama");
+        int patches = golden.floats("integrated_gradients").length;
+        ok("attention", "--model", golden.directory(), "--image", golden.directory().resolve("picture.png"), "--prompt",
+                golden.json().path("prompt").asText(), "--layers", 1, "--head", 0, "--out", file("head.csv"));
+        ok("attention", "--model", golden.directory(), "--image", golden.directory().resolve("picture.png"), "--prompt",
+                golden.json().path("prompt").asText(), "--layers", 1, "--head", "max", "--out", file("max.csv"));
+        List<String> head = Files.readAllLines(file("head.csv"));
+        List<String> max = Files.readAllLines(file("max.csv"));
+        assertThat(head).hasSize(1 + patches).startsWith("patch,row,column,attention");
+        float[] expected = golden.floats("attention.1");
+        int length = (int) golden.tensors().get("attention.1").shape()[1];
+        int from = golden.json().path("image_span").get(0).asInt();
+        float[] found = new float[patches];
+        float[] wanted = new float[patches];
+        for (int patch = 0; patch < patches; patch++) {
+            found[patch] = value(head.get(1 + patch), 3);
+            wanted[patch] = expected[(length - 1) * length + from + patch];
+            assertThat(value(max.get(1 + patch), 3)).isGreaterThanOrEqualTo(found[patch]);
+        }
+        assertClose("attention", found, wanted, 1e-4);
+    }
+
+    @Test
+    void theAttentionOfAnAnswersTokenIsReadWhereItIsSaid() {
+        assertThat(ok("attention", "--prompt", ANIMAL, "--answer", "dog", "--out", file("x.csv")).out())
+                .contains("(\"a\", where the answer's \"dog\" is read)", "mean of all heads");
+        assertThat(ok("attention", "--prompt", ANIMAL, "--annotation", 1, "--knockout", "1-10:image>last", "--out",
+                file("cut.csv")).out()).contains("0.0% on the picture");
+    }
+
+    @Test
+    void severalSourcesInOneSweepAreWhatEachIsAlone() throws IOException {
+        ok("heatmap", "--prompt", ANIMAL, "--annotation", 1, "--answer", "dog", "--from", "object", "--from", "3,5", "--out", file("both.csv"));
+        ok("heatmap", "--prompt", ANIMAL, "--annotation", 1, "--answer", "dog", "--out", file("one.csv"));
+        List<String> both = Files.readAllLines(file("both.csv"));
+        List<String> one = Files.readAllLines(file("one.csv"));
+        assertThat(both).hasSize(1 + 2 * 55).startsWith("source,first,last,p,change");
+        assertThat(both.get(56)).startsWith("\"3,5\",1,1,");
+        for (int i = 1; i <= 55; i++) {
+            assertThat(both.get(i)).startsWith("object," + String.join(",", List.of(one.get(i).split(",")).subList(0, 2)) + ",");
+            assertThat(value(both.get(i), 3)).isCloseTo(value(one.get(i), 2), ROUNDING);
+        }
+    }
+
+    @Test
+    void presetsAreThePapersWindowsByThePapersSources() throws IOException {
+        Run run = ok("heatmap", "--prompt", ANIMAL, "--annotation", 1, "--answer", "dog", "--presets", "--out", file("presets.json"));
+        JsonNode sources = JSON.readTree(file("presets.json").toFile()).path("sources");
+        assertThat(sources).extracting(s -> s.path("source").asText()).containsExactly("object", "object+1", "object+2", "non-object+1");
+        assertThat(sources).allSatisfy(s -> assertThat(s.path("windows")).hasSize(5));
+        JsonNode late = sources.get(1).path("windows").get(4);
+        assertThat(late.path("preset").asText()).isEqualTo("late");
+        assertThat((float) late.path("p").asDouble()).isCloseTo(read("--annotation", 1, "--knockout",
+                "%d-%d:object+1>last".formatted(late.path("first").asInt(), late.path("last").asInt())), ROUNDING);
+        assertThat(run.out()).containsPattern("(?m)^object\\+1 +[0-9.]+% ");
+        ok("heatmap", "--prompt", ANIMAL, "--annotation", 1, "--answer", "dog", "--presets", "--out", file("presets.csv"));
+        assertThat(Files.readAllLines(file("presets.csv"))).hasSize(21).startsWith("source,preset,first,last,p,change");
+    }
+
+    @Test
+    void everyPictureIsDrawn() throws IOException {
+        for (String command : List.of("occlusion", "heads --annotation 1", "gradients", "gradients --signed --steps 4",
+                "attention --layers 5-8", "heatmap --annotation 1 --from object --from image", "heatmap --annotation 1 --presets")) {
+            Path png = file("map.png");
+            ok(Stream.concat(Stream.of(command.split(" ")), Stream.of("--answer", "dog", "--out", png.toString())).toArray());
+            BufferedImage image = ImageIO.read(png.toFile());
+            assertThat(image.getWidth()).as(command).isGreaterThan(600);
+            assertThat(image.getRGB(2, 2)).as(command).isEqualTo(0xffffffff);
+            Files.delete(png);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"occlusion --out x.csv --size 0", "occlusion --out x.html", "occlusion", "minimal",
+        "minimal --goal turn", "minimal --goal flip --breadth 0", "minimal --goal flip --out x.csv", "heads --out x.csv --to me",
+        "heads --out x.txt", "gradients --out x.csv --steps 0", "attention --out x.csv --position first",
+        "attention --out x.csv --head middle", "attention --out x.csv --layers a", "attention --out x.csv --mode median",
+        "heatmap --out x.csv --from me", "ask --answer dog --answer-token 2", "ask --answer-token 0",
+        "ask --knockout 1/x:image>last"})
+    void badUsageIsOneSentenceThatPointsToHelp(String args) {
+        Run run = Run.of(args.split(" "));
+        assertThat(run.code()).as(run.err()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err().lines()).singleElement().asString().endsWith("--help.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"occlusion --mean nowhere.npy", "occlusion --answer-token 99", "occlusion --ablate 256",
+        "heads --from object", "gradients --answer Ω", "attention --position 3", "attention --position 9999",
+        "attention --layers 0-3", "attention --layers 3-11", "attention --head 99", "attention --knockout 1/99:image>last",
+        "minimal --goal flip --answer zebra"})
+    void badInputIsOneSentenceAndLeavesNoFile(String args) {
+        Path out = file(args.startsWith("minimal") ? "x.png" : "x.csv");
+        Run run = Run.of((args + " --out " + out).split(" "));
+        assertThat(run.code()).as(run.err()).isEqualTo(1);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err().lines()).last().asString().endsWith(".").doesNotContain("Something went wrong");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"occlusion", "minimal", "heads", "gradients", "attention"})
+    void everyCommandHelpsWithExamples(String command) {
+        Run run = Run.of(command, "--help");
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).contains("Usage: fovea " + command, "Examples:", "fovea " + command + " ", "--verbose");
+    }
+}
