@@ -59,7 +59,8 @@ final class BenchCommand implements Callable<Integer> {
     private Subject subject;
 
     @Option(names = "--runs", paramLabel = "N", defaultValue = "11",
-            description = "How often each is measured, after two seconds of runs that are not; default: 11.")
+            description = "How often each is measured, after two seconds of runs that are not; less often if it takes "
+                    + "more than 20 seconds; default: 11.")
     private int runs;
 
     @Option(names = "--counterfactuals",
@@ -73,7 +74,8 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(names = "--shape", paramLabel = "NAME",
             description = "Instead: what a model of these shapes with random weights takes, written to --dir first: "
-                    + "llava-1.5-7b (14 GB), tiny-llava-1.5b or llava-interleave-qwen-0.5b.")
+                    + "llava-1.5-7b (14 GB), llava-1.5-13b, bakLlava-v1, llava-llama-3-8b, llava-phi-3-mini, "
+                    + "tiny-llava-1.5b or llava-interleave-qwen-0.5b.")
     private String shape;
 
     @Option(names = "--dtype", paramLabel = "TYPE", defaultValue = "float16",

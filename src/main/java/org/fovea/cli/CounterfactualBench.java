@@ -20,6 +20,9 @@ import org.fovea.vlm.VisualTokens;
 /** The part of {@code fovea bench} that asks whole maps of a trace and says what they cost in full forward passes. */
 final class CounterfactualBench {
 
+    /** What occlusion may take one by one, in milliseconds; of larger models not every patch is measured. */
+    private static final double OCCLUSION_MS = 240_000;
+
     private final Session session;
     private final Patches object;
     private final Stopwatch stopwatch;
@@ -45,10 +48,14 @@ final class CounterfactualBench {
         row("five presets × six sources", ask(trace, presets), presets.size(), 0.3, 0);
         List<Counterfactual> patches = new ArrayList<>();
         Replacement mean = Replacement.imageMean(session.image());
-        for (int p = 0; p < session.image().count(); p++) {
+        int all = session.image().count();
+        int every = Math.max(1, (int) Math.ceil(all * forward / OCCLUSION_MS));
+        for (int p = every / 2; p < all; p += every) {
             patches.add(Counterfactual.of(new Ablation(Patches.of(p), mean)));
         }
-        row("occlusion map of all %d patches".formatted(patches.size()), ask(trace, patches), patches.size(), 0, 0.6);
+        row(every == 1 ? "occlusion map of all %d patches".formatted(all)
+                : "occlusion of %d patches, evenly of all %d".formatted(patches.size(), all),
+                ask(trace, patches), patches.size(), 0, 0.6);
     }
 
     private List<Counterfactual> windows(Trace trace, List<LayerWindow> windows, Patches source) {

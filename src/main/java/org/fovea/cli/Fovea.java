@@ -121,7 +121,8 @@ public final class Fovea implements Callable<Integer> {
 
     /** The commands, ready to execute; libraries are told beforehand to keep quiet and offline. */
     static CommandLine commandLine(Map<String, String> environment) {
-        preset("ai.djl.offline", "true");
+        boolean withLibtorch = Fovea.class.getResource("/native/lib/pytorch.properties") != null;
+        preset("ai.djl.offline", Boolean.toString(withLibtorch));    // built with -Pcuda, DJL fetches it
         preset("ai.djl.pytorch.graph_optimizer", "false");
         preset("OPT_OUT_TRACKING", "true");
         preset("java.awt.headless", "true");

@@ -27,6 +27,14 @@ import org.fovea.vlm.checkpoint.StoredTensor;
 enum RandomCheckpoint {
     /** llava-hf/llava-1.5-7b-hf. */
     LLAVA_7B("llava-1.5-7b", clip(), text("llama", 4096, 11008, 32, 32, 32, 32064, false), "default", -2),
+    /** llava-hf/llava-1.5-13b-hf. */
+    LLAVA_13B("llava-1.5-13b", clip(), text("llama", 5120, 13824, 40, 40, 40, 32064, false), "default", -2),
+    /** llava-hf/bakLlava-v1-hf. */
+    BAK_LLAVA("bakLlava-v1", clip(), text("mistral", 4096, 14336, 32, 32, 8, 32064, false), "default", -2),
+    /** xtuner/llava-llama-3-8b-v1_1-transformers. */
+    LLAVA_LLAMA_3("llava-llama-3-8b", clip(), text("llama", 4096, 14336, 32, 32, 8, 128320, false), "default", -2),
+    /** xtuner/llava-phi-3-mini-hf. */
+    LLAVA_PHI_3("llava-phi-3-mini", clip(), text("phi3", 3072, 8192, 32, 32, 32, 32064, false), "default", -2),
     /** bczhou/tiny-llava-v1-hf. */
     TINY_LLAVA("tiny-llava-1.5b", clip(), text("llama", 2048, 5632, 22, 32, 4, 32064, false), "default", -2),
     /** llava-hf/llava-interleave-qwen-0.5b-hf. */
@@ -111,11 +119,7 @@ enum RandomCheckpoint {
                 throw new BadInput(String.format(Locale.ROOT, "%s: the checkpoint needs %.1f GB; there are %.1f GB free.",
                         folder, bytes(type) / 1e9, free / 1e9));
             }
-            for (String file : List.of("tokenizer.json", "tokenizer_config.json")) {
-                Files.write(folder.resolve(file), Files.readAllBytes(Assets.model().resolve(file)));
-            }
-            JSON.writeValue(folder.resolve("config.json").toFile(), config(type));
-            JSON.writeValue(folder.resolve("preprocessor_config.json").toFile(), preprocessing());
+            describe(folder, type);
         } catch (IOException e) {
             throw new BadInput("%s: cannot be written (%s).".formatted(folder, e), e);
         }
@@ -128,6 +132,15 @@ enum RandomCheckpoint {
             done[0] += tensor.bytes();
             progress.accept((double) done[0] / all);
         });
+    }
+
+    /** Writes everything but the weights into a folder that is there. */
+    void describe(Path folder, StoredTensor.Type type) throws IOException {
+        for (String file : List.of("tokenizer.json", "tokenizer_config.json")) {
+            Files.write(folder.resolve(file), Files.readAllBytes(Assets.model().resolve(file)));
+        }
+        JSON.writeValue(folder.resolve("config.json").toFile(), config(type));
+        JSON.writeValue(folder.resolve("preprocessor_config.json").toFile(), preprocessing());
     }
 
     private ObjectNode config(StoredTensor.Type type) {
@@ -169,7 +182,8 @@ enum RandomCheckpoint {
         return processor;
     }
 
-    private List<Safetensors.Declared> tensors(StoredTensor.Type type) {
+    /** The weights, by their names on the hub. */
+    List<Safetensors.Declared> tensors(StoredTensor.Type type) {
         List<Safetensors.Declared> out = new ArrayList<>();
         boolean clip = vision.family.equals("clip");
         boolean biased = text.family.equals("qwen2");
@@ -201,12 +215,17 @@ enum RandomCheckpoint {
             String layer = "language_model.model.layers." + l + ".";
             add(out, type, layer + "input_layernorm.weight", text.hidden);
             add(out, type, layer + "post_attention_layernorm.weight", text.hidden);
-            linear(out, type, layer + "self_attn.q_proj", text.hidden, text.hidden, biased);
-            linear(out, type, layer + "self_attn.k_proj", keys, text.hidden, biased);
-            linear(out, type, layer + "self_attn.v_proj", keys, text.hidden, biased);
+            if (text.family.equals("phi3")) {
+                linear(out, type, layer + "self_attn.qkv_proj", text.hidden + 2 * keys, text.hidden, false);
+                linear(out, type, layer + "mlp.gate_up_proj", 2 * text.inner, text.hidden, false);
+            } else {
+                linear(out, type, layer + "self_attn.q_proj", text.hidden, text.hidden, biased);
+                linear(out, type, layer + "self_attn.k_proj", keys, text.hidden, biased);
+                linear(out, type, layer + "self_attn.v_proj", keys, text.hidden, biased);
+                linear(out, type, layer + "mlp.gate_proj", text.inner, text.hidden, false);
+                linear(out, type, layer + "mlp.up_proj", text.inner, text.hidden, false);
+            }
             linear(out, type, layer + "self_attn.o_proj", text.hidden, text.hidden, false);
-            linear(out, type, layer + "mlp.gate_proj", text.inner, text.hidden, false);
-            linear(out, type, layer + "mlp.up_proj", text.inner, text.hidden, false);
             linear(out, type, layer + "mlp.down_proj", text.hidden, text.inner, false);
         }
         add(out, type, "language_model.model.norm.weight", text.hidden);

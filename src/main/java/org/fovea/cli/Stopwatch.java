@@ -1,16 +1,21 @@
 package org.fovea.cli;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Measures work that is repeated.
  *
- * @param runs how often each is measured, after two seconds and at least one run that are not
+ * @param runs how often each is measured, after two seconds and at least one run that are not; what takes long is measured
+ *     less often, once if a single run outlasts all patience
  */
 record Stopwatch(int runs) {
 
     /** Long enough for the JVM to have compiled what is measured; in nanoseconds. */
     private static final long WARMING_UP = 2_000_000_000L;
+
+    /** What all runs of one thing may take together, in milliseconds; the first is always finished. */
+    private static final double PATIENCE = 20_000;
 
     /** Milliseconds of one run. */
     static double once(Runnable work) {
@@ -22,14 +27,20 @@ record Stopwatch(int runs) {
     /** The median of some runs after those that warm up, in milliseconds. */
     double median(Runnable work) {
         long from = System.nanoTime();
-        do {
-            work.run();
-        } while (System.nanoTime() - from < WARMING_UP);
-        double[] times = new double[runs];
-        for (int i = 0; i < runs; i++) {
-            times[i] = once(work);
+        double first = once(work);
+        if (first > PATIENCE) {
+            return first;
         }
-        Arrays.sort(times);
-        return times[runs / 2];
+        while (System.nanoTime() - from < WARMING_UP) {
+            work.run();
+        }
+        List<Double> times = new ArrayList<>();
+        double sum = 0;
+        while (times.size() < runs && sum < PATIENCE) {
+            times.add(once(work));
+            sum += times.get(times.size() - 1);
+        }
+        times.sort(null);
+        return times.get(times.size() / 2);
     }
 }

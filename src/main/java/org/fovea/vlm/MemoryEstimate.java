@@ -10,6 +10,7 @@ import org.fovea.vlm.checkpoint.LlavaConfig;
 import org.fovea.vlm.checkpoint.StoredTensor;
 import org.fovea.vlm.checkpoint.Weights;
 import org.fovea.vlm.tensor.Arithmetic;
+import org.fovea.vlm.tensor.Hardware;
 
 /**
  * How much memory a model needs at its peak, from its configuration alone: a trace of one picture and a short question
@@ -36,15 +37,15 @@ public record MemoryEstimate(Arithmetic arithmetic, long mapped, long own) {
     /** For a checkpoint in a compute mode. */
     public static MemoryEstimate of(LlavaConfig config, Weights weights, Arithmetic arithmetic) {
         LlavaConfig.Text text = config.text();
-        long positions = (long) config.vision().side() * config.vision().side() + WORDS;
-        long keyValues = 2L * text.layers() * positions * text.keyValueHeads() * text.headSize() * Float.BYTES;
-        long residual = (text.layers() + 1L) * positions * text.hidden() * Float.BYTES;
-        long inFlight = positions * (3L * text.intermediate() + 8L * text.hidden()) * Float.BYTES
+        double positions = (double) config.vision().side() * config.vision().side() + WORDS;   // no lie overflows it
+        double keyValues = 2.0 * text.layers() * positions * text.keyValueHeads() * text.headSize() * Float.BYTES;
+        double residual = (text.layers() + 1.0) * positions * text.hidden() * Float.BYTES;
+        double inFlight = positions * (3L * text.intermediate() + 8L * text.hidden()) * Float.BYTES
                 + 3L * text.heads() * positions * positions * Float.BYTES;
         long logits = 3L * Math.max(64_000_000, text.vocabulary()) * Float.BYTES;
         long ownWeights = widened(weights, arithmetic) ? weights.parameters() * Float.BYTES : 0;
         return new MemoryEstimate(arithmetic, mapped(weights, arithmetic) - (ownWeights > 0 ? weights.bytes() : 0),
-                PROGRAM + keyValues + residual + inFlight + logits + ownWeights);
+                (long) Math.min(Long.MAX_VALUE / 4.0, PROGRAM + keyValues + residual + inFlight + logits + ownWeights));
     }
 
     private static long mapped(Weights weights, Arithmetic arithmetic) {
@@ -66,8 +67,11 @@ public record MemoryEstimate(Arithmetic arithmetic, long mapped, long own) {
         return weights.parameters() <= LARGE ? Arithmetic.EXACT : Arithmetic.FAST;
     }
 
-    /** Memory of this machine, or of the container that the program is in, in bytes. */
+    /** Memory of the GPU that everything runs on, or else of this machine or the container that the program is in; in bytes. */
     public static long ofMachine() {
+        if (Hardware.GPU) {
+            return Hardware.gpuMemory();
+        }
         return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean os
                 ? os.getTotalMemorySize() : Long.MAX_VALUE;
     }

@@ -5,7 +5,7 @@ package org.fovea.vlm;
  *
  * @param text the whole prompt, with {@code <image>} in it
  * @param ids [T] token ids, expanded
- * @param imageFrom position of patch 0
+ * @param imageFrom position of patch 0; a visual token of a class row, where there is one, stands before it
  * @param imageTo position after the last patch
  */
 public record Prompt(String text, int[] ids, int imageFrom, int imageTo) {

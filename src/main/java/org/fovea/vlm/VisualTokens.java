@@ -2,6 +2,8 @@ package org.fovea.vlm;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.index.NDIndex;
 import org.fovea.vlm.vision.ImageProcessor;
 import org.fovea.vlm.vision.Picture;
 
@@ -9,6 +11,7 @@ import org.fovea.vlm.vision.Picture;
 public final class VisualTokens implements AutoCloseable {
 
     private final NDManager manager;
+    private final NDArray all;
     private final NDArray tokens;
     private final float[] pixelValues;
     private final Picture seen;
@@ -17,10 +20,15 @@ public final class VisualTokens implements AutoCloseable {
     private final int columns;
     private final float[][] values;
 
-    VisualTokens(NDManager manager, NDArray tokens, float[] pixelValues, Picture seen,
+    /** @param all a token for each patch, behind one for the class row if the checkpoint gives that to the decoder too */
+    VisualTokens(NDManager manager, NDArray all, float[] pixelValues, Picture seen,
             ImageProcessor.Geometry geometry, int rows, int columns) {
         this.manager = manager;
-        this.tokens = tokens;
+        this.all = all;
+        int first = (int) all.getShape().get(0) - rows * columns;
+        tokens = first == 0 ? all : all.get(new NDIndex().addSliceDim(first, first + rows * columns));
+        NDScope.unregister(tokens);
+        tokens.attach(manager);
         this.pixelValues = pixelValues;
         this.seen = seen;
         this.geometry = geometry;
@@ -34,7 +42,12 @@ public final class VisualTokens implements AutoCloseable {
         }
     }
 
-    /** [N, D], owned by this. */
+    /** What stands for {@code <image>}: the patches' tokens, [N, D], or [1 + N, D] behind that of a class row. */
+    NDArray all() {
+        return all;
+    }
+
+    /** Those of the patches, [N, D], owned by this. */
     public NDArray tokens() {
         return tokens;
     }

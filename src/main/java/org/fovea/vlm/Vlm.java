@@ -22,6 +22,7 @@ import org.fovea.vlm.checkpoint.ChatTemplate;
 import org.fovea.vlm.checkpoint.LlavaConfig;
 import org.fovea.vlm.checkpoint.ModelCard;
 import org.fovea.vlm.checkpoint.Preprocessing;
+import org.fovea.vlm.checkpoint.Readahead;
 import org.fovea.vlm.checkpoint.Weights;
 import org.fovea.vlm.tensor.Arithmetic;
 import org.fovea.vlm.tensor.MappedWeights;
@@ -58,6 +59,7 @@ public final class Vlm implements AutoCloseable {
     private final VisionTower tower;
     private final Projector projector;
     private final Decoder decoder;
+    private final Readahead readahead;
 
     private Vlm(Path directory, LlavaConfig config, Weights weights, Arithmetic arithmetic, Quantised quantised,
             boolean widened, Tokenizer tokenizer, NDManager manager) {
@@ -78,10 +80,15 @@ public final class Vlm implements AutoCloseable {
                     tokenizer.idOf(IMAGE) < 0 ? "no token " + IMAGE : IMAGE + " at id " + tokenizer.idOf(IMAGE),
                     config.imageToken(), IMAGE));
         }
+        if (config.imageToken() >= config.text().vocabulary()) {
+            throw new BadInput("%s: image_token_index is %d; expected an id below text_config.vocab_size, %d.".formatted(
+                    directory.resolve("config.json"), config.imageToken(), config.text().vocabulary()));
+        }
         MappedWeights mapped = new MappedWeights(weights, quantised, arithmetic, widened, manager);
         tower = new VisionTower(config, mapped);
         projector = new Projector(config, mapped);
         decoder = new Decoder(config.text(), mapped);
+        readahead = new Readahead(mapped.unread());
     }
 
     /**
@@ -233,10 +240,6 @@ public final class Vlm implements AutoCloseable {
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             NDArray tokens = projector.apply(tower.apply(pixelValues, own));
-            if (tokens.getShape().get(0) != (long) side() * side()) {
-                throw new BadInput("%s: the tower gives %d rows for %d patches; is vision_feature_select_strategy right?"
-                        .formatted(directory.resolve("config.json"), tokens.getShape().get(0), side() * side()));
-            }
             NDScope.unregister(tokens);
             tokens.attach(own);
             return new VisualTokens(own, tokens, pixelValues, processor.seen(picture), geometry, side(), side());
@@ -259,6 +262,10 @@ public final class Vlm implements AutoCloseable {
         int[] ids = tokenizer.encode(whole);
         int at = -1;
         for (int i = 0; i < ids.length; i++) {
+            if (ids[i] >= config.text().vocabulary()) {
+                throw new BadInput("%s: gives \"%s\" the id %d; config.json's text_config.vocab_size is %d.".formatted(
+                        directory.resolve("tokenizer.json"), tokenizer.piece(ids[i]), ids[i], config.text().vocabulary()));
+            }
             if (ids[i] == config.imageToken()) {
                 if (at >= 0) {
                     throw new BadInput("The prompt has more than one %s; Fovea asks about one picture.".formatted(IMAGE));
@@ -269,7 +276,8 @@ public final class Vlm implements AutoCloseable {
         if (at < 0) {
             throw new BadInput("The prompt \"%s\" has no %s.".formatted(whole, IMAGE));
         }
-        int n = side() * side();
+        int before = config.classTokens();
+        int n = before + side() * side();
         int length = ids.length - 1 + n;
         if (length >= config.text().maxPositions()) {
             throw new BadInput("The prompt has %,d positions with the picture; the model takes %,d."
@@ -279,7 +287,7 @@ public final class Vlm implements AutoCloseable {
         System.arraycopy(ids, 0, expanded, 0, at);
         Arrays.fill(expanded, at, at + n, config.imageToken());
         System.arraycopy(ids, at + 1, expanded, at + n, ids.length - at - 1);
-        return new Prompt(whole, expanded, at, at + n);
+        return new Prompt(whole, expanded, at + before, at + n);
     }
 
     /** A question in the checkpoint's own chat template, or a whole prompt that has {@code <image>} in it. */
@@ -396,10 +404,11 @@ public final class Vlm implements AutoCloseable {
             scope.suppressNotUsedWarning();
             NDArray words = decoder.embed(prompt.ids(), own);
             NDList parts = new NDList();
-            if (prompt.imageFrom() > 0) {
-                parts.add(words.get(new NDIndex().addSliceDim(0, prompt.imageFrom())));
+            int from = prompt.imageFrom() - config.classTokens();
+            if (from > 0) {
+                parts.add(words.get(new NDIndex().addSliceDim(0, from)));
             }
-            parts.add(image.tokens());
+            parts.add(image.all());
             if (prompt.imageTo() < prompt.length()) {
                 parts.add(words.get(new NDIndex().addSliceDim(prompt.imageTo(), prompt.length())));
             }
@@ -450,6 +459,7 @@ public final class Vlm implements AutoCloseable {
     /** Frees the weights and the tokenizer. */
     @Override
     public void close() {
+        readahead.close();
         manager.close();
         tokenizer.close();
     }

@@ -134,6 +134,15 @@ class BrokenCheckpointTest {
         lie(checkpoint, honest, "\"model_type\": \"llava\"", "\"model_type\": \"llava_next\"", "\"llava_next\"", "\"llava\"");
         lie(checkpoint, honest, "\"model_type\": \"llama\"", "\"model_type\": \"gpt2\"", "text_config.model_type", "\"gpt2\"", "phi3");
         lie(checkpoint, honest, "\"patch_size\": (\\d+)", "\"patch_size\": 5000", "patch_size is 5000");
+        lie(checkpoint, honest, "\"vision_feature_layer\": -2", "\"vision_feature_layer\": []", "vision_feature_layer is []");
+        lie(checkpoint, honest, "\"vision_feature_layer\": -2", "\"vision_feature_layer\": 77", "vision_feature_layer is [77]");
+        lie(checkpoint, honest, "\"vocab_size\": (\\d+)", "\"head_dim\": 7, \"vocab_size\": $1", "head_dim is 7; expected an even number");
+        lie(checkpoint, honest, "\"rope_theta\": 10000.0", "\"rope_theta\": -1", "rope_theta is -1.0");
+        lie(checkpoint, honest, "\"rms_norm_eps\": [^,]+", "\"rms_norm_eps\": -1", "rms_norm_eps is -1.0; expected a number from 0.0 to 1.0");
+        lie(checkpoint, honest, "\"rms_norm_eps\": [^,]+", "\"rms_norm_eps\": NaN", "is not JSON");
+        lie(checkpoint, honest, "\"vocab_size\": (\\d+)", "\"partial_rotary_factor\": 0.5, \"vocab_size\": $1",
+                "partial_rotary_factor is 0.5; expected 1");
+        lie(checkpoint, honest, "\"image_size\": (\\d+)", "\"image_size\": 4096", "needs about", "no mode would fit");
     }
 
     private void lie(Path checkpoint, String honest, String field, String lie, String... parts) throws IOException {
@@ -141,6 +150,58 @@ class BrokenCheckpointTest {
         assertThat(lying).as(lie).isNotEqualTo(honest);
         Files.writeString(checkpoint.resolve("config.json"), lying);
         says(checkpoint, parts);
+    }
+
+    @Test
+    void filesThatAreNoFiles() throws IOException {
+        for (String name : new String[] {"model.safetensors", "config.json", "preprocessor_config.json", "tokenizer.json"}) {
+            Path checkpoint = copy("clip-llama");
+            Path file = checkpoint.resolve(name);
+            byte[] sound = Files.readAllBytes(file);
+            Files.delete(file);
+            says(checkpoint, name.equals("preprocessor_config.json") ? "" : name);
+            Files.createFile(file);
+            says(checkpoint, name);
+            Files.delete(file);
+            Files.createSymbolicLink(file, file);
+            says(checkpoint, name.equals("preprocessor_config.json") ? "" : name);
+            Files.delete(file);
+            Files.createDirectory(file);
+            says(checkpoint, name);
+            Files.delete(file);
+            Files.writeString(file, "no JSON, no tensors");
+            says(checkpoint, name);
+            Files.write(file, sound);
+        }
+    }
+
+    @Test
+    void anIndexOfNamesThatAreNoNames() throws IOException {
+        for (String name : new String[] {"/", "..", "", "a\\u0000b.safetensors", "C:\\\\x.safetensors", "model.bin"}) {
+            Path checkpoint = copy("clip-llama-gqa-sharded");
+            Path index = checkpoint.resolve("model.safetensors.index.json");
+            String sound = Files.readString(index);
+            Files.writeString(index, sound.replaceFirst("\"model-00001-of-00003.safetensors\"",
+                    java.util.regex.Matcher.quoteReplacement('"' + name + '"')));
+            says(checkpoint, "index.json", "expected a file beside it");
+            Files.writeString(index, sound);
+        }
+    }
+
+    @Test
+    void wordsThatTheModelHasNoRowFor() throws IOException {
+        Path checkpoint = copy("clip-llama");
+        String piece;
+        try (Vlm vlm = Vlm.open(checkpoint)) {
+            int[] ids = vlm.tokenizer().encode("dog");
+            piece = vlm.tokenizer().piece(ids[ids.length - 1]);
+        }
+        edit(checkpoint.resolve("tokenizer.json"), s -> s.replaceFirst('"' + java.util.regex.Pattern.quote(piece) + "\":\\s*\\d+",
+                '"' + piece + "\": 900"));
+        try (Vlm vlm = Vlm.open(checkpoint)) {
+            assertThatThrownBy(() -> vlm.prompt("<image>dog")).isInstanceOf(BadInput.class)
+                    .hasMessageContainingAll("tokenizer.json", "900", "vocab_size is 4");
+        }
     }
 
     @Test

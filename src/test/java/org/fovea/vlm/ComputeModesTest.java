@@ -14,6 +14,7 @@ import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import org.fovea.BadInput;
 import org.fovea.vlm.checkpoint.LlavaConfig;
+import org.fovea.vlm.checkpoint.Readahead;
 import org.fovea.vlm.checkpoint.Weights;
 import org.fovea.vlm.tensor.Arithmetic;
 import org.fovea.vlm.tensor.Quantised;
@@ -68,6 +69,26 @@ class ComputeModesTest {
         quantise(checkpoint, kept);
         try (Stream<Path> files = Files.list(kept)) {
             assertThat(files).hasSize(2).contains(file);
+        }
+    }
+
+    @Test
+    void int8WeightsThatWereSpoiledAreMadeAnew() throws IOException {
+        Path checkpoint = copyOf("clip-llama");
+        Path kept = folder.resolve("kept");
+        Path file = quantise(checkpoint, kept);
+        byte[] sound = Files.readAllBytes(file);
+        Files.write(file, java.util.Arrays.copyOf(sound, sound.length / 2));
+        quantise(checkpoint, kept);
+        assertThat(Files.readAllBytes(file)).isEqualTo(sound);
+    }
+
+    @Test
+    void weightsAreReadAheadUntilSomeoneStopsIt() throws InterruptedException {
+        Weights weights = Weights.open(Path.of("assets/demo-model"));
+        try (Readahead readahead = new Readahead(List.copyOf(weights.all().values()))) {
+            readahead.await();
+            assertThat(readahead.looked()).isEqualTo(weights.bytes());
         }
     }
 

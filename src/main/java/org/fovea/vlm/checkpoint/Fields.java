@@ -103,6 +103,14 @@ final class Fields {
         return value.asDouble();
     }
 
+    double number(String name, double otherwise, double least, double most) {
+        double value = number(name, otherwise);
+        if (value < least || value > most) {
+            throw complain(name, value, "a number from %s to %s".formatted(least, most));
+        }
+        return value;
+    }
+
     boolean bool(String name, boolean otherwise) {
         return has(name) ? node.get(name).asBoolean(otherwise) : otherwise;
     }

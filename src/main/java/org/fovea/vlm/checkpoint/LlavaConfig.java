@@ -25,6 +25,10 @@ public record LlavaConfig(int imageToken, List<Integer> featureLayers, boolean d
 
     private static final int MOST = 1 << 24;
 
+    /** No factor or frequency of a rotary embedding lies outside these. */
+    private static final double TINY = 1e-6;
+    private static final double HUGE = 1e12;
+
     /**
      * The vision tower.
      *
@@ -100,7 +104,14 @@ public record LlavaConfig(int imageToken, List<Integer> featureLayers, boolean d
         if (!strategy.equals("default") && !strategy.equals("full")) {
             throw fields.complain("vision_feature_select_strategy", '"' + strategy + '"', "\"default\" or \"full\"");
         }
+        if (strategy.equals("default") && vision.family().equals("siglip")) {
+            throw fields.complain("vision_feature_select_strategy", "\"default\"",
+                    "\"full\": a SigLIP tower has no class row to leave out");
+        }
         List<Integer> featureLayers = fields.integers("vision_feature_layer", -2);
+        if (featureLayers.isEmpty()) {
+            throw fields.complain("vision_feature_layer", featureLayers, "a layer or a list of them");
+        }
         for (int layer : featureLayers) {
             if (layer < -vision.layers() - 1 || layer > vision.layers()) {
                 throw fields.complain("vision_feature_layer", featureLayers,
@@ -136,7 +147,7 @@ public record LlavaConfig(int imageToken, List<Integer> featureLayers, boolean d
                 fields.integer("image_size", absent ? 336 : 224, 1, 4096),
                 fields.integer("patch_size", absent ? 14 : siglip ? 16 : 32, 1, 4096),
                 fields.text("hidden_act", siglip ? "gelu_pytorch_tanh" : "quick_gelu"),
-                (float) fields.number("layer_norm_eps", siglip ? 1e-6 : 1e-5));
+                (float) fields.number("layer_norm_eps", siglip ? 1e-6 : 1e-5, 0, 1));
         if (vision.hidden % vision.heads != 0) {
             throw fields.complain("hidden_size", vision.hidden, "a multiple of num_attention_heads, " + vision.heads);
         }
@@ -164,23 +175,45 @@ public record LlavaConfig(int imageToken, List<Integer> featureLayers, boolean d
             throw fields.complain("hidden_size", hidden, "a multiple of num_attention_heads, " + heads);
         }
         int headSize = fields.integer("head_dim", hidden / heads, 2, 4096);
+        if (headSize % 2 != 0) {
+            throw fields.complain(fields.has("head_dim") ? "head_dim" : "hidden_size / num_attention_heads", headSize,
+                    "an even number, for rotary embedding turns pairs");
+        }
+        if (fields.number("partial_rotary_factor", 1) != 1) {
+            throw fields.complain("partial_rotary_factor", fields.node().get("partial_rotary_factor"),
+                    "1: Fovea turns whole heads");
+        }
         String activation = fields.text("hidden_act", "silu");
         if (!activation.equals("silu")) {
             throw fields.complain("hidden_act", '"' + activation + '"', "\"silu\"");
         }
         int maxPositions = fields.integer("max_position_embeddings", defaults.maxPositions, 1, Integer.MAX_VALUE);
-        boolean windowed = !family.equals("qwen2") || fields.bool("use_sliding_window", false);
+        int layers = fields.integer("num_hidden_layers", 32, 1, 1000);
+        boolean windowed = !family.equals("qwen2") || windowed(fields, layers);
         boolean unset = fields.node().has("sliding_window") && fields.node().get("sliding_window").isNull();
         int window = !windowed || unset || family.equals("llama") ? 0
                 : fields.integer("sliding_window", defaults.slidingWindow, 0, Integer.MAX_VALUE);
         return new Text(family, hidden, fields.integer("intermediate_size", defaults.intermediate, 1, MOST),
-                fields.integer("num_hidden_layers", 32, 1, 1000), heads, keyValueHeads, headSize,
+                layers, heads, keyValueHeads, headSize,
                 fields.integer("vocab_size", defaults.vocabulary, 1, MOST),
-                (float) fields.number("rms_norm_eps", defaults.eps), maxPositions, window,
+                (float) fields.number("rms_norm_eps", defaults.eps, 0, 1), maxPositions, window,
                 fields.bool("tie_word_embeddings", llava.bool("tie_word_embeddings", false)),
                 family.equals("llama") && fields.bool("attention_bias", false),
                 family.equals("llama") && fields.bool("mlp_bias", false),
                 rope(fields, headSize, maxPositions));
+    }
+
+    /** Qwen2's layers from {@code max_window_layers} on have the sliding window: here all or none. */
+    private static boolean windowed(Fields fields, int layers) {
+        if (!fields.bool("use_sliding_window", false)) {
+            return false;
+        }
+        int from = fields.integer("max_window_layers", 28, 0, Integer.MAX_VALUE);
+        if (from > 0 && from < layers) {
+            throw fields.complain("max_window_layers", from,
+                    "0 or at least num_hidden_layers, %d: Fovea slides the window of all layers or of none".formatted(layers));
+        }
+        return from == 0;
     }
 
     private static Rope rope(Fields text, int headSize, int maxPositions) {
@@ -197,15 +230,20 @@ public record LlavaConfig(int imageToken, List<Integer> featureLayers, boolean d
                 text.integer("original_max_position_embeddings", maxPositions, 1, Integer.MAX_VALUE),
                 1, Integer.MAX_VALUE);
         boolean longrope = type.equals("longrope");
-        double factor = fields.number("factor", longrope ? (double) maxPositions / original : 1);
+        double factor = fields.number("factor", longrope ? (double) maxPositions / original : 1, TINY, HUGE);
         double attention = longrope
                 ? fields.number("attention_factor",
-                        factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log(original)))
+                        factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log(original)), TINY, HUGE)
                 : 1;
         double[] shortFactor = longrope ? factors(fields, "short_factor", headSize) : new double[0];
         double[] longFactor = longrope ? factors(fields, "long_factor", headSize) : new double[0];
-        return new Rope(type, fields.number("rope_theta", text.number("rope_theta", 10000)), factor,
-                fields.number("low_freq_factor", 1), fields.number("high_freq_factor", 4), original,
+        double low = fields.number("low_freq_factor", 1, TINY, HUGE);
+        double high = fields.number("high_freq_factor", 4, TINY, HUGE);
+        if (type.equals("llama3") && high <= low) {
+            throw fields.complain("high_freq_factor", high, "more than low_freq_factor, " + low);
+        }
+        return new Rope(type, fields.number("rope_theta", text.number("rope_theta", 10000, 1, HUGE), 1, HUGE), factor,
+                low, high, original,
                 shortFactor, longFactor, attention);
     }
 
@@ -214,7 +252,20 @@ public record LlavaConfig(int imageToken, List<Integer> featureLayers, boolean d
         if (factors.length != headSize / 2) {
             throw fields.complain(name, factors.length + " numbers", headSize / 2 + " (half of a head)");
         }
+        for (double factor : factors) {
+            if (!(factor >= TINY && factor <= HUGE)) {
+                throw fields.complain(name, "a list with " + factor, "positive numbers");
+            }
+        }
         return factors;
+    }
+
+    /**
+     * Visual tokens in front of those of the patches: the class row of a CLIP tower with strategy {@code full}, which
+     * transformers puts there too.
+     */
+    public int classTokens() {
+        return vision.family().equals("clip") && !dropClassToken ? 1 : 0;
     }
 
     /** What a stranger to this file would want to know first, in one line. */

@@ -27,8 +27,8 @@ import org.fovea.WholeFile;
  */
 public final class Safetensors {
 
-    /** The reference implementation's own limit for the JSON header, in bytes. */
-    private static final long HEADER_LIMIT = 100_000_000;
+    /** A header of a thousand tensors has a tenth of a megabyte; read as JSON it takes twenty times as much memory. */
+    private static final long HEADER_LIMIT = 8_000_000;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private Safetensors() {}

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.fovea.BadInput;
 
 /**
@@ -14,6 +15,8 @@ import org.fovea.BadInput;
  * with: {@code vision.*}, {@code projector.*}, {@code text.*}, {@code lm_head.weight}.
  */
 public final class Weights {
+
+    private static final Pattern FILE_NAME = Pattern.compile("[^/\\\\:\\p{Cntrl}]+");
 
     private final Path directory;
     private final Map<String, StoredTensor> tensors;
@@ -36,7 +39,7 @@ public final class Weights {
             for (Map.Entry<String, com.fasterxml.jackson.databind.JsonNode> entry
                     : Fields.read(index).object("weight_map").node().properties()) {
                 String shardName = entry.getValue().asText();
-                if (!Path.of(shardName).getFileName().toString().equals(shardName)) {
+                if (!shardName.endsWith(".safetensors") || !FILE_NAME.matcher(shardName).matches()) {
                     throw new BadInput("%s: weight_map.%s names \"%s\"; expected a file beside it."
                             .formatted(index, entry.getKey(), shardName));
                 }

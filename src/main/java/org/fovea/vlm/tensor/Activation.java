@@ -33,15 +33,6 @@ public enum Activation {
 
     /** Elementwise; any shape. */
     public NDArray apply(NDArray x) {
-        return switch (this) {
-            case SILU -> x.mul(ai.djl.nn.Activation.sigmoid(x));
-            case GELU -> ai.djl.nn.Activation.gelu(x);
-            case QUICK_GELU -> x.mul(ai.djl.nn.Activation.sigmoid(x.mul(1.702f)));
-            case GELU_TANH -> {
-                NDArray cubic = x.mul(x).mul(x).mul(0.044715f);
-                NDArray inner = x.add(cubic).mul((float) Math.sqrt(2 / Math.PI));
-                yield x.mul(0.5f).mul(inner.tanh().add(1));
-            }
-        };
+        return Kernels.activate(hfName, x);
     }
 }

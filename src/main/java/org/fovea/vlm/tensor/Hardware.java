@@ -5,6 +5,7 @@ import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.util.cuda.CudaUtils;
 import java.util.Locale;
 
 /** What the machine multiplies fast. */
@@ -34,6 +35,11 @@ public final class Hardware {
     static String device() {
         Device device = Engine.getEngine("PyTorch").defaultDevice();
         return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
+    }
+
+    /** Memory of the GPU, in bytes. */
+    public static long gpuMemory() {
+        return CudaUtils.getGpuMemory(Engine.getEngine("PyTorch").defaultDevice()).getMax();
     }
 
     /** In a few words, such as {@code 2 processors, float32}. */

@@ -42,6 +42,9 @@ public final class Kernels {
     /** Elements of a weight that are widened at once for many rows: 16 MB as float32, soon used again. */
     private static final long BLOCK = 1 << 22;
 
+    /** Elements that are rounded at once for many rows: 4 MB as float32 and 2 MB as bfloat16, all in the cores' caches. */
+    private static final long ROUNDED_BLOCK = 1 << 20;
+
     /** The same for few rows: 2 MB, which stay in the cache of one core. */
     private static final long SMALL_BLOCK = 1 << 19;
 
@@ -253,6 +256,23 @@ public final class Kernels {
     }
 
     /**
+     * Attention of all rows to all rows, none of them cut.
+     *
+     * @param q [rows, heads · headSize]
+     * @param k as q
+     * @param v as q
+     * @return [rows, heads · headSize]
+     */
+    public static NDArray look(NDArray q, NDArray k, NDArray v, int heads) {
+        return call("look", q, of(q), of(k), of(v), IValue.from((long) heads));
+    }
+
+    /** An elementwise function by its name in transformers' ACT2FN: silu, gelu, quick_gelu or gelu_pytorch_tanh. */
+    static NDArray activate(String name, NDArray x) {
+        return call(name, x, of(x));
+    }
+
+    /**
      * A file mapped into memory: nothing is read until it is used, and the system may drop what was.
      *
      * @param count elements of the type, from the file's first byte on
@@ -318,7 +338,7 @@ public final class Kernels {
 
     /** x wᵀ with both rounded to bfloat16, w block by block. */
     static NDArray rounded(NDArray x, NDArray w) {
-        return call("rounded", x, of(x), of(w), IValue.from(block(x)));
+        return call("rounded", x, of(x), of(w), IValue.from(ROUNDED_BLOCK));
     }
 
     /** x (w · scales)ᵀ in float32 for an int8 w, widened block by block. */

@@ -8,7 +8,9 @@ import ai.djl.pytorch.engine.PtNDManager;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.fovea.BadInput;
 import org.fovea.vlm.checkpoint.StoredTensor;
@@ -29,6 +31,7 @@ public final class MappedWeights {
     private final boolean widened;
     private final PtNDManager manager;
     private final Map<Mapping, NDArray> files = new HashMap<>();
+    private final List<StoredTensor> parts = new ArrayList<>();
 
     /**
      * @param quantised the decoder's linear layers as int8; null unless the arithmetic asks for them
@@ -102,8 +105,14 @@ public final class MappedWeights {
         }
         int bytes = stored.type().bytes();
         NDArray file = files.computeIfAbsent(new Mapping(stored.file(), stored.type()), this::map);
+        parts.add(stored);
         NDArray view = Kernels.part(file, stored.offset() / bytes, stored.count(), stored.shape());
         return Hardware.GPU ? Kernels.onDevice(view, Hardware.device(), manager) : view;
+    }
+
+    /** What is read where it lies, in the order in which it was asked for; empty if it has been read already. */
+    public List<StoredTensor> unread() {
+        return widened || Hardware.GPU ? List.of() : List.copyOf(parts);
     }
 
     private static boolean aligned(StoredTensor stored) {

@@ -9,14 +9,14 @@ import org.fovea.vlm.checkpoint.StoredTensor;
 /** How fast this machine multiplies matrices in memory, in the type that a compute mode multiplies in. */
 public final class ProductRate {
 
-    private static final int RUNS = 4;
+    private static final long NANOS = 3_000_000_000L;
 
     private ProductRate() {}
 
     /**
-     * Multiplies random matrices of a decoder's shapes a few times.
+     * Multiplies random matrices of a decoder's shapes for some seconds.
      *
-     * @return multiplications a second of the fastest run
+     * @return multiplications a second
      */
     public static double measure(Arithmetic arithmetic, int rows, int in, int out) {
         Threads.expect(Long.MAX_VALUE);
@@ -26,13 +26,14 @@ public final class ProductRate {
             boolean small = arithmetic != Arithmetic.EXACT && Hardware.BFLOAT16;
             NDArray w = small ? Kernels.to(wide, StoredTensor.Type.BF16) : wide;
             Linear linear = new Linear(w, small ? StoredTensor.Type.BF16 : StoredTensor.Type.F32, null, null, arithmetic);
-            double best = Double.MAX_VALUE;
-            for (int run = 0; run < RUNS; run++) {
-                long from = System.nanoTime();
+            linear.apply(x).close();                             // sets up for the shape
+            long from = System.nanoTime();
+            long runs = 0;
+            while (System.nanoTime() - from < NANOS) {
                 linear.apply(x).close();
-                best = Math.min(best, (System.nanoTime() - from) / 1e9);
+                runs++;
             }
-            return (double) rows * in * out / best;
+            return runs * (double) rows * in * out / ((System.nanoTime() - from) / 1e9);
         }
     }
 }

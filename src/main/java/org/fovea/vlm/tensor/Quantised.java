@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -63,10 +64,28 @@ public final class Quantised {
             }
         });
         Path file = folder.resolve(fingerprint(matrices) + ".safetensors");
-        if (!Files.isRegularFile(file)) {
+        Map<String, StoredTensor> kept = kept(file, matrices);
+        if (kept == null) {
             make(file, weights, matrices, progress, cancelled, manager);
+            kept = Safetensors.open(file);
         }
-        return new Quantised(Safetensors.open(file));
+        return new Quantised(kept);
+    }
+
+    /** What the file holds; null if it is not there or not whole, as after a full disk or by another's hand. */
+    private static Map<String, StoredTensor> kept(Path file, Map<String, StoredTensor> matrices) {
+        if (!Files.isRegularFile(file)) {
+            return null;
+        }
+        try {
+            Map<String, StoredTensor> kept = Safetensors.open(file);
+            boolean whole = matrices.entrySet().stream().allMatch(e -> kept.containsKey(e.getKey())
+                    && Arrays.equals(kept.get(e.getKey()).shape(), e.getValue().shape())
+                    && kept.containsKey(e.getKey() + SCALES));
+            return whole ? kept : null;
+        } catch (BadInput e) {
+            return null;
+        }
     }
 
     /** Where they are kept unless something else is said. */

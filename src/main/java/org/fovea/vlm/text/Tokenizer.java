@@ -19,6 +19,9 @@ import org.fovea.BadInput;
 /** A checkpoint's tokenizer.json: text to ids and back by Hugging Face's own code, and each token's own name. */
 public final class Tokenizer implements AutoCloseable {
 
+    /** Bytes of the largest file that is read; Llama 3's has 17 million. */
+    private static final long LARGEST = 128L << 20;
+
     /** How a space before a word is written in the names of tokens: by SentencePiece, and by byte-level vocabularies. */
     private static final String SPACE = "\u2581";
     private static final String BYTE_SPACE = "\u0120";
@@ -47,6 +50,9 @@ public final class Tokenizer implements AutoCloseable {
             throw new BadInput("%s: there is no such file; Fovea needs the fast tokenizer's JSON.".formatted(file));
         }
         try {
+            if (Files.size(file) > LARGEST) {
+                throw new BadInput("%s: has %,d bytes; expected at most %,d.".formatted(file, Files.size(file), LARGEST));
+            }
             JsonNode json = new ObjectMapper().readTree(file.toFile());
             String[] pieces = pieces(file, json);
             Tokenizer out = new Tokenizer(HuggingFaceTokenizer.newInstance(file,

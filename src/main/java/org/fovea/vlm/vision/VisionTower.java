@@ -4,11 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import org.fovea.vlm.checkpoint.LlavaConfig;
 import org.fovea.vlm.tensor.Activation;
+import org.fovea.vlm.tensor.Kernels;
 import org.fovea.vlm.tensor.LayerNorm;
 import org.fovea.vlm.tensor.Linear;
 import org.fovea.vlm.tensor.MappedWeights;
@@ -79,23 +81,27 @@ public final class VisionTower {
      * @return [patches, hidden · number of feature layers]; the class row is there only with strategy {@code full}
      */
     public NDArray apply(float[] pixelValues, NDManager manager) {
-        NDArray x = patchEmbedding.apply(patches(pixelValues, manager));            // [N, hidden]
-        if (classEmbedding != null) {
-            x = NDArrays.concat(new NDList(classEmbedding, x), 0);                  // [1 + N, hidden]
-            x.attach(manager);
+        try (NDManager passing = manager.newSubManager()) {
+            NDArray x = patchEmbedding.apply(patches(pixelValues, passing));        // [N, hidden]
+            if (classEmbedding != null) {
+                x = NDArrays.concat(new NDList(classEmbedding, x), 0);              // [1 + N, hidden]
+                x.attach(passing);
+            }
+            x = x.add(positionEmbedding);
+            if (preNorm != null) {
+                x = preNorm.apply(x);
+            }
+            List<NDArray> states = new ArrayList<>(List.of(x));
+            for (Layer layer : layers) {
+                x = advance(layer, x, passing);
+                states.add(x);
+            }
+            NDList chosen = new NDList(features().stream().map(states::get).toList());
+            NDArray features = NDArrays.concat(chosen, -1);                         // a list of layers: side by side
+            NDArray kept = config.dropClassToken() ? features.get("1:") : features;
+            kept.attach(manager);
+            return kept;
         }
-        x = x.add(positionEmbedding);
-        if (preNorm != null) {
-            x = preNorm.apply(x);
-        }
-        List<NDArray> states = new ArrayList<>(List.of(x));
-        for (Layer layer : layers) {
-            x = advance(layer, x);
-            states.add(x);
-        }
-        NDList chosen = new NDList(features().stream().map(states::get).toList());
-        NDArray features = NDArrays.concat(chosen, -1);                             // a list of layers: side by side
-        return config.dropClassToken() ? features.get("1:") : features;
     }
 
     /** Cuts the picture into patches, row by row from the top left: [N, 3 · patch · patch]. */
@@ -118,16 +124,17 @@ public final class VisionTower {
         return manager.create(out, new Shape((long) side * side, 3L * p * p));
     }
 
-    private NDArray advance(Layer layer, NDArray x) {
-        long rows = x.getShape().get(0);
-        int heads = config.vision().heads();
-        long width = config.vision().hidden() / heads;
-        NDArray h = layer.norm1.apply(x);                                           // [rows, hidden]
-        NDArray q = layer.q.apply(h).mul((float) (1 / Math.sqrt(width))).reshape(rows, heads, width).transpose(1, 0, 2);
-        NDArray k = layer.k.apply(h).reshape(rows, heads, width).transpose(1, 2, 0); // [heads, width, rows]
-        NDArray v = layer.v.apply(h).reshape(rows, heads, width).transpose(1, 0, 2);
-        NDArray mixed = q.matMul(k).softmax(-1).matMul(v);                          // [heads, rows, width]
-        x = x.add(layer.out.apply(mixed.transpose(1, 0, 2).reshape(rows, heads * width)));
-        return x.add(layer.fc2.apply(activation.apply(layer.fc1.apply(layer.norm2.apply(x)))));
+    /** One layer; what it makes on its way is freed at once, or a picture would take gigabytes. */
+    private NDArray advance(Layer layer, NDArray x, NDManager manager) {
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            NDArray h = layer.norm1.apply(x);                                       // [rows, hidden]
+            NDArray mixed = Kernels.look(layer.q.apply(h), layer.k.apply(h), layer.v.apply(h), config.vision().heads());
+            NDArray y = x.add(layer.out.apply(mixed));
+            y = y.add(layer.fc2.apply(activation.apply(layer.fc1.apply(layer.norm2.apply(y)))));
+            NDScope.unregister(y);
+            y.attach(manager);
+            return y;
+        }
     }
 }

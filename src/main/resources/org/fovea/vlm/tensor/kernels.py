@@ -44,7 +44,7 @@ class K(Module):
     all = torch.add(first, rows)
     if torch.gt(window, 0):
       if torch.gt(all, window):
-        ages = torch.sub(torch.unsqueeze(torch.arange(torch.sub(all, wanted), all), 1), torch.arange(all))
+        ages = torch.sub(torch.unsqueeze(torch.arange(torch.sub(all, wanted), all, dtype=None, layout=None, device=ops.prim.device(q), pin_memory=None), 1), torch.arange(all, dtype=None, layout=None, device=ops.prim.device(q), pin_memory=None))
         near = torch.masked_fill(scores, torch.ge(ages, window), hidden)
       else:
         near = scores
@@ -112,7 +112,7 @@ class K(Module):
       query = torch.add(query, wanted[i])
     future = torch.triu(torch.new_full(q, [most, all], hidden), torch.add(torch.sub(all, most), 1))
     if torch.gt(window, 0):
-      ages = torch.sub(torch.unsqueeze(torch.arange(torch.sub(all, most), all), 1), torch.arange(all))
+      ages = torch.sub(torch.unsqueeze(torch.arange(torch.sub(all, most), all, dtype=None, layout=None, device=ops.prim.device(q), pin_memory=None), 1), torch.arange(all, dtype=None, layout=None, device=ops.prim.device(q), pin_memory=None))
       near = torch.masked_fill(future, torch.ge(ages, window), hidden)
     else:
       near = future
@@ -161,6 +161,23 @@ class K(Module):
       row = torch.add(row, own)
       query = torch.add(query, asked)
     return torch.cat(out, 0)
+  def look(self: __torch__.K, q: Tensor, k: Tensor, v: Tensor, heads: int) -> Tensor:
+    shape = [1, torch.size(q, 0), heads, -1]
+    asked = torch.transpose(torch.reshape(q, shape), 1, 2)
+    keys = torch.transpose(torch.reshape(k, shape), 1, 2)
+    values = torch.transpose(torch.reshape(v, shape), 1, 2)
+    found = torch.scaled_dot_product_attention(asked, keys, values, None, 0., False)
+    return torch.reshape(torch.transpose(found, 1, 2), [torch.size(q, 0), -1])
+  def silu(self: __torch__.K, x: Tensor) -> Tensor:
+    return torch.silu(x)
+  def gelu(self: __torch__.K, x: Tensor) -> Tensor:
+    return torch.gelu(x)
+  def gelu_pytorch_tanh(self: __torch__.K, x: Tensor) -> Tensor:
+    cubic = torch.mul_(torch.mul_(torch.mul(x, x), x), 0.044715)
+    bend = torch.tanh_(torch.mul_(torch.add_(cubic, x), 0.7978845608028654))
+    return torch.mul_(torch.mul_(torch.add_(bend, 1), 0.5), x)
+  def quick_gelu(self: __torch__.K, x: Tensor) -> Tensor:
+    return torch.mul_(torch.sigmoid_(torch.mul(x, 1.702)), x)
   def map_file(self: __torch__.K, path: str, count: int, dtype: int) -> Tensor:
     return torch.from_file(path, False, count, dtype=dtype)
   def part(self: __torch__.K, file: Tensor, first: int, count: int, shape: List[int]) -> Tensor:
@@ -198,8 +215,8 @@ class K(Module):
     for i in range(torch.floordiv(torch.sub(torch.add(out, step), 1), step)):
       first = torch.mul(i, step)
       rows = torch.narrow(w, 0, first, ops.prim.min(step, torch.sub(out, first)))
-      _0 = torch.append(parts, torch.to(torch.linear(small, torch.to(torch.to(rows, 6), 15)), 6))
-    return torch.cat(parts, -1)
+      _0 = torch.append(parts, torch.linear(small, torch.to(torch.to(rows, 6), 15)))
+    return torch.to(torch.cat(parts, -1), 6)
   def scaled(self: __torch__.K, x: Tensor, w: Tensor, scales: Tensor, block: int) -> Tensor:
     return torch.mul((self).widened(x, w, block, ), torch.to(scales, 6))
   def int8(self: __torch__.K, x: Tensor, w: Tensor, scales: Tensor) -> Tensor:
