@@ -32,7 +32,7 @@ class RoomsTest {
                 .layer("state").definedBy("org.fovea.app.state")
                 .layer("panes").definedBy("org.fovea.app.image", "org.fovea.app.lens", "org.fovea.app.segmentation",
                         "org.fovea.app.knockout", "org.fovea.app.answer", "org.fovea.app.models",
-                        "org.fovea.app.browser", "org.fovea.app.attribution")
+                        "org.fovea.app.browser", "org.fovea.app.attribution", "org.fovea.app.experiment")
                 .layer("app").definedBy("org.fovea.app")
                 .whereLayer("checkpoint").mayNotAccessAnyLayer()
                 .whereLayer("coco").mayNotAccessAnyLayer()

@@ -11,9 +11,8 @@ import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.OverrunStyle;
-import javafx.scene.input.Clipboard;
-import javafx.scene.input.ClipboardContent;
 import javafx.scene.layout.VBox;
+import org.fovea.app.look.ClipboardText;
 import org.fovea.app.state.CommandLine;
 import org.fovea.app.state.CommandLines;
 
@@ -30,7 +29,7 @@ final class CommandMenu {
         offered.put("The logit lens", commands::lens);
         offered.put("The word's map", window.segmentationPane().model()::command);
         offered.put("The attribution", window.attributionPane().model()::command);
-        offered.put("The knockout", window.knockoutPane().model()::command);
+        offered.put("The knockout's view", window.knockoutPane().model()::command);
     }
 
     /** One for each thing that is on screen, with its command; a sentence if there is none. */
@@ -56,14 +55,8 @@ final class CommandMenu {
         preview.setMaxWidth(PREVIEW);
         preview.setTextOverrun(OverrunStyle.CENTER_ELLIPSIS);
         MenuItem item = new MenuItem(null, new VBox(new Label(name), preview));
-        item.setOnAction(e -> copy(line));
+        item.setOnAction(e -> ClipboardText.copy(line));
         return item;
-    }
-
-    private static void copy(String line) {
-        ClipboardContent content = new ClipboardContent();
-        content.putString(line);
-        Clipboard.getSystemClipboard().setContent(content);
     }
 
     /** Offers them in the middle of a node. */

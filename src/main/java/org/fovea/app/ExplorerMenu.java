@@ -51,6 +51,7 @@ final class ExplorerMenu {
             Ctrl+1  Ctrl+2  segmentation, attribution      Ctrl+R  compute the attribution
             Ctrl+3 4 5  knockout by window, source, head
             Ctrl+D  dark or light           Esc  stop what is being done
+            Ctrl+Shift+E  experiments
             Ctrl+=  Ctrl+-  Ctrl+0          zoom in, out, fit""";
 
     private final ExplorerWindow window;
@@ -107,8 +108,11 @@ final class ExplorerMenu {
                 new SeparatorMenuItem(),
                 item("Previous picture", "fth-chevron-left", "Alt+Left", () -> window.walk(-1)),
                 item("Next picture", "fth-chevron-right", "Alt+Right", () -> window.walk(1)),
+                new SeparatorMenuItem(),
+                item("Experiments…", "fth-bar-chart-2", "Shortcut+Shift+E", window.experiments()::show),
+                item("Open experiment results…", null, null, window.experiments()::openResults),
                 new SeparatorMenuItem(), export, new SeparatorMenuItem(),
-                item("Quit", null, "Shortcut+Q", () -> window.stage().close()));
+                item("Quit", null, "Shortcut+Q", () -> Experiments.requestClose(window.stage())));
     }
 
     /** How the model multiplies: chosen once for all models, and the open one is opened anew. */

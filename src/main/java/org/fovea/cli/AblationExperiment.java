@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.fovea.experiment.AblationStudy;
 import org.fovea.experiment.Mean;
+import org.fovea.experiment.Plan;
 import org.fovea.experiment.Protocol;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,6 +39,11 @@ final class AblationExperiment implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return run.run(new AblationStudy(new Mean(mean), counts, gradientSteps), asking, List.of(Protocol.values()));
+        return run.run(plan());
+    }
+
+    /** What was typed. */
+    Plan plan() {
+        return run.plan(new AblationStudy(new Mean(mean), counts, gradientSteps), asking, List.of(Protocol.values()));
     }
 }

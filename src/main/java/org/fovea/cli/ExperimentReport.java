@@ -26,8 +26,11 @@ final class ExperimentReport implements Callable<Integer> {
             description = "Results of the paper's published code, as JSON, to be drawn beside; repeatable.")
     private List<Path> beside = List.of();
 
+    @Option(names = "--markdown", description = "Print the tables as Markdown.")
+    private boolean markdown;
+
     @Override
     public Integer call() {
-        return RunOptions.report(spec, folder, beside, -1);
+        return RunOptions.report(spec, folder, beside, -1, markdown);
     }
 }

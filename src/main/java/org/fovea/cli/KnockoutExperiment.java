@@ -3,6 +3,7 @@ package org.fovea.cli;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.fovea.experiment.KnockoutStudy;
+import org.fovea.experiment.Plan;
 import org.fovea.experiment.Protocol;
 import org.fovea.intervene.LayerWindow;
 import picocli.CommandLine.Command;
@@ -29,8 +30,13 @@ final class KnockoutExperiment implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        return run.run(plan());
+    }
+
+    /** What was typed. */
+    Plan plan() {
         List<LayerWindow> typed = windows == null ? null
                 : windows.stream().map(text -> LayerWindow.parse(text, Integer.MAX_VALUE)).toList();
-        return run.run(new KnockoutStudy(typed), asking, List.of(Protocol.VQA));
+        return run.plan(new KnockoutStudy(typed), asking, List.of(Protocol.VQA));
     }
 }

@@ -3,6 +3,7 @@ package org.fovea.cli;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.fovea.experiment.LensStudy;
+import org.fovea.experiment.Plan;
 import org.fovea.intervene.LayerWindow;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,8 +34,13 @@ final class LensExperiment implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        return run.run(plan());
+    }
+
+    /** What was typed. */
+    Plan plan() {
         List<LayerWindow> windows = ranges == null ? null
                 : ranges.stream().map(text -> LayerWindow.parse(text, Integer.MAX_VALUE)).toList();
-        return run.run(new LensStudy(windows, SegmentCommand.over(mode, spec)), null, List.of());
+        return run.plan(new LensStudy(windows, SegmentCommand.over(mode, spec)), null, List.of());
     }
 }

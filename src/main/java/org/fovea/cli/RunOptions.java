@@ -18,6 +18,7 @@ import org.fovea.experiment.Report;
 import org.fovea.experiment.Run;
 import org.fovea.experiment.Study;
 import org.fovea.experiment.Summary;
+import org.fovea.experiment.Tables;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -132,13 +133,12 @@ final class RunOptions {
     private int maxTokens;
 
     /**
-     * Runs an experiment and writes its report.
+     * What was typed.
      *
-     * @param asked null for one that only looks
+     * @param asked null for an experiment that only looks
      * @param usual protocols if none were typed
-     * @return exit code
      */
-    int run(Study study, AskingOptions asked, List<Protocol> usual) {
+    Plan plan(Study study, AskingOptions asked, List<Protocol> usual) {
         if (limit < 0 || maxTokens < 1 || !(coverage >= 0 && coverage < 1)) {
             throw new ParameterException(command.commandLine(),
                     "--limit %d, --max-tokens %d, --coverage %s: expected 0 or more, 1 or more, and 0 to 1"
@@ -149,8 +149,16 @@ final class RunOptions {
                 new Questions(describe, questions.polling(), questions.vqa(), questions.forced(), questions.byImage()),
                 synonyms == null || synonyms.equals("none") ? null : Path.of(synonyms), "none".equals(synonyms), maxTokens,
                 !unfiltered);
-        Plan plan = new Plan(study, model.folder(command), model.arithmetic(),
+        return new Plan(study, model.folder(command), model.arithmetic(),
                 coco == null ? Assets.validationScenes().resolve("instances.json") : coco, images, filter(), coverage, asking, limit, seed);
+    }
+
+    /**
+     * Runs an experiment and writes its report.
+     *
+     * @return exit code
+     */
+    int run(Plan plan) {
         PrintWriter err = command.commandLine().getErr();
         StatusLine status = new StatusLine(err);
         try (Run run = Run.open(plan, out, new Run.Watch(phase -> status.say("%s: %.0f%%".formatted(phase.what(), 100 * phase.share())),
@@ -165,7 +173,7 @@ final class RunOptions {
             err.flush();
             run.go(progress -> status.say(text(progress)));
             status.clear();
-            return report(command, out, List.of(), run.cases().size());
+            return report(command, out, List.of(), run.cases().size(), false);
         }
     }
 
@@ -195,13 +203,15 @@ final class RunOptions {
      *
      * @param beside published results
      * @param expected how many cases there are in all; -1 if that is not known
+     * @param markdown whether the tables are printed as Markdown
      */
-    static int report(CommandSpec command, Path folder, List<Path> beside, int expected) {
+    static int report(CommandSpec command, Path folder, List<Path> beside, int expected, boolean markdown) {
         if (!Files.isRegularFile(folder.resolve(Run.SETTINGS))) {
             throw new BadInput("%s: has no %s; expected the folder of an experiment.".formatted(folder, Run.SETTINGS));
         }
         Report.write(folder, beside, expected);
-        command.commandLine().getOut().print(Summary.read(folder).tables().text());
+        Tables tables = Summary.read(folder).tables();
+        command.commandLine().getOut().print(markdown ? tables.markdown() : tables.text());
         command.commandLine().getOut().flush();
         command.commandLine().getErr().printf("Report: %s%n", folder.resolve("report.html"));
         command.commandLine().getErr().flush();

@@ -33,6 +33,8 @@ public record AblationStudy(Mean mean, List<Integer> counts, int gradientSteps) 
     /** As the paper does it. */
     public static final AblationStudy PAPER = new AblationStudy(new Mean(null), List.of(5, 10, 20, 40, 60, 100, 250), 50);
 
+    private static final String EACH_OWN = "each image's own";
+
     /** Keys and values that answers generated side by side may stand on, in bytes. */
     private static final long SIDE_BY_SIDE = 2L << 30;
 
@@ -57,14 +59,22 @@ public record AblationStudy(Mean mean, List<Integer> counts, int gradientSteps) 
     }
 
     @Override
-    public void describe(ObjectNode settings, Lab lab) {
-        Replacement shared = mean.shared(lab.vlm());
-        settings.put("mean", shared == null ? "each image's own" : mean.text() == null ? "the checkpoint's" : shared.name());
-        if (shared != null) {
-            settings.put("meanSha256", Fingerprint.of(shared.vector()));
+    public void describe(ObjectNode settings) {
+        if ("zero".equals(mean.text()) || "image".equals(mean.text())) {
+            settings.put("mean", mean.text().equals("zero") ? "zero" : EACH_OWN);
         }
         counts.forEach(settings.putArray("counts")::add);
         settings.put("gradientSteps", gradientSteps);
+    }
+
+    @Override
+    public void describe(ObjectNode settings, Lab lab) {
+        Replacement shared = mean.shared(lab.vlm());
+        settings.put("mean", shared == null ? EACH_OWN : mean.text() == null ? "the checkpoint's" : shared.name());
+        if (shared != null) {
+            settings.put("meanSha256", Fingerprint.of(shared.vector()));
+        }
+        describe(settings);
     }
 
     @Override

@@ -37,14 +37,8 @@ final class Asker {
     /** The question of a case as a prompt; null if the case is not asked by this protocol. */
     Prompt prompt(Protocol protocol, Seen seen) {
         String text = questions.text(protocol, seen.of(), seen.kind());
-        if (text == null) {
-            return null;
-        }
-        if (protocol != Protocol.VQA) {
-            return vlm.prompt(text);
-        }
-        String asked = vlm.template().replace("{question}", text);
-        return vlm.prompt(asked + (Character.isWhitespace(asked.charAt(asked.length() - 1)) ? "" : " ") + questions.forced());
+        return text == null ? null
+                : vlm.prompt(protocol == Protocol.VQA ? questions.prompt(protocol, text, vlm.template()) : text);
     }
 
     /** Whether a description names the case's object. */

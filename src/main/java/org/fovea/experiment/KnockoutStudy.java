@@ -43,6 +43,14 @@ public record KnockoutStudy(List<LayerWindow> windows) implements Study {
     }
 
     @Override
+    public void describe(ObjectNode settings) {
+        if (windows != null) {
+            ArrayNode all = settings.putArray("windows");
+            windows.forEach(window -> all.add(window.toString()));
+        }
+    }
+
+    @Override
     public void describe(ObjectNode settings, Lab lab) {
         ArrayNode all = settings.putArray("windows");
         for (Window window : windows(lab.vlm().layers())) {

@@ -40,10 +40,22 @@ public record LensStudy(List<LayerWindow> ranges, WordMap.Over over) implements 
     }
 
     @Override
-    public void describe(ObjectNode settings, Lab lab) {
-        ArrayNode all = settings.putArray("ranges");
-        ranges(lab.vlm().layers()).forEach(range -> all.add(range.toString()));
+    public void describe(ObjectNode settings) {
+        if (ranges != null) {
+            note(settings, ranges);
+        }
         settings.put("over", over.name().toLowerCase(Locale.ROOT));
+    }
+
+    @Override
+    public void describe(ObjectNode settings, Lab lab) {
+        note(settings, ranges(lab.vlm().layers()));
+        settings.put("over", over.name().toLowerCase(Locale.ROOT));
+    }
+
+    private static void note(ObjectNode settings, List<LayerWindow> ranges) {
+        ArrayNode all = settings.putArray("ranges");
+        ranges.forEach(range -> all.add(range.toString()));
     }
 
     private List<LayerWindow> ranges(int layers) {

@@ -18,7 +18,7 @@ public record Measure(String label, int n, double value, double low, double high
     }
 
     /** Whether there is an interval to be drawn. */
-    boolean hasInterval() {
+    public boolean hasInterval() {
         return known() && !Double.isNaN(low) && !Double.isNaN(high);
     }
 }

@@ -58,19 +58,39 @@ public record Questions(String describe, String polling, String vqa, String forc
     }
 
     /**
-     * The question of a case.
+     * The question about an object.
      *
+     * @param image the picture's id
+     * @param category the object's name
      * @param kind the category's wider kind
-     * @return null if this case is not asked
+     * @return null if this picture is not asked
      */
-    String text(Protocol protocol, Case of, String kind) {
+    public String text(Protocol protocol, long image, String category, String kind) {
         String text = switch (protocol) {
             case GENERATIVE -> describe;
             case POLLING -> polling;
-            case VQA -> byImage == null ? vqa : byImage.get(of.image().id());
+            case VQA -> byImage == null ? vqa : byImage.get(image);
         };
-        return text == null ? null : text.replace("{object}", of.category()).replace("{a object}", article(of.category()))
+        return text == null ? null : text.replace("{object}", category).replace("{a object}", article(category))
                 .replace("{kind}", kind);
+    }
+
+    /** The question of a case, as {@link #text(Protocol, long, String, String)} has it. */
+    String text(Protocol protocol, Case of, String kind) {
+        return text(protocol, of.image().id(), of.category(), kind);
+    }
+
+    /**
+     * A question as the model gets it.
+     *
+     * @param text what {@link #text} says
+     * @param template with {@code <image>} and {@code {question}} in it
+     * @return the whole prompt, with the beginning of the answer where the protocol forces it
+     */
+    public String prompt(Protocol protocol, String text, String template) {
+        String asked = template.replace("{question}", text);
+        return protocol != Protocol.VQA ? asked
+                : asked + (Character.isWhitespace(asked.charAt(asked.length() - 1)) ? "" : " ") + forced;
     }
 
     /** A noun with its indefinite article; none before a plural. */

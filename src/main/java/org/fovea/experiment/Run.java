@@ -143,6 +143,14 @@ public final class Run implements AutoCloseable {
         settings.putObject("coco").put("file", plan.coco().getFileName().toString())
                 .put("sha256", Fingerprint.of(plan.coco(),
                         share -> watch.phase.accept(new Phase("Taking the annotations' fingerprint", share)), watch.cancelled));
+        told(plan, settings);
+        settings.put("synonyms", names.source()).put("synonymsSha256", Fingerprint.of(names.all().toString()));
+        plan.study().describe(settings, lab);
+        return settings;
+    }
+
+    /** Those settings that a plan tells by itself, without its model. */
+    static void told(Plan plan, ObjectNode settings) {
         ObjectNode filter = settings.putObject("filter");
         filter.putArray("area").add(plan.filter().leastArea()).add(plan.filter().mostArea());
         filter.put("maxAnnotations", plan.filter().mostAnnotations()).put("once", plan.filter().once())
@@ -158,10 +166,7 @@ public final class Run implements AutoCloseable {
         if (questions.byImage() != null) {
             asked.put("byImageSha256", Fingerprint.of(questions.byImage().toString()));
         }
-        settings.put("maxTokens", asking.maxTokens()).put("synonyms", names.source())
-                .put("synonymsSha256", Fingerprint.of(names.all().toString()));
-        plan.study().describe(settings, lab);
-        return settings;
+        settings.put("maxTokens", asking.maxTokens());
     }
 
     /** Makes the folder this run's own, or sees that it is. */
@@ -188,7 +193,7 @@ public final class Run implements AutoCloseable {
     }
 
     /** The first field in which settings differ, in words; null if there is none. */
-    private static String difference(String name, JsonNode found, JsonNode wanted) {
+    static String difference(String name, JsonNode found, JsonNode wanted) {
         if (found == null || wanted == null || !found.isObject() || !wanted.isObject()) {
             return wanted != null && wanted.equals(found) ? null : "\"%s\": found %s, this run has %s".formatted(name,
                     found == null ? "none" : found, wanted == null ? "none" : wanted);

@@ -9,6 +9,9 @@ public sealed interface Study permits AblationStudy, LensStudy, KnockoutStudy {
     /** Its name in files and on the command line. */
     String key();
 
+    /** Notes those of its settings that are the same for every model. */
+    void describe(ObjectNode settings);
+
     /**
      * Notes its settings, so that a run can be told from one with others.
      *

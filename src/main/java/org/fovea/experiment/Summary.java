@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.fovea.BadInput;
 
 /**
@@ -72,6 +73,15 @@ public final class Summary {
      * @throws BadInput naming file, line, field, what was found and what was expected
      */
     public static Summary read(Path dir) {
+        return read(dir, row -> { });
+    }
+
+    /**
+     * Reads a run as {@link #read(Path)} does.
+     *
+     * @param rows gets each row as it comes, also those of a case that is not whole
+     */
+    public static Summary read(Path dir, Consumer<JsonNode> rows) {
         Path file = dir.resolve("settings.json");
         JsonNode settings;
         try {
@@ -86,7 +96,10 @@ public final class Summary {
         }
         Path folder = dir.toAbsolutePath().normalize().getFileName();
         Summary summary = new Summary(folder == null ? "run" : folder.toString(), file.toString(), settings);
-        ResultLines.read(dir.resolve("results.jsonl"), summary::add);
+        ResultLines.read(dir.resolve("results.jsonl"), row -> {
+            summary.add(row);
+            rows.accept(row.json());
+        });
         return summary;
     }
 

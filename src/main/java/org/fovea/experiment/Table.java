@@ -89,8 +89,8 @@ public record Table(String id, String title, String note, List<String> heads, St
         return out;
     }
 
-    /** The heads of all columns as they are shown. */
-    List<String> header() {
+    /** The heads of all columns as they are shown, the images counted among them. */
+    public List<String> header() {
         List<String> out = new ArrayList<>(heads);
         if (!tokens.isEmpty()) {
             out.add(tokens);
@@ -107,7 +107,7 @@ public record Table(String id, String title, String note, List<String> heads, St
     }
 
     /** The cells of a line as they are shown, one for each of {@link #header}. */
-    List<String> cells(Line line) {
+    public List<String> cells(Line line) {
         List<String> out = new ArrayList<>(line.words);
         if (!tokens.isEmpty()) {
             Measure first = line.measures.stream().filter(m -> !Double.isNaN(m.tokens())).findFirst().orElse(null);

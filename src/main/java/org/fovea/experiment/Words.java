@@ -3,7 +3,7 @@ package org.fovea.experiment;
 import java.util.List;
 
 /** What a person reads for the names that stand in the files, and the order in which they come. */
-final class Words {
+public final class Words {
 
     static final List<String> PROTOCOLS = List.of("generative", "polling", "vqa");
     static final List<String> ABLATED =
@@ -14,7 +14,7 @@ final class Words {
     private Words() {}
 
     /** A way of asking. */
-    static String protocol(String protocol) {
+    public static String protocol(String protocol) {
         return switch (protocol) {
             case "generative" -> "Generative";
             case "polling" -> "Polling";
@@ -34,7 +34,7 @@ final class Words {
     }
 
     /** Whose tokens. */
-    static String source(String source) {
+    public static String source(String source) {
         return switch (source) {
             case "noise" -> "object's pixels as noise";
             case "object", "non-object" -> source.replace("non-", "all but ");
@@ -49,14 +49,14 @@ final class Words {
     }
 
     /** Whose tokens and how many of them. */
-    static String source(String source, String n) {
+    public static String source(String source, String n) {
         return n.isEmpty() ? source(source)
                 : n.startsWith("object") ? "%s, as many as %s".formatted(source(source), source(n))
                 : "%s, %s".formatted(source(source), n);
     }
 
     /** What may not look. */
-    static String target(String target) {
+    public static String target(String target) {
         return switch (target) {
             case "last" -> "the last position";
             case "last-row" -> "the last row of image tokens";
@@ -65,12 +65,12 @@ final class Words {
     }
 
     /** Layers with a dash between numbers. */
-    static String layers(String layers) {
+    public static String layers(String layers) {
         return layers.replace('-', '–');
     }
 
     /** A window, with the paper's name if it has one. */
-    static String window(String window, String layers) {
+    public static String window(String window, String layers) {
         return window.isEmpty() ? layers(layers) : layers.isEmpty() ? window : "%s (%s)".formatted(window, layers(layers));
     }
 

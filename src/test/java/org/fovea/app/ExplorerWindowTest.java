@@ -14,11 +14,15 @@ import java.util.concurrent.TimeUnit;
 import javafx.geometry.Point2D;
 import javafx.geometry.Rectangle2D;
 import javafx.scene.Node;
+import javafx.scene.control.ContextMenu;
 import javafx.scene.control.TextField;
+import javafx.scene.input.Clipboard;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
 import javafx.stage.Stage;
+import javafx.stage.Window;
 import javax.imageio.ImageIO;
+import org.fovea.app.look.Shot;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ObjectChoice;
 import org.fovea.intervene.LayerWindow;
@@ -97,6 +101,22 @@ class ExplorerWindowTest {
         // The one that is covered most: the middle of the dog, not its edge.
         float[] coverage = explorer.imageProperty().get().grid().coverage(dog().mask());
         return dog().patches().stream().boxed().max(java.util.Comparator.comparingDouble(p -> coverage[p])).orElseThrow();
+    }
+
+    @Test
+    void whatIsOnScreenIsOfferedAsCommandsAndCopied() throws Exception {
+        robot.press(KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.C).release(KeyCode.C, KeyCode.SHIFT, KeyCode.CONTROL);
+        waitFor(() -> Window.getWindows().stream().anyMatch(ContextMenu.class::isInstance));
+        BufferedImage menu = onWindow(() -> Shot.of(Window.getWindows().stream().filter(ContextMenu.class::isInstance)
+                .findFirst().orElseThrow().getScene().getRoot()));
+        SegmentationPng.write(menu, Path.of("target", "command-menu.png"));
+        robot.clickOn("The answer");
+        waitFor(() -> Clipboard.getSystemClipboard().hasString());
+        assertThat(onWindow(() -> Clipboard.getSystemClipboard().getString()))
+                .startsWith("fovea ask --prompt 'Describe this image.' --answer");
+        assertThat(onWindow(() -> window.knockoutPane().model().command().toString())).startsWith("fovea heatmap ")
+                .endsWith("--from image --to last --out heatmap.png");
+        assertThat(onWindow(() -> window.segmentationPane().model().command().words())).startsWith("segment").contains("--token");
     }
 
     @Test

@@ -106,10 +106,12 @@ class CopiedCommandTest {
         settle();
         Patches around = dog.patches().grown(16, 16, 1);
         change(new Change(Patches.of(3, 5, 7), Change.Mean.ZERO, null,
-                List.of(new Change.LiveKnockout(new LayerWindow(4, 7), around, Target.LAST, "object +1"))));
+                List.of(new Change.LiveKnockout(new LayerWindow(4, 7), around, Target.LAST, "object +1"),
+                        new Change.LiveKnockout(new LayerWindow(8, 8), dog.patches().complement(256), Target.LAST,
+                                "everything but the object", java.util.Set.of(0, 2)))));
         CommandLine line = commands.ask();
         assertThat(line.words()).containsExactly("ask", "--annotation", "1", "--prompt", "What animal is this?", "--answer", "dog",
-                "--ablate", "3,5,7", "--mean", "zero", "--knockout", "4-7:object+1>last");
+                "--ablate", "3,5,7", "--mean", "zero", "--knockout", "4-7:object+1>last", "--knockout", "8/0,2:non-object>last");
         assertSameAnswer(line);
     }
 
@@ -121,6 +123,8 @@ class CopiedCommandTest {
         ObjectChoice bicycle = object("bicycle");
         change(explorer.history().current().ablating(bicycle.patches()).replacingBy(Change.Mean.IMAGE, null));
         window.run(() -> explorer.probe(1));
+        window.waitFor("the token", () -> explorer.probedProperty().get().index() == 1
+                && explorer.changedProbedProperty().get().index() == 1);
         settle();
         CommandLine line = commands.ask();
         assertThat(line.words()).containsExactly("ask", "--image", picture.toString(), "--coco", coco.toString(), "--annotation",
@@ -132,6 +136,7 @@ class CopiedCommandTest {
     void aTokenThatIsSaidTwiceOrIsNoWordIsNamedByItsPlace() {
         openFirst("Describe this image.");
         window.run(() -> explorer.probe(6));                     // the second "a" of "… a bicycle and a dog …"
+        window.waitFor("the token", () -> explorer.probedProperty().get().index() == 6);
         settle();
         assertThat(commands.ask().words()).containsSequence("--answer-token", "7");
         assertThat(run(commands.ask()).out()).contains("Read \"a\" as token 7 of the answer");
@@ -164,7 +169,9 @@ class CopiedCommandTest {
         openFirst("What animal is this?");
         window.run(() -> explorer.objectProperty().set(object("dog")));
         settle();
-        Run run = run(commands.heatmap(object("dog").patches(), Target.LAST), "--out", folder.resolve("x.csv").toString());
+        List<String> words = new ArrayList<>(commands.heatmap(object("dog").patches(), Target.LAST).words());
+        words.set(words.indexOf("heatmap.png"), folder.resolve("x.csv").toString());
+        Run run = run(new CommandLine(words));
         assertThat(run.out()).contains("Followed \"dog\" as token 4", String.format(Locale.ROOT, "%.1f%% with all attention",
                 100 * explorer.probedProperty().get().token().p()), "object to last (39 patches)");
     }

@@ -14,8 +14,6 @@ import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.ProgressBar;
 import javafx.scene.control.Tooltip;
-import javafx.scene.input.Clipboard;
-import javafx.scene.input.ClipboardContent;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Pane;
@@ -25,6 +23,7 @@ import javafx.scene.layout.VBox;
 import javafx.stage.FileChooser;
 import org.fovea.BadInput;
 import org.fovea.WholeFile;
+import org.fovea.app.look.ClipboardText;
 import org.fovea.app.look.HeadGrid;
 import org.fovea.app.look.Percent;
 import org.fovea.app.look.Shot;
@@ -192,11 +191,8 @@ public final class AttributionPane extends BorderPane {
         export.setMinWidth(Region.USE_PREF_SIZE);
         export.setTooltip(new Tooltip("Export the map as a picture or a table"));
         export.getItems().setAll(item("Save as PNG…", () -> save("png")), item("Save as CSV…", () -> save("csv")),
-                item("Copy as CSV", () -> {
-                    ClipboardContent content = new ClipboardContent();
-                    content.putString(csv());
-                    Clipboard.getSystemClipboard().setContent(content);
-                }));
+                item("Copy as CSV", () -> ClipboardText.copy(csv())),
+                item("Copy as command line", () -> ClipboardText.copy(model.command().toString())));
     }
 
     private static MenuItem item(String text, Runnable action) {

@@ -264,7 +264,7 @@ public final class KnockoutModel {
         explorer.history().set(now.knocking(next));
     }
 
-    /** The view in front as the command that makes it; null while there is nothing in it. */
+    /** The view in front as the command that makes it; null while there is none. */
     public CommandLine command() {
         CommandLines commands = new CommandLines(explorer);
         Heatmap map = heatmapProperty().get();
@@ -272,8 +272,8 @@ public final class KnockoutModel {
         Heads grid = headsProperty().get();
         return switch (view.get()) {
             case WINDOWS -> map == null ? null : commands.heatmap(map.source, map.target);
-            case PRESETS -> chart == null ? null : commands.presets(chart.lines().stream().map(Lines.Line::source).toList(),
-                    chart.target());
+            case PRESETS -> chart == null ? null
+                    : commands.presets(chart.lines().stream().map(Lines.Line::source).toList(), chart.target());
             case HEADS -> grid == null ? null : commands.heads(grid.source(), grid.target());
         };
     }

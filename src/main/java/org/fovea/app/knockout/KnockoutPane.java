@@ -20,8 +20,6 @@ import javafx.scene.control.MenuItem;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
 import javafx.scene.control.Tooltip;
-import javafx.scene.input.Clipboard;
-import javafx.scene.input.ClipboardContent;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
@@ -35,6 +33,7 @@ import javafx.util.StringConverter;
 import org.fovea.BadInput;
 import org.fovea.WholeFile;
 import org.fovea.app.knockout.KnockoutModel.View;
+import org.fovea.app.look.ClipboardText;
 import org.fovea.app.look.HeadGrid;
 import org.fovea.app.look.Shot;
 import org.fovea.app.state.Explorer;
@@ -81,9 +80,9 @@ public final class KnockoutPane extends BorderPane {
         StackPane.setMargin(heads, new Insets(0, 6, 4, 6));
         setCenter(new StackPane(windows, lines, heads, hint));
         setMinSize(0, 0);
-        ContextMenu menu = new ContextMenu(item("Copy as CSV", () -> copy(csv(model.viewProperty().get()))),
-                item("Copy as command line", () -> copy(model.command().toString())), item("Save as CSV…", () -> save("csv")),
-                item("Save as PNG…", () -> save("png")));
+        ContextMenu menu = new ContextMenu(item("Copy as CSV", () -> ClipboardText.copy(csv(model.viewProperty().get()))),
+                item("Copy as command line", () -> ClipboardText.copy(model.command().toString())),
+                item("Save as CSV…", () -> save("csv")), item("Save as PNG…", () -> save("png")));
         for (Region each : List.of(view, lines, heads)) {
             each.setOnContextMenuRequested(e -> {
                 if (there()) {
@@ -243,12 +242,6 @@ public final class KnockoutPane extends BorderPane {
         presets.show();
         Heads now = model.headsProperty().get();
         heads.show(now == null ? new double[0][] : now.changes(), model.computed(View.HEADS).staleProperty().get());
-    }
-
-    private void copy(String text) {
-        ClipboardContent content = new ClipboardContent();
-        content.putString(text);
-        Clipboard.getSystemClipboard().setContent(content);
     }
 
     private void save(String kind) {

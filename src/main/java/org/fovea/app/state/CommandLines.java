@@ -48,8 +48,9 @@ public final class CommandLines {
             words.mean(change);
         }
         for (Change.LiveKnockout k : change.knockouts()) {
-            words.add("--knockout", "%s%s:%s>%s".formatted(k.window(), k.heads() == null ? "" : "/" + k.heads().stream()
-                    .sorted().map(String::valueOf).collect(Collectors.joining(",")), words.name(k.source()), k.target().key()));
+            String heads = k.heads() == null ? ""
+                    : k.heads().stream().sorted().map(String::valueOf).collect(Collectors.joining(",", "/", ""));
+            words.add("--knockout", "%s%s:%s>%s".formatted(k.window(), heads, words.name(k.source()), k.target().key()));
         }
         return words.line();
     }

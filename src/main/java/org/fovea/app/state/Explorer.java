@@ -71,6 +71,7 @@ public final class Explorer implements AutoCloseable {
     private final ObjectProperty<WordView> wordView = new SimpleObjectProperty<>();
     private final ObjectProperty<PatchMap> patchMap = new SimpleObjectProperty<>();
     private final BooleanProperty loaded = new SimpleBooleanProperty(false);
+    private Consumer<OpenImage> pendingStep;
 
     /**
      * Starts with nothing open.
@@ -126,6 +127,24 @@ public final class Explorer implements AutoCloseable {
         }
     }
 
+    /**
+     * Opens a picture, chooses an object in it and asks a question, all at once.
+     *
+     * @param directory checkpoint folder; null to keep the model
+     * @param cocoFile null to keep the one that is open
+     * @param annotation the object's id
+     * @param then gets the picture once all of this is open, unless something else is opened meanwhile
+     */
+    public void open(Path directory, Path imageFile, Path cocoFile, Long annotation, String question,
+            Consumer<OpenImage> then) {
+        pendingAnnotation = cocoFile == null ? annotation : null;
+        load(directory, imageFile, question);
+        pendingStep = then;
+        if (cocoFile != null) {
+            openCoco(cocoFile, annotation);
+        }
+    }
+
     /** Asks a question of the picture, or runs a whole prompt if it has {@code <image>} in it. */
     public void ask(String question) {
         load(null, null, question);
@@ -143,6 +162,7 @@ public final class Explorer implements AutoCloseable {
         pendingModel = directory != null ? directory : pendingModel;
         pendingImage = imageFile != null ? imageFile : pendingImage;
         pendingQuestion = question;
+        pendingStep = null;
         if (pendingModel == null && model.get() == null) {
             problem.accept("No model is open yet.");
             return;
@@ -210,10 +230,15 @@ public final class Explorer implements AutoCloseable {
         if (otherModel) {
             layer.set(Math.max(1, Math.round(now.model.layers() * 0.6f)));
         }
-        if (otherImage) {
+        if (otherImage || pendingAnnotation != null) {
             findObjects(null);
         }
         loaded.set(true);
+        Consumer<OpenImage> step = pendingStep;
+        pendingStep = null;
+        if (step != null) {
+            step.accept(now.image);
+        }
         answer();
         readLens();
     }
@@ -225,6 +250,7 @@ public final class Explorer implements AutoCloseable {
             pendingImage = null;
             pendingQuestion = null;
             pendingAnnotation = null;
+            pendingStep = null;
         }
     }
 
@@ -236,8 +262,12 @@ public final class Explorer implements AutoCloseable {
         reader.read(file, (dataset, folder) -> {
             pictures.set(folder);
             coco.set(dataset);
-            findObjects(annotation);
             OpenImage open = image.get();
+            if (pendingImage != null && annotation != null) {    // the object of a picture that is still to come
+                pendingAnnotation = annotation;
+                return;
+            }
+            findObjects(annotation);
             if (pendingImage != null || open != null && dataset.imageByFileName(open.file().toString()).isPresent()) {
                 return;
             }

@@ -1,6 +1,8 @@
 package org.fovea.vlm.text;
 
+import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -197,17 +199,20 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     /**
-     * The first token of a word behind another one, whatever the tokenizer does at the start of a text; -1 for none. A bare
-     * mark of a space, which stands before any word, is none: vocabularies write words of some scripts behind one.
+     * The first token that has some of a word in it where the word stands behind another one, whatever the tokenizer does
+     * at the start of a text; -1 for none. A bare mark of a space has none of it: vocabularies write words of some scripts
+     * behind one.
      */
     private int afterASpace(String word) {
-        int[] alone = toInts(tokenizer.encode("a", false, false).getIds());
-        int[] both = toInts(tokenizer.encode("a " + word.strip(), false, false).getIds());
-        int at = alone.length;
-        while (at < both.length && isSpaceMark(both[at])) {
-            at++;
+        String before = "a ";
+        Encoding encoding = tokenizer.encode(before + word.strip(), false, false);
+        CharSpan[] spans = encoding.getCharTokenSpans();
+        for (int i = 0; i < spans.length; i++) {
+            if (spans[i] != null && spans[i].getEnd() > before.length()) {
+                return (int) encoding.getIds()[i];
+            }
         }
-        return at < both.length ? both[at] : -1;
+        return -1;
     }
 
     /** Frees the tokenizer. */
