@@ -271,22 +271,6 @@ public final class AttributionModel {
         return now != null && (!(now instanceof Occluded o) || o.whole()) && (!(now instanceof Decisive d) || d.done());
     }
 
-    /** What is shown as the command that makes it; null while nothing is. */
-    public CommandLine command() {
-        if (finding.get() == null) {
-            return null;
-        }
-        CommandLines commands = new CommandLines(explorer);
-        int layers = explorer.modelProperty().get().layers();
-        return switch (method.get()) {
-            case OCCLUSION -> commands.occlusion(size.get());
-            case GRADIENTS -> commands.gradients(steps.get(), signed.get());
-            case ATTENTION -> commands.attention(position().at, layer.get() == 0 ? 1 : layer.get(),
-                    layer.get() == 0 ? layers : layer.get(), head.get(), pooling.get());
-            case SET -> commands.minimal(goal.get() == Goal.FLIP ? "flip" : "keep", breadth.get());
-        };
-    }
-
     /** Ablates what the smallest set says is to be ablated; one step of undo. */
     public void apply() {
         if (finding.get() instanceof Decisive set && set.done()) {
