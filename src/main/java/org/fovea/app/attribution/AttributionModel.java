@@ -285,6 +285,25 @@ public final class AttributionModel {
         head.set(again ? -1 : pickedHead);
     }
 
+    /** The map that is shown as the command that makes it; null while there is none. */
+    public CommandLine command() {
+        CommandLines commands = new CommandLines(explorer);
+        Finding now = finding.get();
+        if (now instanceof Occluded occluded) {
+            return commands.occlusion(occluded.size());
+        } else if (now instanceof Gradients gradients) {
+            return commands.gradients(gradients.steps(), gradients.signed());
+        } else if (now instanceof Decisive set) {
+            return commands.minimal(set.goal().name().toLowerCase(java.util.Locale.ROOT),
+                    Math.min(breadth.get(), explorer.modelProperty().get().patches()));
+        } else if (now instanceof Attended a) {
+            int layers = a.attention().weights().length;
+            return commands.attention(a.attention().position(), a.layer() > 0 ? a.layer() : 1,
+                    a.layer() > 0 ? a.layer() : layers, a.head(), a.pooling());
+        }
+        return null;
+    }
+
     // ---- what there is ----
 
     Explorer explorer() {
