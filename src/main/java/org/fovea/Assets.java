@@ -22,6 +22,11 @@ public final class Assets {
         return folder().resolve("scenes");
     }
 
+    /** The folder of the 200 scenes that the built-in model was not trained on, and their {@code instances.json}. */
+    public static Path validationScenes() {
+        return folder().resolve("scenes-val");
+    }
+
     /** The scene that is open when nothing else is asked for. */
     public static Path firstScene() {
         return scenes().resolve("01_park.png");

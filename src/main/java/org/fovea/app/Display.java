@@ -2,10 +2,14 @@ package org.fovea.app;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /** Whether there is a screen to open a window on; where there is none, JavaFX is told to render into memory. */
 final class Display {
+
+    /** Those that JavaFX looks for on Linux. */
+    private static final List<String> BROWSERS = List.of("xdg-open", "google-chrome", "firefox", "opera", "konqueror", "mozilla");
 
     private Display() {}
 
@@ -31,6 +35,16 @@ final class Display {
                 "/usr/lib/aarch64-linux-gnu");
         boolean gtk = folders.stream().anyMatch(f -> Files.exists(Path.of(f, "libgtk-3.so.0")));
         return gtk ? null : "GTK 3, which JavaFX needs for windows, is not installed";
+    }
+
+    /** Whether there is a program that JavaFX would open a page with. */
+    static boolean hasBrowser() {
+        if (!System.getProperty("os.name", "").toLowerCase(java.util.Locale.ROOT).contains("linux")) {
+            return true;
+        }
+        String path = System.getenv("PATH") == null ? "" : System.getenv("PATH");
+        return Arrays.stream(path.split(":")).anyMatch(folder -> BROWSERS.stream()
+                .anyMatch(name -> Files.isExecutable(Path.of(folder, name))));
     }
 
     /** Makes JavaFX render into memory; to be called before the toolkit starts. */

@@ -41,7 +41,7 @@ final class ExplorerMenu {
 
     private static final String KEYS = """
             Ctrl+O  open a picture          Ctrl+M  open a checkpoint
-            Alt+← Alt+→  walk the folder's pictures
+            Alt+← Alt+→  walk the pictures  Ctrl+Shift+D  the dataset's pictures
             Click, drag  ablate patches     Shift+click  ablate the object under the pointer
             Shift+drag  ablate a rectangle  Arrows, Enter  move over the patches, ablate one
             Ctrl+Z  undo                    Ctrl+Shift+Z  redo
@@ -51,6 +51,7 @@ final class ExplorerMenu {
             Ctrl+1  Ctrl+2  segmentation, attribution      Ctrl+R  compute the attribution
             Ctrl+3 4 5  knockout by window, source, head
             Ctrl+D  dark or light           Esc  stop what is being done
+            Ctrl+Shift+E  experiments
             Ctrl+=  Ctrl+-  Ctrl+0          zoom in, out, fit""";
 
     private final ExplorerWindow window;
@@ -101,13 +102,17 @@ final class ExplorerMenu {
                 item("Open checkpoint…", "fth-box", "Shortcut+M", this::openCheckpoint),
                 late("Open recent", "fth-clock", this::recent),
                 late("Built-in scenes", "fth-smile", this::scenes),
+                item("Built-in validation scenes", "fth-film", null, () -> window.openCoco(Assets.validationScenes().resolve("instances.json"))),
                 item("Built-in model", "fth-cpu", null, () -> explorer.openModel(Assets.model())),
                 compute(),
                 new SeparatorMenuItem(),
                 item("Previous picture", "fth-chevron-left", "Alt+Left", () -> window.walk(-1)),
                 item("Next picture", "fth-chevron-right", "Alt+Right", () -> window.walk(1)),
+                new SeparatorMenuItem(),
+                item("Experiments…", "fth-bar-chart-2", "Shortcut+Shift+E", window.experiments()::show),
+                item("Open experiment results…", null, null, window.experiments()::openResults),
                 new SeparatorMenuItem(), export, new SeparatorMenuItem(),
-                item("Quit", null, "Shortcut+Q", () -> window.stage().close()));
+                item("Quit", null, "Shortcut+Q", () -> Experiments.requestClose(window.stage())));
     }
 
     /** How the model multiplies: chosen once for all models, and the open one is opened anew. */
@@ -162,8 +167,11 @@ final class ExplorerMenu {
             window.dark(dark.isSelected());
             window.settings().save();
         });
+        CheckMenuItem dataset = new CheckMenuItem("Dataset", new FontIcon("fth-film"));
+        dataset.setAccelerator(KeyCombination.valueOf("Shortcut+Shift+D"));
+        dataset.selectedProperty().bindBidirectional(explorer.browsingProperty());
         ObjectProperty<View> knockout = window.knockoutPane().model().viewProperty();
-        return new Menu("View", null, dark, new SeparatorMenuItem(),
+        return new Menu("View", null, dark, dataset, new SeparatorMenuItem(),
                 item("Segmentation", "fth-layers", "Shortcut+1", () -> window.bringToFront(window.segmentationPane())),
                 item("Attribution", "fth-target", "Shortcut+2", () -> window.bringToFront(window.attributionPane())),
                 item("Compute the attribution", "fth-play", "Shortcut+R", () -> {

@@ -35,6 +35,8 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.stage.Stage;
+import javafx.stage.Window;
+import javafx.stage.WindowEvent;
 import org.fovea.BadInput;
 import org.fovea.app.answer.AnswerStrip;
 import org.fovea.app.attribution.AttributionPane;
@@ -49,6 +51,8 @@ import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ModelService;
 import org.fovea.app.state.OpenImage;
 import org.fovea.app.state.OpenModel;
+import org.fovea.intervene.LayerWindow;
+import org.fovea.lens.WordMap;
 import org.fovea.vlm.tensor.Arithmetic;
 import org.kordamp.ikonli.javafx.FontIcon;
 
@@ -71,6 +75,8 @@ public final class ExplorerWindow {
     private final SplitPane right;
     private final SplitPane maps;
     private final SplitPane rows;
+    private final DatasetDock dataset;
+    private final Experiments experiments;
     private final BorderPane root = new BorderPane();
     private Consumer<String> complaints = this::dialog;
     private boolean cocoChosen;
@@ -112,8 +118,16 @@ public final class ExplorerWindow {
         divide(maps, "divider.maps", 0.5);
         divide(rows, "divider.rows", 0.76);
 
+        dataset = new DatasetDock(explorer, settings, rows, columns, this::openCoco);
+        experiments = new Experiments(explorer, settings, this::showMap, stage::toFront);
+        stage.addEventHandler(WindowEvent.WINDOW_HIDDEN, e -> experiments.close());
+        stage.setOnCloseRequest(e -> {
+            if (!experiments.mayStop(stage)) {
+                e.consume();
+            }
+        });
         root.setTop(new ExplorerMenu(this).bar());
-        root.setCenter(rows);
+        root.setCenter(dataset.node());
         root.setBottom(statusLine());
         root.getStyleClass().add("explorer");
         Scene scene = new Scene(root, settings.get("width", 1440, 600, 10000), settings.get("height", 920, 400, 10000));
@@ -239,12 +253,14 @@ public final class ExplorerWindow {
         }
     }
 
-    /** Opens whatever this is: a picture, a COCO file, a checkpoint folder, a folder of pictures. */
+    /** Opens whatever this is: a picture, a COCO file, a checkpoint, a folder of pictures, a dataset's folder, an experiment's. */
     void openAny(Path path) {
-        if (Files.isDirectory(path)) {
+        if (Files.isRegularFile(path.resolve("settings.json"))) {
+            experiments.openResults(path);
+        } else if (Files.isDirectory(path)) {
             List<Path> pictures = Files.exists(path.resolve("config.json")) ? List.of() : pictures(path);
             if (pictures.isEmpty()) {
-                explorer.openModel(path);
+                DatasetDock.instances(path).ifPresentOrElse(this::openCoco, () -> explorer.openModel(path));
             } else {
                 openImage(pictures.get(0));
             }
@@ -269,10 +285,10 @@ public final class ExplorerWindow {
         }
     }
 
-    /** Opens the picture that many places further in the folder of the one that is open. */
+    /** Opens the picture that many places further in the dataset on show, else in the folder of the one that is open. */
     void walk(int by) {
         OpenImage now = explorer.imageProperty().get();
-        if (now == null) {
+        if (now == null || dataset.walks(by)) {
             return;
         }
         try {
@@ -337,7 +353,7 @@ public final class ExplorerWindow {
     /** Shows one sentence in a dialog; what is open stays as it is. */
     private void dialog(String sentence) {
         Alert alert = new Alert(Alert.AlertType.WARNING);
-        alert.initOwner(stage);
+        alert.initOwner(Window.getWindows().stream().filter(w -> w instanceof Stage && w.isFocused()).findFirst().orElse(stage));
         alert.setTitle("Fovea");
         alert.setHeaderText("This did not work");
         Label text = new Label(sentence);
@@ -383,6 +399,8 @@ public final class ExplorerWindow {
         settings.set("divider.right", right.getDividerPositions()[0]);
         settings.set("divider.maps", maps.getDividerPositions()[0]);
         settings.set("divider.rows", rows.getDividerPositions()[0]);
+        dataset.close();
+        experiments.close();
         settings.save();
         explorer.close();
     }
@@ -427,6 +445,22 @@ public final class ExplorerWindow {
 
     KnockoutPane knockoutPane() {
         return knockoutPane;
+    }
+
+    /** The window of experiments. */
+    Experiments experiments() {
+        return experiments;
+    }
+
+    private void showMap(String word, LayerWindow layers, boolean max) {
+        segmentationPane.setWord(word);
+        segmentationPane.model().overProperty().set(max ? WordMap.Over.MAX : WordMap.Over.MEAN);
+        segmentationPane.model().lastProperty().set(layers.last());
+        segmentationPane.model().firstProperty().set(layers.first());
+    }
+
+    DatasetDock dataset() {
+        return dataset;
     }
 
     AnswerStrip answerStrip() {

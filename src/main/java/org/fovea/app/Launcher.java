@@ -63,6 +63,9 @@ public final class Launcher {
         @Override
         public void start(Stage stage) {
             window = new ExplorerWindow(stage, Settings.ofUser());
+            if (Display.hasBrowser()) {
+                window.experiments().setDocuments(file -> getHostServices().showDocument(file.toUri().toString()));
+            }
             window.show();
             window.open(opening);
         }

@@ -30,7 +30,7 @@ import org.fovea.lens.SegmentationPng;
 final class Snapshots {
 
     private static final long PATIENCE_SECONDS = 600;
-    private static final long AWHILE_SECONDS = 60;
+    private static final long AWHILE_SECONDS = 120;
 
     private final Path out;
     private final int width;
@@ -105,6 +105,14 @@ final class Snapshots {
             window("window-ablated", window);
         }
         pane("pane-answer", window.answerStrip());
+        if (explorer.picturesProperty().get() != null) {
+            onWindow(() -> {
+                explorer.browsingProperty().set(true);
+                return null;
+            });
+            settle(explorer, () -> !window.dataset().model().filteringProperty().get() && window.dataset().pane().drawn());
+            window("window-dataset", window);
+        }
         if (complaint.get() != null) {
             throw new BadInput(complaint.get());
         }

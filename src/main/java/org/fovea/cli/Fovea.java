@@ -49,6 +49,8 @@ import picocli.CommandLine.ScopeType;
             LensCommand.class,
             SegmentCommand.class,
             HeatmapCommand.class,
+            ExperimentCommand.class,
+            MeanCommand.class,
             HeadsCommand.class,
             OcclusionCommand.class,
             MinimalCommand.class,

@@ -34,8 +34,6 @@ import picocli.CommandLine.Spec;
         })
 final class PullCommand implements Callable<Integer> {
 
-    private static final long LINE_EVERY_NANOS = 10_000_000_000L;
-
     @Spec
     private CommandSpec spec;
 
@@ -45,9 +43,7 @@ final class PullCommand implements Callable<Integer> {
     @Option(names = "--revision", paramLabel = "R", description = "A branch, a tag or a commit; default: main.")
     private String revision;
 
-    private long lastLine = System.nanoTime();
     private boolean saidWhole;
-    private int width;
 
     @Override
     public Integer call() {
@@ -55,19 +51,19 @@ final class PullCommand implements Callable<Integer> {
         HubCache cache = HubCache.of(Fovea.environment(spec));
         Download download = new Download(Hub.of(Fovea.environment(spec)), cache, id);
         PrintWriter err = spec.commandLine().getErr();
-        boolean terminal = System.console() != null;
+        StatusLine status = new StatusLine(err);
         Thread hint = new Thread(() -> {
             err.printf("%nStopped; fovea pull %s goes on where it was.%n", id);
             err.flush();
         });
         Runtime.getRuntime().addShutdownHook(hint);              // Ctrl-C ends the JVM; what has arrived is on the disk
         try {
-            Path folder = download.run(progress -> say(progress, terminal, err));
-            line("", terminal, err);
+            Path folder = download.run(progress -> say(progress, status));
+            status.clear();
             spec.commandLine().getOut().println(folder);
             return 0;
         } catch (BadInput | CancellationException e) {
-            line("", terminal, err);
+            status.clear();
             throw e;
         } finally {
             forget(hint);
@@ -82,24 +78,14 @@ final class PullCommand implements Callable<Integer> {
         }
     }
 
-    /** On a terminal one line that changes, elsewhere a line now and then and one at the end. */
-    private void say(Progress progress, boolean terminal, PrintWriter err) {
-        long now = System.nanoTime();
+    /** The last of it is said once, whoever listens. */
+    private void say(Progress progress, StatusLine status) {
         boolean whole = progress.files() == progress.totalFiles();
-        if (terminal) {
-            line(progress.text(), true, err);
-        } else if (whole ? !saidWhole : now - lastLine > LINE_EVERY_NANOS) {
-            err.println(progress.text());
-            lastLine = now;
-            saidWhole = whole;
+        if (whole && !saidWhole) {
+            status.always(progress.text());
+        } else if (!whole) {
+            status.say(progress.text());
         }
-    }
-
-    private void line(String text, boolean terminal, PrintWriter err) {
-        if (terminal) {
-            err.print("\r" + text + " ".repeat(Math.max(0, width - text.length())) + (text.isEmpty() ? "\r" : ""));
-            err.flush();
-            width = text.length();
-        }
+        saidWhole = whole;
     }
 }

@@ -72,13 +72,18 @@ final class SegmentCommand implements Callable<Integer> {
     @Mixin
     private WhatIf whatIf;
 
-    @Override
-    public Integer call() {
-        WordMap.Over over = mode == null ? WordMap.Over.USUAL : switch (mode) {
+    /** @param mode as typed; null for the usual */
+    static WordMap.Over over(String mode, CommandSpec spec) {
+        return mode == null ? WordMap.Over.USUAL : switch (mode) {
             case "max" -> WordMap.Over.MAX;
             case "mean" -> WordMap.Over.MEAN;
             default -> throw new ParameterException(spec.commandLine(), "--mode %s: expected max or mean".formatted(mode));
         };
+    }
+
+    @Override
+    public Integer call() {
+        WordMap.Over over = over(mode, spec);
         if (!(threshold >= 0 && threshold <= 1)) {
             throw new ParameterException(spec.commandLine(), "--threshold %s: expected 0 to 1".formatted(threshold));
         }

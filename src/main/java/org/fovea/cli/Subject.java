@@ -11,10 +11,9 @@ import org.fovea.app.Launcher;
 import org.fovea.coco.Annotation;
 import org.fovea.coco.CocoDataset;
 import org.fovea.coco.CocoImage;
-import org.fovea.hub.HubCache;
-import org.fovea.hub.RepoId;
 import org.fovea.vlm.Vlm;
 import org.fovea.vlm.tensor.Arithmetic;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -26,10 +25,8 @@ final class Subject {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = "--model", paramLabel = "DIR|REPO",
-            description = "A LLaVA checkpoint folder as on the hub, or the id of a repo that \"fovea pull\" has fetched; "
-                    + "default: the built-in model.")
-    private String model;
+    @Mixin
+    private ModelOptions model;
 
     @Option(names = "--image", paramLabel = "FILE",
             description = "JPEG, PNG, WebP, GIF or BMP; default: the first built-in scene.")
@@ -48,32 +45,14 @@ final class Subject {
             description = "The annotation that \"object\" means; not needed if the picture has exactly one.")
     private Long annotation;
 
-    @Option(names = "--compute", paramLabel = "MODE",
-            description = "exact: float32 products; fast: bfloat16 products, or what this machine does fastest; int8: the "
-                    + "decoder's weights as bytes, made once and kept in the cache folder. Default: exact up to a billion "
-                    + "weights, fast beyond.")
-    private String compute;
-
-    @Option(names = "--despite-memory",
-            description = "Open a model even if it needs more memory than there is.")
-    private boolean despiteMemory;
-
     /** The compute mode as typed; null if it was not. */
     Arithmetic arithmetic() {
-        return compute == null ? null : Arithmetic.parse(compute);
+        return model.arithmetic();
     }
 
-    /** How to open the checkpoint; what takes long tells stderr about every tenth of it. */
+    /** How to open the checkpoint. */
     Vlm.Opening opening() {
-        int[] said = {0};
-        return new Vlm.Opening(arithmetic(), true, despiteMemory, share -> {
-            int tenths = (int) (10 * share);
-            if (tenths > said[0]) {
-                said[0] = tenths;
-                command.commandLine().getErr().printf("Quantising to int8, once: %d0%%%n", tenths);
-                command.commandLine().getErr().flush();
-            }
-        }, () -> false);
+        return model.opening(command);
     }
 
     /** All of it for the explorer. */
@@ -81,17 +60,9 @@ final class Subject {
         return new Launcher.Opening(model(), image(), coco(), annotation, prompt, arithmetic());
     }
 
-    /**
-     * The checkpoint folder.
-     *
-     * @throws BadInput naming {@code fovea pull}, if a repo was typed that is not in the cache
-     */
+    /** The checkpoint folder, as {@link ModelOptions#folder}. */
     Path model() {
-        if (model == null) {
-            return Assets.model();
-        }
-        boolean repo = RepoId.isOne(model) && !Files.exists(Path.of(model));      // a folder that is there is meant
-        return repo ? HubCache.of(Fovea.environment(command)).open(RepoId.parse(model)) : Path.of(model);
+        return model.folder(command);
     }
 
     /** The picture file. */

@@ -1,5 +1,8 @@
 package org.fovea.coco;
 
+import java.util.Arrays;
+import org.fovea.BadInput;
+
 /**
  * One object, or one crowd of objects, marked in a picture.
  *
@@ -7,10 +10,32 @@ package org.fovea.coco;
  * @param imageId the picture's {@link CocoImage#id()}
  * @param categoryId the kind of object, a {@link Category#id()}
  * @param crowd true if the segmentation marks a group of objects that were not told apart
- * @param area in pixels, as the file says (COCO's is the polygon's, not the mask's); 0 where the file gives none
- * @param segmentation which pixels belong to it
+ * @param area in square pixels, as the file says (COCO's is the polygon's, not the mask's); 0 where the file gives none
  * @param bbox x, y, width, height in pixels, as the file says; empty where the file gives none; shared, not to be
  *     changed
+ * @param stored where its segmentation stands in the file
  */
 public record Annotation(
-        long id, long imageId, int categoryId, boolean crowd, double area, Segmentation segmentation, double[] bbox) {}
+        long id, long imageId, int categoryId, boolean crowd, double area, double[] bbox, StoredSegmentation stored) {
+
+    /**
+     * Reads from the file which pixels belong to it.
+     *
+     * @throws BadInput if the file has changed since it was opened, or cannot be read
+     */
+    public Segmentation segmentation() {
+        return stored.read();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Annotation a && id == a.id && imageId == a.imageId && categoryId == a.categoryId
+                && crowd == a.crowd && Double.compare(area, a.area) == 0 && Arrays.equals(bbox, a.bbox)
+                && stored.equals(a.stored);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Long.hashCode(id) + stored.hashCode();
+    }
+}

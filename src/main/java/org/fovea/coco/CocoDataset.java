@@ -1,9 +1,7 @@
 package org.fovea.coco;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,32 +9,63 @@ import java.util.function.DoubleConsumer;
 import org.fovea.BadInput;
 
 /**
- * The images, categories and object masks of one COCO instances file, all in memory, with masks kept as the file has
- * them and made when asked for. Immutable once open.
+ * The images, categories and objects of one COCO instances file in memory, and its masks where they stand in the file,
+ * from where they are read when asked for. Immutable once open; any thread may ask.
  */
 public final class CocoDataset {
 
-    private final Path file;
-    private final Map<Long, CocoImage> images = new LinkedHashMap<>();
+    private final InstancesFile file;
+    private final List<CocoImage> images;
+    private final IdRows imageRows;
+    private final Map<String, CocoImage> imagesByFileName;
     /** By the last segment of the file name; empty where several images share it. */
-    private final Map<String, Optional<CocoImage>> imagesByLastSegment = new HashMap<>();
-    private final Map<String, CocoImage> imagesByFileName = new HashMap<>();
-    private final Map<Integer, Category> categories = new LinkedHashMap<>();
-    private final Map<Long, List<Annotation>> annotationsByImage = new HashMap<>();
-    private final Map<Long, Annotation> annotations = new HashMap<>();
-    private final List<CocoImage> imageList;
-    private final List<Category> categoryList;
-    private int skippedAnnotations;
+    private final Map<String, Optional<CocoImage>> imagesByLastSegment;
+    private final List<Category> categories;
+    private final Map<Integer, Category> categoriesById = new HashMap<>();
+    private final AnnotationColumns annotations;
+    private final IdRows annotationRows;
+    /** The annotations of image i stand in {@link #byImage} from {@code firstOf[i]} to before {@code firstOf[i + 1]}. */
+    private final int[] firstOf;
+    /** Rows of annotations, those of an image together, in file order. */
+    private final int[] byImage;
+    private final int skippedAnnotations;
 
-    private CocoDataset(Path file, DoubleConsumer progress) {
-        this.file = file;
-        // Sections come in any order: annotations wait until every image and category is known.
-        List<Annotation> waiting = new ArrayList<>();
-        skippedAnnotations = new InstancesParser(file, this::add, this::add, waiting::add, progress).parse();
-        waiting.forEach(this::add);
-        annotationsByImage.replaceAll((image, list) -> List.copyOf(list));
-        imageList = List.copyOf(images.values());
-        categoryList = List.copyOf(categories.values());
+    private CocoDataset(InstanceContents contents) {
+        file = contents.file();
+        images = contents.images();
+        categories = contents.categories();
+        annotations = contents.annotations();
+        skippedAnnotations = contents.skipped();
+        categories.forEach(category -> categoriesById.put(category.id(), category));
+        imagesByFileName = new HashMap<>(2 * images.size());
+        imagesByLastSegment = new HashMap<>(2 * images.size());
+        imageRows = new IdRows(images.stream().mapToLong(CocoImage::id).toArray(), images.size());
+        for (int row = 0; row < images.size(); row++) {
+            CocoImage image = images.get(row);
+            imageRows.putIfAbsent(row);
+            imagesByFileName.putIfAbsent(image.fileName(), image);
+            imagesByLastSegment.merge(lastSegment(image.fileName()), Optional.of(image), (one, other) -> Optional.empty());
+        }
+        annotationRows = new IdRows(annotations.id, annotations.size);
+        firstOf = new int[images.size() + 1];
+        byImage = new int[annotations.size];
+        group();
+    }
+
+    private void group() {
+        int[] imageOf = new int[annotations.size];
+        for (int row = 0; row < annotations.size; row++) {
+            annotationRows.putIfAbsent(row);
+            imageOf[row] = imageRows.row(annotations.imageId[row]);
+            firstOf[imageOf[row] + 1]++;
+        }
+        for (int i = 0; i < images.size(); i++) {
+            firstOf[i + 1] += firstOf[i];
+        }
+        int[] next = firstOf.clone();
+        for (int row = 0; row < annotations.size; row++) {
+            byImage[next[imageOf[row]]++] = row;
+        }
     }
 
     /**
@@ -52,65 +81,35 @@ public final class CocoDataset {
     }
 
     /**
-     * Opens an instances file, telling how far it is.
+     * Opens an instances file, telling how far it is. The first time, a large file is read from front to back and what
+     * was found is kept in an index beside it, or in the user's cache folder if its own cannot be written to; from then
+     * on the index is read instead, until the file's size or time changes.
      *
      * @param instancesJson such as instances_val2017.json
      * @param progress takes the fraction of bytes read, rising from 0 to 1, about a hundred times, on the calling
-     *     thread
+     *     thread; opening ends with what it throws, and nothing is kept then
      * @return its contents
      * @throws BadInput if the file cannot be read, is not a COCO instances file, or contradicts itself; the message
      *     names the file, the annotation or image, the field, what was found and what was expected
      */
     public static CocoDataset open(Path instancesJson, DoubleConsumer progress) {
-        return new CocoDataset(instancesJson, progress);
-    }
-
-    private void add(CocoImage image) {
-        CocoImage before = images.putIfAbsent(image.id(), image);
-        if (before != null) {
-            if (!before.equals(image)) {
-                throw twice("image", image.id());
-            }
-            return;
+        InstancesFile file = InstancesFile.of(instancesJson);
+        if (file.size() < InstanceIndex.WORTHWHILE) {
+            return new CocoDataset(InstanceContents.parse(file, progress));
         }
-        imagesByFileName.putIfAbsent(image.fileName(), image);
-        imagesByLastSegment.merge(lastSegment(image.fileName()), Optional.of(image), (one, other) -> Optional.empty());
-    }
-
-    private void add(Category category) {
-        Category before = categories.putIfAbsent(category.id(), category);
-        if (before != null && !before.equals(category)) {
-            throw twice("category", category.id());
+        double[] highest = {0};                                  // an index may turn out to be damaged near its end
+        DoubleConsumer rising = share -> progress.accept(highest[0] = Math.max(highest[0], share));
+        InstanceIndex index = new InstanceIndex(file);
+        InstanceContents known = index.read(rising);
+        if (known != null) {
+            return new CocoDataset(known);
         }
-    }
-
-    private void add(Annotation annotation) {
-        CocoImage image = images.get(annotation.imageId());
-        if (image == null || !categories.containsKey(annotation.categoryId())) {
-            skippedAnnotations++;
-            return;
+        InstanceContents read = InstanceContents.parse(file, rising);
+        if (!file.unchanged()) {
+            throw file.changed();
         }
-        if (annotation.segmentation() instanceof Segmentation.Rle runs) {
-            requireSize(annotation, image, runs.height(), runs.width());
-        } else if (annotation.segmentation() instanceof Segmentation.CompressedRle runs) {
-            requireSize(annotation, image, runs.height(), runs.width());
-        }
-        if (annotations.putIfAbsent(annotation.id(), annotation) != null) {
-            throw twice("annotation", annotation.id());
-        }
-        annotationsByImage.computeIfAbsent(image.id(), id -> new ArrayList<>(4)).add(annotation);
-    }
-
-    private void requireSize(Annotation annotation, CocoImage image, int height, int width) {
-        if (height != image.height() || width != image.width()) {
-            throw new BadInput(("%s: annotation %d: \"segmentation.size\": found %d x %d, expected %d x %d "
-                            + "(height x width) as for image %d.")
-                    .formatted(file, annotation.id(), height, width, image.height(), image.width(), image.id()));
-        }
-    }
-
-    private BadInput twice(String kind, long id) {
-        return new BadInput("%s: %s %d: \"id\": found it twice, expected each id once.".formatted(file, kind, id));
+        index.write(read);
+        return new CocoDataset(read);
     }
 
     private static String lastSegment(String path) {
@@ -119,17 +118,17 @@ public final class CocoDataset {
 
     /** The file that was opened. */
     public Path file() {
-        return file;
+        return file.path();
     }
 
     /** All images in file order. */
     public List<CocoImage> images() {
-        return imageList;
+        return images;
     }
 
     /** All categories in file order, with or without annotations. */
     public List<Category> categories() {
-        return categoryList;
+        return categories;
     }
 
     /**
@@ -140,20 +139,25 @@ public final class CocoDataset {
      * @throws BadInput if the file has none with this id
      */
     public CocoImage image(long id) {
-        return require("image", id, images.get(id));
+        int row = imageRows.row(id);
+        return require("image", id, row < 0 ? null : images.get(row));
     }
 
     /**
-     * Looks an image up by its picture: the one whose file name is exactly this, else the only one that agrees with it
-     * in the last part of its path.
+     * Looks an image up by its picture: the one whose file name is exactly this, else the one whose file name is the end
+     * of this path, the longest such, else the only one that agrees with it in the last part of its path.
      *
      * @param name a file name or path
      * @return the image; empty if none matches, or several match by the last part only
      */
     public Optional<CocoImage> imageByFileName(String name) {
-        CocoImage exact = imagesByFileName.get(name);
-        return exact != null
-                ? Optional.of(exact)
+        CocoImage found = imagesByFileName.get(name);
+        String end = name.replace('\\', '/');
+        while (found == null && end.indexOf('/') >= 0) {
+            end = end.substring(end.indexOf('/') + 1);
+            found = imagesByFileName.get(end);
+        }
+        return found != null ? Optional.of(found)
                 : imagesByLastSegment.getOrDefault(lastSegment(name), Optional.empty());
     }
 
@@ -164,7 +168,15 @@ public final class CocoDataset {
      * @return its annotations in file order; empty if it has none or there is no such image
      */
     public List<Annotation> annotations(long imageId) {
-        return annotationsByImage.getOrDefault(imageId, List.of());
+        int row = imageRows.row(imageId);
+        if (row < 0) {
+            return List.of();
+        }
+        Annotation[] own = new Annotation[firstOf[row + 1] - firstOf[row]];
+        for (int i = 0; i < own.length; i++) {
+            own[i] = annotations.get(byImage[firstOf[row] + i], file);
+        }
+        return List.of(own);
     }
 
     /**
@@ -175,7 +187,8 @@ public final class CocoDataset {
      * @throws BadInput if the file has none with this id, or it was skipped
      */
     public Annotation annotation(long id) {
-        return require("annotation", id, annotations.get(id));
+        int row = annotationRows.row(id);
+        return require("annotation", id, row < 0 ? null : annotations.get(row, file));
     }
 
     /**
@@ -186,13 +199,13 @@ public final class CocoDataset {
      * @throws BadInput if the file has none with this id
      */
     public Category category(int id) {
-        return require("category", id, categories.get(id));
+        return require("category", id, categoriesById.get(id));
     }
 
     private <T> T require(String kind, long id, T value) {
         if (value == null) {
             throw new BadInput("%s: found no %s with \"id\" %d, expected one that the file has."
-                    .formatted(file, kind, id));
+                    .formatted(file.path(), kind, id));
         }
         return value;
     }
@@ -207,6 +220,7 @@ public final class CocoDataset {
      *
      * @param annotation one of this dataset
      * @return which pixels belong to the object; may be empty
+     * @throws BadInput if the file has changed since it was opened, or cannot be read
      */
     public Mask mask(Annotation annotation) {
         CocoImage image = image(annotation.imageId());
@@ -226,10 +240,12 @@ public final class CocoDataset {
         }
         int count = 0;
         int place = 0;
-        for (Annotation other : annotations(annotation.imageId())) {
-            if (other.categoryId() == annotation.categoryId() && !other.crowd()) {
+        int image = imageRows.row(annotation.imageId());
+        for (int i = firstOf[image]; i < firstOf[image + 1]; i++) {
+            int other = byImage[i];
+            if (annotations.categoryId[other] == annotation.categoryId() && annotations.crowd[other] == 0) {
                 count++;
-                if (other.id() == annotation.id()) {
+                if (annotations.id[other] == annotation.id()) {
                     place = count;
                 }
             }

@@ -11,9 +11,9 @@ import org.fovea.vlm.Softmax;
 import org.fovea.vlm.Trace;
 
 /**
- * The smallest set of patches that is found, greedily, to decide the next token: added one by one while it does not,
- * then taken away one by one while it still does. Deterministic; none of the set's
- * patches can be left out alone, but a smaller set may exist elsewhere.
+ * The smallest set of patches that is found, greedily, to decide the next token: added one by one while it does not (where
+ * that leads nowhere, in the order of what the squares around them are worth), then taken away while it still does.
+ * Deterministic; none of the set's patches can be left out alone, but a smaller set may exist elsewhere.
  */
 public final class MinimalSet {
 
@@ -35,6 +35,13 @@ public final class MinimalSet {
      * @param asked counterfactuals computed up to here
      */
     public record Step(Patches patches, double margin, boolean reached, boolean pruning, int asked) {}
+
+    /** Steps like the last one beyond which growing patch by patch is given up. */
+    private static final int FAR = 48;
+    /** Side of the squares whose worth orders patches that stand in for each other. */
+    private static final int SQUARE = 5;
+    /** Sets that are tried together on the way. */
+    private static final int TOGETHER = 8;
 
     private final Trace trace;
     private final Replacement by;
@@ -99,9 +106,9 @@ public final class MinimalSet {
         for (int p = 0; p < trace.image().count(); p++) {
             gains.put(p, Double.POSITIVE_INFINITY);
         }
+        double start = score(now);
         while (!now.reached && !gains.isEmpty()) {
-            List<Integer> candidates = gains.keySet().stream()
-                    .sorted(Comparator.comparing((Integer p) -> -gains.get(p)).thenComparing(p -> p)).toList();
+            List<Integer> candidates = ranked(gains);
             if (gains.get(candidates.get(candidates.size() - 1)) < Double.POSITIVE_INFINITY) {
                 candidates = candidates.subList(0, Math.min(breadth, candidates.size()));
             }
@@ -112,20 +119,79 @@ public final class MinimalSet {
                 gains.put(candidates.get(i), score(tried.get(i)) - score(now));
                 chosen = score(tried.get(i)) > score(tried.get(chosen)) ? i : chosen;
             }
-            gains.remove(candidates.get(chosen));
+            double gain = gains.remove(candidates.get(chosen));
             now = said(tried.get(chosen));
+            if (!now.reached && gain * FAR < -start) {           // one by one the way would be too long
+                return prefix(sweep, now);
+            }
         }
         return now;
     }
 
+    private static List<Integer> ranked(Map<Integer, Double> gains) {
+        return gains.keySet().stream()
+                .sorted(Comparator.comparing((Integer p) -> -gains.get(p)).thenComparing(p -> p)).toList();
+    }
+
+    /**
+     * Where patches stand in for each other none of them brings much alone. Then they are added in the order of what the
+     * squares around them are worth together, until it is reached.
+     */
+    private Step prefix(Sweep sweep, Step before) {
+        int rows = trace.image().rows();
+        int columns = trace.image().columns();
+        List<Patches> squares = new ArrayList<>();
+        for (int p = 0; p < rows * columns; p++) {
+            squares.add(Occlusion.neighbourhood(p, SQUARE, rows, columns));
+        }
+        List<Step> worth = tried(sweep, squares, false);
+        Map<Integer, Double> gains = new HashMap<>();
+        for (int p = 0; p < squares.size(); p++) {
+            gains.put(p, score(worth.get(p)));
+        }
+        List<Integer> order = ranked(gains);
+        Step now = before;
+        Patches set = Patches.NONE;
+        for (int from = 0; from < order.size(); from += TOGETHER) {
+            List<Patches> sets = new ArrayList<>();
+            for (int p : order.subList(from, Math.min(order.size(), from + TOGETHER))) {
+                set = set.and(Patches.of(p));
+                sets.add(set);
+            }
+            List<Step> tried = tried(sweep, sets, false);
+            now = tried.stream().filter(Step::reached).findFirst().orElse(tried.get(tried.size() - 1));
+            said(now);
+            if (now.reached) {
+                break;
+            }
+        }
+        return now;
+    }
+
+    /** Takes away what can be spared, the most dispensable ones together where that holds, until nothing can. */
     private Step prune(Sweep sweep, Step found) {
         Step now = found;
         while (!now.patches.isEmpty()) {
             Patches set = now.patches;
-            Step next = tried(sweep, set.stream().mapToObj(p -> set.without(Patches.of(p))).toList(), true).stream()
-                    .filter(Step::reached).reduce((a, b) -> score(b) > score(a) ? b : a).orElse(null);
-            if (next == null) {
+            List<Integer> members = set.stream().boxed().toList();
+            List<Step> without = tried(sweep, members.stream().map(p -> set.without(Patches.of(p))).toList(), true);
+            Map<Integer, Double> spared = new HashMap<>();
+            for (int i = 0; i < members.size(); i++) {
+                if (without.get(i).reached) {
+                    spared.put(members.get(i), score(without.get(i)));
+                }
+            }
+            if (spared.isEmpty()) {
                 break;
+            }
+            List<Integer> order = ranked(spared);
+            Step next = without.get(members.indexOf(order.get(0)));
+            List<Patches> fewer = new ArrayList<>();
+            for (int count = 2; count <= order.size(); count = Math.max(count + 1, Math.min(order.size(), 2 * count))) {
+                fewer.add(set.without(Patches.of(order.subList(0, count))));
+            }
+            for (Step step : tried(sweep, fewer, true)) {        // ever fewer: the last that holds is the smallest
+                next = step.reached ? step : next;
             }
             now = said(next);
         }

@@ -58,12 +58,45 @@ public final class Overlap {
 
     /** Intersection over union at a threshold, 0..1, which is taken up to the next level of 16-bit grey. */
     public double iou(double threshold) {
-        return iou((int) Math.max(0, Math.min(LEVELS, Math.ceil(threshold * LEVELS - 1e-6))));
+        return iou(level(threshold));
+    }
+
+    private static int level(double threshold) {
+        return (int) Math.max(0, Math.min(LEVELS, Math.ceil(threshold * LEVELS - 1e-6)));
     }
 
     private double iou(int level) {
         int union = reach[level] + area - inside[level];
         return union == 0 ? 0 : (double) inside[level] / union;
+    }
+
+    /** Intersection over union of what lies outside both, at a threshold as in {@link #iou(double)}; 1 if nothing does. */
+    public double backgroundIou(double threshold) {
+        int level = level(threshold);
+        int union = reach[0] - inside[level];
+        return union == 0 ? 1 : (double) (reach[0] - reach[level] - area + inside[level]) / union;
+    }
+
+    /** The share of pixels that are told right at a threshold as in {@link #iou(double)}. */
+    public double accuracy(double threshold) {
+        int level = level(threshold);
+        return (double) (reach[0] - reach[level] - area + 2L * inside[level]) / reach[0];
+    }
+
+    /**
+     * Average precision: the mean over the mask's pixels of the precision at the level that finds them (as scikit-learn's
+     * average_precision_score); 0 for an empty mask.
+     */
+    public double averagePrecision() {
+        double sum = 0;
+        int found = 0;
+        for (int level = LEVELS; level >= 0; level--) {
+            if (inside[level] > found) {
+                sum += (double) (inside[level] - found) * inside[level] / reach[level];
+                found = inside[level];
+            }
+        }
+        return area == 0 ? 0 : sum / area;
     }
 
     /** The threshold that fits best. */

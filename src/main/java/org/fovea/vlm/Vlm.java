@@ -428,59 +428,18 @@ public final class Vlm implements AutoCloseable {
      */
     public Answer generate(Continuation from, int limit, boolean untilEnd,
             BiConsumer<String, TokenProbability> streamed, BooleanSupplier stopped) {
-        List<TokenProbability> tokens = new ArrayList<>();
-        List<Integer> ids = new ArrayList<>();
-        Answer.End end = Answer.End.LIMIT;
-        try (NDManager own = manager.newSubManager()) {
-            float[] logits = from.logits();
-            List<KeyValues> keyValues = from.keyValues();
-            List<Integer> shared = keyValues.stream().map(kv -> kv.chunks().size()).toList();
-            for (int i = 0; i < limit; i++) {
-                if (stopped.getAsBoolean()) {
-                    end = Answer.End.STOPPED;
-                    break;
-                }
-                int id = Softmax.argmax(logits);
-                tokens.add(new TokenProbability(id, tokenizer.text(id), Softmax.of(logits).p()[id]));
-                ids.add(id);
-                streamed.accept(tokenizer.decode(ids), tokens.get(i));
-                if (untilEnd && config.endTokens().contains(id)) {
-                    end = Answer.End.COMPLETE;
-                    break;
-                }
-                int position = from.position() + i;
-                if (i + 1 == limit || position + 1 >= config.text().maxPositions()) {
-                    break;
-                }
-                NDArray x = decoder.embed(new int[] {id}, own);                     // [1, D]
-                List<KeyValues> grown = new ArrayList<>();
-                for (int layer = 0; layer < layers(); layer++) {
-                    KeyValues before = keyValues.get(layer);
-                    Decoder.Advanced next = decoder.advance(layer, x, before,
-                            List.of(new Decoder.Block(position, 1, from.cuts().apply(layer))), own);
-                    x.close();
-                    x = next.x();
-                    grown.add(grow(before, next.own(), shared.get(layer)));
-                }
-                keyValues = grown;
-                logits = lastLogits(x);
-                x.close();
-            }
-        }
-        return new Answer(tokenizer.decode(ids).strip(), List.copyOf(tokens), end);
+        return new Generation(decoder, tokenizer, config, List.of(from)).run(limit, untilEnd, streamed, stopped, manager).get(0);
     }
 
-    /** The generated tail as one chunk; what it was before is freed. */
-    private static KeyValues grow(KeyValues before, KeyValues.Chunk newest, int shared) {
-        KeyValues all = before.and(newest);
-        KeyValues compact = all.compact(shared);
-        if (compact != all) {
-            for (KeyValues.Chunk chunk : all.chunks().subList(shared, all.chunks().size())) {
-                chunk.keys().close();
-                chunk.values().close();
-            }
-        }
-        return compact;
+    /**
+     * Generates greedily from several continuations side by side, which costs little more than the longest of them alone.
+     *
+     * @param limit most tokens of each
+     * @param stopped asked before each token
+     * @return in the order given
+     */
+    public List<Answer> generate(List<Continuation> from, int limit, BooleanSupplier stopped) {
+        return new Generation(decoder, tokenizer, config, from).run(limit, true, (text, token) -> { }, stopped, manager);
     }
 
     /** Generates until the model ends its answer or the checkpoint's usual length is reached. */

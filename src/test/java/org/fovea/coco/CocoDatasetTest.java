@@ -87,6 +87,8 @@ class CocoDatasetTest {
                  {"id": 3, "file_name": "b.jpg", "width": 3, "height": 2}]}""");
 
         assertThat(dataset.imageByFileName("val/a.jpg")).map(CocoImage::id).contains(2L);
+        assertThat(dataset.imageByFileName("/pictures/val/a.jpg")).map(CocoImage::id).contains(2L);
+        assertThat(dataset.imageByFileName("C:\\pictures\\train\\a.jpg")).map(CocoImage::id).contains(1L);
         assertThat(dataset.imageByFileName("a.jpg")).isEmpty();
         assertThat(dataset.imageByFileName("pictures/b.jpg")).map(CocoImage::id).contains(3L);
         assertThat(dataset.imageByFileName("C:\\pictures\\b.jpg")).map(CocoImage::id).contains(3L);

@@ -2,12 +2,14 @@ package org.fovea.intervene;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.fovea.vlm.Answer;
+import org.fovea.vlm.Continuation;
 import org.fovea.vlm.Golden;
 import org.fovea.vlm.Softmax;
 import org.fovea.vlm.TokenProbability;
@@ -56,6 +58,29 @@ class GenerationTest {
                                 .isCloseTo(next.p()[ids[t]], Offset.offset(1e-4f));
                         assertThat(next.p()[ids[t]]).isCloseTo(next.p()[Softmax.argmax(next.p())], Offset.offset(1e-4f));
                     }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"clip-llama", "clip-llama-gqa-sharded", "siglip-qwen2", "clip-mistral", "clip-phi3"})
+    void answersGeneratedSideBySideAreThoseGeneratedAlone(String name) {
+        Golden golden = Golden.open(name);
+        try (Vlm vlm = Vlm.open(golden.directory());
+                VisualTokens image = vlm.see(Picture.read(golden.directory().resolve("picture.png")));
+                Trace trace = vlm.trace(image, vlm.prompt(golden.json().path("prompt").asText()));
+                Sweep sweep = new Sweep(trace)) {
+            List<Continuation> from = new ArrayList<>(sweep.run(asked(trace, image), true, share -> { }, () -> false).stream()
+                    .map(Outcome::continuation).toList());
+            from.add(2, trace.continuation());                   // one of another length of own rows among them
+            List<Answer> together = vlm.generate(from, 2 * TOKENS, () -> false);
+            for (int i = 0; i < from.size(); i++) {
+                Answer alone = vlm.generate(from.get(i), 2 * TOKENS, true, (text, token) -> { }, () -> false);
+                assertThat(together.get(i).text()).isEqualTo(alone.text());
+                assertThat(together.get(i).end()).isEqualTo(alone.end());
+                for (int t = 0; t < alone.tokens().size(); t++) {
+                    assertThat(together.get(i).tokens().get(t).p()).isCloseTo(alone.tokens().get(t).p(), Offset.offset(1e-5f));
                 }
             }
         }

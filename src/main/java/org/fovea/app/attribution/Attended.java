@@ -50,10 +50,10 @@ record Attended(String text, PatchAttention attention, int layer, int head, Patc
 
     /** Which layers and heads are shown, for a person. */
     String where() {
-        String pooled = pooling == PatchAttention.Pooling.MAX ? "the highest of " : "the mean of ";
+        String pooled = pooling == PatchAttention.Pooling.MAX ? "highest of " : "mean of ";
         return head >= 0 ? (layer > 0 ? "layer %d, head %d".formatted(layer, head)
-                : pooled + "all layers, head %d".formatted(head))
-                : layer > 0 ? pooled + "all heads in layer %d".formatted(layer) : pooled + "all layers and heads";
+                : pooled + "layers, head %d".formatted(head))
+                : layer > 0 ? pooled + "heads, layer %d".formatted(layer) : pooled + "all heads";
     }
 
     @Override
@@ -82,8 +82,8 @@ record Attended(String text, PatchAttention attention, int layer, int head, Patc
         }
         float[] values = pooled();
         int most = Finding.most(values);
-        return "“%s” gives the picture %s of its attention%s, most of it to patch %d: %s (%s).".formatted(text,
-                Percent.of(all / count), count > 1 ? " in the mean" : "", most, Percent.of(values[most]), where());
+        return "“%s” gives the picture %s of its attention, most to patch %d: %s (%s).".formatted(text, Percent.of(all / count),
+                most, Percent.of(values[most]), where());
     }
 
     @Override

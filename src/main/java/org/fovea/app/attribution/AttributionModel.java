@@ -28,6 +28,7 @@ import org.fovea.app.state.CommandLine;
 import org.fovea.app.state.CommandLines;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ModelService.Lane;
+import org.fovea.app.state.PatchMap;
 import org.fovea.app.state.Probed;
 import org.fovea.intervene.IntegratedGradients;
 import org.fovea.lens.PatchAttention;
@@ -73,6 +74,7 @@ public final class AttributionModel {
         }
     };
     private final ReadOnlyObjectWrapper<Finding> finding = new ReadOnlyObjectWrapper<>();
+    private final ReadOnlyObjectWrapper<PatchMap> map = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyObjectWrapper<Question> running = new ReadOnlyObjectWrapper<>();
     private Question reading;
     private final ReadOnlyBooleanWrapper busy = new ReadOnlyBooleanWrapper(false);
@@ -123,7 +125,9 @@ public final class AttributionModel {
     private void changed(boolean read) {
         Question now = question();
         Object known = now == null ? null : kept.get(now);
-        finding.set(known == null ? null : finding(now, known));
+        Finding next = known == null ? null : finding(now, known);
+        map.set(next == null ? null : next.map());
+        finding.set(next);
         busy.set(now != null && now.equals(running.get()));
         show();
         if (now != null && known == null && now.method() == Method.ATTENTION && read && !now.equals(reading)) {
@@ -132,7 +136,7 @@ public final class AttributionModel {
     }
 
     private void show() {
-        explorer.patchMapProperty().set(finding.get() == null || !shown.get() || !front.get() ? null : finding.get().map());
+        explorer.patchMapProperty().set(shown.get() && front.get() ? map.get() : null);
     }
 
     private Finding finding(Question question, Object known) {
@@ -197,7 +201,7 @@ public final class AttributionModel {
         List<Position> all = positions();
         int at = position.get();
         return all.stream().filter(p -> p.at == at).findFirst()
-                .orElseGet(() -> all.isEmpty() ? new Position(explorer.askedProperty().get().prompt().length() - 1, "") 
+                .orElseGet(() -> all.isEmpty() ? new Position(explorer.askedProperty().get().prompt().length() - 1, "")
                         : all.get(all.size() - 1));
     }
 
@@ -267,22 +271,6 @@ public final class AttributionModel {
         return now != null && (!(now instanceof Occluded o) || o.whole()) && (!(now instanceof Decisive d) || d.done());
     }
 
-    /** What is shown as the command that makes it; null while nothing is. */
-    public CommandLine command() {
-        if (finding.get() == null) {
-            return null;
-        }
-        CommandLines commands = new CommandLines(explorer);
-        int layers = explorer.modelProperty().get().layers();
-        return switch (method.get()) {
-            case OCCLUSION -> commands.occlusion(size.get());
-            case GRADIENTS -> commands.gradients(steps.get(), signed.get());
-            case ATTENTION -> commands.attention(position().at, layer.get() == 0 ? 1 : layer.get(),
-                    layer.get() == 0 ? layers : layer.get(), head.get(), pooling.get());
-            case SET -> commands.minimal(goal.get() == Goal.FLIP ? "flip" : "keep", breadth.get());
-        };
-    }
-
     /** Ablates what the smallest set says is to be ablated; one step of undo. */
     public void apply() {
         if (finding.get() instanceof Decisive set && set.done()) {
@@ -295,6 +283,25 @@ public final class AttributionModel {
         boolean again = layer.get() == pickedLayer && head.get() == pickedHead;
         layer.set(again ? 0 : pickedLayer);
         head.set(again ? -1 : pickedHead);
+    }
+
+    /** The map that is shown as the command that makes it; null while there is none. */
+    public CommandLine command() {
+        CommandLines commands = new CommandLines(explorer);
+        Finding now = finding.get();
+        if (now instanceof Occluded occluded) {
+            return commands.occlusion(occluded.size());
+        } else if (now instanceof Gradients gradients) {
+            return commands.gradients(gradients.steps(), gradients.signed());
+        } else if (now instanceof Decisive set) {
+            return commands.minimal(set.goal().name().toLowerCase(java.util.Locale.ROOT),
+                    Math.min(breadth.get(), explorer.modelProperty().get().patches()));
+        } else if (now instanceof Attended a) {
+            int layers = a.attention().weights().length;
+            return commands.attention(a.attention().position(), a.layer() > 0 ? a.layer() : 1,
+                    a.layer() > 0 ? a.layer() : layers, a.head(), a.pooling());
+        }
+        return null;
     }
 
     // ---- what there is ----
@@ -371,6 +378,11 @@ public final class AttributionModel {
     /** What was found for what is chosen, as far as it has come; null before. */
     ReadOnlyObjectProperty<Finding> findingProperty() {
         return finding.getReadOnlyProperty();
+    }
+
+    /** It, for showing it over the picture. */
+    ReadOnlyObjectProperty<PatchMap> mapProperty() {
+        return map.getReadOnlyProperty();
     }
 
     /** Whether what is chosen is being computed. */

@@ -28,6 +28,7 @@ import org.fovea.app.look.HeadGrid;
 import org.fovea.app.look.Percent;
 import org.fovea.app.look.Shot;
 import org.fovea.app.state.Explorer;
+import org.fovea.app.state.PatchMap;
 import org.fovea.lens.SegmentationPng;
 import org.kordamp.ikonli.javafx.FontIcon;
 
@@ -59,9 +60,10 @@ public final class AttributionPane extends BorderPane {
         setCenter(new Body());
         export();
         for (Observable o : List.of(model.findingProperty(), model.busyProperty(), model.methodProperty(),
-                explorer.probedProperty(), explorer.hoveredPatchProperty())) {
+                explorer.probedProperty())) {
             o.addListener((Observable c) -> show());
         }
+        explorer.hoveredPatchProperty().addListener(o -> hover());
         compute.setId("attribution-compute");
         compute.setMinWidth(Region.USE_PREF_SIZE);
         compute.setOnAction(e -> {
@@ -96,6 +98,9 @@ public final class AttributionPane extends BorderPane {
             double width = getWidth() - 2 * GAP;
             double wide = explorer.imageProperty().get() == null ? 0 : Math.max(60, Math.min(preview.widthAt(height), width - TEXT - GAP));
             preview.resizeRelocate(GAP, 2, wide, height);
+            boolean low = heads.isManaged() && height < 220;      // the picture says it too, and the heads need the room
+            hovered.setManaged(!low);
+            hovered.setVisible(!low);
             side.resizeRelocate(GAP + wide + GAP, 2, Math.max(0, width - wide - GAP), height);
         }
     }
@@ -135,7 +140,7 @@ public final class AttributionPane extends BorderPane {
         boolean busy = model.busyProperty().get();
         boolean known = model.complete();
         compute.setDisable(!busy && (known || explorer.probedProperty().get() == null));
-        compute.setText(busy ? "Stop" : finding == null || known ? "Compute" : "Go on");
+        compute.setText(busy ? "Stop" : finding instanceof Occluded && !known ? "Go on" : "Compute");
         compute.setGraphic(new FontIcon(busy ? "fth-square" : "fth-play"));
         compute.setTooltip(new Tooltip(busy ? "Stop; what is known stays (Esc)" : method.about() + " (Ctrl+R)"));
         Decisive set = finding instanceof Decisive d ? d : null;
@@ -156,9 +161,13 @@ public final class AttributionPane extends BorderPane {
         if (finding instanceof Attended attended) {
             heads.show(attended.toPicture(), false);
         }
+        hover();
+    }
+
+    private void hover() {
+        PatchMap map = model.mapProperty().get();
         int patch = explorer.hoveredPatchProperty().get();
-        String said = finding == null || patch < 0 || patch >= finding.map().values().length ? ""
-                : finding.map().said().apply(patch);
+        String said = map == null || patch < 0 || patch >= map.values().length ? "" : map.said().apply(patch);
         hovered.setText(said.isEmpty() ? "" : "Patch %d: %s".formatted(patch, said));
     }
 
@@ -224,7 +233,7 @@ public final class AttributionPane extends BorderPane {
             byte[] bytes = csv().getBytes(StandardCharsets.UTF_8);
             WholeFile.write(file, out -> out.write(bytes));
         } else {
-            SegmentationPng.write(Shot.of(preview.picture(model.findingProperty().get())), file);
+            SegmentationPng.write(Shot.of(preview.picture(model.mapProperty().get())), file);
         }
     }
 

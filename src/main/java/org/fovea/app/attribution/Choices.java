@@ -60,10 +60,10 @@ final class Choices {
                 "Points of the way from the replaced tokens to the tokens; more make the completeness gap smaller"),
                 flag("attribution-signed", model.signedProperty(), new ToggleButton("signed"), new ToggleButton("magnitude")));
         attention = attention();
-        ComboBox<Goal> goal = combo("attribution-goal", model.goalProperty(), 144, "What the set is to do");
+        ComboBox<Goal> goal = combo("attribution-goal", model.goalProperty(), 132, "What the set is to do");
         goal.getItems().setAll(Goal.values());
         goal.setValue(model.goalProperty().get());
-        set = List.of(goal, numbers("attribution-breadth", model.breadthProperty(), 112, List.of(
+        set = List.of(goal, numbers("attribution-breadth", model.breadthProperty(), 104, List.of(
                 new Choice(8, "8 at a step"), new Choice(32, "32 at a step"), new Choice(128, "128 at a step"),
                 new Choice(Integer.MAX_VALUE, "all at a step")),
                 "Patches that are tried at each step, those that last helped most; more take longer and may find a smaller set"));

@@ -34,7 +34,7 @@ final class MapPreview extends Pane {
         getChildren().add(canvas);
         widthProperty().addListener(o -> draw());
         heightProperty().addListener(o -> draw());
-        model.findingProperty().addListener(o -> draw());
+        model.mapProperty().addListener(o -> draw());
         explorer.imageProperty().addListener(o -> draw());
         explorer.hoveredPatchProperty().addListener(o -> draw());
         Palette.darkProperty().addListener(o -> draw());
@@ -73,9 +73,9 @@ final class MapPreview extends Pane {
             return;
         }
         double side = side(image);
-        Finding finding = model.findingProperty().get();
-        g.setGlobalAlpha(finding == null ? 0.45 : 1);
-        paint(g, image, finding == null ? null : finding.map(), side);
+        PatchMap map = model.mapProperty().get();
+        g.setGlobalAlpha(map == null ? 0.45 : 1);
+        paint(g, image, map, side);
         g.setGlobalAlpha(1);
         int hovered = explorer.hoveredPatchProperty().get();
         if (hovered >= 0 && hovered < image.rows() * image.columns()) {
@@ -117,10 +117,8 @@ final class MapPreview extends Pane {
 
     /**
      * The picture with the map, what it is of above it and its scale below, for a file.
-     *
-     * @param finding what to draw
      */
-    Canvas picture(Finding finding) {
+    Canvas picture(PatchMap map) {
         OpenImage image = explorer.imageProperty().get();
         double scale = 2;
         double side = Math.max(8, 480.0 / Math.max(image.rows(), image.columns()));
@@ -134,9 +132,9 @@ final class MapPreview extends Pane {
         g.setFill(Palette.text());
         g.setFont(Fonts.of(13));
         g.setTextBaseline(VPos.CENTER);
-        g.fillText(finding.map().title(), 12, 18, width);
+        g.fillText(map.title(), 12, 18, width);
         g.translate(12, 36);
-        paint(g, image, finding.map(), side);
+        paint(g, image, map, side);
         return large;
     }
 }

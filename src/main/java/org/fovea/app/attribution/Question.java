@@ -1,7 +1,7 @@
 package org.fovea.app.attribution;
 
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import org.fovea.app.attribution.Decisive.Goal;
 import org.fovea.app.state.Change;
@@ -85,10 +85,9 @@ record Question(Method method, int index, int token, String text, int option, Go
         Decisive decisive = new Decisive(text, goal, found, patches, true, "", 0);
         try (Sweep sweep = new Sweep(trace)) {                   // what the answer becomes then
             Counterfactual ablated = Counterfactual.of(new Ablation(decisive.ablated(), by));
-            Outcome outcome = sweep.run(java.util.List.of(ablated), false, share -> { }, progress::cancelled).get(0);
-            int then = Softmax.argmax(outcome.logits());
-            return new Decisive(text, goal, found, patches, true,
-                    then == token ? text : session.vlm().tokenizer().text(then),
+            Outcome outcome = sweep.run(List.of(ablated), false, share -> { }, progress::cancelled).get(0);
+            int then = Softmax.argmax(outcome.logits());         // as generation takes it
+            return new Decisive(text, goal, found, patches, true, session.vlm().tokenizer().text(then),
                     Softmax.of(outcome.logits()).p()[then]);
         }
     }
@@ -99,7 +98,7 @@ record Question(Method method, int index, int token, String text, int option, Go
     }
 
     /** The k of occlusions that can be chosen. */
-    static java.util.List<Integer> sizes() {
-        return Arrays.asList(1, 3, 5);
+    static List<Integer> sizes() {
+        return List.of(1, 3, 5);
     }
 }

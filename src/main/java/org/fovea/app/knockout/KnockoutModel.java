@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
@@ -18,20 +16,11 @@ import org.fovea.app.state.CommandLine;
 import org.fovea.app.state.CommandLines;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ModelService.Lane;
-import org.fovea.app.state.ModelService.Progress;
 import org.fovea.app.state.Probed;
-import org.fovea.app.state.Session;
-import org.fovea.intervene.Counterfactual;
-import org.fovea.intervene.HeadMap;
-import org.fovea.intervene.Knockout;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Source;
-import org.fovea.intervene.Sweep;
 import org.fovea.intervene.Target;
-import org.fovea.vlm.Softmax;
-import org.fovea.vlm.TokenProbability;
-import org.fovea.vlm.Trace;
 
 /** The state behind the knockout pane: what is hidden from whom, and what that does by window, by source and by head. */
 public final class KnockoutModel {
@@ -153,22 +142,18 @@ public final class KnockoutModel {
     private final ObjectProperty<Target> target = new SimpleObjectProperty<>(Target.LAST);
     private final ObjectProperty<View> view = new SimpleObjectProperty<>(View.WINDOWS);
     private final ReadOnlyStringWrapper hint = new ReadOnlyStringWrapper("");
-    private final Computed<Wanted, Heatmap> windows;
-    private final Computed<Wanted, Lines> lines;
-    private final Computed<Wanted, Heads> heads;
+    private final Computed<Cutting, Heatmap> windows;
+    private final Computed<Cutting, Lines> lines;
+    private final Computed<Cutting, Heads> heads;
     private boolean picked;
     private boolean picking = true;
-
-    private record Hidden(From from, Patches source) {}
-
-    private record Wanted(int index, TokenProbability token, List<Hidden> hidden, Target target) {}
 
     /** @param explorer what this is a view of */
     public KnockoutModel(Explorer explorer) {
         this.explorer = explorer;
-        windows = new Computed<>(explorer, Lane.HEATMAP, "Cutting attention in every window", KnockoutModel::heatmap);
-        lines = new Computed<>(explorer, Lane.PRESETS, "Cutting attention from every source", KnockoutModel::lines);
-        heads = new Computed<>(explorer, Lane.HEADS, "Cutting attention in every head", KnockoutModel::heads);
+        windows = new Computed<>(explorer, Lane.HEATMAP, "Cutting attention in every window", Cutting::heatmap);
+        lines = new Computed<>(explorer, Lane.PRESETS, "Cutting attention from every source", Cutting::lines);
+        heads = new Computed<>(explorer, Lane.HEADS, "Cutting attention in every head", Cutting::heads);
         explorer.objectProperty().addListener((o, before, now) -> {
             choose();
             compute();
@@ -205,7 +190,7 @@ public final class KnockoutModel {
         shown().resume(wanted());
     }
 
-    private Computed<Wanted, ?> shown() {
+    private Computed<Cutting, ?> shown() {
         return switch (view.get()) {
             case WINDOWS -> windows;
             case PRESETS -> lines;
@@ -220,86 +205,26 @@ public final class KnockoutModel {
     }
 
     /** What is to be computed for the view in front; null if something is missing. */
-    private Wanted wanted() {
+    private Cutting wanted() {
         Probed probed = explorer.probedProperty().get();
-        List<Hidden> hidden = new ArrayList<>();
+        List<Cutting.Hidden> hidden = new ArrayList<>();
         for (From each : view.get() == View.PRESETS ? From.values() : new From[] {from.get()}) {
             Patches source = source(each);
             if (source != null && !source.isEmpty()) {
-                hidden.add(new Hidden(each, source));
+                hidden.add(new Cutting.Hidden(each, source));
             }
         }
-        return hidden.isEmpty() ? null : new Wanted(probed.index(), probed.token(), List.copyOf(hidden), target.get());
+        return hidden.isEmpty() ? null : new Cutting(probed.index(), probed.token(), List.copyOf(hidden), target.get());
     }
 
     private void compute() {
         if (explorer.probedProperty().get() == null || explorer.modelProperty().get() == null) {
             return;
         }
-        Wanted now = wanted();
+        Cutting now = wanted();
         hint.set(now != null ? "" : from.get() == From.SELECTED ? "Ablate patches to hide exactly those."
                 : "Choose an object above the picture to hide its tokens.");
         shown().want(now);
-    }
-
-    /** Every fourth window first, so that there is something to see; then the rest. */
-    private static Heatmap heatmap(Wanted wanted, Session session, Progress progress, Consumer<Heatmap> part) {
-        Trace probe = session.probe(wanted.index);
-        Hidden hidden = wanted.hidden.get(0);
-        int token = wanted.token.id();
-        float base = Softmax.of(probe.lastLogits()).p()[token];
-        float[][] p = new float[probe.layers()][probe.layers()];
-        for (float[] row : p) {
-            java.util.Arrays.fill(row, Float.NaN);
-        }
-        List<LayerWindow> all = LayerWindow.all(probe.layers());
-        List<LayerWindow> coarse = all.stream().filter(w -> w.first() % 2 == 1 && w.last() % 2 == 0).toList();
-        List<LayerWindow> rest = all.stream().filter(w -> !coarse.contains(w)).toList();
-        try (Sweep sweep = new Sweep(probe)) {
-            double done = 0;
-            for (List<LayerWindow> some : List.of(coarse, rest)) {
-                double before = done;
-                double share = (double) some.size() / all.size();
-                sweep.stream(some.stream().map(w -> Counterfactual.of(Knockout.of(w, hidden.source, wanted.target,
-                        probe.prompt(), session.image().columns()))).toList(), (outcome, i) ->
-                        p[some.get(i).first() - 1][some.get(i).last() - 1] = Softmax.of(outcome.logits()).p()[token],
-                        s -> progress.report(before + share * s), progress::cancelled);
-                done += share;
-                if (some == coarse) {
-                    part.accept(new Heatmap(wanted.token.text(), base, Stream.of(p).map(float[]::clone).toArray(float[][]::new),
-                            hidden.from.toString(), hidden.source, wanted.target));
-                }
-            }
-        }
-        return new Heatmap(wanted.token.text(), base, p, hidden.from.toString(), hidden.source, wanted.target);
-    }
-
-    /** All sources in one sweep. */
-    private static Lines lines(Wanted wanted, Session session, Progress progress, Consumer<Lines> part) {
-        Trace probe = session.probe(wanted.index);
-        int token = wanted.token.id();
-        List<LayerWindow.Preset> presets = LayerWindow.presets(probe.layers());
-        List<Counterfactual> all = new ArrayList<>();
-        List<Lines.Line> found = new ArrayList<>();
-        for (Hidden hidden : wanted.hidden) {
-            found.add(new Lines.Line(hidden.from, hidden.source, new float[presets.size()]));
-            for (LayerWindow.Preset preset : presets) {
-                all.add(Counterfactual.of(Knockout.of(preset.window(), hidden.source, wanted.target, probe.prompt(),
-                        session.image().columns())));
-            }
-        }
-        try (Sweep sweep = new Sweep(probe)) {
-            sweep.stream(all, (outcome, i) -> found.get(i / presets.size()).p()[i % presets.size()] =
-                    Softmax.of(outcome.logits()).p()[token], progress::report, progress::cancelled);
-        }
-        return new Lines(wanted.token.text(), Softmax.of(probe.lastLogits()).p()[token], presets, List.copyOf(found),
-                wanted.target);
-    }
-
-    private static Heads heads(Wanted wanted, Session session, Progress progress, Consumer<Heads> part) {
-        Hidden hidden = wanted.hidden.get(0);
-        return new Heads(wanted.token.text(), HeadMap.of(session.probe(wanted.index), wanted.token.id(), hidden.source,
-                wanted.target, progress::report, progress::cancelled), hidden.from.toString(), hidden.source, wanted.target);
     }
 
     /** Applies a window to the live answer, or takes it off if it is applied; more leaves the others applied. */

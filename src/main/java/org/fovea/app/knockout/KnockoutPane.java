@@ -24,6 +24,7 @@ import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Pane;
+import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
@@ -176,14 +177,13 @@ public final class KnockoutPane extends BorderPane {
         Label every = new Label("every source");
         every.visibleProperty().bind(from.visibleProperty().not());
         every.managedProperty().bind(every.visibleProperty());
-        FlowPane row = new FlowPane(8, 4, views(), from, every, to);
+        FlowPane row = new FlowPane(8, 4, from, every, to);
         row.setAlignment(Pos.CENTER_LEFT);
         row.getStyleClass().add("knockout-choices");
         title.setId("knockout-title");
         title.getStyleClass().add("knockout-title");
         title.setWrapText(true);
         title.setMinHeight(Region.USE_PREF_SIZE);
-        title.managedProperty().bind(title.textProperty().isNotEmpty());
         Hyperlink again = new Hyperlink("Stopped. Compute it after all");
         again.setId("knockout-again");
         again.setOnAction(e -> model.resume());
@@ -192,7 +192,12 @@ public final class KnockoutPane extends BorderPane {
                 model.stoppedProperty(), model.computed(View.PRESETS).stoppedProperty(),
                 model.computed(View.HEADS).stoppedProperty()));
         again.managedProperty().bind(again.visibleProperty());
-        VBox all = new VBox(6, row, title, again);
+        title.setMaxWidth(Double.MAX_VALUE);
+        HBox.setHgrow(title, Priority.ALWAYS);
+        HBox top = new HBox(12, views(), title);
+        top.setAlignment(Pos.CENTER_LEFT);
+        top.getStyleClass().add("knockout-choices");
+        VBox all = new VBox(6, top, row, again);
         all.setPadding(new Insets(4, 10, 4, 10));
         return all;
     }

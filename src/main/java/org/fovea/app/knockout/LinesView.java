@@ -217,7 +217,7 @@ final class LinesView extends Pane {
             g.setFill(Palette.text());
             g.fillText(now.windows().get(w).window().toString().replace('-', '–'), x, height - BOTTOM + 12);
             g.setFill(Palette.faint());
-            String name = now.windows().get(w).name();
+            String name = each < 46 ? "" : now.windows().get(w).name();
             g.fillText(each < 82 ? shortened(name) : name, x, height - BOTTOM + 26, each - 2);
         }
     }

@@ -19,7 +19,8 @@ public final class HeadGrid extends Pane {
     private static final double LEFT = 44;
     private static final double TOP = 4;
     private static final double RIGHT = 78;
-    private static final double BOTTOM = 34;
+    /** Below this height there is no room for the names of the axes. */
+    private static final double LOW = 130;
 
     private record Cell(int layer, int head) {}
 
@@ -98,7 +99,11 @@ public final class HeadGrid extends Pane {
     }
 
     private double cellHeight(double height) {
-        return Math.max(2, Math.min(30, (height - TOP - BOTTOM) / layers()));
+        return Math.max(2, Math.min(30, (height - TOP - bottom(height)) / layers()));
+    }
+
+    private static double bottom(double height) {
+        return height < LOW ? 18 : 34;
     }
 
     private Cell at(double x, double y) {
@@ -176,7 +181,7 @@ public final class HeadGrid extends Pane {
     public Canvas picture(String title) {
         double scale = 2;
         double wide = Math.max(560, LEFT + RIGHT + 24.0 * heads());
-        double high = TOP + BOTTOM + 24.0 * layers();
+        double high = TOP + bottom(LOW) + 24.0 * layers();
         Canvas large = new Canvas(scale * (wide + 24), scale * (high + 44));
         GraphicsContext g = large.getGraphicsContext2D();
         g.setFill(Palette.ground());
@@ -232,7 +237,7 @@ public final class HeadGrid extends Pane {
         if (live && cursor != null) {
             ring(g, cursor.layer, cursor.head, w, h, 2, Palette.hover());
         }
-        axes(g, w, h);
+        axes(g, w, h, !live || getHeight() >= LOW);
         legend(g, limit, LEFT + w * heads() + 14, Math.min(h * layers(), 130));
     }
 
@@ -243,7 +248,7 @@ public final class HeadGrid extends Pane {
         g.strokeRect(LEFT + head * w - 0.5, TOP + (layer - 1) * h - 0.5, w, h);
     }
 
-    private void axes(GraphicsContext g, double w, double h) {
+    private void axes(GraphicsContext g, double w, double h, boolean named) {
         g.setFill(Palette.faint());
         g.setFont(Fonts.of(11));
         int across = w >= 17 ? 1 : 4;
@@ -257,6 +262,9 @@ public final class HeadGrid extends Pane {
             g.fillText(Integer.toString(layer), LEFT - 6, TOP + (layer - 0.5) * h);
         }
         g.setTextAlign(TextAlignment.CENTER);
+        if (!named) {
+            return;
+        }
         g.fillText("head", LEFT + heads() * w / 2, TOP + layers() * h + 25);
         g.save();
         g.translate(10, TOP + layers() * h / 2);

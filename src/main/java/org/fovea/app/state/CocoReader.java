@@ -2,6 +2,7 @@ package org.fovea.app.state;
 
 import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
@@ -10,6 +11,7 @@ import javafx.beans.property.ReadOnlyDoubleWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import org.fovea.coco.CocoDataset;
+import org.fovea.coco.CocoFolder;
 
 /**
  * Reads a COCO file beside the window and the model, as one of 450 MB takes seconds. A newer file replaces one that is
@@ -30,8 +32,11 @@ public final class CocoReader {
         this.failed = failed;
     }
 
-    /** Reads a file; {@code done} gets it on the window's thread once it is whole, unless it was cancelled or replaced. */
-    void read(Path file, Consumer<CocoDataset> done) {
+    /**
+     * Reads a file and looks for its pictures; {@code done} gets both on the window's thread, null for pictures that were
+     * not found, unless it was cancelled or replaced.
+     */
+    void read(Path file, BiConsumer<CocoDataset, CocoFolder> done) {
         Thread thread = new Thread(() -> read(file, done, Thread.currentThread()), "coco");
         thread.setDaemon(true);
         reading = thread;
@@ -41,7 +46,7 @@ public final class CocoReader {
         thread.start();
     }
 
-    private void read(Path file, Consumer<CocoDataset> done, Thread own) {
+    private void read(Path file, BiConsumer<CocoDataset, CocoFolder> done, Thread own) {
         try {
             CocoDataset dataset = CocoDataset.open(file, share -> {
                 if (reading != own) {
@@ -49,9 +54,10 @@ public final class CocoReader {
                 }
                 onWindow(own, () -> progress.set(share));
             });
+            CocoFolder pictures = CocoFolder.find(dataset, missing -> { }).orElse(null);
             onWindow(own, () -> {
                 cancel();
-                done.accept(dataset);
+                done.accept(dataset, pictures);
             });
         } catch (CancellationException e) {
             return;                                              // whoever cancelled it has said so

@@ -22,6 +22,7 @@ import javafx.collections.ObservableMap;
 import org.fovea.BadInput;
 import org.fovea.app.state.ModelService.Lane;
 import org.fovea.coco.CocoDataset;
+import org.fovea.coco.CocoFolder;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Source;
 import org.fovea.vlm.Answer;
@@ -47,6 +48,8 @@ public final class Explorer implements AutoCloseable {
     private final ReadOnlyObjectWrapper<OpenModel> model = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyObjectWrapper<OpenImage> image = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyObjectWrapper<CocoDataset> coco = new ReadOnlyObjectWrapper<>();
+    private final ReadOnlyObjectWrapper<CocoFolder> pictures = new ReadOnlyObjectWrapper<>();
+    private final BooleanProperty browsing = new SimpleBooleanProperty(false);
     private final ReadOnlyObjectWrapper<Asked> asked = new ReadOnlyObjectWrapper<>();
     private final ObservableList<ObjectChoice> objects = FXCollections.observableArrayList();
     private final ObjectProperty<ObjectChoice> object = new SimpleObjectProperty<>();
@@ -68,6 +71,7 @@ public final class Explorer implements AutoCloseable {
     private final ObjectProperty<WordView> wordView = new SimpleObjectProperty<>();
     private final ObjectProperty<PatchMap> patchMap = new SimpleObjectProperty<>();
     private final BooleanProperty loaded = new SimpleBooleanProperty(false);
+    private Consumer<OpenImage> pendingStep;
 
     /**
      * Starts with nothing open.
@@ -106,12 +110,36 @@ public final class Explorer implements AutoCloseable {
 
     /** Opens a picture, keeping model and question; what is open stays if it cannot be read. */
     public void openImage(Path file) {
+        openImage(file, null);
+    }
+
+    /** Opens a picture and chooses the object of this annotation in it, or none if it is null. */
+    public void openImage(Path file, Long annotation) {
+        pendingAnnotation = annotation;
         load(null, file, currentQuestion());
     }
 
     /** Opens a picture and a COCO file beside each other. */
     public void open(Path directory, Path imageFile, Path cocoFile, Long annotation, String question) {
         load(directory, imageFile, question == null ? currentQuestion() : question);
+        if (cocoFile != null) {
+            openCoco(cocoFile, annotation);
+        }
+    }
+
+    /**
+     * Opens a picture, chooses an object in it and asks a question, all at once.
+     *
+     * @param directory checkpoint folder; null to keep the model
+     * @param cocoFile null to keep the one that is open
+     * @param annotation the object's id
+     * @param then gets the picture once all of this is open, unless something else is opened meanwhile
+     */
+    public void open(Path directory, Path imageFile, Path cocoFile, Long annotation, String question,
+            Consumer<OpenImage> then) {
+        pendingAnnotation = cocoFile == null ? annotation : null;
+        load(directory, imageFile, question);
+        pendingStep = then;
         if (cocoFile != null) {
             openCoco(cocoFile, annotation);
         }
@@ -134,6 +162,7 @@ public final class Explorer implements AutoCloseable {
         pendingModel = directory != null ? directory : pendingModel;
         pendingImage = imageFile != null ? imageFile : pendingImage;
         pendingQuestion = question;
+        pendingStep = null;
         if (pendingModel == null && model.get() == null) {
             problem.accept("No model is open yet.");
             return;
@@ -201,10 +230,15 @@ public final class Explorer implements AutoCloseable {
         if (otherModel) {
             layer.set(Math.max(1, Math.round(now.model.layers() * 0.6f)));
         }
-        if (otherImage) {
+        if (otherImage || pendingAnnotation != null) {
             findObjects(null);
         }
         loaded.set(true);
+        Consumer<OpenImage> step = pendingStep;
+        pendingStep = null;
+        if (step != null) {
+            step.accept(now.image);
+        }
         answer();
         readLens();
     }
@@ -215,20 +249,31 @@ public final class Explorer implements AutoCloseable {
             pendingModel = null;
             pendingImage = null;
             pendingQuestion = null;
+            pendingAnnotation = null;
+            pendingStep = null;
         }
     }
 
     /**
      * Opens a COCO instances file; the masks of the picture that is open are found by its file name. The file that was
-     * open stays until this one is whole.
+     * open stays until this one is whole. One that does not have the picture is browsed, if its own are found.
      */
     public void openCoco(Path file, Long annotation) {
-        reader.read(file, dataset -> {
+        reader.read(file, (dataset, folder) -> {
+            pictures.set(folder);
             coco.set(dataset);
-            findObjects(annotation);
             OpenImage open = image.get();
-            if (open != null && pendingImage == null
-                    && dataset.imageByFileName(open.file().getFileName().toString()).isEmpty()) {
+            if (pendingImage != null && annotation != null) {    // the object of a picture that is still to come
+                pendingAnnotation = annotation;
+                return;
+            }
+            findObjects(annotation);
+            if (pendingImage != null || open != null && dataset.imageByFileName(open.file().toString()).isPresent()) {
+                return;
+            }
+            if (folder != null) {
+                browsing.set(true);
+            } else if (open != null) {
                 problem.accept("%s: has no picture named %s.".formatted(file.getFileName(), open.file().getFileName()));
             }
         });
@@ -251,7 +296,7 @@ public final class Explorer implements AutoCloseable {
             problem.accept(e.getMessage());
             return;
         }
-        if (wanted != null && dataset.imageByFileName(open.file().getFileName().toString()).isPresent()) {
+        if (wanted != null && dataset.imageByFileName(open.file().toString()).isPresent()) {
             objects.stream().filter(o -> o.annotation().id() == wanted).findFirst().ifPresentOrElse(object::set,
                     () -> problem.accept("%s: has no annotation %d of %s.".formatted(dataset.file().getFileName(), wanted,
                             open.file().getFileName())));
@@ -389,6 +434,16 @@ public final class Explorer implements AutoCloseable {
     /** The COCO file; null until one is open. */
     public ReadOnlyObjectProperty<CocoDataset> cocoProperty() {
         return coco.getReadOnlyProperty();
+    }
+
+    /** Where the pictures of the COCO file lie; null if that was not found. */
+    public ReadOnlyObjectProperty<CocoFolder> picturesProperty() {
+        return pictures.getReadOnlyProperty();
+    }
+
+    /** Whether the pictures of the COCO file are shown beside the one that is open. */
+    public BooleanProperty browsingProperty() {
+        return browsing;
     }
 
     /** The annotated objects of the picture. */

@@ -26,7 +26,7 @@ public record ObjectChoice(Annotation annotation, String category, String label,
      * @throws BadInput if it has one of that name and another size
      */
     static List<ObjectChoice> all(CocoDataset dataset, OpenImage picture) {
-        CocoImage entry = dataset.imageByFileName(picture.file().getFileName().toString()).orElse(null);
+        CocoImage entry = dataset.imageByFileName(picture.file().toString()).orElse(null);
         if (entry == null) {
             return List.of();
         }

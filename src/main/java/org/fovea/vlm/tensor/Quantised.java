@@ -16,13 +16,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
 import org.fovea.BadInput;
+import org.fovea.CacheFolder;
 import org.fovea.vlm.checkpoint.Safetensors;
 import org.fovea.vlm.checkpoint.StoredTensor;
 import org.fovea.vlm.checkpoint.Weights;
@@ -69,18 +69,9 @@ public final class Quantised {
         return new Quantised(Safetensors.open(file));
     }
 
-    /** The user's cache folder of this program's own (XDG's, or the system's usual one). */
+    /** Where they are kept unless something else is said. */
     public static Path usualFolder() {
-        String told = System.getProperty("fovea.cache");
-        if (told != null) {
-            return Path.of(told);
-        }
-        Path home = Path.of(System.getProperty("user.home", "."));
-        String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
-        String configured = os.contains("win") ? System.getenv("LOCALAPPDATA") : System.getenv("XDG_CACHE_HOME");
-        Path caches = configured != null && !configured.isBlank() ? Path.of(configured)
-                : os.contains("mac") ? home.resolve("Library/Caches") : home.resolve(".cache");
-        return caches.resolve("fovea").resolve("int8");
+        return CacheFolder.of("int8");
     }
 
     /** Changes with any weight file, as far as its size and time tell. */

@@ -2,6 +2,8 @@ package org.fovea.vlm.text;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
@@ -136,6 +138,53 @@ public final class Decoder {
      * @param manager what the results are attached to
      */
     public Advanced advance(int layer, NDArray x, KeyValues shared, List<Block> blocks, NDManager manager) {
+        return advance(layer, x, blocks, (q, k, v) -> attend(q, k, v, shared, blocks, manager), manager);
+    }
+
+    /**
+     * Rows of a sequence of its own.
+     *
+     * @param before keys and values of the positions before the block
+     * @param block its rows
+     */
+    public record Strand(KeyValues before, Block block) {}
+
+    /**
+     * Takes rows of several sequences through one layer: they share each weight product, and attend each to its own.
+     *
+     * @param layer 0-based
+     * @param x [rows of all strands in order, D], the residual stream entering the layer
+     * @param manager what the results are attached to
+     */
+    public Advanced advance(int layer, NDArray x, List<Strand> strands, NDManager manager) {
+        return advance(layer, x, strands.stream().map(Strand::block).toList(), (q, k, v) -> {
+            NDList gathered = new NDList();
+            long row = 0;
+            long query = 0;
+            for (Strand strand : strands) {
+                Block block = strand.block;
+                NDIndex own = new NDIndex().addSliceDim(row, row + block.rows);
+                gathered.add(attend(q.get(new NDIndex().addSliceDim(query, query + block.wanted)), k.get(own), v.get(own),
+                        strand.before, List.of(block), manager));
+                row += block.rows;
+                query += block.wanted;
+            }
+            return NDArrays.concat(gathered, 0);
+        }, manager);
+    }
+
+    /** What rows gather: of q [wanted, heads, headSize], k and v [rows, kvHeads, headSize], [wanted, heads · headSize]. */
+    @FunctionalInterface
+    private interface Attending {
+        NDArray gathered(NDArray q, NDArray k, NDArray v);
+    }
+
+    private NDArray attend(NDArray q, NDArray k, NDArray v, KeyValues shared, List<Block> blocks, NDManager manager) {
+        List<Kernels.Group> groups = groups(blocks, manager);
+        return Kernels.attend(q, k, v, keys(shared), values(shared), groups, batches(groups), config.slidingWindow(), scale());
+    }
+
+    private Advanced advance(int layer, NDArray x, List<Block> blocks, Attending attending, NDManager manager) {
         Layer w = layers.get(layer);
         Threads.expect(x.getShape().get(0) * weightsOfLayer());
         try (NDScope scope = new NDScope()) {
@@ -151,9 +200,7 @@ public final class Decoder {
                 angles = rotary.at(positions(blocks, true), manager);
             }
             NDArray q = Rotary.rotate(heads(w.linear.q().apply(h), config.heads()), angles);             // [wanted, heads, headSize]
-            List<Kernels.Group> groups = groups(blocks, manager);
-            NDArray attended = Kernels.attend(q, k, v, keys(shared), values(shared), groups, batches(groups),
-                    config.slidingWindow(), scale());                           // [wanted, heads · headSize]
+            NDArray attended = attending.gathered(q, k, v);                     // [wanted, heads · headSize]
             x = x.add(w.linear.o().apply(attended));                                     // [wanted, D]
             h = w.mlpNorm.apply(x);
             NDArray gated = Kernels.gate(w.linear.gate().apply(h), w.linear.up().apply(h));       // [wanted, intermediate]

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -176,6 +177,21 @@ public final class Tokenizer implements AutoCloseable {
             throw new BadInput("The word \"%s\" has no token of its own in this model's vocabulary.".formatted(word));
         }
         return token;
+    }
+
+    /**
+     * Tokens that are a whole word: where it stands behind a space, and where it does not.
+     *
+     * @return none, one or two ids; a word of several tokens has none
+     */
+    public List<Integer> wholeWord(String word) {
+        List<Integer> whole = new ArrayList<>();
+        for (String piece : new String[] {SPACE + word, BYTE_SPACE + word, word}) {
+            if (ids.containsKey(piece)) {
+                whole.add(ids.get(piece));
+            }
+        }
+        return whole;
     }
 
     private boolean isSpaceMark(int token) {

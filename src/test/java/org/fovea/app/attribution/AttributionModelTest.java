@@ -197,9 +197,9 @@ class AttributionModelTest {
         Decisive found = compute(Method.SET, Decisive.class);
         assertThat(found.step().reached()).isTrue();
         window.run(model::apply);
-        window.waitFor("the change", () -> explorer.changedProbedProperty().get() != null
+        window.waitFor("the change", () -> explorer.changedAnswerProperty().get() != null
                 && !explorer.service().busyProperty().get());
-        assertThat(explorer.changedProbedProperty().get().top().get(0).text()).isEqualTo(found.then())
+        assertThat(explorer.changedAnswerProperty().get().tokens().get(0).text()).isEqualTo(found.then())
                 .isNotEqualTo(explorer.probedProperty().get().token().text());
         window.run(() -> explorer.history().undo());
         assertThat(explorer.history().current().isNone()).isTrue();

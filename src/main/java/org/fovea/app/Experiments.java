@@ -1,0 +1,175 @@
+package org.fovea.app;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import javafx.geometry.Rectangle2D;
+import javafx.scene.Scene;
+import javafx.scene.control.Alert;
+import javafx.scene.control.ButtonBar;
+import javafx.scene.control.ButtonType;
+import javafx.scene.control.Label;
+import javafx.stage.DirectoryChooser;
+import javafx.stage.Screen;
+import javafx.stage.Stage;
+import javafx.stage.Window;
+import javafx.stage.WindowEvent;
+import org.fovea.app.experiment.ExperimentModel;
+import org.fovea.app.experiment.ExperimentPane;
+import org.fovea.app.experiment.Replay;
+import org.fovea.app.state.Explorer;
+
+/** The window of experiments beside the explorer's: made when it is asked for, its plan and size remembered. */
+final class Experiments {
+
+    private static final String KEY = "experiment.";
+
+    private final Explorer explorer;
+    private final Settings settings;
+    private final Replay.Maps maps;
+    private final Runnable front;
+    private Consumer<Path> documents;
+    private Predicate<Window> asking = Experiments::ask;
+    private Stage stage;
+    private ExperimentPane pane;
+
+    /**
+     * @param maps shows a word's map in the explorer
+     * @param front brings the explorer to the front
+     */
+    Experiments(Explorer explorer, Settings settings, Replay.Maps maps, Runnable front) {
+        this.explorer = explorer;
+        this.settings = settings;
+        this.maps = maps;
+        this.front = front;
+        documents = file -> explorer.complain("No browser can be opened here; the report is %s.".formatted(file));
+    }
+
+    /** Opens files for reading by this. */
+    void setDocuments(Consumer<Path> by) {
+        documents = by;
+    }
+
+    /** Asks by this whether a run may be stopped. */
+    void setAsking(Predicate<Window> by) {
+        asking = by;
+    }
+
+    /** Shows the window, with the explorer's model and pictures where none are remembered. */
+    void show() {
+        if (stage == null) {
+            make();
+        }
+        pane.model().takeExplorers();
+        stage.show();
+        stage.toFront();
+    }
+
+    private void make() {
+        ExperimentModel model = new ExperimentModel(explorer, Path.of(System.getProperty("user.home", "."), "fovea-experiments"));
+        model.form().restore(name -> settings.get(KEY + name, null));
+        model.replay().setMaps(maps);
+        model.replay().setOnShown(front);
+        pane = new ExperimentPane(model, () -> model.report(documents));
+        model.stateProperty().addListener((o, before, now) -> remember());
+        Rectangle2D screen = Screen.getPrimary().getVisualBounds();
+        Scene scene = new Scene(pane, settings.get(KEY + "width", Math.min(1380, 0.9 * screen.getWidth()), 800, 10000),
+                settings.get(KEY + "height", Math.min(900, 0.9 * screen.getHeight()), 500, 10000));
+        scene.getStylesheets().add(ExplorerWindow.class.getResource("explorer.css").toExternalForm());
+        stage = new Stage();
+        stage.setTitle("Experiments · Fovea");
+        stage.setMinWidth(900);
+        stage.setMinHeight(600);
+        stage.setScene(scene);
+        stage.setOnCloseRequest(e -> {
+            if (!mayStop(stage)) {
+                e.consume();
+            }
+        });
+    }
+
+    /** Asks for a results folder and shows it. */
+    void openResults() {
+        DirectoryChooser chooser = new DirectoryChooser();
+        chooser.setTitle("Open the results of an experiment");
+        settings.recent("experiment").stream().findFirst().map(Path::getParent).map(Path::toFile).filter(File::isDirectory)
+                .ifPresent(chooser::setInitialDirectory);
+        File folder = chooser.showDialog(stage == null ? null : stage);
+        if (folder != null) {
+            openResults(folder.toPath());
+        }
+    }
+
+    /** Shows a results folder. */
+    void openResults(Path folder) {
+        show();
+        settings.opened("experiment", folder);
+        settings.save();
+        pane.model().open(folder);
+    }
+
+    private void remember() {
+        pane.model().form().values().forEach((name, value) -> settings.set(KEY + name, value));
+        if (pane.model().resultsProperty().get() != null) {
+            settings.opened("experiment", pane.model().resultsProperty().get().folder());
+        }
+        settings.save();
+    }
+
+    /**
+     * Whether nothing runs that someone wants to go on; a run that may be stopped is stopped.
+     *
+     * @param over the window that the question lies over
+     */
+    boolean mayStop(Window over) {
+        if (stage == null || !pane.model().busy()) {
+            return true;
+        }
+        boolean may = asking.test(over);
+        if (may) {
+            pane.model().cancel();
+        }
+        return may;
+    }
+
+    private static boolean ask(Window over) {
+        ButtonType stop = new ButtonType("Stop it", ButtonBar.ButtonData.OK_DONE);
+        ButtonType on = new ButtonType("Let it run", ButtonBar.ButtonData.CANCEL_CLOSE);
+        Alert alert = new Alert(Alert.AlertType.CONFIRMATION, "", stop, on);
+        alert.initOwner(over);
+        alert.setTitle("Fovea");
+        alert.setHeaderText("An experiment is running");
+        Label text = new Label("What is done is in its folder; the run can be gone on with from there.");
+        text.setWrapText(true);
+        text.setMaxWidth(420);
+        alert.getDialogPane().setContent(text);
+        return alert.showAndWait().filter(stop::equals).isPresent();
+    }
+
+    /** Asks the explorer's window to close, as its frame's button does. */
+    static void requestClose(Stage window) {
+        window.fireEvent(new WindowEvent(window, WindowEvent.WINDOW_CLOSE_REQUEST));
+    }
+
+    /** The pane; null until the window was asked for. */
+    ExperimentPane pane() {
+        return pane;
+    }
+
+    /** The window; null until it was asked for. */
+    Stage stage() {
+        return stage;
+    }
+
+    /** Remembers plan and size, and stops the run. */
+    void close() {
+        if (stage != null) {
+            remember();
+            settings.set(KEY + "width", stage.getScene().getWidth());
+            settings.set(KEY + "height", stage.getScene().getHeight());
+            pane.model().close();
+            stage.close();
+        }
+    }
+}

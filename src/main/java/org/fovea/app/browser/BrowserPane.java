@@ -1,0 +1,196 @@
+package org.fovea.app.browser;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import javafx.beans.binding.Bindings;
+import javafx.beans.binding.BooleanBinding;
+import javafx.beans.binding.StringBinding;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.OverrunStyle;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+import javafx.scene.text.TextAlignment;
+import javafx.stage.DirectoryChooser;
+import org.fovea.Assets;
+import org.fovea.BadInput;
+import org.kordamp.ikonli.javafx.FontIcon;
+
+/** The dataset browser: filter, thumbnails, the objects of the image that is looked at. */
+public final class BrowserPane extends VBox {
+
+    private final BrowserModel model;
+    private final ThumbnailGrid grid;
+
+    /**
+     * Binds to a model.
+     *
+     * @param open opens a COCO file
+     */
+    public BrowserPane(BrowserModel model, Consumer<Path> open) {
+        this.model = model;
+        grid = new ThumbnailGrid(model);
+        getStyleClass().addAll("pane", "browser-pane");
+        getStylesheets().add(BrowserPane.class.getResource("browser.css").toExternalForm());
+        setMinSize(0, 0);
+        setPrefWidth(280);
+        FilterBox filter = new FilterBox(model);
+        StackPane middle = new StackPane(grid, nothing(), noFile(open));
+        VBox.setVgrow(middle, Priority.ALWAYS);
+        middle.setMinHeight(0);
+        Node objects = objects();
+        BooleanBinding there = model.datasetProperty().isNotNull();
+        for (Node each : new Node[] {filter, objects}) {
+            each.visibleProperty().bind(there);
+            each.managedProperty().bind(there);
+        }
+        getChildren().addAll(header(), filter, note(), middle, objects);
+    }
+
+    /** Puts the keys where the arrows walk. */
+    public void focusThumbnails() {
+        grid.requestFocus();
+    }
+
+    /** Whether every image on show has its thumbnail. */
+    public boolean drawn() {
+        return grid.drawn();
+    }
+
+    private Node header() {
+        Label title = new Label("Dataset", new FontIcon("fth-film"));
+        title.getStyleClass().add("pane-title");
+        title.setMinWidth(Region.USE_PREF_SIZE);
+        Label file = new Label();
+        file.setId("dataset-file");
+        file.getStyleClass().add("caption");
+        file.setMinWidth(0);
+        file.setMaxWidth(Double.MAX_VALUE);
+        file.setTextOverrun(OverrunStyle.CENTER_ELLIPSIS);
+        HBox.setHgrow(file, Priority.ALWAYS);
+        Tooltip where = new Tooltip();
+        model.datasetProperty().addListener((o, before, now) -> said(file, where));
+        model.folderProperty().addListener((o, before, now) -> said(file, where));
+        file.setTooltip(where);
+        said(file, where);
+        Button close = new Button(null, new FontIcon("fth-x"));
+        close.setId("browser-close");
+        close.getStyleClass().addAll("flat", "button-icon", "small");
+        close.setTooltip(new Tooltip("Put the dataset away (Ctrl+Shift+D)"));
+        close.setOnAction(e -> model.explorer().browsingProperty().set(false));
+        HBox line = new HBox(8, title, file, close);
+        line.setAlignment(Pos.CENTER_LEFT);
+        line.getStyleClass().add("browser-header");
+        return line;
+    }
+
+    private void said(Label file, Tooltip where) {
+        boolean open = model.datasetProperty().get() != null;
+        file.setText(open ? model.datasetProperty().get().file().getFileName().toString() : "");
+        where.setText(!open ? "No COCO file is open" : "%s%npictures: %s".formatted(
+                model.datasetProperty().get().file().toAbsolutePath(),
+                model.folderProperty().get() == null ? "not found" : model.folderProperty().get().folder()));
+    }
+
+    /** What is missing, told once for all pictures, and a way to say where they are. */
+    private Node note() {
+        StringBinding sentence = Bindings.createStringBinding(() -> {
+            if (model.datasetProperty().get() == null) {
+                return "";
+            }
+            if (model.folderProperty().get() == null) {
+                return "The pictures of this file were not found near it.";
+            }
+            int missing = model.missingProperty().get();
+            int all = model.datasetProperty().get().images().size();
+            return missing == 0 ? "" : "%,d of %,d pictures are missing in %s.".formatted(missing, all,
+                    model.folderProperty().get().folder().getFileName());
+        }, model.datasetProperty(), model.folderProperty(), model.missingProperty());
+        Label said = new Label();
+        said.setId("missing");
+        said.setWrapText(true);
+        said.setMinHeight(Region.USE_PREF_SIZE);
+        said.textProperty().bind(sentence);
+        said.setMaxWidth(Double.MAX_VALUE);
+        HBox.setHgrow(said, Priority.ALWAYS);
+        Tooltip where = new Tooltip();
+        where.textProperty().bind(Bindings.createStringBinding(() -> model.folderProperty().get() == null ? "no folder"
+                : model.folderProperty().get().folder().toString(), model.folderProperty()));
+        said.setTooltip(where);
+        Button choose = new Button("Choose folder…");
+        choose.setId("picture-folder");
+        choose.getStyleClass().add("small");
+        choose.setMinWidth(Region.USE_PREF_SIZE);
+        choose.setOnAction(e -> choose());
+        HBox line = new HBox(8, said, choose);
+        line.setAlignment(Pos.CENTER_LEFT);
+        line.getStyleClass().add("note");
+        line.visibleProperty().bind(sentence.isNotEmpty());
+        line.managedProperty().bind(line.visibleProperty());
+        return line;
+    }
+
+    private void choose() {
+        DirectoryChooser chooser = new DirectoryChooser();
+        chooser.setTitle("The folder of this COCO file's pictures");
+        File near = model.datasetProperty().get().file().toAbsolutePath().getParent().toFile();
+        chooser.setInitialDirectory(near);
+        File folder = chooser.showDialog(getScene().getWindow());
+        if (folder != null) {
+            try {
+                model.take(folder.toPath());
+            } catch (BadInput e) {
+                model.explorer().complain(e.getMessage());
+            }
+        }
+    }
+
+    private Node nothing() {
+        Label label = new Label("No image has an object like that.");
+        label.getStyleClass().add("caption");
+        label.setMouseTransparent(true);
+        label.visibleProperty().bind(Bindings.createBooleanBinding(() -> model.datasetProperty().get() != null
+                && model.images().isEmpty() && !model.filteringProperty().get(),
+                model.datasetProperty(), model.images(), model.filteringProperty()));
+        return label;
+    }
+
+    private Node noFile(Consumer<Path> open) {
+        Label label = new Label("No COCO file is open.\nDrop one here, or its folder, or look at");
+        label.getStyleClass().add("caption");
+        label.setWrapText(true);
+        label.setTextAlignment(TextAlignment.CENTER);
+        Button scenes = new Button("the built-in validation scenes");
+        scenes.setId("validation-scenes");
+        scenes.setMinWidth(0);
+        scenes.setOnAction(e -> open.accept(Assets.validationScenes().resolve("instances.json")));
+        VBox box = new VBox(10, label, scenes);
+        box.setAlignment(Pos.CENTER);
+        box.visibleProperty().bind(model.datasetProperty().isNull());
+        grid.visibleProperty().bind(model.datasetProperty().isNotNull());
+        return box;
+    }
+
+    private Node objects() {
+        Label title = new Label();
+        title.setId("objects-title");
+        title.getStyleClass().add("pane-title");
+        title.textProperty().bind(Bindings.createStringBinding(() -> model.currentProperty().get() == null ? "Objects"
+                : "Objects of " + model.currentProperty().get().fileName(), model.currentProperty()));
+        title.setTextOverrun(OverrunStyle.CENTER_ELLIPSIS);
+        ObjectList list = new ObjectList(model);
+        list.setPrefHeight(150);
+        list.setMinHeight(80);
+        VBox box = new VBox(4, title, list);
+        box.getStyleClass().add("objects-box");
+        box.setMinHeight(Region.USE_PREF_SIZE);
+        return box;
+    }
+}

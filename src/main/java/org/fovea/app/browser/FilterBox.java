@@ -1,0 +1,120 @@
+package org.fovea.app.browser;
+
+import javafx.beans.binding.Bindings;
+import javafx.beans.property.StringProperty;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.CheckBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.TextField;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import org.fovea.coco.ObjectFilter;
+
+/** The filter as it is typed, what is wrong with it, and how many images it lets through. */
+final class FilterBox extends VBox {
+
+    FilterBox(BrowserModel model) {
+        super(6);
+        getStyleClass().add("filter-box");
+        setMinHeight(Region.USE_PREF_SIZE);
+        FilterText text = model.text();
+        TextField least = number("least", text.leastProperty(), "any", 60);
+        TextField most = number("most", text.mostProperty(), "any", 60);
+        Tooltip area = new Tooltip("Area of an object in square pixels of the picture, as the COCO file says it");
+        least.setTooltip(area);
+        most.setTooltip(area);
+        CheckBox once = new CheckBox("occurs once");
+        once.setId("once");
+        once.setMinWidth(0);
+        once.setTooltip(new Tooltip("The object is the only one of its category in the picture"));
+        once.selectedProperty().bindBidirectional(text.onceProperty());
+        TextField annotations = number("annotations", text.annotationsProperty(), "any", 44);
+        annotations.setTooltip(new Tooltip("How many annotations the picture has at most"));
+
+        Button paper = new Button("As in the paper");
+        paper.setId("paper");
+        paper.setTooltip(new Tooltip("1,000 to 2,000 px², the only one of its category, at most 3 annotations (Neo et al.)"));
+        paper.setOnAction(e -> text.paper());
+        paper.disableProperty().bind(Bindings.createBooleanBinding(() -> paper(model), model.filterProperty()));
+        Button clear = new Button("Clear");
+        clear.setId("clear");
+        clear.setOnAction(e -> text.clear());
+        clear.disableProperty().bind(Bindings.createBooleanBinding(() -> model.filterProperty().get().isAll()
+                && model.problemProperty().get().isEmpty(), model.filterProperty(), model.problemProperty()));
+        for (Button each : new Button[] {paper, clear}) {
+            each.getStyleClass().addAll("flat", "small");
+            each.setMinWidth(Region.USE_PREF_SIZE);
+        }
+
+        Label problem = new Label();
+        problem.setId("filter-problem");
+        problem.getStyleClass().add("problem");
+        problem.setWrapText(true);
+        problem.setMinHeight(Region.USE_PREF_SIZE);
+        problem.textProperty().bind(model.problemProperty());
+        problem.visibleProperty().bind(model.problemProperty().isNotEmpty());
+        problem.managedProperty().bind(problem.visibleProperty());
+
+        Label matches = new Label();
+        matches.setId("matches");
+        matches.getStyleClass().add("matches");
+        matches.setMinWidth(0);
+        matches.textProperty().bind(Bindings.createStringBinding(() -> matches(model), model.images(),
+                model.datasetProperty(), model.filteringProperty(), model.missingProperty()));
+        getChildren().addAll(new CategoryPicker(model),
+                line(caption("Area"), least, caption("to"), most, caption("px²")),
+                line(once, gap(), caption("at most"), annotations, caption("in all")),
+                problem,
+                line(matches, gap(), paper, clear));
+    }
+
+    private static boolean paper(BrowserModel model) {
+        ObjectFilter now = model.filterProperty().get();
+        return now.equals(new ObjectFilter(now.category(), ObjectFilter.PAPER.leastArea(), ObjectFilter.PAPER.mostArea(),
+                ObjectFilter.PAPER.once(), ObjectFilter.PAPER.mostAnnotations()));
+    }
+
+    private static String matches(BrowserModel model) {
+        if (model.datasetProperty().get() == null) {
+            return "";
+        }
+        int all = model.datasetProperty().get().images().size();
+        return model.filteringProperty().get() ? "Looking…" : model.filterProperty().get().isAll()
+                ? "%,d images".formatted(all) : "%,d of %,d".formatted(model.images().size(), all);
+    }
+
+    private static TextField number(String id, StringProperty value, String prompt, double width) {
+        TextField field = new TextField();
+        field.setId(id);
+        field.setPromptText(prompt);
+        field.setPrefWidth(width);
+        field.setMinWidth(width);
+        field.getStyleClass().add("small");
+        field.textProperty().bindBidirectional(value);
+        return field;
+    }
+
+    private static Label caption(String text) {
+        Label label = new Label(text);
+        label.getStyleClass().add("caption");
+        label.setMinWidth(Region.USE_PREF_SIZE);
+        return label;
+    }
+
+    private static Region gap() {
+        Region gap = new Region();
+        HBox.setHgrow(gap, Priority.ALWAYS);
+        return gap;
+    }
+
+    private static HBox line(Node... nodes) {
+        HBox line = new HBox(6, nodes);
+        line.setAlignment(Pos.CENTER_LEFT);
+        return line;
+    }
+}

@@ -1,0 +1,101 @@
+package org.fovea.app.browser;
+
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.SimpleBooleanProperty;
+import javafx.beans.property.SimpleObjectProperty;
+import javafx.beans.property.SimpleStringProperty;
+import javafx.beans.property.StringProperty;
+import org.fovea.BadInput;
+import org.fovea.coco.Category;
+import org.fovea.coco.ObjectFilter;
+
+/** A filter as a person types it. Belongs to the window's thread. */
+final class FilterText {
+
+    private final ObjectProperty<Category> category = new SimpleObjectProperty<>();
+    private final StringProperty least = new SimpleStringProperty("");
+    private final StringProperty most = new SimpleStringProperty("");
+    private final BooleanProperty once = new SimpleBooleanProperty(false);
+    private final StringProperty annotations = new SimpleStringProperty("");
+
+    /** Calls back whenever any of it changes. */
+    void onChange(Runnable changed) {
+        category.addListener((o, before, now) -> changed.run());
+        least.addListener((o, before, now) -> changed.run());
+        most.addListener((o, before, now) -> changed.run());
+        once.addListener((o, before, now) -> changed.run());
+        annotations.addListener((o, before, now) -> changed.run());
+    }
+
+    /**
+     * What it means.
+     *
+     * @throws BadInput naming the field, if it means nothing
+     */
+    ObjectFilter filter() {
+        double from = number("Area from", least.get(), 0);
+        double to = number("Area to", most.get(), Double.POSITIVE_INFINITY);
+        if (from > to) {
+            throw new BadInput("Area: found %s to %s, expected the smaller number first.".formatted(least.get(), most.get()));
+        }
+        double count = number("Annotations", annotations.get(), Integer.MAX_VALUE);
+        if (count != (int) count) {
+            throw new BadInput("Annotations: found \"%s\", expected a whole number.".formatted(annotations.get()));
+        }
+        return new ObjectFilter(category.get() == null ? null : category.get().id(), from, to, once.get(), (int) count);
+    }
+
+    private static double number(String field, String text, double otherwise) {
+        String plain = text.replaceAll("[,\\s\\u00a0\\u202f]", "");      // 1,000 and 1 000 are 1000
+        if (plain.isEmpty()) {
+            return otherwise;
+        }
+        if (!plain.matches("\\d{1,9}(\\.\\d*)?")) {
+            throw new BadInput("%s: found \"%s\", expected a number.".formatted(field, text));
+        }
+        return Double.parseDouble(plain);
+    }
+
+    /** The paper's choice; the category stays. */
+    void paper() {
+        least.set(String.valueOf((int) ObjectFilter.PAPER.leastArea()));
+        most.set(String.valueOf((int) ObjectFilter.PAPER.mostArea()));
+        once.set(ObjectFilter.PAPER.once());
+        annotations.set(String.valueOf(ObjectFilter.PAPER.mostAnnotations()));
+    }
+
+    /** Lets everything through. */
+    void clear() {
+        category.set(null);
+        least.set("");
+        most.set("");
+        once.set(false);
+        annotations.set("");
+    }
+
+    /** The kind of object; null for all. */
+    ObjectProperty<Category> categoryProperty() {
+        return category;
+    }
+
+    /** The least area in square pixels, as typed. */
+    StringProperty leastProperty() {
+        return least;
+    }
+
+    /** The largest area in square pixels, as typed. */
+    StringProperty mostProperty() {
+        return most;
+    }
+
+    /** Whether the category is to occur only once in the picture. */
+    BooleanProperty onceProperty() {
+        return once;
+    }
+
+    /** How many annotations the picture may have, as typed. */
+    StringProperty annotationsProperty() {
+        return annotations;
+    }
+}

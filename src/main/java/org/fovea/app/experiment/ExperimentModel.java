@@ -1,0 +1,448 @@
+package org.fovea.app.experiment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyDoubleProperty;
+import javafx.beans.property.ReadOnlyDoubleWrapper;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.ReadOnlyStringWrapper;
+import org.fovea.BadInput;
+import org.fovea.app.state.Explorer;
+import org.fovea.experiment.Command;
+import org.fovea.experiment.Plan;
+import org.fovea.experiment.Report;
+import org.fovea.experiment.RunFolder;
+import org.fovea.experiment.Summary;
+import org.fovea.experiment.Tables;
+
+/**
+ * The state behind the experiment window: the plan, the run, what it has come to so far. Belongs to the window's thread;
+ * the run and whatever reads files have threads of their own.
+ */
+public final class ExperimentModel implements AutoCloseable {
+
+    /** Whether something runs. */
+    public enum State {
+        /** Nothing runs; there may be results. */
+        RESTING,
+        /** Annotations, model and fingerprints are being read. */
+        OPENING,
+        /** Pictures are being asked about. */
+        RUNNING,
+        /** It waits, or will after the picture that is being asked about. */
+        PAUSED,
+        /** It is about to end. */
+        STOPPING
+    }
+
+    private final Explorer explorer;
+    private final PlanForm form = new PlanForm();
+    private final RowList rows = new RowList();
+    private final Replay replay;
+    private final ResultsPlace place;
+    private final ExecutorService reading = Executors.newSingleThreadExecutor(work -> {
+        Thread thread = new Thread(work, "experiment-files");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private final ReadOnlyObjectWrapper<State> state = new ReadOnlyObjectWrapper<>(State.RESTING);
+    private final ReadOnlyStringWrapper activity = new ReadOnlyStringWrapper("");
+    private final ReadOnlyStringWrapper figures = new ReadOnlyStringWrapper("");
+    private final ReadOnlyDoubleWrapper share = new ReadOnlyDoubleWrapper(0);
+    private final ReadOnlyObjectWrapper<Tables> tables = new ReadOnlyObjectWrapper<>();
+    private final ReadOnlyObjectWrapper<RunFolder> results = new ReadOnlyObjectWrapper<>();
+
+    private Running running;
+    private Path runningIn;
+    private boolean pausing;
+    private int pausedAt = -1;
+    private int total = -1;
+
+    /**
+     * Nothing is open yet; the form takes the explorer's model and pictures with {@link #takeExplorers}.
+     *
+     * @param home where results go unless someone says otherwise
+     */
+    public ExperimentModel(Explorer explorer, Path home) {
+        this.explorer = explorer;
+        replay = new Replay(explorer, reading);
+        place = new ResultsPlace(form, home, reading, explorer.service()::onWindow);
+        form.onChange(place::look);
+        form.usualArea();
+        form.coco.addListener((o, before, now) -> {
+            try {
+                form.usualArea();
+            } catch (BadInput e) {
+                // said below the fields
+            }
+        });
+        place.look();
+    }
+
+    // ---- the plan ----
+
+    /** The plan as it is typed. */
+    public PlanForm form() {
+        return form;
+    }
+
+    /** Takes model and COCO file from the explorer, unless someone has said other ones meanwhile. */
+    public void takeExplorers() {
+        if (busy()) {
+            return;
+        }
+        form.take(explorer);
+    }
+
+    /** Whether what is said of the results folder is of the plan as it is typed now. */
+    boolean lookedAt() {
+        return place.lookedAt();
+    }
+
+    /** Where the results go; null while that is not known. */
+    public Path lookedAtFolder() {
+        return place.lookedAt() ? form.resultsFolder() : null;
+    }
+
+    /** Has the results go here. */
+    public void chooseFolder(Path folder) {
+        form.folder.set(folder.toString());
+    }
+
+    /** The plan as a command line. */
+    public String command() {
+        return Command.of(form.plan(), form.questionsFile(), form.resultsFolder());
+    }
+
+    // ---- the run ----
+
+    /** Begins, or goes on with what is in the folder. */
+    public void start() {
+        if (state.get() != State.RESTING) {
+            return;
+        }
+        try {
+            Plan plan = form.plan();
+            Path folder = form.resultsFolder();
+            if (folder == null) {
+                return;
+            }
+            rows.clear();
+            tables.set(null);
+            results.set(null);
+            figures.set("");
+            total = -1;
+            pausing = false;
+            runningIn = folder;
+            replay.forget();
+            replay.from(plan);
+            share.set(-1);
+            activity.set("Opening");
+            state.set(State.OPENING);
+            running = new Running(plan, folder, explorer.service()::onWindow, new Running.Listener() {
+                @Override
+                public void news(Running.News news) {
+                    heard(news);
+                }
+
+                @Override
+                public void ended(boolean whole, RuntimeException thrown) {
+                    end(whole, thrown);
+                }
+            });
+        } catch (BadInput e) {
+            explorer.complain(e.getMessage());
+        }
+    }
+
+    private void heard(Running.News news) {
+        total = news.total();
+        rows.add(news.rows());
+        if (news.tables() != null) {
+            tables.set(news.tables());
+        }
+        if (news.total() >= 0 && results.get() == null) {
+            results.set(RunFolder.in(runningIn).orElse(null));
+            replay.in(results.get());
+        }
+        if (news.phase() != null) {
+            activity.set(news.phase().what());
+            share.set(news.phase().share());
+            return;
+        }
+        if (state.get() == State.OPENING) {
+            state.set(State.RUNNING);
+        }
+        pausing &= news.progress() == null || news.progress().done() == pausedAt;
+        share.set(news.total() <= 0 ? -1 : news.done() / (double) news.total());
+        activity.set(said(news));
+        figures.set(RunText.figures(news.missing(), news.skipped()));
+    }
+
+    private String said(Running.News news) {
+        String so = "%d of %d images".formatted(news.done(), news.total());
+        return switch (state.get()) {
+            case PAUSED -> so + (pausing ? " · pausing after this one" : " · paused");
+            case STOPPING -> so + " · stopping";
+            default -> news.progress() == null ? so
+                    : "%s · %s · %s left".formatted(so, RunText.rate(news.progress().rate()), RunText.duration(news.progress().secondsLeft()));
+        };
+    }
+
+    private void end(boolean whole, RuntimeException thrown) {
+        running = null;
+        int done = rows.pictures();
+        state.set(State.RESTING);
+        share.set(whole ? 1 : total > 0 ? done / (double) total : 0);
+        activity.set(whole ? "Done: %d images".formatted(done) : total < 0 ? "" : "Stopped after %d of %d images; Start goes on".formatted(done, total));
+        if (thrown != null) {
+            fail(thrown);
+        }
+        place.look();                                            // there is a run in the folder now
+    }
+
+    private void fail(RuntimeException e) {
+        if (!(e instanceof BadInput)) {
+            org.slf4j.LoggerFactory.getLogger(ExperimentModel.class).error("unexpected", e);
+        }
+        explorer.complain(e instanceof BadInput ? e.getMessage()
+                : "Something went wrong: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
+    }
+
+    /** Waits after the picture that is being asked about. */
+    public void pause() {
+        if (running != null && (state.get() == State.RUNNING || state.get() == State.OPENING)) {
+            running.pause();
+            pausing = state.get() == State.RUNNING;
+            pausedAt = rows.pictures();
+            state.set(State.PAUSED);
+            activity.set(total < 0 ? activity.get() : "%d of %d images · pausing after this one".formatted(pausedAt, total));
+        }
+    }
+
+    /** Goes on after {@link #pause}. */
+    public void resume() {
+        if (running != null && state.get() == State.PAUSED) {
+            running.resume();
+            state.set(total < 0 ? State.OPENING : State.RUNNING);
+            activity.set(total < 0 ? activity.get() : "%d of %d images".formatted(rows.pictures(), total));
+        }
+    }
+
+    /** Stops the run; what is done stays in its folder, and can be gone on with. */
+    public void cancel() {
+        if (running != null) {
+            state.set(State.STOPPING);
+            activity.set("Stopping");
+            running.stop();
+        }
+    }
+
+    // ---- results that there are ----
+
+    /** Shows a results folder, finished or not, and sets the form to what it is of. */
+    public void open(Path folder) {
+        if (state.get() != State.RESTING) {
+            explorer.complain("An experiment is running; stop it before results are opened.");
+            return;
+        }
+        activity.set("Reading " + folder.getFileName());
+        share.set(-1);
+        reading.execute(() -> {
+            try {
+                RunFolder run = RunFolder.in(folder).orElseThrow(() -> new BadInput(
+                        "%s: has no settings.json; expected the folder of an experiment.".formatted(folder)));
+                List<Row> read = new ArrayList<>();
+                List<JsonNode> picture = new ArrayList<>();
+                Summary summary = Summary.read(folder, json -> {
+                    picture.add(json);
+                    if (picture.size() == json.path("of").asInt()) {
+                        read.addAll(Row.of(picture));
+                        picture.clear();
+                    }
+                });
+                Tables made = summary.tables();
+                Map<String, Integer> skipped = new TreeMap<>(summary.skipped());
+                explorer.service().onWindow(() -> opened(run, read, made, skipped));
+            } catch (RuntimeException e) {
+                explorer.service().onWindow(() -> {
+                    activity.set("");
+                    share.set(0);
+                    fail(e);
+                });
+            }
+        });
+    }
+
+    private void opened(RunFolder run, List<Row> read, Tables made, Map<String, Integer> skipped) {
+        if (state.get() != State.RESTING) {
+            return;
+        }
+        rows.clear();
+        rows.add(read);
+        tables.set(made);
+        results.set(run);
+        form.fill(run.settings());
+        form.folder.set(run.folder().toString());
+        replay.forget();
+        try {
+            replay.from(form.plan());
+        } catch (BadInput e) {
+            // said below the fields
+        }
+        replay.in(run);
+        total = -1;
+        share.set(0);
+        activity.set("%s: %d images".formatted(run.folder().getFileName(), rows.pictures()));
+        figures.set(RunText.figures(0, skipped));
+    }
+
+    /** Shows a row in the explorer: its picture, object, question and intervention. */
+    public void openInExplorer(Row row) {
+        if (!busy()) {                                           // someone may have said meanwhile where things are
+            try {
+                replay.from(form.plan());
+            } catch (BadInput e) {
+                // what was known before is used
+            }
+        }
+        replay.open(row, form.mean.get());
+    }
+
+    /**
+     * Writes the report anew.
+     *
+     * @param then gets report.html on the window's thread
+     */
+    public void report(Consumer<Path> then) {
+        RunFolder run = results.get();
+        if (run == null) {
+            return;
+        }
+        int expected = total;
+        reading.execute(() -> {
+            try {
+                Report.write(run.folder(), List.of(), expected);
+                explorer.service().onWindow(() -> then.accept(run.folder().resolve("report.html")));
+            } catch (RuntimeException e) {
+                explorer.service().onWindow(() -> fail(e));
+            }
+        });
+    }
+
+    /**
+     * Takes what was dropped: an instances file, a mean, a results folder, a checkpoint folder, or a folder of pictures.
+     */
+    public void take(Path dropped) {
+        String name = dropped.getFileName() == null ? "" : dropped.getFileName().toString().toLowerCase(Locale.ROOT);
+        if (Files.isDirectory(dropped)) {
+            if (Files.isRegularFile(dropped.resolve("settings.json"))) {
+                open(dropped);
+            } else if (Files.isRegularFile(dropped.resolve("config.json"))) {
+                form.model.set(dropped.toString());
+            } else {
+                form.images.set(dropped.toString());
+            }
+        } else if (name.equals("settings.json") || name.equals("results.jsonl")) {
+            open(dropped.toAbsolutePath().getParent());
+        } else if (name.endsWith(".json")) {
+            form.coco.set(dropped.toString());
+        } else if (name.endsWith(".safetensors")) {
+            form.mean.set(dropped.toString());
+        } else {
+            explorer.complain("%s: expected a COCO file, a folder of pictures, a checkpoint folder, a mean or a results folder."
+                    .formatted(dropped));
+        }
+    }
+
+    // ---- what there is ----
+
+    /** What runs. */
+    public ReadOnlyObjectProperty<State> stateProperty() {
+        return state.getReadOnlyProperty();
+    }
+
+    /** Whether something runs or waits. */
+    public boolean busy() {
+        return state.get() != State.RESTING;
+    }
+
+    /** What is being done, with images done, rate and time left. */
+    public ReadOnlyStringProperty activityProperty() {
+        return activity.getReadOnlyProperty();
+    }
+
+    /** Which images were left out, and why; may be empty. */
+    public ReadOnlyStringProperty figuresProperty() {
+        return figures.getReadOnlyProperty();
+    }
+
+    /** How much is done, 0..1; -1 while that is not known. */
+    public ReadOnlyDoubleProperty shareProperty() {
+        return share.getReadOnlyProperty();
+    }
+
+    /** What is wrong with the plan; empty if nothing is. */
+    public ReadOnlyStringProperty problemProperty() {
+        return place.problem.getReadOnlyProperty();
+    }
+
+    /** What there is to say of the results folder; may be empty. */
+    public ReadOnlyStringProperty noteProperty() {
+        return place.note.getReadOnlyProperty();
+    }
+
+    /** Whether the results folder is another run's. */
+    public ReadOnlyBooleanProperty refusedProperty() {
+        return place.refused.getReadOnlyProperty();
+    }
+
+    /** The tables so far; null before there are any. */
+    public ReadOnlyObjectProperty<Tables> tablesProperty() {
+        return tables.getReadOnlyProperty();
+    }
+
+    /** The run whose rows are listed; null before there is one. */
+    public ReadOnlyObjectProperty<RunFolder> resultsProperty() {
+        return results.getReadOnlyProperty();
+    }
+
+    /** The rows so far, and those of them that are wanted. */
+    public RowList rows() {
+        return rows;
+    }
+
+    /** How rows are shown in the explorer. */
+    public Replay replay() {
+        return replay;
+    }
+
+    /** Says one sentence to the person. */
+    public void complain(String sentence) {
+        explorer.complain(sentence);
+    }
+
+    /** Stops the run, waits until it has let go of its files, and ends the threads. */
+    @Override
+    public void close() {
+        place.close();
+        if (running != null) {
+            running.stop();
+            running.join();
+        }
+        reading.shutdownNow();
+    }
+}

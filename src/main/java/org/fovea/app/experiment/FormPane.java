@@ -1,0 +1,381 @@
+package org.fovea.app.experiment;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.function.UnaryOperator;
+import javafx.application.Platform;
+import javafx.beans.binding.Bindings;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.StringProperty;
+import javafx.geometry.Insets;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.CheckBox;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Hyperlink;
+import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
+import javafx.scene.control.TextField;
+import javafx.scene.control.TitledPane;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.control.ToggleGroup;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import javafx.stage.DirectoryChooser;
+import javafx.stage.FileChooser;
+import javafx.util.StringConverter;
+import org.fovea.experiment.AblationStudy;
+import org.fovea.experiment.Protocol;
+import org.fovea.experiment.Questions;
+import org.fovea.experiment.Words;
+import org.fovea.lens.WordMap;
+import org.fovea.vlm.tensor.Arithmetic;
+import org.kordamp.ikonli.javafx.FontIcon;
+
+/** The plan's fields; what is not asked for in the chosen experiment is not there. */
+final class FormPane extends BorderPane {
+
+    private static final double NAMES = 84;
+
+    private final ExperimentModel model;
+    private final PlanForm form;
+    private final VBox fields = new VBox(7);
+
+    FormPane(ExperimentModel model) {
+        this.model = model;
+        form = model.form();
+        getStyleClass().add("plan");
+        fields.setPadding(new Insets(12, 14, 12, 14));
+        fields.getChildren().addAll(experiments(), heading("Model and pictures"),
+                named("Model", place(form.model, "the built-in model", "model", "A checkpoint folder", true)),
+                named("COCO file", place(form.coco, "the built-in validation scenes", "coco", "COCO instances", false)),
+                named("Pictures", place(form.images, "where COCO's layout has them", "images", "The folder of the pictures", true)),
+                objects(), questions(), ablation(), lens(), knockout(), run(), more());
+        ScrollPane scroll = new ScrollPane(fields);
+        scroll.setFitToWidth(true);
+        scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
+        scroll.getStyleClass().add("edge-to-edge");
+        setCenter(scroll);
+        setBottom(results());
+        fields.disableProperty().bind(Bindings.createBooleanBinding(model::busy, model.stateProperty()));
+    }
+
+    private Node experiments() {
+        ToggleGroup group = new ToggleGroup();
+        HBox row = new HBox();
+        Kind[] kinds = Kind.values();
+        for (int i = 0; i < kinds.length; i++) {
+            Kind kind = kinds[i];
+            ToggleButton button = new ToggleButton(kind.toString());
+            button.setId("kind-" + kind.key());
+            button.setToggleGroup(group);
+            button.setMaxWidth(Double.MAX_VALUE);
+            button.setMinWidth(0);
+            button.getStyleClass().add(i == 0 ? "left-pill" : i == kinds.length - 1 ? "right-pill" : "center-pill");
+            HBox.setHgrow(button, Priority.ALWAYS);
+            button.setSelected(form.kind.get() == kind);
+            form.kind.addListener((o, before, now) -> button.setSelected(now == kind));
+            button.setOnAction(e -> {
+                form.kind.set(kind);
+                button.setSelected(true);
+            });
+            row.getChildren().add(button);
+        }
+        Label question = new Label();
+        question.setWrapText(true);
+        question.getStyleClass().add("faint");
+        question.textProperty().bind(Bindings.createStringBinding(() -> form.kind.get().question(), form.kind));
+        return new VBox(6, row, question);
+    }
+
+    // ---- parts ----
+
+    private static Label heading(String text) {
+        Label label = new Label(text);
+        label.getStyleClass().add("heading");
+        return label;
+    }
+
+    private static Node named(String name, Node field) {
+        Label label = new Label(name);
+        label.setMinWidth(NAMES);
+        label.setPrefWidth(NAMES);
+        HBox row = new HBox(8, label, field);
+        HBox.setHgrow(field, Priority.ALWAYS);
+        row.setAlignment(Pos.CENTER_LEFT);
+        return row;
+    }
+
+    private static TextField text(StringProperty property, String usual, String id) {
+        TextField field = new TextField();
+        field.setId(id);
+        field.setPromptText(usual);
+        field.textProperty().bindBidirectional(property);
+        field.setMinWidth(0);
+        field.setPrefWidth(60);
+        return field;
+    }
+
+    private static CheckBox check(String name, BooleanProperty property, String id, String tip) {
+        CheckBox box = new CheckBox(name);
+        box.setId(id);
+        box.selectedProperty().bindBidirectional(property);
+        box.setMinWidth(0);
+        if (tip != null) {
+            Tooltip tooltip = new Tooltip(tip);
+            tooltip.setWrapText(true);
+            tooltip.setMaxWidth(360);
+            box.setTooltip(tooltip);
+        }
+        return box;
+    }
+
+    /** Part of the form that is there for some experiments. */
+    private Node only(Node part, Kind... kinds) {
+        part.visibleProperty().bind(Bindings.createBooleanBinding(() -> Arrays.asList(kinds).contains(form.kind.get()), form.kind));
+        part.managedProperty().bind(part.visibleProperty());
+        return part;
+    }
+
+    private Node place(StringProperty property, String usual, String id, String title, boolean folder) {
+        TextField field = text(property, usual, id);
+        field.textProperty().addListener((o, before, now) -> {
+            if (!field.isFocused()) {                            // the end of a path says more than its beginning
+                Platform.runLater(() -> field.positionCaret(field.getLength()));
+            }
+        });
+        field.skinProperty().addListener((o, before, now) -> Platform.runLater(() -> field.positionCaret(field.getLength())));
+        Tooltip tip = new Tooltip();
+        tip.textProperty().bind(Bindings.when(property.isEmpty()).then(usual).otherwise(property));
+        field.setTooltip(tip);
+        Button choose = new Button(null, new FontIcon("fth-folder"));
+        choose.setId(id + "-choose");
+        choose.getStyleClass().addAll("button-icon", "flat");
+        choose.setTooltip(new Tooltip("Choose…"));
+        choose.setOnAction(e -> {
+            File chosen = folder ? folder(title, property) : file(title, property);
+            if (chosen != null) {
+                property.set(chosen.toString());
+            }
+        });
+        HBox.setHgrow(field, Priority.ALWAYS);
+        HBox row = new HBox(2, field, choose);
+        row.setAlignment(Pos.CENTER_LEFT);
+        return row;
+    }
+
+    private File folder(String title, StringProperty property) {
+        DirectoryChooser chooser = new DirectoryChooser();
+        chooser.setTitle(title);
+        chooser.setInitialDirectory(near(property));
+        return chooser.showDialog(getScene().getWindow());
+    }
+
+    private File file(String title, StringProperty property) {
+        FileChooser chooser = new FileChooser();
+        chooser.setTitle(title);
+        chooser.setInitialDirectory(near(property));
+        return chooser.showOpenDialog(getScene().getWindow());
+    }
+
+    /** The nearest folder above a path that there is; null if there is none. */
+    private static File near(StringProperty property) {
+        try {
+            for (Path at = Path.of(property.get()).toAbsolutePath(); at != null && !property.get().isBlank(); at = at.getParent()) {
+                if (Files.isDirectory(at)) {
+                    return at.toFile();
+                }
+            }
+        } catch (InvalidPathException e) {
+            // then anywhere
+        }
+        return null;
+    }
+
+    // ---- the fields ----
+
+    private Node objects() {
+        Hyperlink paper = new Hyperlink("Paper's choice");
+        paper.setId("paper");
+        paper.setOnAction(e -> {
+            form.paper();
+            paper.setVisited(false);
+        });
+        Region space = new Region();
+        HBox.setHgrow(space, Priority.ALWAYS);
+        HBox head = new HBox(heading("Objects"), space, paper);
+        head.setAlignment(Pos.BASELINE_LEFT);
+        TextField least = text(form.least, "0", "least");
+        TextField most = text(form.most, "any", "most");
+        HBox area = new HBox(6, least, new Label("to"), most, new Label("px²"));
+        area.setAlignment(Pos.CENTER_LEFT);
+        HBox.setHgrow(least, Priority.ALWAYS);
+        HBox.setHgrow(most, Priority.ALWAYS);
+        TextField annotations = text(form.annotations, "3", "annotations");
+        annotations.setMaxWidth(60);
+        HBox few = new HBox(6, annotations, new Label("annotations at most"));
+        few.setAlignment(Pos.CENTER_LEFT);
+        VBox checks = new VBox(5, check("the only one of its category", form.once, "once", null),
+                check("named, and not under noise", form.hallucination, "hallucination",
+                        "Only objects that the model names in its description of the picture, and does not name when the object's patches are noise."));
+        return new VBox(7, head, named("Area", area), named("Pictures of", few), named("", checks));
+    }
+
+    private Node questions() {
+        HBox row = new HBox(12);
+        for (Protocol protocol : Protocol.values()) {
+            row.getChildren().add(check(Words.protocol(protocol.key()), form.protocols.get(protocol), "protocol-" + protocol.key(),
+                    switch (protocol) {
+                        case GENERATIVE -> "“Describe this image.”: is the object named?";
+                        case POLLING -> "“Is there a dog in this image?”: is it yes?";
+                        case VQA -> "“What object is this?”, answered with “It is a”: is the next token the object's name?";
+                    }));
+        }
+        return only(new VBox(7, heading("Protocols"), row), Kind.ABLATION, Kind.KNOCKOUT);
+    }
+
+    private Node ablation() {
+        String counts = AblationStudy.PAPER.counts().toString().replaceAll("[\\[\\] ]", "");
+        ComboBox<String> mean = new ComboBox<>();
+        mean.setId("mean");
+        mean.setEditable(true);
+        mean.getItems().setAll("", "zero", "image");
+        mean.setPromptText("the checkpoint's mean");
+        mean.getEditor().textProperty().bindBidirectional(form.mean);
+        mean.setMaxWidth(Double.MAX_VALUE);
+        mean.setMinWidth(0);
+        mean.setPrefWidth(100);
+        mean.setCellFactory(list -> new javafx.scene.control.ListCell<>() {
+            @Override
+            protected void updateItem(String item, boolean empty) {
+                super.updateItem(item, empty);
+                setText(empty || item == null ? null : switch (item) {
+                    case "" -> "the checkpoint's, else each image's own";
+                    case "zero" -> "zero";
+                    default -> "image: each image's own";
+                });
+            }
+        });
+        Button choose = new Button(null, new FontIcon("fth-folder"));
+        choose.getStyleClass().addAll("button-icon", "flat");
+        choose.setTooltip(new Tooltip("A file with a mean visual token (fovea mean)"));
+        choose.setOnAction(e -> {
+            File file = file("A mean visual token", form.mean);
+            if (file != null) {
+                form.mean.set(file.toString());
+            }
+        });
+        HBox.setHgrow(mean, Priority.ALWAYS);
+        HBox by = new HBox(2, mean, choose);
+        by.setAlignment(Pos.CENTER_LEFT);
+        return only(new VBox(7, heading("Ablation"), named("Replaced by", by), named("Tokens", text(form.counts, counts, "counts")),
+                named("Gradients", unit(text(form.gradientSteps, Integer.toString(AblationStudy.PAPER.gradientSteps()), "gradient-steps"),
+                        "steps, 0 for none"))), Kind.ABLATION);
+    }
+
+    private static Node unit(TextField field, String unit) {
+        field.setMaxWidth(72);
+        HBox row = new HBox(6, field, new Label(unit));
+        row.setAlignment(Pos.CENTER_LEFT);
+        return row;
+    }
+
+    private Node lens() {
+        ComboBox<WordMap.Over> over = combo(form.over, o -> o == WordMap.Over.MAX ? "highest" : "mean", WordMap.Over.values());
+        over.setId("over");
+        return only(new VBox(7, heading("Segmentation"), named("Layers", text(form.ranges, "thirds, and all", "ranges")),
+                named("Put together", over)), Kind.LENS);
+    }
+
+    private Node knockout() {
+        return only(new VBox(7, heading("Knockout"), named("Windows", text(form.windows, "the paper's five, and all", "windows"))),
+                Kind.KNOCKOUT);
+    }
+
+    private Node run() {
+        ComboBox<Arithmetic> compute = combo(form.compute, a -> a == null ? "automatic" : a.toString(), null,
+                Arithmetic.EXACT, Arithmetic.FAST, Arithmetic.INT8);
+        TextField limit = text(form.limit, "all", "limit");
+        TextField seed = text(form.seed, "0", "seed");
+        HBox numbers = new HBox(8, limit, new Label("Seed"), seed);
+        numbers.setAlignment(Pos.CENTER_LEFT);
+        HBox.setHgrow(limit, Priority.ALWAYS);
+        HBox.setHgrow(seed, Priority.ALWAYS);
+        return new VBox(7, heading("Run"), named("First images", numbers), named("Compute", compute));
+    }
+
+    @SafeVarargs
+    private static <T> ComboBox<T> combo(ObjectProperty<T> property, java.util.function.Function<T, String> text, T... items) {
+        ComboBox<T> box = new ComboBox<>();
+        box.getItems().setAll(Arrays.asList(items));
+        box.setConverter(new StringConverter<>() {
+            @Override
+            public String toString(T value) {
+                return text.apply(value);
+            }
+
+            @Override
+            public T fromString(String typed) {
+                return null;
+            }
+        });
+        box.valueProperty().bindBidirectional(property);
+        box.setMaxWidth(Double.MAX_VALUE);
+        return box;
+    }
+
+    private Node more() {
+        Questions usual = Questions.USUAL;
+        UnaryOperator<Node> asks = part -> only(part, Kind.ABLATION, Kind.KNOCKOUT);
+        VBox all = new VBox(7,
+                named("Describe", text(form.describe, usual.describe(), "describe")),
+                asks.apply(named("Poll", text(form.polling, usual.polling(), "polling"))),
+                asks.apply(named("VQA", text(form.vqa, usual.vqa(), "vqa"))),
+                asks.apply(named("VQA begins", text(form.forced, usual.forced(), "forced"))),
+                asks.apply(named("VQA file", place(form.questions, "questions by image id", "questions", "Questions by image id", false))),
+                named("Synonyms", place(form.synonyms, "built-in; none", "synonyms", "Synonyms of the categories", false)),
+                named("Most tokens", unit(text(form.maxTokens, "200", "max-tokens"), "of a description")),
+                named("Coverage", unit(text(form.coverage, "0", "coverage"), "of a patch, more than")));
+        all.setPadding(new Insets(6, 0, 0, 0));
+        TitledPane pane = new TitledPane("Questions and judging", all);
+        pane.setId("more");
+        pane.setExpanded(false);
+        pane.setAnimated(false);
+        return pane;
+    }
+
+    private Node results() {
+        Label problem = new Label();
+        problem.setId("plan-problem");
+        problem.setWrapText(true);
+        problem.getStyleClass().add("problem");
+        problem.textProperty().bind(model.problemProperty());
+        problem.managedProperty().bind(problem.textProperty().isNotEmpty());
+        Label note = new Label();
+        note.setId("folder-note");
+        note.setWrapText(true);
+        note.getStyleClass().add("faint");
+        note.textProperty().bind(model.noteProperty());
+        note.managedProperty().bind(note.textProperty().isNotEmpty().and(Bindings.createBooleanBinding(() -> !model.busy(), model.stateProperty())));
+        note.visibleProperty().bind(note.managedProperty());
+        model.refusedProperty().addListener((o, before, now) -> {
+            note.getStyleClass().removeAll("faint", "problem");
+            note.getStyleClass().add(now ? "problem" : "faint");
+        });
+        Node folder = place(form.folder, "a folder", "folder", "Where the results go", true);
+        folder.disableProperty().bind(fields.disableProperty());
+        VBox box = new VBox(6, named("Results", folder), note, problem);
+        box.getStyleClass().add("plan-results");
+        box.setPadding(new Insets(10, 14, 12, 14));
+        return box;
+    }
+}

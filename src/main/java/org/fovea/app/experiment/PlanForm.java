@@ -1,0 +1,418 @@
+package org.fovea.app.experiment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.StreamSupport;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.Property;
+import javafx.beans.property.SimpleBooleanProperty;
+import javafx.beans.property.SimpleObjectProperty;
+import javafx.beans.property.SimpleStringProperty;
+import javafx.beans.property.StringProperty;
+import org.fovea.Assets;
+import org.fovea.BadInput;
+import org.fovea.app.state.Explorer;
+import org.fovea.app.state.OpenModel;
+import org.fovea.coco.CocoDataset;
+import org.fovea.coco.ObjectFilter;
+import org.fovea.experiment.AblationStudy;
+import org.fovea.experiment.Asking;
+import org.fovea.experiment.KnockoutStudy;
+import org.fovea.experiment.LensStudy;
+import org.fovea.experiment.Mean;
+import org.fovea.experiment.Plan;
+import org.fovea.experiment.Protocol;
+import org.fovea.experiment.Questions;
+import org.fovea.experiment.Study;
+import org.fovea.intervene.LayerWindow;
+import org.fovea.lens.WordMap;
+import org.fovea.vlm.tensor.Arithmetic;
+
+/** A plan as a person types it; an empty field means the usual. Belongs to the window's thread. */
+public final class PlanForm {
+
+    private static final ObjectFilter SCENES = new ObjectFilter(null, 1500, 12000, true, 3);
+
+    /** Pictures of a COCO file that is more than what lies beside a picture. */
+    private static final int MANY = 50;
+
+    final ObjectProperty<Kind> kind = new SimpleObjectProperty<>(Kind.ABLATION);
+    final StringProperty model = new SimpleStringProperty("");
+    final ObjectProperty<Arithmetic> compute = new SimpleObjectProperty<>();
+    final StringProperty coco = new SimpleStringProperty("");
+    final StringProperty images = new SimpleStringProperty("");
+    final StringProperty least = new SimpleStringProperty("");
+    final StringProperty most = new SimpleStringProperty("");
+    final StringProperty annotations = new SimpleStringProperty("3");
+    final BooleanProperty once = new SimpleBooleanProperty(true);
+    final BooleanProperty hallucination = new SimpleBooleanProperty(true);
+    final StringProperty coverage = new SimpleStringProperty("");
+    final Map<Protocol, BooleanProperty> protocols = new EnumMap<>(Protocol.class);
+    final StringProperty counts = new SimpleStringProperty("");
+    final StringProperty gradientSteps = new SimpleStringProperty("");
+    final StringProperty mean = new SimpleStringProperty("");
+    final StringProperty ranges = new SimpleStringProperty("");
+    final ObjectProperty<WordMap.Over> over = new SimpleObjectProperty<>(WordMap.Over.USUAL);
+    final StringProperty windows = new SimpleStringProperty("");
+    final StringProperty limit = new SimpleStringProperty("");
+    final StringProperty seed = new SimpleStringProperty("");
+    final StringProperty folder = new SimpleStringProperty("");
+    final StringProperty describe = new SimpleStringProperty("");
+    final StringProperty polling = new SimpleStringProperty("");
+    final StringProperty vqa = new SimpleStringProperty("");
+    final StringProperty forced = new SimpleStringProperty("");
+    final StringProperty questions = new SimpleStringProperty("");
+    final StringProperty synonyms = new SimpleStringProperty("");
+    final StringProperty maxTokens = new SimpleStringProperty("");
+
+    private String takenModel;
+    private String takenCoco;
+
+    PlanForm() {
+        for (Protocol protocol : Protocol.values()) {
+            protocols.put(protocol, new SimpleBooleanProperty(true));
+        }
+        kind.addListener((o, before, now) -> {
+            if (now == Kind.KNOCKOUT) {                          // as the paper does it
+                choose(List.of(Protocol.VQA));
+            } else if (before == Kind.KNOCKOUT) {
+                choose(List.of(Protocol.values()));
+            }
+        });
+    }
+
+    private void choose(List<Protocol> chosen) {
+        protocols.forEach((protocol, property) -> property.set(chosen.contains(protocol)));
+    }
+
+    /** Fields that are remembered and watched, by the names that they are remembered under. */
+    private Map<String, Property<?>> fields() {
+        Map<String, Property<?>> all = new LinkedHashMap<>();
+        all.put("kind", kind);
+        all.put("model", model);
+        all.put("compute", compute);
+        all.put("coco", coco);
+        all.put("images", images);
+        all.put("least", least);
+        all.put("most", most);
+        all.put("annotations", annotations);
+        all.put("once", once);
+        all.put("hallucination", hallucination);
+        all.put("coverage", coverage);
+        protocols.forEach((protocol, property) -> all.put(protocol.key(), property));
+        all.put("counts", counts);
+        all.put("gradientSteps", gradientSteps);
+        all.put("mean", mean);
+        all.put("ranges", ranges);
+        all.put("over", over);
+        all.put("windows", windows);
+        all.put("limit", limit);
+        all.put("seed", seed);
+        all.put("describe", describe);
+        all.put("polling", polling);
+        all.put("vqa", vqa);
+        all.put("forced", forced);
+        all.put("questions", questions);
+        all.put("synonyms", synonyms);
+        all.put("maxTokens", maxTokens);
+        all.put("folder", folder);
+        return all;
+    }
+
+    /** Calls back whenever any of it changes. */
+    void onChange(Runnable changed) {
+        fields().values().forEach(field -> field.addListener((o, before, now) -> changed.run()));
+    }
+
+    /** All of it but folder and model, which is the explorer's, to be remembered. */
+    public Map<String, String> values() {
+        Map<String, String> values = new LinkedHashMap<>();
+        fields().forEach((name, field) -> {
+            if (field != folder && field != model) {
+                Object value = field.getValue();
+                values.put(name, value == null ? "" : value instanceof Enum<?> e ? e.name() : value.toString());
+            }
+        });
+        return values;
+    }
+
+    /** Sets what was remembered; what was not, or means nothing any more, stays. */
+    public void restore(Function<String, String> remembered) {
+        fields().forEach((name, field) -> {
+            String value = field == folder || field == model ? null : remembered.apply(name);
+            if (value != null) {
+                restore(field, value);
+            }
+        });
+    }
+
+    @SuppressWarnings("unchecked")
+    private void restore(Property<?> field, String value) {
+        try {
+            if (field instanceof StringProperty text) {
+                text.set(value);
+            } else if (field instanceof BooleanProperty truth) {
+                truth.set(Boolean.parseBoolean(value));
+            } else if (field == kind) {
+                kind.set(Kind.valueOf(value));
+            } else if (field == over) {
+                over.set(WordMap.Over.valueOf(value));
+            } else {
+                ((Property<Arithmetic>) field).setValue(value.isEmpty() ? null : Arithmetic.valueOf(value));
+            }
+        } catch (IllegalArgumentException e) {
+            // another version's choice
+        }
+    }
+
+    /** Takes model and COCO file from the explorer, unless someone has said other ones meanwhile. */
+    void take(Explorer explorer) {
+        OpenModel open = explorer.modelProperty().get();
+        if (open != null && (model.get().isBlank() || model.get().equals(takenModel))) {
+            takenModel = open.directory().toString();
+            model.set(takenModel);
+        }
+        CocoDataset dataset = explorer.cocoProperty().get();
+        boolean many = dataset != null && dataset.images().size() >= MANY;
+        if (many && (takenCoco == null || coco.get().equals(takenCoco))) {
+            takenCoco = dataset.file().toString();
+            if (!coco.get().equals(takenCoco)) {
+                images.set("");
+                coco.set(takenCoco);
+            }
+        }
+    }
+
+    /** Sets the usual area, unless someone chose another: the built-in scenes are smaller than COCO's pictures, their objects larger. */
+    void usualArea() {
+        boolean chosen = !least.get().isEmpty() && !isArea(SCENES) && !isArea(ObjectFilter.PAPER);
+        if (chosen) {
+            return;
+        }
+        boolean scenes = coco.get().isBlank() || path("COCO file", coco.get()).startsWith(Assets.folder());
+        area(scenes ? SCENES : ObjectFilter.PAPER);
+    }
+
+    private boolean isArea(ObjectFilter filter) {
+        return least.get().equals(number(filter.leastArea())) && most.get().equals(number(filter.mostArea()));
+    }
+
+    private void area(ObjectFilter filter) {
+        least.set(number(filter.leastArea()));
+        most.set(number(filter.mostArea()));
+    }
+
+    /** The paper's choice of objects. */
+    void paper() {
+        area(ObjectFilter.PAPER);
+        annotations.set(Integer.toString(ObjectFilter.PAPER.mostAnnotations()));
+        once.set(true);
+        hallucination.set(true);
+    }
+
+    private static String number(double value) {
+        return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+    }
+
+    // ---- what it means ----
+
+    /**
+     * The plan.
+     *
+     * @throws BadInput naming the field, what was found and what is expected
+     */
+    Plan plan() {
+        ObjectFilter filter = new ObjectFilter(null, decimal("Area from", least, 0, 0, 1e9), decimal("Area to", most, 1e9, 0, 1e9),
+                once.get(), (int) whole("Most annotations", annotations, 3, 1, Integer.MAX_VALUE));
+        if (filter.leastArea() > filter.mostArea()) {
+            throw new BadInput("Area: found %s to %s, expected the smaller number first.".formatted(least.get(), most.get()));
+        }
+        return new Plan(study(), modelFolder(), compute.get(), cocoFile(), images.get().isBlank() ? null : path("Pictures", images.get()),
+                filter, decimal("Coverage", coverage, 0, 0, 0.999), asking(),
+                (int) whole("Limit", limit, 0, 0, Integer.MAX_VALUE), whole("Seed", seed, 0, Long.MIN_VALUE, Long.MAX_VALUE));
+    }
+
+    private Study study() {
+        return switch (kind.get()) {
+            case ABLATION -> new AblationStudy(new Mean(mean.get().isBlank() ? null : mean.get().strip()), counts(),
+                    (int) whole("Gradient steps", gradientSteps, AblationStudy.PAPER.gradientSteps(), 0, 100_000));
+            case LENS -> new LensStudy(layers("Ranges", ranges), over.get());
+            case KNOCKOUT -> new KnockoutStudy(layers("Windows", windows));
+        };
+    }
+
+    private List<Integer> counts() {
+        if (counts.get().isBlank()) {
+            return AblationStudy.PAPER.counts();
+        }
+        List<Integer> all = new ArrayList<>();
+        for (String part : counts.get().split(",")) {
+            all.add((int) whole("Counts", new SimpleStringProperty(part), -1, 1, 1_000_000));
+        }
+        return all;
+    }
+
+    private static List<LayerWindow> layers(String field, StringProperty text) {
+        if (text.get().isBlank()) {
+            return null;
+        }
+        List<LayerWindow> all = new ArrayList<>();
+        for (String part : text.get().split(",")) {
+            if (part.isBlank()) {
+                throw new BadInput("%s: found \"%s\", expected layers such as 1-4,5-8.".formatted(field, text.get()));
+            }
+            all.add(LayerWindow.parse(part, Integer.MAX_VALUE));
+        }
+        return all;
+    }
+
+    private Asking asking() {
+        List<Protocol> chosen = kind.get() == Kind.LENS ? List.of()
+                : protocols.entrySet().stream().filter(e -> e.getValue().get()).map(Map.Entry::getKey).toList();
+        if (chosen.isEmpty() && kind.get() != Kind.LENS) {
+            throw new BadInput("Protocols: found none, expected generative, polling or VQA.");
+        }
+        Questions usual = Questions.USUAL;
+        boolean asks = kind.get() != Kind.LENS;
+        Questions asked = new Questions(or(describe, usual.describe()), asks ? or(polling, usual.polling()) : usual.polling(),
+                asks ? or(vqa, usual.vqa()) : usual.vqa(), asks ? or(forced, usual.forced()) : usual.forced(), null);
+        Path file = questionsFile();
+        String names = synonyms.get().strip();
+        return new Asking(chosen, file == null ? asked : asked.read(file),
+                names.isEmpty() || names.equals("none") ? null : path("Synonyms", names), names.equals("none"),
+                (int) whole("Most tokens", maxTokens, Asking.USUAL.maxTokens(), 1, 100_000), hallucination.get());
+    }
+
+    private static String or(StringProperty typed, String usual) {
+        return typed.get().isBlank() ? usual : typed.get();
+    }
+
+    /** The file of questions by picture; null if there is none. */
+    Path questionsFile() {
+        return questions.get().isBlank() || kind.get() == Kind.LENS ? null : path("Questions", questions.get());
+    }
+
+    /** Where the results go; null while that is open. */
+    Path resultsFolder() {
+        return folder.get().isBlank() ? null : path("Results", folder.get());
+    }
+
+    /** The checkpoint folder. */
+    Path modelFolder() {
+        return model.get().isBlank() ? Assets.model() : path("Model", model.get());
+    }
+
+    /** The COCO file. */
+    Path cocoFile() {
+        return coco.get().isBlank() ? Assets.validationScenes().resolve("instances.json") : path("COCO file", coco.get());
+    }
+
+    private static Path path(String field, String text) {
+        try {
+            return Path.of(text.strip());
+        } catch (InvalidPathException e) {
+            throw new BadInput("%s: found \"%s\", expected a path.".formatted(field, text), e);
+        }
+    }
+
+    private static long whole(String field, StringProperty typed, long usual, long from, long to) {
+        String text = typed.get().replaceAll("[\\s\\u00a0\\u202f]", "");
+        if (text.isEmpty() && usual >= from) {
+            return usual;
+        }
+        try {
+            long value = Long.parseLong(text);
+            if (value >= from && value <= to) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw new BadInput("%s: found \"%s\", expected a whole number%s.".formatted(field, typed.get(),
+                from == Long.MIN_VALUE ? "" : ", %d or more".formatted(from)));
+    }
+
+    private static double decimal(String field, StringProperty typed, double usual, double from, double to) {
+        String text = typed.get().replaceAll("[,\\s\\u00a0\\u202f]", "");
+        if (text.isEmpty()) {
+            return usual;
+        }
+        try {
+            double value = Double.parseDouble(text);
+            if (value >= from && value <= to) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw new BadInput("%s: found \"%s\", expected a number from %s to %s.".formatted(field, typed.get(), number(from),
+                to >= 1e9 ? "1,000,000,000" : Double.toString(to)));
+    }
+
+    // ---- a run that there is ----
+
+    /**
+     * Sets what a run's settings say, so that it can be gone on with; places stay, as settings do not have them.
+     *
+     * @param settings of a run
+     */
+    void fill(JsonNode settings) {
+        Kind found = Kind.of(settings.path("experiment").asText());
+        if (found == null) {
+            return;
+        }
+        kind.set(found);
+        JsonNode filter = settings.path("filter");
+        least.set(number(filter.path("area").path(0).asDouble()));
+        most.set(number(filter.path("area").path(1).asDouble()));
+        annotations.set(filter.path("maxAnnotations").asText("3"));
+        once.set(filter.path("once").asBoolean(true));
+        coverage.set(filter.path("coverage").asDouble() == 0 ? "" : number(filter.path("coverage").asDouble()));
+        hallucination.set(settings.path("hallucinationFilter").asBoolean(true));
+        if (settings.has("protocols")) {
+            String names = listed(settings.path("protocols"));
+            choose(Protocol.parse(names));
+        }
+        seed.set(settings.path("seed").asText("0"));
+        counts.set(listed(settings.path("counts")));
+        gradientSteps.set(settings.path("gradientSteps").asText(""));
+        switch (settings.path("mean").asText("")) {
+            case "zero" -> mean.set("zero");
+            case "each image's own" -> mean.set("image");
+            case "", "the checkpoint's" -> mean.set("");
+            default -> { }                                       // a file, whose place is not known
+        }
+        ranges.set(listed(settings.path("ranges")));
+        if (settings.has("over")) {
+            over.set(settings.path("over").asText().equals("max") ? WordMap.Over.MAX : WordMap.Over.MEAN);
+        }
+        // The paper's windows have their names only where no others were asked for.
+        List<String> paper = LayerWindow.presets(settings.path("model").path("layers").asInt(1)).stream()
+                .map(p -> p.window().toString()).toList();
+        String all = listed(settings.path("windows"));
+        windows.set(all.startsWith(String.join(",", paper) + ",1-") ? "" : all);
+        Questions usual = Questions.USUAL;
+        JsonNode asked = settings.path("questions");
+        describe.set(unless(asked.path("describe").asText(""), usual.describe()));
+        polling.set(unless(asked.path("polling").asText(""), usual.polling()));
+        vqa.set(unless(asked.path("vqa").asText(""), usual.vqa()));
+        forced.set(unless(asked.path("forced").asText(""), usual.forced()));
+        maxTokens.set(unless(settings.path("maxTokens").asText(""), Integer.toString(Asking.USUAL.maxTokens())));
+    }
+
+    private static String unless(String text, String usual) {
+        return text.equals(usual) ? "" : text;
+    }
+
+    private static String listed(JsonNode list) {
+        return String.join(",", StreamSupport.stream(list.spliterator(), false).map(JsonNode::asText).toList());
+    }
+}

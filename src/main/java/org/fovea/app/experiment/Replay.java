@@ -1,0 +1,201 @@
+package org.fovea.app.experiment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Executor;
+import org.fovea.BadInput;
+import org.fovea.app.state.Change;
+import org.fovea.app.state.Explorer;
+import org.fovea.app.state.OpenImage;
+import org.fovea.app.state.OpenModel;
+import org.fovea.coco.Annotation;
+import org.fovea.coco.CocoDataset;
+import org.fovea.coco.CocoFolder;
+import org.fovea.coco.Mask;
+import org.fovea.experiment.Plan;
+import org.fovea.experiment.Protocol;
+import org.fovea.experiment.Questions;
+import org.fovea.experiment.RunFolder;
+import org.fovea.intervene.LayerWindow;
+import org.fovea.intervene.Patches;
+import org.fovea.intervene.Source;
+import org.fovea.intervene.Target;
+import org.fovea.vlm.checkpoint.ChatTemplate;
+import org.fovea.vlm.checkpoint.ModelCard;
+
+/**
+ * Shows a row of a run in the explorer: the same picture, object, question and intervention. Belongs to the window's
+ * thread; files are read on another.
+ */
+public final class Replay {
+
+    /** Who shows a word's map over a range of layers, for rows of the lens's segmentation. */
+    public interface Maps {
+        void show(String word, LayerWindow layers, boolean max);
+    }
+
+    private final Explorer explorer;
+    private final Executor reading;
+    private Maps maps = (word, layers, max) -> { };
+    private Runnable shown = () -> { };
+    private Plan plan;
+    private RunFolder run;
+
+    Replay(Explorer explorer, Executor reading) {
+        this.explorer = explorer;
+        this.reading = reading;
+    }
+
+    /** Takes places and questions from a plan; those of one that is of another COCO file than the run are of no use. */
+    void from(Plan of) {
+        if (plan == null || run == null || file(run.settings()).equals(of.coco().getFileName().toString())) {
+            plan = of;
+        }
+    }
+
+    private static String file(JsonNode settings) {
+        return settings.path("coco").path("file").asText();
+    }
+
+    /** Takes settings from the run that the rows are of. */
+    void in(RunFolder of) {
+        run = of;
+    }
+
+    /** Forgets what the rows before were of. */
+    void forget() {
+        plan = null;
+        run = null;
+    }
+
+    /** Has maps of words shown by this. */
+    public void setMaps(Maps by) {
+        maps = by;
+    }
+
+    /** Calls this whenever something is about to be shown, to bring the explorer to the front. */
+    public void setOnShown(Runnable then) {
+        shown = then;
+    }
+
+    /** What the explorer needs, read from files. */
+    private record Found(Path image, Mask mask, String question) {}
+
+    /** @param mean as the plan's field has it: the run's settings do not say where a file lies */
+    void open(Row row, String mean) {
+        Plan of = plan;
+        RunFolder in = run;
+        if (of == null || in == null) {
+            explorer.complain("Say in the fields at the left which model and which COCO file the results are of.");
+            return;
+        }
+        OpenModel model = explorer.modelProperty().get();
+        CocoDataset now = explorer.cocoProperty().get();
+        boolean sameFile = now != null && same(now.file(), of.coco());
+        Change.Mean how;
+        try {
+            how = how(in.settings(), mean);
+            checkModel(in.settings(), of.model());
+            if (!file(in.settings()).equals(of.coco().getFileName().toString())) {
+                throw new BadInput("The results are of %s; say in the field COCO file where it lies.".formatted(file(in.settings())));
+            }
+        } catch (BadInput e) {
+            explorer.complain(e.getMessage());
+            return;
+        }
+        Path directory = model != null && same(model.directory(), of.model()) ? null : of.model();
+        String template = explorer.templateProperty().get();
+        reading.execute(() -> {
+            try {
+                CocoDataset dataset = sameFile ? now : CocoDataset.open(of.coco());
+                Found found = find(row, of, in, dataset, template);
+                explorer.service().onWindow(() -> {
+                    shown.run();
+                    explorer.open(directory, found.image, sameFile ? null : of.coco(), row.annotation(), found.question,
+                            image -> apply(row, of, how, mean, found.mask, image));
+                });
+            } catch (BadInput e) {
+                explorer.service().onWindow(() -> explorer.complain(e.getMessage()));
+            }
+        });
+    }
+
+    private static boolean same(Path a, Path b) {
+        return a.toAbsolutePath().normalize().equals(b.toAbsolutePath().normalize());
+    }
+
+    /** The row's patches are those of the run's model. */
+    private static void checkModel(JsonNode settings, Path model) {
+        String wanted = settings.path("model").path("name").asText();
+        String found = ModelCard.read(model).name();
+        if (!wanted.isEmpty() && !wanted.equals(found)) {
+            throw new BadInput("The results are of the model %s, the field Model has %s; choose the folder of %s there."
+                    .formatted(wanted, found, wanted));
+        }
+    }
+
+    private static Change.Mean how(JsonNode settings, String mean) {
+        return switch (settings.path("mean").asText("")) {
+            case "zero" -> Change.Mean.ZERO;
+            case "the checkpoint's" -> Change.Mean.CHECKPOINT;
+            case "", "each image's own" -> Change.Mean.IMAGE;
+            default -> {
+                if (mean.isBlank() || !Files.isRegularFile(Path.of(mean))) {
+                    throw new BadInput("The run's mean visual token was of the file \"%s\"; say in the field Mean where it lies."
+                            .formatted(settings.path("mean").asText()));
+                }
+                yield Change.Mean.FILE;
+            }
+        };
+    }
+
+    private static Found find(Row row, Plan of, RunFolder in, CocoDataset dataset, String template) {
+        CocoFolder pictures = of.images() != null ? new CocoFolder(of.images(), image -> { })
+                : CocoFolder.find(dataset, image -> { }).orElseThrow(() -> new BadInput(
+                        "%s: none of its pictures was found near it; say in the field Pictures where they are.".formatted(of.coco())));
+        Path file = pictures.image(dataset.image(row.image())).orElseThrow(() -> new BadInput(
+                "%s: has no picture %s.".formatted(pictures.folder(), row.file())));
+        Annotation annotation = dataset.annotation(row.annotation());
+        if (!dataset.image(row.image()).fileName().equals(row.file()) || annotation.imageId() != row.image()) {
+            throw new BadInput("%s: is another file than the results are of; say in the field COCO file where that lies.".formatted(of.coco()));
+        }
+        Questions own = in.questions();
+        Questions asked = new Questions(own.describe(), own.polling(), own.vqa(), own.forced(), of.asking().questions().byImage());
+        Protocol protocol = List.of(Protocol.values()).stream().filter(p -> p.key().equals(row.protocol())).findFirst()
+                .orElse(Protocol.GENERATIVE);
+        String text = asked.text(protocol, row.image(), row.object(), dataset.category(annotation.categoryId()).supercategory());
+        if (text == null) {
+            throw new BadInput("The question about %s is not known; say in the field Questions which file they are in.".formatted(row.file()));
+        }
+        // An own template of the explorer's is not the run's; a forced beginning is no question.
+        boolean whole = protocol == Protocol.VQA || template != null;
+        String question = whole ? asked.prompt(protocol, text, ChatTemplate.read(of.model())) : text;
+        return new Found(file, dataset.mask(annotation), question);
+    }
+
+    private void apply(Row row, Plan of, Change.Mean how, String mean, Mask mask, OpenImage image) {
+        Path file = how == Change.Mean.FILE ? Path.of(mean) : null;
+        Change change = new Change(Patches.NONE, how, file, List.of());
+        if (!row.patches().isEmpty()) {
+            change = change.ablating(Patches.parse(row.patches(), image.rows() * image.columns()));
+        } else if (!row.target().isEmpty()) {
+            Target target = Target.named(row.target());
+            Patches object = Patches.of(image.grid().covered(mask, of.coverage()));
+            Patches source = Source.parse(row.source(), 0).resolve(object, image.rows(), image.columns());
+            if (target == Target.LAST_ROW && row.source().equals("image")) {
+                source = Patches.all((image.rows() - 1) * image.columns());          // the last row still sees itself
+            }
+            change = change.knocking(List.of(new Change.LiveKnockout(LayerWindow.parse(row.layers(), Integer.MAX_VALUE), source,
+                    target, row.source())));
+        }
+        explorer.history().set(change);
+        if (row.protocol().equals("layer")) {
+            explorer.layerProperty().set(Integer.parseInt(row.layers()));
+        } else if (row.protocol().equals("segmentation")) {
+            maps.show(row.object(), LayerWindow.parse(row.layers(), Integer.MAX_VALUE), row.words().toLowerCase(Locale.ROOT).endsWith("max"));
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package org.fovea.app.experiment;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import javafx.beans.property.ReadOnlyBooleanWrapper;
+import javafx.beans.property.ReadOnlyStringWrapper;
+import org.fovea.BadInput;
+import org.fovea.experiment.Plan;
+import org.fovea.experiment.RunFolder;
+import org.fovea.vlm.checkpoint.ModelCard;
+
+/**
+ * Where a plan's results go: suggests a folder as long as nobody chose one, and says what lies there. Belongs to the
+ * window's thread; folders are looked into on another.
+ */
+final class ResultsPlace {
+
+    private static final int LONGEST_NAME = 60;
+    private static final int MOST_FOLDERS = 99;
+
+    final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
+    final ReadOnlyStringWrapper note = new ReadOnlyStringWrapper("");
+    final ReadOnlyBooleanWrapper refused = new ReadOnlyBooleanWrapper(false);
+
+    private final PlanForm form;
+    private final Path home;
+    private final Executor reading;
+    private final Executor window;
+    private String suggested = "";
+    private int looks;
+    private int shownLook;
+    private boolean closed;
+
+    ResultsPlace(PlanForm form, Path home, Executor reading, Executor window) {
+        this.form = form;
+        this.home = home;
+        this.reading = reading;
+        this.window = window;
+    }
+
+    /** Looks anew, as the plan or what lies in its folder has changed. */
+    void look() {
+        if (closed) {
+            return;
+        }
+        int look = ++looks;
+        refused.set(false);
+        Plan plan;
+        Path chosen;
+        try {
+            plan = form.plan();
+            chosen = form.resultsFolder();
+        } catch (BadInput e) {
+            problem.set(e.getMessage());
+            note.set("");
+            shownLook = look;
+            return;
+        }
+        problem.set("");
+        boolean ours = chosen == null || form.folder.get().equals(suggested);
+        reading.execute(() -> {
+            Looked looked = look(plan, ours ? null : chosen);
+            window.execute(() -> {
+                if (look == looks) {
+                    shownLook = look;
+                    show(looked);
+                }
+            });
+        });
+    }
+
+    /** Whether what is said of the results folder is of the plan as it is typed now. */
+    boolean lookedAt() {
+        return shownLook == looks;
+    }
+
+    private record Looked(Path folder, boolean suggested, String note, boolean refused) {}
+
+    /** Where a plan's results go, and what is there now. */
+    private Looked look(Plan plan, Path chosen) {
+        String name = name(plan);
+        for (int i = 1; ; i++) {
+            Path folder = chosen != null ? chosen : home.resolve(i == 1 ? name : name + "-" + i);
+            try {
+                Optional<RunFolder> there = RunFolder.in(folder);
+                Optional<String> difference = there.flatMap(run -> run.difference(plan));
+                if (chosen != null || difference.isEmpty()) {
+                    String note = difference.map(d -> "This folder has results of other settings: %s.".formatted(d))
+                            .orElse(there.isPresent() ? "This folder has a run with these settings; Start goes on with it." : "");
+                    return new Looked(folder, chosen == null, note, difference.isPresent());
+                }
+            } catch (BadInput e) {
+                if (chosen != null || i == MOST_FOLDERS) {
+                    return new Looked(folder, chosen == null, e.getMessage(), true);
+                }
+            }
+        }
+    }
+
+    /** Such as {@code ablation-demo-model-val2017}. */
+    private static String name(Plan plan) {
+        Path file = plan.coco();
+        String data = file.getFileName().toString().replaceAll("(?i)\\.json$|^instances_?", "");
+        if (data.isEmpty() && file.toAbsolutePath().getParent().getFileName() != null) {
+            data = file.toAbsolutePath().getParent().getFileName().toString();
+        }
+        String name = "%s-%s-%s".formatted(plan.study().key(), ModelCard.nameOf(plan.model()).replaceAll(".*/", ""), data)
+                .replaceAll("[^A-Za-z0-9._-]+", "-");
+        return name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name;
+    }
+
+    private void show(Looked looked) {
+        note.set(looked.note);
+        refused.set(looked.refused);
+        String folder = looked.folder.toString();
+        if (looked.suggested && !folder.equals(form.folder.get())) {
+            suggested = folder;
+            form.folder.set(folder);
+        }
+    }
+
+    /** Looks no more. */
+    void close() {
+        closed = true;
+    }
+}

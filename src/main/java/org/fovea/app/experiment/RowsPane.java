@@ -1,0 +1,184 @@
+package org.fovea.app.experiment;
+
+import java.util.function.Function;
+import javafx.beans.binding.Bindings;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.collections.transformation.SortedList;
+import javafx.css.PseudoClass;
+import javafx.geometry.Insets;
+import javafx.geometry.Pos;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.ContextMenu;
+import javafx.scene.control.Label;
+import javafx.scene.control.MenuItem;
+import javafx.scene.control.TableCell;
+import javafx.scene.control.TableColumn;
+import javafx.scene.control.TableRow;
+import javafx.scene.control.TableView;
+import javafx.scene.control.TextField;
+import javafx.scene.control.Tooltip;
+import javafx.scene.input.Clipboard;
+import javafx.scene.input.ClipboardContent;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import org.fovea.app.look.Percent;
+import org.kordamp.ikonli.javafx.FontIcon;
+
+/** All rows of the run, as many as there are; each can be shown in the explorer. */
+final class RowsPane extends BorderPane {
+
+    private static final PseudoClass FLIPPED = PseudoClass.getPseudoClass("flipped");
+    private static final PseudoClass SKIPPED = PseudoClass.getPseudoClass("skipped");
+
+    private final ExperimentModel model;
+    private final TableView<Row> table = new TableView<>();
+
+    RowsPane(ExperimentModel model) {
+        this.model = model;
+        setMinSize(0, 0);
+        getStyleClass().add("rows");
+        setTop(head());
+        table.setId("rows");
+        table.getStyleClass().add("dense");
+        table.setPlaceholder(new Label());
+        SortedList<Row> sorted = new SortedList<>(model.rows().wanted());
+        sorted.comparatorProperty().bind(table.comparatorProperty());
+        table.setItems(sorted);
+        column("image", 130, r -> r.file().substring(r.file().lastIndexOf('/') + 1), false);
+        column("object", 100, Row::object, false);
+        column("protocol", 90, Row::protocol, false);
+        column("what was done", 250, Row::words, false);
+        number("tokens", 64, r -> r.tokens() < 0 || r.source().equals("none") || r.source().equals("noise") ? null : r.tokens(), Object::toString);
+        column("right", 64, r -> r.correct() == null ? "" : r.correct() ? "yes" : r.flipped() ? "flipped" : "no", false);
+        number("p", 70, r -> Double.isNaN(r.p()) ? null : r.p(), p -> Percent.of((Double) p));
+        column("answer", 420, Row::answer, true);
+        table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
+        table.setRowFactory(view -> row());
+        table.addEventFilter(KeyEvent.KEY_PRESSED, e -> {        // before the table takes it for its own
+            if (e.getCode() == KeyCode.ENTER && !e.isShortcutDown()) {
+                open(table.getSelectionModel().getSelectedItem());
+                e.consume();
+            }
+        });
+        setCenter(table);
+    }
+
+    private Region head() {
+        ComboBox<RowList.Which> which = new ComboBox<>();
+        which.setId("which");
+        which.getItems().setAll(RowList.Which.values());
+        which.valueProperty().bindBidirectional(model.rows().whichProperty());
+        which.getStyleClass().add("small");
+        TextField search = new TextField();
+        search.setId("row-search");
+        search.setPromptText("Filter: dog polling object+1 …");
+        search.getStyleClass().add("small");
+        search.setPrefWidth(240);
+        search.textProperty().bindBidirectional(model.rows().searchProperty());
+        Label count = new Label();
+        count.setId("row-count");
+        count.getStyleClass().add("faint");
+        count.textProperty().bind(Bindings.createStringBinding(() -> {
+            int all = model.rows().countProperty().get();
+            int some = model.rows().wanted().size();
+            return all == 0 ? "" : some == all ? "%,d rows".formatted(all) : "%,d of %,d rows".formatted(some, all);
+        }, model.rows().countProperty(), model.rows().wanted()));
+        Label title = new Label("Rows", new FontIcon("fth-list"));
+        title.getStyleClass().add("pane-title");
+        Region space = new Region();
+        HBox.setHgrow(space, Priority.ALWAYS);
+        Label hint = new Label("double click or Enter opens a row in the explorer");
+        hint.getStyleClass().add("faint");
+        hint.setMinWidth(0);
+        HBox head = new HBox(10, title, which, search, count, space, hint);
+        head.setAlignment(Pos.CENTER_LEFT);
+        head.setPadding(new Insets(5, 12, 5, 12));
+        return head;
+    }
+
+    private void column(String name, double width, Function<Row, String> text, boolean tip) {
+        TableColumn<Row, String> column = new TableColumn<>(name);
+        column.setPrefWidth(width);
+        column.setMinWidth(tip ? 100 : width < 100 ? width : 0.8 * width);
+        if (name.equals("right")) {
+            column.getStyleClass().add("verdict");
+        }
+        column.setCellValueFactory(r -> new ReadOnlyObjectWrapper<>(text.apply(r.getValue())));
+        if (tip) {
+            column.setCellFactory(c -> new TableCell<>() {
+                @Override
+                protected void updateItem(String item, boolean empty) {
+                    super.updateItem(item, empty);
+                    setText(empty || item == null ? null : item.replaceAll("\\s+", " "));
+                    setTooltip(empty || item == null || item.length() < 50 ? null : wrapped(item));
+                }
+            });
+        }
+        table.getColumns().add(column);
+    }
+
+    private static Tooltip wrapped(String text) {
+        Tooltip tip = new Tooltip(text);
+        tip.setWrapText(true);
+        tip.setMaxWidth(520);
+        return tip;
+    }
+
+    private void number(String name, double width, Function<Row, Number> value, Function<Number, String> text) {
+        TableColumn<Row, Number> column = new TableColumn<>(name);
+        column.setPrefWidth(width);
+        column.setMinWidth(width);
+        column.getStyleClass().add("number");
+        column.setCellValueFactory(r -> new ReadOnlyObjectWrapper<>(value.apply(r.getValue())));
+        column.setCellFactory(c -> new TableCell<>() {
+            @Override
+            protected void updateItem(Number item, boolean empty) {
+                super.updateItem(item, empty);
+                setText(empty || item == null ? null : text.apply(item));
+            }
+        });
+        table.getColumns().add(column);
+    }
+
+    private TableRow<Row> row() {
+        TableRow<Row> row = new TableRow<>() {
+            @Override
+            protected void updateItem(Row item, boolean empty) {
+                super.updateItem(item, empty);
+                pseudoClassStateChanged(FLIPPED, !empty && item != null && item.flipped());
+                pseudoClassStateChanged(SKIPPED, !empty && item != null && item.protocol().equals(Row.SKIPPED));
+            }
+        };
+        MenuItem open = new MenuItem("Open in explorer", new FontIcon("fth-external-link"));
+        open.setOnAction(e -> open(row.getItem()));
+        MenuItem only = new MenuItem("Only this image's rows");
+        only.setOnAction(e -> {
+            model.rows().whichProperty().set(RowList.Which.ALL);
+            model.rows().searchProperty().set(row.getItem().file());
+        });
+        MenuItem copy = new MenuItem("Copy answer");
+        copy.setOnAction(e -> {
+            ClipboardContent content = new ClipboardContent();
+            content.putString(row.getItem().answer());
+            Clipboard.getSystemClipboard().setContent(content);
+        });
+        ContextMenu menu = new ContextMenu(open, only, copy);
+        row.contextMenuProperty().bind(Bindings.when(row.emptyProperty()).then((ContextMenu) null).otherwise(menu));
+        row.setOnMouseClicked(e -> {
+            if (e.getClickCount() == 2) {
+                open(row.getItem());
+            }
+        });
+        return row;
+    }
+
+    private void open(Row row) {
+        if (row != null) {
+            model.openInExplorer(row);
+        }
+    }
+}

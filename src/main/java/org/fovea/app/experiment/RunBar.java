@@ -1,0 +1,108 @@
+package org.fovea.app.experiment;
+
+import javafx.beans.binding.Bindings;
+import javafx.geometry.Insets;
+import javafx.geometry.Pos;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.ProgressBar;
+import javafx.scene.control.Tooltip;
+import javafx.scene.input.Clipboard;
+import javafx.scene.input.ClipboardContent;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import org.fovea.BadInput;
+import org.fovea.app.experiment.ExperimentModel.State;
+import org.kordamp.ikonli.javafx.FontIcon;
+
+/** Starts, pauses, goes on with and stops the run, and says how far it is. */
+final class RunBar extends VBox {
+
+    private final ExperimentModel model;
+    private final Button start = button("start", "Start", "fth-play", "Begin, or go on with what is in the folder (Ctrl+Enter)");
+    private final Button cancel = button("cancel", "Stop", "fth-square", "Stop; what is done is kept and can be gone on with (Esc)");
+
+    /** @param report opens the report */
+    RunBar(ExperimentModel model, Runnable report) {
+        this.model = model;
+        getStyleClass().add("run-bar");
+        start.getStyleClass().add("accent");
+        start.setOnAction(e -> press());
+        cancel.setOnAction(e -> model.cancel());
+        model.stateProperty().addListener((o, before, now) -> show(now));
+        start.disableProperty().bind(Bindings.createBooleanBinding(() -> model.stateProperty().get() == State.STOPPING
+                || model.stateProperty().get() == State.RESTING && (!model.problemProperty().get().isEmpty() || model.refusedProperty().get()),
+                model.stateProperty(), model.problemProperty(), model.refusedProperty()));
+        ProgressBar progress = new ProgressBar(0);
+        progress.setId("run-progress");
+        progress.progressProperty().bind(model.shareProperty());
+        progress.setMaxWidth(Double.MAX_VALUE);
+        progress.getStyleClass().add("medium");
+        Label activity = new Label();
+        activity.setId("run-activity");
+        activity.textProperty().bind(model.activityProperty());
+        activity.setMinWidth(0);
+        VBox middle = new VBox(4, activity, progress);
+        middle.setAlignment(Pos.CENTER_LEFT);
+        HBox.setHgrow(middle, Priority.ALWAYS);
+        Button copy = button("copy-command", "Copy as command line", "fth-terminal", "The fovea command that does the same");
+        copy.disableProperty().bind(model.problemProperty().isNotEmpty());
+        copy.setOnAction(e -> copy());
+        Button open = button("open-report", "Open report", "fth-external-link", "Tables and figures on one page, in the browser");
+        open.disableProperty().bind(model.resultsProperty().isNull());
+        open.setOnAction(e -> report.run());
+        HBox row = new HBox(10, start, cancel, middle, copy, open);
+        row.setAlignment(Pos.CENTER_LEFT);
+        Label figures = new Label();
+        figures.setId("run-figures");
+        figures.getStyleClass().add("faint");
+        figures.setMinWidth(0);
+        figures.textProperty().bind(model.figuresProperty());
+        Tooltip all = new Tooltip();
+        all.textProperty().bind(model.figuresProperty());
+        figures.setTooltip(all);
+        figures.managedProperty().bind(figures.textProperty().isNotEmpty());
+        setSpacing(5);
+        setPadding(new Insets(10, 12, 8, 12));
+        getChildren().addAll(row, figures);
+        show(model.stateProperty().get());
+    }
+
+    private static Button button(String id, String text, String icon, String tip) {
+        Button button = new Button(text, new FontIcon(icon));
+        button.setId(id);
+        button.setMinWidth(Region.USE_PREF_SIZE);
+        button.setTooltip(new Tooltip(tip));
+        return button;
+    }
+
+    /** The one button that begins, pauses and goes on. */
+    void press() {
+        switch (model.stateProperty().get()) {
+            case RESTING -> model.start();
+            case OPENING, RUNNING -> model.pause();
+            case PAUSED -> model.resume();
+            default -> { }
+        }
+    }
+
+    private void show(State now) {
+        boolean goes = now == State.OPENING || now == State.RUNNING;
+        start.setText(goes ? "Pause" : now == State.PAUSED ? "Resume" : "Start");
+        start.setGraphic(new FontIcon(goes ? "fth-pause" : "fth-play"));
+        start.setMinWidth(94);
+        cancel.setDisable(now == State.RESTING || now == State.STOPPING);
+    }
+
+    private void copy() {
+        try {
+            ClipboardContent content = new ClipboardContent();
+            content.putString(model.command());
+            Clipboard.getSystemClipboard().setContent(content);
+        } catch (BadInput e) {
+            model.complain(e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package org.fovea.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The paper's experiments over a folder of pictures. */
+@Command(
+        name = "experiment",
+        header = "Run one of the paper's experiments over a COCO file.",
+        description = {
+            "Asks a model about one object in each picture of a COCO file that has a suitable one, and writes results, tables, "
+                    + "figures and a report into a folder. Stopped at any moment, by Ctrl-C, a crash or kill -9, and started "
+                    + "again with the same settings, it goes on where it was."
+        },
+        footer = {
+            "",
+            "Examples, on the built-in model and its validation scenes:",
+            "  fovea experiment ablation  --area 1500-12000 --out ablation",
+            "  fovea experiment lens      --area 1500-12000 --out lens",
+            "  fovea experiment knockout  --area 1500-12000 --out knockout",
+            "",
+            "As the paper:",
+            "  fovea mean --model llava-hf/llava-1.5-7b-hf --images imagenet/val --out mean.safetensors",
+            "  fovea experiment ablation --model llava-hf/llava-1.5-7b-hf --mean mean.safetensors \\",
+            "      --coco annotations/instances_val2017.json --images val2017 --out ablation"
+        },
+        subcommands = {
+            AblationExperiment.class,
+            LensExperiment.class,
+            KnockoutExperiment.class,
+            ExperimentReport.class
+        })
+final class ExperimentCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        throw new ParameterException(spec.commandLine(), "Which experiment? ablation, lens or knockout");
+    }
+}

@@ -1,0 +1,77 @@
+package org.fovea.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.fovea.experiment.MeanEmbedding;
+import org.fovea.vlm.Vlm;
+import org.fovea.vlm.checkpoint.Safetensors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Takes the mean visual token over a folder of pictures. */
+@Command(
+        name = "mean",
+        header = "Take the mean visual token over a folder of pictures.",
+        description = "What ablated tokens are replaced by: the paper takes the ImageNet validation images. Put beside a "
+                + "checkpoint as mean_embedding.safetensors it is found, elsewhere --mean FILE says where it is.",
+        footer = {
+            "",
+            "Example:",
+            "  fovea mean --model llava-hf/llava-1.5-7b-hf --images imagenet/val --out mean.safetensors"
+        })
+final class MeanCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ModelOptions model;
+
+    @Option(names = "--images", paramLabel = "DIR", required = true, description = "Pictures; folders in it too.")
+    private Path images;
+
+    @Option(names = "--limit", paramLabel = "N", defaultValue = "0", description = "Only the first N by path; default: all.")
+    private int limit;
+
+    @Option(names = "--out", paramLabel = "FILE.safetensors", required = true, description = "Where to write it.")
+    private Path out;
+
+    @Override
+    public Integer call() {
+        if (limit < 0) {
+            throw new ParameterException(spec.commandLine(), "--limit %d: expected 0 or more".formatted(limit));
+        }
+        Output.format(spec, out, "safetensors");
+        List<Path> all = MeanEmbedding.pictures(images);
+        List<Path> pictures = limit > 0 ? all.subList(0, Math.min(limit, all.size())) : all;
+        PrintWriter err = spec.commandLine().getErr();
+        StatusLine status = new StatusLine(err);
+        try (Vlm vlm = Vlm.open(model.folder(spec), model.opening(spec))) {
+            long start = System.nanoTime();
+            MeanEmbedding mean = MeanEmbedding.of(vlm, pictures, (done, file) -> {
+                double rate = done / ((System.nanoTime() - start) / 1e9);
+                status.say(String.format(Locale.ROOT, "%,d of %,d pictures, %.1f a second, %.0f s left", done, pictures.size(),
+                        rate, (pictures.size() - done) / rate));
+            }, () -> false);
+            status.clear();
+            if (!mean.unreadable().isEmpty()) {
+                err.printf("%d of %d pictures cannot be read and are left out, such as %s.%n", mean.unreadable().size(),
+                        pictures.size(), mean.unreadable().get(0));
+                err.flush();
+            }
+            Safetensors.write(out, Map.of("mean_embedding",
+                    new Safetensors.Values(new long[] {mean.vector().length}, mean.vector())));
+            spec.commandLine().getOut().printf(Locale.ROOT, "%s: mean of %,d visual tokens of %,d pictures.%n", out,
+                    (long) mean.pictures() * vlm.side() * vlm.side(), mean.pictures());
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,63 @@
+package org.fovea.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.fovea.Assets;
+import org.fovea.BadInput;
+import org.fovea.hub.HubCache;
+import org.fovea.hub.RepoId;
+import org.fovea.vlm.Vlm;
+import org.fovea.vlm.tensor.Arithmetic;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** The options that say which model, and how it is to compute. */
+final class ModelOptions {
+
+    @Option(names = "--model", paramLabel = "DIR|REPO",
+            description = "A LLaVA checkpoint folder as on the hub, or the id of a repo that \"fovea pull\" has fetched; "
+                    + "default: the built-in model.")
+    private String model;
+
+    @Option(names = "--compute", paramLabel = "MODE",
+            description = "exact: float32 products; fast: bfloat16 products, or what this machine does fastest; int8: the "
+                    + "decoder's weights as bytes, made once and kept in the cache folder. Default: exact up to a billion "
+                    + "weights, fast beyond.")
+    private String compute;
+
+    @Option(names = "--despite-memory",
+            description = "Open a model even if it needs more memory than there is.")
+    private boolean despiteMemory;
+
+    /** The compute mode as typed; null if it was not. */
+    Arithmetic arithmetic() {
+        return compute == null ? null : Arithmetic.parse(compute);
+    }
+
+    /** How to open the checkpoint; what takes long tells the command's stderr about every tenth of it. */
+    Vlm.Opening opening(CommandSpec command) {
+        int[] said = {0};
+        return new Vlm.Opening(arithmetic(), true, despiteMemory, share -> {
+            int tenths = (int) (10 * share);
+            if (tenths > said[0]) {
+                said[0] = tenths;
+                command.commandLine().getErr().printf("Quantising to int8, once: %d0%%%n", tenths);
+                command.commandLine().getErr().flush();
+            }
+        }, () -> false);
+    }
+
+    /**
+     * The checkpoint folder.
+     *
+     * @param command that is executed
+     * @throws BadInput naming {@code fovea pull}, if a repo was typed that is not in the cache
+     */
+    Path folder(CommandSpec command) {
+        if (model == null) {
+            return Assets.model();
+        }
+        boolean repo = RepoId.isOne(model) && !Files.exists(Path.of(model));      // a folder that is there is meant
+        return repo ? HubCache.of(Fovea.environment(command)).open(RepoId.parse(model)) : Path.of(model);
+    }
+}

@@ -1,0 +1,128 @@
+package org.fovea.coco;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.fovea.BadInput;
+
+/**
+ * Where the pictures of an instances file lie. Each picture that is not there is told once, however often it is asked
+ * for. Any thread may ask.
+ */
+public final class CocoFolder {
+
+    private static final String PREFIX = "instances_";
+
+    /** Pictures that are looked for in each folder that comes into question. */
+    private static final int SAMPLE = 32;
+
+    private final Path folder;
+    private final Consumer<CocoImage> missing;
+    private final Set<Long> told = ConcurrentHashMap.newKeySet();
+
+    /**
+     * Takes pictures from a folder that someone named.
+     *
+     * @param folder what file names are relative to
+     * @param missing gets each picture that was asked for and is not there, once
+     * @throws BadInput if there is no such folder
+     */
+    public CocoFolder(Path folder, Consumer<CocoImage> missing) {
+        if (!Files.isDirectory(folder)) {
+            throw new BadInput("%s: found no such folder, expected the folder of a COCO file's pictures.".formatted(folder));
+        }
+        this.folder = folder;
+        this.missing = missing;
+    }
+
+    /**
+     * Finds the pictures of an instances file by COCO's layout: for {@code annotations/instances_val2017.json}
+     * {@code val2017} or {@code images/val2017} beside {@code annotations}, the same two beside the file, the file's own
+     * folder, {@code images} beside it, {@code images} beside {@code annotations}, or the folder of {@code annotations}.
+     * Of those that there are it is the one that has most of the pictures; the first of them if several have as many.
+     *
+     * @param dataset whose pictures
+     * @param missing gets each picture that was asked for and is not there, once
+     * @return where they lie; empty if none of these folders has any of the pictures that were looked for
+     */
+    public static Optional<CocoFolder> find(CocoDataset dataset, Consumer<CocoImage> missing) {
+        List<CocoImage> images = dataset.images();
+        Path best = null;
+        int most = 0;
+        for (Path candidate : candidates(dataset.file())) {
+            int found = 0;
+            int step = Math.max(1, images.size() / SAMPLE);
+            for (int at = 0; at < images.size(); at += step) {
+                found += resolve(candidate, images.get(at)).isPresent() ? 1 : 0;
+            }
+            if (found > most) {
+                best = candidate;
+                most = found;
+            }
+        }
+        return best == null ? Optional.empty() : Optional.of(new CocoFolder(best, missing));
+    }
+
+    private static List<Path> candidates(Path file) {
+        Path own = file.toAbsolutePath().normalize().getParent();
+        Path above = own.getParent();
+        String name = file.getFileName().toString().replaceAll("(?i)\\.json$", "");
+        Set<Path> all = new LinkedHashSet<>();
+        if (name.startsWith(PREFIX) && name.length() > PREFIX.length()) {
+            String split = name.substring(PREFIX.length());
+            for (Path base : above == null ? List.of(own) : List.of(above, own)) {
+                all.add(base.resolve(split));
+                all.add(base.resolve("images").resolve(split));
+            }
+        }
+        all.add(own);
+        all.add(own.resolve("images"));
+        if (above != null) {
+            all.add(above.resolve("images"));
+            all.add(above);
+        }
+        List<Path> there = new ArrayList<>(all);
+        there.removeIf(folder -> !Files.isDirectory(folder));
+        return there;
+    }
+
+    /** The folder that file names are relative to. */
+    public Path folder() {
+        return folder;
+    }
+
+    /**
+     * A picture's file.
+     *
+     * @param image one of the dataset
+     * @return its path; empty if there is no such file
+     */
+    public Optional<Path> image(CocoImage image) {
+        Optional<Path> file = resolve(folder, image);
+        if (file.isEmpty() && told.add(image.id())) {
+            missing.accept(image);
+        }
+        return file;
+    }
+
+    /** How many pictures were asked for so far and are not there. */
+    public int missing() {
+        return told.size();
+    }
+
+    private static Optional<Path> resolve(Path folder, CocoImage image) {
+        try {
+            Path file = folder.resolve(image.fileName().replace('\\', '/'));
+            return Files.isRegularFile(file) ? Optional.of(file) : Optional.empty();
+        } catch (InvalidPathException e) {                       // a name that this system's files cannot have
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package org.fovea.experiment;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Counts answers of an ablation experiment (Neo et al., section 3): of the answers that were right with all visual tokens
+ * in place, the share that is wrong with some of them replaced.
+ */
+final class AblationTally {
+
+    /**
+     * What an ablation does.
+     *
+     * @param source whose tokens are replaced
+     * @param n how many, for random and gradient tokens; a number or {@code object}, {@code object+1}, {@code object+2}; else empty
+     * @param wrong share of initially right answers that become wrong
+     */
+    record Effect(String source, String n, Measure wrong) {
+
+        /** Whether it is a point of a line over the number of tokens. */
+        boolean onLine() {
+            return !n.isEmpty() && Character.isDigit(n.charAt(0));
+        }
+    }
+
+    private record Key(String source, String n) {
+
+        /** As many as the object has come after the numbers. */
+        private int size() {
+            return n.isEmpty() ? 0 : Character.isDigit(n.charAt(0)) ? Integer.parseInt(n)
+                    : Integer.MAX_VALUE - 9 + n.length();
+        }
+    }
+
+    private static final class Protocol {
+        private final Sample baseline = new Sample(1);
+        private final Map<Key, Sample> effects = new TreeMap<>(
+                Comparator.comparingInt((Key k) -> Words.rank(Words.ABLATED, k.source)).thenComparing(Key::source)
+                        .thenComparingInt(Key::size).thenComparing(Key::n));
+    }
+
+    private final Map<String, Protocol> protocols =
+            new TreeMap<>(Comparator.comparingInt((String p) -> Words.rank(Words.PROTOCOLS, p)).thenComparing(p -> p));
+
+    /** Takes in an answer of the model as it is. */
+    void baseline(String image, String protocol, boolean right) {
+        of(protocol).baseline.add(image, Double.NaN, right ? 1 : 0, 1);
+    }
+
+    /** Takes in the answer to a question that was answered rightly before. */
+    void effect(String image, String protocol, String source, String n, double tokens, boolean right) {
+        of(protocol).effects.computeIfAbsent(new Key(source, n), k -> new Sample(1))
+                .add(image, source.equals("noise") ? Double.NaN : tokens, right ? 0 : 1, 1);
+    }
+
+    private Protocol of(String protocol) {
+        return protocols.computeIfAbsent(protocol, p -> new Protocol());
+    }
+
+    /** Ways of asking that there are answers of, in order. */
+    Set<String> protocols() {
+        return protocols.keySet();
+    }
+
+    /** The share of right answers as the model is. */
+    Measure initially(String protocol) {
+        return of(protocol).baseline.measure("initially right", 0);
+    }
+
+    /** What each ablation does. */
+    List<Effect> effects(String protocol) {
+        List<Effect> out = new ArrayList<>();
+        of(protocol).effects.forEach((key, sample) ->
+                out.add(new Effect(key.source, key.n, sample.measure("became wrong", 0))));
+        return out;
+    }
+
+    /** One table for each way of asking. */
+    List<Table> tables() {
+        List<Table> out = new ArrayList<>();
+        for (String protocol : protocols()) {
+            Measure initially = initially(protocol);
+            List<Table.Line> lines = new ArrayList<>();
+            for (Effect e : effects(protocol)) {
+                Map<String, String> keys = new LinkedHashMap<>();
+                keys.put("protocol", protocol);
+                keys.put("source", e.source);
+                keys.put("n", e.n);
+                lines.add(new Table.Line(keys, List.of(Words.source(e.source, e.n)), List.of(e.wrong)));
+            }
+            out.add(new Table("ablation-" + protocol,
+                    "Ablation, %s (%s): answers that become wrong".formatted(protocol, Words.question(protocol)),
+                    "Initially right: %s of %s.".formatted(Numbers.measure(initially, Table.Unit.SHARE),
+                            Numbers.count(initially.n(), "image")),
+                    List.of("ablated"), "tokens", List.of(new Table.Column("", "became wrong", Table.Unit.SHARE)), lines));
+        }
+        return out;
+    }
+}

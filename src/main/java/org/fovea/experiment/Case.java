@@ -1,0 +1,38 @@
+package org.fovea.experiment;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.fovea.coco.Annotation;
+import org.fovea.coco.CocoDataset;
+import org.fovea.coco.CocoFolder;
+import org.fovea.coco.CocoImage;
+import org.fovea.coco.ObjectFilter;
+
+/**
+ * One unit of work: a picture and the object in it that is asked about.
+ *
+ * @param image as the COCO file lists it
+ * @param annotation the object
+ * @param category its name
+ * @param file the picture; null if it is not where pictures are looked for
+ */
+public record Case(CocoImage image, Annotation annotation, String category, Path file) {
+
+    /**
+     * The cases of a dataset in its order: of each picture the first object that the filter lets through and that is no crowd
+     * (Neo et al., section 3.1).
+     *
+     * @param pictures where they lie
+     */
+    public static List<Case> of(CocoDataset dataset, ObjectFilter filter, CocoFolder pictures) {
+        List<Case> cases = new ArrayList<>();
+        for (CocoImage image : dataset.images()) {
+            Optional<Annotation> object = filter.objects(dataset, image).stream().filter(a -> !a.crowd()).findFirst();
+            object.ifPresent(o -> cases.add(new Case(image, o, dataset.category(o.categoryId()).name(),
+                    pictures.image(image).orElse(null))));
+        }
+        return List.copyOf(cases);
+    }
+}

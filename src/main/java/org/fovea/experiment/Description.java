@@ -1,0 +1,83 @@
+package org.fovea.experiment;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
+import org.fovea.vlm.Answer;
+import org.fovea.vlm.Prompt;
+import org.fovea.vlm.Trace;
+import org.fovea.vlm.VisualTokens;
+
+/** The model's description of a case's picture, and of the same picture with noise where the object is; made when asked for. */
+final class Description implements AutoCloseable {
+
+    private final Lab lab;
+    private final Seen seen;
+    private final BooleanSupplier cancelled;
+    private Trace trace;
+    private Answer answer;
+    private Asker.Said noise;
+
+    /** @param cancelled asked before each token */
+    Description(Lab lab, Seen seen, BooleanSupplier cancelled) {
+        this.lab = lab;
+        this.seen = seen;
+        this.cancelled = cancelled;
+    }
+
+    private Prompt prompt() {
+        return lab.asker().prompt(Protocol.GENERATIVE, seen);
+    }
+
+    /** The run that it is generated from. */
+    Trace trace() {
+        if (trace == null) {
+            trace = lab.vlm().trace(seen.image(), prompt());
+        }
+        return trace;
+    }
+
+    /** What the model says. */
+    Answer answer() {
+        if (answer == null) {
+            answer = generated(trace());
+        }
+        return answer;
+    }
+
+    private Answer generated(Trace from) {
+        Answer made = lab.vlm().generate(List.of(from.continuation()), lab.asker().maxTokens(), cancelled).get(0);
+        Lab.check(cancelled);
+        return made;
+    }
+
+    /** Whether it names the object. */
+    Asker.Said own() {
+        return lab.asker().judge(seen, answer());
+    }
+
+    /** Whether the object is named where there is nothing but noise in its place. */
+    Asker.Said underNoise() {
+        if (noise == null) {
+            SplittableRandom random = lab.random(seen.of());
+            try (VisualTokens noised = lab.vlm().see(seen.noised(lab.vlm().patchSize(), random));
+                    Trace there = lab.vlm().trace(noised, prompt())) {
+                noise = lab.asker().judge(seen, generated(there));
+            }
+        }
+        return noise;
+    }
+
+    /** Why the case is no good for learning where the object is read, or null (Neo et al., section 3.1). */
+    String objection() {
+        return !own().correct() ? "the model does not name the object"
+                : underNoise().correct() ? "the model names the object where there is noise" : null;
+    }
+
+    @Override
+    public void close() {
+        if (trace != null) {
+            trace.close();
+        }
+    }
+}

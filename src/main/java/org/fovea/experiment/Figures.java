@@ -1,0 +1,282 @@
+package org.fovea.experiment;
+
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.geom.Rectangle2D;
+import java.text.DecimalFormat;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jfree.chart.axis.AxisState;
+import org.jfree.chart.axis.LogAxis;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.axis.NumberTick;
+import org.jfree.chart.axis.NumberTickUnit;
+import org.jfree.chart.axis.Tick;
+import org.jfree.chart.plot.CombinedDomainXYPlot;
+import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.ui.RectangleEdge;
+import org.jfree.chart.ui.TextAnchor;
+
+/** The figures of an experiment, as the paper draws them; other runs beside the first in the same colours, dashed and hollow. */
+final class Figures {
+
+    private static final int WIDTH = 880;
+    private static final int HEIGHT = 470;
+    private static final int TALL = 720;
+    private static final int LONGEST_NAME = 28;
+
+    private static final Map<String, Color> ABLATED = Map.of("random", Look.GREY, "gradient", Look.BLUE, "object",
+            Look.VERMILION, "object+1", Look.ORANGE, "object+2", Look.GREEN, "register", Look.PURPLE);
+    private static final Map<String, Color> CUT = Map.of("object", Look.VERMILION, "object+1", Look.ORANGE, "object+2",
+            Look.GREEN, "non-object+1", Look.BLUE, "image", Look.GREY);
+
+    /** The run first, then those beside it. */
+    private final List<Summary> runs;
+
+    private Figures(List<Summary> runs) {
+        this.runs = runs;
+    }
+
+    /**
+     * Draws what there is.
+     *
+     * @param beside other runs; what they have and the first has not is not drawn
+     */
+    static List<Figure> of(Summary run, List<Summary> beside) {
+        List<Summary> runs = new ArrayList<>(List.of(run));
+        runs.addAll(beside);
+        Figures figures = new Figures(runs);
+        List<Figure> all = new ArrayList<>();
+        run.ablation().protocols().stream().filter(p -> !run.ablation().effects(p).isEmpty())
+                .forEach(p -> all.add(figures.ablation(p)));
+        if (!run.lens().layers().isEmpty()) {
+            all.add(figures.layers());
+        }
+        run.lens().segmentations().stream().map(s -> s.range().over()).distinct()
+                .forEach(over -> all.add(figures.segmentation(over)));
+        run.knockout().groups().forEach(g -> all.add(figures.knockout(g)));
+        return all;
+    }
+
+    /** What a run is called in a legend. */
+    private String called(int run) {
+        String name = runs.get(run).name();
+        return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME - 1) + "…";
+    }
+
+    private String images(Measure initially) {
+        return "%s of %s initially right; bars are 95%% bootstrap intervals over images".formatted(
+                Math.round(initially.value() * initially.n()), Numbers.count(initially.n(), "image"));
+    }
+
+    private Figure ablation(String protocol) {
+        List<AblationTally.Effect> own = runs.get(0).ablation().effects(protocol);
+        List<Series> lines = new ArrayList<>();
+        List<Series> points = new ArrayList<>();
+        for (int run = 0; run < runs.size(); run++) {
+            List<AblationTally.Effect> effects = runs.get(run).ablation().protocols().contains(protocol)
+                    ? runs.get(run).ablation().effects(protocol) : List.of();
+            List<String> lined = List.of("random", "gradient");
+            for (int i = 0; i < lined.size(); i++) {
+                String source = lined.get(i);
+                double apart = i == 0 ? 0.988 : 1.012;             // intervals that would hide each other
+                List<Series.Point> at = effects.stream().filter(e -> e.onLine() && e.source().equals(source))
+                        .map(e -> Series.Point.of(apart * e.wrong().tokens(), e.wrong())).toList();
+                if (!at.isEmpty()) {
+                    lines.add(new Series(Words.source(source), ABLATED.get(source), Look.mark(i), true, called(run), run, at));
+                }
+            }
+            for (String source : List.of("object", "object+1", "object+2", "register")) {
+                for (AblationTally.Effect e : effects) {
+                    double x = Double.isNaN(e.wrong().tokens()) ? own.stream().filter(o -> o.source().equals(source))
+                            .mapToDouble(o -> o.wrong().tokens()).findFirst().orElse(Double.NaN) : e.wrong().tokens();
+                    if (e.source().equals(source) && !Double.isNaN(x)) {
+                        points.add(new Series(named(own, source), ABLATED.get(source),
+                                Look.mark(2 + Words.ABLATED.indexOf(source) - 1), false, called(run), run, List.of(Series.Point.of(x, e.wrong()))));
+                    }
+                }
+            }
+        }
+        lines.addAll(points);
+        CountAxis x = new CountAxis("ablated visual tokens", lines);
+        List<Series> drawn = lines.stream().map(x::within).toList();
+        return Figure.of("ablation-" + protocol, "Ablation, %s: %s".formatted(Words.protocol(protocol).toLowerCase(java.util.Locale.ROOT).replace("vqa", "VQA"),
+                Words.question(protocol)), images(runs.get(0).ablation().initially(protocol)),
+                "Share of initially right answers (%s) that become wrong, by the number of ablated visual tokens. Lines: random tokens, and those with the highest integrated gradients. Marks: the object's tokens with a buffer of 0, 1 and 2, and register tokens, at their mean number."
+                        .formatted(Words.protocol(protocol)),
+                Figure.plot(drawn, x, Look.shares("answers that become wrong"), false), WIDTH, HEIGHT);
+    }
+
+    /** A kind of tokens with their mean number in the first run. */
+    private static String named(List<AblationTally.Effect> own, String source) {
+        return own.stream().filter(o -> o.source().equals(source)).findFirst().map(o -> source.equals("register")
+                        ? "%s (%s)".formatted(Words.source(source), Numbers.tokens(o.wrong().tokens()))
+                        : "%s (%s tokens)".formatted(Words.source(source), Numbers.tokens(o.wrong().tokens())))
+                .orElse(Words.source(source));
+    }
+
+    /** A logarithmic axis of numbers of tokens, marked 1, 2, 5, 10, 20, … */
+    private static final class CountAxis extends LogAxis {
+
+        private static final long serialVersionUID = 1;
+        private static final double LEAST = 0.5;
+
+        private final double[] marks = {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000};
+
+        CountAxis(String label, List<Series> all) {
+            super(label);
+            double[] x = all.stream().flatMap(s -> s.points().stream()).mapToDouble(Series.Point::x)
+                    .filter(v -> v >= LEAST).sorted().toArray();
+            double from = x.length == 0 ? 1 : x[0];
+            double to = x.length == 0 ? 10 : x[x.length - 1];
+            boolean fewer = all.stream().flatMap(s -> s.points().stream()).anyMatch(p -> p.x() < LEAST);
+            Look.dress(this);
+            setRange(Math.min(fewer ? LEAST : from, from) / 1.18, Math.max(to, 2 * from) * 1.18);
+        }
+
+        /** Points of no tokens stand at the left end. */
+        Series within(Series s) {
+            return new Series(s.label(), s.color(), s.mark(), s.line(), s.run(), s.beside(), s.points().stream()
+                    .map(p -> new Series.Point(Math.max(LEAST, p.x()), p.y(), p.low(), p.high(), p.gap())).toList());
+        }
+
+        @Override
+        public List<Tick> refreshTicks(Graphics2D g, AxisState state, Rectangle2D area, RectangleEdge edge) {
+            List<Tick> ticks = new ArrayList<>();
+            for (double mark : marks) {
+                if (getRange().contains(mark)) {
+                    ticks.add(new NumberTick(mark, Numbers.tokens(mark), TextAnchor.TOP_CENTER, TextAnchor.CENTER, 0));
+                }
+            }
+            return ticks;
+        }
+    }
+
+    private Figure layers() {
+        List<Series> all = new ArrayList<>();
+        for (int run = 0; run < runs.size(); run++) {
+            List<LensTally.Layer> layers = runs.get(run).lens().layers();
+            if (!layers.isEmpty()) {
+                all.add(new Series("top-5", Look.ORANGE, Look.smaller(Look.mark(1)), true, called(run), run,
+                        layers.stream().map(l -> Series.Point.of(l.layer(), l.top5())).toList()));
+                all.add(new Series("top-1", Look.BLUE, Look.smaller(Look.mark(0)), true, called(run), run,
+                        layers.stream().map(l -> Series.Point.of(l.layer(), l.top1())).toList()));
+            }
+        }
+        int last = runs.stream().flatMap(r -> r.lens().layers().stream()).mapToInt(LensTally.Layer::layer).max().orElse(1);
+        NumberAxis x = new NumberAxis("layer");
+        Look.dress(x);
+        x.setRange(-0.02 * last - 0.1, 1.02 * last + 0.1);
+        x.setTickUnit(new NumberTickUnit(last <= 12 ? 1 : last <= 24 ? 2 : 4, new DecimalFormat("0")));
+        int n = runs.get(0).lens().layers().get(0).top1().n();
+        return Figure.of("lens-layers", "Logit lens: the object's name on its patches",
+                "%s; bands are 95%% bootstrap intervals over images".formatted(Numbers.count(n, "image")),
+                "Share of object patches at which the logit lens has the object's name on top, and among the five likeliest tokens, by layer.",
+                Figure.plot(all, x, Look.shares("object patches"), true), WIDTH, HEIGHT);
+    }
+
+    private Figure segmentation(String over) {
+        List<Series> all = new ArrayList<>();
+        Map<String, Integer> colors = new LinkedHashMap<>();
+        for (int run = 0; run < runs.size(); run++) {
+            for (LensTally.Segmentation s : runs.get(run).lens().segmentations()) {
+                if (s.range().over().equals(over)) {
+                    int i = colors.computeIfAbsent(s.range().layers(), layers -> colors.size());
+                    List<Series.Point> points = new ArrayList<>();
+                    for (int t = 0; t < s.thresholds().length; t++) {
+                        points.add(new Series.Point(s.thresholds()[t], s.iou()[t], Double.NaN, Double.NaN, false));
+                    }
+                    all.add(new Series("layers " + Words.layers(s.range().layers()), Look.series(i),
+                            Look.mark(i), true, called(run), run, points));
+                }
+            }
+        }
+        NumberAxis x = new NumberAxis("threshold");
+        Look.dress(x);
+        x.setRange(-0.01, 1.01);
+        x.setTickUnit(new NumberTickUnit(0.2, new DecimalFormat("0.0", java.text.DecimalFormatSymbols.getInstance(java.util.Locale.ROOT))));
+        NumberAxis y = Look.shares("mean IoU");
+        y.setNumberFormatOverride(new DecimalFormat("0.0", java.text.DecimalFormatSymbols.getInstance(java.util.Locale.ROOT)));
+        int n = runs.get(0).lens().segmentations().get(0).precision().n();
+        return Figure.of("lens-segmentation-" + over, "Logit lens: the name's map as a segmentation",
+                "%s of the object's name over ranges of layers; %s".formatted(over.equals("max") ? "Maximum" : "Mean",
+                        Numbers.count(n, "image")),
+                "Mean intersection over union of the object's mask and the map of its name (%s over the layers), by threshold, for ranges of layers."
+                        .formatted(over.equals("max") ? "maximum" : "mean"),
+                Figure.plot(all, x, y, false), WIDTH, HEIGHT);
+    }
+
+    /** A window of layers as a place on an axis: the paper's windows are the same in models of every depth. */
+    private static String place(KnockoutTally.Effect e) {
+        return e.window().isEmpty() ? e.layers() : e.window();
+    }
+
+    private Figure knockout(KnockoutTally.Group group) {
+        Map<String, List<String>> names = new LinkedHashMap<>();
+        for (KnockoutTally.Effect e : runs.get(0).knockout().effects(group)) {
+            names.computeIfAbsent(place(e), p -> name(e));
+        }
+        List<String> places = List.copyOf(names.keySet());
+        XYPlot accuracy = Figure.plot(cuts(group, places, KnockoutTally.Effect::accuracy), null,
+                Look.shares("still right"), false);
+        List<Series> drops = cuts(group, places, KnockoutTally.Effect::drop);
+        NumberAxis points = Look.shares("mean drop of p");
+        double least = drops.stream().flatMap(s -> s.points().stream()).mapToDouble(p -> Math.min(p.y(),
+                Double.isNaN(p.low()) ? p.y() : p.low())).min().orElse(0);
+        points.setRange(Math.min(-0.02, Math.max(-1, least - 0.02)), 1.03);
+        XYPlot drop = Figure.plot(drops, null, points, false);
+        drop.setFixedLegendItems(new org.jfree.chart.LegendItemCollection());
+        CombinedDomainXYPlot both = new CombinedDomainXYPlot(new NamedAxis("layers in which attention is cut",
+                List.copyOf(names.values())));
+        both.setGap(24);
+        both.add(accuracy, 1);
+        both.add(drop, 1);
+        both.setOutlineVisible(false);
+        return Figure.of("knockout-%s-%s".formatted(group.protocol(), group.target()),
+                "Knockout, %s: attention cut to %s".formatted(Words.protocol(group.protocol()).toLowerCase(java.util.Locale.ROOT).replace("vqa", "VQA"),
+                        Words.target(group.target())),
+                images(runs.get(0).knockout().initially(group.protocol())),
+                "Above: share of initially right answers (%s) that stay right when %s may not attend to some image tokens in a window of layers. Below: mean loss of the right token's probability."
+                        .formatted(Words.protocol(group.protocol()), Words.target(group.target())),
+                both, WIDTH, TALL);
+    }
+
+    private static List<String> name(KnockoutTally.Effect e) {
+        List<String> lines = new ArrayList<>(List.of(Words.layers(e.layers())));
+        if (!e.window().isEmpty()) {
+            lines.addAll(List.of(e.window().replace(" to ", " to\n").split("\n")));
+        }
+        return lines;
+    }
+
+    private List<Series> cuts(KnockoutTally.Group group, List<String> places,
+            Function<KnockoutTally.Effect, Measure> measure) {
+        List<String> sources = new ArrayList<>();
+        runs.forEach(r -> r.knockout().effects(group).stream().map(KnockoutTally.Effect::source)
+                .filter(s -> !sources.contains(s)).forEach(sources::add));
+        List<Series> all = new ArrayList<>();
+        int count = runs.size() * sources.size();
+        for (int run = 0; run < runs.size(); run++) {
+            List<KnockoutTally.Effect> effects = runs.get(run).knockout().effects(group);
+            for (int i = 0; i < sources.size(); i++) {
+                String source = sources.get(i);
+                double apart = 0.07 * (run * sources.size() + i - (count - 1) / 2.0);    // intervals that would hide each other
+                List<Series.Point> points = effects.stream()
+                        .filter(e -> e.source().equals(source) && places.contains(place(e)))
+                        .map(e -> {
+                            Measure m = measure.apply(e);
+                            return new Series.Point(places.indexOf(place(e)) + apart, m.value(), m.low(), m.high(),
+                                    e.window().equals("all"));
+                        }).toList();
+                if (!points.isEmpty()) {
+                    all.add(new Series(Words.source(source), CUT.getOrDefault(source, Look.SKY),
+                            Look.mark(i), true, called(run), run, points));
+                }
+            }
+        }
+        return all;
+    }
+}

@@ -1,0 +1,112 @@
+package org.fovea.experiment;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import java.util.function.DoubleConsumer;
+import java.util.stream.Stream;
+import org.fovea.BadInput;
+
+/** SHA-256 of what a run's results depend on, so that a run is never gone on with over something else. */
+final class Fingerprint {
+
+    private Fingerprint() {}
+
+    /** Of float32 numbers, little-endian. */
+    static String of(float[] values) {
+        ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        for (float value : values) {
+            bytes.putFloat(value);
+        }
+        return hex(digest().digest(bytes.array()));
+    }
+
+    /** Of a text. */
+    static String of(String text) {
+        return hex(digest().digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /**
+     * Of a file's bytes.
+     *
+     * @param progress gets the share read, 0..1
+     * @param cancelled asked often
+     * @throws BadInput if it cannot be read
+     * @throws CancellationException if cancelled
+     */
+    static String of(Path file, DoubleConsumer progress, BooleanSupplier cancelled) {
+        MessageDigest digest = digest();
+        try (InputStream in = Files.newInputStream(file)) {
+            long size = Math.max(1, Files.size(file));
+            byte[] buffer = new byte[1 << 20];
+            long done = 0;
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                if (cancelled.getAsBoolean()) {
+                    throw new CancellationException("cancelled");
+                }
+                digest.update(buffer, 0, n);
+                done += n;
+                progress.accept((double) done / size);
+            }
+            return hex(digest.digest());
+        } catch (IOException e) {
+            throw new BadInput("%s: cannot be read (%s).".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    /**
+     * Of a checkpoint: the names and bytes of its JSON files, templates and safetensors. A file that links into the Hugging
+     * Face cache is known by its blob's name, which is its SHA-256, and is not read.
+     *
+     * @param progress gets the share done, 0..1
+     * @param cancelled asked often
+     * @throws BadInput if a file cannot be read
+     * @throws CancellationException if cancelled
+     */
+    static String ofCheckpoint(Path folder, DoubleConsumer progress, BooleanSupplier cancelled) {
+        try (Stream<Path> listed = Files.list(folder)) {
+            List<Path> files = listed.filter(f -> f.getFileName().toString().matches(".*\\.(json|jinja|safetensors)")
+                    && !f.getFileName().toString().equals("mean_embedding.safetensors") && Files.isRegularFile(f)).sorted().toList();
+            long size = 1;
+            for (Path file : files) {
+                size += Files.size(file);
+            }
+            MessageDigest digest = digest();
+            long before = 0;
+            for (Path file : files) {
+                double start = (double) before / size;
+                double share = (double) Files.size(file) / size;
+                String blob = file.toRealPath().getFileName().toString();
+                String of = Files.isSymbolicLink(file) && blob.matches("[0-9a-f]{64}") ? blob
+                        : of(file, done -> progress.accept(start + share * done), cancelled);
+                digest.update((file.getFileName() + " " + of + "\n").getBytes(StandardCharsets.UTF_8));
+                before += Files.size(file);
+            }
+            return hex(digest.digest());
+        } catch (IOException e) {
+            throw new BadInput("%s: cannot be read (%s).".formatted(folder, e.getMessage()), e);
+        }
+    }
+
+    private static MessageDigest digest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);                  // every Java has it
+        }
+    }
+
+    private static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
+    }
+}

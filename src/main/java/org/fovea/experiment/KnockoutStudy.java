@@ -1,0 +1,164 @@
+package org.fovea.experiment;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import org.fovea.BadInput;
+import org.fovea.intervene.Counterfactual;
+import org.fovea.intervene.Knockout;
+import org.fovea.intervene.LayerWindow;
+import org.fovea.intervene.Patches;
+import org.fovea.intervene.Source;
+import org.fovea.intervene.Sweep;
+import org.fovea.intervene.Target;
+import org.fovea.vlm.Answer;
+import org.fovea.vlm.Prompt;
+import org.fovea.vlm.TokenProbability;
+import org.fovea.vlm.Trace;
+import org.fovea.vlm.VisualTokens;
+
+/**
+ * In which layers is the object read: attention from its tokens, or from others, cut in windows of layers (Neo et al.,
+ * section 5)?
+ *
+ * @param windows null for the paper's five, scaled to the model's depth, and all layers
+ */
+public record KnockoutStudy(List<LayerWindow> windows) implements Study {
+
+    /** As the paper does it. */
+    public static final KnockoutStudy PAPER = new KnockoutStudy(null);
+
+    /** A window with the paper's name for it, or none. */
+    private record Window(String name, LayerWindow layers) {}
+
+    /** Visual tokens hidden from a target in a window. */
+    private record Condition(String source, Target target, Window window, Patches patches) {}
+
+    @Override
+    public String key() {
+        return "knockout";
+    }
+
+    @Override
+    public void describe(ObjectNode settings) {
+        if (windows != null) {
+            ArrayNode all = settings.putArray("windows");
+            windows.forEach(window -> all.add(window.toString()));
+        }
+    }
+
+    @Override
+    public void describe(ObjectNode settings, Lab lab) {
+        ArrayNode all = settings.putArray("windows");
+        for (Window window : windows(lab.vlm().layers())) {
+            all.add(window.layers.toString());
+        }
+    }
+
+    private List<Window> windows(int layers) {
+        List<Window> all = new ArrayList<>();
+        if (windows == null) {
+            LayerWindow.presets(layers).forEach(preset -> all.add(new Window(preset.name(), preset.window())));
+            all.add(new Window("all", new LayerWindow(1, layers)));
+        } else {
+            for (LayerWindow window : windows) {
+                if (window.last() > layers) {
+                    throw new BadInput("Layers %s: the model has %d.".formatted(window, layers));
+                }
+                all.add(new Window("", window));
+            }
+        }
+        return all;
+    }
+
+    @Override
+    public Rows rows(Lab lab, Seen seen, Description description, BooleanSupplier cancelled) {
+        Rows rows = new Rows();
+        for (Protocol protocol : lab.asking().protocols()) {
+            if (protocol == Protocol.GENERATIVE) {
+                described(lab, seen, description, rows, cancelled);
+                continue;
+            }
+            Prompt prompt = lab.asker().prompt(protocol, seen);
+            if (prompt != null) {
+                try (Trace trace = lab.vlm().trace(seen.image(), prompt)) {
+                    cut(protocol, lab, seen, trace, lab.asker().right(protocol, seen, trace.lastLogits()), rows, cancelled);
+                }
+            }
+        }
+        return rows.isEmpty() ? Rows.skipped("there is no question about the picture") : rows;
+    }
+
+    /** Reads the description where it names the object. */
+    private void described(Lab lab, Seen seen, Description description, Rows rows, BooleanSupplier cancelled) {
+        Trace trace = description.trace();
+        Answer answer = description.answer();
+        int index = lab.asker().namingToken(seen, answer);
+        if (index < 0) {
+            add(rows, Protocol.GENERATIVE, null, new Asker.Said(false, Double.NaN, answer.text()), "");
+            return;
+        }
+        TokenProbability token = answer.tokens().get(index);
+        Asker.Right right = new Asker.Right(token.id(), token.text().toLowerCase(Locale.ROOT));
+        int[] before = answer.tokens().stream().limit(index).mapToInt(TokenProbability::id).toArray();
+        if (before.length == 0) {
+            cut(Protocol.GENERATIVE, lab, seen, trace, right, rows, cancelled);
+            return;
+        }
+        try (Trace there = lab.vlm().extend(trace, before)) {
+            cut(Protocol.GENERATIVE, lab, seen, there, right, rows, cancelled);
+        }
+    }
+
+    private void cut(Protocol protocol, Lab lab, Seen seen, Trace trace, Asker.Right right, Rows rows, BooleanSupplier cancelled) {
+        Asker.Said own = lab.asker().judge(right, trace.lastLogits());
+        String token = lab.vlm().tokenizer().text(right.id());
+        add(rows, protocol, null, own, token);
+        if (!own.correct()) {
+            return;
+        }
+        List<Condition> conditions = conditions(seen, trace.layers());
+        List<Counterfactual> asked = conditions.stream().map(c -> Counterfactual.of(Knockout.of(c.window.layers, c.patches,
+                c.target, trace.prompt(), seen.image().columns()))).toList();
+        try (Sweep sweep = lab.sweep(trace)) {
+            sweep.stream(asked, (outcome, i) ->
+                    add(rows, protocol, conditions.get(i), lab.asker().judge(right, outcome.logits()), token),
+                    share -> { }, cancelled);
+        }
+    }
+
+    private List<Condition> conditions(Seen seen, int layers) {
+        VisualTokens image = seen.image();
+        List<Condition> all = new ArrayList<>();
+        for (Source source : List.of(Source.object(0), Source.object(1), Source.object(2), Source.nonObject(1))) {
+            all.addAll(conditions(source.toString(), Target.LAST, source.resolve(seen.object(), image.rows(), image.columns()), layers));
+        }
+        all.addAll(conditions("object+1", Target.LAST_ROW, seen.object().grown(image.rows(), image.columns(), 1), layers));
+        // As in the published code, the tokens of the last row still see each other.
+        all.addAll(conditions("image", Target.LAST_ROW, Patches.all(image.count() - image.columns()), layers));
+        return all;
+    }
+
+    private List<Condition> conditions(String source, Target target, Patches patches, int layers) {
+        return windows(layers).stream().map(window -> new Condition(source, target, window, patches)).toList();
+    }
+
+    /** @param condition null for the unchanged run */
+    private static void add(Rows rows, Protocol protocol, Condition condition, Asker.Said said, String token) {
+        ObjectNode row = rows.add().put("protocol", protocol.key());
+        if (condition == null) {
+            row.put("source", "none");
+        } else {
+            row.put("source", condition.source).put("target", condition.target.key()).put("window", condition.window.name)
+                    .put("layers", condition.window.layers.toString()).put("tokens", condition.patches.size());
+        }
+        row.put("correct", said.correct());
+        if (!Double.isNaN(said.p())) {
+            row.put("p", Rows.rounded(said.p()));
+        }
+        row.put("token", token).put("answer", said.answer());
+    }
+}

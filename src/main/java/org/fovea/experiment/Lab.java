@@ -1,0 +1,39 @@
+package org.fovea.experiment;
+
+import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import org.fovea.coco.CocoDataset;
+import org.fovea.intervene.Sweep;
+import org.fovea.vlm.Trace;
+import org.fovea.vlm.Vlm;
+
+/**
+ * What an experiment works with, opened.
+ *
+ * @param asking how the model is asked
+ * @param asker asks it
+ * @param seed of all that is random
+ */
+record Lab(Vlm vlm, CocoDataset dataset, Asking asking, Asker asker, long seed) {
+
+    /** Native memory of a sweep: the same on every machine, because how a batch is cut shows in a sum's last bit. */
+    private static final long BUDGET = 1L << 30;
+
+    /** Randomness that belongs to a case, whatever was done before it. */
+    SplittableRandom random(Case of) {
+        return new SplittableRandom(new SplittableRandom(seed).nextLong() ^ of.image().id() * 0x9E3779B97F4A7C15L);
+    }
+
+    /** A sweep whose results do not depend on the machine's memory. */
+    Sweep sweep(Trace trace) {
+        return new Sweep(trace, BUDGET);
+    }
+
+    /** @throws CancellationException if cancelled */
+    static void check(BooleanSupplier cancelled) {
+        if (cancelled.getAsBoolean()) {
+            throw new CancellationException("cancelled");
+        }
+    }
+}

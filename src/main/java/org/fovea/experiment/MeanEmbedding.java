@@ -1,0 +1,85 @@
+package org.fovea.experiment;
+
+import java.io.IOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.fovea.BadInput;
+import org.fovea.vlm.VisualTokens;
+import org.fovea.vlm.Vlm;
+import org.fovea.vlm.vision.Picture;
+
+/**
+ * The mean visual token over many pictures, which ablated tokens are replaced by (Neo et al., section 3: over the ImageNet
+ * validation images). Sums are kept in double precision, pictures one at a time.
+ *
+ * @param vector [D]
+ * @param pictures that it is the mean of
+ * @param unreadable files that look like pictures and are none
+ */
+public record MeanEmbedding(float[] vector, int pictures, List<Path> unreadable) {
+
+    private static final List<String> ENDINGS = List.of(".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp");
+
+    /**
+     * The pictures of a folder and the folders in it, in the order of their paths.
+     *
+     * @throws BadInput if it cannot be read or has none
+     */
+    public static List<Path> pictures(Path folder) {
+        try (Stream<Path> all = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
+            List<Path> pictures = all.filter(f -> ENDINGS.stream().anyMatch(
+                    f.getFileName().toString().toLowerCase(Locale.ROOT)::endsWith) && Files.isRegularFile(f)).sorted().toList();
+            if (pictures.isEmpty()) {
+                throw new BadInput("%s: has no pictures; expected files such as .jpg or .png.".formatted(folder));
+            }
+            return pictures;
+        } catch (IOException | java.io.UncheckedIOException e) {
+            throw new BadInput("%s: cannot be read as a folder of pictures (%s).".formatted(folder, e.getMessage()), e);
+        }
+    }
+
+    /**
+     * Takes the mean.
+     *
+     * @param progress gets the number of pictures done and the file that was last, after each
+     * @param cancelled asked before each picture
+     * @throws BadInput if no picture can be read
+     * @throws java.util.concurrent.CancellationException if cancelled
+     */
+    public static MeanEmbedding of(Vlm vlm, List<Path> pictures, BiConsumer<Integer, Path> progress, BooleanSupplier cancelled) {
+        double[] sum = new double[vlm.config().text().hidden()];
+        long tokens = 0;
+        int done = 0;
+        List<Path> unreadable = new ArrayList<>();
+        for (Path file : pictures) {
+            Lab.check(cancelled);
+            try (VisualTokens image = vlm.see(Picture.read(file))) {
+                for (float[] token : image.values()) {
+                    for (int d = 0; d < sum.length; d++) {
+                        sum[d] += token[d];
+                    }
+                }
+                tokens += image.count();
+            } catch (BadInput e) {
+                unreadable.add(file);
+            }
+            progress.accept(++done, file);
+        }
+        if (tokens == 0) {
+            throw new BadInput("%s: is no picture that can be read, nor is any of the %d others.".formatted(pictures.get(0),
+                    pictures.size() - 1));
+        }
+        float[] mean = new float[sum.length];
+        for (int d = 0; d < mean.length; d++) {
+            mean[d] = (float) (sum[d] / tokens);
+        }
+        return new MeanEmbedding(mean, pictures.size() - unreadable.size(), List.copyOf(unreadable));
+    }
+}

@@ -1,0 +1,166 @@
+package org.fovea.experiment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A report as one file of HTML that is XML too, with everything in it. */
+final class Page {
+
+    private final StringBuilder out = new StringBuilder();
+
+    private Page() {}
+
+    /**
+     * Writes a page.
+     *
+     * @param tables of the run, with those beside it in their columns
+     * @param expected images that the run is to come to, or -1
+     */
+    static String of(Summary run, List<Summary> beside, Tables tables, List<Figure> figures, int expected) {
+        Page page = new Page();
+        String title = "%s of %s".formatted(title(run.experiment()), run.settings().path("model").path("name").asText("a model"));
+        page.out.append("<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n")
+                .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<title>").append(escaped(title))
+                .append("</title>\n<style>\n").append(style()).append("</style>\n</head>\n<body>\n<main>\n");
+        page.element("h1", title);
+        page.status(run, expected);
+        Reading.of(run).forEach(paragraph -> page.paragraph("reading", paragraph));
+        if (!beside.isEmpty()) {
+            page.paragraph("", "Beside it, dashed and hollow in the figures and in columns of their own in the tables: %s. %s".formatted(
+                    String.join(", ", beside.stream().map(b -> "%s (%s)".formatted(b.name(), Numbers.count(b.used(), "image"))).toList()),
+                    run.experiment().equals("knockout") && beside.stream().anyMatch(b -> b.experiment().isEmpty())
+                            ? "The published code counts layers from 0: its 5–14 are layers 6–15 here; its windows are set beside those of the same name."
+                            : "").strip());
+        }
+        if (!figures.isEmpty()) {
+            page.element("h2", "Figures");
+            figures.forEach(page::figure);
+        }
+        if (!tables.tables().isEmpty()) {
+            page.element("h2", "Tables");
+            page.paragraph("", "In brackets: 95%% bootstrap intervals (percentile, %d resamples of the images). The same numbers stand in summary.csv."
+                    .formatted(Bootstrap.RESAMPLES));
+            tables.tables().forEach(page::table);
+        }
+        page.images(run);
+        page.settings(run);
+        page.element("h2", "How to make it again");
+        page.out.append("<pre>").append(escaped(Command.of(run))).append("</pre>\n");
+        page.paragraph("", "IMAGES, MODEL and DIR are places; files that belong to it have the checksums above. The same model, pictures, settings and seed give the same results.jsonl, on the same kind of processor to the byte, and this page is a function of it.");
+        page.out.append("</main>\n</body>\n</html>\n");
+        return page.out.toString();
+    }
+
+    private static String title(String experiment) {
+        return switch (experiment) {
+            case "ablation" -> "Visual-token ablation";
+            case "lens" -> "Logit lens";
+            default -> "Attention knockout";
+        };
+    }
+
+    private static String style() {
+        try (InputStream in = Page.class.getResourceAsStream("report.css")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IllegalStateException("report.css", e);
+        }
+    }
+
+    private void status(Summary run, int expected) {
+        boolean whole = expected >= 0 && run.seen() >= expected;
+        String far = expected < 0 ? "%s in the results so far.".formatted(Numbers.count(run.seen(), "image"))
+                : whole ? "Finished: %s.".formatted(Numbers.count(run.seen(), "image"))
+                : "Not finished: %d of %s so far.".formatted(run.seen(), Numbers.count(expected, "image"));
+        paragraph(whole || expected < 0 ? "status" : "status unfinished",
+                "%s %d measured, %d left out.".formatted(far, run.used(), run.seen() - run.used()));
+    }
+
+    private void figure(Figure figure) {
+        out.append("<figure id=\"figure-").append(figure.name()).append("\">\n").append(figure.svg().strip()).append('\n');
+        out.append("<figcaption>").append(escaped(figure.caption())).append("</figcaption>\n</figure>\n");
+    }
+
+    private void table(Table table) {
+        out.append("<section id=\"table-").append(table.id()).append("\">\n");
+        element("h3", table.title());
+        out.append("<div class=\"wide\"><table>\n<thead>");
+        List<String> header = table.header();
+        boolean[] numeric = table.numeric();
+        row("th", header, numeric);
+        out.append("</thead>\n<tbody>\n");
+        table.lines().forEach(line -> row("td", table.cells(line), numeric));
+        out.append("</tbody>\n</table></div>\n");
+        if (!table.note().isEmpty()) {
+            paragraph("note", table.note());
+        }
+        out.append("</section>\n");
+    }
+
+    private void row(String cell, List<String> cells, boolean[] numeric) {
+        out.append("<tr>");
+        for (int i = 0; i < cells.size(); i++) {
+            String text = escaped(cells.get(i));
+            int interval = cell.equals("td") && numeric[i] ? text.indexOf(" [") : -1;
+            if (interval >= 0) {
+                text = text.substring(0, interval) + " <span class=\"interval\">" + text.substring(interval + 1) + "</span>";
+            }
+            out.append('<').append(cell).append(numeric[i] ? " class=\"number\">" : ">").append(text).append("</").append(cell).append('>');
+        }
+        out.append("</tr>\n");
+    }
+
+    private void images(Summary run) {
+        element("h2", "Images");
+        Map<String, String> lines = new LinkedHashMap<>();
+        lines.put("measured", Integer.toString(run.used()));
+        run.skipped().forEach((why, n) -> lines.put("left out: " + why, Integer.toString(n)));
+        lines.put("in all", Integer.toString(run.seen()));
+        pairs(lines, true);
+    }
+
+    private void settings(Summary run) {
+        element("h2", "Settings");
+        Map<String, String> lines = new LinkedHashMap<>();
+        flatten("", run.settings(), lines);
+        pairs(lines, false);
+    }
+
+    private static void flatten(String name, JsonNode node, Map<String, String> to) {
+        if (node.isObject() && !node.isEmpty()) {
+            node.properties().forEach(e -> flatten(name.isEmpty() ? e.getKey() : name + "." + e.getKey(), e.getValue(), to));
+        } else if (node.isArray()) {
+            StringBuilder all = new StringBuilder();
+            node.forEach(each -> all.append(all.isEmpty() ? "" : ", ").append(each.isValueNode() ? each.asText() : each.toString()));
+            to.put(name, all.toString());
+        } else {
+            to.put(name, node.isValueNode() ? node.asText() : node.toString());
+        }
+    }
+
+    private void pairs(Map<String, String> lines, boolean numbers) {
+        out.append("<div class=\"wide\"><table class=\"pairs\">\n<tbody>\n");
+        lines.forEach((k, v) -> out.append("<tr><th>").append(escaped(k)).append("</th><td").append(numbers ? " class=\"number\">" : ">")
+                .append(escaped(v)).append("</td></tr>\n"));
+        out.append("</tbody>\n</table></div>\n");
+    }
+
+    private void element(String name, String text) {
+        out.append('<').append(name).append('>').append(escaped(text)).append("</").append(name).append(">\n");
+    }
+
+    private void paragraph(String kind, String text) {
+        out.append(kind.isEmpty() ? "<p>" : "<p class=\"" + kind + "\">").append(escaped(text)).append("</p>\n");
+    }
+
+    /** Text as it stands in HTML and XML; what neither may have is left out. */
+    private static String escaped(String text) {
+        return text.replaceAll("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff]", "").replace("&", "&amp;").replace("<", "&lt;")
+                .replace(">", "&gt;").replace("\"", "&quot;");
+    }
+}

@@ -1,0 +1,101 @@
+package org.fovea.experiment;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.fovea.BadInput;
+
+/**
+ * What is asked. {@code {object}} in a text becomes the category's name, {@code {a object}} the name with its article,
+ * {@code {kind}} the category's wider kind.
+ *
+ * @param describe of the generative protocol
+ * @param polling of the polling protocol
+ * @param vqa of the VQA protocol, for images that {@code byImage} does not have
+ * @param forced how the answer of the VQA protocol is made to begin
+ * @param byImage questions of the VQA protocol by image id; null if {@code vqa} is asked of every image
+ */
+public record Questions(String describe, String polling, String vqa, String forced, Map<Long, String> byImage) {
+
+    /** As the paper asks; its VQA questions are made by hand for each image, and this one is for all. */
+    public static final Questions USUAL = new Questions("Describe this image.", "Is there {a object} in this image?",
+            "What object is this?", "It is a", null);
+
+    /**
+     * The same with the VQA questions of a file, as the published code reads it: {@code {"139": ["What is on the wall?"]}},
+     * of which the first counts; images that the file does not have are not asked.
+     *
+     * @throws BadInput if it is no such file
+     */
+    public Questions read(Path file) {
+        try {
+            JsonNode json = new ObjectMapper().readTree(Files.readString(file));
+            Map<Long, String> questions = new TreeMap<>();
+            if (!json.isObject()) {
+                throw new BadInput("%s: expected an object such as {\"139\": [\"What is on the wall?\"]}.".formatted(file));
+            }
+            json.properties().forEach(entry -> {
+                JsonNode first = entry.getValue().isArray() ? entry.getValue().path(0) : entry.getValue();
+                if (!entry.getKey().matches("\\d{1,18}") || !first.isTextual() && !first.isMissingNode()) {
+                    throw new BadInput("%s: \"%s\": found %s, expected an image id with a list of questions."
+                            .formatted(file, entry.getKey(), entry.getValue()));
+                }
+                if (first.isTextual()) {
+                    questions.put(Long.parseLong(entry.getKey()), first.asText());
+                }
+            });
+            return new Questions(describe, polling, vqa, forced, questions);
+        } catch (JsonProcessingException e) {
+            throw new BadInput("%s: is not JSON (%s).".formatted(file, e.getOriginalMessage()), e);
+        } catch (IOException e) {
+            throw new BadInput("%s: cannot be read (%s).".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    /**
+     * The question about an object.
+     *
+     * @param image the picture's id
+     * @param category the object's name
+     * @param kind the category's wider kind
+     * @return null if this picture is not asked
+     */
+    public String text(Protocol protocol, long image, String category, String kind) {
+        String text = switch (protocol) {
+            case GENERATIVE -> describe;
+            case POLLING -> polling;
+            case VQA -> byImage == null ? vqa : byImage.get(image);
+        };
+        return text == null ? null : text.replace("{object}", category).replace("{a object}", article(category))
+                .replace("{kind}", kind);
+    }
+
+    /** The question of a case, as {@link #text(Protocol, long, String, String)} has it. */
+    String text(Protocol protocol, Case of, String kind) {
+        return text(protocol, of.image().id(), of.category(), kind);
+    }
+
+    /**
+     * A question as the model gets it.
+     *
+     * @param text what {@link #text} says
+     * @param template with {@code <image>} and {@code {question}} in it
+     * @return the whole prompt, with the beginning of the answer where the protocol forces it
+     */
+    public String prompt(Protocol protocol, String text, String template) {
+        String asked = template.replace("{question}", text);
+        return protocol != Protocol.VQA ? asked
+                : asked + (Character.isWhitespace(asked.charAt(asked.length() - 1)) ? "" : " ") + forced;
+    }
+
+    /** A noun with its indefinite article; none before a plural. */
+    static String article(String noun) {
+        boolean several = noun.endsWith("s") && !noun.endsWith("ss") && !noun.endsWith("us");     // scissors, skis
+        return several ? noun : (noun.matches("[aeiou].*") ? "an " : "a ") + noun;
+    }
+}

@@ -1,0 +1,66 @@
+package org.fovea.experiment;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.fovea.BadInput;
+import org.fovea.WholeFile;
+
+/** Writes what an experiment came to, for reading, for reckoning on and for a paper. */
+public final class Report {
+
+    private static final String XML = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+
+    private Report() {}
+
+    /**
+     * Writes {@code report.html}, {@code summary.csv} and {@code figures/} into a run's folder, finished or not. The same
+     * results give the same bytes.
+     *
+     * @param dir the run's folder
+     * @param beside other runs' folders and published result files, to be shown beside it
+     * @param expected images that the run is to come to, or -1 if nobody knows
+     * @throws BadInput if something cannot be read or written
+     */
+    public static void write(Path dir, List<Path> beside, int expected) {
+        Summary run = Summary.read(dir);
+        List<Summary> others = new ArrayList<>();
+        beside.forEach(path -> others.add(read(path)));
+        Tables own = run.tables();
+        List<Tables> theirs = others.stream().map(Summary::tables).toList();
+        List<Figure> figures = Figures.of(run, others);
+
+        StringBuilder csv = new StringBuilder(Tables.csvHeader()).append(own.csv());
+        theirs.forEach(t -> csv.append(t.csv()));
+        write(dir.resolve("summary.csv"), csv.toString());
+        if (!figures.isEmpty()) {
+            Path folder = made(dir.resolve("figures"));
+            for (Figure figure : figures) {
+                write(folder.resolve(figure.name() + ".svg"), XML + figure.svg());
+                byte[] png = figure.png();
+                WholeFile.write(folder.resolve(figure.name() + ".png"), out -> out.write(png));
+            }
+        }
+        write(dir.resolve("report.html"), Page.of(run, others, own.beside(theirs), figures, expected));
+    }
+
+    /** Another run, or published results. */
+    static Summary read(Path path) {
+        return Files.isDirectory(path) ? Summary.read(path) : PublishedResults.read(path);
+    }
+
+    private static void write(Path file, String text) {
+        WholeFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static Path made(Path folder) {
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new BadInput("%s: cannot be made (%s).".formatted(folder, e), e);
+        }
+    }
+}

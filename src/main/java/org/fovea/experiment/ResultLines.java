@@ -1,0 +1,66 @@
+package org.fovea.experiment;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.fovea.BadInput;
+
+/**
+ * Reads a results file line by line. A line counts when its line end is written: what comes after the last line end is
+ * what a killed run was about to write.
+ */
+final class ResultLines {
+
+    private static final int LONGEST = 1 << 24;
+
+    private ResultLines() {}
+
+    /**
+     * Hands out each row as it comes; a run that has written nothing yet has no rows.
+     *
+     * @throws BadInput naming file and line, if a line is not JSON, or what {@code rows} complains about
+     */
+    static void read(Path file, Consumer<ResultRow> rows) {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+            ByteArrayOutputStream line = new ByteArrayOutputStream(1 << 12);
+            int number = 1;
+            for (int b = in.read(); b >= 0; b = in.read()) {
+                if (b != '\n') {
+                    line.write(b);
+                    if (line.size() > LONGEST) {
+                        throw new BadInput("%s, line %d: found more than %d bytes, expected a row of an experiment."
+                                .formatted(file, number, LONGEST));
+                    }
+                } else {
+                    rows.accept(row("%s, line %d".formatted(file, number), line.toByteArray()));
+                    line.reset();
+                    number++;
+                }
+            }
+        } catch (NoSuchFileException e) {
+            // the run has not come to its first image
+        } catch (IOException e) {
+            throw new BadInput("%s: cannot be read (%s).".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    private static ResultRow row(String place, byte[] line) {
+        JsonNode json;
+        try {
+            json = Summary.JSON.readTree(line);
+        } catch (JsonProcessingException e) {
+            throw new BadInput("%s: found something that is not JSON (%s), expected a row of an experiment."
+                    .formatted(place, e.getOriginalMessage()), e);
+        } catch (IOException e) {
+            throw new BadInput("%s: found something that is not JSON, expected a row of an experiment.".formatted(place), e);
+        }
+        return new ResultRow(place, json);
+    }
+}

@@ -1,0 +1,155 @@
+package org.fovea.experiment;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.fovea.BadInput;
+
+/**
+ * The rows of a run, one JSON object on each line, those of one case together. What a killed run left half-written at the
+ * end is cut off when the file is opened, so that a run that goes on ends with the bytes of one that never stopped.
+ */
+final class ResultsFile implements AutoCloseable {
+
+    /** Its name in a run's folder. */
+    static final String NAME = "results.jsonl";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path file;
+    private final FileChannel channel;
+    private long end;
+
+    private ResultsFile(Path file, FileChannel channel) {
+        this.file = file;
+        this.channel = channel;
+    }
+
+    /**
+     * Opens a file for going on with it, made if need be.
+     *
+     * @param cases gets the rows of each case that is whole, in order
+     * @throws BadInput if it is not what a run wrote, or another run has it open
+     */
+    static ResultsFile open(Path file, Consumer<List<JsonNode>> cases) {
+        try {
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            try {
+                FileLock lock = lock(channel);
+                if (lock == null) {
+                    throw new BadInput("%s: another run is writing it.".formatted(file));
+                }
+                ResultsFile results = new ResultsFile(file, channel);
+                results.end = results.read(cases);
+                channel.truncate(results.end);
+                channel.position(results.end);
+                return results;
+            } catch (RuntimeException | IOException e) {
+                channel.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new BadInput("%s: cannot be opened (%s).".formatted(file, e), e);
+        }
+    }
+
+    private static FileLock lock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    /** @return where the last whole case ends, in bytes */
+    private long read(Consumer<List<JsonNode>> cases) throws IOException {
+        long whole = 0;
+        long at = 0;
+        int number = 0;
+        List<JsonNode> rows = new ArrayList<>();
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+            for (byte[] line = line(in); line != null; line = line(in)) {
+                number++;
+                at += line.length + 1;
+                JsonNode row = parse(line, number);
+                if (row.path("row").asInt() != rows.size() + 1 || row.path("of").asInt() < rows.size() + 1) {
+                    throw new BadInput("%s: line %d: \"row\": found %s of %s, expected %d.".formatted(file, number,
+                            row.path("row"), row.path("of"), rows.size() + 1));
+                }
+                rows.add(row);
+                if (row.path("of").asInt() == rows.size()) {
+                    cases.accept(List.copyOf(rows));
+                    rows.clear();
+                    whole = at;
+                }
+            }
+        }
+        return whole;
+    }
+
+    private JsonNode parse(byte[] line, int number) {
+        try {
+            JsonNode row = JSON.readTree(new String(line, StandardCharsets.UTF_8));
+            if (row.isObject()) {
+                return row;
+            }
+        } catch (JsonProcessingException e) {
+            // said below
+        }
+        throw new BadInput("%s: line %d: is no JSON object; expected the rows of a run.".formatted(file, number));
+    }
+
+    /** The next line without its end; null if there is none that is ended. */
+    private static byte[] line(InputStream in) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int b = in.read(); b >= 0; b = in.read()) {
+            if (b == '\n') {
+                return line.toByteArray();
+            }
+            line.write(b);
+        }
+        return null;
+    }
+
+    /**
+     * Adds the rows of a case; they are on the disk when this returns.
+     *
+     * @throws BadInput if they cannot be written
+     */
+    void append(List<ObjectNode> rows) {
+        ByteBuffer bytes = ByteBuffer.wrap(Rows.lines(rows));
+        try {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        } catch (IOException e) {
+            throw new BadInput("%s: cannot be written (%s).".formatted(file, e), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new BadInput("%s: cannot be closed (%s).".formatted(file, e), e);
+        }
+    }
+}

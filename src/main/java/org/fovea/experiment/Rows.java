@@ -1,0 +1,70 @@
+package org.fovea.experiment;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What one case came to, as rows of a results file in the making. */
+final class Rows {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final List<ObjectNode> rows = new ArrayList<>();
+
+    /** A case that was not used has one row, which says why. */
+    static Rows skipped(String why) {
+        Rows rows = new Rows();
+        rows.add().put("skipped", why);
+        return rows;
+    }
+
+    /** A new row at the end. */
+    ObjectNode add() {
+        ObjectNode row = JsonNodeFactory.instance.objectNode();
+        rows.add(row);
+        return row;
+    }
+
+    boolean isEmpty() {
+        return rows.isEmpty();
+    }
+
+    /** A probability as it stands in a file: what lies beyond five significant digits is rounding of float32 products. */
+    static double rounded(double p) {
+        if (p == 0 || !Double.isFinite(p)) {
+            return p;
+        }
+        double scale = Math.pow(10, 5 - Math.ceil(Math.log10(Math.abs(p))));
+        return Math.round(p * scale) / scale;
+    }
+
+    /** The rows, each with what it is about in front. */
+    List<ObjectNode> of(Case about) {
+        List<ObjectNode> out = new ArrayList<>();
+        for (ObjectNode row : rows) {
+            ObjectNode whole = JsonNodeFactory.instance.objectNode();
+            whole.put("image", about.image().id()).put("file", about.image().fileName()).put("row", out.size() + 1)
+                    .put("of", rows.size()).put("annotation", about.annotation().id()).put("category", about.category());
+            whole.setAll(row);
+            out.add(whole);
+        }
+        return out;
+    }
+
+    /** Rows as lines of a file. */
+    static byte[] lines(List<ObjectNode> rows) {
+        StringBuilder out = new StringBuilder();
+        try {
+            for (ObjectNode row : rows) {
+                out.append(JSON.writeValueAsString(row)).append('\n');
+            }
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+        return out.toString().getBytes(StandardCharsets.UTF_8);
+    }
+}

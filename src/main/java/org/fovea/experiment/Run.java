@@ -1,0 +1,321 @@
+package org.fovea.experiment;
+
+import ai.djl.engine.Engine;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.fovea.BadInput;
+import org.fovea.WholeFile;
+import org.fovea.coco.CocoDataset;
+import org.fovea.coco.CocoFolder;
+import org.fovea.vlm.Vlm;
+
+/**
+ * An experiment over many pictures, one after the other, into a folder. Killed at any moment and started again with the
+ * same plan it goes on where it was. It is opened and gone on with by one thread; {@link #pause}, {@link #resume} and
+ * {@link #stop} are for others.
+ */
+public final class Run implements AutoCloseable {
+
+    /** The name of the file that says what a folder's results are of. */
+    public static final String SETTINGS = "settings.json";
+
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private final Plan plan;
+    private final Vlm vlm;
+    private final Lab lab;
+    private final List<Case> cases;
+    private final ResultsFile results;
+    private final BooleanSupplier stopped;
+    private final Object pausing = new Object();
+    private int done;
+    private int used;
+    private boolean paused;
+    private volatile boolean stopping;
+    private long pausedNanos;
+
+    /**
+     * Who watches a run being opened.
+     *
+     * @param phase gets what is being done, in a few words, and the share of it, 0..1
+     * @param rows gets the rows of each case that is in the results already
+     * @param cancelled asked often
+     */
+    public record Watch(Consumer<Phase> phase, Consumer<List<JsonNode>> rows, BooleanSupplier cancelled) {
+
+        /** Nobody. */
+        public static final Watch NONE = new Watch(phase -> { }, rows -> { }, () -> false);
+    }
+
+    /** What is being done before a run begins, and how much of it, 0..1. */
+    public record Phase(String what, double share) {}
+
+    private Run(Plan plan, Path folder, Vlm vlm, CocoDataset dataset, JsonNode settings, Lab lab, Watch watch) {
+        this.plan = plan;
+        this.vlm = vlm;
+        this.lab = lab;
+        this.stopped = () -> stopping;
+        CocoFolder pictures = pictures(plan, dataset);
+        List<Case> all = Case.of(dataset, plan.filter(), pictures);
+        cases = plan.limit() > 0 ? all.subList(0, Math.min(plan.limit(), all.size())) : all;
+        if (cases.isEmpty()) {
+            throw new BadInput("%s: no object passes the filter (area %.0f-%.0f, at most %d annotations%s).".formatted(plan.coco(),
+                    plan.filter().leastArea(), plan.filter().mostArea(), plan.filter().mostAnnotations(),
+                    plan.filter().once() ? ", category once" : ""));
+        }
+        if (cases.stream().allMatch(c -> c.file() == null)) {
+            throw new BadInput("%s: has none of the pictures of %s, such as %s.".formatted(pictures.folder(), plan.coco(),
+                    cases.get(0).image().fileName()));
+        }
+        claim(folder, settings);
+        Iterator<Case> expected = all.iterator();
+        results = ResultsFile.open(folder.resolve(ResultsFile.NAME), rows -> {
+            Case of = expected.hasNext() ? expected.next() : null;
+            if (of == null || rows.get(0).path("image").asLong() != of.image().id()) {
+                throw new BadInput("%s: case %d is of image %s; expected %s.".formatted(folder.resolve(ResultsFile.NAME),
+                        done + 1, rows.get(0).path("image"), of == null ? "none" : of.image().id()));
+            }
+            count(rows);
+            watch.rows.accept(rows);
+        });
+    }
+
+    /**
+     * Opens a run, to be begun or gone on with.
+     *
+     * @param folder made if need be
+     * @throws BadInput if something of the plan cannot be used, or the folder has results of another; nothing is left open
+     * @throws CancellationException if cancelled
+     */
+    public static Run open(Plan plan, Path folder, Watch watch) {
+        CocoDataset dataset = CocoDataset.open(plan.coco(), share -> {
+            watch.phase.accept(new Phase("Reading " + plan.coco().getFileName(), share));
+            Lab.check(watch.cancelled);
+        });
+        Vlm vlm = Vlm.open(plan.model(), Vlm.Opening.in(plan.arithmetic()).watched(
+                share -> watch.phase.accept(new Phase("Opening the model", share)), watch.cancelled));
+        try {
+            List<String> categories = dataset.categories().stream().map(c -> c.name()).toList();
+            Asking asking = plan.asking();
+            Names names = asking.plainNames() ? Names.plain(categories)
+                    : asking.synonyms() == null ? Names.usual(categories) : Names.read(categories, asking.synonyms());
+            Lab lab = new Lab(vlm, dataset, asking, new Asker(vlm, asking.questions(), names, asking.maxTokens()), plan.seed());
+            return new Run(plan, folder, vlm, dataset, settings(plan, lab, names, watch), lab, watch);
+        } catch (RuntimeException e) {
+            vlm.close();
+            throw e;
+        }
+    }
+
+    /** Where the pictures lie: where the plan says, else where COCO's layout has them. */
+    private static CocoFolder pictures(Plan plan, CocoDataset dataset) {
+        return plan.images() != null ? new CocoFolder(plan.images(), image -> { })
+                : CocoFolder.find(dataset, image -> { }).orElseThrow(() -> new BadInput(
+                        "%s: none of its pictures was found near it; say where they are.".formatted(plan.coco())));
+    }
+
+    /** What the results depend on, and nothing else: no places, no dates. */
+    private static ObjectNode settings(Plan plan, Lab lab, Names names, Watch watch) {
+        Vlm vlm = lab.vlm();
+        ObjectNode settings = JsonNodeFactory.instance.objectNode();
+        String version = Run.class.getPackage().getImplementationVersion();
+        settings.put("format", 1).put("fovea", version == null ? "not packaged" : version)
+                .put("pytorch", Engine.getEngine("PyTorch").getVersion())
+                .put("experiment", plan.study().key()).put("seed", plan.seed());
+        settings.putObject("model").put("name", vlm.name())
+                .put("sha256", Fingerprint.ofCheckpoint(vlm.directory(),
+                        share -> watch.phase.accept(new Phase("Taking the model's fingerprint", share)), watch.cancelled))
+                .put("layers", vlm.layers()).put("patches", vlm.side() * vlm.side()).put("columns", vlm.side())
+                .put("compute", vlm.arithmetic().toString());
+        settings.putObject("coco").put("file", plan.coco().getFileName().toString())
+                .put("sha256", Fingerprint.of(plan.coco(),
+                        share -> watch.phase.accept(new Phase("Taking the annotations' fingerprint", share)), watch.cancelled));
+        told(plan, settings);
+        settings.put("synonyms", names.source()).put("synonymsSha256", Fingerprint.of(names.all().toString()));
+        plan.study().describe(settings, lab);
+        return settings;
+    }
+
+    /** Those settings that a plan tells by itself, without its model. */
+    static void told(Plan plan, ObjectNode settings) {
+        ObjectNode filter = settings.putObject("filter");
+        filter.putArray("area").add(plan.filter().leastArea()).add(plan.filter().mostArea());
+        filter.put("maxAnnotations", plan.filter().mostAnnotations()).put("once", plan.filter().once())
+                .put("coverage", plan.coverage());
+        Asking asking = plan.asking();
+        if (!(plan.study() instanceof LensStudy)) {
+            asking.protocols().forEach(p -> settings.withArray("protocols").add(p.key()));
+        }
+        settings.put("hallucinationFilter", asking.hallucination());
+        Questions questions = asking.questions();
+        ObjectNode asked = settings.putObject("questions").put("describe", questions.describe())
+                .put("polling", questions.polling()).put("vqa", questions.vqa()).put("forced", questions.forced());
+        if (questions.byImage() != null) {
+            asked.put("byImageSha256", Fingerprint.of(questions.byImage().toString()));
+        }
+        settings.put("maxTokens", asking.maxTokens());
+    }
+
+    /** Makes the folder this run's own, or sees that it is. */
+    private static void claim(Path folder, JsonNode settings) {
+        try {
+            Files.createDirectories(folder);
+            Path file = folder.resolve(SETTINGS);
+            byte[] bytes = (JSON.writeValueAsString(settings) + "\n").getBytes(StandardCharsets.UTF_8);
+            JsonNode now = JSON.readTree(bytes);                 // as numbers read back
+            if (Files.exists(file)) {
+                String difference = difference("", JSON.readTree(Files.readAllBytes(file)), now);
+                if (difference != null) {
+                    throw new BadInput("%s: its results are of a run with other settings: %s; choose another folder or the same settings."
+                            .formatted(folder, difference));
+                }
+            } else if (Files.exists(folder.resolve(ResultsFile.NAME))) {
+                throw new BadInput("%s: has %s and no %s; choose another folder.".formatted(folder, ResultsFile.NAME, SETTINGS));
+            } else {
+                WholeFile.write(file, out -> out.write(bytes));
+            }
+        } catch (IOException e) {
+            throw new BadInput("%s: cannot be used as a run's folder (%s).".formatted(folder, e), e);
+        }
+    }
+
+    /** The first field in which settings differ, in words; null if there is none. */
+    static String difference(String name, JsonNode found, JsonNode wanted) {
+        if (found == null || wanted == null || !found.isObject() || !wanted.isObject()) {
+            return wanted != null && wanted.equals(found) ? null : "\"%s\": found %s, this run has %s".formatted(name,
+                    found == null ? "none" : found, wanted == null ? "none" : wanted);
+        }
+        List<String> fields = new ArrayList<>();
+        wanted.fieldNames().forEachRemaining(fields::add);
+        found.fieldNames().forEachRemaining(field -> {
+            if (!wanted.has(field)) {
+                fields.add(field);
+            }
+        });
+        for (String field : fields) {
+            String difference = difference(name.isEmpty() ? field : name + "." + field, found.get(field), wanted.get(field));
+            if (difference != null) {
+                return difference;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Goes on until all is done or someone stops it.
+     *
+     * @param progress told after each case, on this thread
+     * @return whether all is done
+     * @throws BadInput if results cannot be written
+     */
+    public boolean go(Consumer<Progress> progress) {
+        long start = System.nanoTime();
+        pausedNanos = 0;
+        int before = done;
+        while (done < cases.size() && waited()) {
+            Case of = cases.get(done);
+            List<ObjectNode> rows;
+            try {
+                rows = ask(of).of(of);
+            } catch (CancellationException e) {
+                return false;
+            }
+            results.append(rows);
+            count(rows);
+            double seconds = (System.nanoTime() - start - pausedNanos) / 1e9;
+            double rate = (done - before) / seconds;
+            progress.accept(new Progress(done, cases.size(), used, rate, (cases.size() - done) / rate, of, rows));
+        }
+        return done >= cases.size();
+    }
+
+    private Rows ask(Case of) {
+        try (Seen seen = Seen.open(of, lab.dataset(), vlm, plan.coverage())) {
+            try (Description description = new Description(lab, seen, stopped)) {
+                String objection = plan.asking().hallucination() ? description.objection() : null;
+                return objection != null ? Rows.skipped(objection) : plan.study().rows(lab, seen, description, stopped);
+            }
+        } catch (Seen.Unusable e) {
+            return Rows.skipped(e.getMessage());
+        }
+    }
+
+    private void count(List<? extends JsonNode> rows) {
+        done++;
+        used += rows.get(0).has("skipped") ? 0 : 1;
+    }
+
+    /** Waits while paused; false if stopped. */
+    private boolean waited() {
+        synchronized (pausing) {
+            long from = System.nanoTime();
+            while (paused && !stopping) {
+                try {
+                    pausing.wait();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    stopping = true;
+                }
+            }
+            pausedNanos += System.nanoTime() - from;
+        }
+        return !stopping;
+    }
+
+    /** Lets the case that is being asked end, and waits then. */
+    public void pause() {
+        synchronized (pausing) {
+            paused = true;
+        }
+    }
+
+    /** Goes on after {@link #pause}. */
+    public void resume() {
+        synchronized (pausing) {
+            paused = false;
+            pausing.notifyAll();
+        }
+    }
+
+    /** Ends {@link #go} soon; the case that is being asked is given up. */
+    public void stop() {
+        synchronized (pausing) {
+            stopping = true;
+            pausing.notifyAll();
+        }
+    }
+
+    /** The cases of the plan, in order. */
+    public List<Case> cases() {
+        return cases;
+    }
+
+    /** How many cases are done. */
+    public int done() {
+        return done;
+    }
+
+    /** How many of the cases have no picture where pictures are looked for. */
+    public int missing() {
+        return (int) cases.stream().filter(c -> c.file() == null).count();
+    }
+
+    @Override
+    public void close() {
+        results.close();
+        vlm.close();
+    }
+}

@@ -1,0 +1,84 @@
+package org.fovea.experiment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.fovea.BadInput;
+import org.fovea.vlm.checkpoint.ModelCard;
+
+/**
+ * A folder that has a run in it.
+ *
+ * @param folder where it lies
+ * @param settings what the run is of
+ */
+public record RunFolder(Path folder, JsonNode settings) {
+
+    /**
+     * Looks into a folder.
+     *
+     * @return nothing if no run has begun in it
+     * @throws BadInput if what lies there cannot be read
+     */
+    public static Optional<RunFolder> in(Path folder) {
+        Path file = folder.resolve(Run.SETTINGS);
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        try {
+            JsonNode settings = new ObjectMapper().readTree(Files.readAllBytes(file));
+            if (settings != null && settings.isObject()) {
+                return Optional.of(new RunFolder(folder, settings));
+            }
+            throw new BadInput("%s: is no JSON object; expected the settings of an experiment.".formatted(file));
+        } catch (IOException e) {
+            throw new BadInput("%s: cannot be read (%s).".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    /** The run's questions; those by image are not kept in its settings. */
+    public Questions questions() {
+        JsonNode asked = settings.path("questions");
+        Questions usual = Questions.USUAL;
+        return new Questions(asked.path("describe").asText(usual.describe()), asked.path("polling").asText(usual.polling()),
+                asked.path("vqa").asText(usual.vqa()), asked.path("forced").asText(usual.forced()), null);
+    }
+
+    /**
+     * In what a plan is another than the run's, as far as that can be told without opening the model and reading the
+     * annotations: {@link Run#open} compares the rest.
+     *
+     * @return such as {@code "seed": found 0, this run has 1}; nothing if the plan seems to go on with the run
+     */
+    public Optional<String> difference(Plan plan) {
+        ObjectNode wanted = JsonNodeFactory.instance.objectNode();
+        wanted.put("experiment", plan.study().key()).put("seed", plan.seed());
+        wanted.putObject("model").put("name", ModelCard.read(plan.model()).name());
+        wanted.putObject("coco").put("file", plan.coco().getFileName().toString());
+        Run.told(plan, wanted);
+        plan.study().describe(wanted);
+        try {
+            JsonNode asRead = new ObjectMapper().readTree(wanted.toString());
+            for (String name : List.copyOf(wanted.properties()).stream().map(e -> e.getKey()).toList()) {
+                JsonNode found = settings.path(name);
+                JsonNode mine = asRead.get(name);
+                boolean some = name.equals("model") || name.equals("coco");       // of these one field is known here
+                String field = some ? mine.fieldNames().next() : "";
+                String difference = some ? Run.difference(name + "." + field, found.get(field), mine.get(field))
+                        : Run.difference(name, found.isMissingNode() ? null : found, mine);
+                if (difference != null) {
+                    return Optional.of(difference);
+                }
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package org.fovea.experiment;
+
+import java.util.SplittableRandom;
+import org.fovea.BadInput;
+import org.fovea.coco.CocoDataset;
+import org.fovea.coco.Mask;
+import org.fovea.coco.PatchGrid;
+import org.fovea.intervene.Patches;
+import org.fovea.vlm.VisualTokens;
+import org.fovea.vlm.Vlm;
+import org.fovea.vlm.vision.ImageProcessor;
+import org.fovea.vlm.vision.Picture;
+
+/**
+ * A case as the model sees it: visual tokens, and which of them are the object's. Closed by whoever opened it.
+ *
+ * @param of the case
+ * @param kind the category's wider kind
+ * @param mask of the object, in the picture's own pixels
+ * @param image the picture's visual tokens
+ * @param object patches that the mask covers by more than the threshold
+ */
+record Seen(Case of, String kind, Mask mask, VisualTokens image, Patches object) implements AutoCloseable {
+
+    /** Why a case cannot be used; said in its results instead of results. */
+    static final class Unusable extends Exception {
+        private static final long serialVersionUID = 1;
+
+        Unusable(String why) {
+            super(why);
+        }
+    }
+
+    /**
+     * Opens a case.
+     *
+     * @param coverage how much of a patch the mask has to cover, more than this, 0..1
+     * @throws Unusable saying why without naming places, so that results do not depend on where files lie
+     */
+    static Seen open(Case of, CocoDataset dataset, Vlm vlm, double coverage) throws Unusable {
+        if (of.file() == null) {
+            throw new Unusable("no such picture");
+        }
+        Picture picture;
+        try {
+            picture = Picture.read(of.file());
+        } catch (BadInput e) {
+            throw new Unusable("the picture cannot be read");
+        }
+        if (picture.width() != of.image().width() || picture.height() != of.image().height()) {
+            throw new Unusable("the picture is %d×%d, its annotations are of %d×%d".formatted(picture.width(),
+                    picture.height(), of.image().width(), of.image().height()));
+        }
+        try {
+            vlm.tokenizer().firstToken(of.category());
+        } catch (BadInput e) {
+            throw new Unusable("the model has no token for \"%s\"".formatted(of.category()));
+        }
+        Mask mask = dataset.mask(of.annotation());
+        ImageProcessor.Geometry g = vlm.processor().geometry(picture.width(), picture.height());
+        PatchGrid grid = PatchGrid.of(g.sourceWidth(), g.sourceHeight(), g.resizedWidth(), g.resizedHeight(), g.cropLeft(),
+                g.cropTop(), vlm.patchSize(), vlm.side(), vlm.side());
+        Patches object = Patches.of(grid.covered(mask, coverage));
+        if (object.isEmpty()) {
+            throw new Unusable("the object lies in no patch that the model sees");
+        }
+        String kind = dataset.category(of.annotation().categoryId()).supercategory();
+        return new Seen(of, kind, mask, vlm.see(picture), object);
+    }
+
+    /**
+     * What the model would see if the object's patches were noise: the same in every patch, as in the published code.
+     *
+     * @param random where the noise comes from
+     */
+    Picture noised(int patchSize, SplittableRandom random) {
+        byte[] noise = new byte[3 * patchSize * patchSize];
+        random.nextBytes(noise);
+        Picture seen = image.seen();
+        byte[] rgb = seen.toBytes();
+        object.stream().forEach(patch -> {
+            int left = patch % image.columns() * patchSize;
+            int top = patch / image.columns() * patchSize;
+            for (int y = 0; y < patchSize; y++) {
+                System.arraycopy(noise, 3 * patchSize * y, rgb, 3 * ((top + y) * seen.width() + left), 3 * patchSize);
+            }
+        });
+        return Picture.of(seen.width(), seen.height(), rgb);
+    }
+
+    @Override
+    public void close() {
+        image.close();
+    }
+}

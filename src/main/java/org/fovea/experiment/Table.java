@@ -1,0 +1,134 @@
+package org.fovea.experiment;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One table of an experiment.
+ *
+ * @param id its name in files, such as {@code ablation-generative}
+ * @param title what a person reads above it
+ * @param note one or two sentences below it; may be empty
+ * @param heads what the words at the beginning of a line are
+ * @param tokens what the mean number of tokens is called; empty if it is not shown
+ * @param columns what the numbers are
+ * @param lines words and numbers
+ */
+public record Table(String id, String title, String note, List<String> heads, String tokens, List<Column> columns,
+        List<Line> lines) {
+
+    /** How a number is written. */
+    public enum Unit {
+        /** 0..1, as a percentage with one decimal. */
+        SHARE,
+        /** A difference of probabilities, in points with one decimal. */
+        POINTS,
+        /** As it is, with three decimals. */
+        NUMBER,
+        /** As it is, with two decimals. */
+        THRESHOLD
+    }
+
+    /**
+     * What stands in a column.
+     *
+     * @param run whose numbers they are; empty for the run that the table is of
+     * @param head what was measured
+     * @param unit how it is written
+     */
+    public record Column(String run, String head, Unit unit) {}
+
+    /**
+     * A line.
+     *
+     * @param keys what identifies it, by the names of {@code summary.csv}
+     * @param words one for each head
+     * @param measures one for each column
+     */
+    public record Line(Map<String, String> keys, List<String> words, List<Measure> measures) {
+
+        /** A window of the paper is the same window in a model of another depth. */
+        private List<String> identity() {
+            boolean named = !keys.getOrDefault("window", "").isEmpty();
+            return keys.entrySet().stream().filter(e -> !(named && e.getKey().equals("layers")))
+                    .map(e -> e.getKey() + "=" + e.getValue()).sorted().toList();
+        }
+    }
+
+    /**
+     * This table with another run's numbers in columns beside its own; lines that only the other has come last.
+     *
+     * @param run what the other run is called
+     */
+    Table beside(String run, Table other) {
+        List<Column> wider = new ArrayList<>(columns);
+        other.columns.stream().filter(c -> c.run.isEmpty()).forEach(c -> wider.add(new Column(run, c.head, c.unit)));
+        List<Measure> none = new ArrayList<>();
+        other.columns.forEach(c -> none.add(nothing(c)));
+        List<Line> joined = new ArrayList<>();
+        List<Line> left = new ArrayList<>(other.lines);
+        for (Line line : lines) {
+            Line match = left.stream().filter(l -> l.identity().equals(line.identity())).findFirst().orElse(null);
+            left.remove(match);
+            joined.add(new Line(line.keys, line.words, appended(line.measures, match == null ? none : match.measures)));
+        }
+        List<Measure> mine = columns.stream().map(Table::nothing).toList();
+        left.forEach(l -> joined.add(new Line(l.keys, l.words, appended(mine, l.measures))));
+        return new Table(id, title, note, heads, tokens, wider, joined);
+    }
+
+    private static Measure nothing(Column column) {
+        return new Measure(column.head, 0, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+    }
+
+    private static List<Measure> appended(List<Measure> a, List<Measure> b) {
+        List<Measure> out = new ArrayList<>(a);
+        out.addAll(b);
+        return out;
+    }
+
+    /** The heads of all columns as they are shown, the images counted among them. */
+    public List<String> header() {
+        List<String> out = new ArrayList<>(heads);
+        if (!tokens.isEmpty()) {
+            out.add(tokens);
+        }
+        String run = null;
+        for (Column c : columns) {
+            if (!c.run.equals(run)) {
+                out.add(c.run.isEmpty() ? "images" : c.run + ": images");
+                run = c.run;
+            }
+            out.add(c.run.isEmpty() ? c.head : c.run + ": " + c.head);
+        }
+        return out;
+    }
+
+    /** The cells of a line as they are shown, one for each of {@link #header}. */
+    public List<String> cells(Line line) {
+        List<String> out = new ArrayList<>(line.words);
+        if (!tokens.isEmpty()) {
+            Measure first = line.measures.stream().filter(m -> !Double.isNaN(m.tokens())).findFirst().orElse(null);
+            out.add(first == null ? "–" : Numbers.tokens(first.tokens()));
+        }
+        String run = null;
+        for (int i = 0; i < columns.size(); i++) {
+            Measure m = line.measures.get(i);
+            if (!columns.get(i).run.equals(run)) {
+                out.add(m.n() == 0 ? "–" : Integer.toString(m.n()));
+                run = columns.get(i).run;
+            }
+            out.add(Numbers.measure(m, columns.get(i).unit));
+        }
+        return out;
+    }
+
+    /** Whether each of {@link #header}'s columns has numbers in it, which stand to the right. */
+    boolean[] numeric() {
+        boolean[] out = new boolean[header().size()];
+        Arrays.fill(out, heads.size(), out.length, true);
+        return out;
+    }
+}

@@ -1,0 +1,116 @@
+package org.fovea.experiment;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The tables of an experiment, as text for a terminal, as Markdown and as CSV.
+ *
+ * @param run whose they are
+ * @param tables in the order in which they are read
+ */
+public record Tables(String run, List<Table> tables) {
+
+    /** What identifies a line of any table, in the order of the columns of {@code summary.csv}. */
+    private static final List<String> KEYS =
+            List.of("protocol", "target", "source", "n", "window", "layers", "over");
+
+    /** For a terminal: columns of equal width. */
+    public String text() {
+        StringBuilder out = new StringBuilder();
+        for (Table table : tables) {
+            out.append(out.isEmpty() ? "" : "\n").append(table.title()).append('\n');
+            List<List<String>> rows = new ArrayList<>(List.of(table.header()));
+            table.lines().forEach(line -> rows.add(table.cells(line)));
+            boolean[] numeric = table.numeric();
+            int[] widths = new int[numeric.length];
+            rows.forEach(row -> {
+                for (int i = 0; i < widths.length; i++) {
+                    widths[i] = Math.max(widths[i], row.get(i).codePointCount(0, row.get(i).length()));
+                }
+            });
+            for (List<String> row : rows) {
+                StringBuilder line = new StringBuilder();
+                for (int i = 0; i < widths.length; i++) {
+                    String cell = row.get(i);
+                    String space = " ".repeat(widths[i] - cell.codePointCount(0, cell.length()));
+                    line.append(i == 0 ? "  " : "   ").append(numeric[i] ? space + cell : cell + space);
+                }
+                out.append(line.toString().stripTrailing()).append('\n');
+            }
+            if (!table.note().isEmpty()) {
+                out.append("  ").append(table.note()).append('\n');
+            }
+        }
+        return out.toString();
+    }
+
+    /** For a README. */
+    public String markdown() {
+        StringBuilder out = new StringBuilder();
+        for (Table table : tables) {
+            out.append(out.isEmpty() ? "" : "\n").append("**").append(table.title()).append("**\n\n");
+            boolean[] numeric = table.numeric();
+            out.append(line(table.header()));
+            out.append('|');
+            for (boolean right : numeric) {
+                out.append(right ? " ---: |" : " --- |");
+            }
+            out.append('\n');
+            table.lines().forEach(l -> out.append(line(table.cells(l))));
+            if (!table.note().isEmpty()) {
+                out.append("\n").append(table.note()).append('\n');
+            }
+        }
+        return out.toString();
+    }
+
+    private static String line(List<String> cells) {
+        return cells.stream().map(c -> c.replace("|", "\\|")).collect(Collectors.joining(" | ", "| ", " |\n"));
+    }
+
+    /** The head of {@code summary.csv}, with its line end. */
+    static String csvHeader() {
+        return "run,table," + String.join(",", KEYS) + ",measure,tokens,images,value,low,high\n";
+    }
+
+    /** The lines of {@code summary.csv}: one for each number, shares as 0..1. */
+    String csv() {
+        StringBuilder out = new StringBuilder();
+        for (Table table : tables) {
+            for (Table.Line line : table.lines()) {
+                for (Measure m : line.measures()) {
+                    List<String> cells = new ArrayList<>(List.of(run, table.id()));
+                    KEYS.forEach(key -> cells.add(line.keys().getOrDefault(key, "")));
+                    cells.addAll(List.of(m.label(), Numbers.plain(m.tokens()), Integer.toString(m.n()),
+                            Numbers.plain(m.value()), Numbers.plain(m.low()), Numbers.plain(m.high())));
+                    out.append(cells.stream().map(Tables::csvCell).collect(Collectors.joining(","))).append('\n');
+                }
+            }
+        }
+        return out.toString();
+    }
+
+    private static String csvCell(String cell) {
+        return cell.matches("(?s).*[\",\r\n].*") ? '"' + cell.replace("\"", "\"\"") + '"' : cell;
+    }
+
+    /** These tables with those of other runs in columns beside them; a table that only another run has comes last. */
+    Tables beside(List<Tables> others) {
+        List<Table> out = new ArrayList<>(tables);
+        for (Tables other : others) {
+            for (Table table : other.tables) {
+                int at = out.stream().map(Table::id).toList().indexOf(table.id());
+                if (at >= 0) {
+                    out.set(at, out.get(at).beside(other.run, table));
+                } else {
+                    out.add(new Table(table.id(), table.title(), table.note(), table.heads(), table.tokens(),
+                            table.columns().stream().map(c -> new Table.Column(other.run, c.head(), c.unit())).toList(),
+                            table.lines()));
+                }
+            }
+        }
+        return new Tables(run, out);
+    }
+}

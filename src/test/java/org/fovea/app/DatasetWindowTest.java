@@ -1,0 +1,149 @@
+package org.fovea.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import javafx.scene.input.KeyCode;
+import javafx.stage.Stage;
+import org.fovea.Assets;
+import org.fovea.app.browser.BrowserModel;
+import org.fovea.app.look.Shot;
+import org.fovea.app.state.Explorer;
+import org.fovea.lens.SegmentationPng;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.testfx.api.FxRobot;
+import org.testfx.api.FxToolkit;
+import org.testfx.util.WaitForAsyncUtils;
+
+/** The dataset browser in the explorer's window. */
+class DatasetWindowTest {
+
+    @TempDir
+    private Path folder;
+
+    private final FxRobot robot = new FxRobot();
+    private final List<String> complaints = new ArrayList<>();
+    private ExplorerWindow window;
+    private Explorer explorer;
+    private BrowserModel model;
+
+    @BeforeEach
+    void opensTheFirstScene() throws Exception {
+        opens();
+        waitFor(() -> explorer.answerProperty().get() != null && explorer.objects().size() == 2 && rested());
+    }
+
+    private void opens() throws Exception {
+        Stage stage = FxToolkit.registerPrimaryStage();
+        FxToolkit.setupFixture(() -> {
+            window = new ExplorerWindow(stage, new Settings(folder.resolve("settings.properties")));
+            window.complaints(complaints::add);
+            window.size(1280, 800);
+            window.show();
+            window.open(new Launcher.Opening(Assets.model(), Assets.firstScene(), null, null, "Describe this image.", null));
+        });
+        explorer = window.explorer();
+        model = window.dataset().model();
+    }
+
+    @AfterEach
+    void closes() throws Exception {
+        closesWindow();
+        assertThat(complaints).isEmpty();
+    }
+
+    private void closesWindow() throws Exception {
+        FxToolkit.setupFixture(() -> {
+            window.dark(false);
+            window.close();
+            window.stage().close();
+        });
+    }
+
+    private boolean rested() {
+        return !explorer.service().busyProperty().get() && !explorer.reader().busyProperty().get()
+                && !model.filteringProperty().get();
+    }
+
+    private static void waitFor(Callable<Boolean> holds) throws Exception {
+        WaitForAsyncUtils.waitFor(60, TimeUnit.SECONDS, () -> WaitForAsyncUtils.asyncFx(holds).get());
+        WaitForAsyncUtils.waitForFxEvents();
+    }
+
+    private static void on(Runnable what) throws Exception {
+        WaitForAsyncUtils.asyncFx(what).get();
+        WaitForAsyncUtils.waitForFxEvents();
+    }
+
+    private boolean shown() {
+        return window.root().lookup("#thumbnails") != null;
+    }
+
+    private void press(KeyCode... keys) {
+        robot.press(keys).release(keys);
+    }
+
+    private void look(String name, boolean dark) throws Exception {
+        on(() -> window.dark(dark));
+        Thread.sleep(500);
+        on(() -> {
+            try {
+                Files.createDirectories(Path.of("target/looks"));
+                SegmentationPng.write(Shot.of(window.root()), Path.of("target/looks", name + ".png"));
+            } catch (java.io.IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
+    }
+
+    @Test
+    void anotherDatasetIsShownWhenItIsOpenedAndWalkedThrough() throws Exception {
+        assertThat(shown()).isFalse();
+        on(() -> window.openCoco(Assets.validationScenes().resolve("instances.json")));
+        waitFor(() -> shown() && model.images().size() == 200 && rested());
+        press(KeyCode.ALT, KeyCode.RIGHT);
+        waitFor(() -> explorer.imageProperty().get().file().endsWith("images/000001.jpg") && rested());
+        on(() -> robot.lookup("#once").queryAs(javafx.scene.control.CheckBox.class).fire());
+        waitFor(this::rested);
+        press(KeyCode.ALT, KeyCode.RIGHT);
+        waitFor(() -> explorer.imageProperty().get().file().endsWith(model.images().get(1).fileName())
+                && explorer.objectProperty().get() != null && explorer.answerProperty().get() != null && rested());
+        assertThat(model.missingProperty().get()).isZero();
+        look("window-dataset", false);
+        look("window-dataset-dark", true);
+    }
+
+    @Test
+    void aDatasetThatHasThePictureStaysPutAwayUntilItIsAskedForAndThatIsRemembered() throws Exception {
+        on(() -> window.openCoco(Assets.scenes().resolve("instances.json")));
+        waitFor(this::rested);
+        assertThat(shown()).isFalse();
+        press(KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.D);
+        waitFor(this::shown);
+        assertThat(model.currentProperty().get().fileName()).isEqualTo("01_park.png");
+        assertThat(explorer.objects()).hasSize(2);
+        closesWindow();
+        opens();
+        waitFor(() -> shown() && model.currentProperty().get() != null && rested()
+                && explorer.answerProperty().get() != null);
+        assertThat(window.dataset().pane().getWidth()).isBetween(260.0, 300.0);
+        press(KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.D);
+        waitFor(() -> !shown());
+        assertThat(new Settings(folder.resolve("settings.properties")).get("browser", "")).isEqualTo("false");
+    }
+
+    @Test
+    void theFolderOfADatasetIsOpenedByItsInstancesFile() throws Exception {
+        on(() -> window.openAny(Assets.validationScenes()));
+        waitFor(() -> shown() && model.images().size() == 200 && rested());
+        assertThat(complaints).isEmpty();
+    }
+}

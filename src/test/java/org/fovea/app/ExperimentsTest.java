@@ -1,0 +1,116 @@
+package org.fovea.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import javafx.scene.control.Button;
+import javafx.stage.Stage;
+import org.fovea.app.experiment.ExperimentModel;
+import org.fovea.app.experiment.ExperimentModel.State;
+import org.fovea.app.experiment.Row;
+import org.fovea.app.look.PaneStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.testfx.api.FxToolkit;
+
+/** The window of experiments beside the explorer's: opened from its menu, closed with it, asked before a run is stopped. */
+class ExperimentsTest {
+
+    @TempDir
+    private Path folder;
+
+    private final List<String> complaints = new ArrayList<>();
+    private final AtomicBoolean may = new AtomicBoolean();
+    private final AtomicInteger asked = new AtomicInteger();
+    private ExplorerWindow window;
+    private Settings settings;
+
+    @BeforeEach
+    void opensTheFirstScene() throws Exception {
+        Stage stage = FxToolkit.registerPrimaryStage();
+        FxToolkit.setupFixture(() -> {
+            settings = new Settings(folder.resolve("settings.properties"));
+            settings.set("experiment.hallucination", false);
+            settings.set("experiment.generative", false);
+            settings.set("experiment.polling", false);
+            settings.set("experiment.gradientSteps", 0);
+            window = new ExplorerWindow(stage, settings);
+            window.complaints(complaints::add);
+            window.experiments().setAsking(over -> {
+                asked.incrementAndGet();
+                return may.get();
+            });
+            window.size(1280, 800);
+            window.show();
+            window.open(new Launcher.Opening(Path.of("assets/demo-model"), Path.of("assets/scenes/01_park.png"), null, null,
+                    "Describe this image.", null));
+        });
+        PaneStage.waitFor(() -> window.explorer().answerProperty().get() != null);
+    }
+
+    @AfterEach
+    void closes() throws Exception {
+        FxToolkit.setupFixture(() -> {
+            window.close();
+            window.stage().close();
+        });
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    void closingWhileItRunsAsksAndWhatWasDoneOpensAgain() throws Exception {
+        PaneStage.on(() -> {
+            window.experiments().show();
+            return null;
+        });
+        ExperimentModel model = window.experiments().pane().model();
+        PaneStage.waitFor(() -> model.lookedAtFolder() != null);
+        Path results = folder.resolve("results");
+        PaneStage.on(() -> {
+            model.chooseFolder(results);
+            model.start();
+            return null;
+        });
+        PaneStage.waitFor(() -> model.rows().countProperty().get() > 0);
+        PaneStage.on(() -> {
+            Experiments.requestClose(window.experiments().stage());
+            return null;
+        });
+        assertThat(asked.get()).isEqualTo(1);
+        assertThat(window.experiments().stage().isShowing()).isTrue();
+        assertThat(model.stateProperty().get()).isEqualTo(State.RUNNING);
+        may.set(true);
+        PaneStage.on(() -> {
+            Experiments.requestClose(window.experiments().stage());
+            return null;
+        });
+        PaneStage.waitFor(() -> model.stateProperty().get() == State.RESTING);
+        assertThat(window.experiments().stage().isShowing()).isFalse();
+        assertThat(settings.recent("experiment")).first().isEqualTo(results);
+
+        int rows = model.rows().countProperty().get();
+        PaneStage.on(() -> {
+            window.openAny(results);
+            return null;
+        });
+        PaneStage.waitFor(() -> model.stateProperty().get() == State.RESTING && model.activityProperty().get().startsWith("results:"));
+        assertThat(model.rows().countProperty().get()).isEqualTo(rows);
+        assertThat(window.experiments().stage().isShowing()).isTrue();
+        PaneStage.waitFor(() -> window.experiments().pane().lookup("#open-report") instanceof Button b && !b.isDisabled());
+
+        Row row = model.rows().wanted().stream().filter(r -> r.source().equals("object")).findFirst().orElseThrow();
+        PaneStage.on(() -> {
+            model.openInExplorer(row);
+            return null;
+        });
+        PaneStage.waitFor(() -> window.explorer().imageProperty().get().file().endsWith(row.file())
+                && window.explorer().history().current().ablated().toString().equals(row.patches())
+                && window.explorer().objectProperty().get() != null);
+    }
+}

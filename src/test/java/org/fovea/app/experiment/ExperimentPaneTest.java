@@ -1,0 +1,159 @@
+package org.fovea.app.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.TableView;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.input.Clipboard;
+import javafx.scene.input.KeyCode;
+import org.fovea.app.experiment.ExperimentModel.State;
+import org.fovea.app.look.PaneStage;
+import org.fovea.experiment.Protocol;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The experiment pane on the built-in model, with real keys; what it looks like lies in target/looks. */
+class ExperimentPaneTest {
+
+    @TempDir
+    private Path home;
+
+    private ExperimentModel model;
+    private PaneStage<ExperimentPane> stage;
+    private Path report;
+
+    @BeforeEach
+    void shows() throws Exception {
+        stage = new PaneStage<>(explorer -> {
+            model = new ExperimentModel(explorer, home);
+            return new ExperimentPane(model, () -> model.report(file -> report = file));
+        });
+        stage.size(1280, 800);
+    }
+
+    @AfterEach
+    void closes() throws Exception {
+        PaneStage.on(() -> {
+            model.close();
+            return null;
+        });
+        stage.close();
+        assertThat(stage.complaints).isEmpty();
+    }
+
+    private void looks(String name) throws Exception {
+        stage.look(name, 1600, 1000, false);
+        stage.look(name + "-dark", 1600, 1000, true);
+        stage.look(name + "-small-dark", 1280, 800, true);
+        stage.look(name + "-small", 1280, 800, false);
+    }
+
+    private void press(String button) throws Exception {
+        PaneStage.on(() -> {
+            stage.robot.lookup(button).queryAs(Button.class).fire();
+            return null;
+        });
+    }
+
+    private void finished() throws Exception {
+        PaneStage.waitFor(() -> model.stateProperty().get() == State.RESTING);
+    }
+
+    private void quick(Kind kind, int limit) throws Exception {
+        PaneStage.on(() -> {
+            model.form().kind.set(kind);
+            model.form().limit.set(Integer.toString(limit));
+            model.form().gradientSteps.set("4");
+            model.form().protocols.get(Protocol.GENERATIVE).set(false);
+            return null;
+        });
+        PaneStage.waitFor(() -> model.lookedAt() && !model.form().folder.get().isBlank());
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void aRunIsStartedPausedResumedAndARowOfItOpensInTheExplorer() throws Exception {
+        stage.open();
+        quick(Kind.ABLATION, 12);
+        looks("experiment-before");
+        press("#start");
+        PaneStage.waitFor(() -> model.stateProperty().get() == State.RUNNING && model.rows().pictures() > 1);
+        press("#start");
+        assertThat(model.stateProperty().get()).isEqualTo(State.PAUSED);
+        PaneStage.waitFor(() -> model.activityProperty().get().endsWith("paused"));
+        looks("experiment-paused");
+        int then = model.rows().pictures();
+        assertThat(stage.robot.lookup("#start").queryAs(Button.class).getText()).isEqualTo("Resume");
+        press("#start");
+        finished();
+        assertThat(model.rows().pictures()).isEqualTo(12).isGreaterThan(then);
+        assertThat(model.activityProperty().get()).isEqualTo("Done: 12 images");
+        PaneStage.on(() -> {
+            stage.robot.lookup("#table-ablation-vqa").queryAs(ToggleButton.class).fire();
+            return null;
+        });
+        looks("experiment-ablation");
+
+        PaneStage.on(() -> {
+            model.rows().whichProperty().set(RowList.Which.FLIPPED);
+            return null;
+        });
+        TableView<Row> rows = stage.robot.lookup("#rows").queryAs(TableView.class);
+        assertThat(rows.getItems()).isNotEmpty().allMatch(Row::flipped);
+        looks("experiment-flipped");
+        Row row = rows.getItems().stream().filter(r -> r.source().equals("object+1")).findFirst().orElseThrow();
+        PaneStage.on(() -> {
+            rows.requestFocus();
+            rows.getSelectionModel().select(row);
+            return null;
+        });
+        stage.robot.type(KeyCode.ENTER);
+        PaneStage.waitFor(() -> stage.explorer().imageProperty().get().file().endsWith(row.file())
+                && stage.explorer().objectProperty().get() != null
+                && stage.explorer().history().current().ablated().toString().equals(row.patches()) && stage.rested());
+        assertThat(stage.explorer().objectProperty().get().annotation().id()).isEqualTo(row.annotation());
+
+        press("#open-report");
+        PaneStage.waitFor(() -> report != null);
+        assertThat(report).isNotEmptyFile();
+        press("#copy-command");
+        assertThat(PaneStage.on(() -> Clipboard.getSystemClipboard().getString())).startsWith("fovea experiment ablation")
+                .contains("--limit 12").contains("--area 1500-12000");
+    }
+
+    @Test
+    void lensAndKnockoutHaveChartsAndTablesToo() throws Exception {
+        quick(Kind.LENS, 8);
+        looks("experiment-lens-before");
+        press("#start");
+        finished();
+        looks("experiment-lens");
+        PaneStage.on(() -> {
+            stage.robot.lookup("#table-lens-threshold").queryAs(ToggleButton.class).fire();
+            return null;
+        });
+        stage.look("experiment-lens-threshold", 1280, 800, false);
+        quick(Kind.KNOCKOUT, 8);
+        press("#start");
+        finished();
+        looks("experiment-knockout");
+        assertThat(stage.robot.lookup("#numbers").queryAs(TableView.class).getItems()).hasSizeGreaterThan(20);
+    }
+
+    @Test
+    void whatIsWrongIsSaidBelowTheFieldsAndNothingCanBeStarted() throws Exception {
+        quick(Kind.ABLATION, 2);
+        PaneStage.on(() -> {
+            model.form().most.set("few");
+            return null;
+        });
+        assertThat(stage.robot.lookup("#plan-problem").queryAs(Label.class).getText()).startsWith("Area to: found \"few\"");
+        assertThat(stage.robot.lookup("#start").queryAs(Button.class).isDisabled()).isTrue();
+        stage.look("experiment-problem", 1280, 800, false);
+    }
+}

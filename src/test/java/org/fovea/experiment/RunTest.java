@@ -1,0 +1,177 @@
+package org.fovea.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.fovea.Assets;
+import org.fovea.BadInput;
+import org.fovea.coco.ObjectFilter;
+import org.fovea.intervene.LayerWindow;
+import org.fovea.lens.WordMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunTest {
+
+    private static final ObjectFilter SCENES = new ObjectFilter(null, 1500, 12000, true, 3);
+    private static final AblationStudy QUICK = new AblationStudy(new Mean(null), List.of(20), 2);
+
+    private static Asking asking(Protocol... protocols) {
+        return new Asking(List.of(protocols), Questions.USUAL, null, false, 40, false);
+    }
+
+    private static Plan plan(int limit, long seed) {
+        return plan(new AblationStudy(new Mean(null), List.of(20), 0), limit, seed, Protocol.VQA);
+    }
+
+    private static Plan plan(Study study, int limit, long seed, Protocol... protocols) {
+        return new Plan(study, Assets.model(), null, Assets.validationScenes().resolve("instances.json"), null, SCENES, 0,
+                asking(protocols), limit, seed);
+    }
+
+    private static byte[] results(Plan plan, Path folder) throws IOException {
+        try (Run run = Run.open(plan, folder, Run.Watch.NONE)) {
+            assertThat(run.go(progress -> { })).isTrue();
+        }
+        return Files.readAllBytes(folder.resolve("results.jsonl"));
+    }
+
+    private static List<JsonNode> rows(Path folder) throws IOException {
+        ObjectMapper json = new ObjectMapper();
+        List<JsonNode> rows = new ArrayList<>();
+        for (String line : Files.readAllLines(folder.resolve("results.jsonl"))) {
+            rows.add(json.readTree(line));
+        }
+        return rows;
+    }
+
+    @Test
+    void aRunThatWasCutOffAnywhereEndsWithTheBytesOfOneThatWasNot(@TempDir Path folder) throws IOException {
+        Plan plan = plan(QUICK, 3, 0, Protocol.values());
+        byte[] whole = results(plan, folder.resolve("whole"));
+        SplittableRandom random = new SplittableRandom(5);
+        for (int i = 0; i < 2; i++) {
+            Path other = folder.resolve("cut" + i);
+            Files.createDirectories(other);
+            Files.copy(folder.resolve("whole/settings.json"), other.resolve("settings.json"));
+            Files.write(other.resolve("results.jsonl"), Arrays.copyOf(whole, random.nextInt(whole.length)));
+            assertThat(results(plan, other)).isEqualTo(whole);
+        }
+    }
+
+    @Test
+    void aHigherLimitGoesOnWithALowerOne(@TempDir Path folder) throws IOException {
+        byte[] two = results(plan(2, 0), folder);
+        byte[] three = results(plan(3, 0), folder);
+        assertThat(three.length).isGreaterThan(two.length);
+        assertThat(Arrays.copyOf(three, two.length)).isEqualTo(two);
+        assertThat(results(plan(1, 0), folder)).isEqualTo(three);
+    }
+
+    @Test
+    void otherSettingsInTheSameFolderAreRefusedAndNamed(@TempDir Path folder) throws IOException {
+        byte[] one = results(plan(1, 0), folder);
+        assertThatThrownBy(() -> Run.open(plan(1, 1), folder, Run.Watch.NONE)).isInstanceOf(BadInput.class)
+                .hasMessageContaining("\"seed\": found 0, this run has 1");
+        Plan other = plan(new AblationStudy(new Mean("zero"), List.of(20), 0), 1, 0, Protocol.VQA);
+        assertThatThrownBy(() -> Run.open(other, folder, Run.Watch.NONE)).isInstanceOf(BadInput.class)
+                .hasMessageContaining("mean");
+        assertThat(Files.readAllBytes(folder.resolve("results.jsonl"))).isEqualTo(one);
+    }
+
+    @Test
+    void randomTokensComeFromTheSeedAndThePictureAlone(@TempDir Path folder) throws IOException {
+        results(plan(2, 0), folder.resolve("a"));
+        results(plan(2, 9), folder.resolve("b"));
+        List<String> a = random(rows(folder.resolve("a")));
+        assertThat(random(rows(folder.resolve("b")))).doesNotContainAnyElementsOf(a).hasSameSizeAs(a);
+        assertThat(a).doesNotHaveDuplicates();
+    }
+
+    /** Sets of random tokens; the protocols of one picture are asked about the same. */
+    private static List<String> random(List<JsonNode> rows) {
+        return rows.stream().filter(row -> row.path("source").asText().equals("random"))
+                .map(row -> row.path("image") + " " + row.path("n") + " " + row.path("patches")).distinct().toList();
+    }
+
+    @Test
+    void pausedItWaitsAndStoppedItKeepsWhatIsDone(@TempDir Path folder) throws Exception {
+        CountDownLatch first = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        List<Integer> done = new ArrayList<>();
+        Run[] running = new Run[1];
+        Thread thread = new Thread(() -> {
+            try (Run run = Run.open(plan(50, 0), folder, Run.Watch.NONE)) {
+                running[0] = run;
+                run.go(progress -> {
+                    done.add(progress.done());
+                    if (progress.done() == 1) {
+                        run.pause();
+                        first.countDown();
+                    } else if (progress.done() == 2) {
+                        run.stop();
+                    }
+                });
+            }
+            ended.countDown();
+        });
+        thread.start();
+        assertThat(first.await(120, TimeUnit.SECONDS)).isTrue();
+        assertThat(ended.await(1, TimeUnit.SECONDS)).isFalse();
+        assertThat(done).containsExactly(1);
+        running[0].resume();
+        assertThat(ended.await(120, TimeUnit.SECONDS)).isTrue();
+        assertThat(done).containsExactly(1, 2);
+        assertThat(rows(folder).stream().map(row -> row.path("image").asInt()).distinct()).hasSize(2);
+    }
+
+    @Test
+    void picturesThatAreNotThereOrBrokenAreSaidAndLeftOut(@TempDir Path folder) throws IOException {
+        Path images = folder.resolve("images");
+        Files.createDirectories(images);
+        try (Stream<Path> all = Files.list(Assets.validationScenes().resolve("images"))) {
+            for (Path file : all.sorted().limit(3).toList()) {
+                Files.copy(file, images.resolve(file.getFileName()));
+            }
+        }
+        Files.writeString(images.resolve("000002.jpg"), "no picture");
+        Plan plan = new Plan(new LensStudy(null, WordMap.Over.MEAN), Assets.model(), null,
+                Assets.validationScenes().resolve("instances.json"), images, SCENES, 0, asking(), 4, 0);
+        try (Run run = Run.open(plan, folder.resolve("out"), Run.Watch.NONE)) {
+            assertThat(run.missing()).isEqualTo((int) run.cases().stream().filter(c -> c.image().id() > 3).count()).isPositive();
+            run.go(progress -> { });
+        }
+        List<JsonNode> skipped = rows(folder.resolve("out")).stream().filter(row -> row.has("skipped")).toList();
+        assertThat(skipped).extracting(row -> row.path("skipped").asText())
+                .contains("the picture cannot be read", "no such picture");
+        assertThat(rows(folder.resolve("out"))).anyMatch(row -> row.path("kind").asText().equals("layer"));
+    }
+
+    @Test
+    void whatCannotBeRunIsSaidInASentence(@TempDir Path folder) {
+        Path coco = Assets.validationScenes().resolve("instances.json");
+        Plan none = new Plan(QUICK, Assets.model(), null, coco, null, new ObjectFilter(null, 1, 2, true, 3), 0,
+                asking(Protocol.VQA), 0, 0);
+        assertThatThrownBy(() -> Run.open(none, folder.resolve("a"), Run.Watch.NONE)).isInstanceOf(BadInput.class)
+                .hasMessageContaining("no object passes the filter");
+        Plan elsewhere = new Plan(QUICK, Assets.model(), null, coco, Assets.model(), SCENES, 0, asking(Protocol.VQA), 0, 0);
+        assertThatThrownBy(() -> Run.open(elsewhere, folder.resolve("b"), Run.Watch.NONE)).isInstanceOf(BadInput.class)
+                .hasMessageContaining("has none of the pictures");
+        Plan deep = plan(new KnockoutStudy(List.of(new LayerWindow(5, 31))), 0, 0, Protocol.VQA);
+        assertThatThrownBy(() -> Run.open(deep, folder.resolve("c"), Run.Watch.NONE)).isInstanceOf(BadInput.class)
+                .hasMessageContaining("5-31");
+        assertThat(folder).isEmptyDirectory();
+    }
+}

@@ -1,0 +1,60 @@
+package org.fovea.intervene;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.fovea.coco.CocoDataset;
+import org.fovea.coco.PatchGrid;
+import org.fovea.vlm.Answer;
+import org.fovea.vlm.Softmax;
+import org.fovea.vlm.TokenProbability;
+import org.fovea.vlm.Trace;
+import org.fovea.vlm.VisualTokens;
+import org.fovea.vlm.Vlm;
+import org.fovea.vlm.vision.ImageProcessor.Geometry;
+import org.fovea.vlm.vision.Picture;
+import org.junit.jupiter.api.Test;
+
+/** The built-in model's dog, none of whose patches matters alone. */
+class RedundantPatchesTest {
+
+    @Test
+    void theSetThatTakesTheDogOutOfTheAnswerLiesInTheDog() {
+        Path folder = Path.of("assets/demo-model");
+        try (Vlm vlm = Vlm.open(folder);
+                VisualTokens image = vlm.see(Picture.read(Path.of("assets/scenes/01_park.png")));
+                Trace prompt = vlm.trace(image, vlm.prompt("Describe this image."))) {
+            Answer answer = vlm.generate(prompt.continuation(), 24, true, (text, t) -> { }, () -> false);
+            List<TokenProbability> tokens = answer.tokens();
+            int dog = tokens.stream().map(TokenProbability::text).toList().indexOf("dog");
+            try (Trace trace = vlm.extend(prompt, tokens.stream().limit(dog).mapToInt(TokenProbability::id).toArray())) {
+                Replacement mean = Replacement.read(folder.resolve(Replacement.FILE), trace.decoder().hidden());
+                List<MinimalSet.Step> steps = new ArrayList<>();
+                MinimalSet.Step found = MinimalSet.flipping(trace, mean, 8, steps::add, () -> false);
+                assertThat(found.reached()).isTrue();
+                Patches object = object(image, vlm.patchSize());
+                assertThat(found.patches().without(object.grown(image.rows(), image.columns(), 1)).isEmpty()).isTrue();
+                assertThat(found.patches().size()).isLessThan(object.size());
+                List<Counterfactual> less = found.patches().stream().mapToObj(spared -> Counterfactual.of(
+                        new Ablation(found.patches().without(Patches.of(spared)), mean))).toList();
+                try (Sweep sweep = new Sweep(trace)) {
+                    assertThat(sweep.run(less, false, share -> { }, () -> false)).allSatisfy(outcome ->
+                            assertThat(Softmax.argmax(outcome.logits())).isEqualTo(tokens.get(dog).id()));
+                }
+                assertThat(steps).extracting(MinimalSet.Step::asked).isSorted();
+            }
+        }
+    }
+
+    private static Patches object(VisualTokens image, int patchSize) {
+        CocoDataset dataset = CocoDataset.open(Path.of("assets/scenes/instances.json"));
+        Geometry g = image.geometry();
+        PatchGrid grid = PatchGrid.of(g.sourceWidth(), g.sourceHeight(), g.resizedWidth(), g.resizedHeight(), g.cropLeft(),
+                g.cropTop(), patchSize, image.rows(), image.columns());
+        return Patches.of(grid.covered(dataset.mask(dataset.annotations(
+                dataset.imageByFileName("01_park.png").orElseThrow().id()).stream().filter(a -> a.id() == 1).findFirst()
+                .orElseThrow()), 0));
+    }
+}
