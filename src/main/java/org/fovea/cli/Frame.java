@@ -136,7 +136,7 @@ final class Frame {
         int ascent = font(Font.PLAIN, 12).getAscent();
         for (double mark : scale.marks()) {
             int y = top + (int) Math.round((scale.most() - mark) / (scale.most() - low) * (height - 1));
-            g.drawString(scale.text().apply(mark), x + 24,
+            g.drawString(mark == 0 ? "0" : scale.text().apply(mark), x + 24,
                     Math.max(top + ascent - 2, Math.min(top + height, y + ascent / 2 - 1)));
         }
     }

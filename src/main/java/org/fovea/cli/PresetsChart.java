@@ -5,6 +5,7 @@ import java.awt.Color;
 import java.awt.Font;
 import java.awt.geom.Ellipse2D;
 import java.nio.file.Path;
+import java.text.DecimalFormat;
 import java.util.List;
 import java.util.Locale;
 import org.fovea.cli.HeatmapCommand.Map;
@@ -15,6 +16,7 @@ import org.jfree.chart.JFreeChart;
 import org.jfree.chart.StandardChartTheme;
 import org.jfree.chart.axis.CategoryLabelPositions;
 import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.axis.NumberTickUnit;
 import org.jfree.chart.plot.CategoryPlot;
 import org.jfree.chart.plot.ValueMarker;
 import org.jfree.chart.renderer.category.LineAndShapeRenderer;
@@ -50,26 +52,23 @@ record PresetsChart(List<LayerWindow.Preset> windows, List<Map> maps, float base
         JFreeChart chart = ChartFactory.createLineChart(title, "layers without that attention", null, data);
         theme().apply(chart);
         chart.getTitle().setHorizontalAlignment(HorizontalAlignment.LEFT);
-        TextTitle said = new TextTitle(line, new Font(Font.SANS_SERIF, Font.PLAIN, 13), Frame.FAINT,
+        String dashed = String.format(Locale.ROOT, "%s; %.1f%% with all attention (dashed)", line, 100 * baseline);
+        TextTitle said = new TextTitle(dashed, new Font(Font.SANS_SERIF, Font.PLAIN, 13), Frame.FAINT,
                 TextTitle.DEFAULT_POSITION, HorizontalAlignment.LEFT, TextTitle.DEFAULT_VERTICAL_ALIGNMENT,
                 new RectangleInsets(2, 2, 10, 2));
         chart.addSubtitle(0, said);
         chart.setPadding(new RectangleInsets(10, 16, 10, 16));
         CategoryPlot plot = chart.getCategoryPlot();
-        plot.setRangeGridlinePaint(new Color(0xd8dee4));
+        plot.setRangeGridlinePaint(new Color(0xafb8c1));
         plot.setOutlineVisible(false);
         plot.getDomainAxis().setMaximumCategoryLabelLines(2);
         plot.getDomainAxis().setCategoryLabelPositions(CategoryLabelPositions.STANDARD);
         NumberAxis axis = (NumberAxis) plot.getRangeAxis();
         axis.setRange(0, 102);
-        axis.setNumberFormatOverride(new java.text.DecimalFormat("0'%'"));
+        axis.setTickUnit(new NumberTickUnit(20));
+        axis.setNumberFormatOverride(new DecimalFormat("0'%'"));
         ValueMarker all = new ValueMarker(100 * baseline, Frame.FAINT, new BasicStroke(1.2f, BasicStroke.CAP_BUTT,
                 BasicStroke.JOIN_MITER, 1, new float[] {4, 4}, 0));
-        all.setLabel(String.format(Locale.ROOT, "%.1f%% with all attention", 100 * baseline));
-        all.setLabelFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
-        all.setLabelPaint(Frame.FAINT);
-        all.setLabelAnchor(org.jfree.chart.ui.RectangleAnchor.BOTTOM_RIGHT);
-        all.setLabelTextAnchor(org.jfree.chart.ui.TextAnchor.TOP_RIGHT);
         plot.addRangeMarker(all);
         LineAndShapeRenderer lines = new LineAndShapeRenderer(true, true);
         for (int i = 0; i < maps.size(); i++) {

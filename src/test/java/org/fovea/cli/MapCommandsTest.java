@@ -171,20 +171,21 @@ class MapCommandsTest {
         Golden golden = Golden.open("clip-llama");
         int patches = golden.floats("integrated_gradients").length;
         ok("attention", "--model", golden.directory(), "--image", golden.directory().resolve("picture.png"), "--prompt",
-                golden.json().path("prompt").asText(), "--layers", 1, "--head", 0, "--out", file("head.csv"));
+                golden.json().path("prompt").asText(), "--layers", 2, "--head", 1, "--out", file("head.csv"));
         ok("attention", "--model", golden.directory(), "--image", golden.directory().resolve("picture.png"), "--prompt",
-                golden.json().path("prompt").asText(), "--layers", 1, "--head", "max", "--out", file("max.csv"));
+                golden.json().path("prompt").asText(), "--layers", 2, "--head", "max", "--out", file("max.csv"));
         List<String> head = Files.readAllLines(file("head.csv"));
         List<String> max = Files.readAllLines(file("max.csv"));
         assertThat(head).hasSize(1 + patches).startsWith("patch,row,column,attention");
-        float[] expected = golden.floats("attention.1");
-        int length = (int) golden.tensors().get("attention.1").shape()[1];
+        float[] expected = golden.floats("attentions");        // [L, heads, T, T]
+        int length = (int) golden.tensors().get("attentions").shape()[3];
+        int heads = (int) golden.tensors().get("attentions").shape()[1];
         int from = golden.json().path("image_span").get(0).asInt();
         float[] found = new float[patches];
         float[] wanted = new float[patches];
         for (int patch = 0; patch < patches; patch++) {
             found[patch] = value(head.get(1 + patch), 3);
-            wanted[patch] = expected[(length - 1) * length + from + patch];
+            wanted[patch] = expected[((heads + 1) * length + length - 1) * length + from + patch];
             assertThat(value(max.get(1 + patch), 3)).isGreaterThanOrEqualTo(found[patch]);
         }
         assertClose("attention", found, wanted, 1e-4);
