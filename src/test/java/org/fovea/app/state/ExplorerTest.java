@@ -2,6 +2,8 @@ package org.fovea.app.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Patches;
@@ -9,6 +11,7 @@ import org.fovea.intervene.Target;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The explorer on the built-in model, without a window. */
 class ExplorerTest {
@@ -121,8 +124,9 @@ class ExplorerTest {
     }
 
     @Test
-    void aCocoFileWithoutThePictureSaysSo() {
-        window.run(() -> explorer.openCoco(Path.of("assets/scenes-val/instances.json"), null));
+    void aCocoFileWithoutThePictureSaysSo(@TempDir Path alone) throws IOException {
+        Path file = Files.copy(Path.of("assets/scenes-val/instances.json"), alone.resolve("instances.json"));
+        window.run(() -> explorer.openCoco(file, null));
         window.waitFor("the complaint", () -> !window.complaints().isEmpty());
         assertThat(window.takeComplaint()).isEqualTo("instances.json: has no picture named 01_park.png.");
     }
