@@ -157,6 +157,9 @@ public final class Decoder {
      * @param manager what the results are attached to
      */
     public Advanced advance(int layer, NDArray x, List<Strand> strands, NDManager manager) {
+        if (strands.size() == 1) {                               // nothing to take apart and lay together again
+            return advance(layer, x, strands.get(0).before, List.of(strands.get(0).block), manager);
+        }
         return advance(layer, x, strands.stream().map(Strand::block).toList(), (q, k, v) -> {
             NDList gathered = new NDList();
             long row = 0;
