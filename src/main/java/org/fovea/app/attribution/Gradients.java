@@ -1,6 +1,6 @@
 package org.fovea.app.attribution;
 
-import java.util.Locale;
+import org.fovea.app.look.Percent;
 import org.fovea.app.state.PatchMap;
 import org.fovea.intervene.IntegratedGradients;
 import org.fovea.intervene.Patches;
@@ -41,7 +41,7 @@ record Gradients(String token, IntegratedGradients result, int steps, boolean si
         return ("The logit of “%s” is %s, and %s with every patch at the %s. The patches' parts sum to %s: completeness gap %s"
                 + " (%s) with %d steps.").formatted(token, Finding.plain(result.logit()), Finding.plain(result.baseline()), from,
                 Finding.signed(whole + result.gap()), Finding.signed(result.gap()),
-                String.format(Locale.ROOT, "%.1f%%", 100 * gapShare()), steps);
+                Percent.of(gapShare()), steps);
     }
 
     @Override

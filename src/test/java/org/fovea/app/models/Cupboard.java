@@ -51,8 +51,8 @@ final class Cupboard {
         put("llava-hf/llava-1.5-7b-hf", "{\"model_type\":\"llava\"}", 14_126_000_000L);
         put("llava-hf/llava-interleave-qwen-0.5b-hf", """
                 {"model_type":"llava","text_config":{"model_type":"qwen2","hidden_size":1024,"num_hidden_layers":24,
-                "num_attention_heads":16,"vocab_size":152000},"vision_config":{"model_type":"siglip_vision_model",
-                "image_size":384,"patch_size":14,"num_attention_heads":16,"hidden_size":1152}}""", 1_741_000_000L);
+                "num_attention_heads":16,"vocab_size":152000},"vision_feature_layer":-1,"vision_feature_select_strategy":"full",
+                "vision_config":{"model_type":"siglip_vision_model","image_size":384,"patch_size":14,"num_attention_heads":16,"hidden_size":1152}}""", 1_741_000_000L);
         put("xtuner/llava-phi-3-mini-hf", """
                 {"model_type":"llava","text_config":{"model_type":"phi3"}}""", 8_300_000_000L);
         put("llava-hf/llava-1.5-13b-hf", """
