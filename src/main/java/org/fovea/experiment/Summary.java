@@ -248,7 +248,7 @@ public final class Summary {
         return layers;
     }
 
-    /** The tables of what there is so far; intervals are computed anew, about a second for some thousand images. */
+    /** The tables of what there is so far; intervals are computed anew, so a window asks off its thread. */
     public Tables tables() {
         List<Table> out = new ArrayList<>(ablation.tables());
         out.addAll(lens.tables());

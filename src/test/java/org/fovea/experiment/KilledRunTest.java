@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A run in a process of its own is killed as by kill -9 and started again. */
 class KilledRunTest {
 
-    /** More with {@code -DargLine=-Dfovea.kills=20}. */
+    /** More with {@code -Dfovea.kills=20}. */
     private static final int TIMES = Integer.getInteger("fovea.kills", 3);
 
     private static Process start(Path folder) throws IOException {
