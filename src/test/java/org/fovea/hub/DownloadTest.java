@@ -208,8 +208,15 @@ class DownloadTest {
         Path folder = fetch();
         assertThat(folder.resolve(SHARD)).hasBinaryContent(fake.files.get(SHARD));
         int size = fake.files.get(SHARD).length;
-        assertThat(fake.asked(SHARD).stream().filter(s -> !s.hub()).map(FakeHub.Seen::range))
-                .containsExactly(null, "bytes=%d-".formatted(size / 2), "bytes=%d-".formatted(size / 2 + (size - size / 2) / 2));
+        List<String> ranges = fake.asked(SHARD).stream().filter(s -> !s.hub()).map(FakeHub.Seen::range).toList();
+        assertThat(ranges).hasSize(3).first().isNull();
+        // What java.net.http has received and not handed on when a line breaks is lost, so the exact byte is the network's.
+        int second = Integer.parseInt(ranges.get(1).replaceAll("\\D", ""));
+        int third = Integer.parseInt(ranges.get(2).replaceAll("\\D", ""));
+        assertThat(second).isBetween(1, size / 2);
+        assertThat(third).isBetween(second + 1, second + (size - second) / 2);
+        Progress last = progress.get(progress.size() - 1);
+        assertThat(last.bytes()).as("every byte counted once").isEqualTo(last.totalBytes());
     }
 
     @Test
@@ -233,8 +240,8 @@ class DownloadTest {
     void aLineThatBreaksAgainAndAgainIsSaidAndLeavesWhatHasCome() {
         fake.fault(SHARD).dies.set(99);
         fake.fault(SHARD).ignoresRange = true;
-        assertThat(refusal(REPO, hub())).startsWith("tiny/llava: " + SHARD + " breaks off at 80 kB of 159 kB (the connection was closed)")
-                .endsWith("what has arrived is kept for the next time.");
+        assertThat(refusal(REPO, hub())).matches("tiny/llava: " + SHARD
+                + " breaks off at \\d+ kB of 159 kB \\(the connection was closed\\); what has arrived is kept for the next time\\.");
         assertThat(part(SHARD)).isRegularFile();
         assertThat(repoFolder().resolve("refs/main")).doesNotExist();
     }
