@@ -4,14 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import javafx.scene.input.KeyCode;
-import javafx.stage.Stage;
 import org.fovea.Assets;
 import org.fovea.app.browser.BrowserModel;
+import org.fovea.app.look.PaneStage;
 import org.fovea.app.look.Shot;
 import org.fovea.app.state.Explorer;
 import org.fovea.lens.SegmentationPng;
@@ -20,7 +16,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.testfx.api.FxRobot;
-import org.testfx.api.FxToolkit;
 import org.testfx.util.WaitForAsyncUtils;
 
 /** The dataset browser in the explorer's window. */
@@ -30,7 +25,7 @@ class DatasetWindowTest {
     private Path folder;
 
     private final FxRobot robot = new FxRobot();
-    private final List<String> complaints = new ArrayList<>();
+    private OpenWindow open;
     private ExplorerWindow window;
     private Explorer explorer;
     private BrowserModel model;
@@ -38,44 +33,24 @@ class DatasetWindowTest {
     @BeforeEach
     void opensTheFirstScene() throws Exception {
         opens();
-        waitFor(() -> explorer.answerProperty().get() != null && explorer.objects().size() == 2 && rested());
+        open.waitForAll();
     }
 
     private void opens() throws Exception {
-        Stage stage = FxToolkit.registerPrimaryStage();
-        FxToolkit.setupFixture(() -> {
-            window = new ExplorerWindow(stage, new Settings(folder.resolve("settings.properties")));
-            window.complaints(complaints::add);
-            window.size(1280, 800);
-            window.show();
-            window.open(new Launcher.Opening(Assets.model(), Assets.firstScene(), null, null, "Describe this image.", null));
-        });
-        explorer = window.explorer();
+        open = new OpenWindow(folder);
+        window = open.window();
+        explorer = open.explorer();
         model = window.dataset().model();
     }
 
     @AfterEach
     void closes() throws Exception {
-        closesWindow();
-        assertThat(complaints).isEmpty();
-    }
-
-    private void closesWindow() throws Exception {
-        FxToolkit.setupFixture(() -> {
-            window.dark(false);
-            window.close();
-            window.stage().close();
-        });
+        open.close();
+        assertThat(open.complaints).isEmpty();
     }
 
     private boolean rested() {
-        return !explorer.service().busyProperty().get() && !explorer.reader().busyProperty().get()
-                && !model.filteringProperty().get();
-    }
-
-    private static void waitFor(Callable<Boolean> holds) throws Exception {
-        WaitForAsyncUtils.waitFor(60, TimeUnit.SECONDS, () -> WaitForAsyncUtils.asyncFx(holds).get());
-        WaitForAsyncUtils.waitForFxEvents();
+        return open.rested() && !model.filteringProperty().get();
     }
 
     private static void on(Runnable what) throws Exception {
@@ -93,7 +68,8 @@ class DatasetWindowTest {
 
     private void look(String name, boolean dark) throws Exception {
         on(() -> window.dark(dark));
-        Thread.sleep(500);
+        PaneStage.waitFor(() -> window.dataset().pane().drawn());
+        PaneStage.pulses(2);
         on(() -> {
             try {
                 Files.createDirectories(Path.of("target/looks"));
@@ -108,13 +84,13 @@ class DatasetWindowTest {
     void anotherDatasetIsShownWhenItIsOpenedAndWalkedThrough() throws Exception {
         assertThat(shown()).isFalse();
         on(() -> window.openCoco(Assets.validationScenes().resolve("instances.json")));
-        waitFor(() -> shown() && model.images().size() == 200 && rested());
+        PaneStage.waitFor(() -> shown() && model.images().size() == 200 && rested());
         press(KeyCode.ALT, KeyCode.RIGHT);
-        waitFor(() -> explorer.imageProperty().get().file().endsWith("images/000001.jpg") && rested());
+        PaneStage.waitFor(() -> explorer.imageProperty().get().file().endsWith("images/000001.jpg") && rested());
         on(() -> robot.lookup("#once").queryAs(javafx.scene.control.CheckBox.class).fire());
-        waitFor(this::rested);
+        PaneStage.waitFor(this::rested);
         press(KeyCode.ALT, KeyCode.RIGHT);
-        waitFor(() -> explorer.imageProperty().get().file().endsWith(model.images().get(1).fileName())
+        PaneStage.waitFor(() -> explorer.imageProperty().get().file().endsWith(model.images().get(1).fileName())
                 && explorer.objectProperty().get() != null && explorer.answerProperty().get() != null && rested());
         assertThat(model.missingProperty().get()).isZero();
         look("window-dataset", false);
@@ -124,26 +100,26 @@ class DatasetWindowTest {
     @Test
     void aDatasetThatHasThePictureStaysPutAwayUntilItIsAskedForAndThatIsRemembered() throws Exception {
         on(() -> window.openCoco(Assets.scenes().resolve("instances.json")));
-        waitFor(this::rested);
+        PaneStage.waitFor(this::rested);
         assertThat(shown()).isFalse();
         press(KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.D);
-        waitFor(this::shown);
+        PaneStage.waitFor(this::shown);
         assertThat(model.currentProperty().get().fileName()).isEqualTo("01_park.png");
         assertThat(explorer.objects()).hasSize(2);
-        closesWindow();
+        open.close();
         opens();
-        waitFor(() -> shown() && model.currentProperty().get() != null && rested()
+        PaneStage.waitFor(() -> shown() && model.currentProperty().get() != null && rested()
                 && explorer.answerProperty().get() != null);
         assertThat(window.dataset().pane().getWidth()).isBetween(260.0, 300.0);
         press(KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.D);
-        waitFor(() -> !shown());
+        PaneStage.waitFor(() -> !shown());
         assertThat(new Settings(folder.resolve("settings.properties")).get("browser", "")).isEqualTo("false");
     }
 
     @Test
     void theFolderOfADatasetIsOpenedByItsInstancesFile() throws Exception {
         on(() -> window.openAny(Assets.validationScenes()));
-        waitFor(() -> shown() && model.images().size() == 200 && rested());
-        assertThat(complaints).isEmpty();
+        PaneStage.waitFor(() -> shown() && model.images().size() == 200 && rested());
+        assertThat(open.complaints).isEmpty();
     }
 }

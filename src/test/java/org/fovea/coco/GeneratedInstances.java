@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Random;
 
 /** Writes instances files as large as COCO's own, the same bytes each time. */
-final class GeneratedInstances {
+public final class GeneratedInstances {
 
     private static final int CATEGORIES = 80;
 
@@ -19,7 +19,7 @@ final class GeneratedInstances {
     }
 
     /** Writes a file of that many annotations on a seventh as many images, about 520 bytes each, one in ninety a crowd. */
-    static Path write(Path file, int annotations) throws IOException {
+    public static Path write(Path file, int annotations) throws IOException {
         Random random = new Random(1);
         int images = Math.max(1, annotations / 7);
         try (BufferedWriter out = Files.newBufferedWriter(file)) {

@@ -20,16 +20,14 @@ class LargeInstancesTest {
     @TempDir
     Path folder;
 
-    /** The child: opens a file, makes a thousand masks, says what it found and what it needed. */
+    /** The child: opens a file, makes a thousand masks, says what it found. */
     static final class Open {
 
         private Open() {}
 
         public static void main(String[] args) throws IOException {
             Path file = Path.of(args[0]);
-            long began = System.nanoTime();
             CocoDataset dataset = CocoDataset.open(file);
-            double seconds = (System.nanoTime() - began) / 1e9;
             long annotations = 0;
             long pixels = 0;
             long codes = 0;
@@ -43,10 +41,6 @@ class LargeInstancesTest {
                 }
             }
             System.out.printf("annotations %d pixels %d codes %d%n", annotations, pixels, codes);
-            System.gc();
-            Runtime runtime = Runtime.getRuntime();
-            System.out.printf("opened in %.2f s; holds %d MB of %d%n", seconds,
-                    runtime.totalMemory() - runtime.freeMemory() >> 20, runtime.maxMemory() >> 20);
         }
     }
 
@@ -57,7 +51,7 @@ class LargeInstancesTest {
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(30, TimeUnit.MINUTES)).isTrue();
         assertThat(process.exitValue()).as(said).isZero();
         return said.lines().toList();
     }

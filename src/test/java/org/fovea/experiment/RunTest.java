@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.fovea.Assets;
 import org.fovea.BadInput;
+import org.fovea.Threads;
 import org.fovea.coco.ObjectFilter;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.lens.WordMap;
@@ -126,13 +127,16 @@ class RunTest {
                 });
             }
             ended.countDown();
-        });
+        }, "paused run");
         thread.start();
-        assertThat(first.await(120, TimeUnit.SECONDS)).isTrue();
-        assertThat(ended.await(1, TimeUnit.SECONDS)).isFalse();
+        assertThat(first.await(10, TimeUnit.MINUTES)).isTrue();
+        while (!Threads.waits("paused run", Run.class, "waited")) {
+            assertThat(thread.isAlive()).isTrue();
+            Thread.sleep(5);
+        }
         assertThat(done).containsExactly(1);
         running[0].resume();
-        assertThat(ended.await(120, TimeUnit.SECONDS)).isTrue();
+        assertThat(ended.await(10, TimeUnit.MINUTES)).isTrue();
         assertThat(done).containsExactly(1, 2);
         assertThat(rows(folder).stream().map(row -> row.path("image").asInt()).distinct()).hasSize(2);
     }

@@ -54,8 +54,13 @@ class DownloadTest {
         return Hub.of(environment);
     }
 
+    /** As patient as any machine needs: a pause of this one is not to be taken for a silent connection. */
     private Download download(RepoId repo, Hub hub) {
-        return new Download(hub, cache, repo, folder -> Long.MAX_VALUE, Duration.ofMillis(5), Duration.ofSeconds(2));
+        return download(repo, hub, Duration.ofMinutes(10));
+    }
+
+    private Download download(RepoId repo, Hub hub, Duration patience) {
+        return new Download(hub, cache, repo, folder -> Long.MAX_VALUE, Duration.ofMillis(5), patience);
     }
 
     private Path fetch() {
@@ -205,16 +210,12 @@ class DownloadTest {
     @Test
     void aConnectionThatDiesIsResumedWhereItBroke() {
         fake.fault(SHARD).dies.set(2);
+        fake.fault(SHARD).arrived = () -> part(SHARD).toFile().length();
         Path folder = fetch();
         assertThat(folder.resolve(SHARD)).hasBinaryContent(fake.files.get(SHARD));
         int size = fake.files.get(SHARD).length;
-        List<String> ranges = fake.asked(SHARD).stream().filter(s -> !s.hub()).map(FakeHub.Seen::range).toList();
-        assertThat(ranges).hasSize(3).first().isNull();
-        // What java.net.http has received and not handed on when a line breaks is lost, so the exact byte is the network's.
-        int second = Integer.parseInt(ranges.get(1).replaceAll("\\D", ""));
-        int third = Integer.parseInt(ranges.get(2).replaceAll("\\D", ""));
-        assertThat(second).isBetween(1, size / 2);
-        assertThat(third).isBetween(second + 1, second + (size - second) / 2);
+        assertThat(fake.asked(SHARD).stream().filter(s -> !s.hub()).map(FakeHub.Seen::range))
+                .containsExactly(null, "bytes=%d-".formatted(size / 2), "bytes=%d-".formatted(size / 2 + (size - size / 2) / 2));
         Progress last = progress.get(progress.size() - 1);
         assertThat(last.bytes()).as("every byte counted once").isEqualTo(last.totalBytes());
     }
@@ -232,16 +233,19 @@ class DownloadTest {
     @Test
     void aConnectionThatFallsSilentIsMadeAnew() {
         fake.fault(SHARD).stalls.set(1);
-        assertThat(fetch().resolve(SHARD)).hasBinaryContent(fake.files.get(SHARD));
-        assertThat(fake.asked(SHARD).stream().filter(s -> !s.hub())).hasSize(2);
+        Path folder = download(REPO, hub(), Duration.ofSeconds(2)).run(progress::add);
+        assertThat(folder.resolve(SHARD)).hasBinaryContent(fake.files.get(SHARD));
+        assertThat(fake.asked(SHARD).stream().filter(s -> !s.hub())).as("once more, or more often where this machine pauses")
+                .hasSizeGreaterThanOrEqualTo(2);
     }
 
     @Test
     void aLineThatBreaksAgainAndAgainIsSaidAndLeavesWhatHasCome() {
         fake.fault(SHARD).dies.set(99);
         fake.fault(SHARD).ignoresRange = true;
+        // What java.net.http has received and not handed on when a line breaks is lost, so how much comes is the network's.
         assertThat(refusal(REPO, hub())).matches("tiny/llava: " + SHARD
-                + " breaks off at \\d+ kB of 159 kB \\(the connection was closed\\); what has arrived is kept for the next time\\.");
+                + " breaks off at \\d+ (kB|bytes) of 159 kB \\(the connection was closed\\); what has arrived is kept for the next time\\.");
         assertThat(part(SHARD)).isRegularFile();
         assertThat(repoFolder().resolve("refs/main")).doesNotExist();
     }
@@ -258,7 +262,7 @@ class DownloadTest {
 
     @Test
     void aDownloadThatIsCancelledGoesOnWhereItStopped() throws IOException {
-        fake.fault(SHARD).slowness = 100;
+        fake.fault(SHARD).holds = true;
         Download download = download(REPO, hub());
         assertThatThrownBy(() -> download.run(p -> {
             if (Files.exists(part(SHARD)) && part(SHARD).toFile().length() > 20_000) {
@@ -270,7 +274,7 @@ class DownloadTest {
         assertThat(repoFolder().resolve("refs/main")).doesNotExist();
         assertThat(cache.models()).singleElement().satisfies(m -> assertThat(m.partial()).isTrue());
 
-        fake.fault(SHARD).slowness = 0;
+        fake.fault(SHARD).holds = false;
         fake.seen.clear();
         Path folder = fetch();
         assertThat(folder.resolve(SHARD)).hasBinaryContent(fake.files.get(SHARD));

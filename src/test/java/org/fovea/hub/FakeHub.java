@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -44,6 +45,8 @@ public final class FakeHub implements AutoCloseable {
     public static final class Fault {
         /** The connection dies after half of what was asked for. */
         public final AtomicInteger dies = new AtomicInteger();
+        /** How many bytes of the file have come where they go: a connection dies only when its half has; null if at once. */
+        public volatile LongSupplier arrived;
         /** 503. */
         public final AtomicInteger busy = new AtomicInteger();
         /** Ranges are not heard. */
@@ -52,8 +55,8 @@ public final class FakeHub implements AutoCloseable {
         public volatile boolean corrupt;
         /** After the first half nothing comes for a long time; once. */
         public final AtomicInteger stalls = new AtomicInteger();
-        /** How long to sleep before each 8 kB. */
-        public volatile int slowness;
+        /** After the first half nothing comes while this holds, so that a test can take its time to look. */
+        public volatile boolean holds;
     }
 
     public final Map<String, byte[]> files = new TreeMap<>();
@@ -64,6 +67,7 @@ public final class FakeHub implements AutoCloseable {
     private final Map<String, Fault> faults = new ConcurrentHashMap<>();
     private final HttpServer hub;
     private final HttpServer elsewhere;
+    private volatile boolean closed;
 
     public FakeHub() throws IOException {
         hub = server(InetAddress.getByName("127.0.0.1"), this::hub);
@@ -240,14 +244,17 @@ public final class FakeHub implements AutoCloseable {
         boolean dies = fault.dies.getAndDecrement() > 0;
         boolean stalls = fault.stalls.getAndDecrement() > 0;
         OutputStream out = exchange.getResponseBody();
-        int end = dies || stalls ? body.length / 2 : body.length;
-        for (int at = 0; at < end; at += 8192) {
-            sleep(fault.slowness);
-            out.write(body, at, Math.min(8192, end - at));
-            out.flush();
+        int half = body.length / 2;
+        out.write(body, 0, half);
+        out.flush();
+        while (!closed && (fault.holds || dies && fault.arrived != null && fault.arrived.getAsLong() < from + half)) {
+            sleep(10);
         }
         if (stalls) {
             sleep(20_000);
+        }
+        if (!dies && !stalls) {
+            out.write(body, half, body.length - half);
         }
         exchange.close();
     }
@@ -276,6 +283,7 @@ public final class FakeHub implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         hub.stop(0);
         elsewhere.stop(0);
     }

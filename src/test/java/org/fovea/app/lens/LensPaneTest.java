@@ -9,11 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import javafx.application.Application;
 import javafx.application.Platform;
@@ -37,6 +34,7 @@ import javax.imageio.ImageIO;
 import org.fovea.app.lens.LensModel.Cell;
 import org.fovea.app.look.Fonts;
 import org.fovea.app.look.Palette;
+import org.fovea.app.look.PaneStage;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ObjectChoice;
 import org.junit.jupiter.api.AfterEach;
@@ -90,7 +88,7 @@ class LensPaneTest {
     }
 
     private static <T> T fx(Callable<T> what) {
-        return WaitForAsyncUtils.waitForAsyncFx(20_000, what);
+        return WaitForAsyncUtils.waitForAsyncFx(600_000, what);
     }
 
     private static void does(Runnable what) {
@@ -103,17 +101,21 @@ class LensPaneTest {
 
     private static void waitFor(BooleanSupplier holds) {
         try {
-            WaitForAsyncUtils.waitFor(60, TimeUnit.SECONDS, () -> fx(holds::getAsBoolean));
-        } catch (TimeoutException e) {
+            PaneStage.waitFor(holds::getAsBoolean);
+        } catch (Exception e) {
             throw new AssertionError(e);
         }
         settle();
     }
 
-    /** Waits until two pulses have gone by. */
+    /** Waits until what has been done is on the screen. */
     private static void settle() {
         WaitForAsyncUtils.waitForFxEvents(3);
-        WaitForAsyncUtils.sleep(60, TimeUnit.MILLISECONDS);
+        try {
+            PaneStage.pulses(2);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
         WaitForAsyncUtils.waitForFxEvents(3);
     }
 
@@ -151,6 +153,13 @@ class LensPaneTest {
 
     private void hover(FxRobot robot, int position, int layer) {
         robot.moveTo(onScreen(position, layer));
+        settle();
+    }
+
+    private void doubleClick(int position, int layer) throws Exception {
+        Node canvas = pane.grid().getChildrenUnmodifiable().get(0);
+        Point2D at = fx(() -> canvas.screenToLocal(onScreen(position, layer)));
+        PaneStage.doubleClick(canvas, at.getX(), at.getY());
         settle();
     }
 
@@ -321,7 +330,7 @@ class LensPaneTest {
     }
 
     @Test
-    void clickingAHeaderOrAPatchsCellChoosesTheLayerAndTwiceAblatesThePatch(FxRobot robot) throws IOException {
+    void clickingAHeaderOrAPatchsCellChoosesTheLayerAndTwiceAblatesThePatch(FxRobot robot) throws Exception {
         opensTheFirstScene();
         robot.clickOn(onScreen(-1, 2));
         settle();
@@ -333,9 +342,8 @@ class LensPaneTest {
         robot.clickOn(onScreen(1, 7));
         settle();
         assertThat(explorer.layerProperty().get()).isEqualTo(5);
-        WaitForAsyncUtils.sleep(600, TimeUnit.MILLISECONDS);
-        robot.doubleClickOn(onScreen(position, 5));
-        settle();
+        hover(robot, position, 5);
+        doubleClick(position, 5);
         assertThat(explorer.history().current().ablated().contains(3)).isTrue();
         assertThat(fx(() -> pane.model().isAblated(position))).isTrue();
         does(() -> explorer.objectProperty().set(dog()));
@@ -388,7 +396,7 @@ class LensPaneTest {
         assertThat(segmented).containsExactly(token);
     }
 
-    // ---- looks and speed ----
+    // ---- looks ----
 
     @Test
     void looksCalmInEverySizeInLightAndDark(FxRobot robot) throws IOException {
@@ -430,48 +438,20 @@ class LensPaneTest {
     }
 
     @Test
-    void drawsOnlyWhatIsInViewHoweverLargeTheLensIs() throws IOException {
-        List<String> report = new ArrayList<>();
+    void drawsOnlyWhatIsInViewHoweverLargeTheLensIs() {
         showsSynthetic(33);
         size(1000, 700);
         for (String word : new String[] {"", "dog"}) {
             does(() -> pane.find(word));
-            long[] draws = new long[120];
-            long[] frames = new long[120];
-            for (int i = 0; i < draws.length; i++) {
-                int at = i;
-                fx(() -> {
-                    pane.grid().reveal(at * 571 % 600, at * 7 % 33);
-                    long start = System.nanoTime();
+            fx(() -> {
+                for (int i = 0; i < 120; i++) {
+                    pane.grid().reveal(i * 571 % 600, i * 7 % 33);
                     pane.grid().draw();
-                    draws[at] = System.nanoTime() - start;
-                    pane.grid().snapshot(null, null);            // flushes the canvas: the software pipeline paints it
-                    frames[at] = System.nanoTime() - start;
-                    return null;
-                });
-            }
-            long[] hovers = new long[120];
-            for (int i = 0; i < hovers.length; i++) {
-                int at = i;
-                fx(() -> {
                     LensGeometry g = pane.grid().geometry();
-                    long start = System.nanoTime();
-                    pane.grid().point(new Cell(pane.model().positionAt(g.firstRow() + at % 28), g.firstColumn() + at % 9));
-                    hovers[at] = System.nanoTime() - start;
-                    return null;
-                });
-            }
-            Arrays.sort(hovers);
-            report.add("hover: median %.2f ms, 95%% %.2f ms".formatted(hovers[60] / 1e6, hovers[114] / 1e6));
-            Arrays.sort(draws);
-            Arrays.sort(frames);
-            report.add("1000×700%s: draw median %.2f ms, 95%% %.2f ms; painted by software and snapshot median %.2f ms, 95%% %.2f ms"
-                    .formatted(word.isEmpty() ? "" : ", searching", draws[60] / 1e6, draws[114] / 1e6, frames[60] / 1e6,
-                            frames[114] / 1e6));
+                    assertThat((g.endRow() - g.firstRow()) * (g.endColumn() - g.firstColumn())).isBetween(1, 32 * 15 - 1);
+                }
+                return null;
+            });
         }
-        Files.createDirectories(Path.of("target/looks"));
-        Files.write(Path.of("target/looks/lens-speed.txt"), report);     // to be read, not asserted: machines differ
-        LensGeometry g = fx(() -> pane.grid().geometry());
-        assertThat((g.endRow() - g.firstRow()) * (g.endColumn() - g.firstColumn())).isLessThan(32 * 15);
     }
 }

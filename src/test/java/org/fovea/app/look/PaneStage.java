@@ -1,20 +1,32 @@
 package org.fovea.app.look;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import javafx.animation.AnimationTimer;
 import javafx.application.Application;
 import javafx.application.Platform;
+import javafx.event.Event;
+import javafx.event.EventType;
+import javafx.geometry.Point2D;
 import javafx.geometry.Rectangle2D;
+import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.SnapshotParameters;
 import javafx.scene.image.PixelFormat;
 import javafx.scene.image.WritableImage;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.input.MouseButton;
+import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.stage.Stage;
@@ -87,10 +99,54 @@ public final class PaneStage<P extends Region> implements AutoCloseable {
         });
     }
 
-    /** Waits until something holds on the window's thread. */
+    /** Waits until something holds on the window's thread; long enough for any machine. */
     public static void waitFor(Callable<Boolean> holds) throws Exception {
-        WaitForAsyncUtils.waitFor(60, TimeUnit.SECONDS, () -> WaitForAsyncUtils.asyncFx(holds).get());
+        WaitForAsyncUtils.waitFor(10, TimeUnit.MINUTES, () -> WaitForAsyncUtils.asyncFx(holds).get());
         WaitForAsyncUtils.waitForFxEvents();
+    }
+
+    /** Waits until the window has been laid out and drawn that many times more. */
+    public static void pulses(int count) throws Exception {
+        CountDownLatch drawn = new CountDownLatch(count + 1);    // the first one is not over when it is counted
+        AnimationTimer timer = new AnimationTimer() {
+            @Override
+            public void handle(long now) {
+                drawn.countDown();
+            }
+        };
+        on(() -> {
+            timer.start();
+            return null;
+        });
+        assertThat(drawn.await(10, TimeUnit.MINUTES)).isTrue();
+        on(() -> {
+            timer.stop();
+            return null;
+        });
+    }
+
+    /** Clicks twice on a node, as quickly as need be however slow the machine is. */
+    public static void doubleClick(Node node, double x, double y) throws Exception {
+        on(() -> {
+            Point2D scene = node.localToScene(x, y);
+            Point2D screen = node.localToScreen(x, y);
+            for (int count = 1; count <= 2; count++) {
+                for (EventType<MouseEvent> type : List.of(MouseEvent.MOUSE_PRESSED, MouseEvent.MOUSE_RELEASED,
+                        MouseEvent.MOUSE_CLICKED)) {
+                    Event.fireEvent(node, new MouseEvent(type, scene.getX(), scene.getY(), screen.getX(), screen.getY(),
+                            MouseButton.PRIMARY, count, false, false, false, false, type == MouseEvent.MOUSE_PRESSED, false,
+                            false, true, false, true, null));
+                }
+            }
+            return null;
+        });
+    }
+
+    /** Presses the escape key; on the window's thread, in the midst of what is going on there. */
+    public static void escape(Node node) {
+        for (EventType<KeyEvent> type : List.of(KeyEvent.KEY_PRESSED, KeyEvent.KEY_RELEASED)) {
+            Event.fireEvent(node, new KeyEvent(type, "", "", KeyCode.ESCAPE, false, false, false, false));
+        }
     }
 
     /** Does something on the window's thread. */

@@ -102,7 +102,7 @@ class CheckpointChoiceTest {
 
     @Test
     void aDownloadShowsHowFarItIsStopsAndResumes() {
-        hub.fault(FakeHub.SHARD).slowness = 60;
+        hub.fault(FakeHub.SHARD).holds = true;
         download("tiny/llava");
         window.waitFor("progress", () -> choice.shareProperty().get() > 0.75 && choice.statusProperty().get().contains(" of 559 kB"));
         window.run(() -> choice.download(opened::set));          // a second press does nothing
@@ -112,7 +112,7 @@ class CheckpointChoiceTest {
         assertThat(choice.statusProperty().get()).isEqualTo("Stopped; what has arrived is kept.");
         assertThat(choice.problemProperty().get()).isEmpty();
         assertThat(window.ask(() -> choice.verb().get())).isEqualTo("Resume");
-        hub.fault(FakeHub.SHARD).slowness = 0;
+        hub.fault(FakeHub.SHARD).holds = false;
         window.run(() -> choice.download(opened::set));
         window.waitFor("the model", () -> opened.get() != null);
         assertThat(hub.asked(FakeHub.SHARD)).extracting(FakeHub.Seen::range).last().asString().startsWith("bytes=");
@@ -142,7 +142,7 @@ class CheckpointChoiceTest {
 
     @Test
     void closingStopsTheDownloadAndOpensNothing() {
-        hub.fault(FakeHub.SHARD).slowness = 60;
+        hub.fault(FakeHub.SHARD).holds = true;
         download("tiny/llava");
         window.waitFor("progress", () -> choice.shareProperty().get() > 0.3);
         window.run(choice::close);

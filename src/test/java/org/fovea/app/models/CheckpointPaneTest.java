@@ -66,6 +66,10 @@ class CheckpointPaneTest {
         });
     }
 
+    private void doubleClick(String model) throws Exception {
+        PaneStage.doubleClick(stage.robot.lookup(model).query(), 4, 4);
+    }
+
     private void look(String name) throws Exception {
         stage.look(name, 680, 540, false);
         stage.look(name + "-dark", 680, 540, true);
@@ -84,10 +88,15 @@ class CheckpointPaneTest {
         stage.robot.clickOn("#download");
         PaneStage.waitFor(() -> !choice.problemProperty().get().isEmpty() && !choice.searchingProperty().get());
         look("checkpoint-problem");
-        hub.fault(FakeHub.SHARD).slowness = 120;
+        hub.fault(FakeHub.SHARD).holds = true;
+        AtomicBoolean left = new AtomicBoolean();                // some seconds after the last byte there is no rate any more
+        PaneStage.on(() -> {
+            choice.statusProperty().addListener((o, before, now) -> left.compareAndSet(false, now.contains(" left ")));
+            return null;
+        });
         type("tiny/llava");
         stage.robot.clickOn("#download");
-        PaneStage.waitFor(() -> choice.statusProperty().get().contains(" left "));
+        PaneStage.waitFor(left::get);
         look("checkpoint-download");
         stage.robot.clickOn("#stop");
         PaneStage.waitFor(() -> !choice.downloadingProperty().get() && !choice.searchingProperty().get());
@@ -113,10 +122,11 @@ class CheckpointPaneTest {
     @Test
     void aDoubleClickOpensAndWhatDoesNotRunCannotBeOpened() throws Exception {
         fill();
-        stage.robot.doubleClickOn("xtuner/llava-phi-3-mini-hf");
+        doubleClick("xtuner/llava-phi-3-mini-hf");
         assertThat(opened.get().toString()).contains("phi-3");
         opened.set(null);
-        stage.robot.doubleClickOn("llava-hf/llava-1.5-13b-hf").type(KeyCode.ENTER);
+        doubleClick("llava-hf/llava-1.5-13b-hf");
+        stage.robot.type(KeyCode.ENTER);
         assertThat(opened.get()).isNull();
         assertThat(stage.robot.lookup("#open").queryAs(Button.class).isDisabled()).isTrue();
     }

@@ -2,12 +2,13 @@ package org.fovea.app.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.fovea.Threads;
+import org.fovea.coco.GeneratedInstances;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,18 +45,13 @@ class CocoReaderTest {
 
     /** About 40 MB. */
     private Path large() throws IOException {
-        Path file = folder.resolve("large.json");
-        String polygon = "[[" + "10.5,20.25,".repeat(40) + "1,2]]";
-        try (BufferedWriter out = Files.newBufferedWriter(file)) {
-            out.write("{\"images\": [{\"id\": 1, \"file_name\": \"a.jpg\", \"width\": 640, \"height\": 480}], "
-                    + "\"categories\": [{\"id\": 1, \"name\": \"dog\"}], \"annotations\": [");
-            for (int i = 1; i <= 80_000; i++) {
-                out.write((i == 1 ? "" : ",") + "{\"id\": " + i + ", \"image_id\": 1, \"category_id\": 1, \"segmentation\": "
-                        + polygon + "}");
-            }
-            out.write("]}");
-        }
-        return file;
+        return GeneratedInstances.write(folder.resolve("large.json"), 80_000);
+    }
+
+    /** Waits until no file is being read any more, wanted or not. */
+    private void waitForTheThreads() {
+        window.waitFor("the threads to end", () -> !Threads.lives("coco"));
+        window.run(() -> { });                                   // what they have left to do here
     }
 
     @Test
@@ -69,8 +65,10 @@ class CocoReaderTest {
                 openThen.add(explorer.cocoProperty().get().file());
             }
         }));
-        open(large);
-        assertThat(window.ask(() -> reader.activityProperty().get())).isEqualTo("Reading large.json");
+        assertThat(window.ask(() -> {
+            explorer.openCoco(large, null);
+            return reader.activityProperty().get();
+        })).isEqualTo("Reading large.json");
         window.waitFor("the large file", () -> explorer.cocoProperty().get().file().equals(large));
         assertThat(shares).isSorted().hasSizeGreaterThan(50);
         assertThat(openThen).containsOnly(SMALL);
@@ -78,21 +76,32 @@ class CocoReaderTest {
     }
 
     @Test
-    void stoppingLeavesTheFileThatWasOpen() throws Exception {
-        open(large());
-        window.waitFor("the first bytes", () -> reader.progressProperty().get() > 0);
-        window.run(explorer::stop);
+    void stoppingLeavesTheFileThatWasOpen() throws IOException {
+        Path large = large();
+        List<Double> shares = new ArrayList<>();
+        window.run(() -> reader.progressProperty().addListener((o, before, now) -> {
+            if (now.doubleValue() > 0) {
+                shares.add(now.doubleValue());
+                explorer.stop();
+            }
+        }));
+        open(large);
+        window.waitFor("the first bytes", () -> !shares.isEmpty());
         assertThat(window.ask(() -> reader.busyProperty().get())).isFalse();
-        Thread.sleep(1500);
+        waitForTheThreads();
+        assertThat(shares).hasSize(1);
         assertThat(window.ask(() -> explorer.cocoProperty().get().file())).isEqualTo(SMALL);
     }
 
     @Test
-    void theFileThatWasAskedForLastIsOpenWhicheverIsReadFaster() throws Exception {
-        open(large());
-        open(SMALL);
+    void theFileThatWasAskedForLastIsOpenWhicheverIsReadFaster() throws IOException {
+        Path large = large();
+        window.run(() -> {
+            explorer.openCoco(large, null);
+            explorer.openCoco(SMALL, null);
+        });
         window.waitFor("the small file again", () -> !reader.busyProperty().get());
-        Thread.sleep(1500);
+        waitForTheThreads();
         assertThat(window.ask(() -> explorer.cocoProperty().get().file())).isEqualTo(SMALL);
     }
 

@@ -43,12 +43,12 @@ public final class WindowThread implements Executor {
         }
     }
 
-    /** Waits until something holds on the thread. */
+    /** Waits until something holds on the thread; long enough for any machine. */
     public void waitFor(String what, BooleanSupplier holds) {
-        long end = System.nanoTime() + 60_000_000_000L;
+        long end = System.nanoTime() + 600_000_000_000L;
         while (!ask(holds::getAsBoolean)) {
             if (System.nanoTime() > end) {
-                throw new AssertionError("waited a minute for " + what + "; complaints: " + complaints);
+                throw new AssertionError("waited ten minutes for " + what + "; complaints: " + complaints);
             }
             try {
                 Thread.sleep(5);
