@@ -69,31 +69,40 @@ class MapCommandsTest {
     @Test
     void anOcclusionAgreesWithAskingUnderTheAblation() throws IOException {
         Run run = ok("occlusion", "--prompt", ANIMAL, "--answer", "dog", "--size", 3, "--mean", "zero", "--out", file("map.csv"));
-        ok("occlusion", "--prompt", ANIMAL, "--answer", "dog", "--size", 3, "--mean", "zero", "--out", file("map.json"));
         List<String> rows = Files.readAllLines(file("map.csv"));
         assertThat(rows).hasSize(257).startsWith("patch,row,column,p,change");
         assertThat(value(rows.get(1 + 147), 3)).isCloseTo(
                 read("--ablate", "130-132,146-148,162-164", "--mean", "zero"), ROUNDING);
         float baseline = read();
         assertThat(value(rows.get(1 + 20), 4)).isCloseTo(value(rows.get(1 + 20), 3) - baseline, ROUNDING);
+        assertThat(run.out()).contains("Followed \"dog\" as token 4 of the answer \"It is a dog.\"", "256 patches, 3×3 ablated");
+    }
+
+    @Test
+    void anOcclusionAsJsonSaysTheSameAsItsTable() throws IOException {
+        ok(small("occlusion", "--size", 3, "--out", file("map.csv")));
+        ok(small("occlusion", "--size", 3, "--out", file("map.json")));
+        List<String> rows = Files.readAllLines(file("map.csv"));
         JsonNode json = JSON.readTree(file("map.json").toFile());
-        assertThat(json.path("p")).hasSize(256);
-        assertThat((float) json.path("p").get(147).asDouble()).isEqualTo(value(rows.get(148), 3));
+        assertThat(json.path("p")).hasSize(25);
+        for (int patch = 0; patch < 25; patch++) {
+            assertThat((float) json.path("p").get(patch).asDouble()).isEqualTo(value(rows.get(1 + patch), 3));
+        }
         assertThat(json.path("size").asInt()).isEqualTo(3);
         assertThat(json.path("mean").asText()).isEqualTo("zeros");
-        assertThat(run.out()).contains("Followed \"dog\" as token 4 of the answer \"It is a dog.\"", "256 patches, 3×3 ablated");
     }
 
     @Test
     void whatIsAblatedAlreadyStaysAblatedUnderAnOcclusion() throws IOException {
         ok("occlusion", "--prompt", ANIMAL, "--annotation", 1, "--ablate", "object", "--answer-token", 2, "--out", file("map.json"));
         JsonNode json = JSON.readTree(file("map.json").toFile());
+        assertThat(json.path("p")).hasSize(256);
         assertThat(json.path("ablated").path("patches")).hasSize(39);
         int inside = json.path("ablated").path("patches").get(0).asInt();
         assertThat((float) json.path("change").get(inside).asDouble()).isCloseTo(0, ROUNDING);
     }
 
-    /** A small model, as searching takes many sweeps. */
+    /** A small model, where much is computed and it matters little of what. */
     private static Object[] small(Object... args) {
         Path model = Golden.open("clip-llama").directory();
         return Stream.concat(Stream.of(args), Stream.of("--model", model, "--image", model.resolve("picture.png"), "--prompt",
@@ -230,15 +239,21 @@ class MapCommandsTest {
 
     @Test
     void everyPictureIsDrawn() throws IOException {
-        for (String command : List.of("occlusion", "heads --annotation 1", "gradients", "gradients --signed --steps 4",
-                "attention --layers 5-8", "heatmap --annotation 1 --from object --from image", "heatmap --annotation 1 --presets")) {
-            Path png = file("map.png");
-            ok(Stream.concat(Stream.of(command.split(" ")), Stream.of("--answer", "dog", "--out", png.toString())).toArray());
-            BufferedImage image = ImageIO.read(png.toFile());
-            assertThat(image.getWidth()).as(command).isGreaterThan(600);
-            assertThat(image.getRGB(2, 2)).as(command).isEqualTo(0xffffffff);
-            Files.delete(png);
+        for (String command : List.of("heads --annotation 1", "gradients --signed --steps 4", "attention --layers 5-8",
+                "heatmap --annotation 1 --from object --from image", "heatmap --annotation 1 --presets")) {
+            assertDrawn(Stream.concat(Stream.of(command.split(" ")), Stream.of("--answer", "dog")).toArray());
         }
+        assertDrawn(small("occlusion"));
+        assertDrawn(small("gradients"));
+    }
+
+    private void assertDrawn(Object... args) throws IOException {
+        Path png = file("map.png");
+        ok(Stream.concat(Stream.of(args), Stream.of("--out", png)).toArray());
+        BufferedImage image = ImageIO.read(png.toFile());
+        assertThat(image.getWidth()).as(args[0].toString()).isGreaterThan(600);
+        assertThat(image.getRGB(2, 2)).as(args[0].toString()).isEqualTo(0xffffffff);
+        Files.delete(png);
     }
 
     @ParameterizedTest

@@ -27,7 +27,7 @@ class KilledRunTest {
     }
 
     private static void end(Process process, Path folder) throws Exception {
-        assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(30, TimeUnit.MINUTES)).isTrue();
         assertThat(process.exitValue()).as(Files.readString(folder.resolveSibling("log.txt"))).isZero();
     }
 

@@ -9,18 +9,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import javafx.geometry.Point2D;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javax.imageio.ImageIO;
 import org.fovea.app.look.HeadGrid;
 import org.fovea.app.look.PaneStage;
-import org.fovea.intervene.Patches;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The attribution pane with a real pointer. */
+/** The attribution pane with a real pointer; what one test has had computed the others find there. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AttributionPaneTest {
 
     @TempDir
@@ -29,15 +33,37 @@ class AttributionPaneTest {
     private PaneStage<AttributionPane> stage;
     private AttributionModel model;
 
-    @BeforeEach
-    void shows() throws Exception {
+    @BeforeAll
+    void opens() throws Exception {
         stage = new PaneStage<>(AttributionPane::new);
         model = stage.pane().model();
+        stage.looks("attribution-empty");
+        stage.open();
+        stage.choose("dog");
+    }
+
+    @AfterAll
+    void closes() throws Exception {
+        stage.close();
+    }
+
+    @BeforeEach
+    void choosesWhatIsUsual() throws Exception {
+        PaneStage.on(() -> {
+            model.methodProperty().set(Method.OCCLUSION);
+            model.sizeProperty().set(1);
+            model.pointsProperty().set(true);
+            model.stepsProperty().set(8);                        // a quarter of the usual ones
+            model.signedProperty().set(true);
+            model.layerProperty().set(0);
+            model.headProperty().set(-1);
+            return null;
+        });
+        stage.robot.moveTo(new Point2D(1, 1));
     }
 
     @AfterEach
-    void closes() throws Exception {
-        stage.close();
+    void complainsOfNothing() {
         assertThat(stage.complaints).isEmpty();
     }
 
@@ -50,30 +76,45 @@ class AttributionPaneTest {
         PaneStage.on(() -> null);
     }
 
-    private String summary() throws Exception {
-        return PaneStage.on(() -> ((Label) stage.pane().lookup("#attribution-summary")).getText());
+    /** The whole occlusion, patch by patch: computed for the first test that asks. */
+    private Occluded occluded() throws Exception {
+        stage.size(540, 330);
+        if (!PaneStage.on(model::complete)) {
+            stage.looks("attribution-asked");
+            stage.size(540, 330);
+            choose("attribution-compute");
+            PaneStage.waitFor(() -> model.findingProperty().get() != null);
+            stage.look("attribution-occlusion-coarse", 540, 330, false);
+            waitForTheWhole(Occluded.class);
+        }
+        return (Occluded) PaneStage.on(() -> model.findingProperty().get());
     }
 
     @Test
-    void looksAsItShould() throws Exception {
-        stage.looks("attribution-empty");
-        stage.open();
-        stage.choose("dog");
-        stage.looks("attribution-asked");
-        stage.size(540, 330);
-        choose("attribution-compute");
-        PaneStage.waitFor(() -> model.findingProperty().get() != null);
-        stage.look("attribution-occlusion-coarse", 540, 330, false);
-        waitForTheWhole(Occluded.class);
+    void anOcclusionLooksAsItShould() throws Exception {
+        occluded();
         stage.looks("attribution-occlusion");
         PaneStage.on(() -> {
-            model.sizeProperty().set(5);
             model.pointsProperty().set(false);
+            return null;
+        });
+        stage.look("attribution-occlusion-odds", 540, 330, false);
+        PaneStage.on(() -> {
+            model.sizeProperty().set(5);
             model.compute();
             return null;
         });
-        waitForTheWhole(Occluded.class);
+        PaneStage.waitFor(() -> model.findingProperty().get() != null);
         stage.look("attribution-occlusion-5", 540, 330, false);
+        PaneStage.on(() -> {
+            model.stop();
+            return null;
+        });
+    }
+
+    @Test
+    void gradientsAndAttentionLookAsTheyShould() throws Exception {
+        stage.size(540, 330);
         choose("method-gradients");
         choose("attribution-compute");
         waitForTheWhole(Gradients.class);
@@ -87,9 +128,14 @@ class AttributionPaneTest {
         waitForTheWhole(Attended.class);
         stage.looks("attribution-attention");
         stage.look("attribution-attention-usual", 540, 330, false);
+    }
+
+    @Test
+    void theSearchForASetShowsHowFarItIsAndStops() throws Exception {
+        stage.size(540, 330);
         choose("method-set");
         choose("attribution-compute");
-        PaneStage.waitFor(() -> model.findingProperty().get() instanceof Decisive d && d.step().patches().size() > 2);
+        PaneStage.waitFor(() -> model.findingProperty().get() instanceof Decisive d && !d.step().patches().isEmpty());
         stage.look("attribution-set-growing", 540, 330, false);
         choose("attribution-compute");                           // it says Stop now
         PaneStage.waitFor(stage::rested);
@@ -99,9 +145,7 @@ class AttributionPaneTest {
 
     @Test
     void theMapIsWrittenAsPictureAndTable() throws Exception {
-        stage.open();
-        choose("attribution-compute");
-        waitForTheWhole(Occluded.class);
+        Occluded map = occluded();
         List<Path> files = PaneStage.on(() -> stage.pane().export(folder));
         assertThat(files).extracting(f -> f.getFileName().toString())
                 .containsExactly("01_park_dog_occlusion-1x1.png", "01_park_dog_occlusion-1x1.csv");
@@ -111,7 +155,6 @@ class AttributionPaneTest {
         assertThat(lines).hasSize(257).first().isEqualTo("patch,row,column,p,drop");
         String[] some = lines.get(101).split(",");
         assertThat(some).startsWith("100", "6", "4");
-        Occluded map = (Occluded) model.findingProperty().get();
         assertThat(Float.parseFloat(some[4])).isCloseTo(map.drops()[100], within(1e-6f));
         assertThat(Float.parseFloat(some[3]) + Float.parseFloat(some[4])).isCloseTo(map.base(), within(2e-6f));
         Files.copy(files.get(0), Path.of("target/looks/attribution-exported.png"), StandardCopyOption.REPLACE_EXISTING);
@@ -119,10 +162,7 @@ class AttributionPaneTest {
 
     @Test
     void pointingAtThePreviewSaysTheNumberOfThePatch() throws Exception {
-        stage.open();
-        stage.size(540, 330);
-        choose("attribution-compute");
-        waitForTheWhole(Occluded.class);
+        occluded();
         stage.robot.moveTo(stage.robot.point("#attribution-preview"));
         Label hovered = (Label) stage.pane().lookup("#attribution-hovered");
         PaneStage.waitFor(() -> !hovered.getText().isEmpty());
@@ -131,38 +171,7 @@ class AttributionPaneTest {
     }
 
     @Test
-    void whatDecidesIsAblatedByAButtonAndUndoneInOneStep() throws Exception {
-        stage.open();
-        stage.size(540, 330);
-        PaneStage.on(() -> {
-            stage.explorer().openModel(Path.of("src/test/resources/fixtures/clip-llama"));
-            return null;
-        });
-        PaneStage.waitFor(() -> stage.explorer().modelProperty().get().layers() == 6
-                && stage.explorer().probedProperty().get() != null && stage.rested());
-        choose("method-set");
-        choose("attribution-compute");
-        waitForTheWhole(Decisive.class);
-        stage.look("attribution-set", 540, 330, false);
-        stage.look("attribution-set-dark", 380, 300, true);
-        stage.size(540, 330);
-        Decisive set = (Decisive) PaneStage.on(() -> model.findingProperty().get());
-        assertThat(set.step().reached()).isTrue();
-        assertThat(summary()).contains("becomes “%s”".formatted(set.then()));
-        choose("attribution-apply");
-        PaneStage.waitFor(() -> stage.explorer().changedProbedProperty().get() != null && stage.rested());
-        assertThat(stage.explorer().history().current().ablated()).isEqualTo(set.step().patches());
-        assertThat(stage.explorer().changedProbedProperty().get().top().get(0).text()).isEqualTo(set.then());
-        PaneStage.on(() -> {
-            stage.explorer().history().undo();
-            return null;
-        });
-        assertThat(stage.explorer().history().current().ablated()).isEqualTo(Patches.NONE);
-    }
-
-    @Test
     void aCellOfTheHeadsShowsThatHeadAloneAndAllAgain() throws Exception {
-        stage.open();
         stage.size(700, 500);
         choose("method-attention");
         waitForTheWhole(Attended.class);

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.fovea.Assets;
+import org.fovea.Threads;
 import org.fovea.app.experiment.ExperimentModel.State;
 import org.fovea.app.state.Change;
 import org.fovea.app.state.Explorer;
@@ -100,15 +101,19 @@ class ExperimentModelTest {
         window.run(model::start);
         window.waitFor("the first image", () -> model.rows().pictures() >= 1);
         window.run(model::pause);
-        window.waitFor("the pause", () -> model.activityProperty().get().endsWith("paused") || model.rows().pictures() == 6);
+        window.waitFor("the pause", () -> Threads.waits("experiment", Run.class, "waited") || model.rows().pictures() == 6);
+        window.waitFor("the news of it", () -> model.activityProperty().get().endsWith("paused")
+                || model.rows().pictures() == 6);
         int then = window.ask(() -> model.rows().pictures());
         window.run(model::cancel);
         window.waitFor("the end", () -> model.stateProperty().get() == State.RESTING);
         assertThat(window.ask(() -> model.rows().pictures())).isEqualTo(then);
         assertThat(Files.readAllLines(home.resolve("broken/results.jsonl"))).hasSize(rows().size());
-        window.run(model::start);
-        window.run(model::pause);
-        assertThat(window.ask(() -> model.stateProperty().get())).isEqualTo(State.PAUSED);
+        window.run(() -> {
+            model.start();
+            model.pause();
+            assertThat(model.stateProperty().get()).isEqualTo(State.PAUSED);
+        });
         window.run(model::resume);
         window.waitFor("the rest", () -> model.stateProperty().get() == State.RESTING);
         assertThat(window.ask(() -> model.rows().pictures())).isEqualTo(6);
