@@ -2,7 +2,6 @@ package org.fovea.app.state;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import javafx.beans.property.BooleanProperty;
@@ -27,9 +26,7 @@ import org.fovea.intervene.Patches;
 import org.fovea.intervene.Source;
 import org.fovea.vlm.Answer;
 import org.fovea.vlm.Vlm;
-import org.fovea.vlm.checkpoint.ModelCard;
 import org.fovea.vlm.tensor.Arithmetic;
-import org.fovea.vlm.vision.Picture;
 
 /**
  * Everything that the explorer shows, as observable values, and everything that can be done to it. Belongs to the
@@ -42,36 +39,28 @@ public final class Explorer implements AutoCloseable {
 
     private final ModelService service;
     private final CocoReader reader;
+    private final Opening opening;
+    private final Annotated annotated;
     private final Answering answering;
     private final Consumer<String> problem;
 
     private final ReadOnlyObjectWrapper<OpenModel> model = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyObjectWrapper<OpenImage> image = new ReadOnlyObjectWrapper<>();
-    private final ReadOnlyObjectWrapper<CocoDataset> coco = new ReadOnlyObjectWrapper<>();
-    private final ReadOnlyObjectWrapper<CocoFolder> pictures = new ReadOnlyObjectWrapper<>();
     private final BooleanProperty browsing = new SimpleBooleanProperty(false);
     private final ReadOnlyObjectWrapper<Asked> asked = new ReadOnlyObjectWrapper<>();
-    private final ObservableList<ObjectChoice> objects = FXCollections.observableArrayList();
-    private final ObjectProperty<ObjectChoice> object = new SimpleObjectProperty<>();
     private final IntegerProperty buffer = new SimpleIntegerProperty(0);
     private final StringProperty template = new SimpleStringProperty();
     private final ObjectProperty<Arithmetic> compute = new SimpleObjectProperty<>();
 
     private final History history = new History(Change.none(Change.Mean.IMAGE));
 
-    private Path pendingModel;
-    private Path pendingImage;
-    private String pendingQuestion;
-    private boolean answerDue;
-    private Long pendingAnnotation;
-
     private final IntegerProperty layer = new SimpleIntegerProperty(0);
     private final IntegerProperty hoveredPatch = new SimpleIntegerProperty(-1);
     private final ObservableMap<Integer, LensText> lens = FXCollections.observableHashMap();
     private final ObjectProperty<WordView> wordView = new SimpleObjectProperty<>();
     private final ObjectProperty<PatchMap> patchMap = new SimpleObjectProperty<>();
-    private final BooleanProperty loaded = new SimpleBooleanProperty(false);
-    private Consumer<OpenImage> pendingStep;
+    private boolean loaded;
+    private boolean answerDue;
 
     /**
      * Starts with nothing open.
@@ -83,10 +72,12 @@ public final class Explorer implements AutoCloseable {
         this.problem = problem;
         service = new ModelService(window, this::fail);
         reader = new CocoReader(service, this::fail);
+        opening = new Opening(service);
+        annotated = new Annotated(problem);
         answering = new Answering(service);
         history.currentProperty().addListener((o, before, now) -> answerSoon());
-        object.addListener((o, before, now) -> {
-            if (answering.readsAnotherTokenFor(now, objects)) {
+        annotated.chosenProperty().addListener((o, before, now) -> {
+            if (answering.readsAnotherTokenFor(now, annotated.objects())) {
                 answer();
             }
         });
@@ -115,7 +106,7 @@ public final class Explorer implements AutoCloseable {
 
     /** Opens a picture and chooses the object of this annotation in it, or none if it is null. */
     public void openImage(Path file, Long annotation) {
-        pendingAnnotation = annotation;
+        annotated.await(annotation);
         load(null, file, currentQuestion());
     }
 
@@ -137,9 +128,9 @@ public final class Explorer implements AutoCloseable {
      */
     public void open(Path directory, Path imageFile, Path cocoFile, Long annotation, String question,
             Consumer<OpenImage> then) {
-        pendingAnnotation = cocoFile == null ? annotation : null;
+        annotated.await(cocoFile == null ? annotation : null);
         load(directory, imageFile, question);
-        pendingStep = then;
+        opening.then(then);
         if (cocoFile != null) {
             openCoco(cocoFile, annotation);
         }
@@ -151,94 +142,55 @@ public final class Explorer implements AutoCloseable {
     }
 
     private String currentQuestion() {
-        return pendingQuestion != null ? pendingQuestion
+        return opening.question() != null ? opening.question()
                 : asked.get() == null ? "Describe this image." : asked.get().question();
     }
 
-    private record Loaded(OpenModel model, OpenImage image, Asked asked, RuntimeException problem) {}
-
-    /** Opens what is given, and what was given before and is not open yet: a newer request must not lose an older one's. */
     private void load(Path directory, Path imageFile, String question) {
-        pendingModel = directory != null ? directory : pendingModel;
-        pendingImage = imageFile != null ? imageFile : pendingImage;
-        pendingQuestion = question;
-        pendingStep = null;
-        if (pendingModel == null && model.get() == null) {
-            problem.accept("No model is open yet.");
-            return;
+        opening.want(directory, imageFile, question);
+        String missing = opening.missing(model.get(), image.get());
+        if (missing != null) {
+            problem.accept(missing);
+        } else {
+            opening.begin(image.get(), template.get(), Vlm.Opening.in(compute.get()), this::loaded);
         }
-        if (pendingImage == null && image.get() == null) {
-            problem.accept("No picture is open yet.");
-            return;
-        }
-        Path otherModel = pendingModel;
-        Path otherImage = pendingImage;
-        Path pictureFile = otherImage != null ? otherImage : image.get().file();
-        Picture source = otherImage != null ? null : image.get().source();
-        String usedTemplate = template.get();
-        Vlm.Opening how = Vlm.Opening.in(compute.get());
-        String what = otherModel != null ? "Opening " + ModelCard.nameOf(otherModel)
-                : otherImage != null ? "Looking at " + otherImage.getFileName() : "Reading the prompt";
-        service.ask(Lane.LOAD, what, (session, progress) -> {
-            try {
-                Picture picture = source != null ? source : Picture.read(pictureFile);
-                if (!session.load(otherModel, how, otherModel != null || otherImage != null ? picture : null, question,
-                        usedTemplate, progress::report, progress::cancelled)) {
-                    throw new CancellationException();
-                }
-                Vlm vlm = session.vlm();
-                return new Loaded(OpenModel.of(vlm), OpenImage.of(pictureFile, picture, session.image(), vlm.patchSize()),
-                        Asked.of(session.trace().prompt(), question, vlm.tokenizer()), null);
-            } catch (CancellationException e) {
-                throw e;
-            } catch (RuntimeException e) {
-                return new Loaded(null, null, null, e);
-            }
-        }, this::loaded);
     }
 
-    private void loaded(Loaded now) {
-        if (now.problem != null) {
+    private void loaded(Opening.Opened now) {
+        if (now.problem() != null) {
             forgetPending();
-            fail(now.problem);
+            fail(now.problem());
             if (model.get() != null) {                           // loading has cancelled what else there was to do
                 answer();
                 readLens();
             }
             return;
         }
-        pendingModel = null;
-        pendingImage = null;
-        pendingQuestion = null;
-        boolean otherModel = model.get() == null || !model.get().directory().equals(now.model.directory());
-        boolean otherImage = otherModel || image.get() == null || !image.get().file().equals(now.image.file());
+        opening.forget();
+        boolean otherModel = model.get() == null || !model.get().directory().equals(now.model().directory());
+        boolean otherImage = otherModel || image.get() == null || !image.get().file().equals(now.image().file());
         answering.forget();
         lens.clear();
         wordView.set(null);
         patchMap.set(null);
         if (otherImage) {
             hoveredPatch.set(-1);
-            objects.clear();
-            object.set(null);
+            annotated.clear();
         }
         if (otherModel || otherImage) {
-            history.reset(Change.none(now.model.hasMean() ? Change.Mean.CHECKPOINT : Change.Mean.IMAGE));
+            history.reset(Change.none(now.model().hasMean() ? Change.Mean.CHECKPOINT : Change.Mean.IMAGE));
         }
-        model.set(now.model);
-        image.set(now.image);
-        asked.set(now.asked);
+        model.set(now.model());
+        image.set(now.image());
+        asked.set(now.asked());
         if (otherModel) {
-            layer.set(Math.max(1, Math.round(now.model.layers() * 0.6f)));
+            layer.set(Math.max(1, Math.round(now.model().layers() * 0.6f)));
         }
-        if (otherImage || pendingAnnotation != null) {
-            findObjects(null);
+        if (otherImage || annotated.awaits()) {
+            annotated.find(image.get(), null);
         }
-        loaded.set(true);
-        Consumer<OpenImage> step = pendingStep;
-        pendingStep = null;
-        if (step != null) {
-            step.accept(now.image);
-        }
+        loaded = true;
+        opening.takeThen().accept(now.image());
         answer();
         readLens();
     }
@@ -246,11 +198,9 @@ public final class Explorer implements AutoCloseable {
     /** What could not be opened is not tried again, unless nothing is open: then it waits for its other half. */
     private void forgetPending() {
         if (model.get() != null) {
-            pendingModel = null;
-            pendingImage = null;
-            pendingQuestion = null;
-            pendingAnnotation = null;
-            pendingStep = null;
+            opening.forget();
+            opening.then(null);
+            annotated.await(null);
         }
     }
 
@@ -260,15 +210,14 @@ public final class Explorer implements AutoCloseable {
      */
     public void openCoco(Path file, Long annotation) {
         reader.read(file, (dataset, folder) -> {
-            pictures.set(folder);
-            coco.set(dataset);
+            annotated.open(dataset, folder);
             OpenImage open = image.get();
-            if (pendingImage != null && annotation != null) {    // the object of a picture that is still to come
-                pendingAnnotation = annotation;
+            if (opening.awaitsImage() && annotation != null) {   // the object of a picture that is still to come
+                annotated.await(annotation);
                 return;
             }
-            findObjects(annotation);
-            if (pendingImage != null || open != null && dataset.imageByFileName(open.file().toString()).isPresent()) {
+            annotated.find(open, annotation);
+            if (opening.awaitsImage() || annotated.has(open)) {
                 return;
             }
             if (folder != null) {
@@ -279,36 +228,12 @@ public final class Explorer implements AutoCloseable {
         });
     }
 
-    private void findObjects(Long annotation) {
-        OpenImage open = image.get();
-        CocoDataset dataset = coco.get();
-        objects.clear();
-        object.set(null);
-        if (open == null || dataset == null) {
-            pendingAnnotation = annotation;
-            return;
-        }
-        Long wanted = annotation == null ? pendingAnnotation : annotation;
-        pendingAnnotation = null;
-        try {
-            objects.setAll(ObjectChoice.all(dataset, open));
-        } catch (BadInput e) {
-            problem.accept(e.getMessage());
-            return;
-        }
-        if (wanted != null && dataset.imageByFileName(open.file().toString()).isPresent()) {
-            objects.stream().filter(o -> o.annotation().id() == wanted).findFirst().ifPresentOrElse(object::set,
-                    () -> problem.accept("%s: has no annotation %d of %s.".formatted(dataset.file().getFileName(), wanted,
-                            open.file().getFileName())));
-        }
-    }
-
     // ---- answering ----
 
     /** Has the answer lane do what there is to do now: the model's own answer, its probe, and both under the interventions. */
     private void answer() {
-        if (loaded.get()) {
-            answering.answer(history.current(), object.get(), List.copyOf(objects));
+        if (loaded) {
+            answering.answer(history.current(), annotated.chosenProperty().get(), List.copyOf(annotated.objects()));
         }
     }
 
@@ -391,10 +316,11 @@ public final class Explorer implements AutoCloseable {
 
     /** The patches that a source means for the chosen object and the ablated patches; null if it needs an object. */
     public Patches resolve(Source source) {
-        if (source.needsObject() && object.get() == null || image.get() == null) {
+        ObjectChoice chosen = annotated.chosenProperty().get();
+        if (source.needsObject() && chosen == null || image.get() == null) {
             return null;
         }
-        Patches patches = object.get() == null ? Patches.NONE : object.get().patches();
+        Patches patches = chosen == null ? Patches.NONE : chosen.patches();
         return source.resolve(patches, image.get().rows(), image.get().columns());
     }
 
@@ -433,12 +359,12 @@ public final class Explorer implements AutoCloseable {
 
     /** The COCO file; null until one is open. */
     public ReadOnlyObjectProperty<CocoDataset> cocoProperty() {
-        return coco.getReadOnlyProperty();
+        return annotated.datasetProperty();
     }
 
     /** Where the pictures of the COCO file lie; null if that was not found. */
     public ReadOnlyObjectProperty<CocoFolder> picturesProperty() {
-        return pictures.getReadOnlyProperty();
+        return annotated.picturesProperty();
     }
 
     /** Whether the pictures of the COCO file are shown beside the one that is open. */
@@ -448,12 +374,12 @@ public final class Explorer implements AutoCloseable {
 
     /** The annotated objects of the picture. */
     public ObservableList<ObjectChoice> objects() {
-        return objects;
+        return annotated.objects();
     }
 
     /** The chosen object, or null. */
     public ObjectProperty<ObjectChoice> objectProperty() {
-        return object;
+        return annotated.chosenProperty();
     }
 
     /** How often an object is grown by its neighbours, 0..2. */

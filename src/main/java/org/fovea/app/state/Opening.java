@@ -1,0 +1,108 @@
+package org.fovea.app.state;
+
+import java.nio.file.Path;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+import org.fovea.app.state.ModelService.Lane;
+import org.fovea.vlm.Vlm;
+import org.fovea.vlm.checkpoint.ModelCard;
+import org.fovea.vlm.vision.Picture;
+
+/**
+ * What was asked to be opened and is not open yet: a newer request keeps what an older one wanted and this one does not
+ * name. Belongs to the window's thread.
+ */
+final class Opening {
+
+    /**
+     * What came of it: either all three or the problem.
+     *
+     * @param problem null if there was none
+     */
+    record Opened(OpenModel model, OpenImage image, Asked asked, RuntimeException problem) {}
+
+    private final ModelService service;
+    private Path model;
+    private Path image;
+    private String question;
+    private Consumer<OpenImage> then;
+
+    Opening(ModelService service) {
+        this.service = service;
+    }
+
+    /** Wants these besides what is wanted already; null for no other model or picture than that. */
+    void want(Path directory, Path imageFile, String asked) {
+        model = directory != null ? directory : model;
+        image = imageFile != null ? imageFile : image;
+        question = asked;
+        then = null;
+    }
+
+    /** Wants this done with the picture once all is open, unless something else is wanted meanwhile. */
+    void then(Consumer<OpenImage> step) {
+        then = step;
+    }
+
+    /** The question that is wanted; null if none is. */
+    String question() {
+        return question;
+    }
+
+    /** Whether a picture is still to come. */
+    boolean awaitsImage() {
+        return image != null;
+    }
+
+    /** Which half is missing, in a sentence; null if there is enough to begin. */
+    String missing(OpenModel openModel, OpenImage openImage) {
+        return model == null && openModel == null ? "No model is open yet."
+                : image == null && openImage == null ? "No picture is open yet." : null;
+    }
+
+    /**
+     * Opens what is wanted, in the place of whatever else the model is doing.
+     *
+     * @param now the picture that is open, or null
+     * @param done gets what came of it on the window's thread, unless something else is wanted by then
+     */
+    void begin(OpenImage now, String template, Vlm.Opening how, Consumer<Opened> done) {
+        Path otherModel = model;
+        Path otherImage = image;
+        String asked = question;
+        Path pictureFile = otherImage != null ? otherImage : now.file();
+        Picture source = otherImage != null ? null : now.source();
+        String what = otherModel != null ? "Opening " + ModelCard.nameOf(otherModel)
+                : otherImage != null ? "Looking at " + otherImage.getFileName() : "Reading the prompt";
+        service.ask(Lane.LOAD, what, (session, progress) -> {
+            try {
+                Picture picture = source != null ? source : Picture.read(pictureFile);
+                if (!session.load(otherModel, how, otherModel != null || otherImage != null ? picture : null, asked,
+                        template, progress::report, progress::cancelled)) {
+                    throw new CancellationException();
+                }
+                Vlm vlm = session.vlm();
+                return new Opened(OpenModel.of(vlm), OpenImage.of(pictureFile, picture, session.image(), vlm.patchSize()),
+                        Asked.of(session.trace().prompt(), asked, vlm.tokenizer()), null);
+            } catch (CancellationException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                return new Opened(null, null, null, e);
+            }
+        }, done);
+    }
+
+    /** All that is wanted is open, or is not tried again. */
+    void forget() {
+        model = null;
+        image = null;
+        question = null;
+    }
+
+    /** What is wanted done with the picture, no more than once; does nothing if that is nothing. */
+    Consumer<OpenImage> takeThen() {
+        Consumer<OpenImage> step = then;
+        then = null;
+        return step == null ? picture -> { } : step;
+    }
+}
