@@ -102,7 +102,7 @@ final class ExplorerMenu {
                 item("Open checkpoint…", "fth-box", "Shortcut+M", this::openCheckpoint),
                 late("Open recent", "fth-clock", this::recent),
                 late("Built-in scenes", "fth-smile", this::scenes),
-                item("Built-in validation scenes", "fth-film", null, () -> window.openCoco(Assets.validationScenes().resolve("instances.json"))),
+                item("Built-in validation scenes", "fth-film", null, () -> window.opener().openCoco(Assets.validationScenes().resolve("instances.json"))),
                 item("Built-in model", "fth-cpu", null, () -> explorer.openModel(Assets.model())),
                 compute(),
                 new SeparatorMenuItem(),
@@ -211,13 +211,13 @@ final class ExplorerMenu {
     private List<MenuItem> recent() {
         List<MenuItem> items = new java.util.ArrayList<>();
         for (Path p : window.settings().recent("image")) {
-            items.add(item(p.getFileName() + "   " + p.getParent(), "fth-image", null, () -> window.openImage(p)));
+            items.add(item(p.getFileName() + "   " + p.getParent(), "fth-image", null, () -> window.opener().openImage(p)));
         }
         if (!items.isEmpty()) {
             items.add(new SeparatorMenuItem());
         }
         for (Path p : window.settings().recent("coco")) {
-            items.add(item(p.getFileName() + "   " + p.getParent(), "fth-tag", null, () -> window.openCoco(p)));
+            items.add(item(p.getFileName() + "   " + p.getParent(), "fth-tag", null, () -> window.opener().openCoco(p)));
         }
         for (Path p : window.settings().recent("model")) {
             items.add(item(ModelCard.nameOf(p) + "   " + p.getParent(), "fth-box", null, () -> explorer.openModel(p)));
@@ -226,9 +226,9 @@ final class ExplorerMenu {
     }
 
     private List<MenuItem> scenes() {
-        return ExplorerWindow.pictures(Assets.scenes()).stream().map(p -> item(
+        return Opener.pictures(Assets.scenes()).stream().map(p -> item(
                 p.getFileName().toString().replaceAll("^\\d+_|\\.png$", "").replace('_', ' '), null, null,
-                () -> window.openImage(p))).toList();
+                () -> window.opener().openImage(p))).toList();
     }
 
     private void openPicture() {
@@ -238,7 +238,7 @@ final class ExplorerMenu {
                 new FileChooser.ExtensionFilter("All files", "*"));
         File file = chooser.showOpenDialog(window.stage());
         if (file != null) {
-            window.openImage(file.toPath());
+            window.opener().openImage(file.toPath());
         }
     }
 
@@ -247,7 +247,7 @@ final class ExplorerMenu {
         chooser.getExtensionFilters().add(new FileChooser.ExtensionFilter("COCO instances", "*.json"));
         File file = chooser.showOpenDialog(window.stage());
         if (file != null) {
-            window.openCoco(file.toPath());
+            window.opener().openCoco(file.toPath());
         }
     }
 

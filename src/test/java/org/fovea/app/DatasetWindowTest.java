@@ -83,7 +83,7 @@ class DatasetWindowTest {
     @Test
     void anotherDatasetIsShownWhenItIsOpenedAndWalkedThrough() throws Exception {
         assertThat(shown()).isFalse();
-        on(() -> window.openCoco(Assets.validationScenes().resolve("instances.json")));
+        on(() -> window.opener().openCoco(Assets.validationScenes().resolve("instances.json")));
         PaneStage.waitFor(() -> shown() && model.images().size() == 200 && rested());
         press(KeyCode.ALT, KeyCode.RIGHT);
         PaneStage.waitFor(() -> explorer.imageProperty().get().file().endsWith("images/000001.jpg") && rested());
@@ -99,7 +99,7 @@ class DatasetWindowTest {
 
     @Test
     void aDatasetThatHasThePictureStaysPutAwayUntilItIsAskedForAndThatIsRemembered() throws Exception {
-        on(() -> window.openCoco(Assets.scenes().resolve("instances.json")));
+        on(() -> window.opener().openCoco(Assets.scenes().resolve("instances.json")));
         PaneStage.waitFor(this::rested);
         assertThat(shown()).isFalse();
         press(KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.D);
@@ -118,7 +118,7 @@ class DatasetWindowTest {
 
     @Test
     void theFolderOfADatasetIsOpenedByItsInstancesFile() throws Exception {
-        on(() -> window.openAny(Assets.validationScenes()));
+        on(() -> window.opener().openAny(Assets.validationScenes()));
         PaneStage.waitFor(() -> shown() && model.images().size() == 200 && rested());
         assertThat(open.complaints).isEmpty();
     }

@@ -3,12 +3,9 @@ package org.fovea.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javafx.scene.control.Button;
-import javafx.stage.Stage;
 import org.fovea.app.experiment.ExperimentModel;
 import org.fovea.app.experiment.ExperimentModel.State;
 import org.fovea.app.experiment.Row;
@@ -17,7 +14,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.testfx.api.FxToolkit;
 
 /** The window of experiments beside the explorer's: opened from its menu, closed with it, asked before a run is stopped. */
 class ExperimentsTest {
@@ -25,42 +21,30 @@ class ExperimentsTest {
     @TempDir
     private Path folder;
 
-    private final List<String> complaints = new ArrayList<>();
     private final AtomicBoolean may = new AtomicBoolean();
     private final AtomicInteger asked = new AtomicInteger();
+    private OpenWindow open;
     private ExplorerWindow window;
-    private Settings settings;
 
     @BeforeEach
     void opensTheFirstScene() throws Exception {
-        Stage stage = FxToolkit.registerPrimaryStage();
-        FxToolkit.setupFixture(() -> {
-            settings = new Settings(folder.resolve("settings.properties"));
+        open = new OpenWindow(folder, settings -> {
             settings.set("experiment.hallucination", false);
             settings.set("experiment.generative", false);
             settings.set("experiment.polling", false);
             settings.set("experiment.gradientSteps", 0);
-            window = new ExplorerWindow(stage, settings);
-            window.complaints(complaints::add);
-            window.experiments().setAsking(over -> {
-                asked.incrementAndGet();
-                return may.get();
-            });
-            window.size(1280, 800);
-            window.show();
-            window.open(new Launcher.Opening(Path.of("assets/demo-model"), Path.of("assets/scenes/01_park.png"), null, null,
-                    "Describe this image.", null));
-        });
+        }, shown -> shown.experiments().setAsking(over -> {
+            asked.incrementAndGet();
+            return may.get();
+        }));
+        window = open.window();
         PaneStage.waitFor(() -> window.explorer().answerProperty().get() != null);
     }
 
     @AfterEach
     void closes() throws Exception {
-        FxToolkit.setupFixture(() -> {
-            window.close();
-            window.stage().close();
-        });
-        assertThat(complaints).isEmpty();
+        open.close();
+        assertThat(open.complaints).isEmpty();
     }
 
     @Test
@@ -92,11 +76,11 @@ class ExperimentsTest {
         });
         PaneStage.waitFor(() -> model.stateProperty().get() == State.RESTING);
         assertThat(window.experiments().stage().isShowing()).isFalse();
-        assertThat(settings.recent("experiment")).first().isEqualTo(results);
+        assertThat(open.settings().recent("experiment")).first().isEqualTo(results);
 
         int rows = model.rows().countProperty().get();
         PaneStage.on(() -> {
-            window.openAny(results);
+            window.opener().openAny(results);
             return null;
         });
         PaneStage.waitFor(() -> model.stateProperty().get() == State.RESTING && model.activityProperty().get().startsWith("results:"));

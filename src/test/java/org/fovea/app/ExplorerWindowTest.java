@@ -7,9 +7,9 @@ import java.awt.image.IndexColorModel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javafx.geometry.Point2D;
 import javafx.geometry.Rectangle2D;
@@ -19,9 +19,9 @@ import javafx.scene.control.TextField;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
-import javafx.stage.Stage;
 import javafx.stage.Window;
 import javax.imageio.ImageIO;
+import org.fovea.app.look.PaneStage;
 import org.fovea.app.look.Shot;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ObjectChoice;
@@ -32,7 +32,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.testfx.api.FxRobot;
-import org.testfx.api.FxToolkit;
 import org.testfx.util.WaitForAsyncUtils;
 
 /** The window itself, on the built-in model, with a real pointer and real keys. */
@@ -42,42 +41,26 @@ class ExplorerWindowTest {
     private Path folder;
 
     private final FxRobot robot = new FxRobot();
-    private final List<String> complaints = new ArrayList<>();
+    private OpenWindow open;
     private ExplorerWindow window;
     private Explorer explorer;
 
     @BeforeEach
     void opensTheFirstScene() throws Exception {
-        Stage stage = FxToolkit.registerPrimaryStage();
-        FxToolkit.setupFixture(() -> {
-            window = new ExplorerWindow(stage, new Settings(folder.resolve("settings.properties")));
-            window.complaints(complaints::add);
-            window.size(1280, 800);
-            window.show();
-            window.open(new Launcher.Opening(Path.of("assets/demo-model"), Path.of("assets/scenes/01_park.png"), null, null,
-                    "Describe this image.", null));
-        });
-        explorer = window.explorer();
-        waitFor(() -> explorer.answerProperty().get() != null && explorer.objects().size() == 2
-                && explorer.lens().size() == 11 && explorer.probedProperty().get() != null && rested());
+        open = new OpenWindow(folder);
+        window = open.window();
+        explorer = open.explorer();
+        open.waitForAll();
     }
 
     @AfterEach
     void closes() throws Exception {
-        FxToolkit.setupFixture(() -> {
-            window.close();
-            window.stage().close();
-        });
-        assertThat(complaints).isEmpty();
+        open.close();
+        assertThat(open.complaints).isEmpty();
     }
 
     private boolean rested() {
         return !explorer.service().busyProperty().get();
-    }
-
-    private static void waitFor(Callable<Boolean> holds) throws Exception {
-        WaitForAsyncUtils.waitFor(60, TimeUnit.SECONDS, () -> WaitForAsyncUtils.asyncFx(holds).get());
-        WaitForAsyncUtils.waitForFxEvents();
     }
 
     private static <T> T onWindow(Callable<T> what) throws Exception {
@@ -106,12 +89,12 @@ class ExplorerWindowTest {
     @Test
     void whatIsOnScreenIsOfferedAsCommandsAndCopied() throws Exception {
         robot.press(KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.C).release(KeyCode.C, KeyCode.SHIFT, KeyCode.CONTROL);
-        waitFor(() -> Window.getWindows().stream().anyMatch(ContextMenu.class::isInstance));
+        PaneStage.waitFor(() -> Window.getWindows().stream().anyMatch(ContextMenu.class::isInstance));
         BufferedImage menu = onWindow(() -> Shot.of(Window.getWindows().stream().filter(ContextMenu.class::isInstance)
                 .findFirst().orElseThrow().getScene().getRoot()));
         SegmentationPng.write(menu, Path.of("target", "command-menu.png"));
         robot.clickOn("The answer");
-        waitFor(() -> Clipboard.getSystemClipboard().hasString());
+        PaneStage.waitFor(() -> Clipboard.getSystemClipboard().hasString());
         assertThat(onWindow(() -> Clipboard.getSystemClipboard().getString()))
                 .startsWith("fovea ask --prompt 'Describe this image.' --answer");
         assertThat(onWindow(() -> window.knockoutPane().model().command().toString())).startsWith("fovea heatmap ")
@@ -123,7 +106,7 @@ class ExplorerWindowTest {
     void hoveringAPatchOfTheDogReadsItsName() throws Exception {
         int patch = dogPatch();
         robot.moveTo(patch(patch));
-        waitFor(() -> explorer.hoveredPatchProperty().get() == patch);
+        PaneStage.waitFor(() -> explorer.hoveredPatchProperty().get() == patch);
         String said = onWindow(() -> window.imagePane().said());
         assertThat(said).contains("patch " + patch).contains("dog").contains("%");
     }
@@ -131,21 +114,21 @@ class ExplorerWindowTest {
     @Test
     void aClickAblatesAPatchAndDraggingPaints() throws Exception {
         robot.clickOn(patch(5));
-        waitFor(() -> explorer.history().current().ablated().contains(5));
-        waitFor(() -> explorer.changedAnswerProperty().get() != null);
+        PaneStage.waitFor(() -> explorer.history().current().ablated().contains(5));
+        PaneStage.waitFor(() -> explorer.changedAnswerProperty().get() != null);
         robot.clickOn(patch(5));
-        waitFor(() -> explorer.history().current().isNone());
+        PaneStage.waitFor(() -> explorer.history().current().isNone());
         robot.drag(patch(20), MouseButton.PRIMARY).moveTo(patch(26)).drop();
-        waitFor(() -> explorer.history().current().ablated().size() == 7);
+        PaneStage.waitFor(() -> explorer.history().current().ablated().size() == 7);
         assertThat(explorer.history().current().ablated()).hasToString("20-26");
         robot.press(KeyCode.CONTROL).press(KeyCode.Z).release(KeyCode.Z).release(KeyCode.CONTROL);
-        waitFor(() -> explorer.history().current().isNone());
+        PaneStage.waitFor(() -> explorer.history().current().isNone());
     }
 
     @Test
     void shiftClickingTheDogTakesItOutOfTheAnswer() throws Exception {
         robot.press(KeyCode.SHIFT).clickOn(patch(dogPatch())).release(KeyCode.SHIFT);
-        waitFor(() -> explorer.changedAnswerProperty().get() != null && rested());
+        PaneStage.waitFor(() -> explorer.changedAnswerProperty().get() != null && rested());
         assertThat(explorer.objectProperty().get()).isEqualTo(dog());
         assertThat(explorer.changedTextProperty().get()).contains("bicycle").doesNotContain("dog");
         assertThat(explorer.answerTextProperty().get()).contains("dog");
@@ -159,7 +142,7 @@ class ExplorerWindowTest {
             return null;
         });
         robot.write("Is there a dog in this image?").type(KeyCode.ENTER);
-        waitFor(() -> "Yes".equals(explorer.answerTextProperty().get()) && rested());
+        PaneStage.waitFor(() -> "Yes".equals(explorer.answerTextProperty().get()) && rested());
     }
 
     @Test
@@ -168,7 +151,7 @@ class ExplorerWindowTest {
             explorer.objectProperty().set(dog());
             return null;
         });
-        waitFor(() -> window.knockoutPane().model().heatmapProperty().get() != null
+        PaneStage.waitFor(() -> window.knockoutPane().model().heatmapProperty().get() != null
                 && window.knockoutPane().model().heatmapProperty().get().from().equals("object") && rested());
         LayerWindow cut = new LayerWindow(5, 10);
         float expected = onWindow(() -> {
@@ -176,7 +159,7 @@ class ExplorerWindowTest {
             return map.p()[cut.first() - 1][cut.last() - 1];
         });
         robot.clickOn(onWindow(() -> window.knockoutPane().middle(cut)));
-        waitFor(() -> explorer.changedProbedProperty().get() != null && rested());
+        PaneStage.waitFor(() -> explorer.changedProbedProperty().get() != null && rested());
         assertThat(explorer.history().current().knockouts()).extracting(k -> k.window()).containsExactly(cut);
         assertThat(explorer.changedProbedProperty().get().token().p())
                 .isCloseTo(expected, org.assertj.core.data.Offset.offset(1e-4f));
@@ -189,7 +172,7 @@ class ExplorerWindowTest {
             explorer.objectProperty().set(dog());
             return null;
         });
-        waitFor(() -> window.segmentationPane().model().mappedProperty().get() != null
+        PaneStage.waitFor(() -> window.segmentationPane().model().mappedProperty().get() != null
                 && window.segmentationPane().model().fitProperty().get() != null
                 && window.knockoutPane().model().heatmapProperty().get() != null && rested());
         assertThat(window.segmentationPane().model().fitProperty().get().best().iou()).isGreaterThan(0.5);
@@ -219,11 +202,11 @@ class ExplorerWindowTest {
     @Test
     void aFileThatIsNoPictureIsComplainedOfAndLeavesThePictureOpen() throws Exception {
         onWindow(() -> {
-            window.openAny(Path.of("pom.xml").toAbsolutePath());
+            window.opener().openAny(Path.of("pom.xml").toAbsolutePath());
             return null;
         });
-        waitFor(() -> !complaints.isEmpty());
-        assertThat(complaints.remove(0)).contains("pom.xml");
+        PaneStage.waitFor(() -> !open.complaints.isEmpty());
+        assertThat(open.complaints.remove(0)).contains("pom.xml");
         assertThat(explorer.imageProperty().get().file().getFileName()).hasToString("01_park.png");
     }
 
@@ -233,7 +216,7 @@ class ExplorerWindowTest {
             window.walk(1);
             return null;
         });
-        waitFor(() -> explorer.imageProperty().get().file().endsWith("02_savanna.png")
+        PaneStage.waitFor(() -> explorer.imageProperty().get().file().endsWith("02_savanna.png")
                 && explorer.answerProperty().get() != null && explorer.objects().size() == 2 && rested());
         assertThat(explorer.answerTextProperty().get()).contains("giraffe");
         assertThat(new Settings(folder.resolve("settings.properties")).recent("image").get(0)).endsWithRaw(
@@ -243,10 +226,10 @@ class ExplorerWindowTest {
     @Test
     void openingACheckpointAsksInAWindowThatEscapeCloses() throws Exception {
         robot.press(KeyCode.CONTROL).press(KeyCode.M).release(KeyCode.M).release(KeyCode.CONTROL);
-        waitFor(() -> robot.lookup("#models").tryQuery().isPresent());
+        PaneStage.waitFor(() -> robot.lookup("#models").tryQuery().isPresent());
         assertThat(robot.lookup("#repo").tryQuery()).isPresent();
         robot.type(KeyCode.ESCAPE);
-        waitFor(() -> robot.lookup("#models").tryQuery().isEmpty());
+        PaneStage.waitFor(() -> robot.lookup("#models").tryQuery().isEmpty());
         assertThat(explorer.modelProperty().get().name()).isEqualTo("Fovea demo model");
     }
 
@@ -254,26 +237,31 @@ class ExplorerWindowTest {
     void theAttributionsMapIsOverThePictureWhileItsTabIsInFront() throws Exception {
         assertThat(onWindow(() -> window.attributionPane().isVisible())).isFalse();
         robot.press(KeyCode.CONTROL).press(KeyCode.DIGIT2).release(KeyCode.DIGIT2).release(KeyCode.CONTROL);
-        waitFor(() -> window.attributionPane().isVisible() && !window.segmentationPane().isVisible());
+        PaneStage.waitFor(() -> window.attributionPane().isVisible() && !window.segmentationPane().isVisible());
         robot.clickOn("#method-attention");
-        waitFor(() -> explorer.patchMapProperty().get() != null && rested());
+        PaneStage.waitFor(() -> explorer.patchMapProperty().get() != null && rested());
         int patch = dogPatch();
         robot.moveTo(patch(patch));
-        waitFor(() -> explorer.hoveredPatchProperty().get() == patch);
+        PaneStage.waitFor(() -> explorer.hoveredPatchProperty().get() == patch);
         assertThat(onWindow(() -> window.imagePane().said())).contains("attention of “a” ");
         robot.clickOn("#tab-segmentation");
-        waitFor(() -> window.segmentationPane().isVisible() && explorer.patchMapProperty().get() == null);
+        PaneStage.waitFor(() -> window.segmentationPane().isVisible() && explorer.patchMapProperty().get() == null);
         robot.press(KeyCode.CONTROL).press(KeyCode.DIGIT5).release(KeyCode.DIGIT5).release(KeyCode.CONTROL);
-        waitFor(() -> window.knockoutPane().model().headsProperty().get() != null && rested());
+        PaneStage.waitFor(() -> window.knockoutPane().model().headsProperty().get() != null && rested());
     }
 
     @Test
     void escapeStopsAnOcclusionAndWhatIsKnownStays() throws Exception {
+        CompletableFuture<Boolean> complete = new CompletableFuture<>();
+        explorer.patchMapProperty().addListener((o, before, now) -> {
+            if (now != null && !complete.isDone()) {             // at the first patch, as all of them are known soon after
+                complete.complete(window.attributionPane().model().complete());
+                PaneStage.escape(window.root());
+            }
+        });
         robot.press(KeyCode.CONTROL).press(KeyCode.R).release(KeyCode.R).release(KeyCode.CONTROL);
-        waitFor(() -> explorer.patchMapProperty().get() != null);
-        assertThat(window.attributionPane().model().complete()).isFalse();
-        robot.type(KeyCode.ESCAPE);
-        waitFor(this::rested);
+        assertThat(complete.get(10, TimeUnit.MINUTES)).isFalse();
+        PaneStage.waitFor(this::rested);
         assertThat(explorer.patchMapProperty().get()).isNotNull();
         assertThat(window.attributionPane().model().complete()).isFalse();
         assertThat(onWindow(() -> ((javafx.scene.control.Button) window.root().lookup("#attribution-compute")).getText()))

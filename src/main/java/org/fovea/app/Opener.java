@@ -1,0 +1,136 @@
+package org.fovea.app;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import javafx.scene.Scene;
+import javafx.scene.input.DragEvent;
+import javafx.scene.input.TransferMode;
+import org.fovea.BadInput;
+import org.fovea.app.state.Explorer;
+
+/** Opens files that someone chooses, drops or walks to: tells what they are, and which COCO file belongs to a picture. */
+final class Opener {
+
+    private static final List<String> PICTURES = List.of(".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp");
+
+    private final Explorer explorer;
+    private final Settings settings;
+    private final Consumer<Path> results;
+    private boolean cocoChosen;
+
+    /** @param results opens an experiment's folder */
+    Opener(Explorer explorer, Settings settings, Consumer<Path> results) {
+        this.explorer = explorer;
+        this.settings = settings;
+        this.results = results;
+    }
+
+    /** Opens a picture; if a COCO file of its folder is not open yet, that too. */
+    void openImage(Path file) {
+        Path coco = besides(file);
+        boolean known = explorer.cocoProperty().get() != null
+                && (coco == null || explorer.cocoProperty().get().file().toAbsolutePath().equals(coco.toAbsolutePath()));
+        boolean awaited = cocoChosen && explorer.reader().busyProperty().get();
+        explorer.openImage(file);
+        if (coco != null && !known && !awaited) {
+            cocoChosen = false;
+            explorer.openCoco(coco, null);
+        }
+    }
+
+    /** Opens a COCO file that someone chose; no other is opened by itself until it has been read. */
+    void openCoco(Path file) {
+        cocoChosen = true;
+        settings.opened("coco", file);
+        settings.save();
+        explorer.openCoco(file, null);
+    }
+
+    /** A small {@code instances.json} in a picture's own folder, as the built-in scenes have it; null if there is none. */
+    static Path besides(Path image) {
+        try {
+            Path file = image.toAbsolutePath().resolveSibling("instances.json");
+            return Files.isRegularFile(file) && Files.size(file) < 50_000_000 ? file : null;
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /** Opens whatever this is: a picture, a COCO file, a checkpoint, a folder of pictures, a dataset's folder, an experiment's. */
+    void openAny(Path path) {
+        if (Files.isRegularFile(path.resolve("settings.json"))) {
+            results.accept(path);
+        } else if (Files.isDirectory(path)) {
+            List<Path> pictures = Files.exists(path.resolve("config.json")) ? List.of() : pictures(path);
+            if (pictures.isEmpty()) {
+                DatasetDock.instances(path).ifPresentOrElse(this::openCoco, () -> explorer.openModel(path));
+            } else {
+                openImage(pictures.get(0));
+            }
+        } else if (isJson(path)) {
+            openCoco(path);
+        } else {
+            openImage(path);
+        }
+    }
+
+    private static boolean isJson(Path path) {
+        return path.toString().toLowerCase(Locale.ROOT).endsWith(".json");
+    }
+
+    /** The pictures of a folder by name. */
+    static List<Path> pictures(Path folder) {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.filter(f -> PICTURES.stream().anyMatch(f.toString().toLowerCase(Locale.ROOT)::endsWith))
+                    .sorted().toList();
+        } catch (IOException e) {
+            throw new BadInput("%s: cannot be listed (%s).".formatted(folder, e.getMessage()), e);
+        }
+    }
+
+    /** Opens the picture that many places further in the folder of the one that is open. */
+    void walk(int by) {
+        Path now = explorer.imageProperty().get().file().toAbsolutePath();
+        try {
+            List<Path> all = pictures(now.getParent());
+            if (!all.isEmpty()) {
+                openImage(all.get(Math.floorMod(all.indexOf(now) + by, all.size())));
+            }
+        } catch (BadInput gone) {
+            explorer.complain(gone.getMessage());
+        }
+    }
+
+    // ---- what is dropped ----
+
+    /** Opens what is dropped on a window. */
+    void takeDropped(Scene on) {
+        on.setOnDragOver(e -> {
+            if (e.getDragboard().hasFiles()) {
+                e.acceptTransferModes(TransferMode.COPY);
+                e.consume();
+            }
+        });
+        on.setOnDragDropped(this::dropped);
+    }
+
+    private void dropped(DragEvent e) {
+        // COCO files last: one that is dropped with a picture counts more than the one that lies beside it.
+        List<Path> files = e.getDragboard().getFiles().stream().map(File::toPath)
+                .sorted(Comparator.comparing(Opener::isJson)).toList();
+        e.setDropCompleted(!files.isEmpty());
+        e.consume();
+        try {
+            files.forEach(this::openAny);
+        } catch (BadInput problem) {
+            explorer.complain(problem.getMessage());
+        }
+    }
+}
