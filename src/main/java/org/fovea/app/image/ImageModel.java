@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
-import javafx.beans.property.ReadOnlyObjectWrapper;
-import javafx.beans.property.SimpleBooleanProperty;
 import javafx.geometry.Point2D;
 import javafx.geometry.Rectangle2D;
 import org.fovea.app.state.Asked;
@@ -32,10 +30,6 @@ public final class ImageModel {
     /** Lens tokens of a patch that are shown. */
     static final int TOKENS = 5;
 
-    private static final double MARGIN = 10;
-    private static final double STEP = 1.25;
-    private static final double LARGEST = 64;
-
     private final Explorer explorer;
     private final GridOverlay grid = new GridOverlay(this);
     private final AblatedOverlay ablated = new AblatedOverlay(this);
@@ -46,14 +40,10 @@ public final class ImageModel {
     private final List<Overlay> overlays = List.of(norms, segmentation, attribution, grid, ablated, masks);
     private final Stroke stroke;
     private final PatchMenu menu;
-    private final BooleanProperty whole = new SimpleBooleanProperty(false);
-    private final ReadOnlyObjectWrapper<View> view = new ReadOnlyObjectWrapper<>(new View(1, 0, 0));
+    private final Placement placement = new Placement();
 
     private Picture seen;
     private int patchSize = 1;
-    private double width;
-    private double height;
-    private boolean fitted = true;
 
     /** @param explorer whose picture it shows */
     public ImageModel(Explorer explorer) {
@@ -61,7 +51,6 @@ public final class ImageModel {
         stroke = new Stroke(this);
         menu = new PatchMenu(this);
         explorer.imageProperty().addListener((o, before, now) -> opened(now));
-        whole.addListener((o, before, now) -> fit());
         opened(explorer.imageProperty().get());
     }
 
@@ -72,7 +61,12 @@ public final class ImageModel {
         stroke.cancel();
         seen = now.seen();
         patchSize = explorer.modelProperty().get().patchSize();
-        fit();
+        placement.show(new Rectangle2D(0, 0, seen.width(), seen.height()), bounds(now.geometry()));
+    }
+
+    /** The whole picture, in pixels of what the model sees. */
+    private static Rectangle2D bounds(Geometry g) {
+        return new Rectangle2D(-g.cropLeft(), -g.cropTop(), g.resizedWidth(), g.resizedHeight());
     }
 
     // ---- what is shown ----
@@ -136,103 +130,40 @@ public final class ImageModel {
 
     /** Whether the picture's parts that the crop cuts away are shown too. */
     public BooleanProperty wholeProperty() {
-        return whole;
+        return placement.wholeProperty();
     }
 
-    // ---- where it is shown ----
+    /** Where it is shown. */
+    Placement placement() {
+        return placement;
+    }
+
+    private View view() {
+        return placement.viewProperty().get();
+    }
 
     /** Where the picture lies. */
     public ReadOnlyObjectProperty<View> viewProperty() {
-        return view.getReadOnlyProperty();
-    }
-
-    /** What the model sees, in its own pixels. */
-    Rectangle2D seenBounds() {
-        return new Rectangle2D(0, 0, seen.width(), seen.height());
-    }
-
-    /** The whole picture, in pixels of what the model sees. */
-    Rectangle2D sourceBounds() {
-        Geometry g = image().geometry();
-        return new Rectangle2D(-g.cropLeft(), -g.cropTop(), g.resizedWidth(), g.resizedHeight());
-    }
-
-    private Rectangle2D content() {
-        Rectangle2D a = seenBounds();
-        if (!whole.get()) {
-            return a;
-        }
-        Rectangle2D b = sourceBounds();
-        double left = Math.min(a.getMinX(), b.getMinX());
-        double top = Math.min(a.getMinY(), b.getMinY());
-        return new Rectangle2D(left, top, Math.max(a.getMaxX(), b.getMaxX()) - left,
-                Math.max(a.getMaxY(), b.getMaxY()) - top);
-    }
-
-    /** The pane has another size: a picture that fitted fits again, another keeps what is in the middle. */
-    public void resize(double newWidth, double newHeight) {
-        if (newWidth == width && newHeight == height) {
-            return;
-        }
-        View moved = view.get().moved((newWidth - width) / 2, (newHeight - height) / 2);
-        width = newWidth;
-        height = newHeight;
-        if (fitted) {
-            fit();
-        } else {
-            settle(moved);
-        }
+        return placement.viewProperty();
     }
 
     /** Shows all of the picture. */
     public void fit() {
-        fitted = true;
-        if (seen != null && width > 0 && height > 0) {
-            view.set(View.fitting(content(), width, height, MARGIN));
-        }
-    }
-
-    private void settle(View to) {
-        if (seen != null) {
-            view.set(to.settled(content(), width, height, MARGIN));
-        }
-    }
-
-    /** Zooms by a factor; what is under the point stays there. */
-    public void zoom(double factor, double x, double y) {
-        if (seen == null) {
-            return;
-        }
-        double least = View.fitting(content(), width, height, MARGIN).scale();
-        double scale = Math.max(least, Math.min(Math.max(least, LARGEST), view.get().scale() * factor));
-        if (scale == least) {
-            fit();
-        } else {
-            fitted = false;
-            settle(view.get().scaled(scale, x, y));
-        }
+        placement.fit();
     }
 
     /** Zooms in a step, about the patch that is pointed at if there is one, else about the middle. */
     public void zoomIn() {
-        step(STEP);
+        placement.step(1, pointedAt());
     }
 
     /** Zooms out a step. */
     public void zoomOut() {
-        step(1 / STEP);
+        placement.step(-1, pointedAt());
     }
 
-    private void step(double factor) {
-        int patch = hovered();
-        Rectangle2D about = patch < 0 ? new Rectangle2D(0, 0, width, height) : square(patch);
-        zoom(factor, about.getMinX() + about.getWidth() / 2, about.getMinY() + about.getHeight() / 2);
-    }
-
-    /** Moves the picture. */
-    public void pan(double dx, double dy) {
-        fitted = false;
-        settle(view.get().moved(dx, dy));
+    private Rectangle2D pointedAt() {
+        return hovered() < 0 ? null : square(hovered());
     }
 
     // ---- what is where ----
@@ -242,7 +173,7 @@ public final class ImageModel {
         if (seen == null) {
             return -1;
         }
-        return patchAtSeen(view.get().seenX(x), view.get().seenY(y));
+        return patchAtSeen(view().seenX(x), view().seenY(y));
     }
 
     private int patchAtSeen(double seenX, double seenY) {
@@ -253,15 +184,15 @@ public final class ImageModel {
 
     /** Where a patch lies in the pane. */
     public Rectangle2D square(int patch) {
-        return view.get().of(new Rectangle2D(patch % columns() * patchSize, patch / columns() * patchSize, patchSize,
+        return view().of(new Rectangle2D(patch % columns() * patchSize, patch / columns() * patchSize, patchSize,
                 patchSize));
     }
 
     /** The pixel of the picture's file at a point; outside the picture where it has none. */
     public Point2D sourceAt(double x, double y) {
         Geometry g = image().geometry();
-        return new Point2D((view.get().seenX(x) + g.cropLeft()) * g.sourceWidth() / g.resizedWidth(),
-                (view.get().seenY(y) + g.cropTop()) * g.sourceHeight() / g.resizedHeight());
+        return new Point2D((view().seenX(x) + g.cropLeft()) * g.sourceWidth() / g.resizedWidth(),
+                (view().seenY(y) + g.cropTop()) * g.sourceHeight() / g.resizedHeight());
     }
 
     /** The object whose mask is at a point: the chosen one if it is among them, else the smallest; or null. */
@@ -284,10 +215,10 @@ public final class ImageModel {
 
     /** All patches that the line between two points of the pane goes through. */
     Patches along(Point2D from, Point2D to) {
-        double x0 = view.get().seenX(from.getX()) / patchSize;
-        double y0 = view.get().seenY(from.getY()) / patchSize;
-        double dx = view.get().seenX(to.getX()) / patchSize - x0;
-        double dy = view.get().seenY(to.getY()) / patchSize - y0;
+        double x0 = view().seenX(from.getX()) / patchSize;
+        double y0 = view().seenY(from.getY()) / patchSize;
+        double dx = view().seenX(to.getX()) / patchSize - x0;
+        double dy = view().seenY(to.getY()) / patchSize - y0;
         List<Double> crossings = new ArrayList<>(List.of(0.0, 1.0));
         for (int column = 0; column <= columns(); column++) {
             crossings.add((column - x0) / dx);
@@ -361,16 +292,7 @@ public final class ImageModel {
         int row = patch < 0 ? rows() / 2 : Math.max(0, Math.min(rows() - 1, patch / columns() + rowsOn));
         int column = patch < 0 ? columns() / 2 : Math.max(0, Math.min(columns() - 1, patch % columns() + columnsOn));
         explorer.hoveredPatchProperty().set(row * columns() + column);
-        reveal(row * columns() + column);
-    }
-
-    private void reveal(int patch) {
-        Rectangle2D r = square(patch);
-        double dx = Math.max(0, MARGIN - r.getMinX()) - Math.max(0, r.getMaxX() - width + MARGIN);
-        double dy = Math.max(0, MARGIN - r.getMinY()) - Math.max(0, r.getMaxY() - height + MARGIN);
-        if (dx != 0 || dy != 0) {
-            pan(dx, dy);
-        }
+        placement.reveal(square(row * columns() + column));
     }
 
     /** Ablates the patch that is pointed at, or stops ablating it. */
@@ -422,32 +344,5 @@ public final class ImageModel {
     /** What stands in the place of ablated patches, from now on. */
     public void replaceBy(Change.Mean mean, Path file) {
         explorer.history().set(explorer.history().current().replacingBy(mean, file));
-    }
-
-    /**
-     * Where a label goes that must neither hide what it speaks of nor leave the pane: beside it, on the right if there is
-     * room, else on the left, else below or above.
-     *
-     * @param shown what not to hide, in the pane
-     * @param w the label's width
-     * @param h the label's height
-     * @return its top left corner
-     */
-    Point2D beside(Rectangle2D shown, double w, double h) {
-        double gap = 12;
-        double y = inside(shown.getMinY(), h, height);
-        if (shown.getMaxX() + gap + w <= width - 4) {
-            return new Point2D(shown.getMaxX() + gap, y);
-        }
-        if (shown.getMinX() - gap - w >= 4) {
-            return new Point2D(shown.getMinX() - gap - w, y);
-        }
-        double x = inside(shown.getMinX() + shown.getWidth() / 2 - w / 2, w, width);
-        return new Point2D(x, shown.getMaxY() + gap + h <= height - 4 || shown.getMinY() - gap - h < 4
-                ? inside(shown.getMaxY() + gap, h, height) : shown.getMinY() - gap - h);
-    }
-
-    private static double inside(double at, double size, double room) {
-        return Math.max(4, Math.min(at, room - size - 4));
     }
 }

@@ -73,7 +73,7 @@ final class Stroke {
                     selection.set(model.within(start, at));
                 }
             }
-            case PAN -> model.pan(x - last.getX(), y - last.getY());
+            case PAN -> model.placement().pan(x - last.getX(), y - last.getY());
         }
         last = at;
     }

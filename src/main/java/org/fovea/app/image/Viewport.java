@@ -152,14 +152,14 @@ final class Viewport extends Pane {
                 return;
             }
             if (e.isShiftDown() || Math.abs(e.getDeltaX()) > Math.abs(e.getDeltaY())) {
-                model.pan(e.getDeltaX() == 0 ? e.getDeltaY() : e.getDeltaX(), 0);
+                model.placement().pan(e.getDeltaX() == 0 ? e.getDeltaY() : e.getDeltaX(), 0);
             } else if (e.getDeltaY() != 0) {
-                model.zoom(Math.exp(e.getDeltaY() * 0.0045), e.getX(), e.getY());
+                model.placement().zoom(Math.exp(e.getDeltaY() * 0.0045), e.getX(), e.getY());
             }
             e.consume();
         });
         setOnZoom(e -> {
-            model.zoom(e.getZoomFactor(), e.getX(), e.getY());
+            model.placement().zoom(e.getZoomFactor(), e.getX(), e.getY());
             e.consume();
         });
         setOnContextMenuRequested(this::offer);
@@ -317,7 +317,7 @@ final class Viewport extends Pane {
             overlaysStale = true;
             pointedStale = true;
         }
-        model.resize(width, height);
+        model.placement().resize(width, height);
         OpenImage image = model.image();
         empty.setVisible(image == null);
         if (image == null) {
@@ -349,13 +349,13 @@ final class Viewport extends Pane {
             return;
         }
         View view = model.viewProperty().get();
-        Rectangle2D frame = view.of(model.seenBounds());
+        Rectangle2D frame = view.of(model.placement().seenBounds());
         if (model.wholeProperty().get()) {
             if (sourceFrom != image.source()) {
                 sourceFrom = image.source();
                 source = Pixels.of(sourceFrom);
             }
-            Rectangle2D all = view.of(model.sourceBounds());
+            Rectangle2D all = view.of(model.placement().sourceBounds());
             g.setImageSmoothing(all.getWidth() / source.getWidth() <= CRISP);
             draw(g, source, all);
             g.setFill(Overlay.faded(Palette.ground(), 0.66));
@@ -415,7 +415,7 @@ final class Viewport extends Pane {
             label.applyCss();
             double w = label.prefWidth(-1);
             double h = label.prefHeight(w);
-            Point2D at = model.beside(avoided(square), w, h);
+            Point2D at = model.placement().beside(avoided(square), w, h);
             label.resizeRelocate(Math.round(at.getX()), Math.round(at.getY()), w, h);
         }
     }

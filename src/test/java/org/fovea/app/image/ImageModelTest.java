@@ -36,7 +36,7 @@ class ImageModelTest {
         explorer = new Explorer(window, window::complain);
         model = new ImageModel(explorer);
         window.run(() -> {
-            model.resize(468, 600);
+            model.placement().resize(468, 600);
             explorer.open(Path.of("assets/demo-model"), Path.of("assets/scenes/01_park.png"),
                     Path.of("assets/scenes/instances.json"), null, "Describe this image.");
         });
@@ -100,23 +100,23 @@ class ImageModelTest {
     @Test
     void zoomingKeepsWhatIsUnderThePointer() {
         Point2D before = model.sourceAt(300, 333);
-        window.run(() -> model.zoom(3, 300, 333));
+        window.run(() -> model.placement().zoom(3, 300, 333));
         assertThat(model.viewProperty().get().scale()).isEqualTo(6);
         assertThat(model.sourceAt(300, 333).distance(before)).isLessThan(1e-9);
     }
 
     @Test
     void aPictureIsNeverSmallerThanThePaneAndNeverLost() {
-        window.run(() -> model.zoom(0.01, 0, 0));
+        window.run(() -> model.placement().zoom(0.01, 0, 0));
         assertThat(model.viewProperty().get()).isEqualTo(new View(2, 10, 76));
         window.run(() -> {
-            model.zoom(4, 234, 300);
-            model.pan(100_000, -100_000);
+            model.placement().zoom(4, 234, 300);
+            model.placement().pan(100_000, -100_000);
         });
         View far = model.viewProperty().get();
         assertThat(far.left()).isEqualTo(10);
         assertThat(far.y(224)).isEqualTo(590);
-        window.run(() -> model.zoom(1e9, 0, 0));
+        window.run(() -> model.placement().zoom(1e9, 0, 0));
         assertThat(model.viewProperty().get().scale()).isEqualTo(64);
         window.run(() -> model.fit());
         assertThat(model.viewProperty().get()).isEqualTo(new View(2, 10, 76));
@@ -124,11 +124,11 @@ class ImageModelTest {
 
     @Test
     void aPaneOfAnotherSizeFitsAgainUnlessThePersonHasZoomed() {
-        window.run(() -> model.resize(692, 692));
+        window.run(() -> model.placement().resize(692, 692));
         assertThat(model.viewProperty().get()).isEqualTo(new View(3, 10, 10));
         window.run(() -> {
-            model.zoom(4, 346, 346);
-            model.resize(500, 500);
+            model.placement().zoom(4, 346, 346);
+            model.placement().resize(500, 500);
         });
         assertThat(model.viewProperty().get().scale()).isEqualTo(12);
         assertThat(model.viewProperty().get().seenX(250)).isCloseTo(112, within(1e-9));
@@ -137,7 +137,7 @@ class ImageModelTest {
     @Test
     void thePictureStaysWhereItIsWhenAnotherQuestionIsAsked() {
         window.run(() -> {
-            model.zoom(3, 300, 333);
+            model.placement().zoom(3, 300, 333);
             explorer.ask("Is there a dog in this image?");
         });
         View zoomed = model.viewProperty().get();
@@ -152,7 +152,7 @@ class ImageModelTest {
         window.run(() -> explorer.openImage(file));
         window.waitFor("the wide picture", () -> explorer.imageProperty().get().file().equals(file));
         assertThat(model.viewProperty().get()).isEqualTo(new View(2, 10, 76));
-        assertThat(model.sourceBounds()).isEqualTo(new Rectangle2D(-112, 0, 448, 224));
+        assertThat(model.placement().sourceBounds()).isEqualTo(new Rectangle2D(-112, 0, 448, 224));
         window.run(() -> model.wholeProperty().set(true));
         View whole = model.viewProperty().get();
         assertThat(whole.scale()).isEqualTo(1);
@@ -271,7 +271,7 @@ class ImageModelTest {
     @Test
     void aPatchThatKeysWalkToIsBroughtIntoThePane() {
         window.run(() -> {
-            model.zoom(8, 10, 76);
+            model.placement().zoom(8, 10, 76);
             explorer.hoveredPatchProperty().set(0);
             for (int i = 0; i < 15; i++) {
                 model.move(1, 1);
@@ -354,7 +354,7 @@ class ImageModelTest {
         for (int patch = 0; patch < 256; patch++) {
             Rectangle2D square = model.square(patch);
             for (double w : new double[] {120, 236}) {
-                Point2D at = model.beside(square, w, 180);
+                Point2D at = model.placement().beside(square, w, 180);
                 Rectangle2D label = new Rectangle2D(at.getX(), at.getY(), w, 180);
                 assertThat(new Rectangle2D(0, 0, 468, 600).contains(label)).as("label of %d", patch).isTrue();
                 assertThat(label.intersects(square)).as("label of %d over it", patch).isFalse();
