@@ -87,15 +87,7 @@ final class LensModel {
     private int[] positions = {};
     private int[] rowOf = {};
 
-    private String word = "";
-    private boolean part;
-    private boolean belowTop;
-    /** [T·(L+1)] 1 + the rank at which the word stands, 0 where it does not. */
-    private byte[] found = {};
-    /** row·(L+1) + layer of every cell of the rows that has the word, in order. */
-    private int[] hits = {};
-    private int hitPatches;
-    private Cell hit;
+    private final LensSearch search = new LensSearch(this);
 
     // ---- what is open ----
 
@@ -104,8 +96,7 @@ final class LensModel {
         asked = prompt;
         layers = new LensText[prompt == null ? 0 : lastLayer + 1];
         layersRead = 0;
-        found = new byte[prompt == null ? 0 : prompt.texts().size() * layers.length];
-        hit = null;
+        search.forget(prompt == null ? 0 : prompt.texts().size());
         arrange();
     }
 
@@ -115,8 +106,7 @@ final class LensModel {
             layersRead++;
         }
         layers[layer.layer()] = layer;
-        find(layer);
-        collect();
+        search.read(layer);
     }
 
     /** Where patches lie: columns of the patch grid, and which have a high norm. */
@@ -223,7 +213,7 @@ final class LensModel {
             }
         }
         positions = Arrays.copyOf(positions, rows);
-        collect();
+        search.collect();
     }
 
     /** Number of rows. */
@@ -251,141 +241,16 @@ final class LensModel {
         return new Cell(row < 0 ? -1 : positions[row], column);
     }
 
-    // ---- search ----
-
-    /**
-     * Searches for a word, whatever its case.
-     *
-     * @param text the whole of a token; with {@code *} at its end, a part of one; blank for no search
-     * @param below whether to look below the top as well
-     */
-    void search(String text, boolean below) {
-        String wanted = text.strip();
-        part = wanted.length() > 1 && wanted.endsWith("*");
-        word = part ? wanted.substring(0, wanted.length() - 1).strip() : wanted;
-        belowTop = below;
-        Arrays.fill(found, (byte) 0);
-        for (LensText layer : layers) {
-            if (layer != null) {
-                find(layer);
-            }
-        }
-        hit = null;
-        collect();
-    }
-
-    private void find(LensText layer) {
-        if (!isSearching()) {
-            return;
-        }
-        for (int t = 0; t < layer.texts().length; t++) {
-            String[] texts = layer.texts()[t];
-            for (int rank = 0; rank < (belowTop ? texts.length : Math.min(1, texts.length)); rank++) {
-                if (matches(texts[rank])) {
-                    found[t * layers.length + layer.layer()] = (byte) (rank + 1);
-                    break;
-                }
-            }
-        }
-    }
-
-    private boolean matches(String text) {
-        if (!part) {
-            return text.equalsIgnoreCase(word);
-        }
-        for (int i = 0; i + word.length() <= text.length(); i++) {
-            if (text.regionMatches(true, i, word, 0, word.length())) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private void collect() {
-        int[] all = new int[positions.length * layers.length];
-        int n = 0;
-        hitPatches = 0;
-        for (int row = 0; row < positions.length && isSearching(); row++) {
-            int before = n;
-            for (int layer = 0; layer < layers.length; layer++) {
-                if (found[positions[row] * layers.length + layer] > 0) {
-                    all[n++] = row * layers.length + layer;
-                }
-            }
-            hitPatches += n > before && patchAt(positions[row]) >= 0 ? 1 : 0;
-        }
-        hits = Arrays.copyOf(all, n);
-        if (hit != null && hitIndex() < 0) {
-            hit = null;
-        }
-    }
-
-    /** Whether a word is searched for. */
-    boolean isSearching() {
-        return !word.isEmpty();
-    }
-
-    /** The rank 0.. at which the word stands in a cell, or -1. */
-    int rank(int position, int layer) {
-        return found[position * layers.length + layer] - 1;
-    }
-
-    /** Number of cells that have the word, in the rows that are shown. */
-    int hits() {
-        return hits.length;
-    }
-
-    /** The row of each hit, in order, a row as often as it has hits. */
-    int hitRow(int index) {
-        return hits[index] / layers.length;
-    }
-
-    /** The hit that was gone to last, or null. */
-    Cell hit() {
-        return hit;
-    }
-
-    private int hitIndex() {
-        return hit == null || rowOf(hit.position) < 0 ? -1
-                : Math.max(-1, Arrays.binarySearch(hits, rowOf(hit.position) * layers.length + hit.layer));
-    }
-
-    /** Goes to the next hit, +1, or the one before, -1, round at the ends; null if there is none. */
-    Cell walk(int step) {
-        if (hits.length == 0) {
-            return null;
-        }
-        int now = hitIndex();
-        int next = now < 0 ? (step > 0 ? 0 : hits.length - 1) : Math.floorMod(now + step, hits.length);
-        hit = new Cell(positions[hits[next] / layers.length], hits[next] % layers.length);
-        return hit;
-    }
-
-    /** How many cells have the word, for a person: {@code 3 of 37 cells · 12 patches}; short: {@code 3/37}. */
-    String found(boolean brief) {
-        if (!isSearching() || asked == null) {
-            return "";
-        }
-        if (hits.length == 0) {
-            return "none";
-        }
-        int now = hitIndex();
-        if (brief) {
-            return now < 0 ? Integer.toString(hits.length) : (now + 1) + "/" + hits.length;
-        }
-        return (now < 0 ? "" : (now + 1) + " of ") + counted(hits.length, "cell") + " · "
-                + (hitPatches == 1 ? "1 patch" : hitPatches + " patches");
-    }
-
-    private static String counted(int n, String what) {
-        return n + " " + what + (n == 1 ? "" : "s");
+    /** The word that is searched for, and where it stands. */
+    LensSearch search() {
+        return search;
     }
 
     // ---- texts ----
 
     /** The index in a cell's tokens of the one that it shows: the word that was found, else the top one. */
     int shown(int position, int layer) {
-        return isSearching() ? Math.max(0, rank(position, layer)) : 0;
+        return search.isOn() ? Math.max(0, search.rank(position, layer)) : 0;
     }
 
     /** The token that a cell shows, or null if its layer has not been read or it is a header. */
@@ -432,7 +297,7 @@ final class LensModel {
                     layer.p()[cell.position][i]));
         }
         return new Card(name + " · layer " + cell.layer, where.toString(), tokens,
-                isSearching() ? rank(cell.position, cell.layer) : -1);
+                search.isOn() ? search.rank(cell.position, cell.layer) : -1);
     }
 
     /** A position's tokens as CSV: a line for each layer that has been read and each rank, from the top. */

@@ -114,7 +114,7 @@ final class LensPainter {
     }
 
     private void drawCells() {
-        boolean searching = model.isSearching();
+        boolean searching = model.search().isOn();
         double room = geometry.columnWidth() - 2 * PAD;
         Color faint = Palette.faint();
         Color dimInk = faint.interpolate(Palette.ground(), 0.3);
@@ -135,7 +135,7 @@ final class LensPainter {
                 if (texts.length == 0) {
                     continue;
                 }
-                int rank = searching ? model.rank(position, column) : 0;
+                int rank = searching ? model.search().rank(position, column) : 0;
                 int shown = Math.max(0, rank);
                 int shade = (int) Math.max(0, Math.min(SHADES - 1, layer.p()[position][shown] * (SHADES - 1) + 0.5));
                 boolean dim = rank < 0;
@@ -163,12 +163,12 @@ final class LensPainter {
             gc.fillRect(geometry.x(layer) - 1, LensGeometry.HEADER, 1, bottom - LensGeometry.HEADER);
             gc.fillRect(geometry.x(layer + 1) - 1, LensGeometry.HEADER, 1, bottom - LensGeometry.HEADER);
         }
-        if (model.isSearching()) {
+        if (model.search().isOn()) {
             gc.setStroke(Palette.text().interpolate(Palette.ground(), 0.3));
             gc.setLineWidth(1);
             for (int column = geometry.firstColumn(); column < geometry.endColumn(); column++) {
                 for (int row = geometry.firstRow(); row < geometry.endRow(); row++) {
-                    if (model.rank(model.positionAt(row), column) >= 0) {
+                    if (model.search().rank(model.positionAt(row), column) >= 0) {
                         outline(row, column, 0.5);
                     }
                 }
@@ -183,8 +183,8 @@ final class LensPainter {
         }
         gc.setStroke(Palette.hover());
         gc.setLineWidth(2);
-        if (model.hit() != null) {
-            outline(model.rowOf(model.hit().position()), model.hit().layer(), 0);
+        if (model.search().hit() != null) {
+            outline(model.rowOf(model.search().hit().position()), model.search().hit().layer(), 0);
         }
         if (pointed != null && pointed.isInside() && model.rowOf(pointed.position()) >= 0) {
             outline(model.rowOf(pointed.position()), pointed.layer(), 0);
@@ -295,14 +295,14 @@ final class LensPainter {
 
     /** Where the hits are in the whole, beside the scroll bar. */
     private void drawHits() {
-        if (!model.isSearching() || geometry.maxScrollY() == 0) {
+        if (!model.search().isOn() || geometry.maxScrollY() == 0) {
             return;
         }
         double right = geometry.headerWidth() + geometry.viewWidth();
         gc.setFill(Palette.hover());
         int before = -1;
-        for (int i = 0; i < model.hits(); i++) {
-            int row = model.hitRow(i);
+        for (int i = 0; i < model.search().hits(); i++) {
+            int row = model.search().hitRow(i);
             if (row != before) {
                 gc.fillRect(right + 1, LensGeometry.HEADER + Math.floor((row + 0.5) * geometry.viewHeight() / geometry.rows()),
                         3, 2);

@@ -333,20 +333,20 @@ public final class LensPane extends BorderPane {
     }
 
     private void searchAnew() {
-        model.search(search.getText(), below.isSelected());
+        model.search().word(search.getText(), below.isSelected());
         boolean inView = false;
-        for (int i = 0; i < model.hits() && !inView; i++) {
-            inView = grid.geometry().shows(model.hitRow(i));
+        for (int i = 0; i < model.search().hits() && !inView; i++) {
+            inView = grid.geometry().shows(model.search().hitRow(i));
         }
-        if (!inView && model.hits() > 0) {
-            grid.reveal(model.positionAt(model.hitRow(0)), -1);
+        if (!inView && model.search().hits() > 0) {
+            grid.reveal(model.positionAt(model.search().hitRow(0)), -1);
         }
         showCount();
         grid.refresh();
     }
 
     private void walk(int step) {
-        LensModel.Cell hit = model.walk(step);
+        LensModel.Cell hit = model.search().walk(step);
         if (hit != null) {
             grid.reveal(hit.position(), hit.layer());
             walking = true;
@@ -358,9 +358,9 @@ public final class LensPane extends BorderPane {
     }
 
     private void showCount() {
-        count.setText(search.getWidth() < ROOM_FOR_NUMBER ? "" : model.found(search.getWidth() < ROOM_FOR_COUNT));
-        count.pseudoClassStateChanged(NONE, model.isSearching() && model.hits() == 0);
-        previous.setDisable(model.hits() == 0);
-        next.setDisable(model.hits() == 0);
+        count.setText(search.getWidth() < ROOM_FOR_NUMBER ? "" : model.search().found(search.getWidth() < ROOM_FOR_COUNT));
+        count.pseudoClassStateChanged(NONE, model.search().isOn() && model.search().hits() == 0);
+        previous.setDisable(model.search().hits() == 0);
+        next.setDisable(model.search().hits() == 0);
     }
 }

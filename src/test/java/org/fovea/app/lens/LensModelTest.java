@@ -112,79 +112,79 @@ class LensModelTest {
             }
         }
         assertThat(cells).isPositive();
-        model.search(" DOG ", false);
-        assertThat(model.hits()).isEqualTo(cells);
-        assertThat(model.found(false)).isEqualTo("%d cells · %d patches".formatted(cells, patches.size()));
-        assertThat(model.found(true)).isEqualTo("" + cells);
+        model.search().word(" DOG ", false);
+        assertThat(model.search().hits()).isEqualTo(cells);
+        assertThat(model.search().found(false)).isEqualTo("%d cells · %d patches".formatted(cells, patches.size()));
+        assertThat(model.search().found(true)).isEqualTo("" + cells);
     }
 
     @Test
     void aStarAtTheEndFindsPartsOfTokensAndNothingElseDoes() {
-        model.search("do*", false);
-        int parts = model.hits();
-        model.search("dog", false);
-        assertThat(parts).isGreaterThanOrEqualTo(model.hits());
-        model.search("do", false);
-        int whole = model.hits();
+        model.search().word("do*", false);
+        int parts = model.search().hits();
+        model.search().word("dog", false);
+        assertThat(parts).isGreaterThanOrEqualTo(model.search().hits());
+        model.search().word("do", false);
+        int whole = model.search().hits();
         assertThat(whole).isLessThan(parts);
-        model.search("zzz", false);
-        assertThat(model.found(false)).isEqualTo("none");
-        assertThat(model.walk(1)).isNull();
-        model.search("  ", false);
-        assertThat(model.isSearching()).isFalse();
-        assertThat(model.found(false)).isEmpty();
+        model.search().word("zzz", false);
+        assertThat(model.search().found(false)).isEqualTo("none");
+        assertThat(model.search().walk(1)).isNull();
+        model.search().word("  ", false);
+        assertThat(model.search().isOn()).isFalse();
+        assertThat(model.search().found(false)).isEmpty();
     }
 
     @Test
     void belowTheTopThereIsMoreAndACellShowsTheWordThatWasFound() {
-        model.search("dog", false);
-        int onTop = model.hits();
-        model.search("dog", true);
-        assertThat(model.hits()).isGreaterThan(onTop);
+        model.search().word("dog", false);
+        int onTop = model.search().hits();
+        model.search().word("dog", true);
+        assertThat(model.search().hits()).isGreaterThan(onTop);
         boolean below = false;
-        for (int i = 0; i < model.hits(); i++) {
-            Cell hit = model.walk(1);
+        for (int i = 0; i < model.search().hits(); i++) {
+            Cell hit = model.search().walk(1);
             assertThat(model.token(hit)).isEqualToIgnoringCase("dog");
-            below |= model.rank(hit.position(), hit.layer()) > 0;
-            assertThat(model.card(hit).found()).isEqualTo(model.rank(hit.position(), hit.layer()));
+            below |= model.search().rank(hit.position(), hit.layer()) > 0;
+            assertThat(model.card(hit).found()).isEqualTo(model.search().rank(hit.position(), hit.layer()));
         }
         assertThat(below).isTrue();
     }
 
     @Test
     void walksTheHitsInReadingOrderAndRoundAtTheEnds() {
-        model.search("dog", false);
-        Cell first = model.walk(1);
-        assertThat(model.found(false)).startsWith("1 of " + model.hits() + " cells");
+        model.search().word("dog", false);
+        Cell first = model.search().walk(1);
+        assertThat(model.search().found(false)).startsWith("1 of " + model.search().hits() + " cells");
         Cell before = first;
-        for (int i = 1; i < model.hits(); i++) {
-            Cell now = model.walk(1);
+        for (int i = 1; i < model.search().hits(); i++) {
+            Cell now = model.search().walk(1);
             assertThat(now.position() * 11 + now.layer()).isGreaterThan(before.position() * 11 + before.layer());
             before = now;
         }
-        assertThat(model.walk(1)).isEqualTo(first);
-        assertThat(model.walk(-1)).isEqualTo(before);
-        assertThat(model.found(true)).isEqualTo(model.hits() + "/" + model.hits());
+        assertThat(model.search().walk(1)).isEqualTo(first);
+        assertThat(model.search().walk(-1)).isEqualTo(before);
+        assertThat(model.search().found(true)).isEqualTo(model.search().hits() + "/" + model.search().hits());
     }
 
     @Test
     void hitsAreThoseOfTheRowsOnShowAndGrowWithEveryLayer() {
         model.show(asked(), 10);
-        model.search("dog", false);
-        assertThat(model.hits()).isZero();
+        model.search().word("dog", false);
+        assertThat(model.search().hits()).isZero();
         int before = 0;
         for (LensText layer : explorer.lens().values()) {
             model.read(layer);
-            assertThat(model.hits()).isGreaterThanOrEqualTo(before);
-            before = model.hits();
+            assertThat(model.search().hits()).isGreaterThanOrEqualTo(before);
+            before = model.search().hits();
         }
         model.object("dog", dog.patches());
         model.filter(Rows.OBJECT);
-        assertThat(model.hits()).isPositive().isLessThanOrEqualTo(before);
-        Cell hit = model.walk(1);
+        assertThat(model.search().hits()).isPositive().isLessThanOrEqualTo(before);
+        Cell hit = model.search().walk(1);
         assertThat(model.isObject(hit.position())).isTrue();
         model.object("other", Patches.NONE);
-        assertThat(model.hit()).isNull();
+        assertThat(model.search().hit()).isNull();
     }
 
     @Test
@@ -244,11 +244,11 @@ class LensModelTest {
 
     @Test
     void nothingOpenIsEmptyEverywhere() {
-        model.search("dog", true);
+        model.search().word("dog", true);
         model.show(null, 0);
         assertThat(model.isEmpty()).isTrue();
         assertThat(model.rows()).isZero();
-        assertThat(model.found(false)).isEmpty();
+        assertThat(model.search().found(false)).isEmpty();
         assertThat(model.progress(false)).isEmpty();
         assertThat(model.cellAt(new LensGeometry(640, 420, 0, 0, 100, 0, 0), 200, 200)).isNull();
     }

@@ -297,18 +297,18 @@ class LensPaneTest {
         does(pane::focusSearch);
         robot.write("dog");
         settle();
-        int hits = fx(() -> pane.model().hits());
+        int hits = fx(() -> pane.model().search().hits());
         assertThat(hits).isGreaterThan(1);
         assertThat(count()).startsWith(hits + " cells · ");
         robot.push(KeyCode.ENTER);
         settle();
         assertThat(count()).startsWith("1 of " + hits);
-        Cell first = fx(() -> pane.model().hit());
+        Cell first = fx(() -> pane.model().search().hit());
         assertThat(explorer.hoveredPatchProperty().get()).isEqualTo(pane.model().patchAt(first.position()));
         for (int i = 1; i < 12; i++) {
             robot.push(KeyCode.ENTER);
             settle();
-            Cell hit = fx(() -> pane.model().hit());
+            Cell hit = fx(() -> pane.model().search().hit());
             assertThat(fx(() -> pane.grid().geometry().shows(pane.model().rowOf(hit.position())))).isTrue();
         }
         look("search");
@@ -320,7 +320,7 @@ class LensPaneTest {
         assertThat(count()).startsWith("12 of " + hits);
         robot.clickOn("#lens-below");
         settle();
-        assertThat(fx(() -> pane.model().hits())).isGreaterThan(hits);
+        assertThat(fx(() -> pane.model().search().hits())).isGreaterThan(hits);
         look("search-top5");
         robot.clickOn("#lens-search").push(KeyCode.ESCAPE);
         settle();

@@ -1,0 +1,167 @@
+package org.fovea.app.lens;
+
+import java.util.Arrays;
+import org.fovea.app.lens.LensModel.Cell;
+import org.fovea.app.state.LensText;
+
+/** A word that is searched for in the lens: in which cells it stands, and which of them was gone to last. */
+final class LensSearch {
+
+    private final LensModel model;
+    private String word = "";
+    private boolean part;
+    private boolean belowTop;
+    /** [T·(L+1)] 1 + the rank at which the word stands, 0 where it does not. */
+    private byte[] found = {};
+    /** row·(L+1) + layer of every cell of the rows that has the word, in order. */
+    private int[] hits = {};
+    private int hitPatches;
+    private Cell hit;
+
+    /** @param model whose rows and layers are searched */
+    LensSearch(LensModel model) {
+        this.model = model;
+    }
+
+    /** Begins anew with so many positions of which no layer has been read; the word stays. */
+    void forget(int positions) {
+        found = new byte[positions * model.columns()];
+        hit = null;
+    }
+
+    /** Looks through one more layer. */
+    void read(LensText layer) {
+        find(layer);
+        collect();
+    }
+
+    /**
+     * Searches for a word, whatever its case.
+     *
+     * @param text the whole of a token; with {@code *} at its end, a part of one; blank for no search
+     * @param below whether to look below the top as well
+     */
+    void word(String text, boolean below) {
+        String wanted = text.strip();
+        part = wanted.length() > 1 && wanted.endsWith("*");
+        word = part ? wanted.substring(0, wanted.length() - 1).strip() : wanted;
+        belowTop = below;
+        Arrays.fill(found, (byte) 0);
+        for (int layer = 0; layer < model.columns(); layer++) {
+            if (model.layer(layer) != null) {
+                find(model.layer(layer));
+            }
+        }
+        hit = null;
+        collect();
+    }
+
+    private void find(LensText layer) {
+        if (!isOn()) {
+            return;
+        }
+        for (int t = 0; t < layer.texts().length; t++) {
+            String[] texts = layer.texts()[t];
+            for (int rank = 0; rank < (belowTop ? texts.length : Math.min(1, texts.length)); rank++) {
+                if (matches(texts[rank])) {
+                    found[t * model.columns() + layer.layer()] = (byte) (rank + 1);
+                    break;
+                }
+            }
+        }
+    }
+
+    private boolean matches(String text) {
+        if (!part) {
+            return text.equalsIgnoreCase(word);
+        }
+        for (int i = 0; i + word.length() <= text.length(); i++) {
+            if (text.regionMatches(true, i, word, 0, word.length())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Counts anew what was found in the rows that there are now. */
+    void collect() {
+        int columns = model.columns();
+        int[] all = new int[model.rows() * columns];
+        int n = 0;
+        hitPatches = 0;
+        for (int row = 0; row < model.rows() && isOn(); row++) {
+            int before = n;
+            for (int layer = 0; layer < columns; layer++) {
+                if (rank(model.positionAt(row), layer) >= 0) {
+                    all[n++] = row * columns + layer;
+                }
+            }
+            hitPatches += n > before && model.patchAt(model.positionAt(row)) >= 0 ? 1 : 0;
+        }
+        hits = Arrays.copyOf(all, n);
+        if (hit != null && hitIndex() < 0) {
+            hit = null;
+        }
+    }
+
+    /** Whether a word is searched for. */
+    boolean isOn() {
+        return !word.isEmpty();
+    }
+
+    /** The rank 0.. at which the word stands in a cell, or -1. */
+    int rank(int position, int layer) {
+        return found[position * model.columns() + layer] - 1;
+    }
+
+    /** Number of cells that have the word, in the rows that are shown. */
+    int hits() {
+        return hits.length;
+    }
+
+    /** The row of each hit, in order, a row as often as it has hits. */
+    int hitRow(int index) {
+        return hits[index] / model.columns();
+    }
+
+    /** The hit that was gone to last, or null. */
+    Cell hit() {
+        return hit;
+    }
+
+    private int hitIndex() {
+        return hit == null || model.rowOf(hit.position()) < 0 ? -1
+                : Math.max(-1, Arrays.binarySearch(hits, model.rowOf(hit.position()) * model.columns() + hit.layer()));
+    }
+
+    /** Goes to the next hit, +1, or the one before, -1, round at the ends; null if there is none. */
+    Cell walk(int step) {
+        if (hits.length == 0) {
+            return null;
+        }
+        int now = hitIndex();
+        int next = now < 0 ? (step > 0 ? 0 : hits.length - 1) : Math.floorMod(now + step, hits.length);
+        hit = new Cell(model.positionAt(hits[next] / model.columns()), hits[next] % model.columns());
+        return hit;
+    }
+
+    /** How many cells have the word, for a person: {@code 3 of 37 cells · 12 patches}; short: {@code 3/37}. */
+    String found(boolean brief) {
+        if (!isOn() || model.isEmpty()) {
+            return "";
+        }
+        if (hits.length == 0) {
+            return "none";
+        }
+        int now = hitIndex();
+        if (brief) {
+            return now < 0 ? Integer.toString(hits.length) : (now + 1) + "/" + hits.length;
+        }
+        return (now < 0 ? "" : (now + 1) + " of ") + counted(hits.length, "cell") + " · "
+                + (hitPatches == 1 ? "1 patch" : hitPatches + " patches");
+    }
+
+    private static String counted(int n, String what) {
+        return n + " " + what + (n == 1 ? "" : "s");
+    }
+}
