@@ -1,6 +1,5 @@
 package org.fovea.app;
 
-import java.io.File;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -10,7 +9,6 @@ import javafx.scene.control.Alert;
 import javafx.scene.control.ButtonBar;
 import javafx.scene.control.ButtonType;
 import javafx.scene.control.Label;
-import javafx.stage.DirectoryChooser;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
 import javafx.stage.Window;
@@ -18,6 +16,7 @@ import javafx.stage.WindowEvent;
 import org.fovea.app.experiment.ExperimentModel;
 import org.fovea.app.experiment.ExperimentPane;
 import org.fovea.app.experiment.Replay;
+import org.fovea.app.look.PathChooser;
 import org.fovea.app.state.Explorer;
 
 /** The window of experiments beside the explorer's: made when it is asked for, its plan and size remembered. */
@@ -91,14 +90,8 @@ final class Experiments {
 
     /** Asks for a results folder and shows it. */
     void openResults() {
-        DirectoryChooser chooser = new DirectoryChooser();
-        chooser.setTitle("Open the results of an experiment");
-        settings.recent("experiment").stream().findFirst().map(Path::getParent).map(Path::toFile).filter(File::isDirectory)
-                .ifPresent(chooser::setInitialDirectory);
-        File folder = chooser.showDialog(stage == null ? null : stage);
-        if (folder != null) {
-            openResults(folder.toPath());
-        }
+        Path last = settings.recent("experiment").stream().findFirst().map(Path::getParent).orElse(null);
+        new PathChooser("Open the results of an experiment").in(last).folder(stage).ifPresent(this::openResults);
     }
 
     /** Shows a results folder. */

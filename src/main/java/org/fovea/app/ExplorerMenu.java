@@ -19,12 +19,11 @@ import javafx.scene.control.SeparatorMenuItem;
 import javafx.scene.control.TextInputDialog;
 import javafx.scene.control.ToggleGroup;
 import javafx.scene.input.KeyCombination;
-import javafx.stage.DirectoryChooser;
-import javafx.stage.FileChooser;
 import org.fovea.Assets;
 import org.fovea.BadInput;
 import org.fovea.app.knockout.KnockoutModel.View;
 import org.fovea.app.look.Palette;
+import org.fovea.app.look.PathChooser;
 import org.fovea.app.look.Shot;
 import org.fovea.app.models.CheckpointChoice;
 import org.fovea.app.models.CheckpointDialog;
@@ -232,23 +231,13 @@ final class ExplorerMenu {
     }
 
     private void openPicture() {
-        FileChooser chooser = chooser("Open a picture", "image");
-        chooser.getExtensionFilters().addAll(
-                new FileChooser.ExtensionFilter("Pictures", "*.png", "*.jpg", "*.jpeg", "*.webp", "*.gif", "*.bmp"),
-                new FileChooser.ExtensionFilter("All files", "*"));
-        File file = chooser.showOpenDialog(window.stage());
-        if (file != null) {
-            window.opener().openImage(file.toPath());
-        }
+        new PathChooser("Open a picture").kind("Pictures", "*.png", "*.jpg", "*.jpeg", "*.webp", "*.gif", "*.bmp")
+                .kind("All files", "*").in(last("image")).open(window.stage()).ifPresent(window.opener()::openImage);
     }
 
     private void openCoco() {
-        FileChooser chooser = chooser("Open a COCO instances file", "coco");
-        chooser.getExtensionFilters().add(new FileChooser.ExtensionFilter("COCO instances", "*.json"));
-        File file = chooser.showOpenDialog(window.stage());
-        if (file != null) {
-            window.opener().openCoco(file.toPath());
-        }
+        new PathChooser("Open a COCO instances file").kind("COCO instances", "*.json").in(last("coco"))
+                .open(window.stage()).ifPresent(window.opener()::openCoco);
     }
 
     private void openCheckpoint() {
@@ -271,41 +260,31 @@ final class ExplorerMenu {
         checkpoints.show();
     }
 
-    private FileChooser chooser(String title, String kind) {
-        FileChooser chooser = new FileChooser();
-        chooser.setTitle(title);
-        window.settings().recent(kind).stream().findFirst()
-                .ifPresent(p -> chooser.setInitialDirectory(p.getParent().toFile()));
-        return chooser;
+    /** The folder of what was opened last; null if nothing was. */
+    private Path last(String kind) {
+        return window.settings().recent(kind).stream().findFirst().map(Path::getParent).orElse(null);
     }
 
     private void export(String what, Function<Path, List<Path>> write) {
-        DirectoryChooser chooser = new DirectoryChooser();
-        chooser.setTitle("Export %s as PNG and CSV".formatted(what));
-        File folder = chooser.showDialog(window.stage());
-        if (folder != null) {
+        new PathChooser("Export %s as PNG and CSV".formatted(what)).folder(window.stage()).ifPresent(folder -> {
             try {
-                if (write.apply(folder.toPath()).isEmpty()) {
+                if (write.apply(folder).isEmpty()) {
                     explorer.complain("There is nothing to export of %s yet.".formatted(what));
                 }
             } catch (BadInput e) {
                 explorer.complain(e.getMessage());
             }
-        }
+        });
     }
 
     private void exportWindow() {
-        FileChooser chooser = new FileChooser();
-        chooser.setTitle("Export the window as PNG");
-        chooser.setInitialFileName("fovea.png");
-        File file = chooser.showSaveDialog(window.stage());
-        if (file != null) {
+        new PathChooser("Export the window as PNG").named("fovea.png").save(window.stage()).ifPresent(file -> {
             try {
-                SegmentationPng.write(Shot.of(window.root()), file.toPath());
+                SegmentationPng.write(Shot.of(window.root()), file);
             } catch (BadInput e) {
                 explorer.complain(e.getMessage());
             }
-        }
+        });
     }
 
     private void template() {

@@ -1,8 +1,6 @@
 package org.fovea.app.attribution;
 
-import java.io.File;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import javafx.beans.Observable;
@@ -20,11 +18,11 @@ import javafx.scene.layout.Pane;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
-import javafx.stage.FileChooser;
 import org.fovea.BadInput;
 import org.fovea.WholeFile;
 import org.fovea.app.look.ClipboardText;
 import org.fovea.app.look.HeadGrid;
+import org.fovea.app.look.PathChooser;
 import org.fovea.app.look.Percent;
 import org.fovea.app.look.Shot;
 import org.fovea.app.state.Explorer;
@@ -211,21 +209,14 @@ public final class AttributionPane extends BorderPane {
     }
 
     private void save(String kind) {
-        FileChooser chooser = new FileChooser();
-        chooser.setTitle("Export the map");
-        chooser.setInitialFileName(fileName(kind));
-        if (lastFolder != null && Files.isDirectory(lastFolder)) {
-            chooser.setInitialDirectory(lastFolder.toFile());
-        }
-        File file = chooser.showSaveDialog(getScene().getWindow());
-        if (file != null) {
-            lastFolder = file.toPath().toAbsolutePath().getParent();
+        new PathChooser("Export the map").named(fileName(kind)).in(lastFolder).save(getScene().getWindow()).ifPresent(file -> {
+            lastFolder = file.toAbsolutePath().getParent();
             try {
-                write(file.toPath(), kind);
+                write(file, kind);
             } catch (BadInput e) {
                 explorer.complain(e.getMessage());
             }
-        }
+        });
     }
 
     private void write(Path file, String kind) {

@@ -1,6 +1,5 @@
 package org.fovea.app.browser;
 
-import java.io.File;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import javafx.beans.binding.Bindings;
@@ -18,9 +17,9 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.scene.text.TextAlignment;
-import javafx.stage.DirectoryChooser;
 import org.fovea.Assets;
 import org.fovea.BadInput;
+import org.fovea.app.look.PathChooser;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /** The dataset browser: filter, thumbnails, the objects of the image that is looked at. */
@@ -138,18 +137,14 @@ public final class BrowserPane extends VBox {
     }
 
     private void choose() {
-        DirectoryChooser chooser = new DirectoryChooser();
-        chooser.setTitle("The folder of this COCO file's pictures");
-        File near = model.datasetProperty().get().file().toAbsolutePath().getParent().toFile();
-        chooser.setInitialDirectory(near);
-        File folder = chooser.showDialog(getScene().getWindow());
-        if (folder != null) {
+        Path near = model.datasetProperty().get().file().toAbsolutePath().getParent();
+        new PathChooser("The folder of this COCO file's pictures").in(near).folder(getScene().getWindow()).ifPresent(folder -> {
             try {
-                model.take(folder.toPath());
+                model.take(folder);
             } catch (BadInput e) {
                 model.explorer().complain(e.getMessage());
             }
-        }
+        });
     }
 
     private Node nothing() {

@@ -1,6 +1,5 @@
 package org.fovea.app.experiment;
 
-import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -30,9 +29,8 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
-import javafx.stage.DirectoryChooser;
-import javafx.stage.FileChooser;
 import javafx.util.StringConverter;
+import org.fovea.app.look.PathChooser;
 import org.fovea.experiment.AblationStudy;
 import org.fovea.experiment.Protocol;
 import org.fovea.experiment.Questions;
@@ -162,10 +160,9 @@ final class FormPane extends BorderPane {
         choose.getStyleClass().addAll("button-icon", "flat");
         choose.setTooltip(new Tooltip("Choose…"));
         choose.setOnAction(e -> {
-            File chosen = folder ? folder(title, property) : file(title, property);
-            if (chosen != null) {
-                property.set(chosen.toString());
-            }
+            PathChooser chooser = new PathChooser(title).in(near(property));
+            (folder ? chooser.folder(getScene().getWindow()) : chooser.open(getScene().getWindow()))
+                    .ifPresent(chosen -> property.set(chosen.toString()));
         });
         HBox.setHgrow(field, Priority.ALWAYS);
         HBox row = new HBox(2, field, choose);
@@ -173,26 +170,12 @@ final class FormPane extends BorderPane {
         return row;
     }
 
-    private File folder(String title, StringProperty property) {
-        DirectoryChooser chooser = new DirectoryChooser();
-        chooser.setTitle(title);
-        chooser.setInitialDirectory(near(property));
-        return chooser.showDialog(getScene().getWindow());
-    }
-
-    private File file(String title, StringProperty property) {
-        FileChooser chooser = new FileChooser();
-        chooser.setTitle(title);
-        chooser.setInitialDirectory(near(property));
-        return chooser.showOpenDialog(getScene().getWindow());
-    }
-
     /** The nearest folder above a path that there is; null if there is none. */
-    private static File near(StringProperty property) {
+    private static Path near(StringProperty property) {
         try {
             for (Path at = Path.of(property.get()).toAbsolutePath(); at != null && !property.get().isBlank(); at = at.getParent()) {
                 if (Files.isDirectory(at)) {
-                    return at.toFile();
+                    return at;
                 }
             }
         } catch (InvalidPathException e) {
@@ -268,12 +251,8 @@ final class FormPane extends BorderPane {
         Button choose = new Button(null, new FontIcon("fth-folder"));
         choose.getStyleClass().addAll("button-icon", "flat");
         choose.setTooltip(new Tooltip("A file with a mean visual token (fovea mean)"));
-        choose.setOnAction(e -> {
-            File file = file("A mean visual token", form.mean);
-            if (file != null) {
-                form.mean.set(file.toString());
-            }
-        });
+        choose.setOnAction(e -> new PathChooser("A mean visual token").in(near(form.mean)).open(getScene().getWindow())
+                .ifPresent(file -> form.mean.set(file.toString())));
         HBox.setHgrow(mean, Priority.ALWAYS);
         HBox by = new HBox(2, mean, choose);
         by.setAlignment(Pos.CENTER_LEFT);

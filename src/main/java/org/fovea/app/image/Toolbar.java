@@ -1,6 +1,5 @@
 package org.fovea.app.image;
 
-import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
 import javafx.collections.ListChangeListener;
@@ -18,8 +17,8 @@ import javafx.scene.control.ToggleGroup;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
-import javafx.stage.FileChooser;
 import javafx.util.StringConverter;
+import org.fovea.app.look.PathChooser;
 import org.fovea.app.state.Change;
 import org.fovea.app.state.Change.Mean;
 import org.fovea.app.state.Explorer;
@@ -212,14 +211,8 @@ final class Toolbar extends Region {
     }
 
     private void chooseFile() {
-        FileChooser chooser = new FileChooser();
-        chooser.setTitle("A mean visual token");
-        chooser.getExtensionFilters().add(
-                new FileChooser.ExtensionFilter("Vectors", "*.safetensors", "*.npy", "*.pt", "*.pth"));
-        File file = chooser.showOpenDialog(getScene().getWindow());
-        if (file != null) {
-            model.replaceBy(Mean.FILE, file.toPath());
-        }
+        new PathChooser("A mean visual token").kind("Vectors", "*.safetensors", "*.npy", "*.pt", "*.pth")
+                .open(getScene().getWindow()).ifPresent(file -> model.replaceBy(Mean.FILE, file));
     }
 
     private static HBox group(double gap, Node... nodes) {

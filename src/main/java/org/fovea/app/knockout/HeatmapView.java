@@ -1,15 +1,17 @@
 package org.fovea.app.knockout;
 
+import javafx.geometry.Rectangle2D;
 import javafx.geometry.VPos;
 import javafx.scene.canvas.Canvas;
 import javafx.scene.canvas.GraphicsContext;
-import javafx.scene.control.Label;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.Pane;
 import javafx.scene.text.TextAlignment;
 import org.fovea.app.look.Fonts;
+import org.fovea.app.look.MapCard;
+import org.fovea.app.look.MapFrame;
 import org.fovea.app.look.Palette;
 import org.fovea.app.look.Percent;
 import org.fovea.intervene.LayerWindow;
@@ -24,7 +26,7 @@ final class HeatmapView extends Pane {
 
     private final KnockoutModel model;
     private final Canvas canvas = new Canvas();
-    private final Label card = new Label();
+    private final MapCard card = new MapCard("heatmap-card");
     private LayerWindow cursor;
 
     HeatmapView(KnockoutModel model) {
@@ -32,10 +34,6 @@ final class HeatmapView extends Pane {
         setId("heatmap");
         setFocusTraversable(true);
         setMinSize(160, 120);
-        card.getStyleClass().addAll("map-card", "heatmap-card");
-        card.setMouseTransparent(true);
-        card.setVisible(false);
-        card.setManaged(false);
         getChildren().addAll(canvas, card);
         widthProperty().addListener(o -> resized());
         heightProperty().addListener(o -> resized());
@@ -99,14 +97,7 @@ final class HeatmapView extends Pane {
     private void point(LayerWindow window, double x, double y) {
         boolean same = java.util.Objects.equals(window, cursor);
         cursor = window;
-        card.setVisible(window != null);
-        if (window != null) {
-            card.setText(model.heatmapProperty().get().describe(window));
-            card.autosize();
-            double left = x + 14 + card.getWidth() > getWidth() ? x - 10 - card.getWidth() : x + 14;
-            double top = y + 16 + card.getHeight() > getHeight() ? y - 10 - card.getHeight() : y + 16;
-            card.relocate(Math.max(0, left), Math.max(0, top));
-        }
+        card.say(window == null ? null : model.heatmapProperty().get().describe(window), this, x, y);
         if (!same) {
             draw();
         }
@@ -268,33 +259,11 @@ final class HeatmapView extends Pane {
                 g.fillText(Integer.toString(l), LEFT - 6, TOP + (l - 0.5) * cell);
             }
         }
-        g.setTextAlign(TextAlignment.CENTER);
-        g.fillText("first layer cut", LEFT + layers * cell / 2, TOP + layers * cell + 26);
-        g.save();
-        g.translate(10, TOP + layers * cell / 2);
-        g.rotate(-90);
-        g.fillText("last layer cut", 0, 0);
-        g.restore();
+        MapFrame.names(g, "first layer cut", "last layer cut", new Rectangle2D(LEFT, TOP, layers * cell, layers * cell), 26);
     }
 
     /** In the corner where there are no windows, since none ends before it begins. */
     private static void legend(GraphicsContext g, double strongest, double side) {
-        double x = LEFT + side - 68;
-        double y = TOP + 6;
-        double bar = Math.min(side * 0.42, 130);
-        for (double at = 0; at < bar; at++) {
-            g.setFill(Palette.change(1 - 2 * at / bar));
-            g.fillRect(x, y + at, 9, Math.min(1.5, bar - at));
-        }
-        g.setStroke(Palette.line());
-        g.setLineWidth(1);
-        g.strokeRect(x - 0.5, y - 0.5, 10, bar + 1);
-        g.setFill(Palette.faint());
-        g.setFont(Fonts.of(11));
-        g.setTextAlign(TextAlignment.LEFT);
-        g.fillText(Percent.points(strongest), x + 15, y + 4);
-        g.fillText("0", x + 15, y + bar / 2);
-        g.fillText(Percent.points(-strongest), x + 15, y + bar - 4);
-        g.fillText("points", x, y + bar + 13);
+        MapFrame.changes(g, LEFT + side - 68, TOP + 6, Math.min(side * 0.42, 130), strongest);
     }
 }

@@ -1,8 +1,6 @@
 package org.fovea.app.knockout;
 
-import java.io.File;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
@@ -28,13 +26,13 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
-import javafx.stage.FileChooser;
 import javafx.util.StringConverter;
 import org.fovea.BadInput;
 import org.fovea.WholeFile;
 import org.fovea.app.knockout.KnockoutModel.View;
 import org.fovea.app.look.ClipboardText;
 import org.fovea.app.look.HeadGrid;
+import org.fovea.app.look.PathChooser;
 import org.fovea.app.look.Shot;
 import org.fovea.app.state.Explorer;
 import org.fovea.intervene.LayerWindow;
@@ -245,21 +243,19 @@ public final class KnockoutPane extends BorderPane {
     }
 
     private void save(String kind) {
-        FileChooser chooser = new FileChooser();
+        if (!there()) {
+            return;
+        }
         View now = model.viewProperty().get();
-        chooser.setInitialFileName(fileName(now) + "." + kind);
-        if (lastFolder != null && Files.isDirectory(lastFolder)) {
-            chooser.setInitialDirectory(lastFolder.toFile());
-        }
-        File file = !there() ? null : chooser.showSaveDialog(getScene().getWindow());
-        if (file != null) {
-            lastFolder = file.toPath().toAbsolutePath().getParent();
-            try {
-                write(file.toPath(), kind, now);
-            } catch (BadInput e) {
-                explorer.complain(e.getMessage());
-            }
-        }
+        new PathChooser("Export the knockout").named(fileName(now) + "." + kind).in(lastFolder).save(getScene().getWindow())
+                .ifPresent(file -> {
+                    lastFolder = file.toAbsolutePath().getParent();
+                    try {
+                        write(file, kind, now);
+                    } catch (BadInput e) {
+                        explorer.complain(e.getMessage());
+                    }
+                });
     }
 
     private String csv(View of) {

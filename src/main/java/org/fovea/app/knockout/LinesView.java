@@ -6,12 +6,13 @@ import java.util.Set;
 import javafx.geometry.VPos;
 import javafx.scene.canvas.Canvas;
 import javafx.scene.canvas.GraphicsContext;
-import javafx.scene.control.Label;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.Pane;
 import javafx.scene.text.TextAlignment;
 import org.fovea.app.look.Fonts;
+import org.fovea.app.look.MapCard;
+import org.fovea.app.look.MapFrame;
 import org.fovea.app.look.Palette;
 
 /** The paper's windows to the right, the answer's probability upwards, one line for each source; its legend hides lines. */
@@ -28,7 +29,7 @@ final class LinesView extends Pane {
 
     private final KnockoutModel model;
     private final Canvas canvas = new Canvas();
-    private final Label card = new Label();
+    private final MapCard card = new MapCard();
     private final Set<KnockoutModel.From> hidden = EnumSet.noneOf(KnockoutModel.From.class);
     private Point cursor;
 
@@ -36,10 +37,6 @@ final class LinesView extends Pane {
         this.model = model;
         setId("knockout-lines");
         setMinSize(60, 60);
-        card.getStyleClass().add("map-card");
-        card.setMouseTransparent(true);
-        card.setVisible(false);
-        card.setManaged(false);
         getChildren().addAll(canvas, card);
         widthProperty().addListener(o -> point(null));
         heightProperty().addListener(o -> point(null));
@@ -110,10 +107,8 @@ final class LinesView extends Pane {
 
     private void point(Point to) {
         cursor = to;
-        card.setVisible(to != null);
+        card.say(to == null ? null : lines().describe(to.line, to.window));
         if (to != null) {
-            card.setText(lines().describe(to.line, to.window));
-            card.autosize();
             double x = x(to.window, getWidth());
             double y = y(to.line.p()[to.window], getHeight());
             card.relocate(Math.max(0, Math.min(x + 12, getWidth() - card.getWidth())),
@@ -153,22 +148,9 @@ final class LinesView extends Pane {
 
     /** The chart with a line above it, for a file. */
     Canvas picture() {
-        double scale = 2;
         double wide = 720;
         double high = 420;
-        Canvas large = new Canvas(scale * (wide + 24), scale * (high + 44));
-        GraphicsContext g = large.getGraphicsContext2D();
-        g.setFill(Palette.ground());
-        g.fillRect(0, 0, large.getWidth(), large.getHeight());
-        g.scale(scale, scale);
-        g.translate(12, 36);
-        paint(g, wide, high, false);
-        g.setTextAlign(TextAlignment.LEFT);
-        g.setTextBaseline(VPos.CENTER);
-        g.setFill(Palette.text());
-        g.setFont(Fonts.of(13));
-        g.fillText(model.title(), 4, -16, wide);
-        return large;
+        return MapFrame.titled(model.title(), wide, high, g -> paint(g, wide, high, false));
     }
 
     private void paint(GraphicsContext g, double width, double height, boolean live) {

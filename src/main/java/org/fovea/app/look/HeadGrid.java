@@ -4,10 +4,10 @@ import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
+import javafx.geometry.Rectangle2D;
 import javafx.geometry.VPos;
 import javafx.scene.canvas.Canvas;
 import javafx.scene.canvas.GraphicsContext;
-import javafx.scene.control.Label;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
 import javafx.scene.layout.Pane;
@@ -25,7 +25,7 @@ public final class HeadGrid extends Pane {
     private record Cell(int layer, int head) {}
 
     private final Canvas canvas = new Canvas();
-    private final Label card = new Label();
+    private final MapCard card = new MapCard();
     private final boolean signed;
     private final BiFunction<Integer, Integer, String> said;
     private final BiPredicate<Integer, Integer> chosen;
@@ -50,10 +50,6 @@ public final class HeadGrid extends Pane {
         this.pick = pick;
         setFocusTraversable(true);
         setMinSize(60, 60);
-        card.getStyleClass().add("map-card");
-        card.setMouseTransparent(true);
-        card.setVisible(false);
-        card.setManaged(false);
         getChildren().addAll(canvas, card);
         widthProperty().addListener(o -> draw());
         heightProperty().addListener(o -> draw());
@@ -123,14 +119,7 @@ public final class HeadGrid extends Pane {
     private void point(Cell cell, double x, double y) {
         boolean same = Objects.equals(cell, cursor);
         cursor = cell;
-        card.setVisible(cell != null);
-        if (cell != null) {
-            card.setText(said.apply(cell.layer, cell.head));
-            card.autosize();
-            double left = x + 14 + card.getWidth() > getWidth() ? x - 10 - card.getWidth() : x + 14;
-            double top = y + 16 + card.getHeight() > getHeight() ? y - 10 - card.getHeight() : y + 16;
-            card.relocate(Math.max(0, left), Math.max(0, top));
-        }
+        card.say(cell == null ? null : said.apply(cell.layer, cell.head), this, x, y);
         if (!same) {
             draw();
         }
@@ -179,22 +168,9 @@ public final class HeadGrid extends Pane {
      * @param title the line
      */
     public Canvas picture(String title) {
-        double scale = 2;
         double wide = Math.max(560, LEFT + RIGHT + 24.0 * heads());
         double high = TOP + bottom(LOW) + 24.0 * layers();
-        Canvas large = new Canvas(scale * (wide + 24), scale * (high + 44));
-        GraphicsContext g = large.getGraphicsContext2D();
-        g.setFill(Palette.ground());
-        g.fillRect(0, 0, large.getWidth(), large.getHeight());
-        g.scale(scale, scale);
-        g.translate(12, 36);
-        paint(g, cellWidth(wide), cellHeight(high), false);
-        g.setTextAlign(TextAlignment.LEFT);
-        g.setTextBaseline(VPos.CENTER);
-        g.setFill(Palette.text());
-        g.setFont(Fonts.of(13));
-        g.fillText(title, 4, -16, wide);
-        return large;
+        return MapFrame.titled(title, wide, high, g -> paint(g, cellWidth(wide), cellHeight(high), false));
     }
 
     private void paint(GraphicsContext g, double w, double h, boolean live) {
@@ -261,36 +237,16 @@ public final class HeadGrid extends Pane {
         for (int layer = down == 1 ? 1 : down; layer <= layers(); layer += down) {
             g.fillText(Integer.toString(layer), LEFT - 6, TOP + (layer - 0.5) * h);
         }
-        g.setTextAlign(TextAlignment.CENTER);
-        if (!named) {
-            return;
+        if (named) {
+            MapFrame.names(g, "head", "layer", new Rectangle2D(LEFT, TOP, heads() * w, layers() * h), 25);
         }
-        g.fillText("head", LEFT + heads() * w / 2, TOP + layers() * h + 25);
-        g.save();
-        g.translate(10, TOP + layers() * h / 2);
-        g.rotate(-90);
-        g.fillText("layer", 0, 0);
-        g.restore();
     }
 
     private void legend(GraphicsContext g, double limit, double x, double bar) {
-        for (double at = 0; at < bar; at++) {
-            g.setFill(signed ? Palette.change(1 - 2 * at / bar) : Palette.probability(1 - at / bar));
-            g.fillRect(x, TOP + at, 9, Math.min(1.5, bar - at));
-        }
-        g.setStroke(Palette.line());
-        g.setLineWidth(1);
-        g.strokeRect(x - 0.5, TOP - 0.5, 10, bar + 1);
-        g.setFill(Palette.faint());
-        g.setFont(Fonts.of(11));
-        g.setTextAlign(TextAlignment.LEFT);
-        g.fillText(signed ? Percent.points(limit) : Percent.of(limit), x + 15, TOP + 5);
-        if (signed && bar > 50) {
-            g.fillText("0", x + 15, TOP + bar / 2);
-        }
-        g.fillText(signed ? Percent.points(-limit) : "0%", x + 15, TOP + bar - 4);
         if (signed) {
-            g.fillText("points", x, TOP + bar + 13);
+            MapFrame.changes(g, x, TOP, bar, limit);
+        } else {
+            MapFrame.scale(g, x, TOP, bar, Palette::probability, Percent.of(limit), "0%");
         }
     }
 }

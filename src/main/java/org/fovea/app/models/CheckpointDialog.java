@@ -1,13 +1,12 @@
 package org.fovea.app.models;
 
-import java.io.File;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import javafx.application.Platform;
 import javafx.scene.Scene;
-import javafx.stage.DirectoryChooser;
 import javafx.stage.Stage;
 import javafx.stage.Window;
+import org.fovea.app.look.PathChooser;
 
 /** The window in which a checkpoint is chosen; the explorer can be used while it fetches one. */
 public final class CheckpointDialog {
@@ -51,15 +50,7 @@ public final class CheckpointDialog {
     }
 
     private void folder() {
-        DirectoryChooser chooser = new DirectoryChooser();
-        chooser.setTitle("Open a checkpoint folder");
-        if (begin != null) {
-            chooser.setInitialDirectory(begin.toFile());
-        }
-        File folder = chooser.showDialog(stage);
-        if (folder != null) {
-            opened(folder.toPath());
-        }
+        new PathChooser("Open a checkpoint folder").in(begin).folder(stage).ifPresent(this::opened);
     }
 
     /** The window, to be asked whether it is open and brought to the front. */

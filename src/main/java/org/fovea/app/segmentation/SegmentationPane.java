@@ -1,7 +1,5 @@
 package org.fovea.app.segmentation;
 
-import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -27,9 +25,8 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
-import javafx.stage.DirectoryChooser;
-import javafx.stage.FileChooser;
 import org.fovea.BadInput;
+import org.fovea.app.look.PathChooser;
 import org.fovea.app.look.Percent;
 import org.fovea.app.segmentation.SegmentationExport.Kind;
 import org.fovea.app.state.Explorer;
@@ -177,17 +174,11 @@ public final class SegmentationPane extends BorderPane {
         MenuItem item = new MenuItem(kind.words() + "…");
         item.setOnAction(e -> {
             SegmentationExport export = model.export();
-            FileChooser chooser = new FileChooser();
-            chooser.setTitle("Export " + kind.words().toLowerCase(Locale.ROOT));
-            chooser.setInitialFileName(export.fileName(kind));
-            chooser.setInitialDirectory(lastFolder());
-            File file = chooser.showSaveDialog(getScene().getWindow());
-            if (file != null) {
-                write(() -> {
-                    export.write(kind, file.toPath());
-                    return List.of(file.toPath());
-                });
-            }
+            new PathChooser("Export " + kind.words().toLowerCase(Locale.ROOT)).named(export.fileName(kind)).in(lastFolder)
+                    .save(getScene().getWindow()).ifPresent(file -> write(() -> {
+                        export.write(kind, file);
+                        return List.of(file);
+                    }));
         });
         return item;
     }
@@ -205,17 +196,8 @@ public final class SegmentationPane extends BorderPane {
             explorer.complain("There is no map to export yet; type a word into the segmentation pane.");
             return;
         }
-        DirectoryChooser chooser = new DirectoryChooser();
-        chooser.setTitle("Export the segmentation as three PNG files");
-        chooser.setInitialDirectory(lastFolder());
-        File folder = chooser.showDialog(getScene().getWindow());
-        if (folder != null) {
-            write(() -> export.writeAll(folder.toPath()));
-        }
-    }
-
-    private File lastFolder() {
-        return lastFolder != null && Files.isDirectory(lastFolder) ? lastFolder.toFile() : null;
+        new PathChooser("Export the segmentation as three PNG files").in(lastFolder).folder(getScene().getWindow())
+                .ifPresent(folder -> write(() -> export.writeAll(folder)));
     }
 
     /** Writes away from the window's thread: a photograph's PNG takes seconds. */
