@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.assertj.core.data.Offset;
 import org.fovea.vlm.Golden;
@@ -38,17 +37,11 @@ class FilesTest {
         return folder.resolve(name);
     }
 
-    private static Run ok(Object... args) {
-        Run run = Run.of(Stream.of(args).map(Object::toString).toArray(String[]::new));
-        assertThat(run.code()).as(run.err()).isZero();
-        return run;
-    }
-
     @Test
     void aTraceHasTheNumbersOfTransformers() {
         Golden golden = Golden.open("clip-llama");
         Path out = file("trace.safetensors");
-        ok("trace", "--model", golden.directory(), "--image", golden.directory().resolve("picture.png"), "--prompt",
+        Run.ok("trace", "--model", golden.directory(), "--image", golden.directory().resolve("picture.png"), "--prompt",
                 golden.json().path("prompt").asText(), "--max-tokens", 16, "--out", out);
         Map<String, StoredTensor> tensors = Safetensors.open(out);
         assertThat(tensors.keySet()).containsExactlyInAnyOrder("pixel_values", "input_ids", "image_features",
@@ -74,7 +67,7 @@ class FilesTest {
         Path out = file("trace.safetensors");
         for (int k = 0; k < 2; k++) {
             String patches = golden.json().path("ablations").get(k).path("patches").toString().replaceAll("[\\[\\]]", "");
-            ok("trace", "--model", golden.directory(), "--image", golden.directory().resolve("picture.png"), "--prompt",
+            Run.ok("trace", "--model", golden.directory(), "--image", golden.directory().resolve("picture.png"), "--prompt",
                     golden.json().path("prompt").asText(), "--ablate", patches, "--mean", mean, "--max-tokens", 8,
                     "--out", out);
             Map<String, StoredTensor> tensors = Safetensors.open(out);
@@ -88,7 +81,7 @@ class FilesTest {
     @Test
     void aLensIsTheSameInEveryFormat() throws IOException {
         for (String format : List.of("json", "csv", "html")) {
-            ok("lens", "--annotation", 1, "--ablate", "object", "--knockout", "2-4:image>last", "--out", file("lens." + format));
+            Run.ok("lens", "--annotation", 1, "--ablate", "object", "--knockout", "2-4:image>last", "--out", file("lens." + format));
         }
         JsonNode json = JSON.readTree(file("lens.json").toFile());
         assertThat(json.path("positions")).hasSize(267);
@@ -120,7 +113,7 @@ class FilesTest {
 
     @Test
     void aSegmentIsSixteenBitsDeepAndHeldAgainstTheObject() throws IOException {
-        Run run = ok("segment", "--token", "dog", "--annotation", 1, "--layers", "0-9", "--threshold", "0.9", "--out",
+        Run run = Run.ok("segment", "--token", "dog", "--annotation", 1, "--layers", "0-9", "--threshold", "0.9", "--out",
                 file("map.png"), "--mask", file("mask.png"), "--overlay", file("over.png"));
         BufferedImage map = ImageIO.read(file("map.png").toFile());
         assertThat(map.getWidth()).isEqualTo(448);
@@ -143,22 +136,22 @@ class FilesTest {
 
     @Test
     void aSegmentIsTheMeanOverAllLayersUnlessSomethingElseIsAskedFor() throws IOException {
-        Run run = ok("segment", "--token", "dog", "--annotation", 1, "--out", file("usual.png"));
-        ok("segment", "--token", "dog", "--mode", "mean", "--layers", "1-10", "--out", file("mean.png"));
+        Run run = Run.ok("segment", "--token", "dog", "--annotation", 1, "--out", file("usual.png"));
+        Run.ok("segment", "--token", "dog", "--mode", "mean", "--layers", "1-10", "--out", file("mean.png"));
         assertThat(file("usual.png")).hasSameBinaryContentAs(file("mean.png"));
         assertThat(run.out()).contains("0.56").contains("at best 0.71");
     }
 
     @Test
     void aHeatmapAgreesWithAskingUnderTheKnockout() throws IOException {
-        Run run = ok("heatmap", "--prompt", DOG, "--annotation", 1, "--answer", "Yes", "--out", file("map.csv"));
+        Run run = Run.ok("heatmap", "--prompt", DOG, "--annotation", 1, "--answer", "Yes", "--out", file("map.csv"));
         assertThat(run.out()).contains("\"Yes\" as token 1 of the answer \"Yes\": 99.7% with all attention.");
         List<String> rows = Files.readAllLines(file("map.csv"));
         assertThat(rows.get(0)).isEqualTo("first,last,p,change");
         assertThat(rows).hasSize(1 + 10 * 11 / 2);
         for (String row : List.of(rows.get(3), rows.get(24), rows.get(55))) {
             String[] cells = row.split(",");
-            Run ask = ok("ask", "--json", "--prompt", DOG, "--annotation", 1, "--knockout",
+            Run ask = Run.ok("ask", "--json", "--prompt", DOG, "--annotation", 1, "--knockout",
                     "%s-%s:object>last".formatted(cells[0], cells[1]));
             for (JsonNode token : JSON.readTree(ask.out()).path("top")) {
                 if (token.path("text").asText().equals("Yes")) {
@@ -170,10 +163,10 @@ class FilesTest {
 
     @Test
     void aHeatmapFollowsAWordInsideTheAnswerAndSaysIfItIsNotThere() throws IOException {
-        assertThat(ok("heatmap", "--annotation", 1, "--answer", "dog", "--out", file("dog.png")).out())
+        assertThat(Run.ok("heatmap", "--annotation", 1, "--answer", "dog", "--out", file("dog.png")).out())
                 .contains("\"dog\" as token 8 of the answer");
         assertThat(ImageIO.read(file("dog.png").toFile()).getWidth()).isGreaterThan(600);
-        assertThat(ok("heatmap", "--answer", "zebra", "--out", file("zebra.csv")).out())
+        assertThat(Run.ok("heatmap", "--answer", "zebra", "--out", file("zebra.csv")).out())
                 .contains("\"zebra\" as the very next token, since it is not in the answer");
     }
 
@@ -202,7 +195,7 @@ class FilesTest {
 
     @Test
     void benchMeasuresAgainstOneForwardPass() {
-        assertThat(ok("bench", "--runs", 1).out()).contains("one full forward pass", "1.000×", "goal ≤ 150 ms",
+        assertThat(Run.ok("bench", "--runs", 1).out()).contains("one full forward pass", "1.000×", "goal ≤ 150 ms",
                 "heatmap of all 55 windows");
     }
 }

@@ -36,16 +36,10 @@ class MapCommandsTest {
         return folder.resolve(name);
     }
 
-    private static Run ok(Object... args) {
-        Run run = Run.of(Stream.of(args).map(Object::toString).toArray(String[]::new));
-        assertThat(run.code()).as(run.err()).isZero();
-        return run;
-    }
-
     /** How probable the dog in "It is a dog." is. */
     private static float read(Object... args) throws IOException {
         Object[] all = Stream.concat(Stream.of("ask", "--json", "--prompt", ANIMAL, "--answer", "dog"), Stream.of(args)).toArray();
-        JsonNode token = JSON.readTree(ok(all).out()).path("read").path("token");
+        JsonNode token = JSON.readTree(Run.ok(all).out()).path("read").path("token");
         return (float) token.path(token.has("changed") ? "changed" : "p").asDouble();
     }
 
@@ -55,12 +49,12 @@ class MapCommandsTest {
 
     @Test
     void askReadsATokenOfTheModelsOwnAnswer() throws IOException {
-        Run run = ok("ask", "--prompt", ANIMAL, "--answer", "dog", "--annotation", 1, "--ablate", "object");
+        Run run = Run.ok("ask", "--prompt", ANIMAL, "--answer", "dog", "--annotation", 1, "--ablate", "object");
         assertThat(run.out().lines().toList()).hasSize(2);
         assertThat(run.out().lines().toList().get(1)).matches(
                 "Read \"dog\" as token 4 of the answer \"It is a dog\\.\": 9\\d\\.\\d% as it is, [0-9.]+% changed\\.");
-        JsonNode byWord = JSON.readTree(ok("ask", "--json", "--prompt", ANIMAL, "--answer", "dog").out()).path("read");
-        JsonNode byPlace = JSON.readTree(ok("ask", "--json", "--prompt", ANIMAL, "--answer-token", 4).out()).path("read");
+        JsonNode byWord = JSON.readTree(Run.ok("ask", "--json", "--prompt", ANIMAL, "--answer", "dog").out()).path("read");
+        JsonNode byPlace = JSON.readTree(Run.ok("ask", "--json", "--prompt", ANIMAL, "--answer-token", 4).out()).path("read");
         assertThat(byPlace).isEqualTo(byWord);
         assertThat(byWord.path("token").path("place").asInt()).isEqualTo(4);
         assertThat(byWord.path("top").get(0).path("p")).isEqualTo(byWord.path("token").path("p"));
@@ -68,7 +62,7 @@ class MapCommandsTest {
 
     @Test
     void anOcclusionAgreesWithAskingUnderTheAblation() throws IOException {
-        Run run = ok("occlusion", "--prompt", ANIMAL, "--answer", "dog", "--size", 3, "--mean", "zero", "--out", file("map.csv"));
+        Run run = Run.ok("occlusion", "--prompt", ANIMAL, "--answer", "dog", "--size", 3, "--mean", "zero", "--out", file("map.csv"));
         List<String> rows = Files.readAllLines(file("map.csv"));
         assertThat(rows).hasSize(257).startsWith("patch,row,column,p,change");
         assertThat(value(rows.get(1 + 147), 3)).isCloseTo(
@@ -80,8 +74,8 @@ class MapCommandsTest {
 
     @Test
     void anOcclusionAsJsonSaysTheSameAsItsTable() throws IOException {
-        ok(small("occlusion", "--size", 3, "--out", file("map.csv")));
-        ok(small("occlusion", "--size", 3, "--out", file("map.json")));
+        Run.ok(small("occlusion", "--size", 3, "--out", file("map.csv")));
+        Run.ok(small("occlusion", "--size", 3, "--out", file("map.json")));
         List<String> rows = Files.readAllLines(file("map.csv"));
         JsonNode json = JSON.readTree(file("map.json").toFile());
         assertThat(json.path("p")).hasSize(25);
@@ -94,7 +88,7 @@ class MapCommandsTest {
 
     @Test
     void whatIsAblatedAlreadyStaysAblatedUnderAnOcclusion() throws IOException {
-        ok("occlusion", "--prompt", ANIMAL, "--annotation", 1, "--ablate", "object", "--answer-token", 2, "--out", file("map.json"));
+        Run.ok("occlusion", "--prompt", ANIMAL, "--annotation", 1, "--ablate", "object", "--answer-token", 2, "--out", file("map.json"));
         JsonNode json = JSON.readTree(file("map.json").toFile());
         assertThat(json.path("p")).hasSize(256);
         assertThat(json.path("ablated").path("patches")).hasSize(39);
@@ -110,13 +104,13 @@ class MapCommandsTest {
     }
 
     private static String likeliest(Object... args) throws IOException {
-        return JSON.readTree(ok(small(Stream.concat(Stream.of("ask", "--json", "--max-tokens", 1), Stream.of(args)).toArray()))
+        return JSON.readTree(Run.ok(small(Stream.concat(Stream.of("ask", "--json", "--max-tokens", 1), Stream.of(args)).toArray()))
                 .out()).path("top").get(0).path("text").asText();
     }
 
     @Test
     void aSetThatFlipsTheAnswerIsPrintedAsAblateReadsIt() throws IOException {
-        List<String> lines = ok(small("minimal", "--goal", "flip", "--out", file("set.png"))).out().lines().toList();
+        List<String> lines = Run.ok(small("minimal", "--goal", "flip", "--out", file("set.png"))).out().lines().toList();
         String set = lines.get(lines.size() - 1);
         String before = likeliest();
         String after = likeliest("--ablate", set);
@@ -129,7 +123,7 @@ class MapCommandsTest {
 
     @Test
     void aSetThatKeepsTheAnswerKeepsItWhenAllOthersAreAblated() throws IOException {
-        List<String> lines = ok(small("minimal", "--goal", "keep", "--breadth", 8)).out().lines().toList();
+        List<String> lines = Run.ok(small("minimal", "--goal", "keep", "--breadth", 8)).out().lines().toList();
         Patches others = Patches.parse(lines.get(lines.size() - 1), 25);
         assertThat(Patches.parse(lines.get(lines.size() - 3), 25)).isEqualTo(others.complement(25));
         assertThat(likeliest("--ablate", others)).isEqualTo(likeliest());
@@ -137,7 +131,7 @@ class MapCommandsTest {
 
     @Test
     void aHeadAgreesWithAskingUnderItsKnockout() throws IOException {
-        ok("heads", "--prompt", ANIMAL, "--annotation", 1, "--answer", "dog", "--from", "object", "--to", "last", "--out", file("heads.csv"));
+        Run.ok("heads", "--prompt", ANIMAL, "--annotation", 1, "--answer", "dog", "--from", "object", "--to", "last", "--out", file("heads.csv"));
         List<String> rows = Files.readAllLines(file("heads.csv"));
         assertThat(rows.get(0)).isEqualTo("layer,head,p,change");
         assertThat((rows.size() - 1) % 10).isZero();
@@ -146,7 +140,7 @@ class MapCommandsTest {
             assertThat(Float.parseFloat(cells[2])).isCloseTo(
                     read("--annotation", 1, "--knockout", cells[0] + "/" + cells[1] + ":object>last"), ROUNDING);
         }
-        ok("heads", "--prompt", ANIMAL, "--annotation", 1, "--answer", "dog", "--out", file("heads.json"));
+        Run.ok("heads", "--prompt", ANIMAL, "--annotation", 1, "--answer", "dog", "--out", file("heads.json"));
         JsonNode json = JSON.readTree(file("heads.json").toFile());
         assertThat((float) json.path("p").get(0).get(0).asDouble()).isEqualTo(value(rows.get(1), 2));
         assertThat(json.path("source").asText()).isEqualTo("object");
@@ -160,7 +154,7 @@ class MapCommandsTest {
         float[] vector = golden.floats("mean_embedding");
         Safetensors.write(mean, Map.of("mean", new Safetensors.Values(new long[] {vector.length}, vector)));
         assertThat(integrated.path("target_id").asInt()).isEqualTo(golden.ids("generated_ids")[0]);
-        Run run = ok("gradients", "--model", golden.directory(), "--image", golden.directory().resolve("picture.png"), "--prompt",
+        Run run = Run.ok("gradients", "--model", golden.directory(), "--image", golden.directory().resolve("picture.png"), "--prompt",
                 golden.json().path("prompt").asText(), "--steps", integrated.path("steps").asInt(), "--mean", mean, "--out",
                 file("map.csv"));
         List<String> rows = Files.readAllLines(file("map.csv"));
@@ -179,9 +173,9 @@ class MapCommandsTest {
     void attentionIsThatOfTransformers() throws IOException {
         Golden golden = Golden.open("clip-llama");
         int patches = golden.floats("integrated_gradients").length;
-        ok("attention", "--model", golden.directory(), "--image", golden.directory().resolve("picture.png"), "--prompt",
+        Run.ok("attention", "--model", golden.directory(), "--image", golden.directory().resolve("picture.png"), "--prompt",
                 golden.json().path("prompt").asText(), "--layers", 2, "--head", 1, "--out", file("head.csv"));
-        ok("attention", "--model", golden.directory(), "--image", golden.directory().resolve("picture.png"), "--prompt",
+        Run.ok("attention", "--model", golden.directory(), "--image", golden.directory().resolve("picture.png"), "--prompt",
                 golden.json().path("prompt").asText(), "--layers", 2, "--head", "max", "--out", file("max.csv"));
         List<String> head = Files.readAllLines(file("head.csv"));
         List<String> max = Files.readAllLines(file("max.csv"));
@@ -202,16 +196,16 @@ class MapCommandsTest {
 
     @Test
     void theAttentionOfAnAnswersTokenIsReadWhereItIsSaid() {
-        assertThat(ok("attention", "--prompt", ANIMAL, "--answer", "dog", "--out", file("x.csv")).out())
+        assertThat(Run.ok("attention", "--prompt", ANIMAL, "--answer", "dog", "--out", file("x.csv")).out())
                 .contains("(\"a\", where the answer's \"dog\" is read)", "mean of all heads");
-        assertThat(ok("attention", "--prompt", ANIMAL, "--annotation", 1, "--knockout", "1-10:image>last", "--out",
+        assertThat(Run.ok("attention", "--prompt", ANIMAL, "--annotation", 1, "--knockout", "1-10:image>last", "--out",
                 file("cut.csv")).out()).contains("0.0% on the picture");
     }
 
     @Test
     void severalSourcesInOneSweepAreWhatEachIsAlone() throws IOException {
-        ok("heatmap", "--prompt", ANIMAL, "--annotation", 1, "--answer", "dog", "--from", "object", "--from", "3,5", "--out", file("both.csv"));
-        ok("heatmap", "--prompt", ANIMAL, "--annotation", 1, "--answer", "dog", "--out", file("one.csv"));
+        Run.ok("heatmap", "--prompt", ANIMAL, "--annotation", 1, "--answer", "dog", "--from", "object", "--from", "3,5", "--out", file("both.csv"));
+        Run.ok("heatmap", "--prompt", ANIMAL, "--annotation", 1, "--answer", "dog", "--out", file("one.csv"));
         List<String> both = Files.readAllLines(file("both.csv"));
         List<String> one = Files.readAllLines(file("one.csv"));
         assertThat(both).hasSize(1 + 2 * 55).startsWith("source,first,last,p,change");
@@ -224,7 +218,7 @@ class MapCommandsTest {
 
     @Test
     void presetsAreThePapersWindowsByThePapersSources() throws IOException {
-        Run run = ok("heatmap", "--prompt", ANIMAL, "--annotation", 1, "--answer", "dog", "--presets", "--out", file("presets.json"));
+        Run run = Run.ok("heatmap", "--prompt", ANIMAL, "--annotation", 1, "--answer", "dog", "--presets", "--out", file("presets.json"));
         JsonNode sources = JSON.readTree(file("presets.json").toFile()).path("sources");
         assertThat(sources).extracting(s -> s.path("source").asText()).containsExactly("object", "object+1", "object+2", "non-object+1");
         assertThat(sources).allSatisfy(s -> assertThat(s.path("windows")).hasSize(5));
@@ -233,7 +227,7 @@ class MapCommandsTest {
         assertThat((float) late.path("p").asDouble()).isCloseTo(read("--annotation", 1, "--knockout",
                 "%d-%d:object+1>last".formatted(late.path("first").asInt(), late.path("last").asInt())), ROUNDING);
         assertThat(run.out()).containsPattern("(?m)^object\\+1 +[0-9.]+% ");
-        ok("heatmap", "--prompt", ANIMAL, "--annotation", 1, "--answer", "dog", "--presets", "--out", file("presets.csv"));
+        Run.ok("heatmap", "--prompt", ANIMAL, "--annotation", 1, "--answer", "dog", "--presets", "--out", file("presets.csv"));
         assertThat(Files.readAllLines(file("presets.csv"))).hasSize(21).startsWith("source,preset,first,last,p,change");
     }
 
@@ -249,7 +243,7 @@ class MapCommandsTest {
 
     private void assertDrawn(Object... args) throws IOException {
         Path png = file("map.png");
-        ok(Stream.concat(Stream.of(args), Stream.of("--out", png)).toArray());
+        Run.ok(Stream.concat(Stream.of(args), Stream.of("--out", png)).toArray());
         BufferedImage image = ImageIO.read(png.toFile());
         assertThat(image.getWidth()).as(args[0].toString()).isGreaterThan(600);
         assertThat(image.getRGB(2, 2)).as(args[0].toString()).isEqualTo(0xffffffff);

@@ -1,8 +1,11 @@
 package org.fovea.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /** A command that was executed in this process: its exit code and what it printed. */
@@ -10,6 +13,13 @@ record Run(int code, String out, String err) {
 
     static Run of(String... args) {
         return of(Map.of(), args);
+    }
+
+    /** One that has to end well; its arguments as they print. */
+    static Run ok(Object... args) {
+        Run run = of(Stream.of(args).map(Object::toString).toArray(String[]::new));
+        assertThat(run.code()).as(run.err()).isZero();
+        return run;
     }
 
     /** In this environment. */

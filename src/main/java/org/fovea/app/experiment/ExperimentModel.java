@@ -19,6 +19,7 @@ import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import org.fovea.BadInput;
+import org.fovea.app.state.Complaint;
 import org.fovea.app.state.Explorer;
 import org.fovea.experiment.Command;
 import org.fovea.experiment.Plan;
@@ -215,11 +216,7 @@ public final class ExperimentModel implements AutoCloseable {
     }
 
     private void fail(RuntimeException e) {
-        if (!(e instanceof BadInput)) {
-            org.slf4j.LoggerFactory.getLogger(ExperimentModel.class).error("unexpected", e);
-        }
-        explorer.complain(e instanceof BadInput ? e.getMessage()
-                : "Something went wrong: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
+        explorer.complain(Complaint.of(e));
     }
 
     /** Waits after the picture that is being asked about. */

@@ -23,6 +23,7 @@ import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import javafx.collections.transformation.FilteredList;
 import org.fovea.BadInput;
+import org.fovea.app.state.Complaint;
 import org.fovea.hub.CachedModel;
 import org.fovea.hub.Download;
 import org.fovea.hub.Hub;
@@ -154,11 +155,8 @@ public final class CheckpointChoice {
             });
         } catch (CancellationException e) {
             window.execute(() -> ended("Stopped; what has arrived is kept.", ""));
-        } catch (BadInput e) {
-            window.execute(() -> ended("", e.getMessage()));
         } catch (RuntimeException e) {
-            org.slf4j.LoggerFactory.getLogger(CheckpointChoice.class).error("unexpected", e);
-            window.execute(() -> ended("", "Something went wrong: " + e));
+            window.execute(() -> ended("", Complaint.of(e)));
         }
     }
 

@@ -38,6 +38,7 @@ final class Answering {
     private final ReadOnlyObjectWrapper<Probed> probed = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyObjectWrapper<Probed> changedProbed = new ReadOnlyObjectWrapper<>();
     private int chosenProbe = -1;
+    private boolean due;
     private Change latest = Change.none(Change.Mean.IMAGE);
     /** Counts what was asked, so that nothing of an older question is shown; the model's thread reads it. */
     private volatile int questions;
@@ -67,6 +68,17 @@ final class Answering {
     boolean readsAnotherTokenFor(ObjectChoice object, List<ObjectChoice> all) {
         int now = probed.get() == null ? -1 : probed.get().index();
         return chosenProbe < 0 && answer.get() != null && probeIndex(answer.get(), object, all) != now;
+    }
+
+    /** Has this done once for all that is changed in one go, such as by a stroke that brings many patches at once. */
+    void soon(Runnable answering) {
+        if (!due) {
+            due = true;
+            service.onWindow(() -> {
+                due = false;
+                answering.run();
+            });
+        }
     }
 
     /**

@@ -15,11 +15,8 @@ import javafx.beans.property.SimpleIntegerProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
-import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import javafx.collections.ObservableMap;
-import org.fovea.BadInput;
-import org.fovea.app.state.ModelService.Lane;
 import org.fovea.coco.CocoDataset;
 import org.fovea.coco.CocoFolder;
 import org.fovea.intervene.Patches;
@@ -42,6 +39,7 @@ public final class Explorer implements AutoCloseable {
     private final Opening opening;
     private final Annotated annotated;
     private final Answering answering;
+    private final LensReading lens;
     private final Consumer<String> problem;
 
     private final ReadOnlyObjectWrapper<OpenModel> model = new ReadOnlyObjectWrapper<>();
@@ -56,11 +54,9 @@ public final class Explorer implements AutoCloseable {
 
     private final IntegerProperty layer = new SimpleIntegerProperty(0);
     private final IntegerProperty hoveredPatch = new SimpleIntegerProperty(-1);
-    private final ObservableMap<Integer, LensText> lens = FXCollections.observableHashMap();
     private final ObjectProperty<WordView> wordView = new SimpleObjectProperty<>();
     private final ObjectProperty<PatchMap> patchMap = new SimpleObjectProperty<>();
     private boolean loaded;
-    private boolean answerDue;
 
     /**
      * Starts with nothing open.
@@ -75,7 +71,8 @@ public final class Explorer implements AutoCloseable {
         opening = new Opening(service);
         annotated = new Annotated(problem);
         answering = new Answering(service);
-        history.currentProperty().addListener((o, before, now) -> answerSoon());
+        lens = new LensReading(service);
+        history.currentProperty().addListener((o, before, now) -> answering.soon(this::answer));
         annotated.chosenProperty().addListener((o, before, now) -> {
             if (answering.readsAnotherTokenFor(now, annotated.objects())) {
                 answer();
@@ -84,12 +81,7 @@ public final class Explorer implements AutoCloseable {
     }
 
     private void fail(RuntimeException e) {
-        if (e instanceof BadInput) {
-            problem.accept(e.getMessage());
-        } else {
-            org.slf4j.LoggerFactory.getLogger(Explorer.class).error("unexpected", e);
-            problem.accept("Something went wrong: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
-        }
+        problem.accept(Complaint.of(e));
     }
 
     // ---- opening ----
@@ -170,7 +162,7 @@ public final class Explorer implements AutoCloseable {
         boolean otherModel = model.get() == null || !model.get().directory().equals(now.model().directory());
         boolean otherImage = otherModel || image.get() == null || !image.get().file().equals(now.image().file());
         answering.forget();
-        lens.clear();
+        lens.forget();
         wordView.set(null);
         patchMap.set(null);
         if (otherImage) {
@@ -237,17 +229,6 @@ public final class Explorer implements AutoCloseable {
         }
     }
 
-    /** Answers once for all that is changed in one go, such as by a stroke that brings many patches at once. */
-    private void answerSoon() {
-        if (!answerDue) {
-            answerDue = true;
-            service.onWindow(() -> {
-                answerDue = false;
-                answer();
-            });
-        }
-    }
-
     /** Reads another token of the model's own answer from now on; -1 lets the explorer choose. */
     public void probe(int index) {
         answering.probe(index);
@@ -269,23 +250,12 @@ public final class Explorer implements AutoCloseable {
     // ---- the lens ----
 
     private void readLens() {
-        int layers = model.get().layers();
-        int first = Math.min(layer.get(), layers);
-        service.ask(Lane.LENS, "Reading the lens", (session, progress) -> {
-            for (int i = 0; i <= layers; i++) {
-                progress.check();
-                int l = i == 0 ? first : i <= first ? i - 1 : i;                    // the layer on show first
-                LensText text = LensText.of(session.lens().layer(l), session.vlm().tokenizer());
-                progress.show(() -> lens.putIfAbsent(l, text));
-                progress.report((i + 1.0) / (layers + 1));
-            }
-            return null;
-        }, nothing -> { });
+        lens.read(model.get().layers(), layer.get());
     }
 
     /** The lens by layer, 0..L, as far as it has been read. */
     public ObservableMap<Integer, LensText> lens() {
-        return lens;
+        return lens.layers();
     }
 
     // ---- interventions ----
