@@ -52,7 +52,7 @@ final class Footer extends HBox {
         model.explorer().patchMapProperty().addListener((o, before, now) -> tell());
         model.explorer().imageProperty().addListener((o, before, now) -> tell());
         Palette.darkProperty().addListener((Observable o) -> tell());
-        model.viewProperty().addListener((o, before, now) -> percent());
+        model.placement().viewProperty().addListener((o, before, now) -> percent());
         disableProperty().bind(model.explorer().imageProperty().isNull());
         tell();
     }
@@ -69,7 +69,7 @@ final class Footer extends HBox {
     }
 
     private void percent() {
-        percent.setText(model.image() == null ? "" : "%.0f%%".formatted(100 * model.viewProperty().get().scale()));
+        percent.setText(model.image() == null ? "" : "%.0f%%".formatted(100 * model.placement().viewProperty().get().scale()));
     }
 
     private void tell() {

@@ -7,7 +7,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import javafx.beans.property.BooleanProperty;
-import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.geometry.Point2D;
 import javafx.geometry.Rectangle2D;
 import org.fovea.app.state.Asked;
@@ -128,23 +127,15 @@ public final class ImageModel {
         return norms.visibleProperty();
     }
 
-    /** Whether the picture's parts that the crop cuts away are shown too. */
-    public BooleanProperty wholeProperty() {
-        return placement.wholeProperty();
-    }
+    // ---- where it is shown ----
 
-    /** Where it is shown. */
+    /** Where the picture lies in the pane. */
     Placement placement() {
         return placement;
     }
 
     private View view() {
         return placement.viewProperty().get();
-    }
-
-    /** Where the picture lies. */
-    public ReadOnlyObjectProperty<View> viewProperty() {
-        return placement.viewProperty();
     }
 
     /** Shows all of the picture. */

@@ -114,7 +114,7 @@ final class Toolbar extends Region {
         toggle(toggles, NormOverlay.class, "show-norms", "fth-bar-chart-2",
                 "Norms of the visual tokens, register tokens ringed");
         ToggleButton whole = button("show-whole", "fth-crop", "Whole picture, with what the crop cuts away");
-        whole.selectedProperty().bindBidirectional(model.wholeProperty());
+        whole.selectedProperty().bindBidirectional(model.placement().wholeProperty());
         toggles.getChildren().add(whole);
         return toggles;
     }

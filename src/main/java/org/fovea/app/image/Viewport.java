@@ -89,8 +89,8 @@ final class Viewport extends Pane {
 
     private void watch() {
         InvalidationListener all = o -> stale(true, true);
-        model.viewProperty().addListener((o, before, now) -> stale(true, true));
-        model.wholeProperty().addListener((o, before, now) -> stale(true, true));
+        model.placement().viewProperty().addListener((o, before, now) -> stale(true, true));
+        model.placement().wholeProperty().addListener((o, before, now) -> stale(true, true));
         explorer.imageProperty().addListener((o, before, now) -> {
             pointer = null;
             stale(true, true);
@@ -348,9 +348,9 @@ final class Viewport extends Pane {
         if (image == null) {
             return;
         }
-        View view = model.viewProperty().get();
+        View view = model.placement().viewProperty().get();
         Rectangle2D frame = view.of(model.placement().seenBounds());
-        if (model.wholeProperty().get()) {
+        if (model.placement().wholeProperty().get()) {
             if (sourceFrom != image.source()) {
                 sourceFrom = image.source();
                 source = Pixels.of(sourceFrom);
@@ -385,7 +385,7 @@ final class Viewport extends Pane {
             if (overlay.visibleProperty().get() && overlay.opacityProperty().get() > 0) {
                 g.save();
                 g.setGlobalAlpha(overlay.opacityProperty().get());
-                overlay.paint(g, model.viewProperty().get());
+                overlay.paint(g, model.placement().viewProperty().get());
                 g.restore();
             }
         }
@@ -397,10 +397,10 @@ final class Viewport extends Pane {
             Overlay any = model.overlays().get(0);
             g.setStroke(Palette.ground());
             g.setLineWidth(4);
-            any.outline(g, model.viewProperty().get(), model.stroke().selectionProperty().get());
+            any.outline(g, model.placement().viewProperty().get(), model.stroke().selectionProperty().get());
             g.setStroke(Palette.ablated());
             g.setLineWidth(2);
-            any.outline(g, model.viewProperty().get(), model.stroke().selectionProperty().get());
+            any.outline(g, model.placement().viewProperty().get(), model.stroke().selectionProperty().get());
         }
         if (said == null) {
             label.show(null);

@@ -80,7 +80,7 @@ class ImageModelTest {
 
     @Test
     void thePictureFitsThePaneAndLiesInItsMiddle() {
-        assertThat(model.viewProperty().get()).isEqualTo(new View(2, 10, 76));
+        assertThat(model.placement().viewProperty().get()).isEqualTo(new View(2, 10, 76));
         assertThat(model.square(0)).isEqualTo(new Rectangle2D(10, 76, 28, 28));
         assertThat(model.square(255)).isEqualTo(new Rectangle2D(430, 496, 28, 28));
     }
@@ -101,37 +101,37 @@ class ImageModelTest {
     void zoomingKeepsWhatIsUnderThePointer() {
         Point2D before = model.sourceAt(300, 333);
         window.run(() -> model.placement().zoom(3, 300, 333));
-        assertThat(model.viewProperty().get().scale()).isEqualTo(6);
+        assertThat(model.placement().viewProperty().get().scale()).isEqualTo(6);
         assertThat(model.sourceAt(300, 333).distance(before)).isLessThan(1e-9);
     }
 
     @Test
     void aPictureIsNeverSmallerThanThePaneAndNeverLost() {
         window.run(() -> model.placement().zoom(0.01, 0, 0));
-        assertThat(model.viewProperty().get()).isEqualTo(new View(2, 10, 76));
+        assertThat(model.placement().viewProperty().get()).isEqualTo(new View(2, 10, 76));
         window.run(() -> {
             model.placement().zoom(4, 234, 300);
             model.placement().pan(100_000, -100_000);
         });
-        View far = model.viewProperty().get();
+        View far = model.placement().viewProperty().get();
         assertThat(far.left()).isEqualTo(10);
         assertThat(far.y(224)).isEqualTo(590);
         window.run(() -> model.placement().zoom(1e9, 0, 0));
-        assertThat(model.viewProperty().get().scale()).isEqualTo(64);
+        assertThat(model.placement().viewProperty().get().scale()).isEqualTo(64);
         window.run(() -> model.fit());
-        assertThat(model.viewProperty().get()).isEqualTo(new View(2, 10, 76));
+        assertThat(model.placement().viewProperty().get()).isEqualTo(new View(2, 10, 76));
     }
 
     @Test
     void aPaneOfAnotherSizeFitsAgainUnlessThePersonHasZoomed() {
         window.run(() -> model.placement().resize(692, 692));
-        assertThat(model.viewProperty().get()).isEqualTo(new View(3, 10, 10));
+        assertThat(model.placement().viewProperty().get()).isEqualTo(new View(3, 10, 10));
         window.run(() -> {
             model.placement().zoom(4, 346, 346);
             model.placement().resize(500, 500);
         });
-        assertThat(model.viewProperty().get().scale()).isEqualTo(12);
-        assertThat(model.viewProperty().get().seenX(250)).isCloseTo(112, within(1e-9));
+        assertThat(model.placement().viewProperty().get().scale()).isEqualTo(12);
+        assertThat(model.placement().viewProperty().get().seenX(250)).isCloseTo(112, within(1e-9));
     }
 
     @Test
@@ -140,9 +140,9 @@ class ImageModelTest {
             model.placement().zoom(3, 300, 333);
             explorer.ask("Is there a dog in this image?");
         });
-        View zoomed = model.viewProperty().get();
+        View zoomed = model.placement().viewProperty().get();
         window.waitFor("an answer", () -> "Yes".equals(explorer.answerTextProperty().get()));
-        assertThat(model.viewProperty().get()).isEqualTo(zoomed);
+        assertThat(model.placement().viewProperty().get()).isEqualTo(zoomed);
     }
 
     @Test
@@ -151,10 +151,10 @@ class ImageModelTest {
         ImageIO.write(new BufferedImage(800, 400, BufferedImage.TYPE_INT_RGB), "png", file.toFile());
         window.run(() -> explorer.openImage(file));
         window.waitFor("the wide picture", () -> explorer.imageProperty().get().file().equals(file));
-        assertThat(model.viewProperty().get()).isEqualTo(new View(2, 10, 76));
+        assertThat(model.placement().viewProperty().get()).isEqualTo(new View(2, 10, 76));
         assertThat(model.placement().sourceBounds()).isEqualTo(new Rectangle2D(-112, 0, 448, 224));
-        window.run(() -> model.wholeProperty().set(true));
-        View whole = model.viewProperty().get();
+        window.run(() -> model.placement().wholeProperty().set(true));
+        View whole = model.placement().viewProperty().get();
         assertThat(whole.scale()).isEqualTo(1);
         assertThat(whole.x(-112)).isEqualTo(10);
         assertThat(model.patchAt(whole.x(-1), whole.y(100))).isEqualTo(-1);
@@ -370,7 +370,7 @@ class ImageModelTest {
         assertThat(model.masksProperty().get()).isTrue();
         assertThat(model.segmentationProperty().get()).isTrue();
         assertThat(model.normsProperty().get()).isFalse();
-        assertThat(model.wholeProperty().get()).isFalse();
+        assertThat(model.placement().wholeProperty().get()).isFalse();
         assertThat(GridOverlay.strength(4)).isZero();
         assertThat(GridOverlay.strength(30)).isEqualTo(1);
     }

@@ -351,16 +351,16 @@ class ImagePaneTest {
             }
             return null;
         });
-        assertThat(pane.model().viewProperty().get().scale()).isGreaterThan(4);
+        assertThat(pane.model().placement().viewProperty().get().scale()).isGreaterThan(4);
         assertThat(pane.model().sourceAt(here.getX(), here.getY()).distance(before)).isLessThan(1e-6);
         robot.moveBy(1, 0);
         both("zoomed");
-        View zoomed = pane.model().viewProperty().get();
+        View zoomed = pane.model().placement().viewProperty().get();
         robot.drag(at, MouseButton.MIDDLE).moveBy(-40, 25).drop();
-        assertThat(pane.model().viewProperty().get()).isNotEqualTo(zoomed);
+        assertThat(pane.model().placement().viewProperty().get()).isNotEqualTo(zoomed);
         assertThat(ablated()).isEqualTo(Patches.NONE);
         robot.type(KeyCode.DIGIT0);
-        PaneStage.waitFor(() -> pane.model().viewProperty().get().scale() < 3);
+        PaneStage.waitFor(() -> pane.model().placement().viewProperty().get().scale() < 3);
     }
 
     // ---- keys ----
@@ -379,14 +379,14 @@ class ImagePaneTest {
         look("keys");
         robot.type(KeyCode.DELETE);
         assertThat(ablated()).isEqualTo(Patches.NONE);
-        double scale = pane.model().viewProperty().get().scale();
+        double scale = pane.model().placement().viewProperty().get().scale();
         robot.type(KeyCode.PLUS);
-        assertThat(pane.model().viewProperty().get().scale()).isGreaterThan(scale);
+        assertThat(pane.model().placement().viewProperty().get().scale()).isGreaterThan(scale);
         Point2D at = middle(151);
         robot.moveTo(at).press(KeyCode.SPACE).drag(MouseButton.PRIMARY).moveBy(-30, -30).drop().release(KeyCode.SPACE);
         assertThat(ablated()).isEqualTo(Patches.NONE);
         robot.type(KeyCode.MINUS);
-        assertThat(pane.model().viewProperty().get().scale()).isEqualTo(scale);
+        assertThat(pane.model().placement().viewProperty().get().scale()).isEqualTo(scale);
     }
 
     // ---- choices ----
@@ -467,7 +467,7 @@ class ImagePaneTest {
         ImageIO.write(wide, "png", file.toFile());
         onWindow(() -> {
             explorer.openImage(file);
-            pane.model().wholeProperty().set(true);
+            pane.model().placement().wholeProperty().set(true);
             return null;
         });
         PaneStage.waitFor(() -> explorer.imageProperty().get().file().equals(file));
