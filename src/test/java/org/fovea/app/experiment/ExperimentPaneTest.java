@@ -141,7 +141,7 @@ class ExperimentPaneTest {
 
     @Test
     void lensAndKnockoutHaveChartsAndTablesToo() throws Exception {
-        quick(Kind.LENS, 8);
+        quick(Kind.LENS, 4);
         looks("experiment-lens-before");
         press("#start");
         finished();
@@ -151,7 +151,7 @@ class ExperimentPaneTest {
             return null;
         });
         stage.look("experiment-lens-threshold", 1280, 800, false);
-        quick(Kind.KNOCKOUT, 8);
+        quick(Kind.KNOCKOUT, 4);
         press("#start");
         finished();
         looks("experiment-knockout");
