@@ -74,11 +74,15 @@ public final class KnockoutPane extends BorderPane {
                 model.computed(View.PRESETS).stoppedProperty(), model.computed(View.HEADS).stoppedProperty()));
         hint.setMouseTransparent(true);
         Body windows = new Body();
-        Map<View, Region> views = new EnumMap<>(Map.of(View.WINDOWS, windows, View.PRESETS, lines, View.HEADS, heads));
+        SourceTiles tiles = new SourceTiles(model);
+        VBox.setVgrow(windows, Priority.ALWAYS);
+        VBox several = new VBox(tiles, windows);
+        several.setMinSize(0, 0);
+        Map<View, Region> views = new EnumMap<>(Map.of(View.WINDOWS, several, View.PRESETS, lines, View.HEADS, heads));
         views.forEach((which, node) -> node.visibleProperty().bind(model.viewProperty().isEqualTo(which)));
         StackPane.setMargin(lines, new Insets(0, 6, 4, 6));
         StackPane.setMargin(heads, new Insets(0, 6, 4, 6));
-        setCenter(new StackPane(windows, lines, heads, hint));
+        setCenter(new StackPane(several, lines, heads, hint));
         setMinSize(0, 0);
         ContextMenu menu = new ContextMenu(item("Copy as CSV", () -> ClipboardText.copy(csv(model.viewProperty().get()))),
                 item("Copy as command line", () -> ClipboardText.copy(model.command().toString())),
@@ -143,7 +147,8 @@ public final class KnockoutPane extends BorderPane {
 
     /** Whether there is something in the view in front. */
     private boolean there() {
-        return model.computed(model.viewProperty().get()).resultProperty().get() != null;
+        return model.viewProperty().get() == View.WINDOWS ? model.heatmapProperty().get() != null
+                : model.computed(model.viewProperty().get()).resultProperty().get() != null;
     }
 
     private VBox choices() {
@@ -177,7 +182,10 @@ public final class KnockoutPane extends BorderPane {
         Label every = new Label("every source");
         every.visibleProperty().bind(from.visibleProperty().not());
         every.managedProperty().bind(every.visibleProperty());
-        FlowPane row = new FlowPane(8, 4, from, every, to);
+        SourcesMenu compare = new SourcesMenu(model);
+        compare.visibleProperty().bind(model.viewProperty().isEqualTo(View.WINDOWS));
+        compare.managedProperty().bind(compare.visibleProperty());
+        FlowPane row = new FlowPane(8, 4, from, every, to, compare);
         row.setAlignment(Pos.CENTER_LEFT);
         row.getStyleClass().add("knockout-choices");
         title.setId("knockout-title");
@@ -264,7 +272,7 @@ public final class KnockoutPane extends BorderPane {
 
     private String csv(View of) {
         return switch (of) {
-            case WINDOWS -> model.heatmapProperty().get().csv();
+            case WINDOWS -> Heatmap.csv(model.heatmapsProperty().get());
             case PRESETS -> model.linesProperty().get().csv();
             case HEADS -> model.headsProperty().get().csv();
         };

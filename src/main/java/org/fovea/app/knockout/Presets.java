@@ -60,7 +60,7 @@ final class Presets extends FlowPane {
     /** Shows the windows of the heatmap that there is now. */
     void show() {
         getChildren().clear();
-        KnockoutModel.Heatmap map = model.heatmapProperty().get();
+        Heatmap map = model.heatmapProperty().get();
         if (map != null) {
             getChildren().add(caption);
             for (LayerWindow.Preset preset : model.presets()) {
@@ -83,7 +83,7 @@ final class Presets extends FlowPane {
         }
     }
 
-    private Button chip(LayerWindow.Preset preset, KnockoutModel.Heatmap map) {
+    private Button chip(LayerWindow.Preset preset, Heatmap map) {
         LayerWindow w = preset.window();
         Label name = new Label(preset.name());
         name.getStyleClass().add("preset-name");
