@@ -40,6 +40,26 @@ record Decisive(String token, Goal goal, MinimalSet.Step step, int patches, bool
         }
     }
 
+    /** Whether this has come further than another one of the same question. */
+    boolean beats(Decisive other) {
+        return !other.done && step.reached() && (!other.step.reached() || step.patches().size() < other.step.patches().size());
+    }
+
+    /** In one or two sentences, once the search has been stopped. */
+    String stopped() {
+        int size = step.patches().size();
+        String count = "%d %s".formatted(size, size == 1 ? "patch" : "patches");
+        String begin = "Stopped after %,d ablations. ".formatted(step.asked());
+        if (!step.reached()) {
+            return begin + "%s do not %s yet: the logit of “%s” is %s the next one's by %s.".formatted(count,
+                    goal == Goal.FLIP ? "flip the answer" : "keep the answer", token, step.margin() < 0 ? "below" : "above",
+                    Finding.plain(Math.abs(step.margin())));
+        }
+        return begin + (goal == Goal.FLIP ? "With these %s ablated “%s” is not the likeliest any more" :
+                "With all but these %s ablated “%s” stays the likeliest").formatted(count, token)
+                + "; some of them could perhaps be spared.";
+    }
+
     /** The patches to be ablated for the set to have its effect. */
     Patches ablated() {
         return goal == Goal.FLIP ? step.patches() : step.patches().complement(patches);

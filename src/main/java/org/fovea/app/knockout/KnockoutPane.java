@@ -110,6 +110,8 @@ public final class KnockoutPane extends BorderPane {
     private final class Body extends Pane {
 
         private static final double GAP = 10;
+        /** Below this height the paper's windows are set closer, without a line above them. */
+        private static final double TIGHT = 166;
 
         Body() {
             getChildren().addAll(presets, view);
@@ -120,6 +122,7 @@ public final class KnockoutPane extends BorderPane {
         protected void layoutChildren() {
             double width = getWidth() - 2 * GAP;
             double height = getHeight();
+            presets.tight(height < TIGHT);
             double above = presets.rows(width);
             double beside = width - presets.column(false) - GAP;
             if (HeatmapView.sideIn(beside, height) >= HeatmapView.sideIn(width, height - above - 4)) {
@@ -156,7 +159,7 @@ public final class KnockoutPane extends BorderPane {
         from.getItems().setAll(KnockoutModel.From.values());
         from.valueProperty().bindBidirectional(model.fromProperty());
         from.setId("knockout-from");
-        from.setPrefWidth(150);
+        from.setPrefWidth(138);
         ComboBox<Target> target = new ComboBox<>();
         target.getItems().setAll(Target.values());
         target.setConverter(new StringConverter<>() {
@@ -172,7 +175,7 @@ public final class KnockoutPane extends BorderPane {
         });
         target.valueProperty().bindBidirectional(model.targetProperty());
         target.setId("knockout-target");
-        target.setPrefWidth(140);
+        target.setPrefWidth(126);
         from.setTooltip(new Tooltip("Whose keys are hidden"));
         target.setTooltip(new Tooltip("From whom they are hidden"));
         HBox to = new HBox(8, new Label("→"), target);
@@ -190,8 +193,10 @@ public final class KnockoutPane extends BorderPane {
         row.getStyleClass().add("knockout-choices");
         title.setId("knockout-title");
         title.getStyleClass().add("knockout-title");
-        title.setWrapText(true);
-        title.setMinHeight(Region.USE_PREF_SIZE);
+        title.setMinWidth(0);
+        Tooltip whole = new Tooltip();
+        whole.textProperty().bind(title.textProperty());
+        title.setTooltip(whole);
         Hyperlink again = new Hyperlink("Stopped. Compute it after all");
         again.setId("knockout-again");
         again.setOnAction(e -> model.resume());

@@ -10,7 +10,6 @@ import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
-import javafx.scene.layout.Priority;
 import org.fovea.app.look.Palette;
 import org.fovea.app.look.Percent;
 import org.fovea.intervene.LayerWindow;
@@ -22,6 +21,7 @@ final class SourceTiles extends HBox {
     private static final double SIDE = 30;
     /** Below this width a tile has no room for its name. */
     private static final double NAMED = 74;
+    private static final double WIDEST = 190;
 
     private final KnockoutModel model;
     private final ToggleGroup group = new ToggleGroup();
@@ -58,14 +58,12 @@ final class SourceTiles extends HBox {
     }
 
     private ToggleButton tile(Heatmap map) {
-        ToggleButton tile = new ToggleButton(map.from().toString(), small(map));
+        ToggleButton tile = new ToggleButton(map.from().toString().replace("everything", "all"), small(map));
         tile.setId("tile-" + map.from().key().replace("+", "-"));
         tile.getStyleClass().add("source-tile");
         tile.setToggleGroup(group);
         tile.setMinWidth(SIDE + 10);
-        tile.setMaxWidth(190);
         tile.setAlignment(Pos.CENTER_LEFT);
-        HBox.setHgrow(tile, Priority.ALWAYS);
         String said = "%s, %d patches: %s".formatted(map.from(), map.source().size(), strongest(map));
         tile.setTooltip(new Tooltip(said));
         tile.setAccessibleText(said);
@@ -111,6 +109,7 @@ final class SourceTiles extends HBox {
     private void fit() {
         double each = (getWidth() - 20) / Math.max(1, getChildren().size()) - getSpacing();
         for (var tile : getChildren()) {
+            ((ToggleButton) tile).setPrefWidth(Math.min(WIDEST, each));
             ((ToggleButton) tile).setContentDisplay(each < NAMED ? ContentDisplay.GRAPHIC_ONLY : ContentDisplay.LEFT);
         }
     }
