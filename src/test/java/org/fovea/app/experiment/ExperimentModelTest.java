@@ -158,6 +158,30 @@ class ExperimentModelTest {
     }
 
     @Test
+    void theRowOfTheNoisePictureOpensWithTheNoiseAndTheAnswerThatStandsInTheFile() throws IOException {
+        window.run(() -> {
+            model.form().hallucination.set(true);
+            model.form().protocols.get(Protocol.GENERATIVE).set(true);
+            model.form().limit.set("1");
+        });
+        settled();
+        run();
+        Row row = rows().stream().filter(r -> r.source().equals("noise")).findFirst().orElseThrow();
+        window.run(() -> model.openInExplorer(row));
+        window.waitFor("the noise", () -> explorer.imageProperty().get() != null && explorer.answerProperty().get() != null
+                && explorer.imageProperty().get().file().toString().endsWith("_noise.png"));
+        assertThat(explorer.imageProperty().get().file().getParent()).isEqualTo(folder().resolve("noise"));
+        assertThat(window.ask(() -> explorer.askedProperty().get().question())).isEqualTo("Describe this image.");
+        assertThat(window.ask(() -> explorer.answerProperty().get().text())).isEqualTo(row.answer());
+        Row own = rows().stream().filter(r -> r.source().equals("none")).findFirst().orElseThrow();
+        assertThat(row.answer()).isNotEqualTo(own.answer());
+        window.run(() -> model.openInExplorer(own));             // and back to the picture as it is
+        window.waitFor("the picture", () -> explorer.imageProperty().get().file().endsWith(row.file())
+                && explorer.objectProperty().get() != null && explorer.answerProperty().get() != null);
+        assertThat(window.ask(() -> explorer.answerProperty().get().text())).isEqualTo(own.answer());
+    }
+
+    @Test
     void aRowOfAKnockoutOpensWithItsWindowSourceAndTarget() {
         window.run(() -> {
             model.form().kind.set(Kind.KNOCKOUT);
