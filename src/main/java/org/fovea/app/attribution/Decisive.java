@@ -51,13 +51,14 @@ record Decisive(String token, Goal goal, MinimalSet.Step step, int patches, bool
         String count = "%d %s".formatted(size, size == 1 ? "patch" : "patches");
         String begin = "Stopped after %,d ablations. ".formatted(step.asked());
         if (!step.reached()) {
-            return begin + "%s do not %s yet: the logit of “%s” is %s the next one's by %s.".formatted(count,
-                    goal == Goal.FLIP ? "flip the answer" : "keep the answer", token, step.margin() < 0 ? "below" : "above",
+            return begin + "%s %s not %s the answer yet: the logit of “%s” is %s the next one's by %s.".formatted(count,
+                    size == 1 ? "does" : "do", goal == Goal.FLIP ? "flip" : "keep", token, step.margin() < 0 ? "below" : "above",
                     Finding.plain(Math.abs(step.margin())));
         }
-        return begin + (goal == Goal.FLIP ? "With these %s ablated “%s” is not the likeliest any more" :
-                "With all but these %s ablated “%s” stays the likeliest").formatted(count, token)
-                + "; some of them could perhaps be spared.";
+        String these = (size == 1 ? "this " : "these ") + count;
+        return begin + (goal == Goal.FLIP ? "With %s ablated “%s” is not the likeliest any more%s." :
+                "With all but %s ablated “%s” stays the likeliest%s.").formatted(these, token,
+                size == 1 ? "" : "; some of them could perhaps be spared");
     }
 
     /** The patches to be ablated for the set to have its effect. */

@@ -34,6 +34,9 @@ final class RowsPane extends BorderPane {
     private static final PseudoClass FLIPPED = PseudoClass.getPseudoClass("flipped");
     private static final PseudoClass SKIPPED = PseudoClass.getPseudoClass("skipped");
 
+    /** Characters that fit into the narrowest column of answers. */
+    private static final int SHORT = 14;
+
     private final ExperimentModel model;
     private final TableView<Row> table = new TableView<>();
 
@@ -44,7 +47,12 @@ final class RowsPane extends BorderPane {
         setTop(head());
         table.setId("rows");
         table.getStyleClass().add("dense");
-        table.setPlaceholder(new Label());
+        Label nothing = new Label();
+        nothing.setId("no-rows");
+        nothing.getStyleClass().add("faint");
+        nothing.textProperty().bind(Bindings.createStringBinding(() -> model.rows().countProperty().get() == 0 ? ""
+                : "None of the rows is like that.", model.rows().countProperty()));
+        table.setPlaceholder(nothing);
         SortedList<Row> sorted = new SortedList<>(model.rows().wanted());
         sorted.comparatorProperty().bind(table.comparatorProperty());
         table.setItems(sorted);
@@ -114,7 +122,7 @@ final class RowsPane extends BorderPane {
                 protected void updateItem(String item, boolean empty) {
                     super.updateItem(item, empty);
                     setText(empty || item == null ? null : item.replaceAll("\\s+", " "));
-                    setTooltip(empty || item == null || item.length() < 50 ? null : wrapped(item));
+                    setTooltip(empty || item == null || item.length() < SHORT ? null : wrapped(item));
                 }
             });
         }

@@ -158,7 +158,7 @@ final class HeatmapView extends Pane {
         GraphicsContext g = canvas.getGraphicsContext2D();
         g.clearRect(0, 0, getWidth(), getHeight());
         if (layers() > 0) {
-            g.setGlobalAlpha(model.staleProperty().get() && !model.partialProperty().get() ? 0.35 : 1);
+            g.setGlobalAlpha(model.outdated() ? 0.35 : 1);
             paint(g, model.heatmapProperty().get(), cell(), true);
             g.setGlobalAlpha(1);
         }
@@ -289,7 +289,10 @@ final class HeatmapView extends Pane {
     private static void legend(GraphicsContext g, double strongest, double side) {
         double x = LEFT + side - 68;
         double y = TOP + 6;
-        double bar = Math.min(side * 0.42, 130);
+        double bar = Math.min(Math.min(side * 0.42, 130), side - 92);
+        if (bar < 30) {                                          // it would lie on the windows
+            return;
+        }
         for (double at = 0; at < bar; at++) {
             g.setFill(Palette.change(1 - 2 * at / bar));
             g.fillRect(x, y + at, 9, Math.min(1.5, bar - at));

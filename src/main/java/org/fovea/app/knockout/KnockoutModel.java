@@ -22,6 +22,7 @@ import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Source;
 import org.fovea.intervene.Target;
+import org.fovea.vlm.TokenProbability;
 
 /** The state behind the knockout pane: what is hidden from whom, and what that does by window, by source and by head. */
 public final class KnockoutModel {
@@ -415,6 +416,15 @@ public final class KnockoutModel {
     /** Whether the heatmap is of something else than what is chosen, or not whole yet; what is chosen is being computed. */
     public ReadOnlyObjectProperty<Boolean> staleProperty() {
         return windows.staleProperty();
+    }
+
+    /** Whether the heatmap in front is of something else than what is chosen, be others on their way beside it or not. */
+    boolean outdated() {
+        Heatmap map = heatmap.get();
+        TokenProbability read = explorer.probedProperty().get() == null ? null : explorer.probedProperty().get().token();
+        boolean same = map != null && read != null && map.from() == from.get() && map.source().equals(source(from.get()))
+                && map.target() == target.get() && map.token().equals(read.text()) && Math.abs(map.base() - read.p()) < 1e-3;
+        return staleProperty().get() && !partialProperty().get() && !same;
     }
 
     /** Whether the heatmap is the beginning of what is chosen. */

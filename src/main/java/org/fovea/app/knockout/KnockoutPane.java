@@ -188,7 +188,7 @@ public final class KnockoutPane extends BorderPane {
         SourcesMenu compare = new SourcesMenu(model);
         compare.visibleProperty().bind(model.viewProperty().isEqualTo(View.WINDOWS));
         compare.managedProperty().bind(compare.visibleProperty());
-        FlowPane row = new FlowPane(8, 4, from, every, to, compare);
+        FlowPane row = new FlowPane(8, 4, from, every, to);
         row.setAlignment(Pos.CENTER_LEFT);
         row.getStyleClass().add("knockout-choices");
         title.setId("knockout-title");
@@ -207,7 +207,7 @@ public final class KnockoutPane extends BorderPane {
         again.managedProperty().bind(again.visibleProperty());
         title.setMaxWidth(Double.MAX_VALUE);
         HBox.setHgrow(title, Priority.ALWAYS);
-        HBox top = new HBox(12, views(), title);
+        HBox top = new HBox(12, views(), title, compare);
         top.setAlignment(Pos.CENTER_LEFT);
         top.getStyleClass().add("knockout-choices");
         VBox all = new VBox(6, top, row, again);

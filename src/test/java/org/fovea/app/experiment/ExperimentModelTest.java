@@ -272,6 +272,9 @@ class ExperimentModelTest {
         Map<String, String> values = window.ask(() -> {
             model.form().kind.set(Kind.KNOCKOUT);
             model.form().windows.set("1-3,5");
+            model.form().protocols.get(Protocol.POLLING).set(true);
+            model.form().protocols.get(Protocol.VQA).set(false);
+            model.form().polling.set("Can you see a {object}?");
             model.form().coco.set("/data/instances_val2017.json");
             model.form().least.set("700");
             return model.form().values();
@@ -279,5 +282,25 @@ class ExperimentModelTest {
         PlanForm other = new PlanForm();
         other.restore(values::get);
         assertThat(other.values()).isEqualTo(values);
+        assertThat(other.protocols.get(Protocol.POLLING).get()).isTrue();
+        assertThat(other.protocols.get(Protocol.VQA).get()).isFalse();
+        assertThat(other.polling.get()).isEqualTo("Can you see a {object}?");
+    }
+
+    @Test
+    void aCocoFilesFolderOfPicturesIsToldAndTakenWhereNoneIsSaid() {
+        Map<Path, Path> known = new HashMap<>();
+        PlanForm form = new PlanForm();
+        form.setPictures(known::get);
+        form.coco.set("/data/instances.json");
+        assertThat(form.images.get()).isEmpty();
+        form.images.set("/pictures");
+        form.tellPictures(known::put);
+        assertThat(known).containsEntry(Path.of("/data/instances.json"), Path.of("/pictures"));
+        form.images.set("");
+        form.coco.set("/data/others.json");
+        assertThat(form.images.get()).isEmpty();
+        form.coco.set("/data/instances.json");
+        assertThat(form.images.get()).isEqualTo("/pictures");
     }
 }

@@ -139,6 +139,11 @@ class KnockoutModelTest {
         window.run(() -> {
             model.compare(KnockoutModel.From.REST, true);
             model.compare(KnockoutModel.From.IMAGE, true);
+            assertThat(model.staleProperty().get()).isTrue();
+            assertThat(model.outdated()).isFalse();              // the one in front is what it was
+            model.targetProperty().set(Target.TEXT);
+            assertThat(model.outdated()).isTrue();
+            model.targetProperty().set(Target.LAST);
         });
         window.waitFor("three heatmaps", () -> !model.staleProperty().get() && model.heatmapsProperty().get().size() == 3);
         List<Heatmap> maps = window.ask(() -> model.heatmapsProperty().get());

@@ -282,6 +282,27 @@ class KnockoutPaneTest {
     }
 
     @Test
+    void arrowsWalkAlongTheLinesAndEnterAppliesAPoint() throws Exception {
+        openTheDog();
+        PaneStage.on(() -> {
+            model.viewProperty().set(KnockoutModel.View.PRESETS);
+            return null;
+        });
+        PaneStage.waitFor(() -> model.linesProperty().get() != null && stage.rested());
+        PaneStage.on(() -> {
+            stage.pane().lines().requestFocus();
+            return null;
+        });
+        stage.robot.type(KeyCode.RIGHT, KeyCode.RIGHT, KeyCode.RIGHT, KeyCode.RIGHT);
+        stage.robot.type(KeyCode.ENTER);
+        assertThat(applied()).containsExactly(new LayerWindow(5, 8));
+        stage.robot.type(KeyCode.ENTER);
+        assertThat(applied()).isEmpty();
+        stage.robot.type(KeyCode.RIGHT, KeyCode.RIGHT, KeyCode.ENTER);           // it ends at the last window
+        assertThat(applied()).containsExactly(new LayerWindow(7, 10));
+    }
+
+    @Test
     void theHeadsAreDrawnAndACellIsAppliedByAClick() throws Exception {
         openTheDog();
         stage.robot.clickOn("#knockout-heads");
