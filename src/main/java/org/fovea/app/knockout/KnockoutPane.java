@@ -51,6 +51,8 @@ public final class KnockoutPane extends BorderPane {
     private final LinesView lines;
     private final HeadGrid heads;
     private final Label title = new Label();
+    private final Label about = new Label();
+    private final Tooltip said = new Tooltip();
     private Path lastFolder;
 
     /** @param explorer what this is a view of */
@@ -194,9 +196,14 @@ public final class KnockoutPane extends BorderPane {
         title.setId("knockout-title");
         title.getStyleClass().add("knockout-title");
         title.setMinWidth(0);
-        Tooltip whole = new Tooltip();
-        whole.textProperty().bind(title.textProperty());
-        title.setTooltip(whole);
+        about.getStyleClass().add("knockout-title");
+        about.setMinWidth(0);
+        about.setMaxWidth(Double.MAX_VALUE);
+        HBox.setHgrow(about, Priority.ALWAYS);
+        about.widthProperty().addListener(o -> showAbout());     // it is whole or not there: the choices below say it too
+        about.textProperty().addListener(o -> showAbout());
+        title.setTooltip(said);
+        about.setTooltip(said);
         Hyperlink again = new Hyperlink("Stopped. Compute it after all");
         again.setId("knockout-again");
         again.setOnAction(e -> model.resume());
@@ -205,9 +212,7 @@ public final class KnockoutPane extends BorderPane {
                 model.stoppedProperty(), model.computed(View.PRESETS).stoppedProperty(),
                 model.computed(View.HEADS).stoppedProperty()));
         again.managedProperty().bind(again.visibleProperty());
-        title.setMaxWidth(Double.MAX_VALUE);
-        HBox.setHgrow(title, Priority.ALWAYS);
-        HBox top = new HBox(12, views(), title, compare);
+        HBox top = new HBox(8, views(), title, about, compare);
         top.setAlignment(Pos.CENTER_LEFT);
         top.getStyleClass().add("knockout-choices");
         VBox all = new VBox(6, top, row, again);
@@ -250,8 +255,15 @@ public final class KnockoutPane extends BorderPane {
         return item;
     }
 
+    private void showAbout() {
+        about.setOpacity(about.getWidth() + 0.5 < about.prefWidth(-1) ? 0 : 1);
+    }
+
     private void show() {
-        title.setText(model.title());
+        said.setText(model.title());
+        int at = model.title().indexOf(" · ");
+        title.setText(at < 0 ? model.title() : model.title().substring(0, at));
+        about.setText(at < 0 ? "" : model.title().substring(at + 1));
         presets.show();
         Heads now = model.headsProperty().get();
         heads.show(now == null ? new double[0][] : now.changes(), model.computed(View.HEADS).staleProperty().get());
