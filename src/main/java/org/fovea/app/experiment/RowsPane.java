@@ -59,7 +59,7 @@ final class RowsPane extends BorderPane {
         column("image", 130, r -> r.file().substring(r.file().lastIndexOf('/') + 1), false);
         column("object", 100, Row::object, false);
         column("protocol", 90, Row::protocol, false);
-        column("what was done", 250, Row::words, false);
+        column("what was done", 250, Row::words, true);
         number("tokens", 64, r -> r.tokens() < 0 || r.source().equals("none") || r.source().equals("noise") ? null : r.tokens(), Object::toString);
         column("right", 64, r -> r.correct() == null ? "" : r.correct() ? "yes" : r.flipped() ? "flipped" : "no", false);
         number("p", 70, r -> Double.isNaN(r.p()) ? null : r.p(), p -> Percent.of((Double) p));
@@ -111,7 +111,7 @@ final class RowsPane extends BorderPane {
     private void column(String name, double width, Function<Row, String> text, boolean tip) {
         TableColumn<Row, String> column = new TableColumn<>(name);
         column.setPrefWidth(width);
-        column.setMinWidth(tip ? 100 : width < 100 ? width : 0.8 * width);
+        column.setMinWidth(name.equals("answer") ? 100 : width < 100 ? width : 0.8 * width);
         if (name.equals("right")) {
             column.getStyleClass().add("verdict");
         }

@@ -195,7 +195,7 @@ public final class KnockoutPane extends BorderPane {
         row.getStyleClass().add("knockout-choices");
         title.setId("knockout-title");
         title.getStyleClass().add("knockout-title");
-        title.setMinWidth(0);
+        title.setMinWidth(Region.USE_PREF_SIZE);
         about.getStyleClass().add("knockout-title");
         about.setMinWidth(0);
         about.setMaxWidth(Double.MAX_VALUE);
@@ -212,7 +212,7 @@ public final class KnockoutPane extends BorderPane {
                 model.stoppedProperty(), model.computed(View.PRESETS).stoppedProperty(),
                 model.computed(View.HEADS).stoppedProperty()));
         again.managedProperty().bind(again.visibleProperty());
-        HBox top = new HBox(8, views(), title, about, compare);
+        HBox top = new HBox(6, views(), title, about, compare);
         top.setAlignment(Pos.CENTER_LEFT);
         top.getStyleClass().add("knockout-choices");
         VBox all = new VBox(6, top, row, again);
