@@ -52,7 +52,7 @@ public final class ExplorerWindow {
     private final AnswerStrip answerStrip;
     private final SplitPane columns;
     private final SplitPane right;
-    private final SplitPane maps;
+    private final MapsDock maps;
     private final SplitPane rows;
     private final Opener opener;
     private final DatasetDock dataset;
@@ -84,8 +84,8 @@ public final class ExplorerWindow {
         tabs.add("Segmentation", "fth-layers", segmentationPane);
         tabs.add("Attribution", "fth-target", attributionPane);
         attributionPane.model().frontProperty().bind(tabs.frontProperty().isEqualTo(attributionPane));
-        maps = new SplitPane(tabs, titled("Attention knockout", "fth-scissors", knockoutPane));
-        right = new SplitPane(titled("Logit lens", "fth-grid", lensPane), maps);
+        maps = new MapsDock(tabs, titled("Attention knockout", "fth-scissors", knockoutPane), knockoutPane);
+        right = new SplitPane(titled("Logit lens", "fth-grid", lensPane), maps.node());
         right.setOrientation(Orientation.VERTICAL);
         columns = new SplitPane(imagePane, right);
         rows = new SplitPane(columns, answerStrip);
@@ -94,7 +94,7 @@ public final class ExplorerWindow {
         SplitPane.setResizableWithParent(imagePane, false);
         divide(columns, "divider.columns", 0.37);
         divide(right, "divider.right", 0.5);
-        divide(maps, "divider.maps", 0.5);
+        maps.divide(settings.get("divider.maps", 0.5, 0.05, 0.95));
         divide(rows, "divider.rows", 0.76);
 
         experiments = new Experiments(explorer, settings, this::showMap, stage::toFront);
@@ -127,7 +127,7 @@ public final class ExplorerWindow {
         pane.setDividerPositions(settings.get(key, otherwise, 0.05, 0.95));
     }
 
-    private static Node titled(String title, String icon, Region pane) {
+    private static VBox titled(String title, String icon, Region pane) {
         Label label = new Label(title, new FontIcon(icon));
         label.getStyleClass().add("pane-title");
         label.setPadding(new Insets(6, 12, 2, 12));
@@ -231,7 +231,7 @@ public final class ExplorerWindow {
         }
         settings.set("divider.columns", columns.getDividerPositions()[0]);
         settings.set("divider.right", right.getDividerPositions()[0]);
-        settings.set("divider.maps", maps.getDividerPositions()[0]);
+        settings.set("divider.maps", maps.divider());
         settings.set("divider.rows", rows.getDividerPositions()[0]);
         dataset.close();
         experiments.close();
@@ -272,7 +272,7 @@ public final class ExplorerWindow {
         return attributionPane;
     }
 
-    /** Brings the segmentation or the attribution pane to the front. */
+    /** Brings one of the panes below the lens to the front, if it shares its place with others. */
     void bringToFront(Region pane) {
         tabs.show(pane);
     }

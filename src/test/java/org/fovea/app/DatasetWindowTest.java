@@ -122,4 +122,51 @@ class DatasetWindowTest {
         PaneStage.waitFor(() -> shown() && model.images().size() == 200 && rested());
         assertThat(open.complaints).isEmpty();
     }
+
+    private double share() {
+        return window.imagePane().getWidth() / (window.imagePane().getWidth() + window.lensPane().getWidth());
+    }
+
+    @Test
+    void panesThatHaveNoRoomBesideEachOtherShareTabsUntilTheyHaveItAgain() throws Exception {
+        double before = share();
+        assertThat(window.root().lookup("#tab-knockout")).isNull();
+        press(KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.D);
+        PaneStage.waitFor(() -> shown() && window.root().lookup("#tab-knockout") != null && rested());
+        assertThat(share()).isBetween(before - 0.02, before + 0.02);
+        assertThat(window.knockoutPane().isVisible()).isFalse();
+        press(KeyCode.CONTROL, KeyCode.DIGIT4);
+        PaneStage.waitFor(() -> window.knockoutPane().isVisible() && window.knockoutPane().model().linesProperty().get() != null && rested());
+        assertThat(window.knockoutPane().getWidth()).isGreaterThan(500);
+        look("window-dataset-presets", false);
+        press(KeyCode.CONTROL, KeyCode.DIGIT3);
+        PaneStage.waitFor(this::rested);
+        look("window-dataset-windows", false);
+        press(KeyCode.CONTROL, KeyCode.DIGIT1);
+        PaneStage.waitFor(() -> window.segmentationPane().isVisible());
+        look("window-dataset-segmentation", false);
+        press(KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.D);
+        PaneStage.waitFor(() -> !shown() && window.root().lookup("#tab-knockout") == null);
+        assertThat(window.knockoutPane().isVisible()).isTrue();
+        assertThat(share()).isBetween(before - 0.02, before + 0.02);
+    }
+
+    @Test
+    void aFolderOfPicturesThatWasNamedByHandIsKnownTheNextTime() throws Exception {
+        Path elsewhere = Files.copy(Assets.validationScenes().resolve("instances.json"), folder.resolve("instances.json"));
+        on(() -> window.opener().openCoco(elsewhere));
+        PaneStage.waitFor(() -> explorer.cocoProperty().get().file().equals(elsewhere) && rested());
+        assertThat(model.folderProperty().get()).isNull();
+        assertThat(open.complaints).hasSize(1).first().asString().contains("has no picture named");
+        open.complaints.clear();
+        on(() -> model.take(Assets.validationScenes().resolve("images")));
+        open.close();
+        opens();
+        PaneStage.waitFor(() -> explorer.answerProperty().get() != null && explorer.objects().size() == 2 && rested());
+        on(() -> window.opener().openCoco(elsewhere));
+        PaneStage.waitFor(() -> model.folderProperty().get() != null && shown() && rested());
+        assertThat(model.folderProperty().get().folder())
+                .isEqualTo(Assets.validationScenes().resolve("images").toAbsolutePath().normalize());
+        assertThat(model.missingProperty().get()).isZero();
+    }
 }

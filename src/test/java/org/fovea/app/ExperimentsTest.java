@@ -30,8 +30,8 @@ class ExperimentsTest {
     void opensTheFirstScene() throws Exception {
         open = new OpenWindow(folder, settings -> {
             settings.set("experiment.hallucination", false);
-            settings.set("experiment.generative", false);
-            settings.set("experiment.polling", false);
+            settings.set("experiment.protocol.generative", false);
+            settings.set("experiment.protocol.polling", false);
             settings.set("experiment.gradientSteps", 0);
         }, shown -> shown.experiments().setAsking(over -> {
             asked.incrementAndGet();

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import javafx.geometry.Point2D;
+import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javax.imageio.ImageIO;
@@ -76,6 +77,10 @@ class AttributionPaneTest {
         PaneStage.on(() -> null);
     }
 
+    private String summary() throws Exception {
+        return PaneStage.on(() -> ((Label) stage.pane().lookup("#attribution-summary")).getText());
+    }
+
     /** The whole occlusion, patch by patch: computed for the first test that asks. */
     private Occluded occluded() throws Exception {
         stage.size(540, 330);
@@ -131,16 +136,24 @@ class AttributionPaneTest {
     }
 
     @Test
-    void theSearchForASetShowsHowFarItIsAndStops() throws Exception {
+    void aSearchShowsItsRoundAndStoppedItShowsWhatItFound() throws Exception {
         stage.size(540, 330);
         choose("method-set");
         choose("attribution-compute");
-        PaneStage.waitFor(() -> model.findingProperty().get() instanceof Decisive d && !d.step().patches().isEmpty());
+        PaneStage.waitFor(() -> model.progressProperty().get() > 0.2);
+        stage.look("attribution-searching", 540, 330, false);
+        stage.look("attribution-searching-dark", 400, 260, true);
+        stage.size(540, 330);
+        PaneStage.waitFor(() -> model.findingProperty().get() instanceof Decisive);
         stage.look("attribution-set-growing", 540, 330, false);
-        choose("attribution-compute");                           // it says Stop now
-        PaneStage.waitFor(stage::rested);
-        assertThat(model.busyProperty().get()).isFalse();
+        choose("attribution-compute");                           // it says Stop
+        PaneStage.waitFor(() -> !model.busyProperty().get() && stage.rested());
         assertThat(model.findingProperty().get()).isInstanceOf(Decisive.class);
+        assertThat(summary()).startsWith("Stopped after").contains("yet").doesNotContain("spared");
+        stage.look("attribution-stopped", 540, 330, false);
+        stage.look("attribution-stopped-dark", 400, 260, true);
+        assertThat(stage.pane().lookup("#attribution-apply").isVisible()).isFalse();
+        assertThat(((Button) stage.pane().lookup("#attribution-compute")).getText()).isEqualTo("Search again");
     }
 
     @Test

@@ -134,9 +134,21 @@ class ExperimentPaneTest {
         press("#open-report");
         PaneStage.waitFor(() -> report != null);
         assertThat(report).isNotEmptyFile();
-        press("#copy-command");
+        Button copy = stage.robot.lookup("#copy-command").queryAs(Button.class);
+        assertThat(PaneStage.on(() -> {
+            copy.fire();
+            return copy.getText();                               // at once, as it says so for a moment only
+        })).isEqualTo("Copied");
         assertThat(PaneStage.on(() -> Clipboard.getSystemClipboard().getString())).startsWith("fovea experiment ablation")
                 .contains("--limit 12").contains("--area 1500-12000");
+        stage.look("experiment-copied", 1280, 800, false);
+        PaneStage.on(() -> {
+            model.rows().searchProperty().set("no such thing");
+            return null;
+        });
+        stage.look("experiment-nothing", 1280, 800, true);
+        assertThat(stage.robot.lookup("#no-rows").queryAs(Label.class).getText()).isEqualTo("None of the rows is like that.");
+        PaneStage.waitFor(() -> copy.getText().equals("Copy as command line"));
     }
 
     @Test
