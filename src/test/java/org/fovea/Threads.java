@@ -1,5 +1,7 @@
 package org.fovea;
 
+import java.util.Arrays;
+
 /** What the threads of this JVM are at, for tests that wait until one of them has come somewhere. */
 public final class Threads {
 
@@ -13,9 +15,9 @@ public final class Threads {
     /** Whether a thread of this name waits in a method. */
     public static boolean waits(String name, Class<?> in, String method) {
         return Thread.getAllStackTraces().entrySet().stream().anyMatch(entry -> entry.getKey().getName().equals(name)
-                && java.util.Arrays.stream(entry.getValue()).anyMatch(frame -> frame.getClassName().equals(Object.class.getName())
+                && Arrays.stream(entry.getValue()).anyMatch(frame -> frame.getClassName().equals(Object.class.getName())
                         && frame.getMethodName().startsWith("wait"))
-                && java.util.Arrays.stream(entry.getValue()).anyMatch(frame -> frame.getClassName().equals(in.getName())
+                && Arrays.stream(entry.getValue()).anyMatch(frame -> frame.getClassName().equals(in.getName())
                         && frame.getMethodName().equals(method)));
     }
 }

@@ -24,7 +24,6 @@ import javafx.scene.canvas.Canvas;
 import javafx.scene.control.ContextMenu;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
-import javafx.scene.image.WritableImage;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
@@ -38,6 +37,7 @@ import javax.imageio.ImageIO;
 import org.fovea.app.look.Fonts;
 import org.fovea.app.look.Palette;
 import org.fovea.app.look.PaneStage;
+import org.fovea.app.look.Shot;
 import org.fovea.app.state.Change;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ObjectChoice;
@@ -161,16 +161,7 @@ class ImagePaneTest {
     /** Writes what the pane looks like now. */
     private BufferedImage look(String name) throws Exception {
         WaitForAsyncUtils.waitForFxEvents();
-        BufferedImage image = onWindow(() -> {
-            WritableImage shot = pane.snapshot(null, null);
-            BufferedImage out = new BufferedImage((int) shot.getWidth(), (int) shot.getHeight(), BufferedImage.TYPE_INT_RGB);
-            for (int y = 0; y < out.getHeight(); y++) {
-                for (int x = 0; x < out.getWidth(); x++) {
-                    out.setRGB(x, y, shot.getPixelReader().getArgb(x, y));
-                }
-            }
-            return out;
-        });
+        BufferedImage image = onWindow(() -> Shot.of(pane));
         try {
             Files.createDirectories(LOOKS);
             ImageIO.write(image, "png", LOOKS.resolve("image-" + name + ".png").toFile());

@@ -24,7 +24,6 @@ import javafx.scene.control.Label;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.ScrollBar;
 import javafx.scene.control.TextField;
-import javafx.scene.image.WritableImage;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.ContextMenuEvent;
 import javafx.scene.input.KeyCode;
@@ -35,6 +34,7 @@ import org.fovea.app.lens.LensModel.Cell;
 import org.fovea.app.look.Fonts;
 import org.fovea.app.look.Palette;
 import org.fovea.app.look.PaneStage;
+import org.fovea.app.look.Shot;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ObjectChoice;
 import org.junit.jupiter.api.AfterEach;
@@ -173,15 +173,7 @@ class LensPaneTest {
 
     private void look(String name) throws IOException {
         settle();
-        WritableImage image = fx(() -> pane.snapshot(null, null));
-        int width = (int) image.getWidth();
-        int height = (int) image.getHeight();
-        BufferedImage out = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        for (int y = 0; y < height; y++) {
-            for (int x = 0; x < width; x++) {
-                out.setRGB(x, y, image.getPixelReader().getArgb(x, y));
-            }
-        }
+        BufferedImage out = fx(() -> Shot.of(pane));
         Path folder = Files.createDirectories(Path.of("target/looks"));
         ImageIO.write(out, "png", folder.resolve("lens-" + name + ".png").toFile());
     }
