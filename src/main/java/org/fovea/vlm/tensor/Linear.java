@@ -43,7 +43,7 @@ public record Linear(NDArray weight, StoredTensor.Type type, NDArray scales, NDA
     }
 
     /** How a product is computed; the order is that of the kernel {@code linear}. */
-    private enum Product { PLAIN, ONEDNN, WIDENED, STORED, ROUNDED, SCALED, INT8 }
+    private enum Product { PLAIN, ONEDNN, WIDENED, STORED, ROUNDED, SCALED, ROUNDED_SCALED, INT8 }
 
     /**
      * @param x [rows, in], float32
@@ -55,6 +55,9 @@ public record Linear(NDArray weight, StoredTensor.Type type, NDArray scales, NDA
 
     private Product product(long rows) {
         if (type == StoredTensor.Type.I8) {
+            if (many(rows) && rounds()) {                        // a byte is a bfloat16 number: only x loses digits
+                return Product.ROUNDED_SCALED;
+            }
             return many(rows) || Hardware.GPU ? Product.SCALED : Product.INT8;
         }
         if (type == StoredTensor.Type.F32 && !(rounds() && many(rows))) {
@@ -72,7 +75,8 @@ public record Linear(NDArray weight, StoredTensor.Type type, NDArray scales, NDA
     /** What the kernel is told of a product of so many rows: how, in which type, and how many elements of the weight at once. */
     long[] how(long rows) {
         Product product = product(rows);
-        long block = product == Product.ROUNDED ? ROUNDED_BLOCK : many(rows) ? BLOCK : SMALL_BLOCK;
+        boolean rounded = product == Product.ROUNDED || product == Product.ROUNDED_SCALED;
+        long block = rounded ? ROUNDED_BLOCK : many(rows) ? BLOCK : SMALL_BLOCK;
         return new long[] {product.ordinal(), Kernels.code(type), block};
     }
 

@@ -28,7 +28,7 @@ public final class Decoder {
 
     /** From this many rows on, fused attention over a copy of the keys is faster than one product with the shared ones. */
     private static final int MANY_ROWS = 9;
-    private static final int MOST_TOGETHER = 16;
+    private static final int MOST_TOGETHER = 32;
 
     /** Up to this many numbers, masking what sees everything costs less than attending in two groups. */
     private static final int LITTLE_MASK = 1 << 16;

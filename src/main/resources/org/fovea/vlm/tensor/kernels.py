@@ -244,6 +244,13 @@ class K(Module):
     return torch.cat(parts, -1)
   def stored(self: __torch__.K, x: Tensor, w: Tensor, dtype: int) -> Tensor:
     return torch.to(torch.linear(torch.to(x, dtype), w), 6)
+  def bfloat16_rows(self: __torch__.K, w: Tensor, first: int, count: int) -> Tensor:
+    rows = torch.narrow(w, 0, first, count)
+    if torch.is_floating_point(rows):
+      small = torch.to(torch.to(rows, 6), 15)
+    else:
+      small = torch.to(rows, 15)
+    return small
   def rounded(self: __torch__.K, x: Tensor, w: Tensor, block: int) -> Tensor:
     out = torch.size(w, 0)
     step = (self).step(w, block, )
@@ -251,9 +258,11 @@ class K(Module):
     parts = annotate(List[Tensor], [])
     for i in range(torch.floordiv(torch.sub(torch.add(out, step), 1), step)):
       first = torch.mul(i, step)
-      rows = torch.narrow(w, 0, first, ops.prim.min(step, torch.sub(out, first)))
-      _0 = torch.append(parts, torch.linear(small, torch.to(torch.to(rows, 6), 15)))
+      rows = (self).bfloat16_rows(w, first, ops.prim.min(step, torch.sub(out, first)), )
+      _0 = torch.append(parts, torch.linear(small, rows))
     return torch.to(torch.cat(parts, -1), 6)
+  def rounded_scaled(self: __torch__.K, x: Tensor, w: Tensor, scales: Tensor, block: int) -> Tensor:
+    return torch.mul((self).rounded(x, w, block, ), torch.to(scales, 6))
   def scaled(self: __torch__.K, x: Tensor, w: Tensor, scales: Tensor, block: int) -> Tensor:
     return torch.mul((self).widened(x, w, block, ), torch.to(scales, 6))
   def int8(self: __torch__.K, x: Tensor, w: Tensor, scales: Tensor) -> Tensor:
@@ -281,7 +290,10 @@ class K(Module):
               if torch.eq(how[0], 5):
                 z = (self).scaled(x, w, layer[1], how[2], )
               else:
-                z = (self).int8(x, w, layer[1], )
+                if torch.eq(how[0], 6):
+                  z = (self).rounded_scaled(x, w, layer[1], how[2], )
+                else:
+                  z = (self).int8(x, w, layer[1], )
       if torch.gt(torch.len(layer), 2):
         y = torch.add(z, layer[2])
       else:
