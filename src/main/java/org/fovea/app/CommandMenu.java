@@ -19,7 +19,7 @@ import org.fovea.app.state.CommandLines;
 /** What is on screen, each to be copied as the command that reproduces it. */
 final class CommandMenu {
 
-    private static final double PREVIEW = 520;
+    private static final double PREVIEW = 720;
 
     private final Map<String, Supplier<CommandLine>> offered = new LinkedHashMap<>();
 

@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javafx.application.Platform;
+import javafx.beans.InvalidationListener;
+import javafx.beans.Observable;
 import javafx.scene.Node;
 import javafx.scene.control.SplitPane;
 import org.fovea.app.browser.BrowserModel;
@@ -38,6 +40,13 @@ final class DatasetDock {
         this.columns = columns;
         model = new BrowserModel(explorer);
         pane = new BrowserPane(model, open);
+        explorer.reader().setRemembered(file -> settings.companion("pictures", file));
+        model.folderProperty().addListener((o, before, now) -> {
+            if (now != null && now != explorer.picturesProperty().get()) {       // someone has named it
+                settings.companion("pictures", model.datasetProperty().get().file(), now.folder());
+                settings.save();
+            }
+        });
         split = new SplitPane(rest);
         SplitPane.setResizableWithParent(pane, false);
         explorer.browsingProperty().set(Boolean.parseBoolean(settings.get("browser", "false")));
@@ -55,8 +64,7 @@ final class DatasetDock {
     }
 
     private void show(boolean now) {
-        double[] proportions = columns.getDividerPositions();
-        Platform.runLater(() -> columns.setDividerPositions(proportions));
+        keepProportions();
         if (now && !split.getItems().contains(pane)) {
             split.getItems().add(0, pane);
             place();
@@ -65,6 +73,18 @@ final class DatasetDock {
             remember();
             split.getItems().remove(pane);
         }
+    }
+
+    /** Once the columns have become as wide as they will be: the picture's keeps its width by itself, not its share. */
+    private void keepProportions() {
+        double[] proportions = columns.getDividerPositions();
+        columns.widthProperty().addListener(new InvalidationListener() {
+            @Override
+            public void invalidated(Observable width) {
+                width.removeListener(this);
+                Platform.runLater(() -> columns.setDividerPositions(proportions));
+            }
+        });
     }
 
     private void place() {

@@ -69,6 +69,7 @@ final class Experiments {
     private void make() {
         ExperimentModel model = new ExperimentModel(explorer, Path.of(System.getProperty("user.home", "."), "fovea-experiments"));
         model.form().restore(name -> settings.get(KEY + name, null));
+        model.form().setPictures(coco -> settings.companion("pictures", coco));
         model.replay().setMaps(maps);
         model.replay().setOnShown(front);
         pane = new ExperimentPane(model, () -> model.report(documents));
@@ -111,6 +112,7 @@ final class Experiments {
 
     private void remember() {
         pane.model().form().values().forEach((name, value) -> settings.set(KEY + name, value));
+        pane.model().form().tellPictures((coco, folder) -> settings.companion("pictures", coco, folder));
         if (pane.model().resultsProperty().get() != null) {
             settings.opened("experiment", pane.model().resultsProperty().get().folder());
         }

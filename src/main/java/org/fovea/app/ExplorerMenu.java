@@ -7,7 +7,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import javafx.application.Platform;
 import javafx.beans.binding.Bindings;
-import javafx.beans.property.ObjectProperty;
 import javafx.scene.control.Alert;
 import javafx.scene.control.CheckMenuItem;
 import javafx.scene.control.Label;
@@ -170,7 +169,6 @@ final class ExplorerMenu {
         CheckMenuItem dataset = new CheckMenuItem("Dataset", new FontIcon("fth-film"));
         dataset.setAccelerator(KeyCombination.valueOf("Shortcut+Shift+D"));
         dataset.selectedProperty().bindBidirectional(explorer.browsingProperty());
-        ObjectProperty<View> knockout = window.knockoutPane().model().viewProperty();
         return new Menu("View", null, dark, dataset, new SeparatorMenuItem(),
                 item("Segmentation", "fth-layers", "Shortcut+1", () -> window.bringToFront(window.segmentationPane())),
                 item("Attribution", "fth-target", "Shortcut+2", () -> window.bringToFront(window.attributionPane())),
@@ -178,13 +176,18 @@ final class ExplorerMenu {
                     window.bringToFront(window.attributionPane());
                     window.attributionPane().model().compute();
                 }),
-                item("Knockout: all windows", "fth-scissors", "Shortcut+3", () -> knockout.set(View.WINDOWS)),
-                item("Knockout: presets by source", null, "Shortcut+4", () -> knockout.set(View.PRESETS)),
-                item("Knockout: heads", null, "Shortcut+5", () -> knockout.set(View.HEADS)),
+                item("Knockout: all windows", "fth-scissors", "Shortcut+3", () -> knockout(View.WINDOWS)),
+                item("Knockout: presets by source", null, "Shortcut+4", () -> knockout(View.PRESETS)),
+                item("Knockout: heads", null, "Shortcut+5", () -> knockout(View.HEADS)),
                 new SeparatorMenuItem(),
                 item("Zoom in", "fth-zoom-in", "Shortcut+Equals", window.imagePane().model()::zoomIn),
                 item("Zoom out", "fth-zoom-out", "Shortcut+Minus", window.imagePane().model()::zoomOut),
                 item("Fit", "fth-maximize", "Shortcut+0", window.imagePane().model()::fit));
+    }
+
+    private void knockout(View view) {
+        window.bringToFront(window.knockoutPane());
+        window.knockoutPane().model().viewProperty().set(view);
     }
 
     private Menu ask() {

@@ -73,7 +73,7 @@ public final class ExplorerWindow {
     private final AnswerStrip answerStrip;
     private final SplitPane columns;
     private final SplitPane right;
-    private final SplitPane maps;
+    private final MapsDock maps;
     private final SplitPane rows;
     private final DatasetDock dataset;
     private final Experiments experiments;
@@ -105,8 +105,8 @@ public final class ExplorerWindow {
         tabs.add("Segmentation", "fth-layers", segmentationPane);
         tabs.add("Attribution", "fth-target", attributionPane);
         attributionPane.model().frontProperty().bind(tabs.frontProperty().isEqualTo(attributionPane));
-        maps = new SplitPane(tabs, titled("Attention knockout", "fth-scissors", knockoutPane));
-        right = new SplitPane(titled("Logit lens", "fth-grid", lensPane), maps);
+        maps = new MapsDock(tabs, titled("Attention knockout", "fth-scissors", knockoutPane), knockoutPane);
+        right = new SplitPane(titled("Logit lens", "fth-grid", lensPane), maps.node());
         right.setOrientation(Orientation.VERTICAL);
         columns = new SplitPane(imagePane, right);
         rows = new SplitPane(columns, answerStrip);
@@ -115,7 +115,7 @@ public final class ExplorerWindow {
         SplitPane.setResizableWithParent(imagePane, false);
         divide(columns, "divider.columns", 0.37);
         divide(right, "divider.right", 0.5);
-        divide(maps, "divider.maps", 0.5);
+        maps.divide(settings.get("divider.maps", 0.5, 0.05, 0.95));
         divide(rows, "divider.rows", 0.76);
 
         dataset = new DatasetDock(explorer, settings, rows, columns, this::openCoco);
@@ -148,7 +148,7 @@ public final class ExplorerWindow {
         pane.setDividerPositions(settings.get(key, otherwise, 0.05, 0.95));
     }
 
-    private static Node titled(String title, String icon, Region pane) {
+    private static VBox titled(String title, String icon, Region pane) {
         Label label = new Label(title, new FontIcon(icon));
         label.getStyleClass().add("pane-title");
         label.setPadding(new Insets(6, 12, 2, 12));
@@ -397,7 +397,7 @@ public final class ExplorerWindow {
         }
         settings.set("divider.columns", columns.getDividerPositions()[0]);
         settings.set("divider.right", right.getDividerPositions()[0]);
-        settings.set("divider.maps", maps.getDividerPositions()[0]);
+        settings.set("divider.maps", maps.divider());
         settings.set("divider.rows", rows.getDividerPositions()[0]);
         dataset.close();
         experiments.close();
@@ -438,7 +438,7 @@ public final class ExplorerWindow {
         return attributionPane;
     }
 
-    /** Brings the segmentation or the attribution pane to the front. */
+    /** Brings one of the panes below the lens to the front, if it shares its place with others. */
     void bringToFront(Region pane) {
         tabs.show(pane);
     }

@@ -46,10 +46,27 @@ final class PaneTabs extends VBox {
         }
     }
 
-    /** Brings one of the panes to the front. */
+    /** Takes a pane out again; if it was in front, the first of the others is. */
+    void remove(Region pane) {
+        titles.getChildren().remove(tab(pane));
+        panes.getChildren().remove(pane);
+        pane.setVisible(true);
+        if (front.get() == pane) {
+            show((Region) panes.getChildren().get(0));
+        }
+    }
+
+    private static ToggleButton tab(Region pane) {
+        return (ToggleButton) pane.getProperties().get(PaneTabs.class);
+    }
+
+    /** Brings one of the panes to the front; does nothing if it is not among them. */
     void show(Region pane) {
+        if (!panes.getChildren().contains(pane)) {
+            return;
+        }
         panes.getChildren().forEach(p -> p.setVisible(p == pane));
-        ((ToggleButton) pane.getProperties().get(PaneTabs.class)).setSelected(true);
+        tab(pane).setSelected(true);
         front.set(pane);
     }
 

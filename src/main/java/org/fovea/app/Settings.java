@@ -88,6 +88,26 @@ public final class Settings {
                 paths.stream().limit(RECENT).map(Path::toString).toList()));
     }
 
+    /** The path that someone said belongs to another one, such as a folder of pictures; null if none, or if it is gone. */
+    public Path companion(String kind, Path of) {
+        String begin = of.toAbsolutePath().normalize() + "\t";
+        for (String line : values.getProperty("companion." + kind, "").split("\n")) {
+            if (line.startsWith(begin) && Files.exists(Path.of(line.substring(begin.length())))) {
+                return Path.of(line.substring(begin.length()));
+            }
+        }
+        return null;
+    }
+
+    /** Remembers which path belongs to another one. */
+    public void companion(String kind, Path of, Path is) {
+        String begin = of.toAbsolutePath().normalize() + "\t";
+        List<String> lines = new ArrayList<>(List.of(values.getProperty("companion." + kind, "").split("\n")));
+        lines.removeIf(line -> line.isBlank() || line.startsWith(begin));
+        lines.add(0, begin + is.toAbsolutePath().normalize());
+        values.setProperty("companion." + kind, String.join("\n", lines.subList(0, Math.min(RECENT, lines.size()))));
+    }
+
     /** Writes them. */
     public void save() {
         if (file == null) {

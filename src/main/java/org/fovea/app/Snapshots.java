@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -14,10 +15,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import javafx.application.Platform;
 import javafx.scene.Node;
+import javafx.scene.layout.Region;
 import javafx.stage.Stage;
+import org.fovea.Assets;
 import org.fovea.BadInput;
 import org.fovea.app.attribution.AttributionModel;
 import org.fovea.app.attribution.Method;
+import org.fovea.app.experiment.ExperimentModel;
 import org.fovea.app.knockout.KnockoutModel;
 import org.fovea.app.knockout.KnockoutModel.View;
 import org.fovea.app.look.Shot;
@@ -88,7 +92,9 @@ final class Snapshots {
         dark(window, false);
         pane("pane-image", window.imagePane());
         pane("pane-lens", window.lensPane());
+        front(window, window.segmentationPane());
         pane("pane-segmentation", window.segmentationPane());
+        front(window, window.knockoutPane());
         pane("pane-knockout", window.knockoutPane());
         files.addAll(onWindow(() -> window.segmentationPane().export(out)));
         files.addAll(onWindow(() -> window.knockoutPane().export(out)));
@@ -112,16 +118,70 @@ final class Snapshots {
             });
             settle(explorer, () -> !window.dataset().model().filteringProperty().get() && window.dataset().pane().drawn());
             window("window-dataset", window);
+            pane("pane-dataset", window.dataset().pane());
+            dark(window, true);
+            window("window-dataset-dark", window);
+            dark(window, false);
         }
+        experiments(window);
         if (complaint.get() != null) {
             throw new BadInput(complaint.get());
         }
         return List.copyOf(files);
     }
 
-    /** The knockout's other views. */
+    /** The window of experiments as it opens and, with the built-in model, after a run over a few pictures. */
+    private void experiments(ExplorerWindow window) {
+        ExperimentModel model = onWindow(() -> {
+            window.settings().set("experiment.width", width);
+            window.settings().set("experiment.height", height);
+            window.experiments().show();
+            return window.experiments().pane().model();
+        });
+        settle(window.explorer(), () -> model.lookedAtFolder() != null || !model.problemProperty().get().isEmpty());
+        pane("window-experiments", window.experiments().pane());
+        dark(window, true);
+        pane("window-experiments-dark", window.experiments().pane());
+        dark(window, false);
+        boolean builtIn = window.explorer().modelProperty().get().directory().toAbsolutePath().normalize()
+                .equals(Assets.model().toAbsolutePath().normalize());
+        if (builtIn) {
+            onWindow(() -> {
+                model.form().restore(Map.of("limit", "12", "gradientSteps", "0")::get);
+                model.chooseFolder(out.resolve("experiment"));
+                return null;
+            });
+            settle(window.explorer(), () -> out.resolve("experiment").equals(model.lookedAtFolder()));
+            onWindow(() -> {
+                model.start();
+                return null;
+            });
+            settle(window.explorer(), () -> !model.busy());
+            pane("window-experiments-results", window.experiments().pane());
+            dark(window, true);
+            pane("window-experiments-results-dark", window.experiments().pane());
+            dark(window, false);
+        }
+        onWindow(() -> {
+            window.experiments().stage().hide();
+            return null;
+        });
+    }
+
+    /** The knockout's other views, and the first of several sources. */
     private void knockouts(ExplorerWindow window) {
         KnockoutModel model = window.knockoutPane().model();
+        onWindow(() -> {
+            window.bringToFront(window.knockoutPane());
+            model.compareAll();
+            return null;
+        });
+        settle(window.explorer(), () -> !model.staleProperty().get());
+        pane("pane-knockout-compare", window.knockoutPane());
+        onWindow(() -> {
+            model.compareNone();
+            return null;
+        });
         for (View view : List.of(View.PRESETS, View.HEADS)) {
             onWindow(() -> {
                 model.viewProperty().set(view);
@@ -164,8 +224,12 @@ final class Snapshots {
                 dark(window, false);
             }
         }
+        front(window, window.segmentationPane());
+    }
+
+    private static void front(ExplorerWindow window, Region pane) {
         onWindow(() -> {
-            window.bringToFront(window.segmentationPane());
+            window.bringToFront(pane);
             return null;
         });
         pulses();

@@ -22,7 +22,12 @@ record Lab(Vlm vlm, CocoDataset dataset, Asking asking, Asker asker, long seed) 
 
     /** Randomness that belongs to a case, whatever was done before it. */
     SplittableRandom random(Case of) {
-        return new SplittableRandom(new SplittableRandom(seed).nextLong() ^ of.image().id() * 0x9E3779B97F4A7C15L);
+        return random(seed, of.image().id());
+    }
+
+    /** Randomness that belongs to a picture in a run of this seed. */
+    static SplittableRandom random(long seed, long image) {
+        return new SplittableRandom(new SplittableRandom(seed).nextLong() ^ image * 0x9E3779B97F4A7C15L);
     }
 
     /** A sweep whose results do not depend on the machine's memory. */

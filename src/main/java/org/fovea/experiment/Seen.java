@@ -70,23 +70,12 @@ record Seen(Case of, String kind, Mask mask, VisualTokens image, Patches object)
     }
 
     /**
-     * What the model would see if the object's patches were noise: the same in every patch, as in the published code.
+     * What the model would see if the object's patches were noise.
      *
      * @param random where the noise comes from
      */
     Picture noised(int patchSize, SplittableRandom random) {
-        byte[] noise = new byte[3 * patchSize * patchSize];
-        random.nextBytes(noise);
-        Picture seen = image.seen();
-        byte[] rgb = seen.toBytes();
-        object.stream().forEach(patch -> {
-            int left = patch % image.columns() * patchSize;
-            int top = patch / image.columns() * patchSize;
-            for (int y = 0; y < patchSize; y++) {
-                System.arraycopy(noise, 3 * patchSize * y, rgb, 3 * ((top + y) * seen.width() + left), 3 * patchSize);
-            }
-        });
-        return Picture.of(seen.width(), seen.height(), rgb);
+        return Noise.over(image.seen(), patchSize, image.columns(), object, random);
     }
 
     @Override

@@ -146,4 +146,51 @@ class DatasetWindowTest {
         waitFor(() -> shown() && model.images().size() == 200 && rested());
         assertThat(complaints).isEmpty();
     }
+
+    private double share() {
+        return window.imagePane().getWidth() / (window.imagePane().getWidth() + window.lensPane().getWidth());
+    }
+
+    @Test
+    void panesThatHaveNoRoomBesideEachOtherShareTabsUntilTheyHaveItAgain() throws Exception {
+        double before = share();
+        assertThat(window.root().lookup("#tab-knockout")).isNull();
+        press(KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.D);
+        waitFor(() -> shown() && window.root().lookup("#tab-knockout") != null && rested());
+        assertThat(share()).isBetween(before - 0.02, before + 0.02);
+        assertThat(window.knockoutPane().isVisible()).isFalse();
+        press(KeyCode.CONTROL, KeyCode.DIGIT4);
+        waitFor(() -> window.knockoutPane().isVisible() && window.knockoutPane().model().linesProperty().get() != null && rested());
+        assertThat(window.knockoutPane().getWidth()).isGreaterThan(500);
+        look("window-dataset-presets", false);
+        press(KeyCode.CONTROL, KeyCode.DIGIT3);
+        waitFor(this::rested);
+        look("window-dataset-windows", false);
+        press(KeyCode.CONTROL, KeyCode.DIGIT1);
+        waitFor(() -> window.segmentationPane().isVisible());
+        look("window-dataset-segmentation", false);
+        press(KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.D);
+        waitFor(() -> !shown() && window.root().lookup("#tab-knockout") == null);
+        assertThat(window.knockoutPane().isVisible()).isTrue();
+        assertThat(share()).isBetween(before - 0.02, before + 0.02);
+    }
+
+    @Test
+    void aFolderOfPicturesThatWasNamedByHandIsKnownTheNextTime() throws Exception {
+        Path elsewhere = Files.copy(Assets.validationScenes().resolve("instances.json"), folder.resolve("instances.json"));
+        on(() -> window.openCoco(elsewhere));
+        waitFor(() -> explorer.cocoProperty().get().file().equals(elsewhere) && rested());
+        assertThat(model.folderProperty().get()).isNull();
+        assertThat(complaints).hasSize(1).first().asString().contains("has no picture named");
+        complaints.clear();
+        on(() -> model.take(Assets.validationScenes().resolve("images")));
+        closesWindow();
+        opens();
+        waitFor(() -> explorer.answerProperty().get() != null && explorer.objects().size() == 2 && rested());
+        on(() -> window.openCoco(elsewhere));
+        waitFor(() -> model.folderProperty().get() != null && shown() && rested());
+        assertThat(model.folderProperty().get().folder())
+                .isEqualTo(Assets.validationScenes().resolve("images").toAbsolutePath().normalize());
+        assertThat(model.missingProperty().get()).isZero();
+    }
 }

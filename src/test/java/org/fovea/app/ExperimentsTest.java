@@ -37,8 +37,8 @@ class ExperimentsTest {
         FxToolkit.setupFixture(() -> {
             settings = new Settings(folder.resolve("settings.properties"));
             settings.set("experiment.hallucination", false);
-            settings.set("experiment.generative", false);
-            settings.set("experiment.polling", false);
+            settings.set("experiment.protocol.generative", false);
+            settings.set("experiment.protocol.polling", false);
             settings.set("experiment.gradientSteps", 0);
             window = new ExplorerWindow(stage, settings);
             window.complaints(complaints::add);

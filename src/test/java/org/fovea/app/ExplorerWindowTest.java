@@ -169,7 +169,7 @@ class ExplorerWindowTest {
             return null;
         });
         waitFor(() -> window.knockoutPane().model().heatmapProperty().get() != null
-                && window.knockoutPane().model().heatmapProperty().get().from().equals("object") && rested());
+                && window.knockoutPane().model().heatmapProperty().get().from() == org.fovea.app.knockout.KnockoutModel.From.OBJECT && rested());
         LayerWindow cut = new LayerWindow(5, 10);
         float expected = onWindow(() -> {
             var map = window.knockoutPane().model().heatmapProperty().get();

@@ -169,7 +169,7 @@ class CopiedCommandTest {
         openFirst("What animal is this?");
         window.run(() -> explorer.objectProperty().set(object("dog")));
         settle();
-        List<String> words = new ArrayList<>(commands.heatmap(object("dog").patches(), Target.LAST).words());
+        List<String> words = new ArrayList<>(commands.heatmap(List.of(object("dog").patches()), Target.LAST).words());
         words.set(words.indexOf("heatmap.png"), folder.resolve("x.csv").toString());
         Run run = run(new CommandLine(words));
         assertThat(run.out()).contains("Followed \"dog\" as token 4", String.format(Locale.ROOT, "%.1f%% with all attention",
@@ -189,8 +189,8 @@ class CopiedCommandTest {
         Patches others = dog.patches().complement(256);
         List<CommandLine> all = List.of(commands.ask(), commands.lens(),
                 commands.segment("dog", 0, 7, WordMap.Over.MAX, 0.123), commands.segment("-x", 1, 10, WordMap.Over.MEAN, 0.5),
-                commands.heatmap(others, Target.TEXT), commands.heatmap(Patches.all(256), Target.LAST_ROW),
-                commands.heatmap(Patches.of(1, 2, 9), Target.LAST), commands.presets(List.of(dog.patches(), others), Target.LAST),
+                commands.heatmap(List.of(others), Target.TEXT), commands.heatmap(List.of(Patches.all(256)), Target.LAST_ROW),
+                commands.heatmap(List.of(Patches.of(1, 2, 9)), Target.LAST), commands.presets(List.of(dog.patches(), others), Target.LAST),
                 commands.heads(dog.patches(), Target.LAST), commands.occlusion(3), commands.minimal("flip", 32),
                 commands.minimal("keep", 256), commands.gradients(32, true), commands.gradients(8, false),
                 commands.attention(262, 1, 10, -1, Pooling.MAX), commands.attention(262, 5, 5, 3, Pooling.MEAN),
@@ -200,8 +200,8 @@ class CopiedCommandTest {
             assertThat(parser.parseArgs(line.words().toArray(String[]::new)).hasSubcommand()).as(line.toString()).isTrue();
             assertThat(line.words()).as(line.toString()).contains("--compute");
         }
-        assertThat(commands.heatmap(others, Target.TEXT).words()).containsSequence("--from", "non-object", "--to", "text");
-        assertThat(commands.heatmap(Patches.all(256), Target.LAST).words()).containsSequence("--from", "image").doesNotContain("--annotation");
+        assertThat(commands.heatmap(List.of(others), Target.TEXT).words()).containsSequence("--from", "non-object", "--to", "text");
+        assertThat(commands.heatmap(List.of(Patches.all(256)), Target.LAST).words()).containsSequence("--from", "image").doesNotContain("--annotation");
         assertThat(commands.occlusion(3).words()).containsSequence("--mean", folder.resolve("a mean.npy").toString());
         assertThat(commands.segment("dog", 1, 10, WordMap.Over.USUAL, 0.5).words())
                 .containsSequence("--annotation", "1").doesNotContain("--layers", "--mode", "--threshold");

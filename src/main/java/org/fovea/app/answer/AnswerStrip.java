@@ -43,6 +43,7 @@ public final class AnswerStrip extends BorderPane {
     private final MenuButton suggestions = new MenuButton("Questions");
     private final FlowPane own = new FlowPane(3, 3);
     private final FlowPane changed = new FlowPane(3, 3);
+    private final Label none = new Label("Click patches to ablate them, or a cell of the heatmap to cut attention.");
     private final FlowPane changes = new FlowPane(6, 4);
     private final Label read = new Label();
 
@@ -104,7 +105,10 @@ public final class AnswerStrip extends BorderPane {
         HBox.setHgrow(space, Priority.ALWAYS);
         HBox title = new HBox(2, heading("With interventions", "what it says under them"), space, undo, redo, clear);
         title.setAlignment(Pos.CENTER_LEFT);
-        VBox middle = column(title, changes, changed);
+        none.setWrapText(true);
+        none.getStyleClass().add("strip-hint");
+        none.managedProperty().bind(none.visibleProperty());
+        VBox middle = column(title, none, changes, changed);
         read.getStyleClass().add("strip-heading");
         read.setMinHeight(HEADING);
         ProbabilityBars bars = new ProbabilityBars(model);
@@ -186,13 +190,11 @@ public final class AnswerStrip extends BorderPane {
         }
         changed.getChildren().clear();
         Answer answer = explorer.changedAnswerProperty().get();
+        none.setVisible(change.isNone());
         if (change.isNone()) {
-            Label none = new Label("Click patches to ablate them, or a cell of the heatmap to cut attention.");
-            none.setWrapText(true);
-            none.getStyleClass().add("strip-hint");
-            changed.getChildren().add(none);
-            none.maxWidthProperty().bind(changed.widthProperty().subtract(8));
-        } else if (answer == null) {
+            return;
+        }
+        if (answer == null) {
             changed.getChildren().add(streaming(explorer.changedTextProperty().get()));
         } else {
             Answer before = explorer.answerProperty().get();

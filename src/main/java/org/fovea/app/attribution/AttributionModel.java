@@ -35,7 +35,8 @@ import org.fovea.lens.PatchAttention;
 
 /**
  * The state behind the attribution pane: a method with its choices, what it found, how far it is. Whatever was computed
- * for the prompt that is open is kept, and an occlusion that was stopped goes on where it was.
+ * for the prompt that is open is kept, also the set of a search that was stopped, and an occlusion that was stopped goes on
+ * where it was.
  */
 public final class AttributionModel {
 
@@ -77,6 +78,7 @@ public final class AttributionModel {
     private final ReadOnlyObjectWrapper<PatchMap> map = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyObjectWrapper<Question> running = new ReadOnlyObjectWrapper<>();
     private Question reading;
+    private Decisive earlier;
     private final ReadOnlyBooleanWrapper busy = new ReadOnlyBooleanWrapper(false);
     private final ReadOnlyDoubleWrapper progress = new ReadOnlyDoubleWrapper(-1);
     private final ReadOnlyStringWrapper left = new ReadOnlyStringWrapper("");
@@ -94,6 +96,7 @@ public final class AttributionModel {
         explorer.service().busyProperty().addListener((o, before, now) -> {
             if (!now) {                                          // what has not come was stopped, or it failed
                 reading = null;
+                searched(running.get());
                 running.set(null);
                 changed(false);
             }
@@ -216,6 +219,7 @@ public final class AttributionModel {
         Occluded begun = now.method() != Method.OCCLUSION ? null
                 : kept.get(now) instanceof Occluded before ? before.copy()
                 : now.begin(explorer.probedProperty().get().token().p(), explorer.modelProperty().get().patches());
+        earlier = now.method() == Method.SET ? (Decisive) kept.get(now) : null;
         if (lane == Lane.ATTENTION) {
             reading = now;                                       // it takes no time; what runs goes on after it
         } else {
@@ -229,9 +233,8 @@ public final class AttributionModel {
                 throw new CancellationException();
             }
             Consumer<Object> part = found -> explorer.service().onWindow(() -> take(asked, now, found));
-            return now.compute(session, report, begun, part, share -> {
-                report.report(share);
-                String time = report.left(share);
+            return now.compute(session, report, begun, part, (share, time) -> {
+                report.report(share, time);
                 report.show(() -> {
                     if (now.equals(running.get())) {
                         progress.set(share);
@@ -258,8 +261,17 @@ public final class AttributionModel {
         }
     }
 
+    /** What a search that was stopped found is not worth less for a later one that was stopped sooner. */
+    private void searched(Question question) {
+        if (question != null && earlier != null && kept.get(question) instanceof Decisive now && earlier.beats(now)) {
+            kept.put(question, earlier);
+        }
+        earlier = null;
+    }
+
     /** Stops computing; what is known stays. */
     public void stop() {
+        searched(running.get());
         running.set(null);
         explorer.service().cancel(Lane.ATTRIBUTION);
         changed();
@@ -271,9 +283,14 @@ public final class AttributionModel {
         return now != null && (!(now instanceof Occluded o) || o.whole()) && (!(now instanceof Decisive d) || d.done());
     }
 
+    /** Whether there is a set that does what it is to do, and is not being made smaller. */
+    boolean applicable() {
+        return finding.get() instanceof Decisive set && !busy.get() && set.step().reached() && !set.ablated().isEmpty();
+    }
+
     /** Ablates what the smallest set says is to be ablated; one step of undo. */
     public void apply() {
-        if (finding.get() instanceof Decisive set && set.done()) {
+        if (finding.get() instanceof Decisive set && applicable()) {
             explorer.ablate(set.ablated());
         }
     }
@@ -395,7 +412,7 @@ public final class AttributionModel {
         return progress.getReadOnlyProperty();
     }
 
-    /** How long it will take yet, for a person; empty while that is not known. */
+    /** How long it, or the round that it is in, will take yet, for a person; empty while that is not known. */
     public ReadOnlyStringProperty leftProperty() {
         return left.getReadOnlyProperty();
     }

@@ -140,17 +140,19 @@ public final class AttributionPane extends BorderPane {
         boolean busy = model.busyProperty().get();
         boolean known = model.complete();
         compute.setDisable(!busy && (known || explorer.probedProperty().get() == null));
-        compute.setText(busy ? "Stop" : finding instanceof Occluded && !known ? "Go on" : "Compute");
+        compute.setText(busy ? "Stop" : finding instanceof Occluded && !known ? "Go on"
+                : finding instanceof Decisive && !known ? "Search again" : "Compute");
         compute.setGraphic(new FontIcon(busy ? "fth-square" : "fth-play"));
         compute.setTooltip(new Tooltip(busy ? "Stop; what is known stays (Esc)" : method.about() + " (Ctrl+R)"));
         Decisive set = finding instanceof Decisive d ? d : null;
-        apply.setVisible(set != null && set.done() && set.step().reached() && !set.ablated().isEmpty());
+        apply.setVisible(model.applicable());
         apply.setManaged(apply.isVisible());
-        compute.setVisible(method != Method.ATTENTION && !apply.isVisible());
+        compute.setVisible(method != Method.ATTENTION && !(known && apply.isVisible()));
         compute.setManaged(compute.isVisible());
         apply.setText(set == null || set.goal() == Decisive.Goal.FLIP ? "Ablate these" : "Ablate all others");
         export.setDisable(finding == null);
-        summary.setText(finding != null ? finding.summary()
+        summary.setText(set != null && !known && !busy ? set.stopped()
+                : finding != null ? finding.summary()
                 : explorer.probedProperty().get() == null ? "Appears when the model has answered."
                 : busy && method == Method.SET ? "Trying every patch alone first …"
                 : method.about() + ". It is asked about “%s”; a click on the answer chooses another of its tokens.".formatted(

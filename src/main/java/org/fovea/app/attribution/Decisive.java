@@ -40,6 +40,27 @@ record Decisive(String token, Goal goal, MinimalSet.Step step, int patches, bool
         }
     }
 
+    /** Whether this has come further than another one of the same question. */
+    boolean beats(Decisive other) {
+        return !other.done && step.reached() && (!other.step.reached() || step.patches().size() < other.step.patches().size());
+    }
+
+    /** In one or two sentences, once the search has been stopped. */
+    String stopped() {
+        int size = step.patches().size();
+        String count = "%d %s".formatted(size, size == 1 ? "patch" : "patches");
+        String begin = "Stopped after %,d ablations. ".formatted(step.asked());
+        if (!step.reached()) {
+            return begin + "%s %s not %s the answer yet: the logit of “%s” is %s the next one's by %s.".formatted(count,
+                    size == 1 ? "does" : "do", goal == Goal.FLIP ? "flip" : "keep", token, step.margin() < 0 ? "below" : "above",
+                    Finding.plain(Math.abs(step.margin())));
+        }
+        String these = (size == 1 ? "this " : "these ") + count;
+        return begin + (goal == Goal.FLIP ? "With %s ablated “%s” is not the likeliest any more%s." :
+                "With all but %s ablated “%s” stays the likeliest%s.").formatted(these, token,
+                size == 1 ? "" : "; some of them could perhaps be spared");
+    }
+
     /** The patches to be ablated for the set to have its effect. */
     Patches ablated() {
         return goal == Goal.FLIP ? step.patches() : step.patches().complement(patches);

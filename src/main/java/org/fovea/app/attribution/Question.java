@@ -2,7 +2,10 @@ package org.fovea.app.attribution;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.DoubleConsumer;
+import java.util.stream.IntStream;
 import org.fovea.app.attribution.Decisive.Goal;
 import org.fovea.app.state.Change;
 import org.fovea.app.state.ModelService.Progress;
@@ -13,6 +16,7 @@ import org.fovea.intervene.IntegratedGradients;
 import org.fovea.intervene.MinimalSet;
 import org.fovea.intervene.Occlusion;
 import org.fovea.intervene.Outcome;
+import org.fovea.intervene.Patches;
 import org.fovea.intervene.Replacement;
 import org.fovea.intervene.Sweep;
 import org.fovea.lens.PatchAttention;
@@ -33,29 +37,43 @@ import org.fovea.vlm.Trace;
  */
 record Question(Method method, int index, int token, String text, int option, Goal goal, Change.Mean mean, Path meanFile) {
 
+    /** Ablations that are timed before a search begins, so that it can say how long its first round takes. */
+    private static final int TIMED = 6;
+
+    /** Who hears how far the computation is. */
+    interface Far {
+        /**
+         * @param share done, 0..1
+         * @param left how long it takes yet, for a person; empty while that is not known
+         */
+        void at(double share, String left);
+    }
+
     /**
      * Computes it; on the model's thread.
      *
      * @param begun an occlusion that was left unfinished, which is gone on with and changed; else null
      * @param part gets what there is so far, now and then
+     * @param far hears how far it is
      * @return {@link Occluded}, {@link IntegratedGradients}, {@link PatchAttention} or {@link Decisive}
      * @throws java.util.concurrent.CancellationException if nobody waits for it any more
      */
-    Object compute(Session session, Progress progress, Occluded begun, Consumer<Object> part, Consumer<Double> share) {
+    Object compute(Session session, Progress progress, Occluded begun, Consumer<Object> part, Far far) {
         Trace trace = session.probe(index);
         if (method == Method.ATTENTION) {
             return PatchAttention.of(trace, Math.min(option, trace.prompt().length() - 1));
         }
         Replacement by = session.replacement(mean, meanFile);
+        DoubleConsumer share = done -> far.at(done, progress.left(done));
         return switch (method) {
-            case GRADIENTS -> IntegratedGradients.of(trace, token, by, option, share::accept, progress::cancelled);
-            case SET -> set(session, trace, by, progress, part);
+            case GRADIENTS -> IntegratedGradients.of(trace, token, by, option, share, progress::cancelled);
+            case SET -> set(session, trace, by, progress, part, far);
             default -> occluded(trace, by, progress, begun, part, share);
         };
     }
 
     private Occluded occluded(Trace trace, Replacement by, Progress progress, Occluded begun, Consumer<Object> part,
-            Consumer<Double> share) {
+            DoubleConsumer share) {
         int columns = trace.image().columns();
         float[] known = begun.drops().clone();
         int[] coming = {0};
@@ -76,12 +94,19 @@ record Question(Method method, int index, int token, String text, int option, Go
         return begun.copy();
     }
 
-    private Decisive set(Session session, Trace trace, Replacement by, Progress progress, Consumer<Object> part) {
+    private Decisive set(Session session, Trace trace, Replacement by, Progress progress, Consumer<Object> part, Far far) {
         int patches = trace.image().count();
-        Consumer<MinimalSet.Step> tell = step -> part.accept(new Decisive(text, goal, step, patches, false, "", 0));
-        MinimalSet.Step found = goal == Goal.FLIP
-                ? MinimalSet.flipping(trace, by, option, tell, progress::cancelled)
-                : MinimalSet.keeping(trace, by, option, tell, progress::cancelled);
+        Rounds rounds = new Rounds(patches, option, secondsEach(trace, by, progress), System::nanoTime);
+        Consumer<MinimalSet.Step> tell = step -> {
+            rounds.over(step);
+            part.accept(new Decisive(text, goal, step, patches, false, "", 0));
+        };
+        BooleanSupplier cancelled = () -> {                      // asked before every layer: time to say how far it is
+            far.at(rounds.share(), rounds.left());
+            return progress.cancelled();
+        };
+        MinimalSet.Step found = goal == Goal.FLIP ? MinimalSet.flipping(trace, by, option, tell, cancelled)
+                : MinimalSet.keeping(trace, by, option, tell, cancelled);
         Decisive decisive = new Decisive(text, goal, found, patches, true, "", 0);
         try (Sweep sweep = new Sweep(trace)) {                   // what the answer becomes then
             Counterfactual ablated = Counterfactual.of(new Ablation(decisive.ablated(), by));
@@ -90,6 +115,19 @@ record Question(Method method, int index, int token, String text, int option, Go
             return new Decisive(text, goal, found, patches, true, session.vlm().tokenizer().text(then),
                     Softmax.of(outcome.logits()).p()[then]);
         }
+    }
+
+    /** How long an ablation of the search's first round takes, by a few of them all over the picture. */
+    private double secondsEach(Trace trace, Replacement by, Progress progress) {
+        int patches = trace.image().count();
+        int some = Math.min(TIMED, patches);
+        List<Counterfactual> sample = IntStream.range(0, some).mapToObj(i -> Patches.of((2 * i + 1) * patches / (2 * some)))
+                .map(p -> Counterfactual.of(new Ablation(goal == Goal.FLIP ? p : p.complement(patches), by))).toList();
+        long began = System.nanoTime();
+        try (Sweep sweep = new Sweep(trace)) {
+            sweep.stream(sample, (outcome, i) -> { }, share -> { }, progress::cancelled);
+        }
+        return (System.nanoTime() - began) / 1e9 / some;
     }
 
     /** Nothing of an occlusion yet. */

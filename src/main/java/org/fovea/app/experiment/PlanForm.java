@@ -8,7 +8,9 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.StreamSupport;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ObjectProperty;
@@ -107,7 +109,7 @@ public final class PlanForm {
         all.put("once", once);
         all.put("hallucination", hallucination);
         all.put("coverage", coverage);
-        protocols.forEach((protocol, property) -> all.put(protocol.key(), property));
+        protocols.forEach((protocol, property) -> all.put("protocol." + protocol.key(), property));
         all.put("counts", counts);
         all.put("gradientSteps", gradientSteps);
         all.put("mean", mean);
@@ -130,6 +132,23 @@ public final class PlanForm {
     /** Calls back whenever any of it changes. */
     void onChange(Runnable changed) {
         fields().values().forEach(field -> field.addListener((o, before, now) -> changed.run()));
+    }
+
+    /** Takes the folder of pictures that this has for a COCO file, whenever another file is chosen and no folder is said. */
+    public void setPictures(UnaryOperator<Path> remembered) {
+        coco.addListener((o, before, now) -> {
+            Path folder = now.isBlank() || !images.get().isBlank() ? null : remembered.apply(path("COCO file", now));
+            if (folder != null) {
+                images.set(folder.toString());
+            }
+        });
+    }
+
+    /** Tells the folder of pictures that someone has said, with the COCO file that they are of. */
+    public void tellPictures(BiConsumer<Path, Path> told) {
+        if (!coco.get().isBlank() && !images.get().isBlank()) {
+            told.accept(cocoFile(), path("Pictures", images.get()));
+        }
     }
 
     /** All of it but folder and model, which is the explorer's, to be remembered. */

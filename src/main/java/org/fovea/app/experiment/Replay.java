@@ -1,6 +1,7 @@
 package org.fovea.app.experiment;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.fovea.coco.Annotation;
 import org.fovea.coco.CocoDataset;
 import org.fovea.coco.CocoFolder;
 import org.fovea.coco.Mask;
+import org.fovea.experiment.Noise;
 import org.fovea.experiment.Plan;
 import org.fovea.experiment.Protocol;
 import org.fovea.experiment.Questions;
@@ -23,8 +25,10 @@ import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Source;
 import org.fovea.intervene.Target;
+import org.fovea.lens.SegmentationPng;
 import org.fovea.vlm.checkpoint.ChatTemplate;
 import org.fovea.vlm.checkpoint.ModelCard;
+import org.fovea.vlm.vision.Picture;
 
 /**
  * Shows a row of a run in the explorer: the same picture, object, question and intervention. Belongs to the window's
@@ -115,7 +119,13 @@ public final class Replay {
                 explorer.service().onWindow(() -> {
                     shown.run();
                     explorer.open(directory, found.image, sameFile ? null : of.coco(), row.annotation(), found.question,
-                            image -> apply(row, of, how, mean, found.mask, image));
+                            image -> {
+                                if (row.source().equals("noise")) {
+                                    noised(row, of, in, found, image);
+                                } else {
+                                    apply(row, of, how, mean, found.mask, image);
+                                }
+                            });
                 });
             } catch (BadInput e) {
                 explorer.service().onWindow(() -> explorer.complain(e.getMessage()));
@@ -174,6 +184,33 @@ public final class Replay {
         boolean whole = protocol == Protocol.VQA || template != null;
         String question = whole ? asked.prompt(protocol, text, ChatTemplate.read(of.model())) : text;
         return new Found(file, dataset.mask(annotation), question);
+    }
+
+    /**
+     * Opens the picture with the run's noise in the object's place, as a file in the results folder: so that it can be
+     * asked about on the command line too.
+     */
+    private void noised(Row row, Plan of, RunFolder in, Found found, OpenImage image) {
+        reading.execute(() -> {
+            try {
+                Patches object = Patches.of(image.grid().covered(found.mask, of.coverage()));
+                Picture noised = Noise.over(image.seen(), image.columns(), object, in.settings().path("seed").asLong(), row.image());
+                String name = image.file().getFileName().toString().replaceFirst("\\.[^.]*$", "");
+                Path file = Files.createDirectories(in.folder().resolve("noise"))
+                        .resolve("%s_%s-%d_noise.png".formatted(name, row.object().replaceAll("[^\\p{L}\\p{N}]+", "-"), row.annotation()));
+                SegmentationPng.write(noised.toBufferedImage(), file);
+                explorer.service().onWindow(() -> {
+                    if (explorer.imageProperty().get() == image) {       // else something was opened meanwhile
+                        explorer.open(null, file, null, null, found.question);
+                    }
+                });
+            } catch (IOException e) {
+                explorer.service().onWindow(() -> explorer.complain("%s: the picture with noise cannot be written there (%s)."
+                        .formatted(in.folder(), e.getMessage())));
+            } catch (BadInput e) {
+                explorer.service().onWindow(() -> explorer.complain(e.getMessage()));
+            }
+        });
     }
 
     private void apply(Row row, Plan of, Change.Mean how, String mean, Mask mask, OpenImage image) {

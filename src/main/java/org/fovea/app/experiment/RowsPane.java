@@ -34,6 +34,9 @@ final class RowsPane extends BorderPane {
     private static final PseudoClass FLIPPED = PseudoClass.getPseudoClass("flipped");
     private static final PseudoClass SKIPPED = PseudoClass.getPseudoClass("skipped");
 
+    /** Characters that fit into the narrowest column of answers. */
+    private static final int SHORT = 14;
+
     private final ExperimentModel model;
     private final TableView<Row> table = new TableView<>();
 
@@ -44,14 +47,19 @@ final class RowsPane extends BorderPane {
         setTop(head());
         table.setId("rows");
         table.getStyleClass().add("dense");
-        table.setPlaceholder(new Label());
+        Label nothing = new Label();
+        nothing.setId("no-rows");
+        nothing.getStyleClass().add("faint");
+        nothing.textProperty().bind(Bindings.createStringBinding(() -> model.rows().countProperty().get() == 0 ? ""
+                : "None of the rows is like that.", model.rows().countProperty()));
+        table.setPlaceholder(nothing);
         SortedList<Row> sorted = new SortedList<>(model.rows().wanted());
         sorted.comparatorProperty().bind(table.comparatorProperty());
         table.setItems(sorted);
         column("image", 130, r -> r.file().substring(r.file().lastIndexOf('/') + 1), false);
         column("object", 100, Row::object, false);
         column("protocol", 90, Row::protocol, false);
-        column("what was done", 250, Row::words, false);
+        column("what was done", 250, Row::words, true);
         number("tokens", 64, r -> r.tokens() < 0 || r.source().equals("none") || r.source().equals("noise") ? null : r.tokens(), Object::toString);
         column("right", 64, r -> r.correct() == null ? "" : r.correct() ? "yes" : r.flipped() ? "flipped" : "no", false);
         number("p", 70, r -> Double.isNaN(r.p()) ? null : r.p(), p -> Percent.of((Double) p));
@@ -103,7 +111,7 @@ final class RowsPane extends BorderPane {
     private void column(String name, double width, Function<Row, String> text, boolean tip) {
         TableColumn<Row, String> column = new TableColumn<>(name);
         column.setPrefWidth(width);
-        column.setMinWidth(tip ? 100 : width < 100 ? width : 0.8 * width);
+        column.setMinWidth(name.equals("answer") ? 100 : width < 100 ? width : 0.8 * width);
         if (name.equals("right")) {
             column.getStyleClass().add("verdict");
         }
@@ -114,7 +122,7 @@ final class RowsPane extends BorderPane {
                 protected void updateItem(String item, boolean empty) {
                     super.updateItem(item, empty);
                     setText(empty || item == null ? null : item.replaceAll("\\s+", " "));
-                    setTooltip(empty || item == null || item.length() < 50 ? null : wrapped(item));
+                    setTooltip(empty || item == null || item.length() < SHORT ? null : wrapped(item));
                 }
             });
         }

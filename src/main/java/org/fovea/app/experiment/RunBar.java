@@ -1,5 +1,6 @@
 package org.fovea.app.experiment;
 
+import javafx.animation.PauseTransition;
 import javafx.beans.binding.Bindings;
 import javafx.geometry.Insets;
 import javafx.geometry.Pos;
@@ -13,12 +14,15 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
+import javafx.util.Duration;
 import org.fovea.BadInput;
 import org.fovea.app.experiment.ExperimentModel.State;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /** Starts, pauses, goes on with and stops the run, and says how far it is. */
 final class RunBar extends VBox {
+
+    private static final String COPY = "Copy as command line";
 
     private final ExperimentModel model;
     private final Button start = button("start", "Start", "fth-play", "Begin, or go on with what is in the folder (Ctrl+Enter)");
@@ -47,9 +51,9 @@ final class RunBar extends VBox {
         VBox middle = new VBox(4, activity, progress);
         middle.setAlignment(Pos.CENTER_LEFT);
         HBox.setHgrow(middle, Priority.ALWAYS);
-        Button copy = button("copy-command", "Copy as command line", "fth-terminal", "The fovea command that does the same");
+        Button copy = button("copy-command", COPY, "fth-terminal", "The fovea command that does the same");
         copy.disableProperty().bind(model.problemProperty().isNotEmpty());
-        copy.setOnAction(e -> copy());
+        copy.setOnAction(e -> copy(copy));
         Button open = button("open-report", "Open report", "fth-external-link", "Tables and figures on one page, in the browser");
         open.disableProperty().bind(model.resultsProperty().isNull());
         open.setOnAction(e -> report.run());
@@ -96,11 +100,17 @@ final class RunBar extends VBox {
         cancel.setDisable(now == State.RESTING || now == State.STOPPING);
     }
 
-    private void copy() {
+    /** Copies the command, and says so where it was asked for. */
+    private void copy(Button by) {
         try {
             ClipboardContent content = new ClipboardContent();
             content.putString(model.command());
             Clipboard.getSystemClipboard().setContent(content);
+            by.setPrefWidth(by.getWidth());                      // nothing moves
+            by.setText("Copied");
+            PauseTransition again = new PauseTransition(Duration.seconds(2));
+            again.setOnFinished(e -> by.setText(COPY));
+            again.play();
         } catch (BadInput e) {
             model.complain(e.getMessage());
         }

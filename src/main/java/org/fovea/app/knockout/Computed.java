@@ -99,6 +99,20 @@ final class Computed<K, R> {
         want(key);
     }
 
+    /** Takes this for what is wanted, and the result that it has. */
+    void take(K key, R known) {
+        wanted = key;
+        partial.set(false);
+        stale.set(false);
+        stopped.set(false);
+        result.set(known);
+    }
+
+    /** What is there whole, or null. */
+    K whole() {
+        return stale.get() ? null : wanted;
+    }
+
     /** Shows something that was not computed here, for a picture of it. */
     void show(R other) {
         result.set(other);

@@ -23,7 +23,7 @@ import org.fovea.vlm.Trace;
  *
  * @param index of the answer's token that is read
  * @param token that token
- * @param hidden what is hidden: one source, or several for {@link #lines}
+ * @param hidden what is hidden: one source or several; only the first for {@link #heads}
  * @param target from whom
  */
 record Cutting(int index, TokenProbability token, List<Hidden> hidden, Target target) {
@@ -31,16 +31,17 @@ record Cutting(int index, TokenProbability token, List<Hidden> hidden, Target ta
     /** A source by its name, and the patches that it means. */
     record Hidden(KnockoutModel.From from, Patches source) {}
 
-    /** Every fourth window first, so that there is something to see; then the rest. */
-    KnockoutModel.Heatmap heatmap(Session session, Progress progress, Consumer<KnockoutModel.Heatmap> part) {
+    /** Whether all that another one cuts is cut here too, and read from the same token. */
+    boolean covers(Cutting other) {
+        return index == other.index && token.equals(other.token) && target == other.target && hidden.containsAll(other.hidden);
+    }
+
+    /** All windows of every source in one sweep: every fourth window first, so that there is something to see; then the rest. */
+    List<Heatmap> heatmaps(Session session, Progress progress, Consumer<List<Heatmap>> part) {
         Trace probe = session.probe(index);
-        Hidden one = hidden.get(0);
         int id = token.id();
-        float base = Softmax.of(probe.lastLogits()).p()[id];
-        float[][] p = new float[probe.layers()][probe.layers()];
-        for (float[] row : p) {
-            Arrays.fill(row, Float.NaN);
-        }
+        float[][][] p = new float[hidden.size()][probe.layers()][probe.layers()];
+        Stream.of(p).flatMap(Stream::of).forEach(row -> Arrays.fill(row, Float.NaN));
         List<LayerWindow> all = LayerWindow.all(probe.layers());
         List<LayerWindow> coarse = all.stream().filter(w -> w.first() % 2 == 1 && w.last() % 2 == 0).toList();
         List<LayerWindow> rest = all.stream().filter(w -> !coarse.contains(w)).toList();
@@ -49,19 +50,29 @@ record Cutting(int index, TokenProbability token, List<Hidden> hidden, Target ta
             for (List<LayerWindow> some : List.of(coarse, rest)) {
                 double before = done;
                 double share = (double) some.size() / all.size();
-                sweep.stream(some.stream().map(w -> Counterfactual.of(Knockout.of(w, one.source, target,
-                        probe.prompt(), session.image().columns()))).toList(), (outcome, i) ->
-                        p[some.get(i).first() - 1][some.get(i).last() - 1] = Softmax.of(outcome.logits()).p()[id],
-                        s -> progress.report(before + share * s), progress::cancelled);
+                List<Counterfactual> asked = hidden.stream().flatMap(one -> some.stream().map(w -> Counterfactual.of(
+                        Knockout.of(w, one.source, target, probe.prompt(), session.image().columns())))).toList();
+                sweep.stream(asked, (outcome, i) -> {
+                    LayerWindow w = some.get(i % some.size());
+                    p[i / some.size()][w.first() - 1][w.last() - 1] = Softmax.of(outcome.logits()).p()[id];
+                }, s -> progress.report(before + share * s), progress::cancelled);
                 done += share;
                 if (some == coarse) {
-                    part.accept(new KnockoutModel.Heatmap(token.text(), base,
-                            Stream.of(p).map(float[]::clone).toArray(float[][]::new), one.from.toString(), one.source,
-                            target));
+                    part.accept(maps(probe, p));
                 }
             }
         }
-        return new KnockoutModel.Heatmap(token.text(), base, p, one.from.toString(), one.source, target);
+        return maps(probe, p);
+    }
+
+    private List<Heatmap> maps(Trace probe, float[][][] p) {
+        float base = Softmax.of(probe.lastLogits()).p()[token.id()];
+        List<Heatmap> maps = new ArrayList<>();
+        for (int i = 0; i < p.length; i++) {
+            maps.add(new Heatmap(token.text(), base, Stream.of(p[i]).map(float[]::clone).toArray(float[][]::new),
+                    hidden.get(i).from, hidden.get(i).source, target));
+        }
+        return List.copyOf(maps);
     }
 
     /** The paper's windows of all sources in one sweep. */

@@ -1,5 +1,6 @@
 package org.fovea.app.knockout;
 
+import java.util.List;
 import javafx.geometry.VPos;
 import javafx.scene.canvas.Canvas;
 import javafx.scene.canvas.GraphicsContext;
@@ -46,6 +47,7 @@ final class HeatmapView extends Pane {
             }
             draw();
         });
+        model.heatmapsProperty().addListener(o -> draw());       // others may change the scale
         model.staleProperty().addListener(o -> draw());
         Palette.darkProperty().addListener(o -> draw());
         setOnMouseMoved(e -> point(at(e), e.getX(), e.getY()));
@@ -60,7 +62,7 @@ final class HeatmapView extends Pane {
     }
 
     private int layers() {
-        KnockoutModel.Heatmap map = model.heatmapProperty().get();
+        Heatmap map = model.heatmapProperty().get();
         return map == null ? 0 : map.layers();
     }
 
@@ -156,34 +158,50 @@ final class HeatmapView extends Pane {
         GraphicsContext g = canvas.getGraphicsContext2D();
         g.clearRect(0, 0, getWidth(), getHeight());
         if (layers() > 0) {
-            g.setGlobalAlpha(model.staleProperty().get() && !model.partialProperty().get() ? 0.35 : 1);
-            paint(g, cell(), true);
+            g.setGlobalAlpha(model.outdated() ? 0.35 : 1);
+            paint(g, model.heatmapProperty().get(), cell(), true);
             g.setGlobalAlpha(1);
         }
     }
 
-    /** The heatmap with the line that says what it is of, for a file. */
+    /** The heatmaps with the line that says what they are of, for a file; several beside each other on one scale. */
     Canvas picture() {
-        double side = 640;
+        List<Heatmap> maps = model.heatmapsProperty().get();
+        boolean several = maps.size() > 1;
+        int columns = (int) Math.ceil(Math.sqrt(maps.size()));
+        int rows = (maps.size() + columns - 1) / columns;
+        double side = several ? 420 : 640;
+        double wide = widthAt(side) + 12;
+        double high = side + (several ? 28 : 0);
         double scale = 2;
-        Canvas large = new Canvas(scale * (widthAt(side) + 24), scale * (side + 44));
+        Canvas large = new Canvas(scale * (columns * wide + 12), scale * (rows * high + 44));
         GraphicsContext g = large.getGraphicsContext2D();
         g.setFill(Palette.ground());
         g.fillRect(0, 0, large.getWidth(), large.getHeight());
         g.scale(scale, scale);
-        g.translate(12, 36);
-        paint(g, cell(widthAt(side), side, layers()), false);
-        g.setTextAlign(TextAlignment.LEFT);
-        g.setTextBaseline(VPos.CENTER);
-        g.setFill(Palette.text());
-        g.setFont(Fonts.of(13));
-        g.fillText(model.title(), 4, -16, widthAt(side));
+        for (int i = 0; i < maps.size(); i++) {
+            g.save();
+            g.translate(12 + i % columns * wide, 36 + i / columns * high + (several ? 24 : 0));
+            paint(g, maps.get(i), cell(widthAt(side), side, layers()), false);
+            if (several) {
+                line(g, maps.get(i).from().toString(), LEFT, -10, side, 13);
+            }
+            g.restore();
+        }
+        line(g, model.title(several), 16, 20, columns * wide - 20, 13);
         return large;
     }
 
-    private void paint(GraphicsContext g, double cell, boolean live) {
-        KnockoutModel.Heatmap map = model.heatmapProperty().get();
-        double strongest = strongest(map);
+    private static void line(GraphicsContext g, String text, double x, double y, double room, double size) {
+        g.setTextAlign(TextAlignment.LEFT);
+        g.setTextBaseline(VPos.CENTER);
+        g.setFill(Palette.text());
+        g.setFont(Fonts.of(size));
+        g.fillText(text, x, y, room);
+    }
+
+    private void paint(GraphicsContext g, Heatmap map, double cell, boolean live) {
+        double strongest = model.strongest();
         double gap = cell < 14 ? 0 : 1;
         g.setTextBaseline(VPos.CENTER);
         g.setTextAlign(TextAlignment.CENTER);
@@ -216,7 +234,7 @@ final class HeatmapView extends Pane {
         }
         g.setStroke(Palette.ablated());
         g.setLineWidth(2.5);
-        LayerWindow.all(map.layers()).stream().filter(model::applied).forEach(w -> outline(g, w, cell, 0.5));
+        LayerWindow.all(map.layers()).stream().filter(w -> model.applied(map, w)).forEach(w -> outline(g, w, cell, 0.5));
         if (live && cursor != null) {
             g.setStroke(Palette.hover());
             g.setLineWidth(2);
@@ -246,16 +264,6 @@ final class HeatmapView extends Pane {
                 cell - 2 * inset, cell - 2 * inset);
     }
 
-    private static double strongest(KnockoutModel.Heatmap map) {
-        double strongest = 0.01;                                 // below one point there is nothing to be seen
-        for (LayerWindow w : LayerWindow.all(map.layers())) {
-            if (!Double.isNaN(map.change(w))) {
-                strongest = Math.max(strongest, Math.abs(map.change(w)));
-            }
-        }
-        return strongest;
-    }
-
     private static void axes(GraphicsContext g, int layers, double cell) {
         g.setFill(Palette.faint());
         g.setFont(Fonts.of(11));
@@ -281,7 +289,10 @@ final class HeatmapView extends Pane {
     private static void legend(GraphicsContext g, double strongest, double side) {
         double x = LEFT + side - 68;
         double y = TOP + 6;
-        double bar = Math.min(side * 0.42, 130);
+        double bar = Math.min(Math.min(side * 0.42, 130), side - 92);
+        if (bar < 30) {                                          // it would lie on the windows
+            return;
+        }
         for (double at = 0; at < bar; at++) {
             g.setFill(Palette.change(1 - 2 * at / bar));
             g.fillRect(x, y + at, 9, Math.min(1.5, bar - at));

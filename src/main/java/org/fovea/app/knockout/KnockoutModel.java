@@ -1,12 +1,13 @@
 package org.fovea.app.knockout;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleObjectProperty;
@@ -21,6 +22,7 @@ import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Source;
 import org.fovea.intervene.Target;
+import org.fovea.vlm.TokenProbability;
 
 /** The state behind the knockout pane: what is hidden from whom, and what that does by window, by source and by head. */
 public final class KnockoutModel {
@@ -65,7 +67,7 @@ public final class KnockoutModel {
 
     /** What of a knockout is shown. */
     public enum View {
-        /** All windows of one source. */
+        /** All windows of one source, or of several that are looked at in turn. */
         WINDOWS("Windows"),
         /** The paper's windows of every source. */
         PRESETS("Presets"),
@@ -84,65 +86,14 @@ public final class KnockoutModel {
         }
     }
 
-    /**
-     * All windows for one source and target.
-     *
-     * @param token whose probability it is about
-     * @param base its probability with all attention, 0..1
-     * @param p by first layer - 1 and last layer - 1; NaN where last is before first, and where it is not known yet
-     * @param from what is hidden, in words
-     * @param source the patches that are hidden
-     * @param target from whom
-     */
-    public record Heatmap(String token, float base, float[][] p, String from, Patches source, Target target) {
-
-        /** L. */
-        public int layers() {
-            return p.length;
-        }
-
-        /** The change that a window makes, -1..1; NaN while that is not known. */
-        public float change(LayerWindow window) {
-            return p[window.first() - 1][window.last() - 1] - base;
-        }
-
-        /** The change that a window makes, or that the coarse one makes which stands for it; NaN while neither is known. */
-        double roughly(LayerWindow window) {
-            int last = (window.last() + 1) / 2 * 2;
-            return !Double.isNaN(change(window)) || last > layers() ? change(window)
-                    : p[(window.first() - 1) / 2 * 2][last - 1] - base;
-        }
-
-        /** As a table: first, last, p, change. */
-        public String csv() {
-            StringBuilder out = new StringBuilder("first,last,p,change\n");
-            for (LayerWindow w : LayerWindow.all(layers())) {
-                if (Double.isNaN(change(w))) {
-                    continue;
-                }
-                out.append(String.format(Locale.ROOT, "%d,%d,%.6f,%.6f%n", w.first(), w.last(),
-                        p[w.first() - 1][w.last() - 1], change(w)));
-            }
-            return out.toString();
-        }
-
-        /** What a window does, for a person. */
-        public String describe(LayerWindow w) {
-            if (Double.isNaN(change(w))) {
-                return "layers %s: being computed".formatted(w.toString().replace('-', '–'));
-            }
-            return "%s %s: %s → %s, %s points".formatted(w.first() == w.last() ? "layer" : "layers",
-                    w.toString().replace('-', '–'), Percent.of(base), Percent.of(p[w.first() - 1][w.last() - 1]),
-                    Percent.points(change(w)));
-        }
-    }
-
     private final Explorer explorer;
     private final ObjectProperty<From> from = new SimpleObjectProperty<>(From.IMAGE);
     private final ObjectProperty<Target> target = new SimpleObjectProperty<>(Target.LAST);
     private final ObjectProperty<View> view = new SimpleObjectProperty<>(View.WINDOWS);
     private final ReadOnlyStringWrapper hint = new ReadOnlyStringWrapper("");
-    private final Computed<Cutting, Heatmap> windows;
+    private final ReadOnlyObjectWrapper<Set<From>> sources = new ReadOnlyObjectWrapper<>(EnumSet.of(From.IMAGE));
+    private final ReadOnlyObjectWrapper<Heatmap> heatmap = new ReadOnlyObjectWrapper<>();
+    private final Computed<Cutting, List<Heatmap>> windows;
     private final Computed<Cutting, Lines> lines;
     private final Computed<Cutting, Heads> heads;
     private boolean picked;
@@ -151,7 +102,7 @@ public final class KnockoutModel {
     /** @param explorer what this is a view of */
     public KnockoutModel(Explorer explorer) {
         this.explorer = explorer;
-        windows = new Computed<>(explorer, Lane.HEATMAP, "Cutting attention in every window", Cutting::heatmap);
+        windows = new Computed<>(explorer, Lane.HEATMAP, "Cutting attention in every window", Cutting::heatmaps);
         lines = new Computed<>(explorer, Lane.PRESETS, "Cutting attention from every source", Cutting::lines);
         heads = new Computed<>(explorer, Lane.HEADS, "Cutting attention in every head", Cutting::heads);
         explorer.objectProperty().addListener((o, before, now) -> {
@@ -160,17 +111,24 @@ public final class KnockoutModel {
         });
         explorer.probedProperty().addListener(o -> compute());
         explorer.history().currentProperty().addListener((o, before, now) -> {
-            if (from.get() == From.SELECTED || view.get() == View.PRESETS && !before.ablated().equals(now.ablated())) {
+            boolean whole = view.get() == View.PRESETS && !before.ablated().equals(now.ablated());
+            boolean among = view.get() == View.WINDOWS && sources.get().contains(From.SELECTED);
+            if (from.get() == From.SELECTED || whole || among) {
                 compute();
             }
         });
+        windows.resultProperty().addListener(o -> bringToFront());
         explorer.imageProperty().addListener(o -> {
             picked = false;
             choose();
         });
-        from.addListener(o -> {
+        from.addListener((o, before, now) -> {
             picked |= picking;
+            Set<From> next = sources.get().size() > 1 ? EnumSet.copyOf(sources.get()) : EnumSet.noneOf(From.class);
+            next.add(now);
+            sources.set(next);
             compute();
+            bringToFront();
         });
         target.addListener(o -> compute());
         view.addListener(o -> compute());
@@ -182,6 +140,52 @@ public final class KnockoutModel {
             picking = false;
             from.set(explorer.objectProperty().get() == null ? From.IMAGE : From.OBJECT);
             picking = true;
+        }
+    }
+
+    /**
+     * Takes a source among those whose heatmaps are computed in one sweep, or out of them. The one in front is always among
+     * them: taken out it makes room for the first that is left, and the last one stays.
+     */
+    public void compare(From which, boolean also) {
+        Set<From> next = EnumSet.copyOf(sources.get());
+        if (also ? !next.add(which) : next.size() == 1 || !next.remove(which)) {
+            return;
+        }
+        sources.set(next);
+        if (next.contains(from.get())) {
+            compute();
+        } else {
+            from.set(next.iterator().next());
+        }
+    }
+
+    /** Compares all sources that there are patches for. */
+    public void compareAll() {
+        Set<From> next = EnumSet.of(from.get());
+        for (From each : From.values()) {
+            Patches source = source(each);
+            if (source != null && !source.isEmpty()) {
+                next.add(each);
+            }
+        }
+        sources.set(next);
+        compute();
+    }
+
+    /** Compares nothing with the source in front any more. */
+    public void compareNone() {
+        sources.set(EnumSet.of(from.get()));
+        compute();
+    }
+
+    /** The heatmap of the source in front, at once if it has been computed with others; else the one before it stays. */
+    private void bringToFront() {
+        List<Heatmap> there = heatmapsProperty().get();
+        if (there == null || !hint.get().isEmpty()) {
+            heatmap.set(null);
+        } else {
+            there.stream().filter(map -> map.from() == from.get()).findFirst().ifPresent(heatmap::set);
         }
     }
 
@@ -208,7 +212,12 @@ public final class KnockoutModel {
     private Cutting wanted() {
         Probed probed = explorer.probedProperty().get();
         List<Cutting.Hidden> hidden = new ArrayList<>();
-        for (From each : view.get() == View.PRESETS ? From.values() : new From[] {from.get()}) {
+        Iterable<From> which = switch (view.get()) {
+            case WINDOWS -> sources.get();
+            case PRESETS -> List.of(From.values());
+            case HEADS -> List.of(from.get());
+        };
+        for (From each : which) {
             Patches source = source(each);
             if (source != null && !source.isEmpty()) {
                 hidden.add(new Cutting.Hidden(each, source));
@@ -222,16 +231,24 @@ public final class KnockoutModel {
             return;
         }
         Cutting now = wanted();
-        hint.set(now != null ? "" : from.get() == From.SELECTED ? "Ablate patches to hide exactly those."
+        Patches front = source(from.get());
+        boolean there = view.get() == View.PRESETS ? now != null : front != null && !front.isEmpty();
+        hint.set(there ? "" : from.get() == From.SELECTED ? "Ablate patches to hide exactly those."
                 : "Choose an object above the picture to hide its tokens.");
-        shown().want(now);
+        Cutting before = windows.whole();
+        if (view.get() == View.WINDOWS && now != null && before != null && !before.equals(now) && before.covers(now)) {
+            windows.take(now, heatmapsProperty().get().stream().filter(map -> sources.get().contains(map.from())).toList());
+        } else {
+            shown().want(now);
+        }
+        bringToFront();
     }
 
     /** Applies a window to the live answer, or takes it off if it is applied; more leaves the others applied. */
     public void apply(LayerWindow window, boolean more) {
         Heatmap map = heatmapProperty().get();
         if (map != null) {
-            toggle(new Change.LiveKnockout(window, map.source, map.target, map.from), more);
+            toggle(new Change.LiveKnockout(window, map.source(), map.target(), map.from().toString()), more);
         }
     }
 
@@ -271,7 +288,8 @@ public final class KnockoutModel {
         Lines chart = linesProperty().get();
         Heads grid = headsProperty().get();
         return switch (view.get()) {
-            case WINDOWS -> map == null ? null : commands.heatmap(map.source, map.target);
+            case WINDOWS -> map == null ? null
+                    : commands.heatmap(heatmapsProperty().get().stream().map(Heatmap::source).toList(), map.target());
             case PRESETS -> chart == null ? null
                     : commands.presets(chart.lines().stream().map(Lines.Line::source).toList(), chart.target());
             case HEADS -> grid == null ? null : commands.heads(grid.source(), grid.target());
@@ -281,7 +299,12 @@ public final class KnockoutModel {
     /** Whether a window of the heatmap that is shown is applied to the live answer. */
     public boolean applied(LayerWindow window) {
         Heatmap map = heatmapProperty().get();
-        return map != null && applied(window, map.source, map.target, null);
+        return map != null && applied(map, window);
+    }
+
+    /** Whether a window of one of the heatmaps is applied to the live answer. */
+    boolean applied(Heatmap map, LayerWindow window) {
+        return applied(window, map.source(), map.target(), null);
     }
 
     /** Whether a window of a source is applied to the live answer. */
@@ -306,9 +329,16 @@ public final class KnockoutModel {
         return heatmapProperty().get() == null ? List.of() : LayerWindow.presets(heatmapProperty().get().layers());
     }
 
+    /** The largest change that any window of any of the heatmaps makes, 0.01..1: one scale of colours for all of them. */
+    double strongest() {
+        List<Heatmap> all = heatmapsProperty().get();
+        return all == null ? Heatmap.LEAST : all.stream().mapToDouble(Heatmap::strongest).max().orElse(Heatmap.LEAST);
+    }
+
     /** Shows a heatmap of some other depth, for a picture of it. */
     void show(Heatmap other) {
-        windows.show(other);
+        windows.show(List.of(other));
+        heatmap.set(other);
     }
 
     /** What the view in front is about, in one line. */
@@ -317,11 +347,17 @@ public final class KnockoutModel {
         Lines chart = linesProperty().get();
         Heads grid = headsProperty().get();
         return switch (view.get()) {
-            case WINDOWS -> map == null ? "" : title(map.token, map.base, map.from, map.target);
+            case WINDOWS -> map == null ? "" : title(map.token(), map.base(), map.from().toString(), map.target());
             case PRESETS -> chart == null ? "" : title(chart.token(), chart.base(), "each source", chart.target());
             case HEADS -> grid == null ? "" : title(grid.token(), grid.map().baseline(), grid.from(), grid.target())
                     + ", one head at a time";
         };
+    }
+
+    /** What the heatmaps are about, in one line: the one in front, or each of those that are compared. */
+    String title(boolean each) {
+        Heatmap map = heatmapProperty().get();
+        return each ? title(map.token(), map.base(), "each source", map.target()) : title();
     }
 
     private static String title(String token, float base, String from, Target target) {
@@ -352,8 +388,18 @@ public final class KnockoutModel {
         return view;
     }
 
-    /** All windows, as far as they are known; null before. */
+    /** The sources whose heatmaps are computed together, in the order of {@link From}; what is in front is one of them. */
+    public ReadOnlyObjectProperty<Set<From>> sourcesProperty() {
+        return sources.getReadOnlyProperty();
+    }
+
+    /** All windows of the source in front, as far as they are known; null before. */
     public ReadOnlyObjectProperty<Heatmap> heatmapProperty() {
+        return heatmap.getReadOnlyProperty();
+    }
+
+    /** The heatmaps of all sources that were compared; null before. */
+    ReadOnlyObjectProperty<List<Heatmap>> heatmapsProperty() {
         return windows.resultProperty();
     }
 
@@ -370,6 +416,15 @@ public final class KnockoutModel {
     /** Whether the heatmap is of something else than what is chosen, or not whole yet; what is chosen is being computed. */
     public ReadOnlyObjectProperty<Boolean> staleProperty() {
         return windows.staleProperty();
+    }
+
+    /** Whether the heatmap in front is of something else than what is chosen, be others on their way beside it or not. */
+    boolean outdated() {
+        Heatmap map = heatmap.get();
+        TokenProbability read = explorer.probedProperty().get() == null ? null : explorer.probedProperty().get().token();
+        boolean same = map != null && read != null && map.from() == from.get() && map.source().equals(source(from.get()))
+                && map.target() == target.get() && map.token().equals(read.text()) && Math.abs(map.base() - read.p()) < 1e-3;
+        return staleProperty().get() && !partialProperty().get() && !same;
     }
 
     /** Whether the heatmap is the beginning of what is chosen. */

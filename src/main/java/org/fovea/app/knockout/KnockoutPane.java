@@ -51,6 +51,8 @@ public final class KnockoutPane extends BorderPane {
     private final LinesView lines;
     private final HeadGrid heads;
     private final Label title = new Label();
+    private final Label about = new Label();
+    private final Tooltip said = new Tooltip();
     private Path lastFolder;
 
     /** @param explorer what this is a view of */
@@ -74,11 +76,15 @@ public final class KnockoutPane extends BorderPane {
                 model.computed(View.PRESETS).stoppedProperty(), model.computed(View.HEADS).stoppedProperty()));
         hint.setMouseTransparent(true);
         Body windows = new Body();
-        Map<View, Region> views = new EnumMap<>(Map.of(View.WINDOWS, windows, View.PRESETS, lines, View.HEADS, heads));
+        SourceTiles tiles = new SourceTiles(model);
+        VBox.setVgrow(windows, Priority.ALWAYS);
+        VBox several = new VBox(tiles, windows);
+        several.setMinSize(0, 0);
+        Map<View, Region> views = new EnumMap<>(Map.of(View.WINDOWS, several, View.PRESETS, lines, View.HEADS, heads));
         views.forEach((which, node) -> node.visibleProperty().bind(model.viewProperty().isEqualTo(which)));
         StackPane.setMargin(lines, new Insets(0, 6, 4, 6));
         StackPane.setMargin(heads, new Insets(0, 6, 4, 6));
-        setCenter(new StackPane(windows, lines, heads, hint));
+        setCenter(new StackPane(several, lines, heads, hint));
         setMinSize(0, 0);
         ContextMenu menu = new ContextMenu(item("Copy as CSV", () -> ClipboardText.copy(csv(model.viewProperty().get()))),
                 item("Copy as command line", () -> ClipboardText.copy(model.command().toString())),
@@ -106,6 +112,8 @@ public final class KnockoutPane extends BorderPane {
     private final class Body extends Pane {
 
         private static final double GAP = 10;
+        /** Below this height the paper's windows are set closer, without a line above them. */
+        private static final double TIGHT = 166;
 
         Body() {
             getChildren().addAll(presets, view);
@@ -116,6 +124,7 @@ public final class KnockoutPane extends BorderPane {
         protected void layoutChildren() {
             double width = getWidth() - 2 * GAP;
             double height = getHeight();
+            presets.tight(height < TIGHT);
             double above = presets.rows(width);
             double beside = width - presets.column(false) - GAP;
             if (HeatmapView.sideIn(beside, height) >= HeatmapView.sideIn(width, height - above - 4)) {
@@ -143,7 +152,8 @@ public final class KnockoutPane extends BorderPane {
 
     /** Whether there is something in the view in front. */
     private boolean there() {
-        return model.computed(model.viewProperty().get()).resultProperty().get() != null;
+        return model.viewProperty().get() == View.WINDOWS ? model.heatmapProperty().get() != null
+                : model.computed(model.viewProperty().get()).resultProperty().get() != null;
     }
 
     private VBox choices() {
@@ -151,7 +161,7 @@ public final class KnockoutPane extends BorderPane {
         from.getItems().setAll(KnockoutModel.From.values());
         from.valueProperty().bindBidirectional(model.fromProperty());
         from.setId("knockout-from");
-        from.setPrefWidth(150);
+        from.setPrefWidth(138);
         ComboBox<Target> target = new ComboBox<>();
         target.getItems().setAll(Target.values());
         target.setConverter(new StringConverter<>() {
@@ -167,7 +177,7 @@ public final class KnockoutPane extends BorderPane {
         });
         target.valueProperty().bindBidirectional(model.targetProperty());
         target.setId("knockout-target");
-        target.setPrefWidth(140);
+        target.setPrefWidth(126);
         from.setTooltip(new Tooltip("Whose keys are hidden"));
         target.setTooltip(new Tooltip("From whom they are hidden"));
         HBox to = new HBox(8, new Label("→"), target);
@@ -177,13 +187,23 @@ public final class KnockoutPane extends BorderPane {
         Label every = new Label("every source");
         every.visibleProperty().bind(from.visibleProperty().not());
         every.managedProperty().bind(every.visibleProperty());
+        SourcesMenu compare = new SourcesMenu(model);
+        compare.visibleProperty().bind(model.viewProperty().isEqualTo(View.WINDOWS));
+        compare.managedProperty().bind(compare.visibleProperty());
         FlowPane row = new FlowPane(8, 4, from, every, to);
         row.setAlignment(Pos.CENTER_LEFT);
         row.getStyleClass().add("knockout-choices");
         title.setId("knockout-title");
         title.getStyleClass().add("knockout-title");
-        title.setWrapText(true);
-        title.setMinHeight(Region.USE_PREF_SIZE);
+        title.setMinWidth(Region.USE_PREF_SIZE);
+        about.getStyleClass().add("knockout-title");
+        about.setMinWidth(0);
+        about.setMaxWidth(Double.MAX_VALUE);
+        HBox.setHgrow(about, Priority.ALWAYS);
+        about.widthProperty().addListener(o -> showAbout());     // it is whole or not there: the choices below say it too
+        about.textProperty().addListener(o -> showAbout());
+        title.setTooltip(said);
+        about.setTooltip(said);
         Hyperlink again = new Hyperlink("Stopped. Compute it after all");
         again.setId("knockout-again");
         again.setOnAction(e -> model.resume());
@@ -192,9 +212,7 @@ public final class KnockoutPane extends BorderPane {
                 model.stoppedProperty(), model.computed(View.PRESETS).stoppedProperty(),
                 model.computed(View.HEADS).stoppedProperty()));
         again.managedProperty().bind(again.visibleProperty());
-        title.setMaxWidth(Double.MAX_VALUE);
-        HBox.setHgrow(title, Priority.ALWAYS);
-        HBox top = new HBox(12, views(), title);
+        HBox top = new HBox(6, views(), title, about, compare);
         top.setAlignment(Pos.CENTER_LEFT);
         top.getStyleClass().add("knockout-choices");
         VBox all = new VBox(6, top, row, again);
@@ -237,8 +255,15 @@ public final class KnockoutPane extends BorderPane {
         return item;
     }
 
+    private void showAbout() {
+        about.setOpacity(about.getWidth() + 0.5 < about.prefWidth(-1) ? 0 : 1);
+    }
+
     private void show() {
-        title.setText(model.title());
+        said.setText(model.title());
+        int at = model.title().indexOf(" · ");
+        title.setText(at < 0 ? model.title() : model.title().substring(0, at));
+        about.setText(at < 0 ? "" : model.title().substring(at + 1));
         presets.show();
         Heads now = model.headsProperty().get();
         heads.show(now == null ? new double[0][] : now.changes(), model.computed(View.HEADS).staleProperty().get());
@@ -264,7 +289,7 @@ public final class KnockoutPane extends BorderPane {
 
     private String csv(View of) {
         return switch (of) {
-            case WINDOWS -> model.heatmapProperty().get().csv();
+            case WINDOWS -> Heatmap.csv(model.heatmapsProperty().get());
             case PRESETS -> model.linesProperty().get().csv();
             case HEADS -> model.headsProperty().get().csv();
         };

@@ -1,5 +1,6 @@
 package org.fovea.app.knockout;
 
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -7,6 +8,7 @@ import javafx.geometry.VPos;
 import javafx.scene.canvas.Canvas;
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.control.Label;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.Pane;
@@ -52,6 +54,13 @@ final class LinesView extends Pane {
         setOnMouseMoved(e -> point(near(e.getX(), e.getY())));
         setOnMouseExited(e -> point(null));
         setOnMouseClicked(this::clicked);
+        setFocusTraversable(true);
+        setOnKeyPressed(this::pressed);
+        focusedProperty().addListener((o, before, now) -> {
+            if (!now) {
+                point(null);
+            }
+        });
     }
 
     private Lines lines() {
@@ -122,7 +131,36 @@ final class LinesView extends Pane {
         draw();
     }
 
+    /** Arrows walk from window to window and from line to line, Enter applies the point. */
+    private void pressed(KeyEvent e) {
+        List<Lines.Line> drawn = lines() == null ? List.of() : drawn();
+        if (drawn.isEmpty()) {
+            return;
+        }
+        Point from = cursor == null ? new Point(drawn.get(0), 0) : cursor;
+        int window = from.window;
+        List<Lines.Line> upwards = drawn.stream().sorted(Comparator.comparing((Lines.Line l) -> l.p()[from.window])).toList();
+        int line = upwards.indexOf(from.line);
+        switch (e.getCode()) {
+            case LEFT -> window--;
+            case RIGHT -> window++;
+            case UP -> line++;
+            case DOWN -> line--;
+            case ENTER, SPACE -> model.apply(from.line, window, e.isShortcutDown());
+            default -> {
+                return;
+            }
+        }
+        e.consume();
+        if (cursor == null) {                                    // the first key shows where it begins
+            point(from);
+        } else if (window >= 0 && window < from.line.p().length && line >= 0 && line < upwards.size()) {
+            point(new Point(upwards.get(line), window));
+        }
+    }
+
     private void clicked(MouseEvent e) {
+        requestFocus();
         if (e.getButton() != MouseButton.PRIMARY) {
             return;
         }

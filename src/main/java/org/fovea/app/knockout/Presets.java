@@ -57,10 +57,23 @@ final class Presets extends FlowPane {
         beside(-1);
     }
 
+    /** Closer together, without the line above them. */
+    void tight(boolean now) {
+        if (now != getStyleClass().contains("tight")) {
+            if (now) {
+                getStyleClass().add("tight");
+            } else {
+                getStyleClass().remove("tight");
+            }
+            setVgap(now ? 2 : 5);
+            fit();
+        }
+    }
+
     /** Shows the windows of the heatmap that there is now. */
     void show() {
         getChildren().clear();
-        KnockoutModel.Heatmap map = model.heatmapProperty().get();
+        Heatmap map = model.heatmapProperty().get();
         if (map != null) {
             getChildren().add(caption);
             for (LayerWindow.Preset preset : model.presets()) {
@@ -71,8 +84,8 @@ final class Presets extends FlowPane {
     }
 
     private void fit() {
-        caption.setManaged(column > 0);
-        caption.setVisible(column > 0);
+        caption.setManaged(column > 0 && !getStyleClass().contains("tight"));
+        caption.setVisible(caption.isManaged());
         caption.setMinWidth(column);
         for (Button chip : getChildren().stream().skip(1).map(Button.class::cast).toList()) {
             chip.setPrefWidth(column < 0 ? Region.USE_COMPUTED_SIZE : column);
@@ -83,7 +96,7 @@ final class Presets extends FlowPane {
         }
     }
 
-    private Button chip(LayerWindow.Preset preset, KnockoutModel.Heatmap map) {
+    private Button chip(LayerWindow.Preset preset, Heatmap map) {
         LayerWindow w = preset.window();
         Label name = new Label(preset.name());
         name.getStyleClass().add("preset-name");

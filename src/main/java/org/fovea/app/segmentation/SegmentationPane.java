@@ -61,7 +61,7 @@ public final class SegmentationPane extends BorderPane {
     private Region choices() {
         word.setEditable(true);
         word.setId("word");
-        word.setPrefWidth(150);
+        word.setPrefWidth(132);
         word.setPromptText("a word");
         word.setOnShowing(e -> word.getItems().setAll(model.suggestions()));
         word.getEditor().textProperty().bindBidirectional(model.draftProperty());
@@ -86,12 +86,15 @@ public final class SegmentationPane extends BorderPane {
                 return null;
             }
         });
-        over.setPrefWidth(88);
+        over.setPrefWidth(78);
         CheckBox shown = new CheckBox("on the picture");
         shown.selectedProperty().bindBidirectional(model.shownProperty());
         shown.setMinWidth(Region.USE_PREF_SIZE);
-        FlowPane row = new FlowPane(8, 4, word, over, new Label("of layers"), spinner(model.firstProperty(), "segment-first"),
-                new Label("to"), spinner(model.lastProperty(), "segment-last"), shown);
+        HBox layers = new HBox(8, new Label("of layers"), spinner(model.firstProperty(), "segment-first"), new Label("to"),
+                spinner(model.lastProperty(), "segment-last"));
+        layers.setAlignment(Pos.CENTER_LEFT);
+        layers.getChildren().forEach(each -> ((Region) each).setMinWidth(Region.USE_PREF_SIZE));
+        FlowPane row = new FlowPane(8, 4, word, over, layers, shown);
         row.setAlignment(Pos.CENTER_LEFT);
         Label problem = new Label();
         problem.setWrapText(true);
@@ -109,7 +112,7 @@ public final class SegmentationPane extends BorderPane {
         explorer.modelProperty().addListener((o, before, now) -> values.setMax(now.layers()));
         Spinner<Integer> spinner = new Spinner<>(values);
         spinner.setId(id);
-        spinner.setPrefWidth(82);
+        spinner.setPrefWidth(64);
         spinner.setEditable(false);
         property.addListener((o, before, now) -> {
             values.setMax(Math.max(values.getMax(), now.intValue()));

@@ -1,9 +1,11 @@
 package org.fovea.app.state;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyDoubleProperty;
@@ -24,6 +26,8 @@ public final class CocoReader {
     private final ReadOnlyStringWrapper activity = new ReadOnlyStringWrapper("");
     private final ReadOnlyDoubleWrapper progress = new ReadOnlyDoubleWrapper(0);
     private final ReadOnlyBooleanWrapper busy = new ReadOnlyBooleanWrapper(false);
+    /** Where a person said before that a file's pictures are. */
+    private volatile UnaryOperator<Path> remembered = file -> null;
     /** The thread whose file is wanted; null if none is. */
     private volatile Thread reading;
 
@@ -54,7 +58,9 @@ public final class CocoReader {
                 }
                 onWindow(own, () -> progress.set(share));
             });
-            CocoFolder pictures = CocoFolder.find(dataset, missing -> { }).orElse(null);
+            Path named = remembered.apply(file);
+            CocoFolder pictures = named != null && Files.isDirectory(named) ? new CocoFolder(named, missing -> { })
+                    : CocoFolder.find(dataset, missing -> { }).orElse(null);
             onWindow(own, () -> {
                 cancel();
                 done.accept(dataset, pictures);
@@ -81,6 +87,11 @@ public final class CocoReader {
                 what.run();
             }
         });
+    }
+
+    /** Looks for a file's pictures first in the folder that this has for it; null where it has none. Any thread asks it. */
+    public void setRemembered(UnaryOperator<Path> folders) {
+        remembered = folders;
     }
 
     /** Stops reading; the file that was open stays. */

@@ -87,9 +87,9 @@ public final class CommandLines {
         return words.out(name + ".png").add("--overlay", name + "-over.png").line();
     }
 
-    /** The heatmap of all windows of a knockout. */
-    public CommandLine heatmap(Patches source, Target target) {
-        return knockout("heatmap", List.of(source), target, "heatmap.png");
+    /** The heatmaps of all windows of a knockout, one for each source. */
+    public CommandLine heatmap(List<Patches> sources, Target target) {
+        return knockout("heatmap", sources, target, "heatmap.png");
     }
 
     /** The paper's windows of a knockout, a line for each source. */

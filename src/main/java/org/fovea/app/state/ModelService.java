@@ -49,6 +49,11 @@ public final class ModelService implements AutoCloseable {
         T run(Session session, Progress progress);
     }
 
+    /** So many seconds for a person, such as {@code 12 s} or {@code 3 min}. */
+    public static String time(double seconds) {
+        return seconds < 120 ? "%.0f s".formatted(seconds) : "%.0f min".formatted(seconds / 60);
+    }
+
     /** What work is given to say how far it is. */
     public final class Progress {
         private final Request<?> request;
@@ -60,7 +65,11 @@ public final class ModelService implements AutoCloseable {
 
         /** Says that a share, 0..1, is done. */
         public void report(double share) {
-            String left = left(share);
+            report(share, left(share));
+        }
+
+        /** Says that a share, 0..1, is done, and how long it will take yet in words of the work's own; empty if it cannot say. */
+        public void report(double share, String left) {
             show(() -> {
                 progress.set(share);
                 activity.set(request.what + (left.isEmpty() ? "" : " · " + left));
@@ -71,8 +80,7 @@ public final class ModelService implements AutoCloseable {
         public String left(double share) {
             double seconds = (System.nanoTime() - started) / 1e9;
             double left = seconds * (1 - share) / share;
-            return share <= 0.02 || seconds <= 2 ? ""
-                    : left < 120 ? "%.0f s left".formatted(left) : "%.0f min left".formatted(left / 60);
+            return share <= 0.02 || seconds <= 2 ? "" : time(left) + " left";
         }
 
         /** Whether nobody waits for the result any more. */

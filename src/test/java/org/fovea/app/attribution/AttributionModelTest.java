@@ -208,4 +208,58 @@ class AttributionModelTest {
         assertThat(keeping.ablated()).isEqualTo(keeping.step().patches().complement(25));
         assertThat(keeping.then()).isEqualTo(explorer.probedProperty().get().token().text());
     }
+
+    /** Stops the search as soon as it has found something that this holds of. */
+    private Decisive searchUntil(java.util.function.Predicate<Decisive> holds) {
+        window.run(() -> {
+            model.methodProperty().set(Method.SET);
+            javafx.beans.value.ChangeListener<Finding> stop = new javafx.beans.value.ChangeListener<>() {
+                @Override
+                public void changed(javafx.beans.value.ObservableValue<? extends Finding> o, Finding before, Finding now) {
+                    if (now instanceof Decisive d && model.busyProperty().get() && holds.test(d)) {
+                        model.findingProperty().removeListener(this);
+                        model.stop();
+                    }
+                }
+            };
+            model.findingProperty().addListener(stop);
+            model.compute();
+        });
+        window.waitFor("the search to rest", () -> !model.busyProperty().get() && !explorer.service().busyProperty().get());
+        return (Decisive) window.ask(() -> model.findingProperty().get());
+    }
+
+    @Test
+    void aSearchSaysHowFarItsRoundIsAndWhichItIs() {
+        List<String> said = new ArrayList<>();
+        List<Double> shares = new ArrayList<>();
+        window.run(() -> {
+            model.leftProperty().addListener((o, before, now) -> said.add(now));
+            model.progressProperty().addListener((o, before, now) -> shares.add(now.doubleValue()));
+        });
+        compute(Method.SET, Decisive.class);
+        window.run(() -> {
+            assertThat(said).anyMatch(s -> s.endsWith("round 1")).anyMatch(s -> s.endsWith("round 2"));
+            assertThat(shares).allMatch(s -> s >= -1 && s < 1);
+        });
+    }
+
+    @Test
+    void aSearchThatIsStoppedKeepsWhatItFoundAndCanBeApplied() {
+        Decisive found = searchUntil(d -> d.step().reached());
+        assertThat(found.done()).isFalse();
+        assertThat(found.stopped()).startsWith("Stopped after").contains("could perhaps be spared");
+        window.run(model::apply);
+        window.waitFor("the change", () -> explorer.changedAnswerProperty().get() != null
+                && !explorer.service().busyProperty().get());
+        assertThat(explorer.changedAnswerProperty().get().tokens().get(0).id())
+                .isNotEqualTo(explorer.probedProperty().get().token().id());
+        window.run(() -> explorer.history().undo());
+        settle();
+        Decisive again = searchUntil(d -> true);                 // stopped sooner: the better one stays
+        assertThat(again.step().patches()).isEqualTo(found.step().patches());
+        Decisive whole = compute(Method.SET, Decisive.class);
+        assertThat(whole.done()).isTrue();
+        assertThat(whole.step().patches().size()).isLessThanOrEqualTo(found.step().patches().size());
+    }
 }

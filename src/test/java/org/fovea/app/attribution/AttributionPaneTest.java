@@ -161,6 +161,26 @@ class AttributionPaneTest {
     }
 
     @Test
+    void aSearchShowsItsRoundAndStoppedItShowsWhatItFound() throws Exception {
+        stage.open();
+        stage.size(540, 330);
+        choose("method-set");
+        choose("attribution-compute");
+        PaneStage.waitFor(() -> model.progressProperty().get() > 0.2);
+        stage.look("attribution-searching", 540, 330, false);
+        stage.look("attribution-searching-dark", 400, 260, true);
+        stage.size(540, 330);
+        PaneStage.waitFor(() -> model.findingProperty().get() instanceof Decisive);
+        choose("attribution-compute");                           // it says Stop
+        PaneStage.waitFor(() -> !model.busyProperty().get() && stage.rested());
+        assertThat(summary()).startsWith("Stopped after").contains("yet").doesNotContain("spared");
+        stage.look("attribution-stopped", 540, 330, false);
+        stage.look("attribution-stopped-dark", 400, 260, true);
+        assertThat(stage.pane().lookup("#attribution-apply").isVisible()).isFalse();
+        assertThat(((javafx.scene.control.Button) stage.pane().lookup("#attribution-compute")).getText()).isEqualTo("Search again");
+    }
+
+    @Test
     void aCellOfTheHeadsShowsThatHeadAloneAndAllAgain() throws Exception {
         stage.open();
         stage.size(700, 500);

@@ -158,6 +158,30 @@ class ExperimentModelTest {
     }
 
     @Test
+    void theRowOfTheNoisePictureOpensWithTheNoiseAndTheAnswerThatStandsInTheFile() throws IOException {
+        window.run(() -> {
+            model.form().hallucination.set(true);
+            model.form().protocols.get(Protocol.GENERATIVE).set(true);
+            model.form().limit.set("1");
+        });
+        settled();
+        run();
+        Row row = rows().stream().filter(r -> r.source().equals("noise")).findFirst().orElseThrow();
+        window.run(() -> model.openInExplorer(row));
+        window.waitFor("the noise", () -> explorer.imageProperty().get() != null && explorer.answerProperty().get() != null
+                && explorer.imageProperty().get().file().toString().endsWith("_noise.png"));
+        assertThat(explorer.imageProperty().get().file().getParent()).isEqualTo(folder().resolve("noise"));
+        assertThat(window.ask(() -> explorer.askedProperty().get().question())).isEqualTo("Describe this image.");
+        assertThat(window.ask(() -> explorer.answerProperty().get().text())).isEqualTo(row.answer());
+        Row own = rows().stream().filter(r -> r.source().equals("none")).findFirst().orElseThrow();
+        assertThat(row.answer()).isNotEqualTo(own.answer());
+        window.run(() -> model.openInExplorer(own));             // and back to the picture as it is
+        window.waitFor("the picture", () -> explorer.imageProperty().get().file().endsWith(row.file())
+                && explorer.objectProperty().get() != null && explorer.answerProperty().get() != null);
+        assertThat(window.ask(() -> explorer.answerProperty().get().text())).isEqualTo(own.answer());
+    }
+
+    @Test
     void aRowOfAKnockoutOpensWithItsWindowSourceAndTarget() {
         window.run(() -> {
             model.form().kind.set(Kind.KNOCKOUT);
@@ -248,6 +272,9 @@ class ExperimentModelTest {
         Map<String, String> values = window.ask(() -> {
             model.form().kind.set(Kind.KNOCKOUT);
             model.form().windows.set("1-3,5");
+            model.form().protocols.get(Protocol.POLLING).set(true);
+            model.form().protocols.get(Protocol.VQA).set(false);
+            model.form().polling.set("Can you see a {object}?");
             model.form().coco.set("/data/instances_val2017.json");
             model.form().least.set("700");
             return model.form().values();
@@ -255,5 +282,25 @@ class ExperimentModelTest {
         PlanForm other = new PlanForm();
         other.restore(values::get);
         assertThat(other.values()).isEqualTo(values);
+        assertThat(other.protocols.get(Protocol.POLLING).get()).isTrue();
+        assertThat(other.protocols.get(Protocol.VQA).get()).isFalse();
+        assertThat(other.polling.get()).isEqualTo("Can you see a {object}?");
+    }
+
+    @Test
+    void aCocoFilesFolderOfPicturesIsToldAndTakenWhereNoneIsSaid() {
+        Map<Path, Path> known = new HashMap<>();
+        PlanForm form = new PlanForm();
+        form.setPictures(known::get);
+        form.coco.set("/data/instances.json");
+        assertThat(form.images.get()).isEmpty();
+        form.images.set("/pictures");
+        form.tellPictures(known::put);
+        assertThat(known).containsEntry(Path.of("/data/instances.json"), Path.of("/pictures"));
+        form.images.set("");
+        form.coco.set("/data/others.json");
+        assertThat(form.images.get()).isEmpty();
+        form.coco.set("/data/instances.json");
+        assertThat(form.images.get()).isEqualTo("/pictures");
     }
 }

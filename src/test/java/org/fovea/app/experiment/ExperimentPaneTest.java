@@ -124,6 +124,16 @@ class ExperimentPaneTest {
         press("#copy-command");
         assertThat(PaneStage.on(() -> Clipboard.getSystemClipboard().getString())).startsWith("fovea experiment ablation")
                 .contains("--limit 12").contains("--area 1500-12000");
+        Button copy = stage.robot.lookup("#copy-command").queryAs(Button.class);
+        assertThat(copy.getText()).isEqualTo("Copied");
+        stage.look("experiment-copied", 1280, 800, false);
+        PaneStage.on(() -> {
+            model.rows().searchProperty().set("no such thing");
+            return null;
+        });
+        stage.look("experiment-nothing", 1280, 800, true);
+        assertThat(stage.robot.lookup("#no-rows").queryAs(Label.class).getText()).isEqualTo("None of the rows is like that.");
+        PaneStage.waitFor(() -> copy.getText().equals("Copy as command line"));
     }
 
     @Test

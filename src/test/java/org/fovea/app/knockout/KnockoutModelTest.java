@@ -42,7 +42,7 @@ class KnockoutModelTest {
 
     private void waitForHeatmap(KnockoutModel.From from) {
         window.waitFor("the heatmap of " + from, () -> model.heatmapProperty().get() != null && !model.staleProperty().get()
-                && model.heatmapProperty().get().from().equals(from.toString()));
+                && model.heatmapProperty().get().from() == from);
     }
 
     @AfterEach
@@ -53,7 +53,7 @@ class KnockoutModelTest {
 
     @Test
     void everyCellIsWhatItsKnockoutAloneGives() {
-        KnockoutModel.Heatmap map = window.ask(() -> model.heatmapProperty().get());
+        Heatmap map = window.ask(() -> model.heatmapProperty().get());
         assertThat(map.token()).isEqualTo("Yes");
         try (Vlm vlm = Vlm.open(Path.of("assets/demo-model"));
                 VisualTokens image = vlm.see(Picture.read(Path.of("assets/scenes/01_park.png")));
@@ -70,11 +70,11 @@ class KnockoutModelTest {
 
     @Test
     void theAnswerReadsTheImageLateAndEverythingButTheObjectMattersLess() {
-        KnockoutModel.Heatmap object = window.ask(() -> model.heatmapProperty().get());
+        Heatmap object = window.ask(() -> model.heatmapProperty().get());
         assertThat(object.change(new LayerWindow(5, 8))).isLessThan(object.change(new LayerWindow(1, 3)) - 0.2f);
         window.run(() -> model.fromProperty().set(KnockoutModel.From.REST));
         waitForHeatmap(KnockoutModel.From.REST);
-        KnockoutModel.Heatmap rest = window.ask(() -> model.heatmapProperty().get());
+        Heatmap rest = window.ask(() -> model.heatmapProperty().get());
         assertThat(object.change(new LayerWindow(5, 8))).isLessThan(rest.change(new LayerWindow(5, 8)));
     }
 
@@ -110,16 +110,16 @@ class KnockoutModelTest {
 
     @Test
     void aCoarseHeatmapComesFirstAndNeverSaysMoreThanItKnows() {
-        List<KnockoutModel.Heatmap> seen = new ArrayList<>();
+        List<Heatmap> seen = new ArrayList<>();
         window.run(() -> {
             model.heatmapProperty().addListener((o, before, now) -> seen.add(now));
             model.fromProperty().set(KnockoutModel.From.REST_1);
         });
         waitForHeatmap(KnockoutModel.From.REST_1);
-        List<KnockoutModel.Heatmap> maps = window.ask(() -> List.copyOf(seen));
+        List<Heatmap> maps = window.ask(() -> List.copyOf(seen));
         assertThat(maps).hasSize(2);
-        KnockoutModel.Heatmap coarse = maps.get(0);
-        KnockoutModel.Heatmap whole = maps.get(1);
+        Heatmap coarse = maps.get(0);
+        Heatmap whole = maps.get(1);
         assertThat(coarse.csv().lines()).hasSize(16);            // 15 of 55 windows
         for (LayerWindow w : LayerWindow.all(10)) {
             assertThat(whole.change(w)).isNotNaN();
@@ -134,8 +134,87 @@ class KnockoutModelTest {
     }
 
     @Test
+    void severalSourcesAreSweptTogetherEachAsItIsAlone() {
+        Heatmap alone = window.ask(() -> model.heatmapProperty().get());
+        window.run(() -> {
+            model.compare(KnockoutModel.From.REST, true);
+            model.compare(KnockoutModel.From.IMAGE, true);
+            assertThat(model.staleProperty().get()).isTrue();
+            assertThat(model.outdated()).isFalse();              // the one in front is what it was
+            model.targetProperty().set(Target.TEXT);
+            assertThat(model.outdated()).isTrue();
+            model.targetProperty().set(Target.LAST);
+        });
+        window.waitFor("three heatmaps", () -> !model.staleProperty().get() && model.heatmapsProperty().get().size() == 3);
+        List<Heatmap> maps = window.ask(() -> model.heatmapsProperty().get());
+        assertThat(maps).extracting(Heatmap::from).containsExactly(KnockoutModel.From.OBJECT, KnockoutModel.From.REST,
+                KnockoutModel.From.IMAGE);
+        for (LayerWindow w : LayerWindow.all(10)) {
+            assertThat(maps.get(0).change(w)).isCloseTo(alone.change(w), within(1e-5f));
+        }
+        window.run(() -> model.compareNone());
+        window.run(() -> model.fromProperty().set(KnockoutModel.From.REST));
+        waitForHeatmap(KnockoutModel.From.REST);
+        Heatmap rest = window.ask(() -> model.heatmapProperty().get());
+        for (LayerWindow w : LayerWindow.all(10)) {
+            assertThat(maps.get(1).change(w)).isCloseTo(rest.change(w), within(1e-5f));
+        }
+    }
+
+    @Test
+    void aSourceThatWasComparedComesToTheFrontAtOnce() {
+        window.run(() -> model.compareAll());
+        window.waitFor("all heatmaps", () -> !model.staleProperty().get() && model.heatmapsProperty().get().size() == 7);
+        window.run(() -> {
+            model.fromProperty().set(KnockoutModel.From.REST_2);
+            assertThat(model.heatmapProperty().get().from()).isEqualTo(KnockoutModel.From.REST_2);
+            assertThat(model.staleProperty().get()).isFalse();
+            model.compare(KnockoutModel.From.REST_2, false);     // what is left is known, the first of it comes forward
+            assertThat(model.heatmapProperty().get().from()).isEqualTo(KnockoutModel.From.OBJECT);
+            assertThat(model.fromProperty().get()).isEqualTo(KnockoutModel.From.OBJECT);
+            assertThat(model.staleProperty().get()).isFalse();
+            model.compareNone();
+            assertThat(model.heatmapsProperty().get()).hasSize(1);
+            assertThat(model.staleProperty().get()).isFalse();
+            model.compare(KnockoutModel.From.OBJECT, false);     // the last one stays
+            assertThat(model.sourcesProperty().get()).containsExactly(KnockoutModel.From.OBJECT);
+        });
+    }
+
+    @Test
+    void comparedSourcesComeCoarseFirstAndShareATableAndACommand() {
+        List<List<Heatmap>> seen = new ArrayList<>();
+        window.run(() -> {
+            model.heatmapsProperty().addListener((o, before, now) -> seen.add(now));
+            model.compare(KnockoutModel.From.REST_1, true);
+        });
+        window.waitFor("both heatmaps", () -> !model.staleProperty().get() && model.heatmapsProperty().get().size() == 2);
+        List<List<Heatmap>> parts = window.ask(() -> List.copyOf(seen));
+        assertThat(parts).hasSize(2);
+        assertThat(Heatmap.csv(parts.get(0)).lines()).hasSize(31);               // 15 of 55 windows of each
+        assertThat(Heatmap.csv(parts.get(1)).lines()).hasSize(111).first().isEqualTo("source,first,last,p,change");
+        assertThat(window.ask(() -> model.command().toString())).contains("--from object --from non-object+1");
+    }
+
+    @Test
+    void whatIsAblatedIsComparedAnewWheneverItChanges() {
+        window.run(() -> model.compare(KnockoutModel.From.SELECTED, true));
+        assertThat(window.ask(() -> model.heatmapsProperty().get())).hasSize(1);
+        window.run(() -> explorer.ablate(org.fovea.intervene.Patches.of(100, 101)));
+        window.waitFor("the ablated patches' heatmap", () -> !model.staleProperty().get()
+                && model.heatmapsProperty().get().size() == 2);
+        assertThat(model.heatmapProperty().get().from()).isEqualTo(KnockoutModel.From.OBJECT);
+        window.run(() -> {
+            explorer.history().undo();
+            model.fromProperty().set(KnockoutModel.From.SELECTED);
+        });
+        assertThat(model.hintProperty().get()).contains("Ablate");
+        assertThat(model.heatmapProperty().get()).isNull();
+    }
+
+    @Test
     void theLinesOfAllSourcesAreTheirHeatmapsPresets() {
-        KnockoutModel.Heatmap object = window.ask(() -> model.heatmapProperty().get());
+        Heatmap object = window.ask(() -> model.heatmapProperty().get());
         window.run(() -> model.viewProperty().set(KnockoutModel.View.PRESETS));
         window.waitFor("the lines", () -> model.linesProperty().get() != null);
         Lines lines = window.ask(() -> model.linesProperty().get());

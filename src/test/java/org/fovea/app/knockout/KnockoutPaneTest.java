@@ -53,7 +53,7 @@ class KnockoutPaneTest {
 
     private void waitForHeatmap(KnockoutModel.From from) throws Exception {
         PaneStage.waitFor(() -> model.heatmapProperty().get() != null && !model.staleProperty().get()
-                && model.heatmapProperty().get().from().equals(from.toString()) && stage.rested());
+                && model.heatmapProperty().get().from() == from && stage.rested());
     }
 
     private List<LayerWindow> applied() throws Exception {
@@ -93,7 +93,7 @@ class KnockoutPaneTest {
     }
 
     /** 32 layers that are read between the 14th and the 26th. */
-    private static KnockoutModel.Heatmap ofLlava() {
+    private static Heatmap ofLlava() {
         float[][] p = new float[32][32];
         for (float[] row : p) {
             Arrays.fill(row, Float.NaN);
@@ -105,7 +105,7 @@ class KnockoutPaneTest {
             }
             p[w.first() - 1][w.last() - 1] = (float) (0.02 + 0.85 * Math.exp(-Math.pow(read / 4, 2)) + (w.last() < 9 ? 0.04 : 0));
         }
-        return new KnockoutModel.Heatmap("dog", 0.87f, p, "object +1", Patches.of(1), Target.LAST);
+        return new Heatmap("dog", 0.87f, p, KnockoutModel.From.OBJECT_1, Patches.of(1), Target.LAST);
     }
 
     @Test
@@ -230,6 +230,38 @@ class KnockoutPaneTest {
     }
 
     @Test
+    void sourcesAreTickedInAMenuThatStaysOpenAndSwitchedByTheirTiles() throws Exception {
+        openTheDog();
+        stage.robot.clickOn("#knockout-compare");
+        stage.robot.clickOn("#compare-object-1");
+        stage.robot.clickOn("#compare-non-object");
+        stage.robot.type(KeyCode.ESCAPE);
+        PaneStage.waitFor(() -> model.heatmapsProperty().get().size() == 3 && !model.staleProperty().get() && stage.rested());
+        stage.look("knockout-compare", 700, 500, false);
+        stage.look("knockout-compare-dark", 700, 500, true);
+        stage.look("knockout-compare-small", 380, 300, false);
+        stage.size(700, 500);
+        stage.robot.clickOn("#tile-non-object");
+        assertThat(model.heatmapProperty().get().from()).isEqualTo(KnockoutModel.From.REST);
+        assertThat(model.staleProperty().get()).isFalse();
+        clickOn(1, 10);
+        assertThat(PaneStage.on(() -> stage.explorer().history().current().knockouts().get(0).source()))
+                .isEqualTo(model.heatmapProperty().get().source());
+        List<Path> files = PaneStage.on(() -> stage.pane().export(folder));
+        assertThat(Files.readAllLines(files.get(1), StandardCharsets.UTF_8)).hasSize(3 * 55 + 1).element(56).asString()
+                .startsWith("object+1,1,1,");
+        Files.copy(files.get(0), Path.of("target/looks/knockout-compare-exported.png"),
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        PaneStage.on(() -> {
+            model.compareAll();
+            return null;
+        });
+        PaneStage.waitFor(() -> model.heatmapsProperty().get().size() == 7 && !model.staleProperty().get() && stage.rested());
+        stage.look("knockout-compare-all", 700, 500, false);
+        stage.look("knockout-compare-all-small", 380, 300, true);
+    }
+
+    @Test
     void thePresetsAreDrawnAsLinesAndAPointIsAppliedByAClick() throws Exception {
         openTheDog();
         stage.robot.clickOn("#knockout-presets");
@@ -247,6 +279,27 @@ class KnockoutPaneTest {
                 .startsWith("object,1,3,");
         Files.copy(files.get(0), Path.of("target/looks/knockout-presets-exported.png"),
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Test
+    void arrowsWalkAlongTheLinesAndEnterAppliesAPoint() throws Exception {
+        openTheDog();
+        PaneStage.on(() -> {
+            model.viewProperty().set(KnockoutModel.View.PRESETS);
+            return null;
+        });
+        PaneStage.waitFor(() -> model.linesProperty().get() != null && stage.rested());
+        PaneStage.on(() -> {
+            stage.pane().lines().requestFocus();
+            return null;
+        });
+        stage.robot.type(KeyCode.RIGHT, KeyCode.RIGHT, KeyCode.RIGHT, KeyCode.RIGHT);
+        stage.robot.type(KeyCode.ENTER);
+        assertThat(applied()).containsExactly(new LayerWindow(5, 8));
+        stage.robot.type(KeyCode.ENTER);
+        assertThat(applied()).isEmpty();
+        stage.robot.type(KeyCode.RIGHT, KeyCode.RIGHT, KeyCode.ENTER);           // it ends at the last window
+        assertThat(applied()).containsExactly(new LayerWindow(7, 10));
     }
 
     @Test

@@ -1,0 +1,59 @@
+package org.fovea.app.knockout;
+
+import java.util.ArrayList;
+import java.util.List;
+import javafx.beans.binding.Bindings;
+import javafx.scene.control.CheckBox;
+import javafx.scene.control.CustomMenuItem;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.MenuItem;
+import javafx.scene.control.SeparatorMenuItem;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
+import org.fovea.app.knockout.KnockoutModel.From;
+
+/** Which sources are compared: ticked in a menu that stays open for the next one. */
+final class SourcesMenu extends MenuButton {
+
+    SourcesMenu(KnockoutModel model) {
+        setId("knockout-compare");
+        setMinWidth(Region.USE_PREF_SIZE);
+        setTooltip(new Tooltip("Sources whose heatmaps are computed in one sweep and shown beside each other"));
+        textProperty().bind(Bindings.createStringBinding(() -> model.sourcesProperty().get().size() < 2 ? "Compare"
+                : "%d sources".formatted(model.sourcesProperty().get().size()), model.sourcesProperty()));
+        List<MenuItem> items = new ArrayList<>();
+        for (From from : From.values()) {
+            items.add(source(model, from));
+        }
+        MenuItem all = new MenuItem("All sources");
+        all.setId("compare-all");
+        all.setOnAction(e -> model.compareAll());
+        MenuItem one = new MenuItem("Only the one in front");
+        one.setId("compare-none");
+        one.setOnAction(e -> model.compareNone());
+        one.disableProperty().bind(Bindings.createBooleanBinding(() -> model.sourcesProperty().get().size() < 2,
+                model.sourcesProperty()));
+        items.add(new SeparatorMenuItem());
+        items.add(all);
+        items.add(one);
+        getItems().setAll(items);
+    }
+
+    private static MenuItem source(KnockoutModel model, From from) {
+        CheckBox box = new CheckBox(from.toString());
+        box.setId("compare-" + from.key().replace("+", "-"));
+        box.setMouseTransparent(true);                           // the item toggles it, by key as by pointer
+        box.setFocusTraversable(false);
+        StackPane whole = new StackPane(box);
+        whole.setAlignment(javafx.geometry.Pos.CENTER_LEFT);
+        whole.setMinWidth(210);
+        whole.setPickOnBounds(true);
+        CustomMenuItem item = new CustomMenuItem(whole, false);
+        item.setOnAction(e -> model.compare(from, !model.sourcesProperty().get().contains(from)));
+        Runnable show = () -> box.setSelected(model.sourcesProperty().get().contains(from));
+        model.sourcesProperty().addListener(o -> show.run());
+        show.run();
+        return item;
+    }
+}

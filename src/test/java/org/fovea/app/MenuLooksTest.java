@@ -1,0 +1,169 @@
+package org.fovea.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javafx.event.Event;
+import javafx.geometry.Point2D;
+import javafx.scene.Node;
+import javafx.scene.SnapshotParameters;
+import javafx.scene.image.PixelFormat;
+import javafx.scene.image.WritableImage;
+import javafx.scene.input.ContextMenuEvent;
+import javafx.scene.input.KeyCode;
+import javafx.scene.paint.Color;
+import javafx.stage.PopupWindow;
+import javafx.stage.Stage;
+import javafx.stage.Window;
+import org.fovea.Assets;
+import org.fovea.app.look.PaneStage;
+import org.fovea.app.look.Shot;
+import org.fovea.intervene.LayerWindow;
+import org.fovea.lens.SegmentationPng;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.testfx.api.FxRobot;
+import org.testfx.api.FxToolkit;
+
+/** Menus over the window as a person sees them, light and dark, in target/looks. */
+class MenuLooksTest {
+
+    private static final double WIDTH = 1280;
+    private static final double HEIGHT = 800;
+
+    private final FxRobot robot = new FxRobot();
+    private final List<String> complaints = new ArrayList<>();
+    private ExplorerWindow window;
+
+    @BeforeEach
+    void opensTheDog() throws Exception {
+        Stage stage = FxToolkit.registerPrimaryStage();
+        FxToolkit.setupFixture(() -> {
+            window = new ExplorerWindow(stage, new Settings(null));
+            window.complaints(complaints::add);
+            window.size((int) WIDTH, (int) HEIGHT);
+            window.show();
+            window.open(new Launcher.Opening(Assets.model(), Assets.firstScene(), null, 1L, "Describe this image.", null));
+        });
+        PaneStage.waitFor(() -> window.explorer().answerProperty().get() != null);
+        PaneStage.waitFor(() -> window.explorer().objectProperty().get() != null);
+        PaneStage.waitFor(() -> window.knockoutPane().model().heatmapProperty().get() != null);
+        PaneStage.waitFor(this::rested);
+    }
+
+    @AfterEach
+    void closes() throws Exception {
+        FxToolkit.setupFixture(() -> {
+            window.dark(false);
+            window.close();
+            window.stage().close();
+        });
+        assertThat(complaints).isEmpty();
+    }
+
+    private boolean rested() {
+        return !window.explorer().service().busyProperty().get();
+    }
+
+    private static List<PopupWindow> popups() {
+        return Window.getWindows().stream().filter(PopupWindow.class::isInstance).map(PopupWindow.class::cast)
+                .filter(Window::isShowing).toList();
+    }
+
+    /** The window with what lies over it; all of that has to be inside of it. */
+    private void look(String name) throws Exception {
+        for (boolean dark : new boolean[] {false, true}) {
+            PaneStage.on(() -> {
+                window.dark(dark);
+                return null;
+            });
+            Thread.sleep(300);
+            BufferedImage picture = PaneStage.on(() -> {
+                BufferedImage all = Shot.of(window.root());
+                for (PopupWindow popup : popups()) {
+                    Node root = popup.getScene().getRoot();
+                    Point2D at = root.localToScreen(root.getLayoutBounds().getMinX(), root.getLayoutBounds().getMinY());
+                    assertThat(popup.getX() + popup.getWidth()).as("right edge of a menu").isLessThanOrEqualTo(WIDTH + 20);
+                    assertThat(popup.getY() + popup.getHeight()).as("bottom of a menu").isLessThanOrEqualTo(HEIGHT + 20);
+                    SnapshotParameters clear = new SnapshotParameters();
+                    clear.setFill(Color.TRANSPARENT);
+                    WritableImage shot = root.snapshot(clear, null);
+                    int w = (int) shot.getWidth();
+                    int h = (int) shot.getHeight();
+                    int[] argb = new int[w * h];
+                    shot.getPixelReader().getPixels(0, 0, w, h, PixelFormat.getIntArgbInstance(), argb, 0, w);
+                    BufferedImage over = new BufferedImage(w, h, BufferedImage.TYPE_INT_ARGB);
+                    over.setRGB(0, 0, w, h, argb, 0, w);
+                    all.getGraphics().drawImage(over, (int) at.getX(), (int) at.getY(), null);
+                }
+                return all;
+            });
+            Files.createDirectories(Path.of("target/looks"));
+            SegmentationPng.write(picture, Path.of("target/looks", name + (dark ? "-dark" : "") + ".png"));
+        }
+        PaneStage.on(() -> {
+            window.dark(false);
+            return null;
+        });
+    }
+
+    private void shut() throws Exception {
+        PaneStage.on(() -> {
+            popups().forEach(PopupWindow::hide);
+            return null;
+        });
+    }
+
+    @Test
+    void whatIsOnScreenIsOfferedAsCommandsInMenusThatFitTheWindow() throws Exception {
+        PaneStage.on(() -> {
+            window.explorer().toggleObject(window.explorer().objectProperty().get());
+            window.bringToFront(window.attributionPane());
+            window.attributionPane().model().stepsProperty().set(8);
+            window.attributionPane().model().methodProperty().set(org.fovea.app.attribution.Method.GRADIENTS);
+            window.attributionPane().model().compute();
+            return null;
+        });
+        PaneStage.waitFor(() -> window.attributionPane().model().complete() && rested());
+        robot.press(KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.C).release(KeyCode.C, KeyCode.SHIFT, KeyCode.CONTROL);
+        PaneStage.waitFor(() -> popups().size() == 1);
+        look("menu-commands");
+        shut();
+        robot.clickOn("Edit");
+        robot.moveTo("Copy as command line");
+        PaneStage.waitFor(() -> popups().size() == 2);
+        look("menu-edit");
+        shut();
+        robot.clickOn("#attribution-export");
+        PaneStage.waitFor(() -> popups().size() == 1);
+        look("menu-attribution");
+        shut();
+    }
+
+    @Test
+    void theKnockoutsMenusFitTheWindow() throws Exception {
+        Point2D at = PaneStage.on(() -> window.knockoutPane().middle(new LayerWindow(2, 5)));
+        PaneStage.on(() -> {                                     // headless no button asks for it
+            Node map = window.root().lookup("#heatmap");
+            Point2D inside = map.screenToLocal(at);
+            Event.fireEvent(map, new ContextMenuEvent(ContextMenuEvent.CONTEXT_MENU_REQUESTED, inside.getX(), inside.getY(),
+                    at.getX(), at.getY(), false, null));
+            return null;
+        });
+        PaneStage.waitFor(() -> popups().size() >= 1);
+        look("menu-knockout");
+        shut();
+        robot.clickOn("#knockout-compare");
+        PaneStage.waitFor(() -> popups().size() >= 1);
+        robot.clickOn("#compare-non-object-1");
+        look("menu-compare");
+        shut();
+        PaneStage.waitFor(this::rested);
+        look("window-compare");
+    }
+}
