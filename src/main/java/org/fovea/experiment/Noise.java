@@ -19,12 +19,11 @@ public final class Noise {
      * @param image the picture's id in the COCO file
      */
     public static Picture over(Picture seen, int columns, Patches object, long seed, long image) {
-        return over(seen, columns, object, Lab.random(seed, image));
+        return over(seen, seen.width() / columns, columns, object, Lab.random(seed, image));
     }
 
     /** The noise is the same in every patch, as in the published code. */
-    static Picture over(Picture seen, int columns, Patches object, SplittableRandom random) {
-        int patchSize = seen.width() / columns;
+    static Picture over(Picture seen, int patchSize, int columns, Patches object, SplittableRandom random) {
         byte[] noise = new byte[3 * patchSize * patchSize];
         random.nextBytes(noise);
         byte[] rgb = seen.toBytes();

@@ -74,8 +74,8 @@ record Seen(Case of, String kind, Mask mask, VisualTokens image, Patches object)
      *
      * @param random where the noise comes from
      */
-    Picture noised(SplittableRandom random) {
-        return Noise.over(image.seen(), image.columns(), object, random);
+    Picture noised(int patchSize, SplittableRandom random) {
+        return Noise.over(image.seen(), patchSize, image.columns(), object, random);
     }
 
     @Override

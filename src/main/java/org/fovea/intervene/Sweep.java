@@ -33,7 +33,7 @@ import org.fovea.vlm.text.KeyValues;
 public final class Sweep implements AutoCloseable {
 
     /** Beyond this many rows a product gains nothing from more; measured. */
-    private static final int ENOUGH_ROWS = 2048;
+    private static final int ENOUGH_ROWS = 4096;
     private static final long USUAL_BUDGET = usualBudget();
 
     /** Counterfactuals that are swept together: those asked for from one number to another. */

@@ -17,8 +17,8 @@ public final class LogitLens {
     /** Tokens kept for each cell. */
     public static final int TOP = 5;
 
-    /** Logits of this many numbers are held at a time: 64 rows of a Llama's vocabulary. */
-    private static final int CHUNK = 1 << 21;
+    /** Logits of this many numbers are held at a time, 64 MB: each chunk reads the whole unembedding anew. */
+    private static final int CHUNK = 1 << 24;
 
     private record Word(int layer, int token) {}
 

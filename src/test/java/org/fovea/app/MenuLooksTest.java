@@ -50,8 +50,10 @@ class MenuLooksTest {
             window.show();
             window.open(new Launcher.Opening(Assets.model(), Assets.firstScene(), null, 1L, "Describe this image.", null));
         });
-        PaneStage.waitFor(() -> window.explorer().objectProperty().get() != null
-                && window.knockoutPane().model().heatmapProperty().get() != null && rested());
+        PaneStage.waitFor(() -> window.explorer().answerProperty().get() != null);
+        PaneStage.waitFor(() -> window.explorer().objectProperty().get() != null);
+        PaneStage.waitFor(() -> window.knockoutPane().model().heatmapProperty().get() != null);
+        PaneStage.waitFor(this::rested);
     }
 
     @AfterEach

@@ -39,18 +39,6 @@ import org.fovea.vlm.checkpoint.StoredTensor;
  */
 public final class Kernels {
 
-    /** Elements of a weight that are widened at once for many rows: 16 MB as float32, soon used again. */
-    private static final long BLOCK = 1 << 22;
-
-    /** Elements that are rounded at once for many rows: 4 MB as float32 and 2 MB as bfloat16, all in the cores' caches. */
-    private static final long ROUNDED_BLOCK = 1 << 20;
-
-    /** The same for few rows: 2 MB, which stay in the cache of one core. */
-    private static final long SMALL_BLOCK = 1 << 19;
-
-    /** From so many multiplications on, oneDNN is worth its setting up for a new shape. */
-    private static final long LARGE = 100_000_000;
-
     /** The kernel that multiplies float32 matrices; oneDNN's does up to half as many again a second as MKL's on AMD. */
     private static final String PRODUCT = "  def product(self: __torch__.K, x: Tensor, w: Tensor) -> Tensor:\n"
             + "    return torch.linear(x, w)\n";
@@ -181,19 +169,54 @@ public final class Kernels {
     }
 
     /**
-     * Rotary embedding.
+     * Where rows stand, as cosines and sines to turn their heads by.
      *
-     * @param x [rows, heads, headSize]
-     * @param cos [rows, 1, headSize]
-     * @param sin [rows, 1, headSize], the first half negated
+     * @param cos table by position, [positions, 1, headSize]
+     * @param sin as cos, the first half negated, so that a rotation is x · cos + swap(x) · sin
+     * @param first position from which on the table is used
+     * @param count how many positions of the table are: 1 if all rows stand there, else the number of rows or what
+     *     {@code order} picks from
+     * @param order int64 [rows], which of these each row takes; empty for all of them in order
      */
-    public static NDArray rotate(NDArray x, NDArray cos, NDArray sin) {
-        return call("rotate", x, of(x), of(cos), of(sin));
+    public record Turn(NDArray cos, NDArray sin, long first, long count, NDArray order) {}
+
+    /**
+     * The first half of a decoder layer: norm, queries, keys and values, queries and keys turned.
+     *
+     * @param x [rows, D]
+     * @param norm before q, k and v
+     * @param headSize width of a head
+     * @param wanted int64 [wanted rows], which rows go on; empty for all
+     * @return the wanted rows of x [wanted, D], q [wanted, heads, headSize], k and v [rows, keyValueHeads, headSize], and
+     *     views of k and v as [keyValueHeads, rows, headSize]
+     */
+    public static NDList enter(NDArray x, RmsNorm norm, Linear q, Linear k, Linear v, int headSize, Turn turn, NDArray wanted) {
+        long rows = x.getShape().get(0);
+        long asking = wanted.isEmpty() ? rows : wanted.getShape().get(0);
+        return calls("enter", (PtNDManager) x.getManager(), of(x), of(norm.weight()), IValue.from((double) norm.eps()),
+                of(q.tensors()), of(k.tensors()), of(v.tensors()), IValue.listFrom(q.how(asking)), IValue.listFrom(k.how(rows)),
+                IValue.listFrom(v.how(rows)), IValue.from((long) headSize), of(turn.cos), of(turn.sin), IValue.from(turn.first),
+                IValue.from(turn.count), of(turn.order), of(wanted));
     }
 
-    /** silu(gate) · up. */
-    public static NDArray gate(NDArray gate, NDArray up) {
-        return call("gate", gate, of(gate), of(up));
+    /**
+     * The second half of a decoder layer: what attention has gathered, then the MLP, down(silu(gate(h)) · up(h)).
+     *
+     * @param x [rows, D]
+     * @param attended [rows, heads · headSize]
+     * @param norm before the MLP
+     * @return [rows, D]
+     */
+    public static NDArray leave(NDArray x, NDArray attended, RmsNorm norm, Linear o, Linear gate, Linear up, Linear down) {
+        long rows = x.getShape().get(0);
+        return call("leave", x, of(x), of(attended), of(norm.weight()), IValue.from((double) norm.eps()), of(o.tensors()),
+                of(gate.tensors()), of(up.tensors()), of(down.tensors()), IValue.listFrom(o.how(rows)),
+                IValue.listFrom(gate.how(rows)), IValue.listFrom(up.how(rows)), IValue.listFrom(down.how(rows)));
+    }
+
+    /** A linear layer: x [rows, in] to [rows, out], both float32. */
+    static NDArray linear(NDArray x, Linear layer) {
+        return call("linear", x, of(x), of(layer.tensors()), IValue.listFrom(layer.how(x.getShape().get(0))));
     }
 
     /** Rows of matrices of one width laid end to end: of [n, D] each and int64 [rows], [rows, D]. */
@@ -312,58 +335,17 @@ public final class Kernels {
         return call("embed", ids, of(table), of(ids));
     }
 
-    /** x wᵀ, both float32. */
-    static NDArray product(NDArray x, NDArray w) {
-        return call("product", x, of(x), of(w));
-    }
-
-    /** Whether a product is so large that {@link #product} is quicker than DJL's own. */
-    static boolean large(NDArray x, NDArray w) {
-        return !Hardware.GPU && x.getShape().get(0) * w.getShape().size() >= LARGE;
-    }
-
-    /** x wᵀ in float32, w widened block by block. */
-    static NDArray widened(NDArray x, NDArray w) {
-        return call("widened", x, of(x), of(w), IValue.from(block(x)));
-    }
-
-    private static long block(NDArray x) {
-        return x.getShape().get(0) > Linear.FEW ? BLOCK : SMALL_BLOCK;
-    }
-
-    /** x wᵀ with x rounded to the type of w. */
-    static NDArray stored(NDArray x, NDArray w, StoredTensor.Type type) {
-        return call("stored", x, of(x), of(w), IValue.from(code(type)));
-    }
-
-    /** x wᵀ with both rounded to bfloat16, w block by block. */
-    static NDArray rounded(NDArray x, NDArray w) {
-        return call("rounded", x, of(x), of(w), IValue.from(ROUNDED_BLOCK));
-    }
-
-    /** x (w · scales)ᵀ in float32 for an int8 w, widened block by block. */
-    static NDArray scaled(NDArray x, NDArray w, NDArray scales) {
-        return call("scaled", x, of(x), of(w), of(scales), IValue.from(block(x)));
-    }
-
-    /** x (w · scales)ᵀ for an int8 w, x rounded to bfloat16: for few rows. */
-    static NDArray int8(NDArray x, NDArray w, NDArray scales) {
-        return call("int8", x, of(x), of(w), of(scales));
-    }
-
     /**
      * Rows of a weight as bytes with a scale for each that bfloat16 holds exactly.
      *
      * @return int8 [rows, in] and float32 [rows]
      */
     static NDList quantise(NDArray w) {
-        try (IValue weight = of(w); IValue pair = IValueUtils.runMethod(Loaded.BLOCK, "quantise", weight)) {
-            return new NDList(pair.toTensorArray((PtNDManager) w.getManager()));
-        }
+        return calls("quantise", (PtNDManager) w.getManager(), of(w));
     }
 
     /** libtorch's number for a type (c10/core/ScalarType.h). */
-    private static long code(StoredTensor.Type type) {
+    static long code(StoredTensor.Type type) {
         return switch (type) {
             case U8 -> 0;
             case I8 -> 1;
@@ -399,9 +381,20 @@ public final class Kernels {
     }
 
     private static NDArray call(String kernel, PtNDManager manager, IValue... arguments) {
-        try (IValue result = DIFFERENTIATING.get() ? Training.run(kernel, arguments)
-                : IValueUtils.runMethod(Loaded.BLOCK, kernel, arguments)) {
+        try (IValue result = run(kernel, arguments)) {
             return result.toTensor(manager);
+        }
+    }
+
+    private static NDList calls(String kernel, PtNDManager manager, IValue... arguments) {
+        try (IValue result = run(kernel, arguments)) {
+            return new NDList(result.toTensorArray(manager));
+        }
+    }
+
+    private static IValue run(String kernel, IValue... arguments) {
+        try {
+            return DIFFERENTIATING.get() ? Training.run(kernel, arguments) : IValueUtils.runMethod(Loaded.BLOCK, kernel, arguments);
         } finally {
             for (IValue argument : arguments) {
                 argument.close();

@@ -1,6 +1,7 @@
 package org.fovea.vlm.tensor;
 
 import ai.djl.ndarray.NDArray;
+import java.util.List;
 import org.fovea.vlm.checkpoint.StoredTensor;
 
 /**
@@ -15,7 +16,19 @@ import org.fovea.vlm.checkpoint.StoredTensor;
 public record Linear(NDArray weight, StoredTensor.Type type, NDArray scales, NDArray bias, Arithmetic arithmetic) {
 
     /** Up to so many rows, reading the stored weight once costs more than multiplying in its type. */
-    static final int FEW = 8;
+    private static final int FEW = 8;
+
+    /** Elements of a weight that are widened at once for many rows: 16 MB as float32, soon used again. */
+    private static final long BLOCK = 1 << 22;
+
+    /** Elements that are rounded at once for many rows: 4 MB as float32 and 2 MB as bfloat16, all in the cores' caches. */
+    private static final long ROUNDED_BLOCK = 1 << 20;
+
+    /** Elements that are widened at once for few rows: 2 MB, which stay in the cache of one core. */
+    private static final long SMALL_BLOCK = 1 << 19;
+
+    /** From so many multiplications on, oneDNN is worth its setting up for a new shape. */
+    private static final long LARGE = 100_000_000;
 
     /** Rows [from, from + count) as a layer of its own, for weights that several layers were fused into. */
     public Linear rows(long from, long count) {
@@ -29,36 +42,52 @@ public record Linear(NDArray weight, StoredTensor.Type type, NDArray scales, NDA
         return Kernels.widen(Kernels.narrow(weight, index, 1));
     }
 
+    /** How a product is computed; the order is that of the kernel {@code linear}. */
+    private enum Product { PLAIN, ONEDNN, WIDENED, STORED, ROUNDED, SCALED, ROUNDED_SCALED, INT8 }
+
     /**
      * @param x [rows, in], float32
      * @return [rows, out], float32
      */
     public NDArray apply(NDArray x) {
-        if (type == StoredTensor.Type.F32 && !(rounds() && many(x)) && !Kernels.large(x, weight)) {
-            return ai.djl.nn.core.Linear.linear(x, weight, bias).singletonOrThrow();
-        }
-        NDArray y = product(x);
-        return bias == null ? y : y.add(bias);
+        return Kernels.linear(x, this);
     }
 
-    private NDArray product(NDArray x) {
+    private Product product(long rows) {
         if (type == StoredTensor.Type.I8) {
-            return many(x) || Hardware.GPU ? Kernels.scaled(x, weight, scales) : Kernels.int8(x, weight, scales);
+            if (many(rows) && rounds()) {                        // a byte is a bfloat16 number: only x loses digits
+                return Product.ROUNDED_SCALED;
+            }
+            return many(rows) || Hardware.GPU ? Product.SCALED : Product.INT8;
         }
-        if (type == StoredTensor.Type.F32 && !(rounds() && many(x))) {
-            return Kernels.product(x, weight);
+        if (type == StoredTensor.Type.F32 && !(rounds() && many(rows))) {
+            return !Hardware.GPU && rows * weight.getShape().size() >= LARGE ? Product.ONEDNN : Product.PLAIN;
         }
         if (arithmetic == Arithmetic.EXACT) {
-            return Kernels.widened(x, weight);
+            return Product.WIDENED;
         }
-        if (!many(x) || Hardware.GPU || type == StoredTensor.Type.BF16 && rounds()) {
-            return Kernels.stored(x, weight, type);
+        if (!many(rows) || Hardware.GPU || type == StoredTensor.Type.BF16 && rounds()) {
+            return Product.STORED;
         }
-        return rounds() ? Kernels.rounded(x, weight) : Kernels.widened(x, weight);
+        return rounds() ? Product.ROUNDED : Product.WIDENED;
     }
 
-    private static boolean many(NDArray x) {
-        return x.getShape().get(0) > FEW;
+    /** What the kernel is told of a product of so many rows: how, in which type, and how many elements of the weight at once. */
+    long[] how(long rows) {
+        Product product = product(rows);
+        boolean rounded = product == Product.ROUNDED || product == Product.ROUNDED_SCALED;
+        long block = rounded ? ROUNDED_BLOCK : many(rows) ? BLOCK : SMALL_BLOCK;
+        return new long[] {product.ordinal(), Kernels.code(type), block};
+    }
+
+    /** What the kernel is given: the weight, its scales (itself, if it has none) and the bias, if there is one. */
+    List<NDArray> tensors() {
+        NDArray second = scales == null ? weight : scales;
+        return bias == null ? List.of(weight, second) : List.of(weight, second, bias);
+    }
+
+    private static boolean many(long rows) {
+        return rows > FEW;
     }
 
     /** Whether many rows are multiplied in bfloat16. */

@@ -110,6 +110,11 @@ public final class MappedWeights {
         return Hardware.GPU ? Kernels.onDevice(view, Hardware.device(), manager) : view;
     }
 
+    /** What everything that was read is attached to. */
+    public NDManager manager() {
+        return manager;
+    }
+
     /** What is read where it lies, in the order in which it was asked for; empty if it has been read already. */
     public List<StoredTensor> unread() {
         return widened || Hardware.GPU ? List.of() : List.copyOf(parts);

@@ -28,7 +28,7 @@ public final class Decoder {
 
     /** From this many rows on, fused attention over a copy of the keys is faster than one product with the shared ones. */
     private static final int MANY_ROWS = 9;
-    private static final int MOST_TOGETHER = 16;
+    private static final int MOST_TOGETHER = 32;
 
     /** Up to this many numbers, masking what sees everything costs less than attending in two groups. */
     private static final int LITTLE_MASK = 1 << 16;
@@ -76,6 +76,8 @@ public final class Decoder {
     private final RmsNorm finalNorm;
     private final Linear unembedding;               // [V, D]
     private final Rotary rotary;
+    private final NDArray none;                     // no rows in particular
+    private final NDArray nothing;                  // no cut
 
     /**
      * Reads the decoder's weights.
@@ -88,7 +90,9 @@ public final class Decoder {
         embedding = weights.linear("text.embed_tokens", config.vocabulary(), d, false);
         unembedding = config.tied() ? embedding : weights.linear("lm_head", config.vocabulary(), d, false);
         finalNorm = RmsNorm.read(weights, "text.norm", d, config.eps());
-        rotary = new Rotary(config.rope(), config.headSize());
+        rotary = new Rotary(config.rope(), config.headSize(), weights.manager());
+        none = weights.manager().create(new long[0]);
+        nothing = weights.manager().create(new float[0]);
         for (int l = 0; l < config.layers(); l++) {
             layers.add(readLayer("text.layers." + l + ".", weights));
         }
@@ -192,25 +196,19 @@ public final class Decoder {
         Threads.expect(x.getShape().get(0) * weightsOfLayer());
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            Rotary.Angles angles = rotary.at(positions(blocks, false), manager);
-            NDArray h = w.attentionNorm.apply(x);                               // [rows, D]
-            NDArray k = Rotary.rotate(heads(w.linear.k().apply(h), config.keyValueHeads()), angles);     // [rows, kvHeads, headSize]
-            NDArray v = heads(w.linear.v().apply(h), config.keyValueHeads());
-            if (blocks.stream().anyMatch(block -> block.wanted < block.rows)) {
-                NDArray index = manager.create(wantedRows(blocks));
-                h = Kernels.rows(List.of(h), index);                            // [wanted, D]
-                x = Kernels.rows(List.of(x), index);
-                angles = rotary.at(positions(blocks, true), manager);
-            }
-            NDArray q = Rotary.rotate(heads(w.linear.q().apply(h), config.heads()), angles);             // [wanted, heads, headSize]
+            boolean all = blocks.stream().allMatch(block -> block.wanted == block.rows);
+            NDList entered = Kernels.enter(x, w.attentionNorm, w.linear.q(), w.linear.k(), w.linear.v(), config.headSize(),
+                    rotary.at(positions(blocks), manager), all ? none : manager.create(wantedRows(blocks)));
+            NDArray going = entered.get(0);                                     // [wanted, D]
+            NDArray q = entered.get(1);                                         // [wanted, heads, headSize]
+            NDArray k = entered.get(2);                                         // [rows, kvHeads, headSize]
+            NDArray v = entered.get(3);                                         // [rows, kvHeads, headSize]
             NDArray attended = attending.gathered(q, k, v);                     // [wanted, heads · headSize]
-            x = x.add(w.linear.o().apply(attended));                                     // [wanted, D]
-            h = w.mlpNorm.apply(x);
-            NDArray gated = Kernels.gate(w.linear.gate().apply(h), w.linear.up().apply(h));       // [wanted, intermediate]
-            x = x.add(w.linear.down().apply(gated));
-            KeyValues.Chunk own = new KeyValues.Chunk(keep(k.transpose(1, 0, 2), manager),
-                    keep(v.transpose(1, 0, 2), manager), (int) k.getShape().get(0));
-            return new Advanced(keep(x, manager), own);
+            NDArray y = Kernels.leave(going, attended, w.mlpNorm, w.linear.o(), w.linear.gate(), w.linear.up(),
+                    w.linear.down());                                           // [wanted, D]
+            KeyValues.Chunk own = new KeyValues.Chunk(keep(entered.get(4), manager), keep(entered.get(5), manager),
+                    (int) k.getShape().get(0));
+            return new Advanced(keep(y, manager), own);
         }
     }
 
@@ -226,10 +224,10 @@ public final class Decoder {
         Layer w = layers.get(layer);
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            Rotary.Angles angles = rotary.at(positions(List.of(block), false), manager);
-            NDArray h = w.attentionNorm.apply(x);
-            NDArray q = Rotary.rotate(heads(w.linear.q().apply(h), config.heads()), angles);
-            NDArray k = Rotary.rotate(heads(w.linear.k().apply(h), config.keyValueHeads()), angles);
+            NDList entered = Kernels.enter(x, w.attentionNorm, w.linear.q(), w.linear.k(), w.linear.v(), config.headSize(),
+                    rotary.at(positions(List.of(block)), manager), none);
+            NDArray q = entered.get(1);
+            NDArray k = entered.get(2);
             NDArray pattern = Kernels.pattern(q, k, keys(shared), groups(List.of(block), manager).get(0),
                     config.slidingWindow(), scale());                           // [heads, 1, rows, first + rows]
             return keep(pattern.squeeze(1), manager);
@@ -257,9 +255,8 @@ public final class Decoder {
         return 2L * Float.BYTES * config.keyValueHeads() * config.headSize();
     }
 
-    private static int[] positions(List<Block> blocks, boolean wantedOnly) {
-        return blocks.stream().flatMapToInt(block -> IntStream.range(
-                block.first + (wantedOnly ? block.rows - block.wanted : 0), block.first + block.rows)).toArray();
+    private static int[] positions(List<Block> blocks) {
+        return blocks.stream().flatMapToInt(block -> IntStream.range(block.first, block.first + block.rows)).toArray();
     }
 
     /** Where the wanted rows lie among the rows of all blocks. */
@@ -284,11 +281,6 @@ public final class Decoder {
         return all.chunks().stream().map(KeyValues.Chunk::values).toList();
     }
 
-    /** [rows, heads · headSize] to [rows, heads, headSize]. */
-    private NDArray heads(NDArray x, int heads) {
-        return x.reshape(-1, heads, config.headSize());
-    }
-
     private double scale() {
         return 1 / Math.sqrt(config.headSize());
     }
@@ -299,7 +291,6 @@ public final class Decoder {
      */
     private List<Kernels.Group> groups(List<Block> blocks, NDManager manager) {
         List<Kernels.Group> groups = new ArrayList<>();
-        NDArray nothing = manager.create(new float[0]);
         for (int from = 0, to; from < blocks.size(); from = to) {
             Block one = blocks.get(from);
             int masking = one.masking();

@@ -2,9 +2,8 @@ package org.fovea.vlm.text;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
-import java.util.Arrays;
-import java.util.List;
 import org.fovea.vlm.checkpoint.LlavaConfig;
 import org.fovea.vlm.tensor.Kernels;
 
@@ -14,26 +13,32 @@ import org.fovea.vlm.tensor.Kernels;
  */
 final class Rotary {
 
+    /** cos and sin are [length, 1, headSize]. */
+    private record Table(int length, boolean stretched, NDArray cos, NDArray sin) {}
+
     private final LlavaConfig.Rope rope;
     private final int width;
+    private final NDManager manager;
+    private final NDArray inOrder;
     private Table table;
 
-    /** @param width size of one head */
-    Rotary(LlavaConfig.Rope rope, int width) {
+    /**
+     * @param width size of one head
+     * @param manager what the table is attached to
+     */
+    Rotary(LlavaConfig.Rope rope, int width, NDManager manager) {
         this.rope = rope;
         this.width = width;
+        this.manager = manager;
+        inOrder = manager.create(new long[0]);
     }
 
     /**
-     * How far to turn each row.
+     * How to turn rows at these positions.
      *
-     * @param cos [rows or 1, 1, headSize]
-     * @param sin [rows or 1, 1, headSize]; the first half negated, so that a rotation is x · cos + swap(x) · sin
+     * @param passing what is needed for these positions alone is attached to
      */
-    record Angles(NDArray cos, NDArray sin) {}
-
-    /** The angles of rows at these positions, attached to the manager. */
-    Angles at(int[] positions, NDManager manager) {
+    Kernels.Turn at(int[] positions, NDManager passing) {
         int lowest = Integer.MAX_VALUE;
         int highest = 0;
         for (int p : positions) {
@@ -41,25 +46,15 @@ final class Rotary {
             highest = Math.max(highest, p);
         }
         Table known = table(highest + 1);
-        int span = highest + 1 - lowest;
-        Shape shape = new Shape(span, 1, width);
-        NDArray cos = manager.create(Arrays.copyOfRange(known.cos, lowest * width, (highest + 1) * width), shape);
-        NDArray sin = manager.create(Arrays.copyOfRange(known.sin, lowest * width, (highest + 1) * width), shape);
         long[] rows = new long[positions.length];
         boolean run = true;                                      // as in a prompt
         for (int r = 0; r < rows.length; r++) {
             rows[r] = positions[r] - lowest;
             run &= rows[r] == r;
         }
-        if (run || span == 1) {                                  // or one position for all rows: it is broadcast
-            return new Angles(cos, sin);
-        }
-        NDArray index = manager.create(rows);
-        return new Angles(Kernels.rows(List.of(cos), index), Kernels.rows(List.of(sin), index));
+        int span = highest + 1 - lowest;                         // one position for all rows is broadcast
+        return new Kernels.Turn(known.cos, known.sin, lowest, span, run || span == 1 ? inOrder : passing.create(rows));
     }
-
-    /** Cosines and sines of positions 0 to length, [length · headSize] each; the sine's first half negated. */
-    private record Table(int length, boolean stretched, float[] cos, float[] sin) {}
 
     /** The table, made when it is first needed or too short; all of it is for sequences of one kind of length. */
     private Table table(int length) {
@@ -84,18 +79,20 @@ final class Rotary {
                 sin[at + half] = s;
             }
         }
-        table = new Table(rows, stretched, cos, sin);
+        if (table != null) {
+            table.cos.close();
+            table.sin.close();
+        }
+        Shape shape = new Shape(rows, 1, width);
+        table = new Table(rows, stretched, lasting(cos, shape), lasting(sin, shape));
         return table;
     }
 
-    /**
-     * Turns heads.
-     *
-     * @param x [rows, heads, headSize]
-     * @return [rows, heads, headSize]
-     */
-    static NDArray rotate(NDArray x, Angles angles) {
-        return Kernels.rotate(x, angles.cos, angles.sin);
+    /** It outlives the scope that it is first needed in. */
+    private NDArray lasting(float[] values, Shape shape) {
+        NDArray array = manager.create(values, shape);
+        NDScope.unregister(array);
+        return array;
     }
 
     /** Radians per position for each pair, [headSize / 2]. */

@@ -9,7 +9,11 @@ class K(Module):
     swapped = torch.cat([halves[1], halves[0]], -1)
     return torch.add(torch.mul(x, cos), torch.mul(swapped, sin))
   def gate(self: __torch__.K, gate: Tensor, up: Tensor) -> Tensor:
-    return torch.mul(torch.silu(gate), up)
+    if ops.prim.requires_grad(gate):
+      y = torch.mul(torch.silu(gate), up)
+    else:
+      y = torch.mul_(torch.silu_(gate), up)
+    return y
   def rows(self: __torch__.K, parts: List[Tensor], index: Tensor) -> Tensor:
     return torch.index_select(torch.cat(parts, 0), 0, index)
   def pattern(self: __torch__.K, q: Tensor, k: Tensor, keys: List[Tensor], first: int, count: int, rows: int, cut: Tensor, window: int, scale: float, hidden: float) -> Tensor:
@@ -161,6 +165,39 @@ class K(Module):
       row = torch.add(row, own)
       query = torch.add(query, asked)
     return torch.cat(out, 0)
+  def enter(self: __torch__.K, x: Tensor, norm: Tensor, eps: float, q: List[Tensor], k: List[Tensor], v: List[Tensor], how_q: List[int], how_k: List[int], how_v: List[int], width: int, cosines: Tensor, sines: Tensor, first: int, count: int, order: Tensor, wanted: Tensor) -> List[Tensor]:
+    h = (self).rms_norm(x, norm, eps, )
+    cos = torch.narrow(cosines, 0, first, count)
+    sin = torch.narrow(sines, 0, first, count)
+    if torch.gt(torch.numel(order), 0):
+      cos_k = torch.index_select(cos, 0, order)
+      sin_k = torch.index_select(sin, 0, order)
+    else:
+      cos_k = cos
+      sin_k = sin
+    keys = (self).rotate(torch.reshape((self).linear(h, k, how_k, ), [torch.size(x, 0), -1, width]), cos_k, sin_k, )
+    values = torch.reshape((self).linear(h, v, how_v, ), [torch.size(x, 0), -1, width])
+    if torch.gt(torch.numel(wanted), 0):
+      some_x = torch.index_select(x, 0, wanted)
+      some_h = torch.index_select(h, 0, wanted)
+      if torch.gt(torch.size(cos_k, 0), 1):
+        cos_q = torch.index_select(cos_k, 0, wanted)
+        sin_q = torch.index_select(sin_k, 0, wanted)
+      else:
+        cos_q = cos_k
+        sin_q = sin_k
+    else:
+      some_x = x
+      some_h = h
+      cos_q = cos_k
+      sin_q = sin_k
+    queries = (self).rotate(torch.reshape((self).linear(some_h, q, how_q, ), [torch.size(some_x, 0), -1, width]), cos_q, sin_q, )
+    return [some_x, queries, keys, values, torch.transpose(keys, 0, 1), torch.transpose(values, 0, 1)]
+  def leave(self: __torch__.K, x: Tensor, attended: Tensor, norm: Tensor, eps: float, o: List[Tensor], gate: List[Tensor], up: List[Tensor], down: List[Tensor], how_o: List[int], how_gate: List[int], how_up: List[int], how_down: List[int]) -> Tensor:
+    y = torch.add(x, (self).linear(attended, o, how_o, ))
+    h = (self).rms_norm(y, norm, eps, )
+    gated = (self).gate((self).linear(h, gate, how_gate, ), (self).linear(h, up, how_up, ), )
+    return torch.add(y, (self).linear(gated, down, how_down, ))
   def look(self: __torch__.K, q: Tensor, k: Tensor, v: Tensor, heads: int) -> Tensor:
     shape = [1, torch.size(q, 0), heads, -1]
     asked = torch.transpose(torch.reshape(q, shape), 1, 2)
@@ -207,6 +244,13 @@ class K(Module):
     return torch.cat(parts, -1)
   def stored(self: __torch__.K, x: Tensor, w: Tensor, dtype: int) -> Tensor:
     return torch.to(torch.linear(torch.to(x, dtype), w), 6)
+  def bfloat16_rows(self: __torch__.K, w: Tensor, first: int, count: int) -> Tensor:
+    rows = torch.narrow(w, 0, first, count)
+    if torch.is_floating_point(rows):
+      small = torch.to(torch.to(rows, 6), 15)
+    else:
+      small = torch.to(rows, 15)
+    return small
   def rounded(self: __torch__.K, x: Tensor, w: Tensor, block: int) -> Tensor:
     out = torch.size(w, 0)
     step = (self).step(w, block, )
@@ -214,13 +258,47 @@ class K(Module):
     parts = annotate(List[Tensor], [])
     for i in range(torch.floordiv(torch.sub(torch.add(out, step), 1), step)):
       first = torch.mul(i, step)
-      rows = torch.narrow(w, 0, first, ops.prim.min(step, torch.sub(out, first)))
-      _0 = torch.append(parts, torch.linear(small, torch.to(torch.to(rows, 6), 15)))
+      rows = (self).bfloat16_rows(w, first, ops.prim.min(step, torch.sub(out, first)), )
+      _0 = torch.append(parts, torch.linear(small, rows))
     return torch.to(torch.cat(parts, -1), 6)
+  def rounded_scaled(self: __torch__.K, x: Tensor, w: Tensor, scales: Tensor, block: int) -> Tensor:
+    return torch.mul((self).rounded(x, w, block, ), torch.to(scales, 6))
   def scaled(self: __torch__.K, x: Tensor, w: Tensor, scales: Tensor, block: int) -> Tensor:
     return torch.mul((self).widened(x, w, block, ), torch.to(scales, 6))
   def int8(self: __torch__.K, x: Tensor, w: Tensor, scales: Tensor) -> Tensor:
     return torch.to(torch._weight_int8pack_mm(torch.to(x, 15), w, scales), 6)
+  def linear(self: __torch__.K, x: Tensor, layer: List[Tensor], how: List[int]) -> Tensor:
+    w = layer[0]
+    if torch.eq(how[0], 0):
+      if torch.gt(torch.len(layer), 2):
+        y = torch.linear(x, w, layer[2])
+      else:
+        y = torch.linear(x, w)
+    else:
+      if torch.eq(how[0], 1):
+        z = (self).product(x, w, )
+      else:
+        if torch.eq(how[0], 2):
+          z = (self).widened(x, w, how[2], )
+        else:
+          if torch.eq(how[0], 3):
+            z = (self).stored(x, w, how[1], )
+          else:
+            if torch.eq(how[0], 4):
+              z = (self).rounded(x, w, how[2], )
+            else:
+              if torch.eq(how[0], 5):
+                z = (self).scaled(x, w, layer[1], how[2], )
+              else:
+                if torch.eq(how[0], 6):
+                  z = (self).rounded_scaled(x, w, layer[1], how[2], )
+                else:
+                  z = (self).int8(x, w, layer[1], )
+      if torch.gt(torch.len(layer), 2):
+        y = torch.add(z, layer[2])
+      else:
+        y = z
+    return y
   def quantise(self: __torch__.K, w: Tensor) -> List[Tensor]:
     wide = torch.to(w, 6)
     largest = torch.clamp_min(torch.amax(torch.abs(wide), [1], True), 1.0e-30)
