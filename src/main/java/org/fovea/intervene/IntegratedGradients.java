@@ -32,6 +32,15 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
     private static final int TOGETHER = 4;
 
     /**
+     * The gradients of the steps so far, for an integration that was stopped to go on from; of one trace, token,
+     * replacement and number of steps.
+     */
+    public static final class Partway {
+        private double[] sum = {};                               // [N · D]
+        private int steps;
+    }
+
+    /**
      * Completeness gap: the contributions' sum less the difference that they should sum to; 0 with infinitely many steps.
      */
     public double gap() {
@@ -42,6 +51,12 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
         return sum - ((double) logit - baseline);
     }
 
+    /** Integrates from the first step on. */
+    public static IntegratedGradients of(Trace trace, int token, Replacement from, int steps, DoubleConsumer progress,
+            BooleanSupplier cancelled) {
+        return of(trace, token, from, steps, new Partway(), progress, cancelled);
+    }
+
     /**
      * Integrates.
      *
@@ -49,17 +64,21 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
      * @param token whose logit, id in the vocabulary
      * @param from what every visual token starts as, such as the mean token
      * @param steps midpoints, from 1; with step k at (k + ½) / steps of the way
+     * @param partway a new one, or what an integration of the same was given that was stopped; changed
      * @param progress gets the share of the work done, 0..1
      * @param cancelled asked before every layer
      * @throws CancellationException if cancelled
      */
-    public static IntegratedGradients of(Trace trace, int token, Replacement from, int steps, DoubleConsumer progress,
-            BooleanSupplier cancelled) {
+    public static IntegratedGradients of(Trace trace, int token, Replacement from, int steps, Partway partway,
+            DoubleConsumer progress, BooleanSupplier cancelled) {
         Prompt prompt = trace.prompt();
         int patches = prompt.patches();
         int width = trace.decoder().hidden();
-        double[] total = new double[patches * width];
-        for (int step = 0; step < steps; step += TOGETHER) {
+        if (partway.steps == 0) {
+            partway.sum = new double[patches * width];
+        }
+        double[] total = partway.sum;
+        for (int step = partway.steps; step < steps; step = partway.steps) {
             int some = Math.min(TOGETHER, steps - step);
             double[] alphas = new double[some];
             for (int i = 0; i < some; i++) {
@@ -72,7 +91,8 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
                     total[at] += gradient[i * rows * width + at];
                 }
             }
-            progress.accept((double) (step + some) / steps);
+            partway.steps = step + some;
+            progress.accept((double) partway.steps / steps);
         }
         float[] tokens;
         try (NDArray image = trace.residual(0, prompt.imageFrom(), prompt.imageTo())) {

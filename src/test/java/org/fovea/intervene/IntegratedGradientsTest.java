@@ -52,4 +52,23 @@ class IntegratedGradientsTest {
                     share -> { }, () -> true)).isInstanceOf(CancellationException.class);
         }
     }
+
+    @Test
+    void whatWasStoppedGoesOnAndEndsAsIfItHadNotBeen() {
+        Golden golden = Golden.open("clip-llama");
+        try (Vlm vlm = Vlm.open(golden.directory());
+                VisualTokens image = vlm.see(Picture.read(golden.directory().resolve("picture.png")));
+                Trace trace = vlm.trace(image, vlm.prompt("Is it a dog?"))) {
+            Replacement from = Replacement.imageMean(image);
+            IntegratedGradients unbroken = IntegratedGradients.of(trace, 5, from, 20, share -> { }, () -> false);
+            IntegratedGradients.Partway partway = new IntegratedGradients.Partway();
+            List<Double> progress = new ArrayList<>();
+            Assertions.assertThatThrownBy(() -> IntegratedGradients.of(trace, 5, from, 20, partway, progress::add,
+                    () -> progress.size() == 2)).isInstanceOf(CancellationException.class);
+            IntegratedGradients found = IntegratedGradients.of(trace, 5, from, 20, partway, progress::add, () -> false);
+            assertThat(progress).hasSize(5).isSorted().doesNotHaveDuplicates();    // no step was taken twice
+            assertThat(found.magnitude()).isEqualTo(unbroken.magnitude());
+            assertThat(found.signed()).isEqualTo(unbroken.signed());
+        }
+    }
 }

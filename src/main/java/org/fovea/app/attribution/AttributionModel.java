@@ -79,6 +79,8 @@ public final class AttributionModel {
     private final ReadOnlyObjectWrapper<Question> running = new ReadOnlyObjectWrapper<>();
     private Question reading;
     private Decisive earlier;
+    private Question integrated;
+    private IntegratedGradients.Partway partway;                 // of what is integrated
     private final ReadOnlyBooleanWrapper busy = new ReadOnlyBooleanWrapper(false);
     private final ReadOnlyDoubleWrapper progress = new ReadOnlyDoubleWrapper(-1);
     private final ReadOnlyStringWrapper left = new ReadOnlyStringWrapper("");
@@ -110,6 +112,7 @@ public final class AttributionModel {
     /** Something else is asked: nothing that was computed is about it. */
     private void forget() {
         kept.clear();
+        integrated = null;
         running.set(null);
         reading = null;
         explorer.service().cancel(Lane.ATTRIBUTION);
@@ -208,7 +211,7 @@ public final class AttributionModel {
                         : all.get(all.size() - 1));
     }
 
-    /** Computes what is chosen, unless it is known or being computed; an occlusion that was stopped goes on. */
+    /** Computes what is chosen, unless it is known or being computed; an occlusion or gradients that were stopped go on. */
     public void compute() {
         Question now = question();
         if (now == null || now.equals(running.get()) || complete()) {
@@ -219,6 +222,11 @@ public final class AttributionModel {
         Occluded begun = now.method() != Method.OCCLUSION ? null
                 : kept.get(now) instanceof Occluded before ? before.copy()
                 : now.begin(explorer.probedProperty().get().token().p(), explorer.modelProperty().get().patches());
+        if (now.method() == Method.GRADIENTS && !now.equals(integrated)) {
+            integrated = now;
+            partway = new IntegratedGradients.Partway();
+        }
+        IntegratedGradients.Partway goneOnWith = partway;
         earlier = now.method() == Method.SET ? (Decisive) kept.get(now) : null;
         if (lane == Lane.ATTENTION) {
             reading = now;                                       // it takes no time; what runs goes on after it
@@ -233,7 +241,7 @@ public final class AttributionModel {
                 throw new CancellationException();
             }
             Consumer<Object> part = found -> explorer.service().onWindow(() -> take(asked, now, found));
-            return now.compute(session, report, begun, part, (share, time) -> {
+            return now.compute(session, report, begun, goneOnWith, part, (share, time) -> {
                 report.report(share, time);
                 report.show(() -> {
                     if (now.equals(running.get())) {

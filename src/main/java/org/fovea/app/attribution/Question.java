@@ -53,12 +53,14 @@ record Question(Method method, int index, int token, String text, int option, Go
      * Computes it; on the model's thread.
      *
      * @param begun an occlusion that was left unfinished, which is gone on with and changed; else null
+     * @param partway gradients that were left unfinished, or a new one; gone on with and changed
      * @param part gets what there is so far, now and then
      * @param far hears how far it is
      * @return {@link Occluded}, {@link IntegratedGradients}, {@link PatchAttention} or {@link Decisive}
      * @throws java.util.concurrent.CancellationException if nobody waits for it any more
      */
-    Object compute(Session session, Progress progress, Occluded begun, Consumer<Object> part, Far far) {
+    Object compute(Session session, Progress progress, Occluded begun, IntegratedGradients.Partway partway,
+            Consumer<Object> part, Far far) {
         Trace trace = session.probe(index);
         if (method == Method.ATTENTION) {
             return PatchAttention.of(trace, Math.min(option, trace.prompt().length() - 1));
@@ -66,7 +68,7 @@ record Question(Method method, int index, int token, String text, int option, Go
         Replacement by = session.replacement(mean, meanFile);
         DoubleConsumer share = done -> far.at(done, progress.left(done));
         return switch (method) {
-            case GRADIENTS -> IntegratedGradients.of(trace, token, by, option, share, progress::cancelled);
+            case GRADIENTS -> IntegratedGradients.of(trace, token, by, option, partway, share, progress::cancelled);
             case SET -> set(session, trace, by, progress, part, far);
             default -> occluded(trace, by, progress, begun, part, share);
         };

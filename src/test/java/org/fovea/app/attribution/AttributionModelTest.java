@@ -10,6 +10,7 @@ import org.fovea.app.state.Change;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.PatchMap;
 import org.fovea.app.state.WindowThread;
+import org.fovea.intervene.MinimalSet;
 import org.fovea.intervene.Patches;
 import org.fovea.lens.PatchAttention;
 import org.junit.jupiter.api.AfterEach;
@@ -168,6 +169,29 @@ class AttributionModelTest {
     }
 
     @Test
+    void gradientsThatWereStoppedGoOnWhereTheyWere() {
+        List<Double> shares = new ArrayList<>();
+        window.keepModelInStep();
+        window.run(() -> {
+            model.methodProperty().set(Method.GRADIENTS);
+            model.progressProperty().addListener((o, before, now) -> {
+                if (now.doubleValue() > 0) {
+                    shares.add(now.doubleValue());
+                    if (shares.size() == 2) {
+                        model.stop();
+                    }
+                }
+            });
+            model.compute();
+        });
+        window.waitFor("the stop", () -> shares.size() >= 2 && !explorer.service().busyProperty().get());
+        assertThat(window.ask(() -> model.findingProperty().get())).isNull();
+        Gradients found = compute(Method.GRADIENTS, Gradients.class);
+        window.run(() -> assertThat(shares).isSorted().doesNotHaveDuplicates());    // else a step was taken twice
+        assertThat(Math.abs(found.result().gap())).isLessThan(Math.abs(found.result().logit() - found.result().baseline()));
+    }
+
+    @Test
     void attentionIsReadAtOnceAndPooledAsChosen() {
         window.run(() -> model.methodProperty().set(Method.ATTENTION));
         window.waitFor("the attention", () -> model.findingProperty().get() instanceof Attended);
@@ -211,6 +235,7 @@ class AttributionModelTest {
 
     /** Stops the search as soon as it has found something that this holds of. */
     private Decisive searchUntil(java.util.function.Predicate<Decisive> holds) {
+        window.keepModelInStep();
         window.run(() -> {
             model.methodProperty().set(Method.SET);
             javafx.beans.value.ChangeListener<Finding> stop = new javafx.beans.value.ChangeListener<>() {
@@ -245,10 +270,24 @@ class AttributionModelTest {
     }
 
     @Test
+    void aSearchThatIsStoppedSaysWhatItsPatchesDo() {
+        assertThat(stopped(Patches.of(3, 4), -0.5, true)).isEqualTo("Stopped after 60 ablations. With these 2 patches ablated "
+                + "“dog” is not the likeliest any more; some of them could perhaps be spared.");
+        assertThat(stopped(Patches.of(3), 7.82, false)).isEqualTo("Stopped after 60 ablations. 1 patch does not flip the "
+                + "answer yet: the logit of “dog” is above the next one's by 7.82.");
+    }
+
+    private static String stopped(Patches patches, double margin, boolean reached) {
+        return new Decisive("dog", Decisive.Goal.FLIP, new MinimalSet.Step(patches, margin, reached, false, 60), 25, false, "", 0)
+                .stopped();
+    }
+
+    @Test
     void aSearchThatIsStoppedKeepsWhatItFoundAndCanBeApplied() {
         Decisive found = searchUntil(d -> d.step().reached());
         assertThat(found.done()).isFalse();
-        assertThat(found.stopped()).startsWith("Stopped after").contains("could perhaps be spared");
+        assertThat(found.stopped()).startsWith("Stopped after 26 ablations. With this 1 patch ablated ")
+                .endsWith(" is not the likeliest any more.");
         window.run(model::apply);
         window.waitFor("the change", () -> explorer.changedAnswerProperty().get() != null
                 && !explorer.service().busyProperty().get());

@@ -19,9 +19,23 @@ public final class WindowThread implements Executor {
     });
     private final List<String> complaints = new ArrayList<>();
 
+    private volatile boolean inStep;
+
     @Override
     public void execute(Runnable command) {
-        thread.execute(command);
+        if (inStep && !Thread.currentThread().getName().equals("window")) {
+            run(command);
+        } else {
+            thread.execute(command);
+        }
+    }
+
+    /**
+     * From now on the model waits until what it shows has been shown: what a test does on seeing it comes before what the
+     * model does next, however quick the model is.
+     */
+    public void keepModelInStep() {
+        inStep = true;
     }
 
     /** Runs something on the thread and waits for it. */
