@@ -18,6 +18,7 @@ import org.fovea.intervene.Sweep;
 import org.fovea.intervene.Target;
 import org.fovea.lens.LensLayer;
 import org.fovea.lens.LogitLens;
+import org.fovea.vlm.Answer;
 import org.fovea.vlm.Softmax;
 import org.fovea.vlm.Trace;
 import org.fovea.vlm.VisualTokens;
@@ -132,9 +133,10 @@ final class BenchCommand implements Callable<Integer> {
             forward = stopwatch.median(() -> vlm.trace(session.image(), session.prompt()).close());
             double look = stopwatch.median(() -> vlm.see(session.picture()).close());
             double next = stopwatch.median(() -> sweep(trace, List.of(click)));
+            Answer own = vlm.answer(trace.continuation());       // as the explorer has it when someone clicks
             double answer = stopwatch.median(() -> {
                 try (Sweep sweep = new Sweep(trace)) {
-                    tokens[0] = vlm.answer(sweep.run(click, () -> false).continuation()).tokens().size();
+                    tokens[0] = vlm.answer(sweep.run(click, () -> false).continuation().guessing(own)).tokens().size();
                 }
             });
             LogitLens lens = new LogitLens(trace, vlm.tokenizer().size());

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.fovea.vlm.Answer;
@@ -76,13 +77,49 @@ class GenerationTest {
             from.add(2, trace.continuation());                   // one of another length of own rows among them
             List<Answer> together = vlm.generate(from, 2 * TOKENS, () -> false);
             for (int i = 0; i < from.size(); i++) {
-                Answer alone = vlm.generate(from.get(i), 2 * TOKENS, true, (text, token) -> { }, () -> false);
-                assertThat(together.get(i).text()).isEqualTo(alone.text());
-                assertThat(together.get(i).end()).isEqualTo(alone.end());
-                for (int t = 0; t < alone.tokens().size(); t++) {
-                    assertThat(together.get(i).tokens().get(t).p()).isCloseTo(alone.tokens().get(t).p(), Offset.offset(1e-5f));
+                same(together.get(i), vlm.generate(from.get(i), 2 * TOKENS, true, (text, token) -> { }, () -> false));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"clip-llama", "clip-llama-gqa-sharded", "siglip-qwen2", "clip-mistral", "clip-phi3"})
+    void aGuessChangesNothingHoweverWrongItIs(String name) {
+        Golden golden = Golden.open(name);
+        try (Vlm vlm = Vlm.open(golden.directory());
+                VisualTokens image = vlm.see(Picture.read(golden.directory().resolve("picture.png")));
+                Trace trace = vlm.trace(image, vlm.prompt(golden.json().path("prompt").asText()));
+                Sweep sweep = new Sweep(trace)) {
+            int most = 3 * TOKENS;
+            Answer own = vlm.generate(trace.continuation(), most, true, (text, token) -> { }, () -> false);
+            List<TokenProbability> nonsense = IntStream.range(0, most).mapToObj(i -> new TokenProbability(10 + i, "", 0)).toList();
+            List<TokenProbability> oneAway = new ArrayList<>(own.tokens());
+            oneAway.set(2, nonsense.get(2));
+            oneAway.remove(5);
+            List<Continuation> from = sweep.run(asked(trace, image), true, share -> { }, () -> false).stream()
+                    .map(Outcome::continuation).toList();
+            for (List<TokenProbability> guess : List.of(own.tokens(), oneAway, nonsense)) {
+                List<Continuation> guessing = from.stream().map(c -> c.guessing(new Answer("", guess, Answer.End.LIMIT))).toList();
+                List<Answer> together = vlm.generate(guessing, most, () -> false);
+                for (int i = 0; i < from.size(); i++) {
+                    List<String> parts = new ArrayList<>();
+                    Answer alone = vlm.generate(from.get(i), most, true, (text, token) -> { }, () -> false);
+                    Answer guessed = vlm.generate(guessing.get(i), most, true, (text, token) -> parts.add(text), () -> false);
+                    same(guessed, alone);
+                    same(together.get(i), alone);
+                    assertThat(parts).as("one token after the other").hasSameSizeAs(alone.tokens());
                 }
             }
+        }
+    }
+
+    private static void same(Answer answer, Answer expected) {
+        assertThat(answer.tokens()).extracting(TokenProbability::id)
+                .isEqualTo(expected.tokens().stream().map(TokenProbability::id).toList());
+        assertThat(answer.text()).isEqualTo(expected.text());
+        assertThat(answer.end()).isEqualTo(expected.end());
+        for (int t = 0; t < expected.tokens().size(); t++) {
+            assertThat(answer.tokens().get(t).p()).isCloseTo(expected.tokens().get(t).p(), Offset.offset(1e-5f));
         }
     }
 

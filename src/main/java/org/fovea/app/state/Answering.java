@@ -156,8 +156,9 @@ final class Answering {
                 tell.accept(outcome);
                 progress.check();
             }
-            Answer generated = session.vlm().generate(outcome.continuation(), session.vlm().config().maxNewTokens(),
-                    true, (text, t) -> progress.show(() -> changedText.set(text)), progress::cancelled);
+            Answer generated = session.vlm().generate(outcome.continuation().guessing(session.answer()),
+                    session.vlm().config().maxNewTokens(), true,
+                    (text, t) -> progress.show(() -> changedText.set(text)), progress::cancelled);
             progress.check();
             progress.show(() -> {
                 changedText.set(generated.text());
