@@ -12,7 +12,10 @@ public enum Arithmetic {
      * ones where it has not; products in the stored type of a few rows.
      */
     FAST,
-    /** The decoder's weights as signed bytes with one scale for each output; quantised once, then kept on disk. */
+    /**
+     * The decoder's weights as signed bytes with one scale for each output, quantised once, then kept on disk; multiplied
+     * as in {@link #FAST}.
+     */
     INT8;
 
     /** As a person writes it. */
