@@ -61,6 +61,7 @@ class LargePictureTest {
 
     @Test
     void draggingTheThresholdMakesNothingOfThePicturesSizeOnTheWindowsThread() throws Exception {
+        stage.size(540, 330);                                    // a preview of so many pixels, whatever ran before
         int pixels = 4000 * 3000;
         PaneStage.pulses(1);
         List<Boolean> asked = new ArrayList<>();
