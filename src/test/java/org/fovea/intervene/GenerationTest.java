@@ -113,6 +113,31 @@ class GenerationTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"clip-llama", "clip-phi3"})
+    void aRightGuessTakesAnEighthOfThePassesAndAWrongOneNoMore(String name) {
+        Golden golden = Golden.open(name);
+        try (Vlm vlm = Vlm.open(golden.directory());
+                VisualTokens image = vlm.see(Picture.read(golden.directory().resolve("picture.png")));
+                Trace trace = vlm.trace(image, vlm.prompt(golden.json().path("prompt").asText()))) {
+            Answer own = vlm.generate(trace.continuation(), 17, false, (text, token) -> { }, () -> false);
+            assertThat(passes(vlm, trace.continuation())).isEqualTo(16);       // the first token is in the trace
+            assertThat(passes(vlm, trace.continuation().guessing(own))).isEqualTo(2);
+            List<TokenProbability> nonsense = IntStream.range(0, 17).mapToObj(i -> new TokenProbability(10, "", 0)).toList();
+            assertThat(passes(vlm, trace.continuation().guessing(new Answer("", nonsense, Answer.End.LIMIT)))).isLessThanOrEqualTo(16);
+        }
+    }
+
+    /** How often rows go through the layers for 17 tokens: each time every layer asks what it is to cut. */
+    private static int passes(Vlm vlm, Continuation from) {
+        int[] asked = {0};
+        vlm.generate(new Continuation(from.decoder(), from.keyValues(), from.position(), from.logits(), layer -> {
+            asked[0]++;
+            return from.cuts().apply(layer);
+        }, from.guess()), 17, false, (text, token) -> { }, () -> false);
+        return asked[0] / from.decoder().layers();
+    }
+
     private static void same(Answer answer, Answer expected) {
         assertThat(answer.tokens()).extracting(TokenProbability::id)
                 .isEqualTo(expected.tokens().stream().map(TokenProbability::id).toList());

@@ -62,7 +62,7 @@ public record Heatmap(String token, float base, float[][] p, KnockoutModel.From 
         for (Heatmap map : maps) {
             for (LayerWindow w : LayerWindow.all(map.layers())) {
                 if (!Double.isNaN(map.change(w))) {
-                    out.append(String.format(Locale.ROOT, "%s%d,%d,%.6f,%.6f%n", named ? map.from.key() + "," : "", w.first(),
+                    out.append(String.format(Locale.ROOT, "%s%d,%d,%.6f,%.6f\n", named ? map.from.key() + "," : "", w.first(),
                             w.last(), map.p[w.first() - 1][w.last() - 1], map.change(w)));
                 }
             }

@@ -226,8 +226,8 @@ public final class Decoder {
             scope.suppressNotUsedWarning();
             NDList entered = Kernels.enter(x, w.attentionNorm, w.linear.q(), w.linear.k(), w.linear.v(), config.headSize(),
                     rotary.at(positions(List.of(block)), manager), none);
-            NDArray q = entered.get(1);
-            NDArray k = entered.get(2);
+            NDArray q = entered.get(1);                                         // [rows, heads, headSize]
+            NDArray k = entered.get(2);                                         // [rows, kvHeads, headSize]
             NDArray pattern = Kernels.pattern(q, k, keys(shared), groups(List.of(block), manager).get(0),
                     config.slidingWindow(), scale());                           // [heads, 1, rows, first + rows]
             return keep(pattern.squeeze(1), manager);
