@@ -37,7 +37,7 @@ public final class WholeFile {
             }
             Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new BadInput("%s: cannot be written (%s).".formatted(file, e), e);
+            throw new BadInput("%s: cannot be written (%s).".formatted(file, Reason.of(e)), e);
         } finally {
             discard(part);
         }

@@ -24,6 +24,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
 import org.fovea.BadInput;
 import org.fovea.CacheFolder;
+import org.fovea.Reason;
 import org.fovea.vlm.checkpoint.Safetensors;
 import org.fovea.vlm.checkpoint.StoredTensor;
 import org.fovea.vlm.checkpoint.Weights;
@@ -105,7 +106,7 @@ public final class Quantised {
             }
             return HexFormat.of().formatHex(digest.digest()).substring(0, 32);
         } catch (IOException e) {
-            throw new BadInput("The checkpoint's weight files cannot be looked at (%s).".formatted(e.getMessage()), e);
+            throw new BadInput("The checkpoint's weight files cannot be looked at (%s).".formatted(Reason.of(e)), e);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
@@ -127,7 +128,7 @@ public final class Quantised {
                         .formatted(file.getParent(), bytes / 1e9, free / 1e9));
             }
         } catch (IOException e) {
-            throw new BadInput("%s: cannot be made a folder for the int8 weights (%s).".formatted(file.getParent(), e), e);
+            throw new BadInput("%s: cannot be made a folder for the int8 weights (%s).".formatted(file.getParent(), Reason.of(e)), e);
         }
         long[] done = {0};
         try (NDManager own = manager.newSubManager()) {
