@@ -1,5 +1,6 @@
 package org.fovea;
 
+import java.io.IOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,6 +28,16 @@ public final class BadInput extends RuntimeException {
      */
     public BadInput(String message, Throwable cause) {
         super(oneLine(message), cause);
+    }
+
+    /** Something found in an input, as a message quotes it: control characters as blanks, at most 200 characters. */
+    public static String quote(Object found) {
+        return Reason.shortened(String.valueOf(found).replaceAll("[\\p{Cntrl}]+", " "));
+    }
+
+    /** {@link Reason#of}. */
+    public static String reason(IOException e) {
+        return Reason.of(e);
     }
 
     /** What is quoted in a sentence may come in lines, and may be of any length. */
