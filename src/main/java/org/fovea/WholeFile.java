@@ -68,7 +68,7 @@ public final class WholeFile {
             }
             rename(part, file);
         } catch (IOException e) {
-            throw new BadInput("%s: cannot be written (%s).".formatted(file, BadInput.reason(e)), e);
+            throw new BadInput("%s: cannot be written (%s).".formatted(file, Reason.of(e)), e);
         } finally {
             if (ours) {
                 discard(part);

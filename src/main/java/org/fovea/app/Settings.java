@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import org.fovea.BadInput;
+import org.fovea.Reason;
 import org.fovea.WholeFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -142,7 +143,7 @@ public final class Settings {
         } catch (BadInput e) {
             LOG.warn("Settings are not saved; those of the last time stay. {}", e.getMessage());
         } catch (IOException e) {
-            LOG.warn("Settings are not saved: there is no folder for {} ({}).", file, BadInput.reason(e));
+            LOG.warn("Settings are not saved: there is no folder for {} ({}).", file, Reason.of(e));
         }
     }
 }

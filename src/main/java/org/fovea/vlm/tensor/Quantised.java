@@ -29,6 +29,7 @@ import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 import org.fovea.BadInput;
 import org.fovea.CacheFolder;
+import org.fovea.Reason;
 import org.fovea.WholeFile;
 import org.fovea.vlm.checkpoint.Safetensors;
 import org.fovea.vlm.checkpoint.StoredTensor;
@@ -164,7 +165,7 @@ public final class Quantised {
             }
             return HexFormat.of().formatHex(digest.digest()).substring(0, 32);
         } catch (IOException e) {
-            throw new BadInput("The checkpoint's weight files cannot be looked at (%s).".formatted(e.getMessage()), e);
+            throw new BadInput("The checkpoint's weight files cannot be looked at (%s).".formatted(Reason.of(e)), e);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
@@ -187,7 +188,7 @@ public final class Quantised {
                         .formatted(file.getParent(), bytes / 1e9, free / 1e9));
             }
         } catch (IOException e) {
-            throw new BadInput("%s: cannot be made a folder for the int8 weights (%s).".formatted(file.getParent(), e), e);
+            throw new BadInput("%s: cannot be made a folder for the int8 weights (%s).".formatted(file.getParent(), Reason.of(e)), e);
         }
         CRC32C crc = new CRC32C();
         long[] done = {0};
