@@ -76,7 +76,7 @@ record FirstFrame(int width, int height, int left, int top, int frameWidth, int 
             String name = new String(file, in.position(), 4, ISO_8859_1);
             long length = Integer.toUnsignedLong(in.getInt(in.position() + 4));
             if (length > end - from) {
-                throw new IOException("its chunk \"%s\" ends after the file".formatted(name.replaceAll("[^ -~]", "?")));
+                throw new IOException("its chunk \"%s\" ends after the file".formatted(name.replaceAll("[^!-~]", "?")));
             }
             switch (name) {
                 case "VP8X" -> {

@@ -1,7 +1,6 @@
 package org.fovea.vlm.vision;
 
 import java.awt.image.BufferedImage;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -14,6 +13,7 @@ import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import org.fovea.BadInput;
+import org.fovea.Reason;
 
 /** Decodes a picture file into the pixels that Pillow would give; {@link Picture#read} says which those are. */
 final class PictureFile {
@@ -70,18 +70,9 @@ final class PictureFile {
         } catch (BadInput e) {
             throw e;
         } catch (IOException | RuntimeException e) { // on damaged data decoders throw anything, array bounds included
-            throw new BadInput(file + " is damaged, truncated or of a kind that Fovea cannot decode" + reason(e) + "; " + EXPECTED, e);
+            throw new BadInput(file + " is damaged, truncated or of a kind that Fovea cannot decode ("
+                    + Reason.of(e) + "); " + EXPECTED, e);
         }
-    }
-
-    /** What a decoder says, where that can tell a person something. */
-    private static String reason(Exception e) {
-        String text = e.getMessage();
-        if (e instanceof RuntimeException || text == null || text.isBlank() || text.startsWith("null")) {
-            return e instanceof EOFException ? " (the file ends early)" : "";
-        }
-        String plain = text.replaceAll("\\p{Cntrl}", " ");
-        return " (" + (plain.length() > 150 ? plain.substring(0, 150) + "…" : plain) + ")";
     }
 
     private static byte[] bytes(Path file) {
@@ -90,7 +81,7 @@ final class PictureFile {
                 throw new BadInput(file + " is a folder; " + EXPECTED);
             }
             if (Files.exists(file) && !Files.isRegularFile(file)) {
-                throw new BadInput(file + " is a pipe or a device, no file; " + EXPECTED);
+                throw new BadInput(file + " is a pipe, a socket or a device, no file; " + EXPECTED);
             }
             long size = Files.size(file);
             if (size == 0) {
@@ -104,7 +95,7 @@ final class PictureFile {
         } catch (NoSuchFileException e) {
             throw new BadInput(file + " does not exist; " + EXPECTED, e);
         } catch (IOException e) {
-            throw new BadInput(file + " cannot be read (" + e + "); " + EXPECTED, e);
+            throw new BadInput(file + " cannot be read (" + Reason.of(e) + "); " + EXPECTED, e);
         }
     }
 

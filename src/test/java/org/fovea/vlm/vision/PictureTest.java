@@ -177,7 +177,7 @@ class PictureTest {
         Path device = Path.of("/dev/zero");
         assumeTrue(Files.exists(device));
         assertThatThrownBy(() -> Picture.read(device)).isInstanceOf(BadInput.class)
-                .hasMessageContaining("/dev/zero is a pipe or a device, no file");
+                .hasMessageContaining("/dev/zero is a pipe, a socket or a device, no file");
     }
 
     @ParameterizedTest
