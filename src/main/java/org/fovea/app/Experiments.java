@@ -13,10 +13,12 @@ import javafx.stage.Screen;
 import javafx.stage.Stage;
 import javafx.stage.Window;
 import javafx.stage.WindowEvent;
+import org.fovea.Places;
 import org.fovea.app.experiment.ExperimentModel;
 import org.fovea.app.experiment.ExperimentPane;
 import org.fovea.app.experiment.Replay;
 import org.fovea.app.look.PathChooser;
+import org.fovea.app.look.WindowSize;
 import org.fovea.app.state.Explorer;
 
 /** The window of experiments beside the explorer's: made when it is asked for, its plan and size remembered. */
@@ -66,7 +68,7 @@ final class Experiments {
     }
 
     private void make() {
-        ExperimentModel model = new ExperimentModel(explorer, Path.of(System.getProperty("user.home", "."), "fovea-experiments"));
+        ExperimentModel model = new ExperimentModel(explorer, Places.ofUser().home().resolve("fovea-experiments"));
         model.form().restore(name -> settings.get(KEY + name, null));
         model.form().setPictures(coco -> settings.companion("pictures", coco));
         model.replay().setMaps(maps);
@@ -74,13 +76,12 @@ final class Experiments {
         pane = new ExperimentPane(model, () -> model.report(documents));
         model.stateProperty().addListener((o, before, now) -> remember());
         Rectangle2D screen = Screen.getPrimary().getVisualBounds();
-        Scene scene = new Scene(pane, settings.get(KEY + "width", Math.min(1380, 0.9 * screen.getWidth()), 800, 10000),
-                settings.get(KEY + "height", Math.min(900, 0.9 * screen.getHeight()), 500, 10000));
+        Scene scene = new Scene(pane);
         scene.getStylesheets().add(ExplorerWindow.class.getResource("explorer.css").toExternalForm());
         stage = new Stage();
         stage.setTitle("Experiments · Fovea");
-        stage.setMinWidth(900);
-        stage.setMinHeight(600);
+        WindowSize.set(stage, settings.get(KEY + "width", Math.min(1380, 0.9 * screen.getWidth()), 800, 10000),
+                settings.get(KEY + "height", Math.min(900, 0.9 * screen.getHeight()), 500, 10000), 900, 600);
         stage.setScene(scene);
         stage.setOnCloseRequest(e -> {
             if (!mayStop(stage)) {
@@ -161,8 +162,8 @@ final class Experiments {
     void close() {
         if (stage != null) {
             remember();
-            settings.set(KEY + "width", stage.getScene().getWidth());
-            settings.set(KEY + "height", stage.getScene().getHeight());
+            settings.set(KEY + "width", stage.getWidth());
+            settings.set(KEY + "height", stage.getHeight());
             pane.model().close();
             stage.close();
         }

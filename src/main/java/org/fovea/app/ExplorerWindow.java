@@ -28,6 +28,7 @@ import org.fovea.app.knockout.KnockoutPane;
 import org.fovea.app.lens.LensPane;
 import org.fovea.app.look.Fonts;
 import org.fovea.app.look.Palette;
+import org.fovea.app.look.WindowSize;
 import org.fovea.app.segmentation.SegmentationPane;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.OpenImage;
@@ -50,10 +51,7 @@ public final class ExplorerWindow {
     private final KnockoutPane knockoutPane;
     private final PaneTabs tabs = new PaneTabs();
     private final AnswerStrip answerStrip;
-    private final SplitPane columns;
-    private final SplitPane right;
-    private final MapsDock maps;
-    private final SplitPane rows;
+    private final Dividers dividers;
     private final Opener opener;
     private final DatasetDock dataset;
     private final Experiments experiments;
@@ -84,18 +82,19 @@ public final class ExplorerWindow {
         tabs.add("Segmentation", "fth-layers", segmentationPane);
         tabs.add("Attribution", "fth-target", attributionPane);
         attributionPane.model().frontProperty().bind(tabs.frontProperty().isEqualTo(attributionPane));
-        maps = new MapsDock(tabs, titled("Attention knockout", "fth-scissors", knockoutPane), knockoutPane);
-        right = new SplitPane(titled("Logit lens", "fth-grid", lensPane), maps.node());
+        MapsDock maps = new MapsDock(tabs, titled("Attention knockout", "fth-scissors", knockoutPane), knockoutPane);
+        SplitPane right = new SplitPane(titled("Logit lens", "fth-grid", lensPane), maps.node());
         right.setOrientation(Orientation.VERTICAL);
-        columns = new SplitPane(imagePane, right);
-        rows = new SplitPane(columns, answerStrip);
+        SplitPane columns = new SplitPane(imagePane, right);
+        SplitPane rows = new SplitPane(columns, answerStrip);
         rows.setOrientation(Orientation.VERTICAL);
         SplitPane.setResizableWithParent(answerStrip, false);
         SplitPane.setResizableWithParent(imagePane, false);
-        divide(columns, "divider.columns", 0.37);
-        divide(right, "divider.right", 0.5);
-        maps.divide(settings.get("divider.maps", 0.5, 0.05, 0.95));
-        divide(rows, "divider.rows", 0.76);
+        dividers = new Dividers(settings);
+        dividers.restore(columns, "divider.columns", 0.37);
+        dividers.restore(right, "divider.right", 0.5);
+        dividers.restore(maps.node(), "divider.maps", 0.5, maps::divide, maps::divider);
+        dividers.restore(rows, "divider.rows", 0.76);
 
         experiments = new Experiments(explorer, settings, this::showMap, stage::toFront);
         opener = new Opener(explorer, settings, experiments::openResults);
@@ -110,21 +109,17 @@ public final class ExplorerWindow {
         root.setCenter(dataset.node());
         root.setBottom(new StatusLine(explorer));
         root.getStyleClass().add("explorer");
-        Scene scene = new Scene(root, settings.get("width", 1440, 600, 10000), settings.get("height", 920, 400, 10000));
+        Scene scene = new Scene(root);
         scene.getStylesheets().add(ExplorerWindow.class.getResource("explorer.css").toExternalForm());
         opener.takeDropped(scene);
         scene.addEventFilter(KeyEvent.KEY_PRESSED, this::pressed);
         stage.setScene(scene);
-        stage.setMinWidth(900);
-        stage.setMinHeight(600);
+        dividers.watch(scene);
+        WindowSize.set(stage, settings.get("width", 1440, 600, 10000), settings.get("height", 920, 400, 10000), 900, 600);
         stage.setTitle("Fovea");
         stage.setMaximized(Boolean.parseBoolean(settings.get("maximized", "false")));
         explorer.imageProperty().addListener((o, before, now) -> opened(now));
         explorer.modelProperty().addListener((o, before, now) -> opened(now));
-    }
-
-    private void divide(SplitPane pane, String key, double otherwise) {
-        pane.setDividerPositions(settings.get(key, otherwise, 0.05, 0.95));
     }
 
     private static VBox titled(String title, String icon, Region pane) {
@@ -226,13 +221,10 @@ public final class ExplorerWindow {
     public void close() {
         settings.set("maximized", stage.isMaximized());
         if (!stage.isMaximized()) {
-            settings.set("width", stage.getScene().getWidth());
-            settings.set("height", stage.getScene().getHeight());
+            settings.set("width", stage.getWidth());
+            settings.set("height", stage.getHeight());
         }
-        settings.set("divider.columns", columns.getDividerPositions()[0]);
-        settings.set("divider.right", right.getDividerPositions()[0]);
-        settings.set("divider.maps", maps.divider());
-        settings.set("divider.rows", rows.getDividerPositions()[0]);
+        dividers.remember();
         dataset.close();
         experiments.close();
         settings.save();

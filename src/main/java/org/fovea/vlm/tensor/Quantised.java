@@ -23,7 +23,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
 import org.fovea.BadInput;
-import org.fovea.CacheFolder;
+import org.fovea.Places;
 import org.fovea.vlm.checkpoint.Safetensors;
 import org.fovea.vlm.checkpoint.StoredTensor;
 import org.fovea.vlm.checkpoint.Weights;
@@ -90,7 +90,7 @@ public final class Quantised {
 
     /** Where they are kept unless something else is said. */
     public static Path usualFolder() {
-        return CacheFolder.of("int8");
+        return Places.ofUser().cache("int8");
     }
 
     /** Changes with any weight file, as far as its size and time tell. */
