@@ -9,6 +9,9 @@ import javafx.scene.control.Alert;
 import javafx.scene.control.ButtonBar;
 import javafx.scene.control.ButtonType;
 import javafx.scene.control.Label;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyCombination;
+import javafx.scene.input.KeyEvent;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
 import javafx.stage.Window;
@@ -83,6 +86,12 @@ final class Experiments {
         WindowSize.set(stage, settings.get(KEY + "width", Math.min(1380, 0.9 * screen.getWidth()), 800, 10000),
                 settings.get(KEY + "height", Math.min(900, 0.9 * screen.getHeight()), 500, 10000), 900, 600);
         stage.setScene(scene);
+        scene.getAccelerators().put(KeyCombination.valueOf("Shortcut+W"), () -> requestClose(stage));
+        scene.addEventHandler(KeyEvent.KEY_PRESSED, e -> {       // what nothing in the window wanted; a run is stopped first
+            if (e.getCode() == KeyCode.ESCAPE && !pane.model().busy()) {
+                requestClose(stage);
+            }
+        });
         stage.setOnCloseRequest(e -> {
             if (!mayStop(stage)) {
                 e.consume();
@@ -130,13 +139,13 @@ final class Experiments {
     }
 
     private static boolean ask(Window over) {
-        ButtonType stop = new ButtonType("Stop it", ButtonBar.ButtonData.OK_DONE);
-        ButtonType on = new ButtonType("Let it run", ButtonBar.ButtonData.CANCEL_CLOSE);
+        ButtonType stop = new ButtonType("Stop", ButtonBar.ButtonData.OK_DONE);
+        ButtonType on = new ButtonType("Keep running", ButtonBar.ButtonData.CANCEL_CLOSE);
         Alert alert = new Alert(Alert.AlertType.CONFIRMATION, "", stop, on);
         alert.initOwner(over);
         alert.setTitle("Fovea");
         alert.setHeaderText("An experiment is running");
-        Label text = new Label("What is done is in its folder; the run can be gone on with from there.");
+        Label text = new Label("What is done so far is saved. You can continue the run later.");
         text.setWrapText(true);
         text.setMaxWidth(420);
         alert.getDialogPane().setContent(text);

@@ -1,5 +1,6 @@
 package org.fovea.app;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import javafx.application.Application;
@@ -13,6 +14,7 @@ import javafx.scene.control.Alert;
 import javafx.scene.control.Label;
 import javafx.scene.control.SplitPane;
 import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyCombination;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.Priority;
@@ -26,6 +28,7 @@ import org.fovea.app.attribution.AttributionPane;
 import org.fovea.app.image.ImagePane;
 import org.fovea.app.knockout.KnockoutPane;
 import org.fovea.app.lens.LensPane;
+import org.fovea.app.look.Export;
 import org.fovea.app.look.Fonts;
 import org.fovea.app.look.Palette;
 import org.fovea.app.look.WindowSize;
@@ -57,6 +60,7 @@ public final class ExplorerWindow {
     private final Experiments experiments;
     private final BorderPane root = new BorderPane();
     private Consumer<String> complaints = this::dialog;
+    private Consumer<Path> documents;
 
     /**
      * Builds the window; nothing is open in it yet.
@@ -107,12 +111,21 @@ public final class ExplorerWindow {
         });
         root.setTop(new ExplorerMenu(this).bar());
         root.setCenter(dataset.node());
-        root.setBottom(new StatusLine(explorer));
+        StatusLine status = new StatusLine(explorer);
+        root.setBottom(status);
+        root.addEventHandler(Export.Saved.SAVED, e -> status.saved(e.files(), documents));
         root.getStyleClass().add("explorer");
         Scene scene = new Scene(root);
         scene.getStylesheets().add(ExplorerWindow.class.getResource("explorer.css").toExternalForm());
         opener.takeDropped(scene);
         scene.addEventFilter(KeyEvent.KEY_PRESSED, this::pressed);
+        scene.addEventHandler(KeyEvent.KEY_PRESSED, e -> {
+            if (e.getCode() == KeyCode.ESCAPE && stage.isFullScreen()) {
+                stage.setFullScreen(false);
+            }
+        });
+        stage.setFullScreenExitKeyCombination(KeyCombination.NO_MATCH);      // Esc stops the model first
+        stage.setFullScreenExitHint("Press F11 or Esc to leave full screen.");
         stage.setScene(scene);
         dividers.watch(scene);
         WindowSize.set(stage, settings.get("width", 1440, 600, 10000), settings.get("height", 920, 400, 10000), 900, 600);
@@ -198,6 +211,12 @@ public final class ExplorerWindow {
         complaints = to;
     }
 
+    /** Opens folders and reports for a person by this. */
+    void documents(Consumer<Path> by) {
+        documents = by;
+        experiments.setDocuments(by);
+    }
+
     /** Switches between the light and the dark theme, of every window. */
     void dark(boolean dark) {
         Palette.darkProperty().set(dark);
@@ -220,7 +239,7 @@ public final class ExplorerWindow {
     /** Remembers sizes and frees the model. */
     public void close() {
         settings.set("maximized", stage.isMaximized());
-        if (!stage.isMaximized()) {
+        if (!stage.isMaximized() && !stage.isFullScreen()) {
             settings.set("width", stage.getWidth());
             settings.set("height", stage.getHeight());
         }

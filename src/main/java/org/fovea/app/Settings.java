@@ -63,7 +63,7 @@ public final class Settings {
                 Files.createDirectories(now.getParent());
                 Files.move(former, now);
             } catch (IOException e) {
-                org.slf4j.LoggerFactory.getLogger(Settings.class).warn("settings not moved from {} to {}", former, now, e);
+                LOG.warn("settings not moved from {} to {}", former, now, e);
             }
         }
     }
