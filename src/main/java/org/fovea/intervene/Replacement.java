@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.fovea.BadInput;
+import org.fovea.Reason;
 import org.fovea.vlm.VisualTokens;
 import org.fovea.vlm.checkpoint.Safetensors;
 import org.fovea.vlm.checkpoint.StoredTensor;
@@ -55,7 +56,7 @@ public record Replacement(String name, float[] vector) {
                     : name.endsWith(".npy") ? npy(file)
                     : name.endsWith(".pt") || name.endsWith(".pth") ? torch(file) : null;
         } catch (IOException e) {
-            throw new BadInput("%s: cannot be read (%s).".formatted(file, e.getMessage()), e);
+            throw new BadInput("%s: cannot be read (%s).".formatted(file, Reason.of(e)), e);
         }
         if (vector == null) {
             throw new BadInput("%s: expected a file that ends in .safetensors, .npy or .pt.".formatted(file));

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.fovea.BadInput;
+import org.fovea.Reason;
 
 /** A JSON object with a place: every complaint about a field names the file and the path to it. */
 final class Fields {
@@ -40,9 +41,9 @@ final class Fields {
             }
             return new Fields(file, "", node);
         } catch (JsonProcessingException e) {
-            throw new BadInput("%s: is not JSON (%s).".formatted(file, e.getOriginalMessage()), e);
+            throw new BadInput("%s: is not JSON (%s).".formatted(file, Reason.of(e)), e);
         } catch (IOException e) {
-            throw new BadInput("%s: cannot be read (%s).".formatted(file, e.getMessage()), e);
+            throw new BadInput("%s: cannot be read (%s).".formatted(file, Reason.of(e)), e);
         }
     }
 

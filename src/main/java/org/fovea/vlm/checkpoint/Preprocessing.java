@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.fovea.BadInput;
+import org.fovea.Reason;
 
 /**
  * What a checkpoint's image processor does to a picture, in this order: resize, centre crop, rescale, normalise.
@@ -124,7 +125,7 @@ public record Preprocessing(
         } catch (JsonProcessingException e) {
             throw new BadInput(file + " is not valid JSON: " + e.getOriginalMessage() + ".", e);
         } catch (IOException e) {
-            throw new BadInput(file + " cannot be read (" + e + ").", e);
+            throw new BadInput(file + " cannot be read (" + Reason.of(e) + ").", e);
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.fovea.BadInput;
+import org.fovea.Reason;
 import org.fovea.WholeFile;
 
 /**
@@ -53,11 +54,11 @@ public final class Safetensors {
             byte[] header = read(channel, 8, (int) headerLength).array();
             return directory(file, JSON.readTree(header), 8 + headerLength, size);
         } catch (JsonProcessingException e) {
-            throw new BadInput("%s: its header is not JSON (%s).".formatted(file, e.getOriginalMessage()), e);
+            throw new BadInput("%s: its header is not JSON (%s).".formatted(file, Reason.of(e)), e);
         } catch (java.nio.file.NoSuchFileException e) {
             throw new BadInput("%s: there is no such file.".formatted(file), e);
         } catch (IOException e) {
-            throw new BadInput("%s: cannot be read (%s).".formatted(file, e.getMessage()), e);
+            throw new BadInput("%s: cannot be read (%s).".formatted(file, Reason.of(e)), e);
         }
     }
 

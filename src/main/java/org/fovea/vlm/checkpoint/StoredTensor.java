@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import org.fovea.BadInput;
+import org.fovea.Reason;
 
 /**
  * One tensor as it lies in a safetensors file: where it is and how it is stored; nothing is read until asked.
@@ -143,7 +144,7 @@ public record StoredTensor(Path file, String name, Type type, long[] shape, long
             }
             return channel.map(FileChannel.MapMode.READ_ONLY, offset, length).order(ByteOrder.LITTLE_ENDIAN);
         } catch (IOException e) {
-            throw new BadInput("%s: tensor %s cannot be read (%s).".formatted(file, name, e.getMessage()), e);
+            throw new BadInput("%s: tensor %s cannot be read (%s).".formatted(file, name, Reason.of(e)), e);
         }
     }
 
