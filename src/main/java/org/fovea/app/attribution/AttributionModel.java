@@ -301,7 +301,7 @@ public final class AttributionModel {
     /** Whether what is chosen is known and whole. */
     public boolean complete() {
         Finding now = finding.get();
-        return now != null && (!(now instanceof Occluded o) || o.whole()) && (!(now instanceof Decisive d) || d.done());
+        return now != null && !stale.get() && (!(now instanceof Occluded o) || o.whole()) && (!(now instanceof Decisive d) || d.done());
     }
 
     /** Whether there is a set that does what it is to do, and is not being made smaller. */
