@@ -241,6 +241,8 @@ class AttributionModelTest {
 
     @Test
     void theSmallestSetFlipsTheLiveAnswerWhenItIsApplied() {
+        window.run(() -> explorer.probe(0));
+        window.waitFor("the first token", () -> explorer.probedProperty().get().index() == 0);
         Decisive found = compute(Method.SET, Decisive.class);
         assertThat(found.step().reached()).isTrue();
         window.run(model::apply);
