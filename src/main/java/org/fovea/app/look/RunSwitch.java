@@ -39,6 +39,7 @@ public final class RunSwitch extends HBox {
     private static ToggleButton button(String text, String about, String pill) {
         ToggleButton button = new ToggleButton(text);
         button.getStyleClass().addAll("small", pill);
+        button.setStyle("-fx-font-size: 12px; -fx-padding: 3 8 3 8;");
         button.setTooltip(new Tooltip(about));
         button.setMinWidth(Region.USE_PREF_SIZE);
         return button;

@@ -89,8 +89,9 @@ public final class SegmentationPane extends BorderPane {
                 spinner(model.lastProperty(), "segment-last"));
         layers.setAlignment(Pos.CENTER_LEFT);
         layers.getChildren().forEach(each -> ((Region) each).setMinWidth(Region.USE_PREF_SIZE));
-        FlowPane row = new FlowPane(8, 4, word, over, layers, shown, new RunSwitch("segment-changed",
-                explorer.shownRun().withInterventionsProperty(), explorer.shownRun().choiceProperty()));
+        RunSwitch run = new RunSwitch("segment-changed", explorer.shownRun().withInterventionsProperty(),
+                explorer.shownRun().choiceProperty());
+        FlowPane row = new FlowPane(8, 4, word, over, run, layers, shown);
         row.setAlignment(Pos.CENTER_LEFT);
         Label problem = new Label();
         problem.setWrapText(true);
