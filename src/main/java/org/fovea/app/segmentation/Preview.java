@@ -90,7 +90,8 @@ final class Preview extends Pane {
             most = Math.max(most, p);
         }
         g.setFont(Fonts.of(11));
-        g.fillText(model.staleProperty().get() ? "updating …" : "“%s”, up to %s".formatted(m.word(), Percent.of(most)), left + w / 2, h + 13, w + GAP - 4);
+        g.fillText(model.staleProperty().get() ? "updating …" : "“%s”, up to %s".formatted(m.word(), Percent.of(most)),
+                left + w / 2, h + 13, w + GAP - 4);
         g.fillText("at the threshold", right + w / 2, h + 13, w + GAP - 4);
     }
 
