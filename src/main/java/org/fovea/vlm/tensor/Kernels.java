@@ -355,6 +355,7 @@ public final class Kernels {
             case F32 -> 6;
             case F64 -> 7;
             case BF16 -> 15;
+            case OTHER -> throw new IllegalArgumentException("no type of libtorch's");
         };
     }
 

@@ -89,8 +89,7 @@ public final class MappedWeights {
     private StoredTensor floating(String name, long... shape) {
         StoredTensor stored = weights.get(name, shape);
         if (!stored.type().floating()) {
-            throw new BadInput("%s: tensor %s is stored as %s; expected a floating type."
-                    .formatted(stored.file(), stored.name(), stored.type()));
+            throw stored.notStoredAs("a floating type (F32, F16, BF16 or F64)");
         }
         return stored;
     }
