@@ -1,9 +1,8 @@
 package org.fovea;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Something a person gave that Fovea cannot use; the message is one sentence for that person, naming the file, the
@@ -11,6 +10,12 @@ import java.nio.file.NoSuchFileException;
  * stack trace.
  */
 public final class BadInput extends RuntimeException {
+
+    /** Characters of a message; each quotation in it is shorter. */
+    private static final int LONGEST = 600;
+    private static final int MOST_LOOKED_AT = 20_000;
+    /** What is long enough to be shortened: between quotation marks, in parentheses, or without a blank. */
+    private static final Pattern QUOTED = Pattern.compile("“[^”]{200,}”|\"[^\"]{200,}\"|'[^']{200,}'|\\([^()]{200,}\\)|\\S{201,}");
 
     /** @param message one sentence: file, field, found, expected */
     public BadInput(String message) {
@@ -25,33 +30,21 @@ public final class BadInput extends RuntimeException {
         super(oneLine(message), cause);
     }
 
-    /** No message has more of an input than so many characters. */
-    private static final int QUOTED = 200;
-
-    /**
-     * Something found in an input, as a message quotes it: control characters as blanks, and of a long text its beginning.
-     *
-     * @return at most 200 characters
-     */
+    /** Something found in an input, as a message quotes it: control characters as blanks, at most 200 characters. */
     public static String quote(Object found) {
-        String text = String.valueOf(found).replaceAll("[\\p{Cntrl}]+", " ");
-        return text.length() <= QUOTED ? text : text.substring(0, QUOTED - 1) + "…";
+        return Reason.shortened(String.valueOf(found).replaceAll("[\\p{Cntrl}]+", " "));
     }
 
-    /** Why a file could not be read or written, in a few words: never {@code null}, and not the file's name again. */
+    /** {@link Reason#of}. */
     public static String reason(IOException e) {
-        if (e instanceof NoSuchFileException) {
-            return "there is no such file";
-        }
-        if (e instanceof AccessDeniedException) {
-            return "permission denied";
-        }
-        String said = e instanceof FileSystemException system ? system.getReason() : e.getMessage();
-        return said == null || said.isBlank() ? e.getClass().getSimpleName() : quote(said);
+        return Reason.of(e);
     }
 
-    /** What libraries say, quoted in a sentence, may come in lines. */
+    /** What is quoted in a sentence may come in lines, and may be of any length. */
     private static String oneLine(String message) {
-        return message.strip().replaceAll("\\s*\\R\\s*", " ");
+        String line = message.length() > MOST_LOOKED_AT ? Reason.shortened(message, MOST_LOOKED_AT) : message;
+        line = line.strip().replaceAll("\\s*\\R\\s*", " ").replaceAll("\\p{Cntrl}", "�");
+        line = QUOTED.matcher(line).replaceAll(m -> Matcher.quoteReplacement(Reason.shortened(m.group())));
+        return Reason.shortened(line, LONGEST);
     }
 }

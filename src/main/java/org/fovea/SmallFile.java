@@ -67,6 +67,6 @@ public final class SmallFile {
 
     /** The complaint about a file that could not be read. */
     public static BadInput unreadable(Path file, IOException e) {
-        return new BadInput("%s: cannot be read (%s).".formatted(file, BadInput.reason(e)), e);
+        return new BadInput("%s: cannot be read (%s).".formatted(file, Reason.of(e)), e);
     }
 }

@@ -13,6 +13,7 @@ import javafx.scene.Scene;
 import javafx.scene.input.DragEvent;
 import javafx.scene.input.TransferMode;
 import org.fovea.BadInput;
+import org.fovea.Reason;
 import org.fovea.app.state.Explorer;
 
 /** Opens files that someone chooses, drops or walks to: tells what they are, and which COCO file belongs to a picture. */
@@ -91,7 +92,7 @@ final class Opener {
             return all.filter(f -> PICTURES.stream().anyMatch(f.toString().toLowerCase(Locale.ROOT)::endsWith))
                     .sorted().toList();
         } catch (IOException e) {
-            throw new BadInput("%s: cannot be listed (%s).".formatted(folder, e.getMessage()), e);
+            throw new BadInput("%s: cannot be listed (%s).".formatted(folder, Reason.of(e)), e);
         }
     }
 

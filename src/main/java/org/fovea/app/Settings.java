@@ -1,13 +1,20 @@
 package org.fovea.app;
 
 import java.io.IOException;
-import java.io.Reader;
-import java.io.Writer;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import org.fovea.BadInput;
+import org.fovea.Reason;
+import org.fovea.WholeFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the explorer remembers from one time to the next, in a small file in the user's configuration folder (or where the
@@ -17,6 +24,8 @@ import java.util.Properties;
 public final class Settings {
 
     private static final int RECENT = 12;
+    private static final long LARGEST = 1 << 20;
+    private static final Logger LOG = LoggerFactory.getLogger(Settings.class);
 
     private final Path file;
     private final Properties values = new Properties();
@@ -25,8 +34,10 @@ public final class Settings {
     public Settings(Path file) {
         this.file = file;
         if (file != null && Files.isRegularFile(file)) {
-            try (Reader in = Files.newBufferedReader(file)) {
-                values.load(in);
+            try {
+                if (Files.size(file) <= LARGEST) {
+                    values.load(new StringReader(Files.readString(file)));
+                }
             } catch (IOException | IllegalArgumentException e) {
                 values.clear();
             }
@@ -71,8 +82,9 @@ public final class Settings {
     public List<Path> recent(String kind) {
         List<Path> out = new ArrayList<>();
         for (String line : values.getProperty("recent." + kind, "").split("\n")) {
-            if (!line.isBlank() && Files.exists(Path.of(line))) {
-                out.add(Path.of(line));
+            Path path = there(line);
+            if (path != null) {
+                out.add(path);
             }
         }
         return out;
@@ -92,11 +104,21 @@ public final class Settings {
     public Path companion(String kind, Path of) {
         String begin = of.toAbsolutePath().normalize() + "\t";
         for (String line : values.getProperty("companion." + kind, "").split("\n")) {
-            if (line.startsWith(begin) && Files.exists(Path.of(line.substring(begin.length())))) {
-                return Path.of(line.substring(begin.length()));
+            Path path = line.startsWith(begin) ? there(line.substring(begin.length())) : null;
+            if (path != null) {
+                return path;
             }
         }
         return null;
+    }
+
+    /** A path that was remembered; null if it is gone, or is none on this system. */
+    private static Path there(String remembered) {
+        try {
+            return !remembered.isBlank() && Files.exists(Path.of(remembered)) ? Path.of(remembered) : null;
+        } catch (InvalidPathException e) {
+            return null;
+        }
     }
 
     /** Remembers which path belongs to another one. */
@@ -115,11 +137,13 @@ public final class Settings {
         }
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            try (Writer out = Files.newBufferedWriter(file)) {
-                values.store(out, "Fovea");
-            }
+            StringWriter text = new StringWriter();
+            values.store(text, "Fovea");
+            WholeFile.write(file, out -> out.write(text.toString().getBytes(StandardCharsets.UTF_8)));
+        } catch (BadInput e) {
+            LOG.warn("Settings are not saved; those of the last time stay. {}", e.getMessage());
         } catch (IOException e) {
-            org.slf4j.LoggerFactory.getLogger(Settings.class).warn("settings not saved", e);
+            LOG.warn("Settings are not saved: there is no folder for {} ({}).", file, Reason.of(e));
         }
     }
 }

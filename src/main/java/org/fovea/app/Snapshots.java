@@ -19,6 +19,7 @@ import javafx.scene.layout.Region;
 import javafx.stage.Stage;
 import org.fovea.Assets;
 import org.fovea.BadInput;
+import org.fovea.Reason;
 import org.fovea.app.attribution.AttributionModel;
 import org.fovea.app.attribution.Method;
 import org.fovea.app.experiment.ExperimentModel;
@@ -57,7 +58,7 @@ final class Snapshots {
         try {
             Files.createDirectories(out);
         } catch (IOException e) {
-            throw new BadInput("%s: cannot be made (%s).".formatted(out, e.getMessage()), e);
+            throw new BadInput("%s: cannot be made (%s).".formatted(out, Reason.of(e)), e);
         }
         AtomicReference<String> complaint = new AtomicReference<>();
         ExplorerWindow window = onWindow(() -> {

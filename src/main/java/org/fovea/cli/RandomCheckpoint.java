@@ -17,6 +17,7 @@ import java.util.SplittableRandom;
 import java.util.function.DoubleConsumer;
 import org.fovea.Assets;
 import org.fovea.BadInput;
+import org.fovea.Reason;
 import org.fovea.vlm.checkpoint.Safetensors;
 import org.fovea.vlm.checkpoint.StoredTensor;
 
@@ -121,7 +122,7 @@ enum RandomCheckpoint {
             }
             describe(folder, type);
         } catch (IOException e) {
-            throw new BadInput("%s: cannot be written (%s).".formatted(folder, e), e);
+            throw new BadInput("%s: cannot be written (%s).".formatted(folder, Reason.of(e)), e);
         }
         byte[] normal = normalBlock(type);
         SplittableRandom random = new SplittableRandom(1);

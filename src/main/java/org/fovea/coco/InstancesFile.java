@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.TimeUnit;
 import org.fovea.BadInput;
+import org.fovea.Reason;
 
 /**
  * An instances file as it was when it was opened; what lies where in it is only good as long as it is that.
@@ -33,7 +34,7 @@ record InstancesFile(Path path, long size, long modified) {
             throw new BadInput("%s: found no such file, expected a COCO instances file.".formatted(path), e);
         } catch (IOException e) {
             throw new BadInput("%s: found a file that cannot be read (%s), expected a COCO instances file."
-                    .formatted(path, e.getMessage()), e);
+                    .formatted(path, Reason.of(e)), e);
         }
     }
 
@@ -65,7 +66,7 @@ record InstancesFile(Path path, long size, long modified) {
             return bytes.array();
         } catch (IOException e) {
             throw new BadInput("%s: found a file that cannot be read (%s), expected a COCO instances file."
-                    .formatted(path, e.getMessage()), e);
+                    .formatted(path, Reason.of(e)), e);
         }
     }
 

@@ -21,6 +21,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
 import org.fovea.BadInput;
+import org.fovea.Reason;
 
 /**
  * Reads a COCO instances file once from front to back, handing out each image, category and annotation as it comes and
@@ -95,7 +96,7 @@ final class InstancesParser {
             throw new BadInput("%s: found no such file, expected a COCO instances file.".formatted(file.path()), e);
         } catch (IOException e) {
             throw new BadInput("%s: found a file that cannot be read (%s), expected a COCO instances file."
-                    .formatted(file.path(), e.getMessage()), e);
+                    .formatted(file.path(), Reason.of(e)), e);
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
 import java.util.stream.Stream;
 import org.fovea.BadInput;
+import org.fovea.Reason;
 
 /** SHA-256 of what a run's results depend on, so that a run is never gone on with over something else. */
 final class Fingerprint {
@@ -60,7 +61,7 @@ final class Fingerprint {
             }
             return hex(digest.digest());
         } catch (IOException e) {
-            throw new BadInput("%s: cannot be read (%s).".formatted(file, e.getMessage()), e);
+            throw new BadInput("%s: cannot be read (%s).".formatted(file, Reason.of(e)), e);
         }
     }
 
@@ -94,7 +95,7 @@ final class Fingerprint {
             }
             return hex(digest.digest());
         } catch (IOException e) {
-            throw new BadInput("%s: cannot be read (%s).".formatted(folder, e.getMessage()), e);
+            throw new BadInput("%s: cannot be read (%s).".formatted(folder, Reason.of(e)), e);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.fovea.BadInput;
+import org.fovea.Reason;
 import org.fovea.vlm.VisualTokens;
 import org.fovea.vlm.Vlm;
 import org.fovea.vlm.vision.Picture;
@@ -41,7 +42,7 @@ public record MeanEmbedding(float[] vector, int pictures, List<Path> unreadable)
             }
             return pictures;
         } catch (IOException | java.io.UncheckedIOException e) {
-            throw new BadInput("%s: cannot be read as a folder of pictures (%s).".formatted(folder, e.getMessage()), e);
+            throw new BadInput("%s: cannot be read as a folder of pictures (%s).".formatted(folder, Reason.of(e)), e);
         }
     }
 

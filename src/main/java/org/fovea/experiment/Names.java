@@ -21,6 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.fovea.BadInput;
+import org.fovea.Reason;
 
 /**
  * Which objects a text names: whole words, in singular or plural, by their category's name or a synonym; of names that
@@ -81,9 +82,9 @@ public final class Names {
         try {
             return new Names(names, read(JSON.readTree(Files.readString(file)), file.toString()), file.getFileName().toString());
         } catch (JsonProcessingException e) {
-            throw new BadInput("%s: is not JSON (%s).".formatted(file, e.getOriginalMessage()), e);
+            throw new BadInput("%s: is not JSON (%s).".formatted(file, Reason.of(e)), e);
         } catch (IOException e) {
-            throw new BadInput("%s: cannot be read (%s).".formatted(file, e.getMessage()), e);
+            throw new BadInput("%s: cannot be read (%s).".formatted(file, Reason.of(e)), e);
         }
     }
 

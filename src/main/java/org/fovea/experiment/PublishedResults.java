@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.fovea.BadInput;
+import org.fovea.Reason;
 
 /**
  * Reads the result files of the paper's published code (clemneo/llava-interp), so that its numbers can be set beside
@@ -76,7 +77,7 @@ final class PublishedResults {
             throw new BadInput("%s, line %d: found something that is not JSON, expected %s.".formatted(file,
                     e.getLocation() == null ? 1 : e.getLocation().getLineNr(), EXPECTED), e);
         } catch (IOException e) {
-            throw new BadInput("%s: cannot be read (%s).".formatted(file, e.getMessage()), e);
+            throw new BadInput("%s: cannot be read (%s).".formatted(file, Reason.of(e)), e);
         }
         if (!json.isObject()) {
             throw new BadInput("%s: found %s, expected %s.".formatted(file, ResultRow.quoted(json), EXPECTED));

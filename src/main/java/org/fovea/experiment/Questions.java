@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.fovea.BadInput;
+import org.fovea.Reason;
 
 /**
  * What is asked. {@code {object}} in a text becomes the category's name, {@code {a object}} the name with its article,
@@ -51,9 +52,9 @@ public record Questions(String describe, String polling, String vqa, String forc
             });
             return new Questions(describe, polling, vqa, forced, questions);
         } catch (JsonProcessingException e) {
-            throw new BadInput("%s: is not JSON (%s).".formatted(file, e.getOriginalMessage()), e);
+            throw new BadInput("%s: is not JSON (%s).".formatted(file, Reason.of(e)), e);
         } catch (IOException e) {
-            throw new BadInput("%s: cannot be read (%s).".formatted(file, e.getMessage()), e);
+            throw new BadInput("%s: cannot be read (%s).".formatted(file, Reason.of(e)), e);
         }
     }
 

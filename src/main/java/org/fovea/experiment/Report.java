@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.fovea.BadInput;
+import org.fovea.Reason;
 import org.fovea.WholeFile;
 
 /** Writes what an experiment came to, for reading, for reckoning on and for a paper. */
@@ -60,7 +61,7 @@ public final class Report {
         try {
             return Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new BadInput("%s: cannot be made (%s).".formatted(folder, e), e);
+            throw new BadInput("%s: cannot be made (%s).".formatted(folder, Reason.of(e)), e);
         }
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.fovea.BadInput;
+import org.fovea.Reason;
 
 /**
  * Reads a results file line by line. A line counts when its line end is written: what comes after the last line end is
@@ -47,7 +48,7 @@ final class ResultLines {
         } catch (NoSuchFileException e) {
             // the run has not come to its first image
         } catch (IOException e) {
-            throw new BadInput("%s: cannot be read (%s).".formatted(file, e.getMessage()), e);
+            throw new BadInput("%s: cannot be read (%s).".formatted(file, Reason.of(e)), e);
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.fovea.BadInput;
+import org.fovea.Reason;
 
 /**
  * The rows of a run, one JSON object on each line, those of one case together. What a killed run left half-written at the
@@ -65,7 +66,7 @@ final class ResultsFile implements AutoCloseable {
                 throw e;
             }
         } catch (IOException e) {
-            throw new BadInput("%s: cannot be opened (%s).".formatted(file, e), e);
+            throw new BadInput("%s: cannot be opened (%s).".formatted(file, Reason.of(e)), e);
         }
     }
 
@@ -140,7 +141,7 @@ final class ResultsFile implements AutoCloseable {
             }
             channel.force(true);
         } catch (IOException e) {
-            throw new BadInput("%s: cannot be written (%s).".formatted(file, e), e);
+            throw new BadInput("%s: cannot be written (%s).".formatted(file, Reason.of(e)), e);
         }
     }
 
@@ -149,7 +150,7 @@ final class ResultsFile implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
-            throw new BadInput("%s: cannot be closed (%s).".formatted(file, e), e);
+            throw new BadInput("%s: cannot be closed (%s).".formatted(file, Reason.of(e)), e);
         }
     }
 }

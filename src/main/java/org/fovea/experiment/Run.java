@@ -17,6 +17,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.fovea.BadInput;
+import org.fovea.Reason;
 import org.fovea.WholeFile;
 import org.fovea.coco.CocoDataset;
 import org.fovea.coco.CocoFolder;
@@ -188,7 +189,7 @@ public final class Run implements AutoCloseable {
                 WholeFile.write(file, out -> out.write(bytes));
             }
         } catch (IOException e) {
-            throw new BadInput("%s: cannot be used as a run's folder (%s).".formatted(folder, e), e);
+            throw new BadInput("%s: cannot be used as a run's folder (%s).".formatted(folder, Reason.of(e)), e);
         }
     }
 

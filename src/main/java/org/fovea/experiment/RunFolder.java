@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.fovea.BadInput;
+import org.fovea.Reason;
 import org.fovea.vlm.checkpoint.ModelCard;
 
 /**
@@ -38,7 +39,7 @@ public record RunFolder(Path folder, JsonNode settings) {
             }
             throw new BadInput("%s: is no JSON object; expected the settings of an experiment.".formatted(file));
         } catch (IOException e) {
-            throw new BadInput("%s: cannot be read (%s).".formatted(file, e.getMessage()), e);
+            throw new BadInput("%s: cannot be read (%s).".formatted(file, Reason.of(e)), e);
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.fovea.BadInput;
+import org.fovea.Reason;
 
 /**
  * What the rows of an experiment come to. Rows enter one by one, while the experiment runs or from its folder; of each
@@ -92,7 +93,7 @@ public final class Summary {
             throw new BadInput("%s, line %d: found something that is not JSON, expected the settings of an experiment."
                     .formatted(file, e.getLocation() == null ? 1 : e.getLocation().getLineNr()), e);
         } catch (IOException e) {
-            throw new BadInput("%s: cannot be read (%s).".formatted(file, e.getMessage()), e);
+            throw new BadInput("%s: cannot be read (%s).".formatted(file, Reason.of(e)), e);
         }
         Path folder = dir.toAbsolutePath().normalize().getFileName();
         Summary summary = new Summary(folder == null ? "run" : folder.toString(), file.toString(), settings);

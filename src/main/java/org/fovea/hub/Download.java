@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import org.fovea.BadInput;
+import org.fovea.Reason;
 import org.fovea.vlm.checkpoint.LlavaConfig;
 
 /**
@@ -118,7 +119,7 @@ public final class Download {
             linkEqual(folder, byContent.values());
             cache.refer(repo, files.commit());
         } catch (IOException e) {
-            throw new BadInput("%s: cannot be written under %s (%s).".formatted(repo, cache.root(), e.getMessage()), e);
+            throw new BadInput("%s: cannot be written under %s (%s).".formatted(repo, cache.root(), Reason.of(e)), e);
         }
         return folder;
     }
@@ -133,7 +134,7 @@ public final class Download {
             return RepoFiles.read(repo, hub.host(), body.readNBytes(LARGEST_LIST));
         } catch (IOException e) {
             stop.check();
-            throw new BadInput("%s: the list of its files breaks off (%s); try again.".formatted(repo, e.getMessage()), e);
+            throw new BadInput("%s: the list of its files breaks off (%s); try again.".formatted(repo, Reason.of(e)), e);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.fovea.BadInput;
+import org.fovea.Reason;
 
 /**
  * The Hugging Face cache of this machine, as huggingface_hub lays it out:
@@ -145,7 +146,7 @@ public final class HubCache {
         try (Stream<Path> all = Files.isDirectory(folder) ? Files.list(folder) : Stream.empty()) {
             return all.filter(Files::isDirectory).sorted().toList();
         } catch (IOException e) {
-            throw new BadInput("%s: cannot be listed (%s).".formatted(folder, e.getMessage()), e);
+            throw new BadInput("%s: cannot be listed (%s).".formatted(folder, Reason.of(e)), e);
         }
     }
 
@@ -158,7 +159,7 @@ public final class HubCache {
             Path folder = snapshot(repo, commit);
             return commit.matches(COMMIT) && Files.isDirectory(folder) ? folder : null;
         } catch (IOException e) {
-            throw new BadInput("%s: its revision cannot be read in %s (%s).".formatted(repo, root, e.getMessage()), e);
+            throw new BadInput("%s: its revision cannot be read in %s (%s).".formatted(repo, root, Reason.of(e)), e);
         }
     }
 

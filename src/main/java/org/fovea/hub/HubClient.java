@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 import org.fovea.BadInput;
+import org.fovea.Reason;
 
 /**
  * Asks the hub. Redirects are followed by hand, for two reasons: what the hub says of a file stands in its first answer,
@@ -138,8 +139,7 @@ final class HubClient {
     private static String unreachable(IOException e) {
         Throwable cause = e.getCause();
         String reason = nameless(cause) ? "its name is not known here; is this machine on the network, or does it need HTTPS_PROXY?"
-                : cause.getMessage() == null ? cause.getClass().getSimpleName()
-                : cause.getMessage().lines().findFirst().orElse("");
+                : Reason.of(cause);
         return "%s cannot be reached: %s".formatted(e.getMessage(), reason.replaceAll("([^.?])$", "$1."));
     }
 

@@ -16,6 +16,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.fovea.BadInput;
+import org.fovea.Reason;
 
 /**
  * One file on its way from the hub into the cache. What has arrived lies in {@code blobs/ID.incomplete} and is never
@@ -230,9 +231,7 @@ final class Transfer {
     }
 
     private static String reason(IOException e) {
-        String message = e.getMessage() == null ? e.getClass().getSimpleName()
-                : e.getMessage().equals("closed") ? "the connection was closed" : e.getMessage();
-        return message.lines().findFirst().orElse("").replaceAll("[.;]$", "");
+        return "closed".equals(e.getMessage()) ? "the connection was closed" : Reason.of(e);
     }
 
     // ---- whether it is what the hub meant ----

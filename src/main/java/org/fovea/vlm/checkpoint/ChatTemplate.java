@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.fovea.BadInput;
+import org.fovea.Reason;
 
 /**
  * The checkpoint's chat template, rendered around one picture and one question: a text with {@code <image>} and
@@ -55,7 +56,7 @@ public final class ChatTemplate {
             try {
                 return Files.readString(jinja);
             } catch (IOException e) {
-                throw new BadInput("%s: cannot be read (%s).".formatted(jinja, e.getMessage()), e);
+                throw new BadInput("%s: cannot be read (%s).".formatted(jinja, Reason.of(e)), e);
             }
         }
         for (String name : List.of("chat_template.json", "processor_config.json", "tokenizer_config.json")) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.fovea.BadInput;
+import org.fovea.Reason;
 import org.fovea.SmallFile;
 
 /** A JSON object with a place: every complaint about a field names the file and the path to it. */
@@ -37,7 +38,7 @@ final class Fields {
             }
             return new Fields(file, "", node);
         } catch (JsonProcessingException e) {
-            throw new BadInput("%s: is not JSON (%s).".formatted(file, BadInput.quote(e.getOriginalMessage())), e);
+            throw new BadInput("%s: is not JSON (%s).".formatted(file, Reason.of(e)), e);
         } catch (IOException e) {
             throw SmallFile.unreadable(file, e);
         }

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.fovea.BadInput;
+import org.fovea.Reason;
 import org.fovea.SmallFile;
 import org.fovea.WholeFile;
 
@@ -59,7 +60,7 @@ public final class Safetensors {
             byte[] header = read(channel, 8, (int) headerLength).array();
             return directory(file, JSON.readTree(header), 8 + headerLength, size);
         } catch (JsonProcessingException e) {
-            throw new BadInput("%s: its header is not JSON (%s).".formatted(file, BadInput.quote(e.getOriginalMessage())), e);
+            throw new BadInput("%s: its header is not JSON (%s).".formatted(file, Reason.of(e)), e);
         } catch (IOException e) {
             throw SmallFile.unreadable(file, e);
         }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.fovea.BadInput;
+import org.fovea.Reason;
 import org.fovea.vlm.checkpoint.StoredTensor;
 import org.fovea.vlm.checkpoint.Weights;
 
@@ -128,8 +129,7 @@ public final class MappedWeights {
         try {
             return Kernels.map(file.toString(), Files.size(file) / mapping.type.bytes(), mapping.type, manager);
         } catch (EngineException | IOException e) {
-            throw new BadInput("%s: cannot be mapped into memory (%s).".formatted(file,
-                    e.getMessage().strip().lines().reduce((first, last) -> last).orElse("")), e);
+            throw new BadInput("%s: cannot be mapped into memory (%s).".formatted(file, Reason.of(e)), e);
         }
     }
 }

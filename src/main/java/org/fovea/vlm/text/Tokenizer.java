@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.fovea.BadInput;
+import org.fovea.Reason;
 
 /** A checkpoint's tokenizer.json: text to ids and back by Hugging Face's own code, and each token's own name. */
 public final class Tokenizer implements AutoCloseable {
@@ -69,10 +70,10 @@ public final class Tokenizer implements AutoCloseable {
             }
             return out;
         } catch (JsonProcessingException e) {
-            throw new BadInput("%s: is not JSON (%s).".formatted(file, e.getOriginalMessage()), e);
+            throw new BadInput("%s: is not JSON (%s).".formatted(file, Reason.of(e)), e);
         } catch (IOException | RuntimeException e) {
             throw e instanceof BadInput bad ? bad
-                    : new BadInput("%s: is no tokenizer that can be read (%s).".formatted(file, e.getMessage()), e);
+                    : new BadInput("%s: is no tokenizer that can be read (%s).".formatted(file, Reason.of(e)), e);
         }
     }
 

@@ -16,6 +16,7 @@ import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import org.fovea.BadInput;
+import org.fovea.Reason;
 
 /** Decodes a picture file into the pixels that Pillow would give; {@link Picture#read} says which those are. */
 final class PictureFile {
@@ -40,7 +41,7 @@ final class PictureFile {
             throw e;
         } catch (IOException | RuntimeException e) { // on damaged data decoders throw anything, array bounds included
             throw new BadInput(file + " is damaged, truncated or of a kind that Fovea cannot decode ("
-                    + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()) + "); " + EXPECTED, e);
+                    + Reason.of(e) + "); " + EXPECTED, e);
         }
     }
 
@@ -61,7 +62,7 @@ final class PictureFile {
         } catch (NoSuchFileException e) {
             throw new BadInput(file + " does not exist; " + EXPECTED, e);
         } catch (IOException e) {
-            throw new BadInput(file + " cannot be read (" + e + "); " + EXPECTED, e);
+            throw new BadInput(file + " cannot be read (" + Reason.of(e) + "); " + EXPECTED, e);
         }
     }
 
