@@ -142,6 +142,11 @@ public record StoredTensor(Path file, String name, Type type, String dtype, long
         return new BadInput("%s: tensor %s is stored as %s; expected %s.".formatted(file, BadInput.quote(name), dtype, expected));
     }
 
+    /** The complaint about a tensor that holds NaN or an infinite number. */
+    public BadInput holds(double notFinite) {
+        return new BadInput("%s: tensor %s holds %s; expected finite numbers.".formatted(file, BadInput.quote(name), notFinite));
+    }
+
     /**
      * The first element of a floating tensor that is NaN or infinite; reads all of it, some megabytes at a time.
      *

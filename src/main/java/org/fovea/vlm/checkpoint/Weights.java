@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.fovea.BadInput;
+import org.fovea.FileStamp;
 
 /**
  * All tensors of a checkpoint folder, in one file or in shards, under one set of names whatever scheme they were saved
@@ -25,10 +26,12 @@ public final class Weights {
 
     private final Path directory;
     private final Map<String, StoredTensor> tensors;
+    private final List<FileStamp> stamps;
 
-    private Weights(Path directory, Map<String, StoredTensor> tensors) {
+    private Weights(Path directory, Map<String, StoredTensor> tensors, List<FileStamp> stamps) {
         this.directory = directory;
         this.tensors = tensors;
+        this.stamps = List.copyOf(stamps);
     }
 
     /**
@@ -68,6 +71,7 @@ public final class Weights {
      */
     public static Weights open(Path directory) {
         Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+        List<FileStamp> stamps = files(directory).stream().map(f -> FileStamp.of(directory.resolve(f))).toList();
         if (sharded(directory)) {
             Map<String, Map<String, StoredTensor>> shards = new HashMap<>();
             index(directory).forEach((name, shard) -> {
@@ -81,7 +85,7 @@ public final class Weights {
         } else {
             Safetensors.open(directory.resolve(SINGLE)).values().forEach(tensor -> add(tensors, tensor));
         }
-        return new Weights(directory, tensors);
+        return new Weights(directory, tensors, stamps);
     }
 
     private static void add(Map<String, StoredTensor> tensors, StoredTensor tensor) {
@@ -115,6 +119,16 @@ public final class Weights {
             }
         }
         return name;
+    }
+
+    /** The checkpoint's folder. */
+    public Path directory() {
+        return directory;
+    }
+
+    /** The files as they were before their directories were read. */
+    public List<FileStamp> stamps() {
+        return stamps;
     }
 
     /** Whether a tensor is there, by its one name. */

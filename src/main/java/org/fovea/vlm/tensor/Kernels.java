@@ -310,6 +310,11 @@ public final class Kernels {
         return lasting("part", file, of(file), IValue.from(first), IValue.from(count), IValue.listFrom(shape));
     }
 
+    /** The same elements in memory of their own. */
+    static NDArray copy(NDArray w) {
+        return lasting("copy", w, of(w));
+    }
+
     /** To float32; the same tensor if it is float32 already. */
     static NDArray widen(NDArray w) {
         return lasting("widen", w, of(w));

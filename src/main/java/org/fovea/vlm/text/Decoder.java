@@ -75,6 +75,7 @@ public final class Decoder {
     private final List<Layer> layers = new ArrayList<>();
     private final RmsNorm finalNorm;
     private final Linear unembedding;               // [V, D]
+    private final MappedWeights weights;
     private final Rotary rotary;
     private final NDArray none;                     // no rows in particular
     private final NDArray nothing;                  // no cut
@@ -86,9 +87,11 @@ public final class Decoder {
      */
     public Decoder(LlavaConfig.Text config, MappedWeights weights) {
         this.config = config;
+        this.weights = weights;
         int d = config.hidden();
         embedding = weights.linear("text.embed_tokens", config.vocabulary(), d, false);
-        unembedding = config.tied() ? embedding : weights.linear("lm_head", config.vocabulary(), d, false);
+        boolean tied = config.tied() && !weights.has("lm_head.weight");    // as transformers: what is there is taken
+        unembedding = tied ? embedding : weights.linear("lm_head", config.vocabulary(), d, false);
         finalNorm = RmsNorm.read(weights, "text.norm", d, config.eps());
         rotary = new Rotary(config.rope(), config.headSize(), weights.manager());
         none = weights.manager().create(new long[0]);
@@ -102,6 +105,11 @@ public final class Decoder {
         return new Layer(RmsNorm.read(weights, name + "input_layernorm", config.hidden(), config.eps()),
                 RmsNorm.read(weights, name + "post_attention_layernorm", config.hidden(), config.eps()),
                 Family.of(config).read(weights, name, config));
+    }
+
+    /** What its weights are read from. */
+    public MappedWeights weights() {
+        return weights;
     }
 
     /** L. */
@@ -126,6 +134,7 @@ public final class Decoder {
 
     /** Word embeddings: [ids, D], attached to the manager. */
     public NDArray embed(int[] ids, NDManager manager) {
+        weights.check();
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             return keep(Kernels.embed(manager.create(ids), embedding.weight()), manager);
@@ -192,6 +201,7 @@ public final class Decoder {
     }
 
     private Advanced advance(int layer, NDArray x, List<Block> blocks, Attending attending, NDManager manager) {
+        weights.check();
         Layer w = layers.get(layer);
         Threads.expect(x.getShape().get(0) * weightsOfLayer());
         try (NDScope scope = new NDScope()) {
@@ -221,6 +231,7 @@ public final class Decoder {
      * @return [heads, rows, first + rows], attached to the manager
      */
     public NDArray attention(int layer, NDArray x, KeyValues shared, Block block, NDManager manager) {
+        weights.check();
         Layer w = layers.get(layer);
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
@@ -411,6 +422,7 @@ public final class Decoder {
      * @return logits [rows, V]
      */
     public NDArray unembed(NDArray x) {
+        weights.check();
         Threads.expect(x.getShape().get(0) * config.hidden() * config.vocabulary());
         return unembedding.apply(normed(x));
     }

@@ -94,7 +94,7 @@ class ConfigFieldsTest {
                 Map.entry("rope_theta", "77"), Map.entry("max_new_tokens", "3"), Map.entry("image_mean", "[1, 2, 3]"),
                 Map.entry("image_std", "[1, 2, 3]"), Map.entry("rescale_factor", "0.5"), Map.entry("resample", "2"),
                 Map.entry("do_resize", "false"), Map.entry("do_rescale", "false"), Map.entry("do_normalize", "false"),
-                Map.entry("do_center_crop", "false"), Map.entry("image_processor_type", "\"SiglipImageProcessor\""),
+                Map.entry("do_center_crop", "false"), Map.entry("image_processor_type", "\"LlavaNextImageProcessor\""),
                 Map.entry("size", "{\"height\": 9, \"width\": 9}"), Map.entry("crop_size", "9"),
                 Map.entry("eos_token_id", "77"), Map.entry("num_hidden_layers", "3"));
         Set<String> elsewhere = Set.of(
