@@ -17,6 +17,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
 import org.fovea.BadInput;
 import org.fovea.vlm.checkpoint.ChatTemplate;
+import org.fovea.vlm.checkpoint.ImageToken;
 import org.fovea.vlm.checkpoint.LlavaConfig;
 import org.fovea.vlm.checkpoint.ModelCard;
 import org.fovea.vlm.checkpoint.Preprocessing;
@@ -40,8 +41,6 @@ import org.fovea.vlm.vision.VisionTower;
  */
 public final class Vlm implements AutoCloseable {
 
-    private static final String IMAGE = "<image>";
-
     private final Path directory;
     private final LlavaConfig config;
     private final ModelCard card;
@@ -50,7 +49,8 @@ public final class Vlm implements AutoCloseable {
     private final Arithmetic arithmetic;
     private final MemoryEstimate memory;
     private final NDManager manager;
-    private final String template;
+    private final ChatTemplate template;
+    private final String imageToken;
     private final Tokenizer tokenizer;
     private final ImageProcessor processor;
     private final MappedWeights mapped;
@@ -72,11 +72,13 @@ public final class Vlm implements AutoCloseable {
         storedType = weights.type().name();
         memory = MemoryEstimate.of(config, weights, arithmetic);
         processor = new ImageProcessor(Preprocessing.read(directory));
-        if (tokenizer.idOf(IMAGE) != config.imageToken()) {
+        imageToken = ImageToken.read(directory);
+        if (tokenizer.idOf(imageToken) != config.imageToken()) {
             throw new BadInput("%s: has %s; config.json says that id %d is %s.".formatted(
                     directory.resolve("tokenizer.json"),
-                    tokenizer.idOf(IMAGE) < 0 ? "no token " + IMAGE : IMAGE + " at id " + tokenizer.idOf(IMAGE),
-                    config.imageToken(), IMAGE));
+                    tokenizer.idOf(imageToken) < 0 ? "no token " + BadInput.quote(imageToken)
+                            : BadInput.quote(imageToken) + " at id " + tokenizer.idOf(imageToken),
+                    config.imageToken(), BadInput.quote(imageToken)));
         }
         if (config.imageToken() >= config.text().vocabulary()) {
             throw new BadInput("%s: image_token_index is %d; expected an id below text_config.vocab_size, %d.".formatted(
@@ -174,7 +176,17 @@ public final class Vlm implements AutoCloseable {
 
     /** What questions are put into: the checkpoint's chat template with {@code <image>} and {@code {question}}. */
     public String template() {
+        return template.text();
+    }
+
+    /** The checkpoint's chat template, and what became of it. */
+    public ChatTemplate chatTemplate() {
         return template;
+    }
+
+    /** Whether a text is a whole prompt, not a question: it has {@code <image>} or the checkpoint's own token for it. */
+    public boolean isWholePrompt(String text) {
+        return text.contains(ImageToken.MARK) || text.contains(imageToken);
     }
 
     /** Number of weights. */
@@ -254,14 +266,16 @@ public final class Vlm implements AutoCloseable {
     /**
      * A question in a template, or a whole prompt.
      *
-     * @param text a text with {@code <image>} is the whole prompt as it stands; any other is put into the template
+     * @param text a text with {@code <image>}, or the checkpoint's own token for it, is the whole prompt as it stands; any
+     *     other is put into the template
      * @param template with {@code <image>} and {@code {question}}; null for the checkpoint's own
      * @throws BadInput if there is not exactly one {@code <image>}
      */
     public Prompt prompt(String text, String template) {
-        String around = template == null ? this.template : template;
-        String whole = text.contains(IMAGE) ? text : around.replace("{question}", text);
-        int[] ids = tokenizer.encode(whole);
+        String around = template == null ? this.template.text() : template;
+        String whole = (isWholePrompt(text) ? text : around.replace(ChatTemplate.QUESTION, text))
+                .replace(imageToken, ImageToken.MARK);
+        int[] ids = tokenizer.encode(whole.replace(ImageToken.MARK, imageToken));
         int at = -1;
         for (int i = 0; i < ids.length; i++) {
             if (ids[i] >= config.text().vocabulary()) {
@@ -270,13 +284,13 @@ public final class Vlm implements AutoCloseable {
             }
             if (ids[i] == config.imageToken()) {
                 if (at >= 0) {
-                    throw new BadInput("The prompt has more than one %s; Fovea asks about one picture.".formatted(IMAGE));
+                    throw new BadInput("The prompt has more than one %s; Fovea asks about one picture.".formatted(ImageToken.MARK));
                 }
                 at = i;
             }
         }
         if (at < 0) {
-            throw new BadInput("The prompt \"%s\" has no %s.".formatted(whole, IMAGE));
+            throw new BadInput("The prompt \"%s\" has no %s.".formatted(BadInput.quote(whole), ImageToken.MARK));
         }
         int before = config.classTokens();
         int n = before + side() * side();
