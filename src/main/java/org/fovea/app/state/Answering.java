@@ -169,7 +169,7 @@ final class Answering {
 
     private static Counterfactual counterfactual(Session session, Change change, Trace trace) {
         Ablation ablation = change.ablated().isEmpty() ? null
-                : new Ablation(change.ablated(), session.replacement(change.mean(), change.meanFile()));
+                : new Ablation(change.ablated(), session.replacement(change.mean(), change.meanStamp()));
         int columns = session.image().columns();
         return new Counterfactual(ablation, change.knockouts().stream()
                 .map(k -> Knockout.of(k.window(), k.source(), k.target(), trace.prompt(), columns).inHeads(k.heads()))

@@ -1,9 +1,12 @@
 package org.fovea.app.state;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
+import org.fovea.FileStamp;
 import org.fovea.intervene.Replacement;
 import org.fovea.lens.LogitLens;
 import org.fovea.vlm.Answer;
@@ -24,6 +27,8 @@ public final class Session implements AutoCloseable {
     private Answer answer;
     private Trace probe;
     private int probeIndex = -1;
+    private Replacement carried;
+    private final Map<FileStamp, Replacement> vectors = new HashMap<>();
 
     /**
      * Opens what is given and keeps what is not; nothing changes unless all of it succeeds.
@@ -62,8 +67,12 @@ public final class Session implements AutoCloseable {
         if (image != null && image != nextImage) {
             image.close();
         }
-        if (vlm != null && vlm != nextVlm) {
-            vlm.close();
+        if (vlm != nextVlm) {
+            carried = null;
+            vectors.clear();                                     // another model may be of another width
+            if (vlm != null) {
+                vlm.close();
+            }
         }
         vlm = nextVlm;
         image = nextImage;
@@ -136,18 +145,31 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * What ablated tokens become.
+     * What ablated tokens become. A file is read once, and what it held is used from then on, whatever becomes of it: the
+     * checkpoint's until another model is opened, a chosen one for the stamp that it was chosen with.
      *
-     * @param file for {@link Change.Mean#FILE} only
-     * @throws org.fovea.BadInput if there is no such vector
+     * @param chosen for {@link Change.Mean#FILE} only
+     * @throws org.fovea.BadInput if there is no such vector, or the file has changed before it was first read
      */
-    public Replacement replacement(Change.Mean mean, Path file) {
+    public Replacement replacement(Change.Mean mean, FileStamp chosen) {
         int width = vlm.config().text().hidden();
         return switch (mean) {
-            case CHECKPOINT -> Replacement.read(vlm.directory().resolve(Replacement.FILE), width);
+            case CHECKPOINT -> {
+                carried = carried != null ? carried : Replacement.read(vlm.directory().resolve(Replacement.FILE), width);
+                yield carried;
+            }
             case IMAGE -> Replacement.imageMean(image);
             case ZERO -> Replacement.zero(width);
-            case FILE -> Replacement.read(file, width);
+            case FILE -> {
+                Replacement vector = vectors.get(chosen);
+                if (vector == null) {
+                    chosen.check("choose it again");
+                    vector = Replacement.read(chosen.file(), width);
+                    chosen.check("choose it again");
+                    vectors.put(chosen, vector);
+                }
+                yield vector;
+            }
         };
     }
 
