@@ -1,5 +1,6 @@
 package org.fovea.experiment;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -10,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.fovea.BadInput;
-import org.fovea.Reason;
+import org.fovea.SmallFile;
 import org.fovea.vlm.checkpoint.ModelCard;
 
 /**
@@ -20,6 +21,8 @@ import org.fovea.vlm.checkpoint.ModelCard;
  * @param settings what the run is of
  */
 public record RunFolder(Path folder, JsonNode settings) {
+
+    private static final int LARGEST = 4 << 20;
 
     /**
      * Looks into a folder.
@@ -32,14 +35,29 @@ public record RunFolder(Path folder, JsonNode settings) {
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }
+        return Optional.of(new RunFolder(folder, settings(file)));
+    }
+
+    /**
+     * Reads what a run is of.
+     *
+     * @throws BadInput naming the file, and where it is no JSON
+     */
+    static JsonNode settings(Path file) {
+        if (!Files.exists(file)) {
+            throw new BadInput("%s: found no such file, expected the settings of an experiment.".formatted(file));
+        }
         try {
-            JsonNode settings = new ObjectMapper().readTree(Files.readAllBytes(file));
+            JsonNode settings = Summary.JSON.readTree(SmallFile.read(file, LARGEST));
             if (settings != null && settings.isObject()) {
-                return Optional.of(new RunFolder(folder, settings));
+                return settings;
             }
             throw new BadInput("%s: is no JSON object; expected the settings of an experiment.".formatted(file));
+        } catch (JsonProcessingException e) {
+            throw new BadInput("%s, line %d: found something that is not JSON, expected the settings of an experiment."
+                    .formatted(file, e.getLocation() == null ? 1 : e.getLocation().getLineNr()), e);
         } catch (IOException e) {
-            throw new BadInput("%s: cannot be read (%s).".formatted(file, Reason.of(e)), e);
+            throw SmallFile.unreadable(file, e);
         }
     }
 
