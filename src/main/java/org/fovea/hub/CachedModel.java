@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.fovea.BadInput;
+import org.fovea.SmallFile;
 import org.fovea.vlm.checkpoint.LlavaConfig;
 import org.fovea.vlm.checkpoint.Weights;
 
@@ -27,6 +29,7 @@ public record CachedModel(RepoId id, Path folder, long bytes, String dtype, Stri
         boolean partial) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int LARGEST_INDEX = 64 << 20;
 
     /** Whether nothing speaks against opening it. */
     public boolean runs() {
@@ -78,16 +81,25 @@ public record CachedModel(RepoId id, Path folder, long bytes, String dtype, Stri
     private static List<String> missing(Path folder) {
         List<String> needed = new ArrayList<>(List.of("tokenizer.json"));
         Path index = folder.resolve("model.safetensors.index.json");
-        if (Files.exists(index)) {
+        if (Files.exists(index) && !Files.exists(folder.resolve("model.safetensors"))) {   // which transformers takes first
             try {
-                JSON.readTree(index.toFile()).path("weight_map").forEach(shard -> needed.add(shard.asText()));
-            } catch (IOException e) {
+                JSON.readTree(SmallFile.read(index, LARGEST_INDEX)).path("weight_map").forEach(shard -> needed.add(shard.asText()));
+            } catch (IOException | BadInput e) {
                 needed.add(index.getFileName().toString());      // there, but no index: Weights says what is wrong
             }
         } else {
             needed.add("model.safetensors");
         }
-        return needed.stream().distinct().sorted().filter(name -> !Files.exists(folder.resolve(name))).toList();
+        return needed.stream().distinct().sorted().filter(name -> !exists(folder, name)).toList();
+    }
+
+    /** A shard's name stands in a file, and may be anything. */
+    private static boolean exists(Path folder, String name) {
+        try {
+            return Files.exists(folder.resolve(name));
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     private static boolean hasOther(Path folder) {
