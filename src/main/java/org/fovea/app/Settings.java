@@ -11,15 +11,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import org.fovea.BadInput;
+import org.fovea.Places;
 import org.fovea.Reason;
 import org.fovea.WholeFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the explorer remembers from one time to the next, in a small file in the user's configuration folder (or where the
- * system property {@code fovea.settings} says). A file that cannot be read or written is no reason to fail: then nothing
- * is remembered.
+ * What the explorer remembers from one time to the next, in a small file in the user's configuration folder (see
+ * {@link Places}; or where the system property {@code fovea.settings} says). A file that cannot be read or written is no
+ * reason to fail: then nothing is remembered.
  */
 public final class Settings {
 
@@ -50,12 +51,21 @@ public final class Settings {
         if (told != null) {
             return new Settings(Path.of(told));
         }
-        Path home = Path.of(System.getProperty("user.home", "."));
-        String os = System.getProperty("os.name", "").toLowerCase(java.util.Locale.ROOT);
-        String configured = os.contains("win") ? System.getenv("APPDATA") : System.getenv("XDG_CONFIG_HOME");
-        Path folder = configured != null && !configured.isBlank() ? Path.of(configured)
-                : os.contains("mac") ? home.resolve("Library/Application Support") : home.resolve(".config");
-        return new Settings(folder.resolve("fovea").resolve("settings.properties"));
+        Places places = Places.ofUser();
+        moveOnce(places.formerSettings(), places.settings());
+        return new Settings(places.settings());
+    }
+
+    /** Settings that stand where this program kept them earlier come along, unless there are new ones. */
+    static void moveOnce(Path former, Path now) {
+        if (!former.equals(now) && Files.isRegularFile(former) && Files.notExists(now)) {
+            try {
+                Files.createDirectories(now.getParent());
+                Files.move(former, now);
+            } catch (IOException e) {
+                LOG.warn("settings not moved from {} to {}", former, now, e);
+            }
+        }
     }
 
     /** A value, or what it is before anyone changed it. */

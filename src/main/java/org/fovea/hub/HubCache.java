@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.fovea.BadInput;
+import org.fovea.Places;
 import org.fovea.Reason;
 import org.fovea.SmallFile;
 import org.fovea.WholeFile;
@@ -89,8 +90,7 @@ public final class HubCache {
     }
 
     private static Path user(Map<String, String> environment) {
-        String home = environment.getOrDefault("HOME", "");
-        return Path.of(home.isBlank() ? System.getProperty("user.home", ".") : home);
+        return Places.of(environment).home();
     }
 
     /** Its folder. */

@@ -15,10 +15,9 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 import org.fovea.BadInput;
 import org.fovea.vlm.checkpoint.ChatTemplate;
+import org.fovea.vlm.checkpoint.ImageToken;
 import org.fovea.vlm.checkpoint.LlavaConfig;
 import org.fovea.vlm.checkpoint.ModelCard;
 import org.fovea.vlm.checkpoint.Preprocessing;
@@ -28,7 +27,6 @@ import org.fovea.vlm.tensor.Arithmetic;
 import org.fovea.vlm.tensor.MappedWeights;
 import org.fovea.vlm.tensor.Quantised;
 import org.fovea.vlm.tensor.Threads;
-import org.fovea.vlm.text.Cut;
 import org.fovea.vlm.text.Decoder;
 import org.fovea.vlm.text.KeyValues;
 import org.fovea.vlm.text.Tokenizer;
@@ -43,8 +41,6 @@ import org.fovea.vlm.vision.VisionTower;
  */
 public final class Vlm implements AutoCloseable {
 
-    private static final String IMAGE = "<image>";
-
     private final Path directory;
     private final LlavaConfig config;
     private final ModelCard card;
@@ -53,7 +49,8 @@ public final class Vlm implements AutoCloseable {
     private final Arithmetic arithmetic;
     private final MemoryEstimate memory;
     private final NDManager manager;
-    private final String template;
+    private final ChatTemplate template;
+    private final String imageToken;
     private final Tokenizer tokenizer;
     private final ImageProcessor processor;
     private final VisionTower tower;
@@ -74,11 +71,13 @@ public final class Vlm implements AutoCloseable {
         storedType = weights.type().name();
         memory = MemoryEstimate.of(config, weights, arithmetic);
         processor = new ImageProcessor(Preprocessing.read(directory));
-        if (tokenizer.idOf(IMAGE) != config.imageToken()) {
+        imageToken = ImageToken.read(directory);
+        if (tokenizer.idOf(imageToken) != config.imageToken()) {
             throw new BadInput("%s: has %s; config.json says that id %d is %s.".formatted(
                     directory.resolve("tokenizer.json"),
-                    tokenizer.idOf(IMAGE) < 0 ? "no token " + IMAGE : IMAGE + " at id " + tokenizer.idOf(IMAGE),
-                    config.imageToken(), IMAGE));
+                    tokenizer.idOf(imageToken) < 0 ? "no token " + BadInput.quote(imageToken)
+                            : BadInput.quote(imageToken) + " at id " + tokenizer.idOf(imageToken),
+                    config.imageToken(), BadInput.quote(imageToken)));
         }
         if (config.imageToken() >= config.text().vocabulary()) {
             throw new BadInput("%s: image_token_index is %d; expected an id below text_config.vocab_size, %d.".formatted(
@@ -174,7 +173,17 @@ public final class Vlm implements AutoCloseable {
 
     /** What questions are put into: the checkpoint's chat template with {@code <image>} and {@code {question}}. */
     public String template() {
+        return template.text();
+    }
+
+    /** The checkpoint's chat template, and what became of it. */
+    public ChatTemplate chatTemplate() {
         return template;
+    }
+
+    /** Whether a text is a whole prompt, not a question: it has {@code <image>} or the checkpoint's own token for it. */
+    public boolean isWholePrompt(String text) {
+        return text.contains(ImageToken.MARK) || text.contains(imageToken);
     }
 
     /** Number of weights. */
@@ -252,14 +261,16 @@ public final class Vlm implements AutoCloseable {
     /**
      * A question in a template, or a whole prompt.
      *
-     * @param text a text with {@code <image>} is the whole prompt as it stands; any other is put into the template
+     * @param text a text with {@code <image>}, or the checkpoint's own token for it, is the whole prompt as it stands; any
+     *     other is put into the template
      * @param template with {@code <image>} and {@code {question}}; null for the checkpoint's own
      * @throws BadInput if there is not exactly one {@code <image>}
      */
     public Prompt prompt(String text, String template) {
-        String around = template == null ? this.template : template;
-        String whole = text.contains(IMAGE) ? text : around.replace("{question}", text);
-        int[] ids = tokenizer.encode(whole);
+        String around = template == null ? this.template.text() : template;
+        String whole = (isWholePrompt(text) ? text : around.replace(ChatTemplate.QUESTION, text))
+                .replace(imageToken, ImageToken.MARK);
+        int[] ids = tokenizer.encode(whole.replace(ImageToken.MARK, imageToken));
         int at = -1;
         for (int i = 0; i < ids.length; i++) {
             if (ids[i] >= config.text().vocabulary()) {
@@ -268,13 +279,13 @@ public final class Vlm implements AutoCloseable {
             }
             if (ids[i] == config.imageToken()) {
                 if (at >= 0) {
-                    throw new BadInput("The prompt has more than one %s; Fovea asks about one picture.".formatted(IMAGE));
+                    throw new BadInput("The prompt has more than one %s; Fovea asks about one picture.".formatted(ImageToken.MARK));
                 }
                 at = i;
             }
         }
         if (at < 0) {
-            throw new BadInput("The prompt \"%s\" has no %s.".formatted(whole, IMAGE));
+            throw new BadInput("The prompt \"%s\" has no %s.".formatted(BadInput.quote(whole), ImageToken.MARK));
         }
         int before = config.classTokens();
         int n = before + side() * side();
@@ -303,44 +314,25 @@ public final class Vlm implements AutoCloseable {
      * @return to be closed by the caller; null if cancelled
      */
     public Trace trace(VisualTokens image, Prompt prompt, DoubleConsumer progress, BooleanSupplier cancelled) {
-        return run(image, prompt, own -> embed(image, prompt, own), layer -> List.of(), progress, cancelled);
-    }
-
-    /**
-     * Runs a traced prompt anew from other embeddings and with attention cut, and keeps everything.
-     *
-     * @param embeddings makes [T, D], attached to the manager that it is given
-     * @param cuts by layer, 0-based
-     * @param progress gets the share of layers done, 0..1
-     * @param cancelled asked before every layer
-     * @return to be closed by the caller; null if cancelled
-     */
-    public Trace rerun(Trace like, Function<NDManager, NDArray> embeddings, IntFunction<List<Cut>> cuts,
-            DoubleConsumer progress, BooleanSupplier cancelled) {
-        return run(like.image(), like.prompt(), embeddings, cuts, progress, cancelled);
-    }
-
-    private Trace run(VisualTokens image, Prompt prompt, Function<NDManager, NDArray> embeddings,
-            IntFunction<List<Cut>> cuts, DoubleConsumer progress, BooleanSupplier cancelled) {
         NDManager own = manager.newSubManager();
         try {
-            List<NDArray> residual = new ArrayList<>();
+            List<Rows> residual = new ArrayList<>();
             List<KeyValues> keyValues = new ArrayList<>();
-            NDArray x = embeddings.apply(own);                                      // [T, D]
-            residual.add(x);
+            NDArray x = embed(image, prompt, own);                                  // [T, D]
+            residual.add(Rows.of(x));
             for (int layer = 0; layer < layers(); layer++) {
                 if (cancelled.getAsBoolean()) {
                     own.close();
                     return null;
                 }
-                Decoder.Block whole = new Decoder.Block(0, prompt.length(), cuts.apply(layer));
+                Decoder.Block whole = new Decoder.Block(0, prompt.length(), List.of());
                 Decoder.Advanced next = decoder.advance(layer, x, KeyValues.NONE, List.of(whole), own);
                 x = next.x();
-                residual.add(x);
+                residual.add(Rows.of(x));
                 keyValues.add(KeyValues.NONE.and(next.own()));
                 progress.accept((layer + 1.0) / layers());
             }
-            return new Trace(own, decoder, prompt, image, residual, keyValues, lastLogits(x), cuts);
+            return new Trace(own, decoder, prompt, image, residual, keyValues, Trace.logitsOfLast(decoder, x), layer -> List.of());
         } catch (RuntimeException e) {
             own.close();
             throw e;
@@ -367,34 +359,23 @@ public final class Vlm implements AutoCloseable {
         Prompt prompt = new Prompt(before.text(), all, before.imageFrom(), before.imageTo());
         NDManager own = manager.newSubManager();
         try {
-            List<NDArray> residual = new ArrayList<>();
+            List<Rows> residual = new ArrayList<>();
             List<KeyValues> keyValues = new ArrayList<>();
             NDArray x = decoder.embed(ids, own);                                    // [ids, D]
             for (int layer = 0; layer <= layers(); layer++) {
-                residual.add(behind(trace.residual(layer), x, own));
+                residual.add(trace.residualBefore(layer, length, own).and(x));
                 if (layer < layers()) {
                     KeyValues kept = trace.keyValues(layer);
                     Decoder.Advanced next = decoder.advance(layer, x, kept,
                             List.of(new Decoder.Block(length, ids.length, trace.cuts(layer))), own);
                     keyValues.add(kept.and(next.own()));
-                    x.close();
                     x = next.x();
                 }
             }
-            return new Trace(own, decoder, prompt, trace.image(), residual, keyValues, lastLogits(x), trace::cuts);
+            return new Trace(own, decoder, prompt, trace.image(), residual, keyValues, Trace.logitsOfLast(decoder, x), trace::cuts);
         } catch (RuntimeException e) {
             own.close();
             throw e;
-        }
-    }
-
-    private static NDArray behind(NDArray before, NDArray rows, NDManager own) {
-        try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
-            NDArray all = before.concat(rows, 0);
-            NDScope.unregister(all);
-            all.attach(own);
-            return all;
         }
     }
 
@@ -416,14 +397,6 @@ public final class Vlm implements AutoCloseable {
             NDScope.unregister(x);
             x.attach(own);
             return x;
-        }
-    }
-
-    private float[] lastLogits(NDArray x) {
-        try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
-            long rows = x.getShape().get(0);
-            return decoder.unembed(x.get(new NDIndex().addSliceDim(rows - 1, rows))).toFloatArray();
         }
     }
 

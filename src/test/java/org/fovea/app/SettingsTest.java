@@ -14,6 +14,19 @@ class SettingsTest {
     private Path folder;
 
     @Test
+    void settingsOfAnEarlierPlaceComeAlongOnceAndNeverOverNewOnes() throws IOException {
+        Path former = Files.createDirectories(folder.resolve("old")).resolve("settings.properties");
+        Path now = folder.resolve("new/fovea/settings.properties");
+        Files.writeString(former, "dark=true\n");
+        Settings.moveOnce(former, now);
+        assertThat(new Settings(now).get("dark", "false")).isEqualTo("true");
+        assertThat(former).doesNotExist();
+        Files.writeString(former, "dark=false\n");
+        Settings.moveOnce(former, now);
+        assertThat(new Settings(now).get("dark", "false")).isEqualTo("true");
+    }
+
+    @Test
     void settingsAreReadBackAsTheyWereWritten() {
         Path file = folder.resolve("new/settings.properties");
         Settings settings = new Settings(file);

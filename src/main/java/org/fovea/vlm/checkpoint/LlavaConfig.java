@@ -11,7 +11,7 @@ import org.fovea.BadInput;
  * fields filled with the defaults of Hugging Face transformers' LlavaConfig, CLIPVisionConfig, SiglipVisionConfig,
  * LlamaConfig, MistralConfig, Qwen2Config and Phi3Config.
  *
- * @param imageToken id of {@code <image>}
+ * @param imageToken id of the image token
  * @param featureLayers which hidden states of the tower feed the projector: 0 the embeddings, -1 the last layer's output
  * @param dropClassToken whether the first row of the tower's output is left out (strategy {@code default})
  * @param projectorActivation its name in transformers, such as {@code gelu}

@@ -393,6 +393,7 @@ public final class Kernels {
     }
 
     private static IValue run(String kernel, IValue... arguments) {
+        Threads.ready();
         try {
             return DIFFERENTIATING.get() ? Training.run(kernel, arguments) : IValueUtils.runMethod(Loaded.BLOCK, kernel, arguments);
         } finally {

@@ -28,7 +28,7 @@ import java.util.function.DoubleConsumer;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 import org.fovea.BadInput;
-import org.fovea.CacheFolder;
+import org.fovea.Places;
 import org.fovea.Reason;
 import org.fovea.WholeFile;
 import org.fovea.vlm.checkpoint.Safetensors;
@@ -150,7 +150,7 @@ public final class Quantised {
 
     /** Where they are kept unless something else is said. */
     public static Path usualFolder() {
-        return CacheFolder.of("int8");
+        return Places.ofUser().cache("int8");
     }
 
     /** Changes with any weight file, as far as its size and time tell. */
