@@ -6,9 +6,11 @@ import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.fovea.BadInput;
+import org.fovea.Reason;
 import org.fovea.Places;
 import org.fovea.app.Launcher;
 import picocli.CommandLine;
@@ -143,7 +145,8 @@ public final class Fovea implements Callable<Integer> {
         commandLine.setParameterExceptionHandler((e, args) -> {
             CommandLine at = e.getCommandLine();
             String name = at.getCommandSpec().qualifiedName();
-            at.getErr().println("%s; see %s --help.".formatted(sentence(e.getMessage()), name));
+            InvalidPathException path = invalidPath(e);
+            at.getErr().println(path != null ? sentence(path) : "%s; see %s --help.".formatted(sentence(e.getMessage()), name));
             return at.getCommandSpec().exitCodeOnInvalidInput();
         });
         commandLine.setExecutionExceptionHandler((e, at, parsed) -> complain(e, commandLine));
@@ -176,6 +179,8 @@ public final class Fovea implements Callable<Integer> {
         PrintWriter err = commandLine.getErr();
         if (e instanceof BadInput) {
             err.println(e.getMessage());
+        } else if (e instanceof InvalidPathException path) {
+            err.println(sentence(path));
         } else {
             String what = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
             err.println("Something went wrong: %s; run with --verbose for details.".formatted(sentence(what)));
@@ -185,6 +190,15 @@ public final class Fovea implements Callable<Integer> {
         }
         err.flush();
         return commandLine.getCommandSpec().exitCodeOnExecutionException();
+    }
+
+    /** What picocli could not make a path of; null if that is not what it complains about. */
+    private static InvalidPathException invalidPath(Throwable e) {
+        return e == null || e instanceof InvalidPathException ? (InvalidPathException) e : invalidPath(e.getCause());
+    }
+
+    private static String sentence(InvalidPathException e) {
+        return "\"%s\": %s.".formatted(BadInput.quote(e.getInput()), Reason.of(e));
     }
 
     /** The first line of a message without a full stop: libraries' messages may have many. */

@@ -13,11 +13,15 @@ import org.fovea.vlm.Vlm;
  */
 public record Mean(String text) {
 
+    /** Whether the text is a file's name. */
+    boolean isFile() {
+        return text != null && !text.equals("zero") && !text.equals("image");
+    }
+
     /** The file that it is read from; null if there is none. */
     Path file(Path model) {
         Path carried = model.resolve(Replacement.FILE);
-        return text == null ? Files.exists(carried) ? carried : null
-                : text.equals("zero") || text.equals("image") ? null : Path.of(text);
+        return isFile() ? Path.of(text) : text == null && Files.exists(carried) ? carried : null;
     }
 
     /**

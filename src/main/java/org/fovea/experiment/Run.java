@@ -129,6 +129,7 @@ public final class Run implements AutoCloseable {
                 lock = lock(folder);
             }
             claim(folder, settings);
+            RunFolder.keepPlaces(folder, plan);
             return new Run(plan, folder, lab, inputs, all, lock, watch);
         } catch (RuntimeException | Error e) {
             if (vlm != null) {
@@ -366,7 +367,7 @@ public final class Run implements AutoCloseable {
 
     /** What is to be said of the prompt, a sentence; empty if the checkpoint's own template is followed. */
     public Optional<String> warning() {
-        return vlm.chatTemplate().warning();
+        return lab.vlm().chatTemplate().warning();
     }
 
     /** How many of the cases have no picture where pictures are looked for. */

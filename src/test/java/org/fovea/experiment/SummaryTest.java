@@ -44,7 +44,7 @@ class SummaryTest {
         assertThat(effects.get(1).wrong()).isEqualTo(
                 new Measure("became wrong", 1, 0, none[0], none[1], Measure.Interval.WILSON, 5));
         assertThat(run.tables().text()).contains("0.0% [0.0, 79.3]", "In brackets: 95% intervals, Wilson score.");
-        assertThat(run.tables().csv()).contains(",became wrong,5.0,1,0.0,0.0,0.793454,Wilson score\n");
+        assertThat(run.tables().csv()).contains(",became wrong,5.0,1,0.0,0.0,0.793451,Wilson score\n");
     }
 
     @Test
