@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.fovea.BadInput;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
 
 /** The program: without a command it opens the explorer. */
 @Command(
@@ -134,6 +136,7 @@ public final class Fovea implements Callable<Integer> {
             presetCache("javafx.cachedir", "openjfx");
         }
         CommandLine commandLine = new CommandLine(new Fovea(environment));
+        commandLine.registerConverter(Path.class, Fovea::path);
         commandLine.setExpandAtFiles(false);                     // a prompt may begin with @
         commandLine.setExecutionStrategy(parsed -> {
             if (((Fovea) commandLine.getCommand()).verbose) {
@@ -145,8 +148,7 @@ public final class Fovea implements Callable<Integer> {
         commandLine.setParameterExceptionHandler((e, args) -> {
             CommandLine at = e.getCommandLine();
             String name = at.getCommandSpec().qualifiedName();
-            InvalidPathException path = invalidPath(e);
-            at.getErr().println(path != null ? sentence(path) : "%s; see %s --help.".formatted(sentence(e.getMessage()), name));
+            at.getErr().println("%s; see %s --help.".formatted(sentence(e.getMessage()), name));
             return at.getCommandSpec().exitCodeOnInvalidInput();
         });
         commandLine.setExecutionExceptionHandler((e, at, parsed) -> complain(e, commandLine));
@@ -192,9 +194,12 @@ public final class Fovea implements Callable<Integer> {
         return commandLine.getCommandSpec().exitCodeOnExecutionException();
     }
 
-    /** What picocli could not make a path of; null if that is not what it complains about. */
-    private static InvalidPathException invalidPath(Throwable e) {
-        return e == null || e instanceof InvalidPathException ? (InvalidPathException) e : invalidPath(e.getCause());
+    private static Path path(String typed) {
+        try {
+            return Path.of(typed);
+        } catch (InvalidPathException e) {
+            throw new TypeConversionException(sentence(e));
+        }
     }
 
     private static String sentence(InvalidPathException e) {

@@ -21,7 +21,6 @@ import org.fovea.BadInput;
 record RepoFiles(RepoId repo, String commit, List<RemoteFile> files) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String SINGLE = "model.safetensors";
     private static final String INDEX = "model.safetensors.index.json";
     private static final Set<String> TOKENIZER = Set.of("tokenizer.model", "merges.txt", "vocab.txt");
 
@@ -102,10 +101,11 @@ record RepoFiles(RepoId repo, String commit, List<RemoteFile> files) {
 
     private List<RemoteFile> weights(List<RemoteFile> beside, Set<String> names) {
         List<RemoteFile> all = beside.stream().filter(RemoteFile::isWeights).toList();
-        // Some repos hold the weights twice, as one file and in shards: transformers takes the one file.
-        String pattern = names.contains(SINGLE) || !names.contains(INDEX) ? "model\\.safetensors" : "model-\\d+-of-\\d+\\.safetensors";
+        // Some repos hold the weights twice, as one file and in shards: the one file is taken, as when they are opened.
+        boolean sharded = !names.contains("model.safetensors") && names.contains(INDEX);
+        String pattern = sharded ? "model-\\d+-of-\\d+\\.safetensors" : "model\\.safetensors";
         List<RemoteFile> weights = all.stream().filter(f -> f.name().matches(pattern)).toList();
-        if (weights.isEmpty() && names.contains(INDEX)) {
+        if (weights.isEmpty() && sharded) {
             weights = all;                                       // shards by names of their own
         }
         if (weights.isEmpty()) {

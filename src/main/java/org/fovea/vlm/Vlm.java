@@ -53,13 +53,14 @@ public final class Vlm implements AutoCloseable {
     private final String imageToken;
     private final Tokenizer tokenizer;
     private final ImageProcessor processor;
+    private final MappedWeights mapped;
     private final VisionTower tower;
     private final Projector projector;
     private final Decoder decoder;
     private final Readahead readahead;
 
     private Vlm(Path directory, LlavaConfig config, Weights weights, Arithmetic arithmetic, Quantised quantised,
-            boolean widened, Tokenizer tokenizer, NDManager manager) {
+            MappedWeights.Keeping keeping, Tokenizer tokenizer, NDManager manager) {
         this.directory = directory;
         this.config = config;
         this.manager = manager;
@@ -83,10 +84,11 @@ public final class Vlm implements AutoCloseable {
             throw new BadInput("%s: image_token_index is %d; expected an id below text_config.vocab_size, %d.".formatted(
                     directory.resolve("config.json"), config.imageToken(), config.text().vocabulary()));
         }
-        MappedWeights mapped = new MappedWeights(weights, quantised, arithmetic, widened, manager);
+        mapped = new MappedWeights(weights, quantised, arithmetic, keeping, manager);
         tower = new VisionTower(config, mapped);
         projector = new Projector(config, mapped);
         decoder = new Decoder(config.text(), mapped);
+        mapped.opened();
         readahead = new Readahead(mapped.unread());
     }
 
@@ -94,13 +96,13 @@ public final class Vlm implements AutoCloseable {
      * How to open a checkpoint.
      *
      * @param arithmetic how linear layers multiply; null for exact up to a billion weights and fast beyond
-     * @param widenSmall whether float16 and bfloat16 weights of a small checkpoint become float32 once, at opening; the
-     *        results are the same
+     * @param copySmall whether a small checkpoint's weights are read into memory at opening rather than mapped, float16 and
+     *        bfloat16 as float32 in exact mode; the results are the same
      * @param despiteMemory whether to open what is larger than the machine's memory
      * @param progress gets the share done, 0..1, of what takes long: quantising for int8, the first time
      * @param cancelled asked often while that goes on
      */
-    public record Opening(Arithmetic arithmetic, boolean widenSmall, boolean despiteMemory, DoubleConsumer progress,
+    public record Opening(Arithmetic arithmetic, boolean copySmall, boolean despiteMemory, DoubleConsumer progress,
             BooleanSupplier cancelled) {
 
         /** In a compute mode, or the usual one for null. */
@@ -110,7 +112,7 @@ public final class Vlm implements AutoCloseable {
 
         /** The same with someone who watches. */
         public Opening watched(DoubleConsumer by, BooleanSupplier stopped) {
-            return new Opening(arithmetic, widenSmall, despiteMemory, by, stopped);
+            return new Opening(arithmetic, copySmall, despiteMemory, by, stopped);
         }
     }
 
@@ -142,8 +144,9 @@ public final class Vlm implements AutoCloseable {
         try {
             Quantised quantised = arithmetic == Arithmetic.INT8
                     ? Quantised.open(weights, Quantised.usualFolder(), how.progress, how.cancelled, manager) : null;
-            boolean widened = how.widenSmall && MemoryEstimate.widened(weights, arithmetic);
-            return new Vlm(directory, config, weights, arithmetic, quantised, widened, tokenizer, manager);
+            MappedWeights.Keeping keeping = how.copySmall ? MemoryEstimate.keeping(weights, arithmetic)
+                    : MappedWeights.Keeping.MAPPED;
+            return new Vlm(directory, config, weights, arithmetic, quantised, keeping, tokenizer, manager);
         } catch (RuntimeException e) {
             manager.close();
             tokenizer.close();
@@ -248,7 +251,9 @@ public final class Vlm implements AutoCloseable {
         NDManager own = manager.newSubManager();
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
+            mapped.check();
             NDArray tokens = projector.apply(tower.apply(pixelValues, own));
+            NotFinite.check(tokens, mapped);
             NDScope.unregister(tokens);
             tokens.attach(own);
             return new VisualTokens(own, tokens, pixelValues, processor.seen(picture), geometry, side(), side());
@@ -332,7 +337,8 @@ public final class Vlm implements AutoCloseable {
                 keyValues.add(KeyValues.NONE.and(next.own()));
                 progress.accept((layer + 1.0) / layers());
             }
-            return new Trace(own, decoder, prompt, image, residual, keyValues, Trace.logitsOfLast(decoder, x), layer -> List.of());
+            return new Trace(own, decoder, prompt, image, residual, keyValues,
+                    NotFinite.checked(Trace.logitsOfLast(decoder, x), decoder, residual), layer -> List.of());
         } catch (RuntimeException e) {
             own.close();
             throw e;
@@ -372,7 +378,8 @@ public final class Vlm implements AutoCloseable {
                     x = next.x();
                 }
             }
-            return new Trace(own, decoder, prompt, trace.image(), residual, keyValues, Trace.logitsOfLast(decoder, x), trace::cuts);
+            return new Trace(own, decoder, prompt, trace.image(), residual, keyValues,
+                    NotFinite.checked(Trace.logitsOfLast(decoder, x), decoder), trace::cuts);
         } catch (RuntimeException e) {
             own.close();
             throw e;
