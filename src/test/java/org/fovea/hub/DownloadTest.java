@@ -118,6 +118,13 @@ class DownloadTest {
     }
 
     @Test
+    void theOneFileIsFetchedWhereARepoHoldsTheWeightsTwice() throws IOException {
+        fake.files.put("model.safetensors", Files.readAllBytes(Path.of("src/test/resources/fixtures/clip-llama/model.safetensors")));
+        assertThat(names(fetch()).stream().filter(n -> n.endsWith(".safetensors"))).containsExactly("model.safetensors");
+        assertThat(fake.asked(SHARD)).isEmpty();
+    }
+
+    @Test
     void theCacheIsLaidOutAsPythonLaysItOut() throws IOException {
         Path folder = fetch();
         assertThat(folder).isEqualTo(repoFolder().resolve("snapshots").resolve(COMMIT));
