@@ -3,6 +3,7 @@ package org.fovea.vlm;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import org.fovea.BadInput;
 import org.fovea.vlm.text.Tokenizer;
 
 /**
@@ -12,7 +13,11 @@ import org.fovea.vlm.text.Tokenizer;
  */
 public record Softmax(float[] p) {
 
-    /** Of logits [V]. */
+    /**
+     * Of logits [V].
+     *
+     * @throws BadInput if one is not finite, so that no probability ever is NaN
+     */
     public static Softmax of(float[] logits) {
         double max = Double.NEGATIVE_INFINITY;
         for (float l : logits) {
@@ -23,6 +28,9 @@ public record Softmax(float[] p) {
         for (int i = 0; i < e.length; i++) {
             e[i] = Math.exp(logits[i] - max);
             sum += e[i];
+        }
+        if (!Double.isFinite(sum)) {
+            throw new BadInput("The model gives logits that are not finite under this change; expected smaller numbers.");
         }
         float[] p = new float[e.length];
         for (int i = 0; i < e.length; i++) {

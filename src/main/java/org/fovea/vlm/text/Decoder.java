@@ -77,6 +77,7 @@ public final class Decoder {
     private final Linear embedding;                 // [V, D]
     private final List<Layer> layers = new ArrayList<>();
     private final Unembedding unembedding;
+    private final MappedWeights weights;
     private final Rotary rotary;
     private final NDArray none;                     // no rows in particular
     private final NDArray nothing;                  // no cut
@@ -88,10 +89,12 @@ public final class Decoder {
      */
     public Decoder(LlavaConfig.Text config, MappedWeights weights) {
         this.config = config;
+        this.weights = weights;
         int d = config.hidden();
         embedding = weights.linear("text.embed_tokens", config.vocabulary(), d, false);
+        boolean tied = config.tied() && !weights.has("lm_head.weight");    // as transformers: what is there is taken
         unembedding = new Unembedding(RmsNorm.read(weights, "text.norm", d, config.eps()),
-                config.tied() ? embedding : weights.linear("lm_head", config.vocabulary(), d, false), UNEMBEDDED_TOGETHER);
+                tied ? embedding : weights.linear("lm_head", config.vocabulary(), d, false), UNEMBEDDED_TOGETHER);
         rotary = new Rotary(config.rope(), config.headSize(), weights.manager());
         none = weights.manager().create(new long[0]);
         nothing = weights.manager().create(new float[0]);
@@ -104,6 +107,11 @@ public final class Decoder {
         return new Layer(RmsNorm.read(weights, name + "input_layernorm", config.hidden(), config.eps()),
                 RmsNorm.read(weights, name + "post_attention_layernorm", config.hidden(), config.eps()),
                 Family.of(config).read(weights, name, config));
+    }
+
+    /** What its weights are read from. */
+    public MappedWeights weights() {
+        return weights;
     }
 
     /** L. */
@@ -128,6 +136,7 @@ public final class Decoder {
 
     /** Word embeddings: [ids, D], attached to the manager. */
     public NDArray embed(int[] ids, NDManager manager) {
+        weights.check();
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             return keep(Kernels.embed(manager.create(ids), embedding.weight()), manager);
@@ -194,6 +203,7 @@ public final class Decoder {
     }
 
     private Advanced advance(int layer, NDArray x, List<Block> blocks, Attending attending, NDManager manager) {
+        weights.check();
         Layer w = layers.get(layer);
         Threads.expect(x.getShape().get(0) * weightsOfLayer());
         try (NDScope scope = new NDScope()) {
@@ -223,6 +233,7 @@ public final class Decoder {
      * @return [heads, rows, first + rows], attached to the manager
      */
     public NDArray attention(int layer, NDArray x, KeyValues shared, Block block, NDManager manager) {
+        weights.check();
         Layer w = layers.get(layer);
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
@@ -414,6 +425,7 @@ public final class Decoder {
      * @return logits [rows, V]
      */
     public NDArray unembed(NDArray x) {
+        weights.check();
         return unembedding.logits(x);
     }
 
@@ -425,6 +437,7 @@ public final class Decoder {
      * @return [rows], the same bits as its column of {@link #unembed(NDArray)} of the same rows
      */
     public NDArray unembed(NDArray x, int id) {
+        weights.check();
         return unembedding.logits(x, id);
     }
 
