@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.fovea.BadInput;
 import org.fovea.coco.Annotation;
 import org.fovea.coco.CocoDataset;
@@ -25,7 +27,7 @@ final class CocoTarget implements Target {
             categories.addObject().put("id", i).put("name", dice.of("dog", "", "x".repeat(300)));
         }
         boolean parts = dice.once(40);
-        for (int i = 1; i <= 4; i++) {
+        for (int i = 1; i <= dice.between(1, 4); i++) {
             ObjectNode annotation = annotations.addObject().put("id", i).put("image_id", dice.between(1, 2)).put("category_id", dice.between(1, 2))
                     .put("iscrowd", dice.below(2)).put("area", 9.5);
             annotation.putArray("bbox").add(1).add(1).add(2).add(2);
@@ -40,7 +42,7 @@ final class CocoTarget implements Target {
         if (dice.once(20)) {
             root.set("info", dice.node());
         }
-        byte[] json = parts || dice.once(3) ? root.toString().getBytes(StandardCharsets.UTF_8) : Damage.json(root, dice);
+        byte[] json = parts || !dice.once(3) ? root.toString().getBytes(StandardCharsets.UTF_8) : Damage.json(root, dice);
         Path file = Damage.write(folder.resolve("instances.json"), json, dice);
         return () -> {
             CocoDataset dataset = CocoDataset.open(file);
@@ -90,8 +92,8 @@ final class CocoTarget implements Target {
     private static void polygons(ArrayNode parts, int side, Dice dice) {
         for (int p = dice.between(0, 3); p > 0; p--) {
             ArrayNode part = parts.addArray();
-            for (int i = 2 * dice.between(0, 6) + (dice.once(9) ? 1 : 0); i > 0; i--) {
-                if (dice.once(12)) {
+            for (int i = 2 * dice.between(0, 6) + (dice.once(60) ? 1 : 0); i > 0; i--) {
+                if (dice.once(150)) {
                     part.add(dice.node());
                 } else if (dice.once(12)) {
                     part.add(dice.of(-1e8, 1e8, 1e7, -5e7, 99_999_999.9, 2147483647.0, 1e-300, -0.5));
@@ -104,21 +106,35 @@ final class CocoTarget implements Target {
 
     private static void runs(ObjectNode rle, int side, Dice dice) {
         rle.putArray("size").add(side).add(side);
-        if (dice.once(2)) {
-            StringBuilder text = new StringBuilder();
-            for (int i = dice.of(0, 3, 12, 200); i > 0; i--) {
-                text.append((char) (dice.once(15) ? dice.one(0, ' ', 'p', 127, 'é', 0xffff) : dice.between(48, 111)));
-            }
-            rle.put("counts", text.toString());
-        } else {
-            ArrayNode counts = rle.putArray("counts");
-            long left = (long) side * side;
-            for (int i = dice.between(0, 6); i > 0; i--) {
-                long run = dice.once(8) ? dice.edge() : Math.max(0, dice.below((int) Math.min(1 << 24, Math.max(1, left))));
-                counts.add(run);
-                left -= run;
-            }
-            counts.add(dice.once(6) ? left + (1L << 32) : left);
+        List<Long> runs = new ArrayList<>();
+        long left = (long) side * side;
+        for (int i = dice.between(0, 6); i > 0 && left > 0; i--) {
+            runs.add(dice.once(30) ? dice.edge() : dice.below((int) Math.min(1 << 24, left)));
+            left -= runs.get(runs.size() - 1);
         }
+        runs.add(dice.once(12) ? left + dice.one(1, -1, 1L << 32, 1L << 31) : left);
+        if (dice.once(2)) {
+            String text = compressed(runs);
+            rle.put("counts", !dice.once(8) || text.isEmpty() ? text : new StringBuilder(text).insert(dice.below(text.length()),
+                    (char) dice.one(0, ' ', 'p', 127, 'é', 0xffff, 'P', 'o', 'O')).toString());
+        } else {
+            runs.forEach(rle.withArray("counts")::add);
+        }
+    }
+
+    /** As pycocotools writes run lengths ({@code rleToString}). */
+    private static String compressed(List<Long> runs) {
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < runs.size(); i++) {
+            long x = runs.get(i) - (i > 2 ? runs.get(i - 2) : 0);
+            boolean more = true;
+            while (more) {
+                long c = x & 0x1f;
+                x >>= 5;
+                more = (c & 0x10) != 0 ? x != -1 : x != 0;
+                out.append((char) ((more ? c | 0x20 : c) + 48));
+            }
+        }
+        return out.toString();
     }
 }

@@ -29,7 +29,7 @@ final class TokenizerTarget implements Target {
     @Override
     public Attempt make(Path folder, Dice dice) throws Exception {
         ObjectNode root = sound.deepCopy();
-        boolean again = true;
+        boolean again = dice.once(4);
         switch (dice.below(8)) {
             case 0, 1 -> split(root, regex(dice), dice);
             case 2 -> replace(root, dice);
@@ -42,7 +42,7 @@ final class TokenizerTarget implements Target {
             case 6 -> template(root, dice);
             default -> root.set("decoder", component(dice, "decoder", 2));
         }
-        byte[] json = again && dice.once(4) ? Damage.json(root, dice) : root.toString().getBytes(StandardCharsets.UTF_8);
+        byte[] json = again ? Damage.json(root, dice) : root.toString().getBytes(StandardCharsets.UTF_8);
         Damage.write(folder.resolve("tokenizer.json"), json, dice);
         return () -> {
             try (Tokenizer tokenizer = Tokenizer.open(folder)) {
@@ -111,7 +111,7 @@ final class TokenizerTarget implements Target {
             String atom = depth > 0 && dice.once(3) ? dice.of("(", "(?:", "(?:", "(?=", "(?!", "(?i:", "(?>", "(?<=", "(?<!") + sequence(dice, depth - 1)
                     + (dice.once(3) ? "|" + sequence(dice, depth - 1) : "") + ")"
                     : dice.of("x", "x", ".", "\\s", "\\S", "\\p{L}", "[^\\s]", "[x-z]", "\\d", "\\w", "ab", "\\x{78}", "\\u0078", "[[:alpha:]]", "^", "$", "\\b", "\\R", "\\X", "é");
-            out.append(atom).append(dice.of("", "", "*", "+", "?", "*?", "+?", "++", "{2}", "{1,3}", "{0,50}", "{3,}"));
+            out.append(atom).append(dice.of("", "", "", "", "*", "+", "?", "*?", "+?", "++", "{2}", "{1,3}", "{0,50}", "{3,}"));
         }
         return out.toString();
     }
@@ -121,7 +121,7 @@ final class TokenizerTarget implements Target {
     /** A double array with a few edges from the root, most of them sound. */
     private static String charsMap(Dice dice) {
         int count = dice.once(6) ? dice.of(1, 2, 255, 256) : 1024;
-        byte[] texts = dice.of("a\u0000bc\u0000é\u0000", "", "\u0000", "a", "x".repeat(200) + "\u0000").getBytes(StandardCharsets.UTF_8);
+        byte[] texts = dice.of("a\u0000bc\u0000é\u0000", "", "a\u0000", "a", "x".repeat(200) + "\u0000").getBytes(StandardCharsets.UTF_8);
         ByteBuffer out = ByteBuffer.allocate(4 + 4 * count + texts.length).order(ByteOrder.LITTLE_ENDIAN);
         out.putInt(dice.once(10) ? (int) dice.edge() : 4 * count);
         int base = 256;
@@ -130,12 +130,12 @@ final class TokenizerTarget implements Target {
             for (int i = dice.between(1, 6); i > 0; i--) {
                 int label = dice.once(3) ? dice.between(0xc3, 0xf0) : dice.between(' ', 'z');
                 int at = base ^ label;
-                int offset = dice.of(0x200, 0x200, 0x100 | dice.below(256), dice.below(1 << 21));
+                int offset = dice.once(8) ? dice.below(1 << 21) : dice.one(0x200, 0x100 | dice.below(256));
                 boolean leaf = dice.once(2);
-                out.putInt(4 + 4 * at, label | offset << 10 | (leaf ? 1 << 8 : 0) | (dice.once(9) ? 1 << 9 : 0));
+                out.putInt(4 + 4 * at, label | offset << 10 | (leaf ? 1 << 8 : 0) | (dice.once(20) ? 1 << 9 : 0));
                 int behind = at ^ offset;
                 if (leaf && behind < count) {
-                    out.putInt(4 + 4 * behind, 1 << 31 | (dice.once(3) ? (int) Math.abs(dice.edge()) : dice.below(texts.length + 2)));
+                    out.putInt(4 + 4 * behind, 1 << 31 | (dice.once(6) ? (int) Math.abs(dice.edge()) : dice.one(0, 2, texts.length, dice.below(texts.length + 2))));
                 }
             }
         }
@@ -192,6 +192,7 @@ final class TokenizerTarget implements Target {
         String list = place.equals("normalizer") ? "normalizers" : place.equals("decoder") ? "decoders" : "pretokenizers";
         if (depth > 0 && dice.once(2)) {
             ObjectNode all = object("Sequence");
+            all.putArray(list);
             for (int i = dice.between(0, 3); i > 0; i--) {
                 all.withArray(list).add(component(dice, place, depth - 1));
             }

@@ -90,6 +90,7 @@ final class Worker {
         } catch (BadInput e) {
             fault = saysWhatIsWrong(e.getMessage()) ? null : e;
             refused++;
+            System.err.printf("%s %d: %s%n", name, number, e.getMessage());
         } catch (CancellationException e) {
             fault = new AssertionError("cancelled, though nobody asked for it", e);
         } catch (Throwable e) {
