@@ -35,7 +35,7 @@ class ResultsFileTest {
                 for (int i = 0; i < n; i++) {
                     rows.add().put("answer", "ein Hündchen ⏎ " + i);
                 }
-                results.append(rows.of(of(n)));
+                results.append(rows.of(of(n), Long::toString));
             }
         }
         return Files.readAllBytes(file);
@@ -54,7 +54,7 @@ class ResultsFileTest {
                     for (int i = 0; i < n; i++) {
                         rows.add().put("answer", "ein Hündchen ⏎ " + i);
                     }
-                    results.append(rows.of(of(n)));
+                    results.append(rows.of(of(n), Long::toString));
                 }
             }
             assertThat(Files.readAllBytes(file)).as("cut at %d", length).isEqualTo(whole);

@@ -93,7 +93,7 @@ public final class BrowserModel implements AutoCloseable {
      * @throws BadInput if there is no such folder
      */
     public void take(Path pictures) {
-        settle(new CocoFolder(pictures, image -> { }));
+        settle(new CocoFolder(dataset.get(), pictures, image -> { }));
         images.setAll(List.copyOf(images));                      // all of them are to be drawn anew
     }
 

@@ -29,6 +29,7 @@ import org.fovea.lens.SegmentationPng;
 import org.fovea.vlm.checkpoint.ChatTemplate;
 import org.fovea.vlm.checkpoint.ModelCard;
 import org.fovea.vlm.vision.Picture;
+import org.fovea.vlm.vision.PictureSize;
 
 /**
  * Shows a row of a run in the explorer: the same picture, object, question and intervention. Belongs to the window's
@@ -163,13 +164,13 @@ public final class Replay {
     }
 
     private static Found find(Row row, Plan of, RunFolder in, CocoDataset dataset, String template) {
-        CocoFolder pictures = of.images() != null ? new CocoFolder(of.images(), image -> { })
+        CocoFolder pictures = of.images() != null ? new CocoFolder(dataset, of.images(), image -> { })
                 : CocoFolder.find(dataset, image -> { }).orElseThrow(() -> new BadInput(
                         "%s: none of its pictures was found near it; say in the field Pictures where they are.".formatted(of.coco())));
         Path file = pictures.image(dataset.image(row.image())).orElseThrow(() -> new BadInput(
                 "%s: has no picture %s.".formatted(pictures.folder(), row.file())));
-        Annotation annotation = dataset.annotation(row.annotation());
-        if (!dataset.image(row.image()).fileName().equals(row.file()) || annotation.imageId() != row.image()) {
+        Annotation annotation = dataset.annotation(row.image(), row.annotation()).orElse(null);
+        if (annotation == null || !dataset.image(row.image()).fileName().equals(row.file())) {
             throw new BadInput("%s: is another file than the results are of; say in the field COCO file where that lies.".formatted(of.coco()));
         }
         Questions own = in.questions();
@@ -183,7 +184,7 @@ public final class Replay {
         // An own template of the explorer's is not the run's; a forced beginning is no question.
         boolean whole = protocol == Protocol.VQA || template != null;
         String question = whole ? asked.prompt(protocol, text, ChatTemplate.read(of.model())) : text;
-        return new Found(file, dataset.mask(annotation), question);
+        return new Found(file, dataset.mask(annotation, PictureSize.read(file)), question);
     }
 
     /**

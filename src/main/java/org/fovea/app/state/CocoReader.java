@@ -43,6 +43,7 @@ public final class CocoReader {
     void read(Path file, BiConsumer<CocoDataset, CocoFolder> done) {
         Thread thread = new Thread(() -> read(file, done, Thread.currentThread()), "coco");
         thread.setDaemon(true);
+        cancel();
         reading = thread;
         activity.set("Reading " + file.getFileName());
         progress.set(0);
@@ -59,7 +60,7 @@ public final class CocoReader {
                 onWindow(own, () -> progress.set(share));
             });
             Path named = remembered.apply(file);
-            CocoFolder pictures = named != null && Files.isDirectory(named) ? new CocoFolder(named, missing -> { })
+            CocoFolder pictures = named != null && Files.isDirectory(named) ? new CocoFolder(dataset, named, missing -> { })
                     : CocoFolder.find(dataset, missing -> { }).orElse(null);
             onWindow(own, () -> {
                 cancel();
@@ -96,7 +97,11 @@ public final class CocoReader {
 
     /** Stops reading; the file that was open stays. */
     public void cancel() {
+        Thread thread = reading;
         reading = null;
+        if (thread != null) {
+            thread.interrupt();
+        }
         busy.set(false);
         activity.set("");
         progress.set(0);
