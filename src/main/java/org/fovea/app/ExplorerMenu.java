@@ -255,7 +255,7 @@ final class ExplorerMenu {
         Path begin = window.settings().recent("model").stream().filter(p -> !p.startsWith(choice.cacheFolder())).findFirst()
                 .map(Path::getParent).orElse(null);
         checkpoints = new CheckpointDialog(window.stage(), ExplorerWindow.class.getResource("explorer.css").toExternalForm(),
-                choice, begin, explorer::openModel);
+                choice, begin, window.opener()::openChosen);
         checkpoints.show();
     }
 

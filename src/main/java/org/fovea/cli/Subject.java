@@ -77,6 +77,12 @@ final class Subject {
         return prompt;
     }
 
+    /** Says something beside what the command prints. */
+    void warn(String sentence) {
+        command.commandLine().getErr().println(sentence);
+        command.commandLine().getErr().flush();
+    }
+
     /** The annotation's id; null if it was not. */
     Long annotation() {
         return annotation == null ? null : Ids.of(annotation);
@@ -118,8 +124,7 @@ final class Subject {
             throw new BadInput("%s: does not exist; expected a COCO instances file.".formatted(file));
         }
         CocoDataset dataset = CocoDataset.open(file);
-        dataset.notes().forEach(command.commandLine().getErr()::println);
-        command.commandLine().getErr().flush();
+        dataset.notes().forEach(this::warn);
         CocoImage entry = dataset.imageByFileName(image().toAbsolutePath().normalize().toString())
                 .orElseThrow(() -> new BadInput("%s: has no single image with the file name %s."
                         .formatted(file, image().getFileName())));

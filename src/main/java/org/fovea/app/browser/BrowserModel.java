@@ -56,6 +56,7 @@ public final class BrowserModel implements AutoCloseable {
     private final ObservableList<Kind> kinds = FXCollections.observableArrayList();
     private final ReadOnlyObjectWrapper<CocoImage> current = new ReadOnlyObjectWrapper<>();
     private final ObservableList<Marked> objects = FXCollections.observableArrayList();
+    private final ReadOnlyStringWrapper absent = new ReadOnlyStringWrapper("");
     private final ReadOnlyIntegerWrapper missing = new ReadOnlyIntegerWrapper(0);
     /** The newest filtering; older ones end early and are not shown. */
     private volatile int round;
@@ -246,9 +247,14 @@ public final class BrowserModel implements AutoCloseable {
     private void follow(OpenImage now) {
         asked = now == null ? null : now.file();
         CocoImage image = now == null || dataset.get() == null ? null
+                : current.get() != null && same(file(current.get()), now.file()) ? current.get()
                 : dataset.get().imageByFileName(now.file().toString()).orElse(null);
-        if (image != null && !image.equals(current.get())) {
-            look(image);
+        boolean marked = image != null && !dataset.get().annotations(image.id()).isEmpty();
+        absent.set(now == null || dataset.get() == null || marked ? "" : "%s has no annotations for %s.%s".formatted(
+                dataset.get().file().getFileName(), now.file().getFileName(),
+                image == null && folder.get() != null ? " Choose one of its images below." : ""));
+        if (now != null && (image == null || !image.equals(current.get()))) {
+            look(image);                                         // none of the dataset's, if it does not have this one
         }
     }
 
@@ -345,6 +351,11 @@ public final class BrowserModel implements AutoCloseable {
     /** Its objects, in the file's order. */
     ObservableList<Marked> objects() {
         return objects;
+    }
+
+    /** That the open picture has no annotations in the dataset, in a sentence; empty if it has some. */
+    public ReadOnlyStringProperty absentProperty() {
+        return absent.getReadOnlyProperty();
     }
 
     /** How many pictures of the dataset are missing in its folder; 0 until they were all looked for. */

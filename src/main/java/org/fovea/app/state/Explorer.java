@@ -176,6 +176,7 @@ public final class Explorer implements AutoCloseable {
         image.set(now.image());
         asked.set(now.asked());
         if (otherModel) {
+            now.model().chatTemplate().warning().ifPresent(problem);
             layer.set(Math.max(1, Math.round(now.model().layers() * 0.6f)));
         }
         if (otherImage || annotated.awaits()) {
@@ -215,7 +216,8 @@ public final class Explorer implements AutoCloseable {
             if (folder != null) {
                 browsing.set(true);
             } else if (open != null) {
-                problem.accept("%s: has no picture named %s.".formatted(file.getFileName(), open.file().getFileName()));
+                problem.accept("%s has no annotations for %s, and none of its images was found near it."
+                        .formatted(file.getFileName(), open.file().getFileName()));
             }
         });
     }

@@ -130,7 +130,7 @@ class ExplorerTest {
         Path file = Files.copy(Path.of("assets/scenes-val/instances.json"), apart.resolve("instances.json"));
         window.run(() -> explorer.openCoco(file, null));
         window.waitFor("the complaint", () -> !window.complaints().isEmpty());
-        assertThat(window.takeComplaint()).isEqualTo("instances.json: has no picture named 01_park.png.");
+        assertThat(window.takeComplaint()).isEqualTo("instances.json has no annotations for 01_park.png, and none of its images was found near it.");
         assertThat(window.ask(() -> explorer.browsingProperty().get())).isFalse();
     }
 
