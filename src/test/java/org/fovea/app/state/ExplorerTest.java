@@ -102,6 +102,22 @@ class ExplorerTest {
     }
 
     @Test
+    void aCheckpointWhoseChatTemplateCannotBeFollowedOpensAndThatIsSaid(@TempDir Path folder) throws IOException {
+        try (var files = Files.list(Path.of("assets/demo-model"))) {
+            for (Path file : files.filter(f -> !f.endsWith("chat_template.jinja")).toList()) {
+                Files.createSymbolicLink(folder.resolve(file.getFileName()), file.toRealPath());
+            }
+        }
+        Files.writeString(folder.resolve("chat_template.jinja"), "{{ nothing.more }}");
+        window.run(() -> explorer.openModel(folder));
+        window.waitFor("the warning", () -> !window.complaints().isEmpty());
+        assertThat(window.takeComplaint()).isEqualTo(folder.resolve("chat_template.jinja") + ": the chat template cannot be followed: "
+                + "\"nothing\" is not defined. The prompt of llava-1.5 is used instead: \"USER: <image>\\n{question} ASSISTANT:\".");
+        window.waitFor("the answer", () -> explorer.modelProperty().get().directory().equals(folder)
+                && explorer.answerProperty().get() != null);
+    }
+
+    @Test
     void aQuestionAskedWhileAPictureIsBeingOpenedIsAskedOfThatPicture() {
         window.run(() -> {
             explorer.openImage(Path.of("assets/scenes/02_savanna.png"));
