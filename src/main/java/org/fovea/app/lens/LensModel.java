@@ -6,6 +6,7 @@ import java.util.List;
 import org.fovea.app.look.Percent;
 import org.fovea.app.state.Asked;
 import org.fovea.app.state.LensText;
+import org.fovea.app.state.Standing;
 import org.fovea.intervene.Patches;
 import org.fovea.vlm.TokenProbability;
 
@@ -321,12 +322,8 @@ final class LensModel {
         return text.matches("(?s).*[\",\r\n].*") ? '"' + text.replace("\"", "\"\"") + '"' : text;
     }
 
-    /**
-     * How far the lens is.
-     *
-     * @param busy whether the model is at work
-     */
-    String progress(boolean busy) {
+    /** How far the lens is, which stands so. */
+    String progress(Standing standing) {
         if (asked == null) {
             return "";
         }
@@ -334,7 +331,7 @@ final class LensModel {
         if (layersRead == columns()) {
             return "%d rows · layers 0–%d".formatted(rows(), last);
         }
-        return busy ? "reading layer %d of %d…".formatted(Math.min(layersRead + 1, columns()), columns())
+        return standing == Standing.RUNNING ? "reading layer %d of %d…".formatted(Math.min(layersRead + 1, columns()), columns())
                 : "%d of %d layers read".formatted(layersRead, columns());
     }
 }

@@ -25,7 +25,8 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
-import org.fovea.BadInput;
+import org.fovea.Background;
+import org.fovea.app.look.NotComputed;
 import org.fovea.app.look.PathChooser;
 import org.fovea.app.look.Percent;
 import org.fovea.app.segmentation.SegmentationExport.Kind;
@@ -98,7 +99,9 @@ public final class SegmentationPane extends BorderPane {
         problem.getStyleClass().add("segment-problem");
         problem.textProperty().bind(model.problemProperty());
         problem.managedProperty().bind(problem.textProperty().isNotEmpty());
-        VBox all = new VBox(4, row, problem);
+        NotComputed ended = new NotComputed("segment-again", model::resume);
+        model.standingProperty().addListener((o, before, now) -> ended.show(now.hasEnded(), model.failure()));
+        VBox all = new VBox(4, row, problem, ended);
         all.getStyleClass().add("segment-choices");
         all.setPadding(new Insets(4, 12, 2, 12));
         return all;
@@ -206,22 +209,16 @@ public final class SegmentationPane extends BorderPane {
     /** Writes away from the window's thread: a photograph's PNG takes seconds. */
     private void write(Supplier<List<Path>> export) {
         said.setText("Writing …");
-        Thread writer = new Thread(() -> {
-            try {
-                List<Path> files = export.get();
-                explorer.service().onWindow(() -> {
-                    lastFolder = files.get(0).toAbsolutePath().getParent();
-                    said.setText("Wrote " + String.join(", ", files.stream().map(f -> f.getFileName().toString()).toList()));
-                });
-            } catch (BadInput e) {
-                explorer.service().onWindow(() -> {
-                    said.setText("");
-                    explorer.complain(e.getMessage());
-                });
-            }
-        }, "export");
-        writer.setDaemon(false);                                 // a window that closes meanwhile waits for the file
-        writer.start();
+        Background.finish("export", "Writing the segmentation", () -> {
+            List<Path> files = export.get();
+            explorer.service().onWindow(() -> {
+                lastFolder = files.get(0).toAbsolutePath().getParent();
+                said.setText("Wrote " + String.join(", ", files.stream().map(f -> f.getFileName().toString()).toList()));
+            });
+        }, sentence -> explorer.service().onWindow(() -> {
+            said.setText("");
+            explorer.complain(sentence);
+        }));
     }
 
     /** Reads this word from now on. */

@@ -37,6 +37,7 @@ final class Answering {
     private final ReadOnlyStringWrapper changedText = new ReadOnlyStringWrapper("");
     private final ReadOnlyObjectWrapper<Probed> probed = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyObjectWrapper<Probed> changedProbed = new ReadOnlyObjectWrapper<>();
+    private final Watched standing;
     private int chosenProbe = -1;
     private boolean due;
     private Change latest = Change.none(Change.Mean.IMAGE);
@@ -45,6 +46,7 @@ final class Answering {
 
     Answering(ModelService service) {
         this.service = service;
+        standing = new Watched(service);
     }
 
     /** Something else was asked: nothing is known of its answer. */
@@ -57,6 +59,7 @@ final class Answering {
         probed.set(null);
         changedProbed.set(null);
         chosenProbe = -1;
+        standing.forget(Lane.ANSWER);
     }
 
     /** Reads this token of the own answer from the next {@link #answer} on; -1 for the one that names an object. */
@@ -95,7 +98,7 @@ final class Answering {
             changedText.set("");
             changedProbed.set(null);
         }
-        service.ask(Lane.ANSWER, "Answering", (session, progress) -> {
+        standing.ask(Lane.ANSWER, "Answering", (session, progress) -> {
             own(session, progress);
             int index = wantedProbe >= 0 ? Math.min(wantedProbe, session.answer().tokens().size() - 1)
                     : probeIndex(session.answer(), chosen, all);
@@ -106,8 +109,7 @@ final class Answering {
             if (!change.isNone()) {
                 changed(session, progress, change, index, token, probe);
             }
-            return null;
-        }, nothing -> { });
+        });
     }
 
     private void own(Session session, Progress progress) {
@@ -199,6 +201,11 @@ final class Answering {
             }
         }
         return 0;
+    }
+
+    /** How far both answers are. */
+    ReadOnlyObjectProperty<Standing> standingProperty() {
+        return standing.property();
     }
 
     ReadOnlyObjectProperty<Answer> answerProperty() {

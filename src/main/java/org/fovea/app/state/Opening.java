@@ -14,12 +14,8 @@ import org.fovea.vlm.vision.Picture;
  */
 final class Opening {
 
-    /**
-     * What came of it: either all three or the problem.
-     *
-     * @param problem null if there was none
-     */
-    record Opened(OpenModel model, OpenImage image, Asked asked, RuntimeException problem) {}
+    /** All that is open then. */
+    record Opened(OpenModel model, OpenImage image, Asked asked) {}
 
     private final ModelService service;
     private Path model;
@@ -64,9 +60,9 @@ final class Opening {
      * Opens what is wanted, in the place of whatever else the model is doing.
      *
      * @param now the picture that is open, or null
-     * @param done gets what came of it on the window's thread, unless something else is wanted by then
+     * @param owner gets what came of it
      */
-    void begin(OpenImage now, String template, Vlm.Opening how, Consumer<Opened> done) {
+    void begin(OpenImage now, String template, Vlm.Opening how, ModelService.Owner<Opened> owner) {
         Path otherModel = model;
         Path otherImage = image;
         String asked = question;
@@ -75,21 +71,15 @@ final class Opening {
         String what = otherModel != null ? "Opening " + ModelCard.nameOf(otherModel)
                 : otherImage != null ? "Looking at " + otherImage.getFileName() : "Reading the prompt";
         service.ask(Lane.LOAD, what, (session, progress) -> {
-            try {
-                Picture picture = source != null ? source : Picture.read(pictureFile);
-                if (!session.load(otherModel, how, otherModel != null || otherImage != null ? picture : null, asked,
-                        template, progress::report, progress::cancelled)) {
-                    throw new CancellationException();
-                }
-                Vlm vlm = session.vlm();
-                return new Opened(OpenModel.of(vlm), OpenImage.of(pictureFile, picture, session.image(), vlm.patchSize()),
-                        Asked.of(session.trace().prompt(), asked, vlm.tokenizer()), null);
-            } catch (CancellationException e) {
-                throw e;
-            } catch (RuntimeException e) {
-                return new Opened(null, null, null, e);
+            Picture picture = source != null ? source : Picture.read(pictureFile);
+            if (!session.load(otherModel, how, otherModel != null || otherImage != null ? picture : null, asked,
+                    template, progress::report, progress::cancelled)) {
+                throw new CancellationException();
             }
-        }, done);
+            Vlm vlm = session.vlm();
+            return new Opened(OpenModel.of(vlm), OpenImage.of(pictureFile, picture, session.image(), vlm.patchSize()),
+                    Asked.of(session.trace().prompt(), asked, vlm.tokenizer()));
+        }, owner);
     }
 
     /** All that is wanted is open, or is not tried again. */

@@ -13,6 +13,7 @@ import org.fovea.app.look.Percent;
 import org.fovea.app.state.Asked;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.LensText;
+import org.fovea.app.state.Standing;
 import org.fovea.app.state.ObjectChoice;
 import org.fovea.app.state.WindowThread;
 import org.fovea.intervene.Patches;
@@ -65,16 +66,16 @@ class LensModelTest {
         assertThat(model.rows()).isEqualTo(asked().texts().size()).isEqualTo(asked().prompt().length());
         assertThat(model.columns()).isEqualTo(11);
         assertThat(model.layersRead()).isEqualTo(11);
-        assertThat(model.progress(false)).isEqualTo("%d rows · layers 0–10".formatted(model.rows()));
+        assertThat(model.progress(Standing.CURRENT)).isEqualTo("%d rows · layers 0–10".formatted(model.rows()));
     }
 
     @Test
     void aLayerThatHasNotBeenReadIsAQuietPlace() {
         model.show(asked(), 10);
-        assertThat(model.progress(true)).isEqualTo("reading layer 1 of 11…");
+        assertThat(model.progress(Standing.RUNNING)).isEqualTo("reading layer 1 of 11…");
         model.read(explorer.lens().get(6));
-        assertThat(model.progress(true)).isEqualTo("reading layer 2 of 11…");
-        assertThat(model.progress(false)).isEqualTo("1 of 11 layers read");
+        assertThat(model.progress(Standing.RUNNING)).isEqualTo("reading layer 2 of 11…");
+        assertThat(model.progress(Standing.STOPPED)).isEqualTo("1 of 11 layers read");
         assertThat(model.token(new Cell(3, 5))).isNull();
         assertThat(model.token(new Cell(3, 6))).isEqualTo(top(3, 6));
         assertThat(model.card(new Cell(3, 5)).tokens()).isEmpty();
@@ -249,7 +250,7 @@ class LensModelTest {
         assertThat(model.isEmpty()).isTrue();
         assertThat(model.rows()).isZero();
         assertThat(model.search().found(false)).isEmpty();
-        assertThat(model.progress(false)).isEmpty();
+        assertThat(model.progress(Standing.CURRENT)).isEmpty();
         assertThat(model.cellAt(new LensGeometry(640, 420, 0, 0, 100, 0, 0), 200, 200)).isNull();
     }
 }
