@@ -37,7 +37,7 @@ public final class Log {
 
     /** Where the log file is, once there is something in it. */
     public static Path file() {
-        return CacheFolder.of("log").resolve(NAME + ".log");
+        return Places.ofUser().log();
     }
 
     /** Has problems of this program written to {@link #file} from now on. */
@@ -82,7 +82,7 @@ public final class Log {
         }
     }
 
-    /** Such as {@code Details are in /home/ada/.cache/fovea/log/fovea.log.}; empty if nothing could be written there. */
+    /** Such as {@code Details are in /home/ada/.local/state/fovea/fovea.log.}; empty if nothing could be written there. */
     static synchronized String where() {
         return open == null || !Files.isRegularFile(open) ? "" : "Details are in %s.".formatted(open);
     }

@@ -3,15 +3,36 @@ package org.fovea;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
- * A file that is written whole or not at all: into {@code NAME.part} beside it first, so that what was there before
- * stays until the new one is complete, and nothing half-written stays behind.
+ * A file that is written whole or not at all: into a temporary file beside it first, which takes its name once it is
+ * complete and on the disk. What was there before stays until then, and nothing half-written stays behind. Every writer
+ * has a temporary file of its own, so that of two that write at once the later one wins, whole.
  */
 public final class WholeFile {
+
+    /** Ends the names of temporary files: nobody else's files are ever cleared away. */
+    private static final Pattern TEMPORARY = Pattern.compile(".*\\.fovea-[0-9a-f]{12}\\.part");
+
+    /** What nobody has written to for so long has no writer any more. */
+    private static final Duration ABANDONED = Duration.ofDays(1);
+
+    /** Most file systems end a name at 255 bytes; a character has up to three of them. */
+    private static final int LONGEST_NAME = 70;
 
     /** What goes into the file. */
     @FunctionalInterface
@@ -30,16 +51,61 @@ public final class WholeFile {
      */
     public static void write(Path file, Content content) {
         check(file);
-        Path part = part(file);
+        Path folder = file.toAbsolutePath().getParent();
+        clear(folder);
+        String name = file.getFileName().toString();
+        Path part = folder.resolve("%s.fovea-%s.part".formatted(name.substring(0, Math.min(name.length(), LONGEST_NAME)),
+                UUID.randomUUID().toString().replace("-", "").substring(0, 12)));
+        boolean ours = false;
         try {
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), 1 << 20)) {
+            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE,
+                    LinkOption.NOFOLLOW_LINKS)) {
+                ours = true;
+                OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 20);
                 content.writeTo(out);
+                out.flush();
+                channel.force(true);
             }
-            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+            rename(part, file);
         } catch (IOException e) {
             throw new BadInput("%s: cannot be written (%s).".formatted(file, Reason.of(e)), e);
         } finally {
-            discard(part);
+            if (ours) {
+                discard(part);
+            }
+        }
+    }
+
+    /**
+     * Gives a complete file its name, in place of what has it now, and sees that the disk knows.
+     *
+     * @throws IOException if that fails
+     */
+    public static void rename(Path part, Path file) throws IOException {
+        try {
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        }
+        try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+            folder.force(true);
+        } catch (IOException e) {
+            // Windows opens no folders; there the name is as safe as it gets
+        }
+    }
+
+    /** Deletes temporary files that were left behind by writers that died. */
+    private static void clear(Path folder) {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder,
+                f -> TEMPORARY.matcher(f.getFileName().toString()).matches())) {
+            Instant old = Instant.now().minus(ABANDONED);
+            for (Path part : left) {
+                if (Files.getLastModifiedTime(part, LinkOption.NOFOLLOW_LINKS).toInstant().isBefore(old)) {
+                    discard(part);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            // they take up room, and no more
         }
     }
 
@@ -62,10 +128,6 @@ public final class WholeFile {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             throw new BadInput("%s: is no ordinary file; expected one, or a new name.".formatted(file));
         }
-    }
-
-    private static Path part(Path file) {
-        return file.resolveSibling(file.getFileName() + ".part");
     }
 
     private static void discard(Path part) {

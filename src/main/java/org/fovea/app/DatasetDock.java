@@ -95,7 +95,7 @@ final class DatasetDock {
 
     private void remember() {
         if (split.getItems().contains(pane) && pane.getWidth() > 0) {
-            settings.set("browser.width", pane.getWidth());
+            settings.set("browser.width", split.getDividerPositions()[0] * split.getWidth());   // what place() divides
         }
     }
 

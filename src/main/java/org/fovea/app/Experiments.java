@@ -9,14 +9,19 @@ import javafx.scene.control.Alert;
 import javafx.scene.control.ButtonBar;
 import javafx.scene.control.ButtonType;
 import javafx.scene.control.Label;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyCombination;
+import javafx.scene.input.KeyEvent;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
 import javafx.stage.Window;
 import javafx.stage.WindowEvent;
+import org.fovea.Places;
 import org.fovea.app.experiment.ExperimentModel;
 import org.fovea.app.experiment.ExperimentPane;
 import org.fovea.app.experiment.Replay;
 import org.fovea.app.look.PathChooser;
+import org.fovea.app.look.WindowSize;
 import org.fovea.app.state.Explorer;
 
 /** The window of experiments beside the explorer's: made when it is asked for, its plan and size remembered. */
@@ -66,7 +71,7 @@ final class Experiments {
     }
 
     private void make() {
-        ExperimentModel model = new ExperimentModel(explorer, Path.of(System.getProperty("user.home", "."), "fovea-experiments"));
+        ExperimentModel model = new ExperimentModel(explorer, Places.ofUser().home().resolve("fovea-experiments"));
         model.form().restore(name -> settings.get(KEY + name, null));
         model.form().setPictures(coco -> settings.companion("pictures", coco));
         model.replay().setMaps(maps);
@@ -74,14 +79,19 @@ final class Experiments {
         pane = new ExperimentPane(model, () -> model.report(documents));
         model.stateProperty().addListener((o, before, now) -> remember());
         Rectangle2D screen = Screen.getPrimary().getVisualBounds();
-        Scene scene = new Scene(pane, settings.get(KEY + "width", Math.min(1380, 0.9 * screen.getWidth()), 800, 10000),
-                settings.get(KEY + "height", Math.min(900, 0.9 * screen.getHeight()), 500, 10000));
+        Scene scene = new Scene(pane);
         scene.getStylesheets().add(ExplorerWindow.class.getResource("explorer.css").toExternalForm());
         stage = new Stage();
         stage.setTitle("Experiments · Fovea");
-        stage.setMinWidth(900);
-        stage.setMinHeight(600);
+        WindowSize.set(stage, settings.get(KEY + "width", Math.min(1380, 0.9 * screen.getWidth()), 800, 10000),
+                settings.get(KEY + "height", Math.min(900, 0.9 * screen.getHeight()), 500, 10000), 900, 600);
         stage.setScene(scene);
+        scene.getAccelerators().put(KeyCombination.valueOf("Shortcut+W"), () -> requestClose(stage));
+        scene.addEventHandler(KeyEvent.KEY_PRESSED, e -> {       // what nothing in the window wanted; a run is stopped first
+            if (e.getCode() == KeyCode.ESCAPE && !pane.model().busy()) {
+                requestClose(stage);
+            }
+        });
         stage.setOnCloseRequest(e -> {
             if (!mayStop(stage)) {
                 e.consume();
@@ -129,13 +139,13 @@ final class Experiments {
     }
 
     private static boolean ask(Window over) {
-        ButtonType stop = new ButtonType("Stop it", ButtonBar.ButtonData.OK_DONE);
-        ButtonType on = new ButtonType("Let it run", ButtonBar.ButtonData.CANCEL_CLOSE);
+        ButtonType stop = new ButtonType("Stop", ButtonBar.ButtonData.OK_DONE);
+        ButtonType on = new ButtonType("Keep running", ButtonBar.ButtonData.CANCEL_CLOSE);
         Alert alert = new Alert(Alert.AlertType.CONFIRMATION, "", stop, on);
         alert.initOwner(over);
         alert.setTitle("Fovea");
         alert.setHeaderText("An experiment is running");
-        Label text = new Label("What is done is in its folder; the run can be gone on with from there.");
+        Label text = new Label("What is done so far is saved. You can continue the run later.");
         text.setWrapText(true);
         text.setMaxWidth(420);
         alert.getDialogPane().setContent(text);
@@ -161,8 +171,8 @@ final class Experiments {
     void close() {
         if (stage != null) {
             remember();
-            settings.set(KEY + "width", stage.getScene().getWidth());
-            settings.set(KEY + "height", stage.getScene().getHeight());
+            settings.set(KEY + "width", stage.getWidth());
+            settings.set(KEY + "height", stage.getHeight());
             pane.model().close();
             stage.close();
         }

@@ -1,9 +1,8 @@
 package org.fovea.app;
 
-import java.io.File;
+import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import javafx.application.Platform;
 import javafx.beans.binding.Bindings;
@@ -21,6 +20,7 @@ import javafx.scene.input.KeyCombination;
 import org.fovea.Assets;
 import org.fovea.BadInput;
 import org.fovea.app.knockout.KnockoutModel.View;
+import org.fovea.app.look.Export;
 import org.fovea.app.look.Palette;
 import org.fovea.app.look.PathChooser;
 import org.fovea.app.look.Shot;
@@ -37,24 +37,10 @@ import org.kordamp.ikonli.javafx.FontIcon;
 /** The menus of the explorer: all that can be done, with its keys. */
 final class ExplorerMenu {
 
-    private static final String KEYS = """
-            Ctrl+O  open a picture          Ctrl+M  open a checkpoint
-            Alt+← Alt+→  walk the pictures  Ctrl+Shift+D  the dataset's pictures
-            Click, drag  ablate patches     Shift+click  ablate the object under the pointer
-            Shift+drag  ablate a rectangle  Arrows, Enter  move over the patches, ablate one
-            Ctrl+Z  undo                    Ctrl+Shift+Z  redo
-            Ctrl+B  ablate the object       Ctrl+Backspace  take all interventions back
-            Ctrl+L  ask something else      Ctrl+F  find a word in the lens
-            Ctrl+Shift+C  copy what is shown as a command line
-            Ctrl+1  Ctrl+2  segmentation, attribution      Ctrl+R  compute the attribution
-            Ctrl+3 4 5  knockout by window, source, head
-            Ctrl+D  dark or light           Esc  stop what is being done
-            Ctrl+Shift+E  experiments
-            Ctrl+=  Ctrl+-  Ctrl+0          zoom in, out, fit""";
-
     private final ExplorerWindow window;
     private final Explorer explorer;
     private final CommandMenu commands;
+    private List<Menu> menus = List.of();
     private CheckpointDialog checkpoints;
 
     ExplorerMenu(ExplorerWindow window) {
@@ -65,9 +51,8 @@ final class ExplorerMenu {
 
     MenuBar bar() {
         MenuBar bar = new MenuBar(file(), edit(), view(), ask(), help());
+        menus = bar.getMenus();
         bar.setUseSystemMenuBar(true);
-        bar.sceneProperty().addListener((o, before, scene) -> scene.getAccelerators().put(
-                KeyCombination.valueOf("Shortcut+Shift+C"), () -> commands.popUp(window.root())));
         return bar;
     }
 
@@ -81,7 +66,7 @@ final class ExplorerMenu {
         return item;
     }
 
-    /** A menu whose items are made when it is opened. */
+    /** A menu whose items are made when it is opened, so none of them can have an accelerator. */
     private static Menu late(String text, String icon, Supplier<List<MenuItem>> items) {
         Menu menu = new Menu(text, icon == null ? null : new FontIcon(icon), new MenuItem("…"));
         menu.setOnShowing(e -> menu.getItems().setAll(items.get()));
@@ -91,10 +76,12 @@ final class ExplorerMenu {
     private Menu file() {
         Menu export = new Menu("Export", new FontIcon("fth-download"),
                 item("Segmentation as PNG…", null, "Shortcut+E", () -> window.segmentationPane().exportAll()),
-                item("Attribution…", null, null, () -> export("the attribution", window.attributionPane()::export)),
-                item("Knockout…", null, null, () -> export("the knockout", window.knockoutPane()::export)),
+                item("Attribution as PNG…", null, null, () -> window.attributionPane().save("png")),
+                item("Attribution as CSV…", null, null, () -> window.attributionPane().save("csv")),
+                item("Knockout as PNG…", null, null, () -> window.knockoutPane().save("png")),
+                item("Knockout as CSV…", null, null, () -> window.knockoutPane().save("csv")),
                 item("Window as PNG…", null, null, this::exportWindow));
-        return new Menu("File", null,
+        return new Menu("_File", null,
                 item("Open picture…", "fth-image", "Shortcut+O", this::openPicture),
                 item("Open COCO file…", "fth-tag", "Shortcut+Shift+O", this::openCoco),
                 item("Open checkpoint…", "fth-box", "Shortcut+M", this::openCheckpoint),
@@ -119,8 +106,8 @@ final class ExplorerMenu {
         Menu menu = new Menu("Compute mode", new FontIcon("fth-zap"),
                 mode(modes, "Automatic: exact up to a billion weights, fast beyond", null),
                 mode(modes, "Exact: float32 products of the weights as stored", Arithmetic.EXACT),
-                mode(modes, "Fast: what this machine multiplies fastest", Arithmetic.FAST),
-                mode(modes, "Int8: the decoder's weights as bytes, made once", Arithmetic.INT8));
+                mode(modes, "Fast (bfloat16 where supported)", Arithmetic.FAST),
+                mode(modes, "Int8 (quantised, least memory)", Arithmetic.INT8));
         return menu;
     }
 
@@ -149,12 +136,13 @@ final class ExplorerMenu {
         MenuItem registers = item("Ablate register tokens", null, null, () -> explorer.ablate(
                 explorer.history().current().ablated().and(explorer.imageProperty().get().registers())));
         registers.disableProperty().bind(explorer.imageProperty().isNull());
-        MenuItem clear = item("Take all interventions back", "fth-trash-2", "Shortcut+Backspace", explorer::clearChanges);
+        MenuItem clear = item("Clear all interventions", "fth-trash-2", "Shortcut+Backspace", explorer::clearChanges);
         clear.disableProperty().bind(Bindings.createBooleanBinding(() -> explorer.history().current().isNone(),
                 explorer.history().currentProperty()));
-        return new Menu("Edit", null, undo, redo, new SeparatorMenuItem(), ablate, registers, clear,
+        return new Menu("_Edit", null, undo, redo, new SeparatorMenuItem(), ablate, registers, clear,
                 new SeparatorMenuItem(), item("Find in the lens", "fth-search", "Shortcut+F", window.lensPane()::focusSearch),
-                late("Copy as command line", "fth-terminal", commands::items));
+                late("Copy as command line", "fth-terminal", commands::items),
+                item("Choose a command line to copy…", null, "Shortcut+Shift+C", () -> commands.popUp(window.root())));
     }
 
     private Menu view() {
@@ -168,7 +156,7 @@ final class ExplorerMenu {
         CheckMenuItem dataset = new CheckMenuItem("Dataset", new FontIcon("fth-film"));
         dataset.setAccelerator(KeyCombination.valueOf("Shortcut+Shift+D"));
         dataset.selectedProperty().bindBidirectional(explorer.browsingProperty());
-        return new Menu("View", null, dark, dataset, new SeparatorMenuItem(),
+        return new Menu("_View", null, dark, dataset, new SeparatorMenuItem(),
                 item("Segmentation", "fth-layers", "Shortcut+1", () -> window.bringToFront(window.segmentationPane())),
                 item("Attribution", "fth-target", "Shortcut+2", () -> window.bringToFront(window.attributionPane())),
                 item("Compute the attribution", "fth-play", "Shortcut+R", () -> {
@@ -181,7 +169,9 @@ final class ExplorerMenu {
                 new SeparatorMenuItem(),
                 item("Zoom in", "fth-zoom-in", "Shortcut+Equals", window.imagePane().model()::zoomIn),
                 item("Zoom out", "fth-zoom-out", "Shortcut+Minus", window.imagePane().model()::zoomOut),
-                item("Fit", "fth-maximize", "Shortcut+0", window.imagePane().model()::fit));
+                item("Fit", "fth-maximize", "Shortcut+0", window.imagePane().model()::fit),
+                new SeparatorMenuItem(),
+                item("Full screen", null, "F11", () -> window.stage().setFullScreen(!window.stage().isFullScreen())));
     }
 
     private void knockout(View view) {
@@ -189,25 +179,31 @@ final class ExplorerMenu {
         window.knockoutPane().model().viewProperty().set(view);
     }
 
+    /** The model's suggested questions, made when it is opened, before what is always there. */
     private Menu ask() {
-        return late("Ask", null, () -> {
+        MenuItem own = item("Your own question…", "fth-message-square", "Shortcut+L", window.answerStrip()::focusQuestion);
+        MenuItem template = item("Prompt template…", "fth-code", null, this::template);
+        Menu menu = new Menu("_Ask", null, own, template);
+        menu.setOnShowing(e -> {
             List<MenuItem> items = new java.util.ArrayList<>(window.answerStrip().questionItems());
-            items.add(new SeparatorMenuItem());
-            items.add(item("Something else…", "fth-message-square", "Shortcut+L", window.answerStrip()::focusQuestion));
-            items.add(item("Prompt template…", "fth-code", null, this::template));
-            return items;
+            if (!items.isEmpty()) {
+                items.add(new SeparatorMenuItem());
+            }
+            menu.getItems().remove(0, menu.getItems().indexOf(own));
+            menu.getItems().addAll(0, items);
         });
+        return menu;
     }
 
     private Menu help() {
-        return new Menu("Help", null,
+        return new Menu("_Help", null,
                 item("About the model", "fth-cpu", null, this::aboutModel),
-                item("Keys", "fth-command", "F1", () -> inform("Keys", KEYS, true)),
+                item("Keyboard shortcuts", "fth-command", "F1", () -> new Shortcuts(window.stage(), menus).show()),
                 item("About Fovea", "fth-info", null, () -> inform("Fovea",
                         "A desktop explorer for what a vision-language model sees, patch by patch. It reproduces the "
                         + "experiments of Neo et al., Towards Interpreting Visual Information Processing in "
                         + "Vision-Language Models (arXiv 2410.07149). Apache-2.0; emoji: Noto Color Emoji, fonts: Inter, "
-                        + "Nanum Gothic (all SIL OFL 1.1) and Droid Sans Fallback (Apache-2.0).", false)));
+                        + "Nanum Gothic (all SIL OFL 1.1) and Droid Sans Fallback (Apache-2.0).")));
     }
 
     private List<MenuItem> recent() {
@@ -268,26 +264,10 @@ final class ExplorerMenu {
         return window.settings().recent(kind).stream().findFirst().map(Path::getParent).orElse(null);
     }
 
-    private void export(String what, Function<Path, List<Path>> write) {
-        new PathChooser("Export %s as PNG and CSV".formatted(what)).folder(window.stage()).ifPresent(folder -> {
-            try {
-                if (write.apply(folder).isEmpty()) {
-                    explorer.complain("There is nothing to export of %s yet.".formatted(what));
-                }
-            } catch (BadInput e) {
-                explorer.complain(e.getMessage());
-            }
-        });
-    }
-
     private void exportWindow() {
-        new PathChooser("Export the window as PNG").named("fovea.png").save(window.stage()).ifPresent(file -> {
-            try {
-                SegmentationPng.write(Shot.of(window.root()), file);
-            } catch (BadInput e) {
-                explorer.complain(e.getMessage());
-            }
-        });
+        BufferedImage picture = Shot.of(window.root());
+        new Export(window.root(), explorer::complain).file("Export the window as PNG", "fovea.png",
+                file -> SegmentationPng.write(picture, file));
     }
 
     private void template() {
@@ -317,21 +297,18 @@ final class ExplorerMenu {
         OpenModel model = explorer.modelProperty().get();
         if (model != null) {
             inform(model.name(), model.about() + (model.about().isEmpty() ? "" : "\n\n") + model.summary() + "\n"
-                    + model.directory(), false);
+                    + model.directory());
         }
     }
 
-    private void inform(String title, String text, boolean columns) {
+    private void inform(String title, String text) {
         Alert alert = new Alert(Alert.AlertType.INFORMATION);
         alert.initOwner(window.stage());
         alert.setTitle(title);
         alert.setHeaderText(title);
         Label label = new Label(text);
-        label.setWrapText(!columns);
+        label.setWrapText(true);
         label.setMaxWidth(560);
-        if (columns) {
-            label.setStyle("-fx-font-family: monospace;");
-        }
         alert.getDialogPane().setContent(label);
         alert.show();
     }

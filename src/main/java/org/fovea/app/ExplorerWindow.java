@@ -1,5 +1,6 @@
 package org.fovea.app;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import javafx.application.Application;
@@ -13,6 +14,7 @@ import javafx.scene.control.Alert;
 import javafx.scene.control.Label;
 import javafx.scene.control.SplitPane;
 import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyCombination;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.Priority;
@@ -26,8 +28,10 @@ import org.fovea.app.attribution.AttributionPane;
 import org.fovea.app.image.ImagePane;
 import org.fovea.app.knockout.KnockoutPane;
 import org.fovea.app.lens.LensPane;
+import org.fovea.app.look.Export;
 import org.fovea.app.look.Fonts;
 import org.fovea.app.look.Palette;
+import org.fovea.app.look.WindowSize;
 import org.fovea.app.segmentation.SegmentationPane;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.OpenImage;
@@ -50,15 +54,13 @@ public final class ExplorerWindow {
     private final KnockoutPane knockoutPane;
     private final PaneTabs tabs = new PaneTabs();
     private final AnswerStrip answerStrip;
-    private final SplitPane columns;
-    private final SplitPane right;
-    private final MapsDock maps;
-    private final SplitPane rows;
+    private final Dividers dividers;
     private final Opener opener;
     private final DatasetDock dataset;
     private final Experiments experiments;
     private final BorderPane root = new BorderPane();
     private Consumer<String> complaints = this::dialog;
+    private Consumer<Path> documents;
 
     /**
      * Builds the window; nothing is open in it yet.
@@ -84,18 +86,19 @@ public final class ExplorerWindow {
         tabs.add("Segmentation", "fth-layers", segmentationPane);
         tabs.add("Attribution", "fth-target", attributionPane);
         attributionPane.model().frontProperty().bind(tabs.frontProperty().isEqualTo(attributionPane));
-        maps = new MapsDock(tabs, titled("Attention knockout", "fth-scissors", knockoutPane), knockoutPane);
-        right = new SplitPane(titled("Logit lens", "fth-grid", lensPane), maps.node());
+        MapsDock maps = new MapsDock(tabs, titled("Attention knockout", "fth-scissors", knockoutPane), knockoutPane);
+        SplitPane right = new SplitPane(titled("Logit lens", "fth-grid", lensPane), maps.node());
         right.setOrientation(Orientation.VERTICAL);
-        columns = new SplitPane(imagePane, right);
-        rows = new SplitPane(columns, answerStrip);
+        SplitPane columns = new SplitPane(imagePane, right);
+        SplitPane rows = new SplitPane(columns, answerStrip);
         rows.setOrientation(Orientation.VERTICAL);
         SplitPane.setResizableWithParent(answerStrip, false);
         SplitPane.setResizableWithParent(imagePane, false);
-        divide(columns, "divider.columns", 0.37);
-        divide(right, "divider.right", 0.5);
-        maps.divide(settings.get("divider.maps", 0.5, 0.05, 0.95));
-        divide(rows, "divider.rows", 0.76);
+        dividers = new Dividers(settings);
+        dividers.restore(columns, "divider.columns", 0.37);
+        dividers.restore(right, "divider.right", 0.5);
+        dividers.restore(maps.node(), "divider.maps", 0.5, maps::divide, maps::divider);
+        dividers.restore(rows, "divider.rows", 0.76);
 
         experiments = new Experiments(explorer, settings, this::showMap, stage::toFront);
         opener = new Opener(explorer, settings, experiments::openResults);
@@ -108,23 +111,28 @@ public final class ExplorerWindow {
         });
         root.setTop(new ExplorerMenu(this).bar());
         root.setCenter(dataset.node());
-        root.setBottom(new StatusLine(explorer));
+        StatusLine status = new StatusLine(explorer);
+        root.setBottom(status);
+        root.addEventHandler(Export.Saved.SAVED, e -> status.saved(e.files(), documents));
         root.getStyleClass().add("explorer");
-        Scene scene = new Scene(root, settings.get("width", 1440, 600, 10000), settings.get("height", 920, 400, 10000));
+        Scene scene = new Scene(root);
         scene.getStylesheets().add(ExplorerWindow.class.getResource("explorer.css").toExternalForm());
         opener.takeDropped(scene);
         scene.addEventFilter(KeyEvent.KEY_PRESSED, this::pressed);
+        scene.addEventHandler(KeyEvent.KEY_PRESSED, e -> {
+            if (e.getCode() == KeyCode.ESCAPE && stage.isFullScreen()) {
+                stage.setFullScreen(false);
+            }
+        });
+        stage.setFullScreenExitKeyCombination(KeyCombination.NO_MATCH);      // Esc stops the model first
+        stage.setFullScreenExitHint("Press F11 or Esc to leave full screen.");
         stage.setScene(scene);
-        stage.setMinWidth(900);
-        stage.setMinHeight(600);
+        dividers.watch(scene);
+        WindowSize.set(stage, settings.get("width", 1440, 600, 10000), settings.get("height", 920, 400, 10000), 900, 600);
         stage.setTitle("Fovea");
         stage.setMaximized(Boolean.parseBoolean(settings.get("maximized", "false")));
         explorer.imageProperty().addListener((o, before, now) -> opened(now));
         explorer.modelProperty().addListener((o, before, now) -> opened(now));
-    }
-
-    private void divide(SplitPane pane, String key, double otherwise) {
-        pane.setDividerPositions(settings.get(key, otherwise, 0.05, 0.95));
     }
 
     private static VBox titled(String title, String icon, Region pane) {
@@ -203,6 +211,12 @@ public final class ExplorerWindow {
         complaints = to;
     }
 
+    /** Opens folders and reports for a person by this. */
+    void documents(Consumer<Path> by) {
+        documents = by;
+        experiments.setDocuments(by);
+    }
+
     /** Switches between the light and the dark theme, of every window. */
     void dark(boolean dark) {
         Palette.darkProperty().set(dark);
@@ -225,14 +239,11 @@ public final class ExplorerWindow {
     /** Remembers sizes and frees the model. */
     public void close() {
         settings.set("maximized", stage.isMaximized());
-        if (!stage.isMaximized()) {
-            settings.set("width", stage.getScene().getWidth());
-            settings.set("height", stage.getScene().getHeight());
+        if (!stage.isMaximized() && !stage.isFullScreen()) {
+            settings.set("width", stage.getWidth());
+            settings.set("height", stage.getHeight());
         }
-        settings.set("divider.columns", columns.getDividerPositions()[0]);
-        settings.set("divider.right", right.getDividerPositions()[0]);
-        settings.set("divider.maps", maps.divider());
-        settings.set("divider.rows", rows.getDividerPositions()[0]);
+        dividers.remember();
         dataset.close();
         experiments.close();
         settings.save();

@@ -64,7 +64,7 @@ public final class Launcher {
         public void start(Stage stage) {
             window = new ExplorerWindow(stage, Settings.ofUser());
             if (Display.hasBrowser()) {
-                window.experiments().setDocuments(file -> getHostServices().showDocument(file.toUri().toString()));
+                window.documents(file -> getHostServices().showDocument(file.toUri().toString()));
             }
             window.show();
             window.open(opening);

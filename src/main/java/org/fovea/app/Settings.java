@@ -1,22 +1,32 @@
 package org.fovea.app;
 
 import java.io.IOException;
-import java.io.Reader;
-import java.io.Writer;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import org.fovea.BadInput;
+import org.fovea.Places;
+import org.fovea.Reason;
+import org.fovea.WholeFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What the explorer remembers from one time to the next, in a small file in the user's configuration folder (or where the
- * system property {@code fovea.settings} says). A file that cannot be read or written is no reason to fail: then nothing
- * is remembered.
+ * What the explorer remembers from one time to the next, in a small file in the user's configuration folder (see
+ * {@link Places}; or where the system property {@code fovea.settings} says). A file that cannot be read or written is no
+ * reason to fail: then nothing is remembered.
  */
 public final class Settings {
 
     private static final int RECENT = 12;
+    private static final long LARGEST = 1 << 20;
+    private static final Logger LOG = LoggerFactory.getLogger(Settings.class);
 
     private final Path file;
     private final Properties values = new Properties();
@@ -25,8 +35,10 @@ public final class Settings {
     public Settings(Path file) {
         this.file = file;
         if (file != null && Files.isRegularFile(file)) {
-            try (Reader in = Files.newBufferedReader(file)) {
-                values.load(in);
+            try {
+                if (Files.size(file) <= LARGEST) {
+                    values.load(new StringReader(Files.readString(file)));
+                }
             } catch (IOException | IllegalArgumentException e) {
                 values.clear();
             }
@@ -39,12 +51,21 @@ public final class Settings {
         if (told != null) {
             return new Settings(Path.of(told));
         }
-        Path home = Path.of(System.getProperty("user.home", "."));
-        String os = System.getProperty("os.name", "").toLowerCase(java.util.Locale.ROOT);
-        String configured = os.contains("win") ? System.getenv("APPDATA") : System.getenv("XDG_CONFIG_HOME");
-        Path folder = configured != null && !configured.isBlank() ? Path.of(configured)
-                : os.contains("mac") ? home.resolve("Library/Application Support") : home.resolve(".config");
-        return new Settings(folder.resolve("fovea").resolve("settings.properties"));
+        Places places = Places.ofUser();
+        moveOnce(places.formerSettings(), places.settings());
+        return new Settings(places.settings());
+    }
+
+    /** Settings that stand where this program kept them earlier come along, unless there are new ones. */
+    static void moveOnce(Path former, Path now) {
+        if (!former.equals(now) && Files.isRegularFile(former) && Files.notExists(now)) {
+            try {
+                Files.createDirectories(now.getParent());
+                Files.move(former, now);
+            } catch (IOException e) {
+                LOG.warn("settings not moved from {} to {}", former, now, e);
+            }
+        }
     }
 
     /** A value, or what it is before anyone changed it. */
@@ -71,8 +92,9 @@ public final class Settings {
     public List<Path> recent(String kind) {
         List<Path> out = new ArrayList<>();
         for (String line : values.getProperty("recent." + kind, "").split("\n")) {
-            if (!line.isBlank() && Files.exists(Path.of(line))) {
-                out.add(Path.of(line));
+            Path path = there(line);
+            if (path != null) {
+                out.add(path);
             }
         }
         return out;
@@ -92,11 +114,21 @@ public final class Settings {
     public Path companion(String kind, Path of) {
         String begin = of.toAbsolutePath().normalize() + "\t";
         for (String line : values.getProperty("companion." + kind, "").split("\n")) {
-            if (line.startsWith(begin) && Files.exists(Path.of(line.substring(begin.length())))) {
-                return Path.of(line.substring(begin.length()));
+            Path path = line.startsWith(begin) ? there(line.substring(begin.length())) : null;
+            if (path != null) {
+                return path;
             }
         }
         return null;
+    }
+
+    /** A path that was remembered; null if it is gone, or is none on this system. */
+    private static Path there(String remembered) {
+        try {
+            return !remembered.isBlank() && Files.exists(Path.of(remembered)) ? Path.of(remembered) : null;
+        } catch (InvalidPathException e) {
+            return null;
+        }
     }
 
     /** Remembers which path belongs to another one. */
@@ -115,11 +147,13 @@ public final class Settings {
         }
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            try (Writer out = Files.newBufferedWriter(file)) {
-                values.store(out, "Fovea");
-            }
+            StringWriter text = new StringWriter();
+            values.store(text, "Fovea");
+            WholeFile.write(file, out -> out.write(text.toString().getBytes(StandardCharsets.UTF_8)));
+        } catch (BadInput e) {
+            LOG.warn("Settings are not saved; those of the last time stay. {}", e.getMessage());
         } catch (IOException e) {
-            org.slf4j.LoggerFactory.getLogger(Settings.class).warn("settings not saved", e);
+            LOG.warn("Settings are not saved: there is no folder for {} ({}).", file, Reason.of(e));
         }
     }
 }

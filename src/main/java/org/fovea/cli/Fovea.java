@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.fovea.BadInput;
+import org.fovea.Places;
 import org.fovea.app.Launcher;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -126,6 +127,10 @@ public final class Fovea implements Callable<Integer> {
         preset("ai.djl.pytorch.graph_optimizer", "false");
         preset("OPT_OUT_TRACKING", "true");
         preset("java.awt.headless", "true");
+        if (System.getProperty("fovea.cache") == null) {         // where these libraries unpack what is native in them
+            presetCache("ENGINE_CACHE_DIR", "djl");
+            presetCache("javafx.cachedir", "openjfx");
+        }
         CommandLine commandLine = new CommandLine(new Fovea(environment));
         commandLine.setExpandAtFiles(false);                     // a prompt may begin with @
         commandLine.setExecutionStrategy(parsed -> {
@@ -158,6 +163,12 @@ public final class Fovea implements Callable<Integer> {
     private static void preset(String property, String value) {
         if (System.getProperty(property) == null) {
             System.setProperty(property, value);
+        }
+    }
+
+    private static void presetCache(String name, String kind) {
+        if (System.getenv(name) == null) {
+            preset(name, Places.ofUser().cache(kind).toString());
         }
     }
 

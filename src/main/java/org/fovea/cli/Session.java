@@ -7,7 +7,6 @@ import org.fovea.coco.Mask;
 import org.fovea.coco.PatchGrid;
 import org.fovea.intervene.Counterfactual;
 import org.fovea.intervene.Patches;
-import org.fovea.intervene.Recomputation;
 import org.fovea.intervene.Source;
 import org.fovea.vlm.Prompt;
 import org.fovea.vlm.Trace;
@@ -87,7 +86,7 @@ final class Session implements AutoCloseable {
         if (counterfactual.isNone()) {
             return baseline();
         }
-        changed = Recomputation.of(vlm, baseline(), counterfactual, share -> { }, () -> false);
+        changed = counterfactual.trace(baseline(), share -> { }, () -> false);
         return changed;
     }
 

@@ -14,7 +14,7 @@ import java.util.function.DoubleConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.fovea.BadInput;
-import org.fovea.CacheFolder;
+import org.fovea.Places;
 import org.fovea.WholeFile;
 
 /**
@@ -45,7 +45,7 @@ final class InstanceIndex {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256")
                     .digest(path.toRealPath().toString().getBytes(StandardCharsets.UTF_8));
-            places.add(CacheFolder.of("coco").resolve(HexFormat.of().formatHex(hash).substring(0, 32) + SUFFIX));
+            places.add(Places.ofUser().cache("coco").resolve(HexFormat.of().formatHex(hash).substring(0, 32) + SUFFIX));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         } catch (IOException e) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.fovea.BadInput;
+import org.fovea.Places;
 import org.fovea.Reason;
 
 /**
@@ -67,8 +68,7 @@ public final class HubCache {
     }
 
     private static Path user(Map<String, String> environment) {
-        String home = environment.getOrDefault("HOME", "");
-        return Path.of(home.isBlank() ? System.getProperty("user.home", ".") : home);
+        return Places.of(environment).home();
     }
 
     /** Its folder. */

@@ -17,6 +17,15 @@ import org.fovea.vlm.Trace;
 public record Ablation(Patches patches, Replacement replacement) {
 
     /**
+     * Where the first replaced token stands; of at least one patch.
+     *
+     * @param imageFrom position of patch 0
+     */
+    int firstPosition(int imageFrom) {
+        return imageFrom + patches.stream().min().orElseThrow();
+    }
+
+    /**
      * A trace's embeddings with the patches replaced.
      *
      * @param from first position wanted

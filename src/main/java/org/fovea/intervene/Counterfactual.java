@@ -1,6 +1,9 @@
 package org.fovea.intervene;
 
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.DoubleConsumer;
+import org.fovea.vlm.Trace;
 import org.fovea.vlm.text.Cut;
 
 /**
@@ -33,6 +36,22 @@ public record Counterfactual(Ablation ablation, List<Knockout> knockouts) {
     /** Whether nothing is changed. */
     public boolean isNone() {
         return ablation == null && knockouts.isEmpty();
+    }
+
+    /**
+     * The changed run with everything kept; {@link Sweep} is for when its end is enough. Rows are computed from the first
+     * layer and position that may differ from the baseline's, whose memory the others share.
+     *
+     * @param baseline a run without cuts; must outlive what is returned
+     * @param progress gets the share of layers done, 0..1
+     * @param cancelled asked before every layer
+     * @return to be closed by the caller
+     * @throws java.util.concurrent.CancellationException if cancelled
+     * @throws IllegalArgumentException if attention was cut in the baseline
+     */
+    public Trace trace(Trace baseline, DoubleConsumer progress, BooleanSupplier cancelled) {
+        int first = ablation == null ? baseline.prompt().length() : ablation.firstPosition(baseline.prompt().imageFrom());
+        return baseline.changed(first, own -> ablation.embeddings(baseline, first, own), this::cuts, progress, cancelled);
     }
 
     /** Attention that is cut in a layer, 0-based, in the prompt and in what is generated behind it. */

@@ -112,7 +112,7 @@ final class Plan {
     }
 
     private int input(Ablation ablation) {
-        return ablation == null ? length : imageFrom + ablation.patches().stream().min().orElseThrow();
+        return ablation == null ? length : ablation.firstPosition(imageFrom);
     }
 
     private static int first(int before, Set<Cut> cuts) {

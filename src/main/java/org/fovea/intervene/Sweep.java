@@ -62,10 +62,8 @@ public final class Sweep implements AutoCloseable {
      * @throws IllegalArgumentException if attention was cut in the traced run
      */
     public Sweep(Trace trace, long budget) {
-        for (int layer = 0; layer < trace.layers(); layer++) {
-            if (!trace.cuts(layer).isEmpty()) {
-                throw new IllegalArgumentException("a sweep starts from a run without cuts");
-            }
+        if (!trace.isWhole()) {
+            throw new IllegalArgumentException("a sweep starts from a run without cuts");
         }
         this.trace = trace;
         this.decoder = trace.decoder();
@@ -319,14 +317,8 @@ public final class Sweep implements AutoCloseable {
 
     /** The baseline's keys and values before a position, as views that live as long as this. */
     private KeyValues prefix(int layer, int position, Map<Long, KeyValues> prefixes) {
-        return prefixes.computeIfAbsent((long) layer * length + position, key -> {
-            KeyValues before = trace.keyValues(layer).before(position);
-            for (KeyValues.Chunk chunk : before.chunks()) {
-                chunk.keys().attach(manager);
-                chunk.values().attach(manager);
-            }
-            return before;
-        });
+        return prefixes.computeIfAbsent((long) layer * length + position,
+                key -> trace.keyValues(layer).before(position, manager));
     }
 
     private static void close(NDArray array) {

@@ -3,9 +3,13 @@ package org.fovea.vlm;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.index.NDIndex;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import java.util.function.DoubleConsumer;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.fovea.vlm.text.Cut;
 import org.fovea.vlm.text.Decoder;
@@ -21,12 +25,12 @@ public final class Trace implements AutoCloseable {
     private final Decoder decoder;
     private final Prompt prompt;
     private final VisualTokens image;
-    private final List<NDArray> residual;
+    private final List<Rows> residual;
     private final List<KeyValues> keyValues;
     private final float[] lastLogits;
     private final IntFunction<List<Cut>> cuts;
 
-    Trace(NDManager manager, Decoder decoder, Prompt prompt, VisualTokens image, List<NDArray> residual,
+    Trace(NDManager manager, Decoder decoder, Prompt prompt, VisualTokens image, List<Rows> residual,
             List<KeyValues> keyValues, float[] lastLogits, IntFunction<List<Cut>> cuts) {
         this.manager = manager;
         this.decoder = decoder;
@@ -62,20 +66,25 @@ public final class Trace implements AutoCloseable {
      * The residual stream.
      *
      * @param layer 0 for what enters layer 1 (the embeddings), l for what leaves layer l, before the final norm
-     * @return [T, D], owned by this
+     * @return [T, D], not to be closed but by an {@link NDScope} that it was asked for in
      */
     public NDArray residual(int layer) {
-        return residual.get(layer);
+        return residual.get(layer).all();
     }
 
     /**
      * Rows of the residual stream from a position on.
      *
      * @param layer as in {@link #residual}
-     * @return [to - from, D], a view
+     * @return [to - from, D], the caller's to close
      */
     public NDArray residual(int layer, int from, int to) {
-        return residual.get(layer).get(new NDIndex().addSliceDim(from, to));
+        return residual.get(layer).slice(from, to);
+    }
+
+    /** The residual stream before a position, as views that live as long as a manager. */
+    Rows residualBefore(int layer, int position, NDManager owner) {
+        return residual.get(layer).before(position, owner);
     }
 
     /** Keys and values of all positions, by layer, 0-based. */
@@ -86,6 +95,89 @@ public final class Trace implements AutoCloseable {
     /** The attention that was cut in a layer, 0-based, in this run and in what is generated from it; mostly none. */
     public List<Cut> cuts(int layer) {
         return cuts.apply(layer);
+    }
+
+    /** Whether no attention was cut in this run, so that others can branch off it. */
+    public boolean isWhole() {
+        for (int layer = 0; layer < layers(); layer++) {
+            if (!cuts(layer).isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * This prompt run with something changed. Position p at layer l depends only on positions up to p at layers below l:
+     * rows are computed from where they may first differ, and what comes before them is this run's own.
+     *
+     * @param firstReplaced the first position whose embedding is another; T for none
+     * @param embeddings makes those of the positions from there on, [T - firstReplaced, D], attached to the manager that it
+     *     is given; not asked if there are none
+     * @param denied attention that is cut, by layer, 0-based
+     * @param progress gets the share of layers done, 0..1
+     * @param cancelled asked before every layer
+     * @return to be closed by the caller, and not to be used once this is closed
+     * @throws CancellationException if cancelled
+     * @throws IllegalArgumentException if attention was cut in this run
+     */
+    public Trace changed(int firstReplaced, Function<NDManager, NDArray> embeddings, IntFunction<List<Cut>> denied,
+            DoubleConsumer progress, BooleanSupplier cancelled) {
+        if (!isWhole()) {
+            throw new IllegalArgumentException("a changed run starts from one without cuts");
+        }
+        int length = prompt.length();
+        NDManager own = manager.newSubManager();
+        try {
+            List<Rows> rows = new ArrayList<>();
+            List<KeyValues> seen = new ArrayList<>();
+            int first = firstReplaced;
+            NDArray x = first < length ? embeddings.apply(own) : null;              // [T - first, D]
+            rows.add(behind(0, first, x, own));
+            for (int layer = 0; layer < layers(); layer++) {
+                if (cancelled.getAsBoolean()) {
+                    throw new CancellationException("cancelled");
+                }
+                List<Cut> here = denied.apply(layer);
+                int from = here.stream().mapToInt(Cut::firstEffect).reduce(first, Math::min);
+                if (from < length) {
+                    NDArray entering = from == first ? x : rows.get(layer).slice(from, length);
+                    Decoder.Advanced next = decoder.advance(layer, entering, keyValues.get(layer),
+                            List.of(new Decoder.Block(from, length - from, here)), own);
+                    if (entering != x) {
+                        entering.close();
+                    }
+                    x = next.x();
+                    seen.add(keyValues.get(layer).before(from, own).and(next.own()));
+                } else {
+                    seen.add(keyValues.get(layer));
+                }
+                first = from;
+                rows.add(behind(layer + 1, first, x, own));
+                progress.accept((layer + 1.0) / layers());
+            }
+            return new Trace(own, decoder, prompt, image, rows, seen, x == null ? lastLogits : logitsOfLast(decoder, x), denied);
+        } catch (RuntimeException e) {
+            own.close();
+            throw e;
+        }
+    }
+
+    /** This run's rows before a position, then others. */
+    private Rows behind(int layer, int position, NDArray others, NDManager owner) {
+        if (others == null) {
+            return residual.get(layer);
+        }
+        return residual.get(layer).before(position, owner).and(others);
+    }
+
+    /** The logits behind the last of some rows that leave the last layer, [V]. */
+    static float[] logitsOfLast(Decoder decoder, NDArray x) {
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            int n = (int) x.getShape().get(0);
+            return decoder.unembed(Rows.of(x).slice(n - 1, n)).toFloatArray();
+        }
     }
 
     /** Logits of the next token, [V]. */
@@ -103,7 +195,7 @@ public final class Trace implements AutoCloseable {
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             Decoder.Block block = new Decoder.Block(0, prompt.length(), cuts(layer - 1));
-            return decoder.attention(layer - 1, residual.get(layer - 1), KeyValues.NONE, block, manager).toFloatArray();
+            return decoder.attention(layer - 1, residual(layer - 1), KeyValues.NONE, block, manager).toFloatArray();
         }
     }
 

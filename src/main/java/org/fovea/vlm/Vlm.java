@@ -15,8 +15,6 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 import org.fovea.BadInput;
 import org.fovea.vlm.checkpoint.ChatTemplate;
 import org.fovea.vlm.checkpoint.LlavaConfig;
@@ -28,7 +26,6 @@ import org.fovea.vlm.tensor.Arithmetic;
 import org.fovea.vlm.tensor.MappedWeights;
 import org.fovea.vlm.tensor.Quantised;
 import org.fovea.vlm.tensor.Threads;
-import org.fovea.vlm.text.Cut;
 import org.fovea.vlm.text.Decoder;
 import org.fovea.vlm.text.KeyValues;
 import org.fovea.vlm.text.Tokenizer;
@@ -303,44 +300,25 @@ public final class Vlm implements AutoCloseable {
      * @return to be closed by the caller; null if cancelled
      */
     public Trace trace(VisualTokens image, Prompt prompt, DoubleConsumer progress, BooleanSupplier cancelled) {
-        return run(image, prompt, own -> embed(image, prompt, own), layer -> List.of(), progress, cancelled);
-    }
-
-    /**
-     * Runs a traced prompt anew from other embeddings and with attention cut, and keeps everything.
-     *
-     * @param embeddings makes [T, D], attached to the manager that it is given
-     * @param cuts by layer, 0-based
-     * @param progress gets the share of layers done, 0..1
-     * @param cancelled asked before every layer
-     * @return to be closed by the caller; null if cancelled
-     */
-    public Trace rerun(Trace like, Function<NDManager, NDArray> embeddings, IntFunction<List<Cut>> cuts,
-            DoubleConsumer progress, BooleanSupplier cancelled) {
-        return run(like.image(), like.prompt(), embeddings, cuts, progress, cancelled);
-    }
-
-    private Trace run(VisualTokens image, Prompt prompt, Function<NDManager, NDArray> embeddings,
-            IntFunction<List<Cut>> cuts, DoubleConsumer progress, BooleanSupplier cancelled) {
         NDManager own = manager.newSubManager();
         try {
-            List<NDArray> residual = new ArrayList<>();
+            List<Rows> residual = new ArrayList<>();
             List<KeyValues> keyValues = new ArrayList<>();
-            NDArray x = embeddings.apply(own);                                      // [T, D]
-            residual.add(x);
+            NDArray x = embed(image, prompt, own);                                  // [T, D]
+            residual.add(Rows.of(x));
             for (int layer = 0; layer < layers(); layer++) {
                 if (cancelled.getAsBoolean()) {
                     own.close();
                     return null;
                 }
-                Decoder.Block whole = new Decoder.Block(0, prompt.length(), cuts.apply(layer));
+                Decoder.Block whole = new Decoder.Block(0, prompt.length(), List.of());
                 Decoder.Advanced next = decoder.advance(layer, x, KeyValues.NONE, List.of(whole), own);
                 x = next.x();
-                residual.add(x);
+                residual.add(Rows.of(x));
                 keyValues.add(KeyValues.NONE.and(next.own()));
                 progress.accept((layer + 1.0) / layers());
             }
-            return new Trace(own, decoder, prompt, image, residual, keyValues, lastLogits(x), cuts);
+            return new Trace(own, decoder, prompt, image, residual, keyValues, Trace.logitsOfLast(decoder, x), layer -> List.of());
         } catch (RuntimeException e) {
             own.close();
             throw e;
@@ -367,34 +345,23 @@ public final class Vlm implements AutoCloseable {
         Prompt prompt = new Prompt(before.text(), all, before.imageFrom(), before.imageTo());
         NDManager own = manager.newSubManager();
         try {
-            List<NDArray> residual = new ArrayList<>();
+            List<Rows> residual = new ArrayList<>();
             List<KeyValues> keyValues = new ArrayList<>();
             NDArray x = decoder.embed(ids, own);                                    // [ids, D]
             for (int layer = 0; layer <= layers(); layer++) {
-                residual.add(behind(trace.residual(layer), x, own));
+                residual.add(trace.residualBefore(layer, length, own).and(x));
                 if (layer < layers()) {
                     KeyValues kept = trace.keyValues(layer);
                     Decoder.Advanced next = decoder.advance(layer, x, kept,
                             List.of(new Decoder.Block(length, ids.length, trace.cuts(layer))), own);
                     keyValues.add(kept.and(next.own()));
-                    x.close();
                     x = next.x();
                 }
             }
-            return new Trace(own, decoder, prompt, trace.image(), residual, keyValues, lastLogits(x), trace::cuts);
+            return new Trace(own, decoder, prompt, trace.image(), residual, keyValues, Trace.logitsOfLast(decoder, x), trace::cuts);
         } catch (RuntimeException e) {
             own.close();
             throw e;
-        }
-    }
-
-    private static NDArray behind(NDArray before, NDArray rows, NDManager own) {
-        try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
-            NDArray all = before.concat(rows, 0);
-            NDScope.unregister(all);
-            all.attach(own);
-            return all;
         }
     }
 
@@ -416,14 +383,6 @@ public final class Vlm implements AutoCloseable {
             NDScope.unregister(x);
             x.attach(own);
             return x;
-        }
-    }
-
-    private float[] lastLogits(NDArray x) {
-        try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
-            long rows = x.getShape().get(0);
-            return decoder.unembed(x.get(new NDIndex().addSliceDim(rows - 1, rows))).toFloatArray();
         }
     }
 

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import org.fovea.lens.LogitLens;
+import org.fovea.lens.PatchAttention;
 import org.fovea.vlm.Trace;
 import org.fovea.vlm.VisualTokens;
 import org.fovea.vlm.Vlm;
@@ -63,6 +65,16 @@ class CounterfactualMemoryTest {
             } catch (CancellationException stopped) {
                 assertThat(asked[0]).isEqualTo(5);
             }
+        }
+        try (Trace changed = batch.get(random.nextInt(20)).trace(trace, share -> { }, () -> false)) {
+            new LogitLens(changed, vlm.tokenizer().size()).layer(random.nextInt(11));
+            PatchAttention.of(changed, changed.prompt().length() - 1);
+        }
+        int[] layers = {0};
+        try {
+            batch.get(0).trace(trace, share -> { }, () -> ++layers[0] > 7);
+        } catch (CancellationException stopped) {
+            assertThat(layers[0]).isEqualTo(8);
         }
         if (random.nextInt(5) == 0) {
             IntegratedGradients.of(trace, 5, Replacement.imageMean(image), 1, share -> { }, () -> false);

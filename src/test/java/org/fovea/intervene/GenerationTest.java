@@ -53,7 +53,7 @@ class GenerationTest {
                 for (int t = 1; t < TOKENS; t++) {
                     // the tokens so far as if they had been part of the prompt; every row through every layer
                     try (Trace longer = vlm.extend(trace, Arrays.copyOf(ids, t));
-                            Trace full = Recomputation.of(vlm, longer, asked.get(i), share -> { }, () -> false)) {
+                            Trace full = Recomputation.of(longer, asked.get(i))) {
                         Softmax next = Softmax.of(full.lastLogits());
                         assertThat(answer.tokens().get(t).p()).as("token %d under %s", t, asked.get(i))
                                 .isCloseTo(next.p()[ids[t]], Offset.offset(1e-4f));

@@ -53,7 +53,7 @@ class MapsTest {
     }
 
     private static float[] recomputed(Counterfactual counterfactual) {
-        try (Trace full = Recomputation.of(vlm, trace, counterfactual, share -> { }, () -> false)) {
+        try (Trace full = Recomputation.of(trace, counterfactual)) {
             return full.lastLogits();
         }
     }
@@ -73,7 +73,7 @@ class MapsTest {
                 assertThat(map.p()[layer - 1][head]).isCloseTo(p(Counterfactual.of(one)), ROUNDING);
                 // the same said with attention itself: the other heads are as they were, this one sees no patch
                 float[][] before = trace.attention(layer, trace.prompt().length() - 1);
-                try (Trace full = Recomputation.of(vlm, trace, Counterfactual.of(one), share -> { }, () -> false)) {
+                try (Trace full = Recomputation.of(trace, Counterfactual.of(one))) {
                     float[][] after = full.attention(layer, trace.prompt().length() - 1);
                     for (int h = 0; h < 4; h++) {
                         if (h == head) {

@@ -32,7 +32,7 @@ class RecomputationTest {
             }
             List<Outcome> found = sweep.run(asked, true, share -> { }, () -> false);
             for (int i = 0; i < asked.size(); i++) {
-                try (Trace full = Recomputation.of(vlm, trace, asked.get(i), share -> { }, () -> false)) {
+                try (Trace full = Recomputation.of(trace, asked.get(i))) {
                     assertClose(name + " " + asked.get(i), found.get(i).logits(), full.lastLogits(), 1e-4);
                     Answer answer = vlm.generate(found.get(i).continuation(), 6, false, (t, p) -> { }, () -> false);
                     Answer again = vlm.generate(full.continuation(), 6, false, (t, p) -> { }, () -> false);

@@ -3,6 +3,10 @@ package org.fovea.intervene;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.fovea.vlm.Golden.assertClose;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -20,13 +25,18 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.constraints.IntRange;
+import org.fovea.lens.LogitLens;
+import org.fovea.lens.PatchAttention;
 import org.fovea.vlm.Answer;
 import org.fovea.vlm.RandomCheckpoint;
+import org.fovea.vlm.Softmax;
 import org.fovea.vlm.Trace;
 import org.fovea.vlm.VisualTokens;
 import org.fovea.vlm.Vlm;
+import org.fovea.vlm.text.Cut;
+import org.fovea.vlm.text.KeyValues;
 
-/** Whatever the model and whatever is asked together, a sweep gives what recomputing everything gives. */
+/** Whatever the model and whatever is asked, a sweep and a changed trace give what recomputing everything gives. */
 class SweepPropertyTest {
 
     private static final double ROUNDING = 1e-4;
@@ -92,7 +102,7 @@ class SweepPropertyTest {
             double[] progress = {0};
             List<Outcome> found = sweep.run(asked, generate, share -> progress[0] = share, () -> false);
             for (int i = 0; i < asked.size(); i++) {
-                try (Trace full = Recomputation.of(vlm, trace, asked.get(i), share -> { }, () -> false)) {
+                try (Trace full = Recomputation.of(trace, asked.get(i))) {
                     assertClose(model + " " + asked.get(i), found.get(i).logits(), full.lastLogits(), ROUNDING);
                     if (generate) {
                         assertGeneratesAlike(vlm, found.get(i), full);
@@ -108,6 +118,81 @@ class SweepPropertyTest {
             assertThat(streamed).isSorted().hasSize(asked.size());
         } finally {
             delete(folder);
+        }
+    }
+
+    @Property(tries = 20, shrinking = ShrinkingMode.BOUNDED)
+    void aChangedTraceIsWhatAFullRecomputationIsInEveryRow(@ForAll("models") RandomCheckpoint model,
+            @ForAll("batches") List<AnyCounterfactual> batch, @ForAll boolean behindAnAnswer) throws IOException {
+        Path folder = Files.createTempDirectory(Path.of("target"), "random");
+        try (Vlm vlm = model.open(folder.resolve("model")); VisualTokens image = vlm.see(RandomCheckpoint.picture());
+                Trace prompt = vlm.trace(image, vlm.prompt("Is it a dog?"));
+                Trace trace = vlm.extend(prompt, behindAnAnswer ? new int[] {5, 3} : new int[] {4})) {
+            for (AnyCounterfactual each : batch.subList(0, Math.min(3, batch.size()))) {
+                Counterfactual asked = each.in(trace, model);
+                double[] progress = {0};
+                try (Trace changed = asked.trace(trace, share -> progress[0] = share, () -> false);
+                        Trace full = Recomputation.of(trace, asked)) {
+                    assertSame(model + " " + asked, changed, full);
+                    assertBlocked(changed);
+                    assertGeneratesAlike(vlm, new Outcome(changed.lastLogits(), changed.continuation()), full);
+                }
+                assertThat(progress[0]).isEqualTo(1);
+            }
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private static void assertSame(String what, Trace changed, Trace full) {
+        for (int layer = 0; layer <= full.layers(); layer++) {
+            try (NDScope scope = new NDScope()) {
+                scope.suppressNotUsedWarning();
+                assertClose(what + ", residual " + layer, changed.residual(layer).toFloatArray(),
+                        full.residual(layer).toFloatArray(), ROUNDING);
+                if (layer < full.layers()) {
+                    assertThat(changed.keyValues(layer).length()).isEqualTo(full.prompt().length());
+                    assertClose(what + ", keys " + layer, laidOut(changed, layer, KeyValues.Chunk::keys),
+                            laidOut(full, layer, KeyValues.Chunk::keys), ROUNDING);
+                    assertClose(what + ", values " + layer, laidOut(changed, layer, KeyValues.Chunk::values),
+                            laidOut(full, layer, KeyValues.Chunk::values), ROUNDING);
+                }
+            }
+        }
+        assertClose(what, changed.lastLogits(), full.lastLogits(), ROUNDING);
+        int last = full.prompt().length() - 1;
+        PatchAttention attention = PatchAttention.of(changed, last);
+        PatchAttention wanted = PatchAttention.of(full, last);
+        for (int layer = 0; layer < full.layers(); layer++) {
+            for (int head = 0; head < full.decoder().heads(); head++) {
+                assertClose(what, attention.weights()[layer][head], wanted.weights()[layer][head], ROUNDING);
+            }
+        }
+        LogitLens lens = new LogitLens(changed, Integer.MAX_VALUE);
+        assertThat(lens.layer(full.layers()).ids()[last][0]).isEqualTo(Softmax.argmax(changed.lastLogits()));
+    }
+
+    private static float[] laidOut(Trace trace, int layer, Function<KeyValues.Chunk, NDArray> part) {
+        return NDArrays.concat(new NDList(trace.keyValues(layer).chunks().stream().map(part).toList()), 1).toFloatArray();
+    }
+
+    /** An edge that is cut carries exactly nothing. */
+    private static void assertBlocked(Trace changed) {
+        int length = changed.prompt().length();
+        for (int layer = 1; layer <= changed.layers(); layer++) {
+            if (changed.cuts(layer - 1).isEmpty()) {
+                continue;
+            }
+            float[] attention = changed.attention(layer);
+            for (Cut cut : changed.cuts(layer - 1)) {
+                for (int at = 0; at < attention.length; at++) {
+                    int head = at / (length * length);
+                    if ((cut.heads() == null || cut.heads().contains(head)) && cut.queries().contains(at / length % length)
+                            && cut.keys().contains(at % length)) {
+                        assertThat(attention[at]).isZero();
+                    }
+                }
+            }
         }
     }
 

@@ -142,6 +142,7 @@ class GoldenTest {
             assertThat(outcomes).isNotEmpty();
             for (int k = 0; k < all.size(); k++) {
                 assertClose("ablation " + k, outcomes.get(k).logits(), golden.floats("ablation." + k + ".logits_last"), TOLERANCE);
+                assertTraced("ablation " + k, all.get(k), trace, golden.floats("ablation." + k + ".logits_last"));
                 assertThat(generated(vlm, outcomes.get(k).continuation(), 8)).isEqualTo(golden.ids("ablation." + k + ".generated_ids"));
             }
         }
@@ -163,6 +164,7 @@ class GoldenTest {
             for (int k = 0; k < all.size(); k++) {
                 float[] expected = golden.floats("knockout." + k + ".logits_last");
                 assertClose("knockout " + k, together.get(k).logits(), expected, TOLERANCE);
+                assertTraced("knockout " + k, all.get(k), trace, expected);
                 assertClose("knockout " + k + " alone", sweep.run(all.get(k), () -> false).logits(), expected, TOLERANCE);
             }
         }
@@ -174,6 +176,18 @@ class GoldenTest {
                 List.of(knockout(trace, asked.path("knockout"))));
         try (Sweep sweep = new Sweep(trace)) {
             assertClose("combined", sweep.run(both, () -> false).logits(), golden.floats("combined.logits_last"), TOLERANCE);
+            assertTraced("combined", both, trace, golden.floats("combined.logits_last"));
+        }
+    }
+
+    /** The whole changed run ends where transformers does, in its logits and in its lens. */
+    private static void assertTraced(String what, Counterfactual changed, Trace trace, float[] logits) {
+        try (Trace traced = changed.trace(trace, share -> { }, () -> false)) {
+            assertClose(what + " as a trace", traced.lastLogits(), logits, TOLERANCE);
+            int likeliest = Softmax.argmax(logits);
+            int last = trace.prompt().length() - 1;
+            assertThat(new LogitLens(traced, logits.length).probability(trace.layers(), likeliest)[last])
+                    .isCloseTo(Softmax.of(logits).p()[likeliest], org.assertj.core.data.Offset.offset((float) TOLERANCE));
         }
     }
 

@@ -78,7 +78,7 @@ class VisionFeaturesTest {
             float[] row = trace.residual(0, from - 1, from).toFloatArray();
             assertThat(row).as("the class row's own token").isNotEqualTo(Arrays.copyOf(usual, row.length));
             Counterfactual without = Counterfactual.of(new Ablation(Patches.of(List.of(0, 7)), Replacement.imageMean(trace.image())));
-            try (Sweep sweep = new Sweep(trace); Trace anew = Recomputation.of(vlm, trace, without, share -> { }, () -> false)) {
+            try (Sweep sweep = new Sweep(trace); Trace anew = Recomputation.of(trace, without)) {
                 assertClose("ablated", sweep.run(without, () -> false).logits(), anew.lastLogits(), 1e-4);
             }
             return null;

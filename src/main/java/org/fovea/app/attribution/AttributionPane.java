@@ -1,8 +1,11 @@
 package org.fovea.app.attribution;
 
+import java.awt.image.BufferedImage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
 import javafx.beans.Observable;
 import javafx.beans.binding.Bindings;
 import javafx.geometry.Pos;
@@ -21,8 +24,8 @@ import javafx.scene.layout.VBox;
 import org.fovea.BadInput;
 import org.fovea.WholeFile;
 import org.fovea.app.look.ClipboardText;
+import org.fovea.app.look.Export;
 import org.fovea.app.look.HeadGrid;
-import org.fovea.app.look.PathChooser;
 import org.fovea.app.look.Percent;
 import org.fovea.app.look.Shot;
 import org.fovea.app.state.Explorer;
@@ -42,7 +45,6 @@ public final class AttributionPane extends BorderPane {
     private final Button compute = new Button();
     private final Button apply = new Button("Ablate", new FontIcon("fth-slash"));
     private final MenuButton export = new MenuButton(null, new FontIcon("fth-download"));
-    private Path lastFolder;
 
     /** @param explorer what this is a view of */
     public AttributionPane(Explorer explorer) {
@@ -212,24 +214,23 @@ public final class AttributionPane extends BorderPane {
                 .replaceFirst("\\.[^.]*$", ""), model.findingProperty().get().fileName(), kind);
     }
 
-    private void save(String kind) {
-        new PathChooser("Export the map").named(fileName(kind)).in(lastFolder).save(getScene().getWindow()).ifPresent(file -> {
-            lastFolder = file.toAbsolutePath().getParent();
-            try {
-                write(file, kind);
-            } catch (BadInput e) {
-                explorer.complain(e.getMessage());
-            }
-        });
+    /** Asks for a file and exports the map that is shown: {@code png}, in the colours of the window, or {@code csv}. */
+    public void save(String kind) {
+        if (model.findingProperty().get() == null) {
+            explorer.complain("There is no attribution map to export yet.");
+            return;
+        }
+        new Export(this, explorer::complain).file("Export the map as " + kind.toUpperCase(Locale.ROOT), fileName(kind), content(kind));
     }
 
-    private void write(Path file, String kind) {
+    /** Writes what is shown now, on any thread. */
+    private Consumer<Path> content(String kind) {
         if (kind.equals("csv")) {
             byte[] bytes = csv().getBytes(StandardCharsets.UTF_8);
-            WholeFile.write(file, out -> out.write(bytes));
-        } else {
-            SegmentationPng.write(Shot.of(preview.picture(model.mapProperty().get())), file);
+            return file -> WholeFile.write(file, out -> out.write(bytes));
         }
+        BufferedImage image = Shot.of(preview.picture(model.mapProperty().get()));
+        return file -> SegmentationPng.write(image, file);
     }
 
     /**
@@ -243,8 +244,8 @@ public final class AttributionPane extends BorderPane {
             return List.of();
         }
         List<Path> files = List.of(folder.resolve(fileName("png")), folder.resolve(fileName("csv")));
-        write(files.get(0), "png");
-        write(files.get(1), "csv");
+        content("png").accept(files.get(0));
+        content("csv").accept(files.get(1));
         return files;
     }
 

@@ -48,6 +48,7 @@ public final class ExperimentPane extends BorderPane {
             e.consume();
         } else if (e.getCode() == KeyCode.ESCAPE && model.busy() && model.stateProperty().get() != State.STOPPING) {
             model.cancel();
+            e.consume();                                         // the window closes only where nothing is stopped
         }
     }
 

@@ -227,10 +227,10 @@ final class Toolbar extends Region {
     private List<List<Node>> lines(double width) {
         double room = width - snappedLeftInset() - snappedRightInset();
         List<List<Node>> lines = new ArrayList<>();
-        double used = Double.MAX_VALUE;
+        double used = 0;
         for (Node node : getManagedChildren()) {
             double wide = snapSizeX(node.prefWidth(-1));
-            if (used + GAP + wide > room) {
+            if (lines.isEmpty() || used + GAP + wide > room) {   // the room may be unbounded, or none at all
                 lines.add(new ArrayList<>());
                 used = -GAP;
             }
@@ -252,7 +252,7 @@ final class Toolbar extends Region {
     @Override
     protected double computeMinWidth(double height) {
         return snappedLeftInset() + snappedRightInset()
-                + getManagedChildren().stream().mapToDouble(n -> n.prefWidth(-1)).max().orElse(0);
+                + getManagedChildren().stream().mapToDouble(n -> snapSizeX(n.prefWidth(-1))).max().orElse(0);
     }
 
     @Override

@@ -117,7 +117,7 @@ final class HeatmapView extends Pane {
     }
 
     private void pressed(KeyEvent e) {
-        if (layers() == 0) {
+        if (layers() == 0 || e.isAltDown()) {                    // Alt and an arrow walk the pictures
             return;
         }
         LayerWindow from = cursor == null ? new LayerWindow(1, layers()) : cursor;

@@ -1,11 +1,14 @@
 package org.fovea.app.knockout;
 
+import java.awt.image.BufferedImage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javafx.beans.Observable;
 import javafx.beans.binding.Bindings;
@@ -33,9 +36,9 @@ import org.fovea.BadInput;
 import org.fovea.WholeFile;
 import org.fovea.app.knockout.KnockoutModel.View;
 import org.fovea.app.look.ClipboardText;
+import org.fovea.app.look.Export;
 import org.fovea.app.look.HeadGrid;
 import org.fovea.app.look.NotComputed;
-import org.fovea.app.look.PathChooser;
 import org.fovea.app.look.Shot;
 import org.fovea.app.state.Computed;
 import org.fovea.app.state.Explorer;
@@ -56,7 +59,6 @@ public final class KnockoutPane extends BorderPane {
     private final Label title = new Label();
     private final Label about = new Label();
     private final Tooltip said = new Tooltip();
-    private Path lastFolder;
 
     /** @param explorer what this is a view of */
     public KnockoutPane(Explorer explorer) {
@@ -300,20 +302,15 @@ public final class KnockoutPane extends BorderPane {
         heads.show(now == null ? new double[0][] : now.changes(), model.computed(View.HEADS).staleProperty().get());
     }
 
-    private void save(String kind) {
+    /** Asks for a file and exports the view in front: {@code png}, in the colours of the window, or {@code csv}. */
+    public void save(String kind) {
         if (!there()) {
+            explorer.complain("There is no knockout to export yet.");
             return;
         }
         View now = model.viewProperty().get();
-        new PathChooser("Export the knockout").named(fileName(now) + "." + kind).in(lastFolder).save(getScene().getWindow())
-                .ifPresent(file -> {
-                    lastFolder = file.toAbsolutePath().getParent();
-                    try {
-                        write(file, kind, now);
-                    } catch (BadInput e) {
-                        explorer.complain(e.getMessage());
-                    }
-                });
+        new Export(this, explorer::complain).file("Export the knockout as " + kind.toUpperCase(Locale.ROOT),
+                fileName(now) + "." + kind, content(kind, now));
     }
 
     private String csv(View of) {
@@ -332,17 +329,18 @@ public final class KnockoutPane extends BorderPane {
         };
     }
 
-    private void write(Path file, String kind, View of) {
+    /** Writes what a view shows now, on any thread. */
+    private Consumer<Path> content(String kind, View of) {
         if (kind.equals("csv")) {
             byte[] csv = csv(of).getBytes(StandardCharsets.UTF_8);
-            WholeFile.write(file, out -> out.write(csv));
-        } else {
-            SegmentationPng.write(Shot.of(switch (of) {
-                case WINDOWS -> view.picture();
-                case PRESETS -> lines.picture();
-                case HEADS -> heads.picture(model.title());
-            }), file);
+            return file -> WholeFile.write(file, out -> out.write(csv));
         }
+        BufferedImage image = Shot.of(switch (of) {
+            case WINDOWS -> view.picture();
+            case PRESETS -> lines.picture();
+            case HEADS -> heads.picture(model.title());
+        });
+        return file -> SegmentationPng.write(image, file);
     }
 
     /**
@@ -358,8 +356,8 @@ public final class KnockoutPane extends BorderPane {
         }
         View of = model.viewProperty().get();
         List<Path> files = List.of(folder.resolve(fileName(of) + ".png"), folder.resolve(fileName(of) + ".csv"));
-        write(files.get(0), "png", of);
-        write(files.get(1), "csv", of);
+        content("png", of).accept(files.get(0));
+        content("csv", of).accept(files.get(1));
         return files;
     }
 

@@ -126,7 +126,7 @@ public final class HeadGrid extends Pane {
     }
 
     private void pressed(KeyEvent e) {
-        if (layers() == 0) {
+        if (layers() == 0 || e.isAltDown()) {                    // Alt and an arrow walk the pictures
             return;
         }
         Cell from = cursor == null ? new Cell(1, 0) : cursor;

@@ -7,6 +7,7 @@ import javafx.scene.Scene;
 import javafx.stage.Stage;
 import javafx.stage.Window;
 import org.fovea.app.look.PathChooser;
+import org.fovea.app.look.WindowSize;
 
 /** The window in which a checkpoint is chosen; the explorer can be used while it fetches one. */
 public final class CheckpointDialog {
@@ -28,13 +29,12 @@ public final class CheckpointDialog {
         this.open = open;
         this.begin = begin;
         CheckpointPane pane = new CheckpointPane(choice, this::opened, this::folder, stage::close);
-        Scene scene = new Scene(pane, 680, 540);
+        Scene scene = new Scene(pane);
         scene.getStylesheets().add(stylesheet);
         stage.initOwner(owner);
         stage.setTitle("Open checkpoint");
         stage.setScene(scene);
-        stage.setMinWidth(460);
-        stage.setMinHeight(420);
+        WindowSize.set(stage, 680, 540, 460, 420);
         stage.setOnShown(e -> pane.start());
         stage.setOnHidden(e -> choice.close());
     }

@@ -1,9 +1,9 @@
 package org.fovea.app.segmentation;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Supplier;
 import javafx.beans.binding.Bindings;
 import javafx.beans.property.IntegerProperty;
 import javafx.geometry.Insets;
@@ -25,9 +25,8 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
-import org.fovea.Background;
+import org.fovea.app.look.Export;
 import org.fovea.app.look.NotComputed;
-import org.fovea.app.look.PathChooser;
 import org.fovea.app.look.Percent;
 import org.fovea.app.segmentation.SegmentationExport.Kind;
 import org.fovea.app.state.Explorer;
@@ -40,8 +39,6 @@ public final class SegmentationPane extends BorderPane {
     private final Explorer explorer;
     private final SegmentationModel model;
     private final ComboBox<String> word = new ComboBox<>();
-    private final Label said = new Label();
-    private Path lastFolder;
 
     /** @param explorer what this is a view of */
     public SegmentationPane(Explorer explorer) {
@@ -157,10 +154,7 @@ public final class SegmentationPane extends BorderPane {
         best.setOnAction(e -> model.useBest());
         HBox fitting = new HBox(8, fit, best);
         fitting.setAlignment(Pos.CENTER_LEFT);
-        said.getStyleClass().add("segment-said");
-        said.managedProperty().bind(said.textProperty().isNotEmpty());
-        said.setMinWidth(0);
-        VBox all = new VBox(4, sliding, fitting, said);
+        VBox all = new VBox(4, sliding, fitting);
         all.getStyleClass().add("segment-choices");
         all.setPadding(new Insets(2, 12, 8, 12));
         return all;
@@ -180,11 +174,8 @@ public final class SegmentationPane extends BorderPane {
         MenuItem item = new MenuItem(kind.words() + "…");
         item.setOnAction(e -> {
             SegmentationExport export = model.export();
-            new PathChooser("Export " + kind.words().toLowerCase(Locale.ROOT)).named(export.fileName(kind)).in(lastFolder)
-                    .save(getScene().getWindow()).ifPresent(file -> write(() -> {
-                        export.write(kind, file);
-                        return List.of(file);
-                    }));
+            new Export(this, explorer::complain).file("Export: " + kind.words(), export.fileName(kind),
+                    file -> export.write(kind, file));
         });
         return item;
     }
@@ -202,23 +193,8 @@ public final class SegmentationPane extends BorderPane {
             explorer.complain("There is no map to export yet; type a word into the segmentation pane.");
             return;
         }
-        new PathChooser("Export the segmentation as three PNG files").in(lastFolder).folder(getScene().getWindow())
-                .ifPresent(folder -> write(() -> export.writeAll(folder)));
-    }
-
-    /** Writes away from the window's thread: a photograph's PNG takes seconds. */
-    private void write(Supplier<List<Path>> export) {
-        said.setText("Writing …");
-        Background.finish("export", "Writing the segmentation", () -> {
-            List<Path> files = export.get();
-            explorer.service().onWindow(() -> {
-                lastFolder = files.get(0).toAbsolutePath().getParent();
-                said.setText("Wrote " + String.join(", ", files.stream().map(f -> f.getFileName().toString()).toList()));
-            });
-        }, sentence -> explorer.service().onWindow(() -> {
-            said.setText("");
-            explorer.complain(sentence);
-        }));
+        new Export(this, explorer::complain).files("Export the segmentation as three PNG files",
+                Arrays.stream(Kind.values()).map(export::fileName).toList(), export::writeAll);
     }
 
     /** Reads this word from now on. */

@@ -8,13 +8,16 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +25,12 @@ import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
 import org.fovea.BadInput;
-import org.fovea.CacheFolder;
+import org.fovea.Places;
 import org.fovea.Reason;
+import org.fovea.WholeFile;
 import org.fovea.vlm.checkpoint.Safetensors;
 import org.fovea.vlm.checkpoint.StoredTensor;
 import org.fovea.vlm.checkpoint.Weights;
@@ -32,11 +38,14 @@ import org.fovea.vlm.checkpoint.Weights;
 /**
  * The linear layers of a checkpoint's decoder as int8: each row of a weight is bytes in -127..127 times one scale, its
  * largest magnitude / 127. They are quantised once and kept in a file of the user's cache folder, never beside the
- * checkpoint.
+ * checkpoint. The last tensor of the file is the CRC-32C of all others; it is verified when a process first opens a file of
+ * that size and time, at about a second per gigabyte, and {@code HASH.verified} beside it remembers that.
  */
 public final class Quantised {
 
     private static final String SCALES = ".scales";
+
+    private static final String CHECKSUM = "crc32c";
 
     /** Rows quantised at once, in elements. */
     private static final long BLOCK = 1 << 22;
@@ -65,16 +74,19 @@ public final class Quantised {
             }
         });
         Path file = folder.resolve(fingerprint(matrices) + ".safetensors");
-        Map<String, StoredTensor> kept = kept(file, matrices);
+        Map<String, StoredTensor> kept = kept(file, matrices, cancelled);
         if (kept == null) {
             make(file, weights, matrices, progress, cancelled, manager);
-            kept = Safetensors.open(file);
+            kept = kept(file, matrices, cancelled);
+        }
+        if (kept == null) {
+            throw new BadInput("%s: what was just written there reads otherwise; is the disk in order?".formatted(file));
         }
         return new Quantised(kept);
     }
 
     /** What the file holds; null if it is not there or not whole, as after a full disk or by another's hand. */
-    private static Map<String, StoredTensor> kept(Path file, Map<String, StoredTensor> matrices) {
+    private static Map<String, StoredTensor> kept(Path file, Map<String, StoredTensor> matrices, BooleanSupplier cancelled) {
         if (!Files.isRegularFile(file)) {
             return null;
         }
@@ -83,15 +95,62 @@ public final class Quantised {
             boolean whole = matrices.entrySet().stream().allMatch(e -> kept.containsKey(e.getKey())
                     && Arrays.equals(kept.get(e.getKey()).shape(), e.getValue().shape())
                     && kept.containsKey(e.getKey() + SCALES));
-            return whole ? kept : null;
-        } catch (BadInput e) {
+            return whole && kept.containsKey(CHECKSUM) && verified(file, kept, cancelled) ? kept : null;
+        } catch (BadInput | IOException e) {
             return null;
+        }
+    }
+
+    /** Whether the checksum is right, or was when the file was last written to. */
+    private static boolean verified(Path file, Map<String, StoredTensor> kept, BooleanSupplier cancelled) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        byte[] stamp = "%d %s %s%n".formatted(attributes.size(), attributes.lastModifiedTime().toInstant(), attributes.fileKey())
+                .getBytes(StandardCharsets.UTF_8);
+        Path mark = file.resolveSibling(file.getFileName().toString().replace(".safetensors", ".verified"));
+        if (Files.isRegularFile(mark) && Files.size(mark) == stamp.length && Arrays.equals(Files.readAllBytes(mark), stamp)) {
+            return true;
+        }
+        List<StoredTensor> inOrder = new ArrayList<>(kept.values());
+        StoredTensor checksum = kept.get(CHECKSUM);
+        inOrder.remove(checksum);
+        inOrder.sort(Comparator.comparingLong(StoredTensor::offset));
+        CRC32C crc = new CRC32C();
+        ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
+        try (FileChannel channel = FileChannel.open(file)) {
+            for (StoredTensor tensor : inOrder) {
+                for (long at = 0; at < tensor.length(); ) {
+                    stopIf(cancelled);
+                    buffer.clear().limit((int) Math.min(buffer.capacity(), tensor.length() - at));
+                    int read = channel.read(buffer, tensor.offset() + at);
+                    if (read < 0) {
+                        return false;
+                    }
+                    crc.update(buffer.flip());
+                    at += read;
+                }
+            }
+            ByteBuffer told = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            if (channel.read(told, checksum.offset()) < told.capacity() || told.flip().getInt() != (int) crc.getValue()) {
+                return false;
+            }
+        }
+        try {
+            WholeFile.write(mark, out -> out.write(stamp));
+        } catch (BadInput e) {
+            // a cache that cannot be written to is verified every time
+        }
+        return true;
+    }
+
+    private static void stopIf(BooleanSupplier cancelled) {
+        if (cancelled.getAsBoolean()) {
+            throw new CancellationException("cancelled");
         }
     }
 
     /** Where they are kept unless something else is said. */
     public static Path usualFolder() {
-        return CacheFolder.of("int8");
+        return Places.ofUser().cache("int8");
     }
 
     /** Changes with any weight file, as far as its size and time tell. */
@@ -119,6 +178,7 @@ public final class Quantised {
             declared.add(new Safetensors.Declared(name, StoredTensor.Type.I8, t.shape()));
             declared.add(new Safetensors.Declared(name + SCALES, StoredTensor.Type.BF16, new long[] {t.shape()[0]}));
         });
+        declared.add(new Safetensors.Declared(CHECKSUM, StoredTensor.Type.I8, new long[] {Integer.BYTES}));
         long bytes = declared.stream().mapToLong(Safetensors.Declared::bytes).sum();
         try {
             Files.createDirectories(file.getParent());
@@ -130,19 +190,24 @@ public final class Quantised {
         } catch (IOException e) {
             throw new BadInput("%s: cannot be made a folder for the int8 weights (%s).".formatted(file.getParent(), Reason.of(e)), e);
         }
+        CRC32C crc = new CRC32C();
         long[] done = {0};
         try (NDManager own = manager.newSubManager()) {
             MappedWeights source = new MappedWeights(weights, null, Arithmetic.EXACT, false, own);
-            Safetensors.write(file, declared, (tensor, out) -> {
+            Safetensors.write(file, declared, (tensor, unchecked) -> {
+                if (tensor.name().equals(CHECKSUM)) {                // the last of the narrowest type, so the last of all
+                    unchecked.write(ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN)
+                            .putInt((int) crc.getValue()).array());
+                    return;
+                }
+                OutputStream out = new CheckedOutputStream(unchecked, crc);
                 boolean scales = tensor.name().endsWith(SCALES);
                 String name = scales ? tensor.name().substring(0, tensor.name().length() - SCALES.length()) : tensor.name();
                 long[] shape = matrices.get(name).shape();
                 Linear linear = source.matrix(name, (int) shape[0], (int) shape[1], null, shape);
                 long step = Math.max(1, BLOCK / shape[1]);
                 for (long from = 0; from < shape[0]; from += step) {
-                    if (cancelled.getAsBoolean()) {
-                        throw new CancellationException("cancelled");
-                    }
+                    stopIf(cancelled);
                     long count = Math.min(step, shape[0] - from);
                     writeRows(linear, from, count, scales, out);
                     done[0] += count * shape[1];

@@ -3,6 +3,7 @@ package org.fovea.vlm.text;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +54,16 @@ public record KeyValues(List<Chunk> chunks) {
             }
         }
         return new KeyValues(List.copyOf(kept));
+    }
+
+    /** The positions before one, sharing memory with this, as views that live as long as a manager. */
+    public KeyValues before(int position, NDManager owner) {
+        KeyValues before = before(position);
+        for (Chunk chunk : before.chunks) {
+            chunk.keys.attach(owner);
+            chunk.values.attach(owner);
+        }
+        return before;
     }
 
     /** These positions and then those of a chunk. */
