@@ -2,6 +2,8 @@ package org.fovea.app;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Consumer;
 import javafx.application.Application;
 import javafx.application.Platform;
@@ -59,6 +61,7 @@ public final class ExplorerWindow {
     private final DatasetDock dataset;
     private final Experiments experiments;
     private final BorderPane root = new BorderPane();
+    private final Set<String> shown = new HashSet<>();
     private Consumer<String> complaints = this::dialog;
     private Consumer<Path> documents;
 
@@ -194,6 +197,9 @@ public final class ExplorerWindow {
 
     /** Shows one sentence in a dialog; what is open stays as it is. */
     private void dialog(String sentence) {
+        if (!shown.add(sentence)) {                              // what fails again and again is said once at a time
+            return;
+        }
         Alert alert = new Alert(Alert.AlertType.WARNING);
         alert.initOwner(Window.getWindows().stream().filter(w -> w instanceof Stage && w.isFocused()).findFirst().orElse(stage));
         alert.setTitle("Fovea");
@@ -203,6 +209,7 @@ public final class ExplorerWindow {
         text.setMaxWidth(460);
         alert.getDialogPane().setContent(text);
         alert.getDialogPane().setId("complaint");
+        alert.setOnHidden(e -> shown.remove(sentence));
         alert.show();
     }
 
