@@ -34,8 +34,10 @@ import org.fovea.vlm.Trace;
  * @param goal of a search for a set; else null
  * @param mean what ablated tokens become; null for attention
  * @param meanFile for {@link Change.Mean#FILE} only
+ * @param run what is changed in the run whose attention is read; null for all else, which is asked of the original one
  */
-record Question(Method method, int index, int token, String text, int option, Goal goal, Change.Mean mean, Path meanFile) {
+record Question(Method method, int index, int token, String text, int option, Goal goal, Change.Mean mean, Path meanFile,
+        Change run) {
 
     /** Ablations that are timed before a search begins, so that it can say how long its first round takes. */
     private static final int TIMED = 6;
@@ -61,10 +63,11 @@ record Question(Method method, int index, int token, String text, int option, Go
      */
     Object compute(Session session, Progress progress, Occluded begun, IntegratedGradients.Partway partway,
             Consumer<Object> part, Far far) {
-        Trace trace = session.probe(index);
         if (method == Method.ATTENTION) {
+            Trace trace = session.probe(index, run, progress::cancelled);
             return PatchAttention.of(trace, Math.min(option, trace.prompt().length() - 1));
         }
+        Trace trace = session.probe(index);
         Replacement by = session.replacement(mean, meanFile);
         DoubleConsumer share = done -> far.at(done, progress.left(done));
         return switch (method) {

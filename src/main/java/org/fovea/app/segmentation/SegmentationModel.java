@@ -10,6 +10,8 @@ import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.DoubleProperty;
 import javafx.beans.property.IntegerProperty;
 import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
@@ -22,6 +24,7 @@ import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import org.fovea.Background;
 import org.fovea.BadInput;
+import org.fovea.app.state.Change;
 import org.fovea.app.state.CommandLine;
 import org.fovea.app.state.CommandLines;
 import org.fovea.app.state.Computed;
@@ -34,6 +37,7 @@ import org.fovea.app.state.OpenImage;
 import org.fovea.app.state.Session;
 import org.fovea.app.state.Standing;
 import org.fovea.app.state.WordView;
+import org.fovea.lens.LogitLens;
 import org.fovea.lens.Overlap;
 import org.fovea.lens.WordMap;
 import org.fovea.vlm.Prompt;
@@ -47,8 +51,9 @@ public final class SegmentationModel {
      * @param word as it was typed
      * @param token that was read for it: the word itself, or what it begins with
      * @param map over the patches
+     * @param change what is changed in the run that it was read in
      */
-    public record Mapped(String word, String token, WordMap map) {
+    public record Mapped(String word, String token, WordMap map, Change change) {
 
         /** Width of the picture in pixels. */
         int width() {
@@ -73,7 +78,7 @@ public final class SegmentationModel {
     private record Result(Mapped mapped, String problem) {}
 
     /** All that a map depends on. */
-    private record Wanted(String word, int from, int to, WordMap.Over over) {}
+    private record Wanted(String word, int from, int to, WordMap.Over over, Change change) {}
 
     private final Explorer explorer;
     private final StringProperty draft = new SimpleStringProperty("");
@@ -85,6 +90,7 @@ public final class SegmentationModel {
     private final BooleanProperty shown = new SimpleBooleanProperty(true);
     private final ReadOnlyObjectWrapper<Mapped> mapped = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyObjectWrapper<Fit> fit = new ReadOnlyObjectWrapper<>();
+    private final ReadOnlyBooleanWrapper stale = new ReadOnlyBooleanWrapper(false);
     private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
     private boolean typed;
     private final Computed<Wanted, Result> reading;
@@ -127,6 +133,7 @@ public final class SegmentationModel {
             measure();
         });
         explorer.objects().addListener((javafx.collections.ListChangeListener<ObjectChoice>) c -> choose());
+        explorer.shownRun().changeProperty().addListener(o -> compute());
         word.addListener(o -> compute());
         first.addListener(o -> compute());
         last.addListener(o -> compute());
@@ -172,6 +179,7 @@ public final class SegmentationModel {
 
     private void compute() {
         reading.want(wanted());
+        stale.set(mapped.get() != null && reading.staleProperty().get());
     }
 
     /** Computes what was stopped or did not work. */
@@ -181,18 +189,20 @@ public final class SegmentationModel {
 
     private Wanted wanted() {
         return word.get().isEmpty() || explorer.askedProperty().get() == null ? null
-                : new Wanted(word.get(), Math.min(first.get(), last.get()), Math.max(first.get(), last.get()), over.get());
+                : new Wanted(word.get(), Math.min(first.get(), last.get()), Math.max(first.get(), last.get()), over.get(),
+                        explorer.shownRun().changeProperty().get());
     }
 
     private static Result read(Wanted wanted, Session session, Progress progress) {
         try {
             int token = session.vlm().tokenizer().firstToken(wanted.word);
+            LogitLens lens = session.lens(wanted.change, progress::cancelled);
             for (int layer = wanted.from; layer <= wanted.to; layer++) {
                 progress.check();
-                session.lens().probability(layer, token);
+                lens.probability(layer, token);
             }
-            WordMap map = WordMap.of(session.lens(), token, wanted.from, wanted.to, wanted.over, session.vlm().patchSize());
-            return new Result(new Mapped(wanted.word, session.vlm().tokenizer().text(token), map), "");
+            WordMap map = WordMap.of(lens, token, wanted.from, wanted.to, wanted.over, session.vlm().patchSize());
+            return new Result(new Mapped(wanted.word, session.vlm().tokenizer().text(token), map, wanted.change), "");
         } catch (BadInput e) {                                   // about the word, while it is being typed
             return new Result(null, e.getMessage());
         }
@@ -200,6 +210,7 @@ public final class SegmentationModel {
 
     private void arrived(Result result) {
         problem.set(result == null ? "" : result.problem);
+        stale.set(false);
         mapped.set(result == null ? null : result.mapped);
     }
 
@@ -248,7 +259,7 @@ public final class SegmentationModel {
     private void show() {
         Mapped m = mapped.get();
         explorer.wordViewProperty().set(m == null || !shown.get() ? null
-                : new WordView(m.word, m.map, threshold.get()));
+                : new WordView(m.word, m.map, threshold.get(), !m.change.isNone()));
     }
 
     /** Sets the threshold that fits the chosen object best. */
@@ -284,7 +295,7 @@ public final class SegmentationModel {
         Mapped m = mapped.get();
         OpenImage image = explorer.imageProperty().get();
         return m == null || image == null ? null
-                : new SegmentationExport(image.file(), image.source(), m.word, m.map, threshold.get());
+                : new SegmentationExport(image.file(), image.source(), m.word, m.map, threshold.get(), !m.change.isNone());
     }
 
     /** The map as the command that makes it; null while there is none. */
@@ -331,6 +342,11 @@ public final class SegmentationModel {
     /** The map; null until there is one. */
     public ReadOnlyObjectProperty<Mapped> mappedProperty() {
         return mapped.getReadOnlyProperty();
+    }
+
+    /** Whether the map is not yet of the word, the layers and the run that are chosen. */
+    public ReadOnlyBooleanProperty staleProperty() {
+        return stale.getReadOnlyProperty();
     }
 
     /** How well it fits the chosen object; null if none is chosen. */

@@ -1,11 +1,10 @@
 package org.fovea.app.state;
 
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import org.fovea.app.state.ModelService.End;
 import org.fovea.app.state.ModelService.Lane;
-import org.fovea.app.state.ModelService.Progress;
 
 /** Work in a lane that shows what it finds by itself; this knows how it stands. Belongs to the window's thread. */
 final class Watched {
@@ -19,11 +18,14 @@ final class Watched {
     }
 
     /** Has it done, in the place of what was asked here before; why it failed is said to the person. */
-    void ask(Lane lane, String what, BiConsumer<Session, Progress> work) {
-        ModelService.Owner<Void> owner = new ModelService.Owner<>() {
+    <T> void ask(Lane lane, String what, ModelService.Work<T> work, Consumer<T> done) {
+        ModelService.Owner<T> owner = new ModelService.Owner<>() {
             @Override
-            public void done(Void nothing) {
-                stand(Standing.CURRENT);
+            public void done(T result) {
+                if (latest == this) {
+                    done.accept(result);
+                    standing.set(Standing.CURRENT);
+                }
             }
 
             @Override
@@ -50,10 +52,7 @@ final class Watched {
         };
         latest = owner;
         standing.set(Standing.QUEUED);
-        service.ask(lane, what, (session, progress) -> {
-            work.accept(session, progress);
-            return null;
-        }, owner);
+        service.ask(lane, what, work, owner);
     }
 
     /** Nothing is wanted. */
