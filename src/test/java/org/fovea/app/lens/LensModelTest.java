@@ -81,7 +81,7 @@ class LensModelTest {
         assertThat(model.card(new LensModel.Cell(position, 2)).where()).endsWith("\n%s %s with interventions"
                 .formatted(after.texts()[position][0], Percent.of(after.p()[position][0])));
         assertThat(model.card(new LensModel.Cell(position, 3)).where()).endsWith("\nupdating …");
-        assertThat(model.progress(true)).isEqualTo("reading layer 11 of 11…");
+        assertThat(model.progress(Standing.RUNNING)).isEqualTo("reading layer 11 of 11…");
         model.run(false, layer -> false, layer -> before);
         assertThat(model.card(new LensModel.Cell(position, 6)).where()).doesNotContain("interventions");
     }
