@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -15,6 +17,7 @@ import org.fovea.Background;
 import org.fovea.BadInput;
 import org.fovea.Complaint;
 import org.fovea.Log;
+import org.fovea.Reason;
 import org.fovea.Places;
 import org.fovea.app.Launcher;
 import picocli.CommandLine;
@@ -26,6 +29,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
 
 /** The program: without a command it opens the explorer. */
 @Command(
@@ -146,6 +150,7 @@ public final class Fovea implements Callable<Integer> {
             presetCache("javafx.cachedir", "openjfx");
         }
         CommandLine commandLine = new CommandLine(new Fovea(environment));
+        commandLine.registerConverter(Path.class, Fovea::path);
         commandLine.setExpandAtFiles(false);                     // a prompt may begin with @
         commandLine.setExecutionStrategy(parsed -> {
             if (((Fovea) commandLine.getCommand()).verbose) {
@@ -190,7 +195,8 @@ public final class Fovea implements Callable<Integer> {
         if (e instanceof CancellationException || isBrokenPipe(e)) {
             return STOPPED;                                      // by the person who would read the sentence
         }
-        String sentence = Complaint.of(("fovea " + String.join(" ", args)).strip(), e);
+        String sentence = Complaint.of(("fovea " + String.join(" ", args)).strip(),
+                e instanceof InvalidPathException path ? new BadInput(sentence(path)) : e);
         if (((Fovea) commandLine.getCommand()).verbose) {
             e.printStackTrace(commandLine.getErr());
         }
@@ -210,6 +216,18 @@ public final class Fovea implements Callable<Integer> {
             broken = each instanceof IOException && "Broken pipe".equals(each.getMessage());
         }
         return broken;
+    }
+
+    private static Path path(String typed) {
+        try {
+            return Path.of(typed);
+        } catch (InvalidPathException e) {
+            throw new TypeConversionException(sentence(e));
+        }
+    }
+
+    private static String sentence(InvalidPathException e) {
+        return "\"%s\": %s.".formatted(BadInput.quote(e.getInput()), Reason.of(e));
     }
 
     /** The first line of a message without a full stop, and no long quotation: picocli repeats what was typed. */

@@ -99,7 +99,7 @@ public final class AttributionModel {
         explorer.probedProperty().addListener(o -> changed());
         explorer.shownRun().changeProperty().addListener(o -> changed());
         explorer.history().currentProperty().addListener((o, before, now) -> {
-            if (before.mean() != now.mean() || !java.util.Objects.equals(before.meanFile(), now.meanFile())) {
+            if (before.mean() != now.mean() || !java.util.Objects.equals(before.meanStamp(), now.meanStamp())) {
                 changed();
             }
         });
@@ -173,7 +173,7 @@ public final class AttributionModel {
     }
 
     private static String from(Question question) {
-        return question.mean() == Change.Mean.FILE ? "vector of " + question.meanFile().getFileName()
+        return question.mean() == Change.Mean.FILE ? "vector of " + question.meanStamp().file().getFileName()
                 : question.mean().toString();
     }
 
@@ -197,7 +197,7 @@ public final class AttributionModel {
             default -> breadth.get();
         };
         return new Question(how, probed.index(), probed.token().id(), probed.token().text(), option,
-                how == Method.SET ? goal.get() : null, change.mean(), change.meanFile(), null);
+                how == Method.SET ? goal.get() : null, change.mean(), change.meanStamp(), null);
     }
 
     /** Positions that can look at the picture, in the prompt and in the answer before the token that is read. */

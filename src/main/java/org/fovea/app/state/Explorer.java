@@ -328,7 +328,7 @@ public final class Explorer implements AutoCloseable {
     /** Takes back all interventions; one step of undo. */
     public void clearChanges() {
         Change now = history.current();
-        history.set(new Change(Patches.NONE, now.mean(), now.meanFile(), List.of()));
+        history.set(new Change(Patches.NONE, now.mean(), now.meanStamp(), List.of()));
     }
 
     // ---- what there is ----
