@@ -1,7 +1,9 @@
 package org.fovea.app.state;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.fovea.app.state.ModelService.Lane;
 import org.fovea.vlm.Vlm;
@@ -20,6 +22,8 @@ final class Opening {
      * @param problem null if there was none
      */
     record Opened(OpenModel model, OpenImage image, Asked asked, RuntimeException problem) {}
+
+    private static final AtomicBoolean STARTED = new AtomicBoolean();
 
     private final ModelService service;
     private Path model;
@@ -72,7 +76,7 @@ final class Opening {
         String asked = question;
         Path pictureFile = otherImage != null ? otherImage : now.file();
         Picture source = otherImage != null ? null : now.source();
-        String what = otherModel != null ? "Opening " + ModelCard.nameOf(otherModel)
+        String what = otherModel != null ? libtorch() + "Opening " + ModelCard.nameOf(otherModel)
                 : otherImage != null ? "Looking at " + otherImage.getFileName() : "Reading the prompt";
         service.ask(Lane.LOAD, what, (session, progress) -> {
             try {
@@ -90,6 +94,16 @@ final class Opening {
                 return new Opened(null, null, null, e);
             }
         }, done);
+    }
+
+    /** What comes before the first model of a process. */
+    private static String libtorch() {
+        if (STARTED.getAndSet(true)) {
+            return "";
+        }
+        String unpacked = System.getProperty("ENGINE_CACHE_DIR");        // Fovea's main method says where
+        return unpacked != null && !Files.isDirectory(Path.of(unpacked, "pytorch"))
+                ? "Unpacking libtorch (first start only) · " : "Loading libtorch · ";
     }
 
     /** All that is wanted is open, or is not tried again. */
