@@ -142,3 +142,31 @@ with open("seen.txt", "w") as f:
             left, top = (size[0] - cw) // 2, (size[1] - ch) // 2
             crc = zlib.crc32(image.resize(size, Image.BICUBIC).crop((left, top, left + cw, top + ch)).tobytes())
             print(name, edge, cw, ch, *size, left, top, f"{crc:08x}", file=f)
+
+# First frames that are smaller or larger than their canvas (Pillow 12.3). offset.gif is kept as another program wrote it.
+gif = bytearray(open("offset.gif", "rb").read())
+control = gif.index(b"\x21\xf9\x04")
+gif[control + 3] |= 1
+gif[control + 6] = 5
+open("offset-transparent.gif", "wb").write(gif)
+gif = bytearray(open("offset.gif", "rb").read())
+struct.pack_into("<HH", gif, 6, 50, 40)
+open("beyond.gif", "wb").write(gif)
+Image.fromarray(noise[:11, :17]).save("frame.webp", lossless=True, exact=True)
+image = open("frame.webp", "rb").read()[12:]
+os.remove("frame.webp")
+
+
+def riff(tag, data):
+    return tag + struct.pack("<I", len(data)) + data + b"\0" * (len(data) % 2)
+
+
+def triples(*numbers):
+    return b"".join(struct.pack("<I", n)[:3] for n in numbers)
+
+
+frame = riff(b"ANMF", triples(4, 3, 16, 10, 100) + b"\0" + image)
+body = b"WEBP" + riff(b"VP8X", b"\2\0\0\0" + triples(29, 23)) + riff(b"ANIM", b"\x40\x80\xc0\xff\0\0") + frame + frame
+open("offset.webp", "wb").write(riff(b"RIFF", body))
+for name in ("offset.gif", "offset-transparent.gif", "beyond.gif", "offset.webp"):
+    Image.open(name).convert("RGB").save(name + ".ppm")

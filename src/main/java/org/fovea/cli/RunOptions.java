@@ -164,6 +164,7 @@ final class RunOptions {
         try (Run run = Run.open(plan, out, new Run.Watch(phase -> status.say("%s: %.0f%%".formatted(phase.what(), 100 * phase.share())),
                 rows -> { }, () -> false))) {
             status.clear();
+            run.warning().ifPresent(err::println);
             if (run.missing() > 0) {
                 err.printf("%d of %d pictures are not there and are left out.%n", run.missing(), run.cases().size());
             }

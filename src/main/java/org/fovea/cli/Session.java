@@ -2,6 +2,7 @@ package org.fovea.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
 import org.fovea.BadInput;
 import org.fovea.coco.Mask;
 import org.fovea.coco.PatchGrid;
@@ -31,6 +32,7 @@ final class Session implements AutoCloseable {
     private final Subject subject;
     private final Picture picture;
     private final Vlm vlm;
+    private final Optional<String> warning;
     private VisualTokens image;
     private Prompt prompt;
     private Trace baseline;
@@ -44,7 +46,10 @@ final class Session implements AutoCloseable {
         picture = Picture.read(subject.image());                 // the cheap complaint before the dear work
         vlm = Vlm.open(subject.model(), subject.opening());
         try {
-            prompt = vlm.prompt(subject.prompt() == null ? usualQuestion(vlm.card()) : subject.prompt());
+            String asked = subject.prompt() == null ? usualQuestion(vlm.card()) : subject.prompt();
+            prompt = vlm.prompt(asked);
+            warning = vlm.isWholePrompt(asked) ? Optional.empty() : vlm.chatTemplate().warning();
+            warning.ifPresent(subject::warn);
             image = vlm.see(picture);
         } catch (RuntimeException e) {
             close();
@@ -106,11 +111,12 @@ final class Session implements AutoCloseable {
         return extended;
     }
 
-    /** What a command is about, for its JSON: model, prompt, grid, imageSpan. */
+    /** What a command is about, for its JSON: model, prompt, promptWarning if there is one, grid, imageSpan. */
     ObjectNode describe() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("model", vlm.name());
         json.put("prompt", prompt.text());
+        warning.ifPresent(sentence -> json.put("promptWarning", sentence));
         json.putArray("grid").add(image.rows()).add(image.columns());
         json.putArray("imageSpan").add(prompt.imageFrom()).add(prompt.imageTo());
         return json;

@@ -75,6 +75,12 @@ final class Subject {
         return prompt;
     }
 
+    /** Says something beside what the command prints. */
+    void warn(String sentence) {
+        command.commandLine().getErr().println(sentence);
+        command.commandLine().getErr().flush();
+    }
+
     /** The annotation as typed; null if it was not. */
     Long annotation() {
         return annotation;

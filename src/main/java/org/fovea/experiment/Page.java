@@ -79,6 +79,10 @@ final class Page {
                 : "Not finished: %d of %s so far.".formatted(run.seen(), Numbers.count(expected, "image"));
         paragraph(whole || expected < 0 ? "status" : "status unfinished",
                 "%s %d measured, %d left out.".formatted(far, run.used(), run.seen() - run.used()));
+        String warning = run.settings().path("model").path("promptWarning").asText();
+        if (!warning.isEmpty()) {
+            paragraph("status unfinished", warning);
+        }
     }
 
     private void figure(Figure figure) {

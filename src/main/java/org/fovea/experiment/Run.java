@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -141,6 +142,7 @@ public final class Run implements AutoCloseable {
                         share -> watch.phase.accept(new Phase("Taking the model's fingerprint", share)), watch.cancelled))
                 .put("layers", vlm.layers()).put("patches", vlm.side() * vlm.side()).put("columns", vlm.side())
                 .put("compute", vlm.arithmetic().toString());
+        vlm.chatTemplate().warningByName().ifPresent(sentence -> ((ObjectNode) settings.get("model")).put("promptWarning", sentence));
         settings.putObject("coco").put("file", plan.coco().getFileName().toString())
                 .put("sha256", Fingerprint.of(plan.coco(),
                         share -> watch.phase.accept(new Phase("Taking the annotations' fingerprint", share)), watch.cancelled));
@@ -307,6 +309,11 @@ public final class Run implements AutoCloseable {
     /** How many cases are done. */
     public int done() {
         return done;
+    }
+
+    /** What is to be said of the prompt, a sentence; empty if the checkpoint's own template is followed. */
+    public Optional<String> warning() {
+        return vlm.chatTemplate().warning();
     }
 
     /** How many of the cases have no picture where pictures are looked for. */

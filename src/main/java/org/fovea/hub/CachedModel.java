@@ -1,7 +1,5 @@
 package org.fovea.hub;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +23,6 @@ import org.fovea.vlm.checkpoint.Weights;
  */
 public record CachedModel(RepoId id, Path folder, long bytes, String dtype, String summary, String problem,
         boolean partial) {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Whether nothing speaks against opening it. */
     public boolean runs() {
@@ -77,15 +73,10 @@ public record CachedModel(RepoId id, Path folder, long bytes, String dtype, Stri
     /** What a checkpoint cannot do without and is not there, by name. */
     private static List<String> missing(Path folder) {
         List<String> needed = new ArrayList<>(List.of("tokenizer.json"));
-        Path index = folder.resolve("model.safetensors.index.json");
-        if (Files.exists(index)) {
-            try {
-                JSON.readTree(index.toFile()).path("weight_map").forEach(shard -> needed.add(shard.asText()));
-            } catch (IOException e) {
-                needed.add(index.getFileName().toString());      // there, but no index: Weights says what is wrong
-            }
-        } else {
-            needed.add("model.safetensors");
+        try {
+            needed.addAll(Weights.files(folder));
+        } catch (BadInput e) {
+            // there is an index that is none: Weights says what is wrong with it
         }
         return needed.stream().distinct().sorted().filter(name -> !Files.exists(folder.resolve(name))).toList();
     }

@@ -82,10 +82,11 @@ record RepoFiles(RepoId repo, String commit, List<RemoteFile> files) {
 
     private List<RemoteFile> weights(List<RemoteFile> beside, Set<String> names) {
         List<RemoteFile> all = beside.stream().filter(RemoteFile::isWeights).toList();
-        // Some repos hold the weights twice, as one file and in shards: the index decides, as it does when they are opened.
-        String pattern = names.contains(INDEX) ? "model-\\d+-of-\\d+\\.safetensors" : "model\\.safetensors";
+        // Some repos hold the weights twice, as one file and in shards: the one file is taken, as when they are opened.
+        boolean sharded = !names.contains("model.safetensors") && names.contains(INDEX);
+        String pattern = sharded ? "model-\\d+-of-\\d+\\.safetensors" : "model\\.safetensors";
         List<RemoteFile> weights = all.stream().filter(f -> f.name().matches(pattern)).toList();
-        if (weights.isEmpty() && names.contains(INDEX)) {
+        if (weights.isEmpty() && sharded) {
             weights = all;                                       // shards by names of their own
         }
         if (weights.isEmpty()) {

@@ -142,7 +142,7 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
                     entering.add(next.x());
                 }
                 NDArray gradient = Decoder.gradient(entering.get(decoder.layers()),
-                        x -> decoder.unembed(x).get(":, " + token), own);
+                        x -> decoder.unembed(x, token), own);
                 for (int layer = decoder.layers() - 1; layer >= 0; layer--) {
                     check();
                     int now = layer;

@@ -22,10 +22,23 @@ public final class LogitLens {
 
     private record Word(int layer, int token) {}
 
+    /**
+     * What turns the logits of a layer's positions into probabilities.
+     *
+     * @param largest logit of each, [T]
+     * @param sum of exp(logit - largest) over all rows of the unembedding, [T]; at least 1, so that no probability exceeds it
+     */
+    private record Normaliser(float[] largest, float[] sum) {
+
+        float probability(int position, float logit) {
+            return (float) (Math.exp((double) logit - largest[position]) / sum[position]);
+        }
+    }
+
     private final Trace trace;
     private final int named;
     private final Map<Integer, LensLayer> layers = new HashMap<>();
-    private final Map<Integer, float[]> normalisers = new HashMap<>();
+    private final Map<Integer, Normaliser> normalisers = new HashMap<>();
     private final Map<Word, float[]> words = new HashMap<>();
 
     /** @param named number of ids that have a token; the unembedding's rows beyond it are padding, never offered */
@@ -49,34 +62,46 @@ public final class LogitLens {
         int k = Math.min(TOP, candidates);
         int[][] ids = new int[length][k];
         float[][] p = new float[length][k];
-        float[] normaliser = new float[length];
-        int step = Math.max(1, CHUNK / trace.decoder().vocabulary());
-        for (int from = 0; from < length; from += step) {
-            int to = Math.min(length, from + step);
-            try (NDScope scope = new NDScope()) {
-                scope.suppressNotUsedWarning();
-                NDArray logits = trace.decoder().unembed(trace.residual(layer, from, to));      // [rows, V]
-                NDArray max = logits.max(new int[] {-1}, true);
-                NDArray logSum = logits.sub(max).exp().sum(new int[] {-1}, true).log().add(max); // [rows, 1]
-                NDList top = logits.get(new NDIndex().addAllDim().addSliceDim(0, candidates)).topK(k, -1, true, true);
-                float[] values = top.get(0).sub(logSum).exp().toFloatArray();
-                long[] indices = top.get(1).toLongArray();
-                float[] sums = logSum.toFloatArray();
-                for (int r = 0; r < to - from; r++) {
-                    normaliser[from + r] = sums[r];
-                    for (int i = 0; i < k; i++) {
-                        ids[from + r][i] = (int) indices[r * k + i];
-                        p[from + r][i] = values[r * k + i];
-                    }
+        Normaliser normaliser = new Normaliser(new float[length], new float[length]);
+        inChunks(length, (from, to) -> {
+            NDArray logits = trace.decoder().unembed(trace.residual(layer, from, to));      // [rows, V]
+            NDArray largest = logits.max(new int[] {-1}, true);                             // [rows, 1]
+            float[] sums = logits.sub(largest).exp().sum(new int[] {-1}).toFloatArray();
+            NDList top = logits.get(new NDIndex().addAllDim().addSliceDim(0, candidates)).topK(k, -1, true, true);
+            System.arraycopy(largest.toFloatArray(), 0, normaliser.largest, from, to - from);
+            System.arraycopy(sums, 0, normaliser.sum, from, to - from);
+            float[] values = top.get(0).toFloatArray();
+            long[] indices = top.get(1).toLongArray();
+            for (int r = from; r < to; r++) {
+                for (int i = 0; i < k; i++) {
+                    ids[r][i] = (int) indices[(r - from) * k + i];
+                    p[r][i] = normaliser.probability(r, values[(r - from) * k + i]);
                 }
             }
-        }
+        });
         normalisers.put(layer, normaliser);
         return new LensLayer(layer, ids, p);
     }
 
+    /** Gets positions [from, to). */
+    @FunctionalInterface
+    private interface Chunk {
+        void read(int from, int to);
+    }
+
+    /** The same chunks for all tokens and for one: a product's last bits depend on how many rows it has. */
+    private void inChunks(int length, Chunk chunk) {
+        int step = Math.max(1, CHUNK / trace.decoder().vocabulary());
+        for (int from = 0; from < length; from += step) {
+            try (NDScope scope = new NDScope()) {
+                scope.suppressNotUsedWarning();
+                chunk.read(from, Math.min(length, from + step));
+            }
+        }
+    }
+
     /**
-     * The probability of a token at every position of a layer: one product with one row of the unembedding.
+     * The probability of a token at every position of a layer; among the layer's most likely, the same bits as there.
      *
      * @param layer 0..L
      * @param token its id
@@ -85,16 +110,15 @@ public final class LogitLens {
     public float[] probability(int layer, int token) {
         return words.computeIfAbsent(new Word(layer, token), w -> {
             layer(layer);
-            float[] normaliser = normalisers.get(layer);
-            try (NDScope scope = new NDScope()) {
-                scope.suppressNotUsedWarning();
-                NDArray row = trace.decoder().unembeddingRows(token).transpose();               // [D, 1]
-                float[] p = trace.decoder().normed(trace.residual(layer)).matMul(row).toFloatArray();
-                for (int i = 0; i < p.length; i++) {
-                    p[i] = (float) Math.exp(p[i] - normaliser[i]);
+            Normaliser normaliser = normalisers.get(layer);
+            float[] p = new float[trace.prompt().length()];
+            inChunks(p.length, (from, to) -> {
+                float[] logits = trace.decoder().unembed(trace.residual(layer, from, to), token).toFloatArray();
+                for (int r = from; r < to; r++) {
+                    p[r] = normaliser.probability(r, logits[r - from]);
                 }
-                return p;
-            }
+            });
+            return p;
         });
     }
 

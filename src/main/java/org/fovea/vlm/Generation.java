@@ -208,7 +208,7 @@ final class Generation {
     private float[] logits(NDArray x) {
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            return decoder.unembed(x).toFloatArray();
+            return NotFinite.checked(decoder.unembed(x).toFloatArray(), decoder);
         }
     }
 

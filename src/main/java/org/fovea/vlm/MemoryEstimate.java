@@ -11,6 +11,7 @@ import org.fovea.vlm.checkpoint.StoredTensor;
 import org.fovea.vlm.checkpoint.Weights;
 import org.fovea.vlm.tensor.Arithmetic;
 import org.fovea.vlm.tensor.Hardware;
+import org.fovea.vlm.tensor.MappedWeights;
 
 /**
  * How much memory a model needs at its peak, from its configuration alone: a trace of one picture and a short question
@@ -31,6 +32,9 @@ public record MemoryEstimate(Arithmetic arithmetic, long mapped, long own) {
     /** Checkpoints up to this size as float32 are widened at opening. */
     static final long WIDENED = 1L << 29;
 
+    /** Checkpoints up to this size as stored are copied into memory at opening. */
+    private static final long COPIED = 1L << 28;
+
     /** Above so many weights, exactness costs more waiting than most people want. */
     private static final long LARGE = 1_000_000_000;
 
@@ -43,12 +47,17 @@ public record MemoryEstimate(Arithmetic arithmetic, long mapped, long own) {
         double inFlight = positions * (3L * text.intermediate() + 8L * text.hidden()) * Float.BYTES
                 + 3L * text.heads() * positions * positions * Float.BYTES;
         long logits = 3L * Math.max(64_000_000, text.vocabulary()) * Float.BYTES;
-        long ownWeights = widened(weights, arithmetic) ? weights.parameters() * Float.BYTES : 0;
-        return new MemoryEstimate(arithmetic, mapped(weights, arithmetic) - (ownWeights > 0 ? weights.bytes() : 0),
+        long stored = stored(weights, arithmetic);
+        long ownWeights = switch (keeping(weights, arithmetic)) {
+            case WIDENED -> weights.parameters() * Float.BYTES;
+            case COPIED -> stored;
+            case MAPPED -> 0;
+        };
+        return new MemoryEstimate(arithmetic, ownWeights > 0 ? 0 : stored,
                 (long) Math.min(Long.MAX_VALUE / 4.0, PROGRAM + keyValues + residual + inFlight + logits + ownWeights));
     }
 
-    private static long mapped(Weights weights, Arithmetic arithmetic) {
+    private static long stored(Weights weights, Arithmetic arithmetic) {
         if (arithmetic != Arithmetic.INT8) {
             return weights.bytes();
         }
@@ -56,10 +65,13 @@ public record MemoryEstimate(Arithmetic arithmetic, long mapped, long own) {
                 ? e.getValue().count() : e.getValue().length()).sum();
     }
 
-    /** Whether all matrices of a checkpoint become float32 at opening: what is small is better quick. */
-    static boolean widened(Weights weights, Arithmetic arithmetic) {
-        return arithmetic == Arithmetic.EXACT && weights.type() != StoredTensor.Type.F32
-                && weights.parameters() * Float.BYTES <= WIDENED;
+    /** Where the weights of a checkpoint are kept: what is small is better quick, and safe from changes of its files. */
+    static MappedWeights.Keeping keeping(Weights weights, Arithmetic arithmetic) {
+        if (arithmetic == Arithmetic.EXACT && weights.type() != StoredTensor.Type.F32
+                && weights.parameters() * Float.BYTES <= WIDENED) {
+            return MappedWeights.Keeping.WIDENED;
+        }
+        return weights.bytes() <= COPIED ? MappedWeights.Keeping.COPIED : MappedWeights.Keeping.MAPPED;
     }
 
     /** The mode that is used unless a person chooses: exact up to a billion weights, fast beyond. */

@@ -1,8 +1,9 @@
 package org.fovea.vlm;
 
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.PriorityQueue;
+import org.fovea.BadInput;
 import org.fovea.vlm.text.Tokenizer;
 
 /**
@@ -12,7 +13,11 @@ import org.fovea.vlm.text.Tokenizer;
  */
 public record Softmax(float[] p) {
 
-    /** Of logits [V]. */
+    /**
+     * Of logits [V].
+     *
+     * @throws BadInput if one is not finite, so that no probability ever is NaN
+     */
     public static Softmax of(float[] logits) {
         double max = Double.NEGATIVE_INFINITY;
         for (float l : logits) {
@@ -23,6 +28,9 @@ public record Softmax(float[] p) {
         for (int i = 0; i < e.length; i++) {
             e[i] = Math.exp(logits[i] - max);
             sum += e[i];
+        }
+        if (!Double.isFinite(sum)) {
+            throw new BadInput("The model gives logits that are not finite under this change; expected smaller numbers.");
         }
         float[] p = new float[e.length];
         for (int i = 0; i < e.length; i++) {
@@ -42,10 +50,24 @@ public record Softmax(float[] p) {
         return best;
     }
 
-    /** The k most likely tokens that have a name, most likely first. */
+    /** The k most likely tokens that have a name, most likely first; of equals, the one of the lower id. */
     public List<TokenProbability> top(int k, Tokenizer tokenizer) {
-        List<Integer> ids = new ArrayList<>(IntStream.range(0, Math.min(p.length, tokenizer.size())).boxed().toList());
-        ids.sort((a, b) -> Float.compare(p[b], p[a]));
-        return ids.stream().limit(k).map(id -> new TokenProbability(id, tokenizer.text(id), p[id])).toList();
+        return top(p, Math.min(p.length, tokenizer.size()), k).stream()
+                .map(id -> new TokenProbability(id, tokenizer.text(id), p[id])).toList();
+    }
+
+    /** The ids of the k largest of the first {@code candidates} values, largest first; of equals, the lower id first. */
+    static List<Integer> top(float[] values, int candidates, int k) {
+        Comparator<Integer> larger = (a, b) -> values[a] == values[b] ? Integer.compare(a, b) : Float.compare(values[b], values[a]);
+        PriorityQueue<Integer> largest = new PriorityQueue<>(larger.reversed());        // the least of them first
+        for (int id = 0; id < candidates; id++) {
+            if (largest.size() < k) {
+                largest.add(id);
+            } else if (k > 0 && values[id] > values[largest.peek()]) {
+                largest.poll();
+                largest.add(id);
+            }
+        }
+        return largest.stream().sorted(larger).toList();
     }
 }

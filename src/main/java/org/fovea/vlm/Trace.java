@@ -156,7 +156,8 @@ public final class Trace implements AutoCloseable {
                 rows.add(behind(layer + 1, first, x, own));
                 progress.accept((layer + 1.0) / layers());
             }
-            return new Trace(own, decoder, prompt, image, rows, seen, x == null ? lastLogits : logitsOfLast(decoder, x), denied);
+            return new Trace(own, decoder, prompt, image, rows, seen, x == null ? lastLogits
+                    : NotFinite.checked(logitsOfLast(decoder, x), decoder), denied);
         } catch (RuntimeException e) {
             own.close();
             throw e;

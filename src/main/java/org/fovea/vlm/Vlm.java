@@ -17,6 +17,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
 import org.fovea.BadInput;
 import org.fovea.vlm.checkpoint.ChatTemplate;
+import org.fovea.vlm.checkpoint.ImageToken;
 import org.fovea.vlm.checkpoint.LlavaConfig;
 import org.fovea.vlm.checkpoint.ModelCard;
 import org.fovea.vlm.checkpoint.Preprocessing;
@@ -40,8 +41,6 @@ import org.fovea.vlm.vision.VisionTower;
  */
 public final class Vlm implements AutoCloseable {
 
-    private static final String IMAGE = "<image>";
-
     private final Path directory;
     private final LlavaConfig config;
     private final ModelCard card;
@@ -50,16 +49,18 @@ public final class Vlm implements AutoCloseable {
     private final Arithmetic arithmetic;
     private final MemoryEstimate memory;
     private final NDManager manager;
-    private final String template;
+    private final ChatTemplate template;
+    private final String imageToken;
     private final Tokenizer tokenizer;
     private final ImageProcessor processor;
+    private final MappedWeights mapped;
     private final VisionTower tower;
     private final Projector projector;
     private final Decoder decoder;
     private final Readahead readahead;
 
     private Vlm(Path directory, LlavaConfig config, Weights weights, Arithmetic arithmetic, Quantised quantised,
-            boolean widened, Tokenizer tokenizer, NDManager manager) {
+            MappedWeights.Keeping keeping, Tokenizer tokenizer, NDManager manager) {
         this.directory = directory;
         this.config = config;
         this.manager = manager;
@@ -71,20 +72,23 @@ public final class Vlm implements AutoCloseable {
         storedType = weights.type().name();
         memory = MemoryEstimate.of(config, weights, arithmetic);
         processor = new ImageProcessor(Preprocessing.read(directory));
-        if (tokenizer.idOf(IMAGE) != config.imageToken()) {
+        imageToken = ImageToken.read(directory);
+        if (tokenizer.idOf(imageToken) != config.imageToken()) {
             throw new BadInput("%s: has %s; config.json says that id %d is %s.".formatted(
                     directory.resolve("tokenizer.json"),
-                    tokenizer.idOf(IMAGE) < 0 ? "no token " + IMAGE : IMAGE + " at id " + tokenizer.idOf(IMAGE),
-                    config.imageToken(), IMAGE));
+                    tokenizer.idOf(imageToken) < 0 ? "no token " + BadInput.quote(imageToken)
+                            : BadInput.quote(imageToken) + " at id " + tokenizer.idOf(imageToken),
+                    config.imageToken(), BadInput.quote(imageToken)));
         }
         if (config.imageToken() >= config.text().vocabulary()) {
             throw new BadInput("%s: image_token_index is %d; expected an id below text_config.vocab_size, %d.".formatted(
                     directory.resolve("config.json"), config.imageToken(), config.text().vocabulary()));
         }
-        MappedWeights mapped = new MappedWeights(weights, quantised, arithmetic, widened, manager);
+        mapped = new MappedWeights(weights, quantised, arithmetic, keeping, manager);
         tower = new VisionTower(config, mapped);
         projector = new Projector(config, mapped);
         decoder = new Decoder(config.text(), mapped);
+        mapped.opened();
         readahead = new Readahead(mapped.unread());
     }
 
@@ -92,13 +96,13 @@ public final class Vlm implements AutoCloseable {
      * How to open a checkpoint.
      *
      * @param arithmetic how linear layers multiply; null for exact up to a billion weights and fast beyond
-     * @param widenSmall whether float16 and bfloat16 weights of a small checkpoint become float32 once, at opening; the
-     *        results are the same
+     * @param copySmall whether a small checkpoint's weights are read into memory at opening rather than mapped, float16 and
+     *        bfloat16 as float32 in exact mode; the results are the same
      * @param despiteMemory whether to open what is larger than the machine's memory
      * @param progress gets the share done, 0..1, of what takes long: quantising for int8, the first time
      * @param cancelled asked often while that goes on
      */
-    public record Opening(Arithmetic arithmetic, boolean widenSmall, boolean despiteMemory, DoubleConsumer progress,
+    public record Opening(Arithmetic arithmetic, boolean copySmall, boolean despiteMemory, DoubleConsumer progress,
             BooleanSupplier cancelled) {
 
         /** In a compute mode, or the usual one for null. */
@@ -108,7 +112,7 @@ public final class Vlm implements AutoCloseable {
 
         /** The same with someone who watches. */
         public Opening watched(DoubleConsumer by, BooleanSupplier stopped) {
-            return new Opening(arithmetic, widenSmall, despiteMemory, by, stopped);
+            return new Opening(arithmetic, copySmall, despiteMemory, by, stopped);
         }
     }
 
@@ -140,8 +144,9 @@ public final class Vlm implements AutoCloseable {
         try {
             Quantised quantised = arithmetic == Arithmetic.INT8
                     ? Quantised.open(weights, Quantised.usualFolder(), how.progress, how.cancelled, manager) : null;
-            boolean widened = how.widenSmall && MemoryEstimate.widened(weights, arithmetic);
-            return new Vlm(directory, config, weights, arithmetic, quantised, widened, tokenizer, manager);
+            MappedWeights.Keeping keeping = how.copySmall ? MemoryEstimate.keeping(weights, arithmetic)
+                    : MappedWeights.Keeping.MAPPED;
+            return new Vlm(directory, config, weights, arithmetic, quantised, keeping, tokenizer, manager);
         } catch (RuntimeException e) {
             manager.close();
             tokenizer.close();
@@ -171,7 +176,17 @@ public final class Vlm implements AutoCloseable {
 
     /** What questions are put into: the checkpoint's chat template with {@code <image>} and {@code {question}}. */
     public String template() {
+        return template.text();
+    }
+
+    /** The checkpoint's chat template, and what became of it. */
+    public ChatTemplate chatTemplate() {
         return template;
+    }
+
+    /** Whether a text is a whole prompt, not a question: it has {@code <image>} or the checkpoint's own token for it. */
+    public boolean isWholePrompt(String text) {
+        return text.contains(ImageToken.MARK) || text.contains(imageToken);
     }
 
     /** Number of weights. */
@@ -236,7 +251,9 @@ public final class Vlm implements AutoCloseable {
         NDManager own = manager.newSubManager();
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
+            mapped.check();
             NDArray tokens = projector.apply(tower.apply(pixelValues, own));
+            NotFinite.check(tokens, mapped);
             NDScope.unregister(tokens);
             tokens.attach(own);
             return new VisualTokens(own, tokens, pixelValues, processor.seen(picture), geometry, side(), side());
@@ -249,14 +266,16 @@ public final class Vlm implements AutoCloseable {
     /**
      * A question in a template, or a whole prompt.
      *
-     * @param text a text with {@code <image>} is the whole prompt as it stands; any other is put into the template
+     * @param text a text with {@code <image>}, or the checkpoint's own token for it, is the whole prompt as it stands; any
+     *     other is put into the template
      * @param template with {@code <image>} and {@code {question}}; null for the checkpoint's own
      * @throws BadInput if there is not exactly one {@code <image>}
      */
     public Prompt prompt(String text, String template) {
-        String around = template == null ? this.template : template;
-        String whole = text.contains(IMAGE) ? text : around.replace("{question}", text);
-        int[] ids = tokenizer.encode(whole);
+        String around = template == null ? this.template.text() : template;
+        String whole = (isWholePrompt(text) ? text : around.replace(ChatTemplate.QUESTION, text))
+                .replace(imageToken, ImageToken.MARK);
+        int[] ids = tokenizer.encode(whole.replace(ImageToken.MARK, imageToken));
         int at = -1;
         for (int i = 0; i < ids.length; i++) {
             if (ids[i] >= config.text().vocabulary()) {
@@ -265,13 +284,13 @@ public final class Vlm implements AutoCloseable {
             }
             if (ids[i] == config.imageToken()) {
                 if (at >= 0) {
-                    throw new BadInput("The prompt has more than one %s; Fovea asks about one picture.".formatted(IMAGE));
+                    throw new BadInput("The prompt has more than one %s; Fovea asks about one picture.".formatted(ImageToken.MARK));
                 }
                 at = i;
             }
         }
         if (at < 0) {
-            throw new BadInput("The prompt \"%s\" has no %s.".formatted(whole, IMAGE));
+            throw new BadInput("The prompt \"%s\" has no %s.".formatted(BadInput.quote(whole), ImageToken.MARK));
         }
         int before = config.classTokens();
         int n = before + side() * side();
@@ -318,7 +337,8 @@ public final class Vlm implements AutoCloseable {
                 keyValues.add(KeyValues.NONE.and(next.own()));
                 progress.accept((layer + 1.0) / layers());
             }
-            return new Trace(own, decoder, prompt, image, residual, keyValues, Trace.logitsOfLast(decoder, x), layer -> List.of());
+            return new Trace(own, decoder, prompt, image, residual, keyValues,
+                    NotFinite.checked(Trace.logitsOfLast(decoder, x), decoder, residual), layer -> List.of());
         } catch (RuntimeException e) {
             own.close();
             throw e;
@@ -358,7 +378,8 @@ public final class Vlm implements AutoCloseable {
                     x = next.x();
                 }
             }
-            return new Trace(own, decoder, prompt, trace.image(), residual, keyValues, Trace.logitsOfLast(decoder, x), trace::cuts);
+            return new Trace(own, decoder, prompt, trace.image(), residual, keyValues,
+                    NotFinite.checked(Trace.logitsOfLast(decoder, x), decoder), trace::cuts);
         } catch (RuntimeException e) {
             own.close();
             throw e;

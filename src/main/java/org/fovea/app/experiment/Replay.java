@@ -182,7 +182,7 @@ public final class Replay {
         }
         // An own template of the explorer's is not the run's; a forced beginning is no question.
         boolean whole = protocol == Protocol.VQA || template != null;
-        String question = whole ? asked.prompt(protocol, text, ChatTemplate.read(of.model())) : text;
+        String question = whole ? asked.prompt(protocol, text, ChatTemplate.read(of.model()).text()) : text;
         return new Found(file, dataset.mask(annotation), question);
     }
 

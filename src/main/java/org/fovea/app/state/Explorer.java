@@ -176,6 +176,7 @@ public final class Explorer implements AutoCloseable {
         image.set(now.image());
         asked.set(now.asked());
         if (otherModel) {
+            now.model().chatTemplate().warning().ifPresent(problem);
             layer.set(Math.max(1, Math.round(now.model().layers() * 0.6f)));
         }
         if (otherImage || annotated.awaits()) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.fovea.intervene.Replacement;
 import org.fovea.vlm.Vlm;
+import org.fovea.vlm.checkpoint.ChatTemplate;
 import org.fovea.vlm.checkpoint.ModelCard;
 import org.fovea.vlm.tensor.Arithmetic;
 
@@ -15,7 +16,7 @@ import org.fovea.vlm.tensor.Arithmetic;
  * @param name as its card has it
  * @param about a sentence, or empty
  * @param questions to offer
- * @param template its own chat template, around a question
+ * @param chatTemplate its own, around a question
  * @param arithmetic how it multiplies
  * @param summary its shape in one line
  * @param layers L
@@ -23,14 +24,19 @@ import org.fovea.vlm.tensor.Arithmetic;
  * @param patchSize in pixels of what it sees
  * @param hasMean whether its folder carries a mean visual token
  */
-public record OpenModel(Path directory, String name, String about, List<ModelCard.Question> questions, String template,
+public record OpenModel(Path directory, String name, String about, List<ModelCard.Question> questions, ChatTemplate chatTemplate,
         Arithmetic arithmetic, String summary, int layers, int side, int patchSize, boolean hasMean) {
 
     static OpenModel of(Vlm vlm) {
         String summary = "%s · %.1f M weights, stored as %s, %s arithmetic".formatted(vlm.config().summary(),
                 vlm.parameters() / 1e6, vlm.storedType(), vlm.arithmetic());
-        return new OpenModel(vlm.directory(), vlm.name(), vlm.card().about(), vlm.card().questions(), vlm.template(),
+        return new OpenModel(vlm.directory(), vlm.name(), vlm.card().about(), vlm.card().questions(), vlm.chatTemplate(),
                 vlm.arithmetic(), summary, vlm.layers(), vlm.side(), vlm.patchSize(), Files.exists(vlm.directory().resolve(Replacement.FILE)));
+    }
+
+    /** What questions are put into: its chat template with {@code <image>} and {@code {question}}. */
+    public String template() {
+        return chatTemplate.text();
     }
 
     /** N. */

@@ -4,18 +4,20 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.fovea.BadInput;
 import org.fovea.Reason;
+import org.fovea.SmallFile;
 
 /** A JSON object with a place: every complaint about a field names the file and the path to it. */
 final class Fields {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final long LIMIT = 64L << 20;
+
+    /** The largest are indexes and tokenizer_config.json, with some megabytes; a tree of JSON takes many times as much memory. */
+    private static final int LIMIT = 16 << 20;
 
     private final Path file;
     private final String prefix;
@@ -27,15 +29,10 @@ final class Fields {
         this.node = node;
     }
 
+    /** @throws BadInput if the file is missing, no regular file, too large or no JSON object */
     static Fields read(Path file) {
         try {
-            if (!Files.isRegularFile(file)) {
-                throw new BadInput("%s: there is no such file.".formatted(file));
-            }
-            if (Files.size(file) > LIMIT) {
-                throw new BadInput("%s: has %,d bytes; expected a small JSON file.".formatted(file, Files.size(file)));
-            }
-            JsonNode node = JSON.readTree(Files.readAllBytes(file));
+            JsonNode node = JSON.readTree(SmallFile.read(file, LIMIT));
             if (node == null || !node.isObject()) {
                 throw new BadInput("%s: is no JSON object.".formatted(file));
             }
@@ -43,7 +40,7 @@ final class Fields {
         } catch (JsonProcessingException e) {
             throw new BadInput("%s: is not JSON (%s).".formatted(file, Reason.of(e)), e);
         } catch (IOException e) {
-            throw new BadInput("%s: cannot be read (%s).".formatted(file, Reason.of(e)), e);
+            throw SmallFile.unreadable(file, e);
         }
     }
 
@@ -59,10 +56,18 @@ final class Fields {
         return node.hasNonNull(name);
     }
 
+    /** Complains of a field that Fovea cannot follow. */
+    Fields checked(ConfigFields fields) {
+        fields.check(file, prefix, node);
+        return this;
+    }
+
     /** The object under a name; an empty one if it is not there, so that all its fields take their defaults. */
     Fields object(String name) {
-        JsonNode child = node.path(name);
-        return new Fields(file, prefix + name + ".", child.isObject() ? child : JSON.createObjectNode());
+        if (has(name) && !node.get(name).isObject()) {
+            throw complain(name, node.get(name), "an object");
+        }
+        return new Fields(file, prefix + name + ".", has(name) ? node.get(name) : JSON.createObjectNode());
     }
 
     /** The first of several names for the same field that is there, or the last of them. */
@@ -80,7 +85,7 @@ final class Fields {
             return otherwise;
         }
         JsonNode value = node.get(name);
-        if (!value.isIntegralNumber() || value.asLong() < least || value.asLong() > most) {
+        if (!value.isIntegralNumber() || !value.canConvertToLong() || value.asLong() < least || value.asLong() > most) {
             throw complain(name, value, "a whole number from %d to %d".formatted(least, most));
         }
         return value.asInt();
@@ -88,7 +93,7 @@ final class Fields {
 
     int integer(String name, int least, int most) {
         if (!has(name)) {
-            throw new BadInput("%s: %s%s is missing.".formatted(file, prefix, name));
+            throw missing(name);
         }
         return integer(name, 0, least, most);
     }
@@ -113,10 +118,16 @@ final class Fields {
     }
 
     boolean bool(String name, boolean otherwise) {
-        return has(name) ? node.get(name).asBoolean(otherwise) : otherwise;
+        if (has(name) && !node.get(name).isBoolean()) {
+            throw complain(name, node.get(name), "true or false");
+        }
+        return has(name) ? node.get(name).asBoolean() : otherwise;
     }
 
     String text(String name, String otherwise) {
+        if (has(name) && !node.get(name).isTextual()) {
+            throw complain(name, node.get(name), "a text");
+        }
         return has(name) ? node.get(name).asText() : otherwise;
     }
 
@@ -129,12 +140,12 @@ final class Fields {
         List<Integer> out = new ArrayList<>();
         if (value.isArray()) {
             for (JsonNode item : value) {
-                if (!item.isIntegralNumber()) {
+                if (!item.canConvertToInt() || !item.isIntegralNumber()) {
                     throw complain(name, value, "whole numbers");
                 }
                 out.add(item.asInt());
             }
-        } else if (value.isIntegralNumber()) {
+        } else if (value.isIntegralNumber() && value.canConvertToInt()) {
             out.add(value.asInt());
         } else {
             throw complain(name, value, "a whole number or a list of them");
@@ -149,12 +160,20 @@ final class Fields {
         }
         double[] out = new double[value.size()];
         for (int i = 0; i < out.length; i++) {
+            if (!value.get(i).isNumber()) {
+                throw complain(name, value, "a list of numbers");
+            }
             out[i] = value.get(i).asDouble();
         }
         return out;
     }
 
     BadInput complain(String name, Object found, String expected) {
-        return new BadInput("%s: %s%s is %s; expected %s.".formatted(file, prefix, name, found, expected));
+        return new BadInput("%s: %s%s is %s; expected %s.".formatted(file, prefix, name, BadInput.quote(found), expected));
+    }
+
+    /** The complaint about a field that has to be there. */
+    BadInput missing(String name) {
+        return new BadInput("%s: %s%s is missing.".formatted(file, prefix, name));
     }
 }

@@ -1,9 +1,13 @@
 package org.fovea.vlm.checkpoint;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.fovea.BadInput;
 
 /**
@@ -11,7 +15,7 @@ import org.fovea.BadInput;
  * fields filled with the defaults of Hugging Face transformers' LlavaConfig, CLIPVisionConfig, SiglipVisionConfig,
  * LlamaConfig, MistralConfig, Qwen2Config and Phi3Config.
  *
- * @param imageToken id of {@code <image>}
+ * @param imageToken id of the image token
  * @param featureLayers which hidden states of the tower feed the projector: 0 the embeddings, -1 the last layer's output
  * @param dropClassToken whether the first row of the tower's output is left out (strategy {@code default})
  * @param projectorActivation its name in transformers, such as {@code gelu}
@@ -96,13 +100,14 @@ public record LlavaConfig(int imageToken, List<Integer> featureLayers, boolean d
         Fields fields = Fields.read(directory.resolve("config.json"));
         String type = fields.text("model_type", "none");
         if (!type.equals("llava")) {
-            throw fields.complain("model_type", '"' + type + '"', "\"llava\" (LlavaForConditionalGeneration)");
+            throw fields.complain("model_type", quoted(type), "\"llava\" (LlavaForConditionalGeneration)");
         }
+        fields.checked(ConfigFields.LLAVA);
         Vision vision = vision(fields);
         Text text = text(fields);
         String strategy = fields.text("vision_feature_select_strategy", "default");
         if (!strategy.equals("default") && !strategy.equals("full")) {
-            throw fields.complain("vision_feature_select_strategy", '"' + strategy + '"', "\"default\" or \"full\"");
+            throw fields.complain("vision_feature_select_strategy", quoted(strategy), "\"default\" or \"full\"");
         }
         if (strategy.equals("default") && vision.family().equals("siglip")) {
             throw fields.complain("vision_feature_select_strategy", "\"default\"",
@@ -120,10 +125,12 @@ public record LlavaConfig(int imageToken, List<Integer> featureLayers, boolean d
         }
         Path generationFile = directory.resolve("generation_config.json");
         Fields generation = Files.exists(generationFile) ? Fields.read(generationFile) : fields.object("none");
+        generation.checked(ConfigFields.GENERATION);
         Fields textFields = fields.object("text_config");
-        List<Integer> end = generation.has("eos_token_id") ? generation.integers("eos_token_id", 2)
-                : textFields.has("eos_token_id") ? textFields.integers("eos_token_id", 2)
-                : fields.integers("eos_token_id", 2);
+        int usualEnd = text.family().equals("phi3") ? 32000 : 2;
+        List<Integer> end = generation.has("eos_token_id") ? generation.integers("eos_token_id", usualEnd)
+                : fields.has("eos_token_id") ? fields.integers("eos_token_id", usualEnd)     // as GenerationConfig.from_model_config
+                : textFields.integers("eos_token_id", usualEnd);
         return new LlavaConfig(
                 fields.integer(fields.either("image_token_id", "image_token_index"), 32000, 0, MOST),
                 featureLayers, strategy.equals("default"), fields.text("projector_hidden_act", "gelu"),
@@ -133,11 +140,12 @@ public record LlavaConfig(int imageToken, List<Integer> featureLayers, boolean d
 
     private static Vision vision(Fields llava) {
         Fields fields = llava.object("vision_config");
+        fields.checked(ConfigFields.VISION);
         boolean absent = !llava.has("vision_config");            // LlavaConfig's own default: CLIP ViT-L/14-336
         String type = fields.text("model_type", "clip_vision_model");
         boolean siglip = type.equals("siglip_vision_model");
         if (!siglip && !type.equals("clip_vision_model")) {
-            throw fields.complain("model_type", '"' + type + '"', "\"clip_vision_model\" or \"siglip_vision_model\"");
+            throw fields.complain("model_type", quoted(type), "\"clip_vision_model\" or \"siglip_vision_model\"");
         }
         Vision vision = new Vision(siglip ? "siglip" : "clip",
                 fields.integer("hidden_size", absent ? 1024 : 768, 1, MOST),
@@ -162,8 +170,9 @@ public record LlavaConfig(int imageToken, List<Integer> featureLayers, boolean d
         String family = fields.text("model_type", "llama");
         TextDefaults defaults = TEXT_DEFAULTS.get(family);
         if (defaults == null) {
-            throw fields.complain("model_type", '"' + family + '"', "\"llama\", \"mistral\", \"qwen2\" or \"phi3\"");
+            throw fields.complain("model_type", quoted(family), "\"llama\", \"mistral\", \"qwen2\" or \"phi3\"");
         }
+        fields.checked(ConfigFields.TEXT);
         int hidden = fields.integer("hidden_size", defaults.hidden, 1, MOST);
         int heads = fields.integer("num_attention_heads", 32, 1, 1000);
         int keyValueHeads = fields.integer("num_key_value_heads",
@@ -179,33 +188,45 @@ public record LlavaConfig(int imageToken, List<Integer> featureLayers, boolean d
             throw fields.complain(fields.has("head_dim") ? "head_dim" : "hidden_size / num_attention_heads", headSize,
                     "an even number, for rotary embedding turns pairs");
         }
-        if (fields.number("partial_rotary_factor", 1) != 1) {
-            throw fields.complain("partial_rotary_factor", fields.node().get("partial_rotary_factor"),
-                    "1: Fovea turns whole heads");
-        }
         String activation = fields.text("hidden_act", "silu");
-        if (!activation.equals("silu")) {
-            throw fields.complain("hidden_act", '"' + activation + '"', "\"silu\"");
+        if (!activation.equals("silu") && !activation.equals("swish")) {       // two names of one function in ACT2FN
+            throw fields.complain("hidden_act", quoted(activation), "\"silu\"");
         }
         int maxPositions = fields.integer("max_position_embeddings", defaults.maxPositions, 1, Integer.MAX_VALUE);
         int layers = fields.integer("num_hidden_layers", 32, 1, 1000);
         boolean windowed = !family.equals("qwen2") || windowed(fields, layers);
         boolean unset = fields.node().has("sliding_window") && fields.node().get("sliding_window").isNull();
         int window = !windowed || unset || family.equals("llama") ? 0
-                : fields.integer("sliding_window", defaults.slidingWindow, 0, Integer.MAX_VALUE);
+                : fields.integer("sliding_window", defaults.slidingWindow, fields.has("sliding_window") ? 1 : 0,
+                        Integer.MAX_VALUE);
         return new Text(family, hidden, fields.integer("intermediate_size", defaults.intermediate, 1, MOST),
                 layers, heads, keyValueHeads, headSize,
                 fields.integer("vocab_size", defaults.vocabulary, 1, MOST),
                 (float) fields.number("rms_norm_eps", defaults.eps, 0, 1), maxPositions, window,
-                fields.bool("tie_word_embeddings", llava.bool("tie_word_embeddings", false)),
+                llava.bool("tie_word_embeddings", false) | fields.bool("tie_word_embeddings", false),
                 family.equals("llama") && fields.bool("attention_bias", false),
                 family.equals("llama") && fields.bool("mlp_bias", false),
-                rope(fields, headSize, maxPositions));
+                rope(fields, family, headSize, maxPositions));
     }
 
-    /** Qwen2's layers from {@code max_window_layers} on have the sliding window: here all or none. */
+    /**
+     * Qwen2's layers have the sliding window that {@code layer_types} names, or else those from {@code max_window_layers}
+     * on: here all or none.
+     */
     private static boolean windowed(Fields fields, int layers) {
-        if (!fields.bool("use_sliding_window", false)) {
+        boolean used = fields.bool("use_sliding_window", false);
+        if (fields.has("layer_types")) {
+            JsonNode types = fields.node().get("layer_types");
+            Set<String> kinds = new HashSet<>();
+            types.forEach(type -> kinds.add(type.asText()));
+            boolean full = kinds.equals(Set.of("full_attention"));
+            if (types.size() != layers || !full && !(used && kinds.equals(Set.of("sliding_attention")))) {
+                throw fields.complain("layer_types", types, ("%d times \"full_attention\", or with use_sliding_window "
+                        + "\"sliding_attention\": Fovea slides the window of all layers or of none").formatted(layers));
+            }
+            return !full;
+        }
+        if (!used) {
             return false;
         }
         int from = fields.integer("max_window_layers", 28, 0, Integer.MAX_VALUE);
@@ -216,20 +237,25 @@ public record LlavaConfig(int imageToken, List<Integer> featureLayers, boolean d
         return from == 0;
     }
 
-    private static Rope rope(Fields text, int headSize, int maxPositions) {
-        Fields fields = text.object(text.either("rope_parameters", "rope_scaling"));
+    private static Rope rope(Fields text, String family, int headSize, int maxPositions) {
+        boolean old = text.has("rope_scaling") && !text.node().get("rope_scaling").isEmpty();    // it wins where both are there
+        Fields fields = text.object(old ? "rope_scaling" : "rope_parameters").checked(ConfigFields.ROPE);
         String type = fields.text("rope_type", fields.text("type", "default"));
         if (type.equals("su")) {
             type = "longrope";                                   // its first name, in early Phi-3 configs
         }
-        if (!List.of("default", "linear", "llama3", "longrope").contains(type)) {
-            throw fields.complain("rope_type", '"' + type + '"',
-                    "\"default\", \"linear\", \"llama3\" or \"longrope\"");
+        List<String> types = family.equals("phi3") ? List.of("default", "longrope")
+                : List.of("default", "linear", "llama3", "longrope");
+        if (!types.contains(type)) {
+            throw fields.complain("rope_type", quoted(type),
+                    types.stream().map(LlavaConfig::quoted).collect(Collectors.joining(", ")).replaceFirst(", ([^,]*)$", " or $1"));
         }
-        int original = fields.integer("original_max_position_embeddings",
-                text.integer("original_max_position_embeddings", maxPositions, 1, Integer.MAX_VALUE),
-                1, Integer.MAX_VALUE);
+        int original = original(text, fields, family, maxPositions);
         boolean longrope = type.equals("longrope");
+        boolean llama3 = type.equals("llama3");
+        if (llama3 || type.equals("linear")) {
+            required(fields, "factor");
+        }
         double factor = fields.number("factor", longrope ? (double) maxPositions / original : 1, TINY, HUGE);
         double attention = longrope
                 ? fields.number("attention_factor",
@@ -237,14 +263,39 @@ public record LlavaConfig(int imageToken, List<Integer> featureLayers, boolean d
                 : 1;
         double[] shortFactor = longrope ? factors(fields, "short_factor", headSize) : new double[0];
         double[] longFactor = longrope ? factors(fields, "long_factor", headSize) : new double[0];
+        if (llama3) {
+            required(fields, "low_freq_factor", "high_freq_factor");
+        }
         double low = fields.number("low_freq_factor", 1, TINY, HUGE);
         double high = fields.number("high_freq_factor", 4, TINY, HUGE);
-        if (type.equals("llama3") && high <= low) {
+        if (llama3 && high <= low) {
             throw fields.complain("high_freq_factor", high, "more than low_freq_factor, " + low);
         }
         return new Rope(type, fields.number("rope_theta", text.number("rope_theta", 10000, 1, HUGE), 1, HUGE), factor,
                 low, high, original,
                 shortFactor, longFactor, attention);
+    }
+
+    /**
+     * The length that a model was trained on before its context was stretched: the decoder's own field wins over that of
+     * its rope (transformers' standardize_rope_params), and Phi-3's configuration always has one.
+     */
+    private static int original(Fields text, Fields rope, String family, int maxPositions) {
+        String name = "original_max_position_embeddings";
+        int within = rope.integer(name, maxPositions, 1, Integer.MAX_VALUE);
+        return text.integer(name, family.equals("phi3") ? 4096 : within, 1, Integer.MAX_VALUE);
+    }
+
+    private static void required(Fields fields, String... names) {
+        for (String name : names) {
+            if (!fields.has(name)) {
+                throw fields.missing(name);
+            }
+        }
+    }
+
+    private static String quoted(String text) {
+        return '"' + text + '"';
     }
 
     private static double[] factors(Fields fields, String name, int headSize) {

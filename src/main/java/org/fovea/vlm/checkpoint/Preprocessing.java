@@ -1,19 +1,15 @@
 package org.fovea.vlm.checkpoint;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.fovea.BadInput;
-import org.fovea.Reason;
 
 /**
  * What a checkpoint's image processor does to a picture, in this order: resize, centre crop, rescale, normalise.
@@ -93,40 +89,32 @@ public record Preprocessing(
     }
 
     /**
-     * Reads what the checkpoint's image processor does from {@code preprocessor_config.json} or, where that is missing,
-     * from {@code image_processor} in {@code processor_config.json}, as newer transformers write it. Fields left out or
-     * null take the defaults of {@code CLIPImageProcessor} or {@code SiglipImageProcessor}; without a type, CLIP's.
+     * Reads what the checkpoint's image processor does from {@code image_processor} in {@code processor_config.json}, where
+     * newer transformers write it and which it takes first, or else from {@code preprocessor_config.json}. Fields left out
+     * or null take the defaults of {@code CLIPImageProcessor} or {@code SiglipImageProcessor}; without a type, CLIP's.
      *
      * @param checkpointDir the checkpoint's folder
      * @throws BadInput if there is no such file, it is no JSON, or a field has a value that Fovea cannot follow
      */
     public static Preprocessing read(Path checkpointDir) {
-        Path file = checkpointDir.resolve(FILE);
-        if (Files.exists(file)) {
-            return new Fields(file, "", object(file)).preprocessing();
-        }
         Path newer = checkpointDir.resolve(NEWER_FILE);
         JsonNode nested = Files.exists(newer) ? object(newer).path("image_processor") : JSON.missingNode();
         if (nested.isObject()) {
             return new Fields(newer, "image_processor.", nested).preprocessing();
+        }
+        if (!nested.isMissingNode() && !nested.isNull()) {
+            throw new BadInput("%s: image_processor is %s; expected an object.".formatted(newer, BadInput.quote(nested)));
+        }
+        Path file = checkpointDir.resolve(FILE);
+        if (Files.exists(file)) {
+            return new Fields(file, "", object(file)).preprocessing();
         }
         throw new BadInput(checkpointDir + " has neither a " + FILE + " nor a " + NEWER_FILE
                 + " with an image_processor; expected one of them, as Hugging Face writes it.");
     }
 
     private static JsonNode object(Path file) {
-        try {
-            JsonNode node = JSON.readTree(Files.readAllBytes(file));
-            if (!node.isObject()) {
-                String found = node.isMissingNode() ? "nothing" : node.getNodeType().name().toLowerCase(Locale.ROOT);
-                throw new BadInput(file + " holds " + found + "; expected a JSON object.");
-            }
-            return node;
-        } catch (JsonProcessingException e) {
-            throw new BadInput(file + " is not valid JSON: " + e.getOriginalMessage() + ".", e);
-        } catch (IOException e) {
-            throw new BadInput(file + " cannot be read (" + Reason.of(e) + ").", e);
-        }
+        return org.fovea.vlm.checkpoint.Fields.read(file).node();
     }
 
     /** The fields of one configuration; every problem is told with the file and the field's name. */
@@ -134,9 +122,7 @@ public record Preprocessing(
 
         Preprocessing preprocessing() {
             Defaults defaults = defaults();
-            if (bool("do_pad", false)) {
-                throw bad("do_pad", "false: Fovea does not pad pictures to a square");
-            }
+            ConfigFields.IMAGE_PROCESSOR.check(file, prefix, node);
             return new Preprocessing(
                     bool("do_resize", true) ? Optional.of(size(defaults.size)) : Optional.empty(),
                     resample(),
@@ -164,8 +150,9 @@ public record Preprocessing(
                 return fallback;
             }
             JsonNode size = node.get("size");
-            if (size.isNumber()) { // old CLIP configurations; get_size_dict(default_to_square=False)
-                return new Size.ShortestEdge(edge("size", size));
+            if (size.isNumber()) { // old CLIP configurations; get_size_dict, default_to_square False in both classes
+                int edge = edge("size", size);
+                return bool("default_to_square", false) ? new Size.Exactly(edge, edge) : new Size.ShortestEdge(edge);
             }
             if (keys(size).equals(Set.of("shortest_edge"))) {
                 return new Size.ShortestEdge(edge("size", size.get("shortest_edge")));
@@ -275,7 +262,7 @@ public record Preprocessing(
 
         private BadInput bad(String field, String expected) {
             return new BadInput(
-                    file + ": " + prefix + field + " is " + node.get(field) + "; expected " + expected + ".");
+                    file + ": " + prefix + field + " is " + BadInput.quote(node.get(field)) + "; expected " + expected + ".");
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.fovea.vlm.checkpoint;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import org.fovea.BadInput;
 import org.fovea.Reason;
+import org.fovea.SmallFile;
 import org.fovea.WholeFile;
 
 /**
@@ -30,7 +32,10 @@ public final class Safetensors {
 
     /** A header of a thousand tensors has a tenth of a megabyte; read as JSON it takes twenty times as much memory. */
     private static final long HEADER_LIMIT = 8_000_000;
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+
+    /** No tensor of any model has more dimensions. */
+    private static final int MOST_DIMENSIONS = 16;
 
     private Safetensors() {}
 
@@ -41,6 +46,7 @@ public final class Safetensors {
      * @throws BadInput naming file, tensor, found and expected, if the file is no sound safetensors file
      */
     public static Map<String, StoredTensor> open(Path file) {
+        SmallFile.check(file);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long size = channel.size();
             if (size < 8) {
@@ -55,10 +61,8 @@ public final class Safetensors {
             return directory(file, JSON.readTree(header), 8 + headerLength, size);
         } catch (JsonProcessingException e) {
             throw new BadInput("%s: its header is not JSON (%s).".formatted(file, Reason.of(e)), e);
-        } catch (java.nio.file.NoSuchFileException e) {
-            throw new BadInput("%s: there is no such file.".formatted(file), e);
         } catch (IOException e) {
-            throw new BadInput("%s: cannot be read (%s).".formatted(file, Reason.of(e)), e);
+            throw SmallFile.unreadable(file, e);
         }
     }
 
@@ -85,39 +89,39 @@ public final class Safetensors {
     }
 
     private static StoredTensor tensor(Path file, String name, JsonNode entry, long dataStart, long size) {
-        String typeName = entry.path("dtype").asText();
-        StoredTensor.Type type;
-        try {
-            type = StoredTensor.Type.valueOf(typeName);
-        } catch (IllegalArgumentException e) {
-            throw new BadInput("%s: tensor %s has dtype \"%s\"; Fovea reads F32, F16, BF16, F64, I64, I32, I8, U8."
-                    .formatted(file, name, typeName), e);
-        }
+        String where = "%s: tensor %s".formatted(file, BadInput.quote(name));
         JsonNode offsets = entry.path("data_offsets");
         JsonNode dims = entry.path("shape");
-        if (!dims.isArray() || !offsets.isArray() || offsets.size() != 2) {
-            throw new BadInput("%s: tensor %s lacks shape or data_offsets.".formatted(file, name));
+        JsonNode dtype = entry.path("dtype");
+        if (!dtype.isTextual() || !dims.isArray() || !offsets.isArray() || offsets.size() != 2) {
+            throw new BadInput("%s lacks dtype, shape or data_offsets.".formatted(where));
         }
+        StoredTensor.Type type = StoredTensor.Type.of(dtype.asText());
         long[] shape = new long[dims.size()];
         long expected = type.bytes();
         for (int i = 0; i < shape.length; i++) {
-            shape[i] = dims.get(i).asLong(-1);
-            if (shape[i] < 0 || shape[i] > 0 && expected > Long.MAX_VALUE / shape[i]) {
-                throw new BadInput("%s: tensor %s has the impossible shape %s.".formatted(file, name, dims));
+            shape[i] = whole(dims.get(i));
+            if (shape.length > MOST_DIMENSIONS || shape[i] < 0 || shape[i] > 0 && expected > Long.MAX_VALUE / shape[i]) {
+                throw new BadInput("%s has the impossible shape %s.".formatted(where, BadInput.quote(dims)));
             }
             expected *= shape[i];
         }
-        long from = offsets.get(0).asLong(-1);
-        long to = offsets.get(1).asLong(-1);
+        long from = whole(offsets.get(0));
+        long to = whole(offsets.get(1));
         if (from < 0 || to < from || to > size - dataStart) {
-            throw new BadInput("%s: tensor %s lies at bytes %s of the data, which has %,d (is the file cut short?)."
-                    .formatted(file, name, offsets, size - dataStart));
+            throw new BadInput("%s lies at bytes %s of the data, which has %,d (is the file cut short?)."
+                    .formatted(where, BadInput.quote(offsets), size - dataStart));
         }
-        if (to - from != expected) {
-            throw new BadInput("%s: tensor %s has %,d bytes; its shape %s in %s needs %,d."
-                    .formatted(file, name, to - from, dims, type, expected));
+        if (to - from != expected && type != StoredTensor.Type.OTHER) {
+            throw new BadInput("%s has %,d bytes; its shape %s in %s needs %,d."
+                    .formatted(where, to - from, dims, type, expected));
         }
-        return new StoredTensor(file, name, type, shape, dataStart + from, to - from);
+        return new StoredTensor(file, name, type, BadInput.quote(dtype.asText()), shape, dataStart + from, to - from);
+    }
+
+    /** A whole number; -1 for anything else, such as "4", 4.0 or what no long holds. */
+    private static long whole(JsonNode number) {
+        return number.isIntegralNumber() && number.canConvertToLong() ? number.asLong() : -1;
     }
 
     private static void refuseOverlaps(Path file, Map<String, StoredTensor> tensors) {
@@ -127,7 +131,7 @@ public final class Safetensors {
             StoredTensor before = inOrder.get(i - 1);
             if (before.offset() + before.length() > inOrder.get(i).offset()) {
                 throw new BadInput("%s: tensors %s and %s overlap."
-                        .formatted(file, before.name(), inOrder.get(i).name()));
+                        .formatted(file, BadInput.quote(before.name()), BadInput.quote(inOrder.get(i).name())));
             }
         }
     }

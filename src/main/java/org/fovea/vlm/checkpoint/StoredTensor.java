@@ -7,8 +7,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.OptionalDouble;
 import org.fovea.BadInput;
-import org.fovea.Reason;
+import org.fovea.SmallFile;
 
 /**
  * One tensor as it lies in a safetensors file: where it is and how it is stored; nothing is read until asked.
@@ -16,11 +17,12 @@ import org.fovea.Reason;
  * @param file the file it lies in
  * @param name its name in the file
  * @param type how its elements are stored
+ * @param dtype the same by its name in the file
  * @param shape its dimensions, row-major
  * @param offset bytes from the start of the file
  * @param length bytes
  */
-public record StoredTensor(Path file, String name, Type type, long[] shape, long offset, long length) {
+public record StoredTensor(Path file, String name, Type type, String dtype, long[] shape, long offset, long length) {
 
     /** How elements are stored, by the names of the safetensors format. */
     public enum Type {
@@ -39,7 +41,9 @@ public record StoredTensor(Path file, String name, Type type, long[] shape, long
         /** Signed 8-bit. */
         I8(1),
         /** Unsigned 8-bit. */
-        U8(1);
+        U8(1),
+        /** What Fovea does not read, such as BOOL and F8_E4M3: harmless in a tensor that the model does not use. */
+        OTHER(0);
 
         private final int bytes;
 
@@ -47,7 +51,12 @@ public record StoredTensor(Path file, String name, Type type, long[] shape, long
             this.bytes = bytes;
         }
 
-        /** Bytes of one element. */
+        /** By the format's name; {@link #OTHER} for one that Fovea does not read. */
+        static Type of(String dtype) {
+            return Arrays.stream(values()).filter(type -> type != OTHER && type.name().equals(dtype)).findAny().orElse(OTHER);
+        }
+
+        /** Bytes of one element; 0 for {@link #OTHER}. */
         public int bytes() {
             return bytes;
         }
@@ -57,6 +66,9 @@ public record StoredTensor(Path file, String name, Type type, long[] shape, long
             return this == F32 || this == F16 || this == BF16 || this == F64;
         }
     }
+
+    /** Bytes that are looked through at once. */
+    private static final long PART = 1 << 24;
 
     /** Number of elements. */
     public long count() {
@@ -69,13 +81,13 @@ public record StoredTensor(Path file, String name, Type type, long[] shape, long
     }
 
     /**
-     * Reads a floating tensor as float32; float16 and bfloat16 widen exactly.
+     * Reads a floating tensor as float32; float64 is rounded, float16 and bfloat16 widen exactly.
      *
      * @return [count] elements, row-major
      * @throws BadInput if the tensor is not floating, too large for one Java array, or cannot be read
      */
     public float[] floats() {
-        ByteBuffer data = map();
+        ByteBuffer data = read();
         float[] out = new float[elements()];
         switch (type) {
             case F32 -> data.asFloatBuffer().get(out);
@@ -94,8 +106,7 @@ public record StoredTensor(Path file, String name, Type type, long[] shape, long
                     out[i] = halfToFloat(data.getShort(2 * i));
                 }
             }
-            default -> throw new BadInput("%s: tensor %s is stored as %s; expected a floating type."
-                    .formatted(file, name, type));
+            default -> throw notStoredAs("a floating type (F32, F16, BF16 or F64)");
         }
         return out;
     }
@@ -107,7 +118,7 @@ public record StoredTensor(Path file, String name, Type type, long[] shape, long
      * @throws BadInput if the tensor is not of integers, too large for one Java array, or cannot be read
      */
     public long[] longs() {
-        ByteBuffer data = map();
+        ByteBuffer data = read();
         long[] out = new long[elements()];
         switch (type) {
             case I64 -> data.asLongBuffer().get(out);
@@ -121,10 +132,42 @@ public record StoredTensor(Path file, String name, Type type, long[] shape, long
                     out[i] = data.get(i) & 0xff;
                 }
             }
-            default -> throw new BadInput("%s: tensor %s is stored as %s; expected an integer type."
-                    .formatted(file, name, type));
+            default -> throw notStoredAs("an integer type");
         }
         return out;
+    }
+
+    /** The complaint about a tensor that is stored in a type that cannot be used. */
+    public BadInput notStoredAs(String expected) {
+        return new BadInput("%s: tensor %s is stored as %s; expected %s.".formatted(file, BadInput.quote(name), dtype, expected));
+    }
+
+    /** The complaint about a tensor that holds NaN or an infinite number. */
+    public BadInput holds(double notFinite) {
+        return new BadInput("%s: tensor %s holds %s; expected finite numbers.".formatted(file, BadInput.quote(name), notFinite));
+    }
+
+    /**
+     * The first element of a floating tensor that is NaN or infinite; reads all of it, some megabytes at a time.
+     *
+     * @return empty if all are finite, or if the tensor is not of a floating type
+     * @throws BadInput if it cannot be read
+     */
+    public OptionalDouble firstNotFinite() {
+        if (!type.floating()) {
+            return OptionalDouble.empty();
+        }
+        long step = PART - PART % type.bytes();
+        for (long at = 0; at < length; at += step) {
+            long bytes = Math.min(step, length - at);
+            float[] some = new StoredTensor(file, name, type, dtype, new long[] {bytes / type.bytes()}, offset + at, bytes).floats();
+            for (float value : some) {
+                if (!Float.isFinite(value)) {
+                    return OptionalDouble.of(value);
+                }
+            }
+        }
+        return OptionalDouble.empty();
     }
 
     private int elements() {
@@ -135,16 +178,22 @@ public record StoredTensor(Path file, String name, Type type, long[] shape, long
         return (int) count();
     }
 
-    private ByteBuffer map() {
+    /** Its bytes, read rather than mapped: a file that is cut meanwhile is a complaint, not the end of the JVM. */
+    private ByteBuffer read() {
         elements();
+        SmallFile.check(file);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            if (channel.size() < offset + length) {
-                throw new BadInput("%s: ends at byte %,d, before the end of tensor %s at %,d."
-                        .formatted(file, channel.size(), name, offset + length));
+            ByteBuffer bytes = ByteBuffer.allocate((int) length).order(ByteOrder.LITTLE_ENDIAN);
+            while (bytes.hasRemaining() && channel.read(bytes, offset + bytes.position()) >= 0) {
+                // a channel may hand over less than asked for
             }
-            return channel.map(FileChannel.MapMode.READ_ONLY, offset, length).order(ByteOrder.LITTLE_ENDIAN);
+            if (bytes.hasRemaining()) {
+                throw new BadInput("%s: ends at byte %,d, before the end of tensor %s at %,d."
+                        .formatted(file, offset + bytes.position(), BadInput.quote(name), offset + length));
+            }
+            return bytes.flip();
         } catch (IOException e) {
-            throw new BadInput("%s: tensor %s cannot be read (%s).".formatted(file, name, Reason.of(e)), e);
+            throw SmallFile.unreadable(file, e);
         }
     }
 

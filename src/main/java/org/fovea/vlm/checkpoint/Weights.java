@@ -1,14 +1,18 @@
 package org.fovea.vlm.checkpoint;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.fovea.BadInput;
+import org.fovea.FileStamp;
 
 /**
  * All tensors of a checkpoint folder, in one file or in shards, under one set of names whatever scheme they were saved
@@ -16,46 +20,80 @@ import org.fovea.BadInput;
  */
 public final class Weights {
 
+    private static final String SINGLE = "model.safetensors";
+    private static final String INDEX = "model.safetensors.index.json";
     private static final Pattern FILE_NAME = Pattern.compile("[^/\\\\:\\p{Cntrl}]+");
 
     private final Path directory;
     private final Map<String, StoredTensor> tensors;
+    private final List<FileStamp> stamps;
 
-    private Weights(Path directory, Map<String, StoredTensor> tensors) {
+    private Weights(Path directory, Map<String, StoredTensor> tensors, List<FileStamp> stamps) {
         this.directory = directory;
         this.tensors = tensors;
+        this.stamps = List.copyOf(stamps);
     }
 
     /**
-     * Reads the directories of {@code model.safetensors} or of the shards that {@code model.safetensors.index.json} lists.
+     * The files that hold a checkpoint's weights: {@code model.safetensors} where it is, whatever an index beside it says
+     * (as transformers has it), else the shards that {@code model.safetensors.index.json} lists.
+     *
+     * @return names, in the order of the index; they need not be there
+     * @throws BadInput if the index is unsound
+     */
+    public static List<String> files(Path directory) {
+        return sharded(directory) ? List.copyOf(new LinkedHashSet<>(index(directory).values())) : List.of(SINGLE);
+    }
+
+    private static boolean sharded(Path directory) {
+        return !Files.isRegularFile(directory.resolve(SINGLE)) && Files.exists(directory.resolve(INDEX));
+    }
+
+    /** Name of each tensor to the name of its file. */
+    private static Map<String, String> index(Path directory) {
+        Path index = directory.resolve(INDEX);
+        Map<String, String> files = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> entry : Fields.read(index).object("weight_map").node().properties()) {
+            String shard = entry.getValue().asText();
+            if (!shard.endsWith(".safetensors") || !FILE_NAME.matcher(shard).matches()) {
+                throw new BadInput("%s: weight_map.%s names \"%s\"; expected a file beside it."
+                        .formatted(index, BadInput.quote(entry.getKey()), BadInput.quote(shard)));
+            }
+            files.put(entry.getKey(), shard);
+        }
+        return files;
+    }
+
+    /**
+     * Reads the directories of all {@link #files}.
      *
      * @throws BadInput if a file is missing or unsound
      */
     public static Weights open(Path directory) {
-        Path index = directory.resolve("model.safetensors.index.json");
         Map<String, StoredTensor> tensors = new LinkedHashMap<>();
-        if (Files.exists(index)) {
+        List<FileStamp> stamps = files(directory).stream().map(f -> FileStamp.of(directory.resolve(f))).toList();
+        if (sharded(directory)) {
             Map<String, Map<String, StoredTensor>> shards = new HashMap<>();
-            for (Map.Entry<String, com.fasterxml.jackson.databind.JsonNode> entry
-                    : Fields.read(index).object("weight_map").node().properties()) {
-                String shardName = entry.getValue().asText();
-                if (!shardName.endsWith(".safetensors") || !FILE_NAME.matcher(shardName).matches()) {
-                    throw new BadInput("%s: weight_map.%s names \"%s\"; expected a file beside it."
-                            .formatted(index, entry.getKey(), shardName));
-                }
-                StoredTensor tensor = shards.computeIfAbsent(shardName, f -> Safetensors.open(directory.resolve(f)))
-                        .get(entry.getKey());
+            index(directory).forEach((name, shard) -> {
+                StoredTensor tensor = shards.computeIfAbsent(shard, f -> Safetensors.open(directory.resolve(f))).get(name);
                 if (tensor == null) {
                     throw new BadInput("%s: lacks the tensor %s that %s says it holds."
-                            .formatted(directory.resolve(shardName), entry.getKey(), index.getFileName()));
+                            .formatted(directory.resolve(shard), BadInput.quote(name), INDEX));
                 }
-                tensors.put(canonical(entry.getKey()), tensor);
-            }
+                add(tensors, tensor);
+            });
         } else {
-            Safetensors.open(directory.resolve("model.safetensors"))
-                    .forEach((name, tensor) -> tensors.put(canonical(name), tensor));
+            Safetensors.open(directory.resolve(SINGLE)).values().forEach(tensor -> add(tensors, tensor));
         }
-        return new Weights(directory, tensors);
+        return new Weights(directory, tensors, stamps);
+    }
+
+    private static void add(Map<String, StoredTensor> tensors, StoredTensor tensor) {
+        StoredTensor other = tensors.put(canonical(tensor.name()), tensor);
+        if (other != null) {
+            throw new BadInput("%s: holds the same weights under two names, %s and %s.".formatted(tensor.file(),
+                    BadInput.quote(other.name()), BadInput.quote(tensor.name())));
+        }
     }
 
     /**
@@ -81,6 +119,16 @@ public final class Weights {
             }
         }
         return name;
+    }
+
+    /** The checkpoint's folder. */
+    public Path directory() {
+        return directory;
+    }
+
+    /** The files as they were before their directories were read. */
+    public List<FileStamp> stamps() {
+        return stamps;
     }
 
     /** Whether a tensor is there, by its one name. */
@@ -125,7 +173,7 @@ public final class Weights {
     /** The type that most elements are stored in. */
     public StoredTensor.Type type() {
         Map<StoredTensor.Type, Long> counts = new HashMap<>();
-        tensors.values().forEach(t -> counts.merge(t.type(), t.count(), Long::sum));
+        tensors.values().stream().filter(t -> t.type() != StoredTensor.Type.OTHER).forEach(t -> counts.merge(t.type(), t.count(), Long::sum));
         return counts.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey)
                 .orElseThrow(() -> new BadInput("%s: holds no tensors.".formatted(directory)));
     }

@@ -3,7 +3,7 @@ package org.fovea.vlm.tensor;
 import java.util.Locale;
 import org.fovea.BadInput;
 
-/** How linear layers multiply; norms, attention and the residual stream are float32 in all of them. */
+/** How linear layers multiply; norms, attention, the residual stream and logits are float32 in all of them. */
 public enum Arithmetic {
     /** float32 products of the weights as stored: widening float16 and bfloat16 loses nothing. */
     EXACT,

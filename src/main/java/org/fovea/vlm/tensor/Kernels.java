@@ -310,6 +310,11 @@ public final class Kernels {
         return lasting("part", file, of(file), IValue.from(first), IValue.from(count), IValue.listFrom(shape));
     }
 
+    /** The same elements in memory of their own. */
+    static NDArray copy(NDArray w) {
+        return lasting("copy", w, of(w));
+    }
+
     /** To float32; the same tensor if it is float32 already. */
     static NDArray widen(NDArray w) {
         return lasting("widen", w, of(w));
@@ -355,6 +360,7 @@ public final class Kernels {
             case F32 -> 6;
             case F64 -> 7;
             case BF16 -> 15;
+            case OTHER -> throw new IllegalArgumentException("no type of libtorch's");
         };
     }
 
@@ -393,6 +399,7 @@ public final class Kernels {
     }
 
     private static IValue run(String kernel, IValue... arguments) {
+        Threads.ready();
         try {
             return DIFFERENTIATING.get() ? Training.run(kernel, arguments) : IValueUtils.runMethod(Loaded.BLOCK, kernel, arguments);
         } finally {

@@ -37,9 +37,9 @@ public record Linear(NDArray weight, StoredTensor.Type type, NDArray scales, NDA
                 bias == null ? null : Kernels.narrow(bias, from, count), arithmetic);
     }
 
-    /** One row of the weight, [1, in], float32. */
-    public NDArray row(long index) {
-        return Kernels.widen(Kernels.narrow(weight, index, 1));
+    /** The same layer with float32 products in every mode. */
+    public Linear exact() {
+        return new Linear(weight, type, scales, bias, Arithmetic.EXACT);
     }
 
     /** How a product is computed; the order is that of the kernel {@code linear}. */

@@ -193,7 +193,7 @@ public final class Quantised {
         CRC32C crc = new CRC32C();
         long[] done = {0};
         try (NDManager own = manager.newSubManager()) {
-            MappedWeights source = new MappedWeights(weights, null, Arithmetic.EXACT, false, own);
+            MappedWeights source = new MappedWeights(weights, null, Arithmetic.EXACT, MappedWeights.Keeping.MAPPED, own);
             Safetensors.write(file, declared, (tensor, unchecked) -> {
                 if (tensor.name().equals(CHECKSUM)) {                // the last of the narrowest type, so the last of all
                     unchecked.write(ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN)

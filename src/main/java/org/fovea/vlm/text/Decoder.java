@@ -30,6 +30,9 @@ public final class Decoder {
     private static final int MANY_ROWS = 9;
     private static final int MOST_TOGETHER = 32;
 
+    /** Elements of the unembedding that are multiplied together: 4 MB as float32; larger blocks are no faster, measured. */
+    private static final long UNEMBEDDED_TOGETHER = 1 << 20;
+
     /** Up to this many numbers, masking what sees everything costs less than attending in two groups. */
     private static final int LITTLE_MASK = 1 << 16;
 
@@ -73,8 +76,8 @@ public final class Decoder {
     private final LlavaConfig.Text config;
     private final Linear embedding;                 // [V, D]
     private final List<Layer> layers = new ArrayList<>();
-    private final RmsNorm finalNorm;
-    private final Linear unembedding;               // [V, D]
+    private final Unembedding unembedding;
+    private final MappedWeights weights;
     private final Rotary rotary;
     private final NDArray none;                     // no rows in particular
     private final NDArray nothing;                  // no cut
@@ -86,10 +89,12 @@ public final class Decoder {
      */
     public Decoder(LlavaConfig.Text config, MappedWeights weights) {
         this.config = config;
+        this.weights = weights;
         int d = config.hidden();
         embedding = weights.linear("text.embed_tokens", config.vocabulary(), d, false);
-        unembedding = config.tied() ? embedding : weights.linear("lm_head", config.vocabulary(), d, false);
-        finalNorm = RmsNorm.read(weights, "text.norm", d, config.eps());
+        boolean tied = config.tied() && !weights.has("lm_head.weight");    // as transformers: what is there is taken
+        unembedding = new Unembedding(RmsNorm.read(weights, "text.norm", d, config.eps()),
+                tied ? embedding : weights.linear("lm_head", config.vocabulary(), d, false), UNEMBEDDED_TOGETHER);
         rotary = new Rotary(config.rope(), config.headSize(), weights.manager());
         none = weights.manager().create(new long[0]);
         nothing = weights.manager().create(new float[0]);
@@ -102,6 +107,11 @@ public final class Decoder {
         return new Layer(RmsNorm.read(weights, name + "input_layernorm", config.hidden(), config.eps()),
                 RmsNorm.read(weights, name + "post_attention_layernorm", config.hidden(), config.eps()),
                 Family.of(config).read(weights, name, config));
+    }
+
+    /** What its weights are read from. */
+    public MappedWeights weights() {
+        return weights;
     }
 
     /** L. */
@@ -126,6 +136,7 @@ public final class Decoder {
 
     /** Word embeddings: [ids, D], attached to the manager. */
     public NDArray embed(int[] ids, NDManager manager) {
+        weights.check();
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             return keep(Kernels.embed(manager.create(ids), embedding.weight()), manager);
@@ -192,6 +203,7 @@ public final class Decoder {
     }
 
     private Advanced advance(int layer, NDArray x, List<Block> blocks, Attending attending, NDManager manager) {
+        weights.check();
         Layer w = layers.get(layer);
         Threads.expect(x.getShape().get(0) * weightsOfLayer());
         try (NDScope scope = new NDScope()) {
@@ -221,6 +233,7 @@ public final class Decoder {
      * @return [heads, rows, first + rows], attached to the manager
      */
     public NDArray attention(int layer, NDArray x, KeyValues shared, Block block, NDManager manager) {
+        weights.check();
         Layer w = layers.get(layer);
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
@@ -401,23 +414,31 @@ public final class Decoder {
 
     /** The final norm, applied once. [rows, D] to [rows, D]. */
     public NDArray normed(NDArray x) {
-        return finalNorm.apply(x);
+        return unembedding.normed(x);
     }
 
     /**
-     * Final norm and unembedding, what the logit lens applies everywhere and the model at its end.
+     * Final norm and unembedding, what the logit lens applies everywhere and the model at its end; in float32 in every
+     * compute mode.
      *
      * @param x [rows, D], a residual stream
      * @return logits [rows, V]
      */
     public NDArray unembed(NDArray x) {
-        Threads.expect(x.getShape().get(0) * config.hidden() * config.vocabulary());
-        return unembedding.apply(normed(x));
+        weights.check();
+        return unembedding.logits(x);
     }
 
-    /** Rows of the unembedding: [ids, D]. */
-    public NDArray unembeddingRows(int id) {
-        return unembedding.row(id);
+    /**
+     * The logits of one token.
+     *
+     * @param x [rows, D], a residual stream
+     * @param id 0..V-1
+     * @return [rows], the same bits as its column of {@link #unembed(NDArray)} of the same rows
+     */
+    public NDArray unembed(NDArray x, int id) {
+        weights.check();
+        return unembedding.logits(x, id);
     }
 
     private static NDArray keep(NDArray array, NDManager manager) {

@@ -13,14 +13,18 @@ import org.fovea.vlm.tensor.Kernels;
  */
 final class Rotary {
 
+    /** Rows of a table that is made for the first time. */
+    private static final int FIRST = 1024;
+
     /** cos and sin are [length, 1, headSize]. */
-    private record Table(int length, boolean stretched, NDArray cos, NDArray sin) {}
+    private record Table(int length, NDArray cos, NDArray sin) {}
 
     private final LlavaConfig.Rope rope;
     private final int width;
     private final NDManager manager;
     private final NDArray inOrder;
-    private Table table;
+    private Table within;                                        // for sequences that end within the original positions
+    private Table beyond;                                        // for longer ones, where that makes a difference
 
     /**
      * @param width size of one head
@@ -56,14 +60,32 @@ final class Rotary {
         return new Kernels.Turn(known.cos, known.sin, lowest, span, run || span == 1 ? inOrder : passing.create(rows));
     }
 
-    /** The table, made when it is first needed or too short; all of it is for sequences of one kind of length. */
+    /** The table for sequences of a length, made when it is first needed and of twice the rows when it is too short. */
     private Table table(int length) {
-        boolean stretched = length > rope.originalMaxPositions();
-        if (table != null && table.length >= length && table.stretched == stretched) {
-            return table;
+        boolean stretched = rope.type().equals("longrope") && length > rope.originalMaxPositions();
+        Table known = stretched ? beyond : within;
+        if (known != null && known.length >= length) {
+            return known;
         }
-        int rows = Math.max(length, 1024);
-        float[] frequencies = frequencies(length);
+        int rows = FIRST;
+        while (rows < length) {
+            rows *= 2;
+        }
+        if (known != null) {
+            known.cos.close();
+            known.sin.close();
+        }
+        Table made = make(rows, stretched);
+        if (stretched) {
+            beyond = made;
+        } else {
+            within = made;
+        }
+        return made;
+    }
+
+    private Table make(int rows, boolean stretched) {
+        float[] frequencies = frequencies(stretched);
         int half = width / 2;
         float[] cos = new float[rows * width];
         float[] sin = new float[rows * width];
@@ -79,13 +101,8 @@ final class Rotary {
                 sin[at + half] = s;
             }
         }
-        if (table != null) {
-            table.cos.close();
-            table.sin.close();
-        }
         Shape shape = new Shape(rows, 1, width);
-        table = new Table(rows, stretched, lasting(cos, shape), lasting(sin, shape));
-        return table;
+        return new Table(rows, lasting(cos, shape), lasting(sin, shape));
     }
 
     /** It outlives the scope that it is first needed in. */
@@ -96,7 +113,7 @@ final class Rotary {
     }
 
     /** Radians per position for each pair, [headSize / 2]. */
-    private float[] frequencies(int length) {
+    private float[] frequencies(boolean stretched) {
         int half = width / 2;
         float[] out = new float[half];
         for (int i = 0; i < half; i++) {
@@ -104,8 +121,7 @@ final class Rotary {
             out[i] = (float) switch (rope.type()) {
                 case "linear" -> frequency / rope.factor();
                 case "llama3" -> llama3(frequency);
-                case "longrope" -> frequency
-                        / (length > rope.originalMaxPositions() ? rope.longFactor() : rope.shortFactor())[i];
+                case "longrope" -> frequency / (stretched ? rope.longFactor() : rope.shortFactor())[i];
                 default -> frequency;
             };
         }

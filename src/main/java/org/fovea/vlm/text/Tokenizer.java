@@ -102,9 +102,14 @@ public final class Tokenizer implements AutoCloseable {
         return pieces.length;
     }
 
-    /** Ids of a text, special tokens such as the beginning of sequence added as the checkpoint does. */
+    /**
+     * Ids of a text, special tokens such as the beginning of sequence added as the checkpoint does; none are added to a text
+     * that begins with that token already, as chat templates write it.
+     */
     public int[] encode(String text) {
-        return toInts(tokenizer.encode(text, true, false).getIds());
+        int[] ids = toInts(tokenizer.encode(text, true, false).getIds());
+        return ids.length < 2 || ids[0] != ids[1] || !special.get(ids[0]) || !text.startsWith(pieces[ids[0]]) ? ids
+                : toInts(tokenizer.encode(text, false, false).getIds());
     }
 
     private static int[] toInts(long[] ids) {

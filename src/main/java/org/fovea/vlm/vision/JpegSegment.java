@@ -49,6 +49,15 @@ record JpegSegment(int marker, int start, int end) {
         return false;
     }
 
+    /** How many scans the file has; each of a progressive file's takes a pass over all of the picture. */
+    static int scans(byte[] file) {
+        int scans = 0;
+        for (int at = 2; at + 1 < file.length; at++) {
+            scans += file[at] == (byte) 0xff && file[at + 1] == (byte) 0xda ? 1 : 0;
+        }
+        return scans;
+    }
+
     /** Whether this is a frame header (SOF0 to SOF15 without DHT, JPG, DAC). */
     boolean isFrame() {
         return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;

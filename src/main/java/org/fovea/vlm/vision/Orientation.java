@@ -12,10 +12,52 @@ import java.nio.ByteOrder;
  * @param tag 1 as stored, 2 mirrored, 3 upside down, 4 flipped, 5 transposed, 6 to be turned clockwise, 7 transposed over
  *     the other diagonal, 8 to be turned counter-clockwise
  */
-record Orientation(int tag) {
+public record Orientation(int tag) {
 
-    private static final Orientation AS_STORED = new Orientation(1);
+    /** Upright as it is stored. */
+    public static final Orientation AS_STORED = new Orientation(1);
+
     private static final int TAG = 0x0112;
+
+    /** @throws IllegalArgumentException if the tag is not 1 to 8 */
+    public Orientation {
+        if (tag < 1 || tag > 8) {
+            throw new IllegalArgumentException("an EXIF orientation of " + tag);
+        }
+    }
+
+    /** Whether width and height change places. */
+    public boolean sideways() {
+        return tag >= 5;
+    }
+
+    private boolean columnsReversed() {
+        return tag == 2 || tag == 3 || tag == 7 || tag == 8;
+    }
+
+    private boolean rowsReversed() {
+        return tag == 3 || tag == 4 || tag == 6 || tag == 7;
+    }
+
+    /**
+     * The column, in the upright picture, of a pixel of the stored one.
+     *
+     * @param width of the stored picture
+     * @param height of the stored picture
+     */
+    public int uprightX(int column, int row, int width, int height) {
+        return sideways() ? (rowsReversed() ? height - 1 - row : row) : columnsReversed() ? width - 1 - column : column;
+    }
+
+    /**
+     * The row, in the upright picture, of a pixel of the stored one.
+     *
+     * @param width of the stored picture
+     * @param height of the stored picture
+     */
+    public int uprightY(int column, int row, int width, int height) {
+        return sideways() ? (columnsReversed() ? width - 1 - column : column) : rowsReversed() ? height - 1 - row : row;
+    }
 
     /**
      * Finds the orientation in the EXIF block of a JPEG, PNG or WebP file; a picture without one, or with one that makes no
@@ -85,24 +127,19 @@ record Orientation(int tag) {
         }
         int w = stored.width();
         int h = stored.height();
-        boolean sideways = tag >= 5;
         byte[] from = stored.bytes();
         byte[] to = new byte[from.length];
-        int width = sideways ? h : w;
-        int height = sideways ? w : h;
+        int width = sideways() ? h : w;
+        int height = sideways() ? w : h;
         for (int y = 0, at = 0; y < height; y++) {
             for (int x = 0; x < width; x++, at += 3) {
-                int column = sideways ? y : x; // in the stored picture, before mirroring
-                int row = sideways ? x : y;
-                if (tag == 2 || tag == 3 || tag == 7 || tag == 8) {
-                    column = w - 1 - column;
-                }
-                if (tag == 3 || tag == 4 || tag == 6 || tag == 7) {
-                    row = h - 1 - row;
-                }
+                int column = sideways() ? y : x; // in the stored picture, before mirroring
+                int row = sideways() ? x : y;
+                column = columnsReversed() ? w - 1 - column : column;
+                row = rowsReversed() ? h - 1 - row : row;
                 System.arraycopy(from, 3 * (row * w + column), to, at, 3);
             }
         }
-        return new Picture(width, height, to);
+        return new Picture(width, height, to, this);
     }
 }

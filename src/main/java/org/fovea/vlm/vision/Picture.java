@@ -20,15 +20,23 @@ public final class Picture {
     private final int height;
     /** [height, width, 3]; shared inside the package by those who promise not to write to it. */
     private final byte[] rgb;
+    /** How the file's pixels were turned to become these. */
+    private final Orientation orientation;
 
     /** Takes the array as its own: callers in this package make it and let go of it. */
     Picture(int width, int height, byte[] rgb) {
+        this(width, height, rgb, Orientation.AS_STORED);
+    }
+
+    /** The same, turned upright from how it was stored. */
+    Picture(int width, int height, byte[] rgb, Orientation orientation) {
         if (width < 1 || height < 1 || rgb.length != 3L * width * height) {
             throw new IllegalArgumentException(width + " × " + height + " pixels need three bytes each, not " + rgb.length);
         }
         this.width = width;
         this.height = height;
         this.rgb = rgb;
+        this.orientation = orientation;
     }
 
     /**
@@ -36,7 +44,7 @@ public final class Picture {
      * {@code ImageOps.exif_transpose(Image.open(file)).convert("RGB")}: EXIF orientation applied (JPEG, PNG, WebP),
      * palettes expanded, grey replicated, alpha and palette transparency dropped and not composited, CMYK inverted naively,
      * colour profiles and gamma ignored. Of 16 bits per channel the high byte is kept; for 16-bit grey too, where Pillow
-     * saturates instead. Of an animation it is the first frame. Lossy WebP alone may differ visibly from Pillow at the
+     * saturates instead. Of an animation it is the first frame, of a GIF on its whole canvas. Lossy WebP alone may differ visibly from Pillow at the
      * edges of colours: its chroma is not smoothed as libwebp does.
      *
      * @param file JPEG, PNG, WebP, GIF or BMP, at most {@link #MAX_PIXELS} pixels
@@ -138,6 +146,11 @@ public final class Picture {
     /** Height in pixels. */
     public int height() {
         return height;
+    }
+
+    /** Its size, and how its file's pixels were turned. */
+    public PictureSize size() {
+        return new PictureSize(width, height, orientation);
     }
 
     /**

@@ -1,10 +1,7 @@
 package org.fovea.vlm.vision;
 
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
-
-import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -24,16 +21,49 @@ final class PictureFile {
     private static final Set<String> FORMATS = Set.of("jpeg", "png", "webp", "gif", "bmp");
     private static final String EXPECTED = "expected a picture (JPEG, PNG, WebP, GIF or BMP).";
     private static final long MAX_BYTES = 512L << 20;
+    /** Encoders make about ten scans of a progressive JPEG, and 64 at most. */
+    private static final int MAX_SCANS = 100;
+    /** Pixels times scans: some ten seconds. */
+    private static final long MAX_PASSES = 40L * Picture.MAX_PIXELS;
 
     private PictureFile() {}
 
+    /** What is done with a file whose header is sound. */
+    private interface Use<T> {
+
+        /** @param frame where the reader's image lies; null in formats where it is all there is */
+        T of(ImageReader reader, byte[] bytes, FirstFrame frame) throws IOException;
+    }
+
     static Picture read(Path file) {
+        return use(file, (reader, bytes, frame) -> Orientation.of(bytes).upright(decode(reader, bytes, frame)));
+    }
+
+    static PictureSize size(Path file) {
+        return use(file, (reader, bytes, frame) -> {
+            Orientation orientation = Orientation.of(bytes);
+            int width = frame == null ? reader.getWidth(0) : frame.width();
+            int height = frame == null ? reader.getHeight(0) : frame.height();
+            return orientation.sideways() ? new PictureSize(height, width, orientation) : new PictureSize(width, height, orientation);
+        });
+    }
+
+    private static <T> T use(Path file, Use<T> use) {
         byte[] bytes = bytes(file);
-        try (ImageInputStream stream = new ByteArrayImageInputStream(bytes)) {
+        try (ImageInputStream stream = new EndedStream(bytes)) {
             ImageReader reader = reader(file, stream);
             try {
+                FirstFrame frame = switch (format(reader)) {
+                    case "gif" -> FirstFrame.ofGif(bytes);
+                    case "webp" -> FirstFrame.ofWebP(bytes);
+                    default -> null;
+                };
+                if (frame != null) {
+                    checkSize(file, frame.width(), frame.height());
+                }
                 reader.setInput(stream, true, true);
-                return Orientation.of(bytes).upright(decode(file, reader, bytes));
+                checkSize(file, reader.getWidth(0), reader.getHeight(0));
+                return use.of(reader, bytes, frame);
             } finally {
                 reader.dispose();
             }
@@ -49,6 +79,9 @@ final class PictureFile {
         try {
             if (Files.isDirectory(file)) {
                 throw new BadInput(file + " is a folder; " + EXPECTED);
+            }
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                throw new BadInput(file + " is a pipe, a socket or a device, no file; " + EXPECTED);
             }
             long size = Files.size(file);
             if (size == 0) {
@@ -82,30 +115,28 @@ final class PictureFile {
         return name.toLowerCase(Locale.ROOT);
     }
 
-    private static Picture decode(Path file, ImageReader reader, byte[] bytes) throws IOException {
-        int width = reader.getWidth(0);
-        int height = reader.getHeight(0);
+    private static void checkSize(Path file, int width, int height) {
         if ((long) width * height > Picture.MAX_PIXELS) {
             throw new BadInput(file + " is " + width + " × " + height + " pixels, more than the limit of "
                     + Picture.MAX_PIXELS / 1_000_000 + " megapixels; make it smaller first.");
         }
-        if (isCutShort(format(reader), bytes)) { // these two decoders would make up the rest
-            throw new IOException("the file ends early");
-        }
+    }
+
+    private static Picture decode(ImageReader reader, byte[] bytes, FirstFrame frame) throws IOException {
         if (format(reader).equals("jpeg")) {
+            if (!JpegSegment.hasEnd(bytes)) { // the decoder would make up the rest
+                throw new IOException("the file ends early");
+            }
+            int scans = JpegSegment.scans(bytes);
+            if (scans > MAX_SCANS || (long) scans * reader.getWidth(0) * reader.getHeight(0) > MAX_PASSES) {
+                throw new IOException("it has " + scans + " scans");
+            }
             return JpegColors.of(bytes).toPicture(reader.readRaster(0, null));
         }
         // The raw type, because WebP's default type would be converted out of the file's colour profile.
         ImageReadParam param = reader.getDefaultReadParam();
         param.setDestinationType(reader.getRawImageType(0));
-        return Picture.of(reader.read(0, param));
-    }
-
-    private static boolean isCutShort(String format, byte[] file) {
-        return switch (format) {
-            case "jpeg" -> !JpegSegment.hasEnd(file);
-            case "webp" -> file.length < 8L + Integer.toUnsignedLong(ByteBuffer.wrap(file).order(LITTLE_ENDIAN).getInt(4));
-            default -> false;
-        };
+        BufferedImage decoded = reader.read(0, param);
+        return frame == null ? Picture.of(decoded) : frame.onCanvas(decoded);
     }
 }

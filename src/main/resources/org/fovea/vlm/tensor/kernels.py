@@ -219,6 +219,8 @@ class K(Module):
     return torch.from_file(path, False, count, dtype=dtype)
   def part(self: __torch__.K, file: Tensor, first: int, count: int, shape: List[int]) -> Tensor:
     return torch.reshape(torch.narrow(file, 0, first, count), shape)
+  def copy(self: __torch__.K, w: Tensor) -> Tensor:
+    return torch.clone(w)
   def widen(self: __torch__.K, w: Tensor) -> Tensor:
     return torch.to(w, 6)
   def to(self: __torch__.K, x: Tensor, dtype: int) -> Tensor:

@@ -118,8 +118,8 @@ class PreprocessingTest {
                 "{'image_std': [1, 0, 1]}                 | image_std is [1,0,1]; expected three numbers other than 0.",
                 "{'image_processor_type': 'LlavaNext'}    | image_processor_type is \"LlavaNext\"; expected CLIPImageProcessor",
                 "{'image_processor_type': 'SiglipImageProcessor', 'do_center_crop': true} | do_center_crop but no crop_size",
-                "[]                                       | holds array; expected a JSON object.",
-                "{                                        | is not valid JSON"
+                "[]                                       | is no JSON object.",
+                "{                                        | is not JSON"
             })
     void names_the_field_that_it_cannot_follow(String json, String sentence) {
         assertThatThrownBy(() -> read(json))

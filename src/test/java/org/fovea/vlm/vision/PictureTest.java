@@ -2,10 +2,12 @@ package org.fovea.vlm.vision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,6 +128,68 @@ class PictureTest {
         assertThatThrownBy(() -> Picture.read(bomb))
                 .isInstanceOf(BadInput.class)
                 .hasMessageContaining("bomb.png is 50000 × 40000 pixels, more than the limit of 100 megapixels");
+    }
+
+    @Test
+    void refuses_what_would_take_minutes_to_decode_with_one_sentence() throws IOException {
+        // A WebP file of 615 bytes whose canvas is 2386216 × 30 and whose alpha channel goes on behind the end.
+        Path behind = Path.of("src/test/resources/hostile/al.webp");
+        // A frame of 16383 × 6000 pixels in twenty bytes.
+        byte[] webp = "RIFF\u0020\0\0\0WEBPVP8L\u0014\0\0\0/".getBytes(StandardCharsets.ISO_8859_1);
+        ByteBuffer large = ByteBuffer.allocate(40).order(ByteOrder.LITTLE_ENDIAN).put(webp).putInt(16382 | 5999 << 14);
+        Path zeros = Files.write(folder.resolve("zeros.webp"), large.array());
+        byte[] jpeg = Files.readAllBytes(PICTURES.resolve("progressive.jpg"));
+        int last = jpeg.length;
+        while (jpeg[last - 2] != (byte) 0xff || jpeg[last - 1] != (byte) 0xda) {
+            last--;
+        }
+        ByteBuffer scans = ByteBuffer.allocate(jpeg.length * 120).put(jpeg, 0, jpeg.length - 2);
+        for (int i = 0; i < 110; i++) {
+            scans.put(jpeg, last - 2, jpeg.length - last);
+        }
+        Path many = Files.write(folder.resolve("scans.jpg"), scans.put((byte) 0xff).put((byte) 0xd9).array());
+
+        assertThatThrownBy(() -> Picture.read(behind)).isInstanceOf(BadInput.class).hasMessageContaining("al.webp")
+                .hasMessageContaining("ends after the file").message().matches("[^\\p{Cntrl}]+");
+        assertThatThrownBy(() -> Picture.read(zeros)).isInstanceOf(BadInput.class).hasMessageContaining("zeros.webp")
+                .hasMessageContaining("the file ends early");
+        assertThatThrownBy(() -> Picture.read(many)).isInstanceOf(BadInput.class).hasMessageContaining("scans.jpg")
+                .hasMessageMatching(".*it has 1[12]\\d scans.*");
+    }
+
+    @Test
+    void a_canvas_counts_before_the_frame_on_it_is_decoded() throws IOException {
+        byte[] gif = Files.readAllBytes(PICTURES.resolve("offset.gif"));
+        ByteBuffer.wrap(gif).order(ByteOrder.LITTLE_ENDIAN).putShort(6, (short) 65000).putShort(8, (short) 65000);
+        Path bomb = Files.write(folder.resolve("bomb.gif"), gif);
+        byte[] webp = Files.readAllBytes(PICTURES.resolve("offset.webp"));
+        webp[24] = 5;                                            // the canvas' width, below the frame's
+        Path small = Files.write(folder.resolve("small.webp"), webp);
+
+        assertThatThrownBy(() -> Picture.read(bomb)).isInstanceOf(BadInput.class)
+                .hasMessageContaining("bomb.gif is 65000 × 65000 pixels, more than the limit");
+        assertThatThrownBy(() -> Picture.read(small)).isInstanceOf(BadInput.class)
+                .hasMessageContaining("small.webp").hasMessageContaining("lies outside its canvas of 6 × 24");
+    }
+
+    @Test
+    void a_device_is_no_picture() {
+        Path device = Path.of("/dev/zero");
+        assumeTrue(Files.exists(device));
+        assertThatThrownBy(() -> Picture.read(device)).isInstanceOf(BadInput.class)
+                .hasMessageContaining("/dev/zero is a pipe, a socket or a device, no file");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"orientation1.jpg", "orientation6.jpg", "orientation3.jpg", "orientation8.webp", "offset.gif",
+        "offset.webp", "palette.png"})
+    void tells_its_size_from_the_header_and_how_it_was_turned(String name) {
+        Picture picture = Picture.read(PICTURES.resolve(name));
+        PictureSize size = PictureSize.read(PICTURES.resolve(name));
+
+        assertThat(size).isEqualTo(picture.size());
+        assertThat(size.orientation().tag()).isEqualTo(name.startsWith("orientation") ? name.charAt(11) - '0' : 1);
+        assertThat(size.storedWidth()).isEqualTo(size.orientation().tag() >= 5 ? picture.height() : picture.width());
     }
 
     @ParameterizedTest
