@@ -115,26 +115,6 @@ class ShortcutsTest {
     }
 
     @Test
-    void altAndALetterOpenItsMenu() throws Exception {
-        for (KeyCode code : List.of(KeyCode.F, KeyCode.E, KeyCode.V, KeyCode.A, KeyCode.H)) {
-            PaneStage.on(() -> {
-                Node picture = window.root().lookup("#picture");
-                Event.fireEvent(picture, new KeyEvent(KeyEvent.KEY_PRESSED, "", "", KeyCode.ALT, false, false, true, false));
-                press(picture, code, false, false, true);
-                Event.fireEvent(picture, new KeyEvent(KeyEvent.KEY_RELEASED, "", "", KeyCode.ALT, false, false, false, false));
-                return null;
-            });
-            PaneStage.waitFor(() -> menus().getMenus().stream().anyMatch(Menu::isShowing));
-            PaneStage.on(() -> {
-                Menu menu = menus().getMenus().stream().filter(Menu::isShowing).findFirst().orElseThrow();
-                assertThat(menu.getText()).startsWith("_" + code.getChar());
-                menu.hide();
-                return null;
-            });
-        }
-    }
-
-    @Test
     void theListHasEveryShortcutAndFitsItsWindow() throws Exception {
         PaneStage.on(() -> {
             press(window.root().lookup("#picture"), KeyCode.F1, false, false, false);
