@@ -115,6 +115,15 @@ class ShortcutsTest {
     }
 
     @Test
+    void everyMenuHasALetterThatOpensItWithAlt() throws Exception {
+        PaneStage.on(() -> {
+            assertThat(window.root().getScene().getMnemonics().keySet()).extracting(Object::toString)
+                    .contains("Alt+'F'", "Alt+'E'", "Alt+'V'", "Alt+'A'", "Alt+'H'");
+            return null;
+        });
+    }
+
+    @Test
     void theListHasEveryShortcutAndFitsItsWindow() throws Exception {
         PaneStage.on(() -> {
             press(window.root().lookup("#picture"), KeyCode.F1, false, false, false);
