@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.fovea.BadInput;
 import org.fovea.vlm.Answer;
+import org.fovea.vlm.AnswerProbe;
 import org.fovea.vlm.TokenProbability;
 import org.fovea.vlm.Trace;
 import org.fovea.vlm.text.Tokenizer;
@@ -22,7 +23,7 @@ final class AnswerToken {
     private CommandSpec command;
 
     @Option(names = "--answer", paramLabel = "WORD",
-            description = "The word whose first token is followed; default: the first of the answer.")
+            description = "The word whose first token is followed; default: the first content word of the answer.")
     private String word;
 
     @Option(names = "--answer-token", paramLabel = "N",
@@ -80,28 +81,19 @@ final class AnswerToken {
      */
     Followed in(Answer answer, Tokenizer tokenizer) {
         List<TokenProbability> tokens = answer.tokens();
-        int index = place == null ? 0 : place - 1;
-        int id = -1;
+        int index;
         if (word != null) {
-            index = indexOf(word, tokens, tokenizer);
-            id = index < 0 ? tokenizer.firstToken(word) : -1;
-        } else if (index >= tokens.size()) {
+            index = AnswerProbe.indexOf(word, answer, tokenizer);
+        } else if (place == null) {
+            index = AnswerProbe.firstContentWord(answer, tokenizer);
+        } else if (place <= tokens.size()) {
+            index = place - 1;
+        } else {
             throw new BadInput("--answer-token %d: the answer \"%s\" has %d tokens.".formatted(place, answer.text(), tokens.size()));
         }
-        id = index < 0 ? id : tokens.get(index).id();
+        int id = index < 0 ? tokenizer.firstToken(word) : tokens.get(index).id();
         int[] before = tokens.stream().limit(Math.max(0, index)).mapToInt(TokenProbability::id).toArray();
         return new Followed(id, tokenizer.text(id), index, before, answer.text());
-    }
-
-    /** Where a word begins in an answer, whether or not the token has the mark of a space; -1 if it is not in it. */
-    private static int indexOf(String word, List<TokenProbability> tokens, Tokenizer tokenizer) {
-        for (int i = 0; i < tokens.size(); i++) {
-            if (tokens.get(i).text().equals(word.strip())) {
-                return i;
-            }
-        }
-        int first = tokenizer.firstToken(word);
-        return tokens.stream().map(TokenProbability::id).toList().indexOf(first);
     }
 
     /** A followed token and the trace that reads it at its last position. */

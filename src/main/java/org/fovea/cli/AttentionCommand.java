@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
         header = "Map where on the picture a position of the text looks.",
         description = {
             "The attention probabilities that a position gives to the patches, of one head or all. Positions count from 0 as "
-                    + "in \"fovea lens\"; with --answer or --answer-token the answer up to that token counts as part of the "
-                    + "prompt. Layers are 1..L, heads count from 0."
+                    + "in \"fovea lens\". The model's own answer up to the token that is followed counts as part of the "
+                    + "prompt, unless --position is given without a token. Layers are 1..L, heads count from 0."
         },
         footer = {
             "",
@@ -45,7 +45,7 @@ final class AttentionCommand implements Callable<Integer> {
     private Path out;
 
     @Option(names = "--position", paramLabel = "last|T", defaultValue = "last",
-            description = "Who looks: last (the position that answers; default), or a position after the picture.")
+            description = "Who looks: last (where the token that is followed is read; default), or a position after the picture.")
     private String position;
 
     @Mixin
@@ -80,13 +80,15 @@ final class AttentionCommand implements Callable<Integer> {
         }
         String format = Output.format(spec, out, "png", "csv", "json");
         try (Session session = new Session(subject)) {
-            Trace trace = session.trace(whatIf.counterfactual(session, spec.commandLine().getErr()));
+            whatIf.counterfactual(session, spec.commandLine().getErr());
+            Trace trace = session.baseline();
             AnswerToken.Followed followed = null;
-            if (answer.isAsked()) {
+            if (answer.isAsked() || position.equals("last")) {
                 AnswerToken.Reading reading = answer.reading(session, trace);
                 followed = reading.followed();
                 trace = reading.trace();
             }
+            trace = session.trace(trace, whatIf.at(session, trace.prompt()));
             write(session, trace, followed, format);
         }
         return 0;

@@ -6,9 +6,12 @@ import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.fovea.BadInput;
+import org.fovea.Reason;
 import org.fovea.Places;
 import org.fovea.app.Launcher;
 import picocli.CommandLine;
@@ -20,6 +23,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
 
 /** The program: without a command it opens the explorer. */
 @Command(
@@ -132,6 +136,7 @@ public final class Fovea implements Callable<Integer> {
             presetCache("javafx.cachedir", "openjfx");
         }
         CommandLine commandLine = new CommandLine(new Fovea(environment));
+        commandLine.registerConverter(Path.class, Fovea::path);
         commandLine.setExpandAtFiles(false);                     // a prompt may begin with @
         commandLine.setExecutionStrategy(parsed -> {
             if (((Fovea) commandLine.getCommand()).verbose) {
@@ -176,6 +181,8 @@ public final class Fovea implements Callable<Integer> {
         PrintWriter err = commandLine.getErr();
         if (e instanceof BadInput) {
             err.println(e.getMessage());
+        } else if (e instanceof InvalidPathException path) {
+            err.println(sentence(path));
         } else {
             String what = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
             err.println("Something went wrong: %s; run with --verbose for details.".formatted(sentence(what)));
@@ -185,6 +192,18 @@ public final class Fovea implements Callable<Integer> {
         }
         err.flush();
         return commandLine.getCommandSpec().exitCodeOnExecutionException();
+    }
+
+    private static Path path(String typed) {
+        try {
+            return Path.of(typed);
+        } catch (InvalidPathException e) {
+            throw new TypeConversionException(sentence(e));
+        }
+    }
+
+    private static String sentence(InvalidPathException e) {
+        return "\"%s\": %s.".formatted(BadInput.quote(e.getInput()), Reason.of(e));
     }
 
     /** The first line of a message without a full stop: libraries' messages may have many. */

@@ -86,12 +86,20 @@ final class Session implements AutoCloseable {
         return baseline;
     }
 
-    /** The run under a counterfactual, every layer and position of it. */
+    /** The run under a counterfactual, every layer and position of it; stands until another is asked for. */
     Trace trace(Counterfactual counterfactual) {
+        return trace(baseline(), counterfactual);
+    }
+
+    /** Another run than the baseline under a counterfactual, such as with the beginning of an answer behind the prompt. */
+    Trace trace(Trace of, Counterfactual counterfactual) {
         if (counterfactual.isNone()) {
-            return baseline();
+            return of;
         }
-        changed = counterfactual.trace(baseline(), share -> { }, () -> false);
+        if (changed != null) {
+            changed.close();
+        }
+        changed = counterfactual.trace(of, share -> { }, () -> false);
         return changed;
     }
 
@@ -163,11 +171,11 @@ final class Session implements AutoCloseable {
 
     @Override
     public void close() {
-        if (extended != null) {
-            extended.close();
-        }
         if (changed != null) {
             changed.close();
+        }
+        if (extended != null) {
+            extended.close();
         }
         if (baseline != null) {
             baseline.close();

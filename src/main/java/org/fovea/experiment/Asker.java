@@ -1,8 +1,8 @@
 package org.fovea.experiment;
 
-import java.util.List;
 import java.util.Locale;
 import org.fovea.vlm.Answer;
+import org.fovea.vlm.AnswerProbe;
 import org.fovea.vlm.Prompt;
 import org.fovea.vlm.Softmax;
 import org.fovea.vlm.TokenProbability;
@@ -85,14 +85,9 @@ final class Asker {
 
     /** Which token of a description begins the object's name: its index, or -1. */
     int namingToken(Seen seen, Answer description) {
-        List<Integer> ids = description.tokens().stream().map(TokenProbability::id).toList();
-        String whole = vlm.tokenizer().decode(ids);
+        String whole = vlm.tokenizer().decode(description.tokens().stream().map(TokenProbability::id).toList());
         int at = names.indexOf(seen.of().category(), whole);
-        int token = -1;
-        for (int i = 0; at >= 0 && i < ids.size() && vlm.tokenizer().decode(ids.subList(0, i)).length() <= at; i++) {
-            token = i;
-        }
-        return token;
+        return at < 0 ? -1 : AnswerProbe.tokenAt(at, description, vlm.tokenizer());
     }
 
     int maxTokens() {

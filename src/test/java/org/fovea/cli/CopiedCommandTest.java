@@ -177,7 +177,35 @@ class CopiedCommandTest {
     }
 
     @Test
-    void theParserTakesEveryCommand() {
+    void lensMapAndAttentionAreCopiedWithTheInterventionsWhileTheirRunIsShown() throws IOException {
+        openFirst("What animal is this?");
+        window.run(() -> explorer.objectProperty().set(object("dog")));
+        change(new Change(object("dog").patches(), Change.Mean.ZERO, null, List.of(new Change.LiveKnockout(
+                new LayerWindow(2, 4), Patches.of(3, 5), Target.TEXT, "two"))));
+        List<String> changes = List.of("--ablate", "object", "--mean", "zero", "--knockout", "2-4:3,5>text");
+        CommandLine segment = commands.segment("dog", 1, 10, WordMap.Over.USUAL, 0.5);
+        CommandLine attention = commands.attention(262, 1, 10, -1, Pooling.MAX);
+        assertThat(segment.words()).containsSequence(changes);
+        assertThat(attention.words()).containsSequence(changes).contains("--answer", "dog");
+        List<String> words = new ArrayList<>(commands.lens().words());
+        assertThat(words).containsSequence(changes);
+        words.set(words.indexOf("lens.html"), folder.resolve("lens.json").toString());
+        run(new CommandLine(words));
+        JsonNode positions = JSON.readTree(folder.resolve("lens.json").toFile()).path("positions");
+        float[][] shown = window.ask(() -> explorer.lens().get(6).p());
+        for (int t = 0; t < shown.length; t++) {
+            assertThat((float) positions.get(t).path("layers").get(6).get(0).path("p").asDouble()).isEqualTo(shown[t][0]);
+        }
+        window.run(() -> explorer.shownRun().withInterventionsProperty().set(false));
+        for (CommandLine original : List.of(commands.lens(), commands.segment("dog", 1, 10, WordMap.Over.USUAL, 0.5),
+                commands.attention(262, 1, 10, -1, Pooling.MAX))) {
+            assertThat(original.words()).doesNotContain("--ablate", "--knockout");
+        }
+        assertThat(commands.ask().words()).containsSequence(changes);
+    }
+
+    @Test
+    void theParserTakesEveryCommand() throws IOException {
         openFirst("What animal is this?");
         ObjectChoice dog = object("dog");
         window.run(() -> {
@@ -185,7 +213,7 @@ class CopiedCommandTest {
             explorer.computeProperty().set(Arithmetic.EXACT);
         });
         settle();
-        change(new Change(dog.patches(), Change.Mean.FILE, folder.resolve("a mean.npy"), List.of()).ablating(Patches.NONE));
+        change(Change.none(Change.Mean.IMAGE).replacingBy(Change.Mean.FILE, Files.createFile(folder.resolve("a mean.npy"))));
         Patches others = dog.patches().complement(256);
         List<CommandLine> all = List.of(commands.ask(), commands.lens(),
                 commands.segment("dog", 0, 7, WordMap.Over.MAX, 0.123), commands.segment("-x", 1, 10, WordMap.Over.MEAN, 0.5),

@@ -174,9 +174,9 @@ class MapCommandsTest {
         Golden golden = Golden.open("clip-llama");
         int patches = golden.floats("integrated_gradients").length;
         Run.ok("attention", "--model", golden.directory(), "--image", golden.directory().resolve("picture.png"), "--prompt",
-                golden.json().path("prompt").asText(), "--layers", 2, "--head", 1, "--out", file("head.csv"));
+                golden.json().path("prompt").asText(), "--answer-token", 1, "--layers", 2, "--head", 1, "--out", file("head.csv"));
         Run.ok("attention", "--model", golden.directory(), "--image", golden.directory().resolve("picture.png"), "--prompt",
-                golden.json().path("prompt").asText(), "--layers", 2, "--head", "max", "--out", file("max.csv"));
+                golden.json().path("prompt").asText(), "--answer-token", 1, "--layers", 2, "--head", "max", "--out", file("max.csv"));
         List<String> head = Files.readAllLines(file("head.csv"));
         List<String> max = Files.readAllLines(file("max.csv"));
         assertThat(head).hasSize(1 + patches).startsWith("patch,row,column,attention");
@@ -200,6 +200,25 @@ class MapCommandsTest {
                 .contains("(\"a\", where the answer's \"dog\" is read)", "mean of all heads");
         assertThat(Run.ok("attention", "--prompt", ANIMAL, "--annotation", 1, "--knockout", "1-10:image>last", "--out",
                 file("cut.csv")).out()).contains("0.0% on the picture");
+    }
+
+    @Test
+    void withoutAWordTheFirstContentWordOfTheAnswerIsFollowedAndNamed() {
+        for (String command : List.of("occlusion --size 5", "heatmap --presets", "minimal", "attention")) {
+            Run run = Run.ok(Stream.concat(Stream.of(command.split(" ")), Stream.of("--prompt", ANIMAL, "--out",
+                    file(command.split(" ")[0] + (command.startsWith("minimal") ? ".png" : ".csv")))).toArray());
+            assertThat(run.out()).contains(command.equals("attention") ? "where the answer's \"dog\" is read"
+                    : "Followed \"dog\" as token 4 of the answer");
+        }
+    }
+
+    @Test
+    void attentionIsReadInTheChangedRunBehindTheModelsOwnAnswer() throws IOException {
+        Run run = Run.ok("attention", "--prompt", ANIMAL, "--annotation", 1, "--answer", "dog", "--ablate", "object", "--knockout",
+                "1-3:0-20>text", "--head", "max", "--out", file("changed.csv"));
+        assertThat(run.out()).contains("where the answer's \"dog\" is read");
+        Run.ok("attention", "--prompt", ANIMAL, "--answer", "dog", "--head", "max", "--out", file("own.csv"));
+        assertThat(Files.readString(file("changed.csv"))).isNotEqualTo(Files.readString(file("own.csv")));
     }
 
     @Test

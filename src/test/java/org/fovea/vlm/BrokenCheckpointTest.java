@@ -205,10 +205,29 @@ class BrokenCheckpointTest {
     }
 
     @Test
+    void anImageTokenOfAnyNameIsWrittenAsTheUsualOneOrByItsOwn() throws IOException {
+        Path checkpoint = copy("clip-llama");
+        int[] expected;
+        try (Vlm vlm = Vlm.open(checkpoint)) {
+            expected = vlm.prompt("What is it?").ids();
+        }
+        edit(checkpoint.resolve("tokenizer.json"), t -> t.replace("<image>", "<pic>"));
+        edit(checkpoint.resolve("processor_config.json"), t -> t.replace("<image>", "<pic>"));
+        try (Vlm vlm = Vlm.open(checkpoint)) {
+            assertThat(vlm.template()).isEqualTo("USER: <image>\n{question} ASSISTANT:");
+            assertThat(vlm.prompt("What is it?").ids()).isEqualTo(expected);
+            assertThat(vlm.prompt("USER: <image>\nWhat is it? ASSISTANT:").ids()).isEqualTo(expected);
+            assertThat(vlm.prompt("USER: <pic>\nWhat is it? ASSISTANT:").ids()).isEqualTo(expected);
+            assertThat(vlm.prompt("USER: <pic>\nWhat is it? ASSISTANT:").text()).isEqualTo("USER: <image>\nWhat is it? ASSISTANT:");
+            assertThat(vlm.prompt("<s>USER: <image>\nWhat is it? ASSISTANT:").ids()).as("the first token once").isEqualTo(expected);
+        }
+    }
+
+    @Test
     void aTokenizerWithoutTheImageToken() throws IOException {
         Path checkpoint = copy("clip-llama");
         edit(checkpoint.resolve("tokenizer.json"), s -> s.replace("<image>", "<imago>"));
-        says(checkpoint, "tokenizer.json", "no token <image>");
+        says(checkpoint, "processor_config.json", "image_token is \"<image>\"; expected \"<imago>\"");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.fovea.app.answer;
 
+import java.util.ArrayList;
 import java.util.List;
 import javafx.beans.binding.Bindings;
 import javafx.geometry.Insets;
@@ -10,7 +11,9 @@ import javafx.scene.control.Label;
 import javafx.scene.control.Menu;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
+import javafx.scene.control.RadioMenuItem;
 import javafx.scene.control.ScrollPane;
+import javafx.scene.control.SeparatorMenuItem;
 import javafx.scene.control.TextField;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.BorderPane;
@@ -45,7 +48,7 @@ public final class AnswerStrip extends BorderPane {
     private final FlowPane changed = new FlowPane(3, 3);
     private final Label none = new Label("Click patches to ablate them, or a cell of the heatmap to cut attention.");
     private final FlowPane changes = new FlowPane(6, 4);
-    private final Label read = new Label();
+    private final MenuButton read = new MenuButton();
 
     /** @param explorer what this is a view of */
     public AnswerStrip(Explorer explorer) {
@@ -93,7 +96,7 @@ public final class AnswerStrip extends BorderPane {
     }
 
     private Node answers() {
-        VBox left = column(heading("The model's answer", "what it says as it is; click a token to read it below"), own);
+        VBox left = column(heading("The model's answer", "What it says without interventions; click a token to read that one"), own);
         Button undo = icon("fth-rotate-ccw", "Undo (Ctrl+Z)", () -> explorer.history().undo());
         undo.disableProperty().bind(explorer.history().canUndoProperty().not());
         Button redo = icon("fth-rotate-cw", "Redo (Ctrl+Shift+Z)", () -> explorer.history().redo());
@@ -109,8 +112,11 @@ public final class AnswerStrip extends BorderPane {
         none.getStyleClass().add("strip-hint");
         none.managedProperty().bind(none.visibleProperty());
         VBox middle = column(title, none, changes, changed);
-        read.getStyleClass().add("strip-heading");
+        read.setId("token");
+        read.getStyleClass().addAll("flat", "small", "strip-token");
+        read.setTooltip(new Tooltip("The token of the model's answer that the bars, heatmaps and maps are about"));
         read.setMinHeight(HEADING);
+        read.setOnShowing(e -> read.getItems().setAll(tokenItems()));
         ProbabilityBars bars = new ProbabilityBars(model);
         VBox.setVgrow(bars, Priority.ALWAYS);
         VBox right = column(read, bars);
@@ -173,8 +179,28 @@ public final class AnswerStrip extends BorderPane {
                 own.getChildren().add(chip);
             }
         }
-        read.setText(probed == null ? "Next token"
-                : "Token %d of the answer, “%s”".formatted(probed.index() + 1, probed.token().text()));
+        read.setText(probed == null ? "Token" : "Token: " + probed.token().text());
+        read.setDisable(probed == null || answer == null);
+    }
+
+    /** The tokens of the answer, to choose the one that is read, and the choice of none. */
+    List<MenuItem> tokenItems() {
+        Answer answer = explorer.answerProperty().get();
+        Probed probed = explorer.probedProperty().get();
+        List<MenuItem> items = new ArrayList<>();
+        MenuItem automatic = new MenuItem("Automatic: the object's name, else the first content word");
+        automatic.setOnAction(e -> explorer.probe(-1));
+        items.add(automatic);
+        items.add(new SeparatorMenuItem());
+        for (int i = 0; answer != null && i < answer.tokens().size(); i++) {
+            int index = i;
+            RadioMenuItem item = new RadioMenuItem("%d   %s".formatted(i + 1, answer.tokens().get(i).text()));
+            item.setMnemonicParsing(false);
+            item.setSelected(probed != null && probed.index() == i);
+            item.setOnAction(e -> explorer.probe(index));
+            items.add(item);
+        }
+        return items;
     }
 
     private void showChanged() {

@@ -16,8 +16,9 @@ import org.fovea.lens.PatchAttention;
  * @param layer 1..L; 0 for all of them
  * @param head from 0; -1 for all of them
  * @param pooling how several become one
+ * @param changed whether it is of the run with the interventions
  */
-record Attended(String text, PatchAttention attention, int layer, int head, PatchAttention.Pooling pooling)
+record Attended(String text, PatchAttention attention, int layer, int head, PatchAttention.Pooling pooling, boolean changed)
         implements Finding {
 
     private Collection<Integer> layers() {
@@ -64,7 +65,8 @@ record Attended(String text, PatchAttention attention, int layer, int head, Patc
             limit = Math.max(limit, value);
         }
         return new PatchMap("attention", values, limit, false, "0%", Percent.of(limit), Patches.NONE,
-                patch -> "attention of “%s” %s".formatted(text, Percent.of(values[patch])));
+                patch -> "attention of “%s” %s%s".formatted(text, Percent.of(values[patch]),
+                        changed ? " with interventions" : ""));
     }
 
     @Override
@@ -82,13 +84,14 @@ record Attended(String text, PatchAttention attention, int layer, int head, Patc
         }
         float[] values = pooled();
         int most = Finding.most(values);
-        return "“%s” gives the picture %s of its attention, most to patch %d: %s (%s).".formatted(text, Percent.of(all / count),
+        return "%s“%s” gives the picture %s of its attention, most to patch %d: %s (%s).".formatted(
+                changed ? "With interventions, " : "", text, Percent.of(all / count),
                 most, Percent.of(values[most]), where());
     }
 
     @Override
     public String fileName() {
-        return "%s_attention%s%s%s".formatted(Finding.forFile(text), layer > 0 ? "-layer" + layer : "",
+        return "%s_attention%s%s%s%s".formatted(Finding.forFile(text), changed ? "-changed" : "", layer > 0 ? "-layer" + layer : "",
                 head >= 0 ? "-head" + head : "", layer > 0 && head >= 0 ? "" : "-" + pooling.name().toLowerCase(java.util.Locale.ROOT));
     }
 

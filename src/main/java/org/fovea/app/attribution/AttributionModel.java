@@ -75,6 +75,7 @@ public final class AttributionModel {
         }
     };
     private final ReadOnlyObjectWrapper<Finding> finding = new ReadOnlyObjectWrapper<>();
+    private final ReadOnlyBooleanWrapper stale = new ReadOnlyBooleanWrapper(false);
     private final ReadOnlyObjectWrapper<PatchMap> map = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyObjectWrapper<Question> running = new ReadOnlyObjectWrapper<>();
     private Question reading;
@@ -90,8 +91,9 @@ public final class AttributionModel {
         this.explorer = explorer;
         explorer.askedProperty().addListener(o -> forget());
         explorer.probedProperty().addListener(o -> changed());
+        explorer.shownRun().changeProperty().addListener(o -> changed());
         explorer.history().currentProperty().addListener((o, before, now) -> {
-            if (before.mean() != now.mean() || !java.util.Objects.equals(before.meanFile(), now.meanFile())) {
+            if (before.mean() != now.mean() || !java.util.Objects.equals(before.meanStamp(), now.meanStamp())) {
                 changed();
             }
         });
@@ -131,6 +133,16 @@ public final class AttributionModel {
     private void changed(boolean read) {
         Question now = question();
         Object known = now == null ? null : kept.get(now);
+        boolean updating = known == null && now != null && now.method() == Method.ATTENTION
+                && finding.get() instanceof Attended shown && shown.attention().position() == now.option();
+        stale.set(updating);
+        if (updating) {                                          // another run of the same: what is shown stays until it comes
+            busy.set(false);
+            if (read && !now.equals(reading)) {
+                compute();
+            }
+            return;
+        }
         Finding next = known == null ? null : finding(now, known);
         map.set(next == null ? null : next.map());
         finding.set(next);
@@ -153,13 +165,13 @@ public final class AttributionModel {
             int layers = attention.weights().length;
             int heads = attention.weights()[0].length;
             return new Attended(question.text(), attention, Math.min(layer.get(), layers), Math.min(head.get(), heads - 1),
-                    pooling.get());
+                    pooling.get(), !question.run().isNone());
         }
         return known instanceof Occluded occluded ? occluded.in(points.get()) : (Finding) known;
     }
 
     private static String from(Question question) {
-        return question.mean() == Change.Mean.FILE ? "vector of " + question.meanFile().getFileName()
+        return question.mean() == Change.Mean.FILE ? "vector of " + question.meanStamp().file().getFileName()
                 : question.mean().toString();
     }
 
@@ -174,7 +186,8 @@ public final class AttributionModel {
         Method how = method.get();
         if (how == Method.ATTENTION) {
             Position at = position();
-            return new Question(how, probed.index(), probed.token().id(), at.text, at.at, null, null, null);
+            return new Question(how, probed.index(), probed.token().id(), at.text, at.at, null, null, null,
+                    explorer.shownRun().changeProperty().get());
         }
         int option = switch (how) {
             case OCCLUSION -> size.get();
@@ -182,7 +195,7 @@ public final class AttributionModel {
             default -> breadth.get();
         };
         return new Question(how, probed.index(), probed.token().id(), probed.token().text(), option,
-                how == Method.SET ? goal.get() : null, change.mean(), change.meanFile());
+                how == Method.SET ? goal.get() : null, change.mean(), change.meanStamp(), null);
     }
 
     /** Positions that can look at the picture, in the prompt and in the answer before the token that is read. */
@@ -288,7 +301,7 @@ public final class AttributionModel {
     /** Whether what is chosen is known and whole. */
     public boolean complete() {
         Finding now = finding.get();
-        return now != null && (!(now instanceof Occluded o) || o.whole()) && (!(now instanceof Decisive d) || d.done());
+        return now != null && !stale.get() && (!(now instanceof Occluded o) || o.whole()) && (!(now instanceof Decisive d) || d.done());
     }
 
     /** Whether there is a set that does what it is to do, and is not being made smaller. */
@@ -408,6 +421,11 @@ public final class AttributionModel {
     /** It, for showing it over the picture. */
     ReadOnlyObjectProperty<PatchMap> mapProperty() {
         return map.getReadOnlyProperty();
+    }
+
+    /** Whether the attention that is found is of another run than the one that is to be shown. */
+    ReadOnlyBooleanProperty staleProperty() {
+        return stale.getReadOnlyProperty();
     }
 
     /** Whether what is chosen is being computed. */

@@ -59,7 +59,7 @@ public final class AttributionPane extends BorderPane {
         setTop(new Choices(model, compute, apply, export).rows());
         setCenter(new Body());
         export();
-        for (Observable o : List.of(model.findingProperty(), model.busyProperty(), model.methodProperty(),
+        for (Observable o : List.of(model.findingProperty(), model.busyProperty(), model.methodProperty(), model.staleProperty(),
                 explorer.probedProperty())) {
             o.addListener((Observable c) -> show());
         }
@@ -150,8 +150,10 @@ public final class AttributionPane extends BorderPane {
         compute.setVisible(method != Method.ATTENTION && !(known && apply.isVisible()));
         compute.setManaged(compute.isVisible());
         apply.setText(set == null || set.goal() == Decisive.Goal.FLIP ? "Ablate these" : "Ablate all others");
-        export.setDisable(finding == null);
+        export.setDisable(finding == null || model.staleProperty().get());
+        preview.setOpacity(model.staleProperty().get() ? 0.5 : 1);
         summary.setText(set != null && !known && !busy ? set.stopped()
+                : model.staleProperty().get() ? "Updating …"
                 : finding != null ? finding.summary()
                 : explorer.probedProperty().get() == null ? "Appears when the model has answered."
                 : busy && method == Method.SET ? "Trying every patch alone first …"

@@ -23,7 +23,9 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.util.StringConverter;
 import org.fovea.app.attribution.Decisive.Goal;
+import org.fovea.app.look.RunSwitch;
 import org.fovea.app.state.OpenModel;
+import org.fovea.app.state.ShownRun;
 import org.fovea.lens.PatchAttention.Pooling;
 
 /** The method and, for each, its own choices, two rows above the map. */
@@ -184,7 +186,9 @@ final class Choices {
             }
         });
         pooling.setValue(model.poolingProperty().get());
-        return List.of(position, pooling, layers, heads);
+        ShownRun run = model.explorer().shownRun();
+        return List.of(position, pooling, layers, heads,
+                new RunSwitch("attention-changed", run.withInterventionsProperty(), run.choiceProperty()));
     }
 
     private static <T> ComboBox<T> combo(String id, ObjectProperty<T> property, double width, String tip) {

@@ -292,8 +292,7 @@ public final class ExperimentModel implements AutoCloseable {
         rows.add(read);
         tables.set(made);
         results.set(run);
-        form.fill(run.settings());
-        form.folder.set(run.folder().toString());
+        new Reopening(form).from(run);
         replay.forget();
         try {
             replay.from(form.plan());

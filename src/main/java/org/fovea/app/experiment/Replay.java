@@ -215,7 +215,7 @@ public final class Replay {
 
     private void apply(Row row, Plan of, Change.Mean how, String mean, Mask mask, OpenImage image) {
         Path file = how == Change.Mean.FILE ? Path.of(mean) : null;
-        Change change = new Change(Patches.NONE, how, file, List.of());
+        Change change = Change.none(how).replacingBy(how, file);
         if (!row.patches().isEmpty()) {
             change = change.ablating(Patches.parse(row.patches(), image.rows() * image.columns()));
         } else if (!row.target().isEmpty()) {

@@ -15,9 +15,10 @@ import org.fovea.vlm.TokenProbability;
  * @param layers L
  * @param tokens of the lens, most likely first; empty until the layer has been read
  * @param facts what the overlays say
+ * @param run which run the tokens are of, and what the original one's is where that is another; empty if there is only one
  */
 public record Hover(int patch, int row, int column, int layer, int layers, List<TokenProbability> tokens,
-        List<Fact> facts) {
+        List<Fact> facts, String run) {
 
     /**
      * One thing that an overlay says of a patch.
@@ -32,6 +33,9 @@ public record Hover(int patch, int row, int column, int layer, int layers, List<
     public String toString() {
         StringBuilder out = new StringBuilder("patch %d, row %d, column %d\nlayer %d of %d".formatted(patch, row, column,
                 layer, layers));
+        if (!run.isEmpty()) {
+            out.append(", ").append(run);
+        }
         tokens.forEach(t -> out.append('\n').append(t.text()).append(' ').append(Percent.of(t.p())));
         facts.forEach(f -> out.append('\n').append(f.text()));
         return out.toString();

@@ -62,7 +62,8 @@ final class HoverLabel extends VBox {
         title.setText("Patch " + hover.patch());
         place.setText("row %d, column %d".formatted(hover.row(), hover.column()));
         layer.setText(hover.tokens().isEmpty() ? "Layer %d is being read …".formatted(hover.layer())
-                : "Tokens at layer %d of %d".formatted(hover.layer(), hover.layers()));
+                : "Tokens at layer %d of %d%s".formatted(hover.layer(), hover.layers(),
+                        hover.run().isEmpty() ? "" : ",\n" + hover.run()));
         for (int i = 0; i < tokens.length; i++) {
             tokens[i].show(i < hover.tokens().size() ? hover.tokens().get(i) : null);
         }

@@ -9,6 +9,8 @@ import java.util.stream.IntStream;
 import javafx.beans.property.BooleanProperty;
 import javafx.geometry.Point2D;
 import javafx.geometry.Rectangle2D;
+import org.fovea.BadInput;
+import org.fovea.app.look.Percent;
 import org.fovea.app.state.Asked;
 import org.fovea.app.state.Change;
 import org.fovea.app.state.Explorer;
@@ -314,7 +316,22 @@ public final class ImageModel {
             }
         }
         return new Hover(patch, patch / columns(), patch % columns(), explorer.layerProperty().get(),
-                explorer.modelProperty().get().layers(), tokens(patch), facts);
+                explorer.modelProperty().get().layers(), tokens(patch), facts, run(patch));
+    }
+
+    /** Which run the tokens are of, and what the original one says first there; empty if nothing is changed in it. */
+    private String run(int patch) {
+        int layer = explorer.layerProperty().get();
+        if (explorer.lensReading().isStale(layer)) {
+            return "updating …";
+        }
+        LensText original = explorer.lensReading().original(layer);
+        if (explorer.shownRun().changeProperty().get().isNone() || explorer.askedProperty().get() == null) {
+            return "";
+        }
+        int position = explorer.askedProperty().get().prompt().imageFrom() + patch;
+        return "with interventions" + (original == null || position >= original.texts().length ? ""
+                : "; originally %s %s".formatted(original.texts()[position][0], Percent.of(original.p()[position][0])));
     }
 
     private List<TokenProbability> tokens(int patch) {
@@ -334,6 +351,10 @@ public final class ImageModel {
 
     /** What stands in the place of ablated patches, from now on. */
     public void replaceBy(Change.Mean mean, Path file) {
-        explorer.history().set(explorer.history().current().replacingBy(mean, file));
+        try {
+            explorer.history().set(explorer.history().current().replacingBy(mean, file));
+        } catch (BadInput e) {
+            explorer.complain(e.getMessage());
+        }
     }
 }

@@ -95,7 +95,8 @@ public final class SegmentationOverlay extends Overlay {
     @Override
     public String describe(int patch) {
         WordView word = word();
-        return word == null ? "" : "“%s” %s".formatted(word.word(), Percent.of(word.map().p()[patch]));
+        return word == null ? "" : "“%s” %s%s".formatted(word.word(), Percent.of(word.map().p()[patch]),
+                word.changed() ? " with interventions" : "");
     }
 
     @Override

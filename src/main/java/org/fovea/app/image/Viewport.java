@@ -110,6 +110,7 @@ final class Viewport extends Pane {
         explorer.hoveredPatchProperty().addListener((o, before, now) -> stale(false, false));
         model.stroke().selectionProperty().addListener((o, before, now) -> stale(false, false));
         explorer.layerProperty().addListener((o, before, now) -> stale(false, false));
+        explorer.shownRun().changeProperty().addListener(o -> stale(false, false));
         explorer.lens().addListener((MapChangeListener<Integer, Object>) c -> {
             if (c.getKey() == explorer.layerProperty().get()) {
                 stale(false, false);

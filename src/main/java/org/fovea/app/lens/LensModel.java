@@ -3,6 +3,9 @@ package org.fovea.app.lens;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.fovea.app.look.Percent;
 import org.fovea.app.state.Asked;
 import org.fovea.app.state.LensText;
@@ -76,7 +79,9 @@ final class LensModel {
 
     private Asked asked;
     private LensText[] layers = {};
-    private int layersRead;
+    private boolean changed;
+    private IntPredicate stale = layer -> false;
+    private IntFunction<LensText> original = layer -> null;
     private int gridColumns = 1;
     private Patches registers = Patches.NONE;
     private Patches ablated = Patches.NONE;
@@ -95,18 +100,32 @@ final class LensModel {
     void show(Asked prompt, int lastLayer) {
         asked = prompt;
         layers = new LensText[prompt == null ? 0 : lastLayer + 1];
-        layersRead = 0;
         search.forget(prompt == null ? 0 : prompt.texts().size());
         arrange();
     }
 
     /** Takes in one more layer. */
     void read(LensText layer) {
-        if (layers[layer.layer()] == null) {
-            layersRead++;
-        }
         layers[layer.layer()] = layer;
         search.read(layer);
+    }
+
+    /**
+     * Which run is shown.
+     *
+     * @param withInterventions whether it is the one with the interventions
+     * @param isStale whether what was read of a layer is of an earlier run
+     * @param ofOriginal a layer of the original run, or null
+     */
+    void run(boolean withInterventions, IntPredicate isStale, IntFunction<LensText> ofOriginal) {
+        changed = withInterventions;
+        stale = isStale;
+        original = ofOriginal;
+    }
+
+    /** Whether what was read of a layer is of an earlier run than the one that is to be shown. */
+    boolean isStale(int layer) {
+        return stale.test(layer);
     }
 
     /** Where patches lie: columns of the patch grid, and which have a high norm. */
@@ -144,7 +163,7 @@ final class LensModel {
 
     /** How many of {@link #columns} have been read. */
     int layersRead() {
-        return layersRead;
+        return (int) IntStream.range(0, columns()).filter(l -> layers[l] != null && !stale.test(l)).count();
     }
 
     /** A layer as it was read, or null. */
@@ -292,12 +311,28 @@ final class LensModel {
         if (layer == null) {
             return new Card(name + " · layer " + cell.layer, "not read yet", List.of(), -1);
         }
+        if (stale.test(cell.layer)) {
+            where.append("\nupdating …");
+        } else if (changed) {
+            where.append('\n').append(compared(original.apply(cell.layer), layer, cell.position));
+        }
         for (int i = 0; i < Math.min(TOP, layer.texts()[cell.position].length); i++) {
             tokens.add(new TokenProbability(layer.ids()[cell.position][i], layer.texts()[cell.position][i],
                     layer.p()[cell.position][i]));
         }
         return new Card(name + " · layer " + cell.layer, where.toString(), tokens,
                 search.isOn() ? search.rank(cell.position, cell.layer) : -1);
+    }
+
+    /** What a position says without and with the interventions, as far as both are known. */
+    private static String compared(LensText before, LensText after, int position) {
+        String now = top(after, position) + " with interventions";
+        return before == null ? now : "%s → %s".formatted(top(before, position), now);
+    }
+
+    private static String top(LensText layer, int position) {
+        return layer.texts()[position].length == 0 ? "nothing"
+                : layer.texts()[position][0] + " " + Percent.of(layer.p()[position][0]);
     }
 
     /** A position's tokens as CSV: a line for each layer that has been read and each rank, from the top. */
@@ -331,10 +366,11 @@ final class LensModel {
             return "";
         }
         int last = columns() - 1;
-        if (layersRead == columns()) {
+        int read = layersRead();
+        if (read == columns()) {
             return "%d rows · layers 0–%d".formatted(rows(), last);
         }
-        return busy ? "reading layer %d of %d…".formatted(Math.min(layersRead + 1, columns()), columns())
-                : "%d of %d layers read".formatted(layersRead, columns());
+        return busy ? "reading layer %d of %d…".formatted(Math.min(read + 1, columns()), columns())
+                : "%d of %d layers read".formatted(read, columns());
     }
 }

@@ -123,6 +123,7 @@ final class LensPainter {
             double x = geometry.x(column);
             double cell = geometry.x(column + 1) - x - 1;
             LensText layer = model.layer(column);
+            boolean stale = model.isStale(column);
             for (int row = geometry.firstRow(); row < geometry.endRow(); row++) {
                 double y = geometry.y(row);
                 int position = model.positionAt(row);
@@ -138,7 +139,7 @@ final class LensPainter {
                 int rank = searching ? model.search().rank(position, column) : 0;
                 int shown = Math.max(0, rank);
                 int shade = (int) Math.max(0, Math.min(SHADES - 1, layer.p()[position][shown] * (SHADES - 1) + 0.5));
-                boolean dim = rank < 0;
+                boolean dim = rank < 0 || stale;
                 gc.setFill(dim ? dimFills[shade] : fills[shade]);
                 gc.fillRect(x, y, cell, LensGeometry.ROW - 1);
                 TokenText.Fitted text = cellText.fit(texts[shown], shown > 0 ? room - 14 : room);
@@ -254,7 +255,7 @@ final class LensPainter {
             double x = geometry.x(column);
             double cell = geometry.x(column + 1) - x;
             boolean under = pointed != null && pointed.layer() == column;
-            Color ink = model.layer(column) == null ? Palette.faint() : Palette.text();
+            Color ink = model.layer(column) == null || model.isStale(column) ? Palette.faint() : Palette.text();
             if (column == current) {
                 gc.setFill(accent());
                 gc.fillRect(x - 1, 0, cell + 1, LensGeometry.HEADER);

@@ -28,6 +28,7 @@ import javafx.scene.paint.CycleMethod;
 import javafx.scene.paint.LinearGradient;
 import javafx.scene.paint.Stop;
 import org.fovea.app.look.Palette;
+import org.fovea.app.look.RunSwitch;
 import org.fovea.app.state.Asked;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.LensText;
@@ -188,7 +189,8 @@ public final class LensPane extends BorderPane {
         most.setMinWidth(Region.USE_PREF_SIZE);
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
-        HBox foot = new HBox(least, legend, most);
+        HBox foot = new HBox(new RunSwitch("lens-changed", explorer.shownRun().withInterventionsProperty(),
+                explorer.shownRun().choiceProperty()), least, legend, most);
         foot.getChildren().addAll(marks);
         foot.getChildren().addAll(space, reading);
         foot.getStyleClass().add("lens-foot");
@@ -230,6 +232,7 @@ public final class LensPane extends BorderPane {
                 read(change.getValueAdded());
             }
         });
+        explorer.shownRun().changeProperty().addListener(o -> run());
         explorer.imageProperty().addListener((o, before, now) -> picture(now));
         explorer.objectProperty().addListener((o, before, now) -> object(now));
         explorer.history().currentProperty().addListener((o, before, now) -> ablated(now.ablated()));
@@ -253,6 +256,7 @@ public final class LensPane extends BorderPane {
         picture(explorer.imageProperty().get());
         object(explorer.objectProperty().get());
         ablated(explorer.history().current().ablated());
+        run();
         asked(explorer.askedProperty().get());
         explorer.lens().values().forEach(this::read);
     }
@@ -262,6 +266,13 @@ public final class LensPane extends BorderPane {
                 : explorer.modelProperty().get().layers());
         rearranged();
         grid.reveal(-1, explorer.layerProperty().get());
+    }
+
+    private void run() {
+        model.run(!explorer.shownRun().changeProperty().get().isNone(), explorer.lensReading()::isStale,
+                explorer.lensReading()::original);
+        showReading();
+        grid.refresh();
     }
 
     /** Takes in one more layer. */

@@ -30,6 +30,9 @@ final class LensSearch {
 
     /** Looks through one more layer. */
     void read(LensText layer) {
+        for (int at = layer.layer(); at < found.length; at += model.columns()) {
+            found[at] = 0;                                       // the layer may have been read before, in another run
+        }
         find(layer);
         collect();
     }

@@ -50,6 +50,7 @@ final class Preview extends Pane {
         widthProperty().addListener(o -> draw());
         heightProperty().addListener(o -> draw());
         model.mappedProperty().addListener(o -> draw());
+        model.staleProperty().addListener(o -> draw());
         model.thresholdProperty().addListener(o -> draw());
         explorer.objectProperty().addListener(o -> draw());
         Palette.darkProperty().addListener(o -> draw());
@@ -83,14 +84,17 @@ final class Preview extends Pane {
         sample(m.map());
         BitSet segment = WordMap.segment(values, model.thresholdProperty().get());
         g.setImageSmoothing(true);
+        g.setGlobalAlpha(model.staleProperty().get() ? 0.5 : 1);
         g.drawImage(over(segment), left, 0, w, h);
         g.drawImage(against(segment), right, 0, w, h);
+        g.setGlobalAlpha(1);
         float most = 0;
         for (float p : m.map().p()) {
             most = Math.max(most, p);
         }
         g.setFont(Fonts.of(11));
-        g.fillText("“%s”, up to %s".formatted(m.word(), Percent.of(most)), left + w / 2, h + 13, w + GAP - 4);
+        g.fillText(model.staleProperty().get() ? "updating …" : "“%s”, up to %s".formatted(m.word(), Percent.of(most)),
+                left + w / 2, h + 13, w + GAP - 4);
         g.fillText("at the threshold", right + w / 2, h + 13, w + GAP - 4);
     }
 

@@ -18,8 +18,9 @@ import org.fovea.vlm.vision.Picture;
  * @param word as it was typed
  * @param map over the patches
  * @param threshold probability from which a pixel belongs to the segment, 0..1
+ * @param changed whether the map was read in the run with the interventions
  */
-record SegmentationExport(Path file, Picture picture, String word, WordMap map, double threshold) {
+record SegmentationExport(Path file, Picture picture, String word, WordMap map, double threshold, boolean changed) {
 
     /** What can be exported. */
     enum Kind {
@@ -45,7 +46,7 @@ record SegmentationExport(Path file, Picture picture, String word, WordMap map, 
     /** What a file of this kind is called unless someone wants otherwise. */
     String fileName(Kind kind) {
         String name = file.getFileName().toString().replaceFirst("\\.[^.]*$", "");
-        return "%s_%s_%s.png".formatted(name, word.replaceAll("[^\\p{L}\\p{N}]+", "-"), kind.name().toLowerCase(Locale.ROOT));
+        return "%s_%s%s_%s.png".formatted(name, word.replaceAll("[^\\p{L}\\p{N}]+", "-"), changed ? "_changed" : "", kind.name().toLowerCase(Locale.ROOT));
     }
 
     /**

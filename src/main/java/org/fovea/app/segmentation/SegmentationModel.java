@@ -12,6 +12,8 @@ import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.DoubleProperty;
 import javafx.beans.property.IntegerProperty;
 import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
@@ -24,6 +26,7 @@ import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import org.fovea.BadInput;
 import org.fovea.app.state.Asked;
+import org.fovea.app.state.Change;
 import org.fovea.app.state.CommandLine;
 import org.fovea.app.state.CommandLines;
 import org.fovea.app.state.Explorer;
@@ -32,6 +35,7 @@ import org.fovea.app.state.ModelService.Lane;
 import org.fovea.app.state.ObjectChoice;
 import org.fovea.app.state.OpenImage;
 import org.fovea.app.state.WordView;
+import org.fovea.lens.LogitLens;
 import org.fovea.lens.Overlap;
 import org.fovea.lens.WordMap;
 import org.fovea.vlm.Prompt;
@@ -45,8 +49,9 @@ public final class SegmentationModel {
      * @param word as it was typed
      * @param token that was read for it: the word itself, or what it begins with
      * @param map over the patches
+     * @param change what is changed in the run that it was read in
      */
-    public record Mapped(String word, String token, WordMap map) {
+    public record Mapped(String word, String token, WordMap map, Change change) {
 
         /** Width of the picture in pixels. */
         int width() {
@@ -79,6 +84,7 @@ public final class SegmentationModel {
     private final BooleanProperty shown = new SimpleBooleanProperty(true);
     private final ReadOnlyObjectWrapper<Mapped> mapped = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyObjectWrapper<Fit> fit = new ReadOnlyObjectWrapper<>();
+    private final ReadOnlyBooleanWrapper stale = new ReadOnlyBooleanWrapper(false);
     private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
     private boolean typed;
     private int asked;
@@ -118,6 +124,7 @@ public final class SegmentationModel {
             measure();
         });
         explorer.objects().addListener((javafx.collections.ListChangeListener<ObjectChoice>) c -> choose());
+        explorer.shownRun().changeProperty().addListener(o -> compute());
         word.addListener(o -> compute());
         first.addListener(o -> compute());
         last.addListener(o -> compute());
@@ -164,34 +171,39 @@ public final class SegmentationModel {
     private void compute() {
         String wanted = word.get();
         Asked over = explorer.askedProperty().get();
+        Change change = explorer.shownRun().changeProperty().get();
         int number = ++asked;
         if (wanted.isEmpty() || over == null) {
             explorer.service().cancel(Lane.WORD);
             problem.set("");
+            stale.set(false);
             mapped.set(null);
             return;
         }
         int from = Math.min(first.get(), last.get());
         int to = Math.max(first.get(), last.get());
         WordMap.Over how = this.over.get();
+        stale.set(mapped.get() != null);
         explorer.service().ask(Lane.WORD, "Reading “" + wanted + "”", (session, progress) -> {
             if (session.trace().prompt() != over.prompt()) {     // something else was opened meanwhile
                 throw new CancellationException();
             }
             try {
                 int token = session.vlm().tokenizer().firstToken(wanted);
+                LogitLens lens = session.lens(change, progress::cancelled);
                 for (int layer = from; layer <= to; layer++) {
                     progress.check();
-                    session.lens().probability(layer, token);
+                    lens.probability(layer, token);
                 }
-                WordMap map = WordMap.of(session.lens(), token, from, to, how, session.vlm().patchSize());
-                return new Result(new Mapped(wanted, session.vlm().tokenizer().text(token), map), "");
+                WordMap map = WordMap.of(lens, token, from, to, how, session.vlm().patchSize());
+                return new Result(new Mapped(wanted, session.vlm().tokenizer().text(token), map, change), "");
             } catch (BadInput e) {
                 return new Result(null, e.getMessage());
             }
         }, result -> {
             if (number == asked) {
                 problem.set(result.problem);
+                stale.set(false);
                 mapped.set(result.mapped);
             }
         });
@@ -236,7 +248,7 @@ public final class SegmentationModel {
     private void show() {
         Mapped m = mapped.get();
         explorer.wordViewProperty().set(m == null || !shown.get() ? null
-                : new WordView(m.word, m.map, threshold.get()));
+                : new WordView(m.word, m.map, threshold.get(), !m.change.isNone()));
     }
 
     /** Sets the threshold that fits the chosen object best. */
@@ -272,7 +284,7 @@ public final class SegmentationModel {
         Mapped m = mapped.get();
         OpenImage image = explorer.imageProperty().get();
         return m == null || image == null ? null
-                : new SegmentationExport(image.file(), image.source(), m.word, m.map, threshold.get());
+                : new SegmentationExport(image.file(), image.source(), m.word, m.map, threshold.get(), !m.change.isNone());
     }
 
     /** The map as the command that makes it; null while there is none. */
@@ -319,6 +331,11 @@ public final class SegmentationModel {
     /** The map; null until there is one. */
     public ReadOnlyObjectProperty<Mapped> mappedProperty() {
         return mapped.getReadOnlyProperty();
+    }
+
+    /** Whether the map is not yet of the word, the layers and the run that are chosen. */
+    public ReadOnlyBooleanProperty staleProperty() {
+        return stale.getReadOnlyProperty();
     }
 
     /** How well it fits the chosen object; null if none is chosen. */

@@ -27,6 +27,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.fovea.app.look.Export;
 import org.fovea.app.look.Percent;
+import org.fovea.app.look.RunSwitch;
 import org.fovea.app.segmentation.SegmentationExport.Kind;
 import org.fovea.app.state.Explorer;
 import org.fovea.lens.WordMap;
@@ -88,7 +89,9 @@ public final class SegmentationPane extends BorderPane {
                 spinner(model.lastProperty(), "segment-last"));
         layers.setAlignment(Pos.CENTER_LEFT);
         layers.getChildren().forEach(each -> ((Region) each).setMinWidth(Region.USE_PREF_SIZE));
-        FlowPane row = new FlowPane(8, 4, word, over, layers, shown);
+        RunSwitch run = new RunSwitch("segment-changed", explorer.shownRun().withInterventionsProperty(),
+                explorer.shownRun().choiceProperty());
+        FlowPane row = new FlowPane(8, 4, word, over, run, layers, shown);
         row.setAlignment(Pos.CENTER_LEFT);
         Label problem = new Label();
         problem.setWrapText(true);

@@ -1,6 +1,8 @@
 package org.fovea.app.state;
 
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
@@ -82,6 +84,11 @@ final class Annotated {
                     () -> problem.accept("%s: has no annotation %d of %s.".formatted(dataset.get().file().getFileName(), wanted,
                             picture.file().getFileName())));
         }
+    }
+
+    /** What the objects are called, the chosen one first. */
+    List<String> names() {
+        return Stream.concat(Stream.ofNullable(chosen.get()), objects.stream()).map(ObjectChoice::category).distinct().toList();
     }
 
     ReadOnlyObjectProperty<CocoDataset> datasetProperty() {

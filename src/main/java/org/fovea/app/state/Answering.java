@@ -1,6 +1,5 @@
 package org.fovea.app.state;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -10,12 +9,10 @@ import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import org.fovea.app.state.ModelService.Lane;
 import org.fovea.app.state.ModelService.Progress;
-import org.fovea.intervene.Ablation;
-import org.fovea.intervene.Counterfactual;
-import org.fovea.intervene.Knockout;
 import org.fovea.intervene.Outcome;
 import org.fovea.intervene.Sweep;
 import org.fovea.vlm.Answer;
+import org.fovea.vlm.AnswerProbe;
 import org.fovea.vlm.Softmax;
 import org.fovea.vlm.TokenProbability;
 import org.fovea.vlm.Trace;
@@ -30,6 +27,14 @@ final class Answering {
     /** Nanoseconds that pass unnoticed. */
     private static final long BLINK = 150_000_000;
 
+    /** What was worked out: which token of which answer was read, as the model is and under which change. */
+    private record Done(Answer own, int index, Change change) {
+
+        boolean isSame(Done other) {
+            return other != null && own == other.own && index == other.index && change.equals(other.change);
+        }
+    }
+
     private final ModelService service;
     private final ReadOnlyObjectWrapper<Answer> answer = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyStringWrapper answerText = new ReadOnlyStringWrapper("");
@@ -39,6 +44,8 @@ final class Answering {
     private final ReadOnlyObjectWrapper<Probed> changedProbed = new ReadOnlyObjectWrapper<>();
     private int chosenProbe = -1;
     private boolean due;
+    /** What is shown, if nothing newer is being worked out; else null. */
+    private Done done;
     private Change latest = Change.none(Change.Mean.IMAGE);
     /** Counts what was asked, so that nothing of an older question is shown; the model's thread reads it. */
     private volatile int questions;
@@ -64,12 +71,6 @@ final class Answering {
         chosenProbe = index;
     }
 
-    /** Whether another token than the one that is read names the object, and nobody chose a token. */
-    boolean readsAnotherTokenFor(ObjectChoice object, List<ObjectChoice> all) {
-        int now = probed.get() == null ? -1 : probed.get().index();
-        return chosenProbe < 0 && answer.get() != null && probeIndex(answer.get(), object, all) != now;
-    }
-
     /** Has this done once for all that is changed in one go, such as by a stroke that brings many patches at once. */
     void soon(Runnable answering) {
         if (!due) {
@@ -84,11 +85,12 @@ final class Answering {
     /**
      * Answers, as far as that has not been done.
      *
-     * @param chosen the object whose name is to be read in the answer, or null
-     * @param all the picture's objects
+     * @param objects names to look for in the answer, the most wanted first, unless a person has chosen a token of it
      */
-    void answer(Change change, ObjectChoice chosen, List<ObjectChoice> all) {
+    void answer(Change change, List<String> objects) {
         int wantedProbe = chosenProbe;
+        Done known = done;
+        done = null;
         latest = change;
         if (change.isNone()) {
             changedAnswer.set(null);
@@ -98,7 +100,11 @@ final class Answering {
         service.ask(Lane.ANSWER, "Answering", (session, progress) -> {
             own(session, progress);
             int index = wantedProbe >= 0 ? Math.min(wantedProbe, session.answer().tokens().size() - 1)
-                    : probeIndex(session.answer(), chosen, all);
+                    : AnswerProbe.indexOfAny(objects, session.answer(), session.vlm().tokenizer());
+            Done wanted = new Done(session.answer(), index, change);
+            if (wanted.isSame(known)) {                          // another object, but it is read at the same token
+                return known;
+            }
             Trace probe = session.probe(index);
             TokenProbability token = session.answer().tokens().get(index);
             Probed before = probed(index, token, probe.lastLogits(), session);
@@ -106,8 +112,8 @@ final class Answering {
             if (!change.isNone()) {
                 changed(session, progress, change, index, token, probe);
             }
-            return null;
-        }, nothing -> { });
+            return wanted;
+        }, now -> done = now);
     }
 
     private void own(Session session, Progress progress) {
@@ -145,12 +151,12 @@ final class Answering {
         boolean atOnce = probe == session.trace();               // then one sweep brings both
         if (!atOnce) {
             try (Sweep sweep = new Sweep(probe)) {
-                tell.accept(sweep.run(List.of(counterfactual(session, change, probe)), false, share -> { }, patient).get(0));
+                tell.accept(sweep.run(List.of(session.counterfactual(change, probe)), false, share -> { }, patient).get(0));
             }
             progress.check();
         }
         try (Sweep sweep = new Sweep(session.trace())) {
-            Outcome outcome = sweep.run(counterfactual(session, change, session.trace()),
+            Outcome outcome = sweep.run(session.counterfactual(change, session.trace()),
                     atOnce ? patient : progress::cancelled);
             if (atOnce) {
                 tell.accept(outcome);
@@ -167,38 +173,11 @@ final class Answering {
         }
     }
 
-    private static Counterfactual counterfactual(Session session, Change change, Trace trace) {
-        Ablation ablation = change.ablated().isEmpty() ? null
-                : new Ablation(change.ablated(), session.replacement(change.mean(), change.meanFile()));
-        int columns = session.image().columns();
-        return new Counterfactual(ablation, change.knockouts().stream()
-                .map(k -> Knockout.of(k.window(), k.source(), k.target(), trace.prompt(), columns).inHeads(k.heads()))
-                .toList());
-    }
-
     private static Probed probed(int index, TokenProbability token, float[] logits, Session session) {
         Softmax softmax = Softmax.of(logits);
         Tokenizer tokenizer = session.vlm().tokenizer();
         return new Probed(index, new TokenProbability(token.id(), token.text(), softmax.p()[token.id()]),
                 softmax.top(Explorer.TOP, tokenizer), softmax);
-    }
-
-    /** Which token of an answer to read unless someone chose one: the chosen object's name, any object's, the first. */
-    private static int probeIndex(Answer answer, ObjectChoice chosen, List<ObjectChoice> all) {
-        List<ObjectChoice> wanted = new ArrayList<>();
-        if (chosen != null) {
-            wanted.add(chosen);
-        }
-        wanted.addAll(all);
-        for (ObjectChoice each : wanted) {
-            String first = each.category().split(" ")[0];
-            for (int i = 0; i < answer.tokens().size(); i++) {
-                if (answer.tokens().get(i).text().equalsIgnoreCase(first)) {
-                    return i;
-                }
-            }
-        }
-        return 0;
     }
 
     ReadOnlyObjectProperty<Answer> answerProperty() {

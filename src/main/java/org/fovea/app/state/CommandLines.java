@@ -39,30 +39,34 @@ public final class CommandLines {
             return null;
         }
         Change change = explorer.history().current();
-        List<Patches> named = new ArrayList<>(change.knockouts().stream().map(Change.LiveKnockout::source).toList());
-        named.add(change.ablated());
-        Words words = new Words("ask", named);
+        Words words = new Words("ask", sets(change));
         words.token();
-        if (!change.ablated().isEmpty()) {
-            words.add("--ablate", words.name(change.ablated()));
-            words.mean(change);
-        }
-        for (Change.LiveKnockout k : change.knockouts()) {
-            String heads = k.heads() == null ? ""
-                    : k.heads().stream().sorted().map(String::valueOf).collect(Collectors.joining(",", "/", ""));
-            words.add("--knockout", "%s%s:%s>%s".formatted(k.window(), heads, words.name(k.source()), k.target().key()));
-        }
+        words.changes(change);
         return words.line();
     }
 
-    /** The token grid. */
+    /** The token grid, in the run that is shown. */
     public CommandLine lens() {
-        return explorer.askedProperty().get() == null ? null
-                : new Words("lens", List.of()).out("lens.html").line();
+        if (explorer.askedProperty().get() == null) {
+            return null;
+        }
+        Words words = new Words("lens", sets(shown()));
+        words.changes(shown());
+        return words.out("lens.html").line();
+    }
+
+    private Change shown() {
+        return explorer.shownRun().changeProperty().get();
+    }
+
+    private static List<Patches> sets(Change change) {
+        List<Patches> sets = new ArrayList<>(change.knockouts().stream().map(Change.LiveKnockout::source).toList());
+        sets.add(change.ablated());
+        return sets;
     }
 
     /**
-     * A word's map, compared with the chosen object if there is one.
+     * A word's map in the run that is shown, compared with the chosen object if there is one.
      *
      * @param first 0..L
      * @param last first..L
@@ -71,8 +75,9 @@ public final class CommandLines {
         if (explorer.askedProperty().get() == null || word.isBlank()) {
             return null;
         }
-        Words words = new Words("segment", List.of());
+        Words words = new Words("segment", explorer.objectProperty().get() == null ? sets(shown()) : List.of());
         words.compared();
+        words.changes(shown());
         words.add("--token", word);
         if (first != 1 || last != explorer.modelProperty().get().layers()) {
             words.add("--layers", range(first, last));
@@ -163,7 +168,7 @@ public final class CommandLines {
     }
 
     /**
-     * The attention of a position.
+     * The attention of a position in the run that is shown.
      *
      * @param position in the prompt with the answer up to the token that is read behind it
      * @param first 1..L
@@ -174,8 +179,9 @@ public final class CommandLines {
         if (explorer.probedProperty().get() == null) {
             return null;
         }
-        Words words = new Words("attention", List.of());
+        Words words = new Words("attention", sets(shown()));
         words.token();
+        words.changes(shown());
         words.add("--position", position);
         words.add("--layers", range(first, last));
         String pooled = pooling == Pooling.MAX ? "max" : "mean";
@@ -271,6 +277,19 @@ public final class CommandLines {
                 add("--answer", text);
             } else {
                 add("--answer-token", probed.index() + 1);
+            }
+        }
+
+        /** What is changed in a run. */
+        void changes(Change change) {
+            if (!change.ablated().isEmpty()) {
+                add("--ablate", name(change.ablated()));
+                mean(change);
+            }
+            for (Change.LiveKnockout k : change.knockouts()) {
+                String heads = k.heads() == null ? ""
+                        : k.heads().stream().sorted().map(String::valueOf).collect(Collectors.joining(",", "/", ""));
+                add("--knockout", "%s%s:%s>%s".formatted(k.window(), heads, name(k.source()), k.target().key()));
             }
         }
 

@@ -51,6 +51,7 @@ public final class Explorer implements AutoCloseable {
     private final ObjectProperty<Arithmetic> compute = new SimpleObjectProperty<>();
 
     private final History history = new History(Change.none(Change.Mean.IMAGE));
+    private final ShownRun shownRun = new ShownRun(history);
 
     private final IntegerProperty layer = new SimpleIntegerProperty(0);
     private final IntegerProperty hoveredPatch = new SimpleIntegerProperty(-1);
@@ -73,11 +74,8 @@ public final class Explorer implements AutoCloseable {
         answering = new Answering(service);
         lens = new LensReading(service);
         history.currentProperty().addListener((o, before, now) -> answering.soon(this::answer));
-        annotated.chosenProperty().addListener((o, before, now) -> {
-            if (answering.readsAnotherTokenFor(now, annotated.objects())) {
-                answer();
-            }
-        });
+        shownRun.changeProperty().addListener(o -> readLens());
+        annotated.chosenProperty().addListener((o, before, now) -> answering.soon(this::answer));
     }
 
     private void fail(RuntimeException e) {
@@ -226,7 +224,7 @@ public final class Explorer implements AutoCloseable {
     /** Has the answer lane do what there is to do now: the model's own answer, its probe, and both under the interventions. */
     private void answer() {
         if (loaded) {
-            answering.answer(history.current(), annotated.chosenProperty().get(), List.copyOf(annotated.objects()));
+            answering.answer(history.current(), annotated.names());
         }
     }
 
@@ -251,12 +249,19 @@ public final class Explorer implements AutoCloseable {
     // ---- the lens ----
 
     private void readLens() {
-        lens.read(model.get().layers(), layer.get());
+        if (loaded) {
+            lens.read(asked.get(), model.get().layers(), layer.get(), shownRun.changeProperty().get());
+        }
     }
 
-    /** The lens by layer, 0..L, as far as it has been read. */
+    /** The lens by layer, 0..L, of the run that is shown, as far as it has been read. */
     public ObservableMap<Integer, LensText> lens() {
         return lens.layers();
+    }
+
+    /** Which of {@link #lens} is of an earlier run, and what the original run's is. */
+    public LensReading lensReading() {
+        return lens;
     }
 
     // ---- interventions ----
@@ -298,7 +303,7 @@ public final class Explorer implements AutoCloseable {
     /** Takes back all interventions; one step of undo. */
     public void clearChanges() {
         Change now = history.current();
-        history.set(new Change(Patches.NONE, now.mean(), now.meanFile(), List.of()));
+        history.set(new Change(Patches.NONE, now.mean(), now.meanStamp(), List.of()));
     }
 
     // ---- what there is ----
@@ -316,6 +321,11 @@ public final class Explorer implements AutoCloseable {
     /** The interventions, with undo. */
     public History history() {
         return history;
+    }
+
+    /** Which run the lens, a word's map and attention are read in. */
+    public ShownRun shownRun() {
+        return shownRun;
     }
 
     /** The model; null until one is open. */

@@ -1,14 +1,29 @@
 package org.fovea.app.state;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableMap;
 import org.fovea.app.state.ModelService.Lane;
 
-/** The lens over the prompt that is open, read layer by layer in the lens lane and shown as far as it has come. */
-final class LensReading {
+/**
+ * The lens over the prompt that is open, in the run that is shown and in the original one: read layer by layer in the lens
+ * lane and shown as far as it has come. Layers of an earlier run stay, as stale ones, until they have been read anew.
+ */
+public final class LensReading {
 
     private final ModelService service;
     private final ObservableMap<Integer, LensText> layers = FXCollections.observableHashMap();
+    private final Map<Integer, LensText> original = new HashMap<>();
+    private final Map<Integer, LensText> changed = new HashMap<>();
+    private final Set<Integer> fresh = new HashSet<>();
+    private Change change = ShownRun.ORIGINAL;
+    private Change lastChange = ShownRun.ORIGINAL;               // that the changed layers are of
 
     LensReading(ModelService service) {
         this.service = service;
@@ -17,30 +32,85 @@ final class LensReading {
     /** Something else was asked: nothing has been read of it. */
     void forget() {
         layers.clear();
+        original.clear();
+        changed.clear();
+        fresh.clear();
     }
 
+    /** A layer of a run that is to be read. */
+    private record Wanted(Change change, int layer) {}
+
     /**
-     * Reads all layers, 0..L.
+     * Reads all layers, 0..L, of a run, and those of the original that are not known yet to compare it with.
      *
+     * @param asked the prompt
      * @param count L
      * @param shown the layer that is read first
+     * @param run what is changed in the run that is to be shown
      */
-    void read(int count, int shown) {
+    void read(Asked asked, int count, int shown, Change run) {
+        change = run;
+        fresh.clear();
+        if (!run.isNone() && !run.equals(lastChange)) {
+            changed.clear();
+            lastChange = run;
+        }
+        Map<Integer, LensText> known = run.isNone() ? original : changed;
+        Map.copyOf(known).forEach(this::show);
+        List<Wanted> wanted = new ArrayList<>();
         int first = Math.min(shown, count);
-        service.ask(Lane.LENS, "Reading the lens", (session, progress) -> {
+        for (Change of : run.isNone() ? List.of(run) : List.of(run, ShownRun.ORIGINAL)) {
             for (int i = 0; i <= count; i++) {
+                int layer = i == 0 ? first : i <= first ? i - 1 : i;
+                if (!(of.isNone() ? original : changed).containsKey(layer)) {
+                    wanted.add(new Wanted(of, layer));
+                }
+            }
+        }
+        if (wanted.isEmpty()) {
+            service.cancel(Lane.LENS);
+            return;
+        }
+        service.ask(Lane.LENS, "Reading the lens", (session, progress) -> {
+            if (session.trace().prompt() != asked.prompt()) {    // something else was opened meanwhile
+                throw new CancellationException();
+            }
+            int done = 0;
+            for (Wanted each : wanted) {
                 progress.check();
-                int l = i == 0 ? first : i <= first ? i - 1 : i;
-                LensText text = LensText.of(session.lens().layer(l), session.vlm().tokenizer());
-                progress.show(() -> layers.putIfAbsent(l, text));
-                progress.report((i + 1.0) / (count + 1));
+                LensText text = LensText.of(session.lens(each.change, progress::cancelled).layer(each.layer),
+                        session.vlm().tokenizer());
+                progress.show(() -> take(each.change, text));
+                progress.report((double) ++done / wanted.size());
             }
             return null;
         }, nothing -> { });
     }
 
+    private void take(Change of, LensText text) {
+        (of.isNone() ? original : changed).put(text.layer(), text);
+        if (of.equals(change)) {
+            show(text.layer(), text);
+        }
+    }
+
+    private void show(int layer, LensText text) {
+        fresh.add(layer);
+        layers.put(layer, text);
+    }
+
     /** What has been read, by layer. */
     ObservableMap<Integer, LensText> layers() {
         return layers;
+    }
+
+    /** Whether what is shown of a layer is of an earlier run than the one that is to be shown. */
+    public boolean isStale(int layer) {
+        return layers.containsKey(layer) && !fresh.contains(layer);
+    }
+
+    /** A layer of the original run; null if it has not been read. */
+    public LensText original(int layer) {
+        return original.get(layer);
     }
 }

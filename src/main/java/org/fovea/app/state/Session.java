@@ -1,9 +1,15 @@
 package org.fovea.app.state;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
+import org.fovea.FileStamp;
+import org.fovea.intervene.Ablation;
+import org.fovea.intervene.Counterfactual;
+import org.fovea.intervene.Knockout;
 import org.fovea.intervene.Replacement;
 import org.fovea.lens.LogitLens;
 import org.fovea.vlm.Answer;
@@ -24,6 +30,23 @@ public final class Session implements AutoCloseable {
     private Answer answer;
     private Trace probe;
     private int probeIndex = -1;
+    private Replacement carried;
+    private final Map<FileStamp, Replacement> vectors = new HashMap<>();
+    private Run changed;
+    private Run changedProbe;
+
+    /**
+     * A run with something changed.
+     *
+     * @param change what
+     * @param index of the answer's token that it reads, 0 for the prompt alone
+     */
+    private record Run(Change change, int index, Trace trace, LogitLens lens) {
+
+        boolean isOf(Change other, int at) {
+            return change.equals(other) && index == at;
+        }
+    }
 
     /**
      * Opens what is given and keeps what is not; nothing changes unless all of it succeeds.
@@ -62,8 +85,12 @@ public final class Session implements AutoCloseable {
         if (image != null && image != nextImage) {
             image.close();
         }
-        if (vlm != null && vlm != nextVlm) {
-            vlm.close();
+        if (vlm != nextVlm) {
+            carried = null;
+            vectors.clear();                                     // another model may be of another width
+            if (vlm != null) {
+                vlm.close();
+            }
         }
         vlm = nextVlm;
         image = nextImage;
@@ -73,6 +100,8 @@ public final class Session implements AutoCloseable {
     }
 
     private void closeTraces() {
+        changed = closed(changed);
+        changedProbe = closed(changedProbe);
         if (probe != null && probe != trace) {
             probe.close();
         }
@@ -84,6 +113,13 @@ public final class Session implements AutoCloseable {
         trace = null;
         answer = null;
         lens = null;
+    }
+
+    private static Run closed(Run run) {
+        if (run != null) {
+            run.trace.close();
+        }
+        return null;
     }
 
     /** The model. */
@@ -106,6 +142,55 @@ public final class Session implements AutoCloseable {
         return lens;
     }
 
+    /**
+     * The lens over the prompt's run under a change; the last such run is kept.
+     *
+     * @param cancelled asked before every layer of a run
+     * @throws java.util.concurrent.CancellationException if cancelled
+     */
+    public LogitLens lens(Change change, BooleanSupplier cancelled) {
+        if (change.isNone()) {
+            return lens;
+        }
+        if (changed == null || !changed.isOf(change, 0)) {
+            changed = closed(changed);
+            Trace run = counterfactual(change, trace).trace(trace, share -> { }, cancelled);
+            changed = new Run(change, 0, run, new LogitLens(run, vlm.tokenizer().size()));
+        }
+        return changed.lens;
+    }
+
+    /**
+     * The run under a change that reads a token of the model's own answer at its last position, as {@link #probe(int)}; the
+     * last such run is kept.
+     *
+     * @param cancelled asked before every layer of a run
+     * @throws java.util.concurrent.CancellationException if cancelled
+     */
+    public Trace probe(int index, Change change, BooleanSupplier cancelled) {
+        Trace own = probe(index);
+        if (change.isNone()) {
+            return own;
+        }
+        if (own == trace) {
+            return lens(change, cancelled).trace();
+        }
+        if (changedProbe == null || !changedProbe.isOf(change, index)) {
+            changedProbe = closed(changedProbe);
+            changedProbe = new Run(change, index, counterfactual(change, own).trace(own, share -> { }, cancelled), null);
+        }
+        return changedProbe.trace;
+    }
+
+    /** What a change means for a run, whose last position is the one that answers. */
+    public Counterfactual counterfactual(Change change, Trace of) {
+        Ablation ablation = change.ablated().isEmpty() ? null
+                : new Ablation(change.ablated(), replacement(change.mean(), change.meanStamp()));
+        return new Counterfactual(ablation, change.knockouts().stream()
+                .map(k -> Knockout.of(k.window(), k.source(), k.target(), of.prompt(), image.columns()).inHeads(k.heads()))
+                .toList());
+    }
+
     /** The model's own answer, or null before it was generated. */
     public Answer answer() {
         return answer;
@@ -123,6 +208,7 @@ public final class Session implements AutoCloseable {
      */
     public Trace probe(int index) {
         if (probe == null || probeIndex != index) {
+            changedProbe = closed(changedProbe);
             if (probe != null && probe != trace) {
                 probe.close();
             }
@@ -136,18 +222,31 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * What ablated tokens become.
+     * What ablated tokens become. A file is read once, and what it held is used from then on, whatever becomes of it: the
+     * checkpoint's until another model is opened, a chosen one for the stamp that it was chosen with.
      *
-     * @param file for {@link Change.Mean#FILE} only
-     * @throws org.fovea.BadInput if there is no such vector
+     * @param chosen for {@link Change.Mean#FILE} only
+     * @throws org.fovea.BadInput if there is no such vector, or the file has changed before it was first read
      */
-    public Replacement replacement(Change.Mean mean, Path file) {
+    public Replacement replacement(Change.Mean mean, FileStamp chosen) {
         int width = vlm.config().text().hidden();
         return switch (mean) {
-            case CHECKPOINT -> Replacement.read(vlm.directory().resolve(Replacement.FILE), width);
+            case CHECKPOINT -> {
+                carried = carried != null ? carried : Replacement.read(vlm.directory().resolve(Replacement.FILE), width);
+                yield carried;
+            }
             case IMAGE -> Replacement.imageMean(image);
             case ZERO -> Replacement.zero(width);
-            case FILE -> Replacement.read(file, width);
+            case FILE -> {
+                Replacement vector = vectors.get(chosen);
+                if (vector == null) {
+                    chosen.check("choose it again");
+                    vector = Replacement.read(chosen.file(), width);
+                    chosen.check("choose it again");
+                    vectors.put(chosen, vector);
+                }
+                yield vector;
+            }
         };
     }
 

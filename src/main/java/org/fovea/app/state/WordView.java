@@ -8,5 +8,12 @@ import org.fovea.lens.WordMap;
  * @param word as the person typed it
  * @param map over the patches
  * @param threshold 0..1 from which a pixel counts as the word
+ * @param changed whether it was read in the run with the interventions
  */
-public record WordView(String word, WordMap map, double threshold) {}
+public record WordView(String word, WordMap map, double threshold, boolean changed) {
+
+    /** In the original run. */
+    public WordView(String word, WordMap map, double threshold) {
+        this(word, map, threshold, false);
+    }
+}

@@ -6,6 +6,8 @@ import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,12 +18,19 @@ import java.util.List;
 import java.util.Map;
 import org.fovea.BadInput;
 import org.fovea.Reason;
+import org.fovea.SmallFile;
+import org.fovea.Reason;
 
 /** A checkpoint's tokenizer.json: text to ids and back by Hugging Face's own code, and each token's own name. */
 public final class Tokenizer implements AutoCloseable {
 
-    /** Bytes of the largest file that is read; Llama 3's has 17 million. */
-    private static final long LARGEST = 128L << 20;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Bytes of the largest file that is read; Gemma 3's has 33 million. */
+    private static final int LARGEST = 64 << 20;
+
+    /** Characters of the longest text that is encoded; {@link RegexCheck} bounds the time for it. */
+    private static final int LONGEST = 20_000;
 
     /** How a space before a word is written in the names of tokens: by SentencePiece, and by byte-level vocabularies. */
     private static final String SPACE = "\u2581";
@@ -43,21 +52,17 @@ public final class Tokenizer implements AutoCloseable {
     /**
      * Opens a folder's tokenizer.json.
      *
-     * @throws BadInput if it is missing or no tokenizer that Hugging Face's library reads
+     * @throws BadInput if it is missing, or {@link TokenizerCheck} or Hugging Face's library refuses it
      */
     public static Tokenizer open(Path directory) {
         Path file = directory.resolve("tokenizer.json");
-        if (!Files.isRegularFile(file)) {
+        if (!Files.exists(file)) {
             throw new BadInput("%s: there is no such file; Fovea needs the fast tokenizer's JSON.".formatted(file));
         }
         try {
-            if (Files.size(file) > LARGEST) {
-                throw new BadInput("%s: has %,d bytes; expected at most %,d.".formatted(file, Files.size(file), LARGEST));
-            }
-            JsonNode json = new ObjectMapper().readTree(file.toFile());
-            String[] pieces = pieces(file, json);
-            Tokenizer out = new Tokenizer(HuggingFaceTokenizer.newInstance(file,
-                    Map.of("addSpecialTokens", "true", "truncation", "false", "padding", "false")), pieces);
+            JsonNode json = JSON.readTree(SmallFile.read(file, LARGEST));
+            String[] pieces = TokenizerCheck.check(file, json);
+            Tokenizer out = new Tokenizer(opened(json), pieces);
             for (int id = 0; id < pieces.length; id++) {
                 out.ids.putIfAbsent(pieces[id], id);
             }
@@ -77,24 +82,11 @@ public final class Tokenizer implements AutoCloseable {
         }
     }
 
-    private static String[] pieces(Path file, JsonNode json) {
-        Map<Integer, String> byId = new HashMap<>();
-        JsonNode vocabulary = json.path("model").path("vocab");
-        if (vocabulary.isObject()) {                             // BPE, WordPiece: piece to id
-            vocabulary.properties().forEach(e -> byId.put(e.getValue().asInt(), e.getKey()));
-        } else {                                                 // Unigram: [piece, score] in order
-            for (int id = 0; id < vocabulary.size(); id++) {
-                byId.put(id, vocabulary.get(id).path(0).asText());
-            }
-        }
-        json.path("added_tokens").forEach(t -> byId.put(t.path("id").asInt(), t.path("content").asText()));
-        int size = byId.keySet().stream().mapToInt(i -> i + 1).max().orElse(0);
-        if (size == 0 || size > 1 << 22) {
-            throw new BadInput("%s: model.vocab has %,d ids; expected 1 to %,d.".formatted(file, size, 1 << 22));
-        }
-        String[] pieces = new String[size];
-        byId.forEach((id, piece) -> pieces[id] = piece);
-        return pieces;
+    /** Gives the library what was checked, not the file, which may be another by now; texts are neither cut nor padded. */
+    private static HuggingFaceTokenizer opened(JsonNode json) throws IOException {
+        ((ObjectNode) json).putNull("truncation").putNull("padding");
+        return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(JSON.writeValueAsBytes(json)),
+                Map.of("addSpecialTokens", "true", "truncation", "false", "padding", "false"));
     }
 
     /** Number of ids that have a name; rows of the unembedding beyond it are padding. */
@@ -105,11 +97,20 @@ public final class Tokenizer implements AutoCloseable {
     /**
      * Ids of a text, special tokens such as the beginning of sequence added as the checkpoint does; none are added to a text
      * that begins with that token already, as chat templates write it.
+     *
+     * @throws BadInput if the text has more than 20,000 characters
      */
     public int[] encode(String text) {
+        refuseTooLong(text);
         int[] ids = toInts(tokenizer.encode(text, true, false).getIds());
         return ids.length < 2 || ids[0] != ids[1] || !special.get(ids[0]) || !text.startsWith(pieces[ids[0]]) ? ids
                 : toInts(tokenizer.encode(text, false, false).getIds());
+    }
+
+    private static void refuseTooLong(String text) {
+        if (text.length() > LONGEST) {
+            throw new BadInput("The text \"%s\" has %,d characters; expected at most %,d.".formatted(BadInput.quote(text), text.length(), LONGEST));
+        }
     }
 
     private static int[] toInts(long[] ids) {
@@ -216,6 +217,7 @@ public final class Tokenizer implements AutoCloseable {
      * behind one.
      */
     private int afterASpace(String word) {
+        refuseTooLong(word);
         String before = "a ";
         Encoding encoding = tokenizer.encode(before + word.strip(), false, false);
         CharSpan[] spans = encoding.getCharTokenSpans();

@@ -192,6 +192,29 @@ class AttributionModelTest {
     }
 
     @Test
+    void attentionIsOfTheRunWithTheInterventionsAndBlockedEdgesCarryNothing() {
+        window.run(() -> model.methodProperty().set(Method.ATTENTION));
+        window.waitFor("the attention", () -> model.findingProperty().get() instanceof Attended);
+        Attended own = (Attended) window.ask(() -> model.findingProperty().get());
+        window.run(() -> explorer.history().set(explorer.history().current().knocking(List.of(new Change.LiveKnockout(
+                new org.fovea.intervene.LayerWindow(1, 1), Patches.of(7, 8), org.fovea.intervene.Target.TEXT, "two")))));
+        assertThat(window.ask(() -> model.staleProperty().get())).isTrue();
+        window.waitFor("the changed attention", () -> model.findingProperty().get() instanceof Attended a && a.changed()
+                && !model.staleProperty().get());
+        Attended changed = (Attended) window.ask(() -> model.findingProperty().get());
+        for (int head = 0; head < changed.heads(); head++) {
+            assertThat(own.attention().of(1, head)[7]).isPositive();
+            assertThat(changed.attention().of(1, head)[7]).isZero();
+            assertThat(changed.attention().of(1, head)[8]).isZero();
+            assertThat(changed.attention().of(1, head)[9]).isPositive();
+        }
+        assertThat(changed.summary()).startsWith("With interventions, ");
+        window.run(() -> explorer.shownRun().withInterventionsProperty().set(false));
+        window.waitFor("the original attention", () -> model.findingProperty().get() instanceof Attended a && !a.changed());
+        assertThat(((Attended) window.ask(() -> model.findingProperty().get())).attention()).isSameAs(own.attention());
+    }
+
+    @Test
     void attentionIsReadAtOnceAndPooledAsChosen() {
         window.run(() -> model.methodProperty().set(Method.ATTENTION));
         window.waitFor("the attention", () -> model.findingProperty().get() instanceof Attended);
@@ -218,6 +241,8 @@ class AttributionModelTest {
 
     @Test
     void theSmallestSetFlipsTheLiveAnswerWhenItIsApplied() {
+        window.run(() -> explorer.probe(0));
+        window.waitFor("the first token", () -> explorer.probedProperty().get().index() == 0);
         Decisive found = compute(Method.SET, Decisive.class);
         assertThat(found.step().reached()).isTrue();
         window.run(model::apply);

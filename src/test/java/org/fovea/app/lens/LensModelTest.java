@@ -69,6 +69,33 @@ class LensModelTest {
     }
 
     @Test
+    void withInterventionsACardSaysBothReadingsAndAStaleLayerThatItIsOne() {
+        int position = model.positionOf(138);
+        LensText before = explorer.lens().get(6);
+        LensText after = explorer.lens().get(2);
+        model.run(true, layer -> layer == 3, layer -> layer == 6 ? before : null);
+        String original = before.texts()[position][0] + " " + Percent.of(before.p()[position][0]);
+        assertThat(model.card(new LensModel.Cell(position, 6)).where())
+                .endsWith("\n%s → %s with interventions".formatted(original, original));
+        assertThat(model.card(new LensModel.Cell(position, 2)).where()).endsWith("\n%s %s with interventions"
+                .formatted(after.texts()[position][0], Percent.of(after.p()[position][0])));
+        assertThat(model.card(new LensModel.Cell(position, 3)).where()).endsWith("\nupdating …");
+        assertThat(model.progress(true)).isEqualTo("reading layer 11 of 11…");
+        model.run(false, layer -> false, layer -> before);
+        assertThat(model.card(new LensModel.Cell(position, 6)).where()).doesNotContain("interventions");
+    }
+
+    @Test
+    void aWordIsNoLongerFoundInALayerThatWasReadAnew() {
+        model.search().word("dog", false);
+        int hits = model.search().hits();
+        LensText without = explorer.lens().get(0);
+        model.read(new LensText(6, without.texts(), without.ids(), without.p()));
+        assertThat(hits).isPositive();
+        assertThat(model.search().hits()).isLessThan(hits);
+    }
+
+    @Test
     void aLayerThatHasNotBeenReadIsAQuietPlace() {
         model.show(asked(), 10);
         assertThat(model.progress(true)).isEqualTo("reading layer 1 of 11…");

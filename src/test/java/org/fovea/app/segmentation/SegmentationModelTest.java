@@ -64,6 +64,21 @@ class SegmentationModelTest {
     }
 
     @Test
+    void theMapIsOfTheRunWithTheInterventionsUnlessTheOriginalIsChosen() {
+        SegmentationModel.Mapped own = window.ask(() -> model.mappedProperty().get());
+        window.run(() -> explorer.ablate(explorer.objectProperty().get().patches()));
+        assertThat(window.ask(() -> model.staleProperty().get())).isTrue();
+        window.waitFor("the changed map", () -> !model.mappedProperty().get().change().isNone() && !model.staleProperty().get());
+        SegmentationModel.Mapped changed = window.ask(() -> model.mappedProperty().get());
+        assertThat(max(changed.map().p())).isLessThan(max(own.map().p()) / 2);
+        assertThat(explorer.wordViewProperty().get().changed()).isTrue();
+        assertThat(model.export().fileName(SegmentationExport.Kind.MAP)).isEqualTo("01_park_dog_changed_map.png");
+        window.run(() -> explorer.shownRun().withInterventionsProperty().set(false));
+        window.waitFor("the original map", () -> model.mappedProperty().get().change().isNone());
+        assertThat(window.ask(() -> model.mappedProperty().get()).map().p()).isEqualTo(own.map().p());
+    }
+
+    @Test
     void anotherWordIsAnotherMapAndAWordThatIsNoTokenIsComplainedOfInPlace() {
         window.run(() -> model.type("bicycle"));
         waitForWord("bicycle");
