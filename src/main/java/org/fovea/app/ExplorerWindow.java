@@ -131,7 +131,7 @@ public final class ExplorerWindow {
         stage.setFullScreenExitHint("Press F11 or Esc to leave full screen.");
         stage.setScene(scene);
         dividers.watch(scene);
-        WindowSize.set(stage, settings.get("width", 1440, 600, 10000), settings.get("height", 920, 400, 10000), 900, 600);
+        WindowSize.set(stage, settings.get("width", 1440, 600, 10000), settings.get("height", 920, 400, 10000), 1024, 700);
         stage.setTitle("Fovea");
         stage.setMaximized(Boolean.parseBoolean(settings.get("maximized", "false")));
         explorer.imageProperty().addListener((o, before, now) -> opened(now));

@@ -121,7 +121,7 @@ public final class LensPane extends BorderPane {
         search.setId("lens-search");
         search.getStyleClass().add("lens-search");
         search.setPromptText("Find a word in the grid");
-        search.setTooltip(new Tooltip("A whole token, in any case; dog* finds every token with dog in it"));
+        search.setTooltip(new Tooltip("Finds tokens that contain this text, in any case"));
         search.setLeft(icon);
         search.setRight(count);
         search.setPrefWidth(320);

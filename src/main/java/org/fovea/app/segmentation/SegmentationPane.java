@@ -83,7 +83,7 @@ public final class SegmentationPane extends BorderPane {
             }
         });
         over.setPrefWidth(78);
-        CheckBox shown = new CheckBox("on the picture");
+        CheckBox shown = new CheckBox("Show on image");
         shown.selectedProperty().bindBidirectional(model.shownProperty());
         shown.setMinWidth(Region.USE_PREF_SIZE);
         HBox layers = new HBox(8, new Label("of layers"), spinner(model.firstProperty(), "segment-first"), new Label("to"),

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import javafx.beans.InvalidationListener;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.IntegerProperty;
 import javafx.beans.property.ObjectProperty;
@@ -75,7 +76,9 @@ public final class Explorer implements AutoCloseable {
         lens = new LensReading(service);
         history.currentProperty().addListener((o, before, now) -> answering.soon(this::answer));
         shownRun.changeProperty().addListener(o -> readLens());
-        annotated.chosenProperty().addListener((o, before, now) -> answering.soon(this::answer));
+        InvalidationListener named = o -> answering.soon(this::answer);     // the names that are looked for in the answer
+        annotated.chosenProperty().addListener(named);
+        annotated.objects().addListener(named);
     }
 
     // ---- opening ----

@@ -10,7 +10,9 @@ import java.util.concurrent.CancellationException;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableMap;
+import org.fovea.BadInput;
 import org.fovea.app.state.ModelService.Lane;
+import org.fovea.lens.LogitLens;
 
 /**
  * The lens over the prompt that is open, in the run that is shown and in the original one: read layer by layer in the lens
@@ -80,8 +82,13 @@ public final class LensReading {
             int done = 0;
             for (Wanted each : wanted) {
                 progress.check();
-                LensText text = LensText.of(session.lens(each.change, progress::cancelled).layer(each.layer),
-                        session.vlm().tokenizer());
+                LogitLens lens;
+                try {
+                    lens = session.lens(each.change, progress::cancelled);
+                } catch (BadInput e) {                           // of the replacement; answering complains of it too
+                    return null;
+                }
+                LensText text = LensText.of(lens.layer(each.layer), session.vlm().tokenizer());
                 progress.show(() -> take(each.change, text));
                 progress.report((double) ++done / wanted.size());
             }

@@ -1,7 +1,9 @@
 package org.fovea.app.state;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.fovea.app.state.ModelService.Lane;
 import org.fovea.vlm.Vlm;
@@ -16,6 +18,8 @@ final class Opening {
 
     /** All that is open then. */
     record Opened(OpenModel model, OpenImage image, Asked asked) {}
+
+    private static final AtomicBoolean STARTED = new AtomicBoolean();
 
     private final ModelService service;
     private Path model;
@@ -68,7 +72,7 @@ final class Opening {
         String asked = question;
         Path pictureFile = otherImage != null ? otherImage : now.file();
         Picture source = otherImage != null ? null : now.source();
-        String what = otherModel != null ? "Opening " + ModelCard.nameOf(otherModel)
+        String what = otherModel != null ? libtorch() + "Opening " + ModelCard.nameOf(otherModel)
                 : otherImage != null ? "Looking at " + otherImage.getFileName() : "Reading the prompt";
         service.ask(Lane.LOAD, what, (session, progress) -> {
             Picture picture = source != null ? source : Picture.read(pictureFile);
@@ -80,6 +84,16 @@ final class Opening {
             return new Opened(OpenModel.of(vlm), OpenImage.of(pictureFile, picture, session.image(), vlm.patchSize()),
                     Asked.of(session.trace().prompt(), asked, vlm.tokenizer()));
         }, owner);
+    }
+
+    /** What comes before the first model of a process. */
+    private static String libtorch() {
+        if (STARTED.getAndSet(true)) {
+            return "";
+        }
+        String unpacked = System.getProperty("ENGINE_CACHE_DIR");        // Fovea's main method says where
+        return unpacked != null && !Files.isDirectory(Path.of(unpacked, "pytorch"))
+                ? "Unpacking libtorch (first start only) · " : "Loading libtorch · ";
     }
 
     /** All that is wanted is open, or is not tried again. */

@@ -132,7 +132,7 @@ class LensModelTest {
         Set<Integer> patches = new HashSet<>();
         for (int t = 0; t < model.positions(); t++) {
             for (int l = 0; l < model.columns(); l++) {
-                boolean on = top(t, l).equalsIgnoreCase("dog");
+                boolean on = top(t, l).toLowerCase(java.util.Locale.ROOT).contains("dog");
                 cells += on ? 1 : 0;
                 if (on && model.patchAt(t) >= 0) {
                     patches.add(t);
@@ -147,16 +147,16 @@ class LensModelTest {
     }
 
     @Test
-    void aStarAtTheEndFindsPartsOfTokensAndNothingElseDoes() {
-        model.search().word("do*", false);
-        int parts = model.search().hits();
+    void partsOfTokensAreFoundInAnyCase() {
         model.search().word("dog", false);
-        assertThat(parts).isGreaterThanOrEqualTo(model.search().hits());
-        model.search().word("do", false);
         int whole = model.search().hits();
-        assertThat(whole).isLessThan(parts);
+        assertThat(whole).isPositive();
+        for (String part : List.of("do", "OG", "o")) {
+            model.search().word(part, false);
+            assertThat(model.search().hits()).as(part).isGreaterThanOrEqualTo(whole);
+        }
         model.search().word("zzz", false);
-        assertThat(model.search().found(false)).isEqualTo("none");
+        assertThat(model.search().found(false)).isEqualTo("No matches");
         assertThat(model.search().walk(1)).isNull();
         model.search().word("  ", false);
         assertThat(model.search().isOn()).isFalse();
