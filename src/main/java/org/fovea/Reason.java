@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -52,8 +53,8 @@ public final class Reason {
             return "not a symbolic link";
         } else if (e instanceof FileSystemException system && system.getReason() != null) {
             return small(system.getReason());
-        } else if (e instanceof InvalidPathException) {
-            return "not a valid path";
+        } else if (e instanceof InvalidPathException path) {
+            return path(path, System.getProperty("sun.jnu.encoding", "UTF-8"));
         } else if (e instanceof EOFException) {
             return "it ends too early";
         } else if (e instanceof CharacterCodingException) {
@@ -69,6 +70,13 @@ public final class Reason {
         }
         boolean torchScript = e.getMessage().contains("TorchScript");    // which says what failed in its last line
         return e.getMessage().strip().lines().reduce((first, next) -> torchScript ? next : first).orElse("");
+    }
+
+    /** Under a locale such as C, Java 17 has no way to write most names. */
+    static String path(InvalidPathException e, String encoding) {
+        boolean known = Charset.isSupported(encoding);
+        return !known || Charset.forName(encoding).newEncoder().canEncode(e.getInput()) ? "not a valid path"
+                : "Java cannot write this name in the encoding of this locale, %s; start Fovea with LC_ALL=C.UTF-8".formatted(encoding);
     }
 
     /** Whether it says nothing but what a programmer can use, such as {@code Index 3 out of bounds for length 3}. */

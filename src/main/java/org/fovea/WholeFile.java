@@ -53,9 +53,7 @@ public final class WholeFile {
         check(file);
         Path folder = file.toAbsolutePath().getParent();
         clear(folder);
-        String name = file.getFileName().toString();
-        Path part = folder.resolve("%s.fovea-%s.part".formatted(name.substring(0, Math.min(name.length(), LONGEST_NAME)),
-                UUID.randomUUID().toString().replace("-", "").substring(0, 12)));
+        Path part = temporary(file);
         boolean ours = false;
         try {
             try (FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE,
@@ -74,6 +72,14 @@ public final class WholeFile {
                 discard(part);
             }
         }
+    }
+
+    /** A new name beside a file, for what is to take its name; left there, it is deleted some day. */
+    public static Path temporary(Path file) {
+        String name = file.getFileName().toString();
+        return file.toAbsolutePath().resolveSibling("%s.fovea-%s.part".formatted(
+                name.substring(0, Math.min(name.length(), LONGEST_NAME)),
+                UUID.randomUUID().toString().replace("-", "").substring(0, 12)));
     }
 
     /**

@@ -18,15 +18,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two writers, of one process and of two. */
-class OneWriterTest {
+public class OneWriterTest {
 
     /** Another process: {@code lock FILE} answers whether it has it; {@code write FILE} stops in the middle until told. */
-    static final class Other implements AutoCloseable {
+    public static final class Other implements AutoCloseable {
         private final Process process;
         private final BufferedReader in;
         private final PrintStream out;
 
-        Other() throws IOException {
+        /** Starts it. */
+        public Other() throws IOException {
             process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m",
                     "-XX:TieredStopAtLevel=1", "-cp",
                     System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
@@ -35,7 +36,8 @@ class OneWriterTest {
             out = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
         }
 
-        String says(String line) throws IOException {
+        /** What it answers to a line. */
+        public String says(String line) throws IOException {
             out.println(line);
             return in.readLine();
         }

@@ -26,6 +26,7 @@ final class AblationOptions {
     private String mean;
 
     private Ablation ablation;
+    private Replacement shared;                                  // read once, however often it is asked for
 
     /**
      * What is ablated; null for nothing.
@@ -71,6 +72,13 @@ final class AblationOptions {
      * @throws org.fovea.BadInput if the mean cannot be used
      */
     Replacement replacement(Session session) {
+        if (shared == null) {
+            shared = read(session);
+        }
+        return shared;
+    }
+
+    private Replacement read(Session session) {
         int width = session.image().values()[0].length;
         if (mean == null) {
             Path own = session.vlm().directory().resolve(Replacement.FILE);

@@ -146,7 +146,7 @@ final class RunOptions {
         }
         Questions questions = asked == null ? Questions.USUAL : asked.questions();
         Asking asking = new Asking(asked == null ? List.of() : asked.protocols(usual),
-                new Questions(describe, questions.polling(), questions.vqa(), questions.forced(), questions.byImage()),
+                new Questions(describe, questions.polling(), questions.vqa(), questions.forced(), questions.byImage(), questions.file()),
                 synonyms == null || synonyms.equals("none") ? null : Path.of(synonyms), "none".equals(synonyms), maxTokens,
                 !unfiltered);
         return new Plan(study, model.folder(command), model.arithmetic(),

@@ -69,7 +69,7 @@ public record AblationStudy(Mean mean, List<Integer> counts, int gradientSteps) 
 
     @Override
     public void describe(ObjectNode settings, Lab lab) {
-        Replacement shared = mean.shared(lab.vlm());
+        Replacement shared = lab.replacement();
         settings.put("mean", shared == null ? EACH_OWN : mean.text() == null ? "the checkpoint's" : shared.name());
         if (shared != null) {
             settings.put("meanSha256", Fingerprint.of(shared.vector()));
@@ -80,7 +80,7 @@ public record AblationStudy(Mean mean, List<Integer> counts, int gradientSteps) 
     @Override
     public Rows rows(Lab lab, Seen seen, Description description, BooleanSupplier cancelled) {
         Rows rows = new Rows();
-        Replacement by = mean.of(lab.vlm(), seen.image());
+        Replacement by = lab.replacement() != null ? lab.replacement() : Replacement.imageMean(seen.image());
         List<Condition> conditions = conditions(lab, seen, by, cancelled);
         for (Protocol protocol : lab.asking().protocols()) {
             if (protocol == Protocol.GENERATIVE) {

@@ -70,14 +70,14 @@ final class AblationTally {
 
     /** The share of right answers as the model is. */
     Measure initially(String protocol) {
-        return of(protocol).baseline.measure("initially right", 0);
+        return of(protocol).baseline.share("initially right", 0);
     }
 
     /** What each ablation does. */
     List<Effect> effects(String protocol) {
         List<Effect> out = new ArrayList<>();
         of(protocol).effects.forEach((key, sample) ->
-                out.add(new Effect(key.source, key.n, sample.measure("became wrong", 0))));
+                out.add(new Effect(key.source, key.n, sample.share("became wrong", 0))));
         return out;
     }
 

@@ -68,8 +68,7 @@ final class Figures {
     }
 
     private String images(Measure initially) {
-        return "%s of %s initially right; bars are 95%% bootstrap intervals over images".formatted(
-                Math.round(initially.value() * initially.n()), Numbers.count(initially.n(), "image"));
+        return "%s of %s initially right".formatted(Math.round(initially.value() * initially.n()), Numbers.count(initially.n(), "image"));
     }
 
     private Figure ablation(String protocol) {
@@ -104,7 +103,7 @@ final class Figures {
         CountAxis x = new CountAxis("ablated visual tokens", lines);
         List<Series> drawn = lines.stream().map(x::within).toList();
         return Figure.of("ablation-" + protocol, "Ablation, %s: %s".formatted(Words.protocol(protocol).toLowerCase(java.util.Locale.ROOT).replace("vqa", "VQA"),
-                Words.question(protocol)), images(runs.get(0).ablation().initially(protocol)),
+                Words.question(protocol)), images(runs.get(0).ablation().initially(protocol)) + "; bars are 95% Wilson score intervals",
                 "Share of initially right answers (%s) that become wrong, by the number of ablated visual tokens. Lines: random tokens, and those with the highest integrated gradients. Marks: the object's tokens with a buffer of 0, 1 and 2, and register tokens, at their mean number."
                         .formatted(Words.protocol(protocol)),
                 Figure.plot(drawn, x, Look.shares("answers that become wrong"), false), WIDTH, HEIGHT);
@@ -173,7 +172,7 @@ final class Figures {
         x.setTickUnit(new NumberTickUnit(last <= 12 ? 1 : last <= 24 ? 2 : 4, new DecimalFormat("0")));
         int n = runs.get(0).lens().layers().get(0).top1().n();
         return Figure.of("lens-layers", "Logit lens: the object's name on its patches",
-                "%s; bands are 95%% bootstrap intervals over images".formatted(Numbers.count(n, "image")),
+                "%s; bands are 95%% bootstrap intervals over images (Wilson score at 0%% and 100%%)".formatted(Numbers.count(n, "image")),
                 "Share of object patches at which the logit lens has the object's name on top, and among the five likeliest tokens, by layer.",
                 Figure.plot(all, x, Look.shares("object patches"), true), WIDTH, HEIGHT);
     }
@@ -238,7 +237,8 @@ final class Figures {
         return Figure.of("knockout-%s-%s".formatted(group.protocol(), group.target()),
                 "Knockout, %s: attention cut to %s".formatted(Words.protocol(group.protocol()).toLowerCase(java.util.Locale.ROOT).replace("vqa", "VQA"),
                         Words.target(group.target())),
-                images(runs.get(0).knockout().initially(group.protocol())),
+                images(runs.get(0).knockout().initially(group.protocol()))
+                        + "; bars are 95% intervals, above Wilson score, below bootstrap over images",
                 "Above: share of initially right answers (%s) that stay right when %s may not attend to some image tokens in a window of layers. Below: mean loss of the right token's probability."
                         .formatted(Words.protocol(group.protocol()), Words.target(group.target())),
                 both, WIDTH, TALL);

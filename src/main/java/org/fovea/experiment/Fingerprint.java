@@ -17,6 +17,7 @@ import java.util.function.DoubleConsumer;
 import java.util.stream.Stream;
 import org.fovea.BadInput;
 import org.fovea.Reason;
+import org.fovea.intervene.Replacement;
 
 /** SHA-256 of what a run's results depend on, so that a run is never gone on with over something else. */
 final class Fingerprint {
@@ -75,9 +76,8 @@ final class Fingerprint {
      * @throws CancellationException if cancelled
      */
     static String ofCheckpoint(Path folder, DoubleConsumer progress, BooleanSupplier cancelled) {
-        try (Stream<Path> listed = Files.list(folder)) {
-            List<Path> files = listed.filter(f -> f.getFileName().toString().matches(".*\\.(json|jinja|safetensors)")
-                    && !f.getFileName().toString().equals("mean_embedding.safetensors") && Files.isRegularFile(f)).sorted().toList();
+        List<Path> files = files(folder);
+        try {
             long size = 1;
             for (Path file : files) {
                 size += Files.size(file);
@@ -94,6 +94,20 @@ final class Fingerprint {
                 before += Files.size(file);
             }
             return hex(digest.digest());
+        } catch (IOException e) {
+            throw new BadInput("%s: cannot be read (%s).".formatted(folder, Reason.of(e)), e);
+        }
+    }
+
+    /**
+     * The files of a checkpoint that its results depend on, sorted; a mean is not among them.
+     *
+     * @throws BadInput if the folder cannot be read
+     */
+    static List<Path> files(Path folder) {
+        try (Stream<Path> listed = Files.list(folder)) {
+            return listed.filter(f -> f.getFileName().toString().matches(".*\\.(json|jinja|safetensors)")
+                    && !f.getFileName().toString().equals(Replacement.FILE) && Files.isRegularFile(f)).sorted().toList();
         } catch (IOException e) {
             throw new BadInput("%s: cannot be read (%s).".formatted(folder, Reason.of(e)), e);
         }

@@ -89,15 +89,15 @@ final class KnockoutTally {
 
     /** The share of right answers as the model is. */
     Measure initially(String protocol) {
-        return baselines.getOrDefault(protocol, new Sample(1)).measure("initially right", 0);
+        return baselines.getOrDefault(protocol, new Sample(1)).share("initially right", 0);
     }
 
     /** What each cut does. */
     List<Effect> effects(Group group) {
         List<Effect> out = new ArrayList<>();
         groups.getOrDefault(group, Map.of()).forEach((key, sample) -> out.add(new Effect(key.source, key.window,
-                key.layers, sample.measure("still right", ACCURACY), sample.measure("drop of p", DROP),
-                sample.measure("relative drop of p", RELATIVE))));
+                key.layers, sample.share("still right", ACCURACY), sample.mean("drop of p", DROP),
+                sample.mean("relative drop of p", RELATIVE))));
         return out;
     }
 
@@ -120,7 +120,7 @@ final class KnockoutTally {
             out.add(new Table("knockout-%s-%s".formatted(group.protocol, group.target),
                     "Knockout, %s (%s): attention cut to %s".formatted(group.protocol, Words.question(group.protocol),
                             Words.target(group.target)),
-                    "Initially right: %s of %s. Of those: the share that stays right, and what the right token's probability loses on average."
+                    "Initially right: %s of %s. Of those: the share that stays right, and what the right token's probability loses on average, a mean of paired differences."
                             .formatted(Numbers.measure(initially, Table.Unit.SHARE), Numbers.count(initially.n(), "image")),
                     List.of("cut from", "layers"), "tokens",
                     List.of(new Table.Column("", "still right", Table.Unit.SHARE),

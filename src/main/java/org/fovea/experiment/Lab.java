@@ -4,6 +4,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import org.fovea.coco.CocoDataset;
+import org.fovea.intervene.Replacement;
 import org.fovea.intervene.Sweep;
 import org.fovea.vlm.Trace;
 import org.fovea.vlm.Vlm;
@@ -13,9 +14,10 @@ import org.fovea.vlm.Vlm;
  *
  * @param asking how the model is asked
  * @param asker asks it
+ * @param replacement what ablated tokens become; null if each picture has its own, or none are ablated
  * @param seed of all that is random
  */
-record Lab(Vlm vlm, CocoDataset dataset, Asking asking, Asker asker, long seed) {
+record Lab(Vlm vlm, CocoDataset dataset, Asking asking, Asker asker, Replacement replacement, long seed) {
 
     /** Native memory of a sweep: the same on every machine, because how a batch is cut shows in a sum's last bit. */
     private static final long BUDGET = 1L << 30;

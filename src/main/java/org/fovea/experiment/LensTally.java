@@ -101,7 +101,7 @@ final class LensTally {
     List<Layer> layers() {
         List<Layer> out = new ArrayList<>();
         layers.forEach((layer, s) ->
-                out.add(new Layer(layer, s.measure("name on top", 0), s.measure("name among five", 1))));
+                out.add(new Layer(layer, s.share("name on top", 0), s.share("name among five", 1))));
         return out;
     }
 
@@ -120,9 +120,8 @@ final class LensTally {
             }
             double[] iou = new double[count];
             Arrays.setAll(iou, maps.all::ratio);
-            out.add(new Segmentation(range, maps.precision.measure("average precision", 0), maps.thresholds, iou,
-                    new Measure("best threshold", first.images(), best < 0 ? Double.NaN : maps.thresholds[best],
-                            Double.NaN, Double.NaN, Double.NaN),
+            out.add(new Segmentation(range, maps.precision.mean("average precision", 0), maps.thresholds, iou,
+                    Measure.plain("best threshold", first.images(), best < 0 ? Double.NaN : maps.thresholds[best]),
                     at(second, best, "IoU"), at(second, best < 0 ? -1 : count + best, "mIoU"),
                     at(second, best < 0 ? -1 : 2 * count + best, "pixel accuracy")));
         });
@@ -130,7 +129,7 @@ final class LensTally {
     }
 
     private static Measure at(Sample half, int i, String label) {
-        return i < 0 ? new Measure(label, 0, Double.NaN, Double.NaN, Double.NaN, Double.NaN) : half.measure(label, i);
+        return i < 0 ? Measure.plain(label, 0, Double.NaN) : half.mean(label, i);
     }
 
     /** Layers, precision, and overlap at the best threshold. */

@@ -3,7 +3,6 @@ package org.fovea.experiment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.fovea.intervene.Replacement;
-import org.fovea.vlm.VisualTokens;
 import org.fovea.vlm.Vlm;
 
 /**
@@ -14,28 +13,26 @@ import org.fovea.vlm.Vlm;
  */
 public record Mean(String text) {
 
+    /** Whether the text is a file's name. */
+    boolean isFile() {
+        return text != null && !text.equals("zero") && !text.equals("image");
+    }
+
+    /** The file that it is read from; null if there is none. */
+    Path file(Path model) {
+        Path carried = model.resolve(Replacement.FILE);
+        return isFile() ? Path.of(text) : text == null && Files.exists(carried) ? carried : null;
+    }
+
     /**
-     * The vector that is the same for all pictures.
+     * The vector that is the same for all pictures; a run reads it once.
      *
      * @return null if each picture has its own
      * @throws org.fovea.BadInput if the file cannot be used
      */
     Replacement shared(Vlm vlm) {
         int width = vlm.config().text().hidden();
-        Path carried = vlm.directory().resolve(Replacement.FILE);
-        if (text == null) {
-            return Files.exists(carried) ? Replacement.read(carried, width) : null;
-        }
-        return switch (text) {
-            case "zero" -> Replacement.zero(width);
-            case "image" -> null;
-            default -> Replacement.read(Path.of(text), width);
-        };
-    }
-
-    /** The vector for a picture. */
-    Replacement of(Vlm vlm, VisualTokens image) {
-        Replacement shared = shared(vlm);
-        return shared == null ? Replacement.imageMean(image) : shared;
+        Path file = file(vlm.directory());
+        return file != null ? Replacement.read(file, width) : "zero".equals(text) ? Replacement.zero(width) : null;
     }
 }

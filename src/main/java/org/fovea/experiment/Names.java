@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,6 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.fovea.BadInput;
 import org.fovea.Reason;
+import org.fovea.SmallFile;
 
 /**
  * Which objects a text names: whole words, in singular or plural, by their category's name or a synonym; of names that
@@ -30,6 +30,7 @@ import org.fovea.Reason;
 public final class Names {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int LARGEST = 64 << 20;
 
     private final Map<String, List<String>> forms = new LinkedHashMap<>();
     private final Map<String, Set<String>> categories = new TreeMap<>();
@@ -80,11 +81,9 @@ public final class Names {
      */
     public static Names read(Collection<String> names, Path file) {
         try {
-            return new Names(names, read(JSON.readTree(Files.readString(file)), file.toString()), file.getFileName().toString());
+            return new Names(names, read(JSON.readTree(SmallFile.text(file, LARGEST)), file.toString()), file.getFileName().toString());
         } catch (JsonProcessingException e) {
             throw new BadInput("%s: is not JSON (%s).".formatted(file, Reason.of(e)), e);
-        } catch (IOException e) {
-            throw new BadInput("%s: cannot be read (%s).".formatted(file, Reason.of(e)), e);
         }
     }
 
@@ -97,13 +96,13 @@ public final class Names {
             List<String> all = new ArrayList<>();
             entry.getValue().forEach(word -> {
                 if (!word.isTextual() || word.asText().isBlank()) {
-                    throw new BadInput("%s: \"%s\": found %s, expected words.".formatted(file, entry.getKey(), word));
+                    throw new BadInput("%s: \"%s\": found %s, expected words.".formatted(file, BadInput.quote(entry.getKey()), BadInput.quote(word)));
                 }
                 all.add(word.asText().strip());
             });
             if (!entry.getValue().isArray()) {
                 throw new BadInput("%s: \"%s\": found %s, expected a list of words."
-                        .formatted(file, entry.getKey(), entry.getValue()));
+                        .formatted(file, BadInput.quote(entry.getKey()), BadInput.quote(entry.getValue())));
             }
             synonyms.put(entry.getKey(), all);
         });

@@ -43,7 +43,7 @@ final class Page {
         }
         if (!tables.tables().isEmpty()) {
             page.element("h2", "Tables");
-            page.paragraph("", "In brackets: 95%% bootstrap intervals (percentile, %d resamples of the images). The same numbers stand in summary.csv."
+            page.paragraph("", "In brackets: 95%% intervals. Shares of images have Wilson score intervals. Means over images, those of paired differences among them, have bootstrap intervals (percentile, %d resamples of the images). The same numbers stand in summary.csv."
                     .formatted(Bootstrap.RESAMPLES));
             tables.tables().forEach(page::table);
         }
@@ -100,8 +100,8 @@ final class Page {
         out.append("</thead>\n<tbody>\n");
         table.lines().forEach(line -> row("td", table.cells(line), numeric));
         out.append("</tbody>\n</table></div>\n");
-        if (!table.note().isEmpty()) {
-            paragraph("note", table.note());
+        if (!table.below().isEmpty()) {
+            paragraph("note", table.below());
         }
         out.append("</section>\n");
     }

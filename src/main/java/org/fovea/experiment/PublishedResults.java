@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.fovea.BadInput;
 import org.fovea.Reason;
+import org.fovea.SmallFile;
 
 /**
  * Reads the result files of the paper's published code (clemneo/llava-interp), so that its numbers can be set beside
@@ -23,6 +23,7 @@ import org.fovea.Reason;
  */
 final class PublishedResults {
 
+    private static final int LARGEST = 1 << 30;
     private static final String EXPECTED = "the results of the published code, an object of images";
     private static final String NO_BASELINE = "no baseline";
 
@@ -69,10 +70,11 @@ final class PublishedResults {
      */
     static Summary read(Path file) {
         JsonNode json;
+        if (!Files.exists(file)) {
+            throw new BadInput("%s: found no such file, expected %s.".formatted(file, EXPECTED));
+        }
         try {
-            json = Summary.JSON.readTree(Files.readAllBytes(file));
-        } catch (NoSuchFileException e) {
-            throw new BadInput("%s: found no such file, expected %s.".formatted(file, EXPECTED), e);
+            json = Summary.JSON.readTree(SmallFile.read(file, LARGEST));
         } catch (JsonProcessingException e) {
             throw new BadInput("%s, line %d: found something that is not JSON, expected %s.".formatted(file,
                     e.getLocation() == null ? 1 : e.getLocation().getLineNr(), EXPECTED), e);

@@ -3,13 +3,12 @@ package org.fovea.experiment;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.fovea.BadInput;
 import org.fovea.Reason;
+import org.fovea.SmallFile;
 
 /**
  * What is asked. {@code {object}} in a text becomes the category's name, {@code {a object}} the name with its article,
@@ -20,12 +19,20 @@ import org.fovea.Reason;
  * @param vqa of the VQA protocol, for images that {@code byImage} does not have
  * @param forced how the answer of the VQA protocol is made to begin
  * @param byImage questions of the VQA protocol by image id; null if {@code vqa} is asked of every image
+ * @param file that these are from; null if there is none
  */
-public record Questions(String describe, String polling, String vqa, String forced, Map<Long, String> byImage) {
+public record Questions(String describe, String polling, String vqa, String forced, Map<Long, String> byImage, Path file) {
+
+    private static final int LARGEST = 256 << 20;
 
     /** As the paper asks; its VQA questions are made by hand for each image, and this one is for all. */
     public static final Questions USUAL = new Questions("Describe this image.", "Is there {a object} in this image?",
             "What object is this?", "It is a", null);
+
+    /** Questions that are from no file. */
+    public Questions(String describe, String polling, String vqa, String forced, Map<Long, String> byImage) {
+        this(describe, polling, vqa, forced, byImage, null);
+    }
 
     /**
      * The same with the VQA questions of a file, as the published code reads it: {@code {"139": ["What is on the wall?"]}},
@@ -35,7 +42,7 @@ public record Questions(String describe, String polling, String vqa, String forc
      */
     public Questions read(Path file) {
         try {
-            JsonNode json = new ObjectMapper().readTree(Files.readString(file));
+            JsonNode json = new ObjectMapper().readTree(SmallFile.text(file, LARGEST));
             Map<Long, String> questions = new TreeMap<>();
             if (!json.isObject()) {
                 throw new BadInput("%s: expected an object such as {\"139\": [\"What is on the wall?\"]}.".formatted(file));
@@ -44,17 +51,15 @@ public record Questions(String describe, String polling, String vqa, String forc
                 JsonNode first = entry.getValue().isArray() ? entry.getValue().path(0) : entry.getValue();
                 if (!entry.getKey().matches("\\d{1,18}") || !first.isTextual() && !first.isMissingNode()) {
                     throw new BadInput("%s: \"%s\": found %s, expected an image id with a list of questions."
-                            .formatted(file, entry.getKey(), entry.getValue()));
+                            .formatted(file, BadInput.quote(entry.getKey()), BadInput.quote(entry.getValue())));
                 }
                 if (first.isTextual()) {
                     questions.put(Long.parseLong(entry.getKey()), first.asText());
                 }
             });
-            return new Questions(describe, polling, vqa, forced, questions);
+            return new Questions(describe, polling, vqa, forced, questions, file);
         } catch (JsonProcessingException e) {
             throw new BadInput("%s: is not JSON (%s).".formatted(file, Reason.of(e)), e);
-        } catch (IOException e) {
-            throw new BadInput("%s: cannot be read (%s).".formatted(file, Reason.of(e)), e);
         }
     }
 

@@ -7,11 +7,10 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.fovea.BadInput;
-import org.fovea.Reason;
+import org.fovea.SmallFile;
 
 /**
  * Reads a results file line by line. A line counts when its line end is written: what comes after the last line end is
@@ -29,27 +28,40 @@ final class ResultLines {
      * @throws BadInput naming file and line, if a line is not JSON, or what {@code rows} complains about
      */
     static void read(Path file, Consumer<ResultRow> rows) {
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-            ByteArrayOutputStream line = new ByteArrayOutputStream(1 << 12);
-            int number = 1;
-            for (int b = in.read(); b >= 0; b = in.read()) {
-                if (b != '\n') {
-                    line.write(b);
-                    if (line.size() > LONGEST) {
-                        throw new BadInput("%s, line %d: found more than %d bytes, expected a row of an experiment."
-                                .formatted(file, number, LONGEST));
-                    }
-                } else {
-                    rows.accept(row("%s, line %d".formatted(file, number), line.toByteArray()));
-                    line.reset();
-                    number++;
-                }
-            }
-        } catch (NoSuchFileException e) {
-            // the run has not come to its first image
-        } catch (IOException e) {
-            throw new BadInput("%s: cannot be read (%s).".formatted(file, Reason.of(e)), e);
+        if (!Files.exists(file)) {
+            return;                                              // the run has not come to its first image
         }
+        SmallFile.check(file);
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+            int number = 1;
+            for (byte[] line = line(in, file, number); line != null; line = line(in, file, number)) {
+                rows.accept(row("%s, line %d".formatted(file, number), line));
+                number++;
+            }
+        } catch (IOException e) {
+            throw SmallFile.unreadable(file, e);
+        }
+    }
+
+    /**
+     * The next line without its end; null if there is none that is ended.
+     *
+     * @param number of the line, from 1
+     * @throws BadInput if it is too long for a row
+     */
+    static byte[] line(InputStream in, Path file, int number) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream(1 << 12);
+        for (int b = in.read(); b >= 0; b = in.read()) {
+            if (b == '\n') {
+                return line.toByteArray();
+            }
+            line.write(b);
+            if (line.size() > LONGEST) {
+                throw new BadInput("%s, line %d: found more than %d bytes, expected a row of an experiment."
+                        .formatted(file, number, LONGEST));
+            }
+        }
+        return null;
     }
 
     private static ResultRow row(String place, byte[] line) {

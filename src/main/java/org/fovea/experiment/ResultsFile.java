@@ -5,13 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,10 +18,12 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.fovea.BadInput;
 import org.fovea.Reason;
+import org.fovea.SmallFile;
 
 /**
  * The rows of a run, one JSON object on each line, those of one case together. What a killed run left half-written at the
- * end is cut off when the file is opened, so that a run that goes on ends with the bytes of one that never stopped.
+ * end is cut off when the file is opened, so that a run that goes on ends with the bytes of one that never stopped. The
+ * folder's lock sees that there is one writer.
  */
 final class ResultsFile implements AutoCloseable {
 
@@ -46,16 +45,15 @@ final class ResultsFile implements AutoCloseable {
      * Opens a file for going on with it, made if need be.
      *
      * @param cases gets the rows of each case that is whole, in order
-     * @throws BadInput if it is not what a run wrote, or another run has it open
+     * @throws BadInput if it is not what a run wrote
      */
     static ResultsFile open(Path file, Consumer<List<JsonNode>> cases) {
+        if (Files.exists(file)) {
+            SmallFile.check(file);
+        }
         try {
             FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             try {
-                FileLock lock = lock(channel);
-                if (lock == null) {
-                    throw new BadInput("%s: another run is writing it.".formatted(file));
-                }
                 ResultsFile results = new ResultsFile(file, channel);
                 results.end = results.read(cases);
                 channel.truncate(results.end);
@@ -70,14 +68,6 @@ final class ResultsFile implements AutoCloseable {
         }
     }
 
-    private static FileLock lock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null;
-        }
-    }
-
     /** @return where the last whole case ends, in bytes */
     private long read(Consumer<List<JsonNode>> cases) throws IOException {
         long whole = 0;
@@ -85,13 +75,13 @@ final class ResultsFile implements AutoCloseable {
         int number = 0;
         List<JsonNode> rows = new ArrayList<>();
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-            for (byte[] line = line(in); line != null; line = line(in)) {
+            for (byte[] line = ResultLines.line(in, file, 1); line != null; line = ResultLines.line(in, file, number + 1)) {
                 number++;
                 at += line.length + 1;
                 JsonNode row = parse(line, number);
                 if (row.path("row").asInt() != rows.size() + 1 || row.path("of").asInt() < rows.size() + 1) {
                     throw new BadInput("%s: line %d: \"row\": found %s of %s, expected %d.".formatted(file, number,
-                            row.path("row"), row.path("of"), rows.size() + 1));
+                            ResultRow.quoted(row.get("row")), ResultRow.quoted(row.get("of")), rows.size() + 1));
                 }
                 rows.add(row);
                 if (row.path("of").asInt() == rows.size()) {
@@ -114,18 +104,6 @@ final class ResultsFile implements AutoCloseable {
             // said below
         }
         throw new BadInput("%s: line %d: is no JSON object; expected the rows of a run.".formatted(file, number));
-    }
-
-    /** The next line without its end; null if there is none that is ended. */
-    private static byte[] line(InputStream in) throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        for (int b = in.read(); b >= 0; b = in.read()) {
-            if (b == '\n') {
-                return line.toByteArray();
-            }
-            line.write(b);
-        }
-        return null;
     }
 
     /**

@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 import org.fovea.BadInput;
 import org.fovea.Reason;
 import org.fovea.WholeFile;
+import org.fovea.WriterLock;
 import org.fovea.coco.CocoDataset;
 import org.fovea.coco.CocoFolder;
 import org.fovea.vlm.Vlm;
@@ -34,11 +35,15 @@ public final class Run implements AutoCloseable {
     /** The name of the file that says what a folder's results are of. */
     public static final String SETTINGS = "settings.json";
 
+    /** The name of the empty file that keeps a second run out of a folder. */
+    static final String LOCK = "run.lock";
+
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private final Plan plan;
-    private final Vlm vlm;
     private final Lab lab;
+    private final Inputs inputs;
+    private final WriterLock lock;
     private final List<Case> cases;
     private final ResultsFile results;
     private final BooleanSupplier stopped;
@@ -65,61 +70,106 @@ public final class Run implements AutoCloseable {
     /** What is being done before a run begins, and how much of it, 0..1. */
     public record Phase(String what, double share) {}
 
-    private Run(Plan plan, Path folder, Vlm vlm, CocoDataset dataset, JsonNode settings, Lab lab, Watch watch) {
+    private Run(Plan plan, Path folder, Lab lab, Inputs inputs, List<Case> all, WriterLock lock, Watch watch) {
         this.plan = plan;
-        this.vlm = vlm;
         this.lab = lab;
+        this.inputs = inputs;
+        this.lock = lock;
         this.stopped = () -> stopping;
-        CocoFolder pictures = pictures(plan, dataset);
-        List<Case> all = Case.of(dataset, plan.filter(), pictures);
-        cases = plan.limit() > 0 ? all.subList(0, Math.min(plan.limit(), all.size())) : all;
-        if (cases.isEmpty()) {
-            throw new BadInput("%s: no object passes the filter (area %.0f-%.0f, at most %d annotations%s).".formatted(plan.coco(),
-                    plan.filter().leastArea(), plan.filter().mostArea(), plan.filter().mostAnnotations(),
-                    plan.filter().once() ? ", category once" : ""));
-        }
-        if (cases.stream().allMatch(c -> c.file() == null)) {
-            throw new BadInput("%s: has none of the pictures of %s, such as %s.".formatted(pictures.folder(), plan.coco(),
-                    cases.get(0).image().fileName()));
-        }
-        claim(folder, settings);
+        cases = limited(plan, all);
         Iterator<Case> expected = all.iterator();
         results = ResultsFile.open(folder.resolve(ResultsFile.NAME), rows -> {
             Case of = expected.hasNext() ? expected.next() : null;
             if (of == null || rows.get(0).path("image").asLong() != of.image().id()) {
                 throw new BadInput("%s: case %d is of image %s; expected %s.".formatted(folder.resolve(ResultsFile.NAME),
-                        done + 1, rows.get(0).path("image"), of == null ? "none" : of.image().id()));
+                        done + 1, ResultRow.quoted(rows.get(0).path("image")), of == null ? "none" : of.image().id()));
             }
             count(rows);
             watch.rows.accept(rows);
         });
     }
 
+    private static List<Case> limited(Plan plan, List<Case> all) {
+        return plan.limit() > 0 ? all.subList(0, Math.min(plan.limit(), all.size())) : all;
+    }
+
     /**
      * Opens a run, to be begun or gone on with.
      *
      * @param folder made if need be
-     * @throws BadInput if something of the plan cannot be used, or the folder has results of another; nothing is left open
+     * @throws BadInput if something of the plan cannot be used, or the folder has results of another run or is being
+     *     written to by one; nothing is left open
      * @throws CancellationException if cancelled
      */
     public static Run open(Plan plan, Path folder, Watch watch) {
-        CocoDataset dataset = CocoDataset.open(plan.coco(), share -> {
-            watch.phase.accept(new Phase("Reading " + plan.coco().getFileName(), share));
-            Lab.check(watch.cancelled);
-        });
-        Vlm vlm = Vlm.open(plan.model(), Vlm.Opening.in(plan.arithmetic()).watched(
-                share -> watch.phase.accept(new Phase("Opening the model", share)), watch.cancelled));
+        WriterLock lock = null;
+        Vlm vlm = null;
         try {
+            if (Files.isDirectory(folder)) {
+                lock = lock(folder);                             // now, rather than after the model has been opened
+            }
+            Inputs inputs = new Inputs(plan);
+            CocoDataset dataset = CocoDataset.open(plan.coco(), share -> {
+                watch.phase.accept(new Phase("Reading " + plan.coco().getFileName(), share));
+                Lab.check(watch.cancelled);
+            });
+            vlm = Vlm.open(plan.model(), Vlm.Opening.in(plan.arithmetic()).watched(
+                    share -> watch.phase.accept(new Phase("Opening the model", share)), watch.cancelled));
             List<String> categories = dataset.categories().stream().map(c -> c.name()).toList();
             Asking asking = plan.asking();
             Names names = asking.plainNames() ? Names.plain(categories)
                     : asking.synonyms() == null ? Names.usual(categories) : Names.read(categories, asking.synonyms());
-            Lab lab = new Lab(vlm, dataset, asking, new Asker(vlm, asking.questions(), names, asking.maxTokens()), plan.seed());
-            return new Run(plan, folder, vlm, dataset, settings(plan, lab, names, watch), lab, watch);
-        } catch (RuntimeException e) {
-            vlm.close();
+            Lab lab = new Lab(vlm, dataset, asking, new Asker(vlm, asking.questions(), names, asking.maxTokens()),
+                    plan.study() instanceof AblationStudy ablation ? ablation.mean().shared(vlm) : null, plan.seed());
+            JsonNode settings = settings(plan, lab, names, watch);
+            inputs.check();                                      // else the fingerprints are of something else
+            List<Case> all = cases(plan, dataset);
+            inputs.add(limited(plan, all));
+            if (lock == null) {
+                lock = lock(folder);
+            }
+            claim(folder, settings);
+            RunFolder.keepPlaces(folder, plan);
+            return new Run(plan, folder, lab, inputs, all, lock, watch);
+        } catch (RuntimeException | Error e) {
+            if (vlm != null) {
+                vlm.close();
+            }
+            if (lock != null) {
+                lock.close();
+            }
             throw e;
         }
+    }
+
+    /** Keeps other runs out of a folder, which is made if need be. */
+    private static WriterLock lock(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            return WriterLock.take(folder.resolve(LOCK)).orElseThrow(() -> new BadInput(
+                    "%s: another run is writing its results there; wait for its end, or choose another folder.".formatted(folder)));
+        } catch (IOException e) {
+            throw unusable(folder, e);
+        }
+    }
+
+    private static BadInput unusable(Path folder, IOException e) {
+        return new BadInput("%s: cannot be used as a run's folder (%s).".formatted(folder, Reason.of(e)), e);
+    }
+
+    private static List<Case> cases(Plan plan, CocoDataset dataset) {
+        CocoFolder pictures = pictures(plan, dataset);
+        List<Case> all = Case.of(dataset, plan.filter(), pictures);
+        if (all.isEmpty()) {
+            throw new BadInput("%s: no object passes the filter (area %.0f-%.0f, at most %d annotations%s).".formatted(plan.coco(),
+                    plan.filter().leastArea(), plan.filter().mostArea(), plan.filter().mostAnnotations(),
+                    plan.filter().once() ? ", category once" : ""));
+        }
+        if (limited(plan, all).stream().allMatch(c -> c.file() == null)) {
+            throw new BadInput("%s: has none of the pictures of %s, such as %s.".formatted(pictures.folder(), plan.coco(),
+                    all.get(0).image().fileName()));
+        }
+        return all;
     }
 
     /** Where the pictures lie: where the plan says, else where COCO's layout has them. */
@@ -175,12 +225,11 @@ public final class Run implements AutoCloseable {
     /** Makes the folder this run's own, or sees that it is. */
     private static void claim(Path folder, JsonNode settings) {
         try {
-            Files.createDirectories(folder);
             Path file = folder.resolve(SETTINGS);
             byte[] bytes = (JSON.writeValueAsString(settings) + "\n").getBytes(StandardCharsets.UTF_8);
             JsonNode now = JSON.readTree(bytes);                 // as numbers read back
             if (Files.exists(file)) {
-                String difference = difference("", JSON.readTree(Files.readAllBytes(file)), now);
+                String difference = difference("", RunFolder.settings(file), now);
                 if (difference != null) {
                     throw new BadInput("%s: its results are of a run with other settings: %s; choose another folder or the same settings."
                             .formatted(folder, difference));
@@ -191,7 +240,7 @@ public final class Run implements AutoCloseable {
                 WholeFile.write(file, out -> out.write(bytes));
             }
         } catch (IOException e) {
-            throw new BadInput("%s: cannot be used as a run's folder (%s).".formatted(folder, Reason.of(e)), e);
+            throw unusable(folder, e);
         }
     }
 
@@ -199,7 +248,7 @@ public final class Run implements AutoCloseable {
     static String difference(String name, JsonNode found, JsonNode wanted) {
         if (found == null || wanted == null || !found.isObject() || !wanted.isObject()) {
             return wanted != null && wanted.equals(found) ? null : "\"%s\": found %s, this run has %s".formatted(name,
-                    found == null ? "none" : found, wanted == null ? "none" : wanted);
+                    found == null ? "none" : BadInput.quote(found), wanted == null ? "none" : BadInput.quote(wanted));
         }
         List<String> fields = new ArrayList<>();
         wanted.fieldNames().forEachRemaining(fields::add);
@@ -222,7 +271,7 @@ public final class Run implements AutoCloseable {
      *
      * @param progress told after each case, on this thread
      * @return whether all is done
-     * @throws BadInput if results cannot be written
+     * @throws BadInput if results cannot be written, or a file that they depend on has changed; what is written is whole
      */
     public boolean go(Consumer<Progress> progress) {
         long start = System.nanoTime();
@@ -232,10 +281,15 @@ public final class Run implements AutoCloseable {
             Case of = cases.get(done);
             List<ObjectNode> rows;
             try {
+                inputs.check(of);
                 rows = ask(of).of(of);
             } catch (CancellationException e) {
                 return false;
+            } catch (RuntimeException e) {
+                inputs.check(of);                                // which may be why
+                throw e;
             }
+            inputs.check(of);                                    // these rows may be of neither the old nor the new contents
             results.append(rows);
             count(rows);
             double seconds = (System.nanoTime() - start - pausedNanos) / 1e9;
@@ -246,7 +300,7 @@ public final class Run implements AutoCloseable {
     }
 
     private Rows ask(Case of) {
-        try (Seen seen = Seen.open(of, lab.dataset(), vlm, plan.coverage())) {
+        try (Seen seen = Seen.open(of, lab.dataset(), lab.vlm(), plan.coverage())) {
             try (Description description = new Description(lab, seen, stopped)) {
                 String objection = plan.asking().hallucination() ? description.objection() : null;
                 return objection != null ? Rows.skipped(objection) : plan.study().rows(lab, seen, description, stopped);
@@ -313,7 +367,7 @@ public final class Run implements AutoCloseable {
 
     /** What is to be said of the prompt, a sentence; empty if the checkpoint's own template is followed. */
     public Optional<String> warning() {
-        return vlm.chatTemplate().warning();
+        return lab.vlm().chatTemplate().warning();
     }
 
     /** How many of the cases have no picture where pictures are looked for. */
@@ -324,6 +378,7 @@ public final class Run implements AutoCloseable {
     @Override
     public void close() {
         results.close();
-        vlm.close();
+        lab.vlm().close();
+        lock.close();
     }
 }

@@ -1,16 +1,19 @@
 package org.fovea.experiment;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.fovea.BadInput;
-import org.fovea.Reason;
+import org.fovea.SmallFile;
+import org.fovea.WholeFile;
 import org.fovea.vlm.checkpoint.ModelCard;
 
 /**
@@ -18,8 +21,15 @@ import org.fovea.vlm.checkpoint.ModelCard;
  *
  * @param folder where it lies
  * @param settings what the run is of
+ * @param places what it was told besides, when it was last begun: how many pictures, and where things lie; an empty object
+ *     if that is not known
  */
-public record RunFolder(Path folder, JsonNode settings) {
+public record RunFolder(Path folder, JsonNode settings, JsonNode places) {
+
+    /** The name of the file that says where a run found what it is of. Nothing but the window reads it. */
+    static final String PLACES = "places.json";
+
+    private static final int LARGEST = 4 << 20;
 
     /**
      * Looks into a folder.
@@ -32,14 +42,75 @@ public record RunFolder(Path folder, JsonNode settings) {
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }
+        Path places = folder.resolve(PLACES);
+        JsonNode told = JsonNodeFactory.instance.objectNode();
+        if (Files.isRegularFile(places)) {
+            try {
+                told = settings(places);
+            } catch (BadInput e) {
+                // then someone has to say it once more
+            }
+        }
+        return Optional.of(new RunFolder(folder, settings(file), told));
+    }
+
+    /** Keeps those settings of a plan that results do not depend on: its size, and where things lie. */
+    static void keepPlaces(Path folder, Plan plan) {
+        ObjectNode told = JsonNodeFactory.instance.objectNode();
+        told.put("limit", plan.limit());
+        put(told, "model", plan.model());
+        put(told, "coco", plan.coco());
+        put(told, "images", plan.images());
+        put(told, "questions", plan.asking().questions().file());
+        if (plan.asking().plainNames()) {
+            told.put("synonyms", "none");
+        } else {
+            put(told, "synonyms", plan.asking().synonyms());
+        }
+        if (plan.study() instanceof AblationStudy ablation && ablation.mean().text() != null) {
+            if (ablation.mean().isFile()) {
+                put(told, "mean", Path.of(ablation.mean().text()));
+            } else {
+                told.put("mean", ablation.mean().text());
+            }
+        } else if (plan.study() instanceof LensStudy lens && lens.ranges() != null) {
+            lens.ranges().forEach(range -> told.withArray("ranges").add(range.toString()));
+        } else if (plan.study() instanceof KnockoutStudy knockout && knockout.windows() != null) {
+            knockout.windows().forEach(window -> told.withArray("windows").add(window.toString()));
+        }
+        if (plan.arithmetic() != null) {
+            told.put("compute", plan.arithmetic().toString());
+        }
+        String text = told.toPrettyString() + "\n";
+        WholeFile.write(folder.resolve(PLACES), out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static void put(ObjectNode to, String name, Path place) {
+        if (place != null) {
+            to.put(name, place.toAbsolutePath().normalize().toString());
+        }
+    }
+
+    /**
+     * Reads what a run is of.
+     *
+     * @throws BadInput naming the file, and where it is no JSON
+     */
+    static JsonNode settings(Path file) {
+        if (!Files.exists(file)) {
+            throw new BadInput("%s: found no such file, expected the settings of an experiment.".formatted(file));
+        }
         try {
-            JsonNode settings = new ObjectMapper().readTree(Files.readAllBytes(file));
+            JsonNode settings = Summary.JSON.readTree(SmallFile.read(file, LARGEST));
             if (settings != null && settings.isObject()) {
-                return Optional.of(new RunFolder(folder, settings));
+                return settings;
             }
             throw new BadInput("%s: is no JSON object; expected the settings of an experiment.".formatted(file));
+        } catch (JsonProcessingException e) {
+            throw new BadInput("%s, line %d: found something that is not JSON, expected the settings of an experiment."
+                    .formatted(file, e.getLocation() == null ? 1 : e.getLocation().getLineNr()), e);
         } catch (IOException e) {
-            throw new BadInput("%s: cannot be read (%s).".formatted(file, Reason.of(e)), e);
+            throw SmallFile.unreadable(file, e);
         }
     }
 

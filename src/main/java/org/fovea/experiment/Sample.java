@@ -64,12 +64,35 @@ final class Sample {
         return below == 0 ? Double.NaN : above / below;
     }
 
-    /** A ratio of sums with its interval. */
-    Measure measure(String label, int i) {
-        double[] above = images.stream().filter(v -> v[2 * i + 1] > 0).mapToDouble(v -> v[2 * i]).toArray();
-        double[] below = images.stream().filter(v -> v[2 * i + 1] > 0).mapToDouble(v -> v[2 * i + 1]).toArray();
-        double[] interval = Bootstrap.interval(above, below);
-        return new Measure(label, above.length, ratio(i), interval[0], interval[1], tokens());
+    /** A ratio of sums that is a mean over images, with its bootstrap interval. */
+    Measure mean(String label, int i) {
+        double[] above = ends(i, 2 * i);
+        double[] interval = Bootstrap.interval(above, ends(i, 2 * i + 1));
+        return new Measure(label, above.length, ratio(i), interval[0], interval[1],
+                above.length == 0 ? Measure.Interval.NONE : Measure.Interval.BOOTSTRAP, tokens());
+    }
+
+    /**
+     * A ratio of counts, 0..1, with its interval: Wilson's where each image says yes or no, or where all say the same, which
+     * is an interval of no width to the bootstrap; else the bootstrap's.
+     */
+    Measure share(String label, int i) {
+        double[] above = ends(i, 2 * i);
+        double[] below = ends(i, 2 * i + 1);
+        int n = above.length;
+        boolean single = Arrays.stream(below).allMatch(of -> of == 1);
+        boolean none = Arrays.stream(above).allMatch(yes -> yes == 0);
+        boolean all = Arrays.equals(above, below);
+        if (n == 0 || !single && !none && !all) {
+            return mean(label, i);
+        }
+        double[] interval = Wilson.interval(none ? 0 : all ? n : Arrays.stream(above).sum(), n);
+        return new Measure(label, n, ratio(i), interval[0], interval[1], Measure.Interval.WILSON, tokens());
+    }
+
+    /** One number of each image that ratio i counts. */
+    private double[] ends(int i, int which) {
+        return images.stream().filter(v -> v[2 * i + 1] > 0).mapToDouble(v -> v[which]).toArray();
     }
 
     /** How many ratios there are. */

@@ -1,12 +1,8 @@
 package org.fovea.experiment;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,7 +14,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.fovea.BadInput;
-import org.fovea.Reason;
 
 /**
  * What the rows of an experiment come to. Rows enter one by one, while the experiment runs or from its folder; of each
@@ -83,21 +78,11 @@ public final class Summary {
      * @param rows gets each row as it comes, also those of a case that is not whole
      */
     public static Summary read(Path dir, Consumer<JsonNode> rows) {
-        Path file = dir.resolve("settings.json");
-        JsonNode settings;
-        try {
-            settings = JSON.readTree(Files.readAllBytes(file));
-        } catch (NoSuchFileException e) {
-            throw new BadInput("%s: found no such file, expected the settings of an experiment.".formatted(file), e);
-        } catch (JsonProcessingException e) {
-            throw new BadInput("%s, line %d: found something that is not JSON, expected the settings of an experiment."
-                    .formatted(file, e.getLocation() == null ? 1 : e.getLocation().getLineNr()), e);
-        } catch (IOException e) {
-            throw new BadInput("%s: cannot be read (%s).".formatted(file, Reason.of(e)), e);
-        }
+        Path file = dir.resolve(Run.SETTINGS);
+        JsonNode settings = RunFolder.settings(file);
         Path folder = dir.toAbsolutePath().normalize().getFileName();
         Summary summary = new Summary(folder == null ? "run" : folder.toString(), file.toString(), settings);
-        ResultLines.read(dir.resolve("results.jsonl"), row -> {
+        ResultLines.read(dir.resolve(ResultsFile.NAME), row -> {
             summary.add(row);
             rows.accept(row.json());
         });

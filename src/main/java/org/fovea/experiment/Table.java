@@ -2,8 +2,12 @@ package org.fovea.experiment;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * One table of an experiment.
@@ -80,7 +84,7 @@ public record Table(String id, String title, String note, List<String> heads, St
     }
 
     private static Measure nothing(Column column) {
-        return new Measure(column.head, 0, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+        return Measure.plain(column.head, 0, Double.NaN);
     }
 
     private static List<Measure> appended(List<Measure> a, List<Measure> b) {
@@ -123,6 +127,29 @@ public record Table(String id, String title, String note, List<String> heads, St
             out.add(Numbers.measure(m, columns.get(i).unit));
         }
         return out;
+    }
+
+    /** What stands below it: the note, and how the intervals in brackets were computed. */
+    public String below() {
+        Map<String, List<String>> columnsOf = new LinkedHashMap<>();
+        for (int i = 0; i < columns.size(); i++) {
+            Set<Measure.Interval> kinds = EnumSet.noneOf(Measure.Interval.class);
+            for (Line line : lines) {
+                kinds.add(line.measures.get(i).interval());
+            }
+            kinds.remove(Measure.Interval.NONE);
+            String words = kinds.size() > 1 ? "%s (%s at 0%% and 100%%)".formatted(Measure.Interval.BOOTSTRAP.words(),
+                    Measure.Interval.WILSON.words()) : kinds.isEmpty() ? "" : kinds.iterator().next().words();
+            List<String> heads = columnsOf.computeIfAbsent(words, w -> new ArrayList<>());
+            if (!heads.contains(columns.get(i).head)) {
+                heads.add(columns.get(i).head);
+            }
+        }
+        columnsOf.remove("");
+        String how = columnsOf.size() == 1 ? columnsOf.keySet().iterator().next() : columnsOf.entrySet().stream()
+                .map(e -> "%s for %s".formatted(e.getKey(), String.join(", ", e.getValue()))).collect(Collectors.joining("; "));
+        String intervals = how.isEmpty() ? "" : "In brackets: 95% intervals, " + how + ".";
+        return note.isEmpty() || intervals.isEmpty() ? note + intervals : note + " " + intervals;
     }
 
     /** Whether each of {@link #header}'s columns has numbers in it, which stand to the right. */

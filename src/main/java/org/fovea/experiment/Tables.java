@@ -39,8 +39,8 @@ public record Tables(String run, List<Table> tables) {
                 }
                 out.append(line.toString().stripTrailing()).append('\n');
             }
-            if (!table.note().isEmpty()) {
-                out.append("  ").append(table.note()).append('\n');
+            if (!table.below().isEmpty()) {
+                out.append("  ").append(table.below()).append('\n');
             }
         }
         return out.toString();
@@ -59,8 +59,8 @@ public record Tables(String run, List<Table> tables) {
             }
             out.append('\n');
             table.lines().forEach(l -> out.append(line(table.cells(l))));
-            if (!table.note().isEmpty()) {
-                out.append("\n").append(table.note()).append('\n');
+            if (!table.below().isEmpty()) {
+                out.append("\n").append(table.below()).append('\n');
             }
         }
         return out.toString();
@@ -72,7 +72,7 @@ public record Tables(String run, List<Table> tables) {
 
     /** The head of {@code summary.csv}, with its line end. */
     static String csvHeader() {
-        return "run,table," + String.join(",", KEYS) + ",measure,tokens,images,value,low,high\n";
+        return "run,table," + String.join(",", KEYS) + ",measure,tokens,images,value,low,high,interval\n";
     }
 
     /** The lines of {@code summary.csv}: one for each number, shares as 0..1. */
@@ -84,7 +84,8 @@ public record Tables(String run, List<Table> tables) {
                     List<String> cells = new ArrayList<>(List.of(run, table.id()));
                     KEYS.forEach(key -> cells.add(line.keys().getOrDefault(key, "")));
                     cells.addAll(List.of(m.label(), Numbers.plain(m.tokens()), Integer.toString(m.n()),
-                            Numbers.plain(m.value()), Numbers.plain(m.low()), Numbers.plain(m.high())));
+                            Numbers.plain(m.value()), Numbers.plain(m.low()), Numbers.plain(m.high()),
+                            m.interval().words()));
                     out.append(cells.stream().map(Tables::csvCell).collect(Collectors.joining(","))).append('\n');
                 }
             }

@@ -2,6 +2,7 @@ package org.fovea.hub;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,7 +79,16 @@ public record CachedModel(RepoId id, Path folder, long bytes, String dtype, Stri
         } catch (BadInput e) {
             // there is an index that is none: Weights says what is wrong with it
         }
-        return needed.stream().distinct().sorted().filter(name -> !Files.exists(folder.resolve(name))).toList();
+        return needed.stream().distinct().sorted().filter(name -> !exists(folder, name)).toList();
+    }
+
+    /** A shard's name stands in a file, and may be anything. */
+    private static boolean exists(Path folder, String name) {
+        try {
+            return Files.exists(folder.resolve(name));
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     private static boolean hasOther(Path folder) {

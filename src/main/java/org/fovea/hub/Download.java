@@ -15,11 +15,12 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
+import java.util.stream.LongStream;
+import org.fovea.Background;
 import org.fovea.BadInput;
 import org.fovea.Reason;
 import org.fovea.vlm.checkpoint.LlavaConfig;
@@ -105,7 +106,7 @@ public final class Download {
             byContent.computeIfAbsent(described.id(), id -> new ArrayList<>()).add(described);
         }
         List<RemoteFile> distinct = byContent.values().stream().map(same -> same.get(0)).toList();
-        Meter meter = new Meter(distinct.stream().mapToLong(RemoteFile::size).sum(), distinct.size());
+        Meter meter = new Meter(sum(distinct.stream().mapToLong(RemoteFile::size)), distinct.size());
         List<Transfer> small = transfers(files, distinct, false, meter);
         List<Transfer> weights = transfers(files, distinct, true, meter);
         refuseTooLarge(small, weights);
@@ -122,6 +123,14 @@ public final class Download {
             throw new BadInput("%s: cannot be written under %s (%s).".formatted(repo, cache.root(), Reason.of(e)), e);
         }
         return folder;
+    }
+
+    private long sum(LongStream sizes) {
+        try {
+            return sizes.reduce(0, Math::addExact);
+        } catch (ArithmeticException e) {
+            throw new BadInput("%s: %s lists files of more than 9 EB in all; is that the hub?".formatted(repo, hub.host()), e);
+        }
     }
 
     private RepoFiles list() {
@@ -161,8 +170,8 @@ public final class Download {
     }
 
     private void refuseTooLarge(List<Transfer> small, List<Transfer> weights) {
-        long needed = small.stream().mapToLong(Transfer::outstanding).sum()
-                + weights.stream().mapToLong(Transfer::outstanding).sum();
+        long needed = sum(LongStream.concat(small.stream().mapToLong(Transfer::outstanding),
+                weights.stream().mapToLong(Transfer::outstanding)));
         long free = space.applyAsLong(cache.root());
         if (needed > free) {
             throw new BadInput("%s: needs %s more on the disk of %s, which has %s free; set HF_HUB_CACHE to a folder elsewhere."
@@ -197,11 +206,7 @@ public final class Download {
     }
 
     private void fetch(List<Transfer> transfers, Meter meter, Consumer<Progress> progress) {
-        ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE, r -> {
-            Thread thread = new Thread(r, "download");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ExecutorService threads = Background.pool("download", AT_ONCE);
         boolean whole = false;
         try {
             ExecutorCompletionService<Void> running = new ExecutorCompletionService<>(threads);
@@ -220,6 +225,9 @@ public final class Download {
             progress.accept(meter.at(System.nanoTime()));
             whole = true;
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
             throw e.getCause() instanceof RuntimeException r ? r : new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,12 +1,13 @@
 package org.fovea.hub;
 
-import java.io.IOException;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.fovea.BadInput;
+import org.fovea.SmallFile;
 
 /**
  * Where the hub is and how it is reached.
@@ -19,10 +20,11 @@ import org.fovea.BadInput;
 public record Hub(URI endpoint, String token, ProxySelector proxies, boolean offline) {
 
     private static final String USUAL = "https://huggingface.co";
+    private static final int LONGEST_TOKEN = 4096;
 
     /**
      * As the environment has it, by the variables of huggingface_hub: HF_ENDPOINT, HF_TOKEN or the token file that
-     * {@code hf auth login} writes, HF_HUB_OFFLINE; and HTTPS_PROXY, HTTP_PROXY, NO_PROXY.
+     * {@code hf auth login} writes (HF_TOKEN_PATH, or in HF_HOME), HF_HUB_OFFLINE or TRANSFORMERS_OFFLINE; and HTTPS_PROXY, HTTP_PROXY, NO_PROXY.
      *
      * @throws BadInput naming the variable, if one has an impossible value
      */
@@ -37,19 +39,23 @@ public record Hub(URI endpoint, String token, ProxySelector proxies, boolean off
         if (endpoint.getHost() == null || !endpoint.toString().matches("https?://.*")) {
             throw new BadInput("HF_ENDPOINT is \"%s\"; expected an address such as %s.".formatted(address, USUAL));
         }
-        boolean offline = environment.getOrDefault("HF_HUB_OFFLINE", "").strip().matches("(?i)1|on|yes|true");
+        boolean offline = List.of("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE").stream()
+                .anyMatch(v -> environment.getOrDefault(v, "").strip().matches("(?i)1|on|yes|true"));
         return new Hub(endpoint, token(environment), EnvironmentProxies.of(environment), offline);
     }
 
     private static String token(Map<String, String> environment) {
-        String told = clean(environment.getOrDefault("HF_TOKEN", ""));
-        if (told != null) {
-            return told;
+        for (String variable : List.of("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN")) {
+            String told = clean(environment.getOrDefault(variable, ""));
+            if (told != null) {
+                return told;
+            }
         }
-        Path file = HubCache.home(environment).resolve("token");
+        Path elsewhere = HubCache.path(environment, "HF_TOKEN_PATH");
+        Path file = elsewhere != null ? elsewhere : HubCache.home(environment).resolve("token");
         try {
-            return Files.isRegularFile(file) ? clean(Files.readString(file)) : null;
-        } catch (IOException e) {
+            return Files.isRegularFile(file) ? clean(SmallFile.text(file, LONGEST_TOKEN)) : null;
+        } catch (BadInput e) {
             return null;                                         // public repos need none; others will say so
         }
     }

@@ -1,18 +1,24 @@
 package org.fovea.hub;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.fovea.BadInput;
 import org.fovea.Places;
 import org.fovea.Reason;
+import org.fovea.SmallFile;
+import org.fovea.WholeFile;
 
 /**
  * The Hugging Face cache of this machine, as huggingface_hub lays it out:
@@ -29,6 +35,8 @@ public final class HubCache {
 
     private static final String PREFIX = "models--";
     private static final String COMMIT = "[0-9a-f]{40}";
+    private static final Pattern VARIABLE = Pattern.compile("\\$(?:(\\w+)|\\{([^}]*)\\})");
+    private static final int LONGEST_REF = 4096;
 
     private final Path root;
     private final boolean symlinks;
@@ -44,27 +52,41 @@ public final class HubCache {
     }
 
     /**
-     * Where the environment says, by the variables of huggingface_hub: HF_HUB_CACHE, else {@code hub} in HF_HOME, else
-     * {@code huggingface/hub} in XDG_CACHE_HOME, else in {@code ~/.cache}; without symlinks under HF_HUB_DISABLE_SYMLINKS.
+     * Where the environment says, by the variables of huggingface_hub (constants.py): HF_HUB_CACHE, else
+     * HUGGINGFACE_HUB_CACHE, else {@code hub} in HF_HOME, else {@code huggingface/hub} in XDG_CACHE_HOME, else in
+     * {@code ~/.cache}, each with {@code ~} and {@code $VARIABLE} in it; without symlinks under HF_HUB_DISABLE_SYMLINKS.
+     *
+     * @throws BadInput naming the variable, if its value is no path
      */
     public static HubCache of(Map<String, String> environment) {
-        Path told = folder(environment, "HF_HUB_CACHE");
+        Path newer = path(environment, "HF_HUB_CACHE");
+        Path told = newer != null ? newer : path(environment, "HUGGINGFACE_HUB_CACHE");
         boolean symlinks = !environment.getOrDefault("HF_HUB_DISABLE_SYMLINKS", "").strip().matches("(?i)1|on|yes|true");
         return new HubCache(told != null ? told : home(environment).resolve("hub"), symlinks);
     }
 
     /** The folder of the cache and of the token. */
     static Path home(Map<String, String> environment) {
-        Path told = folder(environment, "HF_HOME");
-        Path caches = folder(environment, "XDG_CACHE_HOME");
+        Path told = path(environment, "HF_HOME");
+        Path caches = path(environment, "XDG_CACHE_HOME");
         return told != null ? told
                 : (caches != null ? caches : user(environment).resolve(".cache")).resolve("huggingface");
     }
 
-    private static Path folder(Map<String, String> environment, String variable) {
+    /** The path that a variable holds, as Python's expanduser and expandvars read it; null if it holds none. */
+    static Path path(Map<String, String> environment, String variable) {
         String value = environment.getOrDefault(variable, "").strip();
-        return value.isEmpty() ? null
-                : value.startsWith("~/") ? user(environment).resolve(value.substring(2)) : Path.of(value);
+        if (value.isEmpty()) {
+            return null;
+        }
+        String expanded = VARIABLE.matcher(value.equals("~") || value.startsWith("~/") ? user(environment) + value.substring(1) : value)
+                .replaceAll(m -> Matcher.quoteReplacement(environment.getOrDefault(
+                        m.group(1) != null ? m.group(1) : m.group(2), m.group())));
+        try {
+            return Path.of(expanded);
+        } catch (InvalidPathException e) {
+            throw new BadInput("%s is \"%s\", which is no path here.".formatted(variable, BadInput.quote(value)), e);
+        }
     }
 
     private static Path user(Map<String, String> environment) {
@@ -81,12 +103,18 @@ public final class HubCache {
     /**
      * The checkpoint folder of a repo.
      *
-     * @throws BadInput naming the command that fetches it, if it is not here or not whole
+     * @throws BadInput naming the command that fetches it, if it is not here or not whole; or the commit that is here, if
+     *     nothing says that the revision is at it
      */
     public Path open(RepoId repo) {
         Path snapshot = snapshot(repo);
         if (snapshot == null && !Files.isDirectory(folder(repo))) {
             throw new BadInput("%s: is not in the cache %s; fovea pull %s fetches it.".formatted(repo, root, repo));
+        }
+        List<String> commits = snapshot == null ? commits(repo) : List.of();
+        if (!commits.isEmpty()) {
+            throw new BadInput("%s: the cache %s does not say which commit \"%s\" is at; it has %s, or fovea pull %s fetches it."
+                    .formatted(repo, root, repo.revision(), repo.at(commits.get(0)), repo));
         }
         CachedModel found = CachedModel.of(repo, snapshot, folder(repo).resolve("blobs"));
         if (found.partial()) {
@@ -130,16 +158,21 @@ public final class HubCache {
                     named.add(repo.at(revision));
                 }
             });
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             named.clear();
         }
         if (!named.isEmpty()) {
             return named;
         }
-        return List.of(list(folder(repo).resolve("snapshots")).stream()
+        return List.of(commits(repo).stream().findFirst().map(repo::at).orElse(repo));
+    }
+
+    /** Commits of a repo that have a snapshot, the newest first. */
+    private List<String> commits(RepoId repo) {
+        return list(folder(repo).resolve("snapshots")).stream()
                 .filter(f -> f.getFileName().toString().matches(COMMIT))
-                .max(Comparator.comparing(f -> f.toFile().lastModified()))
-                .map(f -> repo.at(f.getFileName().toString())).orElse(repo));
+                .sorted(Comparator.comparing((Path f) -> f.toFile().lastModified()).reversed())
+                .map(f -> f.getFileName().toString()).toList();
     }
 
     private static List<Path> list(Path folder) {
@@ -152,15 +185,10 @@ public final class HubCache {
 
     /** The folder of the commit that a revision was at; null if there is none. */
     private Path snapshot(RepoId repo) {
-        try {
-            Path ref = folder(repo).resolve("refs").resolve(repo.revision());
-            String commit = repo.revision().matches(COMMIT) ? repo.revision()
-                    : Files.isRegularFile(ref) ? Files.readString(ref).strip() : "";
-            Path folder = snapshot(repo, commit);
-            return commit.matches(COMMIT) && Files.isDirectory(folder) ? folder : null;
-        } catch (IOException e) {
-            throw new BadInput("%s: its revision cannot be read in %s (%s).".formatted(repo, root, Reason.of(e)), e);
-        }
+        Path ref = folder(repo).resolve("refs").resolve(repo.revision());
+        String commit = repo.revision().matches(COMMIT) ? repo.revision()
+                : Files.isRegularFile(ref) ? SmallFile.text(ref, LONGEST_REF).strip() : "";
+        return commit.matches(COMMIT) && Files.isDirectory(snapshot(repo, commit)) ? snapshot(repo, commit) : null;
     }
 
     // ---- where a download puts what it brings ----
@@ -177,6 +205,11 @@ public final class HubCache {
         return folder(repo).resolve("blobs").resolve(id + ".incomplete");
     }
 
+    /** The lock of a file on its way, as Python places it. */
+    Path lock(RepoId repo, String id) {
+        return root.resolve(".locks").resolve(folder(repo).getFileName()).resolve(id + ".lock");
+    }
+
     Path snapshot(RepoId repo, String commit) {
         return folder(repo).resolve("snapshots").resolve(commit);
     }
@@ -184,19 +217,29 @@ public final class HubCache {
     /** Makes a blob appear as a file of a snapshot. */
     void link(Path blob, Path file) throws IOException {
         Files.createDirectories(file.getParent());
-        Files.deleteIfExists(file);
+        Path part = WholeFile.temporary(file);                   // another process may make the same link now
+        if (!linked(blob, part, file)) {
+            WholeFile.rename(blob, file);                        // as Python does it there
+        } else {
+            WholeFile.rename(part, file);
+            Files.deleteIfExists(part);                          // two names of one file: POSIX renames nothing then
+        }
+    }
+
+    private boolean linked(Path blob, Path part, Path file) throws IOException {
         if (symlinks) {
             try {
-                Files.createSymbolicLink(file, file.getParent().relativize(blob));
-                return;
+                Files.createSymbolicLink(part, file.getParent().relativize(blob));
+                return true;
             } catch (UnsupportedOperationException | FileSystemException e) {
                 // no symlinks on this file system, or not for this user
             }
         }
         try {
-            Files.createLink(file, blob);
+            Files.createLink(part, blob);
+            return true;
         } catch (UnsupportedOperationException | FileSystemException e) {
-            Files.move(blob, file);                              // as Python does it there
+            return false;
         }
     }
 
@@ -207,8 +250,6 @@ public final class HubCache {
         }
         Path ref = folder(repo).resolve("refs").resolve(repo.revision());
         Files.createDirectories(ref.getParent());
-        Path part = Files.createTempFile(ref.getParent(), ref.getFileName().toString(), ".tmp");
-        Files.writeString(part, commit);                         // no line break: Python compares the whole file
-        Files.move(part, ref, StandardCopyOption.REPLACE_EXISTING);
+        WholeFile.write(ref, out -> out.write(commit.getBytes(StandardCharsets.UTF_8)));    // no line break: Python compares all of it
     }
 }

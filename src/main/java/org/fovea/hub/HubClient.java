@@ -50,8 +50,19 @@ final class HubClient {
 
         /** What the hub says the file's size is; -1 if it does not. */
         long size() {
-            return first.firstValueAsLong("X-Linked-Size").orElse(
-                    status() == 200 ? last.headers().firstValueAsLong("Content-Length").orElse(-1) : -1);
+            long linked = linkedSize();
+            return linked >= 0 ? linked : status() == 200 ? whole(last.headers(), "Content-Length") : -1;
+        }
+
+        /** What the hub says the size is of a file that lies elsewhere; -1 if it does not. */
+        long linkedSize() {
+            return whole(first, "X-Linked-Size");
+        }
+
+        /** A header that is a whole number of bytes; -1 if it is none. */
+        private static long whole(HttpHeaders headers, String name) {
+            String value = headers.firstValue(name).orElse("").strip();
+            return value.matches("\\d{1,18}") ? Long.parseLong(value) : -1;
         }
     }
 

@@ -3,6 +3,8 @@ package org.fovea.hub;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -41,6 +43,10 @@ record RepoFiles(RepoId repo, String commit, List<RemoteFile> files) {
         List<RemoteFile> files = new ArrayList<>();
         for (JsonNode sibling : json.path("siblings")) {
             String name = sibling.path("rfilename").asText();
+            if (name.chars().anyMatch(Character::isISOControl) || !nameable(name)) {
+                throw new BadInput("%s: %s lists the file \"%s\", which cannot be a file's name here; nothing was fetched."
+                        .formatted(repo, host, BadInput.quote(name)));
+            }
             if (name.isEmpty() || name.startsWith("/") || name.contains("\\") || name.contains(":")
                     || List.of(name.split("/", -1)).stream().anyMatch(s -> s.isEmpty() || s.equals("..") || s.equals("."))) {
                 throw new BadInput("%s: %s lists the file \"%s\", which would lie outside its folder; nothing was fetched."
@@ -48,10 +54,23 @@ record RepoFiles(RepoId repo, String commit, List<RemoteFile> files) {
             }
             JsonNode lfs = sibling.path("lfs");
             String id = lfs.path("sha256").asText(lfs.path("oid").asText(lfs.isObject() ? "" : sibling.path("blobId").asText()));
-            files.add(new RemoteFile(name, lfs.path("size").asLong(sibling.path("size").asLong(-1)),
-                    isChecksum(id) ? id : null));
+            JsonNode size = lfs.path("size").isMissingNode() ? sibling.path("size") : lfs.path("size");
+            if (!size.isMissingNode() && !size.isNull() && !(size.canConvertToExactIntegral() && size.canConvertToLong() && size.asLong() >= 0)) {
+                throw new BadInput("%s: %s lists %s with the size %s; expected a whole number of bytes from 0."
+                        .formatted(repo, host, name, BadInput.quote(size)));
+            }
+            files.add(new RemoteFile(name, size.asLong(-1), isChecksum(id) ? id : null));
         }
         return new RepoFiles(repo, commit, List.copyOf(files));
+    }
+
+    /** Whether this system has a way to write a name; under LANG=C there is none for 日本.json. */
+    private static boolean nameable(String name) {
+        try {
+            return Path.of(name).getNameCount() > 0;
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     /** Whether this can be the name of a blob: a SHA-256 or a SHA-1 in hexadecimal. */

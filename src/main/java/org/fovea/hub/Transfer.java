@@ -5,18 +5,18 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.fovea.BadInput;
 import org.fovea.Reason;
+import org.fovea.WholeFile;
+import org.fovea.WriterLock;
 
 /**
  * One file on its way from the hub into the cache. What has arrived lies in {@code blobs/ID.incomplete} and is never
@@ -80,8 +80,7 @@ final class Transfer {
             if (isHere()) {
                 meter.found(file.size());
             } else {
-                fetch();
-                Files.move(part(), blob(), StandardCopyOption.REPLACE_EXISTING);
+                alone();
             }
             if (Files.isRegularFile(blob())) {
                 cache.link(blob(), pointer());
@@ -94,46 +93,40 @@ final class Transfer {
         }
     }
 
+    /** Fetches it unless another window or command does. */
+    private void alone() throws IOException {
+        Path file = cache.lock(repo.repo(), this.file.id());
+        Files.createDirectories(file.getParent());
+        WriterLock lock = WriterLock.take(file).orElseThrow(() -> new BadInput(
+                "%s: %s is being downloaded already, by another window or command.".formatted(repo.repo(), this.file.name())));
+        try {
+            if (isHere()) {
+                meter.found(this.file.size());                   // another has just ended
+            } else {
+                fetch();
+                WholeFile.rename(part(), blob());
+            }
+        } finally {
+            lock.close();
+        }
+    }
+
     private void fetch() throws IOException {
         Files.createDirectories(part().getParent());
         try (FileChannel out = FileChannel.open(part(), StandardOpenOption.CREATE, StandardOpenOption.READ,
-                StandardOpenOption.WRITE)) {
-            FileLock lock = lock(out);
-            try {
-                if (out.size() > file.size()) {
-                    out.truncate(0);
-                }
-                meter.found(out.size());
-                receive(out);
-                verify(out);
-            } finally {
-                if (lock != null) {
-                    lock.release();
-                }
+                StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+            if (out.size() > file.size()) {
+                out.truncate(0);
             }
+            meter.found(out.size());
+            receive(out);
+            verify(out);
+            out.force(true);
         } catch (WrongChecksum e) {
             Files.deleteIfExists(part());
             throw new BadInput("%s: %s arrived with the checksum %s; expected %s; it has been deleted, so try again."
                     .formatted(repo.repo(), file.name(), e.found, file.id()), e);
         }
-    }
-
-    private FileLock lock(FileChannel out) throws IOException {
-        FileLock lock = null;
-        boolean taken = false;
-        try {
-            lock = out.tryLock();
-            taken = lock == null;
-        } catch (OverlappingFileLockException e) {
-            taken = true;
-        } catch (IOException e) {
-            // a file system without locks: the checksum still tells if two have written
-        }
-        if (taken) {
-            throw new BadInput("%s: %s is being downloaded already, by another window or command."
-                    .formatted(repo.repo(), file.name()));
-        }
-        return lock;
     }
 
     // ---- what comes over the line ----
@@ -214,7 +207,7 @@ final class Transfer {
         }
         String commit = answer.first().firstValue("X-Repo-Commit").orElse(repo.commit());
         String id = answer.etag() == null ? file.id() : answer.etag();
-        long size = answer.first().firstValueAsLong("X-Linked-Size").orElse(file.size());
+        long size = answer.linkedSize() >= 0 ? answer.linkedSize() : file.size();
         if (!commit.equals(repo.commit()) || !id.equals(file.id()) || size != file.size()) {
             Stop.close(answer.last().body());
             throw new BadInput("%s: %s is sent as %s of %,d bytes at commit %s; expected %s of %,d bytes at %s."

@@ -205,7 +205,7 @@ class CopiedCommandTest {
     }
 
     @Test
-    void theParserTakesEveryCommand() {
+    void theParserTakesEveryCommand() throws IOException {
         openFirst("What animal is this?");
         ObjectChoice dog = object("dog");
         window.run(() -> {
@@ -213,7 +213,7 @@ class CopiedCommandTest {
             explorer.computeProperty().set(Arithmetic.EXACT);
         });
         settle();
-        change(new Change(dog.patches(), Change.Mean.FILE, folder.resolve("a mean.npy"), List.of()).ablating(Patches.NONE));
+        change(Change.none(Change.Mean.IMAGE).replacingBy(Change.Mean.FILE, Files.createFile(folder.resolve("a mean.npy"))));
         Patches others = dog.patches().complement(256);
         List<CommandLine> all = List.of(commands.ask(), commands.lens(),
                 commands.segment("dog", 0, 7, WordMap.Over.MAX, 0.123), commands.segment("-x", 1, 10, WordMap.Over.MEAN, 0.5),

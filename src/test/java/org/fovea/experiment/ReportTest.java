@@ -92,7 +92,7 @@ class ReportTest {
         wholeAndSelfContained(run, 3);
         assertThat(page(run)).contains("Finished: 200 images. 182 measured, 18 left out.",
                 "left out: the model does not name the object", "model.sha256", "00ff", "published-described: became wrong");
-        assertThat(Files.readString(run.resolve("summary.csv"))).contains("published-described,ablation-polling,polling,,object,,,,,became wrong,4.0,1,0.0,0.0,0.0\n");
+        assertThat(Files.readString(run.resolve("summary.csv"))).contains("published-described,ablation-polling,polling,,object,,,,,became wrong,4.0,1,0.0,0.0,0.793451,Wilson score\n");
     }
 
     @Test
@@ -168,7 +168,7 @@ class ReportTest {
             assertThat(block.lines().filter(l -> l.startsWith("|")).map(l -> l.chars().filter(c -> c == '|').count()).distinct().count())
                     .isLessThanOrEqualTo(1);
         }
-        assertThat((Tables.csvHeader() + tables.csv()).lines().map(l -> l.split(",", -1).length).distinct()).containsExactly(15);
+        assertThat((Tables.csvHeader() + tables.csv()).lines().map(l -> l.split(",", -1).length).distinct()).containsExactly(16);
     }
 
     @Test

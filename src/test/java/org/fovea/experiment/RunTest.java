@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.fovea.Assets;
 import org.fovea.BadInput;
+import org.fovea.OneWriterTest;
 import org.fovea.Threads;
 import org.fovea.coco.ObjectFilter;
 import org.fovea.intervene.LayerWindow;
@@ -177,5 +180,89 @@ class RunTest {
         assertThatThrownBy(() -> Run.open(deep, folder.resolve("c"), Run.Watch.NONE)).isInstanceOf(BadInput.class)
                 .hasMessageContaining("5-31");
         assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void aSecondRunIntoTheSameFolderIsRefusedByThisProcessAndByOthers(@TempDir Path folder) throws Exception {
+        try (Run run = Run.open(plan(1, 0), folder, Run.Watch.NONE); OneWriterTest.Other other = new OneWriterTest.Other()) {
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> Run.open(plan(1, 0), folder, Run.Watch.NONE)).isInstanceOf(BadInput.class)
+                        .hasMessage(folder + ": another run is writing its results there; wait for its end, or choose another folder.");
+            }
+            Summary.read(folder);                                // reading the files does not lose the lock
+            assertThat(other.says("lock " + folder.resolve(Run.LOCK))).isEqualTo("false");
+            assertThat(run.go(progress -> { })).isTrue();
+        }
+        Run.open(plan(1, 0), folder, Run.Watch.NONE).close();
+    }
+
+    @Test
+    void aPictureThatChangesDuringARunEndsItAndTheResultsStayWhole(@TempDir Path folder) throws IOException {
+        Path coco = scenes(folder);
+        Plan plan = of(coco, 3);
+        Path out = folder.resolve("out");
+        try (Run run = Run.open(plan, out, Run.Watch.NONE)) {
+            Path second = run.cases().get(1).file();
+            assertThatThrownBy(() -> run.go(progress -> rewrite(second))).isInstanceOf(BadInput.class).hasMessage(second
+                    + ": has changed on disk since it was opened; the run has ended, and its results so far are whole; "
+                    + "start it again to continue, which is possible if model and annotations are as before.");
+        }
+        assertThat(rows(out)).hasSize(rows(out).get(0).path("of").asInt());
+        results(plan, out);
+        assertThat(rows(out).stream().map(row -> row.path("image").asInt()).distinct()).hasSize(3);
+    }
+
+    @Test
+    void annotationsThatChangeDuringARunEndItAndOtherOnesDoNotContinueIt(@TempDir Path folder) throws IOException {
+        Path coco = scenes(folder);
+        Plan plan = of(coco, 3);
+        Path out = folder.resolve("out");
+        try (Run run = Run.open(plan, out, Run.Watch.NONE)) {
+            assertThatThrownBy(() -> run.go(progress -> rewrite(coco))).isInstanceOf(BadInput.class)
+                    .hasMessageStartingWith(coco + ": has changed on disk since it was opened; ");
+        }
+        assertThat(rows(out)).hasSize(rows(out).get(0).path("of").asInt());
+        assertThatThrownBy(() -> Run.open(plan, out, Run.Watch.NONE)).isInstanceOf(BadInput.class)
+                .hasMessageContaining("coco.sha256");
+    }
+
+    @Test
+    void everyFileOfTheModelAndTheMeanIsWatched(@TempDir Path folder) throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (String name : List.of("config.json", "tokenizer.json", "chat_template.jinja", "model-00002-of-00002.safetensors",
+                "mean_embedding.safetensors")) {
+            files.add(Files.writeString(folder.resolve(name), "{}"));
+        }
+        Plan plan = new Plan(QUICK, folder, null, folder.resolve("none.json"), null, SCENES, 0, asking(Protocol.VQA), 0, 0);
+        for (Path file : files) {
+            Inputs inputs = new Inputs(plan);
+            inputs.check();
+            rewrite(file);
+            assertThatThrownBy(inputs::check).hasMessageStartingWith(file + ": has changed");
+        }
+    }
+
+    /** The pictures and all annotations, to be written to. */
+    private static Path scenes(Path folder) throws IOException {
+        Path images = Files.createDirectories(folder.resolve("images"));
+        try (Stream<Path> all = Files.list(Assets.validationScenes().resolve("images"))) {
+            for (Path file : all.toList()) {
+                Files.copy(file, images.resolve(file.getFileName()));
+            }
+        }
+        return Files.copy(Assets.validationScenes().resolve("instances.json"), folder.resolve("instances.json"));
+    }
+
+    private static Plan of(Path coco, int limit) {
+        return new Plan(new AblationStudy(new Mean("zero"), List.of(20), 0), Assets.model(), null, coco, null, SCENES, 0,
+                asking(Protocol.VQA), limit, 0);
+    }
+
+    private static void rewrite(Path file) {
+        try {
+            Files.write(file, new byte[] {'\n'}, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

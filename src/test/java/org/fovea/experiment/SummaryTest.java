@@ -37,8 +37,14 @@ class SummaryTest {
         assertThat(initially.value()).isEqualTo(0.75);
         List<AblationTally.Effect> effects = run.ablation().effects("polling");
         assertThat(effects).extracting(e -> e.source() + " " + e.n()).containsExactly("object ", "random 5", "random object");
-        assertThat(effects.get(0).wrong()).isEqualTo(new Measure("became wrong", 3, 2 / 3.0, 0, 1, 20));
-        assertThat(effects.get(1).wrong()).isEqualTo(new Measure("became wrong", 1, 0, 0, 0, 5));
+        double[] two = Wilson.interval(2, 3);
+        double[] none = Wilson.interval(0, 1);
+        assertThat(effects.get(0).wrong()).isEqualTo(
+                new Measure("became wrong", 3, 2 / 3.0, two[0], two[1], Measure.Interval.WILSON, 20));
+        assertThat(effects.get(1).wrong()).isEqualTo(
+                new Measure("became wrong", 1, 0, none[0], none[1], Measure.Interval.WILSON, 5));
+        assertThat(run.tables().text()).contains("0.0% [0.0, 79.3]", "In brackets: 95% intervals, Wilson score.");
+        assertThat(run.tables().csv()).contains(",became wrong,5.0,1,0.0,0.0,0.793451,Wilson score\n");
     }
 
     @Test
@@ -88,7 +94,7 @@ class SummaryTest {
         assertThat(layer.top1().high()).isEqualTo(0.3);
         LensTally.Segmentation map = run.lens().segmentations().get(0);
         assertThat(map.best().value()).isEqualTo(0.6);
-        assertThat(map.iouThere()).isEqualTo(new Measure("IoU", 1, 0.5, 0.5, 0.5, Double.NaN));
+        assertThat(map.iouThere()).isEqualTo(new Measure("IoU", 1, 0.5, 0.5, 0.5, Measure.Interval.BOOTSTRAP, Double.NaN));
         assertThat(map.miouThere().value()).isEqualTo(0.8);
         assertThat(map.accuracyThere().value()).isEqualTo(0.9);
         assertThat(map.iou()).containsExactly(0.55, 0.55);
@@ -100,8 +106,8 @@ class SummaryTest {
         sample.add("1", 4, 1, 1);
         sample.add("1", 6, 0, 1);
         sample.add("2", 5, 1, 1);
-        assertThat(sample.measure("x", 0).n()).isEqualTo(2);
-        assertThat(sample.measure("x", 0).value()).isCloseTo(2 / 3.0, within(1e-12));
+        assertThat(sample.share("x", 0).n()).isEqualTo(2);
+        assertThat(sample.share("x", 0).value()).isCloseTo(2 / 3.0, within(1e-12));
         assertThat(sample.tokens()).isEqualTo(5);
     }
 

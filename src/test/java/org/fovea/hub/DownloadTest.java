@@ -19,6 +19,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.fovea.BadInput;
+import org.fovea.WriterLock;
 import org.fovea.vlm.Vlm;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,6 +115,13 @@ class DownloadTest {
                 SHARD, "model-00003-of-00003.safetensors", "model.safetensors.index.json", "preprocessor_config.json",
                 "processor_config.json", "tokenizer.json", "tokenizer_config.json");
         assertThat(fake.asked("pytorch_model.bin")).isEmpty();
+    }
+
+    @Test
+    void theOneFileIsFetchedWhereARepoHoldsTheWeightsTwice() throws IOException {
+        fake.files.put("model.safetensors", Files.readAllBytes(Path.of("src/test/resources/fixtures/clip-llama/model.safetensors")));
+        assertThat(names(fetch()).stream().filter(n -> n.endsWith(".safetensors"))).containsExactly("model.safetensors");
+        assertThat(fake.asked(SHARD)).isEmpty();
     }
 
     @Test
@@ -285,17 +293,46 @@ class DownloadTest {
 
     @Test
     void twoDownloadsOfTheSameFileDoNotWriteOverEachOther() throws IOException {
-        Files.createDirectories(part(SHARD).getParent());
-        try (var channel = java.nio.channels.FileChannel.open(part(SHARD), java.nio.file.StandardOpenOption.CREATE,
-                java.nio.file.StandardOpenOption.WRITE); var lock = channel.lock()) {
-            assertThat(lock.isValid()).isTrue();
-            assertThat(refusal(REPO, hub())).isEqualTo(
-                    "tiny/llava: " + SHARD + " is being downloaded already, by another window or command.");
-        }
+        Path file = cache.lock(REPO, FakeHub.checksum(SHARD, fake.files.get(SHARD)));
+        Files.createDirectories(file.getParent());
+        WriterLock lock = WriterLock.take(file).orElseThrow();
+        assertThat(refusal(REPO, hub())).isEqualTo(
+                "tiny/llava: " + SHARD + " is being downloaded already, by another window or command.");
+        lock.close();
         assertThat(fetch().resolve(SHARD)).hasBinaryContent(fake.files.get(SHARD));
     }
 
+    @Test
+    void noSymbolicLinkIsFollowedWhereAFileArrives() throws IOException {
+        Path precious = Files.writeString(home.resolve("precious"), "mine");
+        Files.createDirectories(part(SHARD).getParent());
+        Files.createSymbolicLink(part(SHARD), precious);
+        assertThat(refusal(REPO, hub())).startsWith("tiny/llava: " + SHARD + " cannot be written under");
+        assertThat(precious).hasContent("mine");
+    }
+
     // ---- what is not as it should be ----
+
+    @Test
+    void sizesThatAreNoneOrOverflowAreRefused() {
+        for (String size : List.of("1e40", "99999999999999999999", "-1", "\"many\"", "1.5")) {
+            assertThatThrownBy(() -> RepoFiles.read(REPO, "hub", listing("{\"rfilename\":\"a.json\",\"size\":" + size + "}")))
+                    .isInstanceOf(BadInput.class).hasMessageStartingWith("tiny/llava: hub lists a.json with the size ")
+                    .hasMessageEndingWith("; expected a whole number of bytes from 0.");
+        }
+        fake.sizes = Long.MAX_VALUE;
+        assertThat(refusal(REPO, hub())).contains("lists files of more than 9 EB in all");
+    }
+
+    @Test
+    void aNameThatNoFileCanHaveIsRefused() {
+        assertThatThrownBy(() -> RepoFiles.read(REPO, "hub", listing("{\"rfilename\":\"a\\u0000.json\",\"size\":1}")))
+                .isInstanceOf(BadInput.class).hasMessageContaining("which cannot be a file's name here");
+    }
+
+    private static byte[] listing(String sibling) {
+        return "{\"sha\":\"%s\",\"siblings\":[%s]}".formatted(COMMIT, sibling).getBytes(StandardCharsets.UTF_8);
+    }
 
     @Test
     void aWrongChecksumDeletesTheBlobAndSaysSo() {

@@ -62,6 +62,8 @@ public final class FakeHub implements AutoCloseable {
     public final Map<String, byte[]> files = new TreeMap<>();
     public final List<Seen> seen = new CopyOnWriteArrayList<>();
     public volatile String tokenNeeded;
+    /** What the list gives as the size of every file; -1 for the true ones. */
+    public volatile long sizes = -1;
     public volatile boolean gated;
     public volatile boolean listsChecksums = true;
     private final Map<String, Fault> faults = new ConcurrentHashMap<>();
@@ -170,9 +172,9 @@ public final class FakeHub implements AutoCloseable {
         files.forEach((name, data) -> {
             ObjectNode file = json.withArray("siblings").addObject().put("rfilename", name);
             if (listsChecksums) {
-                file.put("size", data.length).put("blobId", "b".repeat(40));
+                file.put("size", sizes < 0 ? data.length : sizes).put("blobId", "b".repeat(40));
                 if (isLarge(name)) {
-                    file.putObject("lfs").put("sha256", checksum(name, data)).put("size", data.length).put("pointerSize", 134);
+                    file.putObject("lfs").put("sha256", checksum(name, data)).put("size", sizes < 0 ? data.length : sizes).put("pointerSize", 134);
                 } else {
                     file.put("blobId", checksum(name, data));
                 }

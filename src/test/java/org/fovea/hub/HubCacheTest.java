@@ -63,6 +63,38 @@ class HubCacheTest {
         assertThat(HubCache.of(Map.of()).root()).isAbsolute();
     }
 
+    /** As huggingface_hub's constants.py with the same variables. */
+    @Test
+    void theOlderVariableCountsAfterTheNewerOneAndVariablesInAPathAreReplaced() {
+        assertThat(HubCache.of(Map.of("HUGGINGFACE_HUB_CACHE", "/a", "HF_HOME", "/b")).root())
+                .isEqualTo(Path.of("/a").toAbsolutePath());
+        assertThat(HubCache.of(Map.of("HF_HUB_CACHE", "/n", "HUGGINGFACE_HUB_CACHE", "/a")).root())
+                .isEqualTo(Path.of("/n").toAbsolutePath());
+        assertThat(HubCache.of(Map.of("HF_HOME", "$DATA/hf", "DATA", "/d")).root()).isEqualTo(Path.of("/d/hf/hub").toAbsolutePath());
+        assertThat(HubCache.of(Map.of("HF_HOME", "/x/${DATA}y", "DATA", "$HOME")).root())
+                .isEqualTo(Path.of("/x/$HOMEy/hub").toAbsolutePath());
+        assertThat(HubCache.of(Map.of("HF_HUB_CACHE", "/x/$NOBODY", "HOME", "/d")).root())
+                .isEqualTo(Path.of("/x/$NOBODY").toAbsolutePath());
+        assertThat(HubCache.of(Map.of("HF_HOME", "~/hf", "HOME", "/d")).root()).isEqualTo(Path.of("/d/hf/hub").toAbsolutePath());
+        assertThat(HubCache.of(Map.of("HF_HUB_CACHE", "~", "HOME", "/d")).root()).isEqualTo(Path.of("/d").toAbsolutePath());
+        assertThatThrownBy(() -> HubCache.of(Map.of("HF_HUB_CACHE", "/a\0b"))).isInstanceOf(BadInput.class)
+                .hasMessage("HF_HUB_CACHE is \"/a b\", which is no path here.");
+    }
+
+    @Test
+    void aSnapshotWithoutARefIsOpenedByItsCommit() throws IOException {
+        Path snapshot = repo("models--tiny--llava", FakeHub.COMMIT, null, FIXTURES.resolve("clip-llama"));
+        assertThat(cache().open(FakeHub.REPO.at(FakeHub.COMMIT))).isEqualTo(snapshot);
+        assertThatThrownBy(() -> cache().open(FakeHub.REPO)).isInstanceOf(BadInput.class).hasMessage(
+                "tiny/llava: the cache %s does not say which commit \"main\" is at; it has tiny/llava@%s, or fovea pull tiny/llava fetches it."
+                        .formatted(root, FakeHub.COMMIT));
+        for (String spoilt : List.of("\0", "a\0b", "../../..", "main", "x".repeat(5000))) {
+            Files.createDirectories(root.resolve("models--tiny--llava/refs"));
+            Files.writeString(root.resolve("models--tiny--llava/refs/main"), spoilt);
+            assertThatThrownBy(() -> cache().open(FakeHub.REPO)).isInstanceOf(BadInput.class).hasMessageContaining("main");
+        }
+    }
+
     @Test
     void aRepoIsItsSnapshotAtTheBranchOrTheCommit() throws IOException {
         Path snapshot = repo("models--tiny--llava", FakeHub.COMMIT, "main", FIXTURES.resolve("clip-llama"));
@@ -70,7 +102,7 @@ class HubCacheTest {
         assertThat(cache().open(FakeHub.REPO.at(FakeHub.COMMIT))).isEqualTo(snapshot);
         assertThat(ModelCard.read(snapshot).name()).isEqualTo("tiny/llava");
         assertThatThrownBy(() -> cache().open(FakeHub.REPO.at("v2"))).isInstanceOf(BadInput.class)
-                .hasMessageContaining("fovea pull tiny/llava@v2 goes on");
+                .hasMessageContaining("fovea pull tiny/llava@v2 fetches it");
     }
 
     @Test

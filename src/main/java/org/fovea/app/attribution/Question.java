@@ -1,11 +1,11 @@
 package org.fovea.app.attribution;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
 import java.util.stream.IntStream;
+import org.fovea.FileStamp;
 import org.fovea.app.attribution.Decisive.Goal;
 import org.fovea.app.state.Change;
 import org.fovea.app.state.ModelService.Progress;
@@ -33,10 +33,10 @@ import org.fovea.vlm.Trace;
  * @param option k of an occlusion, steps of gradients, the position of attention, the breadth of a search for a set
  * @param goal of a search for a set; else null
  * @param mean what ablated tokens become; null for attention
- * @param meanFile for {@link Change.Mean#FILE} only
+ * @param meanStamp for {@link Change.Mean#FILE} only
  * @param run what is changed in the run whose attention is read; null for all else, which is asked of the original one
  */
-record Question(Method method, int index, int token, String text, int option, Goal goal, Change.Mean mean, Path meanFile,
+record Question(Method method, int index, int token, String text, int option, Goal goal, Change.Mean mean, FileStamp meanStamp,
         Change run) {
 
     /** Ablations that are timed before a search begins, so that it can say how long its first round takes. */
@@ -68,7 +68,7 @@ record Question(Method method, int index, int token, String text, int option, Go
             return PatchAttention.of(trace, Math.min(option, trace.prompt().length() - 1));
         }
         Trace trace = session.probe(index);
-        Replacement by = session.replacement(mean, meanFile);
+        Replacement by = session.replacement(mean, meanStamp);
         DoubleConsumer share = done -> far.at(done, progress.left(done));
         return switch (method) {
             case GRADIENTS -> IntegratedGradients.of(trace, token, by, option, partway, share, progress::cancelled);

@@ -5,8 +5,9 @@ import java.util.Map;
 import javafx.scene.chart.Axis;
 import javafx.scene.chart.LineChart;
 import javafx.scene.shape.Line;
+import org.fovea.experiment.Measure;
 
-/** Lines and marks with an upright bar through each point whose extra value is its interval, two numbers. */
+/** Lines and marks with an upright bar through each point whose extra value is a measure with an interval. */
 final class IntervalChart<X> extends LineChart<X, Number> {
 
     private final Map<Data<X, Number>, Line> bars = new HashMap<>();
@@ -34,7 +35,7 @@ final class IntervalChart<X> extends LineChart<X, Number> {
             data.getNode().setStyle(line ? "-fx-background-color: %s; -fx-background-insets: 0; -fx-padding: 3.5px; -fx-background-radius: 3.5px;".formatted(color)
                     : "-fx-background-color: %s; -fx-background-insets: 0; -fx-padding: 4.5px; -fx-background-radius: 0; -fx-rotate: 45;".formatted(color));
             data.getNode().setTranslateX(shift);
-            if (data.getExtraValue() instanceof double[]) {
+            if (data.getExtraValue() instanceof Measure m && m.hasInterval()) {
                 Line bar = new Line();
                 bar.setStyle("-fx-stroke: %s; -fx-stroke-width: 1.4px; -fx-opacity: 0.75;".formatted(color));
                 bar.setMouseTransparent(true);
@@ -49,12 +50,12 @@ final class IntervalChart<X> extends LineChart<X, Number> {
     protected void layoutPlotChildren() {
         super.layoutPlotChildren();
         bars.forEach((data, bar) -> {
-            double[] ends = (double[]) data.getExtraValue();
+            Measure m = (Measure) data.getExtraValue();
             double x = getXAxis().getDisplayPosition(data.getXValue()) + shifts.get(bar);
             bar.setStartX(x);
             bar.setEndX(x);
-            bar.setStartY(getYAxis().getDisplayPosition(ends[0]));
-            bar.setEndY(getYAxis().getDisplayPosition(ends[1]));
+            bar.setStartY(getYAxis().getDisplayPosition(m.low()));
+            bar.setEndY(getYAxis().getDisplayPosition(m.high()));
         });
     }
 }

@@ -1,6 +1,5 @@
 package org.fovea.app.experiment;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,7 +10,6 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.stream.StreamSupport;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.Property;
@@ -91,12 +89,12 @@ public final class PlanForm {
         });
     }
 
-    private void choose(List<Protocol> chosen) {
+    void choose(List<Protocol> chosen) {
         protocols.forEach((protocol, property) -> property.set(chosen.contains(protocol)));
     }
 
     /** Fields that are remembered and watched, by the names that they are remembered under. */
-    private Map<String, Property<?>> fields() {
+    Map<String, Property<?>> fields() {
         Map<String, Property<?>> all = new LinkedHashMap<>();
         all.put("kind", kind);
         all.put("model", model);
@@ -237,7 +235,7 @@ public final class PlanForm {
         hallucination.set(true);
     }
 
-    private static String number(double value) {
+    static String number(double value) {
         return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
     }
 
@@ -377,61 +375,4 @@ public final class PlanForm {
     }
 
     // ---- a run that there is ----
-
-    /**
-     * Sets what a run's settings say, so that it can be gone on with; places stay, as settings do not have them.
-     *
-     * @param settings of a run
-     */
-    void fill(JsonNode settings) {
-        Kind found = Kind.of(settings.path("experiment").asText());
-        if (found == null) {
-            return;
-        }
-        kind.set(found);
-        JsonNode filter = settings.path("filter");
-        least.set(number(filter.path("area").path(0).asDouble()));
-        most.set(number(filter.path("area").path(1).asDouble()));
-        annotations.set(filter.path("maxAnnotations").asText("3"));
-        once.set(filter.path("once").asBoolean(true));
-        coverage.set(filter.path("coverage").asDouble() == 0 ? "" : number(filter.path("coverage").asDouble()));
-        hallucination.set(settings.path("hallucinationFilter").asBoolean(true));
-        if (settings.has("protocols")) {
-            String names = listed(settings.path("protocols"));
-            choose(Protocol.parse(names));
-        }
-        seed.set(settings.path("seed").asText("0"));
-        counts.set(listed(settings.path("counts")));
-        gradientSteps.set(settings.path("gradientSteps").asText(""));
-        switch (settings.path("mean").asText("")) {
-            case "zero" -> mean.set("zero");
-            case "each image's own" -> mean.set("image");
-            case "", "the checkpoint's" -> mean.set("");
-            default -> { }                                       // a file, whose place is not known
-        }
-        ranges.set(listed(settings.path("ranges")));
-        if (settings.has("over")) {
-            over.set(settings.path("over").asText().equals("max") ? WordMap.Over.MAX : WordMap.Over.MEAN);
-        }
-        // The paper's windows have their names only where no others were asked for.
-        List<String> paper = LayerWindow.presets(settings.path("model").path("layers").asInt(1)).stream()
-                .map(p -> p.window().toString()).toList();
-        String all = listed(settings.path("windows"));
-        windows.set(all.startsWith(String.join(",", paper) + ",1-") ? "" : all);
-        Questions usual = Questions.USUAL;
-        JsonNode asked = settings.path("questions");
-        describe.set(unless(asked.path("describe").asText(""), usual.describe()));
-        polling.set(unless(asked.path("polling").asText(""), usual.polling()));
-        vqa.set(unless(asked.path("vqa").asText(""), usual.vqa()));
-        forced.set(unless(asked.path("forced").asText(""), usual.forced()));
-        maxTokens.set(unless(settings.path("maxTokens").asText(""), Integer.toString(Asking.USUAL.maxTokens())));
-    }
-
-    private static String unless(String text, String usual) {
-        return text.equals(usual) ? "" : text;
-    }
-
-    private static String listed(JsonNode list) {
-        return String.join(",", StreamSupport.stream(list.spliterator(), false).map(JsonNode::asText).toList());
-    }
 }

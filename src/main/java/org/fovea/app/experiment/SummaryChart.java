@@ -135,7 +135,7 @@ final class SummaryChart extends BorderPane {
     }
 
     private static <X> Data<X, Number> data(X x, Measure m) {
-        return new Data<>(x, m.value(), m.hasInterval() ? new double[] {m.low(), m.high()} : null);
+        return new Data<>(x, m.value(), m);
     }
 
     private static StringConverter<Number> whole() {
@@ -173,7 +173,8 @@ final class SummaryChart extends BorderPane {
     }
 
     private static String interval(Data<?, Number> d) {
-        return d.getExtraValue() instanceof double[] ends ? " [%s, %s]".formatted(Percent.of(ends[0]), Percent.of(ends[1])) : "";
+        return d.getExtraValue() instanceof Measure m && m.hasInterval() ? " [%s, %s], 95%% interval, %s".formatted(
+                Percent.of(m.low()), Percent.of(m.high()), m.interval().words()) : "";
     }
 
     private static Node entry(Drawn<?> drawn) {

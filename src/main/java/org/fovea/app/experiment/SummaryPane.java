@@ -88,7 +88,7 @@ final class SummaryPane extends BorderPane {
         choose(all);
         String words = table.title().replaceFirst("^[^:]*: ", "");
         title.setText(words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1));
-        note.setText(table.note());
+        note.setText(table.below());
         chart.show(table);
         numbers(table);
     }

@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import javafx.beans.property.BooleanProperty;
 import javafx.geometry.Point2D;
 import javafx.geometry.Rectangle2D;
+import org.fovea.BadInput;
 import org.fovea.app.look.Percent;
 import org.fovea.app.state.Asked;
 import org.fovea.app.state.Change;
@@ -350,6 +351,10 @@ public final class ImageModel {
 
     /** What stands in the place of ablated patches, from now on. */
     public void replaceBy(Change.Mean mean, Path file) {
-        explorer.history().set(explorer.history().current().replacingBy(mean, file));
+        try {
+            explorer.history().set(explorer.history().current().replacingBy(mean, file));
+        } catch (BadInput e) {
+            explorer.complain(e.getMessage());
+        }
     }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.fovea.FileStamp;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Target;
@@ -13,10 +14,11 @@ import org.fovea.intervene.Target;
  *
  * @param ablated patches whose visual tokens are replaced
  * @param mean by what
- * @param meanFile for {@link Mean#FILE} only
+ * @param meanStamp for {@link Mean#FILE} only: the file as it was when it was chosen, so that another vector under the same
+ *     name is another change
  * @param knockouts attention that is cut
  */
-public record Change(Patches ablated, Mean mean, Path meanFile, List<LiveKnockout> knockouts) {
+public record Change(Patches ablated, Mean mean, FileStamp meanStamp, List<LiveKnockout> knockouts) {
 
     /** Where the replacement of ablated tokens comes from. */
     public enum Mean {
@@ -81,6 +83,11 @@ public record Change(Patches ablated, Mean mean, Path meanFile, List<LiveKnockou
         return new Change(Patches.NONE, mean, null, List.of());
     }
 
+    /** The file that the replacement is read from, for {@link Mean#FILE} only. */
+    public Path meanFile() {
+        return meanStamp == null ? null : meanStamp.file();
+    }
+
     /** Whether the model runs as it is. */
     public boolean isNone() {
         return ablated.isEmpty() && knockouts.isEmpty();
@@ -88,17 +95,22 @@ public record Change(Patches ablated, Mean mean, Path meanFile, List<LiveKnockou
 
     /** The same with other patches ablated. */
     public Change ablating(Patches patches) {
-        return new Change(patches, mean, meanFile, knockouts);
+        return new Change(patches, mean, meanStamp, knockouts);
     }
 
-    /** The same with another replacement. */
+    /**
+     * The same with another replacement.
+     *
+     * @param file for {@link Mean#FILE} only
+     * @throws org.fovea.BadInput if there is no such file
+     */
     public Change replacingBy(Mean other, Path file) {
-        return new Change(ablated, other, file, knockouts);
+        return new Change(ablated, other, file == null ? null : FileStamp.of(file), knockouts);
     }
 
     /** The same with other knockouts. */
     public Change knocking(List<LiveKnockout> others) {
-        return new Change(ablated, mean, meanFile, others);
+        return new Change(ablated, mean, meanStamp, others);
     }
 
     /** In a few words, for a person. */

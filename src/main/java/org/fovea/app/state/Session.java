@@ -1,9 +1,12 @@
 package org.fovea.app.state;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
+import org.fovea.FileStamp;
 import org.fovea.intervene.Ablation;
 import org.fovea.intervene.Counterfactual;
 import org.fovea.intervene.Knockout;
@@ -27,6 +30,8 @@ public final class Session implements AutoCloseable {
     private Answer answer;
     private Trace probe;
     private int probeIndex = -1;
+    private Replacement carried;
+    private final Map<FileStamp, Replacement> vectors = new HashMap<>();
     private Run changed;
     private Run changedProbe;
 
@@ -80,8 +85,12 @@ public final class Session implements AutoCloseable {
         if (image != null && image != nextImage) {
             image.close();
         }
-        if (vlm != null && vlm != nextVlm) {
-            vlm.close();
+        if (vlm != nextVlm) {
+            carried = null;
+            vectors.clear();                                     // another model may be of another width
+            if (vlm != null) {
+                vlm.close();
+            }
         }
         vlm = nextVlm;
         image = nextImage;
@@ -176,7 +185,7 @@ public final class Session implements AutoCloseable {
     /** What a change means for a run, whose last position is the one that answers. */
     public Counterfactual counterfactual(Change change, Trace of) {
         Ablation ablation = change.ablated().isEmpty() ? null
-                : new Ablation(change.ablated(), replacement(change.mean(), change.meanFile()));
+                : new Ablation(change.ablated(), replacement(change.mean(), change.meanStamp()));
         return new Counterfactual(ablation, change.knockouts().stream()
                 .map(k -> Knockout.of(k.window(), k.source(), k.target(), of.prompt(), image.columns()).inHeads(k.heads()))
                 .toList());
@@ -213,18 +222,31 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * What ablated tokens become.
+     * What ablated tokens become. A file is read once, and what it held is used from then on, whatever becomes of it: the
+     * checkpoint's until another model is opened, a chosen one for the stamp that it was chosen with.
      *
-     * @param file for {@link Change.Mean#FILE} only
-     * @throws org.fovea.BadInput if there is no such vector
+     * @param chosen for {@link Change.Mean#FILE} only
+     * @throws org.fovea.BadInput if there is no such vector, or the file has changed before it was first read
      */
-    public Replacement replacement(Change.Mean mean, Path file) {
+    public Replacement replacement(Change.Mean mean, FileStamp chosen) {
         int width = vlm.config().text().hidden();
         return switch (mean) {
-            case CHECKPOINT -> Replacement.read(vlm.directory().resolve(Replacement.FILE), width);
+            case CHECKPOINT -> {
+                carried = carried != null ? carried : Replacement.read(vlm.directory().resolve(Replacement.FILE), width);
+                yield carried;
+            }
             case IMAGE -> Replacement.imageMean(image);
             case ZERO -> Replacement.zero(width);
-            case FILE -> Replacement.read(file, width);
+            case FILE -> {
+                Replacement vector = vectors.get(chosen);
+                if (vector == null) {
+                    chosen.check("choose it again");
+                    vector = Replacement.read(chosen.file(), width);
+                    chosen.check("choose it again");
+                    vectors.put(chosen, vector);
+                }
+                yield vector;
+            }
         };
     }
 

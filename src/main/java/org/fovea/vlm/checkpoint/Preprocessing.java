@@ -123,13 +123,22 @@ public record Preprocessing(
         Preprocessing preprocessing() {
             Defaults defaults = defaults();
             ConfigFields.IMAGE_PROCESSOR.check(file, prefix, node);
-            return new Preprocessing(
+            Preprocessing read = new Preprocessing(
                     bool("do_resize", true) ? Optional.of(size(defaults.size)) : Optional.empty(),
                     resample(),
                     bool("do_center_crop", defaults.crop.isPresent()) ? Optional.of(crop(defaults.crop)) : Optional.empty(),
                     bool("do_rescale", true) ? rescaleFactor() : 1,
                     bool("do_normalize", true) ? channels("image_mean", defaults.mean) : List.of(0f, 0f, 0f),
                     bool("do_normalize", true) ? std(defaults.std) : List.of(1f, 1f, 1f));
+            for (int c = 0; c < 3; c++) {
+                float black = -read.mean.get(c) / read.std.get(c);
+                float white = ((float) (255 * read.rescaleFactor) - read.mean.get(c)) / read.std.get(c);
+                if (!Float.isFinite(black) || !Float.isFinite(white)) {
+                    throw new BadInput("%s: %srescale_factor, image_mean and image_std make pixels from %s to %s; expected finite ones."
+                            .formatted(file, prefix, black, white));
+                }
+            }
+            return read;
         }
 
         private Defaults defaults() {

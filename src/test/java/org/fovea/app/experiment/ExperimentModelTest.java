@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.fovea.Assets;
@@ -20,6 +24,8 @@ import org.fovea.experiment.Run;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Target;
+import org.fovea.lens.WordMap;
+import org.fovea.vlm.tensor.Arithmetic;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -307,5 +313,80 @@ class ExperimentModelTest {
         assertThat(form.images.get()).isEmpty();
         form.coco.set("/data/instances.json");
         assertThat(form.images.get()).isEqualTo("/pictures");
+    }
+
+    @Test
+    void everySettingOfTheFormComesBackWhenTheResultsAreOpenedAgain() throws IOException {
+        Map<String, String> untold = new LinkedHashMap<>(new PlanForm().values());     // what no kind has changed so far
+        for (Kind kind : Kind.values()) {
+            PlanForm form = new PlanForm();
+            typed(form, kind);
+            Path results = home.resolve(kind.name());
+            Run.open(form.plan(), results, Run.Watch.NONE).close();
+            form.folder.set(results.toString());
+            window.run(() -> model.open(results));
+            window.waitFor("the results", () -> model.form().folder.get().equals(results.toString()));
+            Map<String, String> told = form.values();
+            told.keySet().removeIf(name -> kind == Kind.LENS && name.startsWith("protocol."));      // it has none
+            window.run(() -> {
+                assertThat(model.form().values()).as(kind.name()).containsAllEntriesOf(told);
+                assertThat(model.form().model.get()).isEqualTo(form.model.get());
+                assertThat(model.form().plan()).isEqualTo(form.plan());
+            });
+            form.values().forEach((name, value) -> {
+                if (!value.equals(untold.get(name))) {
+                    untold.remove(name);
+                }
+            });
+        }
+        assertThat(untold).as("fields that this test leaves at what they are").isEmpty();
+    }
+
+    /** Other than usual in all that an experiment has. */
+    private void typed(PlanForm form, Kind kind) throws IOException {
+        form.kind.set(kind);
+        form.model.set(Path.of("src/test/resources/fixtures/clip-llama").toAbsolutePath().toString());
+        form.compute.set(Arithmetic.FAST);
+        form.coco.set(Assets.scenes().resolve("instances.json").toAbsolutePath().normalize().toString());
+        form.images.set(Assets.scenes().toAbsolutePath().normalize().toString());
+        form.least.set("100");
+        form.most.set("50000.5");
+        form.annotations.set("9");
+        form.once.set(false);
+        form.hallucination.set(false);
+        form.coverage.set("0.25");
+        form.limit.set("2");
+        form.seed.set("7");
+        form.describe.set("What's there?");
+        form.synonyms.set(kind == Kind.LENS ? "none"
+                : Files.writeString(home.resolve("synonyms.json"), "{\"dog\": [\"puppy\"]}").toString());
+        form.maxTokens.set("11");
+        form.protocols.get(Protocol.GENERATIVE).set(kind == Kind.KNOCKOUT);
+        form.protocols.get(Protocol.POLLING).set(kind == Kind.KNOCKOUT);
+        form.protocols.get(Protocol.VQA).set(kind != Kind.KNOCKOUT);
+        switch (kind) {
+            case ABLATION -> {
+                form.counts.set("3,7");
+                form.gradientSteps.set("4");
+                form.mean.set(mean(48).toString());
+                form.polling.set("{object}?");
+                form.vqa.set("What?");
+                form.forced.set("A");
+                form.questions.set(Files.writeString(home.resolve("questions.json"), "{\"1\": [\"What is it?\"]}").toString());
+            }
+            case LENS -> {
+                form.ranges.set("1-2,2-3");
+                form.over.set(WordMap.Over.MAX);
+            }
+            case KNOCKOUT -> form.windows.set("1-2");
+        }
+    }
+
+    private Path mean(int width) throws IOException {
+        byte[] header = "{'descr': '<f4', 'fortran_order': False, 'shape': (%d,), }\n".formatted(width)
+                .getBytes(StandardCharsets.US_ASCII);
+        ByteBuffer npy = ByteBuffer.allocate(10 + header.length + 4 * width).order(ByteOrder.LITTLE_ENDIAN);
+        npy.put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0}).putShort((short) header.length).put(header);
+        return Files.write(home.resolve("mean.npy"), npy.array());
     }
 }

@@ -61,7 +61,7 @@ class ExplorerTest {
 
         window.run(() -> explorer.history().undo());
         assertThat(explorer.history().current().isNone()).isTrue();
-        assertThat(explorer.changedAnswerProperty().get()).isNull();
+        assertThat(window.ask(() -> explorer.changedAnswerProperty().get())).isNull();
         window.run(() -> explorer.history().redo());
         window.waitFor("the changed answer again", () -> explorer.changedAnswerProperty().get() != null);
         assertThat(explorer.changedTextProperty().get()).doesNotContain("dog");

@@ -116,6 +116,8 @@ class PreprocessingTest {
                 "{'image_mean': [1, 2]}                   | image_mean is [1,2]; expected three numbers",
                 "{'image_mean': [1, 2, '3']}              | image_mean is [1,2,\"3\"]; expected three numbers",
                 "{'image_std': [1, 0, 1]}                 | image_std is [1,0,1]; expected three numbers other than 0.",
+                "{'image_std': [1, 1e-40, 1]}             | image_mean and image_std make pixels from -Infinity to Infinity; expected",
+                "{'rescale_factor': 1e300}                | make pixels from -1.7922626 to Infinity; expected finite ones.",
                 "{'image_processor_type': 'LlavaNext'}    | image_processor_type is \"LlavaNext\"; expected CLIPImageProcessor",
                 "{'image_processor_type': 'SiglipImageProcessor', 'do_center_crop': true} | do_center_crop but no crop_size",
                 "[]                                       | is no JSON object.",

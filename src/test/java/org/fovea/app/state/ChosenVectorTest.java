@@ -1,0 +1,67 @@
+package org.fovea.app.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import org.fovea.BadInput;
+import org.fovea.vlm.Vlm;
+import org.fovea.vlm.checkpoint.Safetensors;
+import org.fovea.vlm.tensor.Arithmetic;
+import org.fovea.vlm.vision.Picture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A replacement vector is read when it is chosen, and its file is not looked at again until it is chosen again. */
+class ChosenVectorTest {
+
+    private static final Path FIXTURE = Path.of("src/test/resources/fixtures/clip-llama");
+
+    @TempDir
+    private Path folder;
+
+    private void write(String name, float value) throws IOException {
+        float[] vector = new float[48];
+        Arrays.fill(vector, value);
+        Files.deleteIfExists(folder.resolve(name));              // another file, whatever the clock says
+        Safetensors.write(folder.resolve(name), Map.of("mean", new Safetensors.Values(new long[] {vector.length, 1}, vector)));
+    }
+
+    @Test
+    void a_file_that_is_replaced_meanwhile_changes_nothing_until_it_is_chosen_again() throws IOException {
+        try (Session session = new Session()) {
+            session.load(FIXTURE, Vlm.Opening.in(Arithmetic.EXACT), Picture.read(FIXTURE.resolve("picture.png")), "What is it?",
+                    null, share -> { }, () -> false);
+            Path file = folder.resolve("v.safetensors");
+            write("v.safetensors", 1);
+            Change first = Change.none(Change.Mean.IMAGE).replacingBy(Change.Mean.FILE, file);
+            assertThat(session.replacement(first.mean(), first.meanStamp()).vector()).containsOnly(1);
+            write("v.safetensors", 2);
+            assertThat(session.replacement(first.mean(), first.meanStamp()).vector()).as("not chosen again").containsOnly(1);
+            Change again = first.replacingBy(Change.Mean.FILE, file);
+            assertThat(again).as("another vector is another change").isNotEqualTo(first);
+            assertThat(session.replacement(again.mean(), again.meanStamp()).vector()).containsOnly(2);
+            assertThat(session.replacement(first.mean(), first.meanStamp()).vector()).as("undone").containsOnly(1);
+            assertThat(again.replacingBy(Change.Mean.FILE, file)).as("the same vector chosen twice").isEqualTo(again);
+        }
+    }
+
+    @Test
+    void a_file_that_changes_between_being_chosen_and_being_read_is_said() throws IOException {
+        try (Session session = new Session()) {
+            session.load(FIXTURE, Vlm.Opening.in(Arithmetic.EXACT), Picture.read(FIXTURE.resolve("picture.png")), "What is it?",
+                    null, share -> { }, () -> false);
+            write("v.safetensors", 1);
+            Change chosen = Change.none(Change.Mean.IMAGE).replacingBy(Change.Mean.FILE, folder.resolve("v.safetensors"));
+            Files.delete(folder.resolve("v.safetensors"));
+            assertThatThrownBy(() -> session.replacement(chosen.mean(), chosen.meanStamp())).isInstanceOf(BadInput.class)
+                    .hasMessageEndingWith("v.safetensors: has changed on disk since it was opened; choose it again.");
+            assertThatThrownBy(() -> chosen.replacingBy(Change.Mean.FILE, folder.resolve("v.safetensors")))
+                    .isInstanceOf(BadInput.class).hasMessageContaining("there is no such file");
+        }
+    }
+}
