@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
@@ -20,6 +19,7 @@ import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
+import org.fovea.Background;
 import org.fovea.BadInput;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.OpenImage;
@@ -41,11 +41,7 @@ public final class BrowserModel implements AutoCloseable {
     private final Explorer explorer;
     private final Thumbnails thumbnails;
     private final FilterText text = new FilterText();
-    private final ExecutorService worker = Executors.newFixedThreadPool(2, work -> {
-        Thread thread = new Thread(work, "browser");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService worker = Background.pool("browser", 2);
 
     private final ReadOnlyObjectWrapper<CocoDataset> dataset = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyObjectWrapper<CocoFolder> folder = new ReadOnlyObjectWrapper<>();
@@ -107,7 +103,7 @@ public final class BrowserModel implements AutoCloseable {
         if (pictures == null || searched == null) {
             return;
         }
-        worker.execute(() -> {
+        run("Looking for the images of " + searched.file(), () -> {
             int count = 0;
             for (CocoImage image : searched.images()) {
                 if (search != own) {
@@ -149,7 +145,7 @@ public final class BrowserModel implements AutoCloseable {
             kinds.clear();
             return;
         }
-        worker.execute(() -> {
+        run("Filtering the images of " + source.file(), () -> {
             Filtered found = filter(source, wanted, own);
             if (found.complete) {
                 explorer.service().onWindow(() -> {
@@ -162,6 +158,13 @@ public final class BrowserModel implements AutoCloseable {
                 });
             }
         });
+    }
+
+    private void run(String what, Runnable work) {
+        worker.execute(Background.guarded(what, work, sentence -> explorer.service().onWindow(() -> {
+            filtering.set(false);
+            explorer.complain(sentence);
+        })));
     }
 
     /** The images with a wanted object, and for every category how many there would be if it were the wanted one. */

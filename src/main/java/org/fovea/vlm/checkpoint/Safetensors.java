@@ -37,6 +37,9 @@ public final class Safetensors {
     /** No tensor of any model has more dimensions. */
     private static final int MOST_DIMENSIONS = 16;
 
+    /** Bytes; no kernel asks more. */
+    private static final long ALIGNMENT = 64;
+
     private Safetensors() {}
 
     /**
@@ -145,7 +148,7 @@ public final class Safetensors {
     public record Values(long[] shape, Object data) {}
 
     /**
-     * Writes tensors so that Python's safetensors reads them; 64-bit tensors first, so that every tensor is aligned.
+     * Writes tensors so that Python's safetensors reads them, each aligned as {@link #alignment} says.
      *
      * @throws BadInput if the file cannot be written; what was there before is then still there
      */
@@ -190,14 +193,25 @@ public final class Safetensors {
     }
 
     /**
-     * Writes tensors one after the other, those of the widest types first, so that every tensor is aligned; never more of
-     * them in memory than the elements' maker has.
+     * Where a tensor that this class has written begins: at a multiple of so many bytes of the file. It is 64, which no
+     * kernel asks more than, for a tensor that has a multiple of 64 bytes, and else the largest power of two in its length.
+     *
+     * @param bytes length of the tensor
+     */
+    public static long alignment(long bytes) {
+        return Long.lowestOneBit(bytes | ALIGNMENT);
+    }
+
+    /**
+     * Writes tensors one after the other, each aligned as {@link #alignment} says: those of the largest alignment first, for
+     * the format allows no holes, and of equal ones in the order given; never more of them in memory than the elements'
+     * maker has.
      *
      * @throws BadInput if the file cannot be written; what was there before is then still there
      */
     public static void write(Path file, List<Declared> tensors, Elements elements) {
         List<Declared> inOrder = new ArrayList<>(tensors);
-        inOrder.sort(Comparator.comparing(t -> -t.type().bytes()));
+        inOrder.sort(Comparator.comparing(t -> -alignment(t.bytes())));
         ObjectNode header = JSON.createObjectNode();
         long at = 0;
         for (Declared tensor : inOrder) {
@@ -209,11 +223,10 @@ public final class Safetensors {
             node.putArray("data_offsets").add(at).add(at + tensor.bytes());
             at += tensor.bytes();
         }
-        StringBuilder json = new StringBuilder(header.toString());
-        while (json.toString().getBytes(StandardCharsets.UTF_8).length % 8 != 0) {
-            json.append(' ');
-        }
-        byte[] headerBytes = json.toString().getBytes(StandardCharsets.UTF_8);
+        byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
+        int beforeData = (int) ((8 + json.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
+        byte[] headerBytes = Arrays.copyOf(json, beforeData - 8);
+        Arrays.fill(headerBytes, json.length, headerBytes.length, (byte) ' ');
         WholeFile.write(file, out -> {
             out.write(little(8).putLong(headerBytes.length).array());
             out.write(headerBytes);

@@ -58,7 +58,7 @@ public record Linear(NDArray weight, StoredTensor.Type type, NDArray scales, NDA
             if (many(rows) && rounds()) {                        // a byte is a bfloat16 number: only x loses digits
                 return Product.ROUNDED_SCALED;
             }
-            return many(rows) || Hardware.GPU ? Product.SCALED : Product.INT8;
+            return many(rows) || Hardware.GPU || !packs() ? Product.SCALED : Product.INT8;
         }
         if (type == StoredTensor.Type.F32 && !(rounds() && many(rows))) {
             return !Hardware.GPU && rows * weight.getShape().size() >= LARGE ? Product.ONEDNN : Product.PLAIN;
@@ -84,6 +84,14 @@ public record Linear(NDArray weight, StoredTensor.Type type, NDArray scales, NDA
     List<NDArray> tensors() {
         NDArray second = scales == null ? weight : scales;
         return bias == null ? List.of(weight, second) : List.of(weight, second, bias);
+    }
+
+    /**
+     * Whether libtorch's int8 product can take the weight (aten/src/ATen/native/cpu/int8mm_kernel.cpp): it loads 16 inputs
+     * of a row at once from aligned addresses and up to 4 scales, without a look at what is left.
+     */
+    private boolean packs() {
+        return weight.getShape().get(1) % 16 == 0 && weight.getShape().get(0) % 4 == 0;
     }
 
     private static boolean many(long rows) {

@@ -47,6 +47,9 @@ public final class Quantised {
 
     private static final String CHECKSUM = "crc32c";
 
+    /** Four, and one to make it odd: what is aligned the least is written last. */
+    private static final int CHECKSUM_BYTES = Integer.BYTES + 1;
+
     /** Rows quantised at once, in elements. */
     private static final long BLOCK = 1 << 22;
 
@@ -85,7 +88,10 @@ public final class Quantised {
         return new Quantised(kept);
     }
 
-    /** What the file holds; null if it is not there or not whole, as after a full disk or by another's hand. */
+    /**
+     * What the file holds; null if it is not there, not whole, as after a full disk or by another's hand, or aligned more
+     * loosely than libtorch's int8 product needs, as by Fovea's first versions.
+     */
     private static Map<String, StoredTensor> kept(Path file, Map<String, StoredTensor> matrices, BooleanSupplier cancelled) {
         if (!Files.isRegularFile(file)) {
             return null;
@@ -94,7 +100,8 @@ public final class Quantised {
             Map<String, StoredTensor> kept = Safetensors.open(file);
             boolean whole = matrices.entrySet().stream().allMatch(e -> kept.containsKey(e.getKey())
                     && Arrays.equals(kept.get(e.getKey()).shape(), e.getValue().shape())
-                    && kept.containsKey(e.getKey() + SCALES));
+                    && kept.containsKey(e.getKey() + SCALES))
+                    && kept.values().stream().allMatch(t -> t.offset() % Safetensors.alignment(t.length()) == 0);
             return whole && kept.containsKey(CHECKSUM) && verified(file, kept, cancelled) ? kept : null;
         } catch (BadInput | IOException e) {
             return null;
@@ -178,7 +185,7 @@ public final class Quantised {
             declared.add(new Safetensors.Declared(name, StoredTensor.Type.I8, t.shape()));
             declared.add(new Safetensors.Declared(name + SCALES, StoredTensor.Type.BF16, new long[] {t.shape()[0]}));
         });
-        declared.add(new Safetensors.Declared(CHECKSUM, StoredTensor.Type.I8, new long[] {Integer.BYTES}));
+        declared.add(new Safetensors.Declared(CHECKSUM, StoredTensor.Type.I8, new long[] {CHECKSUM_BYTES}));
         long bytes = declared.stream().mapToLong(Safetensors.Declared::bytes).sum();
         try {
             Files.createDirectories(file.getParent());
@@ -195,8 +202,8 @@ public final class Quantised {
         try (NDManager own = manager.newSubManager()) {
             MappedWeights source = new MappedWeights(weights, null, Arithmetic.EXACT, MappedWeights.Keeping.MAPPED, own);
             Safetensors.write(file, declared, (tensor, unchecked) -> {
-                if (tensor.name().equals(CHECKSUM)) {                // the last of the narrowest type, so the last of all
-                    unchecked.write(ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN)
+                if (tensor.name().equals(CHECKSUM)) {                // given last and aligned the least, so the last of all
+                    unchecked.write(ByteBuffer.allocate(CHECKSUM_BYTES).order(ByteOrder.LITTLE_ENDIAN)
                             .putInt((int) crc.getValue()).array());
                     return;
                 }

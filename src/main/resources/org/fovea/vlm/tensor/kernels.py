@@ -268,7 +268,7 @@ class K(Module):
   def scaled(self: __torch__.K, x: Tensor, w: Tensor, scales: Tensor, block: int) -> Tensor:
     return torch.mul((self).widened(x, w, block, ), torch.to(scales, 6))
   def int8(self: __torch__.K, x: Tensor, w: Tensor, scales: Tensor) -> Tensor:
-    return torch.to(torch._weight_int8pack_mm(torch.to(x, 15), w, scales), 6)
+    return torch.to(torch._weight_int8pack_mm(torch.to(torch.contiguous(x), 15), w, scales), 6)
   def linear(self: __torch__.K, x: Tensor, layer: List[Tensor], how: List[int]) -> Tensor:
     w = layer[0]
     if torch.eq(how[0], 0):
@@ -295,7 +295,10 @@ class K(Module):
                 if torch.eq(how[0], 6):
                   z = (self).rounded_scaled(x, w, layer[1], how[2], )
                 else:
-                  z = (self).int8(x, w, layer[1], )
+                  if ops.prim.requires_grad(x):
+                    z = (self).scaled(x, w, layer[1], how[2], )
+                  else:
+                    z = (self).int8(x, w, layer[1], )
       if torch.gt(torch.len(layer), 2):
         y = torch.add(z, layer[2])
       else:
