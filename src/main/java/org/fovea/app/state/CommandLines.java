@@ -245,8 +245,8 @@ public final class CommandLines {
             if (!same(model.directory(), Assets::model)) {
                 add("--model", model.directory().toAbsolutePath().normalize());
             }
-            if (explorer.computeProperty().get() != null) {
-                add("--compute", explorer.computeProperty().get());
+            if (!model.usual()) {                                // what is in use, which may not be what is wished for next
+                add("--compute", model.arithmetic());
             }
         }
 
