@@ -151,9 +151,9 @@ public final class Settings {
             values.store(text, "Fovea");
             WholeFile.write(file, out -> out.write(text.toString().getBytes(StandardCharsets.UTF_8)));
         } catch (BadInput e) {
-            LOG.warn("Settings are not saved; those of the last time stay. {}", e.getMessage());
+            System.err.println("Settings are not saved; those of the last time stay. " + e.getMessage());
         } catch (IOException e) {
-            LOG.warn("Settings are not saved: there is no folder for {} ({}).", file, Reason.of(e));
+            System.err.println("Settings are not saved: %s cannot be made (%s).".formatted(file.toAbsolutePath().getParent(), Reason.of(e)));
         }
     }
 }

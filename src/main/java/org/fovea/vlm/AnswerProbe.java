@@ -53,12 +53,17 @@ public final class AnswerProbe {
 
     /**
      * The token that is read of an answer in which objects are looked for: of the first of them that it names, as
-     * {@link #indexOf} finds it, in small letters or with a capital; else of the first content word.
+     * {@link #indexOf} finds it, in small letters or with a capital; else of the first content word. A word that only begins
+     * with the same token names nothing.
      *
      * @param objects names, the most wanted first
      */
     public static int indexOfAny(List<String> objects, Answer answer, Tokenizer tokenizer) {
+        String text = answer.text().toLowerCase(Locale.ROOT);
         for (String name : objects) {
+            if (!text.contains(name.toLowerCase(Locale.ROOT))) {
+                continue;
+            }
             for (String spelling : List.of(name, capitalised(name))) {
                 int index = indexOrNone(spelling, answer, tokenizer);
                 if (index >= 0) {

@@ -59,7 +59,9 @@ class AnswerProbeTest {
             The stop sign is red.               | stop sign    | stop
             There is a dog and a teapot stand.  | teapot stand | t
             Two dogs and a cat.                 | cat          | cat
-            Dog and cat.                        | dog          | cat
+            Dog and cat.                        | dog          | D
+            A dog and a roof.                   | rabbit       | dog
+            A dog and a Dutchman.               | donut        | dog
             Scissors and a dog.                 | scissors     | Scissors
             A dog on the grass.                 | zebra        | dog
             A dog on the grass.                 | Ω            | dog

@@ -57,9 +57,8 @@ record Reopening(PlanForm form) {
             default -> { }                                       // a file, whose place is not known
         }
         form.ranges.set(listed(settings.path("ranges")));
-        if (settings.has("over")) {
-            form.over.set(settings.path("over").asText().equals("max") ? WordMap.Over.MAX : WordMap.Over.MEAN);
-        }
+        form.over.set(!settings.has("over") ? WordMap.Over.USUAL
+                : settings.path("over").asText().equals("max") ? WordMap.Over.MAX : WordMap.Over.MEAN);
         // The paper's windows have their names only where no others were asked for.
         List<String> paper = LayerWindow.presets(settings.path("model").path("layers").asInt(1)).stream()
                 .map(p -> p.window().toString()).toList();

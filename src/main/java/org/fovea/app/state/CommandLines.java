@@ -336,7 +336,7 @@ public final class CommandLines {
         CommandLine line() {
             List<String> all = new ArrayList<>(words);
             if (needsObject) {
-                all.add(subject, Long.toString(object.annotation().id()));
+                all.add(subject, explorer.cocoProperty().get().id(object.annotation().id()));
                 all.add(subject, "--annotation");
                 Path file = explorer.cocoProperty().get().file();
                 boolean builtIn = same(explorer.imageProperty().get().file().toAbsolutePath().getParent(), Assets::scenes)

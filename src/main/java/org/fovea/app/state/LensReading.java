@@ -7,9 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableMap;
+import org.fovea.BadInput;
 import org.fovea.app.state.ModelService.Lane;
+import org.fovea.lens.LogitLens;
 
 /**
  * The lens over the prompt that is open, in the run that is shown and in the original one: read layer by layer in the lens
@@ -17,8 +20,8 @@ import org.fovea.app.state.ModelService.Lane;
  */
 public final class LensReading {
 
-    private final ModelService service;
     private final ObservableMap<Integer, LensText> layers = FXCollections.observableHashMap();
+    private final Watched standing;
     private final Map<Integer, LensText> original = new HashMap<>();
     private final Map<Integer, LensText> changed = new HashMap<>();
     private final Set<Integer> fresh = new HashSet<>();
@@ -26,12 +29,13 @@ public final class LensReading {
     private Change lastChange = ShownRun.ORIGINAL;               // that the changed layers are of
 
     LensReading(ModelService service) {
-        this.service = service;
+        standing = new Watched(service);
     }
 
     /** Something else was asked: nothing has been read of it. */
     void forget() {
         layers.clear();
+        standing.forget(Lane.LENS);
         original.clear();
         changed.clear();
         fresh.clear();
@@ -68,23 +72,33 @@ public final class LensReading {
             }
         }
         if (wanted.isEmpty()) {
-            service.cancel(Lane.LENS);
+            standing.forget(Lane.LENS);
             return;
         }
-        service.ask(Lane.LENS, "Reading the lens", (session, progress) -> {
+        standing.ask(Lane.LENS, "Reading the lens", (session, progress) -> {
             if (session.trace().prompt() != asked.prompt()) {    // something else was opened meanwhile
                 throw new CancellationException();
             }
             int done = 0;
             for (Wanted each : wanted) {
                 progress.check();
-                LensText text = LensText.of(session.lens(each.change, progress::cancelled).layer(each.layer),
-                        session.vlm().tokenizer());
+                LogitLens lens;
+                try {
+                    lens = session.lens(each.change, progress::cancelled);
+                } catch (BadInput e) {                           // of the replacement; answering complains of it too
+                    return null;
+                }
+                LensText text = LensText.of(lens.layer(each.layer), session.vlm().tokenizer());
                 progress.show(() -> take(each.change, text));
                 progress.report((double) ++done / wanted.size());
             }
             return null;
         }, nothing -> { });
+    }
+
+    /** How far it is. */
+    ReadOnlyObjectProperty<Standing> standingProperty() {
+        return standing.property();
     }
 
     private void take(Change of, LensText text) {

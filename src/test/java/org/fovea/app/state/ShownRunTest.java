@@ -56,10 +56,11 @@ class ShownRunTest {
     void withoutAnObjectTheFirstContentWordIsReadUntilAPersonChoosesAnotherToken() {
         assertThat(explorer.answerTextProperty().get()).startsWith("The image shows a bicycle");
         assertThat(explorer.probedProperty().get().token().text()).isEqualTo("bicycle");
+        window.run(() -> explorer.openCoco(Path.of("assets/scenes/instances.json"), null));
+        window.waitFor("an object's name", () -> explorer.probedProperty().get().token().text().equals("dog"));
         window.run(() -> explorer.probe(0));
         window.waitFor("the token", () -> explorer.probedProperty().get().index() == 0);
-        window.run(() -> explorer.openCoco(Path.of("assets/scenes/instances.json"), 1L));
-        window.waitFor("the dog", () -> explorer.objectProperty().get() != null);
+        window.run(() -> explorer.objectProperty().set(explorer.objects().get(0)));
         settle();
         assertThat(explorer.probedProperty().get().index()).isZero();
         window.run(() -> explorer.probe(-1));
