@@ -21,8 +21,8 @@ if %MAJOR% lss 17 (
     exit /b 1
 )
 
-rem Threads that wait sleep instead of spinning, which would make a busy machine crawl.
-if not defined OMP_WAIT_POLICY set "OMP_WAIT_POLICY=PASSIVE"
+rem What libtorch is told is in the file environment; what is set already stays.
+for /f "usebackq eol=# tokens=1,* delims==" %%a in ("%HOME_DIR%\bin\environment") do if not defined %%a set "%%a=%%b"
 
 set "NATIVE="
 if %MAJOR% geq 22 set "NATIVE=--enable-native-access=ALL-UNNAMED"

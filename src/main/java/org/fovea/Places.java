@@ -9,11 +9,11 @@ import java.util.Map;
  * Where this program keeps its files, by the conventions of the system:
  *
  * <pre>
- *            settings                                 caches (can be made again)
- * Linux      $XDG_CONFIG_HOME, ~/.config              $XDG_CACHE_HOME, ~/.cache
- * macOS      $XDG_CONFIG_HOME,                        $XDG_CACHE_HOME, ~/Library/Caches
+ *            settings                          caches (can be made again)         log
+ * Linux      $XDG_CONFIG_HOME, ~/.config       $XDG_CACHE_HOME, ~/.cache          $XDG_STATE_HOME, ~/.local/state
+ * macOS      $XDG_CONFIG_HOME,                 $XDG_CACHE_HOME, ~/Library/Caches  $XDG_STATE_HOME, ~/Library/Logs
  *            ~/Library/Application Support
- * Windows    %APPDATA%, ~\AppData\Roaming             %LOCALAPPDATA%, ~\AppData\Local
+ * Windows    %APPDATA%, ~\AppData\Roaming      %LOCALAPPDATA%, ~\AppData\Local    %LOCALAPPDATA%, ~\AppData\Local
  * </pre>
  *
  * each in a folder {@code fovea}. {@code ~} is {@code $HOME} ({@code %USERPROFILE%} on Windows), and only where that is
@@ -91,6 +91,19 @@ public final class Places {
         Path told = told(windows ? "LOCALAPPDATA" : "XDG_CACHE_HOME");
         Path folder = told != null ? told : home().resolve(windows ? "AppData/Local" : mac ? "Library/Caches" : ".cache");
         return folder.resolve(OWN).resolve(kind);
+    }
+
+    /**
+     * The log file; it need not be there yet. Where the system property {@code fovea.cache} names a place for caches, it is
+     * there too.
+     */
+    public Path log() {
+        if (System.getProperty("fovea.cache") != null) {
+            return cache("log").resolve("fovea.log");
+        }
+        Path told = told(windows ? "LOCALAPPDATA" : "XDG_STATE_HOME");
+        Path folder = told != null ? told : home().resolve(windows ? "AppData/Local" : mac ? "Library/Logs" : ".local/state");
+        return folder.resolve(OWN).resolve("fovea.log");
     }
 
     /** The absolute path that a variable holds; null if it holds none. */

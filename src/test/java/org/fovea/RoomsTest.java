@@ -35,7 +35,7 @@ class RoomsTest {
                         "org.fovea.app.browser", "org.fovea.app.attribution", "org.fovea.app.experiment")
                 .layer("app").definedBy("org.fovea.app")
                 .whereLayer("checkpoint").mayNotAccessAnyLayer()
-                .whereLayer("coco").mayNotAccessAnyLayer()
+                .whereLayer("coco").mayOnlyAccessLayers("vision")
                 .whereLayer("hub").mayOnlyAccessLayers("checkpoint")
                 .whereLayer("hub").mayOnlyBeAccessedByLayers("cli", "app", "panes")
                 .whereLayer("experiment").mayOnlyAccessLayers("vlm", "checkpoint", "tensor", "vision", "text", "intervene", "lens", "coco")

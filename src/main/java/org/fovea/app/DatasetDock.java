@@ -123,14 +123,17 @@ final class DatasetDock {
 
     /**
      * The COCO file of a dataset's folder: {@code annotations/instances_*.json} or {@code instances*.json} in it, that of
-     * the validation split first.
+     * the validation split first; else one named as Roboflow, Label Studio and others do, such as
+     * {@code _annotations.coco.json} or {@code result.json}.
      */
     static Optional<Path> instances(Path folder) {
         for (Path place : List.of(folder.resolve("annotations"), folder)) {
             if (Files.isDirectory(place)) {
                 try (Stream<Path> files = Files.list(place)) {
-                    Optional<Path> found = files.filter(f -> f.getFileName().toString().matches("(?i)instances.*\\.json"))
-                            .min(Comparator.comparing((Path f) -> !f.getFileName().toString().contains("val"))
+                    Optional<Path> found = files.filter(f -> f.getFileName().toString()
+                                    .matches("(?i)(instances.*|[^.]*annotations|.*coco|result)\\.json"))
+                            .min(Comparator.comparing((Path f) -> !f.getFileName().toString().startsWith("instances"))
+                                    .thenComparing(f -> !f.getFileName().toString().contains("val"))
                                     .thenComparing(Comparator.naturalOrder()));
                     if (found.isPresent()) {
                         return found;

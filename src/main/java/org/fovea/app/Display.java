@@ -31,10 +31,13 @@ final class Display {
                 return "there is no display " + display;
             }
         }
-        List<String> folders = List.of("/usr/lib", "/usr/lib64", "/lib64", "/usr/lib/x86_64-linux-gnu",
-                "/usr/lib/aarch64-linux-gnu");
-        boolean gtk = folders.stream().anyMatch(f -> Files.exists(Path.of(f, "libgtk-3.so.0")));
-        return gtk ? null : "GTK 3, which JavaFX needs for windows, is not installed";
+        return gtk() ? null : "GTK 3, which JavaFX needs for windows, is not installed";
+    }
+
+    /** Whether the library is there that JavaFX draws windows with on Linux. */
+    static boolean gtk() {
+        return List.of("/usr/lib", "/usr/lib64", "/lib64", "/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu").stream()
+                .anyMatch(folder -> Files.exists(Path.of(folder, "libgtk-3.so.0")));
     }
 
     /** Whether there is a program that JavaFX would open a page with. */

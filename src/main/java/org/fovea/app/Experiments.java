@@ -84,7 +84,7 @@ final class Experiments {
         stage = new Stage();
         stage.setTitle("Experiments · Fovea");
         WindowSize.set(stage, settings.get(KEY + "width", Math.min(1380, 0.9 * screen.getWidth()), 800, 10000),
-                settings.get(KEY + "height", Math.min(900, 0.9 * screen.getHeight()), 500, 10000), 900, 600);
+                settings.get(KEY + "height", Math.min(900, 0.9 * screen.getHeight()), 500, 10000), 1024, 700);
         stage.setScene(scene);
         scene.getAccelerators().put(KeyCombination.valueOf("Shortcut+W"), () -> requestClose(stage));
         scene.addEventHandler(KeyEvent.KEY_PRESSED, e -> {       // what nothing in the window wanted; a run is stopped first

@@ -199,6 +199,7 @@ final class ExplorerMenu {
         return new Menu("_Help", null,
                 item("About the model", "fth-cpu", null, this::aboutModel),
                 item("Keyboard shortcuts", "fth-command", "F1", () -> new Shortcuts(window.stage(), menus).show()),
+                item("Show log", "fth-file-text", null, () -> new LogDialog(window.stage()).show()),
                 item("About Fovea", "fth-info", null, () -> inform("Fovea",
                         "A desktop explorer for what a vision-language model sees, patch by patch. It reproduces the "
                         + "experiments of Neo et al., Towards Interpreting Visual Information Processing in "
@@ -255,7 +256,7 @@ final class ExplorerMenu {
         Path begin = window.settings().recent("model").stream().filter(p -> !p.startsWith(choice.cacheFolder())).findFirst()
                 .map(Path::getParent).orElse(null);
         checkpoints = new CheckpointDialog(window.stage(), ExplorerWindow.class.getResource("explorer.css").toExternalForm(),
-                choice, begin, explorer::openModel);
+                choice, begin, window.opener()::openChosen);
         checkpoints.show();
     }
 

@@ -2,6 +2,8 @@ package org.fovea.app;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Consumer;
 import javafx.application.Application;
 import javafx.application.Platform;
@@ -59,6 +61,7 @@ public final class ExplorerWindow {
     private final DatasetDock dataset;
     private final Experiments experiments;
     private final BorderPane root = new BorderPane();
+    private final Set<String> shown = new HashSet<>();
     private Consumer<String> complaints = this::dialog;
     private Consumer<Path> documents;
 
@@ -128,7 +131,7 @@ public final class ExplorerWindow {
         stage.setFullScreenExitHint("Press F11 or Esc to leave full screen.");
         stage.setScene(scene);
         dividers.watch(scene);
-        WindowSize.set(stage, settings.get("width", 1440, 600, 10000), settings.get("height", 920, 400, 10000), 900, 600);
+        WindowSize.set(stage, settings.get("width", 1440, 600, 10000), settings.get("height", 920, 400, 10000), 1024, 700);
         stage.setTitle("Fovea");
         stage.setMaximized(Boolean.parseBoolean(settings.get("maximized", "false")));
         explorer.imageProperty().addListener((o, before, now) -> opened(now));
@@ -194,6 +197,9 @@ public final class ExplorerWindow {
 
     /** Shows one sentence in a dialog; what is open stays as it is. */
     private void dialog(String sentence) {
+        if (!shown.add(sentence)) {                              // what fails again and again is said once at a time
+            return;
+        }
         Alert alert = new Alert(Alert.AlertType.WARNING);
         alert.initOwner(Window.getWindows().stream().filter(w -> w instanceof Stage && w.isFocused()).findFirst().orElse(stage));
         alert.setTitle("Fovea");
@@ -203,6 +209,7 @@ public final class ExplorerWindow {
         text.setMaxWidth(460);
         alert.getDialogPane().setContent(text);
         alert.getDialogPane().setId("complaint");
+        alert.setOnHidden(e -> shown.remove(sentence));
         alert.show();
     }
 

@@ -9,6 +9,7 @@ import java.util.logging.Logger;
 import javafx.application.Application;
 import javafx.application.Platform;
 import javafx.stage.Stage;
+import org.fovea.Background;
 import org.fovea.vlm.tensor.Arithmetic;
 
 /** Starts the explorer: in a window, or where there is no screen off-screen, into a folder of pictures. */
@@ -48,7 +49,11 @@ public final class Launcher {
         }
         quiet();
         opening = what;
-        Application.launch(FoveaApp.class);
+        try {
+            Application.launch(FoveaApp.class);
+        } catch (RuntimeException e) {                           // in which JavaFX wraps what the start threw
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
         return 0;
     }
 
@@ -63,6 +68,7 @@ public final class Launcher {
         @Override
         public void start(Stage stage) {
             window = new ExplorerWindow(stage, Settings.ofUser());
+            Background.lastNet(sentence -> Platform.runLater(() -> window.explorer().complain(sentence)));
             if (Display.hasBrowser()) {
                 window.documents(file -> getHostServices().showDocument(file.toUri().toString()));
             }

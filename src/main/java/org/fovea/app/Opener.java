@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javafx.scene.Scene;
@@ -69,16 +70,40 @@ final class Opener {
         if (Files.isRegularFile(path.resolve("settings.json"))) {
             results.accept(path);
         } else if (Files.isDirectory(path)) {
-            List<Path> pictures = Files.exists(path.resolve("config.json")) ? List.of() : pictures(path);
-            if (pictures.isEmpty()) {
-                DatasetDock.instances(path).ifPresentOrElse(this::openCoco, () -> explorer.openModel(path));
-            } else {
-                openImage(pictures.get(0));
-            }
+            openFolder(path);
         } else if (isJson(path)) {
             openCoco(path);
         } else {
             openImage(path);
+        }
+    }
+
+    /** Opens a folder: a checkpoint, else the first of its pictures and the COCO file that is in it. */
+    void openFolder(Path folder) {
+        if (Files.exists(folder.resolve("config.json"))) {
+            explorer.openModel(folder);
+            return;
+        }
+        List<Path> pictures = pictures(folder);
+        Optional<Path> coco = DatasetDock.instances(folder);
+        if (pictures.isEmpty() && coco.isEmpty()) {
+            throw new BadInput("%s: is neither a model nor a folder of images: it has no config.json, no picture (%s) and no COCO file."
+                    .formatted(folder, String.join(", ", PICTURES)));
+        }
+        if (!pictures.isEmpty()) {
+            openImage(pictures.get(0));
+        }
+        if (pictures.isEmpty() || besides(pictures.get(0)) == null) {
+            coco.ifPresent(this::openCoco);
+        }
+    }
+
+    /** The same for a folder that was chosen as a model, which people take for any folder. */
+    void openChosen(Path folder) {
+        try {
+            openFolder(folder);
+        } catch (BadInput problem) {
+            explorer.complain(problem.getMessage());
         }
     }
 

@@ -3,14 +3,20 @@ package org.fovea.cli;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import org.fovea.Background;
 import org.fovea.BadInput;
+import org.fovea.Complaint;
+import org.fovea.Log;
 import org.fovea.Reason;
 import org.fovea.Places;
 import org.fovea.app.Launcher;
@@ -78,6 +84,9 @@ public final class Fovea implements Callable<Integer> {
         }
     }
 
+    /** The exit code of what was stopped, as shells have it for Ctrl+C. */
+    private static final int STOPPED = 130;
+
     @Mixin
     private Subject subject;
 
@@ -108,11 +117,16 @@ public final class Fovea implements Callable<Integer> {
         CommandLine commandLine = commandLine(System.getenv());
         commandLine.setOut(new PrintWriter(new FileOutputStream(FileDescriptor.out), true, charset()));
         commandLine.setErr(new PrintWriter(new FileOutputStream(FileDescriptor.err), true, charset()));
+        Log.open();
+        Background.lastNet(sentence -> {
+            say(sentence, commandLine);
+            System.exit(commandLine.getCommandSpec().exitCodeOnExecutionException());
+        });
         int code;
         try {
             code = commandLine.execute(args);
         } catch (Throwable e) {                                  // what picocli lets through: Errors
-            code = complain(e, commandLine);
+            code = complain(e, commandLine, List.of(args));
         }
         commandLine.getOut().flush();
         System.exit(code);
@@ -151,7 +165,7 @@ public final class Fovea implements Callable<Integer> {
             at.getErr().println("%s; see %s --help.".formatted(sentence(e.getMessage()), name));
             return at.getCommandSpec().exitCodeOnInvalidInput();
         });
-        commandLine.setExecutionExceptionHandler((e, at, parsed) -> complain(e, commandLine));
+        commandLine.setExecutionExceptionHandler((e, at, parsed) -> complain(e, commandLine, parsed.originalArgs()));
         return commandLine;
     }
 
@@ -177,21 +191,31 @@ public final class Fovea implements Callable<Integer> {
         }
     }
 
-    private static int complain(Throwable e, CommandLine commandLine) {
-        PrintWriter err = commandLine.getErr();
-        if (e instanceof BadInput) {
-            err.println(e.getMessage());
-        } else if (e instanceof InvalidPathException path) {
-            err.println(sentence(path));
-        } else {
-            String what = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-            err.println("Something went wrong: %s; run with --verbose for details.".formatted(sentence(what)));
+    private static int complain(Throwable e, CommandLine commandLine, List<String> args) {
+        if (e instanceof CancellationException || isBrokenPipe(e)) {
+            return STOPPED;                                      // by the person who would read the sentence
         }
+        String sentence = Complaint.of(("fovea " + String.join(" ", args)).strip(),
+                e instanceof InvalidPathException path ? new BadInput(sentence(path)) : e);
         if (((Fovea) commandLine.getCommand()).verbose) {
-            e.printStackTrace(err);
+            e.printStackTrace(commandLine.getErr());
         }
-        err.flush();
+        say(sentence, commandLine);
         return commandLine.getCommandSpec().exitCodeOnExecutionException();
+    }
+
+    private static void say(String sentence, CommandLine commandLine) {
+        commandLine.getErr().println(sentence);
+        commandLine.getErr().flush();
+    }
+
+    /** Whether nobody reads the output any more, as behind {@code fovea … | head}. */
+    private static boolean isBrokenPipe(Throwable e) {
+        boolean broken = false;
+        for (Throwable each = e; each != null && !broken; each = each.getCause()) {
+            broken = each instanceof IOException && "Broken pipe".equals(each.getMessage());
+        }
+        return broken;
     }
 
     private static Path path(String typed) {
@@ -206,10 +230,10 @@ public final class Fovea implements Callable<Integer> {
         return "\"%s\": %s.".formatted(BadInput.quote(e.getInput()), Reason.of(e));
     }
 
-    /** The first line of a message without a full stop: libraries' messages may have many. */
+    /** The first line of a message without a full stop, and no long quotation: picocli repeats what was typed. */
     private static String sentence(String message) {
         String first = message.strip().lines().findFirst().orElse("").strip();
-        return first.endsWith(".") ? first.substring(0, first.length() - 1) : first;
+        return new BadInput(first.endsWith(".") ? first.substring(0, first.length() - 1) : first).getMessage();
     }
 
     @Override

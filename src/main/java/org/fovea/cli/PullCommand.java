@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import org.fovea.Background;
 import org.fovea.BadInput;
 import org.fovea.hub.Download;
 import org.fovea.hub.Hub;
@@ -52,7 +53,7 @@ final class PullCommand implements Callable<Integer> {
         Download download = new Download(Hub.of(Fovea.environment(spec)), cache, id);
         PrintWriter err = spec.commandLine().getErr();
         StatusLine status = new StatusLine(err);
-        Thread hint = new Thread(() -> {
+        Thread hint = Background.thread("hint", () -> {
             err.printf("%nStopped; fovea pull %s goes on where it was.%n", id);
             err.flush();
         });

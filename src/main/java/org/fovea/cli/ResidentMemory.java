@@ -3,6 +3,7 @@ package org.fovea.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.fovea.Background;
 
 /**
  * Watches how much memory of this process is resident, ten times a second: what is its own, and what is pages of mapped
@@ -12,13 +13,12 @@ final class ResidentMemory implements AutoCloseable {
 
     private static final Path STATUS = Path.of("/proc/self/status");
 
-    private final Thread watcher = new Thread(this::watch, "resident memory");
+    private final Thread watcher = Background.thread("resident memory", this::watch);
     private volatile boolean closed;
     private volatile long peakOwn;
     private volatile long peakMapped;
 
     ResidentMemory() {
-        watcher.setDaemon(true);
         watcher.start();
     }
 
@@ -43,7 +43,7 @@ final class ResidentMemory implements AutoCloseable {
                         peakMapped = Math.max(peakMapped, kilobytes(line));
                     }
                 }
-            } catch (IOException e) {
+            } catch (IOException | NumberFormatException e) {
                 closed = true;                                   // then it is not told
             }
         }

@@ -165,6 +165,7 @@ final class RunOptions {
                 rows -> { }, () -> false))) {
             status.clear();
             run.warning().ifPresent(err::println);
+            run.notes().forEach(err::println);
             if (run.missing() > 0) {
                 err.printf("%d of %d pictures are not there and are left out.%n", run.missing(), run.cases().size());
             }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import org.fovea.BadInput;
+import org.fovea.Reason;
 import org.fovea.coco.Mask;
 import org.fovea.coco.PatchGrid;
 import org.fovea.intervene.Counterfactual;
@@ -134,16 +135,12 @@ final class Session implements AutoCloseable {
     Marked object() {
         if (object == null) {
             Subject.Chosen chosen = subject.chosen();
-            if (chosen.image().width() != picture.width() || chosen.image().height() != picture.height()) {
-                throw new BadInput("%s: is %d×%d; %s says that it is %d×%d.".formatted(subject.image(), picture.width(),
-                        picture.height(), chosen.dataset().file(), chosen.image().width(), chosen.image().height()));
-            }
-            Mask mask = chosen.dataset().mask(chosen.annotation());
+            Mask mask = chosen.dataset().mask(chosen.annotation(), picture.size());
             ImageProcessor.Geometry g = image.geometry();
             PatchGrid grid = PatchGrid.of(g.sourceWidth(), g.sourceHeight(), g.resizedWidth(), g.resizedHeight(),
                     g.cropLeft(), g.cropTop(), vlm.patchSize(), image.rows(), image.columns());
-            String label = "%s, annotation %d".formatted(chosen.dataset().label(chosen.annotation()),
-                    chosen.annotation().id());
+            String label = "%s, annotation %s".formatted(chosen.dataset().label(chosen.annotation()),
+                    Reason.shortened(chosen.dataset().id(chosen.annotation().id())));
             Patches patches = Patches.of(grid.covered(mask, 0));
             if (patches.isEmpty()) {
                 throw new BadInput("%s: %s lies in no patch that the model sees.".formatted(chosen.dataset().file(), label));

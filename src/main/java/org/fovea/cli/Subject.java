@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.fovea.Assets;
 import org.fovea.BadInput;
+import org.fovea.Reason;
 import org.fovea.app.Launcher;
 import org.fovea.coco.Annotation;
 import org.fovea.coco.CocoDataset;
 import org.fovea.coco.CocoImage;
+import org.fovea.coco.Ids;
 import org.fovea.vlm.Vlm;
 import org.fovea.vlm.tensor.Arithmetic;
 import picocli.CommandLine.Mixin;
@@ -43,7 +45,7 @@ final class Subject {
 
     @Option(names = "--annotation", paramLabel = "ID",
             description = "The annotation that \"object\" means; not needed if the picture has exactly one.")
-    private Long annotation;
+    private String annotation;
 
     /** The compute mode as typed; null if it was not. */
     Arithmetic arithmetic() {
@@ -57,7 +59,7 @@ final class Subject {
 
     /** All of it for the explorer. */
     Launcher.Opening forExplorer() {
-        return new Launcher.Opening(model(), image(), coco(), annotation, prompt, arithmetic());
+        return new Launcher.Opening(model(), image(), coco(), annotation(), prompt, arithmetic());
     }
 
     /** The checkpoint folder, as {@link ModelOptions#folder}. */
@@ -81,9 +83,9 @@ final class Subject {
         command.commandLine().getErr().flush();
     }
 
-    /** The annotation as typed; null if it was not. */
+    /** The annotation's id; null if it was not. */
     Long annotation() {
-        return annotation;
+        return annotation == null ? null : Ids.of(annotation);
     }
 
     /** Whether an object was asked for. */
@@ -122,25 +124,29 @@ final class Subject {
             throw new BadInput("%s: does not exist; expected a COCO instances file.".formatted(file));
         }
         CocoDataset dataset = CocoDataset.open(file);
-        CocoImage entry = dataset.imageByFileName(image().getFileName().toString())
+        dataset.notes().forEach(this::warn);
+        CocoImage entry = dataset.imageByFileName(image().toAbsolutePath().normalize().toString())
                 .orElseThrow(() -> new BadInput("%s: has no single image with the file name %s."
                         .formatted(file, image().getFileName())));
         List<Annotation> all = dataset.annotations(entry.id());
         if (annotation != null) {
-            return new Chosen(dataset, entry, all.stream().filter(a -> a.id() == annotation).findFirst()
-                    .orElseThrow(() -> new BadInput("%s: %s has no annotation %d; it has %s."
-                            .formatted(file, entry.fileName(), annotation, list(dataset, all)))));
+            long wanted = annotation();
+            return new Chosen(dataset, entry, all.stream().filter(a -> a.id() == wanted).findFirst()
+                    .orElseThrow(() -> new BadInput("%s: %s has no annotation %s; it has %s."
+                            .formatted(file, Reason.shortened(entry.fileName()), Reason.shortened(annotation),
+                                    list(dataset, all)))));
         }
         if (all.size() != 1) {
-            throw new BadInput(all.isEmpty() ? "%s: marks no object in %s.".formatted(file, entry.fileName())
+            String name = Reason.shortened(entry.fileName());
+            throw new BadInput(all.isEmpty() ? "%s: marks no object in %s.".formatted(file, name)
                     : "%s: marks %d objects in %s; choose one with --annotation: %s."
-                            .formatted(file, all.size(), entry.fileName(), list(dataset, all)));
+                            .formatted(file, all.size(), name, list(dataset, all)));
         }
         return new Chosen(dataset, entry, all.get(0));
     }
 
     private static String list(CocoDataset dataset, List<Annotation> annotations) {
-        return annotations.isEmpty() ? "none" : annotations.stream()
-                .map(a -> "%d (%s)".formatted(a.id(), dataset.label(a))).collect(Collectors.joining(", "));
+        return annotations.isEmpty() ? "none" : Reason.shortened(annotations.stream()
+                .map(a -> "%s (%s)".formatted(dataset.id(a.id()), dataset.label(a))).collect(Collectors.joining(", ")));
     }
 }

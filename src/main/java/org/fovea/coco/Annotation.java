@@ -10,13 +10,19 @@ import org.fovea.BadInput;
  * @param imageId the picture's {@link CocoImage#id()}
  * @param categoryId the kind of object, a {@link Category#id()}
  * @param crowd true if the segmentation marks a group of objects that were not told apart
- * @param area in square pixels, as the file says (COCO's is the polygon's, not the mask's); 0 where the file gives none
- * @param bbox x, y, width, height in pixels, as the file says; empty where the file gives none; shared, not to be
+ * @param area in square pixels, as the file says (COCO's is the polygon's, not the mask's), or that of its segmentation
+ *     where the file gives none that can be used
+ * @param bbox x, y, width, height in pixels, as the file says; empty where the file gives none that can be used; shared, not to be
  *     changed
  * @param stored where its segmentation stands in the file
  */
 public record Annotation(
         long id, long imageId, int categoryId, boolean crowd, double area, double[] bbox, StoredSegmentation stored) {
+
+    /** Whether it has no mask of its own: its box stands for one. */
+    public boolean boxed() {
+        return stored.box();
+    }
 
     /**
      * Reads from the file which pixels belong to it.

@@ -11,12 +11,15 @@ final class AnnotationColumns {
     /** Of a row. */
     static final int BYTES = 73;
 
+    static final int CROWD = 1;
+    static final int BOX = 2;
+
     int size;
     long[] id;
     long[] imageId;
     int[] categoryId;
-    /** 1 for a crowd. */
-    byte[] crowd;
+    /** {@link #CROWD} and {@link #BOX} of each. */
+    byte[] flags;
     double[] area;
     /** x, y, width, height of row 0, of row 1, …; NaN where there is none. */
     double[] bbox;
@@ -28,7 +31,7 @@ final class AnnotationColumns {
         id = new long[capacity];
         imageId = new long[capacity];
         categoryId = new int[capacity];
-        crowd = new byte[capacity];
+        flags = new byte[capacity];
         area = new double[capacity];
         bbox = new double[4 * capacity];
         from = new long[capacity];
@@ -42,7 +45,7 @@ final class AnnotationColumns {
         id[size] = annotation.id();
         imageId[size] = annotation.imageId();
         categoryId[size] = annotation.categoryId();
-        crowd[size] = (byte) (annotation.crowd() ? 1 : 0);
+        flags[size] = (byte) ((annotation.crowd() ? CROWD : 0) | (annotation.boxed() ? BOX : 0));
         area[size] = annotation.area();
         for (int i = 0; i < 4; i++) {
             bbox[4 * size + i] = annotation.bbox().length == 0 ? Double.NaN : annotation.bbox()[i];
@@ -54,8 +57,16 @@ final class AnnotationColumns {
 
     Annotation get(int row, InstancesFile file) {
         double[] box = Double.isNaN(bbox[4 * row]) ? new double[0] : Arrays.copyOfRange(bbox, 4 * row, 4 * row + 4);
-        return new Annotation(id[row], imageId[row], categoryId[row], crowd[row] != 0, area[row], box,
-                new StoredSegmentation(file, from[row], length[row]));
+        return new Annotation(id[row], imageId[row], categoryId[row], crowd(row), area[row], box,
+                new StoredSegmentation(file, from[row], length[row], boxed(row)));
+    }
+
+    boolean crowd(int row) {
+        return (flags[row] & CROWD) != 0;
+    }
+
+    boolean boxed(int row) {
+        return (flags[row] & BOX) != 0;
     }
 
     /** Moves a row to an earlier place, over what is there. */
@@ -63,7 +74,7 @@ final class AnnotationColumns {
         id[to] = id[row];
         imageId[to] = imageId[row];
         categoryId[to] = categoryId[row];
-        crowd[to] = crowd[row];
+        flags[to] = flags[row];
         area[to] = area[row];
         System.arraycopy(bbox, 4 * row, bbox, 4 * to, 4);
         from[to] = from[row];
@@ -75,7 +86,7 @@ final class AnnotationColumns {
         id = Arrays.copyOf(id, rows);
         imageId = Arrays.copyOf(imageId, rows);
         categoryId = Arrays.copyOf(categoryId, rows);
-        crowd = Arrays.copyOf(crowd, rows);
+        flags = Arrays.copyOf(flags, rows);
         area = Arrays.copyOf(area, rows);
         bbox = Arrays.copyOf(bbox, 4 * rows);
         from = Arrays.copyOf(from, rows);

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleConsumer;
 import org.fovea.BadInput;
+import org.fovea.vlm.vision.PictureSize;
 
 /**
  * The images, categories and objects of one COCO instances file in memory, and its masks where they stand in the file,
@@ -28,14 +29,18 @@ public final class CocoDataset {
     private final int[] firstOf;
     /** Rows of annotations, those of an image together, in file order. */
     private final int[] byImage;
+    private final Ids ids;
     private final int skippedAnnotations;
+    private final List<String> notes;
 
     private CocoDataset(InstanceContents contents) {
         file = contents.file();
         images = contents.images();
         categories = contents.categories();
         annotations = contents.annotations();
+        ids = contents.ids();
         skippedAnnotations = contents.skipped();
+        notes = contents.notes();
         categories.forEach(category -> categoriesById.put(category.id(), category));
         imagesByFileName = new HashMap<>(2 * images.size());
         imagesByLastSegment = new HashMap<>(2 * images.size());
@@ -44,7 +49,9 @@ public final class CocoDataset {
             CocoImage image = images.get(row);
             imageRows.putIfAbsent(row);
             imagesByFileName.putIfAbsent(image.fileName(), image);
-            imagesByLastSegment.merge(lastSegment(image.fileName()), Optional.of(image), (one, other) -> Optional.empty());
+            for (String last : FileNames.lastSegments(image.fileName())) {
+                imagesByLastSegment.merge(last, Optional.of(image), (one, other) -> Optional.empty());
+            }
         }
         annotationRows = new IdRows(annotations.id, annotations.size);
         firstOf = new int[images.size() + 1];
@@ -112,10 +119,6 @@ public final class CocoDataset {
         return new CocoDataset(read);
     }
 
-    private static String lastSegment(String path) {
-        return path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
-    }
-
     /** The file that was opened. */
     public Path file() {
         return file.path();
@@ -152,13 +155,40 @@ public final class CocoDataset {
      */
     public Optional<CocoImage> imageByFileName(String name) {
         CocoImage found = imagesByFileName.get(name);
-        String end = name.replace('\\', '/');
-        while (found == null && end.indexOf('/') >= 0) {
-            end = end.substring(end.indexOf('/') + 1);
-            found = imagesByFileName.get(end);
+        String path = name.replace('\\', '/');
+        for (String end : FileNames.ends(path)) {
+            found = found == null ? imagesByFileName.get(end) : found;
         }
-        return found != null ? Optional.of(found)
-                : imagesByLastSegment.getOrDefault(lastSegment(name), Optional.empty());
+        if (found != null) {
+            return Optional.of(found);
+        }
+        // Several may share the last segment; the one that agrees with most of the path is meant.
+        String last = path.substring(path.lastIndexOf('/') + 1);
+        Optional<CocoImage> only = imagesByLastSegment.get(last);
+        return only == null ? Optional.empty() : only.isPresent() ? only : imageByLongestEnd(path);
+    }
+
+    private Optional<CocoImage> imageByLongestEnd(String path) {
+        CocoImage best = null;
+        int longest = 1;                                         // more than the last segment
+        boolean several = false;
+        for (CocoImage image : images) {
+            int common = 0;
+            for (String reading : FileNames.readings(image.fileName())) {
+                common = Math.max(common, FileNames.commonSegments(path, reading));
+            }
+            several = common == longest ? best != null : common < longest && several;
+            if (common > longest) {
+                longest = common;
+                best = image;
+            }
+        }
+        return several ? Optional.empty() : Optional.ofNullable(best);
+    }
+
+    /** Whether no other image has this last segment in its name. */
+    boolean isOnlyOne(CocoImage image, String lastSegment) {
+        return imagesByLastSegment.getOrDefault(lastSegment, Optional.empty()).filter(image::equals).isPresent();
     }
 
     /**
@@ -180,15 +210,31 @@ public final class CocoDataset {
     }
 
     /**
-     * Looks an annotation up.
+     * Looks an annotation up, the first if several images have one with this id.
      *
      * @param id as in the file
      * @return the annotation
      * @throws BadInput if the file has none with this id, or it was skipped
      */
-    public Annotation annotation(long id) {
+    Annotation annotation(long id) {
         int row = annotationRows.row(id);
         return require("annotation", id, row < 0 ? null : annotations.get(row, file));
+    }
+
+    /**
+     * Looks an annotation of an image up.
+     *
+     * @param imageId the image's id
+     * @param id the annotation's, which other images may have too
+     * @return it; empty if the image has none with this id
+     */
+    public Optional<Annotation> annotation(long imageId, long id) {
+        return annotations(imageId).stream().filter(a -> a.id() == id).findFirst();
+    }
+
+    /** An id of an image or an annotation as the file has it. */
+    public String id(long id) {
+        return ids.text(id);
     }
 
     /**
@@ -204,52 +250,108 @@ public final class CocoDataset {
 
     private <T> T require(String kind, long id, T value) {
         if (value == null) {
-            throw new BadInput("%s: found no %s with \"id\" %d, expected one that the file has."
-                    .formatted(file.path(), kind, id));
+            throw new BadInput("%s: found no %s with \"id\" %s, expected one that the file has."
+                    .formatted(file.path(), kind, JsonValues.shortened(ids.text(id))));
         }
         return value;
     }
 
-    /** How many annotations were left out: no segmentation, or an image or category that the file does not have. */
+    /**
+     * What of the file is left out or not as it should be, for the person: one sentence for each kind, with the file's
+     * name; empty if all is well.
+     */
+    public List<String> notes() {
+        return notes.stream().map(note -> file.path().getFileName() + ": " + note).toList();
+    }
+
+    /** How many annotations were left out: neither mask nor box, broken, or of an image or category that the file does not have. */
     public int skippedAnnotations() {
         return skippedAnnotations;
     }
 
     /**
-     * Makes an annotation's mask at the size of its image.
+     * Why an annotation's mask does not fit a picture, without naming places; null if it does. Where the picture is turned
+     * by EXIF, the size that the file gives shows whether masks are of the stored or of the upright picture, unless both
+     * are as large.
      *
      * @param annotation one of this dataset
-     * @return which pixels belong to the object; may be empty
+     * @param picture that was found for its image
      * @throws BadInput if the file has changed since it was opened, or cannot be read
      */
-    public Mask mask(Annotation annotation) {
+    public String misfit(Annotation annotation, PictureSize picture) {
+        int[] size = size(annotation);
+        boolean upright = size == null || size[0] == picture.height() && size[1] == picture.width();
+        boolean stored = size == null || size[0] == picture.storedHeight() && size[1] == picture.storedWidth();
+        if (upright && stored && picture.orientation().tag() != 1) {
+            return ("the picture is turned by EXIF (orientation %d), and nothing shows whether its annotations are of the turned "
+                    + "picture; save it without that tag").formatted(picture.orientation().tag());
+        }
+        return upright || stored ? null : "the picture is %d×%d, its annotations are of %d×%d".formatted(picture.width(),
+                picture.height(), size[1], size[0]);
+    }
+
+    /** Height and width of an annotation's image, or of its mask where the file does not give the image's; null for neither. */
+    private int[] size(Annotation annotation) {
+        CocoImage image = image(annotation.imageId());
+        return image.width() > 0 ? new int[] {image.height(), image.width()} : annotation.segmentation().size();
+    }
+
+    /**
+     * Makes an annotation's mask over an upright picture; one that was drawn over the picture as stored is turned with it.
+     *
+     * @param annotation one of this dataset
+     * @param picture that was found for its image
+     * @return which pixels belong to the object; may be empty
+     * @throws BadInput if it does not fit the picture, the file has changed since it was opened, or cannot be read
+     */
+    public Mask mask(Annotation annotation, PictureSize picture) {
+        String misfit = misfit(annotation, picture);
+        if (misfit != null) {
+            throw new BadInput("%s: %s: %s.".formatted(file.path().getFileName(),
+                    JsonValues.shortened(image(annotation.imageId()).fileName()), misfit));
+        }
+        int[] size = size(annotation);
+        boolean upright = size == null || size[0] == picture.height() && size[1] == picture.width();
+        Segmentation segmentation = annotation.segmentation();
+        try {
+            return upright ? segmentation.mask(picture.height(), picture.width())
+                    : segmentation.mask(picture.storedHeight(), picture.storedWidth()).turned(picture.orientation());
+        } catch (IllegalArgumentException e) {                   // run lengths of another size: it was as it should be once
+            throw file.changed();
+        }
+    }
+
+    /** Makes an annotation's mask at the size that the file gives its image. */
+    Mask mask(Annotation annotation) {
         CocoImage image = image(annotation.imageId());
         return annotation.segmentation().mask(image.height(), image.width());
     }
 
     /**
-     * Names an annotation for a person: "dog"; "dog 2 of 3" where its image has several, in file order; "dog (crowd)".
+     * Names an annotation for a person: "dog"; "dog 2 of 3" where its image has several, in file order; "dog (crowd)"; with "(box)" where a box
+     * stands for the mask.
      *
      * @param annotation one of this dataset
      * @return the label, unique within the image but for crowds
      */
     public String label(Annotation annotation) {
         String name = category(annotation.categoryId()).name();
+        String box = annotation.boxed() ? " (box)" : "";
         if (annotation.crowd()) {
-            return name + " (crowd)";
+            return name + " (crowd)" + box;
         }
         int count = 0;
         int place = 0;
         int image = imageRows.row(annotation.imageId());
         for (int i = firstOf[image]; i < firstOf[image + 1]; i++) {
             int other = byImage[i];
-            if (annotations.categoryId[other] == annotation.categoryId() && annotations.crowd[other] == 0) {
+            if (annotations.categoryId[other] == annotation.categoryId() && !annotations.crowd(other)) {
                 count++;
                 if (annotations.id[other] == annotation.id()) {
                     place = count;
                 }
             }
         }
-        return count > 1 ? "%s %d of %d".formatted(name, place, count) : name;
+        return (count > 1 ? "%s %d of %d".formatted(name, place, count) : name) + box;
     }
 }

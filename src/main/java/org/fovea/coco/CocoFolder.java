@@ -23,6 +23,7 @@ public final class CocoFolder {
     /** Pictures that are looked for in each folder that comes into question. */
     private static final int SAMPLE = 32;
 
+    private final CocoDataset dataset;
     private final Path folder;
     private final Consumer<CocoImage> missing;
     private final Set<Long> told = ConcurrentHashMap.newKeySet();
@@ -30,14 +31,16 @@ public final class CocoFolder {
     /**
      * Takes pictures from a folder that someone named.
      *
+     * @param dataset whose pictures
      * @param folder what file names are relative to
      * @param missing gets each picture that was asked for and is not there, once
      * @throws BadInput if there is no such folder
      */
-    public CocoFolder(Path folder, Consumer<CocoImage> missing) {
+    public CocoFolder(CocoDataset dataset, Path folder, Consumer<CocoImage> missing) {
         if (!Files.isDirectory(folder)) {
             throw new BadInput("%s: found no such folder, expected the folder of a COCO file's pictures.".formatted(folder));
         }
+        this.dataset = dataset;
         this.folder = folder;
         this.missing = missing;
     }
@@ -60,14 +63,14 @@ public final class CocoFolder {
             int found = 0;
             int step = Math.max(1, images.size() / SAMPLE);
             for (int at = 0; at < images.size(); at += step) {
-                found += resolve(candidate, images.get(at)).isPresent() ? 1 : 0;
+                found += resolve(dataset, candidate, images.get(at)).isPresent() ? 1 : 0;
             }
             if (found > most) {
                 best = candidate;
                 most = found;
             }
         }
-        return best == null ? Optional.empty() : Optional.of(new CocoFolder(best, missing));
+        return best == null ? Optional.empty() : Optional.of(new CocoFolder(dataset, best, missing));
     }
 
     private static List<Path> candidates(Path file) {
@@ -99,13 +102,14 @@ public final class CocoFolder {
     }
 
     /**
-     * A picture's file.
+     * A picture's file: what its name means from this folder; else the longest end of its name that is there, the last
+     * segment alone only where no other image has it.
      *
      * @param image one of the dataset
      * @return its path; empty if there is no such file
      */
     public Optional<Path> image(CocoImage image) {
-        Optional<Path> file = resolve(folder, image);
+        Optional<Path> file = resolve(dataset, folder, image);
         if (file.isEmpty() && told.add(image.id())) {
             missing.accept(image);
         }
@@ -117,12 +121,31 @@ public final class CocoFolder {
         return told.size();
     }
 
-    private static Optional<Path> resolve(Path folder, CocoImage image) {
+    private static Optional<Path> resolve(CocoDataset dataset, Path folder, CocoImage image) {
+        List<String> readings = FileNames.readings(image.fileName());
+        for (String name : readings) {
+            Path file = file(folder, name);
+            if (file != null) {
+                return Optional.of(file);
+            }
+        }
+        for (String name : readings) {
+            for (String end : FileNames.ends(name)) {
+                Path file = end.indexOf('/') < 0 && !dataset.isOnlyOne(image, end) ? null : file(folder, end);
+                if (file != null) {
+                    return Optional.of(file);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Path file(Path folder, String name) {
         try {
-            Path file = folder.resolve(image.fileName().replace('\\', '/'));
-            return Files.isRegularFile(file) ? Optional.of(file) : Optional.empty();
+            Path file = folder.resolve(name);
+            return Files.isRegularFile(file) ? file : null;
         } catch (InvalidPathException e) {                       // a name that this system's files cannot have
-            return Optional.empty();
+            return null;
         }
     }
 }

@@ -1,8 +1,10 @@
 package org.fovea.coco;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.DoubleConsumer;
 import org.fovea.BadInput;
 
@@ -12,11 +14,13 @@ import org.fovea.BadInput;
  * @param file as it was when it was read
  * @param images in file order, each id once
  * @param categories in file order, each id once
- * @param annotations in file order, each id once, each of an image and a category that there is
+ * @param annotations in file order, each id once for an image, each of an image and a category that there is
+ * @param ids those that are no numbers
  * @param skipped how many annotations were left out
+ * @param notes what was left out, or is not as it should be, one sentence for each kind
  */
 record InstanceContents(InstancesFile file, List<CocoImage> images, List<Category> categories,
-        AnnotationColumns annotations, int skipped) {
+        AnnotationColumns annotations, Ids ids, int skipped, List<String> notes) {
 
     /**
      * Reads the file from front to back.
@@ -31,10 +35,14 @@ record InstanceContents(InstancesFile file, List<CocoImage> images, List<Categor
     /** Finds what takes two objects of the file to be wrong. */
     private static final class Collector {
 
+        private record Pair(long image, long annotation) {}
+
         private final InstancesFile file;
         private final Map<Long, CocoImage> images = new LinkedHashMap<>();
         private final Map<Integer, Category> categories = new LinkedHashMap<>();
         private final AnnotationColumns annotations = new AnnotationColumns(1024);
+        private final Ids ids = new Ids();
+        private final Notes notes = new Notes();
         /** Row, height, width of each annotation in run lengths: its image may come after it. */
         private final RunLengths.Runs sizes = new RunLengths.Runs();
 
@@ -43,45 +51,44 @@ record InstanceContents(InstancesFile file, List<CocoImage> images, List<Categor
         }
 
         InstanceContents collect(DoubleConsumer progress) {
-            int without = new InstancesParser(file, this::add, this::add, this::add, progress).parse();
-            int unknown = settle();
+            new InstancesParser(file, this::add, this::add, this::add, ids, notes, progress).parse();
+            if (images.isEmpty() && notes.firstImage() != null) {
+                throw new BadInput("%s: none of its images can be used: %s.".formatted(file.path(), notes.firstImage()));
+            }
+            settle();
             annotations.room(annotations.size);
             return new InstanceContents(file, List.copyOf(images.values()), List.copyOf(categories.values()), annotations,
-                    without + unknown);
+                    ids, notes.annotationsLeftOut(), notes.sentences());
         }
 
         private void add(CocoImage image) {
             CocoImage before = images.putIfAbsent(image.id(), image);
             if (before != null && !before.equals(image)) {
-                throw twice("image", image.id());
+                throw twice("image", ids.text(image.id()));
             }
         }
 
         private void add(Category category) {
             Category before = categories.putIfAbsent(category.id(), category);
-            if (before != null && !before.equals(category)) {
-                throw twice("category", category.id());
+            if (before != null && !before.name().equals(category.name())) {
+                throw twice("category", ids.categoryText(category.id()));
             }
         }
 
         private void add(Annotation annotation, Segmentation segmentation) {
-            if (segmentation instanceof Segmentation.Rle runs) {
-                addSize(runs.height(), runs.width());
-            } else if (segmentation instanceof Segmentation.CompressedRle runs) {
-                addSize(runs.height(), runs.width());
+            int[] size = segmentation.size();
+            if (size != null) {
+                sizes.add(annotations.size);
+                sizes.add(size[0]);
+                sizes.add(size[1]);
             }
             annotations.add(annotation);
         }
 
-        private void addSize(int height, int width) {
-            sizes.add(annotations.size);
-            sizes.add(height);
-            sizes.add(width);
-        }
-
         /** Sections come in any order: annotations are looked at when every image and category is known. */
-        private int settle() {
+        private void settle() {
             IdRows rows = new IdRows(annotations.id, annotations.size);
+            Set<Pair> again = new HashSet<>();
             int[] size = sizes.toArray();
             int nextSize = 0;
             int kept = 0;
@@ -90,34 +97,42 @@ record InstanceContents(InstancesFile file, List<CocoImage> images, List<Categor
                 int sizeAt = nextSize;
                 nextSize += sized ? 3 : 0;
                 CocoImage image = images.get(annotations.imageId[row]);
-                if (image == null || !categories.containsKey(annotations.categoryId[row])) {
-                    continue;
+                String objection = image == null ? "\"image_id\": found %s, expected an image of the file".formatted(
+                                JsonValues.shortened(ids.text(annotations.imageId[row])))
+                        : !categories.containsKey(annotations.categoryId[row])
+                                ? "\"category_id\": found %s, expected a category of the file".formatted(
+                                        JsonValues.shortened(ids.categoryText(annotations.categoryId[row])))
+                        : sized ? objection(image, size[sizeAt + 1], size[sizeAt + 2]) : null;
+                if (objection == null) {
+                    annotations.move(row, kept);
+                    int earlier = rows.putIfAbsent(kept);
+                    // Some tools number the annotations of each image anew.
+                    if (earlier >= 0 && (annotations.imageId[earlier] == image.id()
+                            || !again.add(new Pair(image.id(), annotations.id[kept])))) {
+                        objection = "\"id\": found it twice for one image, expected each once";
+                    }
                 }
-                if (sized) {
-                    requireSize(annotations.id[row], image, size[sizeAt + 1], size[sizeAt + 2]);
+                if (objection == null) {
+                    if (annotations.boxed(kept)) {
+                        notes.boxed(JsonValues.shortened(ids.text(annotations.id[kept])));
+                    }
+                    kept++;
+                } else {
+                    notes.leftOut("annotation", JsonValues.shortened(ids.text(annotations.id[row])), objection);
                 }
-                annotations.move(row, kept);
-                if (rows.putIfAbsent(kept) >= 0) {
-                    throw twice("annotation", annotations.id[kept]);
-                }
-                kept++;
             }
-            int unknown = annotations.size - kept;
             annotations.size = kept;
-            return unknown;
         }
 
-        private void requireSize(long annotation, CocoImage image, int height, int width) {
-            if (height != image.height() || width != image.width()) {
-                throw new BadInput(("%s: annotation %d: \"segmentation.size\": found %d x %d, expected %d x %d "
-                                + "(height x width) as for image %d.")
-                        .formatted(file.path(), annotation, height, width, image.height(), image.width(), image.id()));
-            }
+        private static String objection(CocoImage image, int height, int width) {
+            return image.width() == 0 || height == image.height() && width == image.width() ? null
+                    : "\"segmentation.size\": found %d x %d, expected %d x %d (height x width) as for its image".formatted(
+                            height, width, image.height(), image.width());
         }
 
-        private BadInput twice(String kind, long id) {
-            return new BadInput("%s: %s %d: \"id\": found it twice, expected each id once."
-                    .formatted(file.path(), kind, id));
+        private BadInput twice(String kind, String id) {
+            return new BadInput("%s: %s %s: \"id\": found it twice, expected each id once."
+                    .formatted(file.path(), kind, JsonValues.shortened(id)));
         }
     }
 }

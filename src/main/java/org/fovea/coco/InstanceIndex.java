@@ -28,7 +28,7 @@ final class InstanceIndex {
     static final long WORTHWHILE = 1_000_000;
 
     private static final long MAGIC = 0x464f564541494458L;           // FOVEAIDX
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final String SUFFIX = ".fovea-index";
 
     private final InstancesFile file;
@@ -77,11 +77,19 @@ final class InstanceIndex {
         in.require(in.integer() == (int) (MAGIC >>> 32) && in.integer() == (int) MAGIC && in.integer() == VERSION);
         in.require(in.whole() == file.size() && in.whole() == file.modified());
         int skipped = in.count(0);
+        List<String> notes = new ArrayList<>();
+        for (int left = in.count(4); left > 0; left--) {
+            notes.add(in.text());
+        }
+        Ids ids = new Ids();
+        for (int left = in.count(4); left > 0; left--) {
+            ids.take(in.text());
+        }
         CocoImage[] images = new CocoImage[in.count(20)];
         for (int i = 0; i < images.length; i++) {
             images[i] = new CocoImage(in.whole(), in.text(), in.integer(), in.integer());
-            in.require(images[i].width() > 0 && images[i].height() > 0
-                    && (long) images[i].width() * images[i].height() <= RunLengths.MAX_PIXELS);
+            in.require(images[i].width() > 0 && images[i].height() > 0 || images[i].width() == 0 && images[i].height() == 0);
+            in.require((long) images[i].width() * images[i].height() <= RunLengths.MAX_PIXELS);
         }
         Category[] categories = new Category[in.count(12)];
         for (int i = 0; i < categories.length; i++) {
@@ -92,7 +100,7 @@ final class InstanceIndex {
         in.wholes(annotations.id);
         in.wholes(annotations.imageId);
         in.integers(annotations.categoryId);
-        in.bytes(annotations.crowd);
+        in.bytes(annotations.flags);
         in.numbers(annotations.area);
         in.numbers(annotations.bbox);
         in.wholes(annotations.from);
@@ -108,7 +116,7 @@ final class InstanceIndex {
                     && annotations.from[row] >= 0 && annotations.length[row] > 0
                     && annotations.from[row] <= file.size() - annotations.length[row]);
         }
-        return new InstanceContents(file, List.of(images), List.of(categories), annotations, skipped);
+        return new InstanceContents(file, List.of(images), List.of(categories), annotations, ids, skipped, List.copyOf(notes));
     }
 
     /** Keeps what was read, where that is possible; a disk that is full or closed to writing is no reason to fail. */
@@ -133,6 +141,14 @@ final class InstanceIndex {
         out.whole(file.size());
         out.whole(file.modified());
         out.integer(contents.skipped());
+        out.integer(contents.notes().size());
+        for (String note : contents.notes()) {
+            out.text(note);
+        }
+        out.integer(contents.ids().texts().size());
+        for (String id : contents.ids().texts().values()) {
+            out.text(id);
+        }
         out.integer(contents.images().size());
         for (CocoImage image : contents.images()) {
             out.whole(image.id());
@@ -151,7 +167,7 @@ final class InstanceIndex {
         out.wholes(annotations.id, annotations.size);
         out.wholes(annotations.imageId, annotations.size);
         out.integers(annotations.categoryId, annotations.size);
-        out.bytes(annotations.crowd, annotations.size);
+        out.bytes(annotations.flags, annotations.size);
         out.numbers(annotations.area, annotations.size);
         out.numbers(annotations.bbox, 4 * annotations.size);
         out.wholes(annotations.from, annotations.size);

@@ -29,6 +29,9 @@ record InstancesFile(Path path, long size, long modified) {
     static InstancesFile of(Path path) {
         try {
             BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
+            if (now.isOther()) {                                 // reading it might never end
+                throw new BadInput("%s: found a pipe, a socket or a device, expected a COCO instances file.".formatted(path));
+            }
             return new InstancesFile(path, now.size(), now.lastModifiedTime().to(TimeUnit.NANOSECONDS));
         } catch (NoSuchFileException e) {
             throw new BadInput("%s: found no such file, expected a COCO instances file.".formatted(path), e);

@@ -25,13 +25,16 @@ import org.fovea.Reason;
 
 /**
  * Reads a COCO instances file once from front to back, handing out each image, category and annotation as it comes and
- * keeping none of them. What one object of the file alone can show to be wrong is found here; what takes two, such as
- * an annotation of an image that is not there, is left to whoever collects them.
+ * keeping none of them. What one object of the file alone can show to be wrong is found here, and that object is left
+ * out; what takes two, such as an annotation of an image that is not there, is left to whoever collects them.
  */
 final class InstancesParser {
 
     /** A file without one of these is some other JSON, or another kind of COCO file. */
     private static final List<String> SECTIONS = List.of("images", "annotations", "categories");
+
+    private static final String ID = "a number or text";
+    private static final List<String> KINDS = List.of("image", "annotation", "category");
 
     static final JsonFactory JSON = JsonFactory.builder()
             // NaN is what Python's json writes: let it in, to say where it is.
@@ -48,7 +51,8 @@ final class InstancesParser {
     private JsonParser json;
     private JsonValues values;
     private SegmentationParser segmentations;
-    private int withoutSegmentation;
+    private final Ids ids;
+    private final Notes notes;
     /** The current object's place in its section, from 1. */
     private int ordinal;
 
@@ -56,7 +60,10 @@ final class InstancesParser {
      * @param file the instances file
      * @param images takes each image
      * @param categories takes each category
-     * @param annotations takes each annotation that has a segmentation, and that; may come before its image and category
+     * @param annotations takes each annotation that has a segmentation or a box, and that; may come before its image and
+     *     category
+     * @param ids takes ids that are no numbers
+     * @param notes takes what is left out, or not as it should be
      * @param progress takes the fraction of bytes read, 0 … 1, about a hundred times
      */
     InstancesParser(
@@ -64,21 +71,24 @@ final class InstancesParser {
             Consumer<CocoImage> images,
             Consumer<Category> categories,
             BiConsumer<Annotation, Segmentation> annotations,
+            Ids ids,
+            Notes notes,
             DoubleConsumer progress) {
         this.file = file;
         this.images = images;
         this.categories = categories;
         this.annotations = annotations;
+        this.ids = ids;
+        this.notes = notes;
         this.progress = progress;
     }
 
     /**
      * Reads the file.
      *
-     * @return how many annotations had no segmentation and were left out
      * @throws BadInput if the file cannot be read, is not JSON, or is not a COCO instances file
      */
-    int parse() {
+    void parse() {
         try (InputStream in = new BufferedInputStream(
                         new Counted(Files.newInputStream(file.path()), file.size(), progress), 1 << 16);
                 JsonParser parser = JSON.createParser(in)) {
@@ -91,7 +101,6 @@ final class InstancesParser {
                 throw notJson(e);
             }
             progress.accept(1);
-            return withoutSegmentation;
         } catch (NoSuchFileException e) {
             throw new BadInput("%s: found no such file, expected a COCO instances file.".formatted(file.path()), e);
         } catch (IOException e) {
@@ -151,8 +160,10 @@ final class InstancesParser {
             ordinal++;
             values.begin();
             if (json.currentToken() != JsonToken.START_OBJECT) {
-                throw new BadInput("%s: \"%s\": found %s in place %d, expected an object."
-                        .formatted(file.path(), name, values.found(), ordinal));
+                values.wrong(name, values.found(), "an object");
+                leaveOut(KINDS.get(SECTIONS.indexOf(name)), null);
+                json.skipChildren();
+                continue;
             }
             switch (name) {
                 case "images" -> image();
@@ -170,63 +181,75 @@ final class InstancesParser {
         for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
             json.nextToken();
             switch (field) {
-                case "id" -> id = values.whole(field);
+                case "id" -> id = values.id(field, ids);
                 case "file_name" -> fileName = values.text(field);
-                case "width" -> width = values.whole(field);
-                case "height" -> height = values.whole(field);
+                case "width" -> width = values.side(field);
+                case "height" -> height = values.side(field);
                 default -> json.skipChildren();
             }
         }
-        values.require("id", id, "a whole number");
+        values.require("id", id, ID);
         values.require("file_name", fileName, "a picture's file name");
-        values.require("width", width, "pixels");
-        values.require("height", height, "pixels");
-        if (values.complaint() == null) {
+        boolean sized = width != null && height != null;         // else the picture's own size counts
+        if (values.complaint() == null && sized) {
             values.checkSize("width", "height", width, height);
         }
         if (values.complaint() != null) {
-            throw complain("image", id);
+            leaveOut("image", id == null ? null : ids.text(id));
+        } else {
+            images.accept(new CocoImage(id, fileName, sized ? Math.toIntExact(width) : 0, sized ? Math.toIntExact(height) : 0));
         }
-        images.accept(new CocoImage(id, fileName, Math.toIntExact(width), Math.toIntExact(height)));
+    }
+
+    /** Nothing depends on it: what is no text counts as none. */
+    private String supercategory() throws IOException {
+        if (json.currentToken() == JsonToken.VALUE_STRING) {
+            return json.getText();
+        }
+        json.skipChildren();
+        return "";
     }
 
     private void category() throws IOException {
-        Long id = null;
+        Integer id = null;
         String name = null;
         String supercategory = "";
         for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
             json.nextToken();
             switch (field) {
-                case "id" -> id = values.small(field);
+                case "id" -> id = values.category(field, ids);
                 case "name" -> name = values.text(field);
-                case "supercategory" -> supercategory = json.currentToken() == JsonToken.VALUE_NULL ? "" : values.text(field);
+                case "supercategory" -> supercategory = supercategory();
                 default -> json.skipChildren();
             }
         }
-        values.require("id", id, "a whole number");
+        values.require("id", id, ID);
         values.require("name", name, "the category in words");
         if (values.complaint() != null) {
-            throw complain("category", id);
+            leaveOut("category", id == null ? null : ids.categoryText(id));
+        } else {
+            categories.accept(new Category(id, name, supercategory));
         }
-        categories.accept(new Category(Math.toIntExact(id), name, supercategory));
     }
 
     private void annotation() throws IOException {
         Long id = null;
         Long imageId = null;
-        Long categoryId = null;
+        Integer categoryId = null;
         boolean crowd = false;
-        double area = 0;
+        double area = Double.NaN;
         Segmentation segmentation = null;
         long from = -1;
         long to = -1;
+        long boxFrom = -1;
+        long boxTo = -1;
         double[] bbox = new double[0];
         for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
             json.nextToken();
             switch (field) {
-                case "id" -> id = values.whole(field);
-                case "image_id" -> imageId = values.whole(field);
-                case "category_id" -> categoryId = values.small(field);
+                case "id" -> id = values.id(field, ids);
+                case "image_id" -> imageId = values.id(field, ids);
+                case "category_id" -> categoryId = values.category(field, ids);
                 case "iscrowd" -> crowd = values.flag(field);
                 case "area" -> area = values.area(field);
                 case "segmentation" -> {
@@ -234,32 +257,43 @@ final class InstancesParser {
                     segmentation = segmentations.parse(field);
                     to = json.currentLocation().getByteOffset();
                 }
-                case "bbox" -> bbox = values.bbox(field);
+                case "bbox" -> {
+                    boxFrom = json.currentTokenLocation().getByteOffset();
+                    bbox = values.bbox(field);
+                    boxTo = json.currentLocation().getByteOffset();
+                }
                 default -> json.skipChildren();
             }
         }
-        if (segmentation != null) {
-            values.require("id", id, "a whole number");
-            values.require("image_id", imageId, "an image's id");
-            values.require("category_id", categoryId, "a category's id");
+        values.require("id", id, ID);
+        values.require("image_id", imageId, "an image's id");
+        values.require("category_id", categoryId, "a category's id");
+        boolean boxed = segmentation == null;
+        if (values.complaint() == null && boxed && !StoredSegmentation.isBox(bbox)) {
+            values.wrong("segmentation", "none, and no box that could stand for it", "polygons or run lengths");
         }
         if (values.complaint() != null) {
-            throw complain("annotation", id);
+            leaveOut("annotation", id == null ? null : ids.text(id));
+            return;
         }
-        if (segmentation == null) {
-            withoutSegmentation++;
-        } else {
-            if (from < 0 || to <= from) {                        // Jackson counts bytes in UTF-8 alone
-                throw new BadInput("%s: found text in another encoding, expected UTF-8.".formatted(file.path()));
-            }
-            annotations.accept(new Annotation(id, imageId, Math.toIntExact(categoryId), crowd, area, bbox,
-                    new StoredSegmentation(file, from, Math.toIntExact(to - from))), segmentation);
+        if (values.aside() != null) {
+            notes.unused(JsonValues.shortened(ids.text(id)), JsonValues.withoutStop(values.aside()));
         }
+        if (boxed) {
+            segmentation = Segmentation.Polygons.ofBox(bbox);
+            from = boxFrom;
+            to = boxTo;
+        }
+        if (from < 0 || to <= from) {                            // Jackson counts bytes in UTF-8 alone
+            throw new BadInput("%s: found text in another encoding, expected UTF-8.".formatted(file.path()));
+        }
+        annotations.accept(new Annotation(id, imageId, categoryId, crowd, Double.isNaN(area) ? segmentation.area() : area, bbox,
+                new StoredSegmentation(file, from, Math.toIntExact(to - from), boxed)), segmentation);
     }
 
-    private BadInput complain(String kind, Long id) {
-        String which = id == null ? "number " + ordinal + " in the file" : id.toString();
-        return new BadInput("%s: %s %s: %s".formatted(file.path(), kind, which, values.complaint()));
+    private void leaveOut(String kind, String id) {
+        notes.leftOut(kind, id == null ? "number " + ordinal + " in the file" : JsonValues.shortened(id),
+                JsonValues.withoutStop(values.complaint()));
     }
 
     /** Tells how far into the file reading is. */

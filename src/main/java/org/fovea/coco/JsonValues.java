@@ -16,6 +16,8 @@ final class JsonValues {
 
     private final JsonParser json;
     private String complaint;
+    /** What is wrong with a field that can be done without. */
+    private String aside;
     /** Grows to the longest list of numbers in the file. */
     private double[] numbers = new double[256];
 
@@ -32,33 +34,44 @@ final class JsonValues {
         if (json.currentToken() == JsonToken.VALUE_NULL) {
             return new double[0];
         }
+        String before = complaint;
+        complaint = null;
+        int count = 0;
         String expected = "four finite numbers x, y, width, height";
-        if (json.currentToken() != JsonToken.START_ARRAY) {
+        if (json.currentToken() == JsonToken.START_ARRAY) {
+            count = numbers(field, Double.MAX_VALUE);
+            if (count != 0 && count != 4) {
+                wrong(field, "a list of " + count, expected);
+            }
+        } else {
             wrong(field, found(), expected);
             json.skipChildren();
-            return new double[0];
         }
-        int count = numbers(field, Double.MAX_VALUE);
-        if (count != 0 && count != 4) {
-            wrong(field, "a list of " + count, expected);
-        }
-        return Arrays.copyOf(numbers, count);
+        boolean good = complaint == null;
+        setAside(before);
+        return good ? Arrays.copyOf(numbers, count) : new double[0];
     }
 
+    /** NaN where there is none that can be used. */
     double area(String field) throws IOException {
         if (json.currentToken() == JsonToken.VALUE_NULL) {
-            return 0;
+            return Double.NaN;
         }
-        if (!json.currentToken().isNumeric()) {
-            wrong(field, found(), "a finite number");
-            json.skipChildren();
-            return 0;
-        }
-        double area = json.getDoubleValue();
+        double area = json.currentToken().isNumeric() ? json.getDoubleValue() : Double.NaN;
         if (!Double.isFinite(area)) {
+            String before = complaint;
+            complaint = null;
             wrong(field, found(), "a finite number");
+            setAside(before);
+            json.skipChildren();
+            return Double.NaN;
         }
         return area;
+    }
+
+    private void setAside(String before) {
+        aside = aside == null ? complaint : aside;
+        complaint = before;
     }
 
     boolean flag(String field) throws IOException {
@@ -78,8 +91,14 @@ final class JsonValues {
 
     /** Reads a list of finite numbers within a limit, to be had from {@link #numbers()}; returns how many. */
     int numbers(String field, double limit) throws IOException {
+        json.nextToken();
+        return rest(field, limit);
+    }
+
+    /** The same, standing at the list's first number or its end. */
+    int rest(String field, double limit) throws IOException {
         int count = 0;
-        while (json.nextToken() != JsonToken.END_ARRAY) {
+        for (; json.currentToken() != JsonToken.END_ARRAY; json.nextToken()) {
             double value = Double.NaN;
             if (json.currentToken().isNumeric()) {
                 value = json.getDoubleValue();
@@ -97,7 +116,47 @@ final class JsonValues {
         return count;
     }
 
+    /** An id, as a number or as text. */
+    Long id(String field, Ids ids) throws IOException {
+        if (json.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+            try {
+                return json.getLongValue();
+            } catch (InputCoercionException e) {                 // such as a UUID as one number
+                return ids.take(json.getText());
+            }
+        }
+        String text = idText(field);
+        return text == null ? null : ids.take(text);
+    }
+
+    /** The same for a category, whose id is an int. */
+    Integer category(String field, Ids ids) throws IOException {
+        String text = idText(field);
+        return text == null ? null : (Integer) ids.category(text);
+    }
+
+    private String idText(String field) throws IOException {
+        JsonToken token = json.currentToken();
+        if (token == JsonToken.VALUE_STRING || token == JsonToken.VALUE_NUMBER_INT) {
+            return json.getText();
+        }
+        Long value = whole(field);
+        return value == null ? null : Long.toString(value);
+    }
+
+    /** A length in pixels; null where there is none, or 0. */
+    Long side(String field) throws IOException {
+        if (json.currentToken() == JsonToken.VALUE_NULL) {
+            return null;
+        }
+        Long side = whole(field);
+        return side == null || side == 0 ? null : side;
+    }
+
     Long whole(String field) throws IOException {
+        if (json.currentToken() == JsonToken.VALUE_STRING && json.getText().matches("-?\\d{1,9}")) {
+            return Long.parseLong(json.getText());
+        }
         if (json.currentToken() == JsonToken.VALUE_NUMBER_INT) {
             try {
                 return json.getLongValue();
@@ -118,16 +177,8 @@ final class JsonValues {
         return null;
     }
 
-    Long small(String field) throws IOException {
-        Long value = whole(field);
-        if (value != null && value != value.intValue()) {
-            wrong(field, found(), "a number of at most 9 digits");
-        }
-        return value;
-    }
-
     String text(String field) throws IOException {
-        if (json.currentToken() == JsonToken.VALUE_STRING) {
+        if (json.currentToken() == JsonToken.VALUE_STRING || json.currentToken().isNumeric()) {
             return json.getText();
         }
         wrong(field, found(), "text");
@@ -161,6 +212,12 @@ final class JsonValues {
     /** Forgets what was wrong in the object before. */
     void begin() {
         complaint = null;
+        aside = null;
+    }
+
+    /** What is first wrong with a field that can be done without, as {@link #complaint}; null if nothing is. */
+    String aside() {
+        return aside;
     }
 
     /** What is first wrong in the current object, as a sentence without its subject; null if nothing is. */
@@ -180,6 +237,10 @@ final class JsonValues {
             case VALUE_STRING -> '"' + shortened(json.getText()) + '"';
             default -> shortened(json.getText());
         };
+    }
+
+    static String withoutStop(String sentence) {
+        return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
     }
 
     static String shortened(String text) {

@@ -2,6 +2,7 @@ package org.fovea.coco;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import org.fovea.vlm.vision.Orientation;
 
 /**
  * Which pixels of a picture belong to an object: a binary mask [height, width], immutable, kept as run lengths. Pixel
@@ -119,6 +120,20 @@ public final class Mask {
                 from = to;
             }
         }
+    }
+
+    /** The mask of a stored picture, turned as that is to stand upright. */
+    Mask turned(Orientation orientation) {
+        int width = orientation.sideways() ? height() : width();
+        int height = orientation.sideways() ? width() : height();
+        BitSet pixels = new BitSet(width * height);
+        forEachStrip((column, top, bottom) -> {
+            for (int row = top; row < bottom; row++) {
+                pixels.set(orientation.uprightX(column, row, width(), height()) * height
+                        + orientation.uprightY(column, row, width(), height()));
+            }
+        });
+        return of(pixels, height, width);
     }
 
     /** The mask as pixels y * width + x, the order of pictures. */

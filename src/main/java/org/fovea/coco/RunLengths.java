@@ -2,6 +2,7 @@ package org.fovea.coco;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.concurrent.CancellationException;
 
 /**
  * A binary mask as COCO's run-length code: the lengths of alternating runs of 0 and 1, starting with 0, over the pixels
@@ -131,7 +132,35 @@ public record RunLengths(int height, int width, int[] counts) {
      *     points, or a coordinate is not finite or absurdly far away
      */
     public static RunLengths ofPolygon(double[] xy, int height, int width) {
+        return ofPolygons(new double[][] {xy}, height, width);
+    }
+
+    /**
+     * Fills polygons, each as {@link #ofPolygon} does, and takes all that is in any of them. The time grows with what the
+     * polygons cover, not with their number times the picture.
+     *
+     * @throws IllegalArgumentException as {@link #ofPolygon}
+     * @throws CancellationException if the thread is interrupted
+     */
+    public static RunLengths ofPolygons(double[][] parts, int height, int width) {
         requireSize(height, width);
+        BitSet union = new BitSet(height * width);
+        Changes changes = new Changes(height * width);
+        for (double[] xy : parts) {
+            int[] fine = fine(xy);
+            for (int i = 0; i < xy.length; i += 2) {
+                cross(changes, fine[i], fine[i + 1], fine[i + 2], fine[i + 3], height, width);
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new CancellationException("a mask that nobody waits for");
+                }
+            }
+            changes.fill(union);
+        }
+        return encode(union, height, width);
+    }
+
+    /** The outline on the finer grid, closed. */
+    private static int[] fine(double[] xy) {
         if (xy.length < 6 || xy.length % 2 != 0) {
             throw new IllegalArgumentException("a polygon of " + xy.length + " numbers");
         }
@@ -145,25 +174,62 @@ public record RunLengths(int height, int width, int[] counts) {
         }
         fine[xy.length] = fine[0];
         fine[xy.length + 1] = fine[1];
+        return fine;
+    }
 
-        // One bit per place where sides change: two changes at one place undo each other.
-        BitSet changes = new BitSet(height * width + 1);
-        for (int i = 0; i < xy.length; i += 2) {
-            cross(changes, fine[i], fine[i + 1], fine[i + 2], fine[i + 3], height, width);
+    /** Where one polygon's pixels change sides, in column-major order; two changes at one place undo each other. */
+    private static final class Changes {
+
+        /** Few are sorted; more are marked, one bit per pixel. */
+        private static final int FEW = 1 << 14;
+
+        private final int end;
+        private final int[] few = new int[FEW];
+        private int count;
+        private BitSet many;
+
+        /** @param end pixels in all */
+        Changes(int end) {
+            this.end = end;
         }
-        Runs runs = new Runs();
-        int from = 0;
-        int end = height * width;
-        for (int to = changes.nextSetBit(0); to >= 0 && to < end; to = changes.nextSetBit(to + 1)) {
-            runs.add(to - from);
-            from = to;
+
+        void add(int place) {
+            if (count == FEW) {
+                mark();
+            }
+            few[count++] = place;
         }
-        runs.add(end - from);
-        return new RunLengths(height, width, runs.toArray());
+
+        private void mark() {
+            many = many == null ? new BitSet(end + 1) : many;
+            for (int i = 0; i < count; i++) {
+                many.flip(few[i]);
+            }
+            count = 0;
+        }
+
+        /** Adds what is inside, and forgets the changes. */
+        void fill(BitSet pixels) {
+            if (many != null && !many.isEmpty()) {
+                mark();
+                for (int from = many.nextSetBit(0); from >= 0 && from < end; ) {
+                    int to = many.nextSetBit(from + 1);
+                    pixels.set(from, to < 0 ? end : Math.min(to, end));
+                    from = to < 0 ? -1 : many.nextSetBit(to + 1);
+                }
+                many.clear();
+            } else {
+                Arrays.sort(few, 0, count);
+                for (int i = 0; i < count; i += 2) {
+                    pixels.set(Math.min(few[i], end), i + 1 < count ? Math.min(few[i + 1], end) : end);
+                }
+                count = 0;
+            }
+        }
     }
 
     /** Marks where one edge, in fine steps, passes the middles of pixel columns. */
-    private static void cross(BitSet changes, int xa, int ya, int xb, int yb, int height, int width) {
+    private static void cross(Changes changes, int xa, int ya, int xb, int yb, int height, int width) {
         int dx = Math.abs(xb - xa);
         int dy = Math.abs(yb - ya);
         boolean flat = dx >= dy;
@@ -188,7 +254,7 @@ public record RunLengths(int height, int width, int[] counts) {
                 y = y0 + lastBefore(middle, x0, slope, dy);
             }
             int row = Math.max(0, Math.min(height, ceilDiv(y - MIDDLE, FINER)));
-            changes.flip(column * height + row);
+            changes.add(column * height + row);
         }
     }
 

@@ -16,6 +16,14 @@ public sealed interface Segmentation {
      */
     Mask mask(int height, int width);
 
+    /** In square pixels: that of the polygons, or the pixels of the run lengths. */
+    double area();
+
+    /** Height and width where the segmentation has them itself; null where it is drawn at any size. */
+    default int[] size() {
+        return null;
+    }
+
     /**
      * The outlines of the object's parts; the object is their union.
      *
@@ -25,13 +33,30 @@ public sealed interface Segmentation {
      */
     record Polygons(double[][] parts) implements Segmentation {
 
+        /** A box as pycocotools fills it ({@code rleFrBbox}). */
+        static Polygons ofBox(double[] box) {
+            double right = box[0] + box[2];
+            double bottom = box[1] + box[3];
+            return new Polygons(new double[][] {{box[0], box[1], box[0], bottom, right, bottom, right, box[1]}});
+        }
+
         @Override
         public Mask mask(int height, int width) {
-            RunLengths union = RunLengths.ofPolygon(parts[0], height, width);
-            for (int part = 1; part < parts.length; part++) {
-                union = union.union(RunLengths.ofPolygon(parts[part], height, width));
+            return Mask.of(RunLengths.ofPolygons(parts, height, width));
+        }
+
+        @Override
+        public double area() {
+            double sum = 0;
+            for (double[] part : parts) {
+                double twice = 0;
+                for (int i = 0; i < part.length; i += 2) {
+                    int next = (i + 2) % part.length;
+                    twice += part[i] * part[next + 1] - part[next] * part[i + 1];
+                }
+                sum += Math.abs(twice) / 2;
             }
-            return Mask.of(union);
+            return sum;
         }
     }
 
@@ -48,6 +73,16 @@ public sealed interface Segmentation {
         public Mask mask(int height, int width) {
             return decoded(this.height, this.width, counts, height, width);
         }
+
+        @Override
+        public double area() {
+            return ones(counts);
+        }
+
+        @Override
+        public int[] size() {
+            return new int[] {height, width};
+        }
     }
 
     /**
@@ -63,6 +98,24 @@ public sealed interface Segmentation {
         public Mask mask(int height, int width) {
             return decoded(this.height, this.width, RunLengths.expand(counts), height, width);
         }
+
+        @Override
+        public double area() {
+            return ones(RunLengths.expand(counts));
+        }
+
+        @Override
+        public int[] size() {
+            return new int[] {height, width};
+        }
+    }
+
+    private static double ones(int[] counts) {
+        double sum = 0;
+        for (int run = 1; run < counts.length; run += 2) {
+            sum += counts[run];
+        }
+        return sum;
     }
 
     private static Mask decoded(int height, int width, int[] counts, int imageHeight, int imageWidth) {

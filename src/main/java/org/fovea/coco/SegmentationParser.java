@@ -41,20 +41,27 @@ final class SegmentationParser {
     private Segmentation polygons(String field) throws IOException {
         List<double[]> parts = new ArrayList<>(1);
         for (int part = 1; json.nextToken() != JsonToken.END_ARRAY; part++) {
+            if (part == 1 && json.currentToken().isNumeric()) {  // one polygon without a list around it
+                add(parts, values.rest(field, RunLengths.MAX_COORDINATE), part, field);
+                break;
+            }
             if (json.currentToken() != JsonToken.START_ARRAY) {
                 values.wrong(field, values.found() + " as part " + part, "a polygon x0, y0, x1, y1, …");
                 json.skipChildren();
                 continue;
             }
-            int count = values.numbers(field, RunLengths.MAX_COORDINATE);
-            if (count % 2 != 0) {
-                values.wrong(field, count + " numbers in part " + part, "an even count of coordinates");
-            } else if (count >= 6) {
-                // Fewer points enclose nothing; COCO's own files have a few such parts.
-                parts.add(Arrays.copyOf(values.numbers(), count));
-            }
+            add(parts, values.numbers(field, RunLengths.MAX_COORDINATE), part, field);
         }
         return parts.isEmpty() ? null : new Segmentation.Polygons(parts.toArray(double[][]::new));
+    }
+
+    private void add(List<double[]> parts, int count, int part, String field) {
+        if (count % 2 != 0) {
+            values.wrong(field, count + " numbers in part " + part, "an even count of coordinates");
+        } else if (count >= 6) {
+            // Fewer points enclose nothing; COCO's own files have a few such parts.
+            parts.add(Arrays.copyOf(values.numbers(), count));
+        }
     }
 
     private Segmentation runLengths(String field) throws IOException {

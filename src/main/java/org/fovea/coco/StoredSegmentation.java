@@ -2,6 +2,7 @@ package org.fovea.coco;
 
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
+import java.util.Arrays;
 import org.fovea.BadInput;
 
 /**
@@ -10,8 +11,9 @@ import org.fovea.BadInput;
  * @param file as it was when it was opened
  * @param from the first byte
  * @param length in bytes
+ * @param box whether a box stands there, for want of a mask
  */
-record StoredSegmentation(InstancesFile file, long from, int length) {
+record StoredSegmentation(InstancesFile file, long from, int length, boolean box) {
 
     /**
      * Reads it.
@@ -22,6 +24,13 @@ record StoredSegmentation(InstancesFile file, long from, int length) {
         try (JsonParser json = InstancesParser.JSON.createParser(file.bytes(from, length))) {
             json.nextToken();
             JsonValues values = new JsonValues(json);
+            if (box) {
+                double[] numbers = Arrays.copyOf(values.bbox("bbox"), 4);
+                if (!isBox(numbers)) {
+                    throw file.changed();
+                }
+                return Segmentation.Polygons.ofBox(numbers);
+            }
             Segmentation segmentation = new SegmentationParser(json, values).parse("segmentation");
             if (segmentation == null || values.complaint() != null) {
                 throw file.changed();                            // it was sound when the file was read
@@ -30,5 +39,12 @@ record StoredSegmentation(InstancesFile file, long from, int length) {
         } catch (IOException e) {
             throw file.changed();
         }
+    }
+
+    /** Whether x, y, width and height enclose something that can be drawn. */
+    static boolean isBox(double[] box) {
+        return box.length == 4 && box[2] > 0 && box[3] > 0
+                && Math.max(Math.abs(box[0]), box[0] + box[2]) <= RunLengths.MAX_COORDINATE
+                && Math.max(Math.abs(box[1]), box[1] + box[3]) <= RunLengths.MAX_COORDINATE;
     }
 }

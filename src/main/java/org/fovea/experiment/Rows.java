@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongFunction;
 
 /** What one case came to, as rows of a results file in the making. */
 final class Rows {
@@ -42,17 +43,36 @@ final class Rows {
         return Math.round(p * scale) / scale;
     }
 
-    /** The rows, each with what it is about in front. */
-    List<ObjectNode> of(Case about) {
+    /**
+     * The rows, each with what it is about in front.
+     *
+     * @param ids from an id to how the COCO file has it
+     */
+    List<ObjectNode> of(Case about, LongFunction<String> ids) {
         List<ObjectNode> out = new ArrayList<>();
         for (ObjectNode row : rows) {
             ObjectNode whole = JsonNodeFactory.instance.objectNode();
-            whole.put("image", about.image().id()).put("file", about.image().fileName()).put("row", out.size() + 1)
-                    .put("of", rows.size()).put("annotation", about.annotation().id()).put("category", about.category());
+            put(whole, "image", about.image().id(), ids);
+            whole.put("file", about.image().fileName()).put("row", out.size() + 1).put("of", rows.size());
+            put(whole, "annotation", about.annotation().id(), ids);
+            whole.put("category", about.category());
+            if (about.annotation().boxed()) {
+                whole.put("mask", "box");
+            }
             whole.setAll(row);
             out.add(whole);
         }
         return out;
+    }
+
+    /** An id as the COCO file has it. */
+    private static void put(ObjectNode row, String field, long id, LongFunction<String> ids) {
+        String text = ids.apply(id);
+        if (text.equals(Long.toString(id))) {
+            row.put(field, id);
+        } else {
+            row.put(field, text);
+        }
     }
 
     /** Rows as lines of a file. */

@@ -80,9 +80,9 @@ public final class Run implements AutoCloseable {
         Iterator<Case> expected = all.iterator();
         results = ResultsFile.open(folder.resolve(ResultsFile.NAME), rows -> {
             Case of = expected.hasNext() ? expected.next() : null;
-            if (of == null || rows.get(0).path("image").asLong() != of.image().id()) {
+            if (of == null || !lab.dataset().id(of.image().id()).equals(rows.get(0).path("image").asText())) {
                 throw new BadInput("%s: case %d is of image %s; expected %s.".formatted(folder.resolve(ResultsFile.NAME),
-                        done + 1, ResultRow.quoted(rows.get(0).path("image")), of == null ? "none" : of.image().id()));
+                        done + 1, ResultRow.quoted(rows.get(0).path("image")), of == null ? "none" : lab.dataset().id(of.image().id())));
             }
             count(rows);
             watch.rows.accept(rows);
@@ -174,7 +174,7 @@ public final class Run implements AutoCloseable {
 
     /** Where the pictures lie: where the plan says, else where COCO's layout has them. */
     private static CocoFolder pictures(Plan plan, CocoDataset dataset) {
-        return plan.images() != null ? new CocoFolder(plan.images(), image -> { })
+        return plan.images() != null ? new CocoFolder(dataset, plan.images(), image -> { })
                 : CocoFolder.find(dataset, image -> { }).orElseThrow(() -> new BadInput(
                         "%s: none of its pictures was found near it; say where they are.".formatted(plan.coco())));
     }
@@ -282,7 +282,7 @@ public final class Run implements AutoCloseable {
             List<ObjectNode> rows;
             try {
                 inputs.check(of);
-                rows = ask(of).of(of);
+                rows = ask(of).of(of, lab.dataset()::id);
             } catch (CancellationException e) {
                 return false;
             } catch (RuntimeException e) {
@@ -373,6 +373,11 @@ public final class Run implements AutoCloseable {
     /** How many of the cases have no picture where pictures are looked for. */
     public int missing() {
         return (int) cases.stream().filter(c -> c.file() == null).count();
+    }
+
+    /** What of the COCO file is left out or not as it should be, a sentence each; empty if all is well. */
+    public List<String> notes() {
+        return lab.dataset().notes();
     }
 
     @Override

@@ -47,16 +47,16 @@ record Seen(Case of, String kind, Mask mask, VisualTokens image, Patches object)
         } catch (BadInput e) {
             throw new Unusable("the picture cannot be read");
         }
-        if (picture.width() != of.image().width() || picture.height() != of.image().height()) {
-            throw new Unusable("the picture is %d×%d, its annotations are of %d×%d".formatted(picture.width(),
-                    picture.height(), of.image().width(), of.image().height()));
+        String misfit = dataset.misfit(of.annotation(), picture.size());
+        if (misfit != null) {
+            throw new Unusable(misfit);
         }
         try {
             vlm.tokenizer().firstToken(of.category());
         } catch (BadInput e) {
             throw new Unusable("the model has no token for \"%s\"".formatted(of.category()));
         }
-        Mask mask = dataset.mask(of.annotation());
+        Mask mask = dataset.mask(of.annotation(), picture.size());
         ImageProcessor.Geometry g = vlm.processor().geometry(picture.width(), picture.height());
         PatchGrid grid = PatchGrid.of(g.sourceWidth(), g.sourceHeight(), g.resizedWidth(), g.resizedHeight(), g.cropLeft(),
                 g.cropTop(), vlm.patchSize(), vlm.side(), vlm.side());

@@ -15,12 +15,12 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import java.util.stream.LongStream;
+import org.fovea.Background;
 import org.fovea.BadInput;
 import org.fovea.Reason;
 import org.fovea.vlm.checkpoint.LlavaConfig;
@@ -206,11 +206,7 @@ public final class Download {
     }
 
     private void fetch(List<Transfer> transfers, Meter meter, Consumer<Progress> progress) {
-        ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE, r -> {
-            Thread thread = new Thread(r, "download");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ExecutorService threads = Background.pool("download", AT_ONCE);
         boolean whole = false;
         try {
             ExecutorCompletionService<Void> running = new ExecutorCompletionService<>(threads);
@@ -229,6 +225,9 @@ public final class Download {
             progress.accept(meter.at(System.nanoTime()));
             whole = true;
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
             throw e.getCause() instanceof RuntimeException r ? r : new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -47,6 +47,7 @@ public final class Vlm implements AutoCloseable {
     private final long parameters;
     private final String storedType;
     private final Arithmetic arithmetic;
+    private final Arithmetic usualArithmetic;
     private final MemoryEstimate memory;
     private final NDManager manager;
     private final ChatTemplate template;
@@ -66,6 +67,7 @@ public final class Vlm implements AutoCloseable {
         this.manager = manager;
         this.tokenizer = tokenizer;
         this.arithmetic = arithmetic;
+        usualArithmetic = MemoryEstimate.usual(weights);
         card = ModelCard.read(directory);
         template = ChatTemplate.read(directory);
         parameters = weights.parameters();
@@ -202,6 +204,11 @@ public final class Vlm implements AutoCloseable {
     /** How its linear layers multiply. */
     public Arithmetic arithmetic() {
         return arithmetic;
+    }
+
+    /** The compute mode that this checkpoint is opened in unless another is asked for. */
+    public Arithmetic usualArithmetic() {
+        return usualArithmetic;
     }
 
     /** What it needs of memory, as estimated before it was opened. */

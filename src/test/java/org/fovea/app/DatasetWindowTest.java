@@ -157,7 +157,7 @@ class DatasetWindowTest {
         on(() -> window.opener().openCoco(elsewhere));
         PaneStage.waitFor(() -> explorer.cocoProperty().get().file().equals(elsewhere) && rested());
         assertThat(model.folderProperty().get()).isNull();
-        assertThat(open.complaints).hasSize(1).first().asString().contains("has no picture named");
+        assertThat(open.complaints).hasSize(1).first().asString().contains("has no annotations for");
         open.complaints.clear();
         on(() -> model.take(Assets.validationScenes().resolve("images")));
         open.close();

@@ -153,7 +153,9 @@ class DropTest {
         PaneStage.waitFor(() -> explorer.imageProperty().get().file().endsWith("a.png") && rested());
         drop(Files.createDirectory(folder.resolve("empty")));
         PaneStage.waitFor(() -> !open.complaints.isEmpty());
-        assertThat(open.complaints.remove(0)).contains("empty");
+        assertThat(open.complaints.remove(0)).contains("empty", "neither a model nor a folder of images", "config.json", "COCO file");
+        WaitForAsyncUtils.asyncFx(() -> window.opener().openChosen(pictures)).get();           // in the dialog for a model
+        PaneStage.waitFor(() -> explorer.imageProperty().get().file().endsWith("a.png") && rested());
     }
 
     @Test

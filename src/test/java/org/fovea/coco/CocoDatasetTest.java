@@ -40,9 +40,9 @@ class CocoDatasetTest {
     }
 
     @Test
-    void annotationsWithoutSegmentationImageOrCategoryAreCountedAndLeftOut() throws IOException {
+    void annotationsWithoutMaskAndBoxImageOrCategoryAreCountedAndLeftOut() throws IOException {
         CocoDataset dataset = open(file("""
-                {"id": 1, "image_id": 7, "category_id": 3, "bbox": [0,0,4,4]},
+                {"id": 1, "image_id": 7, "category_id": 3, "bbox": [0,0,4,0]},
                 {"id": 2, "image_id": 7, "category_id": 3, "segmentation": null},
                 {"id": 3, "image_id": 7, "category_id": 3, "segmentation": []},
                 {"id": 4, "image_id": 7, "category_id": 3, "segmentation": [[1,1,5,5]]},
@@ -53,6 +53,8 @@ class CocoDatasetTest {
         assertThat(dataset.skippedAnnotations()).isEqualTo(6);
         assertThat(dataset.annotations(7)).extracting(Annotation::id).containsExactly(7L);
         assertThatExceptionOfType(BadInput.class).isThrownBy(() -> dataset.annotation(4)).withMessageContaining("4");
+        assertThat(dataset.notes()).singleElement().asString().startsWith("instances.json: 6 annotations left out: annotation 1: ")
+                .endsWith("; and 3 more.");
     }
 
     @Test
@@ -73,7 +75,7 @@ class CocoDatasetTest {
         Annotation annotation = dataset.annotation(1);
 
         assertThat(annotation.crowd()).isTrue();
-        assertThat(annotation.area()).isZero();
+        assertThat(annotation.area()).as("of the mask, as the file gives none").isEqualTo(2);
         assertThat(annotation.bbox()).isEmpty();
         assertThat(dataset.mask(annotation).toRle().counts()).containsExactly(1, 2, 3);
     }

@@ -103,7 +103,7 @@ class CocoFolderTest {
         assertThat(CocoFolder.find(dataset, missing::add)).isEmpty();
         assertThat(missing).isEmpty();
         assertThatExceptionOfType(BadInput.class)
-                .isThrownBy(() -> new CocoFolder(folder.resolve("absent"), missing::add))
+                .isThrownBy(() -> new CocoFolder(dataset, folder.resolve("absent"), missing::add))
                 .withMessageContaining("absent").withMessageContaining("no such folder");
     }
 

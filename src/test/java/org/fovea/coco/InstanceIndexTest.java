@@ -155,8 +155,8 @@ class InstanceIndexTest {
         int annotationsAt = good.length - Long.BYTES - AnnotationColumns.BYTES * ANNOTATIONS;
         int imagesOf = annotationsAt + Long.BYTES * ANNOTATIONS;
         int lengths = good.length - Long.BYTES - Integer.BYTES * ANNOTATIONS;
-        for (int[] forgery : new int[][] {{8, 2}, {annotationsAt - 4, Integer.MAX_VALUE}, {annotationsAt - 4, -1},
-            {imagesOf, 77}, {lengths, -5}, {lengths, Integer.MAX_VALUE}, {40, 2}}) {
+        for (int[] forgery : new int[][] {{8, 3}, {annotationsAt - 4, Integer.MAX_VALUE}, {annotationsAt - 4, -1},
+            {imagesOf, 77}, {lengths, -5}, {lengths, Integer.MAX_VALUE}, {48, 2}}) {
             byte[] bad = good.clone();
             ByteBuffer buffer = ByteBuffer.wrap(bad);
             buffer.putInt(forgery[0], forgery[1]);

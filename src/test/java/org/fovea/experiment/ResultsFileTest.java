@@ -36,7 +36,7 @@ class ResultsFileTest {
                 for (int i = 0; i < n; i++) {
                     rows.add().put("answer", "ein Hündchen ⏎ " + i);
                 }
-                results.append(rows.of(of(n)));
+                results.append(rows.of(of(n), Long::toString));
             }
         }
         return Files.readAllBytes(file);
@@ -55,7 +55,7 @@ class ResultsFileTest {
                     for (int i = 0; i < n; i++) {
                         rows.add().put("answer", "ein Hündchen ⏎ " + i);
                     }
-                    results.append(rows.of(of(n)));
+                    results.append(rows.of(of(n), Long::toString));
                 }
             }
             assertThat(Files.readAllBytes(file)).as("cut at %d", length).isEqualTo(whole);

@@ -14,6 +14,8 @@ import org.fovea.vlm.Trace;
 import org.fovea.vlm.VisualTokens;
 import org.fovea.vlm.Vlm;
 import org.fovea.vlm.vision.ImageProcessor.Geometry;
+import org.fovea.vlm.vision.Orientation;
+import org.fovea.vlm.vision.PictureSize;
 import org.fovea.vlm.vision.Picture;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +57,6 @@ class RedundantPatchesTest {
                 g.cropTop(), patchSize, image.rows(), image.columns());
         return Patches.of(grid.covered(dataset.mask(dataset.annotations(
                 dataset.imageByFileName("01_park.png").orElseThrow().id()).stream().filter(a -> a.id() == 1).findFirst()
-                .orElseThrow()), 0));
+                .orElseThrow(), new PictureSize(g.sourceWidth(), g.sourceHeight(), Orientation.AS_STORED)), 0));
     }
 }

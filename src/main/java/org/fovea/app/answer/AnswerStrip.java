@@ -23,10 +23,12 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.fovea.app.look.Fonts;
+import org.fovea.app.look.NotComputed;
 import org.fovea.app.look.Percent;
 import org.fovea.app.state.Change;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.Probed;
+import org.fovea.app.state.Standing;
 import org.fovea.vlm.Answer;
 import org.fovea.vlm.TokenProbability;
 import org.fovea.vlm.checkpoint.ModelCard;
@@ -49,11 +51,15 @@ public final class AnswerStrip extends BorderPane {
     private final Label none = new Label("Click patches to ablate them, or a cell of the heatmap to cut attention.");
     private final FlowPane changes = new FlowPane(6, 4);
     private final MenuButton read = new MenuButton();
+    private final NotComputed ownEnded;
+    private final NotComputed changedEnded;
 
     /** @param explorer what this is a view of */
     public AnswerStrip(Explorer explorer) {
         this.explorer = explorer;
         this.model = new AnswerModel(explorer);
+        ownEnded = new NotComputed("answer-again", explorer::resumeAnswers);
+        changedEnded = new NotComputed("changed-again", explorer::resumeAnswers);
         getStyleClass().add("answer-strip");
         getStylesheets().add(AnswerStrip.class.getResource("answer.css").toExternalForm());
         setTop(prompt());
@@ -65,7 +71,18 @@ public final class AnswerStrip extends BorderPane {
         explorer.changedAnswerProperty().addListener(o -> showChanged());
         explorer.history().currentProperty().addListener(o -> showChanged());
         explorer.modelProperty().addListener(o -> fillSuggestions());
+        explorer.answersStandingProperty().addListener(o -> showEnded());
         showChanged();
+    }
+
+    /** Below whichever answer is not whole. */
+    private void showEnded() {
+        boolean ended = explorer.answersStandingProperty().get().hasEnded();
+        boolean ownWhole = explorer.answerProperty().get() != null && explorer.probedProperty().get() != null;
+        boolean failed = explorer.answersStandingProperty().get() == Standing.FAILED;
+        String why = failed ? "This answer could not be computed." : "";
+        ownEnded.show(ended && !ownWhole, why);
+        changedEnded.show(ended && ownWhole && !explorer.history().current().isNone(), why);
     }
 
     private Node prompt() {
@@ -96,7 +113,8 @@ public final class AnswerStrip extends BorderPane {
     }
 
     private Node answers() {
-        VBox left = column(heading("The model's answer", "What it says without interventions; click a token to read that one"), own);
+        VBox left = column(heading("The model's answer", "What it says without interventions; click a token to read that one"), own,
+                ownEnded);
         Button undo = icon("fth-rotate-ccw", "Undo (Ctrl+Z)", () -> explorer.history().undo());
         undo.disableProperty().bind(explorer.history().canUndoProperty().not());
         Button redo = icon("fth-rotate-cw", "Redo (Ctrl+Shift+Z)", () -> explorer.history().redo());
@@ -111,7 +129,7 @@ public final class AnswerStrip extends BorderPane {
         none.setWrapText(true);
         none.getStyleClass().add("strip-hint");
         none.managedProperty().bind(none.visibleProperty());
-        VBox middle = column(title, none, changes, changed);
+        VBox middle = column(title, none, changes, changed, changedEnded);
         read.setId("token");
         read.getStyleClass().addAll("flat", "small", "strip-token");
         read.setTooltip(new Tooltip("The token of the model's answer that the bars, heatmaps and maps are about"));

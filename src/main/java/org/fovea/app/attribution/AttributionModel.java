@@ -27,6 +27,8 @@ import org.fovea.app.state.Change;
 import org.fovea.app.state.CommandLine;
 import org.fovea.app.state.CommandLines;
 import org.fovea.app.state.Explorer;
+import org.fovea.app.state.ModelService;
+import org.fovea.app.state.ModelService.End;
 import org.fovea.app.state.ModelService.Lane;
 import org.fovea.app.state.PatchMap;
 import org.fovea.app.state.Probed;
@@ -77,8 +79,12 @@ public final class AttributionModel {
     private final ReadOnlyObjectWrapper<Finding> finding = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyBooleanWrapper stale = new ReadOnlyBooleanWrapper(false);
     private final ReadOnlyObjectWrapper<PatchMap> map = new ReadOnlyObjectWrapper<>();
-    private final ReadOnlyObjectWrapper<Question> running = new ReadOnlyObjectWrapper<>();
-    private Question reading;
+    private Asking running;
+    private Asking reading;                                      // of attention, which takes no time; what runs goes on after it
+    private Question unread;                                     // attention that was stopped; else it is read by itself
+    private Question failed;
+    private String failure = "";
+    private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
     private Decisive earlier;
     private Question integrated;
     private IntegratedGradients.Partway partway;                 // of what is integrated
@@ -97,14 +103,6 @@ public final class AttributionModel {
                 changed();
             }
         });
-        explorer.service().busyProperty().addListener((o, before, now) -> {
-            if (!now) {                                          // what has not come was stopped, or it failed
-                reading = null;
-                searched(running.get());
-                running.set(null);
-                changed(false);
-            }
-        });
         for (Observable choice : List.of(method, size, points, steps, signed, position, layer, head, pooling, goal, breadth, front)) {
             choice.addListener(o -> changed());
         }
@@ -114,8 +112,10 @@ public final class AttributionModel {
     /** Something else is asked: nothing that was computed is about it. */
     private void forget() {
         kept.clear();
+        problem.set("");
+        failed = null;
         integrated = null;
-        running.set(null);
+        running = null;
         reading = null;
         explorer.service().cancel(Lane.ATTRIBUTION);
         explorer.service().cancel(Lane.ATTENTION);
@@ -146,9 +146,11 @@ public final class AttributionModel {
         Finding next = known == null ? null : finding(now, known);
         map.set(next == null ? null : next.map());
         finding.set(next);
-        busy.set(now != null && now.equals(running.get()));
+        busy.set(now != null && isOf(running, now));
+        problem.set(now != null && now.equals(failed) ? failure : "");
         show();
-        if (now != null && known == null && now.method() == Method.ATTENTION && read && !now.equals(reading)) {
+        if (now != null && known == null && now.method() == Method.ATTENTION && read && !isOf(reading, now)
+                && !now.equals(failed) && !now.equals(unread)) {
             compute();
         }
     }
@@ -227,9 +229,11 @@ public final class AttributionModel {
     /** Computes what is chosen, unless it is known or being computed; an occlusion or gradients that were stopped go on. */
     public void compute() {
         Question now = question();
-        if (now == null || now.equals(running.get()) || complete()) {
+        if (now == null || isOf(running, now) || complete()) {
             return;
         }
+        failed = null;
+        unread = null;
         Asked asked = explorer.askedProperty().get();
         Lane lane = now.method() == Method.ATTENTION ? Lane.ATTENTION : Lane.ATTRIBUTION;
         Occluded begun = now.method() != Method.OCCLUSION ? null
@@ -241,10 +245,11 @@ public final class AttributionModel {
         }
         IntegratedGradients.Partway goneOnWith = partway;
         earlier = now.method() == Method.SET ? (Decisive) kept.get(now) : null;
+        Asking asking = new Asking(now, asked);
         if (lane == Lane.ATTENTION) {
-            reading = now;                                       // it takes no time; what runs goes on after it
+            reading = asking;
         } else {
-            running.set(now);
+            running = asking;
             progress.set(-1);
             left.set("");
             busy.set(true);
@@ -257,19 +262,60 @@ public final class AttributionModel {
             return now.compute(session, report, begun, goneOnWith, part, (share, time) -> {
                 report.report(share, time);
                 report.show(() -> {
-                    if (now.equals(running.get())) {
+                    if (running == asking) {
                         progress.set(share);
                         left.set(time);
                     }
                 });
             });
-        }, found -> {
-            if (now.equals(running.get())) {
-                running.set(null);
+        }, asking);
+    }
+
+    private static boolean isOf(Asking asking, Question question) {
+        return asking != null && asking.question.equals(question);
+    }
+
+    /** What was asked of the model. */
+    private final class Asking implements ModelService.Owner<Object> {
+
+        private final Question question;
+        private final Asked asked;
+
+        Asking(Question question, Asked asked) {
+            this.question = question;
+            this.asked = asked;
+        }
+
+        @Override
+        public void done(Object found) {
+            over();
+            take(asked, question, found);
+        }
+
+        @Override
+        public void failed(String sentence) {
+            failed = question;
+            failure = sentence;
+            over();
+        }
+
+        @Override
+        public void ended(End why) {
+            if (why == End.STOPPED && reading == this) {
+                unread = question;
             }
-            reading = now.equals(reading) ? null : reading;
-            take(asked, now, found);
-        });
+            over();
+        }
+
+        private void over() {
+            if (reading == this) {
+                reading = null;
+            } else if (running == this) {
+                searched(question);
+                running = null;
+            }
+            changed(false);
+        }
     }
 
     /** A result, or a part of one, even of what is not shown any more; not if something else has been asked since. */
@@ -292,10 +338,10 @@ public final class AttributionModel {
 
     /** Stops computing; what is known stays. */
     public void stop() {
-        searched(running.get());
-        running.set(null);
-        explorer.service().cancel(Lane.ATTRIBUTION);
-        changed();
+        explorer.service().stop(Lane.ATTRIBUTION);
+        if (running != null) {
+            running.over();
+        }
     }
 
     /** Whether what is chosen is known and whole. */
@@ -431,6 +477,16 @@ public final class AttributionModel {
     /** Whether what is chosen is being computed. */
     public ReadOnlyBooleanProperty busyProperty() {
         return busy.getReadOnlyProperty();
+    }
+
+    /** Whether attention is chosen that was stopped before it was read. */
+    boolean isUnread() {
+        return unread != null && unread.equals(question());
+    }
+
+    /** Why what is chosen did not work, in a sentence; empty if it did, or was not tried. */
+    public ReadOnlyStringProperty problemProperty() {
+        return problem.getReadOnlyProperty();
     }
 
     /** How far it is, 0..1; -1 while that is not known. */

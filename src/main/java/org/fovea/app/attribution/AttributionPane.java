@@ -60,7 +60,7 @@ public final class AttributionPane extends BorderPane {
         setCenter(new Body());
         export();
         for (Observable o : List.of(model.findingProperty(), model.busyProperty(), model.methodProperty(), model.staleProperty(),
-                explorer.probedProperty())) {
+                model.problemProperty(), explorer.probedProperty())) {
             o.addListener((Observable c) -> show());
         }
         explorer.hoveredPatchProperty().addListener(o -> hover());
@@ -140,19 +140,21 @@ public final class AttributionPane extends BorderPane {
         boolean busy = model.busyProperty().get();
         boolean known = model.complete();
         compute.setDisable(!busy && (known || explorer.probedProperty().get() == null));
-        compute.setText(busy ? "Stop" : finding instanceof Occluded && !known ? "Go on"
+        String problem = model.problemProperty().get();
+        compute.setText(busy ? "Stop" : !problem.isEmpty() ? "Try again" : finding instanceof Occluded && !known ? "Go on"
                 : finding instanceof Decisive && !known ? "Search again" : "Compute");
         compute.setGraphic(new FontIcon(busy ? "fth-square" : "fth-play"));
         compute.setTooltip(new Tooltip(busy ? "Stop; what is known stays (Esc)" : method.about() + " (Ctrl+R)"));
         Decisive set = finding instanceof Decisive d ? d : null;
         apply.setVisible(model.applicable());
         apply.setManaged(apply.isVisible());
-        compute.setVisible(method != Method.ATTENTION && !(known && apply.isVisible()));
+        boolean wants = method != Method.ATTENTION || !problem.isEmpty() || model.isUnread();
+        compute.setVisible(wants && !(known && apply.isVisible()));
         compute.setManaged(compute.isVisible());
         apply.setText(set == null || set.goal() == Decisive.Goal.FLIP ? "Ablate these" : "Ablate all others");
         export.setDisable(finding == null || model.staleProperty().get());
         preview.setOpacity(model.staleProperty().get() ? 0.5 : 1);
-        summary.setText(set != null && !known && !busy ? set.stopped()
+        summary.setText(!problem.isEmpty() ? problem : set != null && !known && !busy ? set.stopped()
                 : model.staleProperty().get() ? "Updating …"
                 : finding != null ? finding.summary()
                 : explorer.probedProperty().get() == null ? "Appears when the model has answered."

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
@@ -20,6 +19,7 @@ import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
+import org.fovea.Background;
 import org.fovea.BadInput;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.OpenImage;
@@ -41,11 +41,7 @@ public final class BrowserModel implements AutoCloseable {
     private final Explorer explorer;
     private final Thumbnails thumbnails;
     private final FilterText text = new FilterText();
-    private final ExecutorService worker = Executors.newFixedThreadPool(2, work -> {
-        Thread thread = new Thread(work, "browser");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService worker = Background.pool("browser", 2);
 
     private final ReadOnlyObjectWrapper<CocoDataset> dataset = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyObjectWrapper<CocoFolder> folder = new ReadOnlyObjectWrapper<>();
@@ -56,6 +52,7 @@ public final class BrowserModel implements AutoCloseable {
     private final ObservableList<Kind> kinds = FXCollections.observableArrayList();
     private final ReadOnlyObjectWrapper<CocoImage> current = new ReadOnlyObjectWrapper<>();
     private final ObservableList<Marked> objects = FXCollections.observableArrayList();
+    private final ReadOnlyStringWrapper absent = new ReadOnlyStringWrapper("");
     private final ReadOnlyIntegerWrapper missing = new ReadOnlyIntegerWrapper(0);
     /** The newest filtering; older ones end early and are not shown. */
     private volatile int round;
@@ -93,7 +90,7 @@ public final class BrowserModel implements AutoCloseable {
      * @throws BadInput if there is no such folder
      */
     public void take(Path pictures) {
-        settle(new CocoFolder(pictures, image -> { }));
+        settle(new CocoFolder(dataset.get(), pictures, image -> { }));
         images.setAll(List.copyOf(images));                      // all of them are to be drawn anew
     }
 
@@ -106,7 +103,7 @@ public final class BrowserModel implements AutoCloseable {
         if (pictures == null || searched == null) {
             return;
         }
-        worker.execute(() -> {
+        run("Looking for the images of " + searched.file(), () -> {
             int count = 0;
             for (CocoImage image : searched.images()) {
                 if (search != own) {
@@ -148,7 +145,7 @@ public final class BrowserModel implements AutoCloseable {
             kinds.clear();
             return;
         }
-        worker.execute(() -> {
+        run("Filtering the images of " + source.file(), () -> {
             Filtered found = filter(source, wanted, own);
             if (found.complete) {
                 explorer.service().onWindow(() -> {
@@ -161,6 +158,13 @@ public final class BrowserModel implements AutoCloseable {
                 });
             }
         });
+    }
+
+    private void run(String what, Runnable work) {
+        worker.execute(Background.guarded(what, work, sentence -> explorer.service().onWindow(() -> {
+            filtering.set(false);
+            explorer.complain(sentence);
+        })));
     }
 
     /** The images with a wanted object, and for every category how many there would be if it were the wanted one. */
@@ -246,9 +250,14 @@ public final class BrowserModel implements AutoCloseable {
     private void follow(OpenImage now) {
         asked = now == null ? null : now.file();
         CocoImage image = now == null || dataset.get() == null ? null
+                : current.get() != null && same(file(current.get()), now.file()) ? current.get()
                 : dataset.get().imageByFileName(now.file().toString()).orElse(null);
-        if (image != null && !image.equals(current.get())) {
-            look(image);
+        boolean marked = image != null && !dataset.get().annotations(image.id()).isEmpty();
+        absent.set(now == null || dataset.get() == null || marked ? "" : "%s has no annotations for %s.%s".formatted(
+                dataset.get().file().getFileName(), now.file().getFileName(),
+                image == null && folder.get() != null ? " Choose one of its images below." : ""));
+        if (now != null && (image == null || !image.equals(current.get()))) {
+            look(image);                                         // none of the dataset's, if it does not have this one
         }
     }
 
@@ -345,6 +354,11 @@ public final class BrowserModel implements AutoCloseable {
     /** Its objects, in the file's order. */
     ObservableList<Marked> objects() {
         return objects;
+    }
+
+    /** That the open picture has no annotations in the dataset, in a sentence; empty if it has some. */
+    public ReadOnlyStringProperty absentProperty() {
+        return absent.getReadOnlyProperty();
     }
 
     /** How many pictures of the dataset are missing in its folder; 0 until they were all looked for. */

@@ -1,6 +1,8 @@
 package org.fovea.app.browser;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import javafx.beans.binding.Bindings;
 import javafx.beans.binding.BooleanBinding;
@@ -50,7 +52,7 @@ public final class BrowserPane extends VBox {
             each.visibleProperty().bind(there);
             each.managedProperty().bind(there);
         }
-        getChildren().addAll(header(), filter, note(), middle, objects);
+        getChildren().addAll(header(), filter, note(), told(), middle, objects);
     }
 
     /** Puts the keys where the arrows walk. */
@@ -134,6 +136,32 @@ public final class BrowserPane extends VBox {
         line.visibleProperty().bind(sentence.isNotEmpty());
         line.managedProperty().bind(line.visibleProperty());
         return line;
+    }
+
+    /** What is not as it should be in the file, and that it does not have the open picture. */
+    private Node told() {
+        Label told = new Label();
+        told.setId("notes");
+        told.setWrapText(true);
+        told.setMinHeight(0);
+        told.setMaxWidth(Double.MAX_VALUE);
+        told.getStyleClass().add("note");
+        StringBinding sentences = Bindings.createStringBinding(() -> {
+            List<String> all = new ArrayList<>();
+            all.add(model.absentProperty().get());
+            all.addAll(model.datasetProperty().get() == null ? List.of() : model.datasetProperty().get().notes());
+            return String.join("\n", all).strip();
+        }, model.datasetProperty(), model.absentProperty());
+        told.textProperty().bind(sentences);
+        Tooltip whole = new Tooltip();
+        whole.textProperty().bind(sentences);
+        whole.setWrapText(true);
+        whole.setMaxWidth(500);
+        told.setTooltip(whole);
+        told.setMaxHeight(160);
+        told.visibleProperty().bind(sentences.isNotEmpty());
+        told.managedProperty().bind(told.visibleProperty());
+        return told;
     }
 
     private void choose() {

@@ -1,22 +1,24 @@
 package org.fovea.app.browser;
 
 import org.fovea.vlm.vision.Picture;
+import org.fovea.vlm.vision.PictureSize;
 
 /**
  * The middle square of a picture, small.
  *
  * @param state whether there is something to be seen
  * @param argb {@link #SIZE} × {@link #SIZE} pixels, row by row; empty unless ready; not to be changed
+ * @param size of the whole picture; null unless ready
  */
-record Thumbnail(State state, int[] argb) {
+record Thumbnail(State state, int[] argb, PictureSize size) {
 
     /** Pixels a side. */
     static final int SIZE = 144;
 
     enum State { READY, MISSING, UNREADABLE }
 
-    static final Thumbnail MISSING = new Thumbnail(State.MISSING, new int[0]);
-    static final Thumbnail UNREADABLE = new Thumbnail(State.UNREADABLE, new int[0]);
+    static final Thumbnail MISSING = new Thumbnail(State.MISSING, new int[0], null);
+    static final Thumbnail UNREADABLE = new Thumbnail(State.UNREADABLE, new int[0], null);
 
     /** Each pixel is the mean of those that it stands for. */
     static Thumbnail of(Picture picture) {
@@ -33,7 +35,7 @@ record Thumbnail(State state, int[] argb) {
                 argb[y * SIZE + x] = mean(picture, x0, y0, x1, y1);
             }
         }
-        return new Thumbnail(State.READY, argb);
+        return new Thumbnail(State.READY, argb, picture.size());
     }
 
     private static int mean(Picture picture, int x0, int y0, int x1, int y1) {

@@ -15,6 +15,7 @@ import javafx.scene.text.TextAlignment;
 import org.fovea.app.look.Palette;
 import org.fovea.coco.Annotation;
 import org.fovea.coco.CocoImage;
+import org.fovea.vlm.vision.PictureSize;
 
 /** One image of the grid: its middle square, the boxes of the wanted objects, a frame if it is looked at. */
 final class ThumbnailTile extends Canvas {
@@ -120,10 +121,14 @@ final class ThumbnailTile extends Canvas {
 
     private void boxes(GraphicsContext g, double edge, double inner) {
         List<Annotation> wanted = model.wanted(image);
-        int square = Math.min(image.width(), image.height());
+        PictureSize size = thumbnail.size();
+        if (image.width() > 0 && (image.width() != size.width() || image.height() != size.height())) {
+            return;                                              // the boxes are of the picture as it is stored
+        }
+        int square = Math.min(size.width(), size.height());
         double scale = inner / square;
-        double left = (image.width() - square) / 2.0;
-        double top = (image.height() - square) / 2.0;
+        double left = (size.width() - square) / 2.0;
+        double top = (size.height() - square) / 2.0;
         for (Annotation annotation : wanted) {
             double[] box = annotation.bbox();
             if (box.length == 0) {

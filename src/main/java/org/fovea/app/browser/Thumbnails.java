@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.fovea.BadInput;
+import org.fovea.Background;
 import org.fovea.coco.CocoImage;
 import org.fovea.vlm.vision.Picture;
 
@@ -41,8 +41,7 @@ final class Thumbnails implements AutoCloseable {
     Thumbnails(Executor window) {
         this.window = window;
         for (int i = 0; i < THREADS; i++) {
-            Thread thread = new Thread(this::loop, "thumbnails");
-            thread.setDaemon(true);
+            Thread thread = Background.thread("thumbnails", this::loop);
             thread.setPriority(Thread.MIN_PRIORITY);
             thread.start();
         }
@@ -113,7 +112,7 @@ final class Thumbnails implements AutoCloseable {
         try {
             Path file = request.files.apply(request.image);
             return file == null ? Thumbnail.MISSING : Thumbnail.of(Picture.read(file));
-        } catch (BadInput | OutOfMemoryError unreadable) {
+        } catch (Throwable unreadable) { // whatever a broken file does to its decoder; the other pictures are not to wait
             return Thumbnail.UNREADABLE;
         }
     }

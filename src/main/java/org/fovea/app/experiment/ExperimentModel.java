@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyDoubleProperty;
@@ -18,8 +17,8 @@ import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
+import org.fovea.Background;
 import org.fovea.BadInput;
-import org.fovea.app.state.Complaint;
 import org.fovea.app.state.Explorer;
 import org.fovea.experiment.Command;
 import org.fovea.experiment.Plan;
@@ -53,11 +52,7 @@ public final class ExperimentModel implements AutoCloseable {
     private final RowList rows = new RowList();
     private final Replay replay;
     private final ResultsPlace place;
-    private final ExecutorService reading = Executors.newSingleThreadExecutor(work -> {
-        Thread thread = new Thread(work, "experiment-files");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService reading = Background.pool("experiment-files", 1);
 
     private final ReadOnlyObjectWrapper<State> state = new ReadOnlyObjectWrapper<>(State.RESTING);
     private final ReadOnlyStringWrapper activity = new ReadOnlyStringWrapper("");
@@ -160,8 +155,8 @@ public final class ExperimentModel implements AutoCloseable {
                 }
 
                 @Override
-                public void ended(boolean whole, RuntimeException thrown) {
-                    end(whole, thrown);
+                public void ended(boolean whole, String problem) {
+                    end(whole, problem);
                 }
             });
         } catch (BadInput e) {
@@ -203,20 +198,16 @@ public final class ExperimentModel implements AutoCloseable {
         };
     }
 
-    private void end(boolean whole, RuntimeException thrown) {
+    private void end(boolean whole, String problem) {
         running = null;
         int done = rows.pictures();
         state.set(State.RESTING);
         share.set(whole ? 1 : total > 0 ? done / (double) total : 0);
         activity.set(whole ? "Done: %d images".formatted(done) : total < 0 ? "" : "Stopped after %d of %d images; Start goes on".formatted(done, total));
-        if (thrown != null) {
-            fail(thrown);
+        if (problem != null) {
+            explorer.complain(problem);
         }
         place.look();                                            // there is a run in the folder now
-    }
-
-    private void fail(RuntimeException e) {
-        explorer.complain(Complaint.of(e));
     }
 
     /** Waits after the picture that is being asked about. */
@@ -258,30 +249,26 @@ public final class ExperimentModel implements AutoCloseable {
         }
         activity.set("Reading " + folder.getFileName());
         share.set(-1);
-        reading.execute(() -> {
-            try {
-                RunFolder run = RunFolder.in(folder).orElseThrow(() -> new BadInput(
-                        "%s: has no settings.json; expected the folder of an experiment.".formatted(folder)));
-                List<Row> read = new ArrayList<>();
-                List<JsonNode> picture = new ArrayList<>();
-                Summary summary = Summary.read(folder, json -> {
-                    picture.add(json);
-                    if (picture.size() == json.path("of").asInt()) {
-                        read.addAll(Row.of(picture));
-                        picture.clear();
-                    }
-                });
-                Tables made = summary.tables();
-                Map<String, Integer> skipped = new TreeMap<>(summary.skipped());
-                explorer.service().onWindow(() -> opened(run, read, made, skipped));
-            } catch (RuntimeException e) {
-                explorer.service().onWindow(() -> {
-                    activity.set("");
-                    share.set(0);
-                    fail(e);
-                });
-            }
-        });
+        reading.execute(Background.guarded("Reading " + folder, () -> {
+            RunFolder run = RunFolder.in(folder).orElseThrow(() -> new BadInput(
+                    "%s: has no settings.json; expected the folder of an experiment.".formatted(folder)));
+            List<Row> read = new ArrayList<>();
+            List<JsonNode> picture = new ArrayList<>();
+            Summary summary = Summary.read(folder, json -> {
+                picture.add(json);
+                if (picture.size() == json.path("of").asInt()) {
+                    read.addAll(Row.of(picture));
+                    picture.clear();
+                }
+            });
+            Tables made = summary.tables();
+            Map<String, Integer> skipped = new TreeMap<>(summary.skipped());
+            explorer.service().onWindow(() -> opened(run, read, made, skipped));
+        }, sentence -> explorer.service().onWindow(() -> {
+            activity.set("");
+            share.set(0);
+            explorer.complain(sentence);
+        })));
     }
 
     private void opened(RunFolder run, List<Row> read, Tables made, Map<String, Integer> skipped) {
@@ -329,14 +316,10 @@ public final class ExperimentModel implements AutoCloseable {
             return;
         }
         int expected = total;
-        reading.execute(() -> {
-            try {
-                Report.write(run.folder(), List.of(), expected);
-                explorer.service().onWindow(() -> then.accept(run.folder().resolve("report.html")));
-            } catch (RuntimeException e) {
-                explorer.service().onWindow(() -> fail(e));
-            }
-        });
+        reading.execute(Background.guarded("Writing the report in " + run.folder(), () -> {
+            Report.write(run.folder(), List.of(), expected);
+            explorer.service().onWindow(() -> then.accept(run.folder().resolve("report.html")));
+        }, sentence -> explorer.service().onWindow(() -> explorer.complain(sentence))));
     }
 
     /**

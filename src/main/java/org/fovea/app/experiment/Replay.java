@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executor;
+import org.fovea.Background;
 import org.fovea.BadInput;
+import org.fovea.Reason;
 import org.fovea.app.state.Change;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.OpenImage;
@@ -29,6 +31,7 @@ import org.fovea.lens.SegmentationPng;
 import org.fovea.vlm.checkpoint.ChatTemplate;
 import org.fovea.vlm.checkpoint.ModelCard;
 import org.fovea.vlm.vision.Picture;
+import org.fovea.vlm.vision.PictureSize;
 
 /**
  * Shows a row of a run in the explorer: the same picture, object, question and intervention. Belongs to the window's
@@ -112,25 +115,25 @@ public final class Replay {
         }
         Path directory = model != null && same(model.directory(), of.model()) ? null : of.model();
         String template = explorer.templateProperty().get();
-        reading.execute(() -> {
-            try {
-                CocoDataset dataset = sameFile ? now : CocoDataset.open(of.coco());
-                Found found = find(row, of, in, dataset, template);
-                explorer.service().onWindow(() -> {
-                    shown.run();
-                    explorer.open(directory, found.image, sameFile ? null : of.coco(), row.annotation(), found.question,
-                            image -> {
-                                if (row.source().equals("noise")) {
-                                    noised(row, of, in, found, image);
-                                } else {
-                                    apply(row, of, how, mean, found.mask, image);
-                                }
-                            });
-                });
-            } catch (BadInput e) {
-                explorer.service().onWindow(() -> explorer.complain(e.getMessage()));
-            }
-        });
+        reading.execute(Background.guarded("Showing a row of " + in.folder(), () -> {
+            CocoDataset dataset = sameFile ? now : CocoDataset.open(of.coco());
+            Found found = find(row, of, in, dataset, template);
+            explorer.service().onWindow(() -> {
+                shown.run();
+                explorer.open(directory, found.image, sameFile ? null : of.coco(), row.annotation(), found.question,
+                        image -> {
+                            if (row.source().equals("noise")) {
+                                noised(row, of, in, found, image);
+                            } else {
+                                apply(row, of, how, mean, found.mask, image);
+                            }
+                        });
+            });
+        }, this::complain));
+    }
+
+    private void complain(String sentence) {
+        explorer.service().onWindow(() -> explorer.complain(sentence));
     }
 
     private static boolean same(Path a, Path b) {
@@ -163,13 +166,13 @@ public final class Replay {
     }
 
     private static Found find(Row row, Plan of, RunFolder in, CocoDataset dataset, String template) {
-        CocoFolder pictures = of.images() != null ? new CocoFolder(of.images(), image -> { })
+        CocoFolder pictures = of.images() != null ? new CocoFolder(dataset, of.images(), image -> { })
                 : CocoFolder.find(dataset, image -> { }).orElseThrow(() -> new BadInput(
                         "%s: none of its pictures was found near it; say in the field Pictures where they are.".formatted(of.coco())));
         Path file = pictures.image(dataset.image(row.image())).orElseThrow(() -> new BadInput(
                 "%s: has no picture %s.".formatted(pictures.folder(), row.file())));
-        Annotation annotation = dataset.annotation(row.annotation());
-        if (!dataset.image(row.image()).fileName().equals(row.file()) || annotation.imageId() != row.image()) {
+        Annotation annotation = dataset.annotation(row.image(), row.annotation()).orElse(null);
+        if (annotation == null || !dataset.image(row.image()).fileName().equals(row.file())) {
             throw new BadInput("%s: is another file than the results are of; say in the field COCO file where that lies.".formatted(of.coco()));
         }
         Questions own = in.questions();
@@ -183,7 +186,7 @@ public final class Replay {
         // An own template of the explorer's is not the run's; a forced beginning is no question.
         boolean whole = protocol == Protocol.VQA || template != null;
         String question = whole ? asked.prompt(protocol, text, ChatTemplate.read(of.model()).text()) : text;
-        return new Found(file, dataset.mask(annotation), question);
+        return new Found(file, dataset.mask(annotation, PictureSize.read(file)), question);
     }
 
     /**
@@ -191,26 +194,27 @@ public final class Replay {
      * asked about on the command line too.
      */
     private void noised(Row row, Plan of, RunFolder in, Found found, OpenImage image) {
-        reading.execute(() -> {
-            try {
-                Patches object = Patches.of(image.grid().covered(found.mask, of.coverage()));
-                Picture noised = Noise.over(image.seen(), image.columns(), object, in.settings().path("seed").asLong(), row.image());
-                String name = image.file().getFileName().toString().replaceFirst("\\.[^.]*$", "");
-                Path file = Files.createDirectories(in.folder().resolve("noise"))
-                        .resolve("%s_%s-%d_noise.png".formatted(name, row.object().replaceAll("[^\\p{L}\\p{N}]+", "-"), row.annotation()));
-                SegmentationPng.write(noised.toBufferedImage(), file);
-                explorer.service().onWindow(() -> {
-                    if (explorer.imageProperty().get() == image) {       // else something was opened meanwhile
-                        explorer.open(null, file, null, null, found.question);
-                    }
-                });
-            } catch (IOException e) {
-                explorer.service().onWindow(() -> explorer.complain("%s: the picture with noise cannot be written there (%s)."
-                        .formatted(in.folder(), e.getMessage())));
-            } catch (BadInput e) {
-                explorer.service().onWindow(() -> explorer.complain(e.getMessage()));
-            }
-        });
+        reading.execute(Background.guarded("Writing the picture with noise in " + in.folder(), () -> {
+            Patches object = Patches.of(image.grid().covered(found.mask, of.coverage()));
+            Picture noised = Noise.over(image.seen(), image.columns(), object, in.settings().path("seed").asLong(), row.image());
+            String name = image.file().getFileName().toString().replaceFirst("\\.[^.]*$", "");
+            Path file = folder(in.folder().resolve("noise"))
+                    .resolve("%s_%s-%d_noise.png".formatted(name, row.object().replaceAll("[^\\p{L}\\p{N}]+", "-"), row.annotation()));
+            SegmentationPng.write(noised.toBufferedImage(), file);
+            explorer.service().onWindow(() -> {
+                if (explorer.imageProperty().get() == image) {           // else something was opened meanwhile
+                    explorer.open(null, file, null, null, found.question);
+                }
+            });
+        }, this::complain));
+    }
+
+    private static Path folder(Path folder) {
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new BadInput("%s: cannot be made (%s).".formatted(folder, Reason.of(e)), e);
+        }
     }
 
     private void apply(Row row, Plan of, Change.Mean how, String mean, Mask mask, OpenImage image) {

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyStringWrapper;
+import org.fovea.Background;
 import org.fovea.BadInput;
 import org.fovea.experiment.Plan;
 import org.fovea.experiment.RunFolder;
@@ -59,7 +60,7 @@ final class ResultsPlace {
         }
         problem.set("");
         boolean ours = chosen == null || form.folder.get().equals(suggested);
-        reading.execute(() -> {
+        reading.execute(Background.guarded("Looking for earlier results", () -> {
             Looked looked = look(plan, ours ? null : chosen);
             window.execute(() -> {
                 if (look == looks) {
@@ -67,7 +68,12 @@ final class ResultsPlace {
                     show(looked);
                 }
             });
-        });
+        }, sentence -> window.execute(() -> {
+            if (look == looks) {
+                shownLook = look;
+                problem.set(sentence);
+            }
+        })));
     }
 
     /** Whether what is said of the results folder is of the plan as it is typed now. */

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.fovea.app.look.Percent;
+import org.fovea.coco.Ids;
 import org.fovea.experiment.Words;
 
 /**
@@ -51,10 +52,14 @@ public record Row(long image, String file, long annotation, String object, Strin
             before.put(protocol, correct);
         }
         boolean flipped = !source.equals("none") && Boolean.FALSE.equals(correct) && Boolean.TRUE.equals(before.get(protocol));
-        return new Row(json.path("image").asLong(), text(json, "file"), json.path("annotation").asLong(), text(json, "category"),
+        return new Row(id(json, "image"), text(json, "file"), id(json, "annotation"), text(json, "category"),
                 protocol, source, words(json, source).intern(), text(json, "target"), json.has("layer") ? json.get("layer").asText().intern()
                 : text(json, "layers"), json.path(json.has("kind") ? "patches" : "tokens").asInt(-1),
                 json.has("kind") ? "" : json.path("patches").asText(""), correct, flipped, p(json), answer(json));
+    }
+
+    private static long id(JsonNode json, String field) {
+        return Ids.of(json.path(field).asText("0"));
     }
 
     private static String text(JsonNode json, String field) {

@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
-import org.fovea.BadInput;
+import org.fovea.Background;
+import org.fovea.Complaint;
 import org.fovea.experiment.Plan;
 import org.fovea.experiment.Progress;
 import org.fovea.experiment.Report;
@@ -49,9 +50,9 @@ final class Running {
          * The thread is about to end.
          *
          * @param whole whether all pictures are done
-         * @param problem null if there was none
+         * @param problem in a sentence; null if there was none
          */
-        void ended(boolean whole, RuntimeException problem);
+        void ended(boolean whole, String problem);
     }
 
     private final Plan plan;
@@ -83,13 +84,12 @@ final class Running {
         this.window = window;
         this.listener = listener;
         summary = new Summary(JsonNodeFactory.instance.objectNode().put("experiment", plan.study().key()));
-        thread = new Thread(this::go, "experiment");
-        thread.setDaemon(true);                                  // a picture whose rows are in the file cannot be lost
+        thread = Background.thread("experiment", this::go);      // a picture whose rows are in the file cannot be lost
         thread.start();
     }
 
     private void go() {
-        RuntimeException problem = null;
+        String problem = null;
         boolean whole = false;
         try (Run opened = Run.open(plan, folder, new Run.Watch(this::opening, this::known, this::isStopped))) {
             begin(opened);
@@ -97,10 +97,8 @@ final class Running {
             reckon(true);
         } catch (CancellationException e) {
             // stopped while it was being opened
-        } catch (RuntimeException e) {
-            problem = e;
-        } catch (OutOfMemoryError e) {
-            problem = new BadInput("The machine's memory is not enough for a model of the experiment's own.", e);
+        } catch (Throwable e) { // else the window would wait for ever
+            problem = Complaint.of("The experiment in " + folder, e);
         }
         synchronized (lock) {
             run = null;
@@ -109,7 +107,7 @@ final class Running {
             problem = report();
         }
         boolean all = whole;
-        RuntimeException thrown = problem;
+        String thrown = problem;
         window.execute(() -> listener.ended(all, thrown));
     }
 
@@ -130,7 +128,7 @@ final class Running {
         reckon(true);
     }
 
-    private RuntimeException report() {
+    private String report() {
         try {
             synchronized (lock) {
                 phase = new Run.Phase("Writing the report", -1);
@@ -138,8 +136,8 @@ final class Running {
             tell();
             Report.write(folder, List.of(), total);
             return null;
-        } catch (RuntimeException e) {
-            return e;
+        } catch (Throwable e) { // the results are there all the same
+            return Complaint.of("Writing the report in " + folder, e);
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import javafx.beans.Observable;
+import javafx.geometry.Rectangle2D;
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.paint.Color;
 import javafx.scene.shape.FillRule;
@@ -39,6 +40,7 @@ public final class MaskOverlay extends Overlay {
     @Override
     void paint(GraphicsContext g, View view) {
         ObjectChoice chosen = model.explorer().objectProperty().get();
+        clip(g, view);
         g.setFillRule(FillRule.EVEN_ODD);
         g.setLineJoin(StrokeLineJoin.ROUND);
         g.setStroke(faded(Palette.object(), 0.8));
@@ -67,6 +69,15 @@ public final class MaskOverlay extends Overlay {
                 outline(g, view, patches);
             }
         }
+    }
+
+    /** What the crop has cut away is not drawn on, unless it is shown. */
+    private void clip(GraphicsContext g, View view) {
+        Rectangle2D frame = view.of(model.placement().wholeProperty().get() ? model.placement().sourceBounds()
+                : model.placement().seenBounds());
+        g.beginPath();
+        g.rect(frame.getMinX(), frame.getMinY(), frame.getWidth(), frame.getHeight());
+        g.clip();
     }
 
     /** Around an object, in pixels of what the model sees. */

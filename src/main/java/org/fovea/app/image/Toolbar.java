@@ -53,7 +53,7 @@ final class Toolbar extends Region {
         objects.setId("object");
         objects.setPrefWidth(140);
         objects.setVisibleRowCount(16);
-        objects.setTooltip(new Tooltip("The object that is looked into"));
+        objects.setTooltip(new Tooltip("Object to study"));
         objects.setConverter(new StringConverter<>() {
             @Override
             public String toString(ObjectChoice choice) {
@@ -121,7 +121,7 @@ final class Toolbar extends Region {
 
     private void toggle(HBox into, Class<? extends Overlay> kind, String id, String icon, String tip) {
         Overlay overlay = model.overlays().stream().filter(kind::isInstance).findFirst().orElseThrow();
-        ToggleButton button = button(id, icon, tip + " (right click: how strongly)");
+        ToggleButton button = button(id, icon, tip + " (right-click to set opacity)");
         button.selectedProperty().bindBidirectional(overlay.visibleProperty());
         Slider slider = new Slider(0.1, 1, 1);
         slider.setPrefWidth(120);
@@ -205,7 +205,7 @@ final class Toolbar extends Region {
         });
         explorer.modelProperty().addListener((o, before, now) -> show.run());
         show.run();
-        Label by = new Label("ablate to");
+        Label by = new Label("Replace with");
         by.setMinWidth(Region.USE_PREF_SIZE);
         return group(6, by, means);
     }

@@ -7,6 +7,7 @@ import javafx.geometry.Point2D;
 import javafx.geometry.Rectangle2D;
 import javafx.scene.Cursor;
 import javafx.scene.Node;
+import javafx.scene.Scene;
 import javafx.scene.canvas.Canvas;
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.control.ContextMenu;
@@ -25,6 +26,7 @@ import javafx.scene.input.ScrollEvent;
 import javafx.scene.layout.Pane;
 import javafx.scene.layout.Region;
 import javafx.scene.paint.Color;
+import javafx.stage.Window;
 import org.fovea.app.image.PatchMenu.Action;
 import org.fovea.app.image.Stroke.Tool;
 import org.fovea.app.look.Palette;
@@ -62,6 +64,8 @@ final class Viewport extends Pane {
     private Point2D pointer;
     /** Whether the patch that is pointed at was reached by keys here. */
     private boolean byKeys;
+    /** The patch that was pressed: nothing is said, over its neighbours, until the pointer is on another one. */
+    private int pressed = -1;
     private boolean space;
     private boolean spaceUsed;
     private ContextMenu menu;
@@ -113,6 +117,14 @@ final class Viewport extends Pane {
             }
         });
         focusedProperty().addListener(all);
+        sceneProperty().flatMap(Scene::windowProperty).flatMap(Window::focusedProperty).addListener((o, before, now) -> {
+            if (!Boolean.TRUE.equals(now) && model.stroke().tool() == null) {        // a dialog has opened, or another program
+                pointer = null;
+                byKeys = false;
+                model.leave();
+                stale(false, false);
+            }
+        });
     }
 
     private void stale(boolean alsoPicture, boolean alsoOverlays) {
@@ -191,6 +203,7 @@ final class Viewport extends Pane {
 
     private void pressed(MouseEvent e) {
         requestFocus();
+        pressed = model.patchAt(e.getX(), e.getY());
         if (menu != null) {
             menu.hide();
         }
@@ -411,7 +424,10 @@ final class Viewport extends Pane {
         ring(g, square, 2.5, Palette.ground(), 1);
         ring(g, square, 1, Palette.hover(), 2);
         boolean here = pointer != null || byKeys && isFocused();
-        label.show(here && !model.stroke().dragging() && model.stroke().tool() != Tool.PAN ? said : null);
+        if (model.stroke().tool() == null && said.patch() != pressed) {
+            pressed = -1;
+        }
+        label.show(here && model.stroke().tool() == null && said.patch() != pressed ? said : null);
         if (label.isVisible()) {
             label.applyCss();
             double w = label.prefWidth(-1);

@@ -15,6 +15,7 @@ import org.fovea.app.look.Percent;
 import org.fovea.app.state.Change;
 import org.fovea.app.state.CommandLine;
 import org.fovea.app.state.CommandLines;
+import org.fovea.app.state.Computed;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ModelService.Lane;
 import org.fovea.app.state.Probed;
@@ -102,9 +103,9 @@ public final class KnockoutModel {
     /** @param explorer what this is a view of */
     public KnockoutModel(Explorer explorer) {
         this.explorer = explorer;
-        windows = new Computed<>(explorer, Lane.HEATMAP, "Cutting attention in every window", Cutting::heatmaps);
-        lines = new Computed<>(explorer, Lane.PRESETS, "Cutting attention from every source", Cutting::lines);
-        heads = new Computed<>(explorer, Lane.HEADS, "Cutting attention in every head", Cutting::heads);
+        windows = new Computed<>(explorer, Lane.HEATMAP, key -> "Cutting attention in every window", Cutting::heatmaps);
+        lines = new Computed<>(explorer, Lane.PRESETS, key -> "Cutting attention from every source", Cutting::lines);
+        heads = new Computed<>(explorer, Lane.HEADS, key -> "Cutting attention in every head", Cutting::heads);
         explorer.objectProperty().addListener((o, before, now) -> {
             choose();
             compute();
@@ -189,9 +190,11 @@ public final class KnockoutModel {
         }
     }
 
-    /** Computes what was stopped. */
+    /** Computes what was stopped or did not work. */
     public void resume() {
-        shown().resume(wanted());
+        if (explorer.probedProperty().get() != null) {
+            shown().resume(wanted());
+        }
     }
 
     private Computed<Cutting, ?> shown() {
@@ -414,7 +417,7 @@ public final class KnockoutModel {
     }
 
     /** Whether the heatmap is of something else than what is chosen, or not whole yet; what is chosen is being computed. */
-    public ReadOnlyObjectProperty<Boolean> staleProperty() {
+    public ReadOnlyBooleanProperty staleProperty() {
         return windows.staleProperty();
     }
 
@@ -435,11 +438,6 @@ public final class KnockoutModel {
     /** What is known of how far a view is. */
     Computed<?, ?> computed(View of) {
         return of == View.WINDOWS ? windows : of == View.PRESETS ? lines : heads;
-    }
-
-    /** Whether the heatmap that is wanted was cancelled before it was done; {@link #resume} computes it after all. */
-    public ReadOnlyBooleanProperty stoppedProperty() {
-        return windows.stoppedProperty();
     }
 
     /** Why there is no heatmap, in one line; empty if nothing is missing. */

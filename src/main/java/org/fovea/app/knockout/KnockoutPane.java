@@ -3,11 +3,13 @@ package org.fovea.app.knockout;
 import java.awt.image.BufferedImage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javafx.beans.Observable;
 import javafx.beans.binding.Bindings;
 import javafx.geometry.Insets;
@@ -15,9 +17,9 @@ import javafx.geometry.Point2D;
 import javafx.geometry.Pos;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.ContextMenu;
-import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuItem;
+import javafx.scene.control.ProgressBar;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
 import javafx.scene.control.Tooltip;
@@ -36,8 +38,11 @@ import org.fovea.app.knockout.KnockoutModel.View;
 import org.fovea.app.look.ClipboardText;
 import org.fovea.app.look.Export;
 import org.fovea.app.look.HeadGrid;
+import org.fovea.app.look.NotComputed;
 import org.fovea.app.look.Shot;
+import org.fovea.app.state.Computed;
 import org.fovea.app.state.Explorer;
+import org.fovea.app.state.Standing;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Target;
 import org.fovea.lens.SegmentationPng;
@@ -72,8 +77,9 @@ public final class KnockoutPane extends BorderPane {
         hint.getStyleClass().add("knockout-hint");
         hint.setWrapText(true);
         hint.textProperty().bind(Bindings.createStringBinding(this::hint, model.hintProperty(), model.heatmapProperty(),
-                model.linesProperty(), model.headsProperty(), model.viewProperty(), model.stoppedProperty(),
-                model.computed(View.PRESETS).stoppedProperty(), model.computed(View.HEADS).stoppedProperty()));
+                model.linesProperty(), model.headsProperty(), model.viewProperty(),
+                model.computed(View.WINDOWS).standingProperty(), model.computed(View.PRESETS).standingProperty(),
+                model.computed(View.HEADS).standingProperty()));
         hint.setMouseTransparent(true);
         Body windows = new Body();
         SourceTiles tiles = new SourceTiles(model);
@@ -84,7 +90,9 @@ public final class KnockoutPane extends BorderPane {
         views.forEach((which, node) -> node.visibleProperty().bind(model.viewProperty().isEqualTo(which)));
         StackPane.setMargin(lines, new Insets(0, 6, 4, 6));
         StackPane.setMargin(heads, new Insets(0, 6, 4, 6));
-        setCenter(new StackPane(several, lines, heads, hint));
+        ProgressBar progress = progress();
+        StackPane.setAlignment(progress, Pos.TOP_CENTER);
+        setCenter(new StackPane(several, lines, heads, hint, progress));
         setMinSize(0, 0);
         ContextMenu menu = new ContextMenu(item("Copy as CSV", () -> ClipboardText.copy(csv(model.viewProperty().get()))),
                 item("Copy as command line", () -> ClipboardText.copy(model.command().toString())),
@@ -145,9 +153,42 @@ public final class KnockoutPane extends BorderPane {
 
     private String hint() {
         return !model.hintProperty().get().isEmpty() ? model.hintProperty().get()
-                : there() || model.computed(model.viewProperty().get()).stoppedProperty().get() ? ""
+                : there() || front().standingProperty().get().hasEnded() ? ""
+                : front().standingProperty().get() == Standing.RUNNING ? "Computing …"
+                : front().standingProperty().get() == Standing.QUEUED ? "Waiting for the model …"
                 : model.viewProperty().get() == View.WINDOWS ? "The heatmap appears when the model has answered."
                 : "This appears when the model has answered.";
+    }
+
+    private Computed<?, ?> front() {
+        return model.computed(model.viewProperty().get());
+    }
+
+    /** Over the view, so that nothing moves when it appears. */
+    private ProgressBar progress() {
+        ProgressBar bar = new ProgressBar();
+        bar.setId("knockout-progress");
+        bar.getStyleClass().add("small");
+        bar.setMaxWidth(Double.MAX_VALUE);
+        bar.setMouseTransparent(true);
+        List<Observable> standings = Arrays.stream(View.values()).<Observable>map(v -> model.computed(v).standingProperty()).toList();
+        Observable[] all = Stream.concat(standings.stream(), Stream.of(model.viewProperty(), explorer.service().progressProperty()))
+                .toArray(Observable[]::new);
+        bar.progressProperty().bind(Bindings.createDoubleBinding(() -> front().standingProperty().get() == Standing.RUNNING
+                ? explorer.service().progressProperty().get() : -1.0, all));
+        bar.visibleProperty().bind(Bindings.createBooleanBinding(() -> front().standingProperty().get().isComing(), all));
+        return bar;
+    }
+
+    /** What became of the view in front if it does not come by itself, and a way to have it after all. */
+    private NotComputed ended() {
+        NotComputed row = new NotComputed("knockout-again", model::resume);
+        Runnable show = () -> row.show(front().standingProperty().get().hasEnded(), front().problem());
+        for (View each : View.values()) {
+            model.computed(each).standingProperty().addListener(o -> show.run());
+        }
+        model.viewProperty().addListener(o -> show.run());
+        return row;
     }
 
     /** Whether there is something in the view in front. */
@@ -204,18 +245,10 @@ public final class KnockoutPane extends BorderPane {
         about.textProperty().addListener(o -> showAbout());
         title.setTooltip(said);
         about.setTooltip(said);
-        Hyperlink again = new Hyperlink("Stopped. Compute it after all");
-        again.setId("knockout-again");
-        again.setOnAction(e -> model.resume());
-        again.visibleProperty().bind(Bindings.createBooleanBinding(
-                () -> model.computed(model.viewProperty().get()).stoppedProperty().get(), model.viewProperty(),
-                model.stoppedProperty(), model.computed(View.PRESETS).stoppedProperty(),
-                model.computed(View.HEADS).stoppedProperty()));
-        again.managedProperty().bind(again.visibleProperty());
         HBox top = new HBox(6, views(), title, about, compare);
         top.setAlignment(Pos.CENTER_LEFT);
         top.getStyleClass().add("knockout-choices");
-        VBox all = new VBox(6, top, row, again);
+        VBox all = new VBox(6, top, row, ended());
         all.setPadding(new Insets(4, 10, 4, 10));
         return all;
     }

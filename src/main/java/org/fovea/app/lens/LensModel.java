@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.fovea.app.look.Percent;
 import org.fovea.app.state.Asked;
 import org.fovea.app.state.LensText;
+import org.fovea.app.state.Standing;
 import org.fovea.intervene.Patches;
 import org.fovea.vlm.TokenProbability;
 
@@ -356,12 +357,8 @@ final class LensModel {
         return text.matches("(?s).*[\",\r\n].*") ? '"' + text.replace("\"", "\"\"") + '"' : text;
     }
 
-    /**
-     * How far the lens is.
-     *
-     * @param busy whether the model is at work
-     */
-    String progress(boolean busy) {
+    /** How far the lens is, which stands so. */
+    String progress(Standing standing) {
         if (asked == null) {
             return "";
         }
@@ -370,7 +367,7 @@ final class LensModel {
         if (read == columns()) {
             return "%d rows · layers 0–%d".formatted(rows(), last);
         }
-        return busy ? "reading layer %d of %d…".formatted(Math.min(read + 1, columns()), columns())
+        return standing == Standing.RUNNING ? "reading layer %d of %d…".formatted(Math.min(read + 1, columns()), columns())
                 : "%d of %d layers read".formatted(read, columns());
     }
 }

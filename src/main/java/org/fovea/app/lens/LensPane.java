@@ -9,6 +9,7 @@ import javafx.geometry.Insets;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
+import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
@@ -34,6 +35,7 @@ import org.fovea.app.state.Explorer;
 import org.fovea.app.state.LensText;
 import org.fovea.app.state.ObjectChoice;
 import org.fovea.app.state.OpenImage;
+import org.fovea.app.state.Standing;
 import org.fovea.intervene.Patches;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -58,6 +60,7 @@ public final class LensPane extends BorderPane {
     private final Region legend = new Region();
     private final Label[] marks = {mark("ablated"), mark("on the object"), mark("register")};
     private final Label reading = new Label();
+    private final Hyperlink again = new Hyperlink("Read the rest");
     private boolean walking;
 
     /** Shows what is open in an explorer, and whatever will be. */
@@ -118,7 +121,7 @@ public final class LensPane extends BorderPane {
         search.setId("lens-search");
         search.getStyleClass().add("lens-search");
         search.setPromptText("Find a word in the grid");
-        search.setTooltip(new Tooltip("A whole token, in any case; dog* finds every token with dog in it"));
+        search.setTooltip(new Tooltip("Finds tokens that contain this text, in any case"));
         search.setLeft(icon);
         search.setRight(count);
         search.setPrefWidth(320);
@@ -192,7 +195,12 @@ public final class LensPane extends BorderPane {
         HBox foot = new HBox(new RunSwitch("lens-changed", explorer.shownRun().withInterventionsProperty(),
                 explorer.shownRun().choiceProperty()), least, legend, most);
         foot.getChildren().addAll(marks);
-        foot.getChildren().addAll(space, reading);
+        again.setId("lens-again");
+        again.setMinWidth(Region.USE_PREF_SIZE);
+        again.setVisible(false);
+        again.managedProperty().bind(again.visibleProperty());
+        again.setOnAction(e -> explorer.resumeLens());
+        foot.getChildren().addAll(space, reading, again);
         foot.getStyleClass().add("lens-foot");
         return foot;
     }
@@ -246,7 +254,7 @@ public final class LensPane extends BorderPane {
             }
             grid.redraw();
         });
-        explorer.service().busyProperty().addListener(o -> showReading());
+        explorer.lensStandingProperty().addListener(o -> showReading());
         InvalidationListener repaint = o -> {
             paintLegend();
             grid.redraw();
@@ -326,7 +334,9 @@ public final class LensPane extends BorderPane {
     }
 
     private void showReading() {
-        reading.setText(model.progress(explorer.service().busyProperty().get()));
+        Standing now = explorer.lensStandingProperty().get();
+        reading.setText(model.progress(now));
+        again.setVisible(now.hasEnded());
     }
 
     // ---- search ----

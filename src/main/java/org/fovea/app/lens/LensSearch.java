@@ -9,7 +9,6 @@ final class LensSearch {
 
     private final LensModel model;
     private String word = "";
-    private boolean part;
     private boolean belowTop;
     /** [T·(L+1)] 1 + the rank at which the word stands, 0 where it does not. */
     private byte[] found = {};
@@ -39,15 +38,13 @@ final class LensSearch {
     }
 
     /**
-     * Searches for a word, whatever its case.
+     * Searches for tokens that contain a text, whatever its case.
      *
-     * @param text the whole of a token; with {@code *} at its end, a part of one; blank for no search
+     * @param text part of a token; blank for no search
      * @param below whether to look below the top as well
      */
     void word(String text, boolean below) {
-        String wanted = text.strip();
-        part = wanted.length() > 1 && wanted.endsWith("*");
-        word = part ? wanted.substring(0, wanted.length() - 1).strip() : wanted;
+        word = text.strip();
         belowTop = below;
         Arrays.fill(found, (byte) 0);
         for (int layer = 0; layer < model.columns(); layer++) {
@@ -75,9 +72,6 @@ final class LensSearch {
     }
 
     private boolean matches(String text) {
-        if (!part) {
-            return text.equalsIgnoreCase(word);
-        }
         for (int i = 0; i + word.length() <= text.length(); i++) {
             if (text.regionMatches(true, i, word, 0, word.length())) {
                 return true;
@@ -154,7 +148,7 @@ final class LensSearch {
             return "";
         }
         if (hits.length == 0) {
-            return "none";
+            return "No matches";
         }
         int now = hitIndex();
         if (brief) {

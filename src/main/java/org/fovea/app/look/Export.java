@@ -7,8 +7,8 @@ import javafx.application.Platform;
 import javafx.event.Event;
 import javafx.event.EventType;
 import javafx.scene.Node;
+import org.fovea.Background;
 import org.fovea.BadInput;
-import org.fovea.Reason;
 
 /**
  * Something that a person saves: asks where, writes it away from the window's thread, and fires {@link Saved} so that the
@@ -84,18 +84,9 @@ public final class Export {
     /** A photograph's PNG takes seconds. */
     private void write(List<Path> files, Runnable all) {
         lastFolder = files.get(0).toAbsolutePath().getParent();
-        Thread writer = new Thread(() -> {
-            try {
-                all.run();
-                Platform.runLater(() -> from.fireEvent(new Saved(files)));
-            } catch (BadInput e) {
-                Platform.runLater(() -> complain.accept(e.getMessage()));
-            } catch (RuntimeException | Error e) {
-                Platform.runLater(() -> complain.accept("%s: cannot be written (%s).".formatted(files.get(0), Reason.of(e))));
-                throw e;
-            }
-        }, "export");
-        writer.setDaemon(false);                                 // a window that closes meanwhile waits for the file
-        writer.start();
+        Background.finish("export", "Writing " + files.get(0), () -> {
+            all.run();
+            Platform.runLater(() -> from.fireEvent(new Saved(files)));
+        }, sentence -> Platform.runLater(() -> complain.accept(sentence)));
     }
 }

@@ -22,8 +22,8 @@ import javafx.beans.property.StringProperty;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import javafx.collections.transformation.FilteredList;
+import org.fovea.Background;
 import org.fovea.BadInput;
-import org.fovea.app.state.Complaint;
 import org.fovea.hub.CachedModel;
 import org.fovea.hub.Download;
 import org.fovea.hub.Hub;
@@ -84,18 +84,10 @@ public final class CheckpointChoice {
      */
     public void refresh(Path preferred) {
         searching.set(true);
-        background("cache", () -> {
-            List<CachedModel> found = List.of();
-            String complaint = "";
-            try {
-                found = cache.models();
-            } catch (BadInput e) {
-                complaint = e.getMessage();
-            }
-            List<CachedModel> now = found;
-            String sentence = complaint;
-            window.execute(() -> found(now, sentence, preferred));
-        });
+        Background.start("cache", "Looking for models in " + cache.root(), () -> {
+            List<CachedModel> now = cache.models();
+            window.execute(() -> found(now, "", preferred));
+        }, sentence -> window.execute(() -> found(List.of(), sentence, preferred)));
     }
 
     private void found(List<CachedModel> now, String sentence, Path preferred) {
@@ -111,12 +103,6 @@ public final class CheckpointChoice {
                 : preferred != null && preferred.equals(m.folder())).findFirst()
                 .orElse(now.stream().filter(CachedModel::runs).findFirst().orElse(null)));
         filling = false;
-    }
-
-    private static void background(String name, Runnable work) {
-        Thread thread = new Thread(work, name);
-        thread.setDaemon(true);
-        thread.start();
     }
 
     // ---- the download ----
@@ -138,7 +124,7 @@ public final class CheckpointChoice {
             downloading.set(true);
             share.set(-1);
             status.set("Asking for " + id);
-            background("pull", () -> run(next, id, done));
+            Background.start("pull", "Fetching " + id, () -> run(next, id, done), sentence -> window.execute(() -> ended("", sentence)));
         } catch (BadInput e) {
             problem.set(e.getMessage());
         }
@@ -155,8 +141,6 @@ public final class CheckpointChoice {
             });
         } catch (CancellationException e) {
             window.execute(() -> ended("Stopped; what has arrived is kept.", ""));
-        } catch (RuntimeException e) {
-            window.execute(() -> ended("", Complaint.of(e)));
         }
     }
 

@@ -65,6 +65,9 @@ final class Preview extends Pane {
         g.setTextAlign(TextAlignment.CENTER);
         SegmentationModel.Mapped m = model.mappedProperty().get();
         if (m == null || explorer.imageProperty().get() == null) {
+            if (getHeight() < 20) {
+                return;                                          // it would lie over the choices
+            }
             g.setFont(Fonts.of(13));
             g.fillText("Type a word to see where it is.", getWidth() / 2, getHeight() / 2);
             return;

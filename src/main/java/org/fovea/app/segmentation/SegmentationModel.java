@@ -6,8 +6,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ForkJoinPool;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.DoubleProperty;
 import javafx.beans.property.IntegerProperty;
@@ -24,16 +22,20 @@ import javafx.beans.property.SimpleIntegerProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
+import org.fovea.Background;
 import org.fovea.BadInput;
-import org.fovea.app.state.Asked;
 import org.fovea.app.state.Change;
 import org.fovea.app.state.CommandLine;
 import org.fovea.app.state.CommandLines;
+import org.fovea.app.state.Computed;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.LensText;
 import org.fovea.app.state.ModelService.Lane;
+import org.fovea.app.state.ModelService.Progress;
 import org.fovea.app.state.ObjectChoice;
 import org.fovea.app.state.OpenImage;
+import org.fovea.app.state.Session;
+import org.fovea.app.state.Standing;
 import org.fovea.app.state.WordView;
 import org.fovea.lens.LogitLens;
 import org.fovea.lens.Overlap;
@@ -72,7 +74,11 @@ public final class SegmentationModel {
      */
     public record Fit(String object, double iou, Overlap.Best best) {}
 
+    /** A map, or why there is none. */
     private record Result(Mapped mapped, String problem) {}
+
+    /** All that a map depends on. */
+    private record Wanted(String word, int from, int to, WordMap.Over over, Change change) {}
 
     private final Explorer explorer;
     private final StringProperty draft = new SimpleStringProperty("");
@@ -87,7 +93,7 @@ public final class SegmentationModel {
     private final ReadOnlyBooleanWrapper stale = new ReadOnlyBooleanWrapper(false);
     private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
     private boolean typed;
-    private int asked;
+    private final Computed<Wanted, Result> reading;
     private volatile Comparison comparing;
     private Overlap overlap;
 
@@ -102,6 +108,9 @@ public final class SegmentationModel {
     /** @param explorer what this is a view of */
     public SegmentationModel(Explorer explorer) {
         this.explorer = explorer;
+        reading = new Computed<>(explorer, Lane.WORD, wanted -> "Reading “" + wanted.word + "”",
+                (wanted, session, progress, part) -> read(wanted, session, progress));
+        reading.resultProperty().addListener((o, before, now) -> arrived(now));
         explorer.modelProperty().addListener((o, before, now) -> {
             first.set(1);
             last.set(now.layers());
@@ -169,44 +178,40 @@ public final class SegmentationModel {
     }
 
     private void compute() {
-        String wanted = word.get();
-        Asked over = explorer.askedProperty().get();
-        Change change = explorer.shownRun().changeProperty().get();
-        int number = ++asked;
-        if (wanted.isEmpty() || over == null) {
-            explorer.service().cancel(Lane.WORD);
-            problem.set("");
-            stale.set(false);
-            mapped.set(null);
-            return;
+        reading.want(wanted());
+        stale.set(mapped.get() != null && reading.staleProperty().get());
+    }
+
+    /** Computes what was stopped or did not work. */
+    void resume() {
+        reading.resume(wanted());
+    }
+
+    private Wanted wanted() {
+        return word.get().isEmpty() || explorer.askedProperty().get() == null ? null
+                : new Wanted(word.get(), Math.min(first.get(), last.get()), Math.max(first.get(), last.get()), over.get(),
+                        explorer.shownRun().changeProperty().get());
+    }
+
+    private static Result read(Wanted wanted, Session session, Progress progress) {
+        try {
+            int token = session.vlm().tokenizer().firstToken(wanted.word);
+            LogitLens lens = session.lens(wanted.change, progress::cancelled);
+            for (int layer = wanted.from; layer <= wanted.to; layer++) {
+                progress.check();
+                lens.probability(layer, token);
+            }
+            WordMap map = WordMap.of(lens, token, wanted.from, wanted.to, wanted.over, session.vlm().patchSize());
+            return new Result(new Mapped(wanted.word, session.vlm().tokenizer().text(token), map, wanted.change), "");
+        } catch (BadInput e) {                                   // about the word, while it is being typed
+            return new Result(null, e.getMessage());
         }
-        int from = Math.min(first.get(), last.get());
-        int to = Math.max(first.get(), last.get());
-        WordMap.Over how = this.over.get();
-        stale.set(mapped.get() != null);
-        explorer.service().ask(Lane.WORD, "Reading “" + wanted + "”", (session, progress) -> {
-            if (session.trace().prompt() != over.prompt()) {     // something else was opened meanwhile
-                throw new CancellationException();
-            }
-            try {
-                int token = session.vlm().tokenizer().firstToken(wanted);
-                LogitLens lens = session.lens(change, progress::cancelled);
-                for (int layer = from; layer <= to; layer++) {
-                    progress.check();
-                    lens.probability(layer, token);
-                }
-                WordMap map = WordMap.of(lens, token, from, to, how, session.vlm().patchSize());
-                return new Result(new Mapped(wanted, session.vlm().tokenizer().text(token), map, change), "");
-            } catch (BadInput e) {
-                return new Result(null, e.getMessage());
-            }
-        }, result -> {
-            if (number == asked) {
-                problem.set(result.problem);
-                stale.set(false);
-                mapped.set(result.mapped);
-            }
-        });
+    }
+
+    private void arrived(Result result) {
+        problem.set(result == null ? "" : result.problem);
+        stale.set(false);
+        mapped.set(result == null ? null : result.mapped);
     }
 
     /** Counts once for each map and object, away from the window: a photograph has more pixels than a drag has time for. */
@@ -222,7 +227,7 @@ public final class SegmentationModel {
             comparing = now;
             overlap = null;
             fit();
-            ForkJoinPool.commonPool().execute(() -> {
+            Background.start("overlap", "Comparing with " + object.label(), () -> {
                 if (comparing == now) {                             // else it was replaced while it waited
                     Overlap counted = Overlap.of(m.map.upsampled(), object.mask().rowMajor());
                     explorer.service().onWindow(() -> {
@@ -232,7 +237,13 @@ public final class SegmentationModel {
                         }
                     });
                 }
-            });
+            }, sentence -> explorer.service().onWindow(() -> {
+                if (comparing == now) {
+                    comparing = null;
+                    fit();
+                }
+                explorer.complain(sentence);
+            }));
         }
     }
 
@@ -341,6 +352,16 @@ public final class SegmentationModel {
     /** How well it fits the chosen object; null if none is chosen. */
     public ReadOnlyObjectProperty<Fit> fitProperty() {
         return fit.getReadOnlyProperty();
+    }
+
+    /** How far the map is. */
+    ReadOnlyObjectProperty<Standing> standingProperty() {
+        return reading.standingProperty();
+    }
+
+    /** Why there is no map although there is a token for the word, in a sentence; empty if that is not so. */
+    String failure() {
+        return reading.problem();
     }
 
     /** What is wrong with the word, in one sentence; empty if nothing is. */

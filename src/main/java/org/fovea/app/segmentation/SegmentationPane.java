@@ -26,6 +26,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.fovea.app.look.Export;
+import org.fovea.app.look.NotComputed;
 import org.fovea.app.look.Percent;
 import org.fovea.app.look.RunSwitch;
 import org.fovea.app.segmentation.SegmentationExport.Kind;
@@ -82,7 +83,7 @@ public final class SegmentationPane extends BorderPane {
             }
         });
         over.setPrefWidth(78);
-        CheckBox shown = new CheckBox("on the picture");
+        CheckBox shown = new CheckBox("Show on image");
         shown.selectedProperty().bindBidirectional(model.shownProperty());
         shown.setMinWidth(Region.USE_PREF_SIZE);
         HBox layers = new HBox(8, new Label("of layers"), spinner(model.firstProperty(), "segment-first"), new Label("to"),
@@ -98,7 +99,9 @@ public final class SegmentationPane extends BorderPane {
         problem.getStyleClass().add("segment-problem");
         problem.textProperty().bind(model.problemProperty());
         problem.managedProperty().bind(problem.textProperty().isNotEmpty());
-        VBox all = new VBox(4, row, problem);
+        NotComputed ended = new NotComputed("segment-again", model::resume);
+        model.standingProperty().addListener((o, before, now) -> ended.show(now.hasEnded(), model.failure()));
+        VBox all = new VBox(4, row, problem, ended);
         all.getStyleClass().add("segment-choices");
         all.setPadding(new Insets(4, 12, 2, 12));
         return all;

@@ -74,15 +74,15 @@ final class Annotated {
         Long wanted = annotation == null ? awaited : annotation;
         awaited = null;
         try {
-            objects.setAll(ObjectChoice.all(dataset.get(), picture));
+            objects.setAll(ObjectChoice.all(dataset.get(), picture, problem));
         } catch (BadInput e) {
             problem.accept(e.getMessage());
             return;
         }
         if (wanted != null && has(picture)) {
             objects.stream().filter(o -> o.annotation().id() == wanted).findFirst().ifPresentOrElse(chosen::set,
-                    () -> problem.accept("%s: has no annotation %d of %s.".formatted(dataset.get().file().getFileName(), wanted,
-                            picture.file().getFileName())));
+                    () -> problem.accept("%s: has no annotation %s of %s.".formatted(dataset.get().file().getFileName(),
+                            dataset.get().id(wanted), picture.file().getFileName())));
         }
     }
 

@@ -42,6 +42,7 @@ final class Answering {
     private final ReadOnlyStringWrapper changedText = new ReadOnlyStringWrapper("");
     private final ReadOnlyObjectWrapper<Probed> probed = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyObjectWrapper<Probed> changedProbed = new ReadOnlyObjectWrapper<>();
+    private final Watched standing;
     private int chosenProbe = -1;
     private boolean due;
     /** What is shown, if nothing newer is being worked out; else null. */
@@ -52,6 +53,7 @@ final class Answering {
 
     Answering(ModelService service) {
         this.service = service;
+        standing = new Watched(service);
     }
 
     /** Something else was asked: nothing is known of its answer. */
@@ -64,6 +66,7 @@ final class Answering {
         probed.set(null);
         changedProbed.set(null);
         chosenProbe = -1;
+        standing.forget(Lane.ANSWER);
     }
 
     /** Reads this token of the own answer from the next {@link #answer} on; -1 for the one that names an object. */
@@ -97,7 +100,7 @@ final class Answering {
             changedText.set("");
             changedProbed.set(null);
         }
-        service.ask(Lane.ANSWER, "Answering", (session, progress) -> {
+        standing.ask(Lane.ANSWER, "Answering", (session, progress) -> {
             own(session, progress);
             int index = wantedProbe >= 0 ? Math.min(wantedProbe, session.answer().tokens().size() - 1)
                     : AnswerProbe.indexOfAny(objects, session.answer(), session.vlm().tokenizer());
@@ -178,6 +181,11 @@ final class Answering {
         Tokenizer tokenizer = session.vlm().tokenizer();
         return new Probed(index, new TokenProbability(token.id(), token.text(), softmax.p()[token.id()]),
                 softmax.top(Explorer.TOP, tokenizer), softmax);
+    }
+
+    /** How far both answers are. */
+    ReadOnlyObjectProperty<Standing> standingProperty() {
+        return standing.property();
     }
 
     ReadOnlyObjectProperty<Answer> answerProperty() {

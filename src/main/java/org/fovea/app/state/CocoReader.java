@@ -12,6 +12,7 @@ import javafx.beans.property.ReadOnlyDoubleProperty;
 import javafx.beans.property.ReadOnlyDoubleWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
+import org.fovea.Background;
 import org.fovea.coco.CocoDataset;
 import org.fovea.coco.CocoFolder;
 
@@ -22,16 +23,16 @@ import org.fovea.coco.CocoFolder;
 public final class CocoReader {
 
     private final ModelService service;
-    private final Consumer<RuntimeException> failed;
+    private final Consumer<String> failed;
     private final ReadOnlyStringWrapper activity = new ReadOnlyStringWrapper("");
     private final ReadOnlyDoubleWrapper progress = new ReadOnlyDoubleWrapper(0);
     private final ReadOnlyBooleanWrapper busy = new ReadOnlyBooleanWrapper(false);
     /** Where a person said before that a file's pictures are. */
     private volatile UnaryOperator<Path> remembered = file -> null;
-    /** The thread whose file is wanted; null if none is. */
-    private volatile Thread reading;
+    /** Stands for the file that is wanted; null if none is. */
+    private volatile Object reading;
 
-    CocoReader(ModelService service, Consumer<RuntimeException> failed) {
+    CocoReader(ModelService service, Consumer<String> failed) {
         this.service = service;
         this.failed = failed;
     }
@@ -41,47 +42,34 @@ public final class CocoReader {
      * not found, unless it was cancelled or replaced.
      */
     void read(Path file, BiConsumer<CocoDataset, CocoFolder> done) {
-        Thread thread = new Thread(() -> read(file, done, Thread.currentThread()), "coco");
-        thread.setDaemon(true);
-        reading = thread;
+        Object own = new Object();
+        reading = own;
         activity.set("Reading " + file.getFileName());
         progress.set(0);
         busy.set(true);
-        thread.start();
+        Background.start("coco", "Reading " + file, () -> read(file, done, own), problem -> onWindow(own, () -> {
+            cancel();
+            failed.accept(problem);
+        }));
     }
 
-    private void read(Path file, BiConsumer<CocoDataset, CocoFolder> done, Thread own) {
-        try {
-            CocoDataset dataset = CocoDataset.open(file, share -> {
-                if (reading != own) {
-                    throw new CancellationException();
-                }
-                onWindow(own, () -> progress.set(share));
-            });
-            Path named = remembered.apply(file);
-            CocoFolder pictures = named != null && Files.isDirectory(named) ? new CocoFolder(named, missing -> { })
-                    : CocoFolder.find(dataset, missing -> { }).orElse(null);
-            onWindow(own, () -> {
-                cancel();
-                done.accept(dataset, pictures);
-            });
-        } catch (CancellationException e) {
-            return;                                              // whoever cancelled it has said so
-        } catch (RuntimeException e) {
-            fail(own, e);
-        } catch (OutOfMemoryError e) {
-            fail(own, new IllegalStateException("%s: the machine's memory is not enough for this.".formatted(file), e));
-        }
-    }
-
-    private void fail(Thread own, RuntimeException e) {
+    private void read(Path file, BiConsumer<CocoDataset, CocoFolder> done, Object own) {
+        CocoDataset dataset = CocoDataset.open(file, share -> {
+            if (reading != own) {
+                throw new CancellationException();
+            }
+            onWindow(own, () -> progress.set(share));
+        });
+        Path named = remembered.apply(file);
+        CocoFolder pictures = named != null && Files.isDirectory(named) ? new CocoFolder(dataset, named, missing -> { })
+                : CocoFolder.find(dataset, missing -> { }).orElse(null);
         onWindow(own, () -> {
             cancel();
-            failed.accept(e);
+            done.accept(dataset, pictures);
         });
     }
 
-    private void onWindow(Thread own, Runnable what) {
+    private void onWindow(Object own, Runnable what) {
         service.onWindow(() -> {
             if (reading == own) {
                 what.run();

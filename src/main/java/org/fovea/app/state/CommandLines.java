@@ -245,8 +245,8 @@ public final class CommandLines {
             if (!same(model.directory(), Assets::model)) {
                 add("--model", model.directory().toAbsolutePath().normalize());
             }
-            if (explorer.computeProperty().get() != null) {
-                add("--compute", explorer.computeProperty().get());
+            if (!model.usual()) {                                // what is in use, which may not be what is wished for next
+                add("--compute", model.arithmetic());
             }
         }
 
@@ -336,7 +336,7 @@ public final class CommandLines {
         CommandLine line() {
             List<String> all = new ArrayList<>(words);
             if (needsObject) {
-                all.add(subject, Long.toString(object.annotation().id()));
+                all.add(subject, explorer.cocoProperty().get().id(object.annotation().id()));
                 all.add(subject, "--annotation");
                 Path file = explorer.cocoProperty().get().file();
                 boolean builtIn = same(explorer.imageProperty().get().file().toAbsolutePath().getParent(), Assets::scenes)

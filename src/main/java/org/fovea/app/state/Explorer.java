@@ -68,8 +68,8 @@ public final class Explorer implements AutoCloseable {
      */
     public Explorer(Executor window, Consumer<String> problem) {
         this.problem = problem;
-        service = new ModelService(window, this::fail);
-        reader = new CocoReader(service, this::fail);
+        service = new ModelService(window, problem);
+        reader = new CocoReader(service, problem);
         opening = new Opening(service);
         annotated = new Annotated(problem);
         answering = new Answering(service);
@@ -79,10 +79,6 @@ public final class Explorer implements AutoCloseable {
         InvalidationListener named = o -> answering.soon(this::answer);     // the names that are looked for in the answer
         annotated.chosenProperty().addListener(named);
         annotated.objects().addListener(named);
-    }
-
-    private void fail(RuntimeException e) {
-        problem.accept(Complaint.of(e));
     }
 
     // ---- opening ----
@@ -145,23 +141,27 @@ public final class Explorer implements AutoCloseable {
         if (missing != null) {
             problem.accept(missing);
         } else {
-            opening.begin(image.get(), template.get(), Vlm.Opening.in(compute.get()), this::loaded);
+            opening.begin(image.get(), template.get(), Vlm.Opening.in(compute.get()), new ModelService.Owner<>() {
+                @Override
+                public void done(Opening.Opened now) {
+                    loaded(now);
+                }
+
+                @Override
+                public void failed(String sentence) {            // what is open stays, and what was asked of it goes on
+                    forgetPending();
+                    problem.accept(sentence);
+                }
+            });
         }
     }
 
     private void loaded(Opening.Opened now) {
-        if (now.problem() != null) {
-            forgetPending();
-            fail(now.problem());
-            if (model.get() != null) {                           // loading has cancelled what else there was to do
-                answer();
-                readLens();
-            }
-            return;
-        }
         opening.forget();
         boolean otherModel = model.get() == null || !model.get().directory().equals(now.model().directory());
         boolean otherImage = otherModel || image.get() == null || !image.get().file().equals(now.image().file());
+        ObjectChoice kept = otherModel && image.get() != null && image.get().file().equals(now.image().file())
+                && !annotated.awaits() ? annotated.chosenProperty().get() : null;
         answering.forget();
         lens.forget();
         wordView.set(null);
@@ -181,7 +181,12 @@ public final class Explorer implements AutoCloseable {
             layer.set(Math.max(1, Math.round(now.model().layers() * 0.6f)));
         }
         if (otherImage || annotated.awaits()) {
-            annotated.find(image.get(), null);
+            annotated.find(image.get(), kept == null ? null : kept.annotation().id());
+        }
+        if (kept != null && annotated.chosenProperty().get() != null && annotated.chosenProperty().get().patches().isEmpty()) {
+            annotated.chosenProperty().set(null);
+            problem.accept("%s does not see the %s: it lies outside the part of the image that this model is given.".formatted(
+                    now.model().name(), kept.label()));
         }
         loaded = true;
         opening.takeThen().accept(now.image());
@@ -217,7 +222,8 @@ public final class Explorer implements AutoCloseable {
             if (folder != null) {
                 browsing.set(true);
             } else if (open != null) {
-                problem.accept("%s: has no picture named %s.".formatted(file.getFileName(), open.file().getFileName()));
+                problem.accept("%s has no annotations for %s, and none of its images was found near it."
+                        .formatted(file.getFileName(), open.file().getFileName()));
             }
         });
     }
@@ -245,8 +251,18 @@ public final class Explorer implements AutoCloseable {
 
     /** Stops what the model is doing; what was done so far stays. */
     public void stopModel() {
-        service.cancelAll();
+        service.stop();
         forgetPending();
+    }
+
+    /** How far the answers are: the model's own, its probed token, and both under the interventions. */
+    public ReadOnlyObjectProperty<Standing> answersStandingProperty() {
+        return answering.standingProperty();
+    }
+
+    /** Answers after all, as far as that has not been done, where it was stopped or did not work. */
+    public void resumeAnswers() {
+        answer();
     }
 
     // ---- the lens ----
@@ -255,6 +271,16 @@ public final class Explorer implements AutoCloseable {
         if (loaded) {
             lens.read(asked.get(), model.get().layers(), layer.get(), shownRun.changeProperty().get());
         }
+    }
+
+    /** How far the lens is. */
+    public ReadOnlyObjectProperty<Standing> lensStandingProperty() {
+        return lens.standingProperty();
+    }
+
+    /** Reads what has not been read of the lens after all, where it was stopped or did not work. */
+    public void resumeLens() {
+        readLens();
     }
 
     /** The lens by layer, 0..L, of the run that is shown, as far as it has been read. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableMap;
 import org.fovea.BadInput;
@@ -19,8 +20,8 @@ import org.fovea.lens.LogitLens;
  */
 public final class LensReading {
 
-    private final ModelService service;
     private final ObservableMap<Integer, LensText> layers = FXCollections.observableHashMap();
+    private final Watched standing;
     private final Map<Integer, LensText> original = new HashMap<>();
     private final Map<Integer, LensText> changed = new HashMap<>();
     private final Set<Integer> fresh = new HashSet<>();
@@ -28,12 +29,13 @@ public final class LensReading {
     private Change lastChange = ShownRun.ORIGINAL;               // that the changed layers are of
 
     LensReading(ModelService service) {
-        this.service = service;
+        standing = new Watched(service);
     }
 
     /** Something else was asked: nothing has been read of it. */
     void forget() {
         layers.clear();
+        standing.forget(Lane.LENS);
         original.clear();
         changed.clear();
         fresh.clear();
@@ -70,10 +72,10 @@ public final class LensReading {
             }
         }
         if (wanted.isEmpty()) {
-            service.cancel(Lane.LENS);
+            standing.forget(Lane.LENS);
             return;
         }
-        service.ask(Lane.LENS, "Reading the lens", (session, progress) -> {
+        standing.ask(Lane.LENS, "Reading the lens", (session, progress) -> {
             if (session.trace().prompt() != asked.prompt()) {    // something else was opened meanwhile
                 throw new CancellationException();
             }
@@ -92,6 +94,11 @@ public final class LensReading {
             }
             return null;
         }, nothing -> { });
+    }
+
+    /** How far it is. */
+    ReadOnlyObjectProperty<Standing> standingProperty() {
+        return standing.property();
     }
 
     private void take(Change of, LensText text) {

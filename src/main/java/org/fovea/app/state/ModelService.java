@@ -1,7 +1,11 @@
 package org.fovea.app.state;
 
+import java.util.ArrayDeque;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -11,16 +15,19 @@ import javafx.beans.property.ReadOnlyDoubleProperty;
 import javafx.beans.property.ReadOnlyDoubleWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
+import org.fovea.Background;
+import org.fovea.Complaint;
 
 /**
  * The one thread that the model lives on. Work is asked for in lanes: a newer request replaces an older one of its lane,
  * queued or running, and a more urgent lane goes before a less urgent one that is running, which begins anew after it.
+ * Whoever asked hears on the window's thread how it ended, whichever way it ended, and exactly once.
  */
 public final class ModelService implements AutoCloseable {
 
     /** Kinds of work, most urgent first. */
     public enum Lane {
-        /** Opening a model or a picture, asking a new question: everything else is void then. */
+        /** Opening a model or a picture, asking a new question: everything else is void once that is done. */
         LOAD,
         /** The answer, with and without interventions. */
         ANSWER,
@@ -40,6 +47,16 @@ public final class ModelService implements AutoCloseable {
         ATTRIBUTION
     }
 
+    /** Why a request ended without a result, apart from a failure. */
+    public enum End {
+        /** A person stopped it. */
+        STOPPED,
+        /** Its owner asked for something else in its lane, or wants nothing there any more. */
+        REPLACED,
+        /** Something else is open now. */
+        VOID
+    }
+
     /** Something to do with the model, on its thread. */
     public interface Work<T> {
         /**
@@ -47,6 +64,25 @@ public final class ModelService implements AutoCloseable {
          * @param progress to report to, to ask whether to go on, to show parts of the result with
          */
         T run(Session session, Progress progress);
+    }
+
+    /** Who asked for something; hears of it on the window's thread. */
+    public interface Owner<T> {
+        /** It is there; nothing more is heard of it. */
+        void done(T result);
+
+        /**
+         * It did not work; nothing more is heard of it.
+         *
+         * @param problem in a sentence
+         */
+        void failed(String problem);
+
+        /** Nothing will come of it; nothing more is heard of it. */
+        default void ended(End why) {}
+
+        /** It waits, or is being worked at. */
+        default void stands(Standing queuedOrRunning) {}
     }
 
     /** So many seconds for a person, such as {@code 12 s} or {@code 3 min}. */
@@ -83,25 +119,24 @@ public final class ModelService implements AutoCloseable {
             return share <= 0.02 || seconds <= 2 ? "" : time(left) + " left";
         }
 
-        /** Whether nobody waits for the result any more. */
+        /** Whether to end early: nobody waits for the result any more, or something more urgent does. */
         public boolean cancelled() {
-            return request.cancelled || request.preempted;
+            return request.ended || request.preempted;
         }
 
-        /** Ends the work if nobody waits for it any more. */
+        /** Ends the work if {@link #cancelled}. */
         public void check() {
             if (cancelled()) {
                 throw new CancellationException();
             }
         }
 
-        /** Runs something on the window's thread, unless the work has been cancelled by then. */
+        /** Runs something on the window's thread, unless nobody waits for the result by then. */
         public void show(Runnable onWindow) {
-            window.execute(() -> {
-                if (!request.cancelled) {
-                    onWindow.run();
-                }
-            });
+            synchronized (waiting) {
+                tell(request, onWindow);
+            }
+            deliver();
         }
     }
 
@@ -109,22 +144,27 @@ public final class ModelService implements AutoCloseable {
         final Lane lane;
         final String what;
         final Work<T> work;
-        final Consumer<T> done;
-        volatile boolean cancelled;
+        final Owner<T> owner;
+        /** Nobody waits for it any more. */
+        volatile boolean ended;
         volatile boolean preempted;
+        /** A person has stopped it, but it may yet open what it opens. */
+        boolean stopping;
 
-        Request(Lane lane, String what, Work<T> work, Consumer<T> done) {
+        Request(Lane lane, String what, Work<T> work, Owner<T> owner) {
             this.lane = lane;
             this.what = what;
             this.work = work;
-            this.done = done;
+            this.owner = owner;
         }
     }
 
     private final Executor window;
-    private final Consumer<RuntimeException> failed;
+    private final Consumer<String> problem;
     private final Map<Lane, Request<?>> waiting = new EnumMap<>(Lane.class);
     private final Thread thread;
+    /** What the window's thread has still to do for requests, in this order. */
+    private final Queue<Runnable> messages = new ArrayDeque<>();
     private Request<?> running;
     private boolean closed;
     private final ReadOnlyStringWrapper activity = new ReadOnlyStringWrapper("");
@@ -135,89 +175,148 @@ public final class ModelService implements AutoCloseable {
      * Starts the thread.
      *
      * @param window runs things on the window's thread
-     * @param failed gets, on the window's thread, what work threw, cancellations apart
+     * @param problem gets one sentence for the person, on the window's thread
      */
-    public ModelService(Executor window, Consumer<RuntimeException> failed) {
+    public ModelService(Executor window, Consumer<String> problem) {
         this.window = window;
-        this.failed = failed;
-        thread = new Thread(this::loop, "model");
-        thread.setDaemon(true);
+        this.problem = problem;
+        thread = Background.thread("model", this::loop);
         thread.start();
     }
 
     /**
      * Asks for work.
      *
-     * @param what it is, for a person
-     * @param done gets the result on the window's thread, unless the work was cancelled or replaced by then
+     * @param what it is, for a person, as the beginning of a sentence: {@code Reading the lens}
+     * @param owner hears how it stands and how it ended
      */
-    public <T> void ask(Lane lane, String what, Work<T> work, Consumer<T> done) {
-        Request<T> request = new Request<>(lane, what, work, done);
+    public <T> void ask(Lane lane, String what, Work<T> work, Owner<T> owner) {
+        Request<T> request = new Request<>(lane, what, work, owner);
         synchronized (waiting) {
-            if (lane == Lane.LOAD) {
-                for (Lane other : Lane.values()) {
-                    drop(other);
+            drop(lane, End.REPLACED);
+            if (!closed) {
+                if (running != null && lane.ordinal() < running.lane.ordinal()) {
+                    running.preempted = true;
                 }
+                waiting.put(lane, request);
+                waiting.notifyAll();
+                tell(request, () -> owner.stands(Standing.QUEUED));
             }
-            drop(lane);
-            if (running != null && lane.ordinal() < running.lane.ordinal()) {
-                running.preempted = true;
-            }
-            waiting.put(lane, request);
-            waiting.notifyAll();
         }
+        deliver();
     }
 
-    /** Cancels what runs or waits in a lane. */
+    /** Takes back what runs or waits in a lane; its owner has no use for it. */
     public void cancel(Lane lane) {
         synchronized (waiting) {
-            drop(lane);
+            drop(lane, End.REPLACED);
+        }
+        deliver();
+    }
+
+    /** Ends what runs or waits in a lane, as a person wants it. */
+    public void stop(Lane lane) {
+        synchronized (waiting) {
+            drop(lane, End.STOPPED);
+        }
+        deliver();
+    }
+
+    /** Ends everything that runs or waits, as a person wants it; only the opening if something is being opened. */
+    public void stop() {
+        synchronized (waiting) {
+            boolean opening = waiting.containsKey(Lane.LOAD) || running != null && running.lane == Lane.LOAD && !running.ended;
+            dropAll(opening ? EnumSet.of(Lane.LOAD) : EnumSet.allOf(Lane.class), End.STOPPED);
+        }
+        deliver();
+    }
+
+    private void dropAll(Set<Lane> lanes, End why) {
+        lanes.forEach(lane -> drop(lane, why));
+    }
+
+    private void drop(Lane lane, End why) {
+        end(waiting.remove(lane), why);
+        if (running != null && running.lane == lane) {
+            end(running, why);
         }
     }
 
-    /** Cancels everything that runs or waits. */
-    public void cancelAll() {
-        synchronized (waiting) {
-            for (Lane lane : Lane.values()) {
-                drop(lane);
+    /** Tells the owner at once, while a running request's thread finds out by itself; only an opening that runs may yet succeed. */
+    private void end(Request<?> request, End why) {
+        if (request != null && !request.ended) {
+            request.ended = true;
+            request.stopping = why == End.STOPPED && request.lane == Lane.LOAD && request == running;
+            if (!request.stopping) {
+                messages.add(() -> request.owner.ended(why));
             }
         }
     }
 
-    private void drop(Lane lane) {
-        Request<?> queued = waiting.remove(lane);
-        if (queued != null) {
-            queued.cancelled = true;
+    /** Has the window's thread do something, unless nobody waits for the request by then. */
+    private void tell(Request<?> request, Runnable what) {
+        messages.add(() -> {
+            if (!request.ended) {
+                what.run();
+            }
+        });
+    }
+
+    /** Has the window's thread do what there is to do, and see whether all is done; never called under the lock. */
+    private void deliver() {
+        window.execute(() -> {
+            boolean whole = false;
+            try {
+                for (Runnable next = message(); next != null; next = message()) {
+                    next.run();
+                }
+                whole = true;
+            } finally {
+                if (!whole) {                                    // what this one threw is not the others' affair
+                    deliver();
+                }
+            }
+        });
+    }
+
+    /** The next thing to do on the window's thread; null if there is none. */
+    private Runnable message() {
+        Runnable next;
+        boolean rests;
+        synchronized (waiting) {
+            next = messages.poll();
+            rests = next == null && running == null && waiting.isEmpty();
         }
-        if (running != null && running.lane == lane) {
-            running.cancelled = true;
+        busy.set(!rests);
+        if (rests) {
+            activity.set("");
+            progress.set(0);
         }
+        return next;
     }
 
     private void loop() {
         try (Session session = new Session()) {
-            while (true) {
-                Request<?> request = next();
-                if (request == null) {
-                    return;
-                }
+            for (Request<?> request = next(); request != null; request = next()) {
+                deliver();
                 run(request, session);
+                deliver();
             }
         }
     }
 
     private Request<?> next() {
         synchronized (waiting) {
-            while (true) {
-                if (closed) {
-                    return null;
-                }
-                for (Lane lane : Lane.values()) {
-                    Request<?> request = waiting.remove(lane);
-                    if (request != null) {
-                        running = request;
-                        return request;
-                    }
+            while (!closed) {
+                if (!waiting.isEmpty()) {
+                    Request<?> request = waiting.remove(waiting.keySet().iterator().next());     // in the order of the lanes
+                    running = request;
+                    tell(request, () -> {
+                        activity.set(request.what);
+                        progress.set(-1);
+                        request.owner.stands(Standing.RUNNING);
+                    });
+                    return request;
                 }
                 try {
                     waiting.wait();
@@ -225,54 +324,53 @@ public final class ModelService implements AutoCloseable {
                     return null;
                 }
             }
+            return null;
         }
     }
 
     private <T> void run(Request<T> request, Session session) {
-        Progress report = new Progress(request);
-        report.show(() -> {
-            activity.set(request.what);
-            progress.set(-1);
-            busy.set(true);
-        });
-        RuntimeException problem = null;
         T result = null;
+        String failure = null;
+        boolean broken = false;
         try {
-            result = request.work.run(session, report);
+            result = request.work.run(session, new Progress(request));
         } catch (CancellationException e) {
-            request.cancelled |= !request.preempted;
-        } catch (RuntimeException e) {
-            problem = e;
-        } catch (OutOfMemoryError | StackOverflowError e) {
-            problem = new IllegalStateException("The machine's memory is not enough for this.", e);
+            broken = true;
+        } catch (Throwable e) { // whatever it is, its owner must not wait for ever
+            failure = Complaint.of(request.what, e);
         }
-        boolean again;
         synchronized (waiting) {
             running = null;
-            again = request.preempted && !request.cancelled && result == null && problem == null;
-            if (again) {
+            if (request.stopping && (broken || failure != null)) {
+                messages.add(() -> request.owner.ended(End.STOPPED));
+            } else if (request.stopping || !request.ended && !broken) {
+                finish(request, result, failure);
+            } else if (!request.ended && request.preempted) {
                 request.preempted = false;
-                waiting.putIfAbsent(request.lane, request);
+                waiting.put(request.lane, request);              // nothing newer is there, else it would have been replaced
+                tell(request, () -> request.owner.stands(Standing.QUEUED));
+            } else {
+                end(request, End.VOID);
             }
         }
-        RuntimeException thrown = problem;
-        T value = result;
-        window.execute(() -> {
-            if (!request.cancelled && !again) {
-                if (thrown != null) {
-                    failed.accept(thrown);
-                } else {
-                    request.done.accept(value);
-                }
-            }
-            synchronized (waiting) {
-                if (running == null && waiting.isEmpty()) {
-                    busy.set(false);
-                    activity.set("");
-                    progress.set(0);
-                }
+    }
+
+    private <T> void finish(Request<T> request, T result, String failure) {
+        if (request.lane == Lane.LOAD && failure == null) {      // the others were asked of what was open before
+            dropAll(EnumSet.allOf(Lane.class), End.VOID);
+        }
+        messages.add(() -> {
+            if (failure == null) {
+                request.owner.done(result);
+            } else {
+                request.owner.failed(failure);
             }
         });
+    }
+
+    /** Says one sentence to the person; on the window's thread. */
+    void complain(String sentence) {
+        problem.accept(sentence);
     }
 
     /** Runs something on the window's thread. */
@@ -290,21 +388,20 @@ public final class ModelService implements AutoCloseable {
         return progress.getReadOnlyProperty();
     }
 
-    /** Whether the model is at work. */
+    /** Whether the model is at work, for showing that and nothing else: how a request ended its owner hears. */
     public ReadOnlyBooleanProperty busyProperty() {
         return busy.getReadOnlyProperty();
     }
 
-    /** Cancels everything, frees the model, ends the thread. */
+    /** Takes everything back, frees the model, ends the thread. */
     @Override
     public void close() {
         synchronized (waiting) {
             closed = true;
-            for (Lane lane : Lane.values()) {
-                drop(lane);
-            }
+            dropAll(EnumSet.allOf(Lane.class), End.REPLACED);
             waiting.notifyAll();
         }
+        deliver();
         try {
             thread.join(10_000);
         } catch (InterruptedException e) {

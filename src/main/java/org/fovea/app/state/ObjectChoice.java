@@ -1,7 +1,10 @@
 package org.fovea.app.state;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.fovea.BadInput;
+import org.fovea.Reason;
 import org.fovea.coco.Annotation;
 import org.fovea.coco.CocoDataset;
 import org.fovea.coco.CocoImage;
@@ -22,24 +25,36 @@ public record ObjectChoice(Annotation annotation, String category, String label,
     /**
      * The objects of a picture, which is found by its file's name.
      *
+     * @param problem gets a sentence if masks do not fit the picture, which are left out
      * @return them in the file's order; none if the dataset does not have the picture
-     * @throws BadInput if it has one of that name and another size
+     * @throws BadInput if the file cannot be read any more
      */
-    static List<ObjectChoice> all(CocoDataset dataset, OpenImage picture) {
+    static List<ObjectChoice> all(CocoDataset dataset, OpenImage picture, Consumer<String> problem) {
         CocoImage entry = dataset.imageByFileName(picture.file().toString()).orElse(null);
         if (entry == null) {
             return List.of();
         }
-        if (entry.width() != picture.source().width() || entry.height() != picture.source().height()) {
-            throw new BadInput("%s: says that %s has %d×%d pixels; the file has %d×%d, so its masks are not shown.".formatted(
-                    dataset.file().getFileName(), entry.fileName(), entry.width(), entry.height(),
-                    picture.source().width(), picture.source().height()));
+        List<ObjectChoice> fitting = new ArrayList<>();
+        String first = null;
+        int others = 0;
+        for (Annotation annotation : dataset.annotations(entry.id())) {
+            String misfit = dataset.misfit(annotation, picture.source().size());
+            if (misfit == null) {
+                fitting.add(of(annotation, dataset, picture));
+            } else {
+                first = first == null ? misfit : first;
+                others++;
+            }
         }
-        return dataset.annotations(entry.id()).stream().map(a -> of(a, dataset, picture)).toList();
+        if (first != null) {
+            problem.accept("%s: %d %s of %s not shown: %s.".formatted(dataset.file().getFileName(), others,
+                    others == 1 ? "mask" : "masks", Reason.shortened(entry.fileName()), first));
+        }
+        return fitting;
     }
 
     private static ObjectChoice of(Annotation annotation, CocoDataset dataset, OpenImage picture) {
-        Mask mask = dataset.mask(annotation);
+        Mask mask = dataset.mask(annotation, picture.source().size());
         return new ObjectChoice(annotation, dataset.category(annotation.categoryId()).name(), dataset.label(annotation),
                 mask, Patches.of(picture.grid().covered(mask, 0)));
     }

@@ -17,7 +17,8 @@ import org.fovea.vlm.tensor.Arithmetic;
  * @param about a sentence, or empty
  * @param questions to offer
  * @param chatTemplate its own, around a question
- * @param arithmetic how it multiplies
+ * @param arithmetic the compute mode that it was opened in
+ * @param usual whether that is the checkpoint's default
  * @param summary its shape in one line
  * @param layers L
  * @param side of the patch grid
@@ -25,13 +26,14 @@ import org.fovea.vlm.tensor.Arithmetic;
  * @param hasMean whether its folder carries a mean visual token
  */
 public record OpenModel(Path directory, String name, String about, List<ModelCard.Question> questions, ChatTemplate chatTemplate,
-        Arithmetic arithmetic, String summary, int layers, int side, int patchSize, boolean hasMean) {
+        Arithmetic arithmetic, boolean usual, String summary, int layers, int side, int patchSize, boolean hasMean) {
 
     static OpenModel of(Vlm vlm) {
         String summary = "%s · %.1f M weights, stored as %s, %s arithmetic".formatted(vlm.config().summary(),
                 vlm.parameters() / 1e6, vlm.storedType(), vlm.arithmetic());
         return new OpenModel(vlm.directory(), vlm.name(), vlm.card().about(), vlm.card().questions(), vlm.chatTemplate(),
-                vlm.arithmetic(), summary, vlm.layers(), vlm.side(), vlm.patchSize(), Files.exists(vlm.directory().resolve(Replacement.FILE)));
+                vlm.arithmetic(), vlm.arithmetic() == vlm.usualArithmetic(), summary, vlm.layers(), vlm.side(),
+                vlm.patchSize(), Files.exists(vlm.directory().resolve(Replacement.FILE)));
     }
 
     /** What questions are put into: its chat template with {@code <image>} and {@code {question}}. */

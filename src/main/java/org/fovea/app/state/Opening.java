@@ -1,7 +1,9 @@
 package org.fovea.app.state;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.fovea.app.state.ModelService.Lane;
 import org.fovea.vlm.Vlm;
@@ -14,12 +16,10 @@ import org.fovea.vlm.vision.Picture;
  */
 final class Opening {
 
-    /**
-     * What came of it: either all three or the problem.
-     *
-     * @param problem null if there was none
-     */
-    record Opened(OpenModel model, OpenImage image, Asked asked, RuntimeException problem) {}
+    /** All that is open then. */
+    record Opened(OpenModel model, OpenImage image, Asked asked) {}
+
+    private static final AtomicBoolean STARTED = new AtomicBoolean();
 
     private final ModelService service;
     private Path model;
@@ -64,32 +64,36 @@ final class Opening {
      * Opens what is wanted, in the place of whatever else the model is doing.
      *
      * @param now the picture that is open, or null
-     * @param done gets what came of it on the window's thread, unless something else is wanted by then
+     * @param owner gets what came of it
      */
-    void begin(OpenImage now, String template, Vlm.Opening how, Consumer<Opened> done) {
+    void begin(OpenImage now, String template, Vlm.Opening how, ModelService.Owner<Opened> owner) {
         Path otherModel = model;
         Path otherImage = image;
         String asked = question;
         Path pictureFile = otherImage != null ? otherImage : now.file();
         Picture source = otherImage != null ? null : now.source();
-        String what = otherModel != null ? "Opening " + ModelCard.nameOf(otherModel)
+        String what = otherModel != null ? libtorch() + "Opening " + ModelCard.nameOf(otherModel)
                 : otherImage != null ? "Looking at " + otherImage.getFileName() : "Reading the prompt";
         service.ask(Lane.LOAD, what, (session, progress) -> {
-            try {
-                Picture picture = source != null ? source : Picture.read(pictureFile);
-                if (!session.load(otherModel, how, otherModel != null || otherImage != null ? picture : null, asked,
-                        template, progress::report, progress::cancelled)) {
-                    throw new CancellationException();
-                }
-                Vlm vlm = session.vlm();
-                return new Opened(OpenModel.of(vlm), OpenImage.of(pictureFile, picture, session.image(), vlm.patchSize()),
-                        Asked.of(session.trace().prompt(), asked, vlm.tokenizer()), null);
-            } catch (CancellationException e) {
-                throw e;
-            } catch (RuntimeException e) {
-                return new Opened(null, null, null, e);
+            Picture picture = source != null ? source : Picture.read(pictureFile);
+            if (!session.load(otherModel, how, otherModel != null || otherImage != null ? picture : null, asked,
+                    template, progress::report, progress::cancelled)) {
+                throw new CancellationException();
             }
-        }, done);
+            Vlm vlm = session.vlm();
+            return new Opened(OpenModel.of(vlm), OpenImage.of(pictureFile, picture, session.image(), vlm.patchSize()),
+                    Asked.of(session.trace().prompt(), asked, vlm.tokenizer()));
+        }, owner);
+    }
+
+    /** What comes before the first model of a process. */
+    private static String libtorch() {
+        if (STARTED.getAndSet(true)) {
+            return "";
+        }
+        String unpacked = System.getProperty("ENGINE_CACHE_DIR");        // Fovea's main method says where
+        return unpacked != null && !Files.isDirectory(Path.of(unpacked, "pytorch"))
+                ? "Unpacking libtorch (first start only) · " : "Loading libtorch · ";
     }
 
     /** All that is wanted is open, or is not tried again. */

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import org.fovea.Background;
 
 /**
  * Reads the weights of an opened checkpoint in the order of their use, a step ahead of it, so that the disk works while
@@ -21,14 +22,13 @@ public final class Readahead implements AutoCloseable {
     private static final long FROM_DISK_NANOS = 40_000;
 
     private final List<StoredTensor> tensors;
-    private final Thread thread = new Thread(this::run, "readahead");
+    private final Thread thread = Background.thread("readahead", Background.guarded("Reading ahead", this::run, problem -> closed = true));
     private volatile boolean closed;
     private volatile long looked;
 
     /** Starts at once. */
     public Readahead(List<StoredTensor> tensors) {
         this.tensors = List.copyOf(tensors);
-        thread.setDaemon(true);
         thread.start();
     }
 

@@ -54,6 +54,25 @@ class BrowserModelTest {
                 && !explorer.service().busyProperty().get();
     }
 
+    @Test
+    void aPictureFromElsewhereSelectsNothingAndIsSaidToHaveNoAnnotations() {
+        window.run(() -> explorer.open(Path.of("assets/demo-model"), Assets.scenes().resolve("01_park.png"),
+                Assets.validationScenes().resolve("instances.json"), null, "Describe this image."));
+        window.waitFor("both", () -> explorer.imageProperty().get() != null && model.images().size() == 200 && rested());
+        assertThat(window.ask(() -> model.absentProperty().get()))
+                .isEqualTo("instances.json has no annotations for 01_park.png. Choose one of its images below.");
+        assertThat(window.ask(() -> model.currentProperty().get())).isNull();
+        window.run(() -> model.open(model.images().get(0)));
+        window.waitFor("its own", () -> !explorer.objects().isEmpty() && rested());
+        assertThat(window.ask(() -> model.absentProperty().get())).isEmpty();
+        assertThat(window.ask(() -> model.currentProperty().get())).isEqualTo(model.images().get(0));
+        window.run(() -> explorer.openImage(Assets.scenes().resolve("06_snow.png")));
+        window.waitFor("another", () -> explorer.imageProperty().get().file().endsWith("06_snow.png") && rested());
+        assertThat(window.ask(() -> model.currentProperty().get())).isNull();
+        assertThat(window.ask(() -> model.objects())).isEmpty();
+        assertThat(window.ask(() -> model.absentProperty().get())).contains("no annotations for 06_snow.png");
+    }
+
     /** Three pictures, of which the second is not there and the third is broken; a dog in the first and the second. */
     private Path three() throws IOException {
         Path pictures = Files.createDirectories(folder.resolve("val2017"));

@@ -14,6 +14,7 @@ import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
 import javax.imageio.ImageIO;
 import org.fovea.app.look.PaneStage;
+import org.fovea.app.state.Standing;
 import org.fovea.app.state.Change.LiveKnockout;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Patches;
@@ -206,12 +207,13 @@ class KnockoutPaneTest {
             model.targetProperty().set(Target.TEXT);
             return null;
         });
-        PaneStage.waitFor(() -> model.stoppedProperty().get());
+        var standing = model.computed(KnockoutModel.View.WINDOWS).standingProperty();
+        PaneStage.waitFor(() -> standing.get() == Standing.STOPPED);
         assertThat(model.staleProperty().get()).isTrue();
         stage.look("knockout-stopped", 380, 300, false);
         stage.robot.clickOn("#knockout-again");
         PaneStage.waitFor(() -> !model.staleProperty().get() && model.heatmapProperty().get().target() == Target.TEXT);
-        assertThat(model.stoppedProperty().get()).isFalse();
+        assertThat(standing.get()).isEqualTo(Standing.CURRENT);
     }
 
     @Test

@@ -13,6 +13,7 @@ import org.fovea.app.look.Percent;
 import org.fovea.app.state.Asked;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.LensText;
+import org.fovea.app.state.Standing;
 import org.fovea.app.state.ObjectChoice;
 import org.fovea.app.state.WindowThread;
 import org.fovea.intervene.Patches;
@@ -65,7 +66,7 @@ class LensModelTest {
         assertThat(model.rows()).isEqualTo(asked().texts().size()).isEqualTo(asked().prompt().length());
         assertThat(model.columns()).isEqualTo(11);
         assertThat(model.layersRead()).isEqualTo(11);
-        assertThat(model.progress(false)).isEqualTo("%d rows · layers 0–10".formatted(model.rows()));
+        assertThat(model.progress(Standing.CURRENT)).isEqualTo("%d rows · layers 0–10".formatted(model.rows()));
     }
 
     @Test
@@ -80,7 +81,7 @@ class LensModelTest {
         assertThat(model.card(new LensModel.Cell(position, 2)).where()).endsWith("\n%s %s with interventions"
                 .formatted(after.texts()[position][0], Percent.of(after.p()[position][0])));
         assertThat(model.card(new LensModel.Cell(position, 3)).where()).endsWith("\nupdating …");
-        assertThat(model.progress(true)).isEqualTo("reading layer 11 of 11…");
+        assertThat(model.progress(Standing.RUNNING)).isEqualTo("reading layer 11 of 11…");
         model.run(false, layer -> false, layer -> before);
         assertThat(model.card(new LensModel.Cell(position, 6)).where()).doesNotContain("interventions");
     }
@@ -98,10 +99,10 @@ class LensModelTest {
     @Test
     void aLayerThatHasNotBeenReadIsAQuietPlace() {
         model.show(asked(), 10);
-        assertThat(model.progress(true)).isEqualTo("reading layer 1 of 11…");
+        assertThat(model.progress(Standing.RUNNING)).isEqualTo("reading layer 1 of 11…");
         model.read(explorer.lens().get(6));
-        assertThat(model.progress(true)).isEqualTo("reading layer 2 of 11…");
-        assertThat(model.progress(false)).isEqualTo("1 of 11 layers read");
+        assertThat(model.progress(Standing.RUNNING)).isEqualTo("reading layer 2 of 11…");
+        assertThat(model.progress(Standing.STOPPED)).isEqualTo("1 of 11 layers read");
         assertThat(model.token(new Cell(3, 5))).isNull();
         assertThat(model.token(new Cell(3, 6))).isEqualTo(top(3, 6));
         assertThat(model.card(new Cell(3, 5)).tokens()).isEmpty();
@@ -131,7 +132,7 @@ class LensModelTest {
         Set<Integer> patches = new HashSet<>();
         for (int t = 0; t < model.positions(); t++) {
             for (int l = 0; l < model.columns(); l++) {
-                boolean on = top(t, l).equalsIgnoreCase("dog");
+                boolean on = top(t, l).toLowerCase(java.util.Locale.ROOT).contains("dog");
                 cells += on ? 1 : 0;
                 if (on && model.patchAt(t) >= 0) {
                     patches.add(t);
@@ -146,16 +147,16 @@ class LensModelTest {
     }
 
     @Test
-    void aStarAtTheEndFindsPartsOfTokensAndNothingElseDoes() {
-        model.search().word("do*", false);
-        int parts = model.search().hits();
+    void partsOfTokensAreFoundInAnyCase() {
         model.search().word("dog", false);
-        assertThat(parts).isGreaterThanOrEqualTo(model.search().hits());
-        model.search().word("do", false);
         int whole = model.search().hits();
-        assertThat(whole).isLessThan(parts);
+        assertThat(whole).isPositive();
+        for (String part : List.of("do", "OG", "o")) {
+            model.search().word(part, false);
+            assertThat(model.search().hits()).as(part).isGreaterThanOrEqualTo(whole);
+        }
         model.search().word("zzz", false);
-        assertThat(model.search().found(false)).isEqualTo("none");
+        assertThat(model.search().found(false)).isEqualTo("No matches");
         assertThat(model.search().walk(1)).isNull();
         model.search().word("  ", false);
         assertThat(model.search().isOn()).isFalse();
@@ -276,7 +277,7 @@ class LensModelTest {
         assertThat(model.isEmpty()).isTrue();
         assertThat(model.rows()).isZero();
         assertThat(model.search().found(false)).isEmpty();
-        assertThat(model.progress(false)).isEmpty();
+        assertThat(model.progress(Standing.CURRENT)).isEmpty();
         assertThat(model.cellAt(new LensGeometry(640, 420, 0, 0, 100, 0, 0), 200, 200)).isNull();
     }
 }

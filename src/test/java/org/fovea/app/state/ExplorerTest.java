@@ -61,7 +61,7 @@ class ExplorerTest {
 
         window.run(() -> explorer.history().undo());
         assertThat(explorer.history().current().isNone()).isTrue();
-        assertThat(explorer.changedAnswerProperty().get()).isNull();
+        assertThat(window.ask(() -> explorer.changedAnswerProperty().get())).isNull();
         window.run(() -> explorer.history().redo());
         window.waitFor("the changed answer again", () -> explorer.changedAnswerProperty().get() != null);
         assertThat(explorer.changedTextProperty().get()).doesNotContain("dog");
@@ -102,6 +102,22 @@ class ExplorerTest {
     }
 
     @Test
+    void aCheckpointWhoseChatTemplateCannotBeFollowedOpensAndThatIsSaid(@TempDir Path folder) throws IOException {
+        try (var files = Files.list(Path.of("assets/demo-model"))) {
+            for (Path file : files.filter(f -> !f.endsWith("chat_template.jinja")).toList()) {
+                Files.createSymbolicLink(folder.resolve(file.getFileName()), file.toRealPath());
+            }
+        }
+        Files.writeString(folder.resolve("chat_template.jinja"), "{{ nothing.more }}");
+        window.run(() -> explorer.openModel(folder));
+        window.waitFor("the warning", () -> !window.complaints().isEmpty());
+        assertThat(window.takeComplaint()).isEqualTo(folder.resolve("chat_template.jinja") + ": the chat template cannot be followed: "
+                + "\"nothing\" is not defined. The prompt of llava-1.5 is used instead: \"USER: <image>\\n{question} ASSISTANT:\".");
+        window.waitFor("the answer", () -> explorer.modelProperty().get().directory().equals(folder)
+                && explorer.answerProperty().get() != null);
+    }
+
+    @Test
     void aQuestionAskedWhileAPictureIsBeingOpenedIsAskedOfThatPicture() {
         window.run(() -> {
             explorer.openImage(Path.of("assets/scenes/02_savanna.png"));
@@ -130,7 +146,7 @@ class ExplorerTest {
         Path file = Files.copy(Path.of("assets/scenes-val/instances.json"), apart.resolve("instances.json"));
         window.run(() -> explorer.openCoco(file, null));
         window.waitFor("the complaint", () -> !window.complaints().isEmpty());
-        assertThat(window.takeComplaint()).isEqualTo("instances.json: has no picture named 01_park.png.");
+        assertThat(window.takeComplaint()).isEqualTo("instances.json has no annotations for 01_park.png, and none of its images was found near it.");
         assertThat(window.ask(() -> explorer.browsingProperty().get())).isFalse();
     }
 

@@ -1,0 +1,90 @@
+package org.fovea.coco;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What the file name of an image in a COCO file may mean. Annotation tools write paths on another machine, Windows' own,
+ * URLs, and links into themselves such as {@code /data/local-files/?d=project/a.png}.
+ */
+final class FileNames {
+
+    private FileNames() {}
+
+    /** The ways to read a name, the most literal first; all with slashes. */
+    static List<String> readings(String name) {
+        String plain = name.replace('\\', '/');
+        if (plain.indexOf('?') < 0 && plain.indexOf('%') < 0 && plain.indexOf('#') < 0) {
+            return List.of(plain);
+        }
+        Set<String> all = new LinkedHashSet<>();
+        all.add(plain);
+        all.add(decoded(plain));
+        int query = plain.indexOf('?');
+        if (query >= 0) {
+            for (String parameter : plain.substring(query + 1).split("&")) {
+                String value = parameter.substring(parameter.indexOf('=') + 1);
+                if (looksLikeAFile(value)) {
+                    all.add(decoded(value));
+                }
+            }
+        }
+        String path = plain.replaceFirst("[?#].*", "");
+        all.add(path);
+        all.add(decoded(path));
+        return new ArrayList<>(all);
+    }
+
+    private static boolean looksLikeAFile(String value) {
+        return decoded(value).matches("(?i).*\\.(png|jpe?g|webp|gif|bmp)");
+    }
+
+    /** Percent signs as in URLs; a plus is a plus. */
+    private static String decoded(String name) {
+        try {
+            return URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8).replace('\\', '/');
+        } catch (IllegalArgumentException e) {                   // a percent sign of its own
+            return name;
+        }
+    }
+
+    /** The last segments of a name's readings. */
+    static Set<String> lastSegments(String name) {
+        Set<String> all = new LinkedHashSet<>();
+        for (String reading : readings(name)) {
+            String last = reading.substring(reading.lastIndexOf('/') + 1);
+            if (!last.isEmpty()) {
+                all.add(last);
+            }
+        }
+        return all;
+    }
+
+    /** How many segments two paths have in common at their ends. */
+    static int commonSegments(String one, String other) {
+        String[] ones = one.split("/");
+        String[] others = other.split("/");
+        int common = 0;
+        while (common < Math.min(ones.length, others.length)
+                && ones[ones.length - 1 - common].equals(others[others.length - 1 - common])) {
+            common++;
+        }
+        return common;
+    }
+
+    /** The ends of a path from its second segment on, the longest first. */
+    static List<String> ends(String path) {
+        List<String> all = new ArrayList<>();
+        for (int at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) {
+            String end = path.substring(at + 1);
+            if (!end.isEmpty() && !end.startsWith("/")) {
+                all.add(end);
+            }
+        }
+        return all;
+    }
+}

@@ -1,0 +1,74 @@
+package org.fovea.coco;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What of a file cannot be used, or not as it stands: counted, and the first few of each kind named. */
+final class Notes {
+
+    private static final int NAMED = 3;
+
+    /** Those of one kind. */
+    private static final class Kind {
+
+        private final List<String> first = new ArrayList<>();
+        private int count;
+
+        void add(String what) {
+            count++;
+            if (first.size() < NAMED) {
+                first.add(what);
+            }
+        }
+
+        void tell(String one, String several, List<String> into) {
+            if (count > 0) {
+                into.add("%d %s: %s%s.".formatted(count, count == 1 ? one : several, String.join("; ", first),
+                        count > first.size() ? "; and %d more".formatted(count - first.size()) : ""));
+            }
+        }
+    }
+
+    private final Kind images = new Kind();
+    private final Kind categories = new Kind();
+    private final Kind annotations = new Kind();
+    private final Kind boxes = new Kind();
+    private final Kind unused = new Kind();
+
+    /** An image, category or annotation that is left out; {@code why} in words, without a full stop. */
+    void leftOut(String kind, String which, String why) {
+        Kind of = kind.equals("image") ? images : kind.equals("category") ? categories : annotations;
+        of.add("%s %s: %s".formatted(kind, which, why));
+    }
+
+    /** An annotation without a mask, for which its box stands. */
+    void boxed(String which) {
+        boxes.add("annotation " + which);
+    }
+
+    /** An annotation whose box or area is no good, which its mask does not need. */
+    void unused(String which, String why) {
+        unused.add("annotation %s: %s".formatted(which, why));
+    }
+
+    /** How many annotations are left out. */
+    int annotationsLeftOut() {
+        return annotations.count;
+    }
+
+    /** What was wrong with the first image that is left out; null if none is. */
+    String firstImage() {
+        return images.first.isEmpty() ? null : images.first.get(0);
+    }
+
+    /** One sentence for each kind of which there are some, without the file's name. */
+    List<String> sentences() {
+        List<String> all = new ArrayList<>();
+        images.tell("image left out", "images left out", all);
+        categories.tell("category left out", "categories left out", all);
+        annotations.tell("annotation left out", "annotations left out", all);
+        boxes.tell("annotation has no mask, its box is used", "annotations have no mask, their boxes are used", all);
+        unused.tell("box or area not used", "boxes or areas not used", all);
+        return List.copyOf(all);
+    }
+}
