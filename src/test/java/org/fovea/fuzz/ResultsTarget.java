@@ -56,7 +56,7 @@ final class ResultsTarget implements Target {
             lines.write(new byte[20 << 20]);                     // a line without an end
         }
         Damage.write(folder.resolve("results.jsonl"), lines.toByteArray(), dice);
-        boolean report = dice.once(20);                          // figures take their time
+        boolean report = dice.once(50);                          // figures take their time
         return () -> {
             RunFolder.in(folder).ifPresent(RunFolder::questions);
             Summary summary = Summary.read(folder);

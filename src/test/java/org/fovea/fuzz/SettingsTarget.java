@@ -9,6 +9,11 @@ import org.fovea.app.Settings;
 final class SettingsTarget implements Target {
 
     @Override
+    public int few() {
+        return 150;
+    }
+
+    @Override
     public Attempt make(Path folder, Dice dice) throws Exception {
         StringBuilder text = new StringBuilder();
         for (int i = dice.between(0, 6); i > 0; i--) {

@@ -31,7 +31,7 @@ final class TemplateTarget implements Target {
 
     @Override
     public int few() {
-        return 500;
+        return 300;
     }
 
     @Override
