@@ -19,7 +19,7 @@ final class ConfigTarget implements Target {
 
     @Override
     public int few() {
-        return 600;
+        return 300;
     }
 
     @Override

@@ -80,6 +80,9 @@ final class Damage {
     }
 
     private static JsonNode other(JsonNode root, JsonNode value, Dice dice) {
+        if (value.isPojo()) {                                    // hostile already
+            return value;
+        }
         switch (dice.below(8)) {
             case 0 -> {
                 JsonNode elsewhere = child(root, dice);

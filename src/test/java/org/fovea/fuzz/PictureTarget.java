@@ -38,14 +38,15 @@ final class PictureTarget implements Target {
 
     @Override
     public int few() {
-        return 500;
+        return 300;
     }
 
     @Override
     public Attempt make(Path folder, Dice dice) throws Exception {
         String ending = dice.of("png", "jpg", "gif", "webp", "webp", "bmp");
         List<Path> these = samples.stream().filter(f -> f.toString().endsWith(ending)).toList();
-        byte[] sound = Files.readAllBytes(these.get(dice.below(these.size())));
+        byte[] sound = Files.readAllBytes(dice.once(4) ? these.stream().filter(f -> f.toString().matches(".*(progressive|al|offset).*")).findFirst()
+                .orElse(these.get(0)) : these.get(dice.below(these.size())));
         byte[] made = switch (ending) {
             case "png" -> png(sound, dice);
             case "jpg" -> jpeg(sound, dice);
@@ -83,7 +84,10 @@ final class PictureTarget implements Target {
                 switch (dice.below(3)) {
                     case 0 -> ByteBuffer.wrap(data).putInt(dice.of(0, 4), length(dice));
                     case 1 -> data[dice.between(8, 12)] = (byte) dice.one(0, 1, 2, 3, 4, 6, 7, 8, 16, 255);
-                    default -> ByteBuffer.wrap(data).putInt(0, dice.between(1, 50)).putInt(4, dice.between(1, 50));
+                    default -> {
+                        int longest = dice.once(10) ? 25_000 : 50;     // more than fits into memory, and little else
+                        ByteBuffer.wrap(data).putInt(0, dice.between(longest / 2, longest)).putInt(4, dice.between(longest / 2, longest));
+                    }
                 }
             }
             if (name.equals("IDAT") && dice.once(5)) {
@@ -150,6 +154,7 @@ final class PictureTarget implements Target {
 
     private static byte[] jpeg(byte[] sound, Dice dice) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
+        boolean scans = dice.once(8);                            // of a large picture, if it is progressive
         out.write(sound, 0, 2);
         if (dice.once(4)) {
             byte[] tiff = tiff(dice);
@@ -167,7 +172,9 @@ final class PictureTarget implements Target {
                 }
                 segment = Arrays.copyOfRange(sound, at, end);
             }
-            if (marker >= 0xc0 && marker <= 0xc2 && dice.once(2)) {
+            if (scans && marker == 0xc2) {
+                ByteBuffer.wrap(segment).putShort(5, (short) 2000).putShort(7, (short) 2000);
+            } else if (marker >= 0xc0 && marker <= 0xc2 && dice.once(2)) {
                 int of = dice.below(3);
                 if (of == 2) {
                     segment[dice.between(4, segment.length - 1)] = (byte) dice.one(0, 1, 3, 4, 0x11, 0x22, 0x44, 0xff);
@@ -182,7 +189,7 @@ final class PictureTarget implements Target {
             if (marker == 0xc0 && dice.once(8)) {
                 segment[1] = (byte) 0xc2;                        // as if it were progressive
             }
-            for (int i = marker == 0xda && dice.once(6) ? dice.of(2, 50, 3000) : dice.once(20) ? dice.of(0, 2) : 1; i > 0; i--) {
+            for (int i = marker == 0xda && (scans || dice.once(6)) ? dice.of(2, 50, 3000) : dice.once(20) ? dice.of(0, 2) : 1; i > 0; i--) {
                 out.write(segment);
             }
             at = end;

@@ -83,7 +83,12 @@ final class TokenizerTarget implements Target {
     private static void replace(ObjectNode root, Dice dice) {
         ObjectNode all = object("Sequence");
         ArrayNode list = all.putArray("normalizers");
+        boolean grows = dice.once(5);
         for (int i = dice.of(1, 1, 3, 12, 41); i > 0; i--) {
+            if (grows) {                                         // by sixteen, each time
+                list.addObject().put("type", "Replace").put("content", "x".repeat(16)).putObject("pattern").put("String", "x");
+                continue;
+            }
             ObjectNode replace = object("Replace").put("content", dice.of("", "x", "xx", "xxxxxxxxxxxxxxxx", "x".repeat(101), "\u0000"));
             if (dice.once(2)) {
                 replace.putObject("pattern").put("String", dice.of("x", "", " ", "\u2581", "xx"));
@@ -97,21 +102,41 @@ final class TokenizerTarget implements Target {
 
     // ---- regular expressions ----
 
+    private static final String[] KNOWN = {"(x+)+y", "(x*)*y", "(x|x)*y", "(x|xx)+y", "x*x*x*x*x*y", "(?=(x+)+y)x", "(?:x?){30}x{30}y", "(x+x+)+y", "(?:(?:x+)+)+y", "(.*)*y", "(.*?,){12}y",
+        "(?<!x*)y", "(?<=x+)y", "\\G(x+)+y", "(?>x+)+y", "(x)\\1*\\1*\\1*y", "(?i)(x|X|ſ)*y", "(\\s+)+\\S\\b", "(?:\\s|\\s\\s)+$", "\\s+(?!\\S)(\\s+)+y", "[[x]&&[^y]]+y", "(?~x)",
+        "\\p{L}+(?:'\\p{L}+)*(?:\\p{L}*)*1", "x{0,999}x{0,999}y", "(x{1,30}){1,30}y", "((((((((((x))))))))))", "(?:", ")", "[", "x{99999999}", "\\", "(?<n>x)\\k<n>", "(?R)", "\\p{Xx}",
+        "|", "x||y", "()", "(?:x*|y*)*z", "^*", "$+", "\\b*y", "(?!x)*", "[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"};
+
     private static String regex(Dice dice) {
-        return dice.once(3) ? dice.of("(x+)+y", "(x*)*y", "(x|x)*y", "(x|xx)+y", "x*x*x*x*x*y", "(?=(x+)+y)x", "(?:x?){30}x{30}y", "(x+x+)+y", "(?:(?:x+)+)+y", "(.*)*y", "(.*?,){12}y",
-                "(?<!x*)y", "(?<=x+)y", "\\G(x+)+y", "(?>x+)+y", "(x)\\1*\\1*\\1*y", "(?i)(x|X|ſ)*y", "(\\s+)+\\S\\b", "(?:\\s|\\s\\s)+$", "\\s+(?!\\S)(\\s+)+y", "[[x]&&[^y]]+y", "(?~x)",
-                "\\p{L}+(?:'\\p{L}+)*(?:\\p{L}*)*1", "x{0,999}x{0,999}y", "(x{1,30}){1,30}y", "((((((((((x))))))))))", "(?:", ")", "[", "x{99999999}", "\\", "(?<n>x)\\k<n>", "(?R)", "\\p{Xx}",
-                "|", "x||y", "()", "(?:x*|y*)*z", "^*", "$+", "\\b*y", "(?!x)*", "[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+")
-                : sequence(dice, 3) + dice.of("", "y", "y", "$", "\\b", "(?!x)", "|" + sequence(dice, 1));
+        return switch (dice.below(4)) {
+            case 0 -> dice.of(KNOWN);
+            case 1 -> exploding(dice) + dice.of("y", "Q", "(?=Q)", "\\d\\D\\d", "$Q");
+            default -> sequence(dice, dice.below(4)) + dice.of("", "y", "y", "$", "\\b", "(?!x)", "|" + sequence(dice, 1));
+        };
+    }
+
+    /** What can match a run of one character in more ways than can be tried. */
+    private static String exploding(Dice dice) {
+        String one = dice.of("x", "[a-z]", "\\w", ".", "\\s", " ", "(?:x|y)", "\\S", "1", "\\p{N}");
+        String many = one + dice.of("+", "*", "{1,}", "+?", "{0,99}");
+        return switch (dice.below(7)) {
+            case 0 -> "(?:" + many + ")" + dice.of("+", "*", "{9}");
+            case 1 -> "(" + one + "|" + one + one + ")+";
+            case 2 -> many.repeat(dice.between(2, 7));
+            case 3 -> "(?:" + one + "?){" + dice.of(5, 20, 30) + "}";
+            case 4 -> "(?=" + exploding(dice) + "Q)";
+            case 5 -> "(?:" + many + "|" + many + ")*";
+            default -> "(?:" + exploding(dice) + ")" + dice.of("", "?", "*");
+        };
     }
 
     private static String sequence(Dice dice, int depth) {
         StringBuilder out = new StringBuilder();
-        for (int i = dice.between(1, 4); i > 0; i--) {
+        for (int i = dice.between(1, 3); i > 0; i--) {
             String atom = depth > 0 && dice.once(3) ? dice.of("(", "(?:", "(?:", "(?=", "(?!", "(?i:", "(?>", "(?<=", "(?<!") + sequence(dice, depth - 1)
                     + (dice.once(3) ? "|" + sequence(dice, depth - 1) : "") + ")"
                     : dice.of("x", "x", ".", "\\s", "\\S", "\\p{L}", "[^\\s]", "[x-z]", "\\d", "\\w", "ab", "\\x{78}", "\\u0078", "[[:alpha:]]", "^", "$", "\\b", "\\R", "\\X", "é");
-            out.append(atom).append(dice.of("", "", "", "", "*", "+", "?", "*?", "+?", "++", "{2}", "{1,3}", "{0,50}", "{3,}"));
+            out.append(atom).append(dice.of("", "", "", "", "", "", "", "*", "+", "?", "*?", "+?", "++", "{2}", "{1,3}", "{0,50}", "{3,}"));
         }
         return out.toString();
     }
@@ -166,7 +191,8 @@ final class TokenizerTarget implements Target {
             return;
         }
         for (int i = dice.between(1, 3); i > 0; i--) {
-            switch (dice.below(8)) {
+            switch (dice.below(9)) {
+                case 8 -> model.put("unk_token", dice.of("nothing", "<unk>")).put("byte_fallback", false);
                 case 0 -> vocabulary.remove(dice.of("<unk>", "<0x0A>", "<s>", "a", "\u2581", "e"));
                 case 1 -> model.put("unk_token", dice.of("nothing", "", "<s>", "a"));
                 case 2 -> model.set("byte_fallback", dice.once(2) ? dice.node() : Damage.JSON.getNodeFactory().booleanNode(false));

@@ -25,7 +25,7 @@ final class VectorTarget implements Target {
 
     @Override
     public long memory() {
-        return 120_000_000;
+        return 120_000_000;                                      // less than half of what a bomb has
     }
 
     @Override
@@ -56,6 +56,7 @@ final class VectorTarget implements Target {
         return () -> {
             float[] v = Replacement.read(file, WIDTH).vector();
             finite(v);
+            Target.require(end <= out.size(), "numbers behind the vector are left out");
             Target.require(!sound || Arrays.equals(v, new float[] {0, 1, 2, 3, 4, 5}), "taken for " + Arrays.toString(v));
         };
     }
@@ -108,7 +109,7 @@ final class VectorTarget implements Target {
             if (!sound && dice.once(2)) {
                 entry(zip, "v/byteorder", dice.of("little", "big", "").getBytes(StandardCharsets.US_ASCII), sound, dice);
             }
-            if (!sound && dice.once(20)) {                       // a quarter of a gigabyte in a megabyte
+            if (dice.once(40)) {                                 // a quarter of a gigabyte in a megabyte
                 zip.setLevel(1);
                 zip.putNextEntry(new ZipEntry("v/data/0"));
                 zip.write(data);

@@ -23,7 +23,7 @@ final class Worker {
     private static final long CPU_NANOS = 30_000_000_000L;
 
     /** Of the clock, for what waits without computing. */
-    private static final long WAIT_NANOS = 60_000_000_000L;
+    private static final long WAIT_NANOS = 30_000_000_000L;
 
     /** An input waits if it has computed no more than this in that time. */
     private static final long IDLE_NANOS = 500_000_000L;
