@@ -32,7 +32,7 @@ class FuzzTest {
     private static final long SILENCE_SECONDS = 300;
 
     /** Of a target: what is wrong once is wrong often. */
-    private static final int MOST_FAULTS = 5;
+    private static final int MOST_FAULTS = Integer.getInteger("fovea.fuzz.faults", 5);
 
     private final List<String> faults = new ArrayList<>();
 

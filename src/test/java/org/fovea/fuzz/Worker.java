@@ -96,7 +96,11 @@ final class Worker {
         } catch (Throwable e) {
             fault = e;
         }
+        Input was = input;
         input = null;
+        if (fault == null && was != null && THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) - was.allocated > was.memory) {
+            fault = new AssertionError("made more than %,d bytes".formatted(was.memory));
+        }
         if (fault == null) {
             delete(place);
         } else {
