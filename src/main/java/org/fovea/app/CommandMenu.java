@@ -13,8 +13,8 @@ import javafx.scene.control.MenuItem;
 import javafx.scene.control.OverrunStyle;
 import javafx.scene.layout.VBox;
 import org.fovea.app.look.ClipboardText;
-import org.fovea.app.state.CommandLine;
 import org.fovea.app.state.CommandLines;
+import org.fovea.session.CommandLine;
 
 /** What is on screen, each to be copied as the command that reproduces it. */
 final class CommandMenu {

@@ -16,13 +16,13 @@ import javafx.stage.Screen;
 import javafx.stage.Stage;
 import javafx.stage.Window;
 import javafx.stage.WindowEvent;
-import org.fovea.Places;
 import org.fovea.app.experiment.ExperimentModel;
 import org.fovea.app.experiment.ExperimentPane;
 import org.fovea.app.experiment.Replay;
 import org.fovea.app.look.PathChooser;
 import org.fovea.app.look.WindowSize;
 import org.fovea.app.state.Explorer;
+import org.fovea.base.Places;
 
 /** The window of experiments beside the explorer's: made when it is asked for, its plan and size remembered. */
 final class Experiments {

@@ -17,21 +17,20 @@ import javafx.scene.control.SeparatorMenuItem;
 import javafx.scene.control.TextInputDialog;
 import javafx.scene.control.ToggleGroup;
 import javafx.scene.input.KeyCombination;
-import org.fovea.Assets;
-import org.fovea.BadInput;
 import org.fovea.app.knockout.KnockoutModel.View;
 import org.fovea.app.look.Export;
+import org.fovea.app.look.NodeImage;
 import org.fovea.app.look.Palette;
 import org.fovea.app.look.PathChooser;
-import org.fovea.app.look.Shot;
 import org.fovea.app.models.CheckpointChoice;
 import org.fovea.app.models.CheckpointDialog;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.OpenModel;
-import org.fovea.lens.SegmentationPng;
-import org.fovea.vlm.checkpoint.ChatTemplate;
-import org.fovea.vlm.checkpoint.ModelCard;
-import org.fovea.vlm.tensor.Arithmetic;
+import org.fovea.base.Assets;
+import org.fovea.figure.SegmentationPng;
+import org.fovea.model.backend.ComputeMode;
+import org.fovea.model.config.ModelCard;
+import org.fovea.model.text.ChatTemplate;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /** The menus of the explorer: all that can be done, with its keys. */
@@ -105,13 +104,13 @@ final class ExplorerMenu {
         ToggleGroup modes = new ToggleGroup();
         Menu menu = new Menu("Compute mode", new FontIcon("fth-zap"),
                 mode(modes, "Automatic: exact up to a billion weights, fast beyond", null),
-                mode(modes, "Exact: float32 products of the weights as stored", Arithmetic.EXACT),
-                mode(modes, "Fast (bfloat16 where supported)", Arithmetic.FAST),
-                mode(modes, "Int8 (quantised, least memory)", Arithmetic.INT8));
+                mode(modes, "Exact: float32 products of the weights as stored", ComputeMode.EXACT),
+                mode(modes, "Fast (bfloat16 where supported)", ComputeMode.FAST),
+                mode(modes, "Int8 (quantised, least memory)", ComputeMode.INT8));
         return menu;
     }
 
-    private RadioMenuItem mode(ToggleGroup modes, String text, Arithmetic arithmetic) {
+    private RadioMenuItem mode(ToggleGroup modes, String text, ComputeMode arithmetic) {
         RadioMenuItem item = new RadioMenuItem(text);
         item.setMnemonicParsing(false);
         item.setToggleGroup(modes);
@@ -266,7 +265,7 @@ final class ExplorerMenu {
     }
 
     private void exportWindow() {
-        BufferedImage picture = Shot.of(window.root());
+        BufferedImage picture = NodeImage.of(window.root());
         new Export(window.root(), explorer::complain).file("Export the window as PNG", "fovea.png",
                 file -> SegmentationPng.write(picture, file));
     }

@@ -25,6 +25,7 @@ import javafx.scene.layout.VBox;
 import javafx.stage.Stage;
 import javafx.stage.Window;
 import javafx.stage.WindowEvent;
+import org.fovea.analysis.WordMap;
 import org.fovea.app.answer.AnswerStrip;
 import org.fovea.app.attribution.AttributionPane;
 import org.fovea.app.image.ImagePane;
@@ -39,8 +40,7 @@ import org.fovea.app.state.Explorer;
 import org.fovea.app.state.OpenImage;
 import org.fovea.app.state.OpenModel;
 import org.fovea.intervene.LayerWindow;
-import org.fovea.lens.WordMap;
-import org.fovea.vlm.tensor.Arithmetic;
+import org.fovea.model.backend.ComputeMode;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /** The explorer's one window: image, lens, segmentation, attribution and knockout panes, the answer strip, the line below them. */
@@ -76,7 +76,7 @@ public final class ExplorerWindow {
         Fonts.load();
         dark(Boolean.parseBoolean(settings.get("dark", "false")));
         explorer = new Explorer(Platform::runLater, sentence -> complaints.accept(sentence));
-        explorer.computeProperty().set(Arrays.stream(Arithmetic.values())
+        explorer.computeProperty().set(Arrays.stream(ComputeMode.values())
                 .filter(mode -> mode.toString().equals(settings.get("compute", ""))).findFirst().orElse(null));
         imagePane = new ImagePane(explorer);
         lensPane = new LensPane(explorer);

@@ -9,8 +9,8 @@ import java.util.logging.Logger;
 import javafx.application.Application;
 import javafx.application.Platform;
 import javafx.stage.Stage;
-import org.fovea.Background;
-import org.fovea.vlm.tensor.Arithmetic;
+import org.fovea.base.Background;
+import org.fovea.model.backend.ComputeMode;
 
 /** Starts the explorer: in a window, or where there is no screen off-screen, into a folder of pictures. */
 public final class Launcher {
@@ -28,7 +28,7 @@ public final class Launcher {
      * @param prompt a question, or a whole prompt with {@code <image>} in it
      * @param compute how to multiply, or null for what was chosen last time
      */
-    public record Opening(Path model, Path image, Path coco, Long annotation, String prompt, Arithmetic compute) {}
+    public record Opening(Path model, Path image, Path coco, Long annotation, String prompt, ComputeMode compute) {}
 
     private static volatile Opening opening;
 

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import javafx.scene.control.Alert;
 import javafx.scene.control.TextArea;
 import javafx.stage.Stage;
-import org.fovea.Log;
-import org.fovea.Reason;
+import org.fovea.base.Log;
+import org.fovea.base.Reason;
 
 /** The log file as it is now, and where it lies. */
 final class LogDialog {

@@ -13,9 +13,9 @@ import java.util.stream.Stream;
 import javafx.scene.Scene;
 import javafx.scene.input.DragEvent;
 import javafx.scene.input.TransferMode;
-import org.fovea.BadInput;
-import org.fovea.Reason;
 import org.fovea.app.state.Explorer;
+import org.fovea.base.BadInput;
+import org.fovea.base.Reason;
 
 /** Opens files that someone chooses, drops or walks to: tells what they are, and which COCO file belongs to a picture. */
 final class Opener {

@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
-import org.fovea.BadInput;
-import org.fovea.Places;
-import org.fovea.Reason;
-import org.fovea.WholeFile;
+import org.fovea.base.BadInput;
+import org.fovea.base.Places;
+import org.fovea.base.Reason;
+import org.fovea.base.WholeFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

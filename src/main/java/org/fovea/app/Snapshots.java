@@ -17,19 +17,19 @@ import javafx.application.Platform;
 import javafx.scene.Node;
 import javafx.scene.layout.Region;
 import javafx.stage.Stage;
-import org.fovea.Assets;
-import org.fovea.BadInput;
-import org.fovea.Reason;
 import org.fovea.app.attribution.AttributionModel;
 import org.fovea.app.attribution.Method;
 import org.fovea.app.experiment.ExperimentModel;
 import org.fovea.app.knockout.KnockoutModel;
 import org.fovea.app.knockout.KnockoutModel.View;
-import org.fovea.app.look.Shot;
+import org.fovea.app.look.NodeImage;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ObjectChoice;
-import org.fovea.app.state.Probed;
-import org.fovea.lens.SegmentationPng;
+import org.fovea.app.state.TokenDistribution;
+import org.fovea.base.Assets;
+import org.fovea.base.BadInput;
+import org.fovea.base.Reason;
+import org.fovea.figure.SegmentationPng;
 
 /** Takes pictures of the explorer at work, from any thread but the window's. */
 final class Snapshots {
@@ -246,7 +246,7 @@ final class Snapshots {
         if (explorer.objectProperty().get() != null || explorer.objects().isEmpty()) {
             return explorer.objectProperty().get();
         }
-        Probed probed = explorer.probedProperty().get();
+        TokenDistribution probed = explorer.probedProperty().get();
         return explorer.objects().stream().filter(o -> probed != null
                 && o.category().split(" ")[0].equalsIgnoreCase(probed.token().text())).findFirst()
                 .orElse(explorer.objects().get(0));
@@ -290,11 +290,11 @@ final class Snapshots {
     }
 
     private void window(String name, ExplorerWindow window) {
-        write(name, onWindow(() -> Shot.of(window.root())));
+        write(name, onWindow(() -> NodeImage.of(window.root())));
     }
 
     private void pane(String name, Node pane) {
-        write(name, onWindow(() -> Shot.of(pane)));
+        write(name, onWindow(() -> NodeImage.of(pane)));
     }
 
     private void write(String name, BufferedImage image) {

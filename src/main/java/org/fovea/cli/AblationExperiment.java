@@ -3,9 +3,9 @@ package org.fovea.cli;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.fovea.experiment.AblationStudy;
-import org.fovea.experiment.Mean;
-import org.fovea.experiment.Plan;
+import org.fovea.experiment.ExperimentPlan;
 import org.fovea.experiment.Protocol;
+import org.fovea.experiment.ReplacementChoice;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -43,7 +43,7 @@ final class AblationExperiment implements Callable<Integer> {
     }
 
     /** What was typed. */
-    Plan plan() {
-        return run.plan(new AblationStudy(new Mean(mean), counts, gradientSteps), asking, List.of(Protocol.values()));
+    ExperimentPlan plan() {
+        return run.plan(new AblationStudy(new ReplacementChoice(mean), counts, gradientSteps), asking, List.of(Protocol.values()));
     }
 }

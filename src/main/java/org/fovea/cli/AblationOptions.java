@@ -32,9 +32,9 @@ final class AblationOptions {
      * What is ablated; null for nothing.
      *
      * @param said gets in a few words what is, if anything is
-     * @throws org.fovea.BadInput if there are no such patches, or the mean cannot be used
+     * @throws org.fovea.base.BadInput if there are no such patches, or the mean cannot be used
      */
-    Ablation ablation(Session session, List<String> said) {
+    Ablation ablation(CommandSession session, List<String> said) {
         if (ablate != null) {
             Patches patches = session.patches(ablate, "--ablate");
             ablation = new Ablation(patches, replacement(session));
@@ -44,7 +44,7 @@ final class AblationOptions {
     }
 
     /** The same as a counterfactual of its own; says on stderr in one line what is changed, if anything is. */
-    Counterfactual counterfactual(Session session, PrintWriter err) {
+    Counterfactual counterfactual(CommandSession session, PrintWriter err) {
         List<String> said = new ArrayList<>();
         Ablation only = ablation(session, said);
         say(said, err);
@@ -60,7 +60,7 @@ final class AblationOptions {
     }
 
     /** How many patches, and what they are called. */
-    static String count(Patches patches, SourceText text, Session session) {
+    static String count(Patches patches, SourceText text, CommandSession session) {
         String name = text.text().startsWith("object") || text.text().startsWith("non-object")
                 ? "%s: %s".formatted(text, session.object().label()) : text.text();
         return "%d %s (%s)".formatted(patches.size(), patches.size() == 1 ? "patch" : "patches", name);
@@ -69,16 +69,16 @@ final class AblationOptions {
     /**
      * What replaced tokens become.
      *
-     * @throws org.fovea.BadInput if the mean cannot be used
+     * @throws org.fovea.base.BadInput if the mean cannot be used
      */
-    Replacement replacement(Session session) {
+    Replacement replacement(CommandSession session) {
         if (shared == null) {
             shared = read(session);
         }
         return shared;
     }
 
-    private Replacement read(Session session) {
+    private Replacement read(CommandSession session) {
         int width = session.image().values()[0].length;
         if (mean == null) {
             Path own = session.vlm().directory().resolve(Replacement.FILE);

@@ -2,12 +2,12 @@ package org.fovea.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import org.fovea.BadInput;
-import org.fovea.vlm.Answer;
-import org.fovea.vlm.AnswerProbe;
-import org.fovea.vlm.TokenProbability;
-import org.fovea.vlm.Trace;
-import org.fovea.vlm.text.Tokenizer;
+import org.fovea.analysis.AnswerProbe;
+import org.fovea.base.BadInput;
+import org.fovea.model.Answer;
+import org.fovea.model.TokenProbability;
+import org.fovea.model.Trace;
+import org.fovea.model.text.Tokenizer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -100,7 +100,7 @@ final class AnswerToken {
     record Reading(Followed followed, Trace trace) {}
 
     /** Generates the answer of a trace, and reads the token there. */
-    Reading reading(Session session, Trace trace) {
+    Reading reading(CommandSession session, Trace trace) {
         Followed followed = in(session.vlm().answer(trace.continuation()), session.vlm().tokenizer());
         return new Reading(followed, session.extended(trace, followed.before));
     }

@@ -9,10 +9,10 @@ import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 import org.fovea.intervene.Counterfactual;
 import org.fovea.intervene.Sweep;
-import org.fovea.vlm.Answer;
-import org.fovea.vlm.Continuation;
-import org.fovea.vlm.Softmax;
-import org.fovea.vlm.TokenProbability;
+import org.fovea.model.Answer;
+import org.fovea.model.Continuation;
+import org.fovea.model.Softmax;
+import org.fovea.model.TokenProbability;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,7 +45,7 @@ final class AskCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private Subject subject;
+    private InputOptions subject;
 
     @Mixin
     private AnswerToken token;
@@ -60,7 +60,7 @@ final class AskCommand implements Callable<Integer> {
     private boolean json;
 
     @Mixin
-    private WhatIf whatIf;
+    private InterventionOptions whatIf;
 
     @Override
     public Integer call() {
@@ -69,7 +69,7 @@ final class AskCommand implements Callable<Integer> {
         }
         token.check();
         PrintWriter out = spec.commandLine().getOut();
-        try (Session session = new Session(subject)) {
+        try (CommandSession session = new CommandSession(subject)) {
             Counterfactual changed = whatIf.counterfactual(session, spec.commandLine().getErr());
             Read reading = token.isAsked() ? read(session, changed) : null;
             if (changed.isNone()) {
@@ -100,7 +100,7 @@ final class AskCommand implements Callable<Integer> {
         }
     }
 
-    private Read read(Session session, Counterfactual changed) {
+    private Read read(CommandSession session, Counterfactual changed) {
         AnswerToken.Reading reading = token.reading(session, session.baseline());
         Softmax before = Softmax.of(reading.trace().lastLogits());
         if (changed.isNone()) {
@@ -113,7 +113,7 @@ final class AskCommand implements Callable<Integer> {
         }
     }
 
-    private void answer(Session session, Continuation from, Read read, PrintWriter out) {
+    private void answer(CommandSession session, Continuation from, Read read, PrintWriter out) {
         int limit = maxTokens == null ? session.vlm().config().maxNewTokens() : maxTokens;
         if (json) {
             Answer answer = session.vlm().generate(from, limit, true, (text, token) -> { }, () -> false);
@@ -163,7 +163,7 @@ final class AskCommand implements Callable<Integer> {
         }
     }
 
-    private String json(Session session, Continuation from, Answer answer, Read read) {
+    private String json(CommandSession session, Continuation from, Answer answer, Read read) {
         ObjectNode json = session.describe();
         whatIf.describe(json);
         json.put("answer", answer.text());

@@ -5,11 +5,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.fovea.BadInput;
-import org.fovea.lens.PatchAttention;
-import org.fovea.lens.PatchAttention.Pooling;
-import org.fovea.vlm.Prompt;
-import org.fovea.vlm.Trace;
+import org.fovea.analysis.AttentionMap;
+import org.fovea.analysis.AttentionMap.Pooling;
+import org.fovea.base.BadInput;
+import org.fovea.figure.ColorScale;
+import org.fovea.model.Prompt;
+import org.fovea.model.Trace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,7 +39,7 @@ final class AttentionCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private Subject subject;
+    private InputOptions subject;
 
     @Option(names = "--out", paramLabel = "FILE.png|.csv|.json", required = true,
             description = "The map over the picture, a table of patch, row, column, attention, or JSON.")
@@ -64,7 +65,7 @@ final class AttentionCommand implements Callable<Integer> {
     private String mode;
 
     @Mixin
-    private WhatIf whatIf;
+    private InterventionOptions whatIf;
 
     @Override
     public Integer call() {
@@ -79,7 +80,7 @@ final class AttentionCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--mode %s: expected max or mean".formatted(mode));
         }
         String format = Output.format(spec, out, "png", "csv", "json");
-        try (Session session = new Session(subject)) {
+        try (CommandSession session = new CommandSession(subject)) {
             whatIf.counterfactual(session, spec.commandLine().getErr());
             Trace trace = session.baseline();
             AnswerToken.Followed followed = null;
@@ -94,7 +95,7 @@ final class AttentionCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void write(Session session, Trace trace, AnswerToken.Followed followed, String format) {
+    private void write(CommandSession session, Trace trace, AnswerToken.Followed followed, String format) {
         int at = position(trace.prompt());
         LayersText range = layers == null ? new LayersText(1, trace.layers()) : layers;
         List<Integer> chosen = range.within(1, trace.layers()).boxed().toList();
@@ -104,7 +105,7 @@ final class AttentionCommand implements Callable<Integer> {
             throw new BadInput("--head %s: expected one within 0-%d.".formatted(head, heads - 1));
         }
         boolean max = (one ? mode : head).equals("max");
-        float[] map = PatchAttention.of(trace, at).pooled(chosen, one ? List.of(Integer.valueOf(head)) : null,
+        float[] map = AttentionMap.of(trace, at).pooled(chosen, one ? List.of(Integer.valueOf(head)) : null,
                 max ? Pooling.MAX : Pooling.MEAN);
         String token = session.vlm().tokenizer().text(trace.prompt().ids()[at]);
         String what = one ? "head " + head + (max && chosen.size() > 1 ? " at its largest" : "") : head + " of all heads";
@@ -124,7 +125,7 @@ final class AttentionCommand implements Callable<Integer> {
             most = map[patch] > map[most] ? patch : most;
         }
         PatchFile.of(session.image(), "attention",
-                Scale.of(map, false, a -> String.format(Locale.ROOT, a < 0.01 ? "%.2f%%" : "%.1f%%", 100 * a)),
+                ColorScale.of(map, false, a -> String.format(Locale.ROOT, a < 0.01 ? "%.2f%%" : "%.1f%%", 100 * a)),
                 "Where \"%s\" looks in layers %s, %s".formatted(token, range, what), List.of(who)).and("attention", map).write(out, format, about);
         spec.commandLine().getOut().println(String.format(Locale.ROOT,
                 "%s: %s, layers %s, %s; %spatch %d has most, %.2f%%.", out, who, range, what,

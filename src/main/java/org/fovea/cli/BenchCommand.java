@@ -8,6 +8,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.fovea.analysis.LensLayer;
+import org.fovea.analysis.LogitLens;
+import org.fovea.bench.CounterfactualBench;
+import org.fovea.bench.FidelityBench;
+import org.fovea.bench.RandomCheckpoint;
+import org.fovea.bench.ShapeBench;
+import org.fovea.bench.Stopwatch;
 import org.fovea.intervene.Ablation;
 import org.fovea.intervene.Counterfactual;
 import org.fovea.intervene.Knockout;
@@ -16,14 +23,12 @@ import org.fovea.intervene.Patches;
 import org.fovea.intervene.Replacement;
 import org.fovea.intervene.Sweep;
 import org.fovea.intervene.Target;
-import org.fovea.lens.LensLayer;
-import org.fovea.lens.LogitLens;
-import org.fovea.vlm.Answer;
-import org.fovea.vlm.Softmax;
-import org.fovea.vlm.Trace;
-import org.fovea.vlm.VisualTokens;
-import org.fovea.vlm.Vlm;
-import org.fovea.vlm.checkpoint.StoredTensor;
+import org.fovea.model.Answer;
+import org.fovea.model.Softmax;
+import org.fovea.model.Trace;
+import org.fovea.model.VisionLanguageModel;
+import org.fovea.model.VisualTokens;
+import org.fovea.model.weights.StoredTensor;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,7 +62,7 @@ final class BenchCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private Subject subject;
+    private InputOptions subject;
 
     @Option(names = "--runs", paramLabel = "N", defaultValue = "11",
             description = "How often each is measured, after two seconds of runs that are not; less often if it takes "
@@ -111,21 +116,21 @@ final class BenchCommand implements Callable<Integer> {
             return 0;
         }
         if (fidelity != null) {
-            new FidelityBench(out).run(fidelity.isEmpty() ? List.of(subject.model()) : fidelity, subject);
+            new FidelityBench(out).run(fidelity.isEmpty() ? List.of(subject.model()) : fidelity, subject.image(), subject.prompt());
             return 0;
         }
         Stopwatch stopwatch = new Stopwatch(runs);
         if (counterfactuals) {
-            try (Session session = new Session(subject)) {
+            try (CommandSession session = new CommandSession(subject)) {
                 title(session);
-                new CounterfactualBench(session, ablated(session), stopwatch, out).run();
+                new CounterfactualBench(session.vlm(), session.baseline(), ablated(session), stopwatch, out).run();
             }
             return 0;
         }
         double start = Stopwatch.once(() -> Engine.getEngine("PyTorch").newBaseManager().close());
-        double open = Stopwatch.once(() -> Vlm.open(subject.model(), subject.opening()).close());
-        try (Session session = new Session(subject)) {
-            Vlm vlm = session.vlm();
+        double open = Stopwatch.once(() -> VisionLanguageModel.open(subject.model(), subject.opening()).close());
+        try (CommandSession session = new CommandSession(subject)) {
+            VisionLanguageModel vlm = session.vlm();
             Trace trace = session.baseline();
             Patches patches = ablated(session);
             Counterfactual click = Counterfactual.of(new Ablation(patches, Replacement.imageMean(session.image())));
@@ -165,15 +170,15 @@ final class BenchCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void title(Session session) {
-        Vlm vlm = session.vlm();
+    private void title(CommandSession session) {
+        VisionLanguageModel vlm = session.vlm();
         Trace trace = session.baseline();
         out.printf(Locale.ROOT, "%s, %.1f M parameters; %d positions, %d patches, %d layers; %d processors%n%n",
                 vlm.name(), vlm.parameters() / 1e6, trace.prompt().length(), trace.prompt().patches(), trace.layers(),
                 Runtime.getRuntime().availableProcessors());
     }
 
-    private Patches ablated(Session session) {
+    private Patches ablated(CommandSession session) {
         return subject.hasObject() ? session.object().patches() : middle(session.image());
     }
 
@@ -183,7 +188,7 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private static List<String> read(Vlm vlm, LensLayer layer, int position) {
+    private static List<String> read(VisionLanguageModel vlm, LensLayer layer, int position) {
         return Arrays.stream(layer.ids()[position]).mapToObj(vlm.tokenizer()::text).toList();
     }
 

@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
-import org.fovea.Background;
-import org.fovea.BadInput;
-import org.fovea.Complaint;
-import org.fovea.Log;
-import org.fovea.Reason;
-import org.fovea.Places;
 import org.fovea.app.Launcher;
+import org.fovea.base.Background;
+import org.fovea.base.BadInput;
+import org.fovea.base.Complaint;
+import org.fovea.base.Log;
+import org.fovea.base.Places;
+import org.fovea.base.Reason;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -88,7 +88,7 @@ public final class Fovea implements Callable<Integer> {
     private static final int STOPPED = 130;
 
     @Mixin
-    private Subject subject;
+    private InputOptions subject;
 
     @Option(
             names = "--verbose",

@@ -5,9 +5,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.fovea.intervene.IntegratedGradients;
+import org.fovea.analysis.IntegratedGradients;
+import org.fovea.figure.ColorScale;
 import org.fovea.intervene.Replacement;
-import org.fovea.vlm.Trace;
+import org.fovea.model.Trace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,7 +37,7 @@ final class GradientsCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private Subject subject;
+    private InputOptions subject;
 
     @Option(names = "--out", paramLabel = "FILE.png|.csv|.json", required = true,
             description = "The map over the picture, a table of patch, row, column, magnitude, signed, or JSON.")
@@ -63,7 +64,7 @@ final class GradientsCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--steps %d: expected 1 or more".formatted(steps));
         }
         String format = Output.format(spec, out, "png", "csv", "json");
-        try (Session session = new Session(subject)) {
+        try (CommandSession session = new CommandSession(subject)) {
             Trace base = session.trace(ablation.counterfactual(session, spec.commandLine().getErr()));
             Replacement from = ablation.replacement(session);
             AnswerToken.Reading reading = answer.reading(session, base);
@@ -71,7 +72,7 @@ final class GradientsCommand implements Callable<Integer> {
             IntegratedGradients found = IntegratedGradients.of(reading.trace(), followed.id(), from, steps,
                     share -> { }, () -> false);
             float[] shown = signed ? found.signed() : found.magnitude();
-            Scale scale = Scale.of(shown, signed, v -> String.format(Locale.ROOT, signed ? "%+.3f" : "%.3f", v));
+            ColorScale scale = ColorScale.of(shown, signed, v -> String.format(Locale.ROOT, signed ? "%+.3f" : "%.3f", v));
             String difference = String.format(Locale.ROOT, "logit %.3f, %.3f with every patch replaced by %s", found.logit(),
                     found.baseline(), from.name());
             String gap = String.format(Locale.ROOT, "completeness gap %+.4f in %d steps", found.gap(), steps);

@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
-import org.fovea.intervene.HeadMap;
+import org.fovea.analysis.HeadMap;
+import org.fovea.figure.ChartFrame;
+import org.fovea.figure.ColorScale;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Target;
-import org.fovea.vlm.Trace;
+import org.fovea.model.Trace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,7 +43,7 @@ final class HeadsCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private Subject subject;
+    private InputOptions subject;
 
     @Option(names = "--out", paramLabel = "FILE.png|.csv|.json", required = true,
             description = "A picture, a table of layer, head, p, change, or JSON.")
@@ -66,14 +68,14 @@ final class HeadsCommand implements Callable<Integer> {
     public Integer call() {
         answer.check();
         String format = Output.format(spec, out, "png", "csv", "json");
-        try (Session session = new Session(subject)) {
+        try (CommandSession session = new CommandSession(subject)) {
             Trace base = session.trace(ablation.counterfactual(session, spec.commandLine().getErr()));
             SourceText from = source != null ? source : subject.hasObject() ? SourceText.OBJECT : SourceText.IMAGE;
             Patches patches = session.patches(from, "--from");
             AnswerToken.Reading reading = answer.reading(session, base);
             HeadMap map = HeadMap.of(reading.trace(), reading.followed().id(), patches, target, share -> { }, () -> false);
             switch (format) {
-                case "csv" -> Output.write(out, csv(map));
+                case "csv" -> Output.write(out, map.csv());
                 case "json" -> Output.write(out, json(session, reading.followed(), from, patches, map));
                 default -> draw(reading.followed(), from, map);
             }
@@ -82,19 +84,7 @@ final class HeadsCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static String csv(HeadMap map) {
-        StringBuilder csv = new StringBuilder("layer,head,p,change\n");
-        for (int layer = 0; layer < map.p().length; layer++) {
-            for (int head = 0; head < map.p()[layer].length; head++) {
-                float p = map.p()[layer][head];
-                csv.append(layer + 1).append(',').append(head).append(',').append(p).append(',')
-                        .append(p - map.baseline()).append('\n');
-            }
-        }
-        return csv.toString();
-    }
-
-    private ObjectNode json(Session session, AnswerToken.Followed followed, SourceText from, Patches patches, HeadMap map) {
+    private ObjectNode json(CommandSession session, AnswerToken.Followed followed, SourceText from, Patches patches, HeadMap map) {
         ObjectNode json = session.describe();
         ablation.describe(json);
         followed.describe(json).put("p", map.baseline());
@@ -115,7 +105,7 @@ final class HeadsCommand implements Callable<Integer> {
         int heads = map.p()[0].length;
         int width = Math.max(18, SIDE / heads);
         int height = Math.max(18, SIDE / layers);
-        Frame frame = new Frame(width * heads, height * layers, LEFT, BOTTOM,
+        ChartFrame frame = new ChartFrame(width * heads, height * layers, LEFT, BOTTOM,
                 "p(%s) without one head's attention from %s to %s".formatted(followed.text(), from, target.key()),
                 List.of(followed.said(), String.format(Locale.ROOT, "%.1f%% with all attention; changes in percentage points",
                         100 * map.baseline())));
@@ -125,7 +115,7 @@ final class HeadsCommand implements Callable<Integer> {
                 most = Math.max(most, Math.abs(p - map.baseline()));
             }
         }
-        Scale scale = Scale.ofChanges(most);
+        ColorScale scale = ColorScale.ofChanges(most);
         for (int layer = 0; layer < layers; layer++) {
             for (int head = 0; head < heads; head++) {
                 frame.cell(frame.left() + head * width, frame.top() + (layers - 1 - layer) * height, width, height, scale,
@@ -150,8 +140,8 @@ final class HeadsCommand implements Callable<Integer> {
             }
         }
         spec.commandLine().getOut().println(String.format(Locale.ROOT, "Followed %s: %.1f%% with all attention.%n"
-                + "%s: %d layers × %d heads; %s to %s (%d patches) cut in layer %d head %d changes it most, by %+.1f%%.",
+                + "%s: %d layers × %d heads; %s to %s (%d patches) blocked in layer %d, head %d change it most, by %s points.",
                 followed.said(), 100 * map.baseline(), out, map.p().length, map.p()[0].length, from, target.key(),
-                patches.size(), layer + 1, head, 100 * (map.p()[layer][head] - map.baseline())));
+                patches.size(), layer + 1, head, ColorScale.points(map.change(layer + 1, head))));
     }
 }

@@ -2,8 +2,8 @@ package org.fovea.cli;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.fovea.experiment.ExperimentPlan;
 import org.fovea.experiment.KnockoutStudy;
-import org.fovea.experiment.Plan;
 import org.fovea.experiment.Protocol;
 import org.fovea.intervene.LayerWindow;
 import picocli.CommandLine.Command;
@@ -34,7 +34,7 @@ final class KnockoutExperiment implements Callable<Integer> {
     }
 
     /** What was typed. */
-    Plan plan() {
+    ExperimentPlan plan() {
         List<LayerWindow> typed = windows == null ? null
                 : windows.stream().map(text -> LayerWindow.parse(text, Integer.MAX_VALUE)).toList();
         return run.plan(new KnockoutStudy(typed), asking, List.of(Protocol.VQA));

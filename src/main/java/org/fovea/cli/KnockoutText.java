@@ -6,11 +6,11 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.fovea.BadInput;
+import org.fovea.base.BadInput;
 import org.fovea.intervene.Knockout;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Target;
-import org.fovea.vlm.Prompt;
+import org.fovea.model.Prompt;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -76,7 +76,7 @@ record KnockoutText(String layers, Set<Integer> heads, SourceText from, Target t
      * @param prompt the session's, or one with the beginning of an answer behind it
      * @throws BadInput if the model has no such layers or heads, or the picture no such patches
      */
-    Knockout knockout(Session session, Prompt prompt) {
+    Knockout knockout(CommandSession session, Prompt prompt) {
         Knockout every = Knockout.of(LayerWindow.parse(layers, session.vlm().layers()),
                 session.patches(from, "--knockout"), to, prompt, session.image().columns());
         int most = session.vlm().config().text().heads();

@@ -3,7 +3,7 @@ package org.fovea.cli;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import org.fovea.BadInput;
+import org.fovea.base.BadInput;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

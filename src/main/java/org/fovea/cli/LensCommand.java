@@ -3,9 +3,9 @@ package org.fovea.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.fovea.analysis.LogitLens;
 import org.fovea.intervene.Counterfactual;
-import org.fovea.lens.LogitLens;
-import org.fovea.vlm.Trace;
+import org.fovea.model.Trace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,21 +32,21 @@ final class LensCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private Subject subject;
+    private InputOptions subject;
 
     @Option(names = "--out", paramLabel = "FILE.html|.csv|.json", required = true, description = "Where to write it.")
     private Path out;
 
     @Mixin
-    private WhatIf whatIf;
+    private InterventionOptions whatIf;
 
     @Override
     public Integer call() {
         String format = Output.format(spec, out, "html", "csv", "json");
-        try (Session session = new Session(subject)) {
+        try (CommandSession session = new CommandSession(subject)) {
             Counterfactual changed = whatIf.counterfactual(session, spec.commandLine().getErr());
             Trace trace = session.trace(changed);
-            LensGrid grid = LensGrid.of(new LogitLens(trace, session.vlm().tokenizer().size()), session.vlm().tokenizer());
+            LensTable grid = LensTable.of(new LogitLens(trace, session.vlm().tokenizer().size()), session.vlm().tokenizer());
             ObjectNode json = grid.json(session, whatIf);
             String text = switch (format) {
                 case "csv" -> grid.csv();

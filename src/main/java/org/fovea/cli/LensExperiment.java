@@ -2,8 +2,8 @@ package org.fovea.cli;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.fovea.experiment.ExperimentPlan;
 import org.fovea.experiment.LensStudy;
-import org.fovea.experiment.Plan;
 import org.fovea.intervene.LayerWindow;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,7 +38,7 @@ final class LensExperiment implements Callable<Integer> {
     }
 
     /** What was typed. */
-    Plan plan() {
+    ExperimentPlan plan() {
         List<LayerWindow> windows = ranges == null ? null
                 : ranges.stream().map(text -> LayerWindow.parse(text, Integer.MAX_VALUE)).toList();
         return run.plan(new LensStudy(windows, SegmentCommand.over(mode, spec)), null, List.of());

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.fovea.experiment.MeanEmbedding;
-import org.fovea.vlm.Vlm;
-import org.fovea.vlm.checkpoint.Safetensors;
+import org.fovea.model.VisionLanguageModel;
+import org.fovea.model.weights.Safetensors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,8 +53,8 @@ final class MeanCommand implements Callable<Integer> {
         List<Path> all = MeanEmbedding.pictures(images);
         List<Path> pictures = limit > 0 ? all.subList(0, Math.min(limit, all.size())) : all;
         PrintWriter err = spec.commandLine().getErr();
-        StatusLine status = new StatusLine(err);
-        try (Vlm vlm = Vlm.open(model.folder(spec), model.opening(spec))) {
+        ProgressLine status = new ProgressLine(err);
+        try (VisionLanguageModel vlm = VisionLanguageModel.open(model.folder(spec), model.opening(spec))) {
             long start = System.nanoTime();
             MeanEmbedding mean = MeanEmbedding.of(vlm, pictures, (done, file) -> {
                 double rate = done / ((System.nanoTime() - start) / 1e9);

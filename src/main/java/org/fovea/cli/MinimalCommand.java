@@ -5,15 +5,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.fovea.BadInput;
+import org.fovea.analysis.MinimalSet;
+import org.fovea.base.BadInput;
 import org.fovea.intervene.Ablation;
 import org.fovea.intervene.Counterfactual;
-import org.fovea.intervene.MinimalSet;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Replacement;
 import org.fovea.intervene.Sweep;
-import org.fovea.vlm.Softmax;
-import org.fovea.vlm.Trace;
+import org.fovea.model.Softmax;
+import org.fovea.model.Trace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,7 +47,7 @@ final class MinimalCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private Subject subject;
+    private InputOptions subject;
 
     @Option(names = "--goal", paramLabel = "flip|keep", required = true,
             description = "flip: another token becomes the likeliest without the set; keep: it stays so with the set alone.")
@@ -76,7 +76,7 @@ final class MinimalCommand implements Callable<Integer> {
             Output.format(spec, out, "png");
         }
         PrintWriter stdout = spec.commandLine().getOut();
-        try (Session session = new Session(subject)) {
+        try (CommandSession session = new CommandSession(subject)) {
             Trace base = session.trace(ablation.counterfactual(session, spec.commandLine().getErr()));
             Replacement by = ablation.replacement(session);
             AnswerToken.Reading reading = answer.reading(session, base);
@@ -103,7 +103,7 @@ final class MinimalCommand implements Callable<Integer> {
         stdout.flush();
     }
 
-    private void say(Session session, AnswerToken.Reading reading, MinimalSet.Step found, Replacement by,
+    private void say(CommandSession session, AnswerToken.Reading reading, MinimalSet.Step found, Replacement by,
             PrintWriter stdout) {
         String token = reading.followed().text();
         Patches others = found.patches().complement(session.image().count());

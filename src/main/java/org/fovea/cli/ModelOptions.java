@@ -2,12 +2,12 @@ package org.fovea.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.fovea.Assets;
-import org.fovea.BadInput;
+import org.fovea.base.Assets;
+import org.fovea.base.BadInput;
 import org.fovea.hub.HubCache;
 import org.fovea.hub.RepoId;
-import org.fovea.vlm.Vlm;
-import org.fovea.vlm.tensor.Arithmetic;
+import org.fovea.model.VisionLanguageModel;
+import org.fovea.model.backend.ComputeMode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
@@ -30,14 +30,14 @@ final class ModelOptions {
     private boolean despiteMemory;
 
     /** The compute mode as typed; null if it was not. */
-    Arithmetic arithmetic() {
-        return compute == null ? null : Arithmetic.parse(compute);
+    ComputeMode arithmetic() {
+        return compute == null ? null : ComputeMode.parse(compute);
     }
 
     /** How to open the checkpoint; what takes long tells the command's stderr about every tenth of it. */
-    Vlm.Opening opening(CommandSpec command) {
+    VisionLanguageModel.Opening opening(CommandSpec command) {
         int[] said = {0};
-        return new Vlm.Opening(arithmetic(), true, despiteMemory, share -> {
+        return new VisionLanguageModel.Opening(arithmetic(), true, despiteMemory, share -> {
             int tenths = (int) (10 * share);
             if (tenths > said[0]) {
                 said[0] = tenths;

@@ -5,10 +5,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.fovea.intervene.Occlusion;
+import org.fovea.analysis.Occlusion;
+import org.fovea.figure.ColorScale;
 import org.fovea.intervene.Replacement;
-import org.fovea.vlm.Softmax;
-import org.fovea.vlm.Trace;
+import org.fovea.model.Softmax;
+import org.fovea.model.Trace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,7 +37,7 @@ final class OcclusionCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private Subject subject;
+    private InputOptions subject;
 
     @Option(names = "--out", paramLabel = "FILE.png|.csv|.json", required = true,
             description = "The map over the picture, a table of patch, row, column, p, change, or JSON.")
@@ -59,7 +60,7 @@ final class OcclusionCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--size %d: expected 1 or more".formatted(size));
         }
         String format = Output.format(spec, out, "png", "csv", "json");
-        try (Session session = new Session(subject)) {
+        try (CommandSession session = new CommandSession(subject)) {
             Trace base = session.trace(ablation.counterfactual(session, spec.commandLine().getErr()));
             Replacement by = ablation.replacement(session);
             AnswerToken.Reading reading = answer.reading(session, base);
@@ -80,7 +81,7 @@ final class OcclusionCommand implements Callable<Integer> {
                 strongest = Math.max(strongest, Math.abs(drops[patch]));
                 most = drops[patch] > drops[most] ? patch : most;
             }
-            PatchFile.of(session.image(), "change", Scale.ofChanges(strongest), "p(%s) without %s".formatted(followed.text(),
+            PatchFile.of(session.image(), "change", ColorScale.ofChanges(strongest), "p(%s) without %s".formatted(followed.text(),
                             size == 1 ? "each patch" : "the %d×%d patches around each".formatted(size, size)),
                     List.of(followed.said(), String.format(Locale.ROOT,
                             "%.1f%% with all of them; changes in percentage points", 100 * baseline),

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import org.fovea.WholeFile;
+import org.fovea.base.WholeFile;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
@@ -20,7 +20,7 @@ final class Output {
      * @param formats extensions that the command can write, without the dot
      * @return one of them
      * @throws ParameterException if it is none of them
-     * @throws org.fovea.BadInput if nothing can be written there
+     * @throws org.fovea.base.BadInput if nothing can be written there
      */
     static String format(CommandSpec command, Path file, String... formats) {
         String name = file.toString().toLowerCase(Locale.ROOT);

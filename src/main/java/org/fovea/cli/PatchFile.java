@@ -12,9 +12,11 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.fovea.figure.ChartFrame;
+import org.fovea.figure.ColorScale;
 import org.fovea.intervene.Patches;
-import org.fovea.vlm.VisualTokens;
-import org.fovea.vlm.vision.Picture;
+import org.fovea.model.VisualTokens;
+import org.fovea.model.image.RgbImage;
 
 /**
  * Values of every patch as a file: over the picture as the model sees it, as a table, or as JSON.
@@ -27,7 +29,7 @@ import org.fovea.vlm.vision.Picture;
  * @param title what is drawn
  * @param lines of what, below the title
  */
-record PatchFile(VisualTokens image, Map<String, float[]> columns, String shown, Scale scale, Patches set, String title,
+record PatchFile(VisualTokens image, Map<String, float[]> columns, String shown, ColorScale scale, Patches set, String title,
         List<String> lines) {
 
     /** Smallest side of the picture that is drawn on. */
@@ -36,7 +38,7 @@ record PatchFile(VisualTokens image, Map<String, float[]> columns, String shown,
     private static final Color FOUND = new Color(0x1a7f37);
 
     /** A map of which one column will be drawn; no column yet. */
-    static PatchFile of(VisualTokens image, String shown, Scale scale, String title, List<String> lines) {
+    static PatchFile of(VisualTokens image, String shown, ColorScale scale, String title, List<String> lines) {
         return new PatchFile(image, Map.of(), shown, scale, Patches.NONE, title, lines);
     }
 
@@ -92,7 +94,7 @@ record PatchFile(VisualTokens image, Map<String, float[]> columns, String shown,
         int side = Math.max(image.seen().width() / image.columns(), (SIDE + image.columns() - 1) / image.columns());
         int width = side * image.columns();
         int height = side * image.rows();
-        Frame frame = new Frame(width, height, MARGIN, MARGIN, title, lines);
+        ChartFrame frame = new ChartFrame(width, height, MARGIN, MARGIN, title, lines);
         Graphics2D g = frame.graphics();
         g.drawImage(shown == null ? image.seen().toBufferedImage() : grey(image.seen())
                 .getScaledInstance(width, height, Image.SCALE_SMOOTH), frame.left(), frame.top(), width, height, null);
@@ -142,7 +144,7 @@ record PatchFile(VisualTokens image, Map<String, float[]> columns, String shown,
     }
 
     /** The picture without its colours and paler, so that those of the map stand out. */
-    private static BufferedImage grey(Picture picture) {
+    private static BufferedImage grey(RgbImage picture) {
         BufferedImage out = new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < picture.height(); y++) {
             for (int x = 0; x < picture.width(); x++) {

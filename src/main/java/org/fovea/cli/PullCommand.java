@@ -4,8 +4,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
-import org.fovea.Background;
-import org.fovea.BadInput;
+import org.fovea.base.Background;
+import org.fovea.base.BadInput;
 import org.fovea.hub.Download;
 import org.fovea.hub.Hub;
 import org.fovea.hub.HubCache;
@@ -52,7 +52,7 @@ final class PullCommand implements Callable<Integer> {
         HubCache cache = HubCache.of(Fovea.environment(spec));
         Download download = new Download(Hub.of(Fovea.environment(spec)), cache, id);
         PrintWriter err = spec.commandLine().getErr();
-        StatusLine status = new StatusLine(err);
+        ProgressLine status = new ProgressLine(err);
         Thread hint = Background.thread("hint", () -> {
             err.printf("%nStopped; fovea pull %s goes on where it was.%n", id);
             err.flush();
@@ -80,7 +80,7 @@ final class PullCommand implements Callable<Integer> {
     }
 
     /** The last of it is said once, whoever listens. */
-    private void say(Progress progress, StatusLine status) {
+    private void say(Progress progress, ProgressLine status) {
         boolean whole = progress.files() == progress.totalFiles();
         if (whole && !saidWhole) {
             status.always(progress.text());

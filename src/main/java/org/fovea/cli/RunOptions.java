@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import org.fovea.Assets;
-import org.fovea.BadInput;
+import org.fovea.base.Assets;
+import org.fovea.base.BadInput;
 import org.fovea.coco.ObjectFilter;
-import org.fovea.experiment.Asking;
-import org.fovea.experiment.Plan;
+import org.fovea.experiment.ExperimentPlan;
+import org.fovea.experiment.InterviewSettings;
 import org.fovea.experiment.Progress;
 import org.fovea.experiment.Protocol;
 import org.fovea.experiment.Questions;
@@ -138,18 +138,18 @@ final class RunOptions {
      * @param asked null for an experiment that only looks
      * @param usual protocols if none were typed
      */
-    Plan plan(Study study, AskingOptions asked, List<Protocol> usual) {
+    ExperimentPlan plan(Study study, AskingOptions asked, List<Protocol> usual) {
         if (limit < 0 || maxTokens < 1 || !(coverage >= 0 && coverage < 1)) {
             throw new ParameterException(command.commandLine(),
                     "--limit %d, --max-tokens %d, --coverage %s: expected 0 or more, 1 or more, and 0 to 1"
                             .formatted(limit, maxTokens, coverage));
         }
         Questions questions = asked == null ? Questions.USUAL : asked.questions();
-        Asking asking = new Asking(asked == null ? List.of() : asked.protocols(usual),
+        InterviewSettings asking = new InterviewSettings(asked == null ? List.of() : asked.protocols(usual),
                 new Questions(describe, questions.polling(), questions.vqa(), questions.forced(), questions.byImage(), questions.file()),
                 synonyms == null || synonyms.equals("none") ? null : Path.of(synonyms), "none".equals(synonyms), maxTokens,
                 !unfiltered);
-        return new Plan(study, model.folder(command), model.arithmetic(),
+        return new ExperimentPlan(study, model.folder(command), model.arithmetic(),
                 coco == null ? Assets.validationScenes().resolve("instances.json") : coco, images, filter(), coverage, asking, limit, seed);
     }
 
@@ -158,9 +158,9 @@ final class RunOptions {
      *
      * @return exit code
      */
-    int run(Plan plan) {
+    int run(ExperimentPlan plan) {
         PrintWriter err = command.commandLine().getErr();
-        StatusLine status = new StatusLine(err);
+        ProgressLine status = new ProgressLine(err);
         try (Run run = Run.open(plan, out, new Run.Watch(phase -> status.say("%s: %.0f%%".formatted(phase.what(), 100 * phase.share())),
                 rows -> { }, () -> false))) {
             status.clear();

@@ -7,13 +7,13 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.fovea.analysis.LogitLens;
+import org.fovea.analysis.Overlap;
+import org.fovea.analysis.WordMap;
 import org.fovea.coco.Mask;
-import org.fovea.lens.LogitLens;
-import org.fovea.lens.Overlap;
-import org.fovea.lens.OverlayPicture;
-import org.fovea.lens.SegmentationPng;
-import org.fovea.lens.WordMap;
-import org.fovea.vlm.Trace;
+import org.fovea.figure.OverlayImage;
+import org.fovea.figure.SegmentationPng;
+import org.fovea.model.Trace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,7 +41,7 @@ final class SegmentCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private Subject subject;
+    private InputOptions subject;
 
     @Option(names = "--token", paramLabel = "WORD", required = true,
             description = "The word; of several tokens, the first is meant.")
@@ -70,7 +70,7 @@ final class SegmentCommand implements Callable<Integer> {
     private Path overlayOut;
 
     @Mixin
-    private WhatIf whatIf;
+    private InterventionOptions whatIf;
 
     /** @param mode as typed; null for the usual */
     static WordMap.Over over(String mode, CommandSpec spec) {
@@ -88,7 +88,7 @@ final class SegmentCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--threshold %s: expected 0 to 1".formatted(threshold));
         }
         checkOutputs();
-        try (Session session = new Session(subject)) {
+        try (CommandSession session = new CommandSession(subject)) {
             int token = session.vlm().tokenizer().firstToken(word);
             Mask truth = subject.hasObject() ? session.object().mask() : null;
             Trace trace = session.trace(whatIf.counterfactual(session, spec.commandLine().getErr()));
@@ -113,7 +113,7 @@ final class SegmentCommand implements Callable<Integer> {
         }
     }
 
-    private void write(Session session, float[] map) {
+    private void write(CommandSession session, float[] map) {
         int width = session.picture().width();
         int height = session.picture().height();
         BitSet segment = WordMap.segment(map, threshold);
@@ -122,11 +122,11 @@ final class SegmentCommand implements Callable<Integer> {
             SegmentationPng.write(SegmentationPng.mask(segment, width, height, 1), maskOut);
         }
         if (overlayOut != null) {
-            SegmentationPng.write(OverlayPicture.draw(session.picture(), map, segment), overlayOut);
+            SegmentationPng.write(OverlayImage.draw(session.picture(), map, segment), overlayOut);
         }
     }
 
-    private void say(Session session, float[] map, int token, Mask truth) {
+    private void say(CommandSession session, float[] map, int token, Mask truth) {
         PrintWriter stdout = spec.commandLine().getOut();
         float most = 0;
         for (float p : map) {

@@ -3,8 +3,8 @@ package org.fovea.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.fovea.BadInput;
 import org.fovea.app.Launcher;
+import org.fovea.base.BadInput;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,7 +31,7 @@ final class SnapshotCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private Subject subject;
+    private InputOptions subject;
 
     @Option(names = "--out", paramLabel = "DIR", required = true, description = "The folder; made if need be.")
     private Path out;

@@ -1,6 +1,6 @@
 package org.fovea.cli;
 
-import org.fovea.BadInput;
+import org.fovea.base.BadInput;
 import org.fovea.intervene.Source;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;

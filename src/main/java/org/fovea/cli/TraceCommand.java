@@ -6,13 +6,13 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.fovea.lens.LensLayer;
-import org.fovea.lens.LogitLens;
-import org.fovea.vlm.Answer;
-import org.fovea.vlm.Trace;
-import org.fovea.vlm.checkpoint.Safetensors;
-import org.fovea.vlm.checkpoint.Safetensors.Values;
-import org.fovea.vlm.vision.ImageProcessor;
+import org.fovea.analysis.LensLayer;
+import org.fovea.analysis.LogitLens;
+import org.fovea.model.Answer;
+import org.fovea.model.Trace;
+import org.fovea.model.image.ImageProcessor;
+import org.fovea.model.weights.Safetensors;
+import org.fovea.model.weights.Safetensors.Values;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,7 +51,7 @@ final class TraceCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private Subject subject;
+    private InputOptions subject;
 
     @Option(names = "--out", paramLabel = "FILE.safetensors", required = true, description = "Where to write it.")
     private Path out;
@@ -61,7 +61,7 @@ final class TraceCommand implements Callable<Integer> {
     private Integer maxTokens;
 
     @Mixin
-    private WhatIf whatIf;
+    private InterventionOptions whatIf;
 
     @Override
     public Integer call() {
@@ -69,7 +69,7 @@ final class TraceCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--max-tokens %d: expected 1 or more".formatted(maxTokens));
         }
         Output.format(spec, out, "safetensors");
-        try (Session session = new Session(subject)) {
+        try (CommandSession session = new CommandSession(subject)) {
             Trace trace = session.trace(whatIf.counterfactual(session, spec.commandLine().getErr()));
             Map<String, Values> tensors = new LinkedHashMap<>();
             addInputs(tensors, session);
@@ -87,7 +87,7 @@ final class TraceCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static void addInputs(Map<String, Values> tensors, Session session) {
+    private static void addInputs(Map<String, Values> tensors, CommandSession session) {
         ImageProcessor.Geometry g = session.image().geometry();
         tensors.put("pixel_values", new Values(new long[] {3, g.outputHeight(), g.outputWidth()},
                 session.image().pixelValues()));

@@ -1,7 +1,7 @@
 /**
- * The command line: one class per job, and what the jobs share. {@link org.fovea.cli.Subject},
- * {@link org.fovea.cli.WhatIf} and {@link org.fovea.cli.AnswerToken} hold the options, {@link org.fovea.cli.Session} what
- * they open, in the order data flows; {@link org.fovea.cli.PatchFile} and {@link org.fovea.cli.Frame} are what maps leave
+ * The command line: one class per job, and what the jobs share. {@link org.fovea.cli.InputOptions},
+ * {@link org.fovea.cli.InterventionOptions} and {@link org.fovea.cli.AnswerToken} hold the options, {@link org.fovea.cli.CommandSession} what
+ * they open, in the order data flows; {@link org.fovea.cli.PatchFile} and {@link org.fovea.figure.ChartFrame} are what maps leave
  * as. The explorer writes commands too ({@link org.fovea.app.state.CommandLines}): whoever renames an option renames it
  * there, and a test holds the two against each other.
  * Words enter; files and text on stdout leave. Numbers are those of the paper: layers 1..L, patches 0..N-1.

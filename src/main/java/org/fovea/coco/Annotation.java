@@ -1,7 +1,7 @@
 package org.fovea.coco;
 
 import java.util.Arrays;
-import org.fovea.BadInput;
+import org.fovea.base.BadInput;
 
 /**
  * One object, or one crowd of objects, marked in a picture.

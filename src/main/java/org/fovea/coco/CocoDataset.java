@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleConsumer;
-import org.fovea.BadInput;
-import org.fovea.vlm.vision.PictureSize;
+import org.fovea.base.BadInput;
+import org.fovea.model.image.ImageSize;
 
 /**
  * The images, categories and objects of one COCO instances file in memory, and its masks where they stand in the file,
@@ -278,7 +278,7 @@ public final class CocoDataset {
      * @param picture that was found for its image
      * @throws BadInput if the file has changed since it was opened, or cannot be read
      */
-    public String misfit(Annotation annotation, PictureSize picture) {
+    public String misfit(Annotation annotation, ImageSize picture) {
         int[] size = size(annotation);
         boolean upright = size == null || size[0] == picture.height() && size[1] == picture.width();
         boolean stored = size == null || size[0] == picture.storedHeight() && size[1] == picture.storedWidth();
@@ -304,7 +304,7 @@ public final class CocoDataset {
      * @return which pixels belong to the object; may be empty
      * @throws BadInput if it does not fit the picture, the file has changed since it was opened, or cannot be read
      */
-    public Mask mask(Annotation annotation, PictureSize picture) {
+    public Mask mask(Annotation annotation, ImageSize picture) {
         String misfit = misfit(annotation, picture);
         if (misfit != null) {
             throw new BadInput("%s: %s: %s.".formatted(file.path().getFileName(),

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import org.fovea.BadInput;
+import org.fovea.base.BadInput;
 
 /**
  * Where the pictures of an instances file lie. Each picture that is not there is told once, however often it is asked

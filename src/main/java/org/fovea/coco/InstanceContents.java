@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.DoubleConsumer;
-import org.fovea.BadInput;
+import org.fovea.base.BadInput;
 
 /**
  * What an instances file says, segmentations apart, as it is kept in memory and in the index.

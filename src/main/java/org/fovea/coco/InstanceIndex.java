@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.function.DoubleConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.fovea.BadInput;
-import org.fovea.Places;
-import org.fovea.WholeFile;
+import org.fovea.base.BadInput;
+import org.fovea.base.Places;
+import org.fovea.base.WholeFile;
 
 /**
  * What reading a large instances file found, kept in {@code NAME.json.fovea-index} beside it, or in the user's cache

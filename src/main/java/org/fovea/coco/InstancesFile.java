@@ -9,8 +9,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.TimeUnit;
-import org.fovea.BadInput;
-import org.fovea.Reason;
+import org.fovea.base.BadInput;
+import org.fovea.base.Reason;
 
 /**
  * An instances file as it was when it was opened; what lies where in it is only good as long as it is that.

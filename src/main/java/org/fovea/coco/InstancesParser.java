@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
-import org.fovea.BadInput;
-import org.fovea.Reason;
+import org.fovea.base.BadInput;
+import org.fovea.base.Reason;
 
 /**
  * Reads a COCO instances file once from front to back, handing out each image, category and annotation as it comes and

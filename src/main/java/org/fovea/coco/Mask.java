@@ -2,7 +2,7 @@ package org.fovea.coco;
 
 import java.util.Arrays;
 import java.util.BitSet;
-import org.fovea.vlm.vision.Orientation;
+import org.fovea.model.image.ExifOrientation;
 
 /**
  * Which pixels of a picture belong to an object: a binary mask [height, width], immutable, kept as run lengths. Pixel
@@ -123,7 +123,7 @@ public final class Mask {
     }
 
     /** The mask of a stored picture, turned as that is to stand upright. */
-    Mask turned(Orientation orientation) {
+    Mask turned(ExifOrientation orientation) {
         int width = orientation.sideways() ? height() : width();
         int height = orientation.sideways() ? width() : height();
         BitSet pixels = new BitSet(width * height);

@@ -3,7 +3,7 @@ package org.fovea.coco;
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import java.util.Arrays;
-import org.fovea.BadInput;
+import org.fovea.base.BadInput;
 
 /**
  * A segmentation where it stands in its file: the masks of a large file do not fit into memory, and few are looked at.

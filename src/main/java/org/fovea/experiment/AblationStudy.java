@@ -8,17 +8,17 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
-import org.fovea.BadInput;
+import org.fovea.analysis.IntegratedGradients;
+import org.fovea.base.BadInput;
 import org.fovea.intervene.Ablation;
 import org.fovea.intervene.Counterfactual;
-import org.fovea.intervene.IntegratedGradients;
 import org.fovea.intervene.Outcome;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Replacement;
 import org.fovea.intervene.Sweep;
-import org.fovea.vlm.Answer;
-import org.fovea.vlm.Prompt;
-import org.fovea.vlm.Trace;
+import org.fovea.model.Answer;
+import org.fovea.model.Prompt;
+import org.fovea.model.Trace;
 
 /**
  * Does the model still name the object when visual tokens are replaced: the object's own, or as many others (Neo et al.,
@@ -28,10 +28,10 @@ import org.fovea.vlm.Trace;
  * @param counts how many random tokens and how many of the highest integrated gradients, besides as many as the object has
  * @param gradientSteps of integrated gradients; 0 to leave them out
  */
-public record AblationStudy(Mean mean, List<Integer> counts, int gradientSteps) implements Study {
+public record AblationStudy(ReplacementChoice mean, List<Integer> counts, int gradientSteps) implements Study {
 
     /** As the paper does it. */
-    public static final AblationStudy PAPER = new AblationStudy(new Mean(null), List.of(5, 10, 20, 40, 60, 100, 250), 50);
+    public static final AblationStudy PAPER = new AblationStudy(new ReplacementChoice(null), List.of(5, 10, 20, 40, 60, 100, 250), 50);
 
     private static final String EACH_OWN = "each image's own";
 
@@ -68,7 +68,7 @@ public record AblationStudy(Mean mean, List<Integer> counts, int gradientSteps) 
     }
 
     @Override
-    public void describe(ObjectNode settings, Lab lab) {
+    public void describe(ObjectNode settings, ExperimentContext lab) {
         Replacement shared = lab.replacement();
         settings.put("mean", shared == null ? EACH_OWN : mean.text() == null ? "the checkpoint's" : shared.name());
         if (shared != null) {
@@ -78,7 +78,7 @@ public record AblationStudy(Mean mean, List<Integer> counts, int gradientSteps) 
     }
 
     @Override
-    public Rows rows(Lab lab, Seen seen, Description description, BooleanSupplier cancelled) {
+    public Rows rows(ExperimentContext lab, EncodedCase seen, Description description, BooleanSupplier cancelled) {
         Rows rows = new Rows();
         Replacement by = lab.replacement() != null ? lab.replacement() : Replacement.imageMean(seen.image());
         List<Condition> conditions = conditions(lab, seen, by, cancelled);
@@ -93,7 +93,7 @@ public record AblationStudy(Mean mean, List<Integer> counts, int gradientSteps) 
     }
 
     /** All sets of tokens that are replaced, in the order of the results. */
-    private List<Condition> conditions(Lab lab, Seen seen, Replacement by, BooleanSupplier cancelled) {
+    private List<Condition> conditions(ExperimentContext lab, EncodedCase seen, Replacement by, BooleanSupplier cancelled) {
         SplittableRandom random = lab.random(seen.of()).split();
         int n = seen.image().count();
         List<Condition> all = new ArrayList<>();
@@ -133,7 +133,7 @@ public record AblationStudy(Mean mean, List<Integer> counts, int gradientSteps) 
     }
 
     /** Patches by how much their tokens contribute to the answer Yes to the poll, the most first (as the published code). */
-    private int[] byGradient(Lab lab, Seen seen, Replacement by, BooleanSupplier cancelled) {
+    private int[] byGradient(ExperimentContext lab, EncodedCase seen, Replacement by, BooleanSupplier cancelled) {
         try (Trace trace = lab.vlm().trace(seen.image(), lab.asker().prompt(Protocol.POLLING, seen))) {
             int yes = lab.asker().right(Protocol.POLLING, seen, trace.lastLogits()).id();
             float[] magnitude = IntegratedGradients.of(trace, yes, by, gradientSteps, share -> { }, cancelled).magnitude();
@@ -143,7 +143,7 @@ public record AblationStudy(Mean mean, List<Integer> counts, int gradientSteps) 
         }
     }
 
-    private static void describe(Lab lab, Seen seen, Description description, List<Condition> conditions, Replacement by,
+    private static void describe(ExperimentContext lab, EncodedCase seen, Description description, List<Condition> conditions, Replacement by,
             Rows rows, BooleanSupplier cancelled) {
         Trace trace = description.trace();
         add(rows, Protocol.GENERATIVE, new Condition("none", null, null), description.own());
@@ -161,7 +161,7 @@ public record AblationStudy(Mean mean, List<Integer> counts, int gradientSteps) 
                 List<Outcome> outcomes = sweep.run(counterfactuals(some, by), true, share -> { }, cancelled);
                 List<Answer> answers = lab.vlm().generate(outcomes.stream().map(Outcome::continuation).toList(),
                         lab.asker().maxTokens(), cancelled);
-                Lab.check(cancelled);
+                ExperimentContext.check(cancelled);
                 for (int i = 0; i < some.size(); i++) {
                     add(rows, Protocol.GENERATIVE, some.get(i), lab.asker().judge(seen, answers.get(i)));
                 }
@@ -169,15 +169,15 @@ public record AblationStudy(Mean mean, List<Integer> counts, int gradientSteps) 
         }
     }
 
-    private static void ask(Protocol protocol, Lab lab, Seen seen, List<Condition> conditions, Replacement by, Rows rows,
+    private static void ask(Protocol protocol, ExperimentContext lab, EncodedCase seen, List<Condition> conditions, Replacement by, Rows rows,
             BooleanSupplier cancelled) {
         Prompt prompt = lab.asker().prompt(protocol, seen);
         if (prompt == null) {
             return;
         }
         try (Trace trace = lab.vlm().trace(seen.image(), prompt)) {
-            Asker.Right right = lab.asker().right(protocol, seen, trace.lastLogits());
-            Asker.Said own = lab.asker().judge(right, trace.lastLogits());
+            Interview.Right right = lab.asker().right(protocol, seen, trace.lastLogits());
+            Interview.Said own = lab.asker().judge(right, trace.lastLogits());
             add(rows, protocol, new Condition("none", null, null), own);
             if (own.correct()) {
                 try (Sweep sweep = lab.sweep(trace)) {
@@ -193,7 +193,7 @@ public record AblationStudy(Mean mean, List<Integer> counts, int gradientSteps) 
         return conditions.stream().map(c -> Counterfactual.of(new Ablation(c.patches, by))).toList();
     }
 
-    private static void add(Rows rows, Protocol protocol, Condition condition, Asker.Said said) {
+    private static void add(Rows rows, Protocol protocol, Condition condition, Interview.Said said) {
         ObjectNode row = rows.add().put("protocol", protocol.key()).put("source", condition.source);
         if (condition.n != null) {
             row.put("n", condition.n);

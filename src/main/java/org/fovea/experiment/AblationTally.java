@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.fovea.analysis.Measure;
 
 /**
  * Counts answers of an ablation experiment (Neo et al., section 3): of the answers that were right with all visual tokens

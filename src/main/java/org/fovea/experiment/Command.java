@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.fovea.Assets;
+import org.fovea.base.Assets;
 import org.fovea.coco.ObjectFilter;
 
 /** The command line of a run. */
@@ -26,7 +26,7 @@ public final class Command {
      * @param questions the file that the plan's questions by image are from; null if it has none
      * @param folder for the results
      */
-    public static String of(Plan plan, Path questions, Path folder) {
+    public static String of(ExperimentPlan plan, Path questions, Path folder) {
         Command command = new Command(null);
         command.words.add("fovea experiment " + plan.study().key());
         command.place("--model", plan.model(), Assets.model());
@@ -41,23 +41,23 @@ public final class Command {
         command.typed("--max-annotations", filter.mostAnnotations(), paper.mostAnnotations());
         command.typed("--several", !filter.once(), false);
         command.typed("--coverage", number(plan.coverage()), "0");
-        Asking asking = plan.asking();
+        InterviewSettings asking = plan.asking();
         command.typed("--no-hallucination-filter", !asking.hallucination(), false);
         if (!(plan.study() instanceof LensStudy)) {
-            command.asked(asking, plan.study() instanceof KnockoutStudy ? List.of(Protocol.VQA) : Asking.USUAL.protocols());
+            command.asked(asking, plan.study() instanceof KnockoutStudy ? List.of(Protocol.VQA) : InterviewSettings.USUAL.protocols());
             command.place("--questions", questions, null);
         }
         command.typed("--describe", asking.questions().describe(), Questions.USUAL.describe());
         command.typed("--synonyms", asking.plainNames() ? "none" : asking.synonyms() == null ? null
                 : asking.synonyms().toString(), null);
-        command.typed("--max-tokens", asking.maxTokens(), Asking.USUAL.maxTokens());
+        command.typed("--max-tokens", asking.maxTokens(), InterviewSettings.USUAL.maxTokens());
         command.study(plan.study());
         command.typed("--limit", plan.limit(), 0);
         command.typed("--seed", plan.seed(), 0L);
         return String.join(" \\\n    ", command.words);
     }
 
-    private void asked(Asking asking, List<Protocol> usual) {
+    private void asked(InterviewSettings asking, List<Protocol> usual) {
         String protocols = asking.protocols().stream().map(Protocol::key).collect(Collectors.joining(","));
         typed("--protocols", protocols, usual.stream().map(Protocol::key).collect(Collectors.joining(",")));
         Questions questions = asking.questions();

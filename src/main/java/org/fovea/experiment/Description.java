@@ -3,23 +3,23 @@ package org.fovea.experiment;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
-import org.fovea.vlm.Answer;
-import org.fovea.vlm.Prompt;
-import org.fovea.vlm.Trace;
-import org.fovea.vlm.VisualTokens;
+import org.fovea.model.Answer;
+import org.fovea.model.Prompt;
+import org.fovea.model.Trace;
+import org.fovea.model.VisualTokens;
 
 /** The model's description of a case's picture, and of the same picture with noise where the object is; made when asked for. */
 final class Description implements AutoCloseable {
 
-    private final Lab lab;
-    private final Seen seen;
+    private final ExperimentContext lab;
+    private final EncodedCase seen;
     private final BooleanSupplier cancelled;
     private Trace trace;
     private Answer answer;
-    private Asker.Said noise;
+    private Interview.Said noise;
 
     /** @param cancelled asked before each token */
-    Description(Lab lab, Seen seen, BooleanSupplier cancelled) {
+    Description(ExperimentContext lab, EncodedCase seen, BooleanSupplier cancelled) {
         this.lab = lab;
         this.seen = seen;
         this.cancelled = cancelled;
@@ -47,17 +47,17 @@ final class Description implements AutoCloseable {
 
     private Answer generated(Trace from) {
         Answer made = lab.vlm().generate(List.of(from.continuation()), lab.asker().maxTokens(), cancelled).get(0);
-        Lab.check(cancelled);
+        ExperimentContext.check(cancelled);
         return made;
     }
 
     /** Whether it names the object. */
-    Asker.Said own() {
+    Interview.Said own() {
         return lab.asker().judge(seen, answer());
     }
 
     /** Whether the object is named where there is nothing but noise in its place. */
-    Asker.Said underNoise() {
+    Interview.Said underNoise() {
         if (noise == null) {
             SplittableRandom random = lab.random(seen.of());
             try (VisualTokens noised = lab.vlm().see(seen.noised(lab.vlm().patchSize(), random));

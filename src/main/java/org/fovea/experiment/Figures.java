@@ -9,6 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.fovea.analysis.Measure;
+import org.fovea.figure.Figure;
+import org.fovea.figure.FigureStyle;
+import org.fovea.figure.NamedAxis;
+import org.fovea.figure.Series;
 import org.jfree.chart.axis.AxisState;
 import org.jfree.chart.axis.LogAxis;
 import org.jfree.chart.axis.NumberAxis;
@@ -28,10 +33,10 @@ final class Figures {
     private static final int TALL = 720;
     private static final int LONGEST_NAME = 28;
 
-    private static final Map<String, Color> ABLATED = Map.of("random", Look.GREY, "gradient", Look.BLUE, "object",
-            Look.VERMILION, "object+1", Look.ORANGE, "object+2", Look.GREEN, "register", Look.PURPLE);
-    private static final Map<String, Color> CUT = Map.of("object", Look.VERMILION, "object+1", Look.ORANGE, "object+2",
-            Look.GREEN, "non-object+1", Look.BLUE, "image", Look.GREY);
+    private static final Map<String, Color> ABLATED = Map.of("random", FigureStyle.GREY, "gradient", FigureStyle.BLUE, "object",
+            FigureStyle.VERMILION, "object+1", FigureStyle.ORANGE, "object+2", FigureStyle.GREEN, "register", FigureStyle.PURPLE);
+    private static final Map<String, Color> CUT = Map.of("object", FigureStyle.VERMILION, "object+1", FigureStyle.ORANGE, "object+2",
+            FigureStyle.GREEN, "non-object+1", FigureStyle.BLUE, "image", FigureStyle.GREY);
 
     /** The run first, then those beside it. */
     private final List<Summary> runs;
@@ -85,7 +90,7 @@ final class Figures {
                 List<Series.Point> at = effects.stream().filter(e -> e.onLine() && e.source().equals(source))
                         .map(e -> Series.Point.of(apart * e.wrong().tokens(), e.wrong())).toList();
                 if (!at.isEmpty()) {
-                    lines.add(new Series(Words.source(source), ABLATED.get(source), Look.mark(i), true, called(run), run, at));
+                    lines.add(new Series(Words.source(source), ABLATED.get(source), FigureStyle.mark(i), true, called(run), run, at));
                 }
             }
             for (String source : List.of("object", "object+1", "object+2", "register")) {
@@ -94,7 +99,7 @@ final class Figures {
                             .mapToDouble(o -> o.wrong().tokens()).findFirst().orElse(Double.NaN) : e.wrong().tokens();
                     if (e.source().equals(source) && !Double.isNaN(x)) {
                         points.add(new Series(named(own, source), ABLATED.get(source),
-                                Look.mark(2 + Words.ABLATED.indexOf(source) - 1), false, called(run), run, List.of(Series.Point.of(x, e.wrong()))));
+                                FigureStyle.mark(2 + Words.ABLATED.indexOf(source) - 1), false, called(run), run, List.of(Series.Point.of(x, e.wrong()))));
                     }
                 }
             }
@@ -106,7 +111,7 @@ final class Figures {
                 Words.question(protocol)), images(runs.get(0).ablation().initially(protocol)) + "; bars are 95% Wilson score intervals",
                 "Share of initially right answers (%s) that become wrong, by the number of ablated visual tokens. Lines: random tokens, and those with the highest integrated gradients. Marks: the object's tokens with a buffer of 0, 1 and 2, and register tokens, at their mean number."
                         .formatted(Words.protocol(protocol)),
-                Figure.plot(drawn, x, Look.shares("answers that become wrong"), false), WIDTH, HEIGHT);
+                Figure.plot(drawn, x, FigureStyle.shares("answers that become wrong"), false), WIDTH, HEIGHT);
     }
 
     /** A kind of tokens with their mean number in the first run. */
@@ -132,7 +137,7 @@ final class Figures {
             double from = x.length == 0 ? 1 : x[0];
             double to = x.length == 0 ? 10 : x[x.length - 1];
             boolean fewer = all.stream().flatMap(s -> s.points().stream()).anyMatch(p -> p.x() < LEAST);
-            Look.dress(this);
+            FigureStyle.dress(this);
             setRange(Math.min(fewer ? LEAST : from, from) / 1.18, Math.max(to, 2 * from) * 1.18);
         }
 
@@ -159,22 +164,22 @@ final class Figures {
         for (int run = 0; run < runs.size(); run++) {
             List<LensTally.Layer> layers = runs.get(run).lens().layers();
             if (!layers.isEmpty()) {
-                all.add(new Series("top-5", Look.ORANGE, Look.smaller(Look.mark(1)), true, called(run), run,
+                all.add(new Series("top-5", FigureStyle.ORANGE, FigureStyle.smaller(FigureStyle.mark(1)), true, called(run), run,
                         layers.stream().map(l -> Series.Point.of(l.layer(), l.top5())).toList()));
-                all.add(new Series("top-1", Look.BLUE, Look.smaller(Look.mark(0)), true, called(run), run,
+                all.add(new Series("top-1", FigureStyle.BLUE, FigureStyle.smaller(FigureStyle.mark(0)), true, called(run), run,
                         layers.stream().map(l -> Series.Point.of(l.layer(), l.top1())).toList()));
             }
         }
         int last = runs.stream().flatMap(r -> r.lens().layers().stream()).mapToInt(LensTally.Layer::layer).max().orElse(1);
         NumberAxis x = new NumberAxis("layer");
-        Look.dress(x);
+        FigureStyle.dress(x);
         x.setRange(-0.02 * last - 0.1, 1.02 * last + 0.1);
         x.setTickUnit(new NumberTickUnit(last <= 12 ? 1 : last <= 24 ? 2 : 4, new DecimalFormat("0")));
         int n = runs.get(0).lens().layers().get(0).top1().n();
         return Figure.of("lens-layers", "Logit lens: the object's name on its patches",
                 "%s; bands are 95%% bootstrap intervals over images (Wilson score at 0%% and 100%%)".formatted(Numbers.count(n, "image")),
                 "Share of object patches at which the logit lens has the object's name on top, and among the five likeliest tokens, by layer.",
-                Figure.plot(all, x, Look.shares("object patches"), true), WIDTH, HEIGHT);
+                Figure.plot(all, x, FigureStyle.shares("object patches"), true), WIDTH, HEIGHT);
     }
 
     private Figure segmentation(String over) {
@@ -188,16 +193,16 @@ final class Figures {
                     for (int t = 0; t < s.thresholds().length; t++) {
                         points.add(new Series.Point(s.thresholds()[t], s.iou()[t], Double.NaN, Double.NaN, false));
                     }
-                    all.add(new Series("layers " + Words.layers(s.range().layers()), Look.series(i),
-                            Look.mark(i), true, called(run), run, points));
+                    all.add(new Series("layers " + Words.layers(s.range().layers()), FigureStyle.series(i),
+                            FigureStyle.mark(i), true, called(run), run, points));
                 }
             }
         }
         NumberAxis x = new NumberAxis("threshold");
-        Look.dress(x);
+        FigureStyle.dress(x);
         x.setRange(-0.01, 1.01);
         x.setTickUnit(new NumberTickUnit(0.2, new DecimalFormat("0.0", java.text.DecimalFormatSymbols.getInstance(java.util.Locale.ROOT))));
-        NumberAxis y = Look.shares("mean IoU");
+        NumberAxis y = FigureStyle.shares("mean IoU");
         y.setNumberFormatOverride(new DecimalFormat("0.0", java.text.DecimalFormatSymbols.getInstance(java.util.Locale.ROOT)));
         int n = runs.get(0).lens().segmentations().get(0).precision().n();
         return Figure.of("lens-segmentation-" + over, "Logit lens: the name's map as a segmentation",
@@ -220,9 +225,9 @@ final class Figures {
         }
         List<String> places = List.copyOf(names.keySet());
         XYPlot accuracy = Figure.plot(cuts(group, places, KnockoutTally.Effect::accuracy), null,
-                Look.shares("still right"), false);
+                FigureStyle.shares("still right"), false);
         List<Series> drops = cuts(group, places, KnockoutTally.Effect::drop);
-        NumberAxis points = Look.shares("mean drop of p");
+        NumberAxis points = FigureStyle.shares("mean drop of p");
         double least = drops.stream().flatMap(s -> s.points().stream()).mapToDouble(p -> Math.min(p.y(),
                 Double.isNaN(p.low()) ? p.y() : p.low())).min().orElse(0);
         points.setRange(Math.min(-0.02, Math.max(-1, least - 0.02)), 1.03);
@@ -272,8 +277,8 @@ final class Figures {
                                     e.window().equals("all"));
                         }).toList();
                 if (!points.isEmpty()) {
-                    all.add(new Series(Words.source(source), CUT.getOrDefault(source, Look.SKY),
-                            Look.mark(i), true, called(run), run, points));
+                    all.add(new Series(Words.source(source), CUT.getOrDefault(source, FigureStyle.SKY),
+                            FigureStyle.mark(i), true, called(run), run, points));
                 }
             }
         }

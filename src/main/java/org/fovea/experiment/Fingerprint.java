@@ -15,8 +15,8 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
 import java.util.stream.Stream;
-import org.fovea.BadInput;
-import org.fovea.Reason;
+import org.fovea.base.BadInput;
+import org.fovea.base.Reason;
 import org.fovea.intervene.Replacement;
 
 /** SHA-256 of what a run's results depend on, so that a run is never gone on with over something else. */

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.fovea.FileStamp;
+import org.fovea.base.FileStamp;
 
 /** The files that a run's results depend on, as they looked before it opened them. */
 final class Inputs {
@@ -18,7 +18,7 @@ final class Inputs {
     private final Map<Path, FileStamp> pictures = new HashMap<>();
 
     /** Looks at the model's files, the annotations and the mean; what is missing is for its reader to complain about. */
-    Inputs(Plan plan) {
+    Inputs(ExperimentPlan plan) {
         if (Files.isDirectory(plan.model())) {
             Fingerprint.files(plan.model()).forEach(file -> shared.add(FileStamp.of(file)));
         }
@@ -46,7 +46,7 @@ final class Inputs {
     /**
      * Complains if a file that every picture's results depend on is not as it was.
      *
-     * @throws org.fovea.BadInput naming it
+     * @throws org.fovea.base.BadInput naming it
      */
     void check() {
         shared.forEach(stamp -> stamp.check(AGAIN.formatted("the file's contents are")));
@@ -55,7 +55,7 @@ final class Inputs {
     /**
      * Complains if a file that a case's results depend on is not as it was.
      *
-     * @throws org.fovea.BadInput naming it
+     * @throws org.fovea.base.BadInput naming it
      */
     void check(Case of) {
         check();

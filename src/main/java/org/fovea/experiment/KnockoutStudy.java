@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
-import org.fovea.BadInput;
+import org.fovea.base.BadInput;
 import org.fovea.intervene.Counterfactual;
 import org.fovea.intervene.Knockout;
 import org.fovea.intervene.LayerWindow;
@@ -14,11 +14,11 @@ import org.fovea.intervene.Patches;
 import org.fovea.intervene.Source;
 import org.fovea.intervene.Sweep;
 import org.fovea.intervene.Target;
-import org.fovea.vlm.Answer;
-import org.fovea.vlm.Prompt;
-import org.fovea.vlm.TokenProbability;
-import org.fovea.vlm.Trace;
-import org.fovea.vlm.VisualTokens;
+import org.fovea.model.Answer;
+import org.fovea.model.Prompt;
+import org.fovea.model.TokenProbability;
+import org.fovea.model.Trace;
+import org.fovea.model.VisualTokens;
 
 /**
  * In which layers is the object read: attention from its tokens, or from others, cut in windows of layers (Neo et al.,
@@ -51,7 +51,7 @@ public record KnockoutStudy(List<LayerWindow> windows) implements Study {
     }
 
     @Override
-    public void describe(ObjectNode settings, Lab lab) {
+    public void describe(ObjectNode settings, ExperimentContext lab) {
         ArrayNode all = settings.putArray("windows");
         for (Window window : windows(lab.vlm().layers())) {
             all.add(window.layers.toString());
@@ -75,7 +75,7 @@ public record KnockoutStudy(List<LayerWindow> windows) implements Study {
     }
 
     @Override
-    public Rows rows(Lab lab, Seen seen, Description description, BooleanSupplier cancelled) {
+    public Rows rows(ExperimentContext lab, EncodedCase seen, Description description, BooleanSupplier cancelled) {
         Rows rows = new Rows();
         for (Protocol protocol : lab.asking().protocols()) {
             if (protocol == Protocol.GENERATIVE) {
@@ -93,16 +93,16 @@ public record KnockoutStudy(List<LayerWindow> windows) implements Study {
     }
 
     /** Reads the description where it names the object. */
-    private void described(Lab lab, Seen seen, Description description, Rows rows, BooleanSupplier cancelled) {
+    private void described(ExperimentContext lab, EncodedCase seen, Description description, Rows rows, BooleanSupplier cancelled) {
         Trace trace = description.trace();
         Answer answer = description.answer();
         int index = lab.asker().namingToken(seen, answer);
         if (index < 0) {
-            add(rows, Protocol.GENERATIVE, null, new Asker.Said(false, Double.NaN, answer.text()), "");
+            add(rows, Protocol.GENERATIVE, null, new Interview.Said(false, Double.NaN, answer.text()), "");
             return;
         }
         TokenProbability token = answer.tokens().get(index);
-        Asker.Right right = new Asker.Right(token.id(), token.text().toLowerCase(Locale.ROOT));
+        Interview.Right right = new Interview.Right(token.id(), token.text().toLowerCase(Locale.ROOT));
         int[] before = answer.tokens().stream().limit(index).mapToInt(TokenProbability::id).toArray();
         if (before.length == 0) {
             cut(Protocol.GENERATIVE, lab, seen, trace, right, rows, cancelled);
@@ -113,8 +113,8 @@ public record KnockoutStudy(List<LayerWindow> windows) implements Study {
         }
     }
 
-    private void cut(Protocol protocol, Lab lab, Seen seen, Trace trace, Asker.Right right, Rows rows, BooleanSupplier cancelled) {
-        Asker.Said own = lab.asker().judge(right, trace.lastLogits());
+    private void cut(Protocol protocol, ExperimentContext lab, EncodedCase seen, Trace trace, Interview.Right right, Rows rows, BooleanSupplier cancelled) {
+        Interview.Said own = lab.asker().judge(right, trace.lastLogits());
         String token = lab.vlm().tokenizer().text(right.id());
         add(rows, protocol, null, own, token);
         if (!own.correct()) {
@@ -130,7 +130,7 @@ public record KnockoutStudy(List<LayerWindow> windows) implements Study {
         }
     }
 
-    private List<Condition> conditions(Seen seen, int layers) {
+    private List<Condition> conditions(EncodedCase seen, int layers) {
         VisualTokens image = seen.image();
         List<Condition> all = new ArrayList<>();
         for (Source source : List.of(Source.object(0), Source.object(1), Source.object(2), Source.nonObject(1))) {
@@ -147,7 +147,7 @@ public record KnockoutStudy(List<LayerWindow> windows) implements Study {
     }
 
     /** @param condition null for the unchanged run */
-    private static void add(Rows rows, Protocol protocol, Condition condition, Asker.Said said, String token) {
+    private static void add(Rows rows, Protocol protocol, Condition condition, Interview.Said said, String token) {
         ObjectNode row = rows.add().put("protocol", protocol.key());
         if (condition == null) {
             row.put("source", "none");

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.fovea.analysis.Measure;
 
 /**
  * Counts answers of a knockout experiment (Neo et al., section 5): with attention cut in a window of layers, the share of

@@ -10,14 +10,14 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
-import org.fovea.BadInput;
+import org.fovea.analysis.LensLayer;
+import org.fovea.analysis.LogitLens;
+import org.fovea.analysis.Overlap;
+import org.fovea.analysis.WordMap;
+import org.fovea.base.BadInput;
 import org.fovea.intervene.LayerWindow;
-import org.fovea.lens.LensLayer;
-import org.fovea.lens.LogitLens;
-import org.fovea.lens.Overlap;
-import org.fovea.lens.WordMap;
-import org.fovea.vlm.Trace;
-import org.fovea.vlm.text.Tokenizer;
+import org.fovea.model.Trace;
+import org.fovea.model.text.Tokenizer;
 
 /**
  * What do the object's tokens say through the logit lens, and how well does the map of the object's name fit its mask (Neo
@@ -48,7 +48,7 @@ public record LensStudy(List<LayerWindow> ranges, WordMap.Over over) implements 
     }
 
     @Override
-    public void describe(ObjectNode settings, Lab lab) {
+    public void describe(ObjectNode settings, ExperimentContext lab) {
         note(settings, ranges(lab.vlm().layers()));
         settings.put("over", over.name().toLowerCase(Locale.ROOT));
     }
@@ -79,14 +79,14 @@ public record LensStudy(List<LayerWindow> ranges, WordMap.Over over) implements 
     }
 
     @Override
-    public Rows rows(Lab lab, Seen seen, Description description, BooleanSupplier cancelled) {
+    public Rows rows(ExperimentContext lab, EncodedCase seen, Description description, BooleanSupplier cancelled) {
         Rows rows = new Rows();
         Tokenizer tokenizer = lab.vlm().tokenizer();
         Trace trace = description.trace();
         LogitLens lens = new LogitLens(trace, tokenizer.size());
         Set<Integer> naming = naming(lab, seen.of().category());
         for (int layer = 0; layer <= trace.layers(); layer++) {
-            Lab.check(cancelled);
+            ExperimentContext.check(cancelled);
             LensLayer read = lens.layer(layer);
             int top1 = 0;
             int top5 = 0;
@@ -105,7 +105,7 @@ public record LensStudy(List<LayerWindow> ranges, WordMap.Over over) implements 
         int half = new SplittableRandom(lab.random(seen.of()).nextLong()).nextInt(2);
         BitSet truth = seen.mask().rowMajor();
         for (LayerWindow range : ranges(trace.layers())) {
-            Lab.check(cancelled);
+            ExperimentContext.check(cancelled);
             WordMap map = WordMap.of(lens, tokenizer.firstToken(seen.of().category()), range.first(), range.last(), over,
                     lab.vlm().patchSize());
             segment(rows, range, half, Overlap.of(map.upsampled(), truth));
@@ -114,7 +114,7 @@ public record LensStudy(List<LayerWindow> ranges, WordMap.Over over) implements 
     }
 
     /** Ids that begin the object's name, and that are it or a synonym as a whole, in lower case or capitalised. */
-    private static Set<Integer> naming(Lab lab, String category) {
+    private static Set<Integer> naming(ExperimentContext lab, String category) {
         Tokenizer tokenizer = lab.vlm().tokenizer();
         Set<Integer> ids = new HashSet<>();
         ids.add(tokenizer.firstToken(category));                 // the name itself has to have one

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.fovea.analysis.Measure;
 
 /**
  * Counts a lens experiment (Neo et al., section 4): how many of the object's patches say its name at each layer, and how

@@ -10,11 +10,11 @@ import java.util.Locale;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.fovea.BadInput;
-import org.fovea.Reason;
-import org.fovea.vlm.VisualTokens;
-import org.fovea.vlm.Vlm;
-import org.fovea.vlm.vision.Picture;
+import org.fovea.base.BadInput;
+import org.fovea.base.Reason;
+import org.fovea.model.VisionLanguageModel;
+import org.fovea.model.VisualTokens;
+import org.fovea.model.image.RgbImage;
 
 /**
  * The mean visual token over many pictures, which ablated tokens are replaced by (Neo et al., section 3: over the ImageNet
@@ -54,14 +54,14 @@ public record MeanEmbedding(float[] vector, int pictures, List<Path> unreadable)
      * @throws BadInput if no picture can be read
      * @throws java.util.concurrent.CancellationException if cancelled
      */
-    public static MeanEmbedding of(Vlm vlm, List<Path> pictures, BiConsumer<Integer, Path> progress, BooleanSupplier cancelled) {
+    public static MeanEmbedding of(VisionLanguageModel vlm, List<Path> pictures, BiConsumer<Integer, Path> progress, BooleanSupplier cancelled) {
         double[] sum = new double[vlm.config().text().hidden()];
         long tokens = 0;
         int done = 0;
         List<Path> unreadable = new ArrayList<>();
         for (Path file : pictures) {
-            Lab.check(cancelled);
-            try (VisualTokens image = vlm.see(Picture.read(file))) {
+            ExperimentContext.check(cancelled);
+            try (VisualTokens image = vlm.see(RgbImage.read(file))) {
                 for (float[] token : image.values()) {
                     for (int d = 0; d < sum.length; d++) {
                         sum[d] += token[d];

@@ -19,9 +19,9 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.fovea.BadInput;
-import org.fovea.Reason;
-import org.fovea.SmallFile;
+import org.fovea.base.BadInput;
+import org.fovea.base.Reason;
+import org.fovea.base.SmallFile;
 
 /**
  * Which objects a text names: whole words, in singular or plural, by their category's name or a synonym; of names that

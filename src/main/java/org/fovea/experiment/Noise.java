@@ -2,7 +2,7 @@ package org.fovea.experiment;
 
 import java.util.SplittableRandom;
 import org.fovea.intervene.Patches;
-import org.fovea.vlm.vision.Picture;
+import org.fovea.model.image.RgbImage;
 
 /** Noise in the place of an object: whether the model names it there all the same (Neo et al., section 3.1). */
 public final class Noise {
@@ -18,12 +18,12 @@ public final class Noise {
      * @param seed of the run
      * @param image the picture's id in the COCO file
      */
-    public static Picture over(Picture seen, int columns, Patches object, long seed, long image) {
-        return over(seen, seen.width() / columns, columns, object, Lab.random(seed, image));
+    public static RgbImage over(RgbImage seen, int columns, Patches object, long seed, long image) {
+        return over(seen, seen.width() / columns, columns, object, ExperimentContext.random(seed, image));
     }
 
     /** The noise is the same in every patch, as in the published code. */
-    static Picture over(Picture seen, int patchSize, int columns, Patches object, SplittableRandom random) {
+    static RgbImage over(RgbImage seen, int patchSize, int columns, Patches object, SplittableRandom random) {
         byte[] noise = new byte[3 * patchSize * patchSize];
         random.nextBytes(noise);
         byte[] rgb = seen.toBytes();
@@ -34,6 +34,6 @@ public final class Noise {
                 System.arraycopy(noise, 3 * patchSize * y, rgb, 3 * ((top + y) * seen.width() + left), 3 * patchSize);
             }
         });
-        return Picture.of(seen.width(), seen.height(), rgb);
+        return RgbImage.of(seen.width(), seen.height(), rgb);
     }
 }

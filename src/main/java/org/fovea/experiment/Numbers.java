@@ -1,6 +1,7 @@
 package org.fovea.experiment;
 
 import java.util.Locale;
+import org.fovea.analysis.Measure;
 
 /** How the numbers of an experiment are written, in every country alike. */
 final class Numbers {

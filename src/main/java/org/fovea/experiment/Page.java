@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.fovea.figure.Figure;
 
 /** A report as one file of HTML that is XML too, with everything in it. */
 final class Page {
@@ -29,7 +30,7 @@ final class Page {
                 .append("</title>\n<style>\n").append(style()).append("</style>\n</head>\n<body>\n<main>\n");
         page.element("h1", title);
         page.status(run, expected);
-        Reading.of(run).forEach(paragraph -> page.paragraph("reading", paragraph));
+        Findings.of(run).forEach(paragraph -> page.paragraph("reading", paragraph));
         if (!beside.isEmpty()) {
             page.paragraph("", "Beside it, dashed and hollow in the figures and in columns of their own in the tables: %s. %s".formatted(
                     String.join(", ", beside.stream().map(b -> "%s (%s)".formatted(b.name(), Numbers.count(b.used(), "image"))).toList()),

@@ -3,7 +3,7 @@ package org.fovea.experiment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.fovea.BadInput;
+import org.fovea.base.BadInput;
 
 /** How a model is asked about an object (Neo et al., section 3.1). */
 public enum Protocol {

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.fovea.BadInput;
-import org.fovea.Reason;
-import org.fovea.SmallFile;
+import org.fovea.base.BadInput;
+import org.fovea.base.Reason;
+import org.fovea.base.SmallFile;
 
 /**
  * Reads the result files of the paper's published code (clemneo/llava-interp), so that its numbers can be set beside

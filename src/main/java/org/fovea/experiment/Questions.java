@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
-import org.fovea.BadInput;
-import org.fovea.Reason;
-import org.fovea.SmallFile;
+import org.fovea.base.BadInput;
+import org.fovea.base.Reason;
+import org.fovea.base.SmallFile;
 
 /**
  * What is asked. {@code {object}} in a text becomes the category's name, {@code {a object}} the name with its article,

@@ -6,9 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.fovea.BadInput;
-import org.fovea.Reason;
-import org.fovea.WholeFile;
+import org.fovea.base.BadInput;
+import org.fovea.base.Reason;
+import org.fovea.base.WholeFile;
+import org.fovea.figure.Figure;
 
 /** Writes what an experiment came to, for reading, for reckoning on and for a paper. */
 public final class Report {

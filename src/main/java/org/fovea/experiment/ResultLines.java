@@ -2,15 +2,15 @@ package org.fovea.experiment;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.ByteArrayOutputStream;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
-import org.fovea.BadInput;
-import org.fovea.SmallFile;
+import org.fovea.base.BadInput;
+import org.fovea.base.SmallFile;
 
 /**
  * Reads a results file line by line. A line counts when its line end is written: what comes after the last line end is

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
 import java.util.ArrayList;
 import java.util.List;
-import org.fovea.BadInput;
+import org.fovea.base.BadInput;
 
 /**
  * An object of a results file, asked for its fields; complains in one sentence that names the place and the field.

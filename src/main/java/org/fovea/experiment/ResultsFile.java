@@ -16,9 +16,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.fovea.BadInput;
-import org.fovea.Reason;
-import org.fovea.SmallFile;
+import org.fovea.base.BadInput;
+import org.fovea.base.Reason;
+import org.fovea.base.SmallFile;
 
 /**
  * The rows of a run, one JSON object on each line, those of one case together. What a killed run left half-written at the

@@ -17,13 +17,13 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.fovea.BadInput;
-import org.fovea.Reason;
-import org.fovea.WholeFile;
-import org.fovea.WriterLock;
+import org.fovea.base.BadInput;
+import org.fovea.base.Reason;
+import org.fovea.base.WholeFile;
+import org.fovea.base.WriterLock;
 import org.fovea.coco.CocoDataset;
 import org.fovea.coco.CocoFolder;
-import org.fovea.vlm.Vlm;
+import org.fovea.model.VisionLanguageModel;
 
 /**
  * An experiment over many pictures, one after the other, into a folder. Killed at any moment and started again with the
@@ -40,8 +40,8 @@ public final class Run implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-    private final Plan plan;
-    private final Lab lab;
+    private final ExperimentPlan plan;
+    private final ExperimentContext lab;
     private final Inputs inputs;
     private final WriterLock lock;
     private final List<Case> cases;
@@ -70,7 +70,7 @@ public final class Run implements AutoCloseable {
     /** What is being done before a run begins, and how much of it, 0..1. */
     public record Phase(String what, double share) {}
 
-    private Run(Plan plan, Path folder, Lab lab, Inputs inputs, List<Case> all, WriterLock lock, Watch watch) {
+    private Run(ExperimentPlan plan, Path folder, ExperimentContext lab, Inputs inputs, List<Case> all, WriterLock lock, Watch watch) {
         this.plan = plan;
         this.lab = lab;
         this.inputs = inputs;
@@ -89,7 +89,7 @@ public final class Run implements AutoCloseable {
         });
     }
 
-    private static List<Case> limited(Plan plan, List<Case> all) {
+    private static List<Case> limited(ExperimentPlan plan, List<Case> all) {
         return plan.limit() > 0 ? all.subList(0, Math.min(plan.limit(), all.size())) : all;
     }
 
@@ -101,9 +101,9 @@ public final class Run implements AutoCloseable {
      *     written to by one; nothing is left open
      * @throws CancellationException if cancelled
      */
-    public static Run open(Plan plan, Path folder, Watch watch) {
+    public static Run open(ExperimentPlan plan, Path folder, Watch watch) {
         WriterLock lock = null;
-        Vlm vlm = null;
+        VisionLanguageModel vlm = null;
         try {
             if (Files.isDirectory(folder)) {
                 lock = lock(folder);                             // now, rather than after the model has been opened
@@ -111,15 +111,15 @@ public final class Run implements AutoCloseable {
             Inputs inputs = new Inputs(plan);
             CocoDataset dataset = CocoDataset.open(plan.coco(), share -> {
                 watch.phase.accept(new Phase("Reading " + plan.coco().getFileName(), share));
-                Lab.check(watch.cancelled);
+                ExperimentContext.check(watch.cancelled);
             });
-            vlm = Vlm.open(plan.model(), Vlm.Opening.in(plan.arithmetic()).watched(
+            vlm = VisionLanguageModel.open(plan.model(), VisionLanguageModel.Opening.in(plan.arithmetic()).watched(
                     share -> watch.phase.accept(new Phase("Opening the model", share)), watch.cancelled));
             List<String> categories = dataset.categories().stream().map(c -> c.name()).toList();
-            Asking asking = plan.asking();
+            InterviewSettings asking = plan.asking();
             Names names = asking.plainNames() ? Names.plain(categories)
                     : asking.synonyms() == null ? Names.usual(categories) : Names.read(categories, asking.synonyms());
-            Lab lab = new Lab(vlm, dataset, asking, new Asker(vlm, asking.questions(), names, asking.maxTokens()),
+            ExperimentContext lab = new ExperimentContext(vlm, dataset, asking, new Interview(vlm, asking.questions(), names, asking.maxTokens()),
                     plan.study() instanceof AblationStudy ablation ? ablation.mean().shared(vlm) : null, plan.seed());
             JsonNode settings = settings(plan, lab, names, watch);
             inputs.check();                                      // else the fingerprints are of something else
@@ -157,7 +157,7 @@ public final class Run implements AutoCloseable {
         return new BadInput("%s: cannot be used as a run's folder (%s).".formatted(folder, Reason.of(e)), e);
     }
 
-    private static List<Case> cases(Plan plan, CocoDataset dataset) {
+    private static List<Case> cases(ExperimentPlan plan, CocoDataset dataset) {
         CocoFolder pictures = pictures(plan, dataset);
         List<Case> all = Case.of(dataset, plan.filter(), pictures);
         if (all.isEmpty()) {
@@ -173,15 +173,15 @@ public final class Run implements AutoCloseable {
     }
 
     /** Where the pictures lie: where the plan says, else where COCO's layout has them. */
-    private static CocoFolder pictures(Plan plan, CocoDataset dataset) {
+    private static CocoFolder pictures(ExperimentPlan plan, CocoDataset dataset) {
         return plan.images() != null ? new CocoFolder(dataset, plan.images(), image -> { })
                 : CocoFolder.find(dataset, image -> { }).orElseThrow(() -> new BadInput(
                         "%s: none of its pictures was found near it; say where they are.".formatted(plan.coco())));
     }
 
     /** What the results depend on, and nothing else: no places, no dates. */
-    private static ObjectNode settings(Plan plan, Lab lab, Names names, Watch watch) {
-        Vlm vlm = lab.vlm();
+    private static ObjectNode settings(ExperimentPlan plan, ExperimentContext lab, Names names, Watch watch) {
+        VisionLanguageModel vlm = lab.vlm();
         ObjectNode settings = JsonNodeFactory.instance.objectNode();
         String version = Run.class.getPackage().getImplementationVersion();
         settings.put("format", 1).put("fovea", version == null ? "not packaged" : version)
@@ -203,12 +203,12 @@ public final class Run implements AutoCloseable {
     }
 
     /** Those settings that a plan tells by itself, without its model. */
-    static void told(Plan plan, ObjectNode settings) {
+    static void told(ExperimentPlan plan, ObjectNode settings) {
         ObjectNode filter = settings.putObject("filter");
         filter.putArray("area").add(plan.filter().leastArea()).add(plan.filter().mostArea());
         filter.put("maxAnnotations", plan.filter().mostAnnotations()).put("once", plan.filter().once())
                 .put("coverage", plan.coverage());
-        Asking asking = plan.asking();
+        InterviewSettings asking = plan.asking();
         if (!(plan.study() instanceof LensStudy)) {
             asking.protocols().forEach(p -> settings.withArray("protocols").add(p.key()));
         }
@@ -300,12 +300,12 @@ public final class Run implements AutoCloseable {
     }
 
     private Rows ask(Case of) {
-        try (Seen seen = Seen.open(of, lab.dataset(), lab.vlm(), plan.coverage())) {
+        try (EncodedCase seen = EncodedCase.open(of, lab.dataset(), lab.vlm(), plan.coverage())) {
             try (Description description = new Description(lab, seen, stopped)) {
                 String objection = plan.asking().hallucination() ? description.objection() : null;
                 return objection != null ? Rows.skipped(objection) : plan.study().rows(lab, seen, description, stopped);
             }
-        } catch (Seen.Unusable e) {
+        } catch (EncodedCase.Unusable e) {
             return Rows.skipped(e.getMessage());
         }
     }

@@ -11,10 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.fovea.BadInput;
-import org.fovea.SmallFile;
-import org.fovea.WholeFile;
-import org.fovea.vlm.checkpoint.ModelCard;
+import org.fovea.base.BadInput;
+import org.fovea.base.SmallFile;
+import org.fovea.base.WholeFile;
+import org.fovea.model.config.ModelCard;
 
 /**
  * A folder that has a run in it.
@@ -55,7 +55,7 @@ public record RunFolder(Path folder, JsonNode settings, JsonNode places) {
     }
 
     /** Keeps those settings of a plan that results do not depend on: its size, and where things lie. */
-    static void keepPlaces(Path folder, Plan plan) {
+    static void keepPlaces(Path folder, ExperimentPlan plan) {
         ObjectNode told = JsonNodeFactory.instance.objectNode();
         told.put("limit", plan.limit());
         put(told, "model", plan.model());
@@ -128,7 +128,7 @@ public record RunFolder(Path folder, JsonNode settings, JsonNode places) {
      *
      * @return such as {@code "seed": found 0, this run has 1}; nothing if the plan seems to go on with the run
      */
-    public Optional<String> difference(Plan plan) {
+    public Optional<String> difference(ExperimentPlan plan) {
         ObjectNode wanted = JsonNodeFactory.instance.objectNode();
         wanted.put("experiment", plan.study().key()).put("seed", plan.seed());
         wanted.putObject("model").put("name", ModelCard.read(plan.model()).name());

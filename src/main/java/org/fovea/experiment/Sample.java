@@ -3,6 +3,7 @@ package org.fovea.experiment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.fovea.analysis.Measure;
 
 /**
  * A few ratios over images: of each image the numerators and denominators, a few numbers and no more. Several objects of
@@ -48,7 +49,7 @@ final class Sample {
         return images.size();
     }
 
-    /** Mean number of tokens over the objects. */
+    /** ReplacementChoice number of tokens over the objects. */
     double tokens() {
         return counted == 0 ? Double.NaN : tokens / counted;
     }

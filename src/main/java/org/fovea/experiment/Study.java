@@ -3,7 +3,7 @@ package org.fovea.experiment;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.function.BooleanSupplier;
 
-/** One of the paper's experiments with its settings: what is asked of a case is a function of these and the {@link Lab}. */
+/** One of the paper's experiments with its settings: what is asked of a case is a function of these and the {@link ExperimentContext}. */
 public sealed interface Study permits AblationStudy, LensStudy, KnockoutStudy {
 
     /** Its name in files and on the command line. */
@@ -15,9 +15,9 @@ public sealed interface Study permits AblationStudy, LensStudy, KnockoutStudy {
     /**
      * Notes its settings, so that a run can be told from one with others.
      *
-     * @throws org.fovea.BadInput if they do not fit the model
+     * @throws org.fovea.base.BadInput if they do not fit the model
      */
-    void describe(ObjectNode settings, Lab lab);
+    void describe(ObjectNode settings, ExperimentContext lab);
 
     /**
      * What a case comes to.
@@ -26,5 +26,5 @@ public sealed interface Study permits AblationStudy, LensStudy, KnockoutStudy {
      * @param cancelled asked often
      * @throws java.util.concurrent.CancellationException if cancelled
      */
-    Rows rows(Lab lab, Seen seen, Description description, BooleanSupplier cancelled);
+    Rows rows(ExperimentContext lab, EncodedCase seen, Description description, BooleanSupplier cancelled);
 }

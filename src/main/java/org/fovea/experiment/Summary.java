@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.fovea.BadInput;
+import org.fovea.base.BadInput;
 
 /**
  * What the rows of an experiment come to. Rows enter one by one, while the experiment runs or from its folder; of each

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.fovea.analysis.Measure;
 
 /**
  * One table of an experiment.

@@ -3,6 +3,7 @@ package org.fovea.experiment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.fovea.analysis.Measure;
 
 /**
  * The tables of an experiment, as text for a terminal, as Markdown and as CSV.

@@ -1,6 +1,6 @@
 /**
  * The paper's experiments over many pictures (Neo et al., arXiv 2410.07149): which objects are asked about, how, and what
- * a run writes. A {@link org.fovea.experiment.Plan} enters; rows in a results file leave, and from these tables, figures
+ * a run writes. A {@link org.fovea.experiment.ExperimentPlan} enters; rows in a results file leave, and from these tables, figures
  * and a report.
  *
  * <p>A case is one picture with one object, and one unit of work: what it comes to is a function of model, picture, settings

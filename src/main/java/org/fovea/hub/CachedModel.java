@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.fovea.BadInput;
-import org.fovea.vlm.checkpoint.LlavaConfig;
-import org.fovea.vlm.checkpoint.Weights;
+import org.fovea.base.BadInput;
+import org.fovea.model.config.LlavaConfig;
+import org.fovea.model.weights.Weights;
 
 /**
  * A model in the cache, looked at without opening it.

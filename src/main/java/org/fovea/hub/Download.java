@@ -20,10 +20,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import java.util.stream.LongStream;
-import org.fovea.Background;
-import org.fovea.BadInput;
-import org.fovea.Reason;
-import org.fovea.vlm.checkpoint.LlavaConfig;
+import org.fovea.base.Background;
+import org.fovea.base.BadInput;
+import org.fovea.base.Reason;
+import org.fovea.model.config.LlavaConfig;
 
 /**
  * Brings one repo of the hub into the cache, in this order: what there is, whether it can be run and has room, the small
@@ -41,7 +41,7 @@ public final class Download {
     private final RepoId repo;
     private final ToLongFunction<Path> space;
     private final long patienceNanos;
-    private final Stop stop = new Stop();
+    private final Cancellation stop = new Cancellation();
     private final HubClient client;
 
     /**
@@ -151,7 +151,7 @@ public final class Download {
     private RemoteFile described(RepoFiles files, RemoteFile file) {
         HubClient.Answer answer = client.ask("HEAD", client.uri("%s/resolve/%s/%s".formatted(repo.repo(),
                 files.commit(), HubClient.quoted(file.name(), true))), 0);
-        Stop.close(answer.last().body());
+        Cancellation.close(answer.last().body());
         if (answer.status() >= 400) {
             throw client.refusal(answer, repo, file.name());
         }

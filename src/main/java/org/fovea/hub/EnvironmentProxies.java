@@ -9,7 +9,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.fovea.BadInput;
+import org.fovea.base.BadInput;
 
 /** Proxies as HTTPS_PROXY, HTTP_PROXY and NO_PROXY name them, in upper or lower case. */
 final class EnvironmentProxies extends ProxySelector {

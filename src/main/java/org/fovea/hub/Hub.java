@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.fovea.BadInput;
-import org.fovea.SmallFile;
+import org.fovea.base.BadInput;
+import org.fovea.base.SmallFile;
 
 /**
  * Where the hub is and how it is reached.

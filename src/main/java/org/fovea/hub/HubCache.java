@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.fovea.BadInput;
-import org.fovea.Places;
-import org.fovea.Reason;
-import org.fovea.SmallFile;
-import org.fovea.WholeFile;
+import org.fovea.base.BadInput;
+import org.fovea.base.Places;
+import org.fovea.base.Reason;
+import org.fovea.base.SmallFile;
+import org.fovea.base.WholeFile;
 
 /**
  * The Hugging Face cache of this machine, as huggingface_hub lays it out:

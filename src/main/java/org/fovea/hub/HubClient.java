@@ -16,8 +16,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
-import org.fovea.BadInput;
-import org.fovea.Reason;
+import org.fovea.base.BadInput;
+import org.fovea.base.Reason;
 
 /**
  * Asks the hub. Redirects are followed by hand, for two reasons: what the hub says of a file stands in its first answer,
@@ -67,12 +67,12 @@ final class HubClient {
     }
 
     private final Hub hub;
-    private final Stop stop;
+    private final Cancellation stop;
     private final Duration backoff;
     private final HttpClient http;
 
     /** @param backoff how long to wait before the second try; twice as long before each further one */
-    HubClient(Hub hub, Stop stop, Duration backoff) {
+    HubClient(Hub hub, Cancellation stop, Duration backoff) {
         this.hub = hub;
         this.stop = stop;
         this.backoff = backoff;
@@ -113,7 +113,7 @@ final class HubClient {
                 if (status != 429 && status < 500) {
                     return answer;
                 }
-                Stop.close(answer.last.body());
+                Cancellation.close(answer.last.body());
                 problem = status == 429 ? "%s asks to wait (429, too many requests); try again in a few minutes."
                         .formatted(answer.last.uri().getAuthority())
                         : "%s has a problem of its own (%d) with %s; try again later."
@@ -196,7 +196,7 @@ final class HubClient {
             if (method.equals("HEAD") && !hub.is(next)) {
                 return new Answer(first, response);              // the hub has said all that it says of the file
             }
-            Stop.close(response.body());
+            Cancellation.close(response.body());
             at = next;
         }
         throw new BadInput("%s sends from one address to the next without an end.".formatted(uri.getAuthority()));
@@ -224,7 +224,7 @@ final class HubClient {
      */
     BadInput refusal(Answer answer, RepoId repo, String file) {
         int status = answer.status();
-        Stop.close(answer.last.body());
+        Cancellation.close(answer.last.body());
         String code = answer.last.headers().firstValue("X-Error-Code").orElse("");
         String message = answer.last.headers().firstValue("X-Error-Message").orElse("");
         String page = hub.endpoint() + "/" + repo.repo();

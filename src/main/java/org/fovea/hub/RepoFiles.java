@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.fovea.BadInput;
+import org.fovea.base.BadInput;
 
 /**
  * What a repo holds at one commit.

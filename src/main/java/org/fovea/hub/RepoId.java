@@ -2,7 +2,7 @@ package org.fovea.hub;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.fovea.BadInput;
+import org.fovea.base.BadInput;
 
 /**
  * Which model of the hub is meant, written {@code owner/name} or {@code owner/name@revision}.

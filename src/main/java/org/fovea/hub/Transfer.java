@@ -13,10 +13,10 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import org.fovea.BadInput;
-import org.fovea.Reason;
-import org.fovea.WholeFile;
-import org.fovea.WriterLock;
+import org.fovea.base.BadInput;
+import org.fovea.base.Reason;
+import org.fovea.base.WholeFile;
+import org.fovea.base.WriterLock;
 
 /**
  * One file on its way from the hub into the cache. What has arrived lies in {@code blobs/ID.incomplete} and is never
@@ -33,11 +33,11 @@ final class Transfer {
     private final RepoFiles repo;
     private final RemoteFile file;
     private final Meter meter;
-    private final Stop stop;
+    private final Cancellation stop;
     private volatile InputStream body;
     private volatile long heard;
 
-    Transfer(HubClient client, HubCache cache, RepoFiles repo, RemoteFile file, Meter meter, Stop stop) {
+    Transfer(HubClient client, HubCache cache, RepoFiles repo, RemoteFile file, Meter meter, Cancellation stop) {
         this.client = client;
         this.cache = cache;
         this.repo = repo;
@@ -191,7 +191,7 @@ final class Transfer {
         } finally {
             body = null;
             stop.release(in);
-            Stop.close(in);
+            Cancellation.close(in);
         }
     }
 
@@ -209,7 +209,7 @@ final class Transfer {
         String id = answer.etag() == null ? file.id() : answer.etag();
         long size = answer.linkedSize() >= 0 ? answer.linkedSize() : file.size();
         if (!commit.equals(repo.commit()) || !id.equals(file.id()) || size != file.size()) {
-            Stop.close(answer.last().body());
+            Cancellation.close(answer.last().body());
             throw new BadInput("%s: %s is sent as %s of %,d bytes at commit %s; expected %s of %,d bytes at %s."
                     .formatted(repo.repo(), file.name(), id, size, commit, file.id(), file.size(), repo.commit()));
         }
@@ -219,7 +219,7 @@ final class Transfer {
     void wake(long now, long patienceNanos) {
         InputStream in = body;
         if (in != null && now - heard > patienceNanos) {
-            Stop.close(in);
+            Cancellation.close(in);
         }
     }
 

@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
-import org.fovea.vlm.Trace;
+import org.fovea.model.Trace;
 
 /**
  * Visual tokens replaced at the language model's input (Neo et al., section 3).

@@ -1,10 +1,11 @@
 package org.fovea.intervene;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
-import org.fovea.vlm.Trace;
-import org.fovea.vlm.text.Cut;
+import org.fovea.model.Trace;
+import org.fovea.model.text.BlockedAttention;
 
 /**
  * One "what if": visual tokens ablated, attention knocked out, both, or neither.
@@ -33,6 +34,13 @@ public record Counterfactual(Ablation ablation, List<Knockout> knockouts) {
         return new Counterfactual(null, List.of(knockout));
     }
 
+    /** With one more knockout. */
+    public Counterfactual and(Knockout knockout) {
+        List<Knockout> all = new ArrayList<>(knockouts);
+        all.add(knockout);
+        return new Counterfactual(ablation, all);
+    }
+
     /** Whether nothing is changed. */
     public boolean isNone() {
         return ablation == null && knockouts.isEmpty();
@@ -55,7 +63,7 @@ public record Counterfactual(Ablation ablation, List<Knockout> knockouts) {
     }
 
     /** Attention that is cut in a layer, 0-based, in the prompt and in what is generated behind it. */
-    List<Cut> cuts(int layer) {
+    List<BlockedAttention> cuts(int layer) {
         return knockouts.stream().filter(k -> k.layers().contains(layer + 1)).map(Knockout::cut).toList();
     }
 }

@@ -1,9 +1,9 @@
 package org.fovea.intervene;
 
 import java.util.Set;
-import org.fovea.vlm.Prompt;
-import org.fovea.vlm.text.Cut;
-import org.fovea.vlm.text.Positions;
+import org.fovea.model.Prompt;
+import org.fovea.model.text.BlockedAttention;
+import org.fovea.model.text.Positions;
 
 /**
  * Attention from positions to others cut in a window of layers, in every head (Neo et al., section 5) or in some.
@@ -11,7 +11,7 @@ import org.fovea.vlm.text.Positions;
  * @param layers where
  * @param cut who no longer sees whom
  */
-public record Knockout(LayerWindow layers, Cut cut) {
+public record Knockout(LayerWindow layers, BlockedAttention cut) {
 
     /**
      * The paper's kind: visual tokens hidden from a target.
@@ -21,7 +21,7 @@ public record Knockout(LayerWindow layers, Cut cut) {
      */
     public static Knockout of(LayerWindow layers, Patches source, Target target, Prompt prompt, int columns) {
         int[] keys = source.stream().map(p -> prompt.imageFrom() + p).toArray();
-        return new Knockout(layers, new Cut(target.positions(prompt, columns), Positions.of(keys)));
+        return new Knockout(layers, new BlockedAttention(target.positions(prompt, columns), Positions.of(keys)));
     }
 
     /**
@@ -30,6 +30,6 @@ public record Knockout(LayerWindow layers, Cut cut) {
      * @param heads 0-based; null for every head
      */
     public Knockout inHeads(Set<Integer> heads) {
-        return new Knockout(layers, new Cut(cut.queries(), cut.keys(), heads));
+        return new Knockout(layers, new BlockedAttention(cut.queries(), cut.keys(), heads));
     }
 }

@@ -2,7 +2,7 @@ package org.fovea.intervene;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.fovea.BadInput;
+import org.fovea.base.BadInput;
 
 /**
  * Consecutive layers, both ends included.

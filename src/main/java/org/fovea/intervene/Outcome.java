@@ -1,6 +1,6 @@
 package org.fovea.intervene;
 
-import org.fovea.vlm.Continuation;
+import org.fovea.model.Continuation;
 
 /**
  * What a counterfactual came to.

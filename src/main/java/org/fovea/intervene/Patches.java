@@ -4,8 +4,8 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.fovea.BadInput;
-import org.fovea.vlm.VisualTokens;
+import org.fovea.base.BadInput;
+import org.fovea.model.VisualTokens;
 
 /** An immutable set of patches, by number 0..N-1, row by row from the top left. */
 public final class Patches {

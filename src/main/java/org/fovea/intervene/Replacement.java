@@ -2,8 +2,8 @@ package org.fovea.intervene;
 
 import java.nio.file.Path;
 import java.util.Arrays;
-import org.fovea.BadInput;
-import org.fovea.vlm.VisualTokens;
+import org.fovea.base.BadInput;
+import org.fovea.model.VisualTokens;
 
 /**
  * What an ablated visual token becomes: one vector of the residual stream's width.

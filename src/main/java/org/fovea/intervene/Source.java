@@ -1,6 +1,6 @@
 package org.fovea.intervene;
 
-import org.fovea.BadInput;
+import org.fovea.base.BadInput;
 
 /**
  * Which visual tokens a knockout hides or an ablation replaces, said in terms of the chosen object.

@@ -17,10 +17,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
 import java.util.function.IntConsumer;
 import java.util.function.ObjIntConsumer;
-import org.fovea.vlm.Continuation;
-import org.fovea.vlm.Trace;
-import org.fovea.vlm.text.Decoder;
-import org.fovea.vlm.text.KeyValues;
+import org.fovea.model.Continuation;
+import org.fovea.model.Trace;
+import org.fovea.model.text.Decoder;
+import org.fovea.model.text.KvCache;
 
 /**
  * Computes counterfactuals of a trace in sweeps up the layers. A counterfactual leaves the baseline at the first layer
@@ -37,7 +37,7 @@ public final class Sweep implements AutoCloseable {
     private static final long USUAL_BUDGET = usualBudget();
 
     /** Counterfactuals that are swept together: those asked for from one number to another. */
-    private record Piece(int from, int to, Plan plan) {}
+    private record Piece(int from, int to, SweepPlan plan) {}
 
     private final Trace trace;
     private final Decoder decoder;
@@ -125,7 +125,7 @@ public final class Sweep implements AutoCloseable {
         for (Piece piece : pieces) {
             NDManager own = manager.newSubManager();             // what is not to be kept goes with it
             try {
-                Map<Plan.Node, KeyValues.Chunk> kept = generate ? new IdentityHashMap<>() : null;
+                Map<SweepPlan.Node, KvCache.Chunk> kept = generate ? new IdentityHashMap<>() : null;
                 NDArray x = climb(piece.plan, own, kept, rows -> {
                     done[0] += rows;
                     progress.accept((double) done[0] / all);
@@ -151,12 +151,12 @@ public final class Sweep implements AutoCloseable {
     private static List<Piece> pieces(List<Counterfactual> asked, int length, int imageFrom, int layers, long mostRows) {
         List<Piece> pieces = new ArrayList<>();
         int from = 0;
-        Plan plan = new Plan(length, imageFrom, layers, mostRows);
+        SweepPlan plan = new SweepPlan(length, imageFrom, layers, mostRows);
         for (int i = 0; i < asked.size(); i++) {
             if (!plan.add(asked.get(i))) {
                 pieces.add(new Piece(from, i, plan));
                 from = i;
-                plan = new Plan(length, imageFrom, layers, mostRows);
+                plan = new SweepPlan(length, imageFrom, layers, mostRows);
                 plan.add(asked.get(i));
             }
         }
@@ -171,7 +171,7 @@ public final class Sweep implements AutoCloseable {
      * @param passed gets the number of rows that have gone through a layer
      * @return [nodes of the last level, D], their last rows; null if there are none
      */
-    private NDArray climb(Plan plan, NDManager own, Map<Plan.Node, KeyValues.Chunk> kept,
+    private NDArray climb(SweepPlan plan, NDManager own, Map<SweepPlan.Node, KvCache.Chunk> kept,
             IntConsumer passed, BooleanSupplier cancelled) {
         plan.arrange();
         NDArray x = null;
@@ -179,7 +179,7 @@ public final class Sweep implements AutoCloseable {
             if (cancelled.getAsBoolean()) {
                 throw new CancellationException("cancelled");
             }
-            List<Plan.Node> level = plan.level(layer);
+            List<SweepPlan.Node> level = plan.level(layer);
             if (!level.isEmpty()) {
                 boolean last = layer + 1 == decoder.layers();
                 List<Decoder.Block> blocks = level.stream().map(node -> plan.block(node, last)).toList();
@@ -208,11 +208,11 @@ public final class Sweep implements AutoCloseable {
      * @param x [rows of the level below, D], or null
      * @return [rows of the level, D]
      */
-    private NDArray entering(Plan plan, int layer, NDArray x, NDManager own) {
-        List<Plan.Node> level = plan.level(layer);
+    private NDArray entering(SweepPlan plan, int layer, NDArray x, NDManager own) {
+        List<SweepPlan.Node> level = plan.level(layer);
         int below = x == null ? 0 : (int) x.getShape().get(0);
         int lowest = length;                                     // where what is taken from the baseline begins
-        for (Plan.Node node : level) {
+        for (SweepPlan.Node node : level) {
             if (layer == 0 || node.first < node.parent.first) {
                 lowest = Math.min(lowest, node.first);
             }
@@ -221,8 +221,8 @@ public final class Sweep implements AutoCloseable {
         long[] rows = new long[plan.rows(layer)];
         boolean unchanged = rows.length == below;
         int at = 0;
-        for (Plan.Node node : level) {
-            Plan.Node parent = node.parent;
+        for (SweepPlan.Node node : level) {
+            SweepPlan.Node parent = node.parent;
             for (int position = node.first; position < length; position++) {
                 if (layer > 0 && position >= parent.first) {
                     rows[at] = parent.row + position - parent.first;
@@ -259,10 +259,10 @@ public final class Sweep implements AutoCloseable {
     }
 
     /** Logits of counterfactuals in the order asked, so many at a time as memory allows. */
-    private void hand(List<Counterfactual> asked, Piece piece, NDArray x, Map<Plan.Node, KeyValues.Chunk> kept,
+    private void hand(List<Counterfactual> asked, Piece piece, NDArray x, Map<SweepPlan.Node, KvCache.Chunk> kept,
             ObjIntConsumer<Outcome> ready) {
         int most = (int) Math.max(1, Math.min(64, budget / (8L * Float.BYTES * decoder.vocabulary())));
-        Map<Long, KeyValues> prefixes = new HashMap<>();
+        Map<Long, KvCache> prefixes = new HashMap<>();
         for (int from = 0; from < asked.size(); from += most) {
             List<Counterfactual> some = asked.subList(from, Math.min(asked.size(), from + most));
             float[][] logits = logits(some.stream().map(piece.plan::leaf).toList(), x);
@@ -275,7 +275,7 @@ public final class Sweep implements AutoCloseable {
         }
     }
 
-    private float[][] logits(List<Plan.Node> leaves, NDArray x) {
+    private float[][] logits(List<SweepPlan.Node> leaves, NDArray x) {
         float[][] logits = new float[leaves.size()][];
         long[] rows = leaves.stream().filter(leaf -> leaf.first < length).mapToLong(leaf -> leaf.row).distinct().toArray();
         float[] found = {};
@@ -289,7 +289,7 @@ public final class Sweep implements AutoCloseable {
         }
         int width = decoder.vocabulary();
         for (int i = 0; i < logits.length; i++) {
-            Plan.Node leaf = leaves.get(i);
+            SweepPlan.Node leaf = leaves.get(i);
             if (leaf.first == length) {
                 logits[i] = trace.lastLogits();
             } else {
@@ -304,9 +304,9 @@ public final class Sweep implements AutoCloseable {
     }
 
     /** Keys and values of all positions by layer, along the way to a leaf. */
-    private List<KeyValues> keyValues(Plan.Node leaf, Map<Plan.Node, KeyValues.Chunk> kept, Map<Long, KeyValues> prefixes) {
-        KeyValues[] all = new KeyValues[decoder.layers()];
-        Plan.Node node = leaf;
+    private List<KvCache> keyValues(SweepPlan.Node leaf, Map<SweepPlan.Node, KvCache.Chunk> kept, Map<Long, KvCache> prefixes) {
+        KvCache[] all = new KvCache[decoder.layers()];
+        SweepPlan.Node node = leaf;
         for (int layer = all.length - 1; layer >= 0; layer--) {
             all[layer] = node.first == length ? trace.keyValues(layer)
                     : prefix(layer, node.first, prefixes).and(kept.get(node));
@@ -316,7 +316,7 @@ public final class Sweep implements AutoCloseable {
     }
 
     /** The baseline's keys and values before a position, as views that live as long as this. */
-    private KeyValues prefix(int layer, int position, Map<Long, KeyValues> prefixes) {
+    private KvCache prefix(int layer, int position, Map<Long, KvCache> prefixes) {
         return prefixes.computeIfAbsent((long) layer * length + position,
                 key -> trace.keyValues(layer).before(position, manager));
     }

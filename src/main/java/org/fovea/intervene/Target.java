@@ -1,8 +1,8 @@
 package org.fovea.intervene;
 
-import org.fovea.BadInput;
-import org.fovea.vlm.Prompt;
-import org.fovea.vlm.text.Positions;
+import org.fovea.base.BadInput;
+import org.fovea.model.Prompt;
+import org.fovea.model.text.Positions;
 
 /** Who is denied attention in a knockout. */
 public enum Target {

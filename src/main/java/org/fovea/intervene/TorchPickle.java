@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.fovea.BadInput;
+import org.fovea.base.BadInput;
 
 /**
  * As much of Python's pickle as torch.save needs for one tensor, by itself, as a parameter, or in a dict or list: a stack

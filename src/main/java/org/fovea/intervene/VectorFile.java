@@ -13,11 +13,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
-import org.fovea.BadInput;
-import org.fovea.Reason;
-import org.fovea.SmallFile;
-import org.fovea.vlm.checkpoint.Safetensors;
-import org.fovea.vlm.checkpoint.StoredTensor;
+import org.fovea.base.BadInput;
+import org.fovea.base.Reason;
+import org.fovea.base.SmallFile;
+import org.fovea.model.weights.Safetensors;
+import org.fovea.model.weights.StoredTensor;
 
 /**
  * A file that holds one vector of floating-point numbers, of shape [D], [1, D] and the like: safetensors, NumPy's .npy, or

@@ -1,12 +1,11 @@
 /**
- * What if: ablation of visual tokens, knockout of attention, and the sweep that computes counterfactuals of a trace; and
- * what stands on it: the map of heads, occlusion, minimal sets, integrated gradients. A {@link org.fovea.vlm.Trace} and
- * {@link org.fovea.intervene.Counterfactual}s enter, next-token logits, points to generate from and maps leave.
+ * What is changed in a run, and what comes of it: ablation of visual tokens, attention knockout, and the sweep that computes
+ * many counterfactuals of a trace together. A {@link org.fovea.model.Trace} and
+ * {@link org.fovea.intervene.Counterfactual}s enter; next-token logits, points to generate from and changed traces leave.
  *
- * <p>Numbers here count as the paper and the window do: layers 1..L, patches 0..N-1; heads from 0. Every result equals a
- * full recomputation up to float32 rounding; tests hold them against each other, on random models too.
+ * <p>Numbers are those of the paper and the window: layers 1..L, patches 0..N-1; heads count from 0. Every result equals a
+ * full recomputation up to float32 rounding; tests compare them, on random models too.
  *
- * <p>Whoever draws while it computes asks for coarse things first: results of {@link org.fovea.intervene.Sweep#stream}
- * arrive in the order asked.
+ * <p>Results of {@link org.fovea.intervene.Sweep#stream} arrive in the order asked, so ask for coarse things first.
  */
 package org.fovea.intervene;

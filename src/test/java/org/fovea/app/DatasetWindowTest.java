@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javafx.scene.input.KeyCode;
-import org.fovea.Assets;
 import org.fovea.app.browser.BrowserModel;
+import org.fovea.app.look.NodeImage;
 import org.fovea.app.look.PaneStage;
-import org.fovea.app.look.Shot;
 import org.fovea.app.state.Explorer;
-import org.fovea.lens.SegmentationPng;
+import org.fovea.base.Assets;
+import org.fovea.figure.SegmentationPng;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,7 +73,7 @@ class DatasetWindowTest {
         on(() -> {
             try {
                 Files.createDirectories(Path.of("target/looks"));
-                SegmentationPng.write(Shot.of(window.root()), Path.of("target/looks", name + ".png"));
+                SegmentationPng.write(NodeImage.of(window.root()), Path.of("target/looks", name + ".png"));
             } catch (java.io.IOException e) {
                 throw new java.io.UncheckedIOException(e);
             }

@@ -20,12 +20,12 @@ import java.util.concurrent.TimeUnit;
 import javafx.scene.Scene;
 import javafx.scene.input.DataFormat;
 import javafx.scene.input.TransferMode;
-import org.fovea.Threads;
+import org.fovea.app.look.NodeImage;
 import org.fovea.app.look.PaneStage;
-import org.fovea.app.look.Shot;
 import org.fovea.app.state.Explorer;
+import org.fovea.base.Threads;
 import org.fovea.coco.GeneratedInstances;
-import org.fovea.lens.SegmentationPng;
+import org.fovea.figure.SegmentationPng;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -192,6 +192,6 @@ class DropTest {
         assertThat(window.root().lookup("#reading").isVisible()).isTrue();
         assertThat(window.imagePane().getHeight()).isEqualTo(height);
         Files.createDirectories(Path.of("target/looks"));
-        SegmentationPng.write(Shot.of(window.root()), Path.of("target/looks/window-reading-coco.png"));
+        SegmentationPng.write(NodeImage.of(window.root()), Path.of("target/looks/window-reading-coco.png"));
     }
 }

@@ -21,12 +21,12 @@ import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
 import javafx.stage.Window;
 import javax.imageio.ImageIO;
+import org.fovea.app.look.NodeImage;
 import org.fovea.app.look.PaneStage;
-import org.fovea.app.look.Shot;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ObjectChoice;
+import org.fovea.figure.SegmentationPng;
 import org.fovea.intervene.LayerWindow;
-import org.fovea.lens.SegmentationPng;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,7 +90,7 @@ class ExplorerWindowTest {
     void whatIsOnScreenIsOfferedAsCommandsAndCopied() throws Exception {
         robot.press(KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.C).release(KeyCode.C, KeyCode.SHIFT, KeyCode.CONTROL);
         PaneStage.waitFor(() -> Window.getWindows().stream().anyMatch(ContextMenu.class::isInstance));
-        BufferedImage menu = onWindow(() -> Shot.of(Window.getWindows().stream().filter(ContextMenu.class::isInstance)
+        BufferedImage menu = onWindow(() -> NodeImage.of(Window.getWindows().stream().filter(ContextMenu.class::isInstance)
                 .findFirst().orElseThrow().getScene().getRoot()));
         SegmentationPng.write(menu, Path.of("target", "command-menu.png"));
         robot.clickOn("The answer");
@@ -156,7 +156,7 @@ class ExplorerWindowTest {
         LayerWindow cut = new LayerWindow(5, 10);
         float expected = onWindow(() -> {
             var map = window.knockoutPane().model().heatmapProperty().get();
-            return map.p()[cut.first() - 1][cut.last() - 1];
+            return map.p(cut);
         });
         robot.clickOn(onWindow(() -> window.knockoutPane().middle(cut)));
         PaneStage.waitFor(() -> explorer.changedProbedProperty().get() != null && rested());

@@ -19,11 +19,11 @@ import javafx.scene.paint.Color;
 import javafx.stage.PopupWindow;
 import javafx.stage.Stage;
 import javafx.stage.Window;
-import org.fovea.Assets;
+import org.fovea.app.look.NodeImage;
 import org.fovea.app.look.PaneStage;
-import org.fovea.app.look.Shot;
+import org.fovea.base.Assets;
+import org.fovea.figure.SegmentationPng;
 import org.fovea.intervene.LayerWindow;
-import org.fovea.lens.SegmentationPng;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,7 +84,7 @@ class MenuLooksTest {
             });
             Thread.sleep(300);
             BufferedImage picture = PaneStage.on(() -> {
-                BufferedImage all = Shot.of(window.root());
+                BufferedImage all = NodeImage.of(window.root());
                 for (PopupWindow popup : popups()) {
                     Node root = popup.getScene().getRoot();
                     Point2D at = root.localToScreen(root.getLayoutBounds().getMinX(), root.getLayoutBounds().getMinY());

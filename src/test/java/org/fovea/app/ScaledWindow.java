@@ -7,9 +7,9 @@ import javafx.application.Application;
 import javafx.application.Platform;
 import javafx.beans.value.ChangeListener;
 import javafx.stage.Stage;
-import org.fovea.Assets;
-import org.fovea.app.look.Shot;
-import org.fovea.lens.SegmentationPng;
+import org.fovea.app.look.NodeImage;
+import org.fovea.base.Assets;
+import org.fovea.figure.SegmentationPng;
 
 /** Opens the explorer on the built-in model in a JVM of its own, says where its window is, and ends: 0 if nothing was thrown. */
 final class ScaledWindow {
@@ -53,7 +53,7 @@ final class ScaledWindow {
         }
 
         private void end(Stage stage, ExplorerWindow window) {
-            SegmentationPng.write(Shot.of(window.root()), Path.of(getParameters().getRaw().get(0)));
+            SegmentationPng.write(NodeImage.of(window.root()), Path.of(getParameters().getRaw().get(0)));
             System.out.printf(java.util.Locale.ROOT, "bounds %s %s %s %s %s%n", stage.getOutputScaleX(), stage.getX(), stage.getY(), stage.getWidth(),
                     stage.getHeight());
             System.out.flush();

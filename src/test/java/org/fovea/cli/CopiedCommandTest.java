@@ -9,10 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Locale;
-import org.fovea.app.state.Change;
-import org.fovea.app.state.CommandLine;
+import java.util.Map;
+import org.fovea.analysis.AttentionMap.Pooling;
+import org.fovea.analysis.WordMap;
+import org.fovea.app.knockout.KnockoutModel;
 import org.fovea.app.state.CommandLines;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ObjectChoice;
@@ -20,10 +21,10 @@ import org.fovea.app.state.WindowThread;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Target;
-import org.fovea.lens.PatchAttention.Pooling;
-import org.fovea.lens.WordMap;
-import org.fovea.vlm.TokenProbability;
-import org.fovea.vlm.tensor.Arithmetic;
+import org.fovea.model.TokenProbability;
+import org.fovea.model.backend.ComputeMode;
+import org.fovea.session.CommandLine;
+import org.fovea.session.Interventions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,7 +70,7 @@ class CopiedCommandTest {
         return explorer.objects().stream().filter(o -> o.category().equals(name)).findFirst().orElseThrow();
     }
 
-    private void change(Change change) {
+    private void change(Interventions change) {
         window.run(() -> explorer.history().set(change));
         settle();
     }
@@ -105,9 +106,9 @@ class CopiedCommandTest {
         window.run(() -> explorer.objectProperty().set(dog));
         settle();
         Patches around = dog.patches().grown(16, 16, 1);
-        change(new Change(Patches.of(3, 5, 7), Change.Mean.ZERO, null,
-                List.of(new Change.LiveKnockout(new LayerWindow(4, 7), around, Target.LAST, "object +1"),
-                        new Change.LiveKnockout(new LayerWindow(8, 8), dog.patches().complement(256), Target.LAST,
+        change(new Interventions(Patches.of(3, 5, 7), Interventions.Mean.ZERO, null,
+                List.of(new Interventions.LiveKnockout(new LayerWindow(4, 7), around, Target.LAST, "object +1"),
+                        new Interventions.LiveKnockout(new LayerWindow(8, 8), dog.patches().complement(256), Target.LAST,
                                 "everything but the object", java.util.Set.of(0, 2)))));
         CommandLine line = commands.ask();
         assertThat(line.words()).containsExactly("ask", "--annotation", "1", "--prompt", "What animal is this?", "--answer", "dog",
@@ -121,7 +122,7 @@ class CopiedCommandTest {
         Path coco = Files.copy(SCENES.resolve("instances.json"), folder.resolve("instances.json"));
         open(picture, coco, "Describe this image.");
         ObjectChoice bicycle = object("bicycle");
-        change(explorer.history().current().ablating(bicycle.patches()).replacingBy(Change.Mean.IMAGE, null));
+        change(explorer.history().current().ablating(bicycle.patches()).replacingBy(Interventions.Mean.IMAGE, null));
         window.run(() -> explorer.probe(1));
         window.waitFor("the token", () -> explorer.probedProperty().get().index() == 1
                 && explorer.changedProbedProperty().get().index() == 1);
@@ -174,13 +175,17 @@ class CopiedCommandTest {
         Run run = run(new CommandLine(words));
         assertThat(run.out()).contains("Followed \"dog\" as token 4", String.format(Locale.ROOT, "%.1f%% with all attention",
                 100 * explorer.probedProperty().get().token().p()), "object to last (39 patches)");
+        KnockoutModel pane = window.ask(() -> new KnockoutModel(explorer));
+        window.run(() -> pane.fromProperty().set(KnockoutModel.From.OBJECT));
+        settle();
+        assertThat(folder.resolve("x.csv")).hasContent(window.ask(() -> pane.heatmapProperty().get().result().csv()));
     }
 
     @Test
     void lensMapAndAttentionAreCopiedWithTheInterventionsWhileTheirRunIsShown() throws IOException {
         openFirst("What animal is this?");
         window.run(() -> explorer.objectProperty().set(object("dog")));
-        change(new Change(object("dog").patches(), Change.Mean.ZERO, null, List.of(new Change.LiveKnockout(
+        change(new Interventions(object("dog").patches(), Interventions.Mean.ZERO, null, List.of(new Interventions.LiveKnockout(
                 new LayerWindow(2, 4), Patches.of(3, 5), Target.TEXT, "two"))));
         List<String> changes = List.of("--ablate", "object", "--mean", "zero", "--knockout", "2-4:3,5>text");
         CommandLine segment = commands.segment("dog", 1, 10, WordMap.Over.USUAL, 0.5);
@@ -210,16 +215,16 @@ class CopiedCommandTest {
         ObjectChoice dog = object("dog");
         window.run(() -> {
             explorer.objectProperty().set(dog);
-            explorer.computeProperty().set(Arithmetic.FAST);
+            explorer.computeProperty().set(ComputeMode.FAST);
             explorer.reopenModel();
         });
         settle();
         window.run(() -> {
             explorer.objectProperty().set(dog);
-            explorer.computeProperty().set(Arithmetic.INT8);     // wished for, not in use yet
+            explorer.computeProperty().set(ComputeMode.INT8);     // wished for, not in use yet
         });
         settle();
-        change(Change.none(Change.Mean.IMAGE).replacingBy(Change.Mean.FILE, Files.createFile(folder.resolve("a mean.npy"))));
+        change(Interventions.none(Interventions.Mean.IMAGE).replacingBy(Interventions.Mean.FILE, Files.createFile(folder.resolve("a mean.npy"))));
         Patches others = dog.patches().complement(256);
         List<CommandLine> all = List.of(commands.ask(), commands.lens(),
                 commands.segment("dog", 0, 7, WordMap.Over.MAX, 0.123), commands.segment("-x", 1, 10, WordMap.Over.MEAN, 0.5),

@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.fovea.Assets;
-import org.fovea.vlm.checkpoint.Safetensors;
-import org.fovea.vlm.checkpoint.StoredTensor;
-import org.fovea.vlm.tensor.Arithmetic;
+import org.fovea.base.Assets;
+import org.fovea.model.backend.ComputeMode;
+import org.fovea.model.weights.Safetensors;
+import org.fovea.model.weights.StoredTensor;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -75,8 +75,8 @@ class EveryCommandEveryModeTest {
         String model = builtIn ? "" : "--model " + withShortAnswers(name) + " ";
         String asked = model + (builtIn ? "--prompt What~animal~is~this? "
                 : "--prompt Is~it~a~dog? --image %s ".formatted(FIXTURES.resolve("clip-llama/picture.png")));
-        Map<Arithmetic, Map<String, double[]>> said = new EnumMap<>(Arithmetic.class);
-        for (Arithmetic mode : Arithmetic.values()) {
+        Map<ComputeMode, Map<String, double[]>> said = new EnumMap<>(ComputeMode.class);
+        for (ComputeMode mode : ComputeMode.values()) {
             Map<String, double[]> here = new LinkedHashMap<>();
             for (String command : maps(builtIn)) {
                 Path out = folder.resolve("out.json");
@@ -89,13 +89,13 @@ class EveryCommandEveryModeTest {
                 here.put(command + ", magnitude", numbers.of("magnitude"));
             }
             said.put(mode, here);
-            if (!builtIn || mode != Arithmetic.EXACT) {          // other tests run these on the built-in model in exact mode
+            if (!builtIn || mode != ComputeMode.EXACT) {          // other tests run these on the built-in model in exact mode
                 runOthers(builtIn, model, asked, mode);
             }
         }
-        for (Arithmetic mode : List.of(Arithmetic.FAST, Arithmetic.INT8)) {
+        for (ComputeMode mode : List.of(ComputeMode.FAST, ComputeMode.INT8)) {
             said.get(mode).forEach((command, numbers) -> {
-                double[] exact = said.get(Arithmetic.EXACT).get(command);
+                double[] exact = said.get(ComputeMode.EXACT).get(command);
                 double scale = command.endsWith("magnitude") ? 5 * distance(exact, new double[exact.length]) : 1;
                 assertThat(distance(numbers, exact)).as("%s, %s, %s", name, mode, command).isLessThanOrEqualTo(NEAR * scale);
             });
@@ -116,7 +116,7 @@ class EveryCommandEveryModeTest {
         return maps;
     }
 
-    private void runOthers(boolean builtIn, String model, String asked, Arithmetic mode) throws IOException {
+    private void runOthers(boolean builtIn, String model, String asked, ComputeMode mode) throws IOException {
         Path trace = folder.resolve("trace.safetensors");
         run("trace --max-tokens 2 --out OUT " + asked + "--compute " + mode, trace);
         for (StoredTensor tensor : Safetensors.open(trace).values()) {

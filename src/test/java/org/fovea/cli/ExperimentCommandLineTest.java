@@ -9,20 +9,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.fovea.Assets;
+import org.fovea.analysis.WordMap;
+import org.fovea.base.Assets;
 import org.fovea.coco.ObjectFilter;
 import org.fovea.experiment.AblationStudy;
-import org.fovea.experiment.Asking;
 import org.fovea.experiment.Command;
+import org.fovea.experiment.ExperimentPlan;
+import org.fovea.experiment.InterviewSettings;
 import org.fovea.experiment.KnockoutStudy;
 import org.fovea.experiment.LensStudy;
-import org.fovea.experiment.Mean;
-import org.fovea.experiment.Plan;
 import org.fovea.experiment.Protocol;
 import org.fovea.experiment.Questions;
+import org.fovea.experiment.ReplacementChoice;
 import org.fovea.intervene.LayerWindow;
-import org.fovea.lens.WordMap;
-import org.fovea.vlm.tensor.Arithmetic;
+import org.fovea.model.backend.ComputeMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -36,7 +36,7 @@ class ExperimentCommandLineTest {
     /** A word of a shell: bare, or in single quotes. */
     private static final Pattern WORD = Pattern.compile("(?:'[^']*'|\\\\'|[^\\s'\\\\])+");
 
-    private static Plan parsed(String command, Path out) {
+    private static ExperimentPlan parsed(String command, Path out) {
         List<String> words = new ArrayList<>();
         Matcher matcher = WORD.matcher(command.replace("\\\n", " "));
         while (matcher.find()) {
@@ -54,13 +54,13 @@ class ExperimentCommandLineTest {
                 : ((KnockoutExperiment) typed).plan();
     }
 
-    private static void comesBack(Plan plan, Path questions, Path out) {
+    private static void comesBack(ExperimentPlan plan, Path questions, Path out) {
         assertThat(parsed(Command.of(plan, questions, out), out)).isEqualTo(plan);
     }
 
     @Test
     void whatIsUsualIsNotSaid() {
-        Plan plan = new Plan(AblationStudy.PAPER, Assets.model(), null, SCENES, null, ObjectFilter.PAPER, 0, Asking.USUAL, 0, 0);
+        ExperimentPlan plan = new ExperimentPlan(AblationStudy.PAPER, Assets.model(), null, SCENES, null, ObjectFilter.PAPER, 0, InterviewSettings.USUAL, 0, 0);
         assertThat(Command.of(plan, null, Path.of("out"))).isEqualTo("fovea experiment ablation \\\n    --out out");
         comesBack(plan, null, Path.of("out"));
     }
@@ -72,17 +72,17 @@ class ExperimentCommandLineTest {
         Questions typed = new Questions("What's to be seen?", "Is {a object} there?", "Which {kind}?", "This is a", null);
         Path out = folder.resolve("it's here");
         ObjectFilter filter = new ObjectFilter(null, 1500, 12000.5, false, 8);
-        Asking asking = new Asking(List.of(Protocol.POLLING, Protocol.VQA), typed.read(file), folder.resolve("names.json"), false,
+        InterviewSettings asking = new InterviewSettings(List.of(Protocol.POLLING, Protocol.VQA), typed.read(file), folder.resolve("names.json"), false,
                 64, false);
-        comesBack(new Plan(new AblationStudy(new Mean("image"), List.of(3, 9), 7), folder, Arithmetic.FAST, folder.resolve("a b.json"),
+        comesBack(new ExperimentPlan(new AblationStudy(new ReplacementChoice("image"), List.of(3, 9), 7), folder, ComputeMode.FAST, folder.resolve("a b.json"),
                 folder, filter, 0.25, asking, 40, -3), file, out);
-        comesBack(new Plan(new KnockoutStudy(List.of(new LayerWindow(1, 4), new LayerWindow(7, 7))), Assets.model(), null, SCENES,
-                null, filter, 0, new Asking(List.of(Protocol.values()), typed, null, true, 200, true), 1, 9), null, out);
+        comesBack(new ExperimentPlan(new KnockoutStudy(List.of(new LayerWindow(1, 4), new LayerWindow(7, 7))), Assets.model(), null, SCENES,
+                null, filter, 0, new InterviewSettings(List.of(Protocol.values()), typed, null, true, 200, true), 1, 9), null, out);
         Questions described = new Questions("What's to be seen?", Questions.USUAL.polling(), Questions.USUAL.vqa(),
                 Questions.USUAL.forced(), null);
-        comesBack(new Plan(new LensStudy(List.of(new LayerWindow(2, 5)), WordMap.Over.MAX), Assets.model(), Arithmetic.INT8, SCENES,
-                null, ObjectFilter.PAPER, 0, new Asking(List.of(), described, null, false, 200, true), 0, 0), null, out);
-        comesBack(new Plan(KnockoutStudy.PAPER, Assets.model(), null, SCENES, null, ObjectFilter.PAPER, 0,
-                new Asking(List.of(Protocol.VQA), Questions.USUAL, null, false, 200, true), 0, 0), null, out);
+        comesBack(new ExperimentPlan(new LensStudy(List.of(new LayerWindow(2, 5)), WordMap.Over.MAX), Assets.model(), ComputeMode.INT8, SCENES,
+                null, ObjectFilter.PAPER, 0, new InterviewSettings(List.of(), described, null, false, 200, true), 0, 0), null, out);
+        comesBack(new ExperimentPlan(KnockoutStudy.PAPER, Assets.model(), null, SCENES, null, ObjectFilter.PAPER, 0,
+                new InterviewSettings(List.of(Protocol.VQA), Questions.USUAL, null, false, 200, true), 0, 0), null, out);
     }
 }

@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.fovea.Assets;
-import org.fovea.vlm.checkpoint.Safetensors;
+import org.fovea.base.Assets;
+import org.fovea.model.weights.Safetensors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -1,7 +1,7 @@
 package org.fovea.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.fovea.vlm.Golden.assertClose;
+import static org.fovea.model.Golden.assertClose;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,9 +16,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.assertj.core.data.Offset;
-import org.fovea.vlm.Golden;
-import org.fovea.vlm.checkpoint.Safetensors;
-import org.fovea.vlm.checkpoint.StoredTensor;
+import org.fovea.model.Golden;
+import org.fovea.model.weights.Safetensors;
+import org.fovea.model.weights.StoredTensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

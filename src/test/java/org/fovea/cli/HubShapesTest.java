@@ -12,10 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.fovea.vlm.Vlm;
-import org.fovea.vlm.checkpoint.Safetensors;
-import org.fovea.vlm.checkpoint.StoredTensor;
-import org.fovea.vlm.tensor.Arithmetic;
+import org.fovea.bench.RandomCheckpoint;
+import org.fovea.model.VisionLanguageModel;
+import org.fovea.model.backend.ComputeMode;
+import org.fovea.model.weights.Safetensors;
+import org.fovea.model.weights.StoredTensor;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -53,8 +54,8 @@ class HubShapesTest {
         }
         hole(folder.resolve("model-%05d.safetensors".formatted(shards)), shard);
         JSON.writeValue(folder.resolve("model.safetensors.index.json").toFile(), index);
-        Vlm.Opening how = new Vlm.Opening(Arithmetic.FAST, true, true, share -> { }, () -> false);
-        try (Vlm vlm = Vlm.open(folder, how)) {
+        VisionLanguageModel.Opening how = new VisionLanguageModel.Opening(ComputeMode.FAST, true, true, share -> { }, () -> false);
+        try (VisionLanguageModel vlm = VisionLanguageModel.open(folder, how)) {
             assertThat(vlm.parameters()).isEqualTo(shape.bytes(type) / 2);
             assertThat(vlm.memory().mapped()).isEqualTo(shape.bytes(type));
             assertThat(vlm.prompt("What is in this image?").patches()).isEqualTo(vlm.side() * vlm.side());

@@ -10,9 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.fovea.BadInput;
-import org.fovea.vlm.vision.Orientation;
-import org.fovea.vlm.vision.PictureSize;
+import org.fovea.base.BadInput;
+import org.fovea.model.image.ExifOrientation;
+import org.fovea.model.image.ImageSize;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -187,7 +187,7 @@ class BrokenInstancesTest {
             Files.write(file, damaged);
             try {
                 CocoDataset dataset = CocoDataset.open(file);
-                PictureSize size = new PictureSize(10, 8, Orientation.AS_STORED);
+                ImageSize size = new ImageSize(10, 8, ExifOrientation.AS_STORED);
                 dataset.images().forEach(image -> dataset.annotations(image.id()).stream()
                         .filter(a -> dataset.misfit(a, size) == null).forEach(a -> dataset.mask(a, size)));
                 opened++;

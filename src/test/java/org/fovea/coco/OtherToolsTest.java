@@ -11,10 +11,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
-import org.fovea.BadInput;
-import org.fovea.vlm.vision.Orientation;
-import org.fovea.vlm.vision.Picture;
-import org.fovea.vlm.vision.PictureSize;
+import org.fovea.base.BadInput;
+import org.fovea.model.image.ExifOrientation;
+import org.fovea.model.image.ImageSize;
+import org.fovea.model.image.RgbImage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,8 +39,8 @@ class OtherToolsTest {
         return open("{'id': 1, 'file_name': 'a.png', 'width': 120, 'height': 90}", "{'id': 1, 'name': 'dog'}", annotations);
     }
 
-    private static PictureSize upright(int width, int height) {
-        return new PictureSize(width, height, Orientation.AS_STORED);
+    private static ImageSize upright(int width, int height) {
+        return new ImageSize(width, height, ExifOrientation.AS_STORED);
     }
 
     @Test
@@ -76,7 +76,7 @@ class OtherToolsTest {
                 "{'id': 1, 'name': 'dog'}", "{'id': 7, 'image_id': 1, 'category_id': 1, " + SQUARE + "},"
                 + "{'id': 8, 'image_id': 2, 'category_id': 1, 'segmentation': {'size': [90, 120], 'counts': [1, 2, 10797]}}");
 
-        Mask mask = dataset.mask(dataset.annotation(7), PictureSize.read(RESOURCES.resolve("a.png")));
+        Mask mask = dataset.mask(dataset.annotation(7), ImageSize.read(RESOURCES.resolve("a.png")));
         assertThat(mask.bbox()).containsExactly(20, 20, 60, 40);
         assertThat(mask.width()).isEqualTo(120);
         assertThat(dataset.annotation(7).area()).as("shoelace").isEqualTo(2400);
@@ -157,7 +157,7 @@ class OtherToolsTest {
 
     @Test
     void aMaskOverTheStoredPictureIsTurnedWithIt() throws IOException {
-        Picture turned = Picture.read(RESOURCES.resolve("turned.jpg"));          // stored 120 × 90, orientation 6
+        RgbImage turned = RgbImage.read(RESOURCES.resolve("turned.jpg"));          // stored 120 × 90, orientation 6
         CocoDataset dataset = dog("{'id': 7, 'image_id': 1, 'category_id': 1, " + SQUARE + "}");
         Mask mask = dataset.mask(dataset.annotation(7), turned.size());
 
@@ -171,8 +171,8 @@ class OtherToolsTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
     void masksAndPicturesAreTurnedAlike(int tag) {
-        Orientation orientation = new Orientation(tag);
-        Picture picture = Picture.read(Path.of("src/test/resources/pictures/orientation" + tag + ".jpg"));
+        ExifOrientation orientation = new ExifOrientation(tag);
+        RgbImage picture = RgbImage.read(Path.of("src/test/resources/pictures/orientation" + tag + ".jpg"));
         int width = picture.size().storedWidth();
         int height = picture.size().storedHeight();
         java.util.BitSet some = new java.util.BitSet();
@@ -195,7 +195,7 @@ class OtherToolsTest {
                 "{'id': 1, 'name': 'dog'}", "{'id': 7, 'image_id': 1, 'category_id': 1, " + SQUARE + "}");
 
         assertThatExceptionOfType(BadInput.class)
-                .isThrownBy(() -> dataset.mask(dataset.annotation(7), new PictureSize(width, height, new Orientation(tag))))
+                .isThrownBy(() -> dataset.mask(dataset.annotation(7), new ImageSize(width, height, new ExifOrientation(tag))))
                 .withMessageContaining("instances.json: a.jpg: the picture is turned by EXIF (orientation " + tag + ")");
     }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RunLengthsTest {
+public class RunLengthsTest {
 
     @Property
     void countsSurviveTheCompressedString(
@@ -63,7 +63,7 @@ class RunLengthsTest {
     }
 
     @Provide
-    Arbitrary<RunLengths> runs() {
+    public Arbitrary<RunLengths> runs() {
         return Combinators.combine(Arbitraries.integers().between(1, 12), Arbitraries.integers().between(1, 12))
                 .flatAs(RunLengthsTest::ofSize);
     }

@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import org.fovea.Assets;
+import org.fovea.analysis.WordMap;
+import org.fovea.base.Assets;
 import org.fovea.coco.ObjectFilter;
 import org.fovea.intervene.LayerWindow;
-import org.fovea.lens.WordMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,9 +25,9 @@ class DirectionsTest {
 
     private static List<JsonNode> run(Study study, double coverage, List<Protocol> protocols, Path folder) {
         List<JsonNode> rows = new ArrayList<>();
-        Plan plan = new Plan(study, Assets.model(), null, Assets.validationScenes().resolve("instances.json"), null,
+        ExperimentPlan plan = new ExperimentPlan(study, Assets.model(), null, Assets.validationScenes().resolve("instances.json"), null,
                 new ObjectFilter(null, 1500, 12000, true, 3), coverage,
-                new Asking(protocols, KINDS, null, false, 40, false), SCENES, 0);
+                new InterviewSettings(protocols, KINDS, null, false, 40, false), SCENES, 0);
         try (Run run = Run.open(plan, folder, Run.Watch.NONE)) {
             assertThat(run.cases()).hasSize(SCENES);
             run.go(progress -> rows.addAll(progress.rows()));
@@ -47,7 +47,7 @@ class DirectionsTest {
 
     @Test
     void ablatingTheObjectHurtsFarMoreThanAblatingAsManyRandomTokens(@TempDir Path folder) {
-        List<JsonNode> rows = run(new AblationStudy(new Mean(null), List.of(), 0), 0, List.of(Protocol.values()), folder);
+        List<JsonNode> rows = run(new AblationStudy(new ReplacementChoice(null), List.of(), 0), 0, List.of(Protocol.values()), folder);
         for (Protocol protocol : Protocol.values()) {
             List<JsonNode> here = rows.stream().filter(is("protocol", protocol.key())).toList();
             double object = share(here, is("source", "object+1"));

@@ -8,11 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.assertj.core.data.Offset;
-import org.fovea.Assets;
-import org.fovea.BadInput;
-import org.fovea.vlm.VisualTokens;
-import org.fovea.vlm.Vlm;
-import org.fovea.vlm.vision.Picture;
+import org.fovea.base.Assets;
+import org.fovea.base.BadInput;
+import org.fovea.model.VisionLanguageModel;
+import org.fovea.model.VisualTokens;
+import org.fovea.model.image.RgbImage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,8 +27,8 @@ class MeanEmbeddingTest {
         Files.writeString(folder.resolve("notes.txt"), "no picture either");
         List<Path> pictures = MeanEmbedding.pictures(folder);
         assertThat(pictures).containsExactly(first, folder.resolve("broken.jpg"), second);
-        try (Vlm vlm = Vlm.open(Assets.model()); VisualTokens one = vlm.see(Picture.read(first));
-                VisualTokens two = vlm.see(Picture.read(second))) {
+        try (VisionLanguageModel vlm = VisionLanguageModel.open(Assets.model()); VisualTokens one = vlm.see(RgbImage.read(first));
+                VisualTokens two = vlm.see(RgbImage.read(second))) {
             MeanEmbedding mean = MeanEmbedding.of(vlm, pictures, (done, file) -> { }, () -> false);
             assertThat(mean.pictures()).isEqualTo(2);
             assertThat(mean.unreadable()).containsExactly(folder.resolve("broken.jpg"));

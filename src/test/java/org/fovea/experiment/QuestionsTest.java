@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.fovea.BadInput;
+import org.fovea.base.BadInput;
 import org.fovea.coco.CocoImage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

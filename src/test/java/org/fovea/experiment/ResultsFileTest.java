@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.fovea.BadInput;
+import org.fovea.base.BadInput;
 import org.fovea.coco.Annotation;
 import org.fovea.coco.CocoDataset;
 import org.fovea.coco.CocoImage;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ResultsFileTest {
 
-    private static final CocoDataset SCENES = CocoDataset.open(org.fovea.Assets.scenes().resolve("instances.json"));
+    private static final CocoDataset SCENES = CocoDataset.open(org.fovea.base.Assets.scenes().resolve("instances.json"));
 
     private static Case of(int image) {
         CocoImage entry = SCENES.images().get(image);

@@ -17,35 +17,35 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.fovea.Assets;
-import org.fovea.BadInput;
-import org.fovea.OneWriterTest;
-import org.fovea.Threads;
+import org.fovea.analysis.WordMap;
+import org.fovea.base.Assets;
+import org.fovea.base.BadInput;
+import org.fovea.base.OneWriterTest;
+import org.fovea.base.Threads;
 import org.fovea.coco.ObjectFilter;
 import org.fovea.intervene.LayerWindow;
-import org.fovea.lens.WordMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunTest {
 
     private static final ObjectFilter SCENES = new ObjectFilter(null, 1500, 12000, true, 3);
-    private static final AblationStudy QUICK = new AblationStudy(new Mean(null), List.of(20), 2);
+    private static final AblationStudy QUICK = new AblationStudy(new ReplacementChoice(null), List.of(20), 2);
 
-    private static Asking asking(Protocol... protocols) {
-        return new Asking(List.of(protocols), Questions.USUAL, null, false, 40, false);
+    private static InterviewSettings asking(Protocol... protocols) {
+        return new InterviewSettings(List.of(protocols), Questions.USUAL, null, false, 40, false);
     }
 
-    private static Plan plan(int limit, long seed) {
-        return plan(new AblationStudy(new Mean(null), List.of(20), 0), limit, seed, Protocol.VQA);
+    private static ExperimentPlan plan(int limit, long seed) {
+        return plan(new AblationStudy(new ReplacementChoice(null), List.of(20), 0), limit, seed, Protocol.VQA);
     }
 
-    private static Plan plan(Study study, int limit, long seed, Protocol... protocols) {
-        return new Plan(study, Assets.model(), null, Assets.validationScenes().resolve("instances.json"), null, SCENES, 0,
+    private static ExperimentPlan plan(Study study, int limit, long seed, Protocol... protocols) {
+        return new ExperimentPlan(study, Assets.model(), null, Assets.validationScenes().resolve("instances.json"), null, SCENES, 0,
                 asking(protocols), limit, seed);
     }
 
-    private static byte[] results(Plan plan, Path folder) throws IOException {
+    private static byte[] results(ExperimentPlan plan, Path folder) throws IOException {
         try (Run run = Run.open(plan, folder, Run.Watch.NONE)) {
             assertThat(run.go(progress -> { })).isTrue();
         }
@@ -63,7 +63,7 @@ class RunTest {
 
     @Test
     void aRunThatWasCutOffAnywhereEndsWithTheBytesOfOneThatWasNot(@TempDir Path folder) throws IOException {
-        Plan plan = plan(QUICK, 3, 0, Protocol.values());
+        ExperimentPlan plan = plan(QUICK, 3, 0, Protocol.values());
         byte[] whole = results(plan, folder.resolve("whole"));
         SplittableRandom random = new SplittableRandom(5);
         for (int i = 0; i < 2; i++) {
@@ -89,7 +89,7 @@ class RunTest {
         byte[] one = results(plan(1, 0), folder);
         assertThatThrownBy(() -> Run.open(plan(1, 1), folder, Run.Watch.NONE)).isInstanceOf(BadInput.class)
                 .hasMessageContaining("\"seed\": found 0, this run has 1");
-        Plan other = plan(new AblationStudy(new Mean("zero"), List.of(20), 0), 1, 0, Protocol.VQA);
+        ExperimentPlan other = plan(new AblationStudy(new ReplacementChoice("zero"), List.of(20), 0), 1, 0, Protocol.VQA);
         assertThatThrownBy(() -> Run.open(other, folder, Run.Watch.NONE)).isInstanceOf(BadInput.class)
                 .hasMessageContaining("mean");
         assertThat(Files.readAllBytes(folder.resolve("results.jsonl"))).isEqualTo(one);
@@ -154,7 +154,7 @@ class RunTest {
             }
         }
         Files.writeString(images.resolve("000002.jpg"), "no picture");
-        Plan plan = new Plan(new LensStudy(null, WordMap.Over.MEAN), Assets.model(), null,
+        ExperimentPlan plan = new ExperimentPlan(new LensStudy(null, WordMap.Over.MEAN), Assets.model(), null,
                 Assets.validationScenes().resolve("instances.json"), images, SCENES, 0, asking(), 4, 0);
         try (Run run = Run.open(plan, folder.resolve("out"), Run.Watch.NONE)) {
             assertThat(run.missing()).isEqualTo((int) run.cases().stream().filter(c -> c.image().id() > 3).count()).isPositive();
@@ -169,14 +169,14 @@ class RunTest {
     @Test
     void whatCannotBeRunIsSaidInASentence(@TempDir Path folder) {
         Path coco = Assets.validationScenes().resolve("instances.json");
-        Plan none = new Plan(QUICK, Assets.model(), null, coco, null, new ObjectFilter(null, 1, 2, true, 3), 0,
+        ExperimentPlan none = new ExperimentPlan(QUICK, Assets.model(), null, coco, null, new ObjectFilter(null, 1, 2, true, 3), 0,
                 asking(Protocol.VQA), 0, 0);
         assertThatThrownBy(() -> Run.open(none, folder.resolve("a"), Run.Watch.NONE)).isInstanceOf(BadInput.class)
                 .hasMessageContaining("no object passes the filter");
-        Plan elsewhere = new Plan(QUICK, Assets.model(), null, coco, Assets.model(), SCENES, 0, asking(Protocol.VQA), 0, 0);
+        ExperimentPlan elsewhere = new ExperimentPlan(QUICK, Assets.model(), null, coco, Assets.model(), SCENES, 0, asking(Protocol.VQA), 0, 0);
         assertThatThrownBy(() -> Run.open(elsewhere, folder.resolve("b"), Run.Watch.NONE)).isInstanceOf(BadInput.class)
                 .hasMessageContaining("has none of the pictures");
-        Plan deep = plan(new KnockoutStudy(List.of(new LayerWindow(5, 31))), 0, 0, Protocol.VQA);
+        ExperimentPlan deep = plan(new KnockoutStudy(List.of(new LayerWindow(5, 31))), 0, 0, Protocol.VQA);
         assertThatThrownBy(() -> Run.open(deep, folder.resolve("c"), Run.Watch.NONE)).isInstanceOf(BadInput.class)
                 .hasMessageContaining("5-31");
         assertThat(folder).isEmptyDirectory();
@@ -199,7 +199,7 @@ class RunTest {
     @Test
     void aPictureThatChangesDuringARunEndsItAndTheResultsStayWhole(@TempDir Path folder) throws IOException {
         Path coco = scenes(folder);
-        Plan plan = of(coco, 3);
+        ExperimentPlan plan = of(coco, 3);
         Path out = folder.resolve("out");
         try (Run run = Run.open(plan, out, Run.Watch.NONE)) {
             Path second = run.cases().get(1).file();
@@ -215,7 +215,7 @@ class RunTest {
     @Test
     void annotationsThatChangeDuringARunEndItAndOtherOnesDoNotContinueIt(@TempDir Path folder) throws IOException {
         Path coco = scenes(folder);
-        Plan plan = of(coco, 3);
+        ExperimentPlan plan = of(coco, 3);
         Path out = folder.resolve("out");
         try (Run run = Run.open(plan, out, Run.Watch.NONE)) {
             assertThatThrownBy(() -> run.go(progress -> rewrite(coco))).isInstanceOf(BadInput.class)
@@ -233,7 +233,7 @@ class RunTest {
                 "mean_embedding.safetensors")) {
             files.add(Files.writeString(folder.resolve(name), "{}"));
         }
-        Plan plan = new Plan(QUICK, folder, null, folder.resolve("none.json"), null, SCENES, 0, asking(Protocol.VQA), 0, 0);
+        ExperimentPlan plan = new ExperimentPlan(QUICK, folder, null, folder.resolve("none.json"), null, SCENES, 0, asking(Protocol.VQA), 0, 0);
         for (Path file : files) {
             Inputs inputs = new Inputs(plan);
             inputs.check();
@@ -253,8 +253,8 @@ class RunTest {
         return Files.copy(Assets.validationScenes().resolve("instances.json"), folder.resolve("instances.json"));
     }
 
-    private static Plan of(Path coco, int limit) {
-        return new Plan(new AblationStudy(new Mean("zero"), List.of(20), 0), Assets.model(), null, coco, null, SCENES, 0,
+    private static ExperimentPlan of(Path coco, int limit) {
+        return new ExperimentPlan(new AblationStudy(new ReplacementChoice("zero"), List.of(20), 0), Assets.model(), null, coco, null, SCENES, 0,
                 asking(Protocol.VQA), limit, 0);
     }
 

@@ -9,20 +9,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.fovea.BadInput;
+import org.fovea.base.BadInput;
 import org.fovea.intervene.Ablation;
 import org.fovea.intervene.Counterfactual;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Replacement;
 import org.fovea.intervene.Sweep;
-import org.fovea.vlm.Softmax;
-import org.fovea.vlm.Trace;
-import org.fovea.vlm.VisualTokens;
-import org.fovea.vlm.Vlm;
-import org.fovea.vlm.checkpoint.Safetensors;
-import org.fovea.vlm.checkpoint.StoredTensor;
-import org.fovea.vlm.tensor.Arithmetic;
-import org.fovea.vlm.vision.Picture;
+import org.fovea.model.Softmax;
+import org.fovea.model.Trace;
+import org.fovea.model.VisionLanguageModel;
+import org.fovea.model.VisualTokens;
+import org.fovea.model.backend.ComputeMode;
+import org.fovea.model.image.RgbImage;
+import org.fovea.model.weights.Safetensors;
+import org.fovea.model.weights.StoredTensor;
 
 /**
  * Whole checkpoints, opened and asked in every compute mode: weights at any alignment give the numbers that they give elsewhere,
@@ -49,7 +49,7 @@ final class CheckpointTarget implements Target {
                 Files.copy(file, folder.resolve(file.getFileName()));
             }
         }
-        Arithmetic arithmetic = dice.of(Arithmetic.INT8, Arithmetic.FAST, Arithmetic.EXACT);
+        ComputeMode arithmetic = dice.of(ComputeMode.INT8, ComputeMode.FAST, ComputeMode.EXACT);
         Path weights = folder.resolve(Files.exists(folder.resolve("model.safetensors")) ? "model.safetensors" : "model-00001-of-00003.safetensors");
         int kind = dice.below(6);
         switch (kind) {
@@ -81,9 +81,9 @@ final class CheckpointTarget implements Target {
         };
     }
 
-    private static float[] next(Path checkpoint, Arithmetic arithmetic) {
-        try (Vlm vlm = Vlm.open(checkpoint, Vlm.Opening.in(arithmetic));
-                VisualTokens image = vlm.see(Picture.read(FIXTURES.resolve("clip-llama/picture.png")));
+    private static float[] next(Path checkpoint, ComputeMode arithmetic) {
+        try (VisionLanguageModel vlm = VisionLanguageModel.open(checkpoint, VisionLanguageModel.Opening.in(arithmetic));
+                VisualTokens image = vlm.see(RgbImage.read(FIXTURES.resolve("clip-llama/picture.png")));
                 Trace trace = vlm.trace(image, vlm.prompt(PROMPT))) {
             Target.require(trace.lastLogits().length == vlm.config().text().vocabulary(), trace.lastLogits().length + " logits");
             for (float logit : trace.lastLogits()) {

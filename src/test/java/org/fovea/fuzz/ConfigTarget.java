@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.fovea.BadInput;
-import org.fovea.vlm.checkpoint.ImageToken;
-import org.fovea.vlm.checkpoint.LlavaConfig;
-import org.fovea.vlm.checkpoint.ModelCard;
-import org.fovea.vlm.checkpoint.Preprocessing;
-import org.fovea.vlm.checkpoint.Weights;
+import org.fovea.base.BadInput;
+import org.fovea.model.config.ImageToken;
+import org.fovea.model.config.LlavaConfig;
+import org.fovea.model.config.ModelCard;
+import org.fovea.model.config.Preprocessing;
+import org.fovea.model.weights.Weights;
 
 /** A checkpoint's small JSON files: every field of every family with numbers, texts and nests that do not belong there. */
 final class ConfigTarget implements Target {

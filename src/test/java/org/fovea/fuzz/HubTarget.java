@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.fovea.BadInput;
+import org.fovea.base.BadInput;
 import org.fovea.hub.CachedModel;
 import org.fovea.hub.Download;
 import org.fovea.hub.Hub;

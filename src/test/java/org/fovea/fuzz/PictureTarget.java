@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
-import org.fovea.vlm.vision.Picture;
-import org.fovea.vlm.vision.PictureSize;
+import org.fovea.model.image.ImageSize;
+import org.fovea.model.image.RgbImage;
 
 /** Pictures whose headers lie about their size, whose chunks end elsewhere, that go on behind their end, inflate without an end or have hundreds of scans. */
 final class PictureTarget implements Target {
@@ -61,8 +61,8 @@ final class PictureTarget implements Target {
         }
         Path file = Damage.write(folder.resolve("picture." + ending), made, dice);
         return () -> {
-            Picture picture = Picture.read(file);
-            PictureSize size = PictureSize.read(file);
+            RgbImage picture = RgbImage.read(file);
+            ImageSize size = ImageSize.read(file);
             Target.require(picture.width() == size.width() && picture.height() == size.height(), "%d × %d pixels in a picture of %d × %d"
                     .formatted(picture.width(), picture.height(), size.width(), size.height()));
         };

@@ -11,8 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
-import org.fovea.vlm.checkpoint.Safetensors;
-import org.fovea.vlm.checkpoint.StoredTensor;
+import org.fovea.model.weights.Safetensors;
+import org.fovea.model.weights.StoredTensor;
 
 /** Safetensors files: header lengths, shapes, offsets and types that lie, at any alignment; what is read is what the header says. */
 final class SafetensorsTarget implements Target {

@@ -10,7 +10,7 @@ interface Target {
     interface Attempt {
 
         /**
-         * @throws org.fovea.BadInput if the input is refused, which is no fault
+         * @throws org.fovea.base.BadInput if the input is refused, which is no fault
          * @throws AssertionError if it is taken for something that it is not
          */
         void run() throws Exception;

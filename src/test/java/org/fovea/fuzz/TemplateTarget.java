@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.fovea.vlm.checkpoint.ChatTemplate;
+import org.fovea.model.text.ChatTemplate;
 
 /** Chat templates: programs that loop, double their texts, recurse, nest and pad, from Jinja's grammar and around it. */
 final class TemplateTarget implements Target {

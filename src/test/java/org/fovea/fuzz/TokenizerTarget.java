@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
-import org.fovea.BadInput;
-import org.fovea.vlm.text.Tokenizer;
+import org.fovea.base.BadInput;
+import org.fovea.model.text.Tokenizer;
 
 /**
  * Tokenizers: regular expressions whose matching explodes, character maps that lead out of their bounds, vocabularies with

@@ -13,7 +13,7 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.fovea.intervene.Replacement;
-import org.fovea.vlm.checkpoint.Safetensors;
+import org.fovea.model.weights.Safetensors;
 
 /**
  * Vectors: views in pickles, shapes and lengths of .npy that lie, pickles that are deep or odd, zips whose directory lies. The

@@ -10,7 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
-import org.fovea.BadInput;
+import org.fovea.base.BadInput;
 
 /**
  * The JVM in which inputs are opened. It says on its output which input is begun ({@code begin TARGET NUMBER}), what is wrong

@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
-import org.fovea.BadInput;
-import org.fovea.WriterLock;
-import org.fovea.vlm.Vlm;
+import org.fovea.base.BadInput;
+import org.fovea.base.WriterLock;
+import org.fovea.model.VisionLanguageModel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,7 +103,7 @@ class DownloadTest {
         for (String name : names(folder)) {
             assertThat(folder.resolve(name)).hasBinaryContent(fake.files.get(name));
         }
-        try (Vlm vlm = Vlm.open(folder)) {
+        try (VisionLanguageModel vlm = VisionLanguageModel.open(folder)) {
             assertThat(vlm.layers()).isPositive();
             assertThat(vlm.name()).isEqualTo("tiny/llava");
         }

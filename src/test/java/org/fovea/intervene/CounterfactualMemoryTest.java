@@ -11,12 +11,13 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import org.fovea.lens.LogitLens;
-import org.fovea.lens.PatchAttention;
-import org.fovea.vlm.Trace;
-import org.fovea.vlm.VisualTokens;
-import org.fovea.vlm.Vlm;
-import org.fovea.vlm.vision.Picture;
+import org.fovea.analysis.AttentionMap;
+import org.fovea.analysis.IntegratedGradients;
+import org.fovea.analysis.LogitLens;
+import org.fovea.model.Trace;
+import org.fovea.model.VisionLanguageModel;
+import org.fovea.model.VisualTokens;
+import org.fovea.model.image.RgbImage;
 import org.junit.jupiter.api.Test;
 
 /** Native memory after a thousand counterfactuals of every kind is where it was after a hundred. */
@@ -26,8 +27,8 @@ class CounterfactualMemoryTest {
     void aThousandMixedCounterfactualsLeaveResidentMemoryWhereItWas() throws IOException {
         assumeTrue(Files.exists(Path.of("/proc/self/status")), "resident memory is read from /proc");
         Random random = new Random(3);
-        try (Vlm vlm = Vlm.open(Path.of("assets/demo-model"));
-                VisualTokens image = vlm.see(Picture.read(Path.of("assets/scenes/01_park.png")));
+        try (VisionLanguageModel vlm = VisionLanguageModel.open(Path.of("assets/demo-model"));
+                VisualTokens image = vlm.see(RgbImage.read(Path.of("assets/scenes/01_park.png")));
                 Trace trace = vlm.trace(image, vlm.prompt("What animal is this?"))) {
             // The allocator's own swing is why the highest reading before stands against the lowest after: one array of
             // rows lost in each layer of a counterfactual would be 200 MB and more.
@@ -46,7 +47,7 @@ class CounterfactualMemoryTest {
     }
 
     /** Twenty in one batch, streamed or to be generated from, once in pieces and once cancelled; and a gradient. */
-    private static void some(Vlm vlm, Trace trace, VisualTokens image, Random random) {
+    private static void some(VisionLanguageModel vlm, Trace trace, VisualTokens image, Random random) {
         List<Counterfactual> batch = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             Ablation ablation = new Ablation(Patches.of(210 + random.nextInt(46)), Replacement.imageMean(image));
@@ -68,7 +69,7 @@ class CounterfactualMemoryTest {
         }
         try (Trace changed = batch.get(random.nextInt(20)).trace(trace, share -> { }, () -> false)) {
             new LogitLens(changed, vlm.tokenizer().size()).layer(random.nextInt(11));
-            PatchAttention.of(changed, changed.prompt().length() - 1);
+            AttentionMap.of(changed, changed.prompt().length() - 1);
         }
         int[] layers = {0};
         try {

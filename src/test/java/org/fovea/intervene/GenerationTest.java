@@ -9,16 +9,16 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
-import org.fovea.vlm.Answer;
-import org.fovea.vlm.Continuation;
-import org.fovea.vlm.Golden;
-import org.fovea.vlm.Softmax;
-import org.fovea.vlm.TokenProbability;
-import org.fovea.vlm.Trace;
-import org.fovea.vlm.VisualTokens;
-import org.fovea.vlm.Vlm;
-import org.fovea.vlm.text.KeyValues;
-import org.fovea.vlm.vision.Picture;
+import org.fovea.model.Answer;
+import org.fovea.model.Continuation;
+import org.fovea.model.Golden;
+import org.fovea.model.Softmax;
+import org.fovea.model.TokenProbability;
+import org.fovea.model.Trace;
+import org.fovea.model.VisionLanguageModel;
+import org.fovea.model.VisualTokens;
+import org.fovea.model.image.RgbImage;
+import org.fovea.model.text.KvCache;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -41,8 +41,8 @@ class GenerationTest {
     @ValueSource(strings = {"clip-llama", "clip-llama-gqa-sharded", "siglip-qwen2", "clip-mistral", "clip-phi3"})
     void eachTokenIsWhatAFullRecomputationOfAllBeforeItGives(String name) {
         Golden golden = Golden.open(name);
-        try (Vlm vlm = Vlm.open(golden.directory());
-                VisualTokens image = vlm.see(Picture.read(golden.directory().resolve("picture.png")));
+        try (VisionLanguageModel vlm = VisionLanguageModel.open(golden.directory());
+                VisualTokens image = vlm.see(RgbImage.read(golden.directory().resolve("picture.png")));
                 Trace trace = vlm.trace(image, vlm.prompt(golden.json().path("prompt").asText()));
                 Sweep sweep = new Sweep(trace)) {
             List<Counterfactual> asked = asked(trace, image);
@@ -68,8 +68,8 @@ class GenerationTest {
     @ValueSource(strings = {"clip-llama", "clip-llama-gqa-sharded", "siglip-qwen2", "clip-mistral", "clip-phi3"})
     void answersGeneratedSideBySideAreThoseGeneratedAlone(String name) {
         Golden golden = Golden.open(name);
-        try (Vlm vlm = Vlm.open(golden.directory());
-                VisualTokens image = vlm.see(Picture.read(golden.directory().resolve("picture.png")));
+        try (VisionLanguageModel vlm = VisionLanguageModel.open(golden.directory());
+                VisualTokens image = vlm.see(RgbImage.read(golden.directory().resolve("picture.png")));
                 Trace trace = vlm.trace(image, vlm.prompt(golden.json().path("prompt").asText()));
                 Sweep sweep = new Sweep(trace)) {
             List<Continuation> from = new ArrayList<>(sweep.run(asked(trace, image), true, share -> { }, () -> false).stream()
@@ -86,8 +86,8 @@ class GenerationTest {
     @ValueSource(strings = {"clip-llama", "clip-llama-gqa-sharded", "siglip-qwen2", "clip-mistral", "clip-phi3"})
     void aGuessChangesNothingHoweverWrongItIs(String name) {
         Golden golden = Golden.open(name);
-        try (Vlm vlm = Vlm.open(golden.directory());
-                VisualTokens image = vlm.see(Picture.read(golden.directory().resolve("picture.png")));
+        try (VisionLanguageModel vlm = VisionLanguageModel.open(golden.directory());
+                VisualTokens image = vlm.see(RgbImage.read(golden.directory().resolve("picture.png")));
                 Trace trace = vlm.trace(image, vlm.prompt(golden.json().path("prompt").asText()));
                 Sweep sweep = new Sweep(trace)) {
             int most = 3 * TOKENS;
@@ -117,8 +117,8 @@ class GenerationTest {
     @ValueSource(strings = {"clip-llama", "clip-phi3"})
     void aRightGuessTakesAnEighthOfThePassesAndAWrongOneNoMore(String name) {
         Golden golden = Golden.open(name);
-        try (Vlm vlm = Vlm.open(golden.directory());
-                VisualTokens image = vlm.see(Picture.read(golden.directory().resolve("picture.png")));
+        try (VisionLanguageModel vlm = VisionLanguageModel.open(golden.directory());
+                VisualTokens image = vlm.see(RgbImage.read(golden.directory().resolve("picture.png")));
                 Trace trace = vlm.trace(image, vlm.prompt(golden.json().path("prompt").asText()))) {
             Answer own = vlm.generate(trace.continuation(), 17, false, (text, token) -> { }, () -> false);
             assertThat(passes(vlm, trace.continuation())).isEqualTo(16);       // the first token is in the trace
@@ -129,7 +129,7 @@ class GenerationTest {
     }
 
     /** How often rows go through the layers for 17 tokens: each time every layer asks what it is to cut. */
-    private static int passes(Vlm vlm, Continuation from) {
+    private static int passes(VisionLanguageModel vlm, Continuation from) {
         int[] asked = {0};
         vlm.generate(new Continuation(from.decoder(), from.keyValues(), from.position(), from.logits(), layer -> {
             asked[0]++;
@@ -152,21 +152,21 @@ class GenerationTest {
     @ValueSource(strings = {"clip-llama"})
     void whatLiesBeforeTheFirstChangeIsTheBaselinesOwnMemory(String name) {
         Golden golden = Golden.open(name);
-        try (Vlm vlm = Vlm.open(golden.directory());
-                VisualTokens image = vlm.see(Picture.read(golden.directory().resolve("picture.png")));
+        try (VisionLanguageModel vlm = VisionLanguageModel.open(golden.directory());
+                VisualTokens image = vlm.see(RgbImage.read(golden.directory().resolve("picture.png")));
                 Trace trace = vlm.trace(image, vlm.prompt(golden.json().path("prompt").asText()));
                 Sweep sweep = new Sweep(trace)) {
             int length = trace.prompt().length();
             Knockout knockout = Knockout.of(new LayerWindow(4, 5), Patches.of(0), Target.LAST, trace.prompt(), 5);
-            List<KeyValues> keyValues = sweep.run(Counterfactual.of(knockout), () -> false).continuation().keyValues();
+            List<KvCache> keyValues = sweep.run(Counterfactual.of(knockout), () -> false).continuation().keyValues();
             for (int layer = 0; layer < 3; layer++) {
                 assertThat(keyValues.get(layer)).isSameAs(trace.keyValues(layer));
             }
-            assertThat(keyValues.get(4).chunks()).extracting(KeyValues.Chunk::length).containsExactly(length - 1, 1);
+            assertThat(keyValues.get(4).chunks()).extracting(KvCache.Chunk::length).containsExactly(length - 1, 1);
             Ablation ablation = new Ablation(Patches.of(8), Replacement.zero(trace.decoder().hidden()));
             int before = trace.prompt().imageFrom() + 8;
             assertThat(sweep.run(Counterfactual.of(ablation), () -> false).continuation().keyValues()).allSatisfy(kv ->
-                    assertThat(kv.chunks()).extracting(KeyValues.Chunk::length).containsExactly(before, length - before));
+                    assertThat(kv.chunks()).extracting(KvCache.Chunk::length).containsExactly(before, length - before));
         }
     }
 }

@@ -10,12 +10,15 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
-import org.fovea.lens.PatchAttention;
-import org.fovea.vlm.RandomCheckpoint;
-import org.fovea.vlm.Softmax;
-import org.fovea.vlm.Trace;
-import org.fovea.vlm.VisualTokens;
-import org.fovea.vlm.Vlm;
+import org.fovea.analysis.AttentionMap;
+import org.fovea.analysis.HeadMap;
+import org.fovea.analysis.MinimalSet;
+import org.fovea.analysis.Occlusion;
+import org.fovea.model.RandomCheckpoint;
+import org.fovea.model.Softmax;
+import org.fovea.model.Trace;
+import org.fovea.model.VisionLanguageModel;
+import org.fovea.model.VisualTokens;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,7 +33,7 @@ class MapsTest {
     @TempDir
     static Path folder;
 
-    private static Vlm vlm;
+    private static VisionLanguageModel vlm;
     private static VisualTokens image;
     private static Trace trace;
     private static int token;
@@ -178,7 +181,7 @@ class MapsTest {
     void theAttentionOfAPositionIsItsRowOfThePattern() {
         int length = trace.prompt().length();
         int position = length - 2;
-        PatchAttention found = PatchAttention.of(trace, position);
+        AttentionMap found = AttentionMap.of(trace, position);
         for (int layer = 1; layer <= 3; layer++) {
             float[] pattern = trace.attention(layer);            // [heads][T][T]
             for (int head = 0; head < 4; head++) {
@@ -188,8 +191,8 @@ class MapsTest {
                 }
             }
         }
-        float[] mean = found.pooled(List.of(1, 3), null, PatchAttention.Pooling.MEAN);
-        float[] max = found.pooled(List.of(1, 3), List.of(0, 2), PatchAttention.Pooling.MAX);
+        float[] mean = found.pooled(List.of(1, 3), null, AttentionMap.Pooling.MEAN);
+        float[] max = found.pooled(List.of(1, 3), List.of(0, 2), AttentionMap.Pooling.MAX);
         double sum = 0;
         float most = 0;
         for (int layer : new int[] {0, 2}) {
@@ -201,6 +204,6 @@ class MapsTest {
         assertThat(mean[7]).isCloseTo((float) (sum / 8), ROUNDING);
         assertThat(max[7]).isEqualTo(most);
         assertThat(found.of(2, 3)).isEqualTo(found.weights()[1][3]);
-        assertThatThrownBy(() -> PatchAttention.of(trace, trace.prompt().imageFrom())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> AttentionMap.of(trace, trace.prompt().imageFrom())).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -7,7 +7,7 @@ import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
-import org.fovea.BadInput;
+import org.fovea.base.BadInput;
 import org.junit.jupiter.api.Test;
 
 class PatchesTest {

@@ -1,6 +1,6 @@
 package org.fovea.intervene;
 
-import org.fovea.vlm.Trace;
+import org.fovea.model.Trace;
 
 /** A counterfactual computed the long way, every row through every layer: what the shorter ways are held against. */
 public final class Recomputation {

@@ -1,17 +1,17 @@
 package org.fovea.intervene;
 
-import static org.fovea.vlm.Golden.assertClose;
+import static org.fovea.model.Golden.assertClose;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.assertj.core.api.Assertions;
-import org.fovea.vlm.Answer;
-import org.fovea.vlm.Golden;
-import org.fovea.vlm.Trace;
-import org.fovea.vlm.VisualTokens;
-import org.fovea.vlm.Vlm;
-import org.fovea.vlm.vision.Picture;
+import org.fovea.model.Answer;
+import org.fovea.model.Golden;
+import org.fovea.model.Trace;
+import org.fovea.model.VisionLanguageModel;
+import org.fovea.model.VisualTokens;
+import org.fovea.model.image.RgbImage;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,8 +22,8 @@ class RecomputationTest {
     void aSweepGivesWhatAFullRecomputationGives(String name) {
         Golden golden = Golden.open(name);
         Random random = new Random(7);
-        try (Vlm vlm = Vlm.open(golden.directory());
-                VisualTokens image = vlm.see(Picture.read(golden.directory().resolve("picture.png")));
+        try (VisionLanguageModel vlm = VisionLanguageModel.open(golden.directory());
+                VisualTokens image = vlm.see(RgbImage.read(golden.directory().resolve("picture.png")));
                 Trace trace = vlm.trace(image, vlm.prompt(golden.json().path("prompt").asText()));
                 Sweep sweep = new Sweep(trace)) {
             List<Counterfactual> asked = new ArrayList<>();

@@ -5,18 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.fovea.analysis.MinimalSet;
 import org.fovea.coco.CocoDataset;
 import org.fovea.coco.PatchGrid;
-import org.fovea.vlm.Answer;
-import org.fovea.vlm.Softmax;
-import org.fovea.vlm.TokenProbability;
-import org.fovea.vlm.Trace;
-import org.fovea.vlm.VisualTokens;
-import org.fovea.vlm.Vlm;
-import org.fovea.vlm.vision.ImageProcessor.Geometry;
-import org.fovea.vlm.vision.Orientation;
-import org.fovea.vlm.vision.PictureSize;
-import org.fovea.vlm.vision.Picture;
+import org.fovea.model.Answer;
+import org.fovea.model.Softmax;
+import org.fovea.model.TokenProbability;
+import org.fovea.model.Trace;
+import org.fovea.model.VisionLanguageModel;
+import org.fovea.model.VisualTokens;
+import org.fovea.model.image.ExifOrientation;
+import org.fovea.model.image.ImageProcessor.Geometry;
+import org.fovea.model.image.ImageSize;
+import org.fovea.model.image.RgbImage;
 import org.junit.jupiter.api.Test;
 
 /** The built-in model's dog, none of whose patches matters alone. */
@@ -25,8 +26,8 @@ class RedundantPatchesTest {
     @Test
     void theSetThatTakesTheDogOutOfTheAnswerLiesInTheDog() {
         Path folder = Path.of("assets/demo-model");
-        try (Vlm vlm = Vlm.open(folder);
-                VisualTokens image = vlm.see(Picture.read(Path.of("assets/scenes/01_park.png")));
+        try (VisionLanguageModel vlm = VisionLanguageModel.open(folder);
+                VisualTokens image = vlm.see(RgbImage.read(Path.of("assets/scenes/01_park.png")));
                 Trace prompt = vlm.trace(image, vlm.prompt("Describe this image."))) {
             Answer answer = vlm.generate(prompt.continuation(), 24, true, (text, t) -> { }, () -> false);
             List<TokenProbability> tokens = answer.tokens();
@@ -57,6 +58,6 @@ class RedundantPatchesTest {
                 g.cropTop(), patchSize, image.rows(), image.columns());
         return Patches.of(grid.covered(dataset.mask(dataset.annotations(
                 dataset.imageByFileName("01_park.png").orElseThrow().id()).stream().filter(a -> a.id() == 1).findFirst()
-                .orElseThrow(), new PictureSize(g.sourceWidth(), g.sourceHeight(), Orientation.AS_STORED)), 0));
+                .orElseThrow(), new ImageSize(g.sourceWidth(), g.sourceHeight(), ExifOrientation.AS_STORED)), 0));
     }
 }

@@ -1,7 +1,7 @@
 package org.fovea.intervene;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.fovea.vlm.Golden.assertClose;
+import static org.fovea.model.Golden.assertClose;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
@@ -25,16 +25,16 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.constraints.IntRange;
-import org.fovea.lens.LogitLens;
-import org.fovea.lens.PatchAttention;
-import org.fovea.vlm.Answer;
-import org.fovea.vlm.RandomCheckpoint;
-import org.fovea.vlm.Softmax;
-import org.fovea.vlm.Trace;
-import org.fovea.vlm.VisualTokens;
-import org.fovea.vlm.Vlm;
-import org.fovea.vlm.text.Cut;
-import org.fovea.vlm.text.KeyValues;
+import org.fovea.analysis.AttentionMap;
+import org.fovea.analysis.LogitLens;
+import org.fovea.model.Answer;
+import org.fovea.model.RandomCheckpoint;
+import org.fovea.model.Softmax;
+import org.fovea.model.Trace;
+import org.fovea.model.VisionLanguageModel;
+import org.fovea.model.VisualTokens;
+import org.fovea.model.text.BlockedAttention;
+import org.fovea.model.text.KvCache;
 
 /** Whatever the model and whatever is asked, a sweep and a changed trace give what recomputing everything gives. */
 class SweepPropertyTest {
@@ -92,7 +92,7 @@ class SweepPropertyTest {
             @ForAll("batches") List<AnyCounterfactual> batch, @ForAll @IntRange(min = 0, max = 3) int budget,
             @ForAll Random order, @ForAll boolean generate) throws IOException {
         Path folder = Files.createTempDirectory(Path.of("target"), "random");
-        try (Vlm vlm = model.open(folder.resolve("model")); VisualTokens image = vlm.see(RandomCheckpoint.picture());
+        try (VisionLanguageModel vlm = model.open(folder.resolve("model")); VisualTokens image = vlm.see(RandomCheckpoint.picture());
                 Trace trace = vlm.trace(image, vlm.prompt("Is it a dog?"));
                 Sweep sweep = new Sweep(trace, new long[] {1, 100_000, 1_000_000, 1L << 30}[budget])) {
             List<Counterfactual> asked = new ArrayList<>(batch.stream().map(c -> c.in(trace, model)).toList());
@@ -125,7 +125,7 @@ class SweepPropertyTest {
     void aChangedTraceIsWhatAFullRecomputationIsInEveryRow(@ForAll("models") RandomCheckpoint model,
             @ForAll("batches") List<AnyCounterfactual> batch, @ForAll boolean behindAnAnswer) throws IOException {
         Path folder = Files.createTempDirectory(Path.of("target"), "random");
-        try (Vlm vlm = model.open(folder.resolve("model")); VisualTokens image = vlm.see(RandomCheckpoint.picture());
+        try (VisionLanguageModel vlm = model.open(folder.resolve("model")); VisualTokens image = vlm.see(RandomCheckpoint.picture());
                 Trace prompt = vlm.trace(image, vlm.prompt("Is it a dog?"));
                 Trace trace = vlm.extend(prompt, behindAnAnswer ? new int[] {5, 3} : new int[] {4})) {
             for (AnyCounterfactual each : batch.subList(0, Math.min(3, batch.size()))) {
@@ -152,17 +152,17 @@ class SweepPropertyTest {
                         full.residual(layer).toFloatArray(), ROUNDING);
                 if (layer < full.layers()) {
                     assertThat(changed.keyValues(layer).length()).isEqualTo(full.prompt().length());
-                    assertClose(what + ", keys " + layer, laidOut(changed, layer, KeyValues.Chunk::keys),
-                            laidOut(full, layer, KeyValues.Chunk::keys), ROUNDING);
-                    assertClose(what + ", values " + layer, laidOut(changed, layer, KeyValues.Chunk::values),
-                            laidOut(full, layer, KeyValues.Chunk::values), ROUNDING);
+                    assertClose(what + ", keys " + layer, laidOut(changed, layer, KvCache.Chunk::keys),
+                            laidOut(full, layer, KvCache.Chunk::keys), ROUNDING);
+                    assertClose(what + ", values " + layer, laidOut(changed, layer, KvCache.Chunk::values),
+                            laidOut(full, layer, KvCache.Chunk::values), ROUNDING);
                 }
             }
         }
         assertClose(what, changed.lastLogits(), full.lastLogits(), ROUNDING);
         int last = full.prompt().length() - 1;
-        PatchAttention attention = PatchAttention.of(changed, last);
-        PatchAttention wanted = PatchAttention.of(full, last);
+        AttentionMap attention = AttentionMap.of(changed, last);
+        AttentionMap wanted = AttentionMap.of(full, last);
         for (int layer = 0; layer < full.layers(); layer++) {
             for (int head = 0; head < full.decoder().heads(); head++) {
                 assertClose(what, attention.weights()[layer][head], wanted.weights()[layer][head], ROUNDING);
@@ -172,7 +172,7 @@ class SweepPropertyTest {
         assertThat(lens.layer(full.layers()).ids()[last][0]).isEqualTo(Softmax.argmax(changed.lastLogits()));
     }
 
-    private static float[] laidOut(Trace trace, int layer, Function<KeyValues.Chunk, NDArray> part) {
+    private static float[] laidOut(Trace trace, int layer, Function<KvCache.Chunk, NDArray> part) {
         return NDArrays.concat(new NDList(trace.keyValues(layer).chunks().stream().map(part).toList()), 1).toFloatArray();
     }
 
@@ -184,7 +184,7 @@ class SweepPropertyTest {
                 continue;
             }
             float[] attention = changed.attention(layer);
-            for (Cut cut : changed.cuts(layer - 1)) {
+            for (BlockedAttention cut : changed.cuts(layer - 1)) {
                 for (int at = 0; at < attention.length; at++) {
                     int head = at / (length * length);
                     if ((cut.heads() == null || cut.heads().contains(head)) && cut.queries().contains(at / length % length)
@@ -197,7 +197,7 @@ class SweepPropertyTest {
     }
 
     /** Token by token, as likely as each other: where two tokens are as good as tied, either may come. */
-    private static void assertGeneratesAlike(Vlm vlm, Outcome outcome, Trace full) {
+    private static void assertGeneratesAlike(VisionLanguageModel vlm, Outcome outcome, Trace full) {
         Answer answer = vlm.generate(outcome.continuation(), 4, false, (text, token) -> { }, () -> false);
         Answer again = vlm.generate(full.continuation(), 4, false, (text, token) -> { }, () -> false);
         for (int t = 0; t < 4 && (t == 0 || answer.tokens().get(t - 1).id() == again.tokens().get(t - 1).id()); t++) {

@@ -10,10 +10,10 @@ import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import org.fovea.app.look.Percent;
-import org.fovea.app.state.Change;
 import org.fovea.app.state.Explorer;
-import org.fovea.app.state.Probed;
-import org.fovea.vlm.TokenProbability;
+import org.fovea.app.state.TokenDistribution;
+import org.fovea.model.TokenProbability;
+import org.fovea.session.Interventions;
 
 /** The state behind the answer strip: the question as it is being typed, and next-token probabilities side by side. */
 public final class AnswerModel {
@@ -64,7 +64,7 @@ public final class AnswerModel {
     }
 
     /** The tokens that are likely before or after, the likeliest first; the token that is read always among them. */
-    static List<Row> compare(Probed before, Probed after) {
+    static List<Row> compare(TokenDistribution before, TokenDistribution after) {
         if (before == null) {
             return List.of();
         }
@@ -109,9 +109,9 @@ public final class AnswerModel {
     }
 
     /** Takes one knockout back. */
-    public void drop(Change.LiveKnockout knockout) {
-        Change now = explorer.history().current();
-        List<Change.LiveKnockout> left = new ArrayList<>(now.knockouts());
+    public void drop(Interventions.LiveKnockout knockout) {
+        Interventions now = explorer.history().current();
+        List<Interventions.LiveKnockout> left = new ArrayList<>(now.knockouts());
         left.remove(knockout);
         explorer.history().set(now.knocking(left));
     }

@@ -25,13 +25,13 @@ import javafx.scene.layout.VBox;
 import org.fovea.app.look.Fonts;
 import org.fovea.app.look.NotComputed;
 import org.fovea.app.look.Percent;
-import org.fovea.app.state.Change;
+import org.fovea.app.state.ComputationState;
 import org.fovea.app.state.Explorer;
-import org.fovea.app.state.Probed;
-import org.fovea.app.state.Standing;
-import org.fovea.vlm.Answer;
-import org.fovea.vlm.TokenProbability;
-import org.fovea.vlm.checkpoint.ModelCard;
+import org.fovea.app.state.TokenDistribution;
+import org.fovea.model.Answer;
+import org.fovea.model.TokenProbability;
+import org.fovea.model.config.ModelCard;
+import org.fovea.session.Interventions;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /**
@@ -79,7 +79,7 @@ public final class AnswerStrip extends BorderPane {
     private void showEnded() {
         boolean ended = explorer.answersStandingProperty().get().hasEnded();
         boolean ownWhole = explorer.answerProperty().get() != null && explorer.probedProperty().get() != null;
-        boolean failed = explorer.answersStandingProperty().get() == Standing.FAILED;
+        boolean failed = explorer.answersStandingProperty().get() == ComputationState.FAILED;
         String why = failed ? "This answer could not be computed." : "";
         ownEnded.show(ended && !ownWhole, why);
         changedEnded.show(ended && ownWhole && !explorer.history().current().isNone(), why);
@@ -181,7 +181,7 @@ public final class AnswerStrip extends BorderPane {
 
     private void showOwn() {
         Answer answer = explorer.answerProperty().get();
-        Probed probed = explorer.probedProperty().get();
+        TokenDistribution probed = explorer.probedProperty().get();
         own.getChildren().clear();
         if (answer == null) {
             own.getChildren().add(streaming(explorer.answerTextProperty().get()));
@@ -204,7 +204,7 @@ public final class AnswerStrip extends BorderPane {
     /** The tokens of the answer, to choose the one that is read, and the choice of none. */
     List<MenuItem> tokenItems() {
         Answer answer = explorer.answerProperty().get();
-        Probed probed = explorer.probedProperty().get();
+        TokenDistribution probed = explorer.probedProperty().get();
         List<MenuItem> items = new ArrayList<>();
         MenuItem automatic = new MenuItem("Automatic: the object's name, else the first content word");
         automatic.setOnAction(e -> explorer.probe(-1));
@@ -222,14 +222,14 @@ public final class AnswerStrip extends BorderPane {
     }
 
     private void showChanged() {
-        Change change = explorer.history().current();
+        Interventions change = explorer.history().current();
         changes.getChildren().clear();
         if (!change.ablated().isEmpty()) {
             changes.getChildren().add(removable("%d %s → %s".formatted(change.ablated().size(),
                     change.ablated().size() == 1 ? "patch" : "patches", change.mean()), "ablated",
                     () -> explorer.ablate(org.fovea.intervene.Patches.NONE)));
         }
-        for (Change.LiveKnockout knockout : change.knockouts()) {
+        for (Interventions.LiveKnockout knockout : change.knockouts()) {
             changes.getChildren().add(removable(knockout.toString(), "knocked", () -> model.drop(knockout)));
         }
         changed.getChildren().clear();

@@ -21,19 +21,19 @@ import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleIntegerProperty;
 import javafx.beans.property.SimpleObjectProperty;
-import org.fovea.app.attribution.Decisive.Goal;
-import org.fovea.app.state.Asked;
-import org.fovea.app.state.Change;
-import org.fovea.app.state.CommandLine;
+import org.fovea.analysis.AttentionMap;
+import org.fovea.analysis.IntegratedGradients;
+import org.fovea.app.attribution.MinimalSetFinding.Goal;
 import org.fovea.app.state.CommandLines;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ModelService;
 import org.fovea.app.state.ModelService.End;
 import org.fovea.app.state.ModelService.Lane;
 import org.fovea.app.state.PatchMap;
-import org.fovea.app.state.Probed;
-import org.fovea.intervene.IntegratedGradients;
-import org.fovea.lens.PatchAttention;
+import org.fovea.app.state.PromptTokens;
+import org.fovea.app.state.TokenDistribution;
+import org.fovea.session.CommandLine;
+import org.fovea.session.Interventions;
 
 /**
  * The state behind the attribution pane: a method with its choices, what it found, how far it is. Whatever was computed
@@ -64,7 +64,7 @@ public final class AttributionModel {
     private final IntegerProperty position = new SimpleIntegerProperty(LAST);
     private final IntegerProperty layer = new SimpleIntegerProperty(0);
     private final IntegerProperty head = new SimpleIntegerProperty(-1);
-    private final ObjectProperty<PatchAttention.Pooling> pooling = new SimpleObjectProperty<>(PatchAttention.Pooling.MEAN);
+    private final ObjectProperty<AttentionMap.Pooling> pooling = new SimpleObjectProperty<>(AttentionMap.Pooling.MEAN);
     private final ObjectProperty<Goal> goal = new SimpleObjectProperty<>(Goal.FLIP);
     private final IntegerProperty breadth = new SimpleIntegerProperty(8);
     private final BooleanProperty shown = new SimpleBooleanProperty(true);
@@ -85,7 +85,7 @@ public final class AttributionModel {
     private Question failed;
     private String failure = "";
     private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
-    private Decisive earlier;
+    private MinimalSetFinding earlier;
     private Question integrated;
     private IntegratedGradients.Partway partway;                 // of what is integrated
     private final ReadOnlyBooleanWrapper busy = new ReadOnlyBooleanWrapper(false);
@@ -134,7 +134,7 @@ public final class AttributionModel {
         Question now = question();
         Object known = now == null ? null : kept.get(now);
         boolean updating = known == null && now != null && now.method() == Method.ATTENTION
-                && finding.get() instanceof Attended shown && shown.attention().position() == now.option();
+                && finding.get() instanceof AttentionFinding shown && shown.attention().position() == now.option();
         stale.set(updating);
         if (updating) {                                          // another run of the same: what is shown stays until it comes
             busy.set(false);
@@ -161,30 +161,30 @@ public final class AttributionModel {
 
     private Finding finding(Question question, Object known) {
         if (known instanceof IntegratedGradients gradients) {
-            return new Gradients(question.text(), gradients, question.option(), signed.get(), from(question));
+            return new GradientsFinding(question.text(), gradients, question.option(), signed.get(), from(question));
         }
-        if (known instanceof PatchAttention attention) {
+        if (known instanceof AttentionMap attention) {
             int layers = attention.weights().length;
             int heads = attention.weights()[0].length;
-            return new Attended(question.text(), attention, Math.min(layer.get(), layers), Math.min(head.get(), heads - 1),
+            return new AttentionFinding(question.text(), attention, Math.min(layer.get(), layers), Math.min(head.get(), heads - 1),
                     pooling.get(), !question.run().isNone());
         }
-        return known instanceof Occluded occluded ? occluded.in(points.get()) : (Finding) known;
+        return known instanceof OcclusionFinding occluded ? occluded.in(points.get()) : (Finding) known;
     }
 
     private static String from(Question question) {
-        return question.mean() == Change.Mean.FILE ? "vector of " + question.meanStamp().file().getFileName()
+        return question.mean() == Interventions.Mean.FILE ? "vector of " + question.meanStamp().file().getFileName()
                 : question.mean().toString();
     }
 
     /** What would be computed now; null while there is no answer. */
     private Question question() {
-        Probed probed = explorer.probedProperty().get();
-        Asked asked = explorer.askedProperty().get();
+        TokenDistribution probed = explorer.probedProperty().get();
+        PromptTokens asked = explorer.askedProperty().get();
         if (probed == null || asked == null) {
             return null;
         }
-        Change change = explorer.history().current();
+        Interventions change = explorer.history().current();
         Method how = method.get();
         if (how == Method.ATTENTION) {
             Position at = position();
@@ -203,8 +203,8 @@ public final class AttributionModel {
     /** Positions that can look at the picture, in the prompt and in the answer before the token that is read. */
     List<Position> positions() {
         List<Position> all = new ArrayList<>();
-        Asked asked = explorer.askedProperty().get();
-        Probed probed = explorer.probedProperty().get();
+        PromptTokens asked = explorer.askedProperty().get();
+        TokenDistribution probed = explorer.probedProperty().get();
         if (asked == null || probed == null || explorer.answerProperty().get() == null) {
             return all;
         }
@@ -234,17 +234,17 @@ public final class AttributionModel {
         }
         failed = null;
         unread = null;
-        Asked asked = explorer.askedProperty().get();
+        PromptTokens asked = explorer.askedProperty().get();
         Lane lane = now.method() == Method.ATTENTION ? Lane.ATTENTION : Lane.ATTRIBUTION;
-        Occluded begun = now.method() != Method.OCCLUSION ? null
-                : kept.get(now) instanceof Occluded before ? before.copy()
+        OcclusionFinding begun = now.method() != Method.OCCLUSION ? null
+                : kept.get(now) instanceof OcclusionFinding before ? before.copy()
                 : now.begin(explorer.probedProperty().get().token().p(), explorer.modelProperty().get().patches());
         if (now.method() == Method.GRADIENTS && !now.equals(integrated)) {
             integrated = now;
             partway = new IntegratedGradients.Partway();
         }
         IntegratedGradients.Partway goneOnWith = partway;
-        earlier = now.method() == Method.SET ? (Decisive) kept.get(now) : null;
+        earlier = now.method() == Method.SET ? (MinimalSetFinding) kept.get(now) : null;
         Asking asking = new Asking(now, asked);
         if (lane == Lane.ATTENTION) {
             reading = asking;
@@ -279,9 +279,9 @@ public final class AttributionModel {
     private final class Asking implements ModelService.Owner<Object> {
 
         private final Question question;
-        private final Asked asked;
+        private final PromptTokens asked;
 
-        Asking(Question question, Asked asked) {
+        Asking(Question question, PromptTokens asked) {
             this.question = question;
             this.asked = asked;
         }
@@ -319,7 +319,7 @@ public final class AttributionModel {
     }
 
     /** A result, or a part of one, even of what is not shown any more; not if something else has been asked since. */
-    private void take(Asked asked, Question question, Object found) {
+    private void take(PromptTokens asked, Question question, Object found) {
         if (asked == explorer.askedProperty().get()) {
             kept.put(question, found);
             if (question.equals(question())) {
@@ -330,7 +330,7 @@ public final class AttributionModel {
 
     /** What a search that was stopped found is not worth less for a later one that was stopped sooner. */
     private void searched(Question question) {
-        if (question != null && earlier != null && kept.get(question) instanceof Decisive now && earlier.beats(now)) {
+        if (question != null && earlier != null && kept.get(question) instanceof MinimalSetFinding now && earlier.beats(now)) {
             kept.put(question, earlier);
         }
         earlier = null;
@@ -347,17 +347,17 @@ public final class AttributionModel {
     /** Whether what is chosen is known and whole. */
     public boolean complete() {
         Finding now = finding.get();
-        return now != null && !stale.get() && (!(now instanceof Occluded o) || o.whole()) && (!(now instanceof Decisive d) || d.done());
+        return now != null && !stale.get() && (!(now instanceof OcclusionFinding o) || o.whole()) && (!(now instanceof MinimalSetFinding d) || d.done());
     }
 
     /** Whether there is a set that does what it is to do, and is not being made smaller. */
     boolean applicable() {
-        return finding.get() instanceof Decisive set && !busy.get() && set.step().reached() && !set.ablated().isEmpty();
+        return finding.get() instanceof MinimalSetFinding set && !busy.get() && set.step().reached() && !set.ablated().isEmpty();
     }
 
     /** Ablates what the smallest set says is to be ablated; one step of undo. */
     public void apply() {
-        if (finding.get() instanceof Decisive set && applicable()) {
+        if (finding.get() instanceof MinimalSetFinding set && applicable()) {
             explorer.ablate(set.ablated());
         }
     }
@@ -373,14 +373,14 @@ public final class AttributionModel {
     public CommandLine command() {
         CommandLines commands = new CommandLines(explorer);
         Finding now = finding.get();
-        if (now instanceof Occluded occluded) {
+        if (now instanceof OcclusionFinding occluded) {
             return commands.occlusion(occluded.size());
-        } else if (now instanceof Gradients gradients) {
+        } else if (now instanceof GradientsFinding gradients) {
             return commands.gradients(gradients.steps(), gradients.signed());
-        } else if (now instanceof Decisive set) {
+        } else if (now instanceof MinimalSetFinding set) {
             return commands.minimal(set.goal().name().toLowerCase(java.util.Locale.ROOT),
                     Math.min(breadth.get(), explorer.modelProperty().get().patches()));
-        } else if (now instanceof Attended a) {
+        } else if (now instanceof AttentionFinding a) {
             int layers = a.attention().weights().length;
             return commands.attention(a.attention().position(), a.layer() > 0 ? a.layer() : 1,
                     a.layer() > 0 ? a.layer() : layers, a.head(), a.pooling());
@@ -435,7 +435,7 @@ public final class AttributionModel {
     }
 
     /** How the attention of several layers and heads becomes one. */
-    public ObjectProperty<PatchAttention.Pooling> poolingProperty() {
+    public ObjectProperty<AttentionMap.Pooling> poolingProperty() {
         return pooling;
     }
 

@@ -21,16 +21,16 @@ import javafx.scene.layout.Pane;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
-import org.fovea.BadInput;
-import org.fovea.WholeFile;
 import org.fovea.app.look.ClipboardText;
 import org.fovea.app.look.Export;
 import org.fovea.app.look.HeadGrid;
+import org.fovea.app.look.NodeImage;
 import org.fovea.app.look.Percent;
-import org.fovea.app.look.Shot;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.PatchMap;
-import org.fovea.lens.SegmentationPng;
+import org.fovea.base.BadInput;
+import org.fovea.base.WholeFile;
+import org.fovea.figure.SegmentationPng;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /** What the answer owes to each patch: a method with its choices above, its map and what it says below. */
@@ -141,17 +141,17 @@ public final class AttributionPane extends BorderPane {
         boolean known = model.complete();
         compute.setDisable(!busy && (known || explorer.probedProperty().get() == null));
         String problem = model.problemProperty().get();
-        compute.setText(busy ? "Stop" : !problem.isEmpty() ? "Try again" : finding instanceof Occluded && !known ? "Go on"
-                : finding instanceof Decisive && !known ? "Search again" : "Compute");
+        compute.setText(busy ? "Stop" : !problem.isEmpty() ? "Try again" : finding instanceof OcclusionFinding && !known ? "Go on"
+                : finding instanceof MinimalSetFinding && !known ? "Search again" : "Compute");
         compute.setGraphic(new FontIcon(busy ? "fth-square" : "fth-play"));
         compute.setTooltip(new Tooltip(busy ? "Stop; what is known stays (Esc)" : method.about() + " (Ctrl+R)"));
-        Decisive set = finding instanceof Decisive d ? d : null;
+        MinimalSetFinding set = finding instanceof MinimalSetFinding d ? d : null;
         apply.setVisible(model.applicable());
         apply.setManaged(apply.isVisible());
         boolean wants = method != Method.ATTENTION || !problem.isEmpty() || model.isUnread();
         compute.setVisible(wants && !(known && apply.isVisible()));
         compute.setManaged(compute.isVisible());
-        apply.setText(set == null || set.goal() == Decisive.Goal.FLIP ? "Ablate these" : "Ablate all others");
+        apply.setText(set == null || set.goal() == MinimalSetFinding.Goal.FLIP ? "Ablate these" : "Ablate all others");
         export.setDisable(finding == null || model.staleProperty().get());
         preview.setOpacity(model.staleProperty().get() ? 0.5 : 1);
         summary.setText(!problem.isEmpty() ? problem : set != null && !known && !busy ? set.stopped()
@@ -161,10 +161,10 @@ public final class AttributionPane extends BorderPane {
                 : busy && method == Method.SET ? "Trying every patch alone first …"
                 : method.about() + ". It is asked about “%s”; a click on the answer chooses another of its tokens.".formatted(
                         explorer.probedProperty().get().token().text()));
-        boolean attends = finding instanceof Attended;
+        boolean attends = finding instanceof AttentionFinding;
         heads.setVisible(attends);
         heads.setManaged(attends);
-        if (finding instanceof Attended attended) {
+        if (finding instanceof AttentionFinding attended) {
             heads.show(attended.toPicture(), false);
         }
         hover();
@@ -178,7 +178,7 @@ public final class AttributionPane extends BorderPane {
     }
 
     private String said(int layer, int head) {
-        return !(model.findingProperty().get() instanceof Attended attended) ? ""
+        return !(model.findingProperty().get() instanceof AttentionFinding attended) ? ""
                 : "layer %d, head %d: %s of its attention to the picture".formatted(layer, head,
                         Percent.of(attended.toPicture()[layer - 1][head]));
     }
@@ -231,7 +231,7 @@ public final class AttributionPane extends BorderPane {
             byte[] bytes = csv().getBytes(StandardCharsets.UTF_8);
             return file -> WholeFile.write(file, out -> out.write(bytes));
         }
-        BufferedImage image = Shot.of(preview.picture(model.mapProperty().get()));
+        BufferedImage image = NodeImage.of(preview.picture(model.mapProperty().get()));
         return file -> SegmentationPng.write(image, file);
     }
 

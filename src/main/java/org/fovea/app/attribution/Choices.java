@@ -22,11 +22,11 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.util.StringConverter;
-import org.fovea.app.attribution.Decisive.Goal;
+import org.fovea.analysis.AttentionMap.Pooling;
+import org.fovea.app.attribution.MinimalSetFinding.Goal;
 import org.fovea.app.look.RunSwitch;
 import org.fovea.app.state.OpenModel;
 import org.fovea.app.state.ShownRun;
-import org.fovea.lens.PatchAttention.Pooling;
 
 /** The method and, for each, its own choices, two rows above the map. */
 final class Choices {
@@ -161,7 +161,7 @@ final class Choices {
         ComboBox<Choice> heads = numbers("attribution-head", model.headProperty(), 88, List.of(new Choice(-1, "all heads")),
                 "Heads");
         model.findingProperty().addListener((o, before, now) -> {
-            if (now instanceof Attended attended && heads.getItems().size() != attended.heads() + 1) {
+            if (now instanceof AttentionFinding attended && heads.getItems().size() != attended.heads() + 1) {
                 int chosen = model.headProperty().get();
                 List<Choice> all = new ArrayList<>(List.of(new Choice(-1, "all heads")));
                 for (int h = 0; h < attended.heads(); h++) {

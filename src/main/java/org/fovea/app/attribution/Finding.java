@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.fovea.app.state.PatchMap;
 
 /** What a method found, as far as it has come: over the picture, in words, as a table. */
-sealed interface Finding permits Occluded, Gradients, Attended, Decisive {
+sealed interface Finding permits OcclusionFinding, GradientsFinding, AttentionFinding, MinimalSetFinding {
 
     /** For showing it over the picture. */
     PatchMap map();

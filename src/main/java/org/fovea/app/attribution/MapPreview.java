@@ -13,7 +13,7 @@ import org.fovea.app.look.Palette;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.OpenImage;
 import org.fovea.app.state.PatchMap;
-import org.fovea.vlm.vision.Picture;
+import org.fovea.model.image.RgbImage;
 
 /** What the model sees with the map over it and its scale below, small in the pane and large for a file. */
 final class MapPreview extends Pane {
@@ -23,7 +23,7 @@ final class MapPreview extends Pane {
     private final Explorer explorer;
     private final AttributionModel model;
     private final Canvas canvas = new Canvas();
-    private Picture from;
+    private RgbImage from;
     private WritableImage pixels;
 
     MapPreview(AttributionModel model) {

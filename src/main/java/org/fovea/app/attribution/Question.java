@@ -5,23 +5,23 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
 import java.util.stream.IntStream;
-import org.fovea.FileStamp;
-import org.fovea.app.attribution.Decisive.Goal;
-import org.fovea.app.state.Change;
+import org.fovea.analysis.AttentionMap;
+import org.fovea.analysis.IntegratedGradients;
+import org.fovea.analysis.MinimalSet;
+import org.fovea.analysis.Occlusion;
+import org.fovea.app.attribution.MinimalSetFinding.Goal;
 import org.fovea.app.state.ModelService.Progress;
-import org.fovea.app.state.Session;
+import org.fovea.app.state.ModelSession;
+import org.fovea.base.FileStamp;
 import org.fovea.intervene.Ablation;
 import org.fovea.intervene.Counterfactual;
-import org.fovea.intervene.IntegratedGradients;
-import org.fovea.intervene.MinimalSet;
-import org.fovea.intervene.Occlusion;
 import org.fovea.intervene.Outcome;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Replacement;
 import org.fovea.intervene.Sweep;
-import org.fovea.lens.PatchAttention;
-import org.fovea.vlm.Softmax;
-import org.fovea.vlm.Trace;
+import org.fovea.model.Softmax;
+import org.fovea.model.Trace;
+import org.fovea.session.Interventions;
 
 /**
  * What is to be computed: all that the result depends on, the prompt and the picture apart.
@@ -33,11 +33,11 @@ import org.fovea.vlm.Trace;
  * @param option k of an occlusion, steps of gradients, the position of attention, the breadth of a search for a set
  * @param goal of a search for a set; else null
  * @param mean what ablated tokens become; null for attention
- * @param meanStamp for {@link Change.Mean#FILE} only
+ * @param meanStamp for {@link Interventions.Mean#FILE} only
  * @param run what is changed in the run whose attention is read; null for all else, which is asked of the original one
  */
-record Question(Method method, int index, int token, String text, int option, Goal goal, Change.Mean mean, FileStamp meanStamp,
-        Change run) {
+record Question(Method method, int index, int token, String text, int option, Goal goal, Interventions.Mean mean, FileStamp meanStamp,
+        Interventions run) {
 
     /** Ablations that are timed before a search begins, so that it can say how long its first round takes. */
     private static final int TIMED = 6;
@@ -58,14 +58,14 @@ record Question(Method method, int index, int token, String text, int option, Go
      * @param partway gradients that were left unfinished, or a new one; gone on with and changed
      * @param part gets what there is so far, now and then
      * @param far hears how far it is
-     * @return {@link Occluded}, {@link IntegratedGradients}, {@link PatchAttention} or {@link Decisive}
+     * @return {@link OcclusionFinding}, {@link IntegratedGradients}, {@link AttentionMap} or {@link MinimalSetFinding}
      * @throws java.util.concurrent.CancellationException if nobody waits for it any more
      */
-    Object compute(Session session, Progress progress, Occluded begun, IntegratedGradients.Partway partway,
+    Object compute(ModelSession session, Progress progress, OcclusionFinding begun, IntegratedGradients.Partway partway,
             Consumer<Object> part, Far far) {
         if (method == Method.ATTENTION) {
             Trace trace = session.probe(index, run, progress::cancelled);
-            return PatchAttention.of(trace, Math.min(option, trace.prompt().length() - 1));
+            return AttentionMap.of(trace, Math.min(option, trace.prompt().length() - 1));
         }
         Trace trace = session.probe(index);
         Replacement by = session.replacement(mean, meanStamp);
@@ -77,7 +77,7 @@ record Question(Method method, int index, int token, String text, int option, Go
         };
     }
 
-    private Occluded occluded(Trace trace, Replacement by, Progress progress, Occluded begun, Consumer<Object> part,
+    private OcclusionFinding occluded(Trace trace, Replacement by, Progress progress, OcclusionFinding begun, Consumer<Object> part,
             DoubleConsumer share) {
         int columns = trace.image().columns();
         float[] known = begun.drops().clone();
@@ -99,12 +99,12 @@ record Question(Method method, int index, int token, String text, int option, Go
         return begun.copy();
     }
 
-    private Decisive set(Session session, Trace trace, Replacement by, Progress progress, Consumer<Object> part, Far far) {
+    private MinimalSetFinding set(ModelSession session, Trace trace, Replacement by, Progress progress, Consumer<Object> part, Far far) {
         int patches = trace.image().count();
-        Rounds rounds = new Rounds(patches, option, secondsEach(trace, by, progress), System::nanoTime);
+        MinimalSetRounds rounds = new MinimalSetRounds(patches, option, secondsEach(trace, by, progress), System::nanoTime);
         Consumer<MinimalSet.Step> tell = step -> {
             rounds.over(step);
-            part.accept(new Decisive(text, goal, step, patches, false, "", 0));
+            part.accept(new MinimalSetFinding(text, goal, step, patches, false, "", 0));
         };
         BooleanSupplier cancelled = () -> {                      // asked before every layer: time to say how far it is
             far.at(rounds.share(), rounds.left());
@@ -112,12 +112,12 @@ record Question(Method method, int index, int token, String text, int option, Go
         };
         MinimalSet.Step found = goal == Goal.FLIP ? MinimalSet.flipping(trace, by, option, tell, cancelled)
                 : MinimalSet.keeping(trace, by, option, tell, cancelled);
-        Decisive decisive = new Decisive(text, goal, found, patches, true, "", 0);
+        MinimalSetFinding decisive = new MinimalSetFinding(text, goal, found, patches, true, "", 0);
         try (Sweep sweep = new Sweep(trace)) {                   // what the answer becomes then
             Counterfactual ablated = Counterfactual.of(new Ablation(decisive.ablated(), by));
             Outcome outcome = sweep.run(List.of(ablated), false, share -> { }, progress::cancelled).get(0);
             int then = Softmax.argmax(outcome.logits());         // as generation takes it
-            return new Decisive(text, goal, found, patches, true, session.vlm().tokenizer().text(then),
+            return new MinimalSetFinding(text, goal, found, patches, true, session.vlm().tokenizer().text(then),
                     Softmax.of(outcome.logits()).p()[then]);
         }
     }
@@ -136,8 +136,8 @@ record Question(Method method, int index, int token, String text, int option, Go
     }
 
     /** Nothing of an occlusion yet. */
-    Occluded begin(float base, int patches) {
-        return Occluded.nothing(text, base, option, patches);
+    OcclusionFinding begin(float base, int patches) {
+        return OcclusionFinding.nothing(text, base, option, patches);
     }
 
     /** The k of occlusions that can be chosen. */

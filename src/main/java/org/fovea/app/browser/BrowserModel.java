@@ -19,10 +19,10 @@ import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
-import org.fovea.Background;
-import org.fovea.BadInput;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.OpenImage;
+import org.fovea.base.Background;
+import org.fovea.base.BadInput;
 import org.fovea.coco.Annotation;
 import org.fovea.coco.Category;
 import org.fovea.coco.CocoDataset;
@@ -36,7 +36,7 @@ import org.fovea.coco.ObjectFilter;
  */
 public final class BrowserModel implements AutoCloseable {
 
-    private record Filtered(List<CocoImage> images, List<Kind> kinds, boolean complete) {}
+    private record Filtered(List<CocoImage> images, List<CategoryCount> kinds, boolean complete) {}
 
     private final Explorer explorer;
     private final Thumbnails thumbnails;
@@ -49,9 +49,9 @@ public final class BrowserModel implements AutoCloseable {
     private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
     private final ReadOnlyBooleanWrapper filtering = new ReadOnlyBooleanWrapper(false);
     private final ObservableList<CocoImage> images = FXCollections.observableArrayList();
-    private final ObservableList<Kind> kinds = FXCollections.observableArrayList();
+    private final ObservableList<CategoryCount> kinds = FXCollections.observableArrayList();
     private final ReadOnlyObjectWrapper<CocoImage> current = new ReadOnlyObjectWrapper<>();
-    private final ObservableList<Marked> objects = FXCollections.observableArrayList();
+    private final ObservableList<ListedObject> objects = FXCollections.observableArrayList();
     private final ReadOnlyStringWrapper absent = new ReadOnlyStringWrapper("");
     private final ReadOnlyIntegerWrapper missing = new ReadOnlyIntegerWrapper(0);
     /** The newest filtering; older ones end early and are not shown. */
@@ -186,10 +186,10 @@ public final class BrowserModel implements AutoCloseable {
                 found.add(image);
             }
         }
-        List<Kind> all = new ArrayList<>();
-        all.add(new Kind(null, any));
+        List<CategoryCount> all = new ArrayList<>();
+        all.add(new CategoryCount(null, any));
         for (Category category : source.categories()) {
-            all.add(new Kind(category, counts.getOrDefault(category.id(), 0)));
+            all.add(new CategoryCount(category, counts.getOrDefault(category.id(), 0)));
         }
         return new Filtered(found, all, true);
     }
@@ -275,7 +275,7 @@ public final class BrowserModel implements AutoCloseable {
         Set<Long> wanted = new HashSet<>();
         wanted(image).forEach(a -> wanted.add(a.id()));
         objects.setAll(dataset.get().annotations(image.id()).stream()
-                .map(a -> new Marked(a, dataset.get().label(a), wanted.contains(a.id()))).toList());
+                .map(a -> new ListedObject(a, dataset.get().label(a), wanted.contains(a.id()))).toList());
     }
 
     /** A thumbnail, if it is at hand; else null, and {@code later} gets it unless it is given up by then. */
@@ -342,7 +342,7 @@ public final class BrowserModel implements AutoCloseable {
     }
 
     /** The categories to choose among, all of them first. */
-    ObservableList<Kind> kinds() {
+    ObservableList<CategoryCount> kinds() {
         return kinds;
     }
 
@@ -352,7 +352,7 @@ public final class BrowserModel implements AutoCloseable {
     }
 
     /** Its objects, in the file's order. */
-    ObservableList<Marked> objects() {
+    ObservableList<ListedObject> objects() {
         return objects;
     }
 

@@ -19,9 +19,9 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.scene.text.TextAlignment;
-import org.fovea.Assets;
-import org.fovea.BadInput;
 import org.fovea.app.look.PathChooser;
+import org.fovea.base.Assets;
+import org.fovea.base.BadInput;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /** The dataset browser: filter, thumbnails, the objects of the image that is looked at. */

@@ -27,8 +27,8 @@ import org.kordamp.ikonli.javafx.FontIcon;
 final class CategoryPicker extends Button {
 
     private final BrowserModel model;
-    private final FilteredList<Kind> shown;
-    private final ListView<Kind> list;
+    private final FilteredList<CategoryCount> shown;
+    private final ListView<CategoryCount> list;
     private final CustomTextField search = new CustomTextField();
     private final Popup popup = new Popup();
 
@@ -124,7 +124,7 @@ final class CategoryPicker extends Button {
     }
 
     private void choose() {
-        Kind kind = list.getSelectionModel().getSelectedItem();
+        CategoryCount kind = list.getSelectionModel().getSelectedItem();
         if (kind != null) {
             popup.hide();
             model.text().categoryProperty().set(kind.category());
@@ -132,7 +132,7 @@ final class CategoryPicker extends Button {
     }
 
     /** Name and count. */
-    private static final class KindCell extends ListCell<Kind> {
+    private static final class KindCell extends ListCell<CategoryCount> {
 
         private final Label name = new Label();
         private final Label count = new Label();
@@ -148,7 +148,7 @@ final class CategoryPicker extends Button {
         }
 
         @Override
-        protected void updateItem(Kind kind, boolean empty) {
+        protected void updateItem(CategoryCount kind, boolean empty) {
             super.updateItem(kind, empty);
             setGraphic(empty ? null : box);
             if (!empty) {

@@ -6,7 +6,7 @@ import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
-import org.fovea.BadInput;
+import org.fovea.base.BadInput;
 import org.fovea.coco.Category;
 import org.fovea.coco.ObjectFilter;
 

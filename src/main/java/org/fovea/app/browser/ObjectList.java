@@ -13,7 +13,7 @@ import org.fovea.app.state.ObjectChoice;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /** The objects of the image that is looked at, with their areas; the chosen one is the explorer's. */
-final class ObjectList extends ListView<Marked> {
+final class ObjectList extends ListView<ListedObject> {
 
     private static final PseudoClass WANTED = PseudoClass.getPseudoClass("wanted");
 
@@ -59,7 +59,7 @@ final class ObjectList extends ListView<Marked> {
     }
 
     /** A mark if the filter asks for it, name, area. */
-    private static final class ObjectCell extends ListCell<Marked> {
+    private static final class ObjectCell extends ListCell<ListedObject> {
 
         private final FontIcon mark = new FontIcon("fth-check");
         private final Label name = new Label();
@@ -77,7 +77,7 @@ final class ObjectList extends ListView<Marked> {
         }
 
         @Override
-        protected void updateItem(Marked object, boolean empty) {
+        protected void updateItem(ListedObject object, boolean empty) {
             super.updateItem(object, empty);
             setGraphic(empty ? null : box);
             pseudoClassStateChanged(WANTED, !empty && object.wanted());

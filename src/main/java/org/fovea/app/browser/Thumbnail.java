@@ -1,7 +1,7 @@
 package org.fovea.app.browser;
 
-import org.fovea.vlm.vision.Picture;
-import org.fovea.vlm.vision.PictureSize;
+import org.fovea.model.image.ImageSize;
+import org.fovea.model.image.RgbImage;
 
 /**
  * The middle square of a picture, small.
@@ -10,7 +10,7 @@ import org.fovea.vlm.vision.PictureSize;
  * @param argb {@link #SIZE} × {@link #SIZE} pixels, row by row; empty unless ready; not to be changed
  * @param size of the whole picture; null unless ready
  */
-record Thumbnail(State state, int[] argb, PictureSize size) {
+record Thumbnail(State state, int[] argb, ImageSize size) {
 
     /** Pixels a side. */
     static final int SIZE = 144;
@@ -21,7 +21,7 @@ record Thumbnail(State state, int[] argb, PictureSize size) {
     static final Thumbnail UNREADABLE = new Thumbnail(State.UNREADABLE, new int[0], null);
 
     /** Each pixel is the mean of those that it stands for. */
-    static Thumbnail of(Picture picture) {
+    static Thumbnail of(RgbImage picture) {
         int side = Math.min(picture.width(), picture.height());
         int left = (picture.width() - side) / 2;
         int top = (picture.height() - side) / 2;
@@ -38,7 +38,7 @@ record Thumbnail(State state, int[] argb, PictureSize size) {
         return new Thumbnail(State.READY, argb, picture.size());
     }
 
-    private static int mean(Picture picture, int x0, int y0, int x1, int y1) {
+    private static int mean(RgbImage picture, int x0, int y0, int x1, int y1) {
         long red = 0;
         long green = 0;
         long blue = 0;

@@ -15,7 +15,7 @@ import javafx.scene.text.TextAlignment;
 import org.fovea.app.look.Palette;
 import org.fovea.coco.Annotation;
 import org.fovea.coco.CocoImage;
-import org.fovea.vlm.vision.PictureSize;
+import org.fovea.model.image.ImageSize;
 
 /** One image of the grid: its middle square, the boxes of the wanted objects, a frame if it is looked at. */
 final class ThumbnailTile extends Canvas {
@@ -121,7 +121,7 @@ final class ThumbnailTile extends Canvas {
 
     private void boxes(GraphicsContext g, double edge, double inner) {
         List<Annotation> wanted = model.wanted(image);
-        PictureSize size = thumbnail.size();
+        ImageSize size = thumbnail.size();
         if (image.width() > 0 && (image.width() != size.width() || image.height() != size.height())) {
             return;                                              // the boxes are of the picture as it is stored
         }

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.fovea.Background;
+import org.fovea.base.Background;
 import org.fovea.coco.CocoImage;
-import org.fovea.vlm.vision.Picture;
+import org.fovea.model.image.RgbImage;
 
 /**
  * Decodes thumbnails beside the window: what was asked for last comes first, what was asked for long ago is given up, and
@@ -111,7 +111,7 @@ final class Thumbnails implements AutoCloseable {
     private static Thumbnail make(Request request) {
         try {
             Path file = request.files.apply(request.image);
-            return file == null ? Thumbnail.MISSING : Thumbnail.of(Picture.read(file));
+            return file == null ? Thumbnail.MISSING : Thumbnail.of(RgbImage.read(file));
         } catch (Throwable unreadable) { // whatever a broken file does to its decoder; the other pictures are not to wait
             return Thumbnail.UNREADABLE;
         }

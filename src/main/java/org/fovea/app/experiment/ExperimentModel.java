@@ -17,11 +17,11 @@ import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
-import org.fovea.Background;
-import org.fovea.BadInput;
 import org.fovea.app.state.Explorer;
+import org.fovea.base.Background;
+import org.fovea.base.BadInput;
 import org.fovea.experiment.Command;
-import org.fovea.experiment.Plan;
+import org.fovea.experiment.ExperimentPlan;
 import org.fovea.experiment.Report;
 import org.fovea.experiment.RunFolder;
 import org.fovea.experiment.Summary;
@@ -61,7 +61,7 @@ public final class ExperimentModel implements AutoCloseable {
     private final ReadOnlyObjectWrapper<Tables> tables = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyObjectWrapper<RunFolder> results = new ReadOnlyObjectWrapper<>();
 
-    private Running running;
+    private RunningExperiment running;
     private Path runningIn;
     private boolean pausing;
     private int pausedAt = -1;
@@ -131,7 +131,7 @@ public final class ExperimentModel implements AutoCloseable {
             return;
         }
         try {
-            Plan plan = form.plan();
+            ExperimentPlan plan = form.plan();
             Path folder = form.resultsFolder();
             if (folder == null) {
                 return;
@@ -148,9 +148,9 @@ public final class ExperimentModel implements AutoCloseable {
             share.set(-1);
             activity.set("Opening");
             state.set(State.OPENING);
-            running = new Running(plan, folder, explorer.service()::onWindow, new Running.Listener() {
+            running = new RunningExperiment(plan, folder, explorer.service()::onWindow, new RunningExperiment.Listener() {
                 @Override
-                public void news(Running.News news) {
+                public void news(RunningExperiment.News news) {
                     heard(news);
                 }
 
@@ -164,7 +164,7 @@ public final class ExperimentModel implements AutoCloseable {
         }
     }
 
-    private void heard(Running.News news) {
+    private void heard(RunningExperiment.News news) {
         total = news.total();
         rows.add(news.rows());
         if (news.tables() != null) {
@@ -188,7 +188,7 @@ public final class ExperimentModel implements AutoCloseable {
         figures.set(RunText.figures(news.missing(), news.skipped()));
     }
 
-    private String said(Running.News news) {
+    private String said(RunningExperiment.News news) {
         String so = "%d of %d images".formatted(news.done(), news.total());
         return switch (state.get()) {
             case PAUSED -> so + (pausing ? " · pausing after this one" : " · paused");

@@ -30,13 +30,13 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.util.StringConverter;
+import org.fovea.analysis.WordMap;
 import org.fovea.app.look.PathChooser;
 import org.fovea.experiment.AblationStudy;
 import org.fovea.experiment.Protocol;
 import org.fovea.experiment.Questions;
 import org.fovea.experiment.Words;
-import org.fovea.lens.WordMap;
-import org.fovea.vlm.tensor.Arithmetic;
+import org.fovea.model.backend.ComputeMode;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /** The plan's fields; what is not asked for in the chosen experiment is not there. */
@@ -70,9 +70,9 @@ final class FormPane extends BorderPane {
     private Node experiments() {
         ToggleGroup group = new ToggleGroup();
         HBox row = new HBox();
-        Kind[] kinds = Kind.values();
+        ExperimentKind[] kinds = ExperimentKind.values();
         for (int i = 0; i < kinds.length; i++) {
-            Kind kind = kinds[i];
+            ExperimentKind kind = kinds[i];
             ToggleButton button = new ToggleButton(kind.toString());
             button.setId("kind-" + kind.key());
             button.setToggleGroup(group);
@@ -138,7 +138,7 @@ final class FormPane extends BorderPane {
     }
 
     /** Part of the form that is there for some experiments. */
-    private Node only(Node part, Kind... kinds) {
+    private Node only(Node part, ExperimentKind... kinds) {
         part.visibleProperty().bind(Bindings.createBooleanBinding(() -> Arrays.asList(kinds).contains(form.kind.get()), form.kind));
         part.managedProperty().bind(part.visibleProperty());
         return part;
@@ -223,7 +223,7 @@ final class FormPane extends BorderPane {
                         case VQA -> "“What object is this?”, answered with “It is a”: is the next token the object's name?";
                     }));
         }
-        return only(new VBox(7, heading("Protocols"), row), Kind.ABLATION, Kind.KNOCKOUT);
+        return only(new VBox(7, heading("Protocols"), row), ExperimentKind.ABLATION, ExperimentKind.KNOCKOUT);
     }
 
     private Node ablation() {
@@ -258,7 +258,7 @@ final class FormPane extends BorderPane {
         by.setAlignment(Pos.CENTER_LEFT);
         return only(new VBox(7, heading("Ablation"), named("Replaced by", by), named("Tokens", text(form.counts, counts, "counts")),
                 named("Gradients", unit(text(form.gradientSteps, Integer.toString(AblationStudy.PAPER.gradientSteps()), "gradient-steps"),
-                        "steps, 0 for none"))), Kind.ABLATION);
+                        "steps, 0 for none"))), ExperimentKind.ABLATION);
     }
 
     private static Node unit(TextField field, String unit) {
@@ -272,17 +272,17 @@ final class FormPane extends BorderPane {
         ComboBox<WordMap.Over> over = combo(form.over, o -> o == WordMap.Over.MAX ? "highest" : "mean", WordMap.Over.values());
         over.setId("over");
         return only(new VBox(7, heading("Segmentation"), named("Layers", text(form.ranges, "thirds, and all", "ranges")),
-                named("Put together", over)), Kind.LENS);
+                named("Put together", over)), ExperimentKind.LENS);
     }
 
     private Node knockout() {
         return only(new VBox(7, heading("Knockout"), named("Windows", text(form.windows, "the paper's five, and all", "windows"))),
-                Kind.KNOCKOUT);
+                ExperimentKind.KNOCKOUT);
     }
 
     private Node run() {
-        ComboBox<Arithmetic> compute = combo(form.compute, a -> a == null ? "automatic" : a.toString(), null,
-                Arithmetic.EXACT, Arithmetic.FAST, Arithmetic.INT8);
+        ComboBox<ComputeMode> compute = combo(form.compute, a -> a == null ? "automatic" : a.toString(), null,
+                ComputeMode.EXACT, ComputeMode.FAST, ComputeMode.INT8);
         TextField limit = text(form.limit, "all", "limit");
         TextField seed = text(form.seed, "0", "seed");
         HBox numbers = new HBox(8, limit, new Label("Seed"), seed);
@@ -314,7 +314,7 @@ final class FormPane extends BorderPane {
 
     private Node more() {
         Questions usual = Questions.USUAL;
-        UnaryOperator<Node> asks = part -> only(part, Kind.ABLATION, Kind.KNOCKOUT);
+        UnaryOperator<Node> asks = part -> only(part, ExperimentKind.ABLATION, ExperimentKind.KNOCKOUT);
         VBox all = new VBox(7,
                 named("Describe", text(form.describe, usual.describe(), "describe")),
                 asks.apply(named("Poll", text(form.polling, usual.polling(), "polling"))),

@@ -5,7 +5,7 @@ import java.util.Map;
 import javafx.scene.chart.Axis;
 import javafx.scene.chart.LineChart;
 import javafx.scene.shape.Line;
-import org.fovea.experiment.Measure;
+import org.fovea.analysis.Measure;
 
 /** Lines and marks with an upright bar through each point whose extra value is a measure with an interval. */
 final class IntervalChart<X> extends LineChart<X, Number> {

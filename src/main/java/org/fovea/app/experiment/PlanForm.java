@@ -17,24 +17,24 @@ import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
-import org.fovea.Assets;
-import org.fovea.BadInput;
+import org.fovea.analysis.WordMap;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.OpenModel;
+import org.fovea.base.Assets;
+import org.fovea.base.BadInput;
 import org.fovea.coco.CocoDataset;
 import org.fovea.coco.ObjectFilter;
 import org.fovea.experiment.AblationStudy;
-import org.fovea.experiment.Asking;
+import org.fovea.experiment.ExperimentPlan;
+import org.fovea.experiment.InterviewSettings;
 import org.fovea.experiment.KnockoutStudy;
 import org.fovea.experiment.LensStudy;
-import org.fovea.experiment.Mean;
-import org.fovea.experiment.Plan;
 import org.fovea.experiment.Protocol;
 import org.fovea.experiment.Questions;
+import org.fovea.experiment.ReplacementChoice;
 import org.fovea.experiment.Study;
 import org.fovea.intervene.LayerWindow;
-import org.fovea.lens.WordMap;
-import org.fovea.vlm.tensor.Arithmetic;
+import org.fovea.model.backend.ComputeMode;
 
 /** A plan as a person types it; an empty field means the usual. Belongs to the window's thread. */
 public final class PlanForm {
@@ -44,9 +44,9 @@ public final class PlanForm {
     /** Pictures of a COCO file that is more than what lies beside a picture. */
     private static final int MANY = 50;
 
-    final ObjectProperty<Kind> kind = new SimpleObjectProperty<>(Kind.ABLATION);
+    final ObjectProperty<ExperimentKind> kind = new SimpleObjectProperty<>(ExperimentKind.ABLATION);
     final StringProperty model = new SimpleStringProperty("");
-    final ObjectProperty<Arithmetic> compute = new SimpleObjectProperty<>();
+    final ObjectProperty<ComputeMode> compute = new SimpleObjectProperty<>();
     final StringProperty coco = new SimpleStringProperty("");
     final StringProperty images = new SimpleStringProperty("");
     final StringProperty least = new SimpleStringProperty("");
@@ -81,9 +81,9 @@ public final class PlanForm {
             protocols.put(protocol, new SimpleBooleanProperty(true));
         }
         kind.addListener((o, before, now) -> {
-            if (now == Kind.KNOCKOUT) {                          // as the paper does it
+            if (now == ExperimentKind.KNOCKOUT) {                          // as the paper does it
                 choose(List.of(Protocol.VQA));
-            } else if (before == Kind.KNOCKOUT) {
+            } else if (before == ExperimentKind.KNOCKOUT) {
                 choose(List.of(Protocol.values()));
             }
         });
@@ -179,11 +179,11 @@ public final class PlanForm {
             } else if (field instanceof BooleanProperty truth) {
                 truth.set(Boolean.parseBoolean(value));
             } else if (field == kind) {
-                kind.set(Kind.valueOf(value));
+                kind.set(ExperimentKind.valueOf(value));
             } else if (field == over) {
                 over.set(WordMap.Over.valueOf(value));
             } else {
-                ((Property<Arithmetic>) field).setValue(value.isEmpty() ? null : Arithmetic.valueOf(value));
+                ((Property<ComputeMode>) field).setValue(value.isEmpty() ? null : ComputeMode.valueOf(value));
             }
         } catch (IllegalArgumentException e) {
             // another version's choice
@@ -246,20 +246,20 @@ public final class PlanForm {
      *
      * @throws BadInput naming the field, what was found and what is expected
      */
-    Plan plan() {
+    ExperimentPlan plan() {
         ObjectFilter filter = new ObjectFilter(null, decimal("Area from", least, 0, 0, 1e9), decimal("Area to", most, 1e9, 0, 1e9),
                 once.get(), (int) whole("Most annotations", annotations, 3, 1, Integer.MAX_VALUE));
         if (filter.leastArea() > filter.mostArea()) {
             throw new BadInput("Area: found %s to %s, expected the smaller number first.".formatted(least.get(), most.get()));
         }
-        return new Plan(study(), modelFolder(), compute.get(), cocoFile(), images.get().isBlank() ? null : path("Pictures", images.get()),
+        return new ExperimentPlan(study(), modelFolder(), compute.get(), cocoFile(), images.get().isBlank() ? null : path("Pictures", images.get()),
                 filter, decimal("Coverage", coverage, 0, 0, 0.999), asking(),
                 (int) whole("Limit", limit, 0, 0, Integer.MAX_VALUE), whole("Seed", seed, 0, Long.MIN_VALUE, Long.MAX_VALUE));
     }
 
     private Study study() {
         return switch (kind.get()) {
-            case ABLATION -> new AblationStudy(new Mean(mean.get().isBlank() ? null : mean.get().strip()), counts(),
+            case ABLATION -> new AblationStudy(new ReplacementChoice(mean.get().isBlank() ? null : mean.get().strip()), counts(),
                     (int) whole("Gradient steps", gradientSteps, AblationStudy.PAPER.gradientSteps(), 0, 100_000));
             case LENS -> new LensStudy(layers("Ranges", ranges), over.get());
             case KNOCKOUT -> new KnockoutStudy(layers("Windows", windows));
@@ -291,21 +291,21 @@ public final class PlanForm {
         return all;
     }
 
-    private Asking asking() {
-        List<Protocol> chosen = kind.get() == Kind.LENS ? List.of()
+    private InterviewSettings asking() {
+        List<Protocol> chosen = kind.get() == ExperimentKind.LENS ? List.of()
                 : protocols.entrySet().stream().filter(e -> e.getValue().get()).map(Map.Entry::getKey).toList();
-        if (chosen.isEmpty() && kind.get() != Kind.LENS) {
+        if (chosen.isEmpty() && kind.get() != ExperimentKind.LENS) {
             throw new BadInput("Protocols: found none, expected generative, polling or VQA.");
         }
         Questions usual = Questions.USUAL;
-        boolean asks = kind.get() != Kind.LENS;
+        boolean asks = kind.get() != ExperimentKind.LENS;
         Questions asked = new Questions(or(describe, usual.describe()), asks ? or(polling, usual.polling()) : usual.polling(),
                 asks ? or(vqa, usual.vqa()) : usual.vqa(), asks ? or(forced, usual.forced()) : usual.forced(), null);
         Path file = questionsFile();
         String names = synonyms.get().strip();
-        return new Asking(chosen, file == null ? asked : asked.read(file),
+        return new InterviewSettings(chosen, file == null ? asked : asked.read(file),
                 names.isEmpty() || names.equals("none") ? null : path("Synonyms", names), names.equals("none"),
-                (int) whole("Most tokens", maxTokens, Asking.USUAL.maxTokens(), 1, 100_000), hallucination.get());
+                (int) whole("Most tokens", maxTokens, InterviewSettings.USUAL.maxTokens(), 1, 100_000), hallucination.get());
     }
 
     private static String or(StringProperty typed, String usual) {
@@ -314,7 +314,7 @@ public final class PlanForm {
 
     /** The file of questions by picture; null if there is none. */
     Path questionsFile() {
-        return questions.get().isBlank() || kind.get() == Kind.LENS ? null : path("Questions", questions.get());
+        return questions.get().isBlank() || kind.get() == ExperimentKind.LENS ? null : path("Questions", questions.get());
     }
 
     /** Where the results go; null while that is open. */

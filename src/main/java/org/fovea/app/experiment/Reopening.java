@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import javafx.beans.property.StringProperty;
+import org.fovea.analysis.WordMap;
 import org.fovea.experiment.AblationStudy;
-import org.fovea.experiment.Asking;
+import org.fovea.experiment.InterviewSettings;
 import org.fovea.experiment.Protocol;
 import org.fovea.experiment.Questions;
 import org.fovea.experiment.RunFolder;
 import org.fovea.intervene.LayerWindow;
-import org.fovea.lens.WordMap;
-import org.fovea.vlm.tensor.Arithmetic;
+import org.fovea.model.backend.ComputeMode;
 
 /** Sets a form to what the run of a results folder was told. */
 record Reopening(PlanForm form) {
@@ -30,7 +30,7 @@ record Reopening(PlanForm form) {
     }
 
     private void settings(JsonNode settings) {
-        Kind found = Kind.of(settings.path("experiment").asText());
+        ExperimentKind found = ExperimentKind.of(settings.path("experiment").asText());
         if (found == null) {
             return;
         }
@@ -70,7 +70,7 @@ record Reopening(PlanForm form) {
         form.polling.set(unless(asked.path("polling").asText(""), usual.polling()));
         form.vqa.set(unless(asked.path("vqa").asText(""), usual.vqa()));
         form.forced.set(unless(asked.path("forced").asText(""), usual.forced()));
-        form.maxTokens.set(unless(settings.path("maxTokens").asText(""), Integer.toString(Asking.USUAL.maxTokens())));
+        form.maxTokens.set(unless(settings.path("maxTokens").asText(""), Integer.toString(InterviewSettings.USUAL.maxTokens())));
         form.compute.set(mode(settings.path("model").path("compute")));
     }
 
@@ -94,8 +94,8 @@ record Reopening(PlanForm form) {
         form.compute.set(mode(places.path("compute")));
     }
 
-    private static Arithmetic mode(JsonNode named) {
-        return Stream.of(Arithmetic.values()).filter(mode -> mode.toString().equals(named.asText())).findFirst().orElse(null);
+    private static ComputeMode mode(JsonNode named) {
+        return Stream.of(ComputeMode.values()).filter(mode -> mode.toString().equals(named.asText())).findFirst().orElse(null);
     }
 
     private static boolean isThere(String place) {

@@ -7,31 +7,31 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executor;
-import org.fovea.Background;
-import org.fovea.BadInput;
-import org.fovea.Reason;
-import org.fovea.app.state.Change;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.OpenImage;
 import org.fovea.app.state.OpenModel;
+import org.fovea.base.Background;
+import org.fovea.base.BadInput;
+import org.fovea.base.Reason;
 import org.fovea.coco.Annotation;
 import org.fovea.coco.CocoDataset;
 import org.fovea.coco.CocoFolder;
 import org.fovea.coco.Mask;
+import org.fovea.experiment.ExperimentPlan;
 import org.fovea.experiment.Noise;
-import org.fovea.experiment.Plan;
 import org.fovea.experiment.Protocol;
 import org.fovea.experiment.Questions;
 import org.fovea.experiment.RunFolder;
+import org.fovea.figure.SegmentationPng;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Source;
 import org.fovea.intervene.Target;
-import org.fovea.lens.SegmentationPng;
-import org.fovea.vlm.checkpoint.ChatTemplate;
-import org.fovea.vlm.checkpoint.ModelCard;
-import org.fovea.vlm.vision.Picture;
-import org.fovea.vlm.vision.PictureSize;
+import org.fovea.model.config.ModelCard;
+import org.fovea.model.image.ImageSize;
+import org.fovea.model.image.RgbImage;
+import org.fovea.model.text.ChatTemplate;
+import org.fovea.session.Interventions;
 
 /**
  * Shows a row of a run in the explorer: the same picture, object, question and intervention. Belongs to the window's
@@ -48,7 +48,7 @@ public final class Replay {
     private final Executor reading;
     private Maps maps = (word, layers, max) -> { };
     private Runnable shown = () -> { };
-    private Plan plan;
+    private ExperimentPlan plan;
     private RunFolder run;
 
     Replay(Explorer explorer, Executor reading) {
@@ -57,7 +57,7 @@ public final class Replay {
     }
 
     /** Takes places and questions from a plan; those of one that is of another COCO file than the run are of no use. */
-    void from(Plan of) {
+    void from(ExperimentPlan of) {
         if (plan == null || run == null || file(run.settings()).equals(of.coco().getFileName().toString())) {
             plan = of;
         }
@@ -93,7 +93,7 @@ public final class Replay {
 
     /** @param mean as the plan's field has it: the run's settings do not say where a file lies */
     void open(Row row, String mean) {
-        Plan of = plan;
+        ExperimentPlan of = plan;
         RunFolder in = run;
         if (of == null || in == null) {
             explorer.complain("Say in the fields at the left which model and which COCO file the results are of.");
@@ -102,7 +102,7 @@ public final class Replay {
         OpenModel model = explorer.modelProperty().get();
         CocoDataset now = explorer.cocoProperty().get();
         boolean sameFile = now != null && same(now.file(), of.coco());
-        Change.Mean how;
+        Interventions.Mean how;
         try {
             how = how(in.settings(), mean);
             checkModel(in.settings(), of.model());
@@ -150,22 +150,22 @@ public final class Replay {
         }
     }
 
-    private static Change.Mean how(JsonNode settings, String mean) {
+    private static Interventions.Mean how(JsonNode settings, String mean) {
         return switch (settings.path("mean").asText("")) {
-            case "zero" -> Change.Mean.ZERO;
-            case "the checkpoint's" -> Change.Mean.CHECKPOINT;
-            case "", "each image's own" -> Change.Mean.IMAGE;
+            case "zero" -> Interventions.Mean.ZERO;
+            case "the checkpoint's" -> Interventions.Mean.CHECKPOINT;
+            case "", "each image's own" -> Interventions.Mean.IMAGE;
             default -> {
                 if (mean.isBlank() || !Files.isRegularFile(Path.of(mean))) {
                     throw new BadInput("The run's mean visual token was of the file \"%s\"; say in the field Mean where it lies."
                             .formatted(settings.path("mean").asText()));
                 }
-                yield Change.Mean.FILE;
+                yield Interventions.Mean.FILE;
             }
         };
     }
 
-    private static Found find(Row row, Plan of, RunFolder in, CocoDataset dataset, String template) {
+    private static Found find(Row row, ExperimentPlan of, RunFolder in, CocoDataset dataset, String template) {
         CocoFolder pictures = of.images() != null ? new CocoFolder(dataset, of.images(), image -> { })
                 : CocoFolder.find(dataset, image -> { }).orElseThrow(() -> new BadInput(
                         "%s: none of its pictures was found near it; say in the field Pictures where they are.".formatted(of.coco())));
@@ -186,17 +186,17 @@ public final class Replay {
         // An own template of the explorer's is not the run's; a forced beginning is no question.
         boolean whole = protocol == Protocol.VQA || template != null;
         String question = whole ? asked.prompt(protocol, text, ChatTemplate.read(of.model()).text()) : text;
-        return new Found(file, dataset.mask(annotation, PictureSize.read(file)), question);
+        return new Found(file, dataset.mask(annotation, ImageSize.read(file)), question);
     }
 
     /**
      * Opens the picture with the run's noise in the object's place, as a file in the results folder: so that it can be
      * asked about on the command line too.
      */
-    private void noised(Row row, Plan of, RunFolder in, Found found, OpenImage image) {
+    private void noised(Row row, ExperimentPlan of, RunFolder in, Found found, OpenImage image) {
         reading.execute(Background.guarded("Writing the picture with noise in " + in.folder(), () -> {
             Patches object = Patches.of(image.grid().covered(found.mask, of.coverage()));
-            Picture noised = Noise.over(image.seen(), image.columns(), object, in.settings().path("seed").asLong(), row.image());
+            RgbImage noised = Noise.over(image.seen(), image.columns(), object, in.settings().path("seed").asLong(), row.image());
             String name = image.file().getFileName().toString().replaceFirst("\\.[^.]*$", "");
             Path file = folder(in.folder().resolve("noise"))
                     .resolve("%s_%s-%d_noise.png".formatted(name, row.object().replaceAll("[^\\p{L}\\p{N}]+", "-"), row.annotation()));
@@ -217,9 +217,9 @@ public final class Replay {
         }
     }
 
-    private void apply(Row row, Plan of, Change.Mean how, String mean, Mask mask, OpenImage image) {
-        Path file = how == Change.Mean.FILE ? Path.of(mean) : null;
-        Change change = Change.none(how).replacingBy(how, file);
+    private void apply(Row row, ExperimentPlan of, Interventions.Mean how, String mean, Mask mask, OpenImage image) {
+        Path file = how == Interventions.Mean.FILE ? Path.of(mean) : null;
+        Interventions change = Interventions.none(how).replacingBy(how, file);
         if (!row.patches().isEmpty()) {
             change = change.ablating(Patches.parse(row.patches(), image.rows() * image.columns()));
         } else if (!row.target().isEmpty()) {
@@ -229,7 +229,7 @@ public final class Replay {
             if (target == Target.LAST_ROW && row.source().equals("image")) {
                 source = Patches.all((image.rows() - 1) * image.columns());          // the last row still sees itself
             }
-            change = change.knocking(List.of(new Change.LiveKnockout(LayerWindow.parse(row.layers(), Integer.MAX_VALUE), source,
+            change = change.knocking(List.of(new Interventions.LiveKnockout(LayerWindow.parse(row.layers(), Integer.MAX_VALUE), source,
                     target, row.source())));
         }
         explorer.history().set(change);

@@ -5,11 +5,11 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyStringWrapper;
-import org.fovea.Background;
-import org.fovea.BadInput;
-import org.fovea.experiment.Plan;
+import org.fovea.base.Background;
+import org.fovea.base.BadInput;
+import org.fovea.experiment.ExperimentPlan;
 import org.fovea.experiment.RunFolder;
-import org.fovea.vlm.checkpoint.ModelCard;
+import org.fovea.model.config.ModelCard;
 
 /**
  * Where a plan's results go: suggests a folder as long as nobody chose one, and says what lies there. Belongs to the
@@ -47,7 +47,7 @@ final class ResultsPlace {
         }
         int look = ++looks;
         refused.set(false);
-        Plan plan;
+        ExperimentPlan plan;
         Path chosen;
         try {
             plan = form.plan();
@@ -84,7 +84,7 @@ final class ResultsPlace {
     private record Looked(Path folder, boolean suggested, String note, boolean refused) {}
 
     /** Where a plan's results go, and what is there now. */
-    private Looked look(Plan plan, Path chosen) {
+    private Looked look(ExperimentPlan plan, Path chosen) {
         String name = name(plan);
         for (int i = 1; ; i++) {
             Path folder = chosen != null ? chosen : home.resolve(i == 1 ? name : name + "-" + i);
@@ -105,7 +105,7 @@ final class ResultsPlace {
     }
 
     /** Such as {@code ablation-demo-model-val2017}. */
-    private static String name(Plan plan) {
+    private static String name(ExperimentPlan plan) {
         Path file = plan.coco();
         String data = file.getFileName().toString().replaceAll("(?i)\\.json$|^instances_?", "");
         if (data.isEmpty() && file.toAbsolutePath().getParent().getFileName() != null) {

@@ -15,8 +15,8 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.util.Duration;
-import org.fovea.BadInput;
 import org.fovea.app.experiment.ExperimentModel.State;
+import org.fovea.base.BadInput;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /** Starts, pauses, goes on with and stops the run, and says how far it is. */

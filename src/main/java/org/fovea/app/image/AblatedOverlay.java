@@ -6,8 +6,8 @@ import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.paint.Color;
 import javafx.scene.shape.StrokeLineCap;
 import org.fovea.app.look.Palette;
-import org.fovea.app.state.Change;
 import org.fovea.intervene.Patches;
+import org.fovea.session.Interventions;
 
 /** The patches that the model does not see: another token stands in their place. */
 public final class AblatedOverlay extends Overlay {
@@ -73,11 +73,11 @@ public final class AblatedOverlay extends Overlay {
 
     @Override
     public String describe(int patch) {
-        Change change = model.explorer().history().current();
+        Interventions change = model.explorer().history().current();
         if (!change.ablated().contains(patch)) {
             return "";
         }
-        return "ablated to " + (change.mean() == Change.Mean.FILE && change.meanFile() != null
+        return "ablated to " + (change.mean() == Interventions.Mean.FILE && change.meanFile() != null
                 ? String.valueOf(change.meanFile().getFileName()) : change.mean().toString());
     }
 

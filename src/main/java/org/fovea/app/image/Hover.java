@@ -3,7 +3,7 @@ package org.fovea.app.image;
 import java.util.List;
 import javafx.scene.paint.Color;
 import org.fovea.app.look.Percent;
-import org.fovea.vlm.TokenProbability;
+import org.fovea.model.TokenProbability;
 
 /**
  * What the pane says of a patch.

@@ -10,7 +10,7 @@ import javafx.scene.layout.VBox;
 import javafx.scene.shape.Circle;
 import org.fovea.app.look.Fonts;
 import org.fovea.app.look.Percent;
-import org.fovea.vlm.TokenProbability;
+import org.fovea.model.TokenProbability;
 
 /** What is said of a patch, on a light card beside it; its rows are made once, so that showing another patch is cheap. */
 final class HoverLabel extends VBox {

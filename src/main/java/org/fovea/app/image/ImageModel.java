@@ -9,18 +9,18 @@ import java.util.stream.IntStream;
 import javafx.beans.property.BooleanProperty;
 import javafx.geometry.Point2D;
 import javafx.geometry.Rectangle2D;
-import org.fovea.BadInput;
 import org.fovea.app.look.Percent;
-import org.fovea.app.state.Asked;
-import org.fovea.app.state.Change;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.LensText;
 import org.fovea.app.state.ObjectChoice;
 import org.fovea.app.state.OpenImage;
+import org.fovea.app.state.PromptTokens;
+import org.fovea.base.BadInput;
 import org.fovea.intervene.Patches;
-import org.fovea.vlm.TokenProbability;
-import org.fovea.vlm.vision.ImageProcessor.Geometry;
-import org.fovea.vlm.vision.Picture;
+import org.fovea.model.TokenProbability;
+import org.fovea.model.image.ImageProcessor.Geometry;
+import org.fovea.model.image.RgbImage;
+import org.fovea.session.Interventions;
 
 /**
  * The state of the image pane, without a toolkit: where the picture lies, which patch is where, which one is pointed at,
@@ -43,7 +43,7 @@ public final class ImageModel {
     private final PatchMenu menu;
     private final Placement placement = new Placement();
 
-    private Picture seen;
+    private RgbImage seen;
     private int patchSize = 1;
 
     /** @param explorer whose picture it shows */
@@ -336,7 +336,7 @@ public final class ImageModel {
 
     private List<TokenProbability> tokens(int patch) {
         LensText lens = explorer.lens().get(explorer.layerProperty().get());
-        Asked asked = explorer.askedProperty().get();
+        PromptTokens asked = explorer.askedProperty().get();
         if (lens == null || asked == null) {
             return List.of();
         }
@@ -350,7 +350,7 @@ public final class ImageModel {
     }
 
     /** What stands in the place of ablated patches, from now on. */
-    public void replaceBy(Change.Mean mean, Path file) {
+    public void replaceBy(Interventions.Mean mean, Path file) {
         try {
             explorer.history().set(explorer.history().current().replacingBy(mean, file));
         } catch (BadInput e) {

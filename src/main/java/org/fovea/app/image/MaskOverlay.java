@@ -15,14 +15,14 @@ import org.fovea.app.look.Percent;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ObjectChoice;
 import org.fovea.intervene.Patches;
-import org.fovea.vlm.vision.ImageProcessor.Geometry;
-import org.fovea.vlm.vision.Picture;
+import org.fovea.model.image.ImageProcessor.Geometry;
+import org.fovea.model.image.RgbImage;
 
 /** The masks of the annotated objects: the chosen one's with its patches, the others' faintly. */
 public final class MaskOverlay extends Overlay {
 
     /** What the model sees of the picture that the rest was computed for. */
-    private Picture seen;
+    private RgbImage seen;
     private final Map<ObjectChoice, List<double[]>> lines = new IdentityHashMap<>();
     private final Map<ObjectChoice, float[]> coverage = new IdentityHashMap<>();
 

@@ -2,7 +2,7 @@ package org.fovea.app.image;
 
 import javafx.scene.image.PixelFormat;
 import javafx.scene.image.WritableImage;
-import org.fovea.vlm.vision.Picture;
+import org.fovea.model.image.RgbImage;
 
 /** A picture for drawing it on a canvas. */
 public final class Pixels {
@@ -13,7 +13,7 @@ public final class Pixels {
     private Pixels() {}
 
     /** The picture's pixels; of one with a side beyond 4096 means of so many that it is no longer. */
-    public static WritableImage of(Picture from) {
+    public static WritableImage of(RgbImage from) {
         int by = (Math.max(from.width(), from.height()) + SIDE - 1) / SIDE;
         int width = from.width() / by;
         int height = from.height() / by;
@@ -28,7 +28,7 @@ public final class Pixels {
         return image;
     }
 
-    private static int mean(Picture from, int left, int top, int by) {
+    private static int mean(RgbImage from, int left, int top, int by) {
         if (by == 1) {
             return from.rgb(left, top);
         }

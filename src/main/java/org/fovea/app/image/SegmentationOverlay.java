@@ -8,11 +8,11 @@ import javafx.scene.image.PixelFormat;
 import javafx.scene.image.WritableImage;
 import javafx.scene.paint.Color;
 import javafx.scene.shape.StrokeLineJoin;
+import org.fovea.analysis.WordMap;
 import org.fovea.app.look.Palette;
 import org.fovea.app.look.Percent;
 import org.fovea.app.state.WordView;
-import org.fovea.lens.WordMap;
-import org.fovea.vlm.vision.ImageProcessor.Geometry;
+import org.fovea.model.image.ImageProcessor.Geometry;
 
 /** Where a word is: its map, stronger where it is more likely, and the line at its threshold; not under an attribution. */
 public final class SegmentationOverlay extends Overlay {

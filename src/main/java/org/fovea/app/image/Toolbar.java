@@ -19,11 +19,11 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import javafx.util.StringConverter;
 import org.fovea.app.look.PathChooser;
-import org.fovea.app.state.Change;
-import org.fovea.app.state.Change.Mean;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ObjectChoice;
 import org.fovea.app.state.OpenModel;
+import org.fovea.session.Interventions;
+import org.fovea.session.Interventions.Mean;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /**
@@ -175,7 +175,7 @@ final class Toolbar extends Region {
         means.setPrefWidth(140);
         means.setTooltip(new Tooltip("What stands in the place of ablated patches"));
         Runnable show = () -> {
-            Change now = explorer.history().current();
+            Interventions now = explorer.history().current();
             OpenModel open = explorer.modelProperty().get();
             means.setText(now.mean() == Mean.FILE && now.meanFile() != null ? now.meanFile().getFileName().toString()
                     : now.mean().toString());

@@ -32,7 +32,7 @@ import org.fovea.app.image.Stroke.Tool;
 import org.fovea.app.look.Palette;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.OpenImage;
-import org.fovea.vlm.vision.Picture;
+import org.fovea.model.image.RgbImage;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /**
@@ -55,9 +55,9 @@ final class Viewport extends Pane {
     private boolean overlaysStale = true;
     private boolean pointedStale = true;
 
-    private Picture seenFrom;
+    private RgbImage seenFrom;
     private WritableImage seen;
-    private Picture sourceFrom;
+    private RgbImage sourceFrom;
     private WritableImage source;
 
     /** Where the pointer is; null while a patch is pointed at by keys or in another pane. */

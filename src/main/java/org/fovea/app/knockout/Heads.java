@@ -1,8 +1,7 @@
 package org.fovea.app.knockout;
 
-import java.util.Locale;
+import org.fovea.analysis.HeadMap;
 import org.fovea.app.look.Percent;
-import org.fovea.intervene.HeadMap;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Target;
 
@@ -19,7 +18,7 @@ public record Heads(String token, HeadMap map, String from, Patches source, Targ
 
     /** The change that cutting a layer's head makes, -1..1. */
     public double change(int layer, int head) {
-        return map.p()[layer - 1][head] - map.baseline();
+        return map.change(layer, head);
     }
 
     /** All changes, [L][heads]. */
@@ -38,17 +37,5 @@ public record Heads(String token, HeadMap map, String from, Patches source, Targ
     public String describe(int layer, int head) {
         return "layer %d, head %d: %s → %s, %s points".formatted(layer, head, Percent.of(map.baseline()),
                 Percent.of(map.p()[layer - 1][head]), Percent.points(change(layer, head)));
-    }
-
-    /** As a table: layer, head, p, change. */
-    public String csv() {
-        StringBuilder out = new StringBuilder("layer,head,p,change\n");
-        for (int layer = 1; layer <= map.p().length; layer++) {
-            for (int head = 0; head < map.p()[layer - 1].length; head++) {
-                out.append(String.format(Locale.ROOT, "%d,%d,%.6f,%.6f%n", layer, head, map.p()[layer - 1][head],
-                        change(layer, head)));
-            }
-        }
-        return out.toString();
     }
 }

@@ -1,48 +1,66 @@
 package org.fovea.app.knockout;
 
 import java.util.List;
-import java.util.Locale;
+import org.fovea.analysis.WindowHeatmap;
 import org.fovea.app.look.Percent;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Target;
 
 /**
- * All windows for one source and target.
+ * All windows of one source, for the pane.
  *
  * @param token whose probability it is about
- * @param base its probability with all attention, 0..1
- * @param p by first layer - 1 and last layer - 1; NaN where last is before first, and where it is not known yet
+ * @param layers L
+ * @param result with one row and every window of the model
  * @param from what is hidden
- * @param source the patches that are hidden
- * @param target from whom
  */
-public record Heatmap(String token, float base, float[][] p, KnockoutModel.From from, Patches source, Target target) {
+public record Heatmap(String token, int layers, WindowHeatmap result, KnockoutModel.From from) {
 
     /** A change of the probability below which there is nothing to be seen. */
     static final double LEAST = 0.01;
 
-    /** L. */
-    public int layers() {
-        return p.length;
+    /** The token's probability with all attention, 0..1. */
+    public float base() {
+        return result.baseline();
+    }
+
+    /** The token's probability with attention blocked in a window, 0..1; NaN while that is not known. */
+    public float p(LayerWindow window) {
+        int before = (window.first() - 1) * layers - (window.first() - 1) * (window.first() - 2) / 2;
+        return row().p()[before + window.last() - window.first()];
+    }
+
+    /** The patches that are hidden. */
+    public Patches source() {
+        return row().source().patches();
+    }
+
+    /** From whom they are hidden. */
+    public Target target() {
+        return result.target();
+    }
+
+    private WindowHeatmap.Row row() {
+        return result.rows().get(0);
     }
 
     /** The change that a window makes, -1..1; NaN while that is not known. */
     public float change(LayerWindow window) {
-        return p[window.first() - 1][window.last() - 1] - base;
+        return p(window) - base();
     }
 
     /** The change that a window makes, or that the coarse one makes which stands for it; NaN while neither is known. */
     double roughly(LayerWindow window) {
         int last = (window.last() + 1) / 2 * 2;
-        return !Double.isNaN(change(window)) || last > layers() ? change(window)
-                : p[(window.first() - 1) / 2 * 2][last - 1] - base;
+        return !Double.isNaN(change(window)) || last > layers ? change(window)
+                : change(new LayerWindow((window.first() - 1) / 2 * 2 + 1, last));
     }
 
     /** The largest change that a window makes, as far as they are known, 0.01..1. */
     double strongest() {
         double strongest = LEAST;
-        for (LayerWindow w : LayerWindow.all(layers())) {
+        for (LayerWindow w : LayerWindow.all(layers)) {
             if (!Double.isNaN(change(w))) {
                 strongest = Math.max(strongest, Math.abs(change(w)));
             }
@@ -50,24 +68,10 @@ public record Heatmap(String token, float base, float[][] p, KnockoutModel.From 
         return strongest;
     }
 
-    /** As a table: first, last, p, change. */
-    public String csv() {
-        return csv(List.of(this));
-    }
-
-    /** As a table: first, last, p, change; of several heatmaps with the source before them, as the command writes it. */
-    static String csv(List<Heatmap> maps) {
-        boolean named = maps.size() > 1;
-        StringBuilder out = new StringBuilder(named ? "source," : "").append("first,last,p,change\n");
-        for (Heatmap map : maps) {
-            for (LayerWindow w : LayerWindow.all(map.layers())) {
-                if (!Double.isNaN(map.change(w))) {
-                    out.append(String.format(Locale.ROOT, "%s%d,%d,%.6f,%.6f\n", named ? map.from.key() + "," : "", w.first(),
-                            w.last(), map.p[w.first() - 1][w.last() - 1], map.change(w)));
-                }
-            }
-        }
-        return out.toString();
+    /** The heatmaps as one result, as the command computes it. */
+    static WindowHeatmap together(List<Heatmap> maps) {
+        WindowHeatmap first = maps.get(0).result;
+        return new WindowHeatmap(first.baseline(), first.windows(), maps.stream().map(Heatmap::row).toList(), first.target());
     }
 
     /** What a window does, for a person. */
@@ -76,7 +80,7 @@ public record Heatmap(String token, float base, float[][] p, KnockoutModel.From 
             return "layers %s: being computed".formatted(w.toString().replace('-', '–'));
         }
         return "%s %s: %s → %s, %s points".formatted(w.first() == w.last() ? "layer" : "layers",
-                w.toString().replace('-', '–'), Percent.of(base), Percent.of(p[w.first() - 1][w.last() - 1]),
+                w.toString().replace('-', '–'), Percent.of(base()), Percent.of(p(w)),
                 Percent.points(change(w)));
     }
 }

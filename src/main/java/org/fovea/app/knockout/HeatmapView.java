@@ -17,7 +17,7 @@ import org.fovea.app.look.Palette;
 import org.fovea.app.look.Percent;
 import org.fovea.intervene.LayerWindow;
 
-/** The heatmap itself: first layer to the right, last layer downwards, a colour and (where it fits) a number a cell. */
+/** The heatmap itself: first layer to the right, last layer upwards as in the paper, a colour and (where it fits) a number a cell. */
 final class HeatmapView extends Pane {
 
     private static final double LEFT = 44;
@@ -87,13 +87,13 @@ final class HeatmapView extends Pane {
             return null;
         }
         int first = (int) Math.floor((e.getX() - LEFT) / cell()) + 1;
-        int last = (int) Math.floor((e.getY() - TOP) / cell()) + 1;
+        int last = layers() - (int) Math.floor((e.getY() - TOP) / cell());
         return first >= 1 && first <= last && last <= layers() ? new LayerWindow(first, last) : null;
     }
 
     /** The middle of a cell. */
     double[] middle(LayerWindow window) {
-        return new double[] {LEFT + (window.first() - 0.5) * cell(), TOP + (window.last() - 0.5) * cell()};
+        return new double[] {LEFT + (window.first() - 0.5) * cell(), TOP + (layers() - window.last() + 0.5) * cell()};
     }
 
     private void point(LayerWindow window, double x, double y) {
@@ -126,8 +126,8 @@ final class HeatmapView extends Pane {
         switch (e.getCode()) {
             case LEFT -> first--;
             case RIGHT -> first++;
-            case UP -> last--;
-            case DOWN -> last++;
+            case UP -> last++;
+            case DOWN -> last--;
             case ENTER, SPACE -> model.apply(from, e.isShortcutDown());
             default -> {
                 return;
@@ -200,7 +200,7 @@ final class HeatmapView extends Pane {
         g.setLineWidth(gap);
         for (LayerWindow w : LayerWindow.all(map.layers())) {
             double x = LEFT + (w.first() - 1) * cell;
-            double y = TOP + (w.last() - 1) * cell;
+            double y = TOP + (map.layers() - w.last()) * cell;
             double change = map.roughly(w);
             if (!Double.isNaN(change)) {
                 g.setFill(Palette.change(change / strongest));
@@ -221,15 +221,15 @@ final class HeatmapView extends Pane {
         g.setStroke(Palette.text());
         g.setLineWidth(1.2);
         for (LayerWindow.Preset preset : model.presets()) {
-            outline(g, preset.window(), cell, 0.6);
+            outline(g, map.layers(), preset.window(), cell, 0.6);
         }
         g.setStroke(Palette.ablated());
         g.setLineWidth(2.5);
-        LayerWindow.all(map.layers()).stream().filter(w -> model.applied(map, w)).forEach(w -> outline(g, w, cell, 0.5));
+        LayerWindow.all(map.layers()).stream().filter(w -> model.applied(map, w)).forEach(w -> outline(g, map.layers(), w, cell, 0.5));
         if (live && cursor != null) {
             g.setStroke(Palette.hover());
             g.setLineWidth(2);
-            outline(g, cursor, cell, 0);
+            outline(g, map.layers(), cursor, cell, 0);
         }
         axes(g, map.layers(), cell);
         legend(g, strongest, cell * map.layers());
@@ -240,18 +240,19 @@ final class HeatmapView extends Pane {
         g.setStroke(Palette.line());
         g.setLineWidth(1);
         g.beginPath();
-        g.moveTo(LEFT - 0.5, TOP - 0.5);
+        double bottom = TOP + layers * cell;
+        g.moveTo(LEFT - 0.5, bottom + 0.5);
         for (int l = 1; l <= layers; l++) {
-            g.lineTo(LEFT + l * cell + 0.5, TOP + (l - 1) * cell - 0.5);
-            g.lineTo(LEFT + l * cell + 0.5, TOP + l * cell + 0.5);
+            g.lineTo(LEFT + l * cell + 0.5, bottom - (l - 1) * cell + 0.5);
+            g.lineTo(LEFT + l * cell + 0.5, bottom - l * cell - 0.5);
         }
-        g.lineTo(LEFT - 0.5, TOP + layers * cell + 0.5);
+        g.lineTo(LEFT - 0.5, TOP - 0.5);
         g.closePath();
         g.stroke();
     }
 
-    private static void outline(GraphicsContext g, LayerWindow w, double cell, double inset) {
-        g.strokeRect(LEFT + (w.first() - 1) * cell - 0.5 + inset, TOP + (w.last() - 1) * cell - 0.5 + inset,
+    private static void outline(GraphicsContext g, int layers, LayerWindow w, double cell, double inset) {
+        g.strokeRect(LEFT + (w.first() - 1) * cell - 0.5 + inset, TOP + (layers - w.last()) * cell - 0.5 + inset,
                 cell - 2 * inset, cell - 2 * inset);
     }
 
@@ -264,17 +265,17 @@ final class HeatmapView extends Pane {
                 g.setTextAlign(TextAlignment.CENTER);
                 g.fillText(Integer.toString(l), LEFT + (l - 0.5) * cell, TOP + layers * cell + 9);
                 g.setTextAlign(TextAlignment.RIGHT);
-                g.fillText(Integer.toString(l), LEFT - 6, TOP + (l - 0.5) * cell);
+                g.fillText(Integer.toString(l), LEFT - 6, TOP + (layers - l + 0.5) * cell);
             }
         }
-        MapFrame.names(g, "first layer cut", "last layer cut", new Rectangle2D(LEFT, TOP, layers * cell, layers * cell), 26);
+        MapFrame.names(g, "first layer", "last layer", new Rectangle2D(LEFT, TOP, layers * cell, layers * cell), 26);
     }
 
     /** In the corner where there are no windows, since none ends before it begins. */
     private static void legend(GraphicsContext g, double strongest, double side) {
         double bar = Math.min(Math.min(side * 0.42, 130), side - 92);
         if (bar >= 30) {                                         // else it would lie on the windows
-            MapFrame.changes(g, LEFT + side - 68, TOP + 6, bar, strongest);
+            MapFrame.changes(g, LEFT + side - 68, TOP + side - bar - 12, bar, strongest);
         }
     }
 }

@@ -12,18 +12,18 @@ import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleObjectProperty;
 import org.fovea.app.look.Percent;
-import org.fovea.app.state.Change;
-import org.fovea.app.state.CommandLine;
 import org.fovea.app.state.CommandLines;
-import org.fovea.app.state.Computed;
+import org.fovea.app.state.Computation;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ModelService.Lane;
-import org.fovea.app.state.Probed;
+import org.fovea.app.state.TokenDistribution;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Source;
 import org.fovea.intervene.Target;
-import org.fovea.vlm.TokenProbability;
+import org.fovea.model.TokenProbability;
+import org.fovea.session.CommandLine;
+import org.fovea.session.Interventions;
 
 /** The state behind the knockout pane: what is hidden from whom, and what that does by window, by source and by head. */
 public final class KnockoutModel {
@@ -94,18 +94,18 @@ public final class KnockoutModel {
     private final ReadOnlyStringWrapper hint = new ReadOnlyStringWrapper("");
     private final ReadOnlyObjectWrapper<Set<From>> sources = new ReadOnlyObjectWrapper<>(EnumSet.of(From.IMAGE));
     private final ReadOnlyObjectWrapper<Heatmap> heatmap = new ReadOnlyObjectWrapper<>();
-    private final Computed<Cutting, List<Heatmap>> windows;
-    private final Computed<Cutting, Lines> lines;
-    private final Computed<Cutting, Heads> heads;
+    private final Computation<KnockoutWork, List<Heatmap>> windows;
+    private final Computation<KnockoutWork, Lines> lines;
+    private final Computation<KnockoutWork, Heads> heads;
     private boolean picked;
     private boolean picking = true;
 
     /** @param explorer what this is a view of */
     public KnockoutModel(Explorer explorer) {
         this.explorer = explorer;
-        windows = new Computed<>(explorer, Lane.HEATMAP, key -> "Cutting attention in every window", Cutting::heatmaps);
-        lines = new Computed<>(explorer, Lane.PRESETS, key -> "Cutting attention from every source", Cutting::lines);
-        heads = new Computed<>(explorer, Lane.HEADS, key -> "Cutting attention in every head", Cutting::heads);
+        windows = new Computation<>(explorer, Lane.HEATMAP, key -> "Cutting attention in every window", KnockoutWork::heatmaps);
+        lines = new Computation<>(explorer, Lane.PRESETS, key -> "Cutting attention from every source", KnockoutWork::lines);
+        heads = new Computation<>(explorer, Lane.HEADS, key -> "Cutting attention in every head", KnockoutWork::heads);
         explorer.objectProperty().addListener((o, before, now) -> {
             choose();
             compute();
@@ -197,7 +197,7 @@ public final class KnockoutModel {
         }
     }
 
-    private Computed<Cutting, ?> shown() {
+    private Computation<KnockoutWork, ?> shown() {
         return switch (view.get()) {
             case WINDOWS -> windows;
             case PRESETS -> lines;
@@ -212,9 +212,9 @@ public final class KnockoutModel {
     }
 
     /** What is to be computed for the view in front; null if something is missing. */
-    private Cutting wanted() {
-        Probed probed = explorer.probedProperty().get();
-        List<Cutting.Hidden> hidden = new ArrayList<>();
+    private KnockoutWork wanted() {
+        TokenDistribution probed = explorer.probedProperty().get();
+        List<KnockoutWork.Hidden> hidden = new ArrayList<>();
         Iterable<From> which = switch (view.get()) {
             case WINDOWS -> sources.get();
             case PRESETS -> List.of(From.values());
@@ -223,22 +223,22 @@ public final class KnockoutModel {
         for (From each : which) {
             Patches source = source(each);
             if (source != null && !source.isEmpty()) {
-                hidden.add(new Cutting.Hidden(each, source));
+                hidden.add(new KnockoutWork.Hidden(each, source));
             }
         }
-        return hidden.isEmpty() ? null : new Cutting(probed.index(), probed.token(), List.copyOf(hidden), target.get());
+        return hidden.isEmpty() ? null : new KnockoutWork(probed.index(), probed.token(), List.copyOf(hidden), target.get());
     }
 
     private void compute() {
         if (explorer.probedProperty().get() == null || explorer.modelProperty().get() == null) {
             return;
         }
-        Cutting now = wanted();
+        KnockoutWork now = wanted();
         Patches front = source(from.get());
         boolean there = view.get() == View.PRESETS ? now != null : front != null && !front.isEmpty();
         hint.set(there ? "" : from.get() == From.SELECTED ? "Ablate patches to hide exactly those."
                 : "Choose an object above the picture to hide its tokens.");
-        Cutting before = windows.whole();
+        KnockoutWork before = windows.whole();
         if (view.get() == View.WINDOWS && now != null && before != null && !before.equals(now) && before.covers(now)) {
             windows.take(now, heatmapsProperty().get().stream().filter(map -> sources.get().contains(map.from())).toList());
         } else {
@@ -251,14 +251,14 @@ public final class KnockoutModel {
     public void apply(LayerWindow window, boolean more) {
         Heatmap map = heatmapProperty().get();
         if (map != null) {
-            toggle(new Change.LiveKnockout(window, map.source(), map.target(), map.from().toString()), more);
+            toggle(new Interventions.LiveKnockout(window, map.source(), map.target(), map.from().toString()), more);
         }
     }
 
     /** Applies a window of a source to the live answer, or takes it off. */
     void apply(Lines.Line line, int window, boolean more) {
         Lines now = linesProperty().get();
-        toggle(new Change.LiveKnockout(now.windows().get(window).window(), line.source(), now.target(),
+        toggle(new Interventions.LiveKnockout(now.windows().get(window).window(), line.source(), now.target(),
                 line.from().toString()), more);
     }
 
@@ -269,14 +269,14 @@ public final class KnockoutModel {
         }
     }
 
-    private Change.LiveKnockout cut(int layer, int head) {
+    private Interventions.LiveKnockout cut(int layer, int head) {
         Heads map = headsProperty().get();
-        return new Change.LiveKnockout(new LayerWindow(layer, layer), map.source(), map.target(), map.from(), Set.of(head));
+        return new Interventions.LiveKnockout(new LayerWindow(layer, layer), map.source(), map.target(), map.from(), Set.of(head));
     }
 
-    private void toggle(Change.LiveKnockout knockout, boolean more) {
-        Change now = explorer.history().current();
-        List<Change.LiveKnockout> next = new ArrayList<>(more || now.knockouts().contains(knockout)
+    private void toggle(Interventions.LiveKnockout knockout, boolean more) {
+        Interventions now = explorer.history().current();
+        List<Interventions.LiveKnockout> next = new ArrayList<>(more || now.knockouts().contains(knockout)
                 ? now.knockouts() : List.of());
         if (!next.remove(knockout)) {
             next.add(knockout);
@@ -436,7 +436,7 @@ public final class KnockoutModel {
     }
 
     /** What is known of how far a view is. */
-    Computed<?, ?> computed(View of) {
+    Computation<?, ?> computed(View of) {
         return of == View.WINDOWS ? windows : of == View.PRESETS ? lines : heads;
     }
 

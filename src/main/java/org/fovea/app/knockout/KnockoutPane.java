@@ -32,20 +32,20 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.util.StringConverter;
-import org.fovea.BadInput;
-import org.fovea.WholeFile;
 import org.fovea.app.knockout.KnockoutModel.View;
 import org.fovea.app.look.ClipboardText;
 import org.fovea.app.look.Export;
 import org.fovea.app.look.HeadGrid;
+import org.fovea.app.look.NodeImage;
 import org.fovea.app.look.NotComputed;
-import org.fovea.app.look.Shot;
-import org.fovea.app.state.Computed;
+import org.fovea.app.state.Computation;
+import org.fovea.app.state.ComputationState;
 import org.fovea.app.state.Explorer;
-import org.fovea.app.state.Standing;
+import org.fovea.base.BadInput;
+import org.fovea.base.WholeFile;
+import org.fovea.figure.SegmentationPng;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Target;
-import org.fovea.lens.SegmentationPng;
 
 /** A knockout with its choices, what is hidden from whom, in three views: all windows, the paper's by source, all heads. */
 public final class KnockoutPane extends BorderPane {
@@ -154,13 +154,13 @@ public final class KnockoutPane extends BorderPane {
     private String hint() {
         return !model.hintProperty().get().isEmpty() ? model.hintProperty().get()
                 : there() || front().standingProperty().get().hasEnded() ? ""
-                : front().standingProperty().get() == Standing.RUNNING ? "Computing …"
-                : front().standingProperty().get() == Standing.QUEUED ? "Waiting for the model …"
+                : front().standingProperty().get() == ComputationState.RUNNING ? "Computing …"
+                : front().standingProperty().get() == ComputationState.QUEUED ? "Waiting for the model …"
                 : model.viewProperty().get() == View.WINDOWS ? "The heatmap appears when the model has answered."
                 : "This appears when the model has answered.";
     }
 
-    private Computed<?, ?> front() {
+    private Computation<?, ?> front() {
         return model.computed(model.viewProperty().get());
     }
 
@@ -174,7 +174,7 @@ public final class KnockoutPane extends BorderPane {
         List<Observable> standings = Arrays.stream(View.values()).<Observable>map(v -> model.computed(v).standingProperty()).toList();
         Observable[] all = Stream.concat(standings.stream(), Stream.of(model.viewProperty(), explorer.service().progressProperty()))
                 .toArray(Observable[]::new);
-        bar.progressProperty().bind(Bindings.createDoubleBinding(() -> front().standingProperty().get() == Standing.RUNNING
+        bar.progressProperty().bind(Bindings.createDoubleBinding(() -> front().standingProperty().get() == ComputationState.RUNNING
                 ? explorer.service().progressProperty().get() : -1.0, all));
         bar.visibleProperty().bind(Bindings.createBooleanBinding(() -> front().standingProperty().get().isComing(), all));
         return bar;
@@ -315,9 +315,9 @@ public final class KnockoutPane extends BorderPane {
 
     private String csv(View of) {
         return switch (of) {
-            case WINDOWS -> Heatmap.csv(model.heatmapsProperty().get());
-            case PRESETS -> model.linesProperty().get().csv();
-            case HEADS -> model.headsProperty().get().csv();
+            case WINDOWS -> Heatmap.together(model.heatmapsProperty().get()).csv();
+            case PRESETS -> model.linesProperty().get().result().csv();
+            case HEADS -> model.headsProperty().get().map().csv();
         };
     }
 
@@ -335,7 +335,7 @@ public final class KnockoutPane extends BorderPane {
             byte[] csv = csv(of).getBytes(StandardCharsets.UTF_8);
             return file -> WholeFile.write(file, out -> out.write(csv));
         }
-        BufferedImage image = Shot.of(switch (of) {
+        BufferedImage image = NodeImage.of(switch (of) {
             case WINDOWS -> view.picture();
             case PRESETS -> lines.picture();
             case HEADS -> heads.picture(model.title());

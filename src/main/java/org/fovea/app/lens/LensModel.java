@@ -7,11 +7,11 @@ import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.fovea.app.look.Percent;
-import org.fovea.app.state.Asked;
+import org.fovea.app.state.ComputationState;
 import org.fovea.app.state.LensText;
-import org.fovea.app.state.Standing;
+import org.fovea.app.state.PromptTokens;
 import org.fovea.intervene.Patches;
-import org.fovea.vlm.TokenProbability;
+import org.fovea.model.TokenProbability;
 
 /**
  * What the lens pane shows: which positions are rows, what has been read, where the word that is searched for stands.
@@ -78,7 +78,7 @@ final class LensModel {
         }
     }
 
-    private Asked asked;
+    private PromptTokens asked;
     private LensText[] layers = {};
     private boolean changed;
     private IntPredicate stale = layer -> false;
@@ -98,7 +98,7 @@ final class LensModel {
     // ---- what is open ----
 
     /** Begins anew with a prompt of which no layer has been read; null for nothing open. */
-    void show(Asked prompt, int lastLayer) {
+    void show(PromptTokens prompt, int lastLayer) {
         asked = prompt;
         layers = new LensText[prompt == null ? 0 : lastLayer + 1];
         search.forget(prompt == null ? 0 : prompt.texts().size());
@@ -358,7 +358,7 @@ final class LensModel {
     }
 
     /** How far the lens is, which stands so. */
-    String progress(Standing standing) {
+    String progress(ComputationState standing) {
         if (asked == null) {
             return "";
         }
@@ -367,7 +367,7 @@ final class LensModel {
         if (read == columns()) {
             return "%d rows · layers 0–%d".formatted(rows(), last);
         }
-        return standing == Standing.RUNNING ? "reading layer %d of %d…".formatted(Math.min(read + 1, columns()), columns())
+        return standing == ComputationState.RUNNING ? "reading layer %d of %d…".formatted(Math.min(read + 1, columns()), columns())
                 : "%d of %d layers read".formatted(read, columns());
     }
 }

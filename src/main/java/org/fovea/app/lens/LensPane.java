@@ -30,12 +30,12 @@ import javafx.scene.paint.LinearGradient;
 import javafx.scene.paint.Stop;
 import org.fovea.app.look.Palette;
 import org.fovea.app.look.RunSwitch;
-import org.fovea.app.state.Asked;
+import org.fovea.app.state.ComputationState;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.LensText;
 import org.fovea.app.state.ObjectChoice;
 import org.fovea.app.state.OpenImage;
-import org.fovea.app.state.Standing;
+import org.fovea.app.state.PromptTokens;
 import org.fovea.intervene.Patches;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -50,7 +50,7 @@ public final class LensPane extends BorderPane {
     private final Explorer explorer;
     private final LensModel model = new LensModel();
     private final LensCard card = new LensCard();
-    private final LensGrid grid;
+    private final LensGridView grid;
     private final CustomTextField search = new CustomTextField();
     private final Label count = new Label();
     private final ToggleButton below = new ToggleButton("Top 5");
@@ -66,7 +66,7 @@ public final class LensPane extends BorderPane {
     /** Shows what is open in an explorer, and whatever will be. */
     public LensPane(Explorer explorer) {
         this.explorer = explorer;
-        grid = new LensGrid(explorer, model, card);
+        grid = new LensGridView(explorer, model, card);
         grid.setOnFind(this::find);
         getStyleClass().add("lens-pane");
         getStylesheets().add(LensPane.class.getResource("lens.css").toExternalForm());
@@ -105,7 +105,7 @@ public final class LensPane extends BorderPane {
         return model;
     }
 
-    LensGrid grid() {
+    LensGridView grid() {
         return grid;
     }
 
@@ -269,7 +269,7 @@ public final class LensPane extends BorderPane {
         explorer.lens().values().forEach(this::read);
     }
 
-    private void asked(Asked now) {
+    private void asked(PromptTokens now) {
         model.show(now, now == null || explorer.modelProperty().get() == null ? 0
                 : explorer.modelProperty().get().layers());
         rearranged();
@@ -334,7 +334,7 @@ public final class LensPane extends BorderPane {
     }
 
     private void showReading() {
-        Standing now = explorer.lensStandingProperty().get();
+        ComputationState now = explorer.lensStandingProperty().get();
         reading.setText(model.progress(now));
         again.setVisible(now.hasEnded());
     }

@@ -7,8 +7,8 @@ import javafx.application.Platform;
 import javafx.event.Event;
 import javafx.event.EventType;
 import javafx.scene.Node;
-import org.fovea.Background;
-import org.fovea.BadInput;
+import org.fovea.base.Background;
+import org.fovea.base.BadInput;
 
 /**
  * Something that a person saves: asks where, writes it away from the window's thread, and fires {@link Saved} so that the

@@ -9,15 +9,15 @@ import javafx.scene.image.WritableImage;
 import javafx.scene.layout.Pane;
 import javafx.scene.paint.Color;
 import javafx.scene.text.TextAlignment;
+import org.fovea.analysis.WordMap;
 import org.fovea.app.look.Fonts;
 import org.fovea.app.look.Palette;
 import org.fovea.app.look.Percent;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ObjectChoice;
 import org.fovea.coco.Mask;
-import org.fovea.lens.OverlayPicture;
-import org.fovea.lens.WordMap;
-import org.fovea.vlm.vision.Picture;
+import org.fovea.figure.OverlayImage;
+import org.fovea.model.image.RgbImage;
 
 /**
  * A word's map over the picture, and beside it the segment at the threshold against the chosen object. All of it is
@@ -35,8 +35,8 @@ final class Preview extends Pane {
     private final Canvas canvas = new Canvas();
     private int width;
     private int height;
-    private Picture source;
-    private Picture picture;
+    private RgbImage source;
+    private RgbImage picture;
     private WordMap map;
     private float[] values;
     private ObjectChoice object;
@@ -129,7 +129,7 @@ final class Preview extends Pane {
         }
     }
 
-    private static Picture reduced(Picture from, int width, int height) {
+    private static RgbImage reduced(RgbImage from, int width, int height) {
         byte[] rgb = new byte[3 * width * height];
         int[][] columns = steps(from.width(), width);
         int[][] rows = steps(from.height(), height);
@@ -153,7 +153,7 @@ final class Preview extends Pane {
                 rgb[at + 2] = (byte) (blue / count);
             }
         }
-        return Picture.of(width, height, rgb);
+        return RgbImage.of(width, height, rgb);
     }
 
     /** For each of few places, some of the many that lie under it. */
@@ -180,7 +180,7 @@ final class Preview extends Pane {
     }
 
     private WritableImage over(BitSet segment) {
-        BufferedImage drawn = OverlayPicture.draw(picture, values, segment);
+        BufferedImage drawn = OverlayImage.draw(picture, values, segment);
         return image(drawn.getRGB(0, 0, width, height, null, 0, width));
     }
 

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
-import org.fovea.lens.OverlayPicture;
-import org.fovea.lens.SegmentationPng;
-import org.fovea.lens.WordMap;
-import org.fovea.vlm.vision.Picture;
+import org.fovea.analysis.WordMap;
+import org.fovea.figure.OverlayImage;
+import org.fovea.figure.SegmentationPng;
+import org.fovea.model.image.RgbImage;
 
 /**
  * A word's map as it stands, to be written at the picture's own resolution; immutable, so that any thread may write it.
@@ -20,7 +20,7 @@ import org.fovea.vlm.vision.Picture;
  * @param threshold probability from which a pixel belongs to the segment, 0..1
  * @param changed whether the map was read in the run with the interventions
  */
-record SegmentationExport(Path file, Picture picture, String word, WordMap map, double threshold, boolean changed) {
+record SegmentationExport(Path file, RgbImage picture, String word, WordMap map, double threshold, boolean changed) {
 
     /** What can be exported. */
     enum Kind {
@@ -52,7 +52,7 @@ record SegmentationExport(Path file, Picture picture, String word, WordMap map, 
     /**
      * Writes one kind.
      *
-     * @throws org.fovea.BadInput if it cannot be written
+     * @throws org.fovea.base.BadInput if it cannot be written
      */
     void write(Kind kind, Path to) {
         write(kind, to, map.upsampled());
@@ -63,7 +63,7 @@ record SegmentationExport(Path file, Picture picture, String word, WordMap map, 
         SegmentationPng.write(switch (kind) {
             case MAP -> SegmentationPng.map(pixels, picture.width(), picture.height());
             case MASK -> SegmentationPng.mask(segment, picture.width(), picture.height(), 1);
-            case OVERLAY -> OverlayPicture.draw(picture, pixels, segment);
+            case OVERLAY -> OverlayImage.draw(picture, pixels, segment);
         }, to);
     }
 
@@ -71,7 +71,7 @@ record SegmentationExport(Path file, Picture picture, String word, WordMap map, 
      * Writes all kinds under their own names.
      *
      * @return the files
-     * @throws org.fovea.BadInput if one cannot be written
+     * @throws org.fovea.base.BadInput if one cannot be written
      */
     List<Path> writeAll(Path folder) {
         float[] pixels = map.upsampled();

@@ -22,25 +22,25 @@ import javafx.beans.property.SimpleIntegerProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
-import org.fovea.Background;
-import org.fovea.BadInput;
-import org.fovea.app.state.Change;
-import org.fovea.app.state.CommandLine;
+import org.fovea.analysis.LogitLens;
+import org.fovea.analysis.Overlap;
+import org.fovea.analysis.WordMap;
 import org.fovea.app.state.CommandLines;
-import org.fovea.app.state.Computed;
+import org.fovea.app.state.Computation;
+import org.fovea.app.state.ComputationState;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.LensText;
 import org.fovea.app.state.ModelService.Lane;
 import org.fovea.app.state.ModelService.Progress;
+import org.fovea.app.state.ModelSession;
 import org.fovea.app.state.ObjectChoice;
 import org.fovea.app.state.OpenImage;
-import org.fovea.app.state.Session;
-import org.fovea.app.state.Standing;
 import org.fovea.app.state.WordView;
-import org.fovea.lens.LogitLens;
-import org.fovea.lens.Overlap;
-import org.fovea.lens.WordMap;
-import org.fovea.vlm.Prompt;
+import org.fovea.base.Background;
+import org.fovea.base.BadInput;
+import org.fovea.model.Prompt;
+import org.fovea.session.CommandLine;
+import org.fovea.session.Interventions;
 
 /** The state behind the segmentation pane: a word, its map over layers, a threshold, and how well it fits a mask. */
 public final class SegmentationModel {
@@ -53,7 +53,7 @@ public final class SegmentationModel {
      * @param map over the patches
      * @param change what is changed in the run that it was read in
      */
-    public record Mapped(String word, String token, WordMap map, Change change) {
+    public record Mapped(String word, String token, WordMap map, Interventions change) {
 
         /** Width of the picture in pixels. */
         int width() {
@@ -78,7 +78,7 @@ public final class SegmentationModel {
     private record Result(Mapped mapped, String problem) {}
 
     /** All that a map depends on. */
-    private record Wanted(String word, int from, int to, WordMap.Over over, Change change) {}
+    private record Wanted(String word, int from, int to, WordMap.Over over, Interventions change) {}
 
     private final Explorer explorer;
     private final StringProperty draft = new SimpleStringProperty("");
@@ -93,7 +93,7 @@ public final class SegmentationModel {
     private final ReadOnlyBooleanWrapper stale = new ReadOnlyBooleanWrapper(false);
     private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
     private boolean typed;
-    private final Computed<Wanted, Result> reading;
+    private final Computation<Wanted, Result> reading;
     private volatile Comparison comparing;
     private Overlap overlap;
 
@@ -108,7 +108,7 @@ public final class SegmentationModel {
     /** @param explorer what this is a view of */
     public SegmentationModel(Explorer explorer) {
         this.explorer = explorer;
-        reading = new Computed<>(explorer, Lane.WORD, wanted -> "Reading “" + wanted.word + "”",
+        reading = new Computation<>(explorer, Lane.WORD, wanted -> "Reading “" + wanted.word + "”",
                 (wanted, session, progress, part) -> read(wanted, session, progress));
         reading.resultProperty().addListener((o, before, now) -> arrived(now));
         explorer.modelProperty().addListener((o, before, now) -> {
@@ -193,7 +193,7 @@ public final class SegmentationModel {
                         explorer.shownRun().changeProperty().get());
     }
 
-    private static Result read(Wanted wanted, Session session, Progress progress) {
+    private static Result read(Wanted wanted, ModelSession session, Progress progress) {
         try {
             int token = session.vlm().tokenizer().firstToken(wanted.word);
             LogitLens lens = session.lens(wanted.change, progress::cancelled);
@@ -355,7 +355,7 @@ public final class SegmentationModel {
     }
 
     /** How far the map is. */
-    ReadOnlyObjectProperty<Standing> standingProperty() {
+    ReadOnlyObjectProperty<ComputationState> standingProperty() {
         return reading.standingProperty();
     }
 

@@ -12,7 +12,7 @@ import javafx.beans.property.ReadOnlyDoubleProperty;
 import javafx.beans.property.ReadOnlyDoubleWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
-import org.fovea.Background;
+import org.fovea.base.Background;
 import org.fovea.coco.CocoDataset;
 import org.fovea.coco.CocoFolder;
 

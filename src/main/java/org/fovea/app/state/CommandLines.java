@@ -11,14 +11,16 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.fovea.Assets;
-import org.fovea.BadInput;
+import org.fovea.analysis.AttentionMap.Pooling;
+import org.fovea.analysis.WordMap;
+import org.fovea.base.Assets;
+import org.fovea.base.BadInput;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Source;
 import org.fovea.intervene.Target;
-import org.fovea.lens.PatchAttention.Pooling;
-import org.fovea.lens.WordMap;
-import org.fovea.vlm.TokenProbability;
+import org.fovea.model.TokenProbability;
+import org.fovea.session.CommandLine;
+import org.fovea.session.Interventions;
 
 /**
  * What is on screen as the commands that reproduce it. The built-in model and scene and the options' defaults are left
@@ -38,7 +40,7 @@ public final class CommandLines {
         if (explorer.askedProperty().get() == null) {
             return null;
         }
-        Change change = explorer.history().current();
+        Interventions change = explorer.history().current();
         Words words = new Words("ask", sets(change));
         words.token();
         words.changes(change);
@@ -55,12 +57,12 @@ public final class CommandLines {
         return words.out("lens.html").line();
     }
 
-    private Change shown() {
+    private Interventions shown() {
         return explorer.shownRun().changeProperty().get();
     }
 
-    private static List<Patches> sets(Change change) {
-        List<Patches> sets = new ArrayList<>(change.knockouts().stream().map(Change.LiveKnockout::source).toList());
+    private static List<Patches> sets(Interventions change) {
+        List<Patches> sets = new ArrayList<>(change.knockouts().stream().map(Interventions.LiveKnockout::source).toList());
         sets.add(change.ablated());
         return sets;
     }
@@ -258,7 +260,7 @@ public final class CommandLines {
         }
 
         private void prompt() {
-            Asked asked = explorer.askedProperty().get();
+            PromptTokens asked = explorer.askedProperty().get();
             String usual = explorer.modelProperty().get().template().replace("{question}", asked.question());
             boolean whole = !asked.question().contains("<image>") && !asked.prompt().text().equals(usual);
             add("--prompt", whole ? asked.prompt().text() : asked.question());
@@ -266,7 +268,7 @@ public final class CommandLines {
 
         /** The token of the model's own answer that is read; nothing while none is. */
         void token() {
-            Probed probed = explorer.probedProperty().get();
+            TokenDistribution probed = explorer.probedProperty().get();
             if (probed == null || explorer.answerProperty().get() == null) {
                 return;
             }
@@ -281,19 +283,19 @@ public final class CommandLines {
         }
 
         /** What is changed in a run. */
-        void changes(Change change) {
+        void changes(Interventions change) {
             if (!change.ablated().isEmpty()) {
                 add("--ablate", name(change.ablated()));
                 mean(change);
             }
-            for (Change.LiveKnockout k : change.knockouts()) {
+            for (Interventions.LiveKnockout k : change.knockouts()) {
                 String heads = k.heads() == null ? ""
                         : k.heads().stream().sorted().map(String::valueOf).collect(Collectors.joining(",", "/", ""));
                 add("--knockout", "%s%s:%s>%s".formatted(k.window(), heads, name(k.source()), k.target().key()));
             }
         }
 
-        void mean(Change change) {
+        void mean(Interventions change) {
             switch (change.mean()) {
                 case CHECKPOINT -> { }
                 case IMAGE -> {

@@ -22,9 +22,10 @@ import org.fovea.coco.CocoDataset;
 import org.fovea.coco.CocoFolder;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Source;
-import org.fovea.vlm.Answer;
-import org.fovea.vlm.Vlm;
-import org.fovea.vlm.tensor.Arithmetic;
+import org.fovea.model.Answer;
+import org.fovea.model.VisionLanguageModel;
+import org.fovea.model.backend.ComputeMode;
+import org.fovea.session.Interventions;
 
 /**
  * Everything that the explorer shows, as observable values, and everything that can be done to it. Belongs to the
@@ -37,21 +38,21 @@ public final class Explorer implements AutoCloseable {
 
     private final ModelService service;
     private final CocoReader reader;
-    private final Opening opening;
-    private final Annotated annotated;
-    private final Answering answering;
+    private final OpenRequest opening;
+    private final AnnotationState annotated;
+    private final AnswerState answering;
     private final LensReading lens;
     private final Consumer<String> problem;
 
     private final ReadOnlyObjectWrapper<OpenModel> model = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyObjectWrapper<OpenImage> image = new ReadOnlyObjectWrapper<>();
     private final BooleanProperty browsing = new SimpleBooleanProperty(false);
-    private final ReadOnlyObjectWrapper<Asked> asked = new ReadOnlyObjectWrapper<>();
+    private final ReadOnlyObjectWrapper<PromptTokens> asked = new ReadOnlyObjectWrapper<>();
     private final IntegerProperty buffer = new SimpleIntegerProperty(0);
     private final StringProperty template = new SimpleStringProperty();
-    private final ObjectProperty<Arithmetic> compute = new SimpleObjectProperty<>();
+    private final ObjectProperty<ComputeMode> compute = new SimpleObjectProperty<>();
 
-    private final History history = new History(Change.none(Change.Mean.IMAGE));
+    private final History history = new History(Interventions.none(Interventions.Mean.IMAGE));
     private final ShownRun shownRun = new ShownRun(history);
 
     private final IntegerProperty layer = new SimpleIntegerProperty(0);
@@ -70,9 +71,9 @@ public final class Explorer implements AutoCloseable {
         this.problem = problem;
         service = new ModelService(window, problem);
         reader = new CocoReader(service, problem);
-        opening = new Opening(service);
-        annotated = new Annotated(problem);
-        answering = new Answering(service);
+        opening = new OpenRequest(service);
+        annotated = new AnnotationState(problem);
+        answering = new AnswerState(service);
         lens = new LensReading(service);
         history.currentProperty().addListener((o, before, now) -> answering.soon(this::answer));
         shownRun.changeProperty().addListener(o -> readLens());
@@ -141,9 +142,9 @@ public final class Explorer implements AutoCloseable {
         if (missing != null) {
             problem.accept(missing);
         } else {
-            opening.begin(image.get(), template.get(), Vlm.Opening.in(compute.get()), new ModelService.Owner<>() {
+            opening.begin(image.get(), template.get(), VisionLanguageModel.Opening.in(compute.get()), new ModelService.Owner<>() {
                 @Override
-                public void done(Opening.Opened now) {
+                public void done(OpenRequest.Opened now) {
                     loaded(now);
                 }
 
@@ -156,7 +157,7 @@ public final class Explorer implements AutoCloseable {
         }
     }
 
-    private void loaded(Opening.Opened now) {
+    private void loaded(OpenRequest.Opened now) {
         opening.forget();
         boolean otherModel = model.get() == null || !model.get().directory().equals(now.model().directory());
         boolean otherImage = otherModel || image.get() == null || !image.get().file().equals(now.image().file());
@@ -171,7 +172,7 @@ public final class Explorer implements AutoCloseable {
             annotated.clear();
         }
         if (otherModel || otherImage) {
-            history.reset(Change.none(now.model().hasMean() ? Change.Mean.CHECKPOINT : Change.Mean.IMAGE));
+            history.reset(Interventions.none(now.model().hasMean() ? Interventions.Mean.CHECKPOINT : Interventions.Mean.IMAGE));
         }
         model.set(now.model());
         image.set(now.image());
@@ -256,7 +257,7 @@ public final class Explorer implements AutoCloseable {
     }
 
     /** How far the answers are: the model's own, its probed token, and both under the interventions. */
-    public ReadOnlyObjectProperty<Standing> answersStandingProperty() {
+    public ReadOnlyObjectProperty<ComputationState> answersStandingProperty() {
         return answering.standingProperty();
     }
 
@@ -274,7 +275,7 @@ public final class Explorer implements AutoCloseable {
     }
 
     /** How far the lens is. */
-    public ReadOnlyObjectProperty<Standing> lensStandingProperty() {
+    public ReadOnlyObjectProperty<ComputationState> lensStandingProperty() {
         return lens.standingProperty();
     }
 
@@ -331,8 +332,8 @@ public final class Explorer implements AutoCloseable {
 
     /** Takes back all interventions; one step of undo. */
     public void clearChanges() {
-        Change now = history.current();
-        history.set(new Change(Patches.NONE, now.mean(), now.meanStamp(), List.of()));
+        Interventions now = history.current();
+        history.set(new Interventions(Patches.NONE, now.mean(), now.meanStamp(), List.of()));
     }
 
     // ---- what there is ----
@@ -403,7 +404,7 @@ public final class Explorer implements AutoCloseable {
     }
 
     /** How models that are opened from now on multiply; null for the usual mode of each. */
-    public ObjectProperty<Arithmetic> computeProperty() {
+    public ObjectProperty<ComputeMode> computeProperty() {
         return compute;
     }
 
@@ -415,7 +416,7 @@ public final class Explorer implements AutoCloseable {
     }
 
     /** The prompt that the trace is of; null until one was asked. */
-    public ReadOnlyObjectProperty<Asked> askedProperty() {
+    public ReadOnlyObjectProperty<PromptTokens> askedProperty() {
         return asked.getReadOnlyProperty();
     }
 
@@ -440,12 +441,12 @@ public final class Explorer implements AutoCloseable {
     }
 
     /** The distribution over the probed token. */
-    public ReadOnlyObjectProperty<Probed> probedProperty() {
+    public ReadOnlyObjectProperty<TokenDistribution> probedProperty() {
         return answering.probedProperty();
     }
 
     /** The distribution over the probed token under the interventions; null while there are none. */
-    public ReadOnlyObjectProperty<Probed> changedProbedProperty() {
+    public ReadOnlyObjectProperty<TokenDistribution> changedProbedProperty() {
         return answering.changedProbedProperty();
     }
 

@@ -6,32 +6,33 @@ import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
+import org.fovea.session.Interventions;
 
-/** The current {@link Change} with undo and redo; a stroke of many changes is one step. */
+/** The current {@link Interventions} with undo and redo; a stroke of many changes is one step. */
 public final class History {
 
     private static final int STEPS = 500;
 
-    private final ReadOnlyObjectWrapper<Change> current;
-    private final Deque<Change> past = new ArrayDeque<>();
-    private final Deque<Change> future = new ArrayDeque<>();
+    private final ReadOnlyObjectWrapper<Interventions> current;
+    private final Deque<Interventions> past = new ArrayDeque<>();
+    private final Deque<Interventions> future = new ArrayDeque<>();
     private final ReadOnlyBooleanWrapper canUndo = new ReadOnlyBooleanWrapper(false);
     private final ReadOnlyBooleanWrapper canRedo = new ReadOnlyBooleanWrapper(false);
     private boolean stroke;
     private boolean strokeHasStep;
 
     /** @param start what holds before anything is changed */
-    public History(Change start) {
+    public History(Interventions start) {
         current = new ReadOnlyObjectWrapper<>(start);
     }
 
     /** What holds now. */
-    public ReadOnlyObjectProperty<Change> currentProperty() {
+    public ReadOnlyObjectProperty<Interventions> currentProperty() {
         return current.getReadOnlyProperty();
     }
 
     /** What holds now. */
-    public Change current() {
+    public Interventions current() {
         return current.get();
     }
 
@@ -47,7 +48,7 @@ public final class History {
     }
 
     /** Changes what holds; a change to the same is none. */
-    public void set(Change next) {
+    public void set(Interventions next) {
         if (next.equals(current.get())) {
             return;
         }
@@ -82,7 +83,7 @@ public final class History {
     }
 
     /** Forgets all steps and begins anew, as with another picture. */
-    public void reset(Change start) {
+    public void reset(Interventions start) {
         past.clear();
         future.clear();
         current.set(start);

@@ -10,9 +10,10 @@ import java.util.concurrent.CancellationException;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableMap;
-import org.fovea.BadInput;
+import org.fovea.analysis.LogitLens;
 import org.fovea.app.state.ModelService.Lane;
-import org.fovea.lens.LogitLens;
+import org.fovea.base.BadInput;
+import org.fovea.session.Interventions;
 
 /**
  * The lens over the prompt that is open, in the run that is shown and in the original one: read layer by layer in the lens
@@ -21,15 +22,15 @@ import org.fovea.lens.LogitLens;
 public final class LensReading {
 
     private final ObservableMap<Integer, LensText> layers = FXCollections.observableHashMap();
-    private final Watched standing;
+    private final ObservedRequest standing;
     private final Map<Integer, LensText> original = new HashMap<>();
     private final Map<Integer, LensText> changed = new HashMap<>();
     private final Set<Integer> fresh = new HashSet<>();
-    private Change change = ShownRun.ORIGINAL;
-    private Change lastChange = ShownRun.ORIGINAL;               // that the changed layers are of
+    private Interventions change = ShownRun.ORIGINAL;
+    private Interventions lastChange = ShownRun.ORIGINAL;               // that the changed layers are of
 
     LensReading(ModelService service) {
-        standing = new Watched(service);
+        standing = new ObservedRequest(service);
     }
 
     /** Something else was asked: nothing has been read of it. */
@@ -42,7 +43,7 @@ public final class LensReading {
     }
 
     /** A layer of a run that is to be read. */
-    private record Wanted(Change change, int layer) {}
+    private record Wanted(Interventions change, int layer) {}
 
     /**
      * Reads all layers, 0..L, of a run, and those of the original that are not known yet to compare it with.
@@ -52,7 +53,7 @@ public final class LensReading {
      * @param shown the layer that is read first
      * @param run what is changed in the run that is to be shown
      */
-    void read(Asked asked, int count, int shown, Change run) {
+    void read(PromptTokens asked, int count, int shown, Interventions run) {
         change = run;
         fresh.clear();
         if (!run.isNone() && !run.equals(lastChange)) {
@@ -63,7 +64,7 @@ public final class LensReading {
         Map.copyOf(known).forEach(this::show);
         List<Wanted> wanted = new ArrayList<>();
         int first = Math.min(shown, count);
-        for (Change of : run.isNone() ? List.of(run) : List.of(run, ShownRun.ORIGINAL)) {
+        for (Interventions of : run.isNone() ? List.of(run) : List.of(run, ShownRun.ORIGINAL)) {
             for (int i = 0; i <= count; i++) {
                 int layer = i == 0 ? first : i <= first ? i - 1 : i;
                 if (!(of.isNone() ? original : changed).containsKey(layer)) {
@@ -97,11 +98,11 @@ public final class LensReading {
     }
 
     /** How far it is. */
-    ReadOnlyObjectProperty<Standing> standingProperty() {
+    ReadOnlyObjectProperty<ComputationState> standingProperty() {
         return standing.property();
     }
 
-    private void take(Change of, LensText text) {
+    private void take(Interventions of, LensText text) {
         (of.isNone() ? original : changed).put(text.layer(), text);
         if (of.equals(change)) {
             show(text.layer(), text);

@@ -1,7 +1,7 @@
 package org.fovea.app.state;
 
-import org.fovea.lens.LensLayer;
-import org.fovea.vlm.text.Tokenizer;
+import org.fovea.analysis.LensLayer;
+import org.fovea.model.text.Tokenizer;
 
 /**
  * One layer of the token grid, ready to be drawn.

@@ -15,8 +15,8 @@ import javafx.beans.property.ReadOnlyDoubleProperty;
 import javafx.beans.property.ReadOnlyDoubleWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
-import org.fovea.Background;
-import org.fovea.Complaint;
+import org.fovea.base.Background;
+import org.fovea.base.Complaint;
 
 /**
  * The one thread that the model lives on. Work is asked for in lanes: a newer request replaces an older one of its lane,
@@ -27,7 +27,7 @@ public final class ModelService implements AutoCloseable {
 
     /** Kinds of work, most urgent first. */
     public enum Lane {
-        /** Opening a model or a picture, asking a new question: everything else is void once that is done. */
+        /** OpenRequest a model or a picture, asking a new question: everything else is void once that is done. */
         LOAD,
         /** The answer, with and without interventions. */
         ANSWER,
@@ -63,7 +63,7 @@ public final class ModelService implements AutoCloseable {
          * @param session what is open; not to be kept
          * @param progress to report to, to ask whether to go on, to show parts of the result with
          */
-        T run(Session session, Progress progress);
+        T run(ModelSession session, Progress progress);
     }
 
     /** Who asked for something; hears of it on the window's thread. */
@@ -82,7 +82,7 @@ public final class ModelService implements AutoCloseable {
         default void ended(End why) {}
 
         /** It waits, or is being worked at. */
-        default void stands(Standing queuedOrRunning) {}
+        default void stands(ComputationState queuedOrRunning) {}
     }
 
     /** So many seconds for a person, such as {@code 12 s} or {@code 3 min}. */
@@ -200,7 +200,7 @@ public final class ModelService implements AutoCloseable {
                 }
                 waiting.put(lane, request);
                 waiting.notifyAll();
-                tell(request, () -> owner.stands(Standing.QUEUED));
+                tell(request, () -> owner.stands(ComputationState.QUEUED));
             }
         }
         deliver();
@@ -296,7 +296,7 @@ public final class ModelService implements AutoCloseable {
     }
 
     private void loop() {
-        try (Session session = new Session()) {
+        try (ModelSession session = new ModelSession()) {
             for (Request<?> request = next(); request != null; request = next()) {
                 deliver();
                 run(request, session);
@@ -314,7 +314,7 @@ public final class ModelService implements AutoCloseable {
                     tell(request, () -> {
                         activity.set(request.what);
                         progress.set(-1);
-                        request.owner.stands(Standing.RUNNING);
+                        request.owner.stands(ComputationState.RUNNING);
                     });
                     return request;
                 }
@@ -328,7 +328,7 @@ public final class ModelService implements AutoCloseable {
         }
     }
 
-    private <T> void run(Request<T> request, Session session) {
+    private <T> void run(Request<T> request, ModelSession session) {
         T result = null;
         String failure = null;
         boolean broken = false;
@@ -348,7 +348,7 @@ public final class ModelService implements AutoCloseable {
             } else if (!request.ended && request.preempted) {
                 request.preempted = false;
                 waiting.put(request.lane, request);              // nothing newer is there, else it would have been replaced
-                tell(request, () -> request.owner.stands(Standing.QUEUED));
+                tell(request, () -> request.owner.stands(ComputationState.QUEUED));
             } else {
                 end(request, End.VOID);
             }

@@ -3,9 +3,9 @@ package org.fovea.app.state;
 import java.nio.file.Path;
 import org.fovea.coco.PatchGrid;
 import org.fovea.intervene.Patches;
-import org.fovea.vlm.VisualTokens;
-import org.fovea.vlm.vision.ImageProcessor;
-import org.fovea.vlm.vision.Picture;
+import org.fovea.model.VisualTokens;
+import org.fovea.model.image.ImageProcessor;
+import org.fovea.model.image.RgbImage;
 
 /**
  * The picture that is open.
@@ -18,10 +18,10 @@ import org.fovea.vlm.vision.Picture;
  * @param norms of the visual tokens, [N]
  * @param registers patches whose tokens have a high norm
  */
-public record OpenImage(Path file, Picture source, Picture seen, ImageProcessor.Geometry geometry, PatchGrid grid,
+public record OpenImage(Path file, RgbImage source, RgbImage seen, ImageProcessor.Geometry geometry, PatchGrid grid,
         float[] norms, Patches registers) {
 
-    static OpenImage of(Path file, Picture source, VisualTokens image, int patchSize) {
+    static OpenImage of(Path file, RgbImage source, VisualTokens image, int patchSize) {
         ImageProcessor.Geometry g = image.geometry();
         PatchGrid grid = PatchGrid.of(g.sourceWidth(), g.sourceHeight(), g.resizedWidth(), g.resizedHeight(),
                 g.cropLeft(), g.cropTop(), patchSize, image.rows(), image.columns());

@@ -4,10 +4,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.fovea.intervene.Replacement;
-import org.fovea.vlm.Vlm;
-import org.fovea.vlm.checkpoint.ChatTemplate;
-import org.fovea.vlm.checkpoint.ModelCard;
-import org.fovea.vlm.tensor.Arithmetic;
+import org.fovea.model.VisionLanguageModel;
+import org.fovea.model.backend.ComputeMode;
+import org.fovea.model.config.ModelCard;
+import org.fovea.model.text.ChatTemplate;
 
 /**
  * What the window needs to know of the model.
@@ -26,9 +26,9 @@ import org.fovea.vlm.tensor.Arithmetic;
  * @param hasMean whether its folder carries a mean visual token
  */
 public record OpenModel(Path directory, String name, String about, List<ModelCard.Question> questions, ChatTemplate chatTemplate,
-        Arithmetic arithmetic, boolean usual, String summary, int layers, int side, int patchSize, boolean hasMean) {
+        ComputeMode arithmetic, boolean usual, String summary, int layers, int side, int patchSize, boolean hasMean) {
 
-    static OpenModel of(Vlm vlm) {
+    static OpenModel of(VisionLanguageModel vlm) {
         String summary = "%s · %.1f M weights, stored as %s, %s arithmetic".formatted(vlm.config().summary(),
                 vlm.parameters() / 1e6, vlm.storedType(), vlm.arithmetic());
         return new OpenModel(vlm.directory(), vlm.name(), vlm.card().about(), vlm.card().questions(), vlm.chatTemplate(),

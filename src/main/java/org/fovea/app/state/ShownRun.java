@@ -7,6 +7,7 @@ import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.SimpleBooleanProperty;
 import org.fovea.intervene.Patches;
+import org.fovea.session.Interventions;
 
 /**
  * Which run the lens, a word's map and attention are read in: the original one, or the one with the interventions, which is
@@ -15,12 +16,12 @@ import org.fovea.intervene.Patches;
 public final class ShownRun {
 
     /** The run in which nothing is changed. */
-    static final Change ORIGINAL = Change.none(Change.Mean.IMAGE);
+    static final Interventions ORIGINAL = Interventions.none(Interventions.Mean.IMAGE);
 
     private final History history;
     private final BooleanProperty wanted = new SimpleBooleanProperty(true);
     private final ReadOnlyBooleanWrapper choice = new ReadOnlyBooleanWrapper(false);
-    private final ReadOnlyObjectWrapper<Change> change = new ReadOnlyObjectWrapper<>(ORIGINAL);
+    private final ReadOnlyObjectWrapper<Interventions> change = new ReadOnlyObjectWrapper<>(ORIGINAL);
 
     ShownRun(History history) {
         this.history = history;
@@ -30,13 +31,13 @@ public final class ShownRun {
     }
 
     private void update() {
-        Change now = history.current();
+        Interventions now = history.current();
         choice.set(!now.isNone());
         if (now.isNone()) {
             wanted.set(true);                                    // the next interventions are shown at once
         }
         change.set(now.isNone() || !wanted.get() ? ORIGINAL
-                : now.ablated().isEmpty() ? new Change(Patches.NONE, ORIGINAL.mean(), null, now.knockouts()) : now);
+                : now.ablated().isEmpty() ? new Interventions(Patches.NONE, ORIGINAL.mean(), null, now.knockouts()) : now);
     }
 
     /** Whether to show the run with the interventions where there are any. */
@@ -50,7 +51,7 @@ public final class ShownRun {
     }
 
     /** What is changed in the run that is shown; nothing in the original one. */
-    public ReadOnlyObjectProperty<Change> changeProperty() {
+    public ReadOnlyObjectProperty<Interventions> changeProperty() {
         return change.getReadOnlyProperty();
     }
 }

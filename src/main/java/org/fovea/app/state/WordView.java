@@ -1,6 +1,6 @@
 package org.fovea.app.state;
 
-import org.fovea.lens.WordMap;
+import org.fovea.analysis.WordMap;
 
 /**
  * A word's map that is shown over the picture.

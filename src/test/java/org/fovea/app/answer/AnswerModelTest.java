@@ -3,16 +3,16 @@ package org.fovea.app.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import org.fovea.app.state.Probed;
-import org.fovea.vlm.Softmax;
-import org.fovea.vlm.TokenProbability;
+import org.fovea.app.state.TokenDistribution;
+import org.fovea.model.Softmax;
+import org.fovea.model.TokenProbability;
 import org.junit.jupiter.api.Test;
 
 class AnswerModelTest {
 
-    private static Probed probed(float... p) {
+    private static TokenDistribution probed(float... p) {
         List<TokenProbability> top = List.of(new TokenProbability(1, "dog", p[1]), new TokenProbability(2, "cat", p[2]));
-        return new Probed(0, top.get(0), top, new Softmax(p));
+        return new TokenDistribution(0, top.get(0), top, new Softmax(p));
     }
 
     @Test

@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.fovea.app.state.Change;
+import org.fovea.analysis.AttentionMap;
+import org.fovea.analysis.MinimalSet;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.PatchMap;
 import org.fovea.app.state.WindowThread;
-import org.fovea.intervene.MinimalSet;
 import org.fovea.intervene.Patches;
-import org.fovea.lens.PatchAttention;
+import org.fovea.session.Interventions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,14 +69,14 @@ class AttributionModelTest {
 
     @Test
     void anOcclusionSaysWhatAblatingThePatchSays() {
-        Occluded found = compute(Method.OCCLUSION, Occluded.class);
+        OcclusionFinding found = compute(Method.OCCLUSION, OcclusionFinding.class);
         assertThat(found.drops()).hasSize(25);
         for (int patch : new int[] {0, 12, 24}) {
             assertThat(found.base() - found.drops()[patch]).isCloseTo(ablated(Patches.of(patch)), within(1e-5f));
         }
         window.run(() -> model.sizeProperty().set(3));
         assertThat(window.ask(() -> model.findingProperty().get())).isNull();
-        Occluded larger = compute(Method.OCCLUSION, Occluded.class);
+        OcclusionFinding larger = compute(Method.OCCLUSION, OcclusionFinding.class);
         assertThat(larger.base() - larger.drops()[12])
                 .isCloseTo(ablated(Patches.of(6, 7, 8, 11, 12, 13, 16, 17, 18)), within(1e-5f));
         assertThat(larger.csv(5).lines()).hasSize(26).element(13).asString().startsWith("12,2,2,");
@@ -84,7 +84,7 @@ class AttributionModelTest {
 
     @Test
     void logOddsOrderPatchesAsPointsDo() {
-        Occluded points = compute(Method.OCCLUSION, Occluded.class);
+        OcclusionFinding points = compute(Method.OCCLUSION, OcclusionFinding.class);
         PatchMap inPoints = points.map();
         window.run(() -> model.pointsProperty().set(false));
         PatchMap inOdds = window.ask(() -> model.findingProperty().get().map());
@@ -100,15 +100,15 @@ class AttributionModelTest {
 
     @Test
     void aCoarseCellSpeaksForItsSquareUntilFinerOnesArrive() {
-        Occluded map = Occluded.nothing("dog", 0.9f, 1, 16);
-        map.take(new org.fovea.intervene.Occlusion.Cell(10, 4, 0.4f, 0.5f), 4);
+        OcclusionFinding map = OcclusionFinding.nothing("dog", 0.9f, 1, 16);
+        map.take(new org.fovea.analysis.Occlusion.Cell(10, 4, 0.4f, 0.5f), 4);
         assertThat(map.coarse()).containsOnly(0.5f);
         assertThat(map.known()).isEqualTo(1);
-        map.take(new org.fovea.intervene.Occlusion.Cell(5, 2, 0.8f, 0.1f), 4);
+        map.take(new org.fovea.analysis.Occlusion.Cell(5, 2, 0.8f, 0.1f), 4);
         assertThat(map.coarse()[0]).isEqualTo(0.1f);
         assertThat(map.coarse()[5]).isEqualTo(0.1f);
         assertThat(map.coarse()[10]).isEqualTo(0.5f);
-        map.take(new org.fovea.intervene.Occlusion.Cell(0, 1, 0.9f, 0.0f), 4);
+        map.take(new org.fovea.analysis.Occlusion.Cell(0, 1, 0.9f, 0.0f), 4);
         assertThat(map.coarse()[0]).isZero();
         assertThat(map.coarse()[1]).isEqualTo(0.1f);
         assertThat(map.map().said().apply(1)).isEqualTo("“dog” without it: about −10.0 points");
@@ -133,19 +133,19 @@ class AttributionModelTest {
 
     @Test
     void goingBackToWhatWasComputedShowsItAtOnce() {
-        Occluded first = compute(Method.OCCLUSION, Occluded.class);
-        compute(Method.GRADIENTS, Gradients.class);
+        OcclusionFinding first = compute(Method.OCCLUSION, OcclusionFinding.class);
+        compute(Method.GRADIENTS, GradientsFinding.class);
         window.run(() -> model.methodProperty().set(Method.OCCLUSION));
-        assertThat(((Occluded) window.ask(() -> model.findingProperty().get())).drops()).isSameAs(first.drops());
-        window.run(() -> explorer.history().set(explorer.history().current().replacingBy(Change.Mean.ZERO, null)));
+        assertThat(((OcclusionFinding) window.ask(() -> model.findingProperty().get())).drops()).isSameAs(first.drops());
+        window.run(() -> explorer.history().set(explorer.history().current().replacingBy(Interventions.Mean.ZERO, null)));
         assertThat(window.ask(() -> model.findingProperty().get())).isNull();
         window.run(() -> explorer.history().undo());
-        assertThat(((Occluded) window.ask(() -> model.findingProperty().get())).drops()).isSameAs(first.drops());
+        assertThat(((OcclusionFinding) window.ask(() -> model.findingProperty().get())).drops()).isSameAs(first.drops());
     }
 
     @Test
     void theMapIsOverThePictureOnlyWhileThePaneIsInFront() {
-        compute(Method.OCCLUSION, Occluded.class);
+        compute(Method.OCCLUSION, OcclusionFinding.class);
         assertThat(explorer.patchMapProperty().get()).isNotNull();
         window.run(() -> model.frontProperty().set(false));
         assertThat(explorer.patchMapProperty().get()).isNull();
@@ -155,7 +155,7 @@ class AttributionModelTest {
 
     @Test
     void gradientsSumToTheDifferenceThatTheyExplain() {
-        Gradients found = compute(Method.GRADIENTS, Gradients.class);
+        GradientsFinding found = compute(Method.GRADIENTS, GradientsFinding.class);
         double sum = 0;
         for (float part : found.map().values()) {
             sum += part;
@@ -163,7 +163,7 @@ class AttributionModelTest {
         assertThat(sum - (found.result().logit() - found.result().baseline())).isCloseTo(found.result().gap(), within(1e-4));
         assertThat(found.summary()).contains("completeness gap " + Finding.signed(found.result().gap())).contains("32 steps");
         window.run(() -> model.signedProperty().set(false));
-        Gradients magnitude = (Gradients) window.ask(() -> model.findingProperty().get());
+        GradientsFinding magnitude = (GradientsFinding) window.ask(() -> model.findingProperty().get());
         assertThat(magnitude.map().signed()).isFalse();
         assertThat(magnitude.result()).isSameAs(found.result());
     }
@@ -186,7 +186,7 @@ class AttributionModelTest {
         });
         window.waitFor("the stop", () -> shares.size() >= 2 && !explorer.service().busyProperty().get());
         assertThat(window.ask(() -> model.findingProperty().get())).isNull();
-        Gradients found = compute(Method.GRADIENTS, Gradients.class);
+        GradientsFinding found = compute(Method.GRADIENTS, GradientsFinding.class);
         window.run(() -> assertThat(shares).isSorted().doesNotHaveDuplicates());    // else a step was taken twice
         assertThat(Math.abs(found.result().gap())).isLessThan(Math.abs(found.result().logit() - found.result().baseline()));
     }
@@ -194,14 +194,14 @@ class AttributionModelTest {
     @Test
     void attentionIsOfTheRunWithTheInterventionsAndBlockedEdgesCarryNothing() {
         window.run(() -> model.methodProperty().set(Method.ATTENTION));
-        window.waitFor("the attention", () -> model.findingProperty().get() instanceof Attended);
-        Attended own = (Attended) window.ask(() -> model.findingProperty().get());
-        window.run(() -> explorer.history().set(explorer.history().current().knocking(List.of(new Change.LiveKnockout(
+        window.waitFor("the attention", () -> model.findingProperty().get() instanceof AttentionFinding);
+        AttentionFinding own = (AttentionFinding) window.ask(() -> model.findingProperty().get());
+        window.run(() -> explorer.history().set(explorer.history().current().knocking(List.of(new Interventions.LiveKnockout(
                 new org.fovea.intervene.LayerWindow(1, 1), Patches.of(7, 8), org.fovea.intervene.Target.TEXT, "two")))));
         assertThat(window.ask(() -> model.staleProperty().get())).isTrue();
-        window.waitFor("the changed attention", () -> model.findingProperty().get() instanceof Attended a && a.changed()
+        window.waitFor("the changed attention", () -> model.findingProperty().get() instanceof AttentionFinding a && a.changed()
                 && !model.staleProperty().get());
-        Attended changed = (Attended) window.ask(() -> model.findingProperty().get());
+        AttentionFinding changed = (AttentionFinding) window.ask(() -> model.findingProperty().get());
         for (int head = 0; head < changed.heads(); head++) {
             assertThat(own.attention().of(1, head)[7]).isPositive();
             assertThat(changed.attention().of(1, head)[7]).isZero();
@@ -210,22 +210,22 @@ class AttributionModelTest {
         }
         assertThat(changed.summary()).startsWith("With interventions, ");
         window.run(() -> explorer.shownRun().withInterventionsProperty().set(false));
-        window.waitFor("the original attention", () -> model.findingProperty().get() instanceof Attended a && !a.changed());
-        assertThat(((Attended) window.ask(() -> model.findingProperty().get())).attention()).isSameAs(own.attention());
+        window.waitFor("the original attention", () -> model.findingProperty().get() instanceof AttentionFinding a && !a.changed());
+        assertThat(((AttentionFinding) window.ask(() -> model.findingProperty().get())).attention()).isSameAs(own.attention());
     }
 
     @Test
     void attentionIsReadAtOnceAndPooledAsChosen() {
         window.run(() -> model.methodProperty().set(Method.ATTENTION));
-        window.waitFor("the attention", () -> model.findingProperty().get() instanceof Attended);
-        Attended all = (Attended) window.ask(() -> model.findingProperty().get());
+        window.waitFor("the attention", () -> model.findingProperty().get() instanceof AttentionFinding);
+        AttentionFinding all = (AttentionFinding) window.ask(() -> model.findingProperty().get());
         assertThat(all.attention().position()).isEqualTo(explorer.askedProperty().get().prompt().length() - 1
                 + explorer.probedProperty().get().index());
         window.run(() -> {
             model.layerProperty().set(2);
-            model.poolingProperty().set(PatchAttention.Pooling.MAX);
+            model.poolingProperty().set(AttentionMap.Pooling.MAX);
         });
-        Attended some = (Attended) window.ask(() -> model.findingProperty().get());
+        AttentionFinding some = (AttentionFinding) window.ask(() -> model.findingProperty().get());
         for (int patch = 0; patch < 25; patch++) {
             float most = 0;
             for (float[] head : all.attention().weights()[1]) {
@@ -235,7 +235,7 @@ class AttributionModelTest {
         }
         int first = explorer.askedProperty().get().prompt().imageTo();
         window.run(() -> model.positionProperty().set(first));
-        window.waitFor("the other position", () -> model.findingProperty().get() instanceof Attended a
+        window.waitFor("the other position", () -> model.findingProperty().get() instanceof AttentionFinding a
                 && a.attention().position() == first);
     }
 
@@ -243,7 +243,7 @@ class AttributionModelTest {
     void theSmallestSetFlipsTheLiveAnswerWhenItIsApplied() {
         window.run(() -> explorer.probe(0));
         window.waitFor("the first token", () -> explorer.probedProperty().get().index() == 0);
-        Decisive found = compute(Method.SET, Decisive.class);
+        MinimalSetFinding found = compute(Method.SET, MinimalSetFinding.class);
         assertThat(found.step().reached()).isTrue();
         window.run(model::apply);
         window.waitFor("the change", () -> explorer.changedAnswerProperty().get() != null
@@ -252,21 +252,21 @@ class AttributionModelTest {
                 .isNotEqualTo(explorer.probedProperty().get().token().text());
         window.run(() -> explorer.history().undo());
         assertThat(explorer.history().current().isNone()).isTrue();
-        window.run(() -> model.goalProperty().set(Decisive.Goal.KEEP));
-        Decisive keeping = compute(Method.SET, Decisive.class);
+        window.run(() -> model.goalProperty().set(MinimalSetFinding.Goal.KEEP));
+        MinimalSetFinding keeping = compute(Method.SET, MinimalSetFinding.class);
         assertThat(keeping.ablated()).isEqualTo(keeping.step().patches().complement(25));
         assertThat(keeping.then()).isEqualTo(explorer.probedProperty().get().token().text());
     }
 
     /** Stops the search as soon as it has found something that this holds of. */
-    private Decisive searchUntil(java.util.function.Predicate<Decisive> holds) {
+    private MinimalSetFinding searchUntil(java.util.function.Predicate<MinimalSetFinding> holds) {
         window.keepModelInStep();
         window.run(() -> {
             model.methodProperty().set(Method.SET);
             javafx.beans.value.ChangeListener<Finding> stop = new javafx.beans.value.ChangeListener<>() {
                 @Override
                 public void changed(javafx.beans.value.ObservableValue<? extends Finding> o, Finding before, Finding now) {
-                    if (now instanceof Decisive d && model.busyProperty().get() && holds.test(d)) {
+                    if (now instanceof MinimalSetFinding d && model.busyProperty().get() && holds.test(d)) {
                         model.findingProperty().removeListener(this);
                         model.stop();
                     }
@@ -276,7 +276,7 @@ class AttributionModelTest {
             model.compute();
         });
         window.waitFor("the search to rest", () -> !model.busyProperty().get() && !explorer.service().busyProperty().get());
-        return (Decisive) window.ask(() -> model.findingProperty().get());
+        return (MinimalSetFinding) window.ask(() -> model.findingProperty().get());
     }
 
     @Test
@@ -287,7 +287,7 @@ class AttributionModelTest {
             model.leftProperty().addListener((o, before, now) -> said.add(now));
             model.progressProperty().addListener((o, before, now) -> shares.add(now.doubleValue()));
         });
-        compute(Method.SET, Decisive.class);
+        compute(Method.SET, MinimalSetFinding.class);
         window.run(() -> {
             assertThat(said).anyMatch(s -> s.endsWith("round 1")).anyMatch(s -> s.endsWith("round 2"));
             assertThat(shares).allMatch(s -> s >= -1 && s < 1);
@@ -303,13 +303,13 @@ class AttributionModelTest {
     }
 
     private static String stopped(Patches patches, double margin, boolean reached) {
-        return new Decisive("dog", Decisive.Goal.FLIP, new MinimalSet.Step(patches, margin, reached, false, 60), 25, false, "", 0)
+        return new MinimalSetFinding("dog", MinimalSetFinding.Goal.FLIP, new MinimalSet.Step(patches, margin, reached, false, 60), 25, false, "", 0)
                 .stopped();
     }
 
     @Test
     void aSearchThatIsStoppedKeepsWhatItFoundAndCanBeApplied() {
-        Decisive found = searchUntil(d -> d.step().reached());
+        MinimalSetFinding found = searchUntil(d -> d.step().reached());
         assertThat(found.done()).isFalse();
         assertThat(found.stopped()).startsWith("Stopped after 26 ablations. With this 1 patch ablated ")
                 .endsWith(" is not the likeliest any more.");
@@ -320,9 +320,9 @@ class AttributionModelTest {
                 .isNotEqualTo(explorer.probedProperty().get().token().id());
         window.run(() -> explorer.history().undo());
         settle();
-        Decisive again = searchUntil(d -> true);                 // stopped sooner: the better one stays
+        MinimalSetFinding again = searchUntil(d -> true);                 // stopped sooner: the better one stays
         assertThat(again.step().patches()).isEqualTo(found.step().patches());
-        Decisive whole = compute(Method.SET, Decisive.class);
+        MinimalSetFinding whole = compute(Method.SET, MinimalSetFinding.class);
         assertThat(whole.done()).isTrue();
         assertThat(whole.step().patches().size()).isLessThanOrEqualTo(found.step().patches().size());
     }

@@ -82,7 +82,7 @@ class AttributionPaneTest {
     }
 
     /** The whole occlusion, patch by patch: computed for the first test that asks. */
-    private Occluded occluded() throws Exception {
+    private OcclusionFinding occluded() throws Exception {
         stage.size(540, 330);
         if (!PaneStage.on(model::complete)) {
             stage.looks("attribution-asked");
@@ -90,9 +90,9 @@ class AttributionPaneTest {
             choose("attribution-compute");
             PaneStage.waitFor(() -> model.findingProperty().get() != null);
             stage.look("attribution-occlusion-coarse", 540, 330, false);
-            waitForTheWhole(Occluded.class);
+            waitForTheWhole(OcclusionFinding.class);
         }
-        return (Occluded) PaneStage.on(() -> model.findingProperty().get());
+        return (OcclusionFinding) PaneStage.on(() -> model.findingProperty().get());
     }
 
     @Test
@@ -122,7 +122,7 @@ class AttributionPaneTest {
         stage.size(540, 330);
         choose("method-gradients");
         choose("attribution-compute");
-        waitForTheWhole(Gradients.class);
+        waitForTheWhole(GradientsFinding.class);
         stage.looks("attribution-gradients");
         PaneStage.on(() -> {
             model.signedProperty().set(false);
@@ -130,7 +130,7 @@ class AttributionPaneTest {
         });
         stage.look("attribution-magnitude", 540, 330, true);
         choose("method-attention");
-        waitForTheWhole(Attended.class);
+        waitForTheWhole(AttentionFinding.class);
         stage.looks("attribution-attention");
         stage.look("attribution-attention-usual", 540, 330, false);
     }
@@ -144,11 +144,11 @@ class AttributionPaneTest {
         stage.look("attribution-searching", 540, 330, false);
         stage.look("attribution-searching-dark", 400, 260, true);
         stage.size(540, 330);
-        PaneStage.waitFor(() -> model.findingProperty().get() instanceof Decisive);
+        PaneStage.waitFor(() -> model.findingProperty().get() instanceof MinimalSetFinding);
         stage.look("attribution-set-growing", 540, 330, false);
         choose("attribution-compute");                           // it says Stop
         PaneStage.waitFor(() -> !model.busyProperty().get() && stage.rested());
-        assertThat(model.findingProperty().get()).isInstanceOf(Decisive.class);
+        assertThat(model.findingProperty().get()).isInstanceOf(MinimalSetFinding.class);
         assertThat(summary()).startsWith("Stopped after").contains("yet").doesNotContain("spared");
         stage.look("attribution-stopped", 540, 330, false);
         stage.look("attribution-stopped-dark", 400, 260, true);
@@ -158,7 +158,7 @@ class AttributionPaneTest {
 
     @Test
     void theMapIsWrittenAsPictureAndTable() throws Exception {
-        Occluded map = occluded();
+        OcclusionFinding map = occluded();
         List<Path> files = PaneStage.on(() -> stage.pane().export(folder));
         assertThat(files).extracting(f -> f.getFileName().toString())
                 .containsExactly("01_park_dog_occlusion-1x1.png", "01_park_dog_occlusion-1x1.csv");
@@ -187,11 +187,11 @@ class AttributionPaneTest {
     void aCellOfTheHeadsShowsThatHeadAloneAndAllAgain() throws Exception {
         stage.size(700, 500);
         choose("method-attention");
-        waitForTheWhole(Attended.class);
+        waitForTheWhole(AttentionFinding.class);
         HeadGrid heads = (HeadGrid) stage.pane().lookup("#attention-heads");
         double[] middle = heads.middle(7, 1);
         stage.robot.clickOn(PaneStage.on(() -> heads.localToScreen(middle[0], middle[1])));
-        Attended one = (Attended) PaneStage.on(() -> model.findingProperty().get());
+        AttentionFinding one = (AttentionFinding) PaneStage.on(() -> model.findingProperty().get());
         assertThat(one.layer()).isEqualTo(7);
         assertThat(one.head()).isEqualTo(1);
         assertThat(one.map().values()).isEqualTo(one.attention().of(7, 1));

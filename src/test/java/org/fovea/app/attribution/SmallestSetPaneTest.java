@@ -49,11 +49,11 @@ class SmallestSetPaneTest {
                 && stage.explorer().probedProperty().get() != null && stage.rested());
         choose("method-set");
         choose("attribution-compute");
-        PaneStage.waitFor(() -> model.findingProperty().get() instanceof Decisive && model.complete() && stage.rested());
+        PaneStage.waitFor(() -> model.findingProperty().get() instanceof MinimalSetFinding && model.complete() && stage.rested());
         stage.look("attribution-set", 540, 330, false);
         stage.look("attribution-set-dark", 380, 300, true);
         stage.size(540, 330);
-        Decisive set = (Decisive) PaneStage.on(() -> model.findingProperty().get());
+        MinimalSetFinding set = (MinimalSetFinding) PaneStage.on(() -> model.findingProperty().get());
         assertThat(set.step().reached()).isTrue();
         assertThat(summary()).contains("becomes “%s”".formatted(set.then()));
         choose("attribution-apply");

@@ -9,10 +9,10 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.fovea.Assets;
-import org.fovea.BadInput;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.WindowThread;
+import org.fovea.base.Assets;
+import org.fovea.base.BadInput;
 import org.fovea.coco.Annotation;
 import org.fovea.coco.CocoDataset;
 import org.fovea.coco.CocoImage;
@@ -128,13 +128,13 @@ class BrowserModelTest {
         Map<Integer, Integer> counts = new HashMap<>();
         expected.forEach(image -> filter.objects(dataset, image).stream().map(Annotation::categoryId).distinct()
                 .forEach(id -> counts.merge(id, 1, Integer::sum)));
-        List<Kind> kinds = window.ask(() -> List.copyOf(model.kinds()));
-        assertThat(kinds.get(0)).isEqualTo(new Kind(null, expected.size()));
+        List<CategoryCount> kinds = window.ask(() -> List.copyOf(model.kinds()));
+        assertThat(kinds.get(0)).isEqualTo(new CategoryCount(null, expected.size()));
         assertThat(kinds).hasSize(dataset.categories().size() + 1);
         assertThat(kinds.subList(1, kinds.size())).allSatisfy(kind ->
                 assertThat(kind.images()).as(kind.name()).isEqualTo(counts.getOrDefault(kind.category().id(), 0)));
 
-        Kind most = kinds.stream().skip(1).max(java.util.Comparator.comparingInt(Kind::images)).orElseThrow();
+        CategoryCount most = kinds.stream().skip(1).max(java.util.Comparator.comparingInt(CategoryCount::images)).orElseThrow();
         window.run(() -> model.text().categoryProperty().set(most.category()));
         window.waitFor("the category", this::rested);
         assertThat(window.ask(() -> model.images().size())).isEqualTo(most.images()).isPositive();
@@ -175,7 +175,7 @@ class BrowserModelTest {
         assertThat(thumbnail(2).state()).isEqualTo(Thumbnail.State.UNREADABLE);
         window.run(() -> {
             model.open(model.images().get(1));                   // is looked at, though it cannot be opened
-            assertThat(model.objects()).extracting(Marked::label).containsExactly("dog");
+            assertThat(model.objects()).extracting(ListedObject::label).containsExactly("dog");
             assertThat(explorer.imageProperty().get()).isNull();
         });
         assertThat(window.ask(() -> model.missingProperty().get())).isEqualTo(1);
@@ -197,7 +197,7 @@ class BrowserModelTest {
         window.waitFor("the picture", () -> explorer.imageProperty().get().file().endsWith("a.png")
                 && explorer.objectProperty().get() != null && rested());
         assertThat(window.ask(() -> explorer.objectProperty().get().annotation().id())).isEqualTo(11);
-        assertThat(window.ask(() -> List.copyOf(model.objects()))).extracting(Marked::wanted).containsExactly(true);
+        assertThat(window.ask(() -> List.copyOf(model.objects()))).extracting(ListedObject::wanted).containsExactly(true);
         assertThat(window.ask(() -> model.step(1))).as("the second is missing").isFalse();
         assertThat(window.ask(() -> model.step(-1))).isFalse();
 
@@ -251,9 +251,9 @@ class BrowserModelTest {
                 rgb[at + 2] = (byte) (middle && y < 144 ? 40 : 0);
             }
         }
-        Thumbnail thumbnail = Thumbnail.of(org.fovea.vlm.vision.Picture.of(576, 288, rgb));
+        Thumbnail thumbnail = Thumbnail.of(org.fovea.model.image.RgbImage.of(576, 288, rgb));
         assertThat(thumbnail.argb()).hasSize(Thumbnail.SIZE * Thumbnail.SIZE).containsOnly(0xff960028, 0xff960000);
         assertThat(thumbnail.argb()[0]).isEqualTo(0xff960028);
-        assertThat(Thumbnail.of(org.fovea.vlm.vision.Picture.of(1, 1, new byte[] {1, 2, 3})).argb()).containsOnly(0xff010203);
+        assertThat(Thumbnail.of(org.fovea.model.image.RgbImage.of(1, 1, new byte[] {1, 2, 3})).argb()).containsOnly(0xff010203);
     }
 }

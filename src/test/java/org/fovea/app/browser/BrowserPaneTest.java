@@ -119,7 +119,7 @@ class BrowserPaneTest {
         PaneStage.waitFor(() -> stage.explorer().imageProperty().get().file().endsWith(tile.image().fileName())
                 && !stage.explorer().objects().isEmpty() && stage.rested());
         assertThat(text("#objects-title")).endsWith(tile.image().fileName());
-        Marked last = model.objects().get(model.objects().size() - 1);
+        ListedObject last = model.objects().get(model.objects().size() - 1);
         stage.robot.clickOn(last.label());
         PaneStage.waitFor(() -> stage.explorer().objectProperty().get() != null);
         assertThat(stage.explorer().objectProperty().get().annotation()).isEqualTo(last.annotation());

@@ -13,19 +13,19 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.fovea.Assets;
-import org.fovea.Threads;
+import org.fovea.analysis.WordMap;
 import org.fovea.app.experiment.ExperimentModel.State;
-import org.fovea.app.state.Change;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.WindowThread;
+import org.fovea.base.Assets;
+import org.fovea.base.Threads;
 import org.fovea.experiment.Protocol;
 import org.fovea.experiment.Run;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Target;
-import org.fovea.lens.WordMap;
-import org.fovea.vlm.tensor.Arithmetic;
+import org.fovea.model.backend.ComputeMode;
+import org.fovea.session.Interventions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,9 +154,9 @@ class ExperimentModelTest {
                 && explorer.objectProperty().get() != null && explorer.changedProbedProperty().get() != null);
         assertThat(window.ask(() -> explorer.objectProperty().get().annotation().id())).isEqualTo(row.annotation());
         assertThat(window.ask(() -> explorer.askedProperty().get().question())).contains("What object is this?").endsWith("It is a");
-        Change change = window.ask(() -> explorer.history().current());
+        Interventions change = window.ask(() -> explorer.history().current());
         assertThat(change.ablated()).isEqualTo(Patches.parse(row.patches(), 256));
-        assertThat(change.mean()).isEqualTo(Change.Mean.CHECKPOINT);
+        assertThat(change.mean()).isEqualTo(Interventions.Mean.CHECKPOINT);
         String first = rows().stream().filter(r -> r.image() == row.image() && r.source().equals("none")).findFirst().orElseThrow().answer();
         assertThat(window.ask(() -> explorer.probedProperty().get().token().text())).isEqualTo(first);
         // The probability that stands in the file is the one that the explorer shows.
@@ -195,7 +195,7 @@ class ExperimentModelTest {
     @Test
     void aRowOfAKnockoutOpensWithItsWindowSourceAndTarget() {
         window.run(() -> {
-            model.form().kind.set(Kind.KNOCKOUT);
+            model.form().kind.set(ExperimentKind.KNOCKOUT);
             model.form().windows.set("5-8");
             model.form().limit.set("1");
         });
@@ -204,7 +204,7 @@ class ExperimentModelTest {
         Row row = rows().stream().filter(r -> r.source().equals("non-object+1")).findFirst().orElseThrow();
         window.run(() -> model.openInExplorer(row));
         window.waitFor("the row", () -> explorer.objectProperty().get() != null && explorer.changedProbedProperty().get() != null);
-        List<Change.LiveKnockout> cut = window.ask(() -> explorer.history().current().knockouts());
+        List<Interventions.LiveKnockout> cut = window.ask(() -> explorer.history().current().knockouts());
         assertThat(cut).hasSize(1).first().satisfies(k -> {
             assertThat(k.window()).isEqualTo(new LayerWindow(5, 8));
             assertThat(k.target()).isEqualTo(Target.LAST);
@@ -218,7 +218,7 @@ class ExperimentModelTest {
     void aRowOfTheLensOpensAtItsLayerAndItsMap() {
         Map<String, String> shown = new HashMap<>();
         window.run(() -> {
-            model.form().kind.set(Kind.LENS);
+            model.form().kind.set(ExperimentKind.LENS);
             model.form().limit.set("1");
             model.replay().setMaps((word, layers, max) -> shown.put(word, layers + " " + max));
         });
@@ -281,7 +281,7 @@ class ExperimentModelTest {
     @Test
     void whatWasRememberedComesBack() {
         Map<String, String> values = window.ask(() -> {
-            model.form().kind.set(Kind.KNOCKOUT);
+            model.form().kind.set(ExperimentKind.KNOCKOUT);
             model.form().windows.set("1-3,5");
             model.form().protocols.get(Protocol.POLLING).set(true);
             model.form().protocols.get(Protocol.VQA).set(false);
@@ -318,7 +318,7 @@ class ExperimentModelTest {
     @Test
     void everySettingOfTheFormComesBackWhenTheResultsAreOpenedAgain() throws IOException {
         Map<String, String> untold = new LinkedHashMap<>(new PlanForm().values());     // what no kind has changed so far
-        for (Kind kind : Kind.values()) {
+        for (ExperimentKind kind : ExperimentKind.values()) {
             PlanForm form = new PlanForm();
             typed(form, kind);
             Path results = home.resolve(kind.name());
@@ -327,7 +327,7 @@ class ExperimentModelTest {
             window.run(() -> model.open(results));
             window.waitFor("the results", () -> model.form().folder.get().equals(results.toString()));
             Map<String, String> told = form.values();
-            told.keySet().removeIf(name -> kind == Kind.LENS && name.startsWith("protocol."));      // it has none
+            told.keySet().removeIf(name -> kind == ExperimentKind.LENS && name.startsWith("protocol."));      // it has none
             window.run(() -> {
                 assertThat(model.form().values()).as(kind.name()).containsAllEntriesOf(told);
                 assertThat(model.form().model.get()).isEqualTo(form.model.get());
@@ -343,10 +343,10 @@ class ExperimentModelTest {
     }
 
     /** Other than usual in all that an experiment has. */
-    private void typed(PlanForm form, Kind kind) throws IOException {
+    private void typed(PlanForm form, ExperimentKind kind) throws IOException {
         form.kind.set(kind);
         form.model.set(Path.of("src/test/resources/fixtures/clip-llama").toAbsolutePath().toString());
-        form.compute.set(Arithmetic.FAST);
+        form.compute.set(ComputeMode.FAST);
         form.coco.set(Assets.scenes().resolve("instances.json").toAbsolutePath().normalize().toString());
         form.images.set(Assets.scenes().toAbsolutePath().normalize().toString());
         form.least.set("100");
@@ -358,12 +358,12 @@ class ExperimentModelTest {
         form.limit.set("2");
         form.seed.set("7");
         form.describe.set("What's there?");
-        form.synonyms.set(kind == Kind.LENS ? "none"
+        form.synonyms.set(kind == ExperimentKind.LENS ? "none"
                 : Files.writeString(home.resolve("synonyms.json"), "{\"dog\": [\"puppy\"]}").toString());
         form.maxTokens.set("11");
-        form.protocols.get(Protocol.GENERATIVE).set(kind == Kind.KNOCKOUT);
-        form.protocols.get(Protocol.POLLING).set(kind == Kind.KNOCKOUT);
-        form.protocols.get(Protocol.VQA).set(kind != Kind.KNOCKOUT);
+        form.protocols.get(Protocol.GENERATIVE).set(kind == ExperimentKind.KNOCKOUT);
+        form.protocols.get(Protocol.POLLING).set(kind == ExperimentKind.KNOCKOUT);
+        form.protocols.get(Protocol.VQA).set(kind != ExperimentKind.KNOCKOUT);
         switch (kind) {
             case ABLATION -> {
                 form.counts.set("3,7");

@@ -66,7 +66,7 @@ class ExperimentPaneTest {
         PaneStage.waitFor(() -> model.stateProperty().get() == State.RESTING);
     }
 
-    private void quick(Kind kind, int limit) throws Exception {
+    private void quick(ExperimentKind kind, int limit) throws Exception {
         PaneStage.on(() -> {
             model.form().kind.set(kind);
             model.form().limit.set(Integer.toString(limit));
@@ -82,7 +82,7 @@ class ExperimentPaneTest {
     @SuppressWarnings("unchecked")
     void aRunIsStartedPausedResumedAndARowOfItOpensInTheExplorer() throws Exception {
         stage.open();
-        quick(Kind.ABLATION, 12);
+        quick(ExperimentKind.ABLATION, 12);
         looks("experiment-before");
         AtomicReference<State> pressed = new AtomicReference<>();
         PaneStage.on(() -> {
@@ -153,7 +153,7 @@ class ExperimentPaneTest {
 
     @Test
     void lensAndKnockoutHaveChartsAndTablesToo() throws Exception {
-        quick(Kind.LENS, 4);
+        quick(ExperimentKind.LENS, 4);
         looks("experiment-lens-before");
         press("#start");
         finished();
@@ -163,7 +163,7 @@ class ExperimentPaneTest {
             return null;
         });
         stage.look("experiment-lens-threshold", 1280, 800, false);
-        quick(Kind.KNOCKOUT, 4);
+        quick(ExperimentKind.KNOCKOUT, 4);
         press("#start");
         finished();
         looks("experiment-knockout");
@@ -172,7 +172,7 @@ class ExperimentPaneTest {
 
     @Test
     void whatIsWrongIsSaidBelowTheFieldsAndNothingCanBeStarted() throws Exception {
-        quick(Kind.ABLATION, 2);
+        quick(ExperimentKind.ABLATION, 2);
         PaneStage.on(() -> {
             model.form().most.set("few");
             return null;

@@ -34,16 +34,16 @@ import javafx.scene.paint.Color;
 import javafx.stage.Stage;
 import javafx.stage.Window;
 import javax.imageio.ImageIO;
+import org.fovea.analysis.WordMap;
 import org.fovea.app.look.Fonts;
+import org.fovea.app.look.NodeImage;
 import org.fovea.app.look.Palette;
 import org.fovea.app.look.PaneStage;
-import org.fovea.app.look.Shot;
-import org.fovea.app.state.Change;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ObjectChoice;
 import org.fovea.app.state.WordView;
 import org.fovea.intervene.Patches;
-import org.fovea.lens.WordMap;
+import org.fovea.session.Interventions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -161,7 +161,7 @@ class ImagePaneTest {
     /** Writes what the pane looks like now. */
     private BufferedImage look(String name) throws Exception {
         WaitForAsyncUtils.waitForFxEvents();
-        BufferedImage image = onWindow(() -> Shot.of(pane));
+        BufferedImage image = onWindow(() -> NodeImage.of(pane));
         try {
             Files.createDirectories(LOOKS);
             ImageIO.write(image, "png", LOOKS.resolve("image-" + name + ".png").toFile());
@@ -391,7 +391,7 @@ class ImagePaneTest {
         robot.clickOn("#buffer-1");
         assertThat(explorer.bufferProperty().get()).isEqualTo(1);
         robot.clickOn("#mean").clickOn("zero");
-        assertThat(onWindow(() -> explorer.history().current().mean())).isEqualTo(Change.Mean.ZERO);
+        assertThat(onWindow(() -> explorer.history().current().mean())).isEqualTo(Interventions.Mean.ZERO);
         PaneStage.waitFor(() -> ((MenuButton) pane.lookup("#mean")).getText().equals("zero"));
         robot.clickOn("#show-norms");
         assertThat(pane.model().normsProperty().get()).isTrue();

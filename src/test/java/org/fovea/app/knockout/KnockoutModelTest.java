@@ -13,11 +13,11 @@ import org.fovea.intervene.Knockout;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Sweep;
 import org.fovea.intervene.Target;
-import org.fovea.vlm.Softmax;
-import org.fovea.vlm.Trace;
-import org.fovea.vlm.VisualTokens;
-import org.fovea.vlm.Vlm;
-import org.fovea.vlm.vision.Picture;
+import org.fovea.model.Softmax;
+import org.fovea.model.Trace;
+import org.fovea.model.VisionLanguageModel;
+import org.fovea.model.VisualTokens;
+import org.fovea.model.image.RgbImage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,15 +55,15 @@ class KnockoutModelTest {
     void everyCellIsWhatItsKnockoutAloneGives() {
         Heatmap map = window.ask(() -> model.heatmapProperty().get());
         assertThat(map.token()).isEqualTo("Yes");
-        try (Vlm vlm = Vlm.open(Path.of("assets/demo-model"));
-                VisualTokens image = vlm.see(Picture.read(Path.of("assets/scenes/01_park.png")));
+        try (VisionLanguageModel vlm = VisionLanguageModel.open(Path.of("assets/demo-model"));
+                VisualTokens image = vlm.see(RgbImage.read(Path.of("assets/scenes/01_park.png")));
                 Trace trace = vlm.trace(image, vlm.prompt("Is there a dog in this image?"));
                 Sweep sweep = new Sweep(trace)) {
             int yes = Softmax.argmax(trace.lastLogits());
             for (LayerWindow w : LayerWindow.all(10)) {
                 float[] logits = sweep.run(Counterfactual.of(Knockout.of(w, map.source(), Target.LAST, trace.prompt(), 16)),
                         () -> false).logits();
-                assertThat(map.p()[w.first() - 1][w.last() - 1]).isCloseTo(Softmax.of(logits).p()[yes], within(1e-4f));
+                assertThat(map.p(w)).isCloseTo(Softmax.of(logits).p()[yes], within(1e-4f));
             }
         }
     }
@@ -104,7 +104,7 @@ class KnockoutModelTest {
 
     @Test
     void theTableHasALineForEveryWindow() {
-        String csv = window.ask(() -> model.heatmapProperty().get().csv());
+        String csv = window.ask(() -> model.heatmapProperty().get().result().csv());
         assertThat(csv.lines()).hasSize(56).first().isEqualTo("first,last,p,change");
     }
 
@@ -120,7 +120,7 @@ class KnockoutModelTest {
         assertThat(maps).hasSize(2);
         Heatmap coarse = maps.get(0);
         Heatmap whole = maps.get(1);
-        assertThat(coarse.csv().lines()).hasSize(16);            // 15 of 55 windows
+        assertThat(coarse.result().csv().lines()).hasSize(16);            // 15 of 55 windows
         for (LayerWindow w : LayerWindow.all(10)) {
             assertThat(whole.change(w)).isNotNaN();
             if (!Double.isNaN(coarse.change(w))) {
@@ -191,8 +191,8 @@ class KnockoutModelTest {
         window.waitFor("both heatmaps", () -> !model.staleProperty().get() && model.heatmapsProperty().get().size() == 2);
         List<List<Heatmap>> parts = window.ask(() -> List.copyOf(seen));
         assertThat(parts).hasSize(2);
-        assertThat(Heatmap.csv(parts.get(0)).lines()).hasSize(31);               // 15 of 55 windows of each
-        assertThat(Heatmap.csv(parts.get(1)).lines()).hasSize(111).first().isEqualTo("source,first,last,p,change");
+        assertThat(Heatmap.together(parts.get(0)).csv().lines()).hasSize(31);               // 15 of 55 windows of each
+        assertThat(Heatmap.together(parts.get(1)).csv().lines()).hasSize(111).first().isEqualTo("source,first,last,p,change");
         assertThat(window.ask(() -> model.command().toString())).contains("--from object --from non-object+1");
     }
 
@@ -223,9 +223,9 @@ class KnockoutModelTest {
                 KnockoutModel.From.REST_2, KnockoutModel.From.IMAGE);
         for (int i = 0; i < 5; i++) {
             LayerWindow w = lines.windows().get(i).window();
-            assertThat(lines.lines().get(0).p()[i]).isCloseTo(object.p()[w.first() - 1][w.last() - 1], within(1e-5f));
+            assertThat(lines.lines().get(0).p()[i]).isCloseTo(object.p(w), within(1e-5f));
         }
-        assertThat(lines.csv().lines()).hasSize(36).first().isEqualTo("source,first,last,p,change");
+        assertThat(lines.result().csv().lines()).hasSize(36).first().isEqualTo("source,preset,first,last,p,change");
         window.run(() -> explorer.ablate(lines.lines().get(0).source()));
         window.waitFor("what is ablated as a source", () -> model.linesProperty().get().lines().size() == 8);
         assertThat(model.linesProperty().get().lines().get(6).p()).hasSize(5);
@@ -255,7 +255,7 @@ class KnockoutModelTest {
         assertThat(model.applied(l, h)).isTrue();
         assertThat(model.applied(new LayerWindow(l, l))).isFalse();
         assertThat(explorer.history().current().summary()).isEqualTo("layer %d head %d: object ↛ last".formatted(l, h));
-        assertThat(heads.csv().lines()).hasSize(41).first().isEqualTo("layer,head,p,change");
+        assertThat(heads.map().csv().lines()).hasSize(41).first().isEqualTo("layer,head,p,change");
     }
 
     @Test

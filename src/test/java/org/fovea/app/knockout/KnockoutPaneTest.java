@@ -7,18 +7,18 @@ import java.awt.image.BufferedImage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import javafx.scene.control.Label;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
 import javax.imageio.ImageIO;
+import org.fovea.analysis.WindowHeatmap;
 import org.fovea.app.look.PaneStage;
-import org.fovea.app.state.Standing;
-import org.fovea.app.state.Change.LiveKnockout;
+import org.fovea.app.state.ComputationState;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Target;
+import org.fovea.session.Interventions.LiveKnockout;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,18 +95,19 @@ class KnockoutPaneTest {
 
     /** 32 layers that are read between the 14th and the 26th. */
     private static Heatmap ofLlava() {
-        float[][] p = new float[32][32];
-        for (float[] row : p) {
-            Arrays.fill(row, Float.NaN);
-        }
-        for (LayerWindow w : LayerWindow.all(32)) {
+        List<LayerWindow.Preset> windows = WindowHeatmap.Question.all(32);
+        float[] p = new float[windows.size()];
+        for (int i = 0; i < p.length; i++) {
+            LayerWindow w = windows.get(i).window();
             double read = 0;
             for (int l = w.first(); l <= w.last(); l++) {
                 read += Math.exp(-Math.pow((l - 20) / 4.0, 2));
             }
-            p[w.first() - 1][w.last() - 1] = (float) (0.02 + 0.85 * Math.exp(-Math.pow(read / 4, 2)) + (w.last() < 9 ? 0.04 : 0));
+            p[i] = (float) (0.02 + 0.85 * Math.exp(-Math.pow(read / 4, 2)) + (w.last() < 9 ? 0.04 : 0));
         }
-        return new Heatmap("dog", 0.87f, p, KnockoutModel.From.OBJECT_1, Patches.of(1), Target.LAST);
+        WindowHeatmap.Source source = new WindowHeatmap.Source("object+1", Patches.of(1));
+        return new Heatmap("dog", 32, new WindowHeatmap(0.87f, windows, List.of(new WindowHeatmap.Row(source, p)), Target.LAST),
+                KnockoutModel.From.OBJECT_1);
     }
 
     @Test
@@ -116,10 +117,10 @@ class KnockoutPaneTest {
         stage.robot.moveTo(PaneStage.on(() -> stage.pane().middle(w)));
         Label card = stage.robot.lookup(".heatmap-card").query();
         PaneStage.waitFor(card::isVisible);
-        float p = model.heatmapProperty().get().p()[4][8];
+        float p = model.heatmapProperty().get().p(new LayerWindow(5, 9));
         assertThat(card.getText()).startsWith("layers 5–9: 99.9% → ").contains("−").endsWith(" points")
                 .contains("→ " + org.fovea.app.look.Percent.of(p));
-        stage.robot.moveTo(PaneStage.on(() -> stage.pane().middle(new LayerWindow(8, 10)).add(0, -250)));
+        stage.robot.moveTo(PaneStage.on(() -> stage.pane().middle(new LayerWindow(1, 1)).add(250, 0)));
         PaneStage.waitFor(() -> !card.isVisible());
     }
 
@@ -130,7 +131,7 @@ class KnockoutPaneTest {
         assertThat(applied()).containsExactly(new LayerWindow(5, 9));
         PaneStage.waitFor(() -> stage.explorer().changedProbedProperty().get() != null && stage.rested());
         assertThat(stage.explorer().changedProbedProperty().get().token().p())
-                .isCloseTo(model.heatmapProperty().get().p()[4][8], within(1e-4f));
+                .isCloseTo(model.heatmapProperty().get().p(new LayerWindow(5, 9)), within(1e-4f));
         stage.robot.press(KeyCode.CONTROL);
         clickOn(1, 2);
         stage.robot.release(KeyCode.CONTROL);
@@ -208,12 +209,12 @@ class KnockoutPaneTest {
             return null;
         });
         var standing = model.computed(KnockoutModel.View.WINDOWS).standingProperty();
-        PaneStage.waitFor(() -> standing.get() == Standing.STOPPED);
+        PaneStage.waitFor(() -> standing.get() == ComputationState.STOPPED);
         assertThat(model.staleProperty().get()).isTrue();
         stage.look("knockout-stopped", 380, 300, false);
         stage.robot.clickOn("#knockout-again");
         PaneStage.waitFor(() -> !model.staleProperty().get() && model.heatmapProperty().get().target() == Target.TEXT);
-        assertThat(standing.get()).isEqualTo(Standing.CURRENT);
+        assertThat(standing.get()).isEqualTo(ComputationState.CURRENT);
     }
 
     @Test
@@ -226,7 +227,7 @@ class KnockoutPaneTest {
         assertThat(lines).hasSize(56).first().isEqualTo("first,last,p,change");
         String[] whole = lines.get(10).split(",");
         assertThat(whole[0] + "-" + whole[1]).isEqualTo("1-10");
-        assertThat(Float.parseFloat(whole[2])).isCloseTo(model.heatmapProperty().get().p()[0][9], within(1e-6f));
+        assertThat(Float.parseFloat(whole[2])).isCloseTo(model.heatmapProperty().get().p(new LayerWindow(1, 10)), within(1e-6f));
         Files.copy(files.get(0), Path.of("target/looks/knockout-exported.png"),
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     }

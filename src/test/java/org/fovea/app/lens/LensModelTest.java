@@ -10,14 +10,14 @@ import org.fovea.app.lens.LensModel.Card;
 import org.fovea.app.lens.LensModel.Cell;
 import org.fovea.app.lens.LensModel.Rows;
 import org.fovea.app.look.Percent;
-import org.fovea.app.state.Asked;
+import org.fovea.app.state.ComputationState;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.LensText;
-import org.fovea.app.state.Standing;
 import org.fovea.app.state.ObjectChoice;
+import org.fovea.app.state.PromptTokens;
 import org.fovea.app.state.WindowThread;
 import org.fovea.intervene.Patches;
-import org.fovea.vlm.Prompt;
+import org.fovea.model.Prompt;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,7 +53,7 @@ class LensModelTest {
         explorer.lens().values().forEach(model::read);
     }
 
-    private static Asked asked() {
+    private static PromptTokens asked() {
         return explorer.askedProperty().get();
     }
 
@@ -66,7 +66,7 @@ class LensModelTest {
         assertThat(model.rows()).isEqualTo(asked().texts().size()).isEqualTo(asked().prompt().length());
         assertThat(model.columns()).isEqualTo(11);
         assertThat(model.layersRead()).isEqualTo(11);
-        assertThat(model.progress(Standing.CURRENT)).isEqualTo("%d rows · layers 0–10".formatted(model.rows()));
+        assertThat(model.progress(ComputationState.CURRENT)).isEqualTo("%d rows · layers 0–10".formatted(model.rows()));
     }
 
     @Test
@@ -81,7 +81,7 @@ class LensModelTest {
         assertThat(model.card(new LensModel.Cell(position, 2)).where()).endsWith("\n%s %s with interventions"
                 .formatted(after.texts()[position][0], Percent.of(after.p()[position][0])));
         assertThat(model.card(new LensModel.Cell(position, 3)).where()).endsWith("\nupdating …");
-        assertThat(model.progress(Standing.RUNNING)).isEqualTo("reading layer 11 of 11…");
+        assertThat(model.progress(ComputationState.RUNNING)).isEqualTo("reading layer 11 of 11…");
         model.run(false, layer -> false, layer -> before);
         assertThat(model.card(new LensModel.Cell(position, 6)).where()).doesNotContain("interventions");
     }
@@ -99,10 +99,10 @@ class LensModelTest {
     @Test
     void aLayerThatHasNotBeenReadIsAQuietPlace() {
         model.show(asked(), 10);
-        assertThat(model.progress(Standing.RUNNING)).isEqualTo("reading layer 1 of 11…");
+        assertThat(model.progress(ComputationState.RUNNING)).isEqualTo("reading layer 1 of 11…");
         model.read(explorer.lens().get(6));
-        assertThat(model.progress(Standing.RUNNING)).isEqualTo("reading layer 2 of 11…");
-        assertThat(model.progress(Standing.STOPPED)).isEqualTo("1 of 11 layers read");
+        assertThat(model.progress(ComputationState.RUNNING)).isEqualTo("reading layer 2 of 11…");
+        assertThat(model.progress(ComputationState.STOPPED)).isEqualTo("1 of 11 layers read");
         assertThat(model.token(new Cell(3, 5))).isNull();
         assertThat(model.token(new Cell(3, 6))).isEqualTo(top(3, 6));
         assertThat(model.card(new Cell(3, 5)).tokens()).isEmpty();
@@ -245,7 +245,7 @@ class LensModelTest {
     @Test
     void csvQuotesWhatNeedsIt() {
         LensModel small = new LensModel();
-        small.show(new Asked(new Prompt("x", new int[] {1}, 0, 0), "x", List.of(",")), 0);
+        small.show(new PromptTokens(new Prompt("x", new int[] {1}, 0, 0), "x", List.of(",")), 0);
         small.read(new LensText(0, new String[][] {{"\"", "a"}}, new int[][] {{7, 8}}, new float[][] {{0.75f, 0.25f}}));
         assertThat(small.csv(0)).isEqualTo("""
                 position,text,layer,rank,token,id,probability
@@ -277,7 +277,7 @@ class LensModelTest {
         assertThat(model.isEmpty()).isTrue();
         assertThat(model.rows()).isZero();
         assertThat(model.search().found(false)).isEmpty();
-        assertThat(model.progress(Standing.CURRENT)).isEmpty();
+        assertThat(model.progress(ComputationState.CURRENT)).isEmpty();
         assertThat(model.cellAt(new LensGeometry(640, 420, 0, 0, 100, 0, 0), 200, 200)).isNull();
     }
 }

@@ -32,9 +32,9 @@ import javafx.stage.Stage;
 import javax.imageio.ImageIO;
 import org.fovea.app.lens.LensModel.Cell;
 import org.fovea.app.look.Fonts;
+import org.fovea.app.look.NodeImage;
 import org.fovea.app.look.Palette;
 import org.fovea.app.look.PaneStage;
-import org.fovea.app.look.Shot;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ObjectChoice;
 import org.junit.jupiter.api.AfterEach;
@@ -173,7 +173,7 @@ class LensPaneTest {
 
     private void look(String name) throws IOException {
         settle();
-        BufferedImage out = fx(() -> Shot.of(pane));
+        BufferedImage out = fx(() -> NodeImage.of(pane));
         Path folder = Files.createDirectories(Path.of("target/looks"));
         ImageIO.write(out, "png", folder.resolve("lens-" + name + ".png").toFile());
     }

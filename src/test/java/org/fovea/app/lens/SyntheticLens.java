@@ -3,9 +3,9 @@ package org.fovea.app.lens;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.fovea.app.state.Asked;
 import org.fovea.app.state.LensText;
-import org.fovea.vlm.Prompt;
+import org.fovea.app.state.PromptTokens;
+import org.fovea.model.Prompt;
 
 /** A lens of the size that LLaVA-1.5 has, with the kinds of tokens that its lens has. */
 final class SyntheticLens {
@@ -21,7 +21,7 @@ final class SyntheticLens {
 
     private SyntheticLens() {}
 
-    static Asked asked() {
+    static PromptTokens asked() {
         List<String> texts = new ArrayList<>();
         String[] before = {"<s>", "US", "ER", ":", "⏎"};
         String[] after = {"⏎", "Des", "cribe", "the", "image", "in", "one", "sentence", ",", "please", ".", "ASS", "IST",
@@ -31,7 +31,7 @@ final class SyntheticLens {
             texts.add("patch " + i);
         }
         texts.addAll(List.of(after));
-        return new Asked(new Prompt("synthetic <image>", new int[POSITIONS], BEFORE, BEFORE + PATCHES), "synthetic",
+        return new PromptTokens(new Prompt("synthetic <image>", new int[POSITIONS], BEFORE, BEFORE + PATCHES), "synthetic",
                 List.copyOf(texts));
     }
 

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.BitSet;
+import org.fovea.analysis.Overlap;
+import org.fovea.analysis.WordMap;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.WindowThread;
-import org.fovea.lens.Overlap;
-import org.fovea.lens.WordMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

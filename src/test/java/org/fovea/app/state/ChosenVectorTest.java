@@ -8,11 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
-import org.fovea.BadInput;
-import org.fovea.vlm.Vlm;
-import org.fovea.vlm.checkpoint.Safetensors;
-import org.fovea.vlm.tensor.Arithmetic;
-import org.fovea.vlm.vision.Picture;
+import org.fovea.base.BadInput;
+import org.fovea.model.VisionLanguageModel;
+import org.fovea.model.backend.ComputeMode;
+import org.fovea.model.image.RgbImage;
+import org.fovea.model.weights.Safetensors;
+import org.fovea.session.Interventions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,34 +34,34 @@ class ChosenVectorTest {
 
     @Test
     void a_file_that_is_replaced_meanwhile_changes_nothing_until_it_is_chosen_again() throws IOException {
-        try (Session session = new Session()) {
-            session.load(FIXTURE, Vlm.Opening.in(Arithmetic.EXACT), Picture.read(FIXTURE.resolve("picture.png")), "What is it?",
+        try (ModelSession session = new ModelSession()) {
+            session.load(FIXTURE, VisionLanguageModel.Opening.in(ComputeMode.EXACT), RgbImage.read(FIXTURE.resolve("picture.png")), "What is it?",
                     null, share -> { }, () -> false);
             Path file = folder.resolve("v.safetensors");
             write("v.safetensors", 1);
-            Change first = Change.none(Change.Mean.IMAGE).replacingBy(Change.Mean.FILE, file);
+            Interventions first = Interventions.none(Interventions.Mean.IMAGE).replacingBy(Interventions.Mean.FILE, file);
             assertThat(session.replacement(first.mean(), first.meanStamp()).vector()).containsOnly(1);
             write("v.safetensors", 2);
             assertThat(session.replacement(first.mean(), first.meanStamp()).vector()).as("not chosen again").containsOnly(1);
-            Change again = first.replacingBy(Change.Mean.FILE, file);
+            Interventions again = first.replacingBy(Interventions.Mean.FILE, file);
             assertThat(again).as("another vector is another change").isNotEqualTo(first);
             assertThat(session.replacement(again.mean(), again.meanStamp()).vector()).containsOnly(2);
             assertThat(session.replacement(first.mean(), first.meanStamp()).vector()).as("undone").containsOnly(1);
-            assertThat(again.replacingBy(Change.Mean.FILE, file)).as("the same vector chosen twice").isEqualTo(again);
+            assertThat(again.replacingBy(Interventions.Mean.FILE, file)).as("the same vector chosen twice").isEqualTo(again);
         }
     }
 
     @Test
     void a_file_that_changes_between_being_chosen_and_being_read_is_said() throws IOException {
-        try (Session session = new Session()) {
-            session.load(FIXTURE, Vlm.Opening.in(Arithmetic.EXACT), Picture.read(FIXTURE.resolve("picture.png")), "What is it?",
+        try (ModelSession session = new ModelSession()) {
+            session.load(FIXTURE, VisionLanguageModel.Opening.in(ComputeMode.EXACT), RgbImage.read(FIXTURE.resolve("picture.png")), "What is it?",
                     null, share -> { }, () -> false);
             write("v.safetensors", 1);
-            Change chosen = Change.none(Change.Mean.IMAGE).replacingBy(Change.Mean.FILE, folder.resolve("v.safetensors"));
+            Interventions chosen = Interventions.none(Interventions.Mean.IMAGE).replacingBy(Interventions.Mean.FILE, folder.resolve("v.safetensors"));
             Files.delete(folder.resolve("v.safetensors"));
             assertThatThrownBy(() -> session.replacement(chosen.mean(), chosen.meanStamp())).isInstanceOf(BadInput.class)
                     .hasMessageEndingWith("v.safetensors: has changed on disk since it was opened; choose it again.");
-            assertThatThrownBy(() -> chosen.replacingBy(Change.Mean.FILE, folder.resolve("v.safetensors")))
+            assertThatThrownBy(() -> chosen.replacingBy(Interventions.Mean.FILE, folder.resolve("v.safetensors")))
                     .isInstanceOf(BadInput.class).hasMessageContaining("there is no such file");
         }
     }

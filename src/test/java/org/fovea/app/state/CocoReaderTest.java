@@ -7,14 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.fovea.Threads;
+import org.fovea.base.Threads;
 import org.fovea.coco.GeneratedInstances;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Opening COCO files that take a while, without a window. */
+/** OpenRequest COCO files that take a while, without a window. */
 class CocoReaderTest {
 
     private static final Path SMALL = Path.of("assets/scenes/instances.json");

@@ -10,6 +10,7 @@ import java.util.List;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Target;
+import org.fovea.session.Interventions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -167,7 +168,7 @@ class ExplorerTest {
         window.waitFor("the answer", () -> "It is a dog.".equals(explorer.answerTextProperty().get())
                 && explorer.probedProperty().get() != null);
         window.run(() -> explorer.history().set(explorer.history().current().knocking(List.of(
-                new Change.LiveKnockout(new LayerWindow(4, 8), object("dog").patches(), Target.LAST, "object")))));
+                new Interventions.LiveKnockout(new LayerWindow(4, 8), object("dog").patches(), Target.LAST, "object")))));
         window.waitFor("the changed probability", () -> explorer.changedProbedProperty().get() != null);
         assertThat(explorer.probedProperty().get().token().text()).isEqualTo("dog");
         assertThat(explorer.changedProbedProperty().get().token().p())
@@ -176,7 +177,7 @@ class ExplorerTest {
 
     @Test
     void aStrokeThatBringsManyPatchesAtOnceIsOneQuestionAndTheNewestWins() {
-        List<Probed> seen = new ArrayList<>();
+        List<TokenDistribution> seen = new ArrayList<>();
         window.run(() -> {
             explorer.changedProbedProperty().addListener((o, before, now) -> seen.add(now));
             explorer.history().beginStroke();
@@ -188,7 +189,7 @@ class ExplorerTest {
         window.waitFor("the changed answer", () -> explorer.changedAnswerProperty().get() != null
                 && !explorer.service().busyProperty().get());
         assertThat(window.ask(() -> List.copyOf(seen))).hasSize(1);
-        Probed all = explorer.changedProbedProperty().get();
+        TokenDistribution all = explorer.changedProbedProperty().get();
         window.run(() -> explorer.ablate(Patches.NONE));
         window.waitFor("nothing changed", () -> explorer.changedProbedProperty().get() == null);
         window.run(() -> explorer.ablate(Patches.parse("0-19", 256)));

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.fovea.BadInput;
 import org.fovea.app.state.ModelService.End;
 import org.fovea.app.state.ModelService.Lane;
+import org.fovea.base.BadInput;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,7 +46,7 @@ class ModelServiceTest {
             }
 
             @Override
-            public void stands(Standing now) {
+            public void stands(ComputationState now) {
                 stood.add(name + " " + now);
             }
         };

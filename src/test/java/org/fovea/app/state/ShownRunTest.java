@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Target;
+import org.fovea.session.Interventions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,7 +99,7 @@ class ShownRunTest {
     void aKnockoutChangesOnlyWhatIsDeniedAttentionAndWhatFollowsIt() {
         LensText before = shown();
         int last = before.texts().length - 1;
-        window.run(() -> explorer.history().set(explorer.history().current().knocking(List.of(new Change.LiveKnockout(
+        window.run(() -> explorer.history().set(explorer.history().current().knocking(List.of(new Interventions.LiveKnockout(
                 new LayerWindow(2, 5), Patches.all(256), Target.LAST, "image")))));
         settle();
         LensText after = shown();

@@ -1,0 +1,80 @@
+package org.fovea.analysis;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.fovea.model.Prompt;
+import org.fovea.model.Trace;
+
+/**
+ * Where on the picture a text position looks.
+ *
+ * @param position in the sequence, after the image
+ * @param weights [L][heads][N], attention probabilities, 0..1; row 0 is layer 1, heads count from 0. A head's weights sum
+ *     to what it gives the picture, not to 1.
+ */
+public record AttentionMap(int position, float[][][] weights) {
+
+    /** How weights of several layers and heads become one. */
+    public enum Pooling {
+        /** Their mean. */
+        MEAN,
+        /** The largest. */
+        MAX
+    }
+
+    /**
+     * Reads all layers and heads of a position.
+     *
+     * @param position a position after the last patch
+     * @throws IllegalArgumentException if it is none
+     */
+    public static AttentionMap of(Trace trace, int position) {
+        Prompt prompt = trace.prompt();
+        if (position < prompt.imageTo() || position >= prompt.length()) {
+            throw new IllegalArgumentException("position %d: expected %d to %d, after the image"
+                    .formatted(position, prompt.imageTo(), prompt.length() - 1));
+        }
+        float[][][] weights = new float[trace.layers()][][];
+        for (int layer = 1; layer <= trace.layers(); layer++) {
+            float[][] heads = trace.attention(layer, position);
+            for (int h = 0; h < heads.length; h++) {
+                heads[h] = Arrays.copyOfRange(heads[h], prompt.imageFrom(), prompt.imageTo());
+            }
+            weights[layer - 1] = heads;
+        }
+        return new AttentionMap(position, weights);
+    }
+
+    /**
+     * One map of some layers and heads.
+     *
+     * @param layers from 1..L, at least one
+     * @param heads from 0, at least one; null for every head
+     * @return [N], 0..1
+     */
+    public float[] pooled(Collection<Integer> layers, Collection<Integer> heads, Pooling pooling) {
+        float[] out = new float[weights[0][0].length];
+        Collection<Integer> chosen = heads != null ? heads
+                : IntStream.range(0, weights[0].length).boxed().toList();
+        for (int patch = 0; patch < out.length; patch++) {
+            double sum = 0;
+            float most = 0;
+            for (int layer : layers) {
+                for (int head : chosen) {
+                    float w = weights[layer - 1][head][patch];
+                    sum += w;
+                    most = Math.max(most, w);
+                }
+            }
+            out[patch] = pooling == Pooling.MAX ? most : (float) (sum / (layers.size() * (double) chosen.size()));
+        }
+        return out;
+    }
+
+    /** One head's map. [N] */
+    public float[] of(int layer, int head) {
+        return pooled(List.of(layer), List.of(head), Pooling.MAX);
+    }
+}

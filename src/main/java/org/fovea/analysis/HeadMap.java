@@ -1,0 +1,71 @@
+package org.fovea.analysis;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.DoubleConsumer;
+import org.fovea.intervene.Counterfactual;
+import org.fovea.intervene.Knockout;
+import org.fovea.intervene.LayerWindow;
+import org.fovea.intervene.Patches;
+import org.fovea.intervene.Sweep;
+import org.fovea.intervene.Target;
+import org.fovea.model.Softmax;
+import org.fovea.model.Trace;
+
+/**
+ * Which heads carry what the answer takes from a source: the answer token's probability when one head of one layer alone
+ * no longer sees it.
+ *
+ * @param baseline the token's probability with all attention, 0..1
+ * @param p [L][heads], its probability with a head cut, 0..1; row 0 is layer 1, heads count from 0
+ */
+public record HeadMap(float baseline, float[][] p) {
+
+    /**
+     * Cuts every head of every layer in one sweep.
+     *
+     * @param token whose probability, id in the vocabulary
+     * @param source patches that are not seen
+     * @param target by whom
+     * @param progress gets the share of the work done, 0..1
+     * @param cancelled asked before every layer
+     * @throws java.util.concurrent.CancellationException if cancelled
+     */
+    public static HeadMap of(Trace trace, int token, Patches source, Target target, DoubleConsumer progress,
+            BooleanSupplier cancelled) {
+        int heads = trace.decoder().heads();
+        List<Counterfactual> all = new ArrayList<>();
+        for (int layer = 1; layer <= trace.layers(); layer++) {
+            Knockout every = Knockout.of(new LayerWindow(layer, layer), source, target, trace.prompt(),
+                    trace.image().columns());
+            for (int head = 0; head < heads; head++) {
+                all.add(Counterfactual.of(every.inHeads(Set.of(head))));
+            }
+        }
+        float[][] p = new float[trace.layers()][heads];
+        try (Sweep sweep = new Sweep(trace)) {
+            sweep.stream(all, (outcome, i) -> p[i / heads][i % heads] = Softmax.of(outcome.logits()).p()[token], progress,
+                    cancelled);
+        }
+        return new HeadMap(Softmax.of(trace.lastLogits()).p()[token], p);
+    }
+
+    /** By how much blocking a layer's head changes the probability, -1..1; layers from 1, heads from 0. */
+    public float change(int layer, int head) {
+        return p[layer - 1][head] - baseline;
+    }
+
+    /** As a table: layer, head, p, change. */
+    public String csv() {
+        StringBuilder csv = new StringBuilder("layer,head,p,change\n");
+        for (int layer = 1; layer <= p.length; layer++) {
+            for (int head = 0; head < p[layer - 1].length; head++) {
+                csv.append(layer).append(',').append(head).append(',').append(p[layer - 1][head]).append(',')
+                        .append(change(layer, head)).append('\n');
+            }
+        }
+        return csv.toString();
+    }
+}

@@ -1,0 +1,213 @@
+package org.fovea.analysis;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import java.util.function.DoubleConsumer;
+import org.fovea.intervene.Ablation;
+import org.fovea.intervene.Counterfactual;
+import org.fovea.intervene.Patches;
+import org.fovea.intervene.Replacement;
+import org.fovea.intervene.Sweep;
+import org.fovea.model.Prompt;
+import org.fovea.model.Trace;
+import org.fovea.model.text.Decoder;
+import org.fovea.model.text.KvCache;
+
+/**
+ * What each visual token contributes to one logit: its gradient, averaged along the straight way from a replacement to
+ * itself, times that way (Sundararajan et al., ICML 2017), by the midpoint rule. What stands before the image is held
+ * constant.
+ *
+ * @param magnitude [N], sum over the token's width of the contributions' absolute values, from 0
+ * @param signed [N], plain sum
+ * @param logit of the token as the model sees the picture
+ * @param baseline of the token with every visual token replaced
+ */
+public record IntegratedGradients(float[] magnitude, float[] signed, float logit, float baseline) {
+
+    /** Steps that go through a layer together; more would take memory and save no time. */
+    private static final int TOGETHER = 4;
+
+    /**
+     * The gradients of the steps so far, for an integration that was stopped to go on from; of one trace, token,
+     * replacement and number of steps.
+     */
+    public static final class Partway {
+        private double[] sum = {};                               // [N · D]
+        private int steps;
+    }
+
+    /**
+     * Completeness gap: the contributions' sum less the difference that they should sum to; 0 with infinitely many steps.
+     */
+    public double gap() {
+        double sum = 0;
+        for (float s : signed) {
+            sum += s;
+        }
+        return sum - ((double) logit - baseline);
+    }
+
+    /** Integrates from the first step on. */
+    public static IntegratedGradients of(Trace trace, int token, Replacement from, int steps, DoubleConsumer progress,
+            BooleanSupplier cancelled) {
+        return of(trace, token, from, steps, new Partway(), progress, cancelled);
+    }
+
+    /**
+     * Integrates.
+     *
+     * @param trace of a run without cuts
+     * @param token whose logit, id in the vocabulary
+     * @param from what every visual token starts as, such as the mean token
+     * @param steps midpoints, from 1; with step k at (k + ½) / steps of the way
+     * @param partway a new one, or what an integration of the same was given that was stopped; changed
+     * @param progress gets the share of the work done, 0..1
+     * @param cancelled asked before every layer
+     * @throws CancellationException if cancelled
+     */
+    public static IntegratedGradients of(Trace trace, int token, Replacement from, int steps, Partway partway,
+            DoubleConsumer progress, BooleanSupplier cancelled) {
+        Prompt prompt = trace.prompt();
+        int patches = prompt.patches();
+        int width = trace.decoder().hidden();
+        if (partway.steps == 0) {
+            partway.sum = new double[patches * width];
+        }
+        double[] total = partway.sum;
+        for (int step = partway.steps; step < steps; step = partway.steps) {
+            int some = Math.min(TOGETHER, steps - step);
+            double[] alphas = new double[some];
+            for (int i = 0; i < some; i++) {
+                alphas[i] = (step + i + 0.5) / steps;
+            }
+            float[] gradient = new Way(trace, token, from, cancelled).gradient(alphas);
+            int rows = prompt.length() - prompt.imageFrom();
+            for (int i = 0; i < some; i++) {
+                for (int at = 0; at < total.length; at++) {
+                    total[at] += gradient[i * rows * width + at];
+                }
+            }
+            partway.steps = step + some;
+            progress.accept((double) partway.steps / steps);
+        }
+        float[] tokens;
+        try (NDArray image = trace.residual(0, prompt.imageFrom(), prompt.imageTo())) {
+            tokens = image.toFloatArray();
+        }
+        float[] magnitude = new float[patches];
+        float[] signed = new float[patches];
+        for (int p = 0; p < patches; p++) {
+            double absolute = 0;
+            double plain = 0;
+            for (int d = 0; d < width; d++) {
+                double way = (double) tokens[p * width + d] - from.vector()[d];
+                double part = total[p * width + d] / steps * way;
+                absolute += Math.abs(part);
+                plain += part;
+            }
+            magnitude[p] = (float) absolute;
+            signed[p] = (float) plain;
+        }
+        try (Sweep sweep = new Sweep(trace)) {
+            Counterfactual none = Counterfactual.of(new Ablation(Patches.all(patches), from));
+            float[] replaced = sweep.run(List.of(none), false, share -> { }, cancelled).get(0).logits();
+            return new IntegratedGradients(magnitude, signed, trace.lastLogits()[token], replaced[token]);
+        }
+    }
+
+    /** The way from the replacement to the visual tokens, and the logit's gradient at points of it. */
+    private record Way(Trace trace, int token, Replacement from, BooleanSupplier cancelled) {
+
+        /**
+         * Forward with each layer's input kept, then backward layer by layer, each computed anew with gradients on: the
+         * graph of one layer is all that is ever held.
+         *
+         * @return [alphas · rows · D], with respect to the residual stream that enters layer 1, from patch 0 on
+         */
+        float[] gradient(double[] alphas) {
+            Decoder decoder = trace.decoder();
+            int first = trace.prompt().imageFrom();
+            int rows = trace.prompt().length() - first;
+            try (NDManager own = trace.manager().newSubManager()) {
+                List<NDArray> entering = new ArrayList<>(List.of(points(alphas, own)));     // each [alphas · rows, D]
+                for (int layer = 0; layer < decoder.layers(); layer++) {
+                    check();
+                    Decoder.Advanced next = decoder.advance(layer, entering.get(layer), trace.keyValues(layer),
+                            blocks(layer, alphas.length, first, rows), own);
+                    next.own().close();
+                    entering.add(next.x());
+                }
+                NDArray gradient = Decoder.gradient(entering.get(decoder.layers()),
+                        x -> decoder.unembed(x, token), own);
+                for (int layer = decoder.layers() - 1; layer >= 0; layer--) {
+                    check();
+                    int now = layer;
+                    NDArray above = gradient;
+                    try (NDManager graph = own.newSubManager()) {
+                        KvCache prefix = prefix(layer, first, graph);
+                        gradient = Decoder.gradient(entering.get(layer), x -> decoder.advance(now, x, prefix,
+                                blocks(now, alphas.length, first, rows), graph).x().mul(above), own);
+                    }
+                    above.close();
+                    entering.get(layer).close();
+                }
+                return gradient.toFloatArray();
+            }
+        }
+
+        private void check() {
+            if (cancelled.getAsBoolean()) {
+                throw new CancellationException("cancelled");
+            }
+        }
+
+        /** Above the last layer only the last row is wanted. */
+        private List<Decoder.Block> blocks(int layer, int count, int first, int rows) {
+            int wanted = layer + 1 == trace.layers() ? 1 : rows;
+            return Collections.nCopies(count, new Decoder.Block(first, rows, wanted, List.of()));
+        }
+
+        /** [alphas · rows, D]: the visual tokens at points of the way, each with the text behind them. */
+        private NDArray points(double[] alphas, NDManager own) {
+            Prompt prompt = trace.prompt();
+            try (NDScope scope = new NDScope()) {
+                scope.suppressNotUsedWarning();
+                NDArray start = own.create(from.vector()).expandDims(0);
+                NDArray way = trace.residual(0, prompt.imageFrom(), prompt.imageTo()).sub(start);   // [N, D]
+                NDList parts = new NDList();
+                for (double alpha : alphas) {
+                    parts.add(way.mul((float) alpha).add(start));
+                    if (prompt.imageTo() < prompt.length()) {
+                        parts.add(trace.residual(0, prompt.imageTo(), prompt.length()));
+                    }
+                }
+                return kept(NDArrays.concat(parts, 0), own);
+            }
+        }
+
+        /** The keys and values before the image, copied: what a run in inference mode made can take no part in a gradient. */
+        private KvCache prefix(int layer, int first, NDManager own) {
+            try (NDScope scope = new NDScope()) {
+                scope.suppressNotUsedWarning();
+                return new KvCache(trace.keyValues(layer).before(first).chunks().stream().map(chunk ->
+                        new KvCache.Chunk(kept(chunk.keys().duplicate(), own), kept(chunk.values().duplicate(), own),
+                                chunk.length())).toList());
+            }
+        }
+
+        private static NDArray kept(NDArray array, NDManager own) {
+            NDScope.unregister(array);
+            array.attach(own);
+            return array;
+        }
+    }
+}

@@ -1,0 +1,238 @@
+package org.fovea.analysis;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.fovea.intervene.Ablation;
+import org.fovea.intervene.Counterfactual;
+import org.fovea.intervene.Patches;
+import org.fovea.intervene.Replacement;
+import org.fovea.intervene.Sweep;
+import org.fovea.model.Softmax;
+import org.fovea.model.Trace;
+
+/**
+ * The smallest set of patches that is found, greedily, to decide the next token: added one by one while it does not (where
+ * that leads nowhere, in the order of what the squares around them are worth), then taken away while it still does.
+ * Deterministic; none of the set's patches can be left out alone, but a smaller set may exist elsewhere.
+ */
+public final class MinimalSet {
+
+    /** What the set is to do. */
+    private enum Goal {
+        /** Ablated, make another token the likeliest. */
+        FLIP,
+        /** Left alone when all else is ablated, keep the token the likeliest. */
+        KEEP
+    }
+
+    /**
+     * A set on the way or at the end.
+     *
+     * @param patches the set
+     * @param margin logit of the answer's token less the highest other one, with the set ablated (or all but the set)
+     * @param reached whether it does what it is to do
+     * @param pruning whether patches are being taken away again
+     * @param asked counterfactuals computed up to here
+     */
+    public record Step(Patches patches, double margin, boolean reached, boolean pruning, int asked) {}
+
+    /** Steps like the last one beyond which growing patch by patch is given up. */
+    private static final int FAR = 48;
+    /** Side of the squares whose worth orders patches that stand in for each other. */
+    private static final int SQUARE = 5;
+    /** Sets that are tried together on the way. */
+    private static final int TOGETHER = 8;
+
+    private final Trace trace;
+    private final Replacement by;
+    private final int token;
+    private final Goal goal;
+    private final int breadth;
+    private final Consumer<Step> progress;
+    private final BooleanSupplier cancelled;
+    private int asked;
+
+    private MinimalSet(Trace trace, Replacement by, Goal goal, int breadth, Consumer<Step> progress,
+            BooleanSupplier cancelled) {
+        this.trace = trace;
+        this.by = by;
+        this.token = Softmax.argmax(trace.lastLogits());
+        this.goal = goal;
+        this.breadth = Math.max(1, breadth);
+        this.progress = progress;
+        this.cancelled = cancelled;
+    }
+
+    /**
+     * A small set of patches whose ablation makes another next token the likeliest.
+     *
+     * @param by what ablated tokens become
+     * @param breadth how many patches are tried at each step, those that last helped most; N for every one
+     * @param progress gets the set after each step
+     * @param cancelled asked before every layer of every sweep
+     * @return the set; not reached if even all patches do not flip the answer
+     * @throws java.util.concurrent.CancellationException if cancelled
+     */
+    public static Step flipping(Trace trace, Replacement by, int breadth, Consumer<Step> progress,
+            BooleanSupplier cancelled) {
+        return new MinimalSet(trace, by, Goal.FLIP, breadth, progress, cancelled).find();
+    }
+
+    /**
+     * A small set of patches that keeps the next token the likeliest when all other patches are ablated; empty if the
+     * token needs no picture.
+     *
+     * @param by what ablated tokens become
+     * @param breadth how many patches are tried at each step, those that last helped most; N for every one
+     * @param progress gets the set after each step
+     * @param cancelled asked before every layer of every sweep
+     * @throws java.util.concurrent.CancellationException if cancelled
+     */
+    public static Step keeping(Trace trace, Replacement by, int breadth, Consumer<Step> progress,
+            BooleanSupplier cancelled) {
+        return new MinimalSet(trace, by, Goal.KEEP, breadth, progress, cancelled).find();
+    }
+
+    private Step find() {
+        try (Sweep sweep = new Sweep(trace)) {
+            Step grown = grow(sweep);
+            return grown.reached ? prune(sweep, grown) : grown;
+        }
+    }
+
+    private Step grow(Sweep sweep) {
+        Step now = tried(sweep, List.of(Patches.NONE), false).get(0);
+        Map<Integer, Double> gains = new HashMap<>();            // what each patch last brought; all are tried once
+        for (int p = 0; p < trace.image().count(); p++) {
+            gains.put(p, Double.POSITIVE_INFINITY);
+        }
+        double start = score(now);
+        while (!now.reached && !gains.isEmpty()) {
+            List<Integer> candidates = ranked(gains);
+            if (gains.get(candidates.get(candidates.size() - 1)) < Double.POSITIVE_INFINITY) {
+                candidates = candidates.subList(0, Math.min(breadth, candidates.size()));
+            }
+            Patches set = now.patches;
+            List<Step> tried = tried(sweep, candidates.stream().map(p -> set.and(Patches.of(p))).toList(), false);
+            int chosen = 0;
+            for (int i = 0; i < tried.size(); i++) {
+                gains.put(candidates.get(i), score(tried.get(i)) - score(now));
+                chosen = score(tried.get(i)) > score(tried.get(chosen)) ? i : chosen;
+            }
+            double gain = gains.remove(candidates.get(chosen));
+            now = said(tried.get(chosen));
+            if (!now.reached && gain * FAR < -start) {           // one by one the way would be too long
+                return prefix(sweep, now);
+            }
+        }
+        return now;
+    }
+
+    private static List<Integer> ranked(Map<Integer, Double> gains) {
+        return gains.keySet().stream()
+                .sorted(Comparator.comparing((Integer p) -> -gains.get(p)).thenComparing(p -> p)).toList();
+    }
+
+    /**
+     * Where patches stand in for each other none of them brings much alone. Then they are added in the order of what the
+     * squares around them are worth together, until it is reached.
+     */
+    private Step prefix(Sweep sweep, Step before) {
+        int rows = trace.image().rows();
+        int columns = trace.image().columns();
+        List<Patches> squares = new ArrayList<>();
+        for (int p = 0; p < rows * columns; p++) {
+            squares.add(Occlusion.neighbourhood(p, SQUARE, rows, columns));
+        }
+        List<Step> worth = tried(sweep, squares, false);
+        Map<Integer, Double> gains = new HashMap<>();
+        for (int p = 0; p < squares.size(); p++) {
+            gains.put(p, score(worth.get(p)));
+        }
+        List<Integer> order = ranked(gains);
+        Step now = before;
+        Patches set = Patches.NONE;
+        for (int from = 0; from < order.size(); from += TOGETHER) {
+            List<Patches> sets = new ArrayList<>();
+            for (int p : order.subList(from, Math.min(order.size(), from + TOGETHER))) {
+                set = set.and(Patches.of(p));
+                sets.add(set);
+            }
+            List<Step> tried = tried(sweep, sets, false);
+            now = tried.stream().filter(Step::reached).findFirst().orElse(tried.get(tried.size() - 1));
+            said(now);
+            if (now.reached) {
+                break;
+            }
+        }
+        return now;
+    }
+
+    /** Takes away what can be spared, the most dispensable ones together where that holds, until nothing can. */
+    private Step prune(Sweep sweep, Step found) {
+        Step now = found;
+        while (!now.patches.isEmpty()) {
+            Patches set = now.patches;
+            List<Integer> members = set.stream().boxed().toList();
+            List<Step> without = tried(sweep, members.stream().map(p -> set.without(Patches.of(p))).toList(), true);
+            Map<Integer, Double> spared = new HashMap<>();
+            for (int i = 0; i < members.size(); i++) {
+                if (without.get(i).reached) {
+                    spared.put(members.get(i), score(without.get(i)));
+                }
+            }
+            if (spared.isEmpty()) {
+                break;
+            }
+            List<Integer> order = ranked(spared);
+            Step next = without.get(members.indexOf(order.get(0)));
+            List<Patches> fewer = new ArrayList<>();
+            for (int count = 2; count <= order.size(); count = Math.max(count + 1, Math.min(order.size(), 2 * count))) {
+                fewer.add(set.without(Patches.of(order.subList(0, count))));
+            }
+            for (Step step : tried(sweep, fewer, true)) {        // ever fewer: the last that holds is the smallest
+                next = step.reached ? step : next;
+            }
+            now = said(next);
+        }
+        return new Step(now.patches, now.margin, true, true, asked);
+    }
+
+    private Step said(Step step) {
+        Step now = new Step(step.patches, step.margin, step.reached, step.pruning, asked);
+        progress.accept(now);
+        return now;
+    }
+
+    /** The more the better. */
+    private double score(Step step) {
+        return goal == Goal.FLIP ? -step.margin : step.margin;
+    }
+
+    /** What each set comes to. */
+    private List<Step> tried(Sweep sweep, List<Patches> sets, boolean pruning) {
+        int n = trace.image().count();
+        List<Counterfactual> all = sets.stream()
+                .map(set -> Counterfactual.of(new Ablation(goal == Goal.FLIP ? set : set.complement(n), by))).toList();
+        List<Step> steps = new ArrayList<>();
+        sweep.stream(all, (outcome, i) -> {
+            asked++;
+            boolean same = Softmax.argmax(outcome.logits()) == token;
+            steps.add(new Step(sets.get(i), margin(outcome.logits()), same == (goal == Goal.KEEP), pruning, asked));
+        }, share -> { }, cancelled);
+        return steps;
+    }
+
+    private double margin(float[] logits) {
+        double other = Double.NEGATIVE_INFINITY;
+        for (int id = 0; id < logits.length; id++) {
+            other = id == token ? other : Math.max(other, logits[id]);
+        }
+        return logits[token] - other;
+    }
+}

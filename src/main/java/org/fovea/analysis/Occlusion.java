@@ -1,0 +1,124 @@
+package org.fovea.analysis;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.DoubleConsumer;
+import org.fovea.intervene.Ablation;
+import org.fovea.intervene.Counterfactual;
+import org.fovea.intervene.Patches;
+import org.fovea.intervene.Replacement;
+import org.fovea.intervene.Sweep;
+import org.fovea.model.Softmax;
+import org.fovea.model.Trace;
+
+/**
+ * What the answer loses when a neighbourhood of patches is ablated alone, for a neighbourhood around every patch
+ * (occlusion as Zeiler and Fergus, ECCV 2014, section 4.2, slide it, on visual tokens instead of pixels).
+ */
+public final class Occlusion {
+
+    private Occlusion() {}
+
+    /**
+     * One neighbourhood's result.
+     *
+     * @param patch in its middle, 0..N-1
+     * @param stride patches on a side of the square of the grid that it speaks for until finer ones arrive: 1, 2, 4, …;
+     *     squares of a stride tile the grid from its top left corner
+     * @param p the token's probability without the neighbourhood, 0..1
+     * @param drop by how much it fell, -1..1
+     */
+    public record Cell(int patch, int stride, float p, float drop) {}
+
+    /**
+     * Computes the map from coarse to fine.
+     *
+     * @param token whose probability, id in the vocabulary
+     * @param by what ablated tokens become
+     * @param size k, patches on a side of a neighbourhood, from 1; cut off at the picture's edges, an even one reaches
+     *     one further right and down
+     * @param ready gets each cell as soon as it is known
+     * @param progress gets the share of the work done, 0..1
+     * @param cancelled asked before every layer of every piece
+     * @return [N], the drop of each patch's neighbourhood
+     * @throws java.util.concurrent.CancellationException if cancelled
+     */
+    public static float[] map(Trace trace, int token, Replacement by, int size, Consumer<Cell> ready,
+            DoubleConsumer progress, BooleanSupplier cancelled) {
+        float[] nothing = new float[trace.image().count()];
+        Arrays.fill(nothing, Float.NaN);
+        return map(trace, token, by, size, nothing, ready, progress, cancelled);
+    }
+
+    /**
+     * Goes on with a map that was left unfinished.
+     *
+     * @param known [N], drops that need not be computed again; NaN for those that are to be
+     * @param ready gets each cell that was not known as soon as it is
+     * @param progress gets the share of what was left to do, 0..1
+     * @return [N], the drop of each patch's neighbourhood
+     * @throws java.util.concurrent.CancellationException if cancelled
+     * @see #map(Trace, int, Replacement, int, Consumer, DoubleConsumer, BooleanSupplier)
+     */
+    public static float[] map(Trace trace, int token, Replacement by, int size, float[] known, Consumer<Cell> ready,
+            DoubleConsumer progress, BooleanSupplier cancelled) {
+        int rows = trace.image().rows();
+        int columns = trace.image().columns();
+        int[] strides = strides(rows, columns);
+        List<Integer> order = coarseToFine(strides).stream().filter(p -> Float.isNaN(known[p])).toList();
+        List<Counterfactual> all = order.stream()
+                .map(p -> Counterfactual.of(new Ablation(neighbourhood(p, size, rows, columns), by))).toList();
+        float baseline = Softmax.of(trace.lastLogits()).p()[token];
+        float[] drops = known.clone();
+        try (Sweep sweep = new Sweep(trace)) {
+            sweep.stream(all, (outcome, i) -> {
+                int patch = order.get(i);
+                float p = Softmax.of(outcome.logits()).p()[token];
+                drops[patch] = baseline - p;
+                ready.accept(new Cell(patch, strides[patch], p, drops[patch]));
+            }, progress, cancelled);
+        }
+        return drops;
+    }
+
+    /** The k×k patches around one. */
+    public static Patches neighbourhood(int patch, int size, int rows, int columns) {
+        List<Integer> patches = new ArrayList<>();
+        int top = patch / columns - (size - 1) / 2;
+        int left = patch % columns - (size - 1) / 2;
+        for (int row = Math.max(0, top); row < Math.min(rows, top + size); row++) {
+            for (int column = Math.max(0, left); column < Math.min(columns, left + size); column++) {
+                patches.add(row * columns + column);
+            }
+        }
+        return Patches.of(patches);
+    }
+
+    /** For each patch the largest power of two up to 8 in the middle of whose square it lies. */
+    public static int[] strides(int rows, int columns) {
+        int[] strides = new int[rows * columns];
+        for (int p = 0; p < strides.length; p++) {
+            int stride = 8;
+            while (p / columns % stride != stride / 2 || p % columns % stride != stride / 2) {
+                stride /= 2;
+            }
+            strides[p] = stride;
+        }
+        return strides;
+    }
+
+    private static List<Integer> coarseToFine(int[] strides) {
+        List<Integer> order = new ArrayList<>();
+        for (int stride = 8; stride > 0; stride /= 2) {
+            for (int p = 0; p < strides.length; p++) {
+                if (strides[p] == stride) {
+                    order.add(p);
+                }
+            }
+        }
+        return order;
+    }
+}

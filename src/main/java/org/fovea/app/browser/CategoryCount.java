@@ -1,0 +1,16 @@
+package org.fovea.app.browser;
+
+import org.fovea.coco.Category;
+
+/**
+ * A category to choose.
+ *
+ * @param category null for all of them
+ * @param images how many have an object of it that the rest of the filter lets through
+ */
+record CategoryCount(Category category, int images) {
+
+    String name() {
+        return category == null ? "All categories" : category.name();
+    }
+}

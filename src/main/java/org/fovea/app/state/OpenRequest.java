@@ -1,0 +1,112 @@
+package org.fovea.app.state;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.fovea.app.state.ModelService.Lane;
+import org.fovea.model.VisionLanguageModel;
+import org.fovea.model.config.ModelCard;
+import org.fovea.model.image.RgbImage;
+
+/**
+ * What was asked to be opened and is not open yet: a newer request keeps what an older one wanted and this one does not
+ * name. Belongs to the window's thread.
+ */
+final class OpenRequest {
+
+    /** All that is open then. */
+    record Opened(OpenModel model, OpenImage image, PromptTokens asked) {}
+
+    private static final AtomicBoolean STARTED = new AtomicBoolean();
+
+    private final ModelService service;
+    private Path model;
+    private Path image;
+    private String question;
+    private Consumer<OpenImage> then;
+
+    OpenRequest(ModelService service) {
+        this.service = service;
+    }
+
+    /** Wants these besides what is wanted already; null for no other model or picture than that. */
+    void want(Path directory, Path imageFile, String asked) {
+        model = directory != null ? directory : model;
+        image = imageFile != null ? imageFile : image;
+        question = asked;
+        then = null;
+    }
+
+    /** Wants this done with the picture once all is open, unless something else is wanted meanwhile. */
+    void then(Consumer<OpenImage> step) {
+        then = step;
+    }
+
+    /** The question that is wanted; null if none is. */
+    String question() {
+        return question;
+    }
+
+    /** Whether a picture is still to come. */
+    boolean awaitsImage() {
+        return image != null;
+    }
+
+    /** Which half is missing, in a sentence; null if there is enough to begin. */
+    String missing(OpenModel openModel, OpenImage openImage) {
+        return model == null && openModel == null ? "No model is open yet."
+                : image == null && openImage == null ? "No picture is open yet." : null;
+    }
+
+    /**
+     * Opens what is wanted, in the place of whatever else the model is doing.
+     *
+     * @param now the picture that is open, or null
+     * @param owner gets what came of it
+     */
+    void begin(OpenImage now, String template, VisionLanguageModel.Opening how, ModelService.Owner<Opened> owner) {
+        Path otherModel = model;
+        Path otherImage = image;
+        String asked = question;
+        Path pictureFile = otherImage != null ? otherImage : now.file();
+        RgbImage source = otherImage != null ? null : now.source();
+        String what = otherModel != null ? libtorch() + "Opening " + ModelCard.nameOf(otherModel)
+                : otherImage != null ? "Looking at " + otherImage.getFileName() : "Reading the prompt";
+        service.ask(Lane.LOAD, what, (session, progress) -> {
+            RgbImage picture = source != null ? source : RgbImage.read(pictureFile);
+            if (!session.load(otherModel, how, otherModel != null || otherImage != null ? picture : null, asked,
+                    template, progress::report, progress::cancelled)) {
+                throw new CancellationException();
+            }
+            VisionLanguageModel vlm = session.vlm();
+            return new Opened(OpenModel.of(vlm), OpenImage.of(pictureFile, picture, session.image(), vlm.patchSize()),
+                    PromptTokens.of(session.trace().prompt(), asked, vlm.tokenizer()));
+        }, owner);
+    }
+
+    /** What comes before the first model of a process. */
+    private static String libtorch() {
+        if (STARTED.getAndSet(true)) {
+            return "";
+        }
+        String unpacked = System.getProperty("ENGINE_CACHE_DIR");        // Fovea's main method says where
+        return unpacked != null && !Files.isDirectory(Path.of(unpacked, "pytorch"))
+                ? "Unpacking libtorch (first start only) · " : "Loading libtorch · ";
+    }
+
+    /** All that is wanted is open, or is not tried again. */
+    void forget() {
+        model = null;
+        image = null;
+        question = null;
+    }
+
+    /** What is wanted done with the picture, no more than once; does nothing if that is nothing. */
+    Consumer<OpenImage> takeThen() {
+        Consumer<OpenImage> step = then;
+        then = null;
+        return step == null ? picture -> { } : step;
+    }
+}

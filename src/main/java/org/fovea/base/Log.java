@@ -1,0 +1,181 @@
+package org.fovea.base;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.PatternLayout;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
+import ch.qos.logback.core.rolling.RollingFileAppender;
+import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
+import ch.qos.logback.core.util.Duration;
+import ch.qos.logback.core.util.FileSize;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The log file: problems with their stack traces, below a line that says which Fovea, system, Java and libtorch they
+ * happened on. It is made when there is something to write; at 1 MB it becomes {@code fovea.1.log}, and a new one begins.
+ */
+public final class Log {
+
+    private static final long BYTES = 1 << 20;
+    private static final String NAME = "fovea";
+    /** Lines of a stack trace, of which a stack overflow has a thousand. */
+    private static final String PATTERN = "%date{ISO8601} %level [%thread] %logger{0}: %msg%n%ex{120}";
+
+    private static Path open;
+
+    private Log() {}
+
+    /** Where the log file is, once there is something in it. */
+    public static Path file() {
+        return Places.ofUser().log();
+    }
+
+    /** Has problems of this program written to {@link #file} from now on. */
+    public static void open() {
+        open(file());
+    }
+
+    static synchronized void open(Path file) {
+        if (root() != null && open == null) {
+            open = file.toAbsolutePath();
+            Problems appender = new Problems();
+            appender.setName(NAME);
+            appender.setContext(root().getLoggerContext());
+            appender.start();
+            root().addAppender(appender);
+            if (!root().isEnabledFor(Level.WARN)) {
+                root().setLevel(Level.WARN);
+            }
+        }
+    }
+
+    /** Writes to the file no more. */
+    static synchronized void close() {
+        if (open != null) {
+            root().detachAppender(NAME);
+            open = null;
+        }
+    }
+
+    /** Null where something else than Logback listens. */
+    private static Logger root() {
+        return LoggerFactory.getILoggerFactory() instanceof LoggerContext context
+                ? context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) : null;
+    }
+
+    /** Takes down what nobody expected; never fails. */
+    static void problem(String what, Throwable e) {
+        try {
+            LoggerFactory.getLogger(Log.class).error(what, e);
+        } catch (Throwable again) { // short of memory, say; the person still gets the sentence
+            return;
+        }
+    }
+
+    /** Such as {@code Details are in /home/ada/.local/state/fovea/fovea.log.}; empty if nothing could be written there. */
+    static synchronized String where() {
+        return open == null || !Files.isRegularFile(open) ? "" : "Details are in %s.".formatted(open);
+    }
+
+    /** Makes the file when it is needed. */
+    private static final class Problems extends AppenderBase<ILoggingEvent> {
+
+        private RollingFileAppender<ILoggingEvent> file;
+
+        @Override
+        protected void append(ILoggingEvent event) {
+            if (event.getLevel().isGreaterOrEqual(Level.WARN)) {
+                if (file == null) {
+                    file = rolling(Log.open);
+                }
+                file.doAppend(event);
+            }
+        }
+
+        @Override
+        public void stop() {
+            super.stop();
+            if (file != null) {
+                file.stop();
+            }
+        }
+
+        private RollingFileAppender<ILoggingEvent> rolling(Path to) {
+            try {
+                Files.createDirectories(to.getParent());
+            } catch (IOException e) {
+                addError("no folder for the log", e);            // nor is there a file then, and no sentence names it
+            }
+            RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
+            appender.setContext(context);
+            appender.setFile(to.toString());
+            FixedWindowRollingPolicy rolling = new FixedWindowRollingPolicy();
+            rolling.setContext(context);
+            rolling.setParent(appender);
+            rolling.setMinIndex(1);
+            rolling.setMaxIndex(1);
+            rolling.setFileNamePattern(to.resolveSibling(NAME + ".%i.log").toString());
+            rolling.start();
+            SizeBasedTriggeringPolicy<ILoggingEvent> size = new SizeBasedTriggeringPolicy<>();
+            size.setContext(context);
+            size.setMaxFileSize(new FileSize(BYTES));
+            size.setCheckIncrement(Duration.buildByMilliseconds(0));
+            size.start();
+            appender.setRollingPolicy(rolling);
+            appender.setTriggeringPolicy(size);
+            appender.setEncoder(encoder());
+            appender.start();
+            return appender;
+        }
+
+        private LayoutWrappingEncoder<ILoggingEvent> encoder() {
+            PatternLayout layout = new PatternLayout() {
+                @Override
+                public String getFileHeader() {
+                    return environment();
+                }
+            };
+            layout.setContext(context);
+            layout.setPattern(PATTERN);
+            layout.start();
+            LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
+            encoder.setContext(context);
+            encoder.setCharset(StandardCharsets.UTF_8);
+            encoder.setLayout(layout);
+            encoder.start();
+            return encoder;
+        }
+    }
+
+    /** What this runs on, in a line. */
+    static String environment() {
+        String version = Log.class.getPackage().getImplementationVersion();
+        return "fovea %s · %s %s %s · Java %s, %s · libtorch %s · %d processors, up to %d MB of heap".formatted(
+                version == null ? "(not packaged)" : version, System.getProperty("os.name"), System.getProperty("os.version"),
+                System.getProperty("os.arch"), System.getProperty("java.version"), System.getProperty("java.vendor"), libtorch(),
+                Runtime.getRuntime().availableProcessors(), Runtime.getRuntime().maxMemory() >> 20);
+    }
+
+    /** Read where DJL reads it, as it must be told when libtorch itself cannot be loaded. */
+    private static String libtorch() {
+        Properties properties = new Properties();
+        try (InputStream in = Log.class.getResourceAsStream("/native/lib/pytorch.properties")) {
+            if (in != null) {
+                properties.load(in);
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            return "unknown";
+        }
+        return properties.getProperty("version", "not packaged");
+    }
+}

@@ -1,0 +1,135 @@
+package org.fovea.base;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.EOFException;
+import java.io.FileNotFoundException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.NotLinkException;
+import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+
+/** Why something failed, in a few words for a sentence that names the file itself. */
+public final class Reason {
+
+    /** Characters of somebody else's text that a message repeats at most. */
+    public static final int LONGEST_QUOTE = 200;
+
+    private Reason() {}
+
+    /** The reason in one line without a full stop, such as {@code permission denied}; never empty, at most 200 characters. */
+    public static String of(Throwable e) {
+        String reason = said(e).strip().replaceAll("\\s*\\R\\s*", " ").replaceAll("[.;:]+$", "");
+        return shortened(reason.isEmpty() ? words(e) : reason);
+    }
+
+    private static String said(Throwable e) {
+        if (e.getCause() != null && e.getCause() != e && (e instanceof UncheckedIOException
+                || e instanceof DirectoryIteratorException || e instanceof ExecutionException)) {
+            return said(e.getCause());
+        } else if (e instanceof NoSuchFileException || e instanceof FileNotFoundException && saysNothingElse(e)) {
+            return "no such file or folder";
+        } else if (e instanceof AccessDeniedException || e instanceof FileNotFoundException && denied(e)) {
+            return "permission denied";
+        } else if (e instanceof NotDirectoryException) {
+            return "not a folder";
+        } else if (e instanceof DirectoryNotEmptyException) {
+            return "the folder is not empty";
+        } else if (e instanceof FileAlreadyExistsException) {
+            return "it exists already";
+        } else if (e instanceof FileSystemLoopException) {
+            return "its symbolic links lead in a circle";
+        } else if (e instanceof NotLinkException) {
+            return "not a symbolic link";
+        } else if (e instanceof FileSystemException system && system.getReason() != null) {
+            return small(system.getReason());
+        } else if (e instanceof InvalidPathException path) {
+            return path(path, System.getProperty("sun.jnu.encoding", "UTF-8"));
+        } else if (e instanceof EOFException) {
+            return "it ends too early";
+        } else if (e instanceof CharacterCodingException) {
+            return "not text in UTF-8";
+        } else if (e instanceof JsonProcessingException json) {
+            return json.getOriginalMessage() == null ? "not valid JSON" : json.getOriginalMessage() + where(json);
+        } else if (e instanceof OutOfMemoryError) {
+            return "not enough memory";
+        } else if (e instanceof StackOverflowError) {
+            return "nested too deeply";
+        } else if (isFault(e) || e.getMessage() == null) {
+            return words(e);
+        }
+        boolean torchScript = e.getMessage().contains("TorchScript");    // which says what failed in its last line
+        return e.getMessage().strip().lines().reduce((first, next) -> torchScript ? next : first).orElse("");
+    }
+
+    /** Under a locale such as C, Java 17 has no way to write most names. */
+    static String path(InvalidPathException e, String encoding) {
+        boolean known = Charset.isSupported(encoding);
+        return !known || Charset.forName(encoding).newEncoder().canEncode(e.getInput()) ? "not a valid path"
+                : "Java cannot write this name in the encoding of this locale, %s; start Fovea with LC_ALL=C.UTF-8".formatted(encoding);
+    }
+
+    /** Whether it says nothing but what a programmer can use, such as {@code Index 3 out of bounds for length 3}. */
+    private static boolean isFault(Throwable e) {
+        return e instanceof IndexOutOfBoundsException || e instanceof NullPointerException || e instanceof ClassCastException
+                || e instanceof ArithmeticException || e instanceof NegativeArraySizeException || e instanceof ArrayStoreException
+                || e instanceof java.util.NoSuchElementException || e instanceof java.nio.BufferUnderflowException
+                || e instanceof java.nio.BufferOverflowException || e instanceof AssertionError;
+    }
+
+    private static boolean saysNothingElse(Throwable e) {
+        return e.getMessage() == null || !e.getMessage().endsWith(")") || e.getMessage().contains("No such file");
+    }
+
+    private static boolean denied(Throwable e) {
+        return e.getMessage().endsWith("(Permission denied)") || e.getMessage().endsWith("(Access is denied)");
+    }
+
+    private static String where(JsonProcessingException json) {
+        return json.getLocation() == null || json.getLocation().getLineNr() < 1 ? ""
+                : ", line %d column %d".formatted(json.getLocation().getLineNr(), json.getLocation().getColumnNr());
+    }
+
+    private static String small(String reason) {
+        boolean acronym = reason.length() > 1 && Character.isUpperCase(reason.charAt(1));
+        return reason.isEmpty() || acronym ? reason : reason.substring(0, 1).toLowerCase(Locale.ROOT) + reason.substring(1);
+    }
+
+    /** {@code IndexOutOfBoundsException} as {@code internal error: index out of bounds}. */
+    private static String words(Throwable e) {
+        if (e.getClass() == java.io.IOException.class) {
+            return "input or output failed";
+        }
+        String name = e.getClass().getSimpleName().replaceAll("(?<=.)(Exception|Error)$", "");
+        String words = name.replaceAll("(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ");
+        String small = words.isEmpty() ? "unknown" : words.toLowerCase(Locale.ROOT);
+        return e instanceof RuntimeException || e instanceof Error ? "internal error: " + small : small;
+    }
+
+    /** A text of somebody else's as a message may repeat it: no longer than 200 characters, by leaving out its middle. */
+    public static String shortened(String text) {
+        return shortened(text, LONGEST_QUOTE);
+    }
+
+    /** A text in at most so many characters, by leaving out its middle; no character is cut in half. */
+    static String shortened(String text, int longest) {
+        if (text.length() <= longest) {
+            return text;
+        }
+        int head = (longest - 1) / 2;
+        int tail = text.length() - (longest - 1 - head);
+        head -= Character.isHighSurrogate(text.charAt(head - 1)) ? 1 : 0;
+        tail += Character.isLowSurrogate(text.charAt(tail)) ? 1 : 0;
+        return text.substring(0, head) + "…" + text.substring(tail);
+    }
+}

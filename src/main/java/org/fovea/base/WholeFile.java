@@ -1,0 +1,146 @@
+package org.fovea.base;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/**
+ * A file that is written whole or not at all: into a temporary file beside it first, which takes its name once it is
+ * complete and on the disk. What was there before stays until then, and nothing half-written stays behind. Every writer
+ * has a temporary file of its own, so that of two that write at once the later one wins, whole.
+ */
+public final class WholeFile {
+
+    /** Ends the names of temporary files: nobody else's files are ever cleared away. */
+    private static final Pattern TEMPORARY = Pattern.compile(".*\\.fovea-[0-9a-f]{12}\\.part");
+
+    /** What nobody has written to for so long has no writer any more. */
+    private static final Duration ABANDONED = Duration.ofDays(1);
+
+    /** Most file systems end a name at 255 bytes; a character has up to three of them. */
+    private static final int LONGEST_NAME = 70;
+
+    /** What goes into the file. */
+    @FunctionalInterface
+    public interface Content {
+
+        /** @param out buffered; closed by the caller */
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    private WholeFile() {}
+
+    /**
+     * Writes a file.
+     *
+     * @throws BadInput naming the file and the reason, if it cannot be written
+     */
+    public static void write(Path file, Content content) {
+        check(file);
+        Path folder = file.toAbsolutePath().getParent();
+        clear(folder);
+        Path part = temporary(file);
+        boolean ours = false;
+        try {
+            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE,
+                    LinkOption.NOFOLLOW_LINKS)) {
+                ours = true;
+                OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 20);
+                content.writeTo(out);
+                out.flush();
+                channel.force(true);
+            }
+            rename(part, file);
+        } catch (IOException e) {
+            throw new BadInput("%s: cannot be written (%s).".formatted(file, Reason.of(e)), e);
+        } finally {
+            if (ours) {
+                discard(part);
+            }
+        }
+    }
+
+    /** A new name beside a file, for what is to take its name; left there, it is deleted some day. */
+    public static Path temporary(Path file) {
+        String name = file.getFileName().toString();
+        return file.toAbsolutePath().resolveSibling("%s.fovea-%s.part".formatted(
+                name.substring(0, Math.min(name.length(), LONGEST_NAME)),
+                UUID.randomUUID().toString().replace("-", "").substring(0, 12)));
+    }
+
+    /**
+     * Gives a complete file its name, in place of what has it now, and sees that the disk knows.
+     *
+     * @throws IOException if that fails
+     */
+    public static void rename(Path part, Path file) throws IOException {
+        try {
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        }
+        try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+            folder.force(true);
+        } catch (IOException e) {
+            // Windows opens no folders; there the name is as safe as it gets
+        }
+    }
+
+    /** Deletes temporary files that were left behind by writers that died. */
+    private static void clear(Path folder) {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder,
+                f -> TEMPORARY.matcher(f.getFileName().toString()).matches())) {
+            Instant old = Instant.now().minus(ABANDONED);
+            for (Path part : left) {
+                if (Files.getLastModifiedTime(part, LinkOption.NOFOLLOW_LINKS).toInstant().isBefore(old)) {
+                    discard(part);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            // they take up room, and no more
+        }
+    }
+
+    /**
+     * Complains now about what {@link #write} would complain about after long work.
+     *
+     * @throws BadInput naming the file, if nothing can be written there
+     */
+    public static void check(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null || Files.isDirectory(file)) {
+            throw new BadInput("%s: is a folder; expected a file to write.".formatted(file));
+        }
+        if (!Files.isDirectory(folder)) {
+            throw new BadInput("%s: cannot be written, since there is no folder %s.".formatted(file, folder));
+        }
+        if (!Files.isWritable(folder)) {
+            throw new BadInput("%s: cannot be written, since the folder %s does not allow it.".formatted(file, folder));
+        }
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new BadInput("%s: is no ordinary file; expected one, or a new name.".formatted(file));
+        }
+    }
+
+    private static void discard(Path part) {
+        try {
+            Files.deleteIfExists(part);
+        } catch (IOException e) {
+            // the complaint about the file itself is the one to be heard
+        }
+    }
+}

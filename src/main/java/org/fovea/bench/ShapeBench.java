@@ -1,0 +1,117 @@
+package org.fovea.bench;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.fovea.analysis.LogitLens;
+import org.fovea.model.Answer;
+import org.fovea.model.Prompt;
+import org.fovea.model.Trace;
+import org.fovea.model.VisionLanguageModel;
+import org.fovea.model.VisualTokens;
+import org.fovea.model.backend.ComputeMode;
+import org.fovea.model.backend.Hardware;
+import org.fovea.model.backend.ProductRate;
+import org.fovea.model.image.RgbImage;
+import org.fovea.model.weights.StoredTensor;
+
+/** What a model of a given shape takes on this machine, from the start of the program to an answer. */
+public final class ShapeBench {
+
+    private static final int POSITIONS = 600;
+    private static final int TOKENS = 16;
+
+    private final PrintWriter out;
+    private final PrintWriter err;
+
+    public ShapeBench(PrintWriter out, PrintWriter err) {
+        this.out = out;
+        this.err = err;
+    }
+
+    /**
+     * Writes the checkpoint if it is not there, opens it as it lies, and measures once, as a person would meet it.
+     *
+     * @param folder of the checkpoint
+     * @param arithmetic or null for the usual
+     */
+    public void run(RandomCheckpoint shape, StoredTensor.Type type, Path folder, ComputeMode arithmetic, Path picture) {
+        err.printf(Locale.ROOT, "%s: %.1f GB of random weights%n", folder, shape.bytes(type) / 1e9);
+        err.flush();
+        long begun = System.nanoTime();
+        shape.write(folder, type, share -> { });
+        double writing = seconds(begun);
+        double sinceStart = sinceStart() - writing;              // an ordinary start does not write a checkpoint
+        long measured = System.nanoTime();
+        try (ResidentMemory memory = new ResidentMemory()) {
+            long from = System.nanoTime();
+            try (VisionLanguageModel vlm = VisionLanguageModel.open(folder, VisionLanguageModel.Opening.in(arithmetic))) {
+                double open = seconds(from);
+                from = System.nanoTime();
+                VisualTokens image = vlm.see(RgbImage.read(picture));
+                double see = seconds(from);
+                Prompt prompt = prompt(vlm);
+                from = System.nanoTime();
+                Trace trace = vlm.trace(image, prompt);
+                double prefill = seconds(from);
+                double first = sinceStart + seconds(measured);
+                trace.close();                                   // as a person asks: one trace at a time
+                from = System.nanoTime();
+                trace = vlm.trace(image, prompt);
+                double again = seconds(from);
+                from = System.nanoTime();
+                Answer answer = vlm.generate(trace.continuation(), TOKENS, false, (text, token) -> { }, () -> false);
+                double token = seconds(from) / (answer.tokens().size() - 1);   // the first is in the trace already
+                from = System.nanoTime();
+                new LogitLens(trace, vlm.tokenizer().size()).layer(vlm.layers() / 2);
+                double lens = seconds(from);
+                double rate = ProductRate.measure(vlm.arithmetic(), prompt.length(), vlm.config().text().hidden(),
+                        vlm.config().text().intermediate());
+                double products = shape.multiplicationsPerPosition() * (double) prompt.length() / rate;
+
+                out.printf(Locale.ROOT, "%s, %s, %s; %s%n%n", shape, type == StoredTensor.Type.F16 ? "float16"
+                        : type == StoredTensor.Type.BF16 ? "bfloat16" : "float32", vlm.arithmetic(), Hardware.summary());
+                row("open", open, "s");
+                row("picture to visual tokens", see, "s");
+                row("prefill of %d positions, everything kept, first time".formatted(prompt.length()), prefill, "s");
+                row("prefill, weights in memory", again, "s");
+                row("its matrix products alone, at %.0f GFLOP/s".formatted(2 * rate / 1e9), products, "s");
+                row("prefill to its products", again / products, "×");
+                row("first token after the start of the program", first, "s");
+                row("each further token", token, "s");
+                row("lens of one layer, %d positions".formatted(prompt.length()), lens, "s");
+                row("peak resident memory of its own", memory.peakOwn() / 1e9, "GB");
+                row("peak resident pages of mapped files, droppable", memory.peakMapped() / 1e9, "GB");
+                row("estimated before opening: own", vlm.memory().own() / 1e9, "GB");
+                row("estimated before opening: mapped", vlm.memory().mapped() / 1e9, "GB");
+                trace.close();
+                image.close();
+            }
+        }
+    }
+
+    /** A prompt of at least 600 positions. */
+    private static Prompt prompt(VisionLanguageModel vlm) {
+        String text = "USER: <image>\n";
+        Prompt prompt = vlm.prompt(text + " ASSISTANT:");
+        while (prompt.length() < POSITIONS) {
+            text += " what";
+            prompt = vlm.prompt(text + " ASSISTANT:");
+        }
+        return prompt;
+    }
+
+    private static double seconds(long from) {
+        return (System.nanoTime() - from) / 1e9;
+    }
+
+    private static double sinceStart() {
+        return ProcessHandle.current().info().startInstant()
+                .map(start -> java.time.Duration.between(start, java.time.Instant.now()).toNanos() / 1e9).orElse(Double.NaN);
+    }
+
+    private void row(String what, double value, String unit) {
+        out.printf(Locale.ROOT, "%-60s %10.2f %s%n", what, value, unit);
+        out.flush();
+    }
+}

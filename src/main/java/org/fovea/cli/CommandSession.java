@@ -1,0 +1,179 @@
+package org.fovea.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+import org.fovea.base.BadInput;
+import org.fovea.base.Reason;
+import org.fovea.coco.Mask;
+import org.fovea.coco.PatchGrid;
+import org.fovea.intervene.Counterfactual;
+import org.fovea.intervene.Patches;
+import org.fovea.intervene.Source;
+import org.fovea.model.Prompt;
+import org.fovea.model.Trace;
+import org.fovea.model.VisionLanguageModel;
+import org.fovea.model.VisualTokens;
+import org.fovea.model.image.ImageProcessor;
+import org.fovea.model.image.RgbImage;
+
+/** What a command works on, opened in the order data flows: picture, model, visual tokens, prompt, baseline trace. */
+public final class CommandSession implements AutoCloseable {
+
+    /**
+     * An object of the picture.
+     *
+     * @param label what it is called, with its annotation's number
+     * @param mask at the picture's own resolution
+     * @param patches that it covers, however little
+     */
+    record Marked(String label, Mask mask, Patches patches) {}
+
+    private final InputOptions subject;
+    private final RgbImage picture;
+    private final VisionLanguageModel vlm;
+    private final Optional<String> warning;
+    private VisualTokens image;
+    private Prompt prompt;
+    private Trace baseline;
+    private Trace changed;
+    private Trace extended;
+    private Marked object;
+
+    /** @throws BadInput if something that was asked for cannot be used; nothing is left open then */
+    CommandSession(InputOptions subject) {
+        this.subject = subject;
+        picture = RgbImage.read(subject.image());                 // the cheap complaint before the dear work
+        vlm = VisionLanguageModel.open(subject.model(), subject.opening());
+        try {
+            String asked = subject.prompt() == null ? vlm.card().firstQuestion() : subject.prompt();
+            prompt = vlm.prompt(asked);
+            warning = vlm.isWholePrompt(asked) ? Optional.empty() : vlm.chatTemplate().warning();
+            warning.ifPresent(subject::warn);
+            image = vlm.see(picture);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    public VisionLanguageModel vlm() {
+        return vlm;
+    }
+
+    RgbImage picture() {
+        return picture;
+    }
+
+    public VisualTokens image() {
+        return image;
+    }
+
+    public Prompt prompt() {
+        return prompt;
+    }
+
+    /** The unchanged run. */
+    public Trace baseline() {
+        if (baseline == null) {
+            baseline = vlm.trace(image, prompt);
+        }
+        return baseline;
+    }
+
+    /** The run under a counterfactual, every layer and position of it; stands until another is asked for. */
+    Trace trace(Counterfactual counterfactual) {
+        return trace(baseline(), counterfactual);
+    }
+
+    /** Another run than the baseline under a counterfactual, such as with the beginning of an answer behind the prompt. */
+    Trace trace(Trace of, Counterfactual counterfactual) {
+        if (counterfactual.isNone()) {
+            return of;
+        }
+        if (changed != null) {
+            changed.close();
+        }
+        changed = counterfactual.trace(of, share -> { }, () -> false);
+        return changed;
+    }
+
+    /**
+     * A trace with the beginning of an answer behind its prompt; stands until another is asked for.
+     *
+     * @param ids the answer's first tokens; the trace itself if there are none
+     */
+    Trace extended(Trace trace, int[] ids) {
+        if (ids.length == 0) {
+            return trace;
+        }
+        if (extended != null) {
+            extended.close();
+        }
+        extended = vlm.extend(trace, ids);
+        return extended;
+    }
+
+    /** What a command is about, for its JSON: model, prompt, promptWarning if there is one, grid, imageSpan. */
+    ObjectNode describe() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("model", vlm.name());
+        json.put("prompt", prompt.text());
+        warning.ifPresent(sentence -> json.put("promptWarning", sentence));
+        json.putArray("grid").add(image.rows()).add(image.columns());
+        json.putArray("imageSpan").add(prompt.imageFrom()).add(prompt.imageTo());
+        return json;
+    }
+
+    /** The object that was asked for, looked up when it is first needed. */
+    Marked object() {
+        if (object == null) {
+            InputOptions.Chosen chosen = subject.chosen();
+            Mask mask = chosen.dataset().mask(chosen.annotation(), picture.size());
+            ImageProcessor.Geometry g = image.geometry();
+            PatchGrid grid = PatchGrid.of(g.sourceWidth(), g.sourceHeight(), g.resizedWidth(), g.resizedHeight(),
+                    g.cropLeft(), g.cropTop(), vlm.patchSize(), image.rows(), image.columns());
+            String label = "%s, annotation %s".formatted(chosen.dataset().label(chosen.annotation()),
+                    Reason.shortened(chosen.dataset().id(chosen.annotation().id())));
+            Patches patches = Patches.of(grid.covered(mask, 0));
+            if (patches.isEmpty()) {
+                throw new BadInput("%s: %s lies in no patch that the model sees.".formatted(chosen.dataset().file(), label));
+            }
+            object = new Marked(label, mask, patches);
+        }
+        return object;
+    }
+
+    /**
+     * The patches that a source means here.
+     *
+     * @param option what to call it in a complaint
+     * @throws BadInput if there is no such patch
+     */
+    Patches patches(SourceText text, String option) {
+        Source source = Source.parse(text.text(), image.count());
+        Patches object = source.needsObject() ? object().patches() : Patches.NONE;
+        Patches patches = source.resolve(object, image.rows(), image.columns());
+        if (patches.isEmpty()) {
+            throw new BadInput("%s %s: the picture has no such patches.".formatted(option, text));
+        }
+        return patches;
+    }
+
+    @Override
+    public void close() {
+        if (changed != null) {
+            changed.close();
+        }
+        if (extended != null) {
+            extended.close();
+        }
+        if (baseline != null) {
+            baseline.close();
+        }
+        if (image != null) {
+            image.close();
+        }
+        vlm.close();
+    }
+}

@@ -1,0 +1,152 @@
+package org.fovea.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.fovea.app.Launcher;
+import org.fovea.base.Assets;
+import org.fovea.base.BadInput;
+import org.fovea.base.Reason;
+import org.fovea.coco.Annotation;
+import org.fovea.coco.CocoDataset;
+import org.fovea.coco.CocoImage;
+import org.fovea.coco.Ids;
+import org.fovea.model.VisionLanguageModel;
+import org.fovea.model.backend.ComputeMode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options that say what a command is about: a model, a picture, an object in it, a prompt. */
+public final class InputOptions {
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Mixin
+    private ModelOptions model;
+
+    @Option(names = "--image", paramLabel = "FILE",
+            description = "JPEG, PNG, WebP, GIF or BMP; default: the first built-in scene.")
+    private Path image;
+
+    @Option(names = "--prompt", paramLabel = "TEXT",
+            description = "A question, put into the model's template; with <image> in it, the whole prompt as it stands. "
+                    + "Default: the first question that the model offers.")
+    private String prompt;
+
+    @Option(names = "--coco", paramLabel = "FILE",
+            description = "COCO instances that have the picture under its file name; default for a built-in scene: its own.")
+    private Path coco;
+
+    @Option(names = "--annotation", paramLabel = "ID",
+            description = "The annotation that \"object\" means; not needed if the picture has exactly one.")
+    private String annotation;
+
+    /** The compute mode as typed; null if it was not. */
+    ComputeMode arithmetic() {
+        return model.arithmetic();
+    }
+
+    /** How to open the checkpoint. */
+    VisionLanguageModel.Opening opening() {
+        return model.opening(command);
+    }
+
+    /** All of it for the explorer. */
+    Launcher.Opening forExplorer() {
+        return new Launcher.Opening(model(), image(), coco(), annotation(), prompt, arithmetic());
+    }
+
+    /** The checkpoint folder, as {@link ModelOptions#folder}. */
+    Path model() {
+        return model.folder(command);
+    }
+
+    /** The picture file. */
+    public Path image() {
+        return image == null ? Assets.firstScene() : image;
+    }
+
+    /** The prompt as typed; null if it was not. */
+    public String prompt() {
+        return prompt;
+    }
+
+    /** Says something beside what the command prints. */
+    void warn(String sentence) {
+        command.commandLine().getErr().println(sentence);
+        command.commandLine().getErr().flush();
+    }
+
+    /** The annotation's id; null if it was not. */
+    Long annotation() {
+        return annotation == null ? null : Ids.of(annotation);
+    }
+
+    /** Whether an object was asked for. */
+    boolean hasObject() {
+        return coco != null || annotation != null;
+    }
+
+    /** The file of instances that was typed, or a built-in scene's own; null if there is neither. */
+    Path coco() {
+        if (coco != null) {
+            return coco;
+        }
+        try {
+            return image().toRealPath().getParent().equals(Assets.scenes().toRealPath())
+                    ? Assets.scenes().resolve("instances.json") : null;
+        } catch (IOException e) {                                // no such picture: said when it is opened
+            return null;
+        }
+    }
+
+    /** The annotation that is meant, and where it stands. */
+    record Chosen(CocoDataset dataset, CocoImage image, Annotation annotation) {}
+
+    /**
+     * Finds the object.
+     *
+     * @throws ParameterException if no file of instances was given
+     * @throws BadInput if the file has no such picture or annotation, or several and none was chosen
+     */
+    Chosen chosen() {
+        Path file = coco();
+        if (file == null) {
+            throw new ParameterException(command.commandLine(), "An object needs --coco FILE");
+        }
+        if (!Files.exists(file)) {
+            throw new BadInput("%s: does not exist; expected a COCO instances file.".formatted(file));
+        }
+        CocoDataset dataset = CocoDataset.open(file);
+        dataset.notes().forEach(this::warn);
+        CocoImage entry = dataset.imageByFileName(image().toAbsolutePath().normalize().toString())
+                .orElseThrow(() -> new BadInput("%s: has no single image with the file name %s."
+                        .formatted(file, image().getFileName())));
+        List<Annotation> all = dataset.annotations(entry.id());
+        if (annotation != null) {
+            long wanted = annotation();
+            return new Chosen(dataset, entry, all.stream().filter(a -> a.id() == wanted).findFirst()
+                    .orElseThrow(() -> new BadInput("%s: %s has no annotation %s; it has %s."
+                            .formatted(file, Reason.shortened(entry.fileName()), Reason.shortened(annotation),
+                                    list(dataset, all)))));
+        }
+        if (all.size() != 1) {
+            String name = Reason.shortened(entry.fileName());
+            throw new BadInput(all.isEmpty() ? "%s: marks no object in %s.".formatted(file, name)
+                    : "%s: marks %d objects in %s; choose one with --annotation: %s."
+                            .formatted(file, all.size(), name, list(dataset, all)));
+        }
+        return new Chosen(dataset, entry, all.get(0));
+    }
+
+    private static String list(CocoDataset dataset, List<Annotation> annotations) {
+        return annotations.isEmpty() ? "none" : Reason.shortened(annotations.stream()
+                .map(a -> "%s (%s)".formatted(dataset.id(a.id()), dataset.label(a))).collect(Collectors.joining(", ")));
+    }
+}

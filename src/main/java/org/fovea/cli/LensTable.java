@@ -1,0 +1,166 @@
+package org.fovea.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
+import org.fovea.analysis.LensLayer;
+import org.fovea.analysis.LogitLens;
+import org.fovea.model.Prompt;
+import org.fovea.model.text.Tokenizer;
+
+/**
+ * The logit lens of a whole run, as text that other programs and people read.
+ *
+ * @param prompt whose positions are the rows
+ * @param rows of the patch grid
+ * @param columns of the patch grid
+ * @param layers 0..L
+ * @param tokenizer names tokens
+ */
+record LensTable(Prompt prompt, int rows, int columns, List<LensLayer> layers, Tokenizer tokenizer) {
+
+    private static final Pattern PLACE = Pattern.compile("\\{\\{(\\w+)}}");
+
+    /** Reads every layer. */
+    static LensTable of(LogitLens lens, Tokenizer tokenizer) {
+        List<LensLayer> layers = new ArrayList<>();
+        for (int layer = 0; layer <= lens.trace().layers(); layer++) {
+            layers.add(lens.layer(layer));
+        }
+        return new LensTable(lens.trace().prompt(), lens.trace().image().rows(), lens.trace().image().columns(), layers,
+                tokenizer);
+    }
+
+    /** Positions with their patch, and for each layer 0..L the most likely tokens. */
+    ObjectNode json(CommandSession session, InterventionOptions whatIf) {
+        ObjectNode json = session.describe();
+        whatIf.describe(json);
+        json.put("layers", layers.size() - 1);
+        ArrayNode positions = json.putArray("positions");
+        for (int t = 0; t < prompt.length(); t++) {
+            ObjectNode position = positions.addObject().put("position", t);
+            if (prompt.patchAt(t) >= 0) {
+                position.put("patch", prompt.patchAt(t));
+                position.put("row", prompt.patchAt(t) / columns);
+                position.put("column", prompt.patchAt(t) % columns);
+            }
+            position.put("id", prompt.ids()[t]).put("text", tokenizer.text(prompt.ids()[t]));
+            ArrayNode byLayer = position.putArray("layers");
+            for (LensLayer layer : layers) {
+                ArrayNode top = byLayer.addArray();
+                for (int i = 0; i < layer.ids()[t].length; i++) {
+                    int id = layer.ids()[t][i];
+                    top.addObject().put("id", id).put("text", tokenizer.text(id)).put("p", layer.p()[t][i]);
+                }
+            }
+        }
+        return json;
+    }
+
+    /** A line for each position; for each layer the tokens and probabilities, most likely first. */
+    String csv() {
+        StringBuilder csv = new StringBuilder("position,patch,row,column,token");
+        for (LensLayer layer : layers) {
+            for (int i = 1; i <= layer.ids()[0].length; i++) {
+                csv.append(",layer%d_token%d,layer%d_p%d".formatted(layer.layer(), i, layer.layer(), i));
+            }
+        }
+        csv.append('\n');
+        for (int t = 0; t < prompt.length(); t++) {
+            int patch = prompt.patchAt(t);
+            csv.append(t).append(',').append(patch < 0 ? ",," : patch + "," + patch / columns + "," + patch % columns)
+                    .append(',').append(quoted(tokenizer.text(prompt.ids()[t])));
+            for (LensLayer layer : layers) {
+                for (int i = 0; i < layer.ids()[t].length; i++) {
+                    csv.append(',').append(quoted(tokenizer.text(layer.ids()[t][i]))).append(',').append(layer.p()[t][i]);
+                }
+            }
+            csv.append('\n');
+        }
+        return csv.toString();
+    }
+
+    private static String quoted(String text) {
+        return text.matches("[^\",\\r\\n]*") ? text : "\"" + text.replace("\"", "\"\"") + "\"";
+    }
+
+    /**
+     * A page that needs nothing but itself.
+     *
+     * @param json as {@link #json} makes it
+     * @param seen the picture as the model sees it
+     */
+    String html(ObjectNode json, BufferedImage seen) {
+        StringBuilder about = new StringBuilder(prompt.text());
+        if (json.has("ablated")) {
+            about.append("\n%d patches replaced by %s".formatted(json.path("ablated").path("patches").size(),
+                    json.path("ablated").path("mean").asText()));
+        }
+        json.path("knockouts").forEach(k -> about.append("\nattention cut: ").append(k.asText()));
+        Map<String, String> content = Map.of(
+                "title", escaped("Logit lens of " + json.path("model").asText()),
+                "about", escaped(about.toString()),
+                "head", head(),
+                "rows", tableRows(),
+                "picture", base64(seen),
+                "json", json.toString().replace("<", "\\u003c"));      // no token may end the script
+        return PLACE.matcher(template()).replaceAll(place -> Matcher.quoteReplacement(content.get(place.group(1))));
+    }
+
+    private String head() {
+        StringBuilder out = new StringBuilder();
+        for (LensLayer layer : layers) {
+            out.append("<th scope=\"col\">").append(layer.layer()).append("</th>");
+        }
+        return out.toString();
+    }
+
+    private String tableRows() {
+        StringBuilder out = new StringBuilder();
+        for (int t = 0; t < prompt.length(); t++) {
+            int patch = prompt.patchAt(t);
+            out.append("<tr><th scope=\"row\">").append(patch < 0 ? escaped(tokenizer.text(prompt.ids()[t]))
+                    : "patch %d <small>%d, %d</small>".formatted(patch, patch / columns, patch % columns)).append("</th>");
+            for (LensLayer layer : layers) {
+                out.append(String.format(Locale.ROOT, "<td style=\"--p:%.3f\">", layer.p()[t][0]))
+                        .append(escaped(tokenizer.text(layer.ids()[t][0]))).append("</td>");
+            }
+            out.append("</tr>\n");
+        }
+        return out.toString();
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+    }
+
+    private static String base64(BufferedImage image) {
+        try (ByteArrayOutputStream png = new ByteArrayOutputStream()) {
+            ImageIO.write(image, "png", png);
+            return Base64.getEncoder().encodeToString(png.toByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String template() {
+        try (InputStream in = LensTable.class.getResourceAsStream("lens.html")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package org.fovea.cli;
+
+import java.io.PrintWriter;
+
+/** How far long work is: on a terminal one line that changes, elsewhere a line now and then. */
+final class ProgressLine {
+
+    private static final long LINE_EVERY_NANOS = 10_000_000_000L;
+
+    private final PrintWriter err;
+    private final boolean terminal = System.console() != null;
+    private long lastLine = System.nanoTime();
+    private int width;
+
+    ProgressLine(PrintWriter err) {
+        this.err = err;
+    }
+
+    /** Says it, if it is time to. */
+    void say(String text) {
+        if (terminal) {
+            line(text);
+        } else if (System.nanoTime() - lastLine > LINE_EVERY_NANOS) {
+            always(text);
+        }
+    }
+
+    /** Says it in any case. */
+    void always(String text) {
+        if (terminal) {
+            line(text);
+        } else {
+            err.println(text);
+            err.flush();
+            lastLine = System.nanoTime();
+        }
+    }
+
+    /** Makes room for what is not a status. */
+    void clear() {
+        if (terminal) {
+            line("");
+            err.print("\r");
+            err.flush();
+        }
+    }
+
+    private void line(String text) {
+        err.print("\r" + text + " ".repeat(Math.max(0, width - text.length())));
+        err.flush();
+        width = text.length();
+    }
+}

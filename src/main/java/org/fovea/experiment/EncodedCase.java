@@ -1,0 +1,85 @@
+package org.fovea.experiment;
+
+import java.util.SplittableRandom;
+import org.fovea.base.BadInput;
+import org.fovea.coco.CocoDataset;
+import org.fovea.coco.Mask;
+import org.fovea.coco.PatchGrid;
+import org.fovea.intervene.Patches;
+import org.fovea.model.VisionLanguageModel;
+import org.fovea.model.VisualTokens;
+import org.fovea.model.image.ImageProcessor;
+import org.fovea.model.image.RgbImage;
+
+/**
+ * A case as the model sees it: visual tokens, and which of them are the object's. Closed by whoever opened it.
+ *
+ * @param of the case
+ * @param kind the category's wider kind
+ * @param mask of the object, in the picture's own pixels
+ * @param image the picture's visual tokens
+ * @param object patches that the mask covers by more than the threshold
+ */
+record EncodedCase(Case of, String kind, Mask mask, VisualTokens image, Patches object) implements AutoCloseable {
+
+    /** Why a case cannot be used; said in its results instead of results. */
+    static final class Unusable extends Exception {
+        private static final long serialVersionUID = 1;
+
+        Unusable(String why) {
+            super(why);
+        }
+    }
+
+    /**
+     * Opens a case.
+     *
+     * @param coverage how much of a patch the mask has to cover, more than this, 0..1
+     * @throws Unusable saying why without naming places, so that results do not depend on where files lie
+     */
+    static EncodedCase open(Case of, CocoDataset dataset, VisionLanguageModel vlm, double coverage) throws Unusable {
+        if (of.file() == null) {
+            throw new Unusable("no such picture");
+        }
+        RgbImage picture;
+        try {
+            picture = RgbImage.read(of.file());
+        } catch (BadInput e) {
+            throw new Unusable("the picture cannot be read");
+        }
+        String misfit = dataset.misfit(of.annotation(), picture.size());
+        if (misfit != null) {
+            throw new Unusable(misfit);
+        }
+        try {
+            vlm.tokenizer().firstToken(of.category());
+        } catch (BadInput e) {
+            throw new Unusable("the model has no token for \"%s\"".formatted(of.category()));
+        }
+        Mask mask = dataset.mask(of.annotation(), picture.size());
+        ImageProcessor.Geometry g = vlm.processor().geometry(picture.width(), picture.height());
+        PatchGrid grid = PatchGrid.of(g.sourceWidth(), g.sourceHeight(), g.resizedWidth(), g.resizedHeight(), g.cropLeft(),
+                g.cropTop(), vlm.patchSize(), vlm.side(), vlm.side());
+        Patches object = Patches.of(grid.covered(mask, coverage));
+        if (object.isEmpty()) {
+            throw new Unusable(coverage > 0 ? "the object covers no patch by more than %s".formatted(coverage)
+                    : "the object lies in no patch that the model sees");
+        }
+        String kind = dataset.category(of.annotation().categoryId()).supercategory();
+        return new EncodedCase(of, kind, mask, vlm.see(picture), object);
+    }
+
+    /**
+     * What the model would see if the object's patches were noise.
+     *
+     * @param random where the noise comes from
+     */
+    RgbImage noised(int patchSize, SplittableRandom random) {
+        return Noise.over(image.seen(), patchSize, image.columns(), object, random);
+    }
+
+    @Override
+    public void close() {
+        image.close();
+    }
+}

@@ -1,0 +1,128 @@
+package org.fovea.figure;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.FontFormatException;
+import java.awt.Shape;
+import java.awt.geom.AffineTransform;
+import java.awt.geom.Ellipse2D;
+import java.awt.geom.Path2D;
+import java.awt.geom.Rectangle2D;
+import java.io.IOException;
+import java.io.InputStream;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.util.Locale;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.axis.NumberTickUnit;
+import org.jfree.chart.axis.ValueAxis;
+import org.jfree.chart.ui.RectangleInsets;
+
+/** How figures look: the program's font, the colours of Okabe and Ito, which every kind of eye tells apart, thin grey rules. */
+public final class FigureStyle {
+
+    static final Color INK = new Color(0x1f2328);
+    static final Color FAINT = new Color(0x59636e);
+    static final Color RULE = new Color(0xe3e7eb);
+    static final Color AXIS = new Color(0x8c959f);
+
+    public static final Color BLUE = new Color(0x0072b2);
+    public static final Color VERMILION = new Color(0xd55e00);
+    public static final Color GREEN = new Color(0x009e73);
+    public static final Color PURPLE = new Color(0xb5589a);
+    public static final Color ORANGE = new Color(0xe69f00);
+    public static final Color SKY = new Color(0x56b4e9);
+    public static final Color GREY = new Color(0x5f6770);
+
+    private static final Color[] SERIES = {BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, GREY};
+
+    static final Font TEXT = font("Inter-Regular.otf").deriveFont(16f);
+    static final Font SMALL = TEXT.deriveFont(15f);
+    static final Font TITLE = font("Inter-SemiBold.otf").deriveFont(18f);
+
+    private static final float RADIUS = 5;
+
+    private FigureStyle() {}
+
+    private static Font font(String file) {
+        try (InputStream in = FigureStyle.class.getResourceAsStream("/org/fovea/app/fonts/" + file)) {
+            return Font.createFont(Font.TRUETYPE_FONT, in);
+        } catch (IOException | FontFormatException e) {
+            throw new IllegalStateException("fonts/" + file, e);
+        }
+    }
+
+    /** The colour of the i-th of several series. */
+    public static Color series(int i) {
+        return SERIES[i % SERIES.length];
+    }
+
+    /** The mark of the i-th of several series, so that they are told apart without colour too. */
+    public static Shape mark(int i) {
+        float r = RADIUS;
+        return switch (i % 6) {
+            case 1 -> new Rectangle2D.Float(-r * .9f, -r * .9f, 1.8f * r, 1.8f * r);
+            case 2 -> polygon(0, -1.3f * r, 1.3f * r, 0, 0, 1.3f * r, -1.3f * r, 0);
+            case 3 -> polygon(0, -1.2f * r, 1.15f * r, .9f * r, -1.15f * r, .9f * r);
+            case 4 -> polygon(0, 1.2f * r, 1.15f * r, -.9f * r, -1.15f * r, -.9f * r);
+            case 5 -> polygon(-.45f * r, -1.2f * r, .45f * r, -1.2f * r, .45f * r, -.45f * r, 1.2f * r, -.45f * r,
+                    1.2f * r, .45f * r, .45f * r, .45f * r, .45f * r, 1.2f * r, -.45f * r, 1.2f * r, -.45f * r, .45f * r,
+                    -1.2f * r, .45f * r, -1.2f * r, -.45f * r, -.45f * r, -.45f * r);
+            default -> new Ellipse2D.Float(-r, -r, 2 * r, 2 * r);
+        };
+    }
+
+    /** A mark for lines of many points. */
+    public static Shape smaller(Shape mark) {
+        return AffineTransform.getScaleInstance(0.75, 0.75).createTransformedShape(mark);
+    }
+
+    private static Shape polygon(float... xy) {
+        Path2D.Float path = new Path2D.Float();
+        path.moveTo(xy[0], xy[1]);
+        for (int i = 2; i < xy.length; i += 2) {
+            path.lineTo(xy[i], xy[i + 1]);
+        }
+        path.closePath();
+        return path;
+    }
+
+    /** A line of a run, or the dashed one of a run that is shown beside it; the i-th of those has dashes of its own. */
+    static BasicStroke line(int beside) {
+        return beside == 0 ? new BasicStroke(2.2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND)
+                : new BasicStroke(1.8f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, beside == 1 ? new float[] {7, 5}
+                        : new float[] {2, 4}, 0);
+    }
+
+    /** Shares 0..1 from bottom to top, with room for marks at both ends. */
+    public static NumberAxis shares(String label) {
+        NumberAxis axis = new NumberAxis(label);
+        axis.setRange(-0.02, 1.03);
+        axis.setTickUnit(new NumberTickUnit(0.2));
+        axis.setNumberFormatOverride(percent());
+        dress(axis);
+        axis.setAxisLineVisible(false);
+        axis.setTickMarksVisible(false);
+        return axis;
+    }
+
+    /** Percentages without decimals. */
+    static DecimalFormat percent() {
+        DecimalFormatSymbols symbols = DecimalFormatSymbols.getInstance(Locale.ROOT);
+        symbols.setMinusSign('−');
+        return new DecimalFormat("0%", symbols);
+    }
+
+    /** An axis in the program's font and colours. */
+    public static void dress(ValueAxis axis) {
+        axis.setLabelFont(TEXT);
+        axis.setTickLabelFont(SMALL);
+        axis.setLabelPaint(INK);
+        axis.setTickLabelPaint(INK);
+        axis.setAxisLinePaint(AXIS);
+        axis.setTickMarkPaint(AXIS);
+        axis.setTickMarkOutsideLength(4);
+        axis.setLabelInsets(new RectangleInsets(6, 4, 4, 6));
+    }
+}

@@ -1,0 +1,79 @@
+package org.fovea.figure;
+
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.util.BitSet;
+import org.fovea.model.image.RgbImage;
+
+/** Draws a word's map over the picture: colour where it is said, grey where not, the segment's edge in white. */
+public final class OverlayImage {
+
+    /** Viridis, as in the window: the order of its lightness is the order of its values, for every kind of eye. */
+    private static final Color[] SCALE = {new Color(0x440154), new Color(0x472d7b), new Color(0x3b528b),
+        new Color(0x2c728e), new Color(0x21918c), new Color(0x28ae80), new Color(0x5ec962), new Color(0xaddc30),
+        new Color(0xfde725)};
+
+    private OverlayImage() {}
+
+    /**
+     * Draws it.
+     *
+     * @param map [height · width], 0..1; colours stretch to its highest value
+     * @param segment pixel y · width + x
+     */
+    public static BufferedImage draw(RgbImage picture, float[] map, BitSet segment) {
+        int width = picture.width();
+        int height = picture.height();
+        float most = 1e-6f;
+        for (float p : map) {
+            most = Math.max(most, p);
+        }
+        int reach = Math.max(1, Math.max(width, height) / 300);  // half the outline's width
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                boolean edge = segment.get(y * width + x) && onEdge(segment, x, y, width, height, reach);
+                image.setRGB(x, y, edge ? 0xffffff : blend(picture.rgb(x, y), map[y * width + x] / most));
+            }
+        }
+        return image;
+    }
+
+    private static boolean onEdge(BitSet segment, int x, int y, int width, int height, int reach) {
+        for (int[] step : new int[][] {{-reach, 0}, {reach, 0}, {0, -reach}, {0, reach}}) {
+            int nx = x + step[0];
+            int ny = y + step[1];
+            if (nx >= 0 && ny >= 0 && nx < width && ny < height && !segment.get(ny * width + nx)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int blend(int rgb, float share) {
+        int grey = (int) (0.299 * (rgb >> 16 & 255) + 0.587 * (rgb >> 8 & 255) + 0.114 * (rgb & 255));
+        return mix(mix(grey * 0x010101, rgb, 0.35), color(share), 0.75 * Math.sqrt(share));
+    }
+
+    /**
+     * A place on the scale as a colour.
+     *
+     * @param share 0..1
+     * @return 0xrrggbb
+     */
+    public static int color(double share) {
+        double at = share * (SCALE.length - 1);
+        int below = Math.min(SCALE.length - 2, (int) at);
+        return mix(SCALE[below].getRGB(), SCALE[below + 1].getRGB(), at - below);
+    }
+
+    private static int mix(int from, int to, double share) {
+        int out = 0;
+        for (int shift = 0; shift <= 16; shift += 8) {
+            int a = from >> shift & 255;
+            int b = to >> shift & 255;
+            out |= (int) Math.round(a + (b - a) * share) << shift;
+        }
+        return out;
+    }
+}

@@ -1,0 +1,169 @@
+package org.fovea.intervene;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.fovea.model.text.BlockedAttention;
+import org.fovea.model.text.Decoder;
+
+/**
+ * Which rows go through which layer for a piece of a batch: a tree with a level for each layer, whose nodes are
+ * counterfactuals that have been given and denied the same so far. What a node needs that it does not share with its
+ * parent it takes from the baseline.
+ */
+final class SweepPlan {
+
+    /** Counterfactuals that are equal up to and including a layer: one block of rows, or none while on the baseline. */
+    static final class Node {
+        /** Null at the input. */
+        final Node parent;
+        /** At the input only; null for none. */
+        final Ablation ablation;
+        /** Attention that is cut in this layer, as far as it matters to the prompt. */
+        final Set<BlockedAttention> cuts;
+        /** Position of the first row that may differ from the baseline's; T while none does. */
+        final int first;
+        /** Where its rows begin among those of its level. */
+        int row;
+        private final Map<Set<BlockedAttention>, Node> children = new LinkedHashMap<>();
+
+        private Node(Node parent, Ablation ablation, Set<BlockedAttention> cuts, int first) {
+            this.parent = parent;
+            this.ablation = ablation;
+            this.cuts = cuts;
+            this.first = first;
+        }
+    }
+
+    private final int length;
+    private final int imageFrom;
+    private final long mostRows;
+    private final int[] rows;
+    private final Map<Object, Node> inputs = new HashMap<>();
+    private final List<List<Node>> levels = new ArrayList<>();
+    private final Map<Counterfactual, Node> leaves = new HashMap<>();
+
+    /**
+     * @param length T
+     * @param imageFrom position of patch 0
+     * @param mostRows how many rows a layer may have; a single counterfactual may have more
+     */
+    SweepPlan(int length, int imageFrom, int layers, long mostRows) {
+        this.length = length;
+        this.imageFrom = imageFrom;
+        this.mostRows = mostRows;
+        this.rows = new int[layers];
+        for (int layer = 0; layer < layers; layer++) {
+            levels.add(new ArrayList<>());
+        }
+    }
+
+    /** Takes a counterfactual in, unless it has no room; what is equal to others so far takes none. */
+    boolean add(Counterfactual counterfactual) {
+        if (leaves.containsKey(counterfactual)) {
+            return true;
+        }
+        List<Set<BlockedAttention>> cuts = new ArrayList<>();
+        for (int layer = 0; layer < rows.length; layer++) {
+            cuts.add(counterfactual.cuts(layer).stream().filter(cut -> cut.firstEffect() < length)
+                    .collect(Collectors.toUnmodifiableSet()));
+        }
+        if (!leaves.isEmpty() && !hasRoom(counterfactual.ablation(), cuts)) {
+            return false;
+        }
+        Node node = inputs.computeIfAbsent(key(counterfactual.ablation()),
+                k -> new Node(null, counterfactual.ablation(), Set.of(), input(counterfactual.ablation())));
+        for (int layer = 0; layer < rows.length; layer++) {
+            Node next = node.children.get(cuts.get(layer));
+            if (next == null) {
+                next = new Node(node, null, cuts.get(layer), first(node.first, cuts.get(layer)));
+                node.children.put(next.cuts, next);
+                if (next.first < length) {
+                    levels.get(layer).add(next);
+                    rows[layer] += length - next.first;
+                }
+            }
+            node = next;
+        }
+        leaves.put(counterfactual, node);
+        return true;
+    }
+
+    private boolean hasRoom(Ablation ablation, List<Set<BlockedAttention>> cuts) {
+        Node node = inputs.get(key(ablation));
+        int first = input(ablation);
+        for (int layer = 0; layer < rows.length; layer++) {
+            node = node == null ? null : node.children.get(cuts.get(layer));
+            first = first(first, cuts.get(layer));
+            if (node == null && first < length && rows[layer] + length - first > mostRows) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Object key(Ablation ablation) {
+        return ablation == null ? "none" : ablation;
+    }
+
+    private int input(Ablation ablation) {
+        return ablation == null ? length : ablation.firstPosition(imageFrom);
+    }
+
+    private static int first(int before, Set<BlockedAttention> cuts) {
+        return cuts.stream().mapToInt(BlockedAttention::firstEffect).reduce(before, Math::min);
+    }
+
+    /** Lays the rows of every level out: blocks that can share one batched attention beside each other. */
+    void arrange() {
+        for (int layer = 0; layer < rows.length; layer++) {
+            int wanted = layer + 1;
+            levels.get(layer).sort(Comparator.comparingInt((Node n) -> n.first)
+                    .thenComparingInt(n -> block(n, wanted == rows.length).masking()));
+            int row = 0;
+            for (Node node : levels.get(layer)) {
+                node.row = row;
+                row += wanted == rows.length ? 1 : length - node.first;
+            }
+        }
+    }
+
+    /**
+     * A node as the decoder takes it.
+     *
+     * @param last whether in the last layer, above which only the last row is wanted
+     */
+    Decoder.Block block(Node node, boolean last) {
+        int n = length - node.first;
+        return new Decoder.Block(node.first, n, last ? 1 : n, List.copyOf(node.cuts));
+    }
+
+    /** The nodes that have rows in a layer, 0-based, in the order of their rows. */
+    List<Node> level(int layer) {
+        return levels.get(layer);
+    }
+
+    /** Where a counterfactual ends. */
+    Node leaf(Counterfactual counterfactual) {
+        return leaves.get(counterfactual);
+    }
+
+    /** Rows that enter a layer, 0-based. */
+    int rows(int layer) {
+        return rows[layer];
+    }
+
+    /** Rows of all layers together: what the piece costs. */
+    long rowLayers() {
+        long sum = 0;
+        for (int n : rows) {
+            sum += n;
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,239 @@
+package org.fovea.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import java.util.function.DoubleConsumer;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import org.fovea.model.text.BlockedAttention;
+import org.fovea.model.text.Decoder;
+import org.fovea.model.text.KvCache;
+
+/**
+ * A run with everything kept: the residual stream entering each layer, keys and values, the last logits.
+ * Counterfactuals and lenses are asked of a trace.
+ */
+public final class Trace implements AutoCloseable {
+
+    private final NDManager manager;
+    private final Decoder decoder;
+    private final Prompt prompt;
+    private final VisualTokens image;
+    private final List<ResidualRows> residual;
+    private final List<KvCache> keyValues;
+    private final float[] lastLogits;
+    private final IntFunction<List<BlockedAttention>> cuts;
+
+    Trace(NDManager manager, Decoder decoder, Prompt prompt, VisualTokens image, List<ResidualRows> residual,
+            List<KvCache> keyValues, float[] lastLogits, IntFunction<List<BlockedAttention>> cuts) {
+        this.manager = manager;
+        this.decoder = decoder;
+        this.prompt = prompt;
+        this.image = image;
+        this.residual = List.copyOf(residual);
+        this.keyValues = List.copyOf(keyValues);
+        this.lastLogits = lastLogits;
+        this.cuts = cuts;
+    }
+
+    /** The decoder that made it. */
+    public Decoder decoder() {
+        return decoder;
+    }
+
+    /** What was asked. */
+    public Prompt prompt() {
+        return prompt;
+    }
+
+    /** What was seen. */
+    public VisualTokens image() {
+        return image;
+    }
+
+    /** L. */
+    public int layers() {
+        return keyValues.size();
+    }
+
+    /**
+     * The residual stream.
+     *
+     * @param layer 0 for what enters layer 1 (the embeddings), l for what leaves layer l, before the final norm
+     * @return [T, D], not to be closed but by an {@link NDScope} that it was asked for in
+     */
+    public NDArray residual(int layer) {
+        return residual.get(layer).all();
+    }
+
+    /**
+     * ResidualRows of the residual stream from a position on.
+     *
+     * @param layer as in {@link #residual}
+     * @return [to - from, D], the caller's to close
+     */
+    public NDArray residual(int layer, int from, int to) {
+        return residual.get(layer).slice(from, to);
+    }
+
+    /** The residual stream before a position, as views that live as long as a manager. */
+    ResidualRows residualBefore(int layer, int position, NDManager owner) {
+        return residual.get(layer).before(position, owner);
+    }
+
+    /** Keys and values of all positions, by layer, 0-based. */
+    public KvCache keyValues(int layer) {
+        return keyValues.get(layer);
+    }
+
+    /** The attention that was cut in a layer, 0-based, in this run and in what is generated from it; mostly none. */
+    public List<BlockedAttention> cuts(int layer) {
+        return cuts.apply(layer);
+    }
+
+    /** Whether no attention was cut in this run, so that others can branch off it. */
+    public boolean isWhole() {
+        for (int layer = 0; layer < layers(); layer++) {
+            if (!cuts(layer).isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * This prompt run with something changed. Position p at layer l depends only on positions up to p at layers below l:
+     * rows are computed from where they may first differ, and what comes before them is this run's own.
+     *
+     * @param firstReplaced the first position whose embedding is another; T for none
+     * @param embeddings makes those of the positions from there on, [T - firstReplaced, D], attached to the manager that it
+     *     is given; not asked if there are none
+     * @param denied attention that is cut, by layer, 0-based
+     * @param progress gets the share of layers done, 0..1
+     * @param cancelled asked before every layer
+     * @return to be closed by the caller, and not to be used once this is closed
+     * @throws CancellationException if cancelled
+     * @throws IllegalArgumentException if attention was cut in this run
+     */
+    public Trace changed(int firstReplaced, Function<NDManager, NDArray> embeddings, IntFunction<List<BlockedAttention>> denied,
+            DoubleConsumer progress, BooleanSupplier cancelled) {
+        if (!isWhole()) {
+            throw new IllegalArgumentException("a changed run starts from one without cuts");
+        }
+        int length = prompt.length();
+        NDManager own = manager.newSubManager();
+        try {
+            List<ResidualRows> rows = new ArrayList<>();
+            List<KvCache> seen = new ArrayList<>();
+            int first = firstReplaced;
+            NDArray x = first < length ? embeddings.apply(own) : null;              // [T - first, D]
+            rows.add(behind(0, first, x, own));
+            for (int layer = 0; layer < layers(); layer++) {
+                if (cancelled.getAsBoolean()) {
+                    throw new CancellationException("cancelled");
+                }
+                List<BlockedAttention> here = denied.apply(layer);
+                int from = here.stream().mapToInt(BlockedAttention::firstEffect).reduce(first, Math::min);
+                if (from < length) {
+                    NDArray entering = from == first ? x : rows.get(layer).slice(from, length);
+                    Decoder.Advanced next = decoder.advance(layer, entering, keyValues.get(layer),
+                            List.of(new Decoder.Block(from, length - from, here)), own);
+                    if (entering != x) {
+                        entering.close();
+                    }
+                    x = next.x();
+                    seen.add(keyValues.get(layer).before(from, own).and(next.own()));
+                } else {
+                    seen.add(keyValues.get(layer));
+                }
+                first = from;
+                rows.add(behind(layer + 1, first, x, own));
+                progress.accept((layer + 1.0) / layers());
+            }
+            return new Trace(own, decoder, prompt, image, rows, seen, x == null ? lastLogits
+                    : NotFinite.checked(logitsOfLast(decoder, x), decoder), denied);
+        } catch (RuntimeException e) {
+            own.close();
+            throw e;
+        }
+    }
+
+    /** This run's rows before a position, then others. */
+    private ResidualRows behind(int layer, int position, NDArray others, NDManager owner) {
+        if (others == null) {
+            return residual.get(layer);
+        }
+        return residual.get(layer).before(position, owner).and(others);
+    }
+
+    /** The logits behind the last of some rows that leave the last layer, [V]. */
+    static float[] logitsOfLast(Decoder decoder, NDArray x) {
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            int n = (int) x.getShape().get(0);
+            return decoder.unembed(ResidualRows.of(x).slice(n - 1, n)).toFloatArray();
+        }
+    }
+
+    /** Logits of the next token, [V]. */
+    public float[] lastLogits() {
+        return lastLogits.clone();
+    }
+
+    /**
+     * Attention probabilities of a layer, computed anew from its residual stream.
+     *
+     * @param layer 1..L
+     * @return [heads][T][T] flattened
+     */
+    public float[] attention(int layer) {
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            Decoder.Block block = new Decoder.Block(0, prompt.length(), cuts(layer - 1));
+            return decoder.attention(layer - 1, residual(layer - 1), KvCache.NONE, block, manager).toFloatArray();
+        }
+    }
+
+    /**
+     * Attention probabilities of one position in a layer, from the keys that are kept.
+     *
+     * @param layer 1..L
+     * @param position 0..T-1
+     * @return [heads][position + 1]
+     */
+    public float[][] attention(int layer, int position) {
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            Decoder.Block row = new Decoder.Block(position, 1, cuts(layer - 1));
+            float[] flat = decoder.attention(layer - 1, residual(layer - 1, position, position + 1),
+                    keyValues.get(layer - 1), row, manager).toFloatArray();
+            float[][] heads = new float[decoder.heads()][];
+            for (int h = 0; h < heads.length; h++) {
+                heads[h] = Arrays.copyOfRange(flat, h * (position + 1), (h + 1) * (position + 1));
+            }
+            return heads;
+        }
+    }
+
+    /** A manager that lives as long as the trace, for what is derived from it. */
+    public NDManager manager() {
+        return manager;
+    }
+
+    /** Where generation goes on from. */
+    public Continuation continuation() {
+        return new Continuation(decoder, keyValues, prompt.length(), lastLogits, cuts);
+    }
+
+    /** Frees everything that was kept. */
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

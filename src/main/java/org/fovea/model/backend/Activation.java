@@ -1,0 +1,38 @@
+package org.fovea.model.backend;
+
+import ai.djl.ndarray.NDArray;
+import org.fovea.base.BadInput;
+
+/** The activations of LLaVA's parts, by their names in transformers' ACT2FN. */
+public enum Activation {
+    /** x · sigmoid(x). */
+    SILU("silu"),
+    /** x · Φ(x), exact. */
+    GELU("gelu"),
+    /** x · sigmoid(1.702 x), as OpenAI's CLIP has it. */
+    QUICK_GELU("quick_gelu"),
+    /** ½ x (1 + tanh(√(2/π) (x + 0.044715 x³))), as SigLIP has it. */
+    GELU_TANH("gelu_pytorch_tanh");
+
+    private final String hfName;
+
+    Activation(String hfName) {
+        this.hfName = hfName;
+    }
+
+    /** @throws BadInput if the name is none of these */
+    public static Activation named(String name) {
+        for (Activation activation : values()) {
+            if (activation.hfName.equals(name)) {
+                return activation;
+            }
+        }
+        throw new BadInput("config.json: the activation \"%s\" is not one of silu, gelu, quick_gelu, gelu_pytorch_tanh."
+                .formatted(name));
+    }
+
+    /** Elementwise; any shape. */
+    public NDArray apply(NDArray x) {
+        return Kernels.activate(hfName, x);
+    }
+}

@@ -1,0 +1,50 @@
+package org.fovea.model.backend;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.util.cuda.CudaUtils;
+import java.util.Locale;
+
+/** What the machine multiplies fast. */
+public final class Hardware {
+
+    /** Whether there is a GPU that libtorch can use; everything then runs on the first. */
+    public static final boolean GPU = Engine.getEngine("PyTorch").defaultDevice().isGpu();
+
+    /**
+     * Whether bfloat16 products are faster than float32 ones: on a GPU, or by oneDNN's own word on a processor, or as the
+     * system property {@code fovea.bfloat16} says.
+     */
+    public static final boolean BFLOAT16 = System.getProperty("fovea.bfloat16") != null
+            ? Boolean.getBoolean("fovea.bfloat16") : GPU || oneDnnHasBfloat16();
+
+    private Hardware() {}
+
+    private static boolean oneDnnHasBfloat16() {
+        try (IValue answer = IValueUtils.runMethod(Kernels.load(Kernels.read("hardware.py")), "bfloat16")) {
+            return answer.toBoolean();
+        } catch (EngineException e) {                            // a libtorch without oneDNN, as on some ARM machines
+            return false;
+        }
+    }
+
+    /** The device that everything runs on, as libtorch calls it. */
+    public static String device() {
+        Device device = Engine.getEngine("PyTorch").defaultDevice();
+        return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
+    }
+
+    /** Memory of the GPU, in bytes. */
+    public static long gpuMemory() {
+        return CudaUtils.getGpuMemory(Engine.getEngine("PyTorch").defaultDevice()).getMax();
+    }
+
+    /** In a few words, such as {@code 2 processors, float32}. */
+    public static String summary() {
+        return GPU ? String.format(Locale.ROOT, "GPU %s", device()) : String.format(Locale.ROOT, "%d processors, %s",
+                Runtime.getRuntime().availableProcessors(), BFLOAT16 ? "bfloat16 products" : "no bfloat16 products");
+    }
+}

@@ -1,0 +1,217 @@
+package org.fovea.model.backend;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDManager;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.fovea.base.BadInput;
+import org.fovea.base.FileStamp;
+import org.fovea.base.Reason;
+import org.fovea.model.weights.StoredTensor;
+import org.fovea.model.weights.Weights;
+
+/**
+ * A checkpoint's weights where they lie: its files are mapped into memory, and a linear layer is a view of them. Opening
+ * reads nothing but small tensors; what is in memory is what was used, and the system may drop that again. Reading a mapped
+ * file behind its end kills the process, so whoever computes asks {@link #check} before; small checkpoints are copied into
+ * memory instead, and what happens to their files later does not matter.
+ */
+public final class MappedWeights {
+
+    /** Where the weights are while the model is open; the results are the same. */
+    public enum Keeping {
+        /** In their files, mapped. */
+        MAPPED,
+        /** In memory of their own, as they are stored. */
+        COPIED,
+        /** In memory of their own, float16 and bfloat16 matrices turned to float32 once rather than at every product. */
+        WIDENED
+    }
+
+    /** A whole file as elements of one type. */
+    private record Mapping(Path file, StoredTensor.Type type) {}
+
+    private static final String AGAIN = "open the model again";
+
+    private final Weights weights;
+    private final QuantisedWeights quantised;
+    private final ComputeMode arithmetic;
+    private final Keeping keeping;
+    private final PtNDManager manager;
+    private final Map<Mapping, NDArray> files = new HashMap<>();
+    private final List<StoredTensor> parts = new ArrayList<>();
+    private final Map<Path, FileStamp> stamps = new LinkedHashMap<>();
+
+    /**
+     * @param quantised the decoder's linear layers as int8; null unless the arithmetic asks for them
+     * @param keeping where the weights are to be; anything but mapped is for small checkpoints
+     * @param manager what everything that is read is attached to
+     */
+    public MappedWeights(Weights weights, QuantisedWeights quantised, ComputeMode arithmetic, Keeping keeping, NDManager manager) {
+        this.weights = weights;
+        this.quantised = quantised;
+        this.arithmetic = arithmetic;
+        this.keeping = keeping;
+        this.manager = (PtNDManager) manager;
+        weights.stamps().forEach(stamp -> stamps.put(stamp.file(), stamp));
+    }
+
+    /**
+     * {@code name.weight} and, if asked, {@code name.bias} as a linear layer.
+     *
+     * @throws BadInput if one is missing, has another shape or is not of a floating type
+     */
+    public Linear linear(String name, int out, int in, boolean biased) {
+        NDArray bias = biased ? floats(name + ".bias", out) : null;
+        if (quantised != null && quantised.has(name + ".weight")) {
+            StoredTensor bytes = quantised.bytes(name + ".weight", out, in);
+            return new Linear(kept(bytes, out, in), StoredTensor.Type.I8, kept(quantised.scales(name + ".weight", out), out),
+                    bias, arithmetic);
+        }
+        return matrix(name + ".weight", out, in, bias, out, in);
+    }
+
+    /**
+     * A stored tensor as the weight of a linear layer.
+     *
+     * @param shape as it is stored; [out, in] after its later dimensions are laid side by side
+     */
+    public Linear matrix(String name, int out, int in, NDArray bias, long... shape) {
+        StoredTensor stored = floating(name, shape);
+        boolean wide = !aligned(stored) || keeping == Keeping.WIDENED || stored.type() == StoredTensor.Type.F64;
+        return wide ? new Linear(widened(stored, out, in), StoredTensor.Type.F32, null, bias, arithmetic)
+                : new Linear(kept(stored, out, in), stored.type(), null, bias, arithmetic);
+    }
+
+    /**
+     * A small tensor, such as the weight of a norm, as float32 in memory of its own.
+     *
+     * @throws BadInput if it is missing, has another shape, is not of a floating type or not finite
+     */
+    public NDArray floats(String name, long... shape) {
+        StoredTensor stored = floating(name, shape);
+        NDArray small = widened(stored, shape);
+        for (float value : small.toFloatArray()) {
+            if (!Float.isFinite(value)) {
+                throw stored.holds(value);
+            }
+        }
+        return small;
+    }
+
+    /** As it is stored: a view of the mapped file, or a copy of it. */
+    private NDArray kept(StoredTensor stored, long... shape) {
+        NDArray view = view(stored, shape);
+        if (Hardware.GPU) {
+            return view;                                         // in the GPU's memory
+        }
+        if (keeping == Keeping.MAPPED) {
+            parts.add(stored);
+            return view;
+        }
+        NDArray copy = Kernels.copy(view);
+        view.close();
+        return copy;
+    }
+
+    /** As float32, in memory of its own. */
+    private NDArray widened(StoredTensor stored, long... shape) {
+        if (!aligned(stored)) {
+            return manager.create(stored.floats(), new Shape(shape));
+        }
+        NDArray view = view(stored, shape);
+        NDArray wide = stored.type() == StoredTensor.Type.F32 ? Kernels.copy(view) : Kernels.widen(view);
+        view.close();
+        return wide;
+    }
+
+    private StoredTensor floating(String name, long... shape) {
+        StoredTensor stored = weights.get(name, shape);
+        if (!stored.type().floating()) {
+            throw stored.notStoredAs("a floating type (F32, F16, BF16 or F64)");
+        }
+        return stored;
+    }
+
+    /** A view of the mapped file. */
+    private NDArray view(StoredTensor stored, long... shape) {
+        stamps.computeIfAbsent(stored.file(), FileStamp::of).check(AGAIN);
+        NDArray file = files.computeIfAbsent(new Mapping(stored.file(), stored.type()), this::map);
+        NDArray view = Kernels.part(file, stored.offset() / stored.type().bytes(), stored.count(), shape);
+        return Hardware.GPU ? Kernels.onDevice(view, Hardware.device(), manager) : view;
+    }
+
+    /** To be called when all has been asked for: lets go of the files unless they are still needed. */
+    public void opened() {
+        if (parts.isEmpty()) {
+            files.values().forEach(NDArray::close);
+            files.clear();
+        }
+    }
+
+    /**
+     * Looks whether the mapped files are as they were when they were opened; to be asked before they are read. A file that
+     * is cut in the very moment of being read cannot be caught.
+     *
+     * @throws BadInput naming the file that has changed
+     */
+    public void check() {
+        if (!parts.isEmpty()) {
+            stamps.values().forEach(stamp -> stamp.check(AGAIN));
+        }
+    }
+
+    /** The first tensor whose one name begins in one of these ways and that is not finite, null if there is none; reads them. */
+    public StoredTensor firstNotFinite(String... prefixes) {
+        for (String prefix : prefixes) {
+            for (Map.Entry<String, StoredTensor> entry : weights.all().entrySet()) {
+                if (entry.getKey().startsWith(prefix) && entry.getValue().firstNotFinite().isPresent()) {
+                    return entry.getValue();
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Whether a tensor is there, by its one name. */
+    public boolean has(String name) {
+        return weights.has(name);
+    }
+
+    /** The checkpoint's folder. */
+    public Path directory() {
+        return weights.directory();
+    }
+
+    /** What everything that was read is attached to. */
+    public NDManager manager() {
+        return manager;
+    }
+
+    /** What is read where it lies, in the order in which it was asked for; empty if it has been read already. */
+    public List<StoredTensor> unread() {
+        return List.copyOf(parts);
+    }
+
+    private static boolean aligned(StoredTensor stored) {
+        return stored.offset() % stored.type().bytes() == 0;
+    }
+
+    private NDArray map(Mapping mapping) {
+        Path file = mapping.file;
+        try {
+            return Kernels.map(file.toString(), Files.size(file) / mapping.type.bytes(), mapping.type, manager);
+        } catch (EngineException | IOException e) {
+            throw new BadInput("%s: cannot be mapped into memory (%s).".formatted(file, Reason.of(e)), e);
+        }
+    }
+}

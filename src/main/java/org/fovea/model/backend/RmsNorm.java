@@ -1,0 +1,24 @@
+package org.fovea.model.backend;
+
+import ai.djl.ndarray.NDArray;
+
+/**
+ * Root-mean-square norm, x / sqrt(mean(x²) + eps) · w (LlamaRMSNorm in transformers).
+ *
+ * @param weight [width]
+ */
+public record RmsNorm(NDArray weight, float eps) {
+
+    /** Reads {@code name.weight}. */
+    public static RmsNorm read(MappedWeights weights, String name, int width, float eps) {
+        return new RmsNorm(weights.floats(name + ".weight", width), eps);
+    }
+
+    /**
+     * @param x [rows, width]
+     * @return [rows, width]
+     */
+    public NDArray apply(NDArray x) {
+        return Kernels.rmsNorm(x, weight, eps);
+    }
+}

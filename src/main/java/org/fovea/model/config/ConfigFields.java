@@ -1,0 +1,174 @@
+package org.fovea.model.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.fovea.base.BadInput;
+
+/**
+ * What becomes of each field of transformers' configuration classes (5.18): used, without influence on any number that
+ * Fovea computes, or refused unless it has the one value that Fovea follows. A test holds these lists against the fields
+ * that transformers knows, so that none is ignored by accident; names that transformers does not know either are ignored
+ * as it ignores them.
+ */
+enum ConfigFields {
+
+    /** The top of config.json: LlavaConfig. */
+    LLAVA(used("model_type text_config vision_config image_token_id image_token_index projector_hidden_act "
+            + "multimodal_projector_bias vision_feature_layer vision_feature_select_strategy tie_word_embeddings eos_token_id"),
+            // the count of visual tokens is taken from the tower itself
+            without("image_seq_length"), Common.REFUSED,
+            unless("transformers_weights", v -> v.asText().equals("model.safetensors"),
+                    "no such field, or \"model.safetensors\"")),
+
+    /** {@code vision_config}: CLIPVisionConfig, SiglipVisionConfig. */
+    VISION(used("model_type hidden_size intermediate_size num_hidden_layers num_attention_heads image_size patch_size "
+            + "hidden_act layer_norm_eps"),
+            // of heads that LLaVA does not use
+            without("projection_dim vision_use_head vocab_size"), Common.REFUSED,
+            unless("num_channels", v -> v.asInt() == 3, "3: pictures are red, green and blue")),
+
+    /** {@code text_config}: LlamaConfig, MistralConfig, Qwen2Config, Phi3Config. */
+    TEXT(used("model_type vocab_size hidden_size intermediate_size num_hidden_layers num_attention_heads num_key_value_heads "
+            + "head_dim hidden_act max_position_embeddings original_max_position_embeddings rms_norm_eps tie_word_embeddings "
+            + "eos_token_id attention_bias mlp_bias sliding_window use_sliding_window max_window_layers layer_types "
+            + "rope_parameters rope_scaling rope_theta"),
+            // pretraining_tp splits the same product
+            without("pretraining_tp use_cache resid_pdrop embd_pdrop"), Common.REFUSED, Common.WHOLE_HEADS),
+
+    /** {@code rope_parameters}, formerly {@code rope_scaling}. */
+    ROPE(used("rope_type type rope_theta factor original_max_position_embeddings attention_factor short_factor long_factor "
+            + "low_freq_factor high_freq_factor"),
+            // of rope types that are refused by their name
+            without("beta_fast beta_slow mscale mscale_all_dim truncate"), List.of(), Common.WHOLE_HEADS,
+            absent("full_attention", "one rotary embedding for all layers"),
+            absent("sliding_attention", "one rotary embedding for all layers")),
+
+    /** generation_config.json: GenerationConfig. Fovea decodes greedily, whatever else is wished there. */
+    GENERATION(used("eos_token_id max_new_tokens"),
+            // other strategies than greedy decoding; how fast, how long, where and in what form; scale of logits kept in order
+            without("do_sample temperature top_k top_p top_h typical_p min_p epsilon_cutoff eta_cutoff num_beams num_beam_groups "
+                    + "diversity_penalty early_stopping length_penalty penalty_alpha dola_layers low_memory renormalize_logits "
+                    + "remove_invalid_values num_return_sequences max_length max_time cache_config cache_implementation "
+                    + "compile_config disable_compile continuous_batching_config max_cache_len prefill_chunk_size use_cache "
+                    + "assistant_confidence_threshold assistant_early_exit assistant_ensemble_weight assistant_lookbehind "
+                    + "is_assistant max_matching_ngram_size num_assistant_tokens num_assistant_tokens_schedule "
+                    + "prompt_lookup_num_tokens speculation_type target_lookbehind use_mtp decoder_start_token_id "
+                    + "output_logits output_scores return_dict_in_generate _from_model_config"), List.of(),
+            only("repetition_penalty", 1), only("encoder_repetition_penalty", 1), only("no_repeat_ngram_size", 0),
+            only("encoder_no_repeat_ngram_size", 0), only("min_length", 0), only("min_new_tokens", 0),
+            only("guidance_scale", 1), greedy("bad_words_ids"), greedy("force_words_ids"), greedy("constraints"),
+            greedy("sequence_bias"), greedy("suppress_tokens"), greedy("begin_suppress_tokens"),
+            greedy("forced_bos_token_id"), greedy("forced_eos_token_id"), greedy("exponential_decay_length_penalty"),
+            greedy("stop_strings"), greedy("watermarking_config"),
+            unless("token_healing", v -> !v.asBoolean(true), Common.GREEDY)),
+
+    /** preprocessor_config.json, or {@code image_processor} of processor_config.json. */
+    IMAGE_PROCESSOR(used("image_processor_type feature_extractor_type do_resize size default_to_square resample do_center_crop "
+            + "crop_size do_rescale rescale_factor do_normalize image_mean image_std"),
+            // pictures are read as RGB before they come here
+            without("do_convert_rgb input_data_format device disable_grouping return_tensors image_seq_length pad_size "
+                    + "processor_class"), List.of(),
+            unless("do_pad", v -> v.isBoolean() && !v.asBoolean(), "false: Fovea does not pad pictures to a square"),
+            unless("use_square_size", v -> !v.asBoolean(true), "false: give size as height and width"),
+            unless("data_format", v -> v.asText().equals("channels_first"), "\"channels_first\"")),
+
+    /** processor_config.json beside its image processor: LlavaProcessor. */
+    PROCESSOR(used("image_processor chat_template image_token"),
+            // the count of visual tokens is taken from the tower itself; where these say otherwise transformers fails
+            without("tokenizer patch_size vision_feature_select_strategy num_additional_image_tokens"), List.of());
+
+    /**
+     * A field that Fovea follows in one value only.
+     *
+     * @param harmless whether a value changes nothing; never asked of null, which is no value
+     * @param expected for the complaint
+     */
+    record Refused(String name, Predicate<JsonNode> harmless, String expected) {}
+
+    private static final class Common {
+
+        static final String GREEDY = "no such field: Fovea takes the likeliest token of the model's own probabilities";
+
+        static final Refused WHOLE_HEADS = unless("partial_rotary_factor", v -> v.isNumber() && v.asDouble() == 1,
+                "1: Fovea turns whole heads");
+
+        static final List<Refused> REFUSED = List.of(
+                absent("per_layer_config", "no such field: all layers alike"),
+                absent("quantization_config", "no such field: weights as floating-point numbers"));
+
+        /** Of training, of other tasks than generation, of how Python runs the model, of what it hands back. */
+        static final Set<String> WITHOUT = without("architectures transformers_version _commit_hash name_or_path dtype "
+                + "torch_dtype attn_implementation experts_implementation chunk_size_feed_forward is_encoder_decoder "
+                + "attention_dropout initializer_range initializer_factor id2label label2id num_labels problem_type "
+                + "output_attentions output_hidden_states return_dict bos_token_id pad_token_id");
+    }
+
+    private final Set<String> used;
+    private final Set<String> without;
+    private final List<Refused> refused;
+
+    ConfigFields(Set<String> used, Set<String> without, List<Refused> refused, Refused... more) {
+        this.used = used;
+        this.without = without;
+        this.refused = Stream.concat(refused.stream(), Stream.of(more)).toList();
+    }
+
+    private static Set<String> used(String names) {
+        return Set.of(names.split(" "));
+    }
+
+    private static Set<String> without(String names) {
+        return Set.of(names.split(" "));
+    }
+
+    private static Refused unless(String name, Predicate<JsonNode> harmless, String expected) {
+        return new Refused(name, harmless, expected);
+    }
+
+    private static Refused absent(String name, String expected) {
+        return unless(name, v -> v.isContainerNode() && v.isEmpty(), expected);
+    }
+
+    private static Refused greedy(String name) {
+        return absent(name, Common.GREEDY);
+    }
+
+    private static Refused only(String name, double value) {
+        return unless(name, v -> v.isNumber() && v.asDouble() == value, (int) value + ", or " + Common.GREEDY);
+    }
+
+    /** Fields that Fovea reads. */
+    Set<String> used() {
+        return used;
+    }
+
+    /** Fields that change no number. */
+    Set<String> withoutInfluence() {
+        return Stream.concat(without.stream(), Common.WITHOUT.stream()).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Fields that are refused unless harmless. */
+    List<Refused> refused() {
+        return refused;
+    }
+
+    /**
+     * Looks at the refused fields of an object.
+     *
+     * @param prefix of the names in a complaint, such as {@code text_config.}
+     * @throws BadInput naming the file, the field, its value and what Fovea supports
+     */
+    void check(Path file, String prefix, JsonNode object) {
+        for (Refused field : refused) {
+            if (object.hasNonNull(field.name) && !field.harmless.test(object.get(field.name))) {
+                throw new BadInput("%s: %s%s is %s; expected %s.".formatted(file, prefix, field.name,
+                        BadInput.quote(object.get(field.name)), field.expected));
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package org.fovea.model.config;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.fovea.base.BadInput;
+import org.fovea.base.Reason;
+import org.fovea.base.SmallFile;
+
+/** The token that a checkpoint writes for an image; a person always writes {@link #MARK} for it. */
+public final class ImageToken {
+
+    /** What stands for an image in the texts that a person writes and sees. */
+    public static final String MARK = "<image>";
+
+    private ImageToken() {}
+
+    /**
+     * The token's text: {@code image_token} of processor_config.json, else of tokenizer_config.json, else what tokenizer.json
+     * has at the id that config.json names; {@link #MARK} where a folder says nothing of it.
+     *
+     * @throws BadInput if they say different things
+     */
+    public static String read(Path directory) {
+        String said = null;
+        String where = null;
+        for (String name : List.of("processor_config.json", "tokenizer_config.json")) {
+            Path file = directory.resolve(name);
+            if (said == null && Files.exists(file)) {
+                said = text(Fields.read(file).node().path("image_token"));
+                where = name;
+            }
+        }
+        Path config = directory.resolve("config.json");
+        Fields fields = Files.exists(config) ? Fields.read(config) : null;
+        String field = fields == null ? "" : fields.either("image_token_id", "image_token_index");
+        String byId = fields != null && fields.has(field) ? added(directory, fields.node().path(field).asLong(-1)) : null;
+        if (said != null && byId != null && !said.equals(byId)) {
+            throw new BadInput("%s: image_token is \"%s\"; expected \"%s\", which is %s %s of config.json.".formatted(
+                    directory.resolve(where), BadInput.quote(said), BadInput.quote(byId), field, fields.node().path(field)));
+        }
+        return said != null ? said : byId != null ? byId : MARK;
+    }
+
+    /** A token as configurations have it, a text or an object with its content; null for none. */
+    public static String text(JsonNode token) {
+        String text = token.isObject() ? token.path("content").asText("") : token.isTextual() ? token.textValue() : "";
+        return text.isEmpty() ? null : text;
+    }
+
+    /** The added token of an id; null if there is none. They stand before the vocabulary, which is not read. */
+    private static String added(Path directory, long id) {
+        Path file = directory.resolve("tokenizer.json");
+        if (!Files.isRegularFile(file)) {
+            return null;
+        }
+        SmallFile.check(file);
+        try (JsonParser json = new JsonFactory().createParser(file.toFile())) {
+            json.nextToken();
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                boolean tokens = json.currentName().equals("added_tokens");
+                if (json.nextToken() == JsonToken.START_ARRAY && tokens) {
+                    return in(json, id);
+                }
+                json.skipChildren();
+            }
+            return null;
+        } catch (IOException e) {
+            throw new BadInput("%s: is no tokenizer that can be read (%s).".formatted(file, Reason.of(e)), e);
+        }
+    }
+
+    private static String in(JsonParser json, long id) throws IOException {
+        ObjectMapper mapper = new ObjectMapper();
+        while (json.nextToken() == JsonToken.START_OBJECT) {
+            JsonNode token = mapper.readTree(json);
+            if (token.path("id").asLong(-1) == id) {
+                return text(token.path("content"));
+            }
+        }
+        return null;
+    }
+}

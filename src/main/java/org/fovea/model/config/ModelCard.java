@@ -1,0 +1,72 @@
+package org.fovea.model.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a checkpoint's folder says about itself in {@code fovea.json}, if it has one: a name, a sentence, questions that
+ * the model knows. Data, so that no code has to know which model is open.
+ *
+ * @param name shown wherever the model is named
+ * @param about a sentence or two for a person; empty if there is none
+ * @param questions to offer
+ */
+public record ModelCard(String name, String about, List<Question> questions) {
+
+    /**
+     * A question to offer.
+     *
+     * @param text the question; with {@code {}} in it if it has choices
+     * @param choices what can stand for {@code {}}; empty if the question stands as it is
+     */
+    public record Question(String text, List<String> choices) {}
+
+    /** For a checkpoint that says nothing: what can be asked of any LLaVA. */
+    private static final List<Question> USUAL = List.of(new Question("Describe this image.", List.of()),
+            new Question("What is in this image?", List.of()));
+
+    /** The first question, with the first of its choices. */
+    public String firstQuestion() {
+        Question first = questions.get(0);
+        return first.choices().isEmpty() ? first.text() : first.text().replace("{}", first.choices().get(0));
+    }
+
+    /**
+     * Reads {@code fovea.json}, or makes a card from the folder's name (see {@link #nameOf}).
+     *
+     * @throws org.fovea.base.BadInput if the file is there and is not JSON
+     */
+    public static ModelCard read(Path directory) {
+        Path file = directory.resolve("fovea.json");
+        String folder = nameOf(directory);
+        if (!Files.exists(file)) {
+            return new ModelCard(folder, "", USUAL);
+        }
+        Fields fields = Fields.read(file);
+        List<Question> questions = new ArrayList<>();
+        for (JsonNode question : fields.node().path("questions")) {
+            List<String> choices = new ArrayList<>();
+            question.path("choices").forEach(choice -> choices.add(choice.asText()));
+            questions.add(new Question(question.path("text").asText(), List.copyOf(choices)));
+        }
+        return new ModelCard(fields.text("name", folder), fields.text("about", ""),
+                questions.isEmpty() ? USUAL : List.copyOf(questions));
+    }
+
+    /**
+     * What a folder is called where nothing better is known: its own name, or in the Hugging Face cache, where folders are
+     * named by commits ({@code models--owner--name/snapshots/0123…}), {@code owner/name}.
+     */
+    public static String nameOf(Path directory) {
+        Path folder = directory.toAbsolutePath().normalize();
+        Path repo = folder.getNameCount() < 3 ? null : folder.getParent().getParent();
+        if (repo != null && folder.getParent().endsWith("snapshots")
+                && repo.getFileName().toString().startsWith("models--")) {
+            return repo.getFileName().toString().substring("models--".length()).replace("--", "/");
+        }
+        return folder.getFileName() == null ? folder.toString() : folder.getFileName().toString();
+    }
+}

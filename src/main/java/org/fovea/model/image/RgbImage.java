@@ -1,0 +1,188 @@
+package org.fovea.model.image;
+
+import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.IndexColorModel;
+import java.awt.image.Raster;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.fovea.base.BadInput;
+
+/** An immutable 8-bit RGB picture: the pixels as Pillow gives them to Hugging Face, before any processing. */
+public final class RgbImage {
+
+    /** The most pixels a picture file may have: 100 megapixels. */
+    public static final int MAX_PIXELS = 100_000_000;
+
+    private final int width;
+    private final int height;
+    /** [height, width, 3]; shared inside the package by those who promise not to write to it. */
+    private final byte[] rgb;
+    /** How the file's pixels were turned to become these. */
+    private final ExifOrientation orientation;
+
+    /** Takes the array as its own: callers in this package make it and let go of it. */
+    RgbImage(int width, int height, byte[] rgb) {
+        this(width, height, rgb, ExifOrientation.AS_STORED);
+    }
+
+    /** The same, turned upright from how it was stored. */
+    RgbImage(int width, int height, byte[] rgb, ExifOrientation orientation) {
+        if (width < 1 || height < 1 || rgb.length != 3L * width * height) {
+            throw new IllegalArgumentException(width + " × " + height + " pixels need three bytes each, not " + rgb.length);
+        }
+        this.width = width;
+        this.height = height;
+        this.rgb = rgb;
+        this.orientation = orientation;
+    }
+
+    /**
+     * Reads a picture file as Hugging Face's {@code load_image} does, that is as Pillow's
+     * {@code ImageOps.exif_transpose(Image.open(file)).convert("RGB")}: EXIF orientation applied (JPEG, PNG, WebP),
+     * palettes expanded, grey replicated, alpha and palette transparency dropped and not composited, CMYK inverted naively,
+     * colour profiles and gamma ignored. Of 16 bits per channel the high byte is kept; for 16-bit grey too, where Pillow
+     * saturates instead. Of an animation it is the first frame, of a GIF on its whole canvas. Lossy WebP alone may differ visibly from Pillow at the
+     * edges of colours: its chroma is not smoothed as libwebp does.
+     *
+     * @param file JPEG, PNG, WebP, GIF or BMP, at most {@link #MAX_PIXELS} pixels
+     * @throws BadInput if the file is missing, a folder, empty, no picture, truncated, damaged or too large
+     */
+    public static RgbImage read(Path file) {
+        return ImageFile.read(file);
+    }
+
+    /**
+     * Takes over an image's pixels; the samples of grey and RGB images are copied as they stand, without the gamma
+     * conversion of {@link BufferedImage#getRGB(int, int)}. Alpha is dropped.
+     */
+    public static RgbImage of(BufferedImage image) {
+        ColorModel colors = image.getColorModel();
+        byte[] rgb = new byte[Math.multiplyExact(3, Math.multiplyExact(image.getWidth(), image.getHeight()))];
+        if (colors instanceof IndexColorModel palette) {
+            fromPalette(image.getRaster(), palette, rgb);
+        } else if (isGreyOrRgb(colors)) {
+            fromSamples(image.getRaster(), colors.getNumColorComponents(), rgb);
+        } else {
+            fromColorManagement(image, rgb);
+        }
+        return new RgbImage(image.getWidth(), image.getHeight(), rgb);
+    }
+
+    /**
+     * A picture of these bytes, which are copied.
+     *
+     * @param rgb [height, width, 3], interleaved red, green, blue, row by row from the top left
+     * @throws IllegalArgumentException if the number of bytes does not fit the size
+     */
+    public static RgbImage of(int width, int height, byte[] rgb) {
+        return new RgbImage(width, height, rgb.clone());
+    }
+
+    private static boolean isGreyOrRgb(ColorModel colors) {
+        int space = colors.getColorSpace().getType();
+        boolean unsigned = colors.getTransferType() == DataBuffer.TYPE_BYTE
+                || colors.getTransferType() == DataBuffer.TYPE_USHORT
+                || colors.getTransferType() == DataBuffer.TYPE_INT;
+        return unsigned
+                && !colors.isAlphaPremultiplied()
+                && (space == ColorSpace.TYPE_RGB && colors.getNumColorComponents() == 3
+                        || space == ColorSpace.TYPE_GRAY && colors.getNumColorComponents() == 1);
+    }
+
+    private static void fromPalette(Raster raster, IndexColorModel palette, byte[] rgb) {
+        int[] argb = new int[palette.getMapSize()];
+        palette.getRGBs(argb);
+        int[] row = null;
+        for (int y = 0, at = 0; y < raster.getHeight(); y++) {
+            row = raster.getPixels(0, y, raster.getWidth(), 1, row);
+            for (int index : row) {
+                int color = index < argb.length ? argb[index] : 0;
+                rgb[at++] = (byte) (color >> 16);
+                rgb[at++] = (byte) (color >> 8);
+                rgb[at++] = (byte) color;
+            }
+        }
+    }
+
+    private static void fromSamples(Raster raster, int colors, byte[] rgb) {
+        int bands = raster.getNumBands(); // colours, then perhaps alpha
+        int[] bits = raster.getSampleModel().getSampleSize();
+        int[] row = null;
+        for (int y = 0, at = 0; y < raster.getHeight(); y++) {
+            row = raster.getPixels(0, y, raster.getWidth(), 1, row);
+            for (int pixel = 0; pixel < row.length; pixel += bands) {
+                for (int c = 0; c < 3; c++) {
+                    int band = colors == 1 ? 0 : c;
+                    rgb[at++] = to8Bits(row[pixel + band], bits[band]);
+                }
+            }
+        }
+    }
+
+    private static byte to8Bits(int sample, int bits) {
+        return (byte) (bits >= 8 ? sample >> (bits - 8) : sample * 255 / ((1 << bits) - 1));
+    }
+
+    /** For what no picture file gives: premultiplied, floating-point or exotic colour spaces. */
+    private static void fromColorManagement(BufferedImage image, byte[] rgb) {
+        for (int y = 0, at = 0; y < image.getHeight(); y++) {
+            for (int x = 0; x < image.getWidth(); x++) {
+                int color = image.getRGB(x, y);
+                rgb[at++] = (byte) (color >> 16);
+                rgb[at++] = (byte) (color >> 8);
+                rgb[at++] = (byte) color;
+            }
+        }
+    }
+
+    /** Width in pixels. */
+    public int width() {
+        return width;
+    }
+
+    /** Height in pixels. */
+    public int height() {
+        return height;
+    }
+
+    /** Its size, and how its file's pixels were turned. */
+    public ImageSize size() {
+        return new ImageSize(width, height, orientation);
+    }
+
+    /**
+     * The colour of a pixel as 0xRRGGBB.
+     *
+     * @throws IndexOutOfBoundsException if the pixel lies outside the picture
+     */
+    public int rgb(int x, int y) {
+        int at = 3 * (Objects.checkIndex(y, height) * width + Objects.checkIndex(x, width));
+        return (rgb[at] & 0xff) << 16 | (rgb[at + 1] & 0xff) << 8 | rgb[at + 2] & 0xff;
+    }
+
+    /** A copy of the pixels: [height, width, 3], interleaved red, green, blue, row by row from the top left. */
+    public byte[] toBytes() {
+        return rgb.clone();
+    }
+
+    /** A copy of the pixels as an image of {@link BufferedImage#TYPE_INT_RGB}. */
+    public BufferedImage toBufferedImage() {
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        int[] row = new int[width];
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                row[x] = rgb(x, y);
+            }
+            image.getRaster().setDataElements(0, y, width, 1, row);
+        }
+        return image;
+    }
+
+    /** The pixels themselves, for reading only. */
+    byte[] bytes() {
+        return rgb;
+    }
+}

@@ -1,0 +1,284 @@
+package org.fovea.model.text;
+
+/**
+ * Whether a regular expression of a tokenizer.json can be given to Oniguruma, which ends the process where a match takes
+ * more than ten million steps: a conservative bound of those steps, from the expression's shape.
+ *
+ * <p>Steps multiply where something that can match in several ways stands before something that must match. At most one
+ * unlimited repetition may stand so, and what is repeated must be of one shape; so the steps are linear in the text.
+ * The expressions of GPT-2, Llama 3, Qwen, Mistral, DeepSeek and their kin are of this kind.
+ */
+final class RegexCheck {
+
+    private static final int LONGEST = 4_000;
+    private static final int DEEPEST = 8;
+    private static final int MOST_WAYS = 16;
+
+    private final String regex;
+    private int at;
+    private int depth;
+
+    private RegexCheck(String regex) {
+        this.regex = regex;
+    }
+
+    /**
+     * How a part can match.
+     *
+     * @param ways in how many, unlimited repetitions apart
+     * @param unlimited number of unlimited repetitions with a choice in it
+     * @param optional whether it can match nothing
+     * @param fixed whether each match has the same parts: no choice, no repetition but exact ones
+     */
+    private record Part(long ways, int unlimited, boolean optional, boolean fixed) {
+
+        static final Part ONE = new Part(1, 0, false, true);
+        static final Part NOTHING = new Part(1, 0, true, true);
+    }
+
+    /** Thrown for what is not known to be harmless. */
+    private static final class Refused extends RuntimeException {
+        Refused(String reason) {
+            super(reason, null, false, false);
+        }
+    }
+
+    /** What is wrong with an expression, such as {@code repeats a repetition}; null for one that is harmless. */
+    static String problem(String regex) {
+        if (regex.isEmpty() || regex.length() > LONGEST) {
+            return "has %,d characters".formatted(regex.length());
+        }
+        RegexCheck check = new RegexCheck(regex);
+        try {
+            Part all = check.alternatives();
+            if (check.at < regex.length()) {
+                return "has a parenthesis too many";
+            }
+            return all.optional() ? "can match nothing" : null;
+        } catch (Refused e) {
+            return e.getMessage();
+        } catch (StringIndexOutOfBoundsException e) {
+            return "is not complete";
+        }
+    }
+
+    /** Up to a closing parenthesis or the end. */
+    private Part alternatives() {
+        if (++depth > DEEPEST) {
+            throw new Refused("is nested too deep");
+        }
+        long ways = 0;
+        int unlimited = 0;
+        boolean optional = false;
+        boolean fixed = true;
+        int count = 0;
+        do {
+            Part one = sequence();
+            ways += one.ways();
+            unlimited = Math.max(unlimited, one.unlimited());
+            optional |= one.optional();
+            fixed &= one.fixed();
+            count++;
+        } while (skip('|'));
+        depth--;
+        return new Part(count == 1 ? ways : Math.max(ways, count), unlimited, optional, fixed && count == 1);
+    }
+
+    private Part sequence() {
+        long ways = 1;
+        int unlimited = 0;
+        boolean optional = true;
+        boolean fixed = true;
+        long openWays = 1;                                       // of what is not followed by anything that must match yet
+        int openUnlimited = 0;
+        while (at < regex.length() && regex.charAt(at) != '|' && regex.charAt(at) != ')') {
+            boolean look = regex.startsWith("(?=", at) || regex.startsWith("(?!", at);
+            Part one = quantified();
+            if (look || !one.optional()) {
+                ways = Math.min(1 << 20, ways * openWays);
+                unlimited += openUnlimited;
+                openWays = 1;
+                openUnlimited = 0;
+            }
+            if (look) {
+                ways = Math.min(1 << 20, ways * Math.min(1 << 20, one.ways()));
+                unlimited += one.unlimited();
+            } else {
+                openWays = Math.min(1 << 20, openWays * Math.min(1 << 20, one.ways()));
+                openUnlimited += one.unlimited();
+            }
+            optional &= one.optional() && !look;
+            fixed &= one.fixed();
+            if (ways > MOST_WAYS || unlimited > 1) {
+                throw new Refused("can match in too many ways");
+            }
+        }
+        // in a group that is followed, what is open here is decided there
+        return new Part(ways * openWays, unlimited + openUnlimited, optional, fixed);
+    }
+
+    private Part quantified() {
+        Part one = atom();
+        if (at >= regex.length()) {
+            return one;
+        }
+        char c = regex.charAt(at);
+        int least;
+        int most;
+        if (c == '*' || c == '+' || c == '?') {
+            at++;
+            least = c == '+' ? 1 : 0;
+            most = c == '?' ? 1 : Integer.MAX_VALUE;
+            if (at < regex.length() && regex.charAt(at) == '+') {
+                at++;                                            // possessive: one way only
+                return repeated(one, least, most, true);
+            }
+            skip('?');
+        } else if (c == '{') {
+            int end = regex.indexOf('}', at);
+            String[] bounds = end < 0 ? new String[0] : regex.substring(at + 1, end).split(",", -1);
+            if (bounds.length < 1 || bounds.length > 2 || !bounds[0].matches("\\d{1,3}")
+                    || bounds.length == 2 && !bounds[1].matches("\\d{0,3}")) {
+                throw new Refused("has a repetition that is not understood");
+            }
+            least = Integer.parseInt(bounds[0]);
+            most = bounds.length == 1 ? least : bounds[1].isEmpty() ? Integer.MAX_VALUE : Integer.parseInt(bounds[1]);
+            at = end + 1;
+            skip('?');
+        } else {
+            return one;
+        }
+        if (at < regex.length() && "*+?{".indexOf(regex.charAt(at)) >= 0) {
+            throw new Refused("repeats a repetition");
+        }
+        return repeated(one, least, most, false);
+    }
+
+    private static Part repeated(Part one, int least, int most, boolean possessive) {
+        boolean once = most == 1 && least <= 1;
+        if (!once && (!one.fixed() || one.optional())) {
+            throw new Refused("repeats a repetition or a choice");
+        }
+        boolean optional = least == 0 || one.optional();
+        if (possessive) {
+            return new Part(1, 0, optional, false);
+        }
+        if (most == Integer.MAX_VALUE) {
+            return new Part(one.ways(), one.unlimited() + 1, optional, false);
+        }
+        return new Part(one.ways() * (most - least + 1L), one.unlimited(), optional, least == most);
+    }
+
+    private Part atom() {
+        char c = regex.charAt(at++);
+        switch (c) {
+            case '(' -> {
+                return group();
+            }
+            case '[' -> {
+                set();
+                return Part.ONE;
+            }
+            case '\\' -> {
+                return escape();
+            }
+            case '^', '$' -> {
+                return Part.NOTHING;
+            }
+            case '*', '+', '?', '{' -> throw new Refused("repeats nothing");
+            default -> {
+                return Part.ONE;
+            }
+        }
+    }
+
+    private Part group() {
+        if (skip('?')) {
+            int colon = at;
+            while (colon < regex.length() && "imsx-".indexOf(regex.charAt(colon)) >= 0) {
+                colon++;
+            }
+            if (regex.charAt(colon) == ':') {
+                at = colon + 1;
+            } else if (regex.charAt(colon) == ')' && colon > at) {
+                at = colon + 1;
+                return Part.NOTHING;                             // flags
+            } else if (regex.charAt(at) == '=' || regex.charAt(at) == '!') {
+                at++;
+            } else {
+                throw new Refused("has a group \"(?%s\"".formatted(regex.charAt(at)));
+            }
+        }
+        Part inside = alternatives();
+        if (!skip(')')) {
+            throw new Refused("has a group without an end");
+        }
+        return inside;
+    }
+
+    private Part escape() {
+        char c = regex.charAt(at++);
+        if (c == 'p' || c == 'P') {
+            property();
+        } else if (c == 'x' || c == 'u') {
+            code(c);
+        } else if (Character.isLetterOrDigit(c)) {
+            if ("bBAzZ".indexOf(c) >= 0) {
+                return Part.NOTHING;
+            }
+            if ("sSdDwWrntfv".indexOf(c) < 0) {
+                throw new Refused("has \"\\%s\"".formatted(c));
+            }
+        }
+        return Part.ONE;
+    }
+
+    private void property() {
+        int end = regex.indexOf('}', at);
+        if (regex.charAt(at) != '{' || end < 0 || !regex.substring(at + 1, end).matches("\\^?[A-Za-z_]{1,40}")) {
+            throw new Refused("has a property that is not understood");
+        }
+        at = end + 1;
+    }
+
+    private void code(char kind) {
+        if (kind == 'x' && regex.charAt(at) == '{') {
+            at = regex.indexOf('}', at) + 1;
+            if (at == 0) {
+                throw new Refused("is not complete");
+            }
+        } else {
+            at += kind == 'x' ? 2 : 4;
+        }
+        regex.charAt(at - 1);
+    }
+
+    /** A set of characters, with sets in it. */
+    private void set() {
+        if (++depth > DEEPEST) {
+            throw new Refused("is nested too deep");
+        }
+        skip('^');
+        boolean first = true;
+        while (first || regex.charAt(at) != ']') {
+            char c = regex.charAt(at++);
+            if (c == '[' && regex.charAt(at) != ':') {
+                set();
+            } else if (c == '\\') {
+                if ("bBAzZ".indexOf(regex.charAt(at)) >= 0) {
+                    throw new Refused("has \"\\%s\" in a set".formatted(regex.charAt(at)));
+                }
+                escape();
+            }
+            first = false;
+        }
+        at++;
+        depth--;
+    }
+
+    private boolean skip(char c) {
+        boolean there = at < regex.length() && regex.charAt(at) == c;
+        at += there ? 1 : 0;
+        return there;
+    }
+}

@@ -1,0 +1,54 @@
+package org.fovea.model.text.jinja;
+
+/** What one rendering may spend; what goes beyond ends it with a {@link TemplateError}. */
+final class Budget {
+
+    private static final long STEPS = 1_000_000;
+    private static final long MEMORY = 8_000_000;
+    private static final int LONGEST = 1_000_000;
+    private static final int DEEPEST = 40;
+    private static final long NANOSECONDS = 5_000_000_000L;
+
+    private final long end = System.nanoTime() + NANOSECONDS;
+    private long steps;
+    private long memory;
+    private int depth;
+
+    /** Pays for steps of work. */
+    void steps(long count) {
+        long before = steps;
+        steps += count;
+        if (count < 0 || steps > STEPS) {
+            throw new TemplateError("it takes more than %,d steps".formatted(STEPS));
+        }
+        if (before >> 8 != steps >> 8 && System.nanoTime() - end > 0) {
+            throw new TemplateError("it takes more than %d seconds".formatted(NANOSECONDS / 1_000_000_000L));
+        }
+    }
+
+    /** Pays for characters or elements that are about to be made. */
+    void memory(long count) {
+        memory += count;
+        if (count < 0 || count > LONGEST || memory > MEMORY) {
+            throw new TemplateError("it makes more than %,d characters".formatted(LONGEST));
+        }
+        steps(count >> 6);
+    }
+
+    /** A string that was just made, paid for. */
+    String made(String text) {
+        memory(text.length());
+        return text;
+    }
+
+    /** Enters a macro or a nested value. */
+    void enter() {
+        if (++depth > DEEPEST) {
+            throw new TemplateError("its macros or values are nested more than %d deep".formatted(DEEPEST));
+        }
+    }
+
+    void leave() {
+        depth--;
+    }
+}

@@ -1,0 +1,37 @@
+package org.fovea.model.text.jinja;
+
+/**
+ * A piece of a template.
+ *
+ * @param text a name, an operator, the text between tags, or a string's value
+ * @param value of a number: a Long or a Double; else null
+ * @param line that it stands on, from 1
+ */
+record Token(Kind kind, String text, Object value, int line) {
+
+    enum Kind { DATA, OUTPUT, OUTPUT_END, TAG, TAG_END, NAME, STRING, NUMBER, OPERATOR, END }
+
+    boolean is(Kind other, String what) {
+        return kind == other && text.equals(what);
+    }
+
+    boolean isName(String name) {
+        return is(Kind.NAME, name);
+    }
+
+    boolean isOperator(String operator) {
+        return is(Kind.OPERATOR, operator);
+    }
+
+    /** As it is quoted in a complaint. */
+    String shown() {
+        return switch (kind) {
+            case DATA -> "text";
+            case END -> "the end of the template";
+            case OUTPUT_END -> "\"}}\"";
+            case TAG_END -> "\"%}\"";
+            case NUMBER -> String.valueOf(value);
+            default -> TemplateError.quoted(text);
+        };
+    }
+}

@@ -1,0 +1,92 @@
+package org.fovea.model.weights;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.fovea.base.Background;
+
+/**
+ * Reads the weights of an opened checkpoint in the order of their use, a step ahead of it, so that the disk works while
+ * the processor does. What the system already has in memory is left alone; what is read stays the system's, to drop when
+ * it likes.
+ */
+public final class Readahead implements AutoCloseable {
+
+    private static final int STEP = 4 << 20;
+    private static final int PROBE = 4096;
+
+    /** A read from memory takes some microseconds, one from any disk more than this. */
+    private static final long FROM_DISK_NANOS = 40_000;
+
+    private final List<StoredTensor> tensors;
+    private final Thread thread = Background.thread("readahead", Background.guarded("Reading ahead", this::run, problem -> closed = true));
+    private volatile boolean closed;
+    private volatile long looked;
+
+    /** Starts at once. */
+    public Readahead(List<StoredTensor> tensors) {
+        this.tensors = List.copyOf(tensors);
+        thread.start();
+    }
+
+    /** Bytes that are known to be in memory, or were when they were looked at. */
+    public long looked() {
+        return looked;
+    }
+
+    /** Waits until all is in memory. */
+    public void await() throws InterruptedException {
+        thread.join();
+    }
+
+    private void run() {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(STEP);
+        Path open = null;
+        FileChannel channel = null;
+        try {
+            for (StoredTensor tensor : tensors) {
+                if (!tensor.file().equals(open)) {
+                    close(channel);
+                    channel = FileChannel.open(tensor.file(), StandardOpenOption.READ);
+                    open = tensor.file();
+                }
+                for (long done = 0; done < tensor.length() && !closed; done += STEP) {
+                    int count = (int) Math.min(STEP, tensor.length() - done);
+                    fetch(channel, tensor.offset() + done, count, buffer);
+                    looked += count;
+                }
+            }
+        } catch (IOException e) {
+            closed = true;                                       // whoever uses the weights will hear of it
+        } finally {
+            close(channel);
+        }
+    }
+
+    private static void fetch(FileChannel channel, long from, int count, ByteBuffer buffer) throws IOException {
+        long begun = System.nanoTime();
+        int probed = channel.read(buffer.clear().limit(Math.min(PROBE, count)), from);
+        if (probed > 0 && System.nanoTime() - begun > FROM_DISK_NANOS) {
+            channel.read(buffer.clear().limit(count), from);
+        }
+    }
+
+    private static void close(FileChannel channel) {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException e) {
+            // nothing was written
+        }
+    }
+
+    /** Stops reading. */
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

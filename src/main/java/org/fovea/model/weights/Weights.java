@@ -1,0 +1,181 @@
+package org.fovea.model.weights;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.fovea.base.BadInput;
+import org.fovea.base.FileStamp;
+import org.fovea.model.config.Fields;
+
+/**
+ * All tensors of a checkpoint folder, in one file or in shards, under one set of names whatever scheme they were saved
+ * with: {@code vision.*}, {@code projector.*}, {@code text.*}, {@code lm_head.weight}.
+ */
+public final class Weights {
+
+    private static final String SINGLE = "model.safetensors";
+    private static final String INDEX = "model.safetensors.index.json";
+    private static final Pattern FILE_NAME = Pattern.compile("[^/\\\\:\\p{Cntrl}]+");
+
+    private final Path directory;
+    private final Map<String, StoredTensor> tensors;
+    private final List<FileStamp> stamps;
+
+    private Weights(Path directory, Map<String, StoredTensor> tensors, List<FileStamp> stamps) {
+        this.directory = directory;
+        this.tensors = tensors;
+        this.stamps = List.copyOf(stamps);
+    }
+
+    /**
+     * The files that hold a checkpoint's weights: {@code model.safetensors} where it is, whatever an index beside it says
+     * (as transformers has it), else the shards that {@code model.safetensors.index.json} lists.
+     *
+     * @return names, in the order of the index; they need not be there
+     * @throws BadInput if the index is unsound
+     */
+    public static List<String> files(Path directory) {
+        return sharded(directory) ? List.copyOf(new LinkedHashSet<>(index(directory).values())) : List.of(SINGLE);
+    }
+
+    private static boolean sharded(Path directory) {
+        return !Files.isRegularFile(directory.resolve(SINGLE)) && Files.exists(directory.resolve(INDEX));
+    }
+
+    /** Name of each tensor to the name of its file. */
+    private static Map<String, String> index(Path directory) {
+        Path index = directory.resolve(INDEX);
+        Map<String, String> files = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> entry : Fields.read(index).object("weight_map").node().properties()) {
+            String shard = entry.getValue().asText();
+            if (!shard.endsWith(".safetensors") || !FILE_NAME.matcher(shard).matches()) {
+                throw new BadInput("%s: weight_map.%s names \"%s\"; expected a file beside it."
+                        .formatted(index, BadInput.quote(entry.getKey()), BadInput.quote(shard)));
+            }
+            files.put(entry.getKey(), shard);
+        }
+        return files;
+    }
+
+    /**
+     * Reads the directories of all {@link #files}.
+     *
+     * @throws BadInput if a file is missing or unsound
+     */
+    public static Weights open(Path directory) {
+        Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+        List<FileStamp> stamps = files(directory).stream().map(f -> FileStamp.of(directory.resolve(f))).toList();
+        if (sharded(directory)) {
+            Map<String, Map<String, StoredTensor>> shards = new HashMap<>();
+            index(directory).forEach((name, shard) -> {
+                StoredTensor tensor = shards.computeIfAbsent(shard, f -> Safetensors.open(directory.resolve(f))).get(name);
+                if (tensor == null) {
+                    throw new BadInput("%s: lacks the tensor %s that %s says it holds."
+                            .formatted(directory.resolve(shard), BadInput.quote(name), INDEX));
+                }
+                add(tensors, tensor);
+            });
+        } else {
+            Safetensors.open(directory.resolve(SINGLE)).values().forEach(tensor -> add(tensors, tensor));
+        }
+        return new Weights(directory, tensors, stamps);
+    }
+
+    private static void add(Map<String, StoredTensor> tensors, StoredTensor tensor) {
+        StoredTensor other = tensors.put(canonical(tensor.name()), tensor);
+        if (other != null) {
+            throw new BadInput("%s: holds the same weights under two names, %s and %s.".formatted(tensor.file(),
+                    BadInput.quote(other.name()), BadInput.quote(tensor.name())));
+        }
+    }
+
+    /**
+     * The three naming schemes of LLaVA on the hub as one: {@code language_model.model.*} with
+     * {@code vision_tower.vision_model.*}, the same with {@code vision_tower.*}, and {@code model.language_model.*} with
+     * {@code lm_head.*} at the top (transformers from 4.52 on).
+     */
+    static String canonical(String name) {
+        String[][] prefixes = {
+            {"model.language_model.", "text."},
+            {"model.vision_tower.vision_model.", "vision."},
+            {"model.vision_tower.", "vision."},
+            {"model.multi_modal_projector.", "projector."},
+            {"language_model.lm_head.", "lm_head."},
+            {"language_model.model.", "text."},
+            {"vision_tower.vision_model.", "vision."},
+            {"vision_tower.", "vision."},
+            {"multi_modal_projector.", "projector."},
+        };
+        for (String[] prefix : prefixes) {
+            if (name.startsWith(prefix[0])) {
+                return prefix[1] + name.substring(prefix[0].length());
+            }
+        }
+        return name;
+    }
+
+    /** The checkpoint's folder. */
+    public Path directory() {
+        return directory;
+    }
+
+    /** The files as they were before their directories were read. */
+    public List<FileStamp> stamps() {
+        return stamps;
+    }
+
+    /** Whether a tensor is there, by its one name. */
+    public boolean has(String name) {
+        return tensors.containsKey(name);
+    }
+
+    /**
+     * A tensor by its one name.
+     *
+     * @param shape the dimensions that config.json implies
+     * @throws BadInput naming the tensor, found and expected shape, if it is missing or has another
+     */
+    public StoredTensor get(String name, long... shape) {
+        StoredTensor tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new BadInput("%s: lacks the tensor %s (by any of its names) of shape %s."
+                    .formatted(directory, name, Arrays.toString(shape)));
+        }
+        if (!Arrays.equals(tensor.shape(), shape)) {
+            throw new BadInput("%s: tensor %s has shape %s; config.json implies %s."
+                    .formatted(tensor.file(), tensor.name(), tensor.shapeText(), Arrays.toString(shape)));
+        }
+        return tensor;
+    }
+
+    /** All tensors by their one names. */
+    public Map<String, StoredTensor> all() {
+        return Collections.unmodifiableMap(tensors);
+    }
+
+    /** Bytes of all tensors together, as they are stored. */
+    public long bytes() {
+        return tensors.values().stream().mapToLong(StoredTensor::length).sum();
+    }
+
+    /** Number of elements of all tensors together. */
+    public long parameters() {
+        return tensors.values().stream().mapToLong(StoredTensor::count).sum();
+    }
+
+    /** The type that most elements are stored in. */
+    public StoredTensor.Type type() {
+        Map<StoredTensor.Type, Long> counts = new HashMap<>();
+        tensors.values().stream().filter(t -> t.type() != StoredTensor.Type.OTHER).forEach(t -> counts.merge(t.type(), t.count(), Long::sum));
+        return counts.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey)
+                .orElseThrow(() -> new BadInput("%s: holds no tensors.".formatted(directory)));
+    }
+}

@@ -1,0 +1,58 @@
+package org.fovea.session;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * A command of this program, to be copied into a shell.
+ *
+ * @param words behind the program's name: the command, then its options
+ */
+public record CommandLine(List<String> words) {
+
+    private static final String PROGRAM = "fovea";
+    /** What no shell reads as anything but itself, wherever it stands in a word. */
+    private static final String PLAIN = "[A-Za-z0-9_][A-Za-z0-9_./,+:-]*|-{1,2}[A-Za-z0-9][A-Za-z0-9-]*|/[A-Za-z0-9_./,+:-]*";
+
+    /** Keeps its own list. */
+    public CommandLine {
+        words = List.copyOf(words);
+    }
+
+    /** As this machine's shell reads it. */
+    @Override
+    public String toString() {
+        return System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows") ? windows() : posix();
+    }
+
+    /** As sh, bash and zsh read it: words with anything special in them in single quotes. */
+    public String posix() {
+        return PROGRAM + words.stream().map(word -> " " + (word.matches(PLAIN) ? word
+                : "'" + word.replace("'", "'\\''") + "'")).collect(Collectors.joining());
+    }
+
+    /**
+     * As cmd and the programs that it starts read it: words with anything special in them in double quotes. A word that
+     * has a double quote or a line break in it cannot be said to every version of cmd.
+     */
+    public String windows() {
+        return PROGRAM + words.stream().map(word -> " " + (word.matches(PLAIN) ? word : doubleQuoted(word)))
+                .collect(Collectors.joining());
+    }
+
+    /** Backslashes count as themselves unless a double quote follows, as the one at the end of the word. */
+    private static String doubleQuoted(String word) {
+        StringBuilder out = new StringBuilder("\"");
+        int backslashes = 0;
+        for (int i = 0; i < word.length(); i++) {
+            char c = word.charAt(i);
+            if (c == '"') {
+                out.append("\\".repeat(backslashes + 1));
+            }
+            backslashes = c == '\\' ? backslashes + 1 : 0;
+            out.append(c);
+        }
+        return out.append("\\".repeat(backslashes)).append('"').toString();
+    }
+}

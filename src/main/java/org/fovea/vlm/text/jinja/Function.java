@@ -1,8 +1,0 @@
-package org.fovea.vlm.text.jinja;
-
-/** What a template can call: a macro, a method, a function. */
-@FunctionalInterface
-interface Function {
-
-    Object call(Arguments arguments, Budget budget);
-}

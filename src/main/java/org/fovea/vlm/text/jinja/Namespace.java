@@ -1,6 +1,0 @@
-package org.fovea.vlm.text.jinja;
-
-import java.util.Map;
-
-/** Jinja's {@code namespace()}: names that keep what is set inside a loop. */
-record Namespace(Map<String, Object> values) {}

@@ -1,0 +1,57 @@
+package org.fovea.model.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import java.util.stream.IntStream;
+import org.fovea.model.backend.Kernels;
+import org.fovea.model.config.LlavaConfig;
+import org.junit.jupiter.api.Test;
+
+/** The table of angles holds what each position is turned by, and is made anew only where it has to grow. */
+class RotaryEmbeddingTest {
+
+    private static final int WIDTH = 4;
+
+    private static LlavaConfig.Rope rope(String type, int originalPositions) {
+        return new LlavaConfig.Rope(type, 10000, 1, 1, 4, originalPositions, new double[] {1, 1}, new double[] {2, 4}, 1);
+    }
+
+    private static float[] row(Kernels.Turn turn, int position) {
+        float[] all = turn.cos().toFloatArray();
+        return java.util.Arrays.copyOfRange(all, position * WIDTH, (position + 1) * WIDTH);
+    }
+
+    @Test
+    void aTokenBeyondTheTableDoublesItAndTheNextOnesUseWhatIsThere() {
+        try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager()) {
+            RotaryEmbedding rotary = new RotaryEmbedding(rope("default", 4096), WIDTH, manager);
+            Kernels.Turn first = rotary.at(IntStream.range(0, 1024).toArray(), manager);
+            Kernels.Turn grown = rotary.at(new int[] {1024}, manager);
+            assertThat(grown.cos()).isNotSameAs(first.cos());
+            assertThat(first.cos().isReleased()).as("the short table is freed").isTrue();
+            for (int position = 1025; position < 2048; position++) {
+                assertThat(rotary.at(new int[] {position}, manager).cos()).isSameAs(grown.cos());
+            }
+            assertThat(rotary.at(new int[] {2048}, manager).cos().getShape().get(0)).isEqualTo(4096);
+            assertThat(row(rotary.at(new int[] {3000}, manager), 3000)).containsExactly((float) Math.cos(3000f),
+                    (float) Math.cos(30f), (float) Math.cos(3000f), (float) Math.cos(30f));
+        }
+    }
+
+    @Test
+    void shortAndLongSequencesKeepATableEachWhereTheirAnglesDiffer() {
+        try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager()) {
+            RotaryEmbedding rotary = new RotaryEmbedding(rope("longrope", 64), WIDTH, manager);
+            Kernels.Turn within = rotary.at(new int[] {63}, manager);
+            Kernels.Turn beyond = rotary.at(new int[] {64}, manager);
+            assertThat(row(within, 40)).containsExactly((float) Math.cos(40f), (float) Math.cos(40 * 0.01f),
+                    (float) Math.cos(40f), (float) Math.cos(40 * 0.01f));
+            assertThat(row(beyond, 40)).containsExactly((float) Math.cos(20f), (float) Math.cos(40 * 0.0025f),
+                    (float) Math.cos(20f), (float) Math.cos(40 * 0.0025f));
+            assertThat(rotary.at(new int[] {5}, manager).cos()).isSameAs(within.cos());
+            assertThat(rotary.at(new int[] {100}, manager).cos()).isSameAs(beyond.cos());
+        }
+    }
+}
