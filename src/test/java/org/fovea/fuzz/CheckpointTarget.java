@@ -8,12 +8,13 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fovea.base.BadInput;
-import org.fovea.intervene.Ablation;
 import org.fovea.intervene.Counterfactual;
+import org.fovea.intervene.Knockout;
+import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Patches;
-import org.fovea.intervene.Replacement;
 import org.fovea.intervene.Sweep;
 import org.fovea.model.Softmax;
 import org.fovea.model.Trace;
@@ -90,9 +91,8 @@ final class CheckpointTarget implements Target {
                 Target.require(Float.isFinite(logit), "a logit of " + logit);
             }
             try (Sweep sweep = new Sweep(trace)) {               // products of few rows are other ones
-                Patches last = Patches.of(image.count() - 1);
-                Counterfactual ablation = Counterfactual.of(new Ablation(last, Replacement.zero(vlm.config().text().hidden())));
-                sweep.run(List.of(ablation, ablation, ablation), true, share -> { }, () -> false);
+                sweep.run(IntStream.of(1, 2, 3).mapToObj(layer -> Counterfactual.of(Knockout.of(new LayerWindow(layer, 4), Patches.of(layer),
+                        org.fovea.intervene.Target.LAST, trace.prompt(), image.columns()))).toList(), true, share -> { }, () -> false);
             }
             return Softmax.of(trace.lastLogits()).p();
         }

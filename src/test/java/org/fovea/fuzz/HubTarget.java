@@ -27,6 +27,7 @@ final class HubTarget implements Target {
 
     private HttpServer server;
     private volatile byte[] answer;
+    private volatile boolean asked;
 
     /** Answers each question for a list with what was made, and every other with 404. */
     private Hub hub() throws IOException {
@@ -34,6 +35,7 @@ final class HubTarget implements Target {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
             server.createContext("/", exchange -> {
                 boolean list = exchange.getRequestURI().getPath().contains("/revision/");
+                asked |= !list;
                 exchange.sendResponseHeaders(list ? 200 : 404, list ? answer.length : -1);
                 try (OutputStream out = exchange.getResponseBody()) {
                     out.write(list ? answer : new byte[0]);
@@ -70,10 +72,21 @@ final class HubTarget implements Target {
                 file.putObject("lfs").put("sha256", dice.once(8) ? "zz" : COMMIT + COMMIT.substring(16)).put("size", dice.once(2) ? Long.MAX_VALUE - dice.below(9) : 100);
             }
         }
-        byte[] bytes = dice.once(2) ? root.toString().getBytes(StandardCharsets.UTF_8) : Damage.json(root, dice);
+        boolean overflows = dice.once(3);                        // nothing is wrong but the sum
+        for (int i = 0; overflows && i < files.size(); i++) {
+            ((ObjectNode) files.get(i)).put("size", Long.MAX_VALUE / 2).put("blobId", "%040x".formatted(i))
+                    .put("rfilename", List.of("config.json", "tokenizer.json", "model.safetensors", "x.json").get(i)).remove("lfs");
+        }
+        byte[] bytes = overflows || dice.once(2) ? root.toString().getBytes(StandardCharsets.UTF_8) : Damage.json(root, dice);
         return () -> {
             answer = bytes;
-            new Download(hub(), new HubCache(folder), RepoId.parse("o/n")).run(progress -> { });
+            asked = false;
+            try {
+                new Download(hub(), new HubCache(folder), RepoId.parse("o/n")).run(progress -> { });
+            } catch (BadInput e) {
+                Target.require(!overflows || !asked, "files are fetched whose sizes overflow");
+                throw e;
+            }
             throw new AssertionError("a repo without files is taken for a model");
         };
     }

@@ -38,20 +38,21 @@ final class VectorTarget implements Target {
     }
 
     private static Attempt npy(Path folder, Dice dice) throws Exception {
-        boolean sound = dice.once(2);
-        int count = sound ? WIDTH : dice.between(0, 9);
-        String shape = dice.once(3) ? dice.number().replace("\"", dice.of("", "'")) + dice.of("", ",", ", 1", "L,") : dice.of(count + ",", "1, " + count, count + ", 1");
-        String descr = sound || dice.once(2) ? "<f4" : dice.of(">f4", "<f8", "<f2", "<i4", "|O", "<c8", "=f4", "f4", "<f3");
+        int odd = dice.below(10);                                // one thing is, or none
+        boolean sound = odd > 4;
+        int count = odd == 0 ? dice.between(0, 9) : WIDTH;
+        String shape = odd == 0 || dice.once(6) ? dice.number().replace("\"", dice.of("", "'")) + dice.of("", ",", ", 1", "L,") : dice.of(count + ",", "1, " + count, count + ", 1");
+        String descr = odd != 1 ? "<f4" : dice.of(">f4", "<f8", "<f2", "<i4", "|O", "<c8", "=f4", "f4", "<f3");
         String header = "{'descr': '%s', 'fortran_order': %s, 'shape': (%s), }".formatted(descr, dice.of("False", "True"), shape)
                 + " ".repeat(dice.below(70)) + "\n";
-        int version = sound ? dice.of(1, 2) : dice.of(0, 1, 2, 3, 255);
-        int said = sound ? header.length() : (int) dice.one(dice.edge(), (long) header.length());
+        int version = odd != 2 ? dice.of(1, 2) : dice.of(0, 1, 2, 3, 255);
+        int said = odd != 3 ? header.length() : (int) dice.one(dice.edge(), (long) header.length());
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', (byte) version, 0});
         out.write(ByteBuffer.allocate(version == 1 ? 2 : 4).order(ByteOrder.LITTLE_ENDIAN).putShort(0, (short) said).array());
         out.write(header.getBytes(StandardCharsets.ISO_8859_1));
         out.write(floats(count, dice));
-        int end = sound || dice.once(2) ? out.size() : Math.max(0, out.size() + dice.between(-9, 9));
+        int end = odd != 4 ? out.size() : Math.max(0, out.size() + dice.between(-9, 9));
         Path file = Damage.write(folder.resolve("v.npy"), Arrays.copyOf(out.toByteArray(), end), dice);
         return () -> {
             float[] v = Replacement.read(file, WIDTH).vector();
@@ -93,7 +94,8 @@ final class VectorTarget implements Target {
     // ---- torch.save ----
 
     private static Attempt torch(Path folder, Dice dice) throws Exception {
-        boolean sound = dice.once(2);                            // but for a view that may leave its storage
+        boolean bomb = dice.once(20);
+        boolean sound = bomb || dice.once(2);                    // but for a view that may leave its storage
         int elements = dice.once(8) ? dice.between(1, 40) : 24;
         long offset = dice.once(8) ? dice.edge() : dice.below(14);
         long stride = dice.once(8) ? dice.edge() : dice.between(0, 3);
@@ -109,7 +111,7 @@ final class VectorTarget implements Target {
             if (!sound && dice.once(2)) {
                 entry(zip, "v/byteorder", dice.of("little", "big", "").getBytes(StandardCharsets.US_ASCII), sound, dice);
             }
-            if (dice.once(40)) {                                 // a quarter of a gigabyte in a megabyte
+            if (bomb) {                                          // a quarter of a gigabyte in a megabyte
                 zip.setLevel(1);
                 zip.putNextEntry(new ZipEntry("v/data/0"));
                 zip.write(data);
