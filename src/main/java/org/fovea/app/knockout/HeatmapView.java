@@ -244,7 +244,7 @@ final class HeatmapView extends Pane {
         g.moveTo(LEFT - 0.5, bottom + 0.5);
         for (int l = 1; l <= layers; l++) {
             g.lineTo(LEFT + l * cell + 0.5, bottom - (l - 1) * cell + 0.5);
-            g.lineTo(LEFT + l * cell + 0.5, bottom - l * cell - 0.5);
+            g.lineTo(LEFT + l * cell + 0.5, bottom - l * cell + (l == layers ? -0.5 : 0.5));
         }
         g.lineTo(LEFT - 0.5, TOP - 0.5);
         g.closePath();
@@ -275,7 +275,7 @@ final class HeatmapView extends Pane {
     private static void legend(GraphicsContext g, double strongest, double side) {
         double bar = Math.min(Math.min(side * 0.42, 130), side - 92);
         if (bar >= 30) {                                         // else it would lie on the windows
-            MapFrame.changes(g, LEFT + side - 68, TOP + side - bar - 12, bar, strongest);
+            MapFrame.changes(g, LEFT + side - 68, TOP + side - bar - 24, bar, strongest);
         }
     }
 }

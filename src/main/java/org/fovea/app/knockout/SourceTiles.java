@@ -91,12 +91,12 @@ final class SourceTiles extends HBox {
             double change = map.roughly(w);
             if (!Double.isNaN(change)) {
                 g.setFill(Palette.change(change / strongest));
-                g.fillRect((w.first() - 1) * cell, (w.last() - 1) * cell, cell + 0.3, cell + 0.3);
+                g.fillRect((w.first() - 1) * cell, (map.layers() - w.last()) * cell, cell + 0.3, cell + 0.3);
             }
         }
         g.setStroke(Palette.faint());
         g.setLineWidth(1);
-        g.strokePolygon(new double[] {0.5, SIDE - 0.5, 0.5}, new double[] {0.5, SIDE - 0.5, SIDE - 0.5}, 3);
+        g.strokePolygon(new double[] {0.5, SIDE - 0.5, 0.5}, new double[] {0.5, 0.5, SIDE - 0.5}, 3);
         return canvas;
     }
 
