@@ -203,7 +203,7 @@ public final class ExplorerWindow {
         Alert alert = new Alert(Alert.AlertType.WARNING);
         alert.initOwner(Window.getWindows().stream().filter(w -> w instanceof Stage && w.isFocused()).findFirst().orElse(stage));
         alert.setTitle("Fovea");
-        alert.setHeaderText("This did not work");
+        alert.setHeaderText(null);
         Label text = new Label(sentence);
         text.setWrapText(true);
         text.setMaxWidth(460);

@@ -66,8 +66,8 @@ final class Choices {
         goal.getItems().setAll(Goal.values());
         goal.setValue(model.goalProperty().get());
         set = List.of(goal, numbers("attribution-breadth", model.breadthProperty(), 104, List.of(
-                new Choice(8, "8 at a step"), new Choice(32, "32 at a step"), new Choice(128, "128 at a step"),
-                new Choice(Integer.MAX_VALUE, "all at a step")),
+                new Choice(8, "8 candidates"), new Choice(32, "32 candidates"), new Choice(128, "128 candidates"),
+                new Choice(Integer.MAX_VALUE, "all candidates")),
                 "Patches that are tried at each step, those that last helped most; more take longer and may find a smaller set"));
     }
 

@@ -51,7 +51,7 @@ record MinimalSetFinding(String token, Goal goal, MinimalSet.Step step, int patc
         String count = "%d %s".formatted(size, size == 1 ? "patch" : "patches");
         String begin = "Stopped after %,d ablations. ".formatted(step.asked());
         if (!step.reached()) {
-            return begin + "%s %s not %s the answer yet: the logit of “%s” is %s the next one's by %s.".formatted(count,
+            return begin + "%s %s not %s the answer yet: the logit of “%s” is %s the runner-up's by %s.".formatted(count,
                     size == 1 ? "does" : "do", goal == Goal.FLIP ? "flip" : "keep", token, step.margin() < 0 ? "below" : "above",
                     Finding.plain(Math.abs(step.margin())));
         }
@@ -81,7 +81,7 @@ record MinimalSetFinding(String token, Goal goal, MinimalSet.Step step, int patc
         String count = "%d %s".formatted(size, size == 1 ? "patch" : "patches");
         String asked = String.format(Locale.ROOT, "%,d ablations tried.", step.asked());
         if (!done) {
-            return "%s: %s, the logit of “%s” is %s the next one's by %s. %s".formatted(
+            return "%s: %s, the logit of “%s” is %s the runner-up's by %s. %s".formatted(
                     step.pruning() ? "Taking away" : "Adding", count, token, step.margin() < 0 ? "below" : "above",
                     Finding.plain(Math.abs(step.margin())), asked);
         }

@@ -203,7 +203,7 @@ public final class ExperimentModel implements AutoCloseable {
         int done = rows.pictures();
         state.set(State.RESTING);
         share.set(whole ? 1 : total > 0 ? done / (double) total : 0);
-        activity.set(whole ? "Done: %d images".formatted(done) : total < 0 ? "" : "Stopped after %d of %d images; Start goes on".formatted(done, total));
+        activity.set(whole ? "Done: %d images".formatted(done) : total < 0 ? "" : "Stopped after %d of %d images; Start continues".formatted(done, total));
         if (problem != null) {
             explorer.complain(problem);
         }

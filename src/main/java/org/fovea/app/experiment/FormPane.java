@@ -187,7 +187,7 @@ final class FormPane extends BorderPane {
     // ---- the fields ----
 
     private Node objects() {
-        Hyperlink paper = new Hyperlink("Paper's choice");
+        Hyperlink paper = new Hyperlink("Paper's settings");
         paper.setId("paper");
         paper.setOnAction(e -> {
             form.paper();
@@ -208,7 +208,7 @@ final class FormPane extends BorderPane {
         HBox few = new HBox(6, annotations, new Label("annotations at most"));
         few.setAlignment(Pos.CENTER_LEFT);
         VBox checks = new VBox(5, check("the only one of its category", form.once, "once", null),
-                check("named, and not under noise", form.hallucination, "hallucination",
+                check("named, but not from noise", form.hallucination, "hallucination",
                         "Only objects that the model names in its description of the picture, and does not name when the object's patches are noise."));
         return new VBox(7, head, named("Area", area), named("Pictures of", few), named("", checks));
     }

@@ -29,7 +29,7 @@ final class SourcesMenu extends MenuButton {
         MenuItem all = new MenuItem("All sources");
         all.setId("compare-all");
         all.setOnAction(e -> model.compareAll());
-        MenuItem one = new MenuItem("Only the one in front");
+        MenuItem one = new MenuItem("Show only this source");
         one.setId("compare-none");
         one.setOnAction(e -> model.compareNone());
         one.disableProperty().bind(Bindings.createBooleanBinding(() -> model.sourcesProperty().get().size() < 2,

@@ -132,7 +132,7 @@ public final class LensPane extends BorderPane {
         search.widthProperty().addListener(o -> showCount());
         search.addEventFilter(KeyEvent.KEY_PRESSED, this::searchKey);
         below.setId("lens-below");
-        below.setTooltip(new Tooltip("Find the word below the top of a cell too"));
+        below.setTooltip(new Tooltip("Also search the 2nd to 5th token"));
         below.setMinWidth(Region.USE_PREF_SIZE);
         below.selectedProperty().addListener(o -> searchAnew());
 

@@ -110,7 +110,7 @@ public final class CheckpointPane extends VBox {
         nothing.textProperty().bind(Bindings.createStringBinding(() -> choice.searchingProperty().get() ? ""
                 : choice.filterProperty().get().isBlank()
                         ? "No models in %s yet.\nChoose a folder, or download one below.".formatted(choice.cacheFolder())
-                        : "No model here has all of these words.", choice.searchingProperty(), choice.filterProperty()));
+                        : "No matching model.", choice.searchingProperty(), choice.filterProperty()));
         view.setPlaceholder(nothing);
         view.getSelectionModel().selectedItemProperty().addListener((o, before, now) -> {
             if (now != null) {                                   // a list that is filled anew chooses nothing for a moment

@@ -29,7 +29,7 @@ record SegmentationExport(Path file, RgbImage picture, String word, WordMap map,
         /** Indexed, with the palette of Pascal VOC. */
         MASK("The mask, VOC palette"),
         /** The map over the picture. */
-        OVERLAY("The overlay, as it is seen");
+        OVERLAY("Overlay (map on image)");
 
         private final String words;
 

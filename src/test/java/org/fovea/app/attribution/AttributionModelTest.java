@@ -299,7 +299,7 @@ class AttributionModelTest {
         assertThat(stopped(Patches.of(3, 4), -0.5, true)).isEqualTo("Stopped after 60 ablations. With these 2 patches ablated "
                 + "“dog” is not the likeliest any more; some of them could perhaps be spared.");
         assertThat(stopped(Patches.of(3), 7.82, false)).isEqualTo("Stopped after 60 ablations. 1 patch does not flip the "
-                + "answer yet: the logit of “dog” is above the next one's by 7.82.");
+                + "answer yet: the logit of “dog” is above the runner-up's by 7.82.");
     }
 
     private static String stopped(Patches patches, double margin, boolean reached) {

@@ -94,7 +94,7 @@ class ExperimentModelTest {
         assertThat(window.ask(() -> model.tablesProperty().get().tables())).hasSize(1).first()
                 .satisfies(table -> assertThat(table.lines()).isNotEmpty());
         assertThat(folder().resolve("report.html")).isNotEmptyFile();
-        assertThat(window.ask(() -> model.noteProperty().get())).contains("Start goes on with it");
+        assertThat(window.ask(() -> model.noteProperty().get())).contains("Start continues it");
     }
 
     @Test
@@ -245,7 +245,7 @@ class ExperimentModelTest {
         assertThat(window.ask(() -> List.copyOf(other.rows().wanted()))).isEqualTo(rows);
         window.run(() -> other.form().limit.set("3"));           // it does not tell runs apart
         assertThat(window.ask(other::command)).isEqualTo(command);
-        window.waitFor("the folder", () -> other.noteProperty().get().contains("Start goes on"));
+        window.waitFor("the folder", () -> other.noteProperty().get().contains("Start continues"));
         window.run(() -> other.rows().whichProperty().set(RowList.Which.FLIPPED));
         assertThat(window.ask(() -> List.copyOf(other.rows().wanted()))).isNotEmpty().allMatch(Row::flipped)
                 .hasSameSizeAs(rows.stream().filter(Row::flipped).toList());
