@@ -59,13 +59,13 @@ final class Choices {
                 flag("attribution-points", model.pointsProperty(), new ToggleButton("points"), new ToggleButton("log-odds")));
         gradients = List.of(numbers("attribution-steps", model.stepsProperty(), 96, List.of(8, 16, 32, 64, 128).stream()
                 .map(n -> new Choice(n, n + " steps")).toList(),
-                "Points of the way from the replaced tokens to the tokens; more make the completeness gap smaller"),
+                "Integration steps from baseline to input; more steps make the completeness gap smaller"),
                 flag("attribution-signed", model.signedProperty(), new ToggleButton("signed"), new ToggleButton("magnitude")));
         attention = attention();
         ComboBox<Goal> goal = combo("attribution-goal", model.goalProperty(), 132, "What the set is to do");
         goal.getItems().setAll(Goal.values());
         goal.setValue(model.goalProperty().get());
-        set = List.of(goal, numbers("attribution-breadth", model.breadthProperty(), 104, List.of(
+        set = List.of(goal, numbers("attribution-breadth", model.breadthProperty(), 132, List.of(
                 new Choice(8, "8 candidates"), new Choice(32, "32 candidates"), new Choice(128, "128 candidates"),
                 new Choice(Integer.MAX_VALUE, "all candidates")),
                 "Patches that are tried at each step, those that last helped most; more take longer and may find a smaller set"));
