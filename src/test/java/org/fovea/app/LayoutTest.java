@@ -57,7 +57,7 @@ class LayoutTest {
             collect(window.experiments().pane(), all);
             collect(window.dataset().pane(), all);
             assertThat(all).extracting(region -> region.getClass().getSimpleName())
-                    .contains("Toolbar", "Viewport", "LensGrid", "HeatmapView", "AnswerStrip", "StatusLine", "ExperimentPane");
+                    .contains("Toolbar", "Viewport", "LensGridView", "HeatmapView", "AnswerStrip", "StatusLine", "ExperimentPane");
             for (Region region : all) {
                 String name = region.getClass().getName();
                 for (double width : WIDTHS) {

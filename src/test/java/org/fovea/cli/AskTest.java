@@ -122,13 +122,15 @@ class AskTest {
         return out.toByteArray();
     }
 
-    /** As torch.save lays out one tensor: a zip of a pickle that names the storage's type, and the storage. */
+    /** As torch.save lays out a vector: a zip of a pickle that names storage, size and stride, and the storage. */
     private static byte[] pt(float[] vector) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             Map<String, byte[]> entries = new java.util.LinkedHashMap<>();
+            String size = "M" + (char) (vector.length & 0xff) + (char) (vector.length >> 8);
             entries.put("mean/data.pkl", ("\u0080\u0002ctorch._utils\n_rebuild_tensor_v2\nq\u0000((X\u0007\u0000\u0000\u0000"
-                    + "storageq\u0001ctorch\nFloatStorage\nq\u0002X\u0001\u0000\u0000\u00000q\u0003.")
+                    + "storageq\u0001ctorch\nFloatStorage\nq\u0002X\u0001\u0000\u0000\u00000q\u0003X\u0003\u0000\u0000\u0000cpuq\u0004"
+                    + size + "tq\u0005QK\u0000" + size + "\u0085q\u0006K\u0001\u0085q\u0007\u0089ccollections\nOrderedDict\nq\u0008)Rq\ttq\u000eRq\u000b.")
                     .getBytes(StandardCharsets.ISO_8859_1));
             entries.put("mean/byteorder", "little".getBytes(StandardCharsets.US_ASCII));
             entries.put("mean/data/0", data(vector));

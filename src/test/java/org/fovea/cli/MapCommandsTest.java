@@ -110,7 +110,7 @@ class MapCommandsTest {
 
     @Test
     void aSetThatFlipsTheAnswerIsPrintedAsAblateReadsIt() throws IOException {
-        List<String> lines = Run.ok(small("minimal", "--goal", "flip", "--out", file("set.png"))).out().lines().toList();
+        List<String> lines = Run.ok(small("minimal", "--goal", "flip", "--answer-token", 1, "--out", file("set.png"))).out().lines().toList();
         String set = lines.get(lines.size() - 1);
         String before = likeliest();
         String after = likeliest("--ablate", set);
@@ -155,7 +155,7 @@ class MapCommandsTest {
         Safetensors.write(mean, Map.of("mean", new Safetensors.Values(new long[] {vector.length}, vector)));
         assertThat(integrated.path("target_id").asInt()).isEqualTo(golden.ids("generated_ids")[0]);
         Run run = Run.ok("gradients", "--model", golden.directory(), "--image", golden.directory().resolve("picture.png"), "--prompt",
-                golden.json().path("prompt").asText(), "--steps", integrated.path("steps").asInt(), "--mean", mean, "--out",
+                golden.json().path("prompt").asText(), "--answer-token", 1, "--steps", integrated.path("steps").asInt(), "--mean", mean, "--out",
                 file("map.csv"));
         List<String> rows = Files.readAllLines(file("map.csv"));
         assertThat(rows.get(0)).isEqualTo("patch,row,column,magnitude,signed");

@@ -332,15 +332,15 @@ class ImagePaneTest {
         Point2D at = middle(dogPatch());
         robot.moveTo(at);
         Point2D here = onWindow(() -> picture().screenToLocal(at));
-        Point2D before = pane.model().sourceAt(here.getX(), here.getY());
-        onWindow(() -> {
+        Point2D before = onWindow(() -> {                        // at once, so that no layout comes between
+            Point2D source = pane.model().sourceAt(here.getX(), here.getY());
             Point2D scene = picture().localToScene(here);
             for (int i = 0; i < 6; i++) {
                 Event.fireEvent(picture(), new ScrollEvent(ScrollEvent.SCROLL, scene.getX(), scene.getY(),
                         at.getX(), at.getY(), false, false, false, false, false, false, 0, 40, 0, 40,
                         ScrollEvent.HorizontalTextScrollUnits.NONE, 0, ScrollEvent.VerticalTextScrollUnits.NONE, 0, 0, null));
             }
-            return null;
+            return source;
         });
         assertThat(pane.model().placement().viewProperty().get().scale()).isGreaterThan(4);
         assertThat(pane.model().sourceAt(here.getX(), here.getY()).distance(before)).isLessThan(1e-6);

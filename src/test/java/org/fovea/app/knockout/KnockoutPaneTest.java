@@ -154,7 +154,7 @@ class KnockoutPaneTest {
             stage.pane().view().requestFocus();
             return null;
         });
-        stage.robot.type(KeyCode.UP, KeyCode.RIGHT, KeyCode.RIGHT, KeyCode.ENTER);
+        stage.robot.type(KeyCode.DOWN, KeyCode.RIGHT, KeyCode.RIGHT, KeyCode.ENTER);
         assertThat(applied()).containsExactly(new LayerWindow(3, 9));
         stage.robot.type(KeyCode.ENTER);
         assertThat(applied()).isEmpty();
@@ -279,7 +279,7 @@ class KnockoutPaneTest {
         List<Path> files = PaneStage.on(() -> stage.pane().export(folder));
         assertThat(files).extracting(f -> f.getFileName().toString()).containsExactly("presets.png", "presets.csv");
         assertThat(Files.readAllLines(files.get(1), StandardCharsets.UTF_8)).hasSize(36).element(1).asString()
-                .startsWith("object,1,3,");
+                .startsWith("object,early,1,3,");
         Files.copy(files.get(0), Path.of("target/looks/knockout-presets-exported.png"),
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     }
