@@ -75,6 +75,8 @@ class ImagePaneTest {
         explorer = new Explorer(Platform::runLater, complaints::add);
         pane = new ImagePane(explorer);
         stage.setScene(new Scene(pane, 520, 640));
+        stage.setMinWidth(0);                                   // the stage is shared; a window before may have left its own
+        stage.setMinHeight(0);
         stage.sizeToScene();
         stage.setX(0);
         stage.setY(0);
