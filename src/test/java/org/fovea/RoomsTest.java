@@ -105,6 +105,13 @@ class RoomsTest {
     }
 
     @Test
+    void theWindowNeverTouchesATensor() {
+        noClasses().that()
+                .resideInAnyPackage("org.fovea.app..", "org.fovea.coco..")
+                .should().dependOnClassesThat().resideInAPackage("ai.djl..").check(CLASSES);
+    }
+
+    @Test
     void nothingIsCalledManagerOrHelperOrUtil() {
         classes().should()
                 .haveNameNotMatching(".*(Manager|Helper|Utils?|Factory|Impl)$").check(CLASSES);
