@@ -2,7 +2,7 @@ package org.fovea.analysis;
 
 import java.util.BitSet;
 import org.fovea.base.BadInput;
-import org.fovea.model.image.ImageProcessor;
+import org.fovea.model.image.ClipImageProcessor;
 
 /**
  * A word's probability over the patches, and the coarse segmentation that it makes (Neo et al., section 4.3).
@@ -13,7 +13,7 @@ import org.fovea.model.image.ImageProcessor;
  * @param geometry from the picture to what the model sees
  * @param p [rows · columns], 0..1
  */
-public record WordMap(int rows, int columns, int patch, ImageProcessor.Geometry geometry, float[] p) {
+public record WordMap(int rows, int columns, int patch, ClipImageProcessor.Geometry geometry, float[] p) {
 
     /** How layers are put together. */
     public enum Over {

@@ -14,7 +14,7 @@ import org.fovea.model.Prompt;
 import org.fovea.model.Trace;
 import org.fovea.model.VisionLanguageModel;
 import org.fovea.model.VisualTokens;
-import org.fovea.model.image.ImageProcessor;
+import org.fovea.model.image.ClipImageProcessor;
 import org.fovea.model.image.RgbImage;
 
 /** What a command works on, opened in the order data flows: picture, model, visual tokens, prompt, baseline trace. */
@@ -130,7 +130,7 @@ public final class CommandSession implements AutoCloseable {
         if (object == null) {
             InputOptions.Chosen chosen = subject.chosen();
             Mask mask = chosen.dataset().mask(chosen.annotation(), picture.size());
-            ImageProcessor.Geometry g = image.geometry();
+            ClipImageProcessor.Geometry g = image.geometry();
             PatchGrid grid = PatchGrid.of(g.sourceWidth(), g.sourceHeight(), g.resizedWidth(), g.resizedHeight(),
                     g.cropLeft(), g.cropTop(), vlm.patchSize(), image.rows(), image.columns());
             String label = "%s, annotation %s".formatted(chosen.dataset().label(chosen.annotation()),

@@ -10,7 +10,7 @@ import org.fovea.analysis.LensLayer;
 import org.fovea.analysis.LogitLens;
 import org.fovea.model.Answer;
 import org.fovea.model.Trace;
-import org.fovea.model.image.ImageProcessor;
+import org.fovea.model.image.ClipImageProcessor;
 import org.fovea.model.weights.Safetensors;
 import org.fovea.model.weights.Safetensors.Values;
 import picocli.CommandLine.Command;
@@ -88,7 +88,7 @@ final class TraceCommand implements Callable<Integer> {
     }
 
     private static void addInputs(Map<String, Values> tensors, CommandSession session) {
-        ImageProcessor.Geometry g = session.image().geometry();
+        ClipImageProcessor.Geometry g = session.image().geometry();
         tensors.put("pixel_values", new Values(new long[] {3, g.outputHeight(), g.outputWidth()},
                 session.image().pixelValues()));
         long[] ids = Arrays.stream(session.prompt().ids()).asLongStream().toArray();

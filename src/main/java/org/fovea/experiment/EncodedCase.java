@@ -8,7 +8,7 @@ import org.fovea.coco.PatchGrid;
 import org.fovea.intervene.Patches;
 import org.fovea.model.VisionLanguageModel;
 import org.fovea.model.VisualTokens;
-import org.fovea.model.image.ImageProcessor;
+import org.fovea.model.image.ClipImageProcessor;
 import org.fovea.model.image.RgbImage;
 
 /**
@@ -57,7 +57,7 @@ record EncodedCase(Case of, String kind, Mask mask, VisualTokens image, Patches 
             throw new Unusable("the model has no token for \"%s\"".formatted(of.category()));
         }
         Mask mask = dataset.mask(of.annotation(), picture.size());
-        ImageProcessor.Geometry g = vlm.processor().geometry(picture.width(), picture.height());
+        ClipImageProcessor.Geometry g = vlm.processor().geometry(picture.width(), picture.height());
         PatchGrid grid = PatchGrid.of(g.sourceWidth(), g.sourceHeight(), g.resizedWidth(), g.resizedHeight(), g.cropLeft(),
                 g.cropTop(), vlm.patchSize(), vlm.side(), vlm.side());
         Patches object = Patches.of(grid.covered(mask, coverage));

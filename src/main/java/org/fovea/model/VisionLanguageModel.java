@@ -24,7 +24,7 @@ import org.fovea.model.config.ImageToken;
 import org.fovea.model.config.LlavaConfig;
 import org.fovea.model.config.ModelCard;
 import org.fovea.model.config.Preprocessing;
-import org.fovea.model.image.ImageProcessor;
+import org.fovea.model.image.ClipImageProcessor;
 import org.fovea.model.image.RgbImage;
 import org.fovea.model.text.ChatTemplate;
 import org.fovea.model.text.Decoder;
@@ -53,7 +53,7 @@ public final class VisionLanguageModel implements AutoCloseable {
     private final ChatTemplate template;
     private final String imageToken;
     private final Tokenizer tokenizer;
-    private final ImageProcessor processor;
+    private final ClipImageProcessor processor;
     private final MappedWeights mapped;
     private final VisionEncoder tower;
     private final Projector projector;
@@ -73,7 +73,7 @@ public final class VisionLanguageModel implements AutoCloseable {
         parameters = weights.parameters();
         storedType = weights.type().name();
         memory = MemoryEstimate.of(config, weights, arithmetic);
-        processor = new ImageProcessor(Preprocessing.read(directory));
+        processor = new ClipImageProcessor(Preprocessing.read(directory), config.vision().side(), config.vision().patchSize());
         imageToken = ImageToken.read(directory);
         if (tokenizer.idOf(imageToken) != config.imageToken()) {
             throw new BadInput("%s: has %s; config.json says that id %d is %s.".formatted(
@@ -227,7 +227,7 @@ public final class VisionLanguageModel implements AutoCloseable {
     }
 
     /** How pictures are prepared. */
-    public ImageProcessor processor() {
+    public ClipImageProcessor processor() {
         return processor;
     }
 
@@ -249,7 +249,7 @@ public final class VisionLanguageModel implements AutoCloseable {
     public VisualTokens see(RgbImage picture) {
         Threads.expect(Long.MAX_VALUE);
         float[] pixelValues = processor.pixelValues(picture);
-        ImageProcessor.Geometry geometry = processor.geometry(picture.width(), picture.height());
+        ClipImageProcessor.Geometry geometry = processor.geometry(picture.width(), picture.height());
         int size = config.vision().imageSize();
         if (pixelValues.length != 3 * size * size) {
             throw new BadInput("%s: preprocessor_config.json makes pictures of %d×%d; the tower takes %d×%d.".formatted(

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
-import org.fovea.model.image.ImageProcessor;
+import org.fovea.model.image.ClipImageProcessor;
 import org.fovea.model.image.RgbImage;
 
 /** A picture as the language model gets it: one visual token per patch, and what it was made from. */
@@ -15,14 +15,14 @@ public final class VisualTokens implements AutoCloseable {
     private final NDArray tokens;
     private final float[] pixelValues;
     private final RgbImage seen;
-    private final ImageProcessor.Geometry geometry;
+    private final ClipImageProcessor.Geometry geometry;
     private final int rows;
     private final int columns;
     private final float[][] values;
 
     /** @param all a token for each patch, behind one for the class row if the checkpoint gives that to the decoder too */
     VisualTokens(NDManager manager, NDArray all, float[] pixelValues, RgbImage seen,
-            ImageProcessor.Geometry geometry, int rows, int columns) {
+            ClipImageProcessor.Geometry geometry, int rows, int columns) {
         this.manager = manager;
         this.all = all;
         int first = (int) all.getShape().get(0) - rows * columns;
@@ -68,7 +68,7 @@ public final class VisualTokens implements AutoCloseable {
     }
 
     /** From the source picture to what is seen. */
-    public ImageProcessor.Geometry geometry() {
+    public ClipImageProcessor.Geometry geometry() {
         return geometry;
     }
 

@@ -15,7 +15,7 @@ import org.fovea.model.Trace;
 import org.fovea.model.VisionLanguageModel;
 import org.fovea.model.VisualTokens;
 import org.fovea.model.image.ExifOrientation;
-import org.fovea.model.image.ImageProcessor.Geometry;
+import org.fovea.model.image.ClipImageProcessor.Geometry;
 import org.fovea.model.image.ImageSize;
 import org.fovea.model.image.RgbImage;
 import org.junit.jupiter.api.Test;

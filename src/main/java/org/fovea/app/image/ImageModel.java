@@ -18,7 +18,7 @@ import org.fovea.app.state.PromptTokens;
 import org.fovea.base.BadInput;
 import org.fovea.intervene.Patches;
 import org.fovea.model.TokenProbability;
-import org.fovea.model.image.ImageProcessor.Geometry;
+import org.fovea.model.image.ClipImageProcessor.Geometry;
 import org.fovea.model.image.RgbImage;
 import org.fovea.session.Interventions;
 

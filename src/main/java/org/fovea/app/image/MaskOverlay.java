@@ -15,7 +15,7 @@ import org.fovea.app.look.Percent;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ObjectChoice;
 import org.fovea.intervene.Patches;
-import org.fovea.model.image.ImageProcessor.Geometry;
+import org.fovea.model.image.ClipImageProcessor.Geometry;
 import org.fovea.model.image.RgbImage;
 
 /** The masks of the annotated objects: the chosen one's with its patches, the others' faintly. */

@@ -12,7 +12,7 @@ import org.fovea.analysis.WordMap;
 import org.fovea.app.look.Palette;
 import org.fovea.app.look.Percent;
 import org.fovea.app.state.WordView;
-import org.fovea.model.image.ImageProcessor.Geometry;
+import org.fovea.model.image.ClipImageProcessor.Geometry;
 
 /** Where a word is: its map, stronger where it is more likely, and the line at its threshold; not under an attribution. */
 public final class SegmentationOverlay extends Overlay {

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.fovea.coco.PatchGrid;
 import org.fovea.intervene.Patches;
 import org.fovea.model.VisualTokens;
-import org.fovea.model.image.ImageProcessor;
+import org.fovea.model.image.ClipImageProcessor;
 import org.fovea.model.image.RgbImage;
 
 /**
@@ -18,11 +18,11 @@ import org.fovea.model.image.RgbImage;
  * @param norms of the visual tokens, [N]
  * @param registers patches whose tokens have a high norm
  */
-public record OpenImage(Path file, RgbImage source, RgbImage seen, ImageProcessor.Geometry geometry, PatchGrid grid,
+public record OpenImage(Path file, RgbImage source, RgbImage seen, ClipImageProcessor.Geometry geometry, PatchGrid grid,
         float[] norms, Patches registers) {
 
     static OpenImage of(Path file, RgbImage source, VisualTokens image, int patchSize) {
-        ImageProcessor.Geometry g = image.geometry();
+        ClipImageProcessor.Geometry g = image.geometry();
         PatchGrid grid = PatchGrid.of(g.sourceWidth(), g.sourceHeight(), g.resizedWidth(), g.resizedHeight(),
                 g.cropLeft(), g.cropTop(), patchSize, image.rows(), image.columns());
         return new OpenImage(file, source, image.seen(), g, grid, image.norms(), Patches.registers(image));

@@ -1,140 +1,21 @@
 package org.fovea.model.image;
 
-import org.fovea.base.BadInput;
-import org.fovea.model.config.Preprocessing;
-import org.fovea.model.config.Preprocessing.Size;
-
-/**
- * Makes of a picture the pixel values that the vision tower reads, as Hugging Face's {@code CLIPImageProcessor} and
- * {@code SiglipImageProcessor} do: resize, centre crop, rescale, normalise.
- *
- * @param preprocessing what the checkpoint asks for
- */
-public record ImageProcessor(Preprocessing preprocessing) {
-
-    /** The most pixels that may come out: a square of the longest edge that a checkpoint may ask for. */
-    private static final long MAX_OUTPUT = (long) Preprocessing.MAX_EDGE * Preprocessing.MAX_EDGE;
+/** Makes pixel values of images, as a family's image processor in Hugging Face transformers does. */
+public interface ImageProcessor {
 
     /**
-     * Where the pixels go: a point (x, y) of the source, from (0, 0) to (sourceWidth, sourceHeight), is seen at
-     * (x · resizedWidth / sourceWidth - cropLeft, y · resizedHeight / sourceHeight - cropTop) of the output.
+     * Where the visual tokens of an image lie; what {@link #process} gives without a look at the pixels.
      *
-     * @param sourceWidth width of the picture in pixels
-     * @param sourceHeight its height
-     * @param resizedWidth width of the resized picture, before the crop
-     * @param resizedHeight its height
-     * @param cropLeft where the crop begins in the resized picture; negative where the crop is wider than it
-     * @param cropTop where the crop begins in the resized picture; negative where the crop is higher than it
-     * @param outputWidth width of what the model sees
-     * @param outputHeight its height
+     * @param width of the upright image in pixels, positive
+     * @param height of the upright image in pixels, positive
+     * @throws org.fovea.base.BadInput if the model takes no image of that size
      */
-    public record Geometry(
-            int sourceWidth,
-            int sourceHeight,
-            int resizedWidth,
-            int resizedHeight,
-            int cropLeft,
-            int cropTop,
-            int outputWidth,
-            int outputHeight) {}
+    ImageLayout layout(int width, int height);
 
     /**
-     * Where the pixels of a picture of this size go; the sizes are those of {@code get_resize_output_image_size} and
-     * {@code center_crop} in transformers' image_transforms.py.
+     * Makes the pixel values of an image.
      *
-     * @param width of the picture in pixels, positive
-     * @param height of the picture in pixels, positive
-     * @throws BadInput if the picture is so narrow that what comes out would be too large to compute
+     * @throws org.fovea.base.BadInput as {@link #layout}
      */
-    public Geometry geometry(int width, int height) {
-        if (width < 1 || height < 1) {
-            throw new IllegalArgumentException("no picture has " + width + " × " + height + " pixels");
-        }
-        long resizedWidth = width;
-        long resizedHeight = height;
-        Size size = preprocessing.resize().orElse(null);
-        if (size instanceof Size.ShortestEdge shortest) {
-            // The long edge is truncated, not rounded.
-            resizedWidth = width <= height ? shortest.pixels() : (long) shortest.pixels() * width / height;
-            resizedHeight = width <= height ? (long) shortest.pixels() * height / width : shortest.pixels();
-        } else if (size instanceof Size.Exactly exactly) {
-            resizedWidth = exactly.width();
-            resizedHeight = exactly.height();
-        }
-        Size.Exactly crop = preprocessing.centerCrop().orElse(null);
-        long outputWidth = crop == null ? resizedWidth : crop.width();
-        long outputHeight = crop == null ? resizedHeight : crop.height();
-        if (Math.max(resizedWidth, resizedHeight) > Integer.MAX_VALUE || outputWidth * outputHeight > MAX_OUTPUT) {
-            throw new BadInput("A picture of " + width + " × " + height + " pixels would become one of " + resizedWidth
-                    + " × " + resizedHeight + " for this model; expected at most " + MAX_OUTPUT
-                    + " pixels: crop or shrink it first.");
-        }
-        return new Geometry(
-                width,
-                height,
-                (int) resizedWidth,
-                (int) resizedHeight,
-                (int) Math.floorDiv(resizedWidth - outputWidth, 2L),
-                (int) Math.floorDiv(resizedHeight - outputHeight, 2L),
-                (int) outputWidth,
-                (int) outputHeight);
-    }
-
-    /**
-     * The picture that the model sees: resized and cropped, still 8-bit RGB; black where the crop reaches beyond.
-     *
-     * @throws BadInput as {@link #geometry}
-     */
-    public RgbImage seen(RgbImage picture) {
-        Geometry g = geometry(picture.width(), picture.height());
-        PillowResize.Window inside = new PillowResize.Window(
-                Math.max(g.cropLeft, 0),
-                Math.max(g.cropTop, 0),
-                Math.min(g.cropLeft + g.outputWidth, g.resizedWidth),
-                Math.min(g.cropTop + g.outputHeight, g.resizedHeight));
-        RgbImage resized =
-                PillowResize.resize(picture, g.resizedWidth, g.resizedHeight, preprocessing.resample(), inside);
-        if (resized.width() == g.outputWidth && resized.height() == g.outputHeight) {
-            return resized;
-        }
-        byte[] padded = new byte[3 * g.outputWidth * g.outputHeight];
-        int left = inside.left() - g.cropLeft;
-        int top = inside.top() - g.cropTop;
-        for (int y = 0; y < resized.height(); y++) {
-            int to = 3 * ((top + y) * g.outputWidth + left);
-            System.arraycopy(resized.bytes(), 3 * y * resized.width(), padded, to, 3 * resized.width());
-        }
-        return new RgbImage(g.outputWidth, g.outputHeight, padded);
-    }
-
-    /**
-     * The pixel values of a picture: what the model sees, rescaled and normalised.
-     *
-     * @return [3, height, width] as red, green and blue planes, row by row; height and width are {@link #geometry}'s output
-     * @throws BadInput as {@link #geometry}
-     */
-    public float[] pixelValues(RgbImage picture) {
-        RgbImage seen = seen(picture);
-        byte[] rgb = seen.bytes();
-        int plane = seen.width() * seen.height();
-        float[] values = new float[3 * plane];
-        for (int c = 0; c < 3; c++) {
-            float[] valueOf = valuesOfBytes(c);
-            for (int p = 0; p < plane; p++) {
-                values[c * plane + p] = valueOf[rgb[3 * p + c] & 0xff];
-            }
-        }
-        return values;
-    }
-
-    /** Rescaled in float64 and rounded to float32, then normalised in float32, as image_transforms.py does. */
-    private float[] valuesOfBytes(int channel) {
-        float mean = preprocessing.mean().get(channel);
-        float std = preprocessing.std().get(channel);
-        float[] values = new float[256];
-        for (int level = 0; level < 256; level++) {
-            values[level] = ((float) (level * preprocessing.rescaleFactor()) - mean) / std;
-        }
-        return values;
-    }
+    ImageInput process(RgbImage image);
 }

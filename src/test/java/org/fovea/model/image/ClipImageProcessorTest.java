@@ -18,13 +18,13 @@ import org.fovea.base.BadInput;
 import org.fovea.model.config.Preprocessing;
 import org.fovea.model.config.Preprocessing.Resample;
 import org.fovea.model.config.Preprocessing.Size;
-import org.fovea.model.image.ImageProcessor.Geometry;
+import org.fovea.model.image.ClipImageProcessor.Geometry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ImageProcessorTest {
+class ClipImageProcessorTest {
 
     private static final Path FIXTURES = Path.of("src/test/resources/fixtures");
     private static final Path PICTURES = Path.of("src/test/resources/pictures");
@@ -33,7 +33,7 @@ class ImageProcessorTest {
     @ValueSource(strings = {"clip-llama", "siglip-pixels"})
     void makes_the_pixel_values_of_transformers(String fixture) throws IOException {
         Path dir = FIXTURES.resolve(fixture);
-        ImageProcessor processor = new ImageProcessor(Preprocessing.read(dir));
+        ClipImageProcessor processor = new ClipImageProcessor(Preprocessing.read(dir), 1, 1);
 
         float[] values = processor.pixelValues(RgbImage.read(dir.resolve("picture.png")));
 
@@ -45,7 +45,7 @@ class ImageProcessorTest {
         Path dir = FIXTURES.resolve("clip-llama");
         Preprocessing preprocessing = Preprocessing.read(dir);
 
-        float[] values = new ImageProcessor(preprocessing).pixelValues(RgbImage.read(dir.resolve("picture.jpg")));
+        float[] values = new ClipImageProcessor(preprocessing, 1, 1).pixelValues(RgbImage.read(dir.resolve("picture.jpg")));
 
         float twoLevels = 2 / 255f / 0.26130258f;
         assertThat(values).containsExactly(golden(dir, "pixel_values_jpg"), Offset.offset(twoLevels));
@@ -61,7 +61,7 @@ class ImageProcessorTest {
         String[] fields = line.split(" ");
         int[] n = List.of(fields).subList(1, 8).stream().mapToInt(Integer::parseInt).toArray();
         RgbImage source = RgbImage.read(PICTURES.resolve(fields[0]));
-        ImageProcessor processor = processor(new Size.ShortestEdge(n[0]), new Size.Exactly(n[2], n[1]));
+        ClipImageProcessor processor = processor(new Size.ShortestEdge(n[0]), new Size.Exactly(n[2], n[1]));
 
         assertThat(processor.geometry(source.width(), source.height()))
                 .isEqualTo(new Geometry(source.width(), source.height(), n[3], n[4], n[5], n[6], n[1], n[2]));
@@ -73,7 +73,7 @@ class ImageProcessorTest {
     @Test
     void leaves_a_picture_alone_where_every_step_is_off() {
         RgbImage picture = RgbImage.read(PICTURES.resolve("rgb.png"));
-        ImageProcessor processor = processor(null, null);
+        ClipImageProcessor processor = processor(null, null);
 
         assertThat(processor.seen(picture).toBytes()).isEqualTo(picture.toBytes());
         assertThat(processor.pixelValues(picture)[0]).isEqualTo(picture.rgb(0, 0) >> 16);
@@ -96,14 +96,14 @@ class ImageProcessorTest {
                 .hasMessageContaining("100000 × 1 pixels would become one of 33600000 × 336");
     }
 
-    private static ImageProcessor processor(Size size, Size.Exactly crop) {
-        return new ImageProcessor(new Preprocessing(
+    private static ClipImageProcessor processor(Size size, Size.Exactly crop) {
+        return new ClipImageProcessor(new Preprocessing(
                 Optional.ofNullable(size),
                 Resample.BICUBIC,
                 Optional.ofNullable(crop),
                 1,
                 List.of(0f, 0f, 0f),
-                List.of(1f, 1f, 1f)));
+                List.of(1f, 1f, 1f)), 1, 1);
     }
 
     /** A float32 tensor of golden.safetensors: the header's length, the header in JSON, the data. */

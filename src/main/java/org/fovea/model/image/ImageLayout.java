@@ -1,0 +1,71 @@
+package org.fovea.model.image;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Where the visual tokens of a prompt lie over the image. Tokens are numbered 0..N-1 in the order in which the decoder
+ * reads them; learned ends of rows are among them, ordinary text between tiles is not. A token belongs to a view: the whole
+ * image, or a tile of it, cut into a grid. Coordinates are in pixels of the upright image, from its top left corner.
+ *
+ * @param imageWidth in pixels
+ * @param imageHeight in pixels
+ * @param views in the order in which their first tokens come
+ * @param tokens [N]
+ */
+public record ImageLayout(int imageWidth, int imageHeight, List<View> views, List<Token> tokens) {
+
+    /** What a visual token shows. */
+    public enum Kind {
+        /** A piece of the image in its finest view. */
+        PATCH,
+        /** A piece of the image seen once more as a whole, and coarser: a base tile, a global tile, a thumbnail. */
+        BASE,
+        /** The learned end of a row of patches, which shows nothing. */
+        NEWLINE
+    }
+
+    /**
+     * A grid of tokens.
+     *
+     * @param name such as {@code tile row 1 col 2}
+     * @param rows of patches
+     * @param columns of patches
+     */
+    public record View(String name, int rows, int columns) {}
+
+    /**
+     * A visual token.
+     *
+     * @param view index into the views
+     * @param row in its view
+     * @param column in its view; the number of columns for a newline
+     * @param box what it shows, clipped to the image; null for a newline
+     */
+    public record Token(Kind kind, int view, int row, int column, Box box) {}
+
+    /** A rectangle from (left, top) to (right, bottom), fractions of pixels included. */
+    public record Box(double left, double top, double right, double bottom) {
+
+        /** Whether a point lies in it; its right and bottom edges are outside. */
+        public boolean contains(double x, double y) {
+            return x >= left && x < right && y >= top && y < bottom;
+        }
+    }
+
+    /** Keeps copies of the lists. */
+    public ImageLayout {
+        views = List.copyOf(views);
+        tokens = List.copyOf(tokens);
+    }
+
+    /** N. */
+    public int count() {
+        return tokens.size();
+    }
+
+    /** The tokens of a view, newlines included, in order. */
+    public IntStream tokensOf(int view) {
+        return IntStream.range(0, count()).filter(t -> tokens.get(t).view() == view);
+    }
+}
