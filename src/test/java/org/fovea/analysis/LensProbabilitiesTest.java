@@ -28,7 +28,7 @@ class LensProbabilitiesTest {
 
     private static void with(Path checkpoint, RgbImage picture, ComputeMode arithmetic, Check check) {
         try (VisionLanguageModel vlm = VisionLanguageModel.open(checkpoint, VisionLanguageModel.Opening.in(arithmetic)); VisualTokens image = vlm.see(picture);
-                Trace trace = vlm.trace(image, vlm.prompt("Is it a dog?"))) {
+                Trace trace = vlm.trace(image, vlm.prompt(image, "Is it a dog?"))) {
             check.of(vlm, trace, new LogitLens(trace, vlm.tokenizer().size()));
         }
     }
