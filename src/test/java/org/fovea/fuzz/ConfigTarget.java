@@ -62,14 +62,15 @@ final class ConfigTarget implements Target {
         }
     }
 
-    private static void sane(LlavaConfig config) {
+    private static void sane(ModelConfig config) {
         TextConfig text = config.text();
-        LlavaConfig.Vision vision = config.vision();
+        LlavaConfig llava = (LlavaConfig) config.vision();
+        LlavaConfig.Vision vision = llava.vision();
         for (int size : new int[] {text.hidden(), text.intermediate(), text.layers(), text.heads(), text.keyValueHeads(), text.headSize(),
             text.vocabulary(), text.maxPositions(), vision.hidden(), vision.intermediate(), vision.layers(), vision.heads(), vision.side()}) {
             Target.require(size > 0 && size <= 1 << 24, "a size of " + size);
         }
-        RopeConfig rope = text.rope();
+        RopeConfig rope = text.layerKinds().get(0).rope();
         for (double number : new double[] {text.eps(), vision.eps(), rope.theta(), rope.factor(), rope.lowFrequencyFactor(), rope.highFrequencyFactor(),
             rope.attentionFactor()}) {
             Target.require(Double.isFinite(number), "a number of " + number);
@@ -81,7 +82,7 @@ final class ConfigTarget implements Target {
         }
         Target.require(text.heads() % text.keyValueHeads() == 0, "heads that do not share evenly");
         Target.require(config.maxNewTokens() > 0 && config.imageToken() >= 0, "an answer of " + config.maxNewTokens());
-        for (int layer : config.featureLayers()) {
+        for (int layer : llava.featureLayers()) {
             Target.require(Math.abs(layer) <= vision.layers() + 1, "feature layer " + layer);
         }
         config.summary();

@@ -131,7 +131,7 @@ class GenerationTest {
     /** How often rows go through the layers for 17 tokens: each time every layer asks what it is to cut. */
     private static int passes(VisionLanguageModel vlm, Continuation from) {
         int[] asked = {0};
-        vlm.generate(new Continuation(from.decoder(), from.keyValues(), from.position(), from.logits(), layer -> {
+        vlm.generate(new Continuation(from.decoder(), from.sequence(), from.keyValues(), from.position(), from.logits(), layer -> {
             asked[0]++;
             return from.cuts().apply(layer);
         }, from.guess()), 17, false, (text, token) -> { }, () -> false);

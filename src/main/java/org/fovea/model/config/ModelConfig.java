@@ -48,7 +48,7 @@ public record ModelConfig(String type, int imageToken, List<Integer> endTokens, 
         String type = fields.text("model_type", "none");
         Layout layout = LAYOUTS.get(type);
         if (layout == null) {
-            throw fields.complain("model_type", '"' + type + '"', "one of " + String.join(", ", LAYOUTS.keySet()));
+            throw fields.complain("model_type", '"' + type + '"', "one of \"%s\"".formatted(String.join("\", \"", LAYOUTS.keySet())));
         }
         Fields textFields = layout.nested ? fields.object("text_config") : fields;
         String family = layout.nested ? textFields.text("model_type", layout.text) : layout.text;

@@ -15,7 +15,8 @@ class K(Module):
       else:
         y = torch.mul_(torch.silu_(gate), up)
     else:
-      y = torch.mul(torch.gelu(gate, approximate="tanh"), up)
+      bend = torch.tanh(torch.mul(torch.add(torch.mul(torch.mul(torch.mul(gate, gate), gate), 0.044715), gate), 0.7978845608028654))
+      y = torch.mul(torch.mul(torch.mul(torch.add(bend, 1), 0.5), gate), up)
     return y
   # A norm that a layer may have: x [.., width], or x itself without one.
   def normed(self: __torch__.K, x: Tensor, norm: List[Tensor], eps: float) -> Tensor:

@@ -102,7 +102,8 @@ class ConfigFieldsTest {
                 "text_config", "vision_config", "rope_parameters", "rope_scaling", "rope_type", "type", "factor",
                 "attention_factor", "short_factor", "long_factor", "low_freq_factor", "high_freq_factor",
                 "original_max_position_embeddings", "sliding_window", "use_sliding_window", "max_window_layers", "layer_types",
-                "feature_extractor_type", "default_to_square", "image_processor");
+                "feature_extractor_type", "default_to_square", "image_processor", "rope_local_base_freq", "query_pre_attn_scalar",
+                "attn_logit_softcapping", "hidden_activation", "sliding_window_pattern");
         for (ConfigFields part : List.of(ConfigFields.LLAVA, ConfigFields.VISION, ConfigFields.TEXT, ConfigFields.GENERATION,
                 ConfigFields.IMAGE_PROCESSOR)) {
             for (String name : part.used()) {
@@ -185,6 +186,9 @@ class ConfigFieldsTest {
         change(ConfigFields.TEXT, "layer_types", List.of(sliding, sliding, sliding, sliding, sliding, sliding).toString());
         assertThat(ModelConfig.read(folder).text().layerKinds().get(0).window()).isEqualTo(20);
         change(ConfigFields.TEXT, "layer_types", List.of(full, full, full, sliding, sliding, sliding).toString());
+        assertThat(ModelConfig.read(folder).text().layerKinds()).extracting(TextConfig.LayerAttention::window)
+                .containsExactly(0, 0, 0, 20, 20, 20);
+        change(ConfigFields.TEXT, "layer_types", List.of(full).toString());
         assertThatThrownBy(this::read).hasMessageContaining("text_config.layer_types is [");
     }
 
