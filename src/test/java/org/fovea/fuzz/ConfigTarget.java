@@ -90,7 +90,7 @@ final class ConfigTarget implements Target {
 
     private static void sane(Preprocessing p) {
         for (int c = 0; c < 3; c++) {
-            Target.require(Float.isFinite((float) (255 * p.rescaleFactor() - p.mean().get(c)) / p.std().get(c)), "pixels that are not finite");
+            Target.require(Float.isFinite(p.normalization().values(c)[255]), "pixels that are not finite");
         }
     }
 }

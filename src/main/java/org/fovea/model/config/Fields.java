@@ -177,6 +177,11 @@ public final class Fields {
         return new BadInput("%s: %s%s is %s; expected %s.".formatted(file, prefix, name, BadInput.quote(found), expected));
     }
 
+    /** What a field is called in a complaint. */
+    String path(String name) {
+        return prefix + name;
+    }
+
     /** The complaint about a field that has to be there. */
     BadInput missing(String name) {
         return new BadInput("%s: %s%s is missing.".formatted(file, prefix, name));

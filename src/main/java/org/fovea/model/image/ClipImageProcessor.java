@@ -161,21 +161,10 @@ public record ClipImageProcessor(Preprocessing preprocessing, int side, int patc
         int plane = seen.width() * seen.height();
         float[] values = new float[3 * plane];
         for (int c = 0; c < 3; c++) {
-            float[] valueOf = valuesOfBytes(c);
+            float[] valueOf = preprocessing.normalization().values(c);
             for (int p = 0; p < plane; p++) {
                 values[c * plane + p] = valueOf[rgb[3 * p + c] & 0xff];
             }
-        }
-        return values;
-    }
-
-    /** Rescaled in float64 and rounded to float32, then normalised in float32, as image_transforms.py does. */
-    private float[] valuesOfBytes(int channel) {
-        float mean = preprocessing.mean().get(channel);
-        float std = preprocessing.std().get(channel);
-        float[] values = new float[256];
-        for (int level = 0; level < 256; level++) {
-            values[level] = ((float) (level * preprocessing.rescaleFactor()) - mean) / std;
         }
         return values;
     }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 import org.assertj.core.data.Offset;
 import org.fovea.base.BadInput;
+import org.fovea.model.config.Normalization;
 import org.fovea.model.config.Preprocessing;
 import org.fovea.model.config.Preprocessing.Resample;
 import org.fovea.model.config.Preprocessing.Size;
@@ -101,9 +102,7 @@ class ClipImageProcessorTest {
                 Optional.ofNullable(size),
                 Resample.BICUBIC,
                 Optional.ofNullable(crop),
-                1,
-                List.of(0f, 0f, 0f),
-                List.of(1f, 1f, 1f)), 1, 1, false);
+                new Normalization(1, List.of(0f, 0f, 0f), List.of(1f, 1f, 1f))), 1, 1, false);
     }
 
     /** A float32 tensor of golden.safetensors: the header's length, the header in JSON, the data. */
