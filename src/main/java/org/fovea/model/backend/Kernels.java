@@ -319,6 +319,19 @@ public final class Kernels {
         return call("look", q, of(q), of(k), of(v), IValue.from((long) heads));
     }
 
+    /**
+     * Attention of rows that turn with their positions, each to the rows of its own window.
+     *
+     * @param qkv [rows, 3 · heads · headSize], queries, keys and values side by side
+     * @param cos [rows, 1, headSize]
+     * @param sin as cos, the first half negated
+     * @param windows how many rows each has; the windows follow each other
+     * @return [rows, heads · headSize]
+     */
+    public static NDArray lookWithin(NDArray qkv, NDArray cos, NDArray sin, int heads, long[] windows) {
+        return call("look_within", qkv, of(qkv), of(cos), of(sin), IValue.from((long) heads), IValue.listFrom(windows));
+    }
+
     /** An elementwise function by its name in transformers' ACT2FN: silu, gelu, quick_gelu or gelu_pytorch_tanh. */
     static NDArray activate(String name, NDArray x) {
         return call(name, x, of(x));

@@ -41,6 +41,14 @@ enum ConfigFields {
             // pretraining_tp splits the same product; the classes that Fovea opens do not cap the final logits
             without("pretraining_tp use_cache resid_pdrop embd_pdrop final_logit_softcapping"), Common.REFUSED, Common.WHOLE_HEADS),
 
+    /** {@code vision_config}: Qwen2VLVisionConfig, Qwen2_5_VLVisionConfig, Qwen3VLVisionConfig. */
+    QWEN_VISION(used("depth hidden_size embed_dim mlp_ratio intermediate_size out_hidden_size num_heads num_attention_heads "
+            + "hidden_act patch_size temporal_patch_size spatial_merge_size window_size fullatt_block_indexes "
+            + "num_position_embeddings deepstack_visual_indexes rope_parameters rope_theta"),
+            // the tower follows from the model_type at the top; images have no seconds
+            without("model_type tokens_per_second"), Common.REFUSED,
+            unless("in_channels", v -> v.asInt() == 3, "3: images are red, green and blue")),
+
     /** {@code rope_parameters}, formerly {@code rope_scaling}. */
     ROPE(used("rope_type type rope_theta factor original_max_position_embeddings attention_factor short_factor long_factor "
             + "low_freq_factor high_freq_factor mrope_section mrope_interleaved full_attention sliding_attention"),
@@ -74,6 +82,15 @@ enum ConfigFields {
                     + "processor_class"), List.of(),
             unless("do_pad", v -> v.isBoolean() && !v.asBoolean(), "false: Fovea does not pad pictures to a square"),
             unless("use_square_size", v -> !v.asBoolean(true), "false: give size as height and width"),
+            unless("data_format", v -> v.asText().equals("channels_first"), "\"channels_first\"")),
+
+    /** The same of the Qwen-VL families: Qwen2VLImageProcessor. */
+    QWEN_IMAGE_PROCESSOR(used("image_processor_type feature_extractor_type size min_pixels max_pixels resample do_rescale "
+            + "rescale_factor do_normalize image_mean image_std patch_size temporal_patch_size merge_size"),
+            // this processor crops and pads nothing, whatever these say
+            without("do_convert_rgb input_data_format device disable_grouping return_tensors image_seq_length pad_size "
+                    + "processor_class default_to_square do_center_crop crop_size do_pad use_square_size"), List.of(),
+            unless("do_resize", v -> v.asBoolean(false), "true: images become whole visual tokens by resizing"),
             unless("data_format", v -> v.asText().equals("channels_first"), "\"channels_first\"")),
 
     /** processor_config.json beside its image processor: LlavaProcessor. */

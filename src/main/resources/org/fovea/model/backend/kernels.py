@@ -243,6 +243,22 @@ class K(Module):
     values = torch.transpose(torch.reshape(v, shape), 1, 2)
     found = torch.scaled_dot_product_attention(asked, keys, values, None, 0., False)
     return torch.reshape(torch.transpose(found, 1, 2), [torch.size(q, 0), -1])
+  def look_within(self: __torch__.K, qkv: Tensor, cos: Tensor, sin: Tensor, heads: int, windows: List[int]) -> Tensor:
+    parts = torch.unbind(torch.reshape(qkv, [torch.size(qkv, 0), 3, heads, -1]), 1)
+    asked = torch.transpose((self).rotate(parts[0], cos, sin, ), 0, 1)
+    keys = torch.transpose((self).rotate(parts[1], cos, sin, ), 0, 1)
+    values = torch.transpose(parts[2], 0, 1)
+    out = annotate(List[Tensor], [])
+    first = 0
+    for i in range(torch.len(windows)):
+      rows = windows[i]
+      q = torch.unsqueeze(torch.narrow(asked, 1, first, rows), 0)
+      k = torch.unsqueeze(torch.narrow(keys, 1, first, rows), 0)
+      v = torch.unsqueeze(torch.narrow(values, 1, first, rows), 0)
+      found = torch.scaled_dot_product_attention(q, k, v, None, 0., False)
+      _0 = torch.append(out, torch.reshape(torch.transpose(found, 1, 2), [rows, -1]))
+      first = torch.add(first, rows)
+    return torch.cat(out, 0)
   def silu(self: __torch__.K, x: Tensor) -> Tensor:
     return torch.silu(x)
   def gelu(self: __torch__.K, x: Tensor) -> Tensor:
