@@ -7,6 +7,7 @@ import org.fovea.model.config.ModelConfig;
 import org.fovea.model.image.ImageLayout;
 import org.fovea.model.image.ImageProcessor;
 import org.fovea.model.text.Sequence;
+import org.fovea.model.text.Tokenizer;
 import org.fovea.model.vision.VisionModel;
 
 /**
@@ -26,8 +27,9 @@ interface Family {
      *
      * @param whole the prompt as the chat template renders it
      * @param placeholder what stands for the image in it, once
+     * @param imageToken what stands for one visual token
      */
-    String expand(String whole, String placeholder, ImageLayout layout);
+    String expand(String whole, String placeholder, String imageToken, ImageLayout layout);
 
     /**
      * How the positions of a prompt relate.
@@ -40,9 +42,11 @@ interface Family {
     }
 
     /** The family of a checkpoint. */
-    static Family of(ModelConfig config, Path directory) {
+    static Family of(ModelConfig config, Path directory, Tokenizer tokenizer) {
         return switch (config.type()) {
             case "llava" -> new LlavaFamily(config, directory);
+            case "gemma3", "paligemma" -> new GemmaFamily(config, directory, tokenizer);
+            case "qwen2_vl", "qwen2_5_vl", "qwen3_vl" -> new QwenFamily(config, directory);
             default -> throw new BadInput("%s: model_type is \"%s\", of which Fovea knows no family.".formatted(
                     directory.resolve("config.json"), config.type()));
         };

@@ -8,6 +8,7 @@ import org.fovea.model.config.Preprocessing;
 import org.fovea.model.image.ClipImageProcessor;
 import org.fovea.model.image.ImageLayout;
 import org.fovea.model.image.ImageProcessor;
+import org.fovea.model.text.RepeatedPlaceholder;
 import org.fovea.model.vision.LlavaVision;
 import org.fovea.model.vision.VisionModel;
 
@@ -34,7 +35,7 @@ final class LlavaFamily implements Family {
     }
 
     @Override
-    public String expand(String whole, String placeholder, ImageLayout layout) {
-        return whole.replace(placeholder, placeholder.repeat(layout.count()));
+    public String expand(String whole, String placeholder, String imageToken, ImageLayout layout) {
+        return whole.replace(placeholder, new RepeatedPlaceholder(placeholder).expand(layout));
     }
 }

@@ -18,6 +18,7 @@ final class Prompts {
     private final Tokenizer tokenizer;
     private final ChatTemplate template;
     private final String placeholder;
+    private final String imageToken;
 
     /** @throws BadInput if the tokenizer has no such image token as config.json names */
     Prompts(Path directory, ModelConfig config, Family family, Tokenizer tokenizer) {
@@ -27,7 +28,7 @@ final class Prompts {
         this.tokenizer = tokenizer;
         template = ChatTemplate.read(directory);
         placeholder = ImageToken.placeholder(directory);
-        String imageToken = ImageToken.read(directory);
+        imageToken = ImageToken.read(directory);
         if (tokenizer.idOf(imageToken) != config.imageToken()) {
             throw new BadInput("%s: has %s; config.json says that id %d is %s.".formatted(
                     directory.resolve("tokenizer.json"),
@@ -70,7 +71,7 @@ final class Prompts {
         if (whole.indexOf(ImageToken.MARK, at + 1) >= 0) {
             throw new BadInput("The prompt has more than one %s; Fovea asks about one image.".formatted(ImageToken.MARK));
         }
-        int[] ids = tokenizer.encodeExpanded(family.expand(whole.replace(ImageToken.MARK, placeholder), placeholder, layout));
+        int[] ids = tokenizer.encodeExpanded(family.expand(whole.replace(ImageToken.MARK, placeholder), placeholder, imageToken, layout));
         for (int id : ids) {
             if (id >= config.text().vocabulary()) {
                 throw new BadInput("%s: gives \"%s\" the id %d; config.json's text_config.vocab_size is %d.".formatted(

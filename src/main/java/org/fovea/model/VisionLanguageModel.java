@@ -62,7 +62,7 @@ public final class VisionLanguageModel implements AutoCloseable {
         parameters = weights.parameters();
         storedType = weights.type().name();
         memory = MemoryEstimate.of(config, weights, arithmetic);
-        family = Family.of(config, directory);
+        family = Family.of(config, directory, tokenizer);
         prompts = new Prompts(directory, config, family, tokenizer);
         mapped = new MappedWeights(weights, quantised, arithmetic, keeping, manager);
         vision = family.vision(mapped);

@@ -79,7 +79,9 @@ enum ConfigFields {
             + "crop_size do_rescale rescale_factor do_normalize image_mean image_std"),
             // pictures are read as RGB before they come here
             without("do_convert_rgb input_data_format device disable_grouping return_tensors image_seq_length pad_size "
-                    + "processor_class"), List.of(),
+                    + "processor_class pan_and_scan_max_num_crops pan_and_scan_min_crop_size pan_and_scan_min_ratio_to_activate"),
+            List.of(),
+            unless("do_pan_and_scan", v -> !v.asBoolean(true), "false: Fovea shows Gemma 3 the image as a whole"),
             unless("do_pad", v -> v.isBoolean() && !v.asBoolean(), "false: Fovea does not pad pictures to a square"),
             unless("use_square_size", v -> !v.asBoolean(true), "false: give size as height and width"),
             unless("data_format", v -> v.asText().equals("channels_first"), "\"channels_first\"")),

@@ -31,12 +31,16 @@ public record ModelConfig(String type, int imageToken, List<Integer> endTokens, 
      *
      * @param imageToken the default id
      * @param text the decoder's model_type where {@code text_config} names none
-     * @param nested whether the decoder's fields lie in {@code text_config}, or at the top
      */
-    private record Layout(int imageToken, String text, boolean nested, VisionReader vision) {}
+    private record Layout(int imageToken, String text, VisionReader vision) {}
 
     private static final Map<String, Layout> LAYOUTS = new TreeMap<>(Map.of(
-            "llava", new Layout(32000, "llama", true, LlavaConfig::read)));
+            "llava", new Layout(32000, "llama", LlavaConfig::read),
+            "gemma3", new Layout(262144, "gemma3_text", GemmaVisionConfig::readGemma3),
+            "paligemma", new Layout(256000, "gemma", GemmaVisionConfig::readPaliGemma),
+            "qwen2_vl", new Layout(151655, "qwen2_vl_text", QwenVisionConfig::read),
+            "qwen2_5_vl", new Layout(151655, "qwen2_5_vl_text", QwenVisionConfig::read),
+            "qwen3_vl", new Layout(151655, "qwen3_vl_text", QwenVisionConfig::read)));
 
     /**
      * Reads a checkpoint folder's configuration.
@@ -50,11 +54,9 @@ public record ModelConfig(String type, int imageToken, List<Integer> endTokens, 
         if (layout == null) {
             throw fields.complain("model_type", '"' + type + '"', "one of \"%s\"".formatted(String.join("\", \"", LAYOUTS.keySet())));
         }
-        Fields textFields = layout.nested ? fields.object("text_config") : fields;
-        String family = layout.nested ? textFields.text("model_type", layout.text) : layout.text;
-        if (layout.nested) {
-            textFields.checked(ConfigFields.TEXT);
-        }
+        boolean flat = type.startsWith("qwen2") && !fields.has("text_config");   // the decoder's fields lie at the top
+        Fields textFields = flat ? fields : fields.object("text_config").checked(ConfigFields.TEXT);
+        String family = flat ? layout.text : textFields.text("model_type", layout.text);
         TextConfig text = TextConfig.read(textFields, family, fields);
         VisionConfig vision = layout.vision.read(fields, text.hidden());
         Path generationFile = directory.resolve("generation_config.json");

@@ -52,10 +52,10 @@ public record Preprocessing(
         /** {@code PIL.Image.BICUBIC}, 3 in the configuration. */
         BICUBIC;
 
-        /** The filter that an image processor's configuration names by Pillow's number; bicubic if it names none. */
+        /** The filter that an image processor's configuration names by Pillow's number; bilinear for Gemma 3's if it names none, else bicubic. */
         static Resample read(Fields fields) {
             if (!fields.has("resample")) {
-                return BICUBIC;
+                return ImageProcessorFile.type(fields).equals("Gemma3ImageProcessor") ? BILINEAR : BICUBIC;
             }
             return switch (fields.node().get("resample").toString()) {
                 case "2" -> BILINEAR;
@@ -97,8 +97,8 @@ public record Preprocessing(
     private static Defaults defaults(Fields fields) {
         return switch (ImageProcessorFile.type(fields)) {
             case "", "CLIPImageProcessor", "CLIPFeatureExtractor", "LlavaImageProcessor" -> Defaults.CLIP;
-            case "SiglipImageProcessor" -> Defaults.SIGLIP;
-            default -> throw bad(fields, ImageProcessorFile.typeField(fields), "CLIPImageProcessor or SiglipImageProcessor");
+            case "SiglipImageProcessor", "Gemma3ImageProcessor" -> Defaults.SIGLIP;
+            default -> throw bad(fields, ImageProcessorFile.typeField(fields), "CLIPImageProcessor, SiglipImageProcessor or Gemma3ImageProcessor");
         };
     }
 

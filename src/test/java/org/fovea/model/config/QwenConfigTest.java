@@ -22,7 +22,7 @@ class QwenConfigTest {
     private QwenVisionConfig vision(String family, String visionConfig) throws IOException {
         Files.writeString(folder.resolve("config.json"),
                 "{\"model_type\": \"%s\", \"vision_config\": %s}".formatted(family, visionConfig.replace('\'', '"')));
-        return QwenVisionConfig.read(Fields.read(folder.resolve("config.json")));
+        return QwenVisionConfig.read(Fields.read(folder.resolve("config.json")), 3584);
     }
 
     private QwenPreprocessing preprocessing(String json) throws IOException {

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.fovea.model.GoldenImage;
 import org.fovea.model.backend.ComputeMode;
 import org.fovea.model.backend.MappedWeights;
-import org.fovea.model.config.Fields;
+import org.fovea.model.config.ModelConfig;
 import org.fovea.model.config.QwenPreprocessing;
 import org.fovea.model.config.QwenVisionConfig;
 import org.fovea.model.image.ImageInput;
@@ -43,7 +43,7 @@ class QwenVisionModelTest {
     }
 
     private QwenVisionConfig config(GoldenImage of) {
-        return QwenVisionConfig.read(Fields.read(of.golden().directory().resolve("config.json")));
+        return (QwenVisionConfig) ModelConfig.read(of.golden().directory()).vision();
     }
 
     private MappedWeights weights(GoldenImage of) {
