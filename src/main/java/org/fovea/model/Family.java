@@ -31,6 +31,11 @@ interface Family {
      */
     String expand(String whole, String placeholder, String imageToken, ImageLayout layout);
 
+    /** Whether the tokenizer adds its special tokens, such as the beginning of sequence, to what {@link #expand} gives. */
+    default boolean addsSpecialTokens() {
+        return true;
+    }
+
     /**
      * How the positions of a prompt relate.
      *

@@ -60,6 +60,12 @@ final class GemmaFamily implements Family {
         return tokens + begin + whole.substring(placeholder.length()) + "\n";
     }
 
+    /** PaliGemma's beginning of sequence stands behind the image. */
+    @Override
+    public boolean addsSpecialTokens() {
+        return !prefix;
+    }
+
     @Override
     public Sequence sequence(int length, int[] visual, ImageLayout layout) {
         if (prefix) {                                            // positions count from 1

@@ -71,7 +71,8 @@ final class Prompts {
         if (whole.indexOf(ImageToken.MARK, at + 1) >= 0) {
             throw new BadInput("The prompt has more than one %s; Fovea asks about one image.".formatted(ImageToken.MARK));
         }
-        int[] ids = tokenizer.encodeExpanded(family.expand(whole.replace(ImageToken.MARK, placeholder), placeholder, imageToken, layout));
+        int[] ids = tokenizer.encodeExpanded(family.expand(whole.replace(ImageToken.MARK, placeholder), placeholder, imageToken,
+                layout), family.addsSpecialTokens());
         for (int id : ids) {
             if (id >= config.text().vocabulary()) {
                 throw new BadInput("%s: gives \"%s\" the id %d; config.json's text_config.vocab_size is %d.".formatted(
