@@ -47,7 +47,7 @@ public final class CommandSession implements AutoCloseable {
         vlm = VisionLanguageModel.open(subject.model(), subject.opening());
         try {
             String asked = subject.prompt() == null ? vlm.card().firstQuestion() : subject.prompt();
-            prompt = vlm.prompt(asked);
+            prompt = vlm.prompt(vlm.processor().layout(picture.width(), picture.height()), asked, null);
             warning = vlm.isWholePrompt(asked) ? Optional.empty() : vlm.chatTemplate().warning();
             warning.ifPresent(subject::warn);
             image = vlm.see(picture);
@@ -132,7 +132,7 @@ public final class CommandSession implements AutoCloseable {
             Mask mask = chosen.dataset().mask(chosen.annotation(), picture.size());
             ClipImageProcessor.Geometry g = image.geometry();
             PatchGrid grid = PatchGrid.of(g.sourceWidth(), g.sourceHeight(), g.resizedWidth(), g.resizedHeight(),
-                    g.cropLeft(), g.cropTop(), vlm.patchSize(), image.rows(), image.columns());
+                    g.cropLeft(), g.cropTop(), image.patchSize(), image.rows(), image.columns());
             String label = "%s, annotation %s".formatted(chosen.dataset().label(chosen.annotation()),
                     Reason.shortened(chosen.dataset().id(chosen.annotation().id())));
             Patches patches = Patches.of(grid.covered(mask, 0));

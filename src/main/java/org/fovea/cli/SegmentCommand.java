@@ -94,7 +94,7 @@ final class SegmentCommand implements Callable<Integer> {
             Trace trace = session.trace(whatIf.counterfactual(session, spec.commandLine().getErr()));
             LayersText range = layers == null ? new LayersText(1, trace.layers()) : layers;
             LogitLens lens = new LogitLens(trace, session.vlm().tokenizer().size());
-            float[] map = WordMap.of(lens, token, range.first(), range.last(), over, session.vlm().patchSize()).upsampled();
+            float[] map = WordMap.of(lens, token, range.first(), range.last(), over, session.image().patchSize()).upsampled();
             write(session, map);
             say(session, map, token, truth);
         }

@@ -9,6 +9,7 @@ import org.fovea.intervene.Patches;
 import org.fovea.model.VisionLanguageModel;
 import org.fovea.model.VisualTokens;
 import org.fovea.model.image.ClipImageProcessor;
+import org.fovea.model.image.ImageLayout;
 import org.fovea.model.image.RgbImage;
 
 /**
@@ -58,8 +59,9 @@ record EncodedCase(Case of, String kind, Mask mask, VisualTokens image, Patches 
         }
         Mask mask = dataset.mask(of.annotation(), picture.size());
         ClipImageProcessor.Geometry g = vlm.processor().geometry(picture.width(), picture.height());
+        ImageLayout.View view = vlm.processor().layout(picture.width(), picture.height()).views().get(0);
         PatchGrid grid = PatchGrid.of(g.sourceWidth(), g.sourceHeight(), g.resizedWidth(), g.resizedHeight(), g.cropLeft(),
-                g.cropTop(), vlm.patchSize(), vlm.side(), vlm.side());
+                g.cropTop(), g.outputWidth() / view.columns(), view.rows(), view.columns());
         Patches object = Patches.of(grid.covered(mask, coverage));
         if (object.isEmpty()) {
             throw new Unusable(coverage > 0 ? "the object covers no patch by more than %s".formatted(coverage)

@@ -107,7 +107,7 @@ public record LensStudy(List<LayerWindow> ranges, WordMap.Over over) implements 
         for (LayerWindow range : ranges(trace.layers())) {
             ExperimentContext.check(cancelled);
             WordMap map = WordMap.of(lens, tokenizer.firstToken(seen.of().category()), range.first(), range.last(), over,
-                    lab.vlm().patchSize());
+                    seen.image().patchSize());
             segment(rows, range, half, Overlap.of(map.upsampled(), truth));
         }
         return rows;

@@ -20,7 +20,7 @@ public record Knockout(LayerWindow layers, BlockedAttention cut) {
      * @param columns of the patch grid
      */
     public static Knockout of(LayerWindow layers, Patches source, Target target, Prompt prompt, int columns) {
-        int[] keys = source.stream().map(p -> prompt.imageFrom() + p).toArray();
+        int[] keys = source.stream().map(prompt::positionOf).toArray();
         return new Knockout(layers, new BlockedAttention(target.positions(prompt, columns), Positions.of(keys)));
     }
 

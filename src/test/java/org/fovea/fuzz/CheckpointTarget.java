@@ -86,7 +86,7 @@ final class CheckpointTarget implements Target {
     private static float[] next(Path checkpoint, ComputeMode arithmetic, boolean copied) {
         try (VisionLanguageModel vlm = VisionLanguageModel.open(checkpoint, new VisionLanguageModel.Opening(arithmetic, copied, false, share -> { }, () -> false));
                 VisualTokens image = vlm.see(RgbImage.read(FIXTURES.resolve("clip-llama/picture.png")));
-                Trace trace = vlm.trace(image, vlm.prompt(PROMPT))) {
+                Trace trace = vlm.trace(image, vlm.prompt(image, PROMPT))) {
             Target.require(trace.lastLogits().length == vlm.config().text().vocabulary(), trace.lastLogits().length + " logits");
             for (float logit : trace.lastLogits()) {
                 Target.require(Float.isFinite(logit), "a logit of " + logit);

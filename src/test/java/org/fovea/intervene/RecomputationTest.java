@@ -24,7 +24,7 @@ class RecomputationTest {
         Random random = new Random(7);
         try (VisionLanguageModel vlm = VisionLanguageModel.open(golden.directory());
                 VisualTokens image = vlm.see(RgbImage.read(golden.directory().resolve("picture.png")));
-                Trace trace = vlm.trace(image, vlm.prompt(golden.json().path("prompt").asText()));
+                Trace trace = vlm.trace(image, vlm.prompt(image, golden.json().path("prompt").asText()));
                 Sweep sweep = new Sweep(trace)) {
             List<Counterfactual> asked = new ArrayList<>();
             for (int i = 0; i < 12; i++) {

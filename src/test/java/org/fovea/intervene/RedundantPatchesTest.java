@@ -28,7 +28,7 @@ class RedundantPatchesTest {
         Path folder = Path.of("assets/demo-model");
         try (VisionLanguageModel vlm = VisionLanguageModel.open(folder);
                 VisualTokens image = vlm.see(RgbImage.read(Path.of("assets/scenes/01_park.png")));
-                Trace prompt = vlm.trace(image, vlm.prompt("Describe this image."))) {
+                Trace prompt = vlm.trace(image, vlm.prompt(image, "Describe this image."))) {
             Answer answer = vlm.generate(prompt.continuation(), 24, true, (text, t) -> { }, () -> false);
             List<TokenProbability> tokens = answer.tokens();
             int dog = tokens.stream().map(TokenProbability::text).toList().indexOf("dog");
@@ -37,7 +37,7 @@ class RedundantPatchesTest {
                 List<MinimalSet.Step> steps = new ArrayList<>();
                 MinimalSet.Step found = MinimalSet.flipping(trace, mean, 8, steps::add, () -> false);
                 assertThat(found.reached()).isTrue();
-                Patches object = object(image, vlm.patchSize());
+                Patches object = object(image, image.patchSize());
                 assertThat(found.patches().without(object.grown(image.rows(), image.columns(), 1)).isEmpty()).isTrue();
                 assertThat(found.patches().size()).isLessThan(object.size());
                 List<Counterfactual> less = found.patches().stream().mapToObj(spared -> Counterfactual.of(

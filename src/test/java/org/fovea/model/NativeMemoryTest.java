@@ -55,7 +55,7 @@ class NativeMemoryTest {
                 if (trace != null) {
                     trace.close();
                 }
-                trace = vlm.trace(image, vlm.prompt(i % 100 == 0 ? "Describe this image." : "What animal is this?"));
+                trace = vlm.trace(image, vlm.prompt(image, i % 100 == 0 ? "Describe this image." : "What animal is this?"));
                 new LogitLens(trace, vlm.tokenizer().size()).layer(i % 11);
             }
             Prompt prompt = trace.prompt();

@@ -61,7 +61,7 @@ public final class ImageModel {
         }
         stroke.cancel();
         seen = now.seen();
-        patchSize = explorer.modelProperty().get().patchSize();
+        patchSize = seen.width() / now.columns();
         placement.show(new Rectangle2D(0, 0, seen.width(), seen.height()), bounds(now.geometry()));
     }
 

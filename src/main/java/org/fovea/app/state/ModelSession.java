@@ -55,7 +55,7 @@ public final class ModelSession implements AutoCloseable {
      * @param directory another model, or null
      * @param how to open it
      * @param picture another picture, or null
-     * @param question as in {@link VisionLanguageModel#prompt(String, String)}
+     * @param question as in {@link VisionLanguageModel#prompt(ImageLayout, String, String)}
      * @return false if cancelled
      */
     boolean load(Path directory, VisionLanguageModel.Opening how, RgbImage picture, String question, String template, DoubleConsumer progress,
@@ -64,7 +64,8 @@ public final class ModelSession implements AutoCloseable {
         VisualTokens nextImage = picture == null ? image : null;
         Trace nextTrace = null;
         try {
-            Prompt prompt = nextVlm.prompt(question, template);
+            Prompt prompt = nextVlm.prompt(picture == null ? image.layout()
+                    : nextVlm.processor().layout(picture.width(), picture.height()), question, template);
             if (!cancelled.getAsBoolean()) {
                 nextImage = picture == null ? image : nextVlm.see(picture);
                 nextTrace = nextVlm.trace(nextImage, prompt, progress, cancelled);

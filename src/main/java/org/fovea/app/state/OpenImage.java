@@ -21,11 +21,16 @@ import org.fovea.model.image.RgbImage;
 public record OpenImage(Path file, RgbImage source, RgbImage seen, ClipImageProcessor.Geometry geometry, PatchGrid grid,
         float[] norms, Patches registers) {
 
-    static OpenImage of(Path file, RgbImage source, VisualTokens image, int patchSize) {
+    static OpenImage of(Path file, RgbImage source, VisualTokens image) {
         ClipImageProcessor.Geometry g = image.geometry();
         PatchGrid grid = PatchGrid.of(g.sourceWidth(), g.sourceHeight(), g.resizedWidth(), g.resizedHeight(),
-                g.cropLeft(), g.cropTop(), patchSize, image.rows(), image.columns());
+                g.cropLeft(), g.cropTop(), image.patchSize(), image.rows(), image.columns());
         return new OpenImage(file, source, image.seen(), g, grid, image.norms(), Patches.registers(image));
+    }
+
+    /** N. */
+    public int count() {
+        return norms.length;
     }
 
     /** Rows of the patch grid. */

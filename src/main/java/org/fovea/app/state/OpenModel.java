@@ -21,28 +21,21 @@ import org.fovea.model.text.ChatTemplate;
  * @param usual whether that is the checkpoint's default
  * @param summary its shape in one line
  * @param layers L
- * @param side of the patch grid
- * @param patchSize in pixels of what it sees
  * @param hasMean whether its folder carries a mean visual token
  */
 public record OpenModel(Path directory, String name, String about, List<ModelCard.Question> questions, ChatTemplate chatTemplate,
-        ComputeMode arithmetic, boolean usual, String summary, int layers, int side, int patchSize, boolean hasMean) {
+        ComputeMode arithmetic, boolean usual, String summary, int layers, boolean hasMean) {
 
     static OpenModel of(VisionLanguageModel vlm) {
         String summary = "%s · %.1f M weights, stored as %s, %s arithmetic".formatted(vlm.config().summary(),
                 vlm.parameters() / 1e6, vlm.storedType(), vlm.arithmetic());
         return new OpenModel(vlm.directory(), vlm.name(), vlm.card().about(), vlm.card().questions(), vlm.chatTemplate(),
-                vlm.arithmetic(), vlm.arithmetic() == vlm.usualArithmetic(), summary, vlm.layers(), vlm.side(),
-                vlm.patchSize(), Files.exists(vlm.directory().resolve(Replacement.FILE)));
+                vlm.arithmetic(), vlm.arithmetic() == vlm.usualArithmetic(), summary, vlm.layers(),
+                Files.exists(vlm.directory().resolve(Replacement.FILE)));
     }
 
     /** What questions are put into: its chat template with {@code <image>} and {@code {question}}. */
     public String template() {
         return chatTemplate.text();
-    }
-
-    /** N. */
-    public int patches() {
-        return side * side;
     }
 }

@@ -81,7 +81,7 @@ final class OpenRequest {
                 throw new CancellationException();
             }
             VisionLanguageModel vlm = session.vlm();
-            return new Opened(OpenModel.of(vlm), OpenImage.of(pictureFile, picture, session.image(), vlm.patchSize()),
+            return new Opened(OpenModel.of(vlm), OpenImage.of(pictureFile, picture, session.image()),
                     PromptTokens.of(session.trace().prompt(), asked, vlm.tokenizer()));
         }, owner);
     }

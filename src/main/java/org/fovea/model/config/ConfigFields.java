@@ -36,9 +36,10 @@ enum ConfigFields {
     TEXT(used("model_type vocab_size hidden_size intermediate_size num_hidden_layers num_attention_heads num_key_value_heads "
             + "head_dim hidden_act max_position_embeddings original_max_position_embeddings rms_norm_eps tie_word_embeddings "
             + "eos_token_id attention_bias mlp_bias sliding_window use_sliding_window max_window_layers layer_types "
-            + "rope_parameters rope_scaling rope_theta"),
-            // pretraining_tp splits the same product
-            without("pretraining_tp use_cache resid_pdrop embd_pdrop"), Common.REFUSED, Common.WHOLE_HEADS),
+            + "rope_parameters rope_scaling rope_theta rope_local_base_freq query_pre_attn_scalar attn_logit_softcapping "
+            + "hidden_activation sliding_window_pattern"),
+            // pretraining_tp splits the same product; the classes that Fovea opens do not cap the final logits
+            without("pretraining_tp use_cache resid_pdrop embd_pdrop final_logit_softcapping"), Common.REFUSED, Common.WHOLE_HEADS),
 
     /** {@code vision_config}: Qwen2VLVisionConfig, Qwen2_5_VLVisionConfig, Qwen3VLVisionConfig. */
     QWEN_VISION(used("depth hidden_size embed_dim mlp_ratio intermediate_size out_hidden_size num_heads num_attention_heads "
@@ -50,11 +51,9 @@ enum ConfigFields {
 
     /** {@code rope_parameters}, formerly {@code rope_scaling}. */
     ROPE(used("rope_type type rope_theta factor original_max_position_embeddings attention_factor short_factor long_factor "
-            + "low_freq_factor high_freq_factor"),
+            + "low_freq_factor high_freq_factor mrope_section mrope_interleaved full_attention sliding_attention"),
             // of rope types that are refused by their name
-            without("beta_fast beta_slow mscale mscale_all_dim truncate"), List.of(), Common.WHOLE_HEADS,
-            absent("full_attention", "one rotary embedding for all layers"),
-            absent("sliding_attention", "one rotary embedding for all layers")),
+            without("beta_fast beta_slow mscale mscale_all_dim truncate"), List.of(), Common.WHOLE_HEADS),
 
     /** generation_config.json: GenerationConfig. Fovea decodes greedily, whatever else is wished there. */
     GENERATION(used("eos_token_id max_new_tokens"),

@@ -56,6 +56,11 @@ public final class Fields {
         return node.hasNonNull(name);
     }
 
+    /** Whether a field is there and says null, which is a value of its own for some. */
+    boolean isNull(String name) {
+        return node.path(name).isNull();
+    }
+
     /** Complains of a field that Fovea cannot follow. */
     Fields checked(ConfigFields fields) {
         fields.check(file, prefix, node);

@@ -22,7 +22,9 @@ public record ImageLayout(int imageWidth, int imageHeight, List<View> views, Lis
         /** A piece of the image seen once more as a whole, and coarser: a base tile, a global tile, a thumbnail. */
         BASE,
         /** The learned end of a row of patches, which shows nothing. */
-        NEWLINE
+        NEWLINE,
+        /** The class row of a CLIP tower, which shows no place. */
+        CLASS
     }
 
     /**
@@ -40,7 +42,7 @@ public record ImageLayout(int imageWidth, int imageHeight, List<View> views, Lis
      * @param view index into the views
      * @param row in its view
      * @param column in its view; the number of columns for a newline
-     * @param box what it shows, clipped to the image; null for a newline
+     * @param box what it shows, clipped to the image; null for a newline and the class row
      */
     public record Token(Kind kind, int view, int row, int column, Box box) {}
 

@@ -18,4 +18,14 @@ public interface ImageProcessor {
      * @throws org.fovea.base.BadInput as {@link #layout}
      */
     ImageInput process(RgbImage image);
+
+    /** The image as a person is shown it: what the model sees, before normalisation, or the image itself. */
+    default RgbImage seen(RgbImage image) {
+        return image;
+    }
+
+    /** From the image to {@link #seen}. */
+    default ClipImageProcessor.Geometry geometry(int width, int height) {
+        return new ClipImageProcessor.Geometry(width, height, width, height, 0, 0, width, height);
+    }
 }

@@ -44,7 +44,7 @@ public record ChatTemplate(String text, Path file, String problem) {
             String source = !Files.exists(file) ? null
                     : name.endsWith(".jinja") ? SmallFile.text(file, LARGEST) : source(Fields.read(file).node().path("chat_template"));
             if (source != null) {
-                return rendered(file, source, ImageToken.read(directory), specialTokens(directory));
+                return rendered(file, source, ImageToken.placeholder(directory), specialTokens(directory));
             }
         }
         return new ChatTemplate(USUAL, null, null);

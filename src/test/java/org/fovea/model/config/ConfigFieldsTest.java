@@ -108,7 +108,8 @@ class ConfigFieldsTest {
                 "text_config", "vision_config", "rope_parameters", "rope_scaling", "rope_type", "type", "factor",
                 "attention_factor", "short_factor", "long_factor", "low_freq_factor", "high_freq_factor",
                 "original_max_position_embeddings", "sliding_window", "use_sliding_window", "max_window_layers", "layer_types",
-                "feature_extractor_type", "default_to_square", "image_processor");
+                "feature_extractor_type", "default_to_square", "image_processor", "rope_local_base_freq", "query_pre_attn_scalar",
+                "attn_logit_softcapping", "hidden_activation", "sliding_window_pattern");
         for (ConfigFields part : List.of(ConfigFields.LLAVA, ConfigFields.VISION, ConfigFields.TEXT, ConfigFields.GENERATION,
                 ConfigFields.IMAGE_PROCESSOR)) {
             for (String name : part.used()) {
@@ -152,14 +153,14 @@ class ConfigFieldsTest {
         fresh();
         change(ConfigFields.TEXT, "rope_parameters", "{\"rope_type\": \"default\", \"rope_theta\": 5.0}");
         change(ConfigFields.TEXT, "rope_scaling", "{\"type\": \"linear\", \"factor\": 2.0}");
-        LlavaConfig.Rope rope = LlavaConfig.read(folder).text().rope();
+        RopeConfig rope = ModelConfig.read(folder).text().layerKinds().get(0).rope();
         assertThat(rope.type()).isEqualTo("linear");
         assertThat(rope.factor()).isEqualTo(2);
         assertThat(rope.theta()).as("of the decoder").isEqualTo(10000);
         change(ConfigFields.TEXT, "rope_scaling", "{\"type\": \"linear\"}");
         assertThatThrownBy(this::read).hasMessageContaining("text_config.rope_scaling.factor is missing");
         change(ConfigFields.TEXT, "rope_scaling", "{}");
-        assertThat(LlavaConfig.read(folder).text().rope().theta()).isEqualTo(5);
+        assertThat(ModelConfig.read(folder).text().layerKinds().get(0).rope().theta()).isEqualTo(5);
     }
 
     @Test
@@ -167,11 +168,11 @@ class ConfigFieldsTest {
         fresh();
         String llama3 = "{\"rope_type\": \"llama3\", \"factor\": 8, \"low_freq_factor\": 1, \"high_freq_factor\": 4%s}";
         change(ConfigFields.TEXT, "rope_parameters", llama3.formatted(""));
-        assertThat(LlavaConfig.read(folder).text().rope().originalMaxPositions()).isEqualTo(512);
+        assertThat(ModelConfig.read(folder).text().layerKinds().get(0).rope().originalMaxPositions()).isEqualTo(512);
         change(ConfigFields.TEXT, "rope_parameters", llama3.formatted(", \"original_max_position_embeddings\": 64"));
-        assertThat(LlavaConfig.read(folder).text().rope().originalMaxPositions()).isEqualTo(64);
+        assertThat(ModelConfig.read(folder).text().layerKinds().get(0).rope().originalMaxPositions()).isEqualTo(64);
         change(ConfigFields.TEXT, "original_max_position_embeddings", "128");
-        assertThat(LlavaConfig.read(folder).text().rope().originalMaxPositions()).isEqualTo(128);
+        assertThat(ModelConfig.read(folder).text().layerKinds().get(0).rope().originalMaxPositions()).isEqualTo(128);
         change(ConfigFields.TEXT, "rope_parameters", llama3.replace(", \"low_freq_factor\": 1", "").formatted(""));
         assertThatThrownBy(this::read).hasMessageContaining("low_freq_factor is missing");
     }
@@ -183,23 +184,26 @@ class ConfigFieldsTest {
         change(ConfigFields.TEXT, "sliding_window", "20");
         change(ConfigFields.TEXT, "use_sliding_window", "true");
         change(ConfigFields.TEXT, "max_window_layers", "0");
-        assertThat(LlavaConfig.read(folder).text().slidingWindow()).isEqualTo(20);
+        assertThat(ModelConfig.read(folder).text().layerKinds().get(0).window()).isEqualTo(20);
         String full = "\"full_attention\"";
         String sliding = "\"sliding_attention\"";
         change(ConfigFields.TEXT, "layer_types", List.of(full, full, full, full, full, full).toString());
-        assertThat(LlavaConfig.read(folder).text().slidingWindow()).isZero();
+        assertThat(ModelConfig.read(folder).text().layerKinds().get(0).window()).isZero();
         change(ConfigFields.TEXT, "layer_types", List.of(sliding, sliding, sliding, sliding, sliding, sliding).toString());
-        assertThat(LlavaConfig.read(folder).text().slidingWindow()).isEqualTo(20);
+        assertThat(ModelConfig.read(folder).text().layerKinds().get(0).window()).isEqualTo(20);
         change(ConfigFields.TEXT, "layer_types", List.of(full, full, full, sliding, sliding, sliding).toString());
+        assertThat(ModelConfig.read(folder).text().layerKinds()).extracting(TextConfig.LayerAttention::window)
+                .containsExactly(0, 0, 0, 20, 20, 20);
+        change(ConfigFields.TEXT, "layer_types", List.of(full).toString());
         assertThatThrownBy(this::read).hasMessageContaining("text_config.layer_types is [");
     }
 
     @Test
     void words_are_tied_where_either_the_model_or_its_decoder_says_so() throws IOException {
         fresh();
-        assertThat(LlavaConfig.read(folder).text().tied()).isFalse();
+        assertThat(ModelConfig.read(folder).text().tied()).isFalse();
         change(ConfigFields.LLAVA, "tie_word_embeddings", "true");
-        assertThat(LlavaConfig.read(folder).text().tied()).as("though text_config says false").isTrue();
+        assertThat(ModelConfig.read(folder).text().tied()).as("though text_config says false").isTrue();
     }
 
     @Test
@@ -241,7 +245,7 @@ class ConfigFieldsTest {
     }
 
     private Object read() {
-        return new ArrayList<>(List.of(LlavaConfig.read(folder), Preprocessing.read(folder)));
+        return new ArrayList<>(List.of(ModelConfig.read(folder), Preprocessing.read(folder)));
     }
 
     /** Sets a field and says what it is called in a complaint. */

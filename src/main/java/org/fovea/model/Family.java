@@ -1,0 +1,50 @@
+package org.fovea.model;
+
+import java.nio.file.Path;
+import org.fovea.base.BadInput;
+import org.fovea.model.backend.MappedWeights;
+import org.fovea.model.config.ModelConfig;
+import org.fovea.model.image.ImageLayout;
+import org.fovea.model.image.ImageProcessor;
+import org.fovea.model.text.Sequence;
+import org.fovea.model.vision.VisionModel;
+
+/**
+ * What distinguishes a family of checkpoints beside its decoder: how images are processed and encoded, what takes the place
+ * of the image in a prompt, and how a prompt's positions relate. A new family is one more implementation.
+ */
+interface Family {
+
+    /** What makes pixel values of images. */
+    ImageProcessor processor();
+
+    /** Reads the vision encoder and its connector. */
+    VisionModel vision(MappedWeights weights);
+
+    /**
+     * A prompt with the image's placeholder expanded.
+     *
+     * @param whole the prompt as the chat template renders it
+     * @param placeholder what stands for the image in it, once
+     */
+    String expand(String whole, String placeholder, ImageLayout layout);
+
+    /**
+     * How the positions of a prompt relate.
+     *
+     * @param length T
+     * @param visual positions of the visual tokens, [N]
+     */
+    default Sequence sequence(int length, int[] visual, ImageLayout layout) {
+        return Sequence.causal(length, visual);
+    }
+
+    /** The family of a checkpoint. */
+    static Family of(ModelConfig config, Path directory) {
+        return switch (config.type()) {
+            case "llava" -> new LlavaFamily(config, directory);
+            default -> throw new BadInput("%s: model_type is \"%s\", of which Fovea knows no family.".formatted(
+                    directory.resolve("config.json"), config.type()));
+        };
+    }
+}
