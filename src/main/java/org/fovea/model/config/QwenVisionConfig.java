@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
  */
 public record QwenVisionConfig(String family, int hidden, int intermediate, int layers, int heads, int output, int patchSize,
         int frames, int mergeSize, String activation, double ropeTheta, int window, List<Integer> fullLayers,
-        int positionSide, List<Integer> deepstackLayers) {
+        int positionSide, List<Integer> deepstackLayers) implements VisionConfig {
 
     private static final int MOST = 1 << 24;
 
@@ -36,9 +36,10 @@ public record QwenVisionConfig(String family, int hidden, int intermediate, int 
     /**
      * Reads it from config.json.
      *
+     * @param width D of the decoder
      * @throws org.fovea.base.BadInput naming file and field, if one is impossible or not supported
      */
-    public static QwenVisionConfig read(Fields config) {
+    public static QwenVisionConfig read(Fields config, int width) {
         String family = config.text("model_type", "none");
         Fields fields = config.object("vision_config").checked(ConfigFields.QWEN_VISION);
         QwenVisionConfig vision = switch (family) {
@@ -50,6 +51,10 @@ public record QwenVisionConfig(String family, int hidden, int intermediate, int 
         if (vision.hidden % (4 * vision.heads) != 0) {
             throw fields.complain(family.equals("qwen2_vl") ? "embed_dim" : "hidden_size", vision.hidden,
                     "a multiple of 4 · num_heads, %d: half of a head turns by row, half by column".formatted(4 * vision.heads));
+        }
+        if (vision.output != width) {
+            throw fields.complain(family.equals("qwen2_vl") ? "hidden_size" : "out_hidden_size", vision.output,
+                    "the decoder's hidden_size, " + width);
         }
         return vision;
     }
@@ -121,5 +126,21 @@ public record QwenVisionConfig(String family, int hidden, int intermediate, int 
             throw rope.complain("rope_type", '"' + type + '"', "\"axial\"");
         }
         return rope.number("rope_theta", fields.number("rope_theta", 10000, 1, 1e12), 1, 1e12);
+    }
+
+    /** Of an image of 1920 × 1080 pixels. */
+    @Override
+    public long usualTokens() {
+        int side = patchSize * mergeSize;
+        return Math.max(1, 1920L / side * (1080 / side));
+    }
+
+    @Override
+    public String summary() {
+        return "%s tower %d px patches, %d×%d of them a visual token".formatted(switch (family) {
+            case "qwen2_vl" -> "Qwen2-VL";
+            case "qwen2_5_vl" -> "Qwen2.5-VL";
+            default -> "Qwen3-VL";
+        }, patchSize, mergeSize, mergeSize);
     }
 }

@@ -22,7 +22,7 @@ class QwenConfigTest {
     private QwenVisionConfig vision(String family, String visionConfig) throws IOException {
         Files.writeString(folder.resolve("config.json"),
                 "{\"model_type\": \"%s\", \"vision_config\": %s}".formatted(family, visionConfig.replace('\'', '"')));
-        return QwenVisionConfig.read(Fields.read(folder.resolve("config.json")));
+        return QwenVisionConfig.read(Fields.read(folder.resolve("config.json")), 3584);
     }
 
     private QwenPreprocessing preprocessing(String json) throws IOException {
@@ -66,6 +66,8 @@ class QwenConfigTest {
         "qwen3_vl   | {'deepstack_visual_indexes': [8, 27]}   | vision_config.deepstack_visual_indexes is [8, 27]; expected",
         "qwen3_vl   | {'deepstack_visual_indexes': [8, 5]}    | vision_config.deepstack_visual_indexes is [8, 5]; expected",
         "qwen3_vl   | {'rope_parameters': {'rope_type': 'yarn'}} | vision_config.rope_parameters.rope_type is \"yarn\"; expected",
+        "qwen3_vl   | {'out_hidden_size': 4096}               | vision_config.out_hidden_size is 4096; expected the decoder's",
+        "qwen2_vl   | {'hidden_size': 1536}                   | vision_config.hidden_size is 1536; expected the decoder's hidden_size, 3584",
         "qwen3_vl   | {'depth': 0}                            | vision_config.depth is 0; expected a whole number",
     })
     void complainsOfAVisionConfigInOneSentence(String family, String visionConfig, String sentence) {
