@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
+import org.fovea.model.config.Fields;
 import org.fovea.model.image.ImageLayout;
 import org.fovea.model.image.RgbImage;
 import org.fovea.model.weights.StoredTensor;
@@ -39,6 +40,16 @@ public record GoldenImage(String family, boolean first) {
 
     public float[] floats(String name) {
         return tensor(name).floats();
+    }
+
+    /** Its checkpoint's config.json. */
+    public Fields config() {
+        return Fields.read(golden().directory().resolve("config.json"));
+    }
+
+    /** D of the decoder. */
+    public int width() {
+        return (int) tensor("image_features").shape()[1];
     }
 
     public int[] inputIds() {

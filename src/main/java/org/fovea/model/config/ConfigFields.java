@@ -25,6 +25,11 @@ enum ConfigFields {
             unless("transformers_weights", v -> v.asText().equals("model.safetensors"),
                     "no such field, or \"model.safetensors\"")),
 
+    /** What LlavaNextConfig and LlavaOnevisionConfig have beside that. */
+    ANYRES(used("image_grid_pinpoints vision_aspect_ratio"),
+            // there are no videos here
+            without("video_token_index video_token_id"), List.of()),
+
     /** {@code vision_config}: CLIPVisionConfig, SiglipVisionConfig. */
     VISION(used("model_type hidden_size intermediate_size num_hidden_layers num_attention_heads image_size patch_size "
             + "hidden_act layer_norm_eps"),
@@ -83,6 +88,15 @@ enum ConfigFields {
             List.of(),
             unless("do_pan_and_scan", v -> !v.asBoolean(true), "false: Fovea shows Gemma 3 the image as a whole"),
             unless("do_pad", v -> v.isBoolean() && !v.asBoolean(), "false: Fovea does not pad pictures to a square"),
+            unless("use_square_size", v -> !v.asBoolean(true), "false: give size as height and width"),
+            unless("data_format", v -> v.asText().equals("channels_first"), "\"channels_first\"")),
+
+    /** The same of LLaVA-NeXT and LLaVA-OneVision: LlavaNextImageProcessor, LlavaOnevisionImageProcessor. */
+    ANYRES_IMAGE_PROCESSOR(used("image_processor_type feature_extractor_type size default_to_square crop_size resample do_rescale "
+            + "rescale_factor do_normalize image_mean image_std image_grid_pinpoints"),
+            // tiles have the right size already; padding fills up the tiles of several images
+            without("do_resize do_center_crop do_pad do_convert_rgb input_data_format device disable_grouping return_tensors "
+                    + "image_seq_length pad_size processor_class aspect_ratio_setting"), List.of(),
             unless("use_square_size", v -> !v.asBoolean(true), "false: give size as height and width"),
             unless("data_format", v -> v.asText().equals("channels_first"), "\"channels_first\"")),
 

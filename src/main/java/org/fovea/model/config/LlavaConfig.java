@@ -37,15 +37,38 @@ public record LlavaConfig(Vision vision, List<Integer> featureLayers, boolean dr
     }
 
     /**
+     * What transformers fills in for fields that a configuration leaves out.
+     *
+     * @param vision the tower where there is no {@code vision_config}
+     * @param featureLayer {@code vision_feature_layer}
+     * @param strategy {@code vision_feature_select_strategy}
+     */
+    record Defaults(Vision vision, int featureLayer, String strategy) {
+
+        /** LlavaConfig and LlavaNextConfig: CLIP ViT-L/14-336. */
+        static final Defaults LLAVA =
+                new Defaults(new Vision("clip", 1024, 4096, 24, 16, 336, 14, "quick_gelu", 1e-5f), -2, "default");
+
+        /** LlavaOnevisionConfig: SigLIP so400m/14-384 without its last layer. */
+        static final Defaults ONEVISION =
+                new Defaults(new Vision("siglip", 1152, 4304, 26, 16, 384, 14, "gelu_pytorch_tanh", 1e-6f), -1, "full");
+    }
+
+    /** {@link #read(Fields, int, Defaults)} with the defaults of LlavaConfig. */
+    static LlavaConfig read(Fields fields, int width) {
+        return read(fields, width, Defaults.LLAVA);
+    }
+
+    /**
      * Reads the vision side of config.json.
      *
      * @param width D of the decoder
      * @throws org.fovea.base.BadInput naming file and field, if one is missing, impossible or not supported
      */
-    static LlavaConfig read(Fields fields, int width) {
+    static LlavaConfig read(Fields fields, int width, Defaults defaults) {
         fields.checked(ConfigFields.LLAVA);
-        Vision vision = vision(fields);
-        String strategy = fields.text("vision_feature_select_strategy", "default");
+        Vision vision = fields.has("vision_config") ? vision(fields.object("vision_config"), defaults.vision.family) : defaults.vision;
+        String strategy = fields.text("vision_feature_select_strategy", defaults.strategy);
         if (!strategy.equals("default") && !strategy.equals("full")) {
             throw fields.complain("vision_feature_select_strategy", quoted(strategy), "\"default\" or \"full\"");
         }
@@ -53,7 +76,7 @@ public record LlavaConfig(Vision vision, List<Integer> featureLayers, boolean dr
             throw fields.complain("vision_feature_select_strategy", "\"default\"",
                     "\"full\": a SigLIP tower has no class row to leave out");
         }
-        List<Integer> featureLayers = fields.integers("vision_feature_layer", -2);
+        List<Integer> featureLayers = fields.integers("vision_feature_layer", defaults.featureLayer);
         if (featureLayers.isEmpty()) {
             throw fields.complain("vision_feature_layer", featureLayers, "a layer or a list of them");
         }
@@ -67,23 +90,26 @@ public record LlavaConfig(Vision vision, List<Integer> featureLayers, boolean dr
                 fields.bool("multimodal_projector_bias", true), width);
     }
 
-    /** Reads a CLIP or SigLIP tower from {@code vision_config}. */
-    static Vision vision(Fields llava) {
-        Fields fields = llava.object("vision_config");
+    /**
+     * Reads a CLIP or SigLIP tower.
+     *
+     * @param fields {@code vision_config}
+     * @param family what it is where it names no {@code model_type}: {@code clip} or {@code siglip}
+     */
+    static Vision vision(Fields fields, String family) {
         fields.checked(ConfigFields.VISION);
-        boolean absent = !llava.has("vision_config");            // LlavaConfig's own default: CLIP ViT-L/14-336
-        String type = fields.text("model_type", "clip_vision_model");
+        String type = fields.text("model_type", family + "_vision_model");
         boolean siglip = type.equals("siglip_vision_model");
         if (!siglip && !type.equals("clip_vision_model")) {
             throw fields.complain("model_type", quoted(type), "\"clip_vision_model\" or \"siglip_vision_model\"");
         }
         Vision vision = new Vision(siglip ? "siglip" : "clip",
-                fields.integer("hidden_size", absent ? 1024 : 768, 1, MOST),
-                fields.integer("intermediate_size", absent ? 4096 : 3072, 1, MOST),
-                fields.integer("num_hidden_layers", absent ? 24 : 12, 1, 1000),
-                fields.integer("num_attention_heads", absent ? 16 : 12, 1, 1000),
-                fields.integer("image_size", absent ? 336 : 224, 1, 4096),
-                fields.integer("patch_size", absent ? 14 : siglip ? 16 : 32, 1, 4096),
+                fields.integer("hidden_size", 768, 1, MOST),
+                fields.integer("intermediate_size", 3072, 1, MOST),
+                fields.integer("num_hidden_layers", 12, 1, 1000),
+                fields.integer("num_attention_heads", 12, 1, 1000),
+                fields.integer("image_size", 224, 1, 4096),
+                fields.integer("patch_size", siglip ? 16 : 32, 1, 4096),
                 fields.text("hidden_act", siglip ? "gelu_pytorch_tanh" : "quick_gelu"),
                 (float) fields.number("layer_norm_eps", siglip ? 1e-6 : 1e-5, 0, 1));
         if (vision.hidden % vision.heads != 0) {

@@ -102,7 +102,7 @@ public record Preprocessing(
         };
     }
 
-    private static Size size(Fields fields, Size fallback) {
+    static Size size(Fields fields, Size fallback) {
         if (!fields.has("size")) {
             return fallback;
         }
@@ -117,7 +117,7 @@ public record Preprocessing(
         return exactly(fields, "size", "{\"shortest_edge\": n}, {\"height\": n, \"width\": n} or a number");
     }
 
-    private static Size.Exactly crop(Fields fields, Optional<Size.Exactly> fallback) {
+    static Size.Exactly crop(Fields fields, Optional<Size.Exactly> fallback) {
         if (!fields.has("crop_size")) {
             return fallback.orElseThrow(() -> new BadInput(fields.file() + " has do_center_crop but no " + fields.path("crop_size")
                     + "; expected {\"height\": n, \"width\": n} or a number."));

@@ -36,7 +36,7 @@ public record QwenVisionConfig(String family, int hidden, int intermediate, int 
     /**
      * Reads it from config.json.
      *
-     * @param width D of the decoder, which a visual token has to have
+     * @param width D of the decoder
      * @throws org.fovea.base.BadInput naming file and field, if one is impossible or not supported
      */
     public static QwenVisionConfig read(Fields config, int width) {
@@ -128,18 +128,19 @@ public record QwenVisionConfig(String family, int hidden, int intermediate, int 
         return rope.number("rope_theta", fields.number("rope_theta", 10000, 1, 1e12), 1, 1e12);
     }
 
-    /** Of an image of a megapixel; a processor may allow many more. */
+    /** Of an image of 1920 × 1080 pixels. */
     @Override
     public long usualTokens() {
-        return (1L << 20) / ((long) patchSize * mergeSize * patchSize * mergeSize);
+        int side = patchSize * mergeSize;
+        return Math.max(1, 1920L / side * (1080 / side));
     }
 
     @Override
     public String summary() {
-        return "%s tower, a token for each %d×%d px".formatted(switch (family) {
+        return "%s tower %d px patches, %d×%d of them a visual token".formatted(switch (family) {
             case "qwen2_vl" -> "Qwen2-VL";
             case "qwen2_5_vl" -> "Qwen2.5-VL";
             default -> "Qwen3-VL";
-        }, patchSize * mergeSize, patchSize * mergeSize);
+        }, patchSize, mergeSize, mergeSize);
     }
 }

@@ -157,15 +157,8 @@ public record ClipImageProcessor(Preprocessing preprocessing, int side, int patc
      */
     public float[] pixelValues(RgbImage picture) {
         RgbImage seen = seen(picture);
-        byte[] rgb = seen.bytes();
-        int plane = seen.width() * seen.height();
-        float[] values = new float[3 * plane];
-        for (int c = 0; c < 3; c++) {
-            float[] valueOf = preprocessing.normalization().values(c);
-            for (int p = 0; p < plane; p++) {
-                values[c * plane + p] = valueOf[rgb[3 * p + c] & 0xff];
-            }
-        }
+        float[] values = new float[3 * seen.width() * seen.height()];
+        new PixelPlanes(preprocessing.normalization()).write(seen, 0, 0, seen.width(), seen.height(), values, 0);
         return values;
     }
 }

@@ -4,8 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.fovea.model.backend.Kernels;
 import org.fovea.model.image.ImageLayout.View;
+import org.fovea.model.vision.Bilinear.Tap;
 
 /**
  * Where the patches of an image lie, in the order in which the encoder takes them.
@@ -70,30 +72,8 @@ record PatchPositions(int rows, int columns, int[] row, int[] column) {
      * @return [N, width]
      */
     NDArray learned(NDArray table, int side, NDManager manager) {
-        NDArray sum = null;
-        for (int corner = 0; corner < 4; corner++) {
-            long[] index = new long[row.length];
-            float[] weight = new float[row.length];
-            for (int p = 0; p < row.length; p++) {
-                Tap down = Tap.of(row[p], rows, side, corner / 2);
-                Tap right = Tap.of(column[p], columns, side, corner % 2);
-                index[p] = (long) down.index * side + right.index;
-                weight[p] = down.weight * right.weight;
-            }
-            NDArray part = Kernels.rows(List.of(table), manager.create(index)).mul(manager.create(weight, new Shape(row.length, 1)));
-            sum = sum == null ? part : sum.add(part);
-        }
-        return sum;
-    }
-
-    /** One of the two entries of a table between which a position falls, and its share. */
-    private record Tap(int index, float weight) {
-
-        static Tap of(int position, int size, int side, int which) {
-            float source = (float) (position * (side - 1)) / Math.max(size - 1, 1);
-            int lower = (int) source;
-            float above = source - lower;
-            return new Tap(Math.min(lower + which, side - 1), which == 0 ? 1 - above : above);
-        }
+        Tap[] down = IntStream.of(row).mapToObj(y -> Tap.alignedCorners(y, rows, side)).toArray(Tap[]::new);
+        Tap[] right = IntStream.of(column).mapToObj(x -> Tap.alignedCorners(x, columns, side)).toArray(Tap[]::new);
+        return Bilinear.interpolate(List.of(table), down, right, (y, x) -> y * side + x, manager);
     }
 }

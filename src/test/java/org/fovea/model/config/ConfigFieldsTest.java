@@ -30,6 +30,7 @@ class ConfigFieldsTest {
     /** Which of transformers' classes end up in which part of the configuration. */
     private static final Map<ConfigFields, List<String>> CLASSES = Map.ofEntries(
             Map.entry(ConfigFields.LLAVA, List.of("llava")),
+            Map.entry(ConfigFields.ANYRES, List.of("llava_next_beside_llava", "llava_onevision_beside_llava")),
             Map.entry(ConfigFields.VISION, List.of("clip_vision_model", "siglip_vision_model")),
             Map.entry(ConfigFields.QWEN_VISION, List.of("qwen2_vl_vision", "qwen2_5_vl_vision", "qwen3_vl_vision")),
             Map.entry(ConfigFields.TEXT, List.of("llama", "mistral", "qwen2", "phi3", "kwargs")),
@@ -37,6 +38,7 @@ class ConfigFieldsTest {
             Map.entry(ConfigFields.GENERATION, List.of("generation")),
             Map.entry(ConfigFields.IMAGE_PROCESSOR, List.of("image_processor")),
             Map.entry(ConfigFields.QWEN_IMAGE_PROCESSOR, List.of("image_processor", "qwen2_vl_image_processor")),
+            Map.entry(ConfigFields.ANYRES_IMAGE_PROCESSOR, List.of("image_processor", "llava_next_image_processor")),
             Map.entry(ConfigFields.PROCESSOR, List.of("processor")));
 
     /** Those that a LLaVA checkpoint has; the others have tests of their own. */

@@ -66,6 +66,8 @@ class QwenConfigTest {
         "qwen3_vl   | {'deepstack_visual_indexes': [8, 27]}   | vision_config.deepstack_visual_indexes is [8, 27]; expected",
         "qwen3_vl   | {'deepstack_visual_indexes': [8, 5]}    | vision_config.deepstack_visual_indexes is [8, 5]; expected",
         "qwen3_vl   | {'rope_parameters': {'rope_type': 'yarn'}} | vision_config.rope_parameters.rope_type is \"yarn\"; expected",
+        "qwen3_vl   | {'out_hidden_size': 4096}               | vision_config.out_hidden_size is 4096; expected the decoder's",
+        "qwen2_vl   | {'hidden_size': 1536}                   | vision_config.hidden_size is 1536; expected the decoder's hidden_size, 3584",
         "qwen3_vl   | {'depth': 0}                            | vision_config.depth is 0; expected a whole number",
     })
     void complainsOfAVisionConfigInOneSentence(String family, String visionConfig, String sentence) {

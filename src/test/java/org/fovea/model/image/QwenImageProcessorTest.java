@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.fovea.base.BadInput;
 import org.fovea.model.GoldenImage;
-import org.fovea.model.config.ModelConfig;
 import org.fovea.model.config.Normalization;
 import org.fovea.model.config.Preprocessing.Resample;
 import org.fovea.model.config.QwenPreprocessing;
@@ -32,7 +31,7 @@ class QwenImageProcessorTest {
     @MethodSource("images")
     void pixelValuesAndLayoutAreThoseOfTransformers(GoldenImage expected) {
         var directory = expected.golden().directory();
-        QwenVisionConfig encoder = (QwenVisionConfig) ModelConfig.read(directory).vision();
+        QwenVisionConfig encoder = QwenVisionConfig.read(expected.config(), expected.width());
         ImageInput input = new QwenImageProcessor(QwenPreprocessing.read(directory, encoder)).process(expected.image());
         assertThat(input.shape()).isEqualTo(expected.tensor("pixel_values").shape());
         assertClose("pixel values", input.pixelValues(), expected.floats("pixel_values"), 1e-5);

@@ -15,7 +15,6 @@ import java.util.stream.Stream;
 import org.fovea.model.GoldenImage;
 import org.fovea.model.backend.ComputeMode;
 import org.fovea.model.backend.MappedWeights;
-import org.fovea.model.config.ModelConfig;
 import org.fovea.model.config.QwenPreprocessing;
 import org.fovea.model.config.QwenVisionConfig;
 import org.fovea.model.image.ImageInput;
@@ -43,7 +42,7 @@ class QwenVisionModelTest {
     }
 
     private QwenVisionConfig config(GoldenImage of) {
-        return (QwenVisionConfig) ModelConfig.read(of.golden().directory()).vision();
+        return QwenVisionConfig.read(of.config(), of.width());
     }
 
     private MappedWeights weights(GoldenImage of) {
