@@ -49,7 +49,8 @@ interface Family {
     /** The family of a checkpoint. */
     static Family of(ModelConfig config, Path directory, Tokenizer tokenizer) {
         return switch (config.type()) {
-            case "llava" -> new LlavaFamily(config, directory);
+            case "llava" -> LlavaFamily.square(config, directory);
+            case "llava_next", "llava_onevision" -> LlavaFamily.tiled(config, directory);
             case "gemma3", "paligemma" -> new GemmaFamily(config, directory, tokenizer);
             case "qwen2_vl", "qwen2_5_vl", "qwen3_vl" -> new QwenFamily(config, directory);
             default -> throw new BadInput("%s: model_type is \"%s\", of which Fovea knows no family.".formatted(

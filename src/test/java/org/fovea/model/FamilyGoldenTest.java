@@ -32,7 +32,7 @@ class FamilyGoldenTest {
 
     private static final double TOLERANCE = 1e-4;
 
-    private static final String[] FAMILIES = {"qwen2_5_vl", "qwen2_vl", "qwen3_vl", "gemma3", "paligemma", "paligemma2"};
+    private static final String[] FAMILIES = {"llava_next-mistral", "llava_next-llama", "llava_onevision", "qwen2_5_vl", "qwen2_vl", "qwen3_vl", "gemma3", "paligemma", "paligemma2"};
 
     /** A family's checkpoint with the trace of its first image. */
     private record Run(Golden golden, VisionLanguageModel vlm, VisualTokens image, Trace trace) {

@@ -33,7 +33,7 @@ public record GemmaVisionConfig(LlavaConfig.Vision vision, int side, int beginTo
     }
 
     private static LlavaConfig.Vision siglip(Fields fields) {
-        LlavaConfig.Vision vision = LlavaConfig.vision(fields);
+        LlavaConfig.Vision vision = LlavaConfig.vision(fields.object("vision_config"), "siglip");
         if (!vision.family().equals("siglip")) {
             throw fields.object("vision_config").complain("model_type", "\"clip_vision_model\"", "\"siglip_vision_model\"");
         }

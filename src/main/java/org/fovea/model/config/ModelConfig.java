@@ -36,6 +36,8 @@ public record ModelConfig(String type, int imageToken, List<Integer> endTokens, 
 
     private static final Map<String, Layout> LAYOUTS = new TreeMap<>(Map.of(
             "llava", new Layout(32000, "llama", LlavaConfig::read),
+            "llava_next", new Layout(32000, "llama", AnyResConfig::read),
+            "llava_onevision", new Layout(151646, "qwen2", AnyResConfig::read),
             "gemma3", new Layout(262144, "gemma3_text", GemmaVisionConfig::readGemma3),
             "paligemma", new Layout(256000, "gemma", GemmaVisionConfig::readPaliGemma),
             "qwen2_vl", new Layout(151655, "qwen2_vl_text", QwenVisionConfig::read),
