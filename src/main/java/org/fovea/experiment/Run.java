@@ -195,7 +195,7 @@ public final class Run implements AutoCloseable {
         settings.putObject("model").put("name", vlm.name())
                 .put("sha256", Fingerprint.ofCheckpoint(vlm.directory(),
                         share -> watch.phase.accept(new Phase("Taking the model's fingerprint", share)), watch.cancelled))
-                .put("layers", vlm.layers()).put("patches", usual.count()).put("columns", usual.views().get(0).columns())
+                .put("layers", vlm.layers()).put("patches", usual.count()).put("columns", usual.grids().get(0).columns())
                 .put("compute", vlm.arithmetic().toString());
         vlm.chatTemplate().warningByName().ifPresent(sentence -> ((ObjectNode) settings.get("model")).put("promptWarning", sentence));
         settings.putObject("coco").put("file", plan.coco().getFileName().toString())

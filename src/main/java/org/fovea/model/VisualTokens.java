@@ -7,6 +7,7 @@ import org.fovea.model.image.ClipImageProcessor;
 import org.fovea.model.image.ImageInput;
 import org.fovea.model.image.ImageLayout;
 import org.fovea.model.image.RgbImage;
+import org.fovea.model.image.TokenGrid;
 import org.fovea.model.vision.VisionModel;
 
 /** An image as the language model gets it: its visual tokens, and what they were made from. */
@@ -18,6 +19,7 @@ public final class VisualTokens implements AutoCloseable {
     private final RgbImage seen;
     private final ClipImageProcessor.Geometry geometry;
     private final float[][] values;
+    private final List<TokenGrid> grids;
 
     /** @param manager owns the features */
     VisualTokens(NDManager manager, VisionModel.Features features, ImageInput input, RgbImage seen,
@@ -27,6 +29,7 @@ public final class VisualTokens implements AutoCloseable {
         this.input = input;
         this.seen = seen;
         this.geometry = geometry;
+        grids = input.layout().grids();
         float[] flat = features.tokens().toFloatArray();
         int width = (int) features.tokens().getShape().get(1);
         values = new float[(int) features.tokens().getShape().get(0)][];
@@ -38,6 +41,16 @@ public final class VisualTokens implements AutoCloseable {
     /** Where each visual token lies. */
     public ImageLayout layout() {
         return input.layout();
+    }
+
+    /** Its tokens as grids over the whole image, the finest first. */
+    public List<TokenGrid> grids() {
+        return grids;
+    }
+
+    /** The finest grid. */
+    public TokenGrid grid() {
+        return grids.get(0);
     }
 
     /** What is added to the visual tokens' rows behind the first layers, each [N, D]; mostly none. */
@@ -73,21 +86,6 @@ public final class VisualTokens implements AutoCloseable {
     /** From the source picture to what is seen. */
     public ClipImageProcessor.Geometry geometry() {
         return geometry;
-    }
-
-    /** Rows of the patch grid. */
-    public int rows() {
-        return input.layout().views().get(0).rows();
-    }
-
-    /** Columns of the patch grid. */
-    public int columns() {
-        return input.layout().views().get(0).columns();
-    }
-
-    /** Side of a patch in what is seen, in pixels; of one square view. */
-    public int patchSize() {
-        return seen.width() / columns();
     }
 
     /** N. */

@@ -332,7 +332,7 @@ public final class CommandLines {
             }
             named.add(Source.image());
             return patches.isEmpty() ? null : named.stream().filter(s -> s.resolve(of == null ? Patches.NONE : of.patches(),
-                    image.rows(), image.columns()).equals(patches)).findFirst().orElse(null);
+                    image.grids(), image.count()).equals(patches)).findFirst().orElse(null);
         }
 
         CommandLine line() {

@@ -296,9 +296,14 @@ public final class Explorer implements AutoCloseable {
 
     // ---- interventions ----
 
+    /** Tokens with those of every other grid that show the same places: where a model sees the image in tiles and as a whole. */
+    public Patches everywhere(Patches patches) {
+        return image.get() == null ? patches : patches.inEveryGrid(image.get().grids());
+    }
+
     /** Ablates a patch, or stops ablating it. */
     public void toggle(int patch) {
-        Patches one = Patches.of(patch);
+        Patches one = everywhere(Patches.of(patch));
         Patches now = history.current().ablated();
         ablate(now.contains(patch) ? now.without(one) : now.and(one));
     }
@@ -317,7 +322,7 @@ public final class Explorer implements AutoCloseable {
 
     /** An object's patches with the buffer that is set. */
     public Patches grown(ObjectChoice choice) {
-        return choice.patches().grown(image.get().rows(), image.get().columns(), buffer.get());
+        return choice.patches().grown(image.get().grids(), buffer.get());
     }
 
     /** The patches that a source means for the chosen object and the ablated patches; null if it needs an object. */
@@ -327,7 +332,7 @@ public final class Explorer implements AutoCloseable {
             return null;
         }
         Patches patches = chosen == null ? Patches.NONE : chosen.patches();
-        return source.resolve(patches, image.get().rows(), image.get().columns());
+        return source.resolve(patches, image.get().grids(), image.get().count());
     }
 
     /** Takes back all interventions; one step of undo. */

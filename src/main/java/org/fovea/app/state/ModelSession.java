@@ -189,7 +189,7 @@ public final class ModelSession implements AutoCloseable {
         Ablation ablation = change.ablated().isEmpty() ? null
                 : new Ablation(change.ablated(), replacement(change.mean(), change.meanStamp()));
         return new Counterfactual(ablation, change.knockouts().stream()
-                .map(k -> Knockout.of(k.window(), k.source(), k.target(), of.prompt(), image.columns()).inHeads(k.heads()))
+                .map(k -> Knockout.of(k.window(), k.source(), k.target(), of.prompt(), image.layout()).inHeads(k.heads()))
                 .toList());
     }
 

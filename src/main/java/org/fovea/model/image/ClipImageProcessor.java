@@ -43,14 +43,14 @@ public record ClipImageProcessor(Preprocessing preprocessing, int side, int patc
             int outputWidth,
             int outputHeight) {
 
-        /** Where in the source a column of the output lies, within the source. */
+        /** Where in the source a column of the output lies. */
         double sourceX(int x) {
-            return Math.min(Math.max((x + (double) cropLeft) * sourceWidth / resizedWidth, 0), sourceWidth);
+            return (x + (double) cropLeft) * sourceWidth / resizedWidth;
         }
 
-        /** Where in the source a row of the output lies, within the source. */
+        /** Where in the source a row of the output lies. */
         double sourceY(int y) {
-            return Math.min(Math.max((y + (double) cropTop) * sourceHeight / resizedHeight, 0), sourceHeight);
+            return (y + (double) cropTop) * sourceHeight / resizedHeight;
         }
     }
 

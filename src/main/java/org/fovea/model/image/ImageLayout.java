@@ -42,7 +42,7 @@ public record ImageLayout(int imageWidth, int imageHeight, List<View> views, Lis
      * @param view index into the views
      * @param row in its view
      * @param column in its view; the number of columns for a newline
-     * @param box what it shows, clipped to the image; null for a newline and the class row
+     * @param box what it shows, clipped to the image, but where the model pads it; null for a newline and the class row
      */
     public record Token(Kind kind, int view, int row, int column, Box box) {}
 
@@ -64,6 +64,18 @@ public record ImageLayout(int imageWidth, int imageHeight, List<View> views, Lis
     /** N. */
     public int count() {
         return tokens.size();
+    }
+
+    /** Its tokens as grids over the whole image, the finest first; a second one where the image is seen as a whole besides. */
+    public List<TokenGrid> grids() {
+        return TokenGrid.of(this);
+    }
+
+    /** The tokens of the lowest row of the last view. */
+    public IntStream lastRow() {
+        int last = views.size() - 1;
+        return tokensOf(last).filter(t -> tokens.get(t).box() != null
+                && tokens.get(t).row() == views.get(last).rows() - 1);
     }
 
     /** The tokens of a view, newlines included, in order. */
