@@ -86,7 +86,7 @@ class LensProbabilitiesTest {
             }
             assertThat(fine).as("logits with more digits than bfloat16 has").isGreaterThan(trace.lastLogits().length / 2);
             int dog = vlm.tokenizer().firstToken("dog");
-            WordMap map = WordMap.of(lens, dog, 1, trace.layers(), WordMap.Over.MAX, trace.image().patchSize());
+            WordMap map = WordMap.of(lens, dog, 1, trace.layers(), WordMap.Over.MAX, false);
             float most = 0;
             for (float p : map.p()) {
                 assertThat(p).isBetween(0f, 1f);

@@ -93,7 +93,7 @@ final class CheckpointTarget implements Target {
             }
             try (Sweep sweep = new Sweep(trace)) {               // products of few rows are other ones
                 sweep.run(IntStream.of(1, 2, 3).mapToObj(layer -> Counterfactual.of(Knockout.of(new LayerWindow(layer, 4), Patches.of(layer),
-                        org.fovea.intervene.Target.LAST, trace.prompt(), image.columns()))).toList(), true, share -> { }, () -> false);
+                        org.fovea.intervene.Target.LAST, trace.prompt(), image.layout()))).toList(), true, share -> { }, () -> false);
             }
             return Softmax.of(trace.lastLogits()).p();
         }

@@ -31,7 +31,7 @@ class GenerationTest {
         Ablation ablation = new Ablation(Patches.of(3, 9, 20), Replacement.zero(trace.decoder().hidden()));
         return Stream.of(Target.values()).flatMap(target -> {
             Knockout knockout = Knockout.of(new LayerWindow(2, 5), Patches.of(0, 1, 7, 9, 15), target, trace.prompt(),
-                    image.columns());
+                    image.layout());
             return Stream.of(Counterfactual.of(ablation), Counterfactual.of(knockout),
                     new Counterfactual(ablation, List.of(knockout)), Counterfactual.of(knockout.inHeads(Set.of(1, 2))));
         }).distinct().toList();
@@ -157,7 +157,7 @@ class GenerationTest {
                 Trace trace = vlm.trace(image, vlm.prompt(image, golden.json().path("prompt").asText()));
                 Sweep sweep = new Sweep(trace)) {
             int length = trace.prompt().length();
-            Knockout knockout = Knockout.of(new LayerWindow(4, 5), Patches.of(0), Target.LAST, trace.prompt(), 5);
+            Knockout knockout = Knockout.of(new LayerWindow(4, 5), Patches.of(0), Target.LAST, trace.prompt(), image.layout());
             List<KvCache> keyValues = sweep.run(Counterfactual.of(knockout), () -> false).continuation().keyValues();
             for (int layer = 0; layer < 3; layer++) {
                 assertThat(keyValues.get(layer)).isSameAs(trace.keyValues(layer));

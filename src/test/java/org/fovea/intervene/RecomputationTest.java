@@ -47,7 +47,7 @@ class RecomputationTest {
         for (int k = random.nextInt(3); k > 0; k--) {
             List<LayerWindow> windows = LayerWindow.all(trace.layers());
             knockouts.add(Knockout.of(windows.get(random.nextInt(windows.size())), patches(random, image.count()),
-                    Target.values()[random.nextInt(3)], trace.prompt(), image.columns()));
+                    Target.values()[random.nextInt(3)], trace.prompt(), image.layout()));
         }
         Ablation ablation = random.nextBoolean() ? new Ablation(patches(random, image.count()), Replacement.imageMean(image)) : null;
         return new Counterfactual(ablation, knockouts);

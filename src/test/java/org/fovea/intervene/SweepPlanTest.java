@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.fovea.model.Prompt;
+import org.fovea.model.image.SquareLayout;
 import org.fovea.model.text.Sequence;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +26,7 @@ class SweepPlanTest {
     }
 
     private static Knockout knockout(LayerWindow window, Patches source, Target target) {
-        return Knockout.of(window, source, target, PROMPT, 24);
+        return Knockout.of(window, source, target, PROMPT, SquareLayout.of(24, 24));
     }
 
     private static List<Counterfactual> windows(Patches source) {

@@ -48,7 +48,7 @@ class SweepPropertyTest {
         Knockout in(Trace trace, RandomCheckpoint model) {
             int from = 1 + first % trace.layers();
             LayerWindow window = new LayerWindow(from, Math.min(trace.layers(), from + length));
-            Knockout everywhere = Knockout.of(window, patches(source, model), target, trace.prompt(), model.side());
+            Knockout everywhere = Knockout.of(window, patches(source, model), target, trace.prompt(), trace.image().layout());
             return heads == null ? everywhere : everywhere.inHeads(
                     heads.stream().map(h -> h % model.heads()).collect(Collectors.toSet()));
         }

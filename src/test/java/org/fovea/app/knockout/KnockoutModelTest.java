@@ -61,7 +61,7 @@ class KnockoutModelTest {
                 Sweep sweep = new Sweep(trace)) {
             int yes = Softmax.argmax(trace.lastLogits());
             for (LayerWindow w : LayerWindow.all(10)) {
-                float[] logits = sweep.run(Counterfactual.of(Knockout.of(w, map.source(), Target.LAST, trace.prompt(), 16)),
+                float[] logits = sweep.run(Counterfactual.of(Knockout.of(w, map.source(), Target.LAST, trace.prompt(), trace.image().layout())),
                         () -> false).logits();
                 assertThat(map.p(w)).isCloseTo(Softmax.of(logits).p()[yes], within(1e-4f));
             }

@@ -51,7 +51,7 @@ class LensModelTest {
     @BeforeEach
     void showsIt() {
         model.show(asked(), 10);
-        model.picture(explorer.imageProperty().get().columns(), explorer.imageProperty().get().registers());
+        model.picture(explorer.imageProperty().get().layout(), explorer.imageProperty().get().registers());
         explorer.lens().values().forEach(model::read);
     }
 
@@ -220,7 +220,7 @@ class LensModelTest {
     @Test
     void aCardSaysWhatStandsInACellAndWhere() {
         int patch = dog.patches().stream().findFirst().orElseThrow();
-        int columns = explorer.imageProperty().get().columns();
+        int columns = explorer.imageProperty().get().grid().columns();
         model.object("dog", dog.patches());
         model.ablated(Patches.of(patch));
         Card card = model.card(new Cell(model.positionOf(patch), 8));
