@@ -49,8 +49,10 @@ interface Family {
     /** The family of a checkpoint. */
     static Family of(ModelConfig config, Path directory, Tokenizer tokenizer) {
         return switch (config.type()) {
-            case "llava" -> LlavaFamily.square(config, directory);
-            case "llava_next", "llava_onevision" -> LlavaFamily.tiled(config, directory);
+            case "llava" -> CausalFamily.llava(config, directory);
+            case "llava_next", "llava_onevision" -> CausalFamily.anyRes(config, directory);
+            case "idefics3", "smolvlm" -> CausalFamily.idefics3(config, directory);
+            case "internvl" -> CausalFamily.internVl(config, directory);
             case "gemma3", "paligemma" -> new GemmaFamily(config, directory, tokenizer);
             case "qwen2_vl", "qwen2_5_vl", "qwen3_vl" -> new QwenFamily(config, directory);
             default -> throw new BadInput("%s: model_type is \"%s\", of which Fovea knows no family.".formatted(

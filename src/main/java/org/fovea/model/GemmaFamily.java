@@ -13,7 +13,7 @@ import org.fovea.model.image.ImageLayout;
 import org.fovea.model.image.ImageProcessor;
 import org.fovea.model.text.Sequence;
 import org.fovea.model.text.Tokenizer;
-import org.fovea.model.vision.GemmaVision;
+import org.fovea.model.vision.TiledVision;
 import org.fovea.model.vision.VisionModel;
 
 /**
@@ -43,7 +43,7 @@ final class GemmaFamily implements Family {
 
     @Override
     public VisionModel vision(MappedWeights weights) {
-        return prefix ? GemmaVision.paliGemma(vision, weights) : GemmaVision.gemma3(vision, weights);
+        return prefix ? TiledVision.paliGemma(vision, weights) : TiledVision.gemma3(vision, weights);
     }
 
     /** Gemma3Processor and PaliGemmaProcessor in transformers. */

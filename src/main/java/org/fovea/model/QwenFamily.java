@@ -9,7 +9,7 @@ import org.fovea.model.config.QwenVisionConfig;
 import org.fovea.model.image.ImageLayout;
 import org.fovea.model.image.ImageProcessor;
 import org.fovea.model.image.QwenImageProcessor;
-import org.fovea.model.text.RepeatedPlaceholder;
+import org.fovea.model.text.ImageExpansion;
 import org.fovea.model.text.Sequence;
 import org.fovea.model.vision.QwenVisionModel;
 import org.fovea.model.vision.VisionModel;
@@ -37,7 +37,7 @@ final class QwenFamily implements Family {
 
     @Override
     public String expand(String whole, String placeholder, String imageToken, ImageLayout layout) {
-        return whole.replace(placeholder, new RepeatedPlaceholder(placeholder).expand(layout));
+        return whole.replace(placeholder, ImageExpansion.repeated(imageToken, layout));
     }
 
     /**

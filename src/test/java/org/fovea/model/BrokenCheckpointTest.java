@@ -131,7 +131,7 @@ class BrokenCheckpointTest {
         lie(checkpoint, honest, "\"vocab_size\": (\\d+)", "\"vocab_size\": 16000000", "config.json implies [16000000");
         lie(checkpoint, honest, "\"vocab_size\": (\\d+)", "\"vocab_size\": 9000000000", "vocab_size is 9000000000; expected a whole number");
         lie(checkpoint, honest, "\"intermediate_size\": (\\d+)", "\"intermediate_size\": -3", "intermediate_size is -3");
-        lie(checkpoint, honest, "\"model_type\": \"llava\"", "\"model_type\": \"llava_next\"", "\"llava_next\"", "\"llava\"");
+        lie(checkpoint, honest, "\"model_type\": \"llava\"", "\"model_type\": \"mllama\"", "\"mllama\"", "\"llava\"");
         lie(checkpoint, honest, "\"model_type\": \"llama\"", "\"model_type\": \"gpt2\"", "text_config.model_type", "\"gpt2\"", "phi3");
         lie(checkpoint, honest, "\"patch_size\": (\\d+)", "\"patch_size\": 5000", "patch_size is 5000");
         lie(checkpoint, honest, "\"vision_feature_layer\": -2", "\"vision_feature_layer\": []", "vision_feature_layer is []");

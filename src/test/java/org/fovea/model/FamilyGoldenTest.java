@@ -32,7 +32,7 @@ class FamilyGoldenTest {
 
     private static final double TOLERANCE = 1e-4;
 
-    private static final String[] FAMILIES = {"llava_next-mistral", "llava_next-llama", "llava_onevision", "qwen2_5_vl", "qwen2_vl", "qwen3_vl", "gemma3", "paligemma", "paligemma2"};
+    private static final String[] FAMILIES = {"smolvlm", "smolvlm2", "internvl", "pixtral", "llava_next-mistral", "llava_next-llama", "llava_onevision", "qwen2_5_vl", "qwen2_vl", "qwen3_vl", "gemma3", "paligemma", "paligemma2"};
 
     /** A family's checkpoint with the trace of its first image. */
     private record Run(Golden golden, VisionLanguageModel vlm, VisualTokens image, Trace trace) {
@@ -59,6 +59,11 @@ class FamilyGoldenTest {
             List<DynamicTest> tests = new ArrayList<>();
             add(tests, family, "a question in the chat template is transformers' prompt", () -> template(run));
             add(tests, family, "the first image", () -> image(run.golden, run.image, run.trace, ""));
+            add(tests, family, "where tokens lie", () -> {
+                new GoldenImage(family, true).assertLayout(run.image.layout());
+                RgbImage second = new GoldenImage(family, false).image();
+                new GoldenImage(family, false).assertLayout(run.vlm.processor().layout(second.width(), second.height()));
+            });
             add(tests, family, "the second image", () -> secondImage(run));
             add(tests, family, "attention goes where transformers lets it", () -> allowed(run));
             add(tests, family, "logit lens", () -> lens(run));

@@ -100,6 +100,50 @@ enum ConfigFields {
             unless("use_square_size", v -> !v.asBoolean(true), "false: give size as height and width"),
             unless("data_format", v -> v.asText().equals("channels_first"), "\"channels_first\"")),
 
+    /** {@code vision_config} of InternVL: InternVLVisionConfig. */
+    INTERNVL_VISION(used("hidden_size intermediate_size num_hidden_layers num_attention_heads attention_bias hidden_act "
+            + "layer_norm_eps image_size patch_size use_mean_pooling"),
+            without("model_type hidden_dropout_prob projection_dropout layer_scale_init_value use_mask_token"), Common.REFUSED,
+            unless("num_channels", v -> v.asInt() == 3, "3: images are red, green and blue"),
+            unless("use_qk_norm", v -> !v.asBoolean(true), "false"),
+            unless("use_absolute_position_embeddings", v -> v.asBoolean(false), "true"),
+            unless("norm_type", v -> v.asText().equals("layer_norm"), "\"layer_norm\"")),
+
+    /** {@code vision_config} of Pixtral: PixtralVisionConfig. */
+    PIXTRAL_VISION(used("model_type hidden_size intermediate_size num_hidden_layers num_attention_heads head_dim image_size "
+            + "patch_size hidden_act rope_parameters rope_theta"), Set.of(), Common.REFUSED,
+            unless("num_channels", v -> v.asInt() == 3, "3: images are red, green and blue")),
+
+    /** The image processors of Idefics3 and SmolVLM. */
+    IDEFICS3_IMAGE_PROCESSOR(used("image_processor_type feature_extractor_type size max_image_size do_image_splitting resample "
+            + "do_rescale rescale_factor do_normalize image_mean image_std"),
+            // one image is padded to itself; video is another processor's
+            without("do_pad do_convert_rgb processor_class video_sampling default_to_square crop_size do_center_crop "
+                    + "return_row_col_info input_data_format device disable_grouping return_tensors image_seq_length pad_size"),
+            List.of(),
+            unless("use_square_size", v -> !v.asBoolean(true), "false"),
+            unless("do_resize", v -> v.asBoolean(false), "true"),
+            unless("data_format", v -> v.asText().equals("channels_first"), "\"channels_first\"")),
+
+    /** The image processor of InternVL: GotOcr2ImageProcessor. */
+    INTERNVL_IMAGE_PROCESSOR(used("image_processor_type feature_extractor_type size min_patches max_patches resample do_rescale "
+            + "rescale_factor do_normalize image_mean image_std"),
+            // InternVLProcessor overrules it
+            without("crop_to_patches do_convert_rgb processor_class default_to_square crop_size do_center_crop do_pad "
+                    + "input_data_format device disable_grouping return_tensors image_seq_length pad_size"), List.of(),
+            unless("use_square_size", v -> !v.asBoolean(true), "false"),
+            unless("do_resize", v -> v.asBoolean(false), "true"),
+            unless("data_format", v -> v.asText().equals("channels_first"), "\"channels_first\"")),
+
+    /** The image processor of Pixtral: PixtralImageProcessor. */
+    PIXTRAL_IMAGE_PROCESSOR(used("image_processor_type feature_extractor_type size patch_size resample do_rescale rescale_factor "
+            + "do_normalize image_mean image_std"),
+            without("do_convert_rgb processor_class default_to_square crop_size do_center_crop do_pad input_data_format device "
+                    + "disable_grouping return_tensors image_seq_length pad_size"), List.of(),
+            unless("use_square_size", v -> !v.asBoolean(true), "false"),
+            unless("do_resize", v -> v.asBoolean(false), "true"),
+            unless("data_format", v -> v.asText().equals("channels_first"), "\"channels_first\"")),
+
     /** The same of the Qwen-VL families: Qwen2VLImageProcessor. */
     QWEN_IMAGE_PROCESSOR(used("image_processor_type feature_extractor_type size min_pixels max_pixels resample do_rescale "
             + "rescale_factor do_normalize image_mean image_std patch_size temporal_patch_size merge_size"),

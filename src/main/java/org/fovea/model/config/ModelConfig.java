@@ -34,15 +34,19 @@ public record ModelConfig(String type, int imageToken, List<Integer> endTokens, 
      */
     private record Layout(int imageToken, String text, VisionReader vision) {}
 
-    private static final Map<String, Layout> LAYOUTS = new TreeMap<>(Map.of(
-            "llava", new Layout(32000, "llama", LlavaConfig::read),
-            "llava_next", new Layout(32000, "llama", AnyResConfig::read),
-            "llava_onevision", new Layout(151646, "qwen2", AnyResConfig::read),
-            "gemma3", new Layout(262144, "gemma3_text", GemmaVisionConfig::readGemma3),
-            "paligemma", new Layout(256000, "gemma", GemmaVisionConfig::readPaliGemma),
-            "qwen2_vl", new Layout(151655, "qwen2_vl_text", QwenVisionConfig::read),
-            "qwen2_5_vl", new Layout(151655, "qwen2_5_vl_text", QwenVisionConfig::read),
-            "qwen3_vl", new Layout(151655, "qwen3_vl_text", QwenVisionConfig::read)));
+    private static final Map<String, Layout> LAYOUTS = new TreeMap<>(Map.ofEntries(
+            Map.entry("llava", new Layout(32000, "llama", (fields, width) ->
+                    PixtralConfig.is(fields) ? PixtralConfig.read(fields, width) : LlavaConfig.read(fields, width))),
+            Map.entry("idefics3", new Layout(128257, "llama", Idefics3Config::read)),
+            Map.entry("smolvlm", new Layout(128257, "llama", Idefics3Config::read)),
+            Map.entry("llava_next", new Layout(32000, "llama", AnyResConfig::read)),
+            Map.entry("llava_onevision", new Layout(151646, "qwen2", AnyResConfig::read)),
+            Map.entry("gemma3", new Layout(262144, "gemma3_text", GemmaVisionConfig::readGemma3)),
+            Map.entry("internvl", new Layout(151667, "qwen2", InternVlConfig::read)),
+            Map.entry("paligemma", new Layout(256000, "gemma", GemmaVisionConfig::readPaliGemma)),
+            Map.entry("qwen2_vl", new Layout(151655, "qwen2_vl_text", QwenVisionConfig::read)),
+            Map.entry("qwen2_5_vl", new Layout(151655, "qwen2_5_vl_text", QwenVisionConfig::read)),
+            Map.entry("qwen3_vl", new Layout(151655, "qwen3_vl_text", QwenVisionConfig::read))));
 
     /**
      * Reads a checkpoint folder's configuration.

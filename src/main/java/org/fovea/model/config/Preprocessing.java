@@ -50,14 +50,26 @@ public record Preprocessing(
         /** {@code PIL.Image.BILINEAR}, 2 in the configuration. */
         BILINEAR,
         /** {@code PIL.Image.BICUBIC}, 3 in the configuration. */
-        BICUBIC;
+        BICUBIC,
+        /** {@code PIL.Image.LANCZOS}, 1 in the configuration. */
+        LANCZOS;
 
-        /** The filter that an image processor's configuration names by Pillow's number; bilinear for Gemma 3's if it names none, else bicubic. */
+        /** The filter that CLIP's and its relatives' configurations name by Pillow's number: bilinear or bicubic. */
         static Resample read(Fields fields) {
+            Resample found = read(fields, ImageProcessorFile.type(fields).equals("Gemma3ImageProcessor") ? BILINEAR : BICUBIC);
+            if (found == LANCZOS) {
+                throw fields.complain("resample", "1", "3 (bicubic) or 2 (bilinear)");
+            }
+            return found;
+        }
+
+        /** The filter that a configuration names by Pillow's number, or the default. */
+        static Resample read(Fields fields, Resample otherwise) {
             if (!fields.has("resample")) {
-                return ImageProcessorFile.type(fields).equals("Gemma3ImageProcessor") ? BILINEAR : BICUBIC;
+                return otherwise;
             }
             return switch (fields.node().get("resample").toString()) {
+                case "1" -> LANCZOS;
                 case "2" -> BILINEAR;
                 case "3" -> BICUBIC;
                 default -> throw fields.complain("resample", fields.node().get("resample"), "3 (bicubic) or 2 (bilinear)");

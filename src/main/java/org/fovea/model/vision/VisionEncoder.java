@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import org.fovea.model.backend.Activation;
@@ -101,7 +100,8 @@ public final class VisionEncoder {
      */
     public NDArray apply(float[] pixelValues, NDManager manager) {
         try (NDManager passing = manager.newSubManager()) {
-            NDArray x = patchEmbedding.apply(patches(pixelValues, passing));        // [N, hidden]
+            NDArray x = patchEmbedding.apply(passing.create(
+                    PatchRows.of(pixelValues, config.imageSize(), config.imageSize(), config.patchSize())));        // [N, hidden]
             if (classEmbedding != null) {
                 x = NDArrays.concat(new NDList(classEmbedding, x), 0);              // [1 + N, hidden]
                 x.attach(passing);
@@ -121,26 +121,6 @@ public final class VisionEncoder {
             kept.attach(manager);
             return kept;
         }
-    }
-
-    /** Cuts the picture into patches, row by row from the top left: [N, 3 · patch · patch]. */
-    private NDArray patches(float[] pixelValues, NDManager manager) {
-        int size = config.imageSize();
-        int p = config.patchSize();
-        int side = config.side();
-        float[] out = new float[side * side * 3 * p * p];
-        int at = 0;
-        for (int patch = 0; patch < side * side; patch++) {
-            int top = patch / side * p;
-            int left = patch % side * p;
-            for (int channel = 0; channel < 3; channel++) {
-                for (int y = 0; y < p; y++) {
-                    System.arraycopy(pixelValues, (channel * size + top + y) * size + left, out, at, p);
-                    at += p;
-                }
-            }
-        }
-        return manager.create(out, new Shape((long) side * side, 3L * p * p));
     }
 
     /** One layer; what it makes on its way is freed at once, or a picture would take gigabytes. */

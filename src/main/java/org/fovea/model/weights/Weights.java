@@ -103,6 +103,9 @@ public final class Weights {
      */
     private static final String[][] PREFIXES = {
         {"model.language_model.", "text."},
+        {"model.text_model.", "text."},
+        {"model.vision_model.", "vision."},
+        {"model.connector.", "projector."},
         {"language_model.lm_head.", "lm_head."},
         {"language_model.model.", "text."},
         {"model.vision_tower.vision_model.", "vision."},
