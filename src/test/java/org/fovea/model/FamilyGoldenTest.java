@@ -32,7 +32,8 @@ class FamilyGoldenTest {
 
     private static final double TOLERANCE = 1e-4;
 
-    private static final String[] FAMILIES = {"smolvlm", "smolvlm2", "internvl", "pixtral", "llava_next-mistral", "llava_next-llama", "llava_onevision", "qwen2_5_vl", "qwen2_vl", "qwen3_vl", "gemma3", "paligemma", "paligemma2"};
+    static final String[] FAMILIES = {"smolvlm", "smolvlm2", "internvl", "pixtral", "llava_next-mistral", "llava_next-llama",
+            "llava_onevision", "qwen2_5_vl", "qwen2_vl", "qwen3_vl", "gemma3", "paligemma", "paligemma2"};
 
     /** A family's checkpoint with the trace of its first image. */
     private record Run(Golden golden, VisionLanguageModel vlm, VisualTokens image, Trace trace) {
