@@ -116,7 +116,33 @@ final class Toolbar extends Region {
         ToggleButton whole = button("show-whole", "fth-crop", "Whole picture, with what the crop cuts away");
         whole.selectedProperty().bindBidirectional(model.placement().wholeProperty());
         toggles.getChildren().add(whole);
-        return toggles;
+        return group(6, toggles, views());
+    }
+
+    /** Where the model sees the image in tiles and as a whole: whose tokens are shown. */
+    private Node views() {
+        ToggleGroup group = new ToggleGroup();
+        HBox views = new HBox();
+        String[] names = {"Tiles", "Whole image"};
+        String[] tips = {"Show the visual tokens of the tiles", "Show the visual tokens of the image seen as a whole"};
+        for (int i = 0; i < 2; i++) {
+            boolean wholeView = i == 1;
+            ToggleButton button = new ToggleButton(names[i]);
+            button.setId(wholeView ? "view-whole" : "view-tiles");
+            button.getStyleClass().addAll("small", wholeView ? "right-pill" : "left-pill");
+            button.setTooltip(new Tooltip(tips[i]));
+            button.setToggleGroup(group);
+            button.setSelected(model.wholeViewProperty().get() == wholeView);
+            button.setOnAction(e -> {
+                button.setSelected(true);                         // one of them is always on
+                model.wholeViewProperty().set(wholeView);
+            });
+            model.wholeViewProperty().addListener((o, before, now) -> button.setSelected(now == wholeView));
+            views.getChildren().add(button);
+        }
+        views.visibleProperty().bind(model.tiledProperty());
+        views.managedProperty().bind(model.tiledProperty());
+        return views;
     }
 
     private void toggle(HBox into, Class<? extends Overlay> kind, String id, String icon, String tip) {

@@ -82,7 +82,7 @@ final class OpenRequest {
             }
             VisionLanguageModel vlm = session.vlm();
             return new Opened(OpenModel.of(vlm), OpenImage.of(pictureFile, picture, session.image()),
-                    PromptTokens.of(session.trace().prompt(), asked, vlm.tokenizer()));
+                    PromptTokens.of(session.trace().prompt(), asked, session.image().layout(), vlm.tokenizer()));
         }, owner);
     }
 

@@ -66,6 +66,23 @@ public record ImageLayout(int imageWidth, int imageHeight, List<View> views, Lis
         return tokens.size();
     }
 
+    /**
+     * A visual token's name: {@code patch 17}, {@code tile 2,3 · patch 17}, {@code global · patch 17}, {@code end of row 3}.
+     */
+    public String nameOf(int token) {
+        Token t = tokens.get(token);
+        if (t.kind() == Kind.NEWLINE) {
+            return "end of row " + (t.row() + 1);
+        }
+        if (t.kind() == Kind.CLASS) {
+            return "class row";
+        }
+        String view = views.get(t.view()).name();
+        String within = views.size() == 1 || t.kind() == Kind.PATCH && !view.startsWith("tile") ? ""
+                : view.replaceFirst("tile row (\\d+) col (\\d+)", "tile $1,$2") + " · ";
+        return within + "patch " + token;
+    }
+
     /** Its tokens as grids over the whole image, the finest first; a second one where the image is seen as a whole besides. */
     public List<TokenGrid> grids() {
         return TokenGrid.of(this);
