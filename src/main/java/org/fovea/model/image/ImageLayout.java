@@ -1,5 +1,6 @@
 package org.fovea.model.image;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -59,6 +60,18 @@ public record ImageLayout(int imageWidth, int imageHeight, List<View> views, Lis
     public ImageLayout {
         views = List.copyOf(views);
         tokens = List.copyOf(tokens);
+    }
+
+    /** The layout of an image that is seen as a whole and once, its pixels stretched over one grid. */
+    static ImageLayout whole(int width, int height, int rows, int columns) {
+        List<Token> tokens = new ArrayList<>();
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                tokens.add(new Token(Kind.PATCH, 0, row, column, new Box((double) column * width / columns,
+                        (double) row * height / rows, (column + 1.0) * width / columns, (row + 1.0) * height / rows)));
+            }
+        }
+        return new ImageLayout(width, height, List.of(new View("grid", rows, columns)), tokens);
     }
 
     /** N. */
