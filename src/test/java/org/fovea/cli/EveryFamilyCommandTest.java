@@ -14,6 +14,7 @@ import org.assertj.core.data.Offset;
 import org.fovea.model.Golden;
 import org.fovea.model.weights.Safetensors;
 import org.fovea.model.weights.StoredTensor;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -82,6 +83,22 @@ class EveryFamilyCommandTest {
             if (golden.tensors().containsKey(name)) {
                 assertThat(found.get(name).longs()).as(name).isEqualTo(golden.tensors().get(name).longs());
             }
+        }
+    }
+
+    @Test
+    void whatDeepstackAddsToAblatedTokensIsRemovedUnlessItIsToBeKept() throws IOException {
+        Golden golden = Golden.family("qwen3_vl");
+        Path checkpoint = FAMILIES.resolve("qwen3_vl");
+        Safetensors.write(folder.resolve("mean.safetensors"), Map.of("mean_embedding",
+                new Safetensors.Values(golden.tensors().get("mean_embedding").shape(), golden.floats("mean_embedding"))));
+        String patches = golden.json().path("ablations").get(1).path("patches").toString().replaceAll("[\\[\\] ]", "");
+        for (String how : List.of("keep", "remove")) {
+            Run.ok("trace", "--model", checkpoint.toString(), "--image", checkpoint.resolve("picture.png").toString(), "--prompt",
+                    golden.json().path("prompt").asText(), "--ablate", patches, "--mean", folder.resolve("mean.safetensors").toString(),
+                    "--deepstack", how, "--out", folder.resolve("ablated.safetensors").toString());
+            float[] expected = golden.floats("ablation.1" + (how.equals("keep") ? "" : ".without_deepstack") + ".logits_last");
+            Golden.assertClose(how, Safetensors.open(folder.resolve("ablated.safetensors")).get("logits_last").floats(), expected, 1e-4);
         }
     }
 

@@ -67,8 +67,9 @@ public final class ModelSession implements AutoCloseable {
             Prompt prompt = nextVlm.prompt(picture == null ? image.layout()
                     : nextVlm.processor().layout(picture.width(), picture.height()), question, template);
             if (!cancelled.getAsBoolean()) {
-                nextImage = picture == null ? image : nextVlm.see(picture);
-                nextTrace = nextVlm.trace(nextImage, prompt, progress, cancelled);
+                nextImage = picture == null ? image : nextVlm.see(picture, share -> progress.accept(share / 2), cancelled);
+                nextTrace = nextVlm.trace(nextImage, prompt,
+                        share -> progress.accept(picture == null ? share : (1 + share) / 2), cancelled);
             }
         } finally {
             if (nextTrace == null) {

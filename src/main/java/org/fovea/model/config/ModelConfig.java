@@ -54,8 +54,10 @@ public record ModelConfig(String type, int imageToken, List<Integer> endTokens, 
      * @throws org.fovea.base.BadInput naming file and field, if one is missing, impossible or not supported
      */
     public static ModelConfig read(Path directory) {
+        OtherFormats.refuseWithoutConfig(directory);
         Fields fields = Fields.read(directory.resolve("config.json"));
         String type = fields.text("model_type", "none");
+        OtherFormats.refuse(directory, fields);
         Layout layout = LAYOUTS.get(type);
         if (layout == null) {
             throw fields.complain("model_type", '"' + type + '"', "one of \"%s\"".formatted(String.join("\", \"", LAYOUTS.keySet())));

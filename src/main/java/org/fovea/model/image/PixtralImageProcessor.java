@@ -24,6 +24,14 @@ public record PixtralImageProcessor(PixtralPreprocessing preprocessing) implemen
         return new Grid((h - 1) / preprocessing.patch() + 1, (w - 1) / preprocessing.patch() + 1);
     }
 
+    /** Lowers the longest edge so that even a square image has no more tokens. */
+    @Override
+    public PixtralImageProcessor limitedTo(int tokens) {
+        int edge = Math.min(preprocessing.longestEdge(), Math.max(1, (int) Math.sqrt(tokens)) * preprocessing.patch());
+        return new PixtralImageProcessor(new PixtralPreprocessing(edge, preprocessing.patch(), preprocessing.resample(),
+                preprocessing.normalization()));
+    }
+
     @Override
     public ImageLayout layout(int width, int height) {
         Grid grid = grid(width, height);

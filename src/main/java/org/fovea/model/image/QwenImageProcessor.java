@@ -48,6 +48,18 @@ public record QwenImageProcessor(QwenPreprocessing preprocessing) implements Ima
         return new Grid((int) rows, (int) columns);
     }
 
+    /** Lowers the most pixels that an image is resized to. */
+    @Override
+    public QwenImageProcessor limitedTo(int tokens) {
+        long pixels = (long) tokens * tokenSide() * tokenSide();
+        if (pixels >= preprocessing.maxPixels()) {
+            return this;
+        }
+        return new QwenImageProcessor(new QwenPreprocessing(preprocessing.resample(), (int) Math.min(pixels, preprocessing.minPixels()),
+                (int) pixels, preprocessing.patchSize(), preprocessing.frames(), preprocessing.mergeSize(),
+                preprocessing.normalization()));
+    }
+
     /** @throws BadInput if the image is more than 200 times as long as wide */
     @Override
     public ImageLayout layout(int width, int height) {
