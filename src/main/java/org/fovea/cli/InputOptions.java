@@ -85,7 +85,8 @@ public final class InputOptions {
         if (maxImageTokens < 1) {
             throw new ParameterException(command.commandLine(), "--max-image-tokens %d: expected 1 or more".formatted(maxImageTokens));
         }
-        if (!vlm.limitImageTokens(maxImageTokens)) {
+        vlm.limitImageTokens(maxImageTokens);
+        if (!vlm.hasImageTokenLimit()) {
             warn("%s has one size for all images; --max-image-tokens changes nothing.".formatted(vlm.name()));
         }
     }

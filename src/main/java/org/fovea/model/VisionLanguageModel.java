@@ -50,6 +50,7 @@ public final class VisionLanguageModel implements AutoCloseable {
     private final Prefill prefill;
     private final EncodedImages encoded = new EncodedImages();
     private ImageProcessor processor;
+    private int imageTokenLimit;
     private final Readahead readahead;
 
     private VisionLanguageModel(Path directory, ModelConfig config, Weights weights, ComputeMode arithmetic, QuantisedWeights quantised,
@@ -216,10 +217,19 @@ public final class VisionLanguageModel implements AutoCloseable {
      * Gives images from now on no more visual tokens than so many, by the family's own rule of resizing or tiling.
      *
      * @param most at least 1; 0 for what the checkpoint's processor says
-     * @return whether this family has a choice
      */
-    public boolean limitImageTokens(int most) {
+    public void limitImageTokens(int most) {
         processor = most == 0 ? family.processor() : family.processor().limitedTo(most);
+        imageTokenLimit = hasImageTokenLimit() ? most : 0;
+    }
+
+    /** The limit that is set; 0 for none. */
+    public int imageTokenLimit() {
+        return imageTokenLimit;
+    }
+
+    /** Whether images of this family can have more or fewer visual tokens. */
+    public boolean hasImageTokenLimit() {
         return family.processor().limitedTo(1) != family.processor();
     }
 

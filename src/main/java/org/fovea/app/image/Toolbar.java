@@ -116,7 +116,31 @@ final class Toolbar extends Region {
         ToggleButton whole = button("show-whole", "fth-crop", "Whole picture, with what the crop cuts away");
         whole.selectedProperty().bindBidirectional(model.placement().wholeProperty());
         toggles.getChildren().add(whole);
-        return group(6, toggles, views());
+        return group(6, toggles, views(), detail());
+    }
+
+    /** Where the model can give an image more or fewer visual tokens: how many at most. */
+    private Node detail() {
+        MenuButton detail = new MenuButton();
+        detail.setId("detail");
+        detail.setTooltip(new Tooltip("How finely the model sees an image: fewer visual tokens are quicker"));
+        for (int most : new int[] {0, 1024, 512, 256, 128, 64}) {
+            RadioMenuItem item = new RadioMenuItem(most == 0 ? "Full detail" : "At most %,d visual tokens".formatted(most));
+            item.setId("detail-" + most);
+            item.setOnAction(e -> explorer.limitImageTokens(most));
+            detail.getItems().add(item);
+        }
+        Runnable show = () -> {
+            OpenModel open = explorer.modelProperty().get();
+            int most = open == null ? 0 : open.imageTokens();
+            detail.setText(most == 0 ? "Full detail" : "≤ %,d tokens".formatted(most));
+            detail.getItems().forEach(item -> ((RadioMenuItem) item).setSelected(item.getId().equals("detail-" + most)));
+            detail.setVisible(open != null && open.hasDetail());
+            detail.setManaged(detail.isVisible());
+        };
+        explorer.modelProperty().addListener((o, before, now) -> show.run());
+        show.run();
+        return detail;
     }
 
     /** Where the model sees the image in tiles and as a whole: whose tokens are shown. */
