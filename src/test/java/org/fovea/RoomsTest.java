@@ -31,9 +31,9 @@ class RoomsTest {
         USES.put("model.weights", Set.of("base", "model.config"));
         USES.put("model.backend", Set.of("base", "model.weights"));
         USES.put("model.image", Set.of("base", "model.config"));
-        USES.put("model.vision", Set.of("base", "model.config", "model.backend"));
+        USES.put("model.vision", Set.of("base", "model.config", "model.backend", "model.image"));
         USES.put("model.text.jinja", Set.of());
-        USES.put("model.text", Set.of("base", "model.config", "model.backend", "model.text.jinja"));
+        USES.put("model.text", Set.of("base", "model.config", "model.backend", "model.image", "model.text.jinja"));
         Set<String> parts = Set.of("base", "model.config", "model.weights", "model.backend", "model.image", "model.vision",
                 "model.text");
         USES.put("model", parts);

@@ -1,6 +1,5 @@
 package org.fovea.analysis;
 
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -40,7 +39,7 @@ public record AttentionMap(int position, float[][][] weights) {
         for (int layer = 1; layer <= trace.layers(); layer++) {
             float[][] heads = trace.attention(layer, position);
             for (int h = 0; h < heads.length; h++) {
-                heads[h] = Arrays.copyOfRange(heads[h], prompt.imageFrom(), prompt.imageTo());
+                heads[h] = prompt.ofVisualTokens(heads[h]);
             }
             weights[layer - 1] = heads;
         }

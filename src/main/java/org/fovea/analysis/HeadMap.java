@@ -39,7 +39,7 @@ public record HeadMap(float baseline, float[][] p) {
         List<Counterfactual> all = new ArrayList<>();
         for (int layer = 1; layer <= trace.layers(); layer++) {
             Knockout every = Knockout.of(new LayerWindow(layer, layer), source, target, trace.prompt(),
-                    trace.image().columns());
+                    trace.image().layout());
             for (int head = 0; head < heads; head++) {
                 all.add(Counterfactual.of(every.inHeads(Set.of(head))));
             }

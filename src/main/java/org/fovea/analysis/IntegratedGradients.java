@@ -90,10 +90,14 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
                 alphas[i] = (step + i + 0.5) / steps;
             }
             float[] gradient = new Way(trace, token, from, cancelled).gradient(alphas);
-            int rows = prompt.length() - prompt.imageFrom();
+            int first = firstRow(prompt);
+            int rows = prompt.length() - first;
             for (int i = 0; i < some; i++) {
-                for (int at = 0; at < total.length; at++) {
-                    total[at] += gradient[i * rows * width + at];
+                for (int p = 0; p < patches; p++) {
+                    int row = (i * rows + prompt.positionOf(p) - first) * width;
+                    for (int d = 0; d < width; d++) {
+                        total[p * width + d] += gradient[row + d];
+                    }
                 }
             }
             partway.steps = step + some;
@@ -101,15 +105,16 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
         }
         float[] tokens;
         try (NDArray image = trace.residual(0, prompt.imageFrom(), prompt.imageTo())) {
-            tokens = image.toFloatArray();
+            tokens = image.toFloatArray();                       // text between tiles included
         }
         float[] magnitude = new float[patches];
         float[] signed = new float[patches];
         for (int p = 0; p < patches; p++) {
             double absolute = 0;
             double plain = 0;
+            int row = (prompt.positionOf(p) - prompt.imageFrom()) * width;
             for (int d = 0; d < width; d++) {
-                double way = (double) tokens[p * width + d] - from.vector()[d];
+                double way = (double) tokens[row + d] - from.vector()[d];
                 double part = total[p * width + d] / steps * way;
                 absolute += Math.abs(part);
                 plain += part;
@@ -118,10 +123,15 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
             signed[p] = (float) plain;
         }
         try (Sweep sweep = new Sweep(trace)) {
-            Counterfactual none = Counterfactual.of(new Ablation(Patches.all(patches), from));
+            Counterfactual none = Counterfactual.of(new Ablation(Patches.all(patches), from, true));
             float[] replaced = sweep.run(List.of(none), false, share -> { }, cancelled).get(0).logits();
             return new IntegratedGradients(magnitude, signed, trace.lastLogits()[token], replaced[token]);
         }
+    }
+
+    /** The first position that the visual tokens reach. */
+    private static int firstRow(Prompt prompt) {
+        return prompt.sequence().firstAffected(prompt.imageFrom());
     }
 
     /** The way from the replacement to the visual tokens, and the logit's gradient at points of it. */
@@ -131,18 +141,19 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
          * Forward with each layer's input kept, then backward layer by layer, each computed anew with gradients on: the
          * graph of one layer is all that is ever held.
          *
-         * @return [alphas · rows · D], with respect to the residual stream that enters layer 1, from patch 0 on
+         * @return [alphas · rows · D], with respect to the residual stream that enters layer 1, from the first position on that the
+         *     visual tokens reach
          */
         float[] gradient(double[] alphas) {
             Decoder decoder = trace.decoder();
-            int first = trace.prompt().imageFrom();
+            int first = firstRow(trace.prompt());
             int rows = trace.prompt().length() - first;
             try (NDManager own = trace.manager().newSubManager()) {
                 List<NDArray> entering = new ArrayList<>(List.of(points(alphas, own)));     // each [alphas · rows, D]
                 for (int layer = 0; layer < decoder.layers(); layer++) {
                     check();
                     Decoder.Advanced next = decoder.advance(layer, entering.get(layer), trace.keyValues(layer),
-                            blocks(layer, alphas.length, first, rows), own);
+                            blocks(layer, alphas.length, first, rows), trace.prompt().sequence(), own);
                     next.own().close();
                     entering.add(next.x());
                 }
@@ -155,7 +166,7 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
                     try (NDManager graph = own.newSubManager()) {
                         KvCache prefix = prefix(layer, first, graph);
                         gradient = Decoder.gradient(entering.get(layer), x -> decoder.advance(now, x, prefix,
-                                blocks(now, alphas.length, first, rows), graph).x().mul(above), own);
+                                blocks(now, alphas.length, first, rows), trace.prompt().sequence(), graph).x().mul(above), own);
                     }
                     above.close();
                     entering.get(layer).close();
@@ -176,20 +187,25 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
             return Collections.nCopies(count, new Decoder.Block(first, rows, wanted, List.of()));
         }
 
-        /** [alphas · rows, D]: the visual tokens at points of the way, each with the text behind them. */
+        /** [alphas · rows, D]: the visual tokens at points of the way, each with the text before, between and behind them. */
         private NDArray points(double[] alphas, NDManager own) {
             Prompt prompt = trace.prompt();
             try (NDScope scope = new NDScope()) {
                 scope.suppressNotUsedWarning();
-                NDArray start = own.create(from.vector()).expandDims(0);
-                NDArray way = trace.residual(0, prompt.imageFrom(), prompt.imageTo()).sub(start);   // [N, D]
+                int first = firstRow(prompt);
+                int rows = prompt.length() - first;
+                long[] which = new long[rows];                   // text rows stay, visual ones start as the vector
+                for (int r = 0; r < rows; r++) {
+                    which[r] = prompt.patchAt(first + r) < 0 ? r : rows;
+                }
+                NDArray end = trace.residual(0, first, prompt.length());        // [rows, D]
+                NDArray start = Decoder.pick(List.of(end, own.create(from.vector()).expandDims(0)), which, own);
+                NDArray way = end.sub(start);
                 NDList parts = new NDList();
                 for (double alpha : alphas) {
                     parts.add(way.mul((float) alpha).add(start));
-                    if (prompt.imageTo() < prompt.length()) {
-                        parts.add(trace.residual(0, prompt.imageTo(), prompt.length()));
-                    }
                 }
+                start.close();
                 return kept(NDArrays.concat(parts, 0), own);
             }
         }

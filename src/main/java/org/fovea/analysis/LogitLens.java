@@ -128,8 +128,7 @@ public final class LogitLens {
      * @return [N], 0..1
      */
     public float[] overPatches(int layer, int token) {
-        return java.util.Arrays.copyOfRange(probability(layer, token), trace.prompt().imageFrom(),
-                trace.prompt().imageTo());
+        return trace.prompt().ofVisualTokens(probability(layer, token));
     }
 
     /** The trace that is looked into. */

@@ -143,11 +143,9 @@ public final class MinimalSet {
      * squares around them are worth together, until it is reached.
      */
     private Step prefix(Sweep sweep, Step before) {
-        int rows = trace.image().rows();
-        int columns = trace.image().columns();
         List<Patches> squares = new ArrayList<>();
-        for (int p = 0; p < rows * columns; p++) {
-            squares.add(Occlusion.neighbourhood(p, SQUARE, rows, columns));
+        for (int p = 0; p < trace.image().count(); p++) {
+            squares.add(Occlusion.neighbourhood(p, SQUARE, trace.image().grids()));
         }
         List<Step> worth = tried(sweep, squares, false);
         Map<Integer, Double> gains = new HashMap<>();

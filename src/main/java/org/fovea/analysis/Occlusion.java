@@ -2,6 +2,7 @@ package org.fovea.analysis;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -13,6 +14,7 @@ import org.fovea.intervene.Replacement;
 import org.fovea.intervene.Sweep;
 import org.fovea.model.Softmax;
 import org.fovea.model.Trace;
+import org.fovea.model.image.TokenGrid;
 
 /**
  * What the answer loses when a neighbourhood of patches is ablated alone, for a neighbourhood around every patch
@@ -65,12 +67,11 @@ public final class Occlusion {
      */
     public static float[] map(Trace trace, int token, Replacement by, int size, float[] known, Consumer<Cell> ready,
             DoubleConsumer progress, BooleanSupplier cancelled) {
-        int rows = trace.image().rows();
-        int columns = trace.image().columns();
-        int[] strides = strides(rows, columns);
+        List<TokenGrid> grids = trace.image().grids();
+        int[] strides = strides(grids, trace.image().count());
         List<Integer> order = coarseToFine(strides).stream().filter(p -> Float.isNaN(known[p])).toList();
         List<Counterfactual> all = order.stream()
-                .map(p -> Counterfactual.of(new Ablation(neighbourhood(p, size, rows, columns), by))).toList();
+                .map(p -> Counterfactual.of(new Ablation(neighbourhood(p, size, grids), by))).toList();
         float baseline = Softmax.of(trace.lastLogits()).p()[token];
         float[] drops = known.clone();
         try (Sweep sweep = new Sweep(trace)) {
@@ -84,28 +85,33 @@ public final class Occlusion {
         return drops;
     }
 
-    /** The k×k patches around one. */
-    public static Patches neighbourhood(int patch, int size, int rows, int columns) {
-        List<Integer> patches = new ArrayList<>();
-        int top = patch / columns - (size - 1) / 2;
-        int left = patch % columns - (size - 1) / 2;
-        for (int row = Math.max(0, top); row < Math.min(rows, top + size); row++) {
-            for (int column = Math.max(0, left); column < Math.min(columns, left + size); column++) {
-                patches.add(row * columns + column);
+    /** The k×k tokens around one in its grid, and those of other grids that show the same place; a token without a place alone. */
+    public static Patches neighbourhood(int patch, int size, List<TokenGrid> grids) {
+        for (TokenGrid grid : grids) {
+            if (grid.has(patch)) {
+                return Patches.of(grid.square(patch, size)).inEveryGrid(grids);
             }
         }
-        return Patches.of(patches);
+        return Patches.of(patch);
     }
 
-    /** For each patch the largest power of two up to 8 in the middle of whose square it lies. */
-    public static int[] strides(int rows, int columns) {
-        int[] strides = new int[rows * columns];
-        for (int p = 0; p < strides.length; p++) {
-            int stride = 8;
-            while (p / columns % stride != stride / 2 || p % columns % stride != stride / 2) {
-                stride /= 2;
+    /**
+     * For each token the largest power of two up to 8 in the middle of whose square it lies in its grid; 1 for tokens that
+     * show no place.
+     *
+     * @param count N
+     */
+    public static int[] strides(List<TokenGrid> grids, int count) {
+        int[] strides = new int[count];
+        Arrays.fill(strides, 1);
+        for (TokenGrid grid : grids) {
+            for (int p : grid.tokens()) {
+                int stride = 8;
+                while (grid.row(p) % stride != stride / 2 || grid.column(p) % stride != stride / 2) {
+                    stride /= 2;
+                }
+                strides[p] = stride;
             }
-            strides[p] = stride;
         }
         return strides;
     }

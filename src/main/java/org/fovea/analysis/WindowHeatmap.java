@@ -99,7 +99,7 @@ public record WindowHeatmap(float baseline, List<LayerWindow.Preset> windows, Li
                 for (Source source : question.sources) {
                     for (int w : stage) {
                         asked.add(question.with.and(Knockout.of(question.windows.get(w).window(), source.patches,
-                                question.target, trace.prompt(), trace.image().columns())));
+                                question.target, trace.prompt(), trace.image().layout())));
                     }
                 }
                 sweep.stream(asked, (outcome, i) -> {

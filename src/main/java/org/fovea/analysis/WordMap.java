@@ -1,19 +1,22 @@
 package org.fovea.analysis;
 
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import org.fovea.base.BadInput;
-import org.fovea.model.image.ClipImageProcessor;
+import org.fovea.model.VisualTokens;
+import org.fovea.model.image.ImageLayout;
+import org.fovea.model.image.TokenGrid;
 
 /**
- * A word's probability over the patches, and the coarse segmentation that it makes (Neo et al., section 4.3).
+ * A word's probability over the visual tokens, and the coarse segmentation that it makes (Neo et al., section 4.3).
  *
- * @param rows of the patch grid
- * @param columns of the patch grid
- * @param patch side of a patch in what the model sees, in pixels
- * @param geometry from the picture to what the model sees
- * @param p [rows · columns], 0..1
+ * @param width of the image in pixels
+ * @param height of the image in pixels
+ * @param grids that are mapped: the finest, or all, whose mean is taken
+ * @param p [N], 0..1
  */
-public record WordMap(int rows, int columns, int patch, ClipImageProcessor.Geometry geometry, float[] p) {
+public record WordMap(int width, int height, List<TokenGrid> grids, float[] p) {
 
     /** How layers are put together. */
     public enum Over {
@@ -32,9 +35,9 @@ public record WordMap(int rows, int columns, int patch, ClipImageProcessor.Geome
      * @param token its id
      * @param first 0..L
      * @param last first..L
-     * @param patch side of a patch in what the model sees, in pixels
+     * @param everyGrid whether the mean over all grids of the image's tokens is mapped, or the finest alone
      */
-    public static WordMap of(LogitLens lens, int token, int first, int last, Over over, int patch) {
+    public static WordMap of(LogitLens lens, int token, int first, int last, Over over, boolean everyGrid) {
         int layers = lens.trace().layers();
         if (first < 0 || last < first || last > layers) {
             throw new BadInput("Layers %d-%d: expected a range within 0-%d.".formatted(first, last, layers));
@@ -46,61 +49,78 @@ public record WordMap(int rows, int columns, int patch, ClipImageProcessor.Geome
                 p[i] = over == Over.MAX ? Math.max(p[i], here[i]) : p[i] + here[i] / (last - first + 1);
             }
         }
-        var image = lens.trace().image();
-        return new WordMap(image.rows(), image.columns(), patch, image.geometry(), p);
+        VisualTokens image = lens.trace().image();
+        ImageLayout layout = image.layout();
+        return new WordMap(layout.imageWidth(), layout.imageHeight(), everyGrid ? image.grids() : List.of(image.grid()), p);
     }
 
     /**
-     * The map at the picture's own resolution, bilinear between the centres of patches; 0 where the model did not look.
+     * The map at the image's own resolution, bilinear between the centres of tokens; 0 where the model did not look.
      *
      * @return [height · width], 0..1
      */
     public float[] upsampled() {
-        return sampled(geometry.sourceWidth(), geometry.sourceHeight());
+        return sampled(width, height);
     }
 
     /**
-     * The map over the same picture at another resolution, as for a screen.
+     * The map over the same image at another resolution, as for a screen.
      *
-     * @param width at least 1
-     * @param height at least 1
-     * @return [height · width], 0..1
+     * @param columns at least 1
+     * @param rows at least 1
+     * @return [rows · columns], 0..1
      */
-    public float[] sampled(int width, int height) {
-        double[] gx = gridCoordinates(width, geometry.resizedWidth(), geometry.cropLeft());
-        double[] gy = gridCoordinates(height, geometry.resizedHeight(), geometry.cropTop());
-        float[] out = new float[width * height];
-        for (int y = 0; y < height; y++) {
-            for (int x = 0; x < width; x++) {
-                out[y * width + x] = at(gx[x], gy[y]);
+    public float[] sampled(int columns, int rows) {
+        return sampled(new ImageLayout.Box(0, 0, width, height), columns, rows);
+    }
+
+    /**
+     * The map over a rectangle.
+     *
+     * @param of in pixels of the image; may reach outside
+     * @return [rows · columns], 0..1
+     */
+    public float[] sampled(ImageLayout.Box of, int columns, int rows) {
+        float[] out = new float[columns * rows];
+        for (TokenGrid grid : grids) {
+            double[] gx = gridCoordinates(grid.xEdges(), of.left(), of.right(), columns);
+            double[] gy = gridCoordinates(grid.yEdges(), of.top(), of.bottom(), rows);
+            for (int y = 0; y < rows; y++) {
+                for (int x = 0; x < columns; x++) {
+                    out[y * columns + x] += at(grid, gx[x], gy[y]) / grids.size();
+                }
             }
         }
         return out;
     }
 
-    /** Where pixel centres lie in the grid, in patches from the left or top edge. */
-    private double[] gridCoordinates(int pixels, int resized, int crop) {
+    /** Where pixel centres lie in a grid, in cells from its left or top edge; NaN outside. */
+    private static double[] gridCoordinates(double[] edges, double from, double to, int pixels) {
         double[] out = new double[pixels];
         for (int i = 0; i < pixels; i++) {
-            out[i] = ((i + 0.5) * resized / pixels - crop) / patch;
+            double place = from + (i + 0.5) * (to - from) / pixels;
+            int found = Arrays.binarySearch(edges, place);
+            int cell = found >= 0 ? found : -found - 2;
+            out[i] = cell < 0 || cell >= edges.length - 1 ? Double.NaN
+                    : cell + (place - edges[cell]) / (edges[cell + 1] - edges[cell]);
         }
         return out;
     }
 
-    private float at(double gx, double gy) {
-        if (gx < 0 || gy < 0 || gx >= columns || gy >= rows) {
+    private float at(TokenGrid grid, double gx, double gy) {
+        if (Double.isNaN(gx) || Double.isNaN(gy)) {
             return 0;
         }
-        double x = Math.max(0, Math.min(columns - 1, gx - 0.5));
-        double y = Math.max(0, Math.min(rows - 1, gy - 0.5));
+        double x = Math.max(0, Math.min(grid.columns() - 1, gx - 0.5));
+        double y = Math.max(0, Math.min(grid.rows() - 1, gy - 0.5));
         int x0 = (int) x;
         int y0 = (int) y;
-        int x1 = Math.min(columns - 1, x0 + 1);
-        int y1 = Math.min(rows - 1, y0 + 1);
+        int x1 = Math.min(grid.columns() - 1, x0 + 1);
+        int y1 = Math.min(grid.rows() - 1, y0 + 1);
         double fx = x - x0;
         double fy = y - y0;
-        double top = p[y0 * columns + x0] * (1 - fx) + p[y0 * columns + x1] * fx;
-        double bottom = p[y1 * columns + x0] * (1 - fx) + p[y1 * columns + x1] * fx;
+        double top = p[grid.token(y0, x0)] * (1 - fx) + p[grid.token(y0, x1)] * fx;
+        double bottom = p[grid.token(y1, x0)] * (1 - fx) + p[grid.token(y1, x1)] * fx;
         return (float) (top * (1 - fy) + bottom * fy);
     }
 

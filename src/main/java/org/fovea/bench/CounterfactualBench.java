@@ -66,7 +66,7 @@ public final class CounterfactualBench {
 
     private List<Counterfactual> windows(Trace trace, List<LayerWindow> windows, Patches source) {
         return windows.stream().map(w -> Counterfactual.of(
-                Knockout.of(w, source, Target.LAST, trace.prompt(), trace.image().columns()))).toList();
+                Knockout.of(w, source, Target.LAST, trace.prompt(), trace.image().layout()))).toList();
     }
 
     private List<Counterfactual> presets(Trace trace) {
@@ -75,7 +75,7 @@ public final class CounterfactualBench {
         List<Counterfactual> all = new ArrayList<>();
         for (int buffer = 0; buffer <= 2; buffer++) {
             for (Source source : List.of(Source.object(buffer), Source.nonObject(buffer))) {
-                all.addAll(windows(trace, windows, source.resolve(object, image.rows(), image.columns())));
+                all.addAll(windows(trace, windows, source.resolve(object, image.grids(), image.count())));
             }
         }
         return all;

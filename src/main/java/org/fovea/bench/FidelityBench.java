@@ -76,7 +76,7 @@ public final class FidelityBench {
     private static Said ask(Path model, Path file, String question, ComputeMode mode) {
         try (VisionLanguageModel vlm = VisionLanguageModel.open(model, VisionLanguageModel.Opening.in(mode));
                 VisualTokens image = vlm.see(RgbImage.read(file))) {
-            Prompt prompt = vlm.prompt(question == null ? vlm.card().firstQuestion() : question);
+            Prompt prompt = vlm.prompt(image, question == null ? vlm.card().firstQuestion() : question);
             try (Trace trace = vlm.trace(image, prompt)) {
                 LogitLens lens = new LogitLens(trace, vlm.tokenizer().size());
                 int[][] first = new int[trace.layers() + 1][prompt.length()];

@@ -50,7 +50,7 @@ public final class ShapeBench {
                 from = System.nanoTime();
                 VisualTokens image = vlm.see(RgbImage.read(picture));
                 double see = seconds(from);
-                Prompt prompt = prompt(vlm);
+                Prompt prompt = prompt(vlm, image);
                 from = System.nanoTime();
                 Trace trace = vlm.trace(image, prompt);
                 double prefill = seconds(from);
@@ -91,12 +91,12 @@ public final class ShapeBench {
     }
 
     /** A prompt of at least 600 positions. */
-    private static Prompt prompt(VisionLanguageModel vlm) {
+    private static Prompt prompt(VisionLanguageModel vlm, VisualTokens image) {
         String text = "USER: <image>\n";
-        Prompt prompt = vlm.prompt(text + " ASSISTANT:");
+        Prompt prompt = vlm.prompt(image, text + " ASSISTANT:");
         while (prompt.length() < POSITIONS) {
             text += " what";
-            prompt = vlm.prompt(text + " ASSISTANT:");
+            prompt = vlm.prompt(image, text + " ASSISTANT:");
         }
         return prompt;
     }

@@ -28,6 +28,7 @@ import org.fovea.model.Softmax;
 import org.fovea.model.Trace;
 import org.fovea.model.VisionLanguageModel;
 import org.fovea.model.VisualTokens;
+import org.fovea.model.image.TokenGrid;
 import org.fovea.model.weights.StoredTensor;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -151,7 +152,7 @@ final class BenchCommand implements Callable<Integer> {
             List<Counterfactual> all = new ArrayList<>();
             for (LayerWindow window : LayerWindow.all(trace.layers())) {
                 all.add(Counterfactual.of(Knockout.of(window, patches, Target.LAST, trace.prompt(),
-                        session.image().columns())));
+                        session.image().layout())));
             }
             double heatmap = stopwatch.median(() -> sweep(trace, all));
 
@@ -195,9 +196,10 @@ final class BenchCommand implements Callable<Integer> {
     /** The middle ninth of the picture. */
     private static Patches middle(VisualTokens image) {
         List<Integer> patches = new ArrayList<>();
-        for (int row = image.rows() / 3; row < image.rows() - image.rows() / 3; row++) {
-            for (int column = image.columns() / 3; column < image.columns() - image.columns() / 3; column++) {
-                patches.add(row * image.columns() + column);
+        TokenGrid grid = image.grid();
+        for (int row = grid.rows() / 3; row < grid.rows() - grid.rows() / 3; row++) {
+            for (int column = grid.columns() / 3; column < grid.columns() - grid.columns() / 3; column++) {
+                patches.add(grid.token(row, column));
             }
         }
         return Patches.of(patches);

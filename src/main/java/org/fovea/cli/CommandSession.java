@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.fovea.base.BadInput;
 import org.fovea.base.Reason;
 import org.fovea.coco.Mask;
-import org.fovea.coco.PatchGrid;
+import org.fovea.coco.Coverage;
 import org.fovea.intervene.Counterfactual;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Source;
@@ -14,7 +14,6 @@ import org.fovea.model.Prompt;
 import org.fovea.model.Trace;
 import org.fovea.model.VisionLanguageModel;
 import org.fovea.model.VisualTokens;
-import org.fovea.model.image.ClipImageProcessor;
 import org.fovea.model.image.RgbImage;
 
 /** What a command works on, opened in the order data flows: picture, model, visual tokens, prompt, baseline trace. */
@@ -46,8 +45,9 @@ public final class CommandSession implements AutoCloseable {
         picture = RgbImage.read(subject.image());                 // the cheap complaint before the dear work
         vlm = VisionLanguageModel.open(subject.model(), subject.opening());
         try {
+            subject.limit(vlm);
             String asked = subject.prompt() == null ? vlm.card().firstQuestion() : subject.prompt();
-            prompt = vlm.prompt(asked);
+            prompt = vlm.prompt(vlm.processor().layout(picture.width(), picture.height()), asked, null);
             warning = vlm.isWholePrompt(asked) ? Optional.empty() : vlm.chatTemplate().warning();
             warning.ifPresent(subject::warn);
             image = vlm.see(picture);
@@ -120,7 +120,7 @@ public final class CommandSession implements AutoCloseable {
         json.put("model", vlm.name());
         json.put("prompt", prompt.text());
         warning.ifPresent(sentence -> json.put("promptWarning", sentence));
-        json.putArray("grid").add(image.rows()).add(image.columns());
+        json.putArray("grid").add(image.grid().rows()).add(image.grid().columns());
         json.putArray("imageSpan").add(prompt.imageFrom()).add(prompt.imageTo());
         return json;
     }
@@ -130,12 +130,9 @@ public final class CommandSession implements AutoCloseable {
         if (object == null) {
             InputOptions.Chosen chosen = subject.chosen();
             Mask mask = chosen.dataset().mask(chosen.annotation(), picture.size());
-            ClipImageProcessor.Geometry g = image.geometry();
-            PatchGrid grid = PatchGrid.of(g.sourceWidth(), g.sourceHeight(), g.resizedWidth(), g.resizedHeight(),
-                    g.cropLeft(), g.cropTop(), vlm.patchSize(), image.rows(), image.columns());
             String label = "%s, annotation %s".formatted(chosen.dataset().label(chosen.annotation()),
                     Reason.shortened(chosen.dataset().id(chosen.annotation().id())));
-            Patches patches = Patches.of(grid.covered(mask, 0));
+            Patches patches = Patches.of(Coverage.covered(mask, image.layout(), image.grids(), 0));
             if (patches.isEmpty()) {
                 throw new BadInput("%s: %s lies in no patch that the model sees.".formatted(chosen.dataset().file(), label));
             }
@@ -153,7 +150,7 @@ public final class CommandSession implements AutoCloseable {
     Patches patches(SourceText text, String option) {
         Source source = Source.parse(text.text(), image.count());
         Patches object = source.needsObject() ? object().patches() : Patches.NONE;
-        Patches patches = source.resolve(object, image.rows(), image.columns());
+        Patches patches = source.resolve(object, image.grids(), image.count());
         if (patches.isEmpty()) {
             throw new BadInput("%s %s: the picture has no such patches.".formatted(option, text));
         }

@@ -78,7 +78,7 @@ record KnockoutText(String layers, Set<Integer> heads, SourceText from, Target t
      */
     Knockout knockout(CommandSession session, Prompt prompt) {
         Knockout every = Knockout.of(LayerWindow.parse(layers, session.vlm().layers()),
-                session.patches(from, "--knockout"), to, prompt, session.image().columns());
+                session.patches(from, "--knockout"), to, prompt, session.image().layout());
         int most = session.vlm().config().text().heads();
         if (heads != null && heads.stream().anyMatch(head -> head >= most)) {
             throw new BadInput("Heads %s: expected some within 0-%d.".formatted(headText(), most - 1));

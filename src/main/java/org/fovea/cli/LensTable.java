@@ -18,19 +18,20 @@ import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.fovea.analysis.LensLayer;
 import org.fovea.analysis.LogitLens;
+import org.fovea.analysis.TokenTable;
 import org.fovea.model.Prompt;
+import org.fovea.model.image.ImageLayout;
 import org.fovea.model.text.Tokenizer;
 
 /**
  * The logit lens of a whole run, as text that other programs and people read.
  *
  * @param prompt whose positions are the rows
- * @param rows of the patch grid
- * @param columns of the patch grid
+ * @param layout of its image
  * @param layers 0..L
  * @param tokenizer names tokens
  */
-record LensTable(Prompt prompt, int rows, int columns, List<LensLayer> layers, Tokenizer tokenizer) {
+record LensTable(Prompt prompt, ImageLayout layout, List<LensLayer> layers, Tokenizer tokenizer) {
 
     private static final Pattern PLACE = Pattern.compile("\\{\\{(\\w+)}}");
 
@@ -40,7 +41,7 @@ record LensTable(Prompt prompt, int rows, int columns, List<LensLayer> layers, T
         for (int layer = 0; layer <= lens.trace().layers(); layer++) {
             layers.add(lens.layer(layer));
         }
-        return new LensTable(lens.trace().prompt(), lens.trace().image().rows(), lens.trace().image().columns(), layers,
+        return new LensTable(lens.trace().prompt(), lens.trace().image().layout(), layers,
                 tokenizer);
     }
 
@@ -54,8 +55,12 @@ record LensTable(Prompt prompt, int rows, int columns, List<LensLayer> layers, T
             ObjectNode position = positions.addObject().put("position", t);
             if (prompt.patchAt(t) >= 0) {
                 position.put("patch", prompt.patchAt(t));
-                position.put("row", prompt.patchAt(t) / columns);
-                position.put("column", prompt.patchAt(t) % columns);
+                ImageLayout.Token token = layout.tokens().get(prompt.patchAt(t));
+                if (layout.views().size() > 1) {
+                    position.put("view", layout.views().get(token.view()).name());
+                }
+                position.put("row", token.row());
+                position.put("column", token.column());
             }
             position.put("id", prompt.ids()[t]).put("text", tokenizer.text(prompt.ids()[t]));
             ArrayNode byLayer = position.putArray("layers");
@@ -72,7 +77,7 @@ record LensTable(Prompt prompt, int rows, int columns, List<LensLayer> layers, T
 
     /** A line for each position; for each layer the tokens and probabilities, most likely first. */
     String csv() {
-        StringBuilder csv = new StringBuilder("position,patch,row,column,token");
+        StringBuilder csv = new StringBuilder("position,").append(TokenTable.header(layout)).append(",token");
         for (LensLayer layer : layers) {
             for (int i = 1; i <= layer.ids()[0].length; i++) {
                 csv.append(",layer%d_token%d,layer%d_p%d".formatted(layer.layer(), i, layer.layer(), i));
@@ -81,7 +86,7 @@ record LensTable(Prompt prompt, int rows, int columns, List<LensLayer> layers, T
         csv.append('\n');
         for (int t = 0; t < prompt.length(); t++) {
             int patch = prompt.patchAt(t);
-            csv.append(t).append(',').append(patch < 0 ? ",," : patch + "," + patch / columns + "," + patch % columns)
+            csv.append(t).append(',').append(patch < 0 ? TokenTable.noPlace(layout) : TokenTable.place(layout, patch))
                     .append(',').append(quoted(tokenizer.text(prompt.ids()[t])));
             for (LensLayer layer : layers) {
                 for (int i = 0; i < layer.ids()[t].length; i++) {
@@ -133,7 +138,7 @@ record LensTable(Prompt prompt, int rows, int columns, List<LensLayer> layers, T
         for (int t = 0; t < prompt.length(); t++) {
             int patch = prompt.patchAt(t);
             out.append("<tr><th scope=\"row\">").append(patch < 0 ? escaped(tokenizer.text(prompt.ids()[t]))
-                    : "patch %d <small>%d, %d</small>".formatted(patch, patch / columns, patch % columns)).append("</th>");
+                    : "patch %d <small>%s</small>".formatted(patch, place(patch))).append("</th>");
             for (LensLayer layer : layers) {
                 out.append(String.format(Locale.ROOT, "<td style=\"--p:%.3f\">", layer.p()[t][0]))
                         .append(escaped(tokenizer.text(layer.ids()[t][0]))).append("</td>");
@@ -141,6 +146,11 @@ record LensTable(Prompt prompt, int rows, int columns, List<LensLayer> layers, T
             out.append("</tr>\n");
         }
         return out.toString();
+    }
+
+    private String place(int patch) {
+        ImageLayout.Token token = layout.tokens().get(patch);
+        return (layout.views().size() > 1 ? layout.views().get(token.view()).name() + ", " : "") + token.row() + ", " + token.column();
     }
 
     private static String escaped(String text) {

@@ -70,7 +70,7 @@ final class MeanCommand implements Callable<Integer> {
             Safetensors.write(out, Map.of("mean_embedding",
                     new Safetensors.Values(new long[] {mean.vector().length}, mean.vector())));
             spec.commandLine().getOut().printf(Locale.ROOT, "%s: mean of %,d visual tokens of %,d pictures.%n", out,
-                    (long) mean.pictures() * vlm.side() * vlm.side(), mean.pictures());
+                    mean.tokens(), mean.pictures());
         }
         return 0;
     }

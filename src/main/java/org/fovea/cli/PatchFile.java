@@ -12,11 +12,13 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.fovea.analysis.TokenTable;
 import org.fovea.figure.ChartFrame;
 import org.fovea.figure.ColorScale;
 import org.fovea.intervene.Patches;
 import org.fovea.model.VisualTokens;
 import org.fovea.model.image.RgbImage;
+import org.fovea.model.image.TokenGrid;
 
 /**
  * Values of every patch as a file: over the picture as the model sees it, as a table, or as JSON.
@@ -77,30 +79,21 @@ record PatchFile(VisualTokens image, Map<String, float[]> columns, String shown,
     }
 
     private String csv() {
-        StringBuilder csv = new StringBuilder("patch,row,column");
-        columns.keySet().forEach(name -> csv.append(',').append(name));
-        csv.append('\n');
-        for (int patch = 0; patch < image.count(); patch++) {
-            csv.append(patch).append(',').append(patch / image.columns()).append(',').append(patch % image.columns());
-            for (float[] values : columns.values()) {
-                csv.append(',').append(values[patch]);
-            }
-            csv.append('\n');
-        }
-        return csv.toString();
+        return TokenTable.csv(image.layout(), columns);
     }
 
     private void draw(Path file) {
-        int side = Math.max(image.seen().width() / image.columns(), (SIDE + image.columns() - 1) / image.columns());
-        int width = side * image.columns();
-        int height = side * image.rows();
+        TokenGrid grid = image.grid();
+        int side = Math.max(image.seen().width() / grid.columns(), (SIDE + grid.columns() - 1) / grid.columns());
+        int width = side * grid.columns();
+        int height = side * grid.rows();
         ChartFrame frame = new ChartFrame(width, height, MARGIN, MARGIN, title, lines);
         Graphics2D g = frame.graphics();
         g.drawImage(shown == null ? image.seen().toBufferedImage() : grey(image.seen())
                 .getScaledInstance(width, height, Image.SCALE_SMOOTH), frame.left(), frame.top(), width, height, null);
-        for (int patch = 0; patch < image.count(); patch++) {
-            int x = frame.left() + patch % image.columns() * side;
-            int y = frame.top() + patch / image.columns() * side;
+        for (int patch : grid.tokens()) {
+            int x = frame.left() + grid.column(patch) * side;
+            int y = frame.top() + grid.row(patch) * side;
             if (shown != null) {
                 double value = columns.get(shown)[patch];
                 g.setComposite(AlphaComposite.SrcOver.derive((float) (0.85 * scale.strength(value))));
@@ -123,21 +116,22 @@ record PatchFile(VisualTokens image, Map<String, float[]> columns, String shown,
     private void outline(Graphics2D g, int left, int top, int side) {
         g.setColor(FOUND);
         g.setStroke(new BasicStroke(3));
-        set.stream().forEach(patch -> {
-            int row = patch / image.columns();
-            int column = patch % image.columns();
+        TokenGrid grid = image.grid();
+        set.stream().filter(grid::has).forEach(patch -> {
+            int row = grid.row(patch);
+            int column = grid.column(patch);
             int x = left + column * side;
             int y = top + row * side;
-            if (row == 0 || !set.contains(patch - image.columns())) {
+            if (row == 0 || !set.contains(grid.token(row - 1, column))) {
                 g.drawLine(x, y, x + side, y);
             }
-            if (row == image.rows() - 1 || !set.contains(patch + image.columns())) {
+            if (row == grid.rows() - 1 || !set.contains(grid.token(row + 1, column))) {
                 g.drawLine(x, y + side, x + side, y + side);
             }
-            if (column == 0 || !set.contains(patch - 1)) {
+            if (column == 0 || !set.contains(grid.token(row, column - 1))) {
                 g.drawLine(x, y, x, y + side);
             }
-            if (column == image.columns() - 1 || !set.contains(patch + 1)) {
+            if (column == grid.columns() - 1 || !set.contains(grid.token(row, column + 1))) {
                 g.drawLine(x + side, y, x + side, y + side);
             }
         });

@@ -54,6 +54,10 @@ final class SegmentCommand implements Callable<Integer> {
     @Option(names = "--mode", paramLabel = "max|mean", description = "How layers are put together; default: mean.")
     private String mode;
 
+    @Option(names = "--all-grids", description = "Average over all grids that show the image, where a model sees it in tiles "
+            + "and as a whole; default: the finest alone.")
+    private boolean everyGrid;
+
     @Option(names = "--threshold", paramLabel = "T", defaultValue = "0.5",
             description = "Probability from which a pixel belongs to the segment; default: 0.5.")
     private double threshold;
@@ -94,7 +98,7 @@ final class SegmentCommand implements Callable<Integer> {
             Trace trace = session.trace(whatIf.counterfactual(session, spec.commandLine().getErr()));
             LayersText range = layers == null ? new LayersText(1, trace.layers()) : layers;
             LogitLens lens = new LogitLens(trace, session.vlm().tokenizer().size());
-            float[] map = WordMap.of(lens, token, range.first(), range.last(), over, session.vlm().patchSize()).upsampled();
+            float[] map = WordMap.of(lens, token, range.first(), range.last(), over, everyGrid).upsampled();
             write(session, map);
             say(session, map, token, truth);
         }

@@ -102,7 +102,7 @@ public record AblationStudy(ReplacementChoice mean, List<Integer> counts, int gr
             wanted.add(new Condition(null, Integer.toString(count), Patches.all(Math.min(count, n))));
         }
         for (int buffer = 0; buffer <= 2; buffer++) {
-            Patches object = seen.object().grown(seen.image().rows(), seen.image().columns(), buffer);
+            Patches object = seen.object().grown(seen.image().grids(), buffer);
             String name = "object" + (buffer > 0 ? "+" + buffer : "");
             all.add(new Condition(name, null, object));
             wanted.add(new Condition(null, name, object));

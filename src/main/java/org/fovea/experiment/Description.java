@@ -60,7 +60,7 @@ final class Description implements AutoCloseable {
     Interview.Said underNoise() {
         if (noise == null) {
             SplittableRandom random = lab.random(seen.of());
-            try (VisualTokens noised = lab.vlm().see(seen.noised(lab.vlm().patchSize(), random));
+            try (VisualTokens noised = lab.vlm().see(seen.noised(random));
                     Trace there = lab.vlm().trace(noised, prompt())) {
                 noise = lab.asker().judge(seen, generated(there));
             }

@@ -4,11 +4,11 @@ import java.util.SplittableRandom;
 import org.fovea.base.BadInput;
 import org.fovea.coco.CocoDataset;
 import org.fovea.coco.Mask;
-import org.fovea.coco.PatchGrid;
+import org.fovea.coco.Coverage;
 import org.fovea.intervene.Patches;
 import org.fovea.model.VisionLanguageModel;
 import org.fovea.model.VisualTokens;
-import org.fovea.model.image.ClipImageProcessor;
+import org.fovea.model.image.ImageLayout;
 import org.fovea.model.image.RgbImage;
 
 /**
@@ -57,10 +57,8 @@ record EncodedCase(Case of, String kind, Mask mask, VisualTokens image, Patches 
             throw new Unusable("the model has no token for \"%s\"".formatted(of.category()));
         }
         Mask mask = dataset.mask(of.annotation(), picture.size());
-        ClipImageProcessor.Geometry g = vlm.processor().geometry(picture.width(), picture.height());
-        PatchGrid grid = PatchGrid.of(g.sourceWidth(), g.sourceHeight(), g.resizedWidth(), g.resizedHeight(), g.cropLeft(),
-                g.cropTop(), vlm.patchSize(), vlm.side(), vlm.side());
-        Patches object = Patches.of(grid.covered(mask, coverage));
+        ImageLayout layout = vlm.processor().layout(picture.width(), picture.height());
+        Patches object = Patches.of(Coverage.covered(mask, layout, layout.grids(), coverage));
         if (object.isEmpty()) {
             throw new Unusable(coverage > 0 ? "the object covers no patch by more than %s".formatted(coverage)
                     : "the object lies in no patch that the model sees");
@@ -74,8 +72,8 @@ record EncodedCase(Case of, String kind, Mask mask, VisualTokens image, Patches 
      *
      * @param random where the noise comes from
      */
-    RgbImage noised(int patchSize, SplittableRandom random) {
-        return Noise.over(image.seen(), patchSize, image.columns(), object, random);
+    RgbImage noised(SplittableRandom random) {
+        return Noise.over(image.seen(), image.geometry(), image.grid(), object, random);
     }
 
     @Override

@@ -38,7 +38,7 @@ final class Interview {
     Prompt prompt(Protocol protocol, EncodedCase seen) {
         String text = questions.text(protocol, seen.of(), seen.kind());
         return text == null ? null
-                : vlm.prompt(protocol == Protocol.VQA ? questions.prompt(protocol, text, vlm.template()) : text);
+                : vlm.prompt(seen.image(), protocol == Protocol.VQA ? questions.prompt(protocol, text, vlm.template()) : text);
     }
 
     /** Whether a description names the case's object. */

@@ -122,7 +122,7 @@ public record KnockoutStudy(List<LayerWindow> windows) implements Study {
         }
         List<Condition> conditions = conditions(seen, trace.layers());
         List<Counterfactual> asked = conditions.stream().map(c -> Counterfactual.of(Knockout.of(c.window.layers, c.patches,
-                c.target, trace.prompt(), seen.image().columns()))).toList();
+                c.target, trace.prompt(), seen.image().layout()))).toList();
         try (Sweep sweep = lab.sweep(trace)) {
             sweep.stream(asked, (outcome, i) ->
                     add(rows, protocol, conditions.get(i), lab.asker().judge(right, outcome.logits()), token),
@@ -134,11 +134,11 @@ public record KnockoutStudy(List<LayerWindow> windows) implements Study {
         VisualTokens image = seen.image();
         List<Condition> all = new ArrayList<>();
         for (Source source : List.of(Source.object(0), Source.object(1), Source.object(2), Source.nonObject(1))) {
-            all.addAll(conditions(source.toString(), Target.LAST, source.resolve(seen.object(), image.rows(), image.columns()), layers));
+            all.addAll(conditions(source.toString(), Target.LAST, source.resolve(seen.object(), image.grids(), image.count()), layers));
         }
-        all.addAll(conditions("object+1", Target.LAST_ROW, seen.object().grown(image.rows(), image.columns(), 1), layers));
+        all.addAll(conditions("object+1", Target.LAST_ROW, seen.object().grown(image.grids(), 1), layers));
         // As in the published code, the tokens of the last row still see each other.
-        all.addAll(conditions("image", Target.LAST_ROW, Patches.all(image.count() - image.columns()), layers));
+        all.addAll(conditions("image", Target.LAST_ROW, Patches.of(image.layout().lastRow().toArray()).complement(image.count()), layers));
         return all;
     }
 

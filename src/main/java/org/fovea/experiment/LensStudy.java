@@ -106,8 +106,7 @@ public record LensStudy(List<LayerWindow> ranges, WordMap.Over over) implements 
         BitSet truth = seen.mask().rowMajor();
         for (LayerWindow range : ranges(trace.layers())) {
             ExperimentContext.check(cancelled);
-            WordMap map = WordMap.of(lens, tokenizer.firstToken(seen.of().category()), range.first(), range.last(), over,
-                    lab.vlm().patchSize());
+            WordMap map = WordMap.of(lens, tokenizer.firstToken(seen.of().category()), range.first(), range.last(), over, false);
             segment(rows, range, half, Overlap.of(map.upsampled(), truth));
         }
         return rows;

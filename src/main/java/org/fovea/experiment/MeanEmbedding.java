@@ -22,9 +22,10 @@ import org.fovea.model.image.RgbImage;
  *
  * @param vector [D]
  * @param pictures that it is the mean of
+ * @param tokens visual tokens that it is the mean of
  * @param unreadable files that look like pictures and are none
  */
-public record MeanEmbedding(float[] vector, int pictures, List<Path> unreadable) {
+public record MeanEmbedding(float[] vector, int pictures, long tokens, List<Path> unreadable) {
 
     private static final List<String> ENDINGS = List.of(".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp");
 
@@ -81,6 +82,6 @@ public record MeanEmbedding(float[] vector, int pictures, List<Path> unreadable)
         for (int d = 0; d < mean.length; d++) {
             mean[d] = (float) (sum[d] / tokens);
         }
-        return new MeanEmbedding(mean, pictures.size() - unreadable.size(), List.copyOf(unreadable));
+        return new MeanEmbedding(mean, pictures.size() - unreadable.size(), tokens, List.copyOf(unreadable));
     }
 }

@@ -24,6 +24,7 @@ import org.fovea.base.WriterLock;
 import org.fovea.coco.CocoDataset;
 import org.fovea.coco.CocoFolder;
 import org.fovea.model.VisionLanguageModel;
+import org.fovea.model.image.ImageLayout;
 
 /**
  * An experiment over many pictures, one after the other, into a folder. Killed at any moment and started again with the
@@ -179,9 +180,13 @@ public final class Run implements AutoCloseable {
                         "%s: none of its pictures was found near it; say where they are.".formatted(plan.coco())));
     }
 
+    /** Side of a square image, for the grid that a model of one square view cuts every image into. */
+    private static final int USUAL_SIDE = 336;
+
     /** What the results depend on, and nothing else: no places, no dates. */
     private static ObjectNode settings(ExperimentPlan plan, ExperimentContext lab, Names names, Watch watch) {
         VisionLanguageModel vlm = lab.vlm();
+        ImageLayout usual = vlm.processor().layout(USUAL_SIDE, USUAL_SIDE);
         ObjectNode settings = JsonNodeFactory.instance.objectNode();
         String version = Run.class.getPackage().getImplementationVersion();
         settings.put("format", 1).put("fovea", version == null ? "not packaged" : version)
@@ -190,7 +195,7 @@ public final class Run implements AutoCloseable {
         settings.putObject("model").put("name", vlm.name())
                 .put("sha256", Fingerprint.ofCheckpoint(vlm.directory(),
                         share -> watch.phase.accept(new Phase("Taking the model's fingerprint", share)), watch.cancelled))
-                .put("layers", vlm.layers()).put("patches", vlm.side() * vlm.side()).put("columns", vlm.side())
+                .put("layers", vlm.layers()).put("patches", usual.count()).put("columns", usual.grids().get(0).columns())
                 .put("compute", vlm.arithmetic().toString());
         vlm.chatTemplate().warningByName().ifPresent(sentence -> ((ObjectNode) settings.get("model")).put("promptWarning", sentence));
         settings.putObject("coco").put("file", plan.coco().getFileName().toString())

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.fovea.base.BadInput;
-import org.fovea.model.config.LlavaConfig;
+import org.fovea.model.config.ModelConfig;
 import org.fovea.model.weights.Weights;
 
 /**
@@ -45,7 +45,7 @@ public record CachedModel(RepoId id, Path folder, long bytes, String dtype, Stri
         }
         String summary;
         try {
-            summary = LlavaConfig.read(folder).summary();
+            summary = ModelConfig.read(folder).summary();
         } catch (BadInput e) {
             return new CachedModel(id, folder, bytes, "", "", inside(folder, e), false);
         }

@@ -23,7 +23,7 @@ import java.util.stream.LongStream;
 import org.fovea.base.Background;
 import org.fovea.base.BadInput;
 import org.fovea.base.Reason;
-import org.fovea.model.config.LlavaConfig;
+import org.fovea.model.config.ModelConfig;
 
 /**
  * Brings one repo of the hub into the cache, in this order: what there is, whether it can be run and has room, the small
@@ -182,7 +182,7 @@ public final class Download {
     /** Better after 2 kB of config.json than after 14 GB of weights. */
     private void refuseOthers(Path folder) {
         try {
-            LlavaConfig.read(folder);
+            ModelConfig.read(folder);
         } catch (BadInput e) {
             throw new BadInput("%s: is no model that Fovea runs; %s".formatted(repo,
                     e.getMessage().replace(folder + folder.getFileSystem().getSeparator(), "")), e);

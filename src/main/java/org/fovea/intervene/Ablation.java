@@ -6,6 +6,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
+import java.util.BitSet;
+import org.fovea.model.Prompt;
 import org.fovea.model.Trace;
 
 /**
@@ -13,16 +15,23 @@ import org.fovea.model.Trace;
  *
  * @param patches which
  * @param replacement by what
+ * @param keepsDeepstack whether their rows still get what the vision encoder adds behind the first layers (Qwen3-VL)
  */
-public record Ablation(Patches patches, Replacement replacement) {
+public record Ablation(Patches patches, Replacement replacement, boolean keepsDeepstack) {
 
-    /**
-     * Where the first replaced token stands; of at least one patch.
-     *
-     * @param imageFrom position of patch 0
-     */
-    int firstPosition(int imageFrom) {
-        return imageFrom + patches.stream().min().orElseThrow();
+    /** With the deepstack features of the patches removed too. */
+    public Ablation(Patches patches, Replacement replacement) {
+        this(patches, replacement, false);
+    }
+
+    /** Visual tokens whose rows get no deepstack features. */
+    BitSet withoutDeepstack() {
+        return keepsDeepstack ? new BitSet() : patches.toBits();
+    }
+
+    /** Position of the first replaced token; of at least one patch. */
+    int firstPosition(Prompt prompt) {
+        return prompt.positionOf(patches.stream().min().orElseThrow());
     }
 
     /**
@@ -39,7 +48,7 @@ public record Ablation(Patches patches, Replacement replacement) {
             NDList parts = new NDList();
             int at = from;                                       // runs of kept rows and replaced rows, laid end to end
             for (int p : patches.stream().toArray()) {
-                int position = trace.prompt().imageFrom() + p;
+                int position = trace.prompt().positionOf(p);
                 if (position < from) {
                     continue;
                 }

@@ -1,6 +1,7 @@
 package org.fovea.intervene;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
@@ -58,8 +59,9 @@ public record Counterfactual(Ablation ablation, List<Knockout> knockouts) {
      * @throws IllegalArgumentException if attention was cut in the baseline
      */
     public Trace trace(Trace baseline, DoubleConsumer progress, BooleanSupplier cancelled) {
-        int first = ablation == null ? baseline.prompt().length() : ablation.firstPosition(baseline.prompt().imageFrom());
-        return baseline.changed(first, own -> ablation.embeddings(baseline, first, own), this::cuts, progress, cancelled);
+        int first = ablation == null ? baseline.prompt().length() : ablation.firstPosition(baseline.prompt());
+        return baseline.changed(first, own -> ablation.embeddings(baseline, first, own),
+                ablation == null ? new BitSet() : ablation.withoutDeepstack(), this::cuts, progress, cancelled);
     }
 
     /** Attention that is cut in a layer, 0-based, in the prompt and in what is generated behind it. */

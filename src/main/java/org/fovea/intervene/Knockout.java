@@ -2,6 +2,7 @@ package org.fovea.intervene;
 
 import java.util.Set;
 import org.fovea.model.Prompt;
+import org.fovea.model.image.ImageLayout;
 import org.fovea.model.text.BlockedAttention;
 import org.fovea.model.text.Positions;
 
@@ -17,11 +18,11 @@ public record Knockout(LayerWindow layers, BlockedAttention cut) {
      * The paper's kind: visual tokens hidden from a target.
      *
      * @param source patches that are not seen
-     * @param columns of the patch grid
+     * @param layout of the prompt's image
      */
-    public static Knockout of(LayerWindow layers, Patches source, Target target, Prompt prompt, int columns) {
-        int[] keys = source.stream().map(p -> prompt.imageFrom() + p).toArray();
-        return new Knockout(layers, new BlockedAttention(target.positions(prompt, columns), Positions.of(keys)));
+    public static Knockout of(LayerWindow layers, Patches source, Target target, Prompt prompt, ImageLayout layout) {
+        int[] keys = source.stream().map(prompt::positionOf).toArray();
+        return new Knockout(layers, new BlockedAttention(target.positions(prompt, layout), Positions.of(keys)));
     }
 
     /**

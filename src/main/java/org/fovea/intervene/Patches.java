@@ -2,12 +2,14 @@ package org.fovea.intervene;
 
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.fovea.base.BadInput;
 import org.fovea.model.VisualTokens;
+import org.fovea.model.image.TokenGrid;
 
-/** An immutable set of patches, by number 0..N-1, row by row from the top left. */
+/** An immutable set of visual tokens by number, 0..N-1. */
 public final class Patches {
 
     /** No patch. */
@@ -128,18 +130,37 @@ public final class Patches {
     /**
      * These and their neighbours, the eight around each (the paper's buffer).
      *
-     * @param rows of the patch grid
-     * @param columns of the patch grid
+     * @param grids of the image's tokens; each grows by itself
      * @param times how often; 0 for these alone
      */
-    public Patches grown(int rows, int columns, int times) {
+    public Patches grown(List<TokenGrid> grids, int times) {
         BitSet out = toBits();
         for (int t = 0; t < times; t++) {
             BitSet from = (BitSet) out.clone();
-            from.stream().forEach(p -> {
-                for (int row = Math.max(0, p / columns - 1); row <= Math.min(rows - 1, p / columns + 1); row++) {
-                    out.set(row * columns + Math.max(0, p % columns - 1),
-                            row * columns + Math.min(columns - 1, p % columns + 1) + 1);
+            for (TokenGrid grid : grids) {
+                from.stream().filter(grid::has).forEach(p -> {
+                    for (int near : grid.square(p, 3)) {
+                        out.set(near);
+                    }
+                });
+            }
+        }
+        return new Patches(out);
+    }
+
+    /** These and, in every other grid, the tokens that show the middle of one of these. */
+    public Patches inEveryGrid(List<TokenGrid> grids) {
+        if (grids.size() < 2) {
+            return this;
+        }
+        BitSet out = toBits();
+        for (TokenGrid of : grids) {
+            bits.stream().filter(of::has).mapToObj(of::box).forEach(box -> {
+                for (TokenGrid other : grids) {
+                    int token = other == of ? -1 : other.tokenAt((box.left() + box.right()) / 2, (box.top() + box.bottom()) / 2);
+                    if (token >= 0) {
+                        out.set(token);
+                    }
                 }
             });
         }

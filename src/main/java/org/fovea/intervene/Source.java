@@ -1,6 +1,8 @@
 package org.fovea.intervene;
 
+import java.util.List;
 import org.fovea.base.BadInput;
+import org.fovea.model.image.TokenGrid;
 
 /**
  * Which visual tokens a knockout hides or an ablation replaces, said in terms of the chosen object.
@@ -88,14 +90,14 @@ public record Source(Kind kind, int buffer, Patches patches) {
      * The patches that are meant.
      *
      * @param object the object's patches without a buffer
-     * @param rows of the patch grid
-     * @param columns of the patch grid
+     * @param grids of the image's tokens
+     * @param count N
      */
-    public Patches resolve(Patches object, int rows, int columns) {
+    public Patches resolve(Patches object, List<TokenGrid> grids, int count) {
         return switch (kind) {
-            case OBJECT -> object.grown(rows, columns, buffer);
-            case NON_OBJECT -> object.grown(rows, columns, buffer).complement(rows * columns);
-            case IMAGE -> Patches.all(rows * columns);
+            case OBJECT -> object.grown(grids, buffer);
+            case NON_OBJECT -> object.grown(grids, buffer).complement(count);
+            case IMAGE -> Patches.all(count);
             case PATCHES -> patches;
         };
     }

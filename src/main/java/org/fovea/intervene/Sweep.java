@@ -18,6 +18,7 @@ import java.util.function.DoubleConsumer;
 import java.util.function.IntConsumer;
 import java.util.function.ObjIntConsumer;
 import org.fovea.model.Continuation;
+import org.fovea.model.Prompt;
 import org.fovea.model.Trace;
 import org.fovea.model.text.Decoder;
 import org.fovea.model.text.KvCache;
@@ -144,19 +145,19 @@ public final class Sweep implements AutoCloseable {
 
     private List<Piece> pieces(List<Counterfactual> asked, boolean generate) {
         long rowBytes = decoder.bytesPerRow(length) + (generate ? decoder.keyValueBytes() * decoder.layers() : 0);
-        return pieces(asked, length, trace.prompt().imageFrom(), decoder.layers(),
+        return pieces(asked, trace.prompt(), decoder.layers(),
                 Math.max(1, Math.min(ENOUGH_ROWS, budget / rowBytes)));
     }
 
-    private static List<Piece> pieces(List<Counterfactual> asked, int length, int imageFrom, int layers, long mostRows) {
+    private static List<Piece> pieces(List<Counterfactual> asked, Prompt prompt, int layers, long mostRows) {
         List<Piece> pieces = new ArrayList<>();
         int from = 0;
-        SweepPlan plan = new SweepPlan(length, imageFrom, layers, mostRows);
+        SweepPlan plan = new SweepPlan(prompt, layers, mostRows);
         for (int i = 0; i < asked.size(); i++) {
             if (!plan.add(asked.get(i))) {
                 pieces.add(new Piece(from, i, plan));
                 from = i;
-                plan = new SweepPlan(length, imageFrom, layers, mostRows);
+                plan = new SweepPlan(prompt, layers, mostRows);
                 plan.add(asked.get(i));
             }
         }
@@ -184,7 +185,8 @@ public final class Sweep implements AutoCloseable {
                 boolean last = layer + 1 == decoder.layers();
                 List<Decoder.Block> blocks = level.stream().map(node -> plan.block(node, last)).toList();
                 NDArray entering = entering(plan, layer, x, own);
-                Decoder.Advanced next = decoder.advance(layer, entering, trace.keyValues(layer), blocks, own);
+                Decoder.Advanced next = decoder.advance(layer, entering, trace.keyValues(layer), blocks,
+                        trace.prompt().sequence(), own);
                 entering.close();
                 x = next.x();
                 if (kept != null) {
@@ -227,7 +229,7 @@ public final class Sweep implements AutoCloseable {
                 if (layer > 0 && position >= parent.first) {
                     rows[at] = parent.row + position - parent.first;
                 } else if (parent.ablation != null
-                        && parent.ablation.patches().contains(position - trace.prompt().imageFrom())) {
+                        && replaces(parent.ablation, position)) {
                     Replacement by = parent.ablation.replacement();
                     rows[at] = below + length - lowest + replacements.computeIfAbsent(by, r -> replacements.size());
                 } else {
@@ -258,6 +260,11 @@ public final class Sweep implements AutoCloseable {
         }
     }
 
+    private boolean replaces(Ablation ablation, int position) {
+        int token = trace.prompt().patchAt(position);
+        return token >= 0 && ablation.patches().contains(token);
+    }
+
     /** Logits of counterfactuals in the order asked, so many at a time as memory allows. */
     private void hand(List<Counterfactual> asked, Piece piece, NDArray x, Map<SweepPlan.Node, KvCache.Chunk> kept,
             ObjIntConsumer<Outcome> ready) {
@@ -268,7 +275,7 @@ public final class Sweep implements AutoCloseable {
             float[][] logits = logits(some.stream().map(piece.plan::leaf).toList(), x);
             for (int i = 0; i < some.size(); i++) {
                 Counterfactual counterfactual = some.get(i);
-                Continuation next = kept == null ? null : new Continuation(decoder,
+                Continuation next = kept == null ? null : new Continuation(decoder, trace.prompt().sequence(),
                         keyValues(piece.plan.leaf(counterfactual), kept, prefixes), length, logits[i], counterfactual::cuts);
                 ready.accept(new Outcome(logits[i], next), piece.from + from + i);
             }

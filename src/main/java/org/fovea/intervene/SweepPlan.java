@@ -1,6 +1,7 @@
 package org.fovea.intervene;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.fovea.model.Prompt;
 import org.fovea.model.text.BlockedAttention;
 import org.fovea.model.text.Decoder;
 
@@ -28,6 +30,8 @@ final class SweepPlan {
         final Set<BlockedAttention> cuts;
         /** Position of the first row that may differ from the baseline's; T while none does. */
         final int first;
+        /** Visual tokens whose rows get no deepstack features. */
+        final BitSet withoutDeepstack;
         /** Where its rows begin among those of its level. */
         int row;
         private final Map<Set<BlockedAttention>, Node> children = new LinkedHashMap<>();
@@ -37,11 +41,13 @@ final class SweepPlan {
             this.ablation = ablation;
             this.cuts = cuts;
             this.first = first;
+            this.withoutDeepstack = parent != null ? parent.withoutDeepstack
+                    : ablation != null ? ablation.withoutDeepstack() : new BitSet();
         }
     }
 
+    private final Prompt prompt;
     private final int length;
-    private final int imageFrom;
     private final long mostRows;
     private final int[] rows;
     private final Map<Object, Node> inputs = new HashMap<>();
@@ -49,13 +55,12 @@ final class SweepPlan {
     private final Map<Counterfactual, Node> leaves = new HashMap<>();
 
     /**
-     * @param length T
-     * @param imageFrom position of patch 0
+     * @param prompt of the baseline
      * @param mostRows how many rows a layer may have; a single counterfactual may have more
      */
-    SweepPlan(int length, int imageFrom, int layers, long mostRows) {
-        this.length = length;
-        this.imageFrom = imageFrom;
+    SweepPlan(Prompt prompt, int layers, long mostRows) {
+        this.prompt = prompt;
+        this.length = prompt.length();
         this.mostRows = mostRows;
         this.rows = new int[layers];
         for (int layer = 0; layer < layers; layer++) {
@@ -70,7 +75,7 @@ final class SweepPlan {
         }
         List<Set<BlockedAttention>> cuts = new ArrayList<>();
         for (int layer = 0; layer < rows.length; layer++) {
-            cuts.add(counterfactual.cuts(layer).stream().filter(cut -> cut.firstEffect() < length)
+            cuts.add(counterfactual.cuts(layer).stream().filter(cut -> cut.firstEffect(prompt.sequence()) < length)
                     .collect(Collectors.toUnmodifiableSet()));
         }
         if (!leaves.isEmpty() && !hasRoom(counterfactual.ablation(), cuts)) {
@@ -112,11 +117,13 @@ final class SweepPlan {
     }
 
     private int input(Ablation ablation) {
-        return ablation == null ? length : ablation.firstPosition(imageFrom);
+        return ablation == null ? length : ablation.firstPosition(prompt);
     }
 
-    private static int first(int before, Set<BlockedAttention> cuts) {
-        return cuts.stream().mapToInt(BlockedAttention::firstEffect).reduce(before, Math::min);
+    /** Where the rows that leave a layer may first differ, of those that enter it from {@code before} on. */
+    private int first(int before, Set<BlockedAttention> cuts) {
+        return cuts.stream().mapToInt(cut -> cut.firstEffect(prompt.sequence()))
+                .reduce(prompt.sequence().firstAffected(before), Math::min);
     }
 
     /** Lays the rows of every level out: blocks that can share one batched attention beside each other. */
@@ -124,7 +131,7 @@ final class SweepPlan {
         for (int layer = 0; layer < rows.length; layer++) {
             int wanted = layer + 1;
             levels.get(layer).sort(Comparator.comparingInt((Node n) -> n.first)
-                    .thenComparingInt(n -> block(n, wanted == rows.length).masking()));
+                    .thenComparingInt(n -> block(n, wanted == rows.length).masking(prompt.sequence())));
             int row = 0;
             for (Node node : levels.get(layer)) {
                 node.row = row;
@@ -140,7 +147,7 @@ final class SweepPlan {
      */
     Decoder.Block block(Node node, boolean last) {
         int n = length - node.first;
-        return new Decoder.Block(node.first, n, last ? 1 : n, List.copyOf(node.cuts));
+        return new Decoder.Block(node.first, n, last ? 1 : n, List.copyOf(node.cuts), node.withoutDeepstack);
     }
 
     /** The nodes that have rows in a layer, 0-based, in the order of their rows. */

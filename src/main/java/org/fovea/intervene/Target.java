@@ -2,6 +2,7 @@ package org.fovea.intervene;
 
 import org.fovea.base.BadInput;
 import org.fovea.model.Prompt;
+import org.fovea.model.image.ImageLayout;
 import org.fovea.model.text.Positions;
 
 /** Who is denied attention in a knockout. */
@@ -10,7 +11,7 @@ public enum Target {
     LAST("last"),
     /** Every position after the image, generated ones included. */
     TEXT("text"),
-    /** The visual tokens of the picture's lowest row of patches. */
+    /** The visual tokens of the lowest row of the last view. */
     LAST_ROW("last-row");
 
     private final String key;
@@ -37,13 +38,13 @@ public enum Target {
     /**
      * Its positions in a sequence.
      *
-     * @param columns of the patch grid
+     * @param layout of the prompt's image
      */
-    public Positions positions(Prompt prompt, int columns) {
+    public Positions positions(Prompt prompt, ImageLayout layout) {
         return switch (this) {
             case LAST -> Positions.from(prompt.length() - 1);
             case TEXT -> Positions.from(prompt.imageTo());
-            case LAST_ROW -> Positions.range(prompt.imageTo() - columns, prompt.imageTo());
+            case LAST_ROW -> Positions.of(layout.lastRow().map(prompt::positionOf).toArray());
         };
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
-import org.fovea.model.config.LlavaConfig;
+import org.fovea.model.config.ModelConfig;
 import org.fovea.model.text.Decoder;
 import org.fovea.model.text.KvCache;
 import org.fovea.model.text.Tokenizer;
@@ -95,10 +95,10 @@ final class Generation {
 
     private final Decoder decoder;
     private final Tokenizer tokenizer;
-    private final LlavaConfig config;
+    private final ModelConfig config;
     private final List<Line> lines;
 
-    Generation(Decoder decoder, Tokenizer tokenizer, LlavaConfig config, List<Continuation> from) {
+    Generation(Decoder decoder, Tokenizer tokenizer, ModelConfig config, List<Continuation> from) {
         this.decoder = decoder;
         this.tokenizer = tokenizer;
         this.config = config;
@@ -158,7 +158,7 @@ final class Generation {
         List<Integer> guess = line.from.guess();
         int position = line.position();
         int most = Math.min(Math.min(TOGETHER, limit - line.ids.size()), config.text().maxPositions() - position);
-        int stretched = config.text().rope().originalMaxPositions();    // from there on, positions are turned otherwise
+        int stretched = config.text().layerKinds().get(0).rope().originalMaxPositions();    // from there on, positions are turned otherwise
         int guessed = position < stretched && position + most > stretched ? 0
                 : Math.max(0, Math.min(most - 1, guess.size() - line.next));
         int[] ids = new int[1 + guessed];
@@ -181,7 +181,7 @@ final class Generation {
             int now = layer;
             Decoder.Advanced next = decoder.advance(layer, x, going.stream().map(line -> new Decoder.Strand(
                     line.keyValues.get(now), new Decoder.Block(line.position(), line.tried.length,
-                    line.from.cuts().apply(now)))).toList(), own);
+                    line.from.cuts().apply(now)), line.from.sequence())).toList(), own);
             x.close();
             x = next.x();
             int row = 0;

@@ -9,7 +9,8 @@ import org.fovea.base.BadInput;
 import org.fovea.model.backend.ComputeMode;
 import org.fovea.model.backend.Hardware;
 import org.fovea.model.backend.MappedWeights;
-import org.fovea.model.config.LlavaConfig;
+import org.fovea.model.config.ModelConfig;
+import org.fovea.model.config.TextConfig;
 import org.fovea.model.weights.StoredTensor;
 import org.fovea.model.weights.Weights;
 
@@ -39,9 +40,9 @@ public record MemoryEstimate(ComputeMode arithmetic, long mapped, long own) {
     private static final long LARGE = 1_000_000_000;
 
     /** For a checkpoint in a compute mode. */
-    public static MemoryEstimate of(LlavaConfig config, Weights weights, ComputeMode arithmetic) {
-        LlavaConfig.Text text = config.text();
-        double positions = (double) config.vision().side() * config.vision().side() + WORDS;   // no lie overflows it
+    public static MemoryEstimate of(ModelConfig config, Weights weights, ComputeMode arithmetic) {
+        TextConfig text = config.text();
+        double positions = (double) config.vision().usualTokens() + WORDS;   // no lie overflows it
         double keyValues = 2.0 * text.layers() * positions * text.keyValueHeads() * text.headSize() * Float.BYTES;
         double residual = (text.layers() + 1.0) * positions * text.hidden() * Float.BYTES;
         double inFlight = positions * (3L * text.intermediate() + 8L * text.hidden()) * Float.BYTES
@@ -99,7 +100,7 @@ public record MemoryEstimate(ComputeMode arithmetic, long mapped, long own) {
      * @param machine bytes of memory there are
      * @throws BadInput with the numbers, and the mode that would fit
      */
-    static void refuseTooLarge(Path directory, LlavaConfig config, Weights weights, ComputeMode arithmetic, long machine) {
+    static void refuseTooLarge(Path directory, ModelConfig config, Weights weights, ComputeMode arithmetic, long machine) {
         MemoryEstimate asked = of(config, weights, arithmetic);
         if (asked.total() <= machine) {
             return;

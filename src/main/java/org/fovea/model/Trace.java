@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
@@ -14,6 +15,7 @@ import java.util.function.IntFunction;
 import org.fovea.model.text.BlockedAttention;
 import org.fovea.model.text.Decoder;
 import org.fovea.model.text.KvCache;
+import org.fovea.model.text.Sequence;
 
 /**
  * A run with everything kept: the residual stream entering each layer, keys and values, the last logits.
@@ -114,6 +116,7 @@ public final class Trace implements AutoCloseable {
      * @param firstReplaced the first position whose embedding is another; T for none
      * @param embeddings makes those of the positions from there on, [T - firstReplaced, D], attached to the manager that it
      *     is given; not asked if there are none
+     * @param withoutDeepstack visual tokens whose rows get no deepstack features
      * @param denied attention that is cut, by layer, 0-based
      * @param progress gets the share of layers done, 0..1
      * @param cancelled asked before every layer
@@ -121,12 +124,14 @@ public final class Trace implements AutoCloseable {
      * @throws CancellationException if cancelled
      * @throws IllegalArgumentException if attention was cut in this run
      */
-    public Trace changed(int firstReplaced, Function<NDManager, NDArray> embeddings, IntFunction<List<BlockedAttention>> denied,
+    public Trace changed(int firstReplaced, Function<NDManager, NDArray> embeddings, BitSet withoutDeepstack,
+            IntFunction<List<BlockedAttention>> denied,
             DoubleConsumer progress, BooleanSupplier cancelled) {
         if (!isWhole()) {
             throw new IllegalArgumentException("a changed run starts from one without cuts");
         }
         int length = prompt.length();
+        Sequence sequence = prompt.sequence();
         NDManager own = manager.newSubManager();
         try {
             List<ResidualRows> rows = new ArrayList<>();
@@ -139,11 +144,12 @@ public final class Trace implements AutoCloseable {
                     throw new CancellationException("cancelled");
                 }
                 List<BlockedAttention> here = denied.apply(layer);
-                int from = here.stream().mapToInt(BlockedAttention::firstEffect).reduce(first, Math::min);
+                int from = here.stream().mapToInt(blocked -> blocked.firstEffect(sequence))
+                        .reduce(sequence.firstAffected(first), Math::min);
                 if (from < length) {
                     NDArray entering = from == first ? x : rows.get(layer).slice(from, length);
                     Decoder.Advanced next = decoder.advance(layer, entering, keyValues.get(layer),
-                            List.of(new Decoder.Block(from, length - from, here)), own);
+                            List.of(new Decoder.Block(from, length - from, length - from, here, withoutDeepstack)), sequence, own);
                     if (entering != x) {
                         entering.close();
                     }
@@ -196,7 +202,8 @@ public final class Trace implements AutoCloseable {
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             Decoder.Block block = new Decoder.Block(0, prompt.length(), cuts(layer - 1));
-            return decoder.attention(layer - 1, residual(layer - 1), KvCache.NONE, block, manager).toFloatArray();
+            return decoder.attention(layer - 1, residual(layer - 1), KvCache.NONE, block, prompt.sequence(), manager)
+                    .toFloatArray();
         }
     }
 
@@ -205,17 +212,19 @@ public final class Trace implements AutoCloseable {
      *
      * @param layer 1..L
      * @param position 0..T-1
-     * @return [heads][position + 1]
+     * @return [heads][positions that it sees]: those up to its own, and to the end of a span that sees itself both ways
      */
     public float[][] attention(int layer, int position) {
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            Decoder.Block row = new Decoder.Block(position, 1, cuts(layer - 1));
-            float[] flat = decoder.attention(layer - 1, residual(layer - 1, position, position + 1),
-                    keyValues.get(layer - 1), row, manager).toFloatArray();
+            int to = prompt.sequence().seenTo(position);
+            int rows = to - position;
+            Decoder.Block block = new Decoder.Block(position, rows, cuts(layer - 1));
+            float[] flat = decoder.attention(layer - 1, residual(layer - 1, position, to), keyValues.get(layer - 1), block,
+                    prompt.sequence(), manager).toFloatArray();  // [heads, rows, to]
             float[][] heads = new float[decoder.heads()][];
             for (int h = 0; h < heads.length; h++) {
-                heads[h] = Arrays.copyOfRange(flat, h * (position + 1), (h + 1) * (position + 1));
+                heads[h] = Arrays.copyOfRange(flat, h * rows * to, h * rows * to + to);
             }
             return heads;
         }
@@ -228,7 +237,7 @@ public final class Trace implements AutoCloseable {
 
     /** Where generation goes on from. */
     public Continuation continuation() {
-        return new Continuation(decoder, keyValues, prompt.length(), lastLogits, cuts);
+        return new Continuation(decoder, prompt.sequence(), keyValues, prompt.length(), lastLogits, cuts);
     }
 
     /** Frees everything that was kept. */

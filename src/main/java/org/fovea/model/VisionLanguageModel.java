@@ -1,16 +1,9 @@
 package org.fovea.model;
 
 import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.index.NDIndex;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
@@ -20,29 +13,27 @@ import org.fovea.model.backend.ComputeMode;
 import org.fovea.model.backend.MappedWeights;
 import org.fovea.model.backend.QuantisedWeights;
 import org.fovea.model.backend.Threads;
-import org.fovea.model.config.ImageToken;
-import org.fovea.model.config.LlavaConfig;
 import org.fovea.model.config.ModelCard;
-import org.fovea.model.config.Preprocessing;
-import org.fovea.model.image.ClipImageProcessor;
+import org.fovea.model.config.ModelConfig;
+import org.fovea.model.image.ImageInput;
+import org.fovea.model.image.ImageLayout;
+import org.fovea.model.image.ImageProcessor;
 import org.fovea.model.image.RgbImage;
 import org.fovea.model.text.ChatTemplate;
 import org.fovea.model.text.Decoder;
-import org.fovea.model.text.KvCache;
 import org.fovea.model.text.Tokenizer;
-import org.fovea.model.vision.Projector;
-import org.fovea.model.vision.VisionEncoder;
+import org.fovea.model.vision.VisionModel;
 import org.fovea.model.weights.Readahead;
 import org.fovea.model.weights.Weights;
 
 /**
- * A LLaVA-family model, opened from a checkpoint folder as it lies on the hub. Not safe for use by several threads at
+ * A vision-language model, opened from a checkpoint folder as it lies on the hub. Not safe for use by several threads at
  * once: one model, one thread.
  */
 public final class VisionLanguageModel implements AutoCloseable {
 
     private final Path directory;
-    private final LlavaConfig config;
+    private final ModelConfig config;
     private final ModelCard card;
     private final long parameters;
     private final String storedType;
@@ -50,17 +41,19 @@ public final class VisionLanguageModel implements AutoCloseable {
     private final ComputeMode usualArithmetic;
     private final MemoryEstimate memory;
     private final NDManager manager;
-    private final ChatTemplate template;
-    private final String imageToken;
+    private final Family family;
     private final Tokenizer tokenizer;
-    private final ClipImageProcessor processor;
+    private final Prompts prompts;
     private final MappedWeights mapped;
-    private final VisionEncoder tower;
-    private final Projector projector;
+    private final VisionModel vision;
     private final Decoder decoder;
+    private final Prefill prefill;
+    private final EncodedImages encoded = new EncodedImages();
+    private ImageProcessor processor;
+    private int imageTokenLimit;
     private final Readahead readahead;
 
-    private VisionLanguageModel(Path directory, LlavaConfig config, Weights weights, ComputeMode arithmetic, QuantisedWeights quantised,
+    private VisionLanguageModel(Path directory, ModelConfig config, Weights weights, ComputeMode arithmetic, QuantisedWeights quantised,
             MappedWeights.Keeping keeping, Tokenizer tokenizer, NDManager manager) {
         this.directory = directory;
         this.config = config;
@@ -69,27 +62,16 @@ public final class VisionLanguageModel implements AutoCloseable {
         this.arithmetic = arithmetic;
         usualArithmetic = MemoryEstimate.usual(weights);
         card = ModelCard.read(directory);
-        template = ChatTemplate.read(directory);
         parameters = weights.parameters();
         storedType = weights.type().name();
         memory = MemoryEstimate.of(config, weights, arithmetic);
-        processor = new ClipImageProcessor(Preprocessing.read(directory), config.vision().side(), config.vision().patchSize());
-        imageToken = ImageToken.read(directory);
-        if (tokenizer.idOf(imageToken) != config.imageToken()) {
-            throw new BadInput("%s: has %s; config.json says that id %d is %s.".formatted(
-                    directory.resolve("tokenizer.json"),
-                    tokenizer.idOf(imageToken) < 0 ? "no token " + BadInput.quote(imageToken)
-                            : BadInput.quote(imageToken) + " at id " + tokenizer.idOf(imageToken),
-                    config.imageToken(), BadInput.quote(imageToken)));
-        }
-        if (config.imageToken() >= config.text().vocabulary()) {
-            throw new BadInput("%s: image_token_index is %d; expected an id below text_config.vocab_size, %d.".formatted(
-                    directory.resolve("config.json"), config.imageToken(), config.text().vocabulary()));
-        }
+        family = Family.of(config, directory, tokenizer);
+        processor = family.processor();
+        prompts = new Prompts(directory, config, family, tokenizer);
         mapped = new MappedWeights(weights, quantised, arithmetic, keeping, manager);
-        tower = new VisionEncoder(config, mapped);
-        projector = new Projector(config, mapped);
+        vision = family.vision(mapped);
         decoder = new Decoder(config.text(), mapped);
+        prefill = new Prefill(decoder, manager);
         mapped.opened();
         readahead = new Readahead(mapped.unread());
     }
@@ -135,7 +117,7 @@ public final class VisionLanguageModel implements AutoCloseable {
             throw new BadInput("%s: is no folder; expected a checkpoint folder with config.json and model.safetensors."
                     .formatted(directory));
         }
-        LlavaConfig config = LlavaConfig.read(directory);        // the cheap complaint before the dear work
+        ModelConfig config = ModelConfig.read(directory);        // the cheap complaint before the dear work
         Weights weights = Weights.open(directory);
         ComputeMode arithmetic = how.arithmetic != null ? how.arithmetic : MemoryEstimate.usual(weights);
         if (!how.despiteMemory) {
@@ -172,23 +154,23 @@ public final class VisionLanguageModel implements AutoCloseable {
     }
 
     /** What config.json says. */
-    public LlavaConfig config() {
+    public ModelConfig config() {
         return config;
     }
 
     /** What questions are put into: the checkpoint's chat template with {@code <image>} and {@code {question}}. */
     public String template() {
-        return template.text();
+        return prompts.template().text();
     }
 
     /** The checkpoint's chat template, and what became of it. */
     public ChatTemplate chatTemplate() {
-        return template;
+        return prompts.template();
     }
 
     /** Whether a text is a whole prompt, not a question: it has {@code <image>} or the checkpoint's own token for it. */
     public boolean isWholePrompt(String text) {
-        return text.contains(ImageToken.MARK) || text.contains(imageToken);
+        return prompts.isWhole(text);
     }
 
     /** Number of weights. */
@@ -226,44 +208,58 @@ public final class VisionLanguageModel implements AutoCloseable {
         return tokenizer;
     }
 
-    /** How pictures are prepared. */
-    public ClipImageProcessor processor() {
+    /** How images are prepared. */
+    public ImageProcessor processor() {
         return processor;
     }
 
-    /** Side of the patch grid. */
-    public int side() {
-        return config.vision().side();
+    /**
+     * Gives images from now on no more visual tokens than so many, by the family's own rule of resizing or tiling.
+     *
+     * @param most at least 1; 0 for what the checkpoint's processor says
+     */
+    public void limitImageTokens(int most) {
+        processor = most == 0 ? family.processor() : family.processor().limitedTo(most);
+        imageTokenLimit = hasImageTokenLimit() ? most : 0;
     }
 
-    /** Side of a patch in the picture as the model sees it, in pixels. */
-    public int patchSize() {
-        return config.vision().patchSize();
+    /** The limit that is set; 0 for none. */
+    public int imageTokenLimit() {
+        return imageTokenLimit;
+    }
+
+    /** Whether images of this family can have more or fewer visual tokens. */
+    public boolean hasImageTokenLimit() {
+        return family.processor().limitedTo(1) != family.processor();
+    }
+
+    /** Encodes an image to its end. */
+    public VisualTokens see(RgbImage image) {
+        return see(image, share -> { }, () -> false);
     }
 
     /**
-     * Looks at a picture: image processor, tower, projector.
+     * Encodes an image: image processor, vision encoder, connector.
      *
+     * @param progress gets the share done, 0..1
+     * @param cancelled asked between tiles and layers
      * @return to be closed by the caller
+     * @throws java.util.concurrent.CancellationException if cancelled
      */
-    public VisualTokens see(RgbImage picture) {
+    public VisualTokens see(RgbImage image, DoubleConsumer progress, BooleanSupplier cancelled) {
         Threads.expect(Long.MAX_VALUE);
-        float[] pixelValues = processor.pixelValues(picture);
-        ClipImageProcessor.Geometry geometry = processor.geometry(picture.width(), picture.height());
-        int size = config.vision().imageSize();
-        if (pixelValues.length != 3 * size * size) {
-            throw new BadInput("%s: preprocessor_config.json makes pictures of %d×%d; the tower takes %d×%d.".formatted(
-                    directory, geometry.outputWidth(), geometry.outputHeight(), size, size));
-        }
+        ImageInput input = processor().process(image);
         NDManager own = manager.newSubManager();
-        try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
+        try {
             mapped.check();
-            NDArray tokens = projector.apply(tower.apply(pixelValues, own));
-            NotFinite.check(tokens, mapped);
-            NDScope.unregister(tokens);
-            tokens.attach(own);
-            return new VisualTokens(own, tokens, pixelValues, processor.seen(picture), geometry, side(), side());
+            VisionModel.Features features = encoded.find(input, own);
+            if (features == null) {
+                features = vision.encode(input, own, progress, cancelled);
+                NotFinite.check(features.tokens(), mapped);
+                encoded.keep(input, features);
+            }
+            progress.accept(1);
+            return new VisualTokens(own, features, input, processor().seen(image), processor().geometry(image.width(), image.height()));
         } catch (RuntimeException e) {
             own.close();
             throw e;
@@ -273,49 +269,19 @@ public final class VisionLanguageModel implements AutoCloseable {
     /**
      * A question in a template, or a whole prompt.
      *
-     * @param text a text with {@code <image>}, or the checkpoint's own token for it, is the whole prompt as it stands; any
+     * @param layout of the image that it is about
+     * @param text a text with {@code <image>}, or the checkpoint's own placeholder, is the whole prompt as it stands; any
      *     other is put into the template
      * @param template with {@code <image>} and {@code {question}}; null for the checkpoint's own
      * @throws BadInput if there is not exactly one {@code <image>}
      */
-    public Prompt prompt(String text, String template) {
-        String around = template == null ? this.template.text() : template;
-        String whole = (isWholePrompt(text) ? text : around.replace(ChatTemplate.QUESTION, text))
-                .replace(imageToken, ImageToken.MARK);
-        int[] ids = tokenizer.encode(whole.replace(ImageToken.MARK, imageToken));
-        int at = -1;
-        for (int i = 0; i < ids.length; i++) {
-            if (ids[i] >= config.text().vocabulary()) {
-                throw new BadInput("%s: gives \"%s\" the id %d; config.json's text_config.vocab_size is %d.".formatted(
-                        directory.resolve("tokenizer.json"), tokenizer.piece(ids[i]), ids[i], config.text().vocabulary()));
-            }
-            if (ids[i] == config.imageToken()) {
-                if (at >= 0) {
-                    throw new BadInput("The prompt has more than one %s; Fovea asks about one picture.".formatted(ImageToken.MARK));
-                }
-                at = i;
-            }
-        }
-        if (at < 0) {
-            throw new BadInput("The prompt \"%s\" has no %s.".formatted(BadInput.quote(whole), ImageToken.MARK));
-        }
-        int before = config.classTokens();
-        int n = before + side() * side();
-        int length = ids.length - 1 + n;
-        if (length >= config.text().maxPositions()) {
-            throw new BadInput("The prompt has %,d positions with the picture; the model takes %,d."
-                    .formatted(length, config.text().maxPositions()));
-        }
-        int[] expanded = new int[length];
-        System.arraycopy(ids, 0, expanded, 0, at);
-        Arrays.fill(expanded, at, at + n, config.imageToken());
-        System.arraycopy(ids, at + 1, expanded, at + n, ids.length - at - 1);
-        return new Prompt(whole, expanded, at + before, at + n);
+    public Prompt prompt(ImageLayout layout, String text, String template) {
+        return prompts.of(layout, text, template);
     }
 
     /** A question in the checkpoint's own chat template, or a whole prompt that has {@code <image>} in it. */
-    public Prompt prompt(String text) {
-        return prompt(text, null);
+    public Prompt prompt(VisualTokens image, String text) {
+        return prompt(image.layout(), text, null);
     }
 
     /**
@@ -326,30 +292,7 @@ public final class VisionLanguageModel implements AutoCloseable {
      * @return to be closed by the caller; null if cancelled
      */
     public Trace trace(VisualTokens image, Prompt prompt, DoubleConsumer progress, BooleanSupplier cancelled) {
-        NDManager own = manager.newSubManager();
-        try {
-            List<ResidualRows> residual = new ArrayList<>();
-            List<KvCache> keyValues = new ArrayList<>();
-            NDArray x = embed(image, prompt, own);                                  // [T, D]
-            residual.add(ResidualRows.of(x));
-            for (int layer = 0; layer < layers(); layer++) {
-                if (cancelled.getAsBoolean()) {
-                    own.close();
-                    return null;
-                }
-                Decoder.Block whole = new Decoder.Block(0, prompt.length(), List.of());
-                Decoder.Advanced next = decoder.advance(layer, x, KvCache.NONE, List.of(whole), own);
-                x = next.x();
-                residual.add(ResidualRows.of(x));
-                keyValues.add(KvCache.NONE.and(next.own()));
-                progress.accept((layer + 1.0) / layers());
-            }
-            return new Trace(own, decoder, prompt, image, residual, keyValues,
-                    NotFinite.checked(Trace.logitsOfLast(decoder, x), decoder, residual), layer -> List.of());
-        } catch (RuntimeException e) {
-            own.close();
-            throw e;
-        }
+        return prefill.trace(image, prompt, progress, cancelled);
     }
 
     /** {@link #trace(VisualTokens, Prompt, DoubleConsumer, BooleanSupplier)}, to its end. */
@@ -365,53 +308,7 @@ public final class VisionLanguageModel implements AutoCloseable {
      * @return to be closed by the caller
      */
     public Trace extend(Trace trace, int[] ids) {
-        Prompt before = trace.prompt();
-        int length = before.length();
-        int[] all = Arrays.copyOf(before.ids(), length + ids.length);
-        System.arraycopy(ids, 0, all, length, ids.length);
-        Prompt prompt = new Prompt(before.text(), all, before.imageFrom(), before.imageTo());
-        NDManager own = manager.newSubManager();
-        try {
-            List<ResidualRows> residual = new ArrayList<>();
-            List<KvCache> keyValues = new ArrayList<>();
-            NDArray x = decoder.embed(ids, own);                                    // [ids, D]
-            for (int layer = 0; layer <= layers(); layer++) {
-                residual.add(trace.residualBefore(layer, length, own).and(x));
-                if (layer < layers()) {
-                    KvCache kept = trace.keyValues(layer);
-                    Decoder.Advanced next = decoder.advance(layer, x, kept,
-                            List.of(new Decoder.Block(length, ids.length, trace.cuts(layer))), own);
-                    keyValues.add(kept.and(next.own()));
-                    x = next.x();
-                }
-            }
-            return new Trace(own, decoder, prompt, trace.image(), residual, keyValues,
-                    NotFinite.checked(Trace.logitsOfLast(decoder, x), decoder), trace::cuts);
-        } catch (RuntimeException e) {
-            own.close();
-            throw e;
-        }
-    }
-
-    /** Word embeddings with the visual tokens spliced in at {@code <image>}: [T, D]. */
-    private NDArray embed(VisualTokens image, Prompt prompt, NDManager own) {
-        try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
-            NDArray words = decoder.embed(prompt.ids(), own);
-            NDList parts = new NDList();
-            int from = prompt.imageFrom() - config.classTokens();
-            if (from > 0) {
-                parts.add(words.get(new NDIndex().addSliceDim(0, from)));
-            }
-            parts.add(image.all());
-            if (prompt.imageTo() < prompt.length()) {
-                parts.add(words.get(new NDIndex().addSliceDim(prompt.imageTo(), prompt.length())));
-            }
-            NDArray x = NDArrays.concat(parts, 0);
-            NDScope.unregister(x);
-            x.attach(own);
-            return x;
-        }
+        return prefill.extend(trace, ids);
     }
 
     /**

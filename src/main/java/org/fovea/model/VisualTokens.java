@@ -2,54 +2,65 @@ package org.fovea.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.index.NDIndex;
+import java.util.List;
 import org.fovea.model.image.ClipImageProcessor;
+import org.fovea.model.image.ImageInput;
+import org.fovea.model.image.ImageLayout;
 import org.fovea.model.image.RgbImage;
+import org.fovea.model.image.TokenGrid;
+import org.fovea.model.vision.VisionModel;
 
-/** A picture as the language model gets it: one visual token per patch, and what it was made from. */
+/** An image as the language model gets it: its visual tokens, and what they were made from. */
 public final class VisualTokens implements AutoCloseable {
 
     private final NDManager manager;
-    private final NDArray all;
-    private final NDArray tokens;
-    private final float[] pixelValues;
+    private final VisionModel.Features features;
+    private final ImageInput input;
     private final RgbImage seen;
     private final ClipImageProcessor.Geometry geometry;
-    private final int rows;
-    private final int columns;
     private final float[][] values;
+    private final List<TokenGrid> grids;
 
-    /** @param all a token for each patch, behind one for the class row if the checkpoint gives that to the decoder too */
-    VisualTokens(NDManager manager, NDArray all, float[] pixelValues, RgbImage seen,
-            ClipImageProcessor.Geometry geometry, int rows, int columns) {
+    /** @param manager owns the features */
+    VisualTokens(NDManager manager, VisionModel.Features features, ImageInput input, RgbImage seen,
+            ClipImageProcessor.Geometry geometry) {
         this.manager = manager;
-        this.all = all;
-        int first = (int) all.getShape().get(0) - rows * columns;
-        tokens = first == 0 ? all : all.get(new NDIndex().addSliceDim(first, first + rows * columns));
-        NDScope.unregister(tokens);
-        tokens.attach(manager);
-        this.pixelValues = pixelValues;
+        this.features = features;
+        this.input = input;
         this.seen = seen;
         this.geometry = geometry;
-        this.rows = rows;
-        this.columns = columns;
-        float[] flat = tokens.toFloatArray();
-        int width = (int) tokens.getShape().get(1);
-        values = new float[(int) tokens.getShape().get(0)][];
+        grids = input.layout().grids();
+        float[] flat = features.tokens().toFloatArray();
+        int width = (int) features.tokens().getShape().get(1);
+        values = new float[(int) features.tokens().getShape().get(0)][];
         for (int i = 0; i < values.length; i++) {
             values[i] = java.util.Arrays.copyOfRange(flat, i * width, (i + 1) * width);
         }
     }
 
-    /** What stands for {@code <image>}: the patches' tokens, [N, D], or [1 + N, D] behind that of a class row. */
-    NDArray all() {
-        return all;
+    /** Where each visual token lies. */
+    public ImageLayout layout() {
+        return input.layout();
     }
 
-    /** Those of the patches, [N, D], owned by this. */
+    /** Its tokens as grids over the whole image, the finest first. */
+    public List<TokenGrid> grids() {
+        return grids;
+    }
+
+    /** The finest grid. */
+    public TokenGrid grid() {
+        return grids.get(0);
+    }
+
+    /** What is added to the visual tokens' rows behind the first layers, each [N, D]; mostly none. */
+    public List<NDArray> deepstack() {
+        return features.deepstack();
+    }
+
+    /** The visual tokens, [N, D], owned by this. */
     public NDArray tokens() {
-        return tokens;
+        return features.tokens();
     }
 
     /** [N][D], the same on the heap. */
@@ -57,9 +68,14 @@ public final class VisualTokens implements AutoCloseable {
         return values;
     }
 
-    /** [3 · H · W] as the checkpoint's processor makes them. */
+    /** What the vision encoder read. */
+    public ImageInput input() {
+        return input;
+    }
+
+    /** Pixel values as the checkpoint's processor makes them. */
     public float[] pixelValues() {
-        return pixelValues;
+        return input.pixelValues();
     }
 
     /** The picture after resize and crop, before normalisation. */
@@ -70,16 +86,6 @@ public final class VisualTokens implements AutoCloseable {
     /** From the source picture to what is seen. */
     public ClipImageProcessor.Geometry geometry() {
         return geometry;
-    }
-
-    /** ResidualRows of the patch grid. */
-    public int rows() {
-        return rows;
-    }
-
-    /** Columns of the patch grid. */
-    public int columns() {
-        return columns;
     }
 
     /** N. */

@@ -27,7 +27,7 @@ class IntegratedGradientsTest {
         int steps = golden.json().path("integrated_gradients").path("steps").asInt();
         try (VisionLanguageModel vlm = VisionLanguageModel.open(golden.directory());
                 VisualTokens image = vlm.see(RgbImage.read(golden.directory().resolve("picture.png")));
-                Trace trace = vlm.trace(image, vlm.prompt(golden.json().path("prompt").asText()))) {
+                Trace trace = vlm.trace(image, vlm.prompt(image, golden.json().path("prompt").asText()))) {
             List<Double> progress = new ArrayList<>();
             IntegratedGradients found = IntegratedGradients.of(trace, token,
                     new Replacement("golden", golden.floats("mean_embedding")), steps, progress::add, () -> false);
@@ -48,7 +48,7 @@ class IntegratedGradientsTest {
         Golden golden = Golden.open("clip-llama");
         try (VisionLanguageModel vlm = VisionLanguageModel.open(golden.directory());
                 VisualTokens image = vlm.see(RgbImage.read(golden.directory().resolve("picture.png")));
-                Trace trace = vlm.trace(image, vlm.prompt("Is it a dog?"))) {
+                Trace trace = vlm.trace(image, vlm.prompt(image, "Is it a dog?"))) {
             Assertions.assertThatThrownBy(() -> IntegratedGradients.of(trace, 5, Replacement.imageMean(image), 20,
                     share -> { }, () -> true)).isInstanceOf(CancellationException.class);
         }
@@ -59,7 +59,7 @@ class IntegratedGradientsTest {
         Golden golden = Golden.open("clip-llama");
         try (VisionLanguageModel vlm = VisionLanguageModel.open(golden.directory());
                 VisualTokens image = vlm.see(RgbImage.read(golden.directory().resolve("picture.png")));
-                Trace trace = vlm.trace(image, vlm.prompt("Is it a dog?"))) {
+                Trace trace = vlm.trace(image, vlm.prompt(image, "Is it a dog?"))) {
             Replacement from = Replacement.imageMean(image);
             IntegratedGradients unbroken = IntegratedGradients.of(trace, 5, from, 20, share -> { }, () -> false);
             IntegratedGradients.Partway partway = new IntegratedGradients.Partway();

@@ -28,7 +28,7 @@ class LensProbabilitiesTest {
 
     private static void with(Path checkpoint, RgbImage picture, ComputeMode arithmetic, Check check) {
         try (VisionLanguageModel vlm = VisionLanguageModel.open(checkpoint, VisionLanguageModel.Opening.in(arithmetic)); VisualTokens image = vlm.see(picture);
-                Trace trace = vlm.trace(image, vlm.prompt("Is it a dog?"))) {
+                Trace trace = vlm.trace(image, vlm.prompt(image, "Is it a dog?"))) {
             check.of(vlm, trace, new LogitLens(trace, vlm.tokenizer().size()));
         }
     }
@@ -86,7 +86,7 @@ class LensProbabilitiesTest {
             }
             assertThat(fine).as("logits with more digits than bfloat16 has").isGreaterThan(trace.lastLogits().length / 2);
             int dog = vlm.tokenizer().firstToken("dog");
-            WordMap map = WordMap.of(lens, dog, 1, trace.layers(), WordMap.Over.MAX, vlm.patchSize());
+            WordMap map = WordMap.of(lens, dog, 1, trace.layers(), WordMap.Over.MAX, false);
             float most = 0;
             for (float p : map.p()) {
                 assertThat(p).isBetween(0f, 1f);

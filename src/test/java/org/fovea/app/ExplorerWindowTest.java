@@ -25,6 +25,7 @@ import org.fovea.app.look.NodeImage;
 import org.fovea.app.look.PaneStage;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ObjectChoice;
+import org.fovea.coco.Coverage;
 import org.fovea.figure.SegmentationPng;
 import org.fovea.intervene.LayerWindow;
 import org.junit.jupiter.api.AfterEach;
@@ -82,7 +83,8 @@ class ExplorerWindowTest {
 
     private int dogPatch() {
         // The one that is covered most: the middle of the dog, not its edge.
-        float[] coverage = explorer.imageProperty().get().grid().coverage(dog().mask());
+        float[] coverage = Coverage.of(dog().mask(), explorer.imageProperty().get().layout(),
+                explorer.imageProperty().get().grids());
         return dog().patches().stream().boxed().max(java.util.Comparator.comparingDouble(p -> coverage[p])).orElseThrow();
     }
 

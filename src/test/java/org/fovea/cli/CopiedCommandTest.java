@@ -105,7 +105,7 @@ class CopiedCommandTest {
         ObjectChoice dog = object("dog");
         window.run(() -> explorer.objectProperty().set(dog));
         settle();
-        Patches around = dog.patches().grown(16, 16, 1);
+        Patches around = dog.patches().grown(explorer.imageProperty().get().grids(), 1);
         change(new Interventions(Patches.of(3, 5, 7), Interventions.Mean.ZERO, null,
                 List.of(new Interventions.LiveKnockout(new LayerWindow(4, 7), around, Target.LAST, "object +1"),
                         new Interventions.LiveKnockout(new LayerWindow(8, 8), dog.patches().complement(256), Target.LAST,

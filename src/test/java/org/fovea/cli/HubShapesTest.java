@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.fovea.bench.RandomCheckpoint;
 import org.fovea.model.VisionLanguageModel;
+import org.fovea.model.image.ImageLayout;
 import org.fovea.model.backend.ComputeMode;
 import org.fovea.model.weights.Safetensors;
 import org.fovea.model.weights.StoredTensor;
@@ -58,7 +59,8 @@ class HubShapesTest {
         try (VisionLanguageModel vlm = VisionLanguageModel.open(folder, how)) {
             assertThat(vlm.parameters()).isEqualTo(shape.bytes(type) / 2);
             assertThat(vlm.memory().mapped()).isEqualTo(shape.bytes(type));
-            assertThat(vlm.prompt("What is in this image?").patches()).isEqualTo(vlm.side() * vlm.side());
+            ImageLayout layout = vlm.processor().layout(640, 480);
+            assertThat(vlm.prompt(layout, "What is in this image?", null).patches()).isEqualTo(layout.count());
         }
     }
 

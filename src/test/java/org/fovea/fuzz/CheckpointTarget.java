@@ -86,14 +86,14 @@ final class CheckpointTarget implements Target {
     private static float[] next(Path checkpoint, ComputeMode arithmetic, boolean copied) {
         try (VisionLanguageModel vlm = VisionLanguageModel.open(checkpoint, new VisionLanguageModel.Opening(arithmetic, copied, false, share -> { }, () -> false));
                 VisualTokens image = vlm.see(RgbImage.read(FIXTURES.resolve("clip-llama/picture.png")));
-                Trace trace = vlm.trace(image, vlm.prompt(PROMPT))) {
+                Trace trace = vlm.trace(image, vlm.prompt(image, PROMPT))) {
             Target.require(trace.lastLogits().length == vlm.config().text().vocabulary(), trace.lastLogits().length + " logits");
             for (float logit : trace.lastLogits()) {
                 Target.require(Float.isFinite(logit), "a logit of " + logit);
             }
             try (Sweep sweep = new Sweep(trace)) {               // products of few rows are other ones
                 sweep.run(IntStream.of(1, 2, 3).mapToObj(layer -> Counterfactual.of(Knockout.of(new LayerWindow(layer, 4), Patches.of(layer),
-                        org.fovea.intervene.Target.LAST, trace.prompt(), image.columns()))).toList(), true, share -> { }, () -> false);
+                        org.fovea.intervene.Target.LAST, trace.prompt(), image.layout()))).toList(), true, share -> { }, () -> false);
             }
             return Softmax.of(trace.lastLogits()).p();
         }

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.fovea.model.config.ModelConfig;
+import org.fovea.model.config.TextConfig;
+import org.fovea.model.config.RopeConfig;
 import org.fovea.base.BadInput;
 import org.fovea.model.config.ImageToken;
 import org.fovea.model.config.LlavaConfig;
@@ -42,7 +45,7 @@ final class ConfigTarget implements Target {
             }
         }
         return () -> {
-            attempt(() -> sane(LlavaConfig.read(folder)));
+            attempt(() -> sane(ModelConfig.read(folder)));
             attempt(() -> sane(Preprocessing.read(folder)));
             attempt(() -> ImageToken.read(folder));
             attempt(() -> ModelCard.read(folder));
@@ -59,14 +62,15 @@ final class ConfigTarget implements Target {
         }
     }
 
-    private static void sane(LlavaConfig config) {
-        LlavaConfig.Text text = config.text();
-        LlavaConfig.Vision vision = config.vision();
+    private static void sane(ModelConfig config) {
+        TextConfig text = config.text();
+        LlavaConfig llava = (LlavaConfig) config.vision();
+        LlavaConfig.Vision vision = llava.vision();
         for (int size : new int[] {text.hidden(), text.intermediate(), text.layers(), text.heads(), text.keyValueHeads(), text.headSize(),
             text.vocabulary(), text.maxPositions(), vision.hidden(), vision.intermediate(), vision.layers(), vision.heads(), vision.side()}) {
             Target.require(size > 0 && size <= 1 << 24, "a size of " + size);
         }
-        LlavaConfig.Rope rope = text.rope();
+        RopeConfig rope = text.layerKinds().get(0).rope();
         for (double number : new double[] {text.eps(), vision.eps(), rope.theta(), rope.factor(), rope.lowFrequencyFactor(), rope.highFrequencyFactor(),
             rope.attentionFactor()}) {
             Target.require(Double.isFinite(number), "a number of " + number);
@@ -78,7 +82,7 @@ final class ConfigTarget implements Target {
         }
         Target.require(text.heads() % text.keyValueHeads() == 0, "heads that do not share evenly");
         Target.require(config.maxNewTokens() > 0 && config.imageToken() >= 0, "an answer of " + config.maxNewTokens());
-        for (int layer : config.featureLayers()) {
+        for (int layer : llava.featureLayers()) {
             Target.require(Math.abs(layer) <= vision.layers() + 1, "feature layer " + layer);
         }
         config.summary();
@@ -86,7 +90,7 @@ final class ConfigTarget implements Target {
 
     private static void sane(Preprocessing p) {
         for (int c = 0; c < 3; c++) {
-            Target.require(Float.isFinite((float) (255 * p.rescaleFactor() - p.mean().get(c)) / p.std().get(c)), "pixels that are not finite");
+            Target.require(Float.isFinite(p.normalization().values(c)[255]), "pixels that are not finite");
         }
     }
 }

@@ -29,7 +29,7 @@ class CounterfactualMemoryTest {
         Random random = new Random(3);
         try (VisionLanguageModel vlm = VisionLanguageModel.open(Path.of("assets/demo-model"));
                 VisualTokens image = vlm.see(RgbImage.read(Path.of("assets/scenes/01_park.png")));
-                Trace trace = vlm.trace(image, vlm.prompt("What animal is this?"))) {
+                Trace trace = vlm.trace(image, vlm.prompt(image, "What animal is this?"))) {
             // The allocator's own swing is why the highest reading before stands against the lowest after: one array of
             // rows lost in each layer of a counterfactual would be 200 MB and more.
             long highestBefore = 0;
@@ -52,7 +52,7 @@ class CounterfactualMemoryTest {
         for (int i = 0; i < 20; i++) {
             Ablation ablation = new Ablation(Patches.of(210 + random.nextInt(46)), Replacement.imageMean(image));
             Knockout knockout = Knockout.of(new LayerWindow(1 + random.nextInt(10), 10), Patches.of(random.nextInt(256)),
-                    Target.values()[random.nextInt(3)], trace.prompt(), 16);
+                    Target.values()[random.nextInt(3)], trace.prompt(), trace.image().layout());
             batch.add(new Counterfactual(i % 3 == 0 ? null : ablation, i % 3 == 1 ? List.of()
                     : List.of(i % 2 == 0 ? knockout : knockout.inHeads(Set.of(random.nextInt(4))))));
         }

@@ -31,7 +31,7 @@ class GenerationTest {
         Ablation ablation = new Ablation(Patches.of(3, 9, 20), Replacement.zero(trace.decoder().hidden()));
         return Stream.of(Target.values()).flatMap(target -> {
             Knockout knockout = Knockout.of(new LayerWindow(2, 5), Patches.of(0, 1, 7, 9, 15), target, trace.prompt(),
-                    image.columns());
+                    image.layout());
             return Stream.of(Counterfactual.of(ablation), Counterfactual.of(knockout),
                     new Counterfactual(ablation, List.of(knockout)), Counterfactual.of(knockout.inHeads(Set.of(1, 2))));
         }).distinct().toList();
@@ -43,7 +43,7 @@ class GenerationTest {
         Golden golden = Golden.open(name);
         try (VisionLanguageModel vlm = VisionLanguageModel.open(golden.directory());
                 VisualTokens image = vlm.see(RgbImage.read(golden.directory().resolve("picture.png")));
-                Trace trace = vlm.trace(image, vlm.prompt(golden.json().path("prompt").asText()));
+                Trace trace = vlm.trace(image, vlm.prompt(image, golden.json().path("prompt").asText()));
                 Sweep sweep = new Sweep(trace)) {
             List<Counterfactual> asked = asked(trace, image);
             List<Outcome> outcomes = sweep.run(asked, true, share -> { }, () -> false);
@@ -70,7 +70,7 @@ class GenerationTest {
         Golden golden = Golden.open(name);
         try (VisionLanguageModel vlm = VisionLanguageModel.open(golden.directory());
                 VisualTokens image = vlm.see(RgbImage.read(golden.directory().resolve("picture.png")));
-                Trace trace = vlm.trace(image, vlm.prompt(golden.json().path("prompt").asText()));
+                Trace trace = vlm.trace(image, vlm.prompt(image, golden.json().path("prompt").asText()));
                 Sweep sweep = new Sweep(trace)) {
             List<Continuation> from = new ArrayList<>(sweep.run(asked(trace, image), true, share -> { }, () -> false).stream()
                     .map(Outcome::continuation).toList());
@@ -88,7 +88,7 @@ class GenerationTest {
         Golden golden = Golden.open(name);
         try (VisionLanguageModel vlm = VisionLanguageModel.open(golden.directory());
                 VisualTokens image = vlm.see(RgbImage.read(golden.directory().resolve("picture.png")));
-                Trace trace = vlm.trace(image, vlm.prompt(golden.json().path("prompt").asText()));
+                Trace trace = vlm.trace(image, vlm.prompt(image, golden.json().path("prompt").asText()));
                 Sweep sweep = new Sweep(trace)) {
             int most = 3 * TOKENS;
             Answer own = vlm.generate(trace.continuation(), most, true, (text, token) -> { }, () -> false);
@@ -119,7 +119,7 @@ class GenerationTest {
         Golden golden = Golden.open(name);
         try (VisionLanguageModel vlm = VisionLanguageModel.open(golden.directory());
                 VisualTokens image = vlm.see(RgbImage.read(golden.directory().resolve("picture.png")));
-                Trace trace = vlm.trace(image, vlm.prompt(golden.json().path("prompt").asText()))) {
+                Trace trace = vlm.trace(image, vlm.prompt(image, golden.json().path("prompt").asText()))) {
             Answer own = vlm.generate(trace.continuation(), 17, false, (text, token) -> { }, () -> false);
             assertThat(passes(vlm, trace.continuation())).isEqualTo(16);       // the first token is in the trace
             assertThat(passes(vlm, trace.continuation().guessing(own))).isEqualTo(2);
@@ -131,7 +131,7 @@ class GenerationTest {
     /** How often rows go through the layers for 17 tokens: each time every layer asks what it is to cut. */
     private static int passes(VisionLanguageModel vlm, Continuation from) {
         int[] asked = {0};
-        vlm.generate(new Continuation(from.decoder(), from.keyValues(), from.position(), from.logits(), layer -> {
+        vlm.generate(new Continuation(from.decoder(), from.sequence(), from.keyValues(), from.position(), from.logits(), layer -> {
             asked[0]++;
             return from.cuts().apply(layer);
         }, from.guess()), 17, false, (text, token) -> { }, () -> false);
@@ -154,10 +154,10 @@ class GenerationTest {
         Golden golden = Golden.open(name);
         try (VisionLanguageModel vlm = VisionLanguageModel.open(golden.directory());
                 VisualTokens image = vlm.see(RgbImage.read(golden.directory().resolve("picture.png")));
-                Trace trace = vlm.trace(image, vlm.prompt(golden.json().path("prompt").asText()));
+                Trace trace = vlm.trace(image, vlm.prompt(image, golden.json().path("prompt").asText()));
                 Sweep sweep = new Sweep(trace)) {
             int length = trace.prompt().length();
-            Knockout knockout = Knockout.of(new LayerWindow(4, 5), Patches.of(0), Target.LAST, trace.prompt(), 5);
+            Knockout knockout = Knockout.of(new LayerWindow(4, 5), Patches.of(0), Target.LAST, trace.prompt(), image.layout());
             List<KvCache> keyValues = sweep.run(Counterfactual.of(knockout), () -> false).continuation().keyValues();
             for (int layer = 0; layer < 3; layer++) {
                 assertThat(keyValues.get(layer)).isSameAs(trace.keyValues(layer));

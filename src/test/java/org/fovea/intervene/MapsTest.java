@@ -19,6 +19,7 @@ import org.fovea.model.Softmax;
 import org.fovea.model.Trace;
 import org.fovea.model.VisionLanguageModel;
 import org.fovea.model.VisualTokens;
+import org.fovea.model.image.SquareLayout;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class MapsTest {
     static void open() {
         vlm = MODEL.open(folder.resolve("model"));
         image = vlm.see(RandomCheckpoint.picture());
-        trace = vlm.trace(image, vlm.prompt("Is it a dog?"));
+        trace = vlm.trace(image, vlm.prompt(image, "Is it a dog?"));
         token = Softmax.argmax(trace.lastLogits());
         zeros = Replacement.zero(trace.decoder().hidden());
     }
@@ -71,7 +72,7 @@ class MapsTest {
         assertThat(map.p()).hasDimensions(3, 4);
         for (int layer = 1; layer <= 3; layer++) {
             for (int head = 0; head < 4; head++) {
-                Knockout one = Knockout.of(new LayerWindow(layer, layer), Patches.all(25), Target.LAST, trace.prompt(), 5)
+                Knockout one = Knockout.of(new LayerWindow(layer, layer), Patches.all(25), Target.LAST, trace.prompt(), SquareLayout.of(5, 5))
                         .inHeads(Set.of(head));
                 assertThat(map.p()[layer - 1][head]).isCloseTo(p(Counterfactual.of(one)), ROUNDING);
                 // the same said with attention itself: the other heads are as they were, this one sees no patch
@@ -103,7 +104,7 @@ class MapsTest {
             assertThat(cells).hasSize(25).extracting(Occlusion.Cell::patch).doesNotHaveDuplicates();
             assertThat(cells).extracting(cell -> -cell.stride()).isSorted();
             for (Occlusion.Cell cell : cells) {
-                float p = p(Counterfactual.of(new Ablation(Occlusion.neighbourhood(cell.patch(), size, 5, 5), zeros)));
+                float p = p(Counterfactual.of(new Ablation(Occlusion.neighbourhood(cell.patch(), size, SquareLayout.grids(5, 5)), zeros)));
                 assertThat(cell.p()).isCloseTo(p, ROUNDING);
                 assertThat(drops[cell.patch()]).isEqualTo(cell.drop()).isCloseTo(baseline - p, ROUNDING);
             }
@@ -128,15 +129,15 @@ class MapsTest {
 
     @Test
     void neighbourhoodsSlideAndEndAtTheEdges() {
-        assertThat(Occlusion.neighbourhood(12, 1, 5, 5)).isEqualTo(Patches.of(12));
-        assertThat(Occlusion.neighbourhood(12, 3, 5, 5)).isEqualTo(Patches.of(12).grown(5, 5, 1));
-        assertThat(Occlusion.neighbourhood(24, 3, 5, 5)).isEqualTo(Patches.of(18, 19, 23, 24));
-        assertThat(Occlusion.neighbourhood(6, 2, 5, 5)).isEqualTo(Patches.of(6, 7, 11, 12));
+        assertThat(Occlusion.neighbourhood(12, 1, SquareLayout.grids(5, 5))).isEqualTo(Patches.of(12));
+        assertThat(Occlusion.neighbourhood(12, 3, SquareLayout.grids(5, 5))).isEqualTo(Patches.of(12).grown(SquareLayout.grids(5, 5), 1));
+        assertThat(Occlusion.neighbourhood(24, 3, SquareLayout.grids(5, 5))).isEqualTo(Patches.of(18, 19, 23, 24));
+        assertThat(Occlusion.neighbourhood(6, 2, SquareLayout.grids(5, 5))).isEqualTo(Patches.of(6, 7, 11, 12));
     }
 
     @Test
     void aCoarseOcclusionMapHasOnePatchInEverySquareThatIsWhole() {
-        int[] strides = Occlusion.strides(24, 24);
+        int[] strides = Occlusion.strides(SquareLayout.grids(24, 24), 576);
         assertThat(IntStream.of(strides).filter(s -> s == 8).count()).isEqualTo(9);
         assertThat(IntStream.of(strides).filter(s -> s == 4).count()).isEqualTo(36);
         assertThat(IntStream.of(strides).filter(s -> s == 2).count()).isEqualTo(144);

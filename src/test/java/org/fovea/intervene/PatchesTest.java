@@ -8,23 +8,24 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.fovea.base.BadInput;
+import org.fovea.model.image.SquareLayout;
 import org.junit.jupiter.api.Test;
 
 class PatchesTest {
 
     @Test
     void growingAddsTheEightNeighboursAndStaysInTheGrid() {
-        assertThat(Patches.of(12).grown(5, 5, 1).stream()).containsExactly(6, 7, 8, 11, 12, 13, 16, 17, 18);
-        assertThat(Patches.of(0).grown(5, 5, 1).stream()).containsExactly(0, 1, 5, 6);
-        assertThat(Patches.of(9).grown(5, 5, 1).stream()).containsExactly(3, 4, 8, 9, 13, 14);
-        assertThat(Patches.of(12).grown(5, 5, 0)).isEqualTo(Patches.of(12));
-        assertThat(Patches.of(12).grown(5, 5, 2)).isEqualTo(Patches.all(25));
+        assertThat(Patches.of(12).grown(SquareLayout.grids(5, 5), 1).stream()).containsExactly(6, 7, 8, 11, 12, 13, 16, 17, 18);
+        assertThat(Patches.of(0).grown(SquareLayout.grids(5, 5), 1).stream()).containsExactly(0, 1, 5, 6);
+        assertThat(Patches.of(9).grown(SquareLayout.grids(5, 5), 1).stream()).containsExactly(3, 4, 8, 9, 13, 14);
+        assertThat(Patches.of(12).grown(SquareLayout.grids(5, 5), 0)).isEqualTo(Patches.of(12));
+        assertThat(Patches.of(12).grown(SquareLayout.grids(5, 5), 2)).isEqualTo(Patches.all(25));
     }
 
     @Property(tries = 200)
     void growingTwiceIsGrowingByTwo(@ForAll Set<@IntRange(max = 41) Integer> patches) {
         Patches start = Patches.of(patches);
-        assertThat(start.grown(6, 7, 1).grown(6, 7, 1)).isEqualTo(start.grown(6, 7, 2));
+        assertThat(start.grown(SquareLayout.grids(6, 7), 1).grown(SquareLayout.grids(6, 7), 1)).isEqualTo(start.grown(SquareLayout.grids(6, 7), 2));
     }
 
     @Property(tries = 200)
@@ -45,11 +46,11 @@ class PatchesTest {
     @Test
     void sourcesAreReadAsThePaperNamesThem() {
         Patches object = Patches.of(12);
-        assertThat(Source.parse("object", 25).resolve(object, 5, 5)).isEqualTo(object);
-        assertThat(Source.parse("object+1", 25).resolve(object, 5, 5)).isEqualTo(object.grown(5, 5, 1));
-        assertThat(Source.parse("non-object+1", 25).resolve(object, 5, 5)).isEqualTo(object.grown(5, 5, 1).complement(25));
-        assertThat(Source.parse("image", 25).resolve(object, 5, 5)).isEqualTo(Patches.all(25));
-        assertThat(Source.parse("3,5", 25).resolve(object, 5, 5)).isEqualTo(Patches.of(3, 5));
+        assertThat(Source.parse("object", 25).resolve(object, SquareLayout.grids(5, 5), 25)).isEqualTo(object);
+        assertThat(Source.parse("object+1", 25).resolve(object, SquareLayout.grids(5, 5), 25)).isEqualTo(object.grown(SquareLayout.grids(5, 5), 1));
+        assertThat(Source.parse("non-object+1", 25).resolve(object, SquareLayout.grids(5, 5), 25)).isEqualTo(object.grown(SquareLayout.grids(5, 5), 1).complement(25));
+        assertThat(Source.parse("image", 25).resolve(object, SquareLayout.grids(5, 5), 25)).isEqualTo(Patches.all(25));
+        assertThat(Source.parse("3,5", 25).resolve(object, SquareLayout.grids(5, 5), 25)).isEqualTo(Patches.of(3, 5));
         assertThatThrownBy(() -> Source.parse("object+3", 25)).isInstanceOf(BadInput.class);
         assertThatThrownBy(() -> Source.parse("cat", 25)).isInstanceOf(BadInput.class);
     }

@@ -16,6 +16,7 @@ public final class Recomputation {
     public static Trace of(Trace baseline, Counterfactual counterfactual) {
         Ablation ablation = counterfactual.ablation() != null ? counterfactual.ablation()
                 : new Ablation(Patches.NONE, Replacement.zero(baseline.decoder().hidden()));
-        return baseline.changed(0, own -> ablation.embeddings(baseline, 0, own), counterfactual::cuts, share -> { }, () -> false);
+        return baseline.changed(0, own -> ablation.embeddings(baseline, 0, own),
+                ablation.withoutDeepstack(), counterfactual::cuts, share -> { }, () -> false);
     }
 }

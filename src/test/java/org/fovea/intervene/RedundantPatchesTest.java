@@ -7,13 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.fovea.analysis.MinimalSet;
 import org.fovea.coco.CocoDataset;
-import org.fovea.coco.PatchGrid;
+import org.fovea.coco.Coverage;
 import org.fovea.model.Softmax;
 import org.fovea.model.Trace;
 import org.fovea.model.VisionLanguageModel;
 import org.fovea.model.VisualTokens;
 import org.fovea.model.image.ExifOrientation;
-import org.fovea.model.image.ClipImageProcessor.Geometry;
 import org.fovea.model.image.ImageSize;
 import org.fovea.model.image.RgbImage;
 import org.junit.jupiter.api.Test;
@@ -26,14 +25,14 @@ class RedundantPatchesTest {
         Path folder = Path.of("assets/demo-model");
         try (VisionLanguageModel vlm = VisionLanguageModel.open(folder);
                 VisualTokens image = vlm.see(RgbImage.read(Path.of("assets/scenes/01_park.png")));
-                Trace trace = vlm.trace(image, vlm.prompt("Is there a dog in this image?"))) {
+                Trace trace = vlm.trace(image, vlm.prompt(image, "Is there a dog in this image?"))) {
             int yes = Softmax.argmax(trace.lastLogits());
             Replacement mean = Replacement.read(folder.resolve(Replacement.FILE), trace.decoder().hidden());
             List<MinimalSet.Step> steps = new ArrayList<>();
             MinimalSet.Step found = MinimalSet.flipping(trace, mean, 8, steps::add, () -> false);
             assertThat(found.reached()).isTrue();
-            Patches object = object(image, vlm.patchSize());
-            assertThat(found.patches().without(object.grown(image.rows(), image.columns(), 1)).isEmpty()).isTrue();
+            Patches object = object(image);
+            assertThat(found.patches().without(object.grown(image.grids(), 1)).isEmpty()).isTrue();
             assertThat(found.patches().size()).isLessThan(object.size());
             List<Counterfactual> less = found.patches().stream().mapToObj(spared -> Counterfactual.of(
                     new Ablation(found.patches().without(Patches.of(spared)), mean))).toList();
@@ -45,13 +44,11 @@ class RedundantPatchesTest {
         }
     }
 
-    private static Patches object(VisualTokens image, int patchSize) {
+    private static Patches object(VisualTokens image) {
         CocoDataset dataset = CocoDataset.open(Path.of("assets/scenes/instances.json"));
-        Geometry g = image.geometry();
-        PatchGrid grid = PatchGrid.of(g.sourceWidth(), g.sourceHeight(), g.resizedWidth(), g.resizedHeight(), g.cropLeft(),
-                g.cropTop(), patchSize, image.rows(), image.columns());
-        return Patches.of(grid.covered(dataset.mask(dataset.annotations(
+        return Patches.of(Coverage.covered(dataset.mask(dataset.annotations(
                 dataset.imageByFileName("01_park.png").orElseThrow().id()).stream().filter(a -> a.id() == 1).findFirst()
-                .orElseThrow(), new ImageSize(g.sourceWidth(), g.sourceHeight(), ExifOrientation.AS_STORED)), 0));
+                .orElseThrow(), new ImageSize(image.layout().imageWidth(), image.layout().imageHeight(), ExifOrientation.AS_STORED)),
+                image.layout(), image.grids(), 0));
     }
 }

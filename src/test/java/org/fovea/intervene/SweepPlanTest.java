@@ -2,27 +2,31 @@ package org.fovea.intervene;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.stream.IntStream;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.fovea.model.Prompt;
+import org.fovea.model.image.SquareLayout;
+import org.fovea.model.text.Sequence;
 import org.junit.jupiter.api.Test;
 
 /** What a batch costs, counted before anything is computed. */
 class SweepPlanTest {
 
     private static final int LAYERS = 32;
-    private static final Prompt PROMPT = new Prompt("<image>", new int[600], 5, 581);
+    private static final Prompt PROMPT = new Prompt("<image>", new int[600],
+            Sequence.causal(600, IntStream.range(5, 581).toArray()));
     private static final Replacement ZERO = Replacement.zero(8);
 
     private static SweepPlan plan(long mostRows) {
-        return new SweepPlan(PROMPT.length(), PROMPT.imageFrom(), LAYERS, mostRows);
+        return new SweepPlan(PROMPT, LAYERS, mostRows);
     }
 
     private static Knockout knockout(LayerWindow window, Patches source, Target target) {
-        return Knockout.of(window, source, target, PROMPT, 24);
+        return Knockout.of(window, source, target, PROMPT, SquareLayout.of(24, 24));
     }
 
     private static List<Counterfactual> windows(Patches source) {

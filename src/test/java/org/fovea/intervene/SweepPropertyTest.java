@@ -48,7 +48,7 @@ class SweepPropertyTest {
         Knockout in(Trace trace, RandomCheckpoint model) {
             int from = 1 + first % trace.layers();
             LayerWindow window = new LayerWindow(from, Math.min(trace.layers(), from + length));
-            Knockout everywhere = Knockout.of(window, patches(source, model), target, trace.prompt(), model.side());
+            Knockout everywhere = Knockout.of(window, patches(source, model), target, trace.prompt(), trace.image().layout());
             return heads == null ? everywhere : everywhere.inHeads(
                     heads.stream().map(h -> h % model.heads()).collect(Collectors.toSet()));
         }
@@ -94,7 +94,7 @@ class SweepPropertyTest {
             @ForAll Random order, @ForAll boolean generate) throws IOException {
         Path folder = Files.createTempDirectory(Path.of("target"), "random");
         try (VisionLanguageModel vlm = model.open(folder.resolve("model")); VisualTokens image = vlm.see(RandomCheckpoint.picture());
-                Trace trace = vlm.trace(image, vlm.prompt("Is it a dog?"));
+                Trace trace = vlm.trace(image, vlm.prompt(image, "Is it a dog?"));
                 Sweep sweep = new Sweep(trace, new long[] {1, 100_000, 1_000_000, 1L << 30}[budget])) {
             List<Counterfactual> asked = new ArrayList<>(batch.stream().map(c -> c.in(trace, model)).toList());
             asked.add(Counterfactual.NONE);
@@ -127,7 +127,7 @@ class SweepPropertyTest {
             @ForAll("batches") List<AnyCounterfactual> batch, @ForAll boolean behindAnAnswer) throws IOException {
         Path folder = Files.createTempDirectory(Path.of("target"), "random");
         try (VisionLanguageModel vlm = model.open(folder.resolve("model")); VisualTokens image = vlm.see(RandomCheckpoint.picture());
-                Trace prompt = vlm.trace(image, vlm.prompt("Is it a dog?"));
+                Trace prompt = vlm.trace(image, vlm.prompt(image, "Is it a dog?"));
                 Trace trace = vlm.extend(prompt, behindAnAnswer ? new int[] {5, 3} : new int[] {4})) {
             for (AnyCounterfactual each : batch.subList(0, Math.min(3, batch.size()))) {
                 Counterfactual asked = each.in(trace, model);

@@ -131,7 +131,7 @@ class BrokenCheckpointTest {
         lie(checkpoint, honest, "\"vocab_size\": (\\d+)", "\"vocab_size\": 16000000", "config.json implies [16000000");
         lie(checkpoint, honest, "\"vocab_size\": (\\d+)", "\"vocab_size\": 9000000000", "vocab_size is 9000000000; expected a whole number");
         lie(checkpoint, honest, "\"intermediate_size\": (\\d+)", "\"intermediate_size\": -3", "intermediate_size is -3");
-        lie(checkpoint, honest, "\"model_type\": \"llava\"", "\"model_type\": \"llava_next\"", "\"llava_next\"", "\"llava\"");
+        lie(checkpoint, honest, "\"model_type\": \"llava\"", "\"model_type\": \"mllama\"", "\"mllama\"", "\"llava\"");
         lie(checkpoint, honest, "\"model_type\": \"llama\"", "\"model_type\": \"gpt2\"", "text_config.model_type", "\"gpt2\"", "phi3");
         lie(checkpoint, honest, "\"patch_size\": (\\d+)", "\"patch_size\": 5000", "patch_size is 5000");
         lie(checkpoint, honest, "\"vision_feature_layer\": -2", "\"vision_feature_layer\": []", "vision_feature_layer is []");
@@ -199,9 +199,13 @@ class BrokenCheckpointTest {
         edit(checkpoint.resolve("tokenizer.json"), s -> s.replaceFirst('"' + java.util.regex.Pattern.quote(piece) + "\":\\s*\\d+",
                 '"' + piece + "\": 900"));
         try (VisionLanguageModel vlm = VisionLanguageModel.open(checkpoint)) {
-            assertThatThrownBy(() -> vlm.prompt("<image>dog")).isInstanceOf(BadInput.class)
+            assertThatThrownBy(() -> prompt(vlm, "<image>dog")).isInstanceOf(BadInput.class)
                     .hasMessageContainingAll("tokenizer.json", "900", "vocab_size is 4");
         }
+    }
+
+    private static Prompt prompt(VisionLanguageModel vlm, String text) {
+        return vlm.prompt(vlm.processor().layout(64, 64), text, null);
     }
 
     @Test
@@ -209,17 +213,17 @@ class BrokenCheckpointTest {
         Path checkpoint = copy("clip-llama");
         int[] expected;
         try (VisionLanguageModel vlm = VisionLanguageModel.open(checkpoint)) {
-            expected = vlm.prompt("What is it?").ids();
+            expected = prompt(vlm, "What is it?").ids();
         }
         edit(checkpoint.resolve("tokenizer.json"), t -> t.replace("<image>", "<pic>"));
         edit(checkpoint.resolve("processor_config.json"), t -> t.replace("<image>", "<pic>"));
         try (VisionLanguageModel vlm = VisionLanguageModel.open(checkpoint)) {
             assertThat(vlm.template()).isEqualTo("USER: <image>\n{question} ASSISTANT:");
-            assertThat(vlm.prompt("What is it?").ids()).isEqualTo(expected);
-            assertThat(vlm.prompt("USER: <image>\nWhat is it? ASSISTANT:").ids()).isEqualTo(expected);
-            assertThat(vlm.prompt("USER: <pic>\nWhat is it? ASSISTANT:").ids()).isEqualTo(expected);
-            assertThat(vlm.prompt("USER: <pic>\nWhat is it? ASSISTANT:").text()).isEqualTo("USER: <image>\nWhat is it? ASSISTANT:");
-            assertThat(vlm.prompt("<s>USER: <image>\nWhat is it? ASSISTANT:").ids()).as("the first token once").isEqualTo(expected);
+            assertThat(prompt(vlm, "What is it?").ids()).isEqualTo(expected);
+            assertThat(prompt(vlm, "USER: <image>\nWhat is it? ASSISTANT:").ids()).isEqualTo(expected);
+            assertThat(prompt(vlm, "USER: <pic>\nWhat is it? ASSISTANT:").ids()).isEqualTo(expected);
+            assertThat(prompt(vlm, "USER: <pic>\nWhat is it? ASSISTANT:").text()).isEqualTo("USER: <image>\nWhat is it? ASSISTANT:");
+            assertThat(prompt(vlm, "<s>USER: <image>\nWhat is it? ASSISTANT:").ids()).as("the first token once").isEqualTo(expected);
         }
     }
 

@@ -104,7 +104,7 @@ class ChangedWeightsTest {
 
         private static float[] logits(VisionLanguageModel vlm) {
             try (VisualTokens image = vlm.see(RgbImage.read(FIXTURE.resolve("picture.png")));
-                    Trace trace = vlm.trace(image, vlm.prompt("What is it?"))) {
+                    Trace trace = vlm.trace(image, vlm.prompt(image, "What is it?"))) {
                 return trace.lastLogits();
             }
         }

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.fovea.base.BadInput;
 import org.fovea.model.backend.ComputeMode;
 import org.fovea.model.backend.QuantisedWeights;
-import org.fovea.model.config.LlavaConfig;
+import org.fovea.model.config.ModelConfig;
 import org.fovea.model.image.RgbImage;
 import org.fovea.model.weights.Readahead;
 import org.fovea.model.weights.Safetensors;
@@ -38,7 +38,7 @@ class ComputeModesTest {
     private static float[] next(Path checkpoint, ComputeMode arithmetic) {
         try (VisionLanguageModel vlm = VisionLanguageModel.open(checkpoint, VisionLanguageModel.Opening.in(arithmetic));
                 VisualTokens image = vlm.see(RgbImage.read(Path.of("assets/scenes/01_park.png")));
-                Trace trace = vlm.trace(image, vlm.prompt("What is in this image?"))) {
+                Trace trace = vlm.trace(image, vlm.prompt(image, "What is in this image?"))) {
             return Softmax.of(trace.lastLogits()).p();
         }
     }
@@ -184,7 +184,7 @@ class ComputeModesTest {
     @Test
     void aModelThatIsTooLargeIsRefusedWithNumbersAndTheModeThatWouldFit() {
         Path checkpoint = Path.of("assets/demo-model");
-        LlavaConfig config = LlavaConfig.read(checkpoint);
+        ModelConfig config = ModelConfig.read(checkpoint);
         Weights weights = Weights.open(checkpoint);
         long exact = MemoryEstimate.of(config, weights, ComputeMode.EXACT).total();
         long fast = MemoryEstimate.of(config, weights, ComputeMode.FAST).total();

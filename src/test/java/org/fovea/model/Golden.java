@@ -20,9 +20,23 @@ public record Golden(Path directory, JsonNode json, Map<String, StoredTensor> te
             {"clip-llama", "clip-llama-gqa-sharded", "siglip-qwen2", "clip-mistral", "clip-phi3"};
 
     public static Golden open(String name) {
-        Path directory = Path.of("src/test/resources/fixtures", name);
+        Golden golden = read(Path.of("src/test/resources/fixtures", name));
         try {
-            return new Golden(name.equals("siglip-qwen2") ? withRoundedRotary(directory) : directory, new ObjectMapper().readTree(directory.resolve("golden.json").toFile()),
+            return name.equals("siglip-qwen2")
+                    ? new Golden(withRoundedRotary(golden.directory), golden.json, golden.tensors) : golden;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A checkpoint of another family; src/test/resources/fixtures-families/README.md explains. */
+    public static Golden family(String name) {
+        return read(Path.of("src/test/resources/fixtures-families", name));
+    }
+
+    private static Golden read(Path directory) {
+        try {
+            return new Golden(directory, new ObjectMapper().readTree(directory.resolve("golden.json").toFile()),
                     Safetensors.open(directory.resolve("golden.safetensors")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -39,7 +39,7 @@ class GoldenTest {
             VisionLanguageModel vlm = VisionLanguageModel.open(golden.directory(),
                     new VisionLanguageModel.Opening(ComputeMode.EXACT, widened, false, share -> { }, () -> false));
             VisualTokens image = vlm.see(RgbImage.read(golden.directory().resolve("picture.png")));
-            Trace trace = vlm.trace(image, vlm.prompt(golden.json().path("prompt").asText()));
+            Trace trace = vlm.trace(image, vlm.prompt(image, golden.json().path("prompt").asText()));
             List<DynamicTest> tests = new ArrayList<>();
             add(tests, name, "pixel values", () -> assertClose("pixels", image.pixelValues(), golden.floats("pixel_values"), 1e-5));
             add(tests, name, "prompt ids and image span", () -> promptIds(golden, vlm, trace));

@@ -55,12 +55,12 @@ class NativeMemoryTest {
                 if (trace != null) {
                     trace.close();
                 }
-                trace = vlm.trace(image, vlm.prompt(i % 100 == 0 ? "Describe this image." : "What animal is this?"));
+                trace = vlm.trace(image, vlm.prompt(image, i % 100 == 0 ? "Describe this image." : "What animal is this?"));
                 new LogitLens(trace, vlm.tokenizer().size()).layer(i % 11);
             }
             Prompt prompt = trace.prompt();
             Ablation ablation = new Ablation(Patches.of(200 + i % 56), Replacement.imageMean(image));
-            Knockout knockout = Knockout.of(new LayerWindow(1 + i % 10, 10), Patches.of(i % 256), Target.LAST, prompt, 16);
+            Knockout knockout = Knockout.of(new LayerWindow(1 + i % 10, 10), Patches.of(i % 256), Target.LAST, prompt, image.layout());
             Counterfactual what = i % 3 == 0 ? Counterfactual.of(ablation) : i % 3 == 1 ? Counterfactual.of(knockout)
                     : new Counterfactual(ablation, List.of(knockout));
             try (Sweep sweep = new Sweep(trace)) {

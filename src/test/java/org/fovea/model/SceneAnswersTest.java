@@ -20,7 +20,7 @@ class SceneAnswersTest {
             for (Map.Entry<String, JsonNode> scene : expected.properties()) {
                 try (VisualTokens image = vlm.see(RgbImage.read(Path.of("assets/scenes", scene.getKey())))) {
                     for (Map.Entry<String, JsonNode> question : scene.getValue().properties()) {
-                        try (Trace trace = vlm.trace(image, vlm.prompt(question.getKey()))) {
+                        try (Trace trace = vlm.trace(image, vlm.prompt(image, question.getKey()))) {
                             Answer answer = vlm.answer(trace.continuation());
                             JsonNode golden = question.getValue();
                             assertThat(answer.text()).as(scene.getKey() + " " + question.getKey())

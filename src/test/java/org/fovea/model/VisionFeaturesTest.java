@@ -52,7 +52,7 @@ class VisionFeaturesTest {
             Safetensors.write(checkpoint.resolve("model.safetensors"), all);
         }
         try (VisionLanguageModel vlm = VisionLanguageModel.open(checkpoint); VisualTokens image = vlm.see(RgbImage.read(FIXTURE.resolve("picture.png")));
-                Trace trace = vlm.trace(image, vlm.prompt("USER: <image> What is it? ASSISTANT:"))) {
+                Trace trace = vlm.trace(image, vlm.prompt(image, "USER: <image> What is it? ASSISTANT:"))) {
             return read.apply(vlm, trace);
         }
     }
@@ -62,20 +62,22 @@ class VisionFeaturesTest {
     }
 
     @Test
-    void aClassRowThatIsKeptStandsBeforeThePatchesAndIsNoPatch() throws IOException {
+    void aClassRowThatIsKeptIsTheFirstVisualTokenAndShowsNoPlace() throws IOException {
         float[] usual = seen("x", "x", null, false, VisionFeaturesTest::tokens);
         String strategy = "\"vision_feature_select_strategy\": \"default\"";
         int[] spans = seen("x", "x", null, false, (vlm, trace) -> new int[] {trace.prompt().imageFrom(), trace.prompt().length()});
         seen(strategy, strategy.replace("default", "full"), null, false, (vlm, trace) -> {
-            assertThat(trace.image().count()).isEqualTo(25);
-            assertClose("patches", tokens(vlm, trace), usual, 1e-5);
-            assertThat(trace.prompt().patches()).isEqualTo(25);
-            assertThat(trace.prompt().imageFrom()).isEqualTo(spans[0] + 1);
+            assertThat(trace.image().count()).isEqualTo(26);
+            float[] all = tokens(vlm, trace);
+            assertClose("patches", Arrays.copyOfRange(all, all.length / 26, all.length), usual, 1e-5);
+            assertThat(trace.image().layout().tokens().get(0).box()).isNull();
+            assertThat(trace.prompt().patches()).isEqualTo(26);
+            assertThat(trace.prompt().imageFrom()).isEqualTo(spans[0]);
             assertThat(trace.prompt().length()).isEqualTo(spans[1] + 1);
             int from = trace.prompt().imageFrom();
-            assertThat(trace.prompt().ids()[from - 1]).isEqualTo(vlm.config().imageToken());
-            assertClose("what enters layer 1", trace.residual(0, from, from + 25).toFloatArray(), usual, 1e-5);
-            float[] row = trace.residual(0, from - 1, from).toFloatArray();
+            assertThat(trace.prompt().ids()[from]).isEqualTo(vlm.config().imageToken());
+            assertClose("what enters layer 1", trace.residual(0, from + 1, from + 26).toFloatArray(), usual, 1e-5);
+            float[] row = trace.residual(0, from, from + 1).toFloatArray();
             assertThat(row).as("the class row's own token").isNotEqualTo(Arrays.copyOf(usual, row.length));
             Counterfactual without = Counterfactual.of(new Ablation(Patches.of(List.of(0, 7)), Replacement.imageMean(trace.image())));
             try (Sweep sweep = new Sweep(trace); Trace anew = Recomputation.of(trace, without)) {

@@ -2,6 +2,7 @@ package org.fovea.app.attribution;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.fovea.analysis.AttentionMap;
 import org.fovea.app.look.Percent;
@@ -96,12 +97,7 @@ record AttentionFinding(String text, AttentionMap attention, int layer, int head
     }
 
     @Override
-    public String header() {
-        return ",attention";
-    }
-
-    @Override
-    public String line(int patch) {
-        return Finding.cells(pooled()[patch]);
+    public Map<String, float[]> columns() {
+        return Map.of("attention", pooled());
     }
 }

@@ -238,7 +238,7 @@ public final class AttributionModel {
         Lane lane = now.method() == Method.ATTENTION ? Lane.ATTENTION : Lane.ATTRIBUTION;
         OcclusionFinding begun = now.method() != Method.OCCLUSION ? null
                 : kept.get(now) instanceof OcclusionFinding before ? before.copy()
-                : now.begin(explorer.probedProperty().get().token().p(), explorer.modelProperty().get().patches());
+                : now.begin(explorer.probedProperty().get().token().p(), explorer.imageProperty().get().count());
         if (now.method() == Method.GRADIENTS && !now.equals(integrated)) {
             integrated = now;
             partway = new IntegratedGradients.Partway();
@@ -379,7 +379,7 @@ public final class AttributionModel {
             return commands.gradients(gradients.steps(), gradients.signed());
         } else if (now instanceof MinimalSetFinding set) {
             return commands.minimal(set.goal().name().toLowerCase(java.util.Locale.ROOT),
-                    Math.min(breadth.get(), explorer.modelProperty().get().patches()));
+                    Math.min(breadth.get(), explorer.imageProperty().get().count()));
         } else if (now instanceof AttentionFinding a) {
             int layers = a.attention().weights().length;
             return commands.attention(a.attention().position(), a.layer() > 0 ? a.layer() : 1,

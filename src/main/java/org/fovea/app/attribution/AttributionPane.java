@@ -208,7 +208,7 @@ public final class AttributionPane extends BorderPane {
     }
 
     private String csv() {
-        return model.findingProperty().get().csv(explorer.imageProperty().get().columns());
+        return model.findingProperty().get().csv(explorer.imageProperty().get().layout());
     }
 
     private String fileName(String kind) {

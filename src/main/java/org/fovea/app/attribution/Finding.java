@@ -1,7 +1,10 @@
 package org.fovea.app.attribution;
 
 import java.util.Locale;
+import java.util.Map;
+import org.fovea.analysis.TokenTable;
 import org.fovea.app.state.PatchMap;
+import org.fovea.model.image.ImageLayout;
 
 /** What a method found, as far as it has come: over the picture, in words, as a table. */
 sealed interface Finding permits OcclusionFinding, GradientsFinding, AttentionFinding, MinimalSetFinding {
@@ -15,35 +18,12 @@ sealed interface Finding permits OcclusionFinding, GradientsFinding, AttentionFi
     /** What a file of it is called, without the picture's name and the ending. */
     String fileName();
 
-    /** What stands in a table's first line after {@code patch,row,column}. */
-    String header();
+    /** The numbers of each visual token by name, [N] each, NaN where they are not known yet. */
+    Map<String, float[]> columns();
 
-    /** What a table says of a patch, after its place; empty if it has no line for it. */
-    String line(int patch);
-
-    /**
-     * As a table.
-     *
-     * @param columns of the patch grid
-     */
-    default String csv(int columns) {
-        StringBuilder out = new StringBuilder("patch,row,column").append(header()).append('\n');
-        for (int p = 0; p < map().values().length; p++) {
-            String line = line(p);
-            if (line != null) {
-                out.append(p).append(',').append(p / columns).append(',').append(p % columns).append(line).append('\n');
-            }
-        }
-        return out.toString();
-    }
-
-    /** Numbers as a table has them, each after a comma. */
-    static String cells(double... numbers) {
-        StringBuilder out = new StringBuilder();
-        for (double number : numbers) {
-            out.append(String.format(Locale.ROOT, ",%.6f", number));
-        }
-        return out.toString();
+    /** As a table. */
+    default String csv(ImageLayout layout) {
+        return TokenTable.csv(layout, columns());
     }
 
     /** A logit or a part of one, with its sign. */

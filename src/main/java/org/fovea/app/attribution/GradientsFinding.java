@@ -1,5 +1,7 @@
 package org.fovea.app.attribution;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.fovea.analysis.IntegratedGradients;
 import org.fovea.app.look.Percent;
 import org.fovea.app.state.PatchMap;
@@ -50,12 +52,10 @@ record GradientsFinding(String token, IntegratedGradients result, int steps, boo
     }
 
     @Override
-    public String header() {
-        return ",magnitude,signed";
-    }
-
-    @Override
-    public String line(int patch) {
-        return Finding.cells(result.magnitude()[patch], result.signed()[patch]);
+    public Map<String, float[]> columns() {
+        Map<String, float[]> columns = new LinkedHashMap<>();
+        columns.put("magnitude", result.magnitude());
+        columns.put("signed", result.signed());
+        return columns;
     }
 }

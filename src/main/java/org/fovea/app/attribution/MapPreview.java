@@ -6,6 +6,7 @@ import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.image.WritableImage;
 import javafx.scene.layout.Pane;
 import javafx.scene.text.TextAlignment;
+import org.fovea.app.image.GridLines;
 import org.fovea.app.image.PatchMapPainter;
 import org.fovea.app.image.Pixels;
 import org.fovea.app.look.Fonts;
@@ -13,6 +14,7 @@ import org.fovea.app.look.Palette;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.OpenImage;
 import org.fovea.app.state.PatchMap;
+import org.fovea.model.image.ClipImageProcessor.Geometry;
 import org.fovea.model.image.RgbImage;
 
 /** What the model sees with the map over it and its scale below, small in the pane and large for a file. */
@@ -45,12 +47,12 @@ final class MapPreview extends Pane {
     /** How wide it is at a height, so that the picture fills it. */
     double widthAt(double height) {
         OpenImage image = explorer.imageProperty().get();
-        double share = image == null ? 1 : (double) image.columns() / image.rows();
+        double share = image == null ? 1 : (double) image.seen().width() / image.seen().height();
         return Math.max(60, (height - SCALE) * share);
     }
 
     private double side(OpenImage image) {
-        return Math.max(1, Math.min(getWidth() / image.columns(), (getHeight() - SCALE) / image.rows()));
+        return Math.max(0.01, Math.min(getWidth() / image.seen().width(), (getHeight() - SCALE) / image.seen().height()));
     }
 
     private int patchAt(double x, double y) {
@@ -58,9 +60,14 @@ final class MapPreview extends Pane {
         if (image == null) {
             return -1;
         }
-        int column = (int) Math.floor(x / side(image));
-        int row = (int) Math.floor(y / side(image));
-        return column >= 0 && row >= 0 && column < image.columns() && row < image.rows() ? row * image.columns() + column : -1;
+        return lines(image, side(image)).tokenAt(x, y);
+    }
+
+    /** The finest grid over what is seen, at so many pixels for one of it. */
+    private static GridLines lines(OpenImage image, double scale) {
+        Geometry g = image.geometry();
+        return GridLines.of(image.grid(), x -> (x * g.resizedWidth() / g.sourceWidth() - g.cropLeft()) * scale,
+                y -> (y * g.resizedHeight() / g.sourceHeight() - g.cropTop()) * scale);
     }
 
     private void draw() {
@@ -78,10 +85,11 @@ final class MapPreview extends Pane {
         paint(g, image, map, side);
         g.setGlobalAlpha(1);
         int hovered = explorer.hoveredPatchProperty().get();
-        if (hovered >= 0 && hovered < image.rows() * image.columns()) {
+        if (image.grid().has(hovered)) {
+            GridLines lines = lines(image, side);
             g.setStroke(Palette.hover());
             g.setLineWidth(2);
-            g.strokeRect(Math.round(hovered % image.columns() * side), Math.round(hovered / image.columns() * side), side, side);
+            g.strokeRect(lines.left(hovered), lines.top(hovered), lines.width(hovered), lines.height(hovered));
         }
     }
 
@@ -90,14 +98,14 @@ final class MapPreview extends Pane {
             from = image.seen();
             pixels = Pixels.of(from);
         }
-        double width = side * image.columns();
-        double height = side * image.rows();
+        double width = side * image.seen().width();
+        double height = side * image.seen().height();
         g.setImageSmoothing(true);
         g.drawImage(pixels, 0, 0, width, height);
-        if (map == null || map.values().length != image.rows() * image.columns()) {
+        if (map == null || map.values().length != image.count()) {
             return;
         }
-        PatchMapPainter.paint(g, map, image.rows(), image.columns(), 0, 0, side);
+        PatchMapPainter.paint(g, map, lines(image, side));
         if (!map.isSet()) {
             scale(g, map, width, height + 6);
         }
@@ -121,9 +129,9 @@ final class MapPreview extends Pane {
     Canvas picture(PatchMap map) {
         OpenImage image = explorer.imageProperty().get();
         double scale = 2;
-        double side = Math.max(8, 480.0 / Math.max(image.rows(), image.columns()));
-        double width = side * image.columns();
-        double height = side * image.rows();
+        double side = 480.0 / Math.max(image.seen().width(), image.seen().height());
+        double width = side * image.seen().width();
+        double height = side * image.seen().height();
         Canvas large = new Canvas(scale * (width + 24), scale * (height + 72));
         GraphicsContext g = large.getGraphicsContext2D();
         g.setFill(Palette.ground());

@@ -2,10 +2,13 @@ package org.fovea.app.attribution;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import org.fovea.analysis.MinimalSet;
+import org.fovea.analysis.TokenTable;
 import org.fovea.app.look.Percent;
 import org.fovea.app.state.PatchMap;
 import org.fovea.intervene.Patches;
+import org.fovea.model.image.ImageLayout;
 
 /**
  * The smallest set of patches found, as far as it has come, that flips the answer's token or keeps it.
@@ -105,12 +108,13 @@ record MinimalSetFinding(String token, Goal goal, MinimalSet.Step step, int patc
     }
 
     @Override
-    public String header() {
-        return "";
+    public Map<String, float[]> columns() {
+        return Map.of();
     }
 
+    /** The members alone. */
     @Override
-    public String line(int patch) {
-        return step.patches().contains(patch) ? "" : null;
+    public String csv(ImageLayout layout) {
+        return TokenTable.csv(layout, step.patches());
     }
 }

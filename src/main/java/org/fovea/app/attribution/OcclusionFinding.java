@@ -1,10 +1,14 @@
 package org.fovea.app.attribution;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.fovea.analysis.Occlusion;
 import org.fovea.app.look.Percent;
 import org.fovea.app.state.PatchMap;
 import org.fovea.intervene.Patches;
+import org.fovea.model.image.TokenGrid;
 
 /**
  * What the answer's token loses when each neighbourhood is ablated alone, as far as it has been computed.
@@ -35,17 +39,22 @@ record OcclusionFinding(String token, float base, int size, float[] drops, float
     /**
      * Takes a cell in, which speaks for its square where nothing finer is known; changes the arrays.
      *
-     * @param columns of the patch grid
+     * @param grids of the image's tokens
      */
-    void take(Occlusion.Cell cell, int columns) {
+    void take(Occlusion.Cell cell, List<TokenGrid> grids) {
         drops[cell.patch()] = cell.drop();
-        int top = cell.patch() / columns / cell.stride() * cell.stride();
-        int left = cell.patch() % columns / cell.stride() * cell.stride();
-        for (int row = top; row < Math.min(drops.length / columns, top + cell.stride()); row++) {
-            for (int column = left; column < Math.min(columns, left + cell.stride()); column++) {
-                int patch = row * columns + column;
-                if (Float.isNaN(drops[patch]) || patch == cell.patch()) {
-                    coarse[patch] = cell.drop();
+        coarse[cell.patch()] = cell.drop();
+        for (TokenGrid grid : grids) {
+            if (grid.has(cell.patch())) {
+                int top = grid.row(cell.patch()) / cell.stride() * cell.stride();
+                int left = grid.column(cell.patch()) / cell.stride() * cell.stride();
+                for (int row = top; row < Math.min(grid.rows(), top + cell.stride()); row++) {
+                    for (int column = left; column < Math.min(grid.columns(), left + cell.stride()); column++) {
+                        int patch = grid.token(row, column);
+                        if (Float.isNaN(drops[patch])) {
+                            coarse[patch] = cell.drop();
+                        }
+                    }
                 }
             }
         }
@@ -131,13 +140,18 @@ record OcclusionFinding(String token, float base, int size, float[] drops, float
         return "%s_occlusion-%dx%d".formatted(Finding.forFile(token), size, size);
     }
 
+    /** As {@code fovea occlusion} writes them: the probability without the token, and its change. */
     @Override
-    public String header() {
-        return ",p,drop";
-    }
-
-    @Override
-    public String line(int patch) {
-        return Float.isNaN(drops[patch]) ? null : Finding.cells(base - drops[patch], drops[patch]);
+    public Map<String, float[]> columns() {
+        float[] p = new float[drops.length];
+        float[] change = new float[drops.length];
+        for (int t = 0; t < drops.length; t++) {
+            p[t] = base - drops[t];
+            change[t] = -drops[t];
+        }
+        Map<String, float[]> columns = new LinkedHashMap<>();
+        columns.put("p", p);
+        columns.put("change", change);
+        return columns;
     }
 }

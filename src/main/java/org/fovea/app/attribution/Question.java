@@ -79,12 +79,11 @@ record Question(Method method, int index, int token, String text, int option, Go
 
     private OcclusionFinding occluded(Trace trace, Replacement by, Progress progress, OcclusionFinding begun, Consumer<Object> part,
             DoubleConsumer share) {
-        int columns = trace.image().columns();
         float[] known = begun.drops().clone();
         int[] coming = {0};
         try {
             Occlusion.map(trace, token, by, option, known, cell -> {
-                begun.take(cell, columns);
+                begun.take(cell, trace.image().grids());
                 coming[0]++;
             }, done -> {
                 if (coming[0] > 0) {                             // a piece of the sweep is through

@@ -16,6 +16,7 @@ import org.fovea.base.Reason;
 import org.fovea.coco.Annotation;
 import org.fovea.coco.CocoDataset;
 import org.fovea.coco.CocoFolder;
+import org.fovea.coco.Coverage;
 import org.fovea.coco.Mask;
 import org.fovea.experiment.ExperimentPlan;
 import org.fovea.experiment.Noise;
@@ -195,8 +196,8 @@ public final class Replay {
      */
     private void noised(Row row, ExperimentPlan of, RunFolder in, Found found, OpenImage image) {
         reading.execute(Background.guarded("Writing the picture with noise in " + in.folder(), () -> {
-            Patches object = Patches.of(image.grid().covered(found.mask, of.coverage()));
-            RgbImage noised = Noise.over(image.seen(), image.columns(), object, in.settings().path("seed").asLong(), row.image());
+            Patches object = Patches.of(Coverage.covered(found.mask, image.layout(), image.grids(), of.coverage()));
+            RgbImage noised = Noise.over(image.seen(), image.geometry(), image.grid(), object, in.settings().path("seed").asLong(), row.image());
             String name = image.file().getFileName().toString().replaceFirst("\\.[^.]*$", "");
             Path file = folder(in.folder().resolve("noise"))
                     .resolve("%s_%s-%d_noise.png".formatted(name, row.object().replaceAll("[^\\p{L}\\p{N}]+", "-"), row.annotation()));
@@ -221,13 +222,13 @@ public final class Replay {
         Path file = how == Interventions.Mean.FILE ? Path.of(mean) : null;
         Interventions change = Interventions.none(how).replacingBy(how, file);
         if (!row.patches().isEmpty()) {
-            change = change.ablating(Patches.parse(row.patches(), image.rows() * image.columns()));
+            change = change.ablating(Patches.parse(row.patches(), image.count()));
         } else if (!row.target().isEmpty()) {
             Target target = Target.named(row.target());
-            Patches object = Patches.of(image.grid().covered(mask, of.coverage()));
-            Patches source = Source.parse(row.source(), 0).resolve(object, image.rows(), image.columns());
+            Patches object = Patches.of(Coverage.covered(mask, image.layout(), image.grids(), of.coverage()));
+            Patches source = Source.parse(row.source(), 0).resolve(object, image.grids(), image.count());
             if (target == Target.LAST_ROW && row.source().equals("image")) {
-                source = Patches.all((image.rows() - 1) * image.columns());          // the last row still sees itself
+                source = Patches.of(image.layout().lastRow().toArray()).complement(image.count());          // the last row still sees itself
             }
             change = change.knocking(List.of(new Interventions.LiveKnockout(LayerWindow.parse(row.layers(), Integer.MAX_VALUE), source,
                     target, row.source())));

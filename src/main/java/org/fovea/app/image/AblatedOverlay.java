@@ -7,6 +7,7 @@ import javafx.scene.paint.Color;
 import javafx.scene.shape.StrokeLineCap;
 import org.fovea.app.look.Palette;
 import org.fovea.intervene.Patches;
+import org.fovea.model.image.TokenGrid;
 import org.fovea.session.Interventions;
 
 /** The patches that the model does not see: another token stands in their place. */
@@ -33,15 +34,16 @@ public final class AblatedOverlay extends Overlay {
         g.setFill(faded(Palette.ground(), 0.72));
         g.setStroke(faded(Palette.ablated(), 0.55));
         g.setLineWidth(1);
-        for (int row = 0; row < model.rows(); row++) {
-            int first = row * model.columns();
-            for (int column = 0; column < model.columns(); column++) {
-                if (ablated.contains(first + column)) {
+        GridLines lines = model.lines(view);
+        TokenGrid grid = lines.grid();
+        for (int row = 0; row < grid.rows(); row++) {
+            for (int column = 0; column < grid.columns(); column++) {
+                if (ablated.contains(grid.token(row, column))) {
                     int end = column;
-                    while (end < model.columns() && ablated.contains(first + end)) {
+                    while (end < grid.columns() && ablated.contains(grid.token(row, end))) {
                         end++;
                     }
-                    hatch(g, view, row, column, end);
+                    hatch(g, view, lines, row, column, end);
                     column = end;
                 }
             }
@@ -53,12 +55,11 @@ public final class AblatedOverlay extends Overlay {
     }
 
     /** Veils and hatches neighbouring patches of a row; the lines go on from row to row and move with the picture. */
-    private void hatch(GraphicsContext g, View view, int row, int from, int to) {
-        double side = model.patchSize();
-        double x0 = Math.round(view.x(from * side));
-        double x1 = Math.round(view.x(to * side));
-        double y0 = Math.round(view.y(row * side));
-        double y1 = Math.round(view.y((row + 1) * side));
+    private static void hatch(GraphicsContext g, View view, GridLines lines, int row, int from, int to) {
+        double x0 = Math.round(lines.x()[from]);
+        double x1 = Math.round(lines.x()[to]);
+        double y0 = Math.round(lines.y()[row]);
+        double y1 = Math.round(lines.y()[row + 1]);
         g.fillRect(x0, y0, x1 - x0, y1 - y0);
         double shift = view.left() + view.top();
         g.beginPath();

@@ -22,7 +22,7 @@ public final class AttributionOverlay extends Overlay {
     /** The map, if there is one of the picture. */
     private PatchMap map() {
         PatchMap map = model.explorer().patchMapProperty().get();
-        return map == null || model.image() == null || map.values().length != model.rows() * model.columns() ? null : map;
+        return map == null || model.image() == null || map.values().length != model.image().count() ? null : map;
     }
 
     /** Whether it has something to draw and draws it. */
@@ -33,8 +33,7 @@ public final class AttributionOverlay extends Overlay {
     @Override
     void paint(GraphicsContext g, View view) {
         if (map() != null) {
-            PatchMapPainter.paint(g, map(), model.rows(), model.columns(), view.left(), view.top(),
-                    model.patchSize() * view.scale());
+            PatchMapPainter.paint(g, map(), model.lines(view));
         }
     }
 

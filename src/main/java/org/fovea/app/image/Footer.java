@@ -85,7 +85,7 @@ final class Footer extends HBox {
         }
         if (legends.getChildren().isEmpty()) {
             about.setText("%d × %d pixels seen, %d × %d patches".formatted(model.image().seen().width(),
-                    model.image().seen().height(), model.columns(), model.rows()));
+                    model.image().seen().height(), model.grid().columns(), model.grid().rows()));
             legends.getChildren().add(about);
         }
     }

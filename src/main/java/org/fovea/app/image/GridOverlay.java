@@ -29,22 +29,22 @@ public final class GridOverlay extends Overlay {
 
     @Override
     void paint(GraphicsContext g, View view) {
-        double side = model.patchSize();
-        double strength = strength(side * view.scale());
+        GridLines lines = model.lines(view);
+        double strength = strength(lines.side());
         if (strength == 0) {
             return;
         }
-        double right = view.x(model.columns() * side);
-        double bottom = view.y(model.rows() * side);
+        double[] xs = lines.x();
+        double[] ys = lines.y();
         g.setStroke(faded(Palette.faint(), 0.42 * strength));
         g.setLineWidth(1);
-        for (int column = 0; column <= model.columns(); column++) {
-            double x = Math.round(view.x(column * side)) + 0.5;
-            g.strokeLine(x, view.top(), x, bottom);
+        for (double edge : xs) {
+            double x = Math.round(edge) + 0.5;
+            g.strokeLine(x, ys[0], x, ys[ys.length - 1]);
         }
-        for (int row = 0; row <= model.rows(); row++) {
-            double y = Math.round(view.y(row * side)) + 0.5;
-            g.strokeLine(view.left(), y, right, y);
+        for (double edge : ys) {
+            double y = Math.round(edge) + 0.5;
+            g.strokeLine(xs[0], y, xs[xs.length - 1], y);
         }
     }
 

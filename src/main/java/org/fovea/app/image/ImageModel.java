@@ -5,8 +5,12 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanWrapper;
+import javafx.beans.property.SimpleBooleanProperty;
 import javafx.geometry.Point2D;
 import javafx.geometry.Rectangle2D;
 import org.fovea.app.look.Percent;
@@ -19,7 +23,9 @@ import org.fovea.base.BadInput;
 import org.fovea.intervene.Patches;
 import org.fovea.model.TokenProbability;
 import org.fovea.model.image.ClipImageProcessor.Geometry;
+import org.fovea.model.image.ImageLayout;
 import org.fovea.model.image.RgbImage;
+import org.fovea.model.image.TokenGrid;
 import org.fovea.session.Interventions;
 
 /**
@@ -44,7 +50,9 @@ public final class ImageModel {
     private final Placement placement = new Placement();
 
     private RgbImage seen;
-    private int patchSize = 1;
+    private List<GridLines> grids = List.of();                  // in pixels of what is seen, the finest first
+    private final BooleanProperty wholeView = new SimpleBooleanProperty();
+    private final ReadOnlyBooleanWrapper tiled = new ReadOnlyBooleanWrapper();
 
     /** @param explorer whose picture it shows */
     public ImageModel(Explorer explorer) {
@@ -61,8 +69,19 @@ public final class ImageModel {
         }
         stroke.cancel();
         seen = now.seen();
-        patchSize = explorer.modelProperty().get().patchSize();
+        grids = now.grids().stream().map(grid -> inSeen(grid, now.geometry())).toList();
+        tiled.set(grids.size() > 1);
         placement.show(new Rectangle2D(0, 0, seen.width(), seen.height()), bounds(now.geometry()));
+    }
+
+    /** A grid's lines in pixels of what is seen; what the arithmetic leaves behind the sixth digit is dropped. */
+    private static GridLines inSeen(TokenGrid grid, Geometry g) {
+        return GridLines.of(grid, x -> digits(x * g.resizedWidth() / g.sourceWidth() - g.cropLeft()),
+                y -> digits(y * g.resizedHeight() / g.sourceHeight() - g.cropTop()));
+    }
+
+    private static double digits(double number) {
+        return Math.rint(number * 1e6) / 1e6;
     }
 
     /** The whole picture, in pixels of what the model sees. */
@@ -81,17 +100,39 @@ public final class ImageModel {
         return explorer.imageProperty().get();
     }
 
-    int rows() {
-        return image().rows();
+    /** Whether the tokens of the image seen as a whole are shown rather than those of the finest grid. */
+    public BooleanProperty wholeViewProperty() {
+        return wholeView;
     }
 
-    int columns() {
-        return image().columns();
+    /** Whether there is a choice: the model sees the image in tiles and as a whole. */
+    public ReadOnlyBooleanProperty tiledProperty() {
+        return tiled.getReadOnlyProperty();
     }
 
-    /** A patch's side in pixels of what the model sees. */
-    int patchSize() {
-        return patchSize;
+    /** The lines of the grid that is shown, in pixels of what is seen. */
+    private GridLines shown() {
+        return grids.get(wholeView.get() && grids.size() > 1 ? 1 : 0);
+    }
+
+    /** The grid that is shown. */
+    TokenGrid grid() {
+        return shown().grid();
+    }
+
+    /** Its lines, in pixels of the pane. */
+    GridLines lines(View view) {
+        GridLines lines = shown();
+        return new GridLines(lines.grid(), DoubleStream.of(lines.x()).map(view::x).toArray(), DoubleStream.of(lines.y()).map(view::y).toArray());
+    }
+
+    /** What is seen, in pixels of the picture. */
+    ImageLayout.Box seenBox() {
+        Geometry g = image().geometry();
+        return new ImageLayout.Box((double) g.cropLeft() * g.sourceWidth() / g.resizedWidth(),
+                (double) g.cropTop() * g.sourceHeight() / g.resizedHeight(),
+                (double) (g.cropLeft() + g.outputWidth()) * g.sourceWidth() / g.resizedWidth(),
+                (double) (g.cropTop() + g.outputHeight()) * g.sourceHeight() / g.resizedHeight());
     }
 
     /** What can be shown over the picture, the lowest first. */
@@ -166,19 +207,15 @@ public final class ImageModel {
         if (seen == null) {
             return -1;
         }
-        return patchAtSeen(view().seenX(x), view().seenY(y));
+        return shown().tokenAt(view().seenX(x), view().seenY(y));
     }
 
-    private int patchAtSeen(double seenX, double seenY) {
-        int column = (int) Math.floor(seenX / patchSize);
-        int row = (int) Math.floor(seenY / patchSize);
-        return column < 0 || row < 0 || column >= columns() || row >= rows() ? -1 : row * columns() + column;
-    }
-
-    /** Where a patch lies in the pane. */
+    /** Where one of the tokens that are shown lies in the pane. */
     public Rectangle2D square(int patch) {
-        return view().of(new Rectangle2D(patch % columns() * patchSize, patch / columns() * patchSize, patchSize,
-                patchSize));
+        GridLines lines = shown();
+        double x = lines.x()[grid().column(patch)];
+        double y = lines.y()[grid().row(patch)];
+        return view().of(new Rectangle2D(x, y, lines.x()[grid().column(patch) + 1] - x, lines.y()[grid().row(patch) + 1] - y));
     }
 
     /** The pixel of the picture's file at a point; outside the picture where it has none. */
@@ -208,23 +245,24 @@ public final class ImageModel {
 
     /** All patches that the line between two points of the pane goes through. */
     Patches along(Point2D from, Point2D to) {
-        double x0 = view().seenX(from.getX()) / patchSize;
-        double y0 = view().seenY(from.getY()) / patchSize;
-        double dx = view().seenX(to.getX()) / patchSize - x0;
-        double dy = view().seenY(to.getY()) / patchSize - y0;
+        GridLines lines = shown();
+        double x0 = view().seenX(from.getX());
+        double y0 = view().seenY(from.getY());
+        double dx = view().seenX(to.getX()) - x0;
+        double dy = view().seenY(to.getY()) - y0;
         List<Double> crossings = new ArrayList<>(List.of(0.0, 1.0));
-        for (int column = 0; column <= columns(); column++) {
-            crossings.add((column - x0) / dx);
+        for (double edge : lines.x()) {
+            crossings.add((edge - x0) / dx);
         }
-        for (int row = 0; row <= rows(); row++) {
-            crossings.add((row - y0) / dy);
+        for (double edge : lines.y()) {
+            crossings.add((edge - y0) / dy);
         }
         crossings.removeIf(t -> !(t >= 0 && t <= 1));            // NaN and infinities, too: the line crosses no such edge
         Collections.sort(crossings);
         BitSet patches = new BitSet();
         for (int i = 1; i < crossings.size(); i++) {
             double t = (crossings.get(i - 1) + crossings.get(i)) / 2;
-            int patch = patchAtSeen((x0 + t * dx) * patchSize, (y0 + t * dy) * patchSize);
+            int patch = lines.tokenAt(x0 + t * dx, y0 + t * dy);
             if (patch >= 0) {
                 patches.set(patch);
             }
@@ -237,7 +275,7 @@ public final class ImageModel {
         BitSet patches = new BitSet();
         Rectangle2D between = new Rectangle2D(Math.min(a.getX(), b.getX()), Math.min(a.getY(), b.getY()),
                 Math.abs(a.getX() - b.getX()), Math.abs(a.getY() - b.getY()));
-        for (int patch = 0; patch < rows() * columns(); patch++) {
+        for (int patch : grid().tokens()) {
             Rectangle2D here = square(patch);
             if (here.getMinX() <= between.getMaxX() && here.getMaxX() > between.getMinX()
                     && here.getMinY() <= between.getMaxY() && here.getMaxY() > between.getMinY()) {
@@ -251,7 +289,7 @@ public final class ImageModel {
 
     private int hovered() {
         int patch = explorer.hoveredPatchProperty().get();
-        return image() == null || patch >= rows() * columns() ? -1 : patch;
+        return image() == null || !grid().has(patch) ? -1 : patch;
     }
 
     /** The pointer is here. */
@@ -282,10 +320,11 @@ public final class ImageModel {
             return;
         }
         int patch = hovered();
-        int row = patch < 0 ? rows() / 2 : Math.max(0, Math.min(rows() - 1, patch / columns() + rowsOn));
-        int column = patch < 0 ? columns() / 2 : Math.max(0, Math.min(columns() - 1, patch % columns() + columnsOn));
-        explorer.hoveredPatchProperty().set(row * columns() + column);
-        placement.reveal(square(row * columns() + column));
+        TokenGrid grid = grid();
+        int row = patch < 0 ? grid.rows() / 2 : Math.max(0, Math.min(grid.rows() - 1, grid.row(patch) + rowsOn));
+        int column = patch < 0 ? grid.columns() / 2 : Math.max(0, Math.min(grid.columns() - 1, grid.column(patch) + columnsOn));
+        explorer.hoveredPatchProperty().set(grid.token(row, column));
+        placement.reveal(square(grid.token(row, column)));
     }
 
     /** Ablates the patch that is pointed at, or stops ablating it. */
@@ -315,7 +354,7 @@ public final class ImageModel {
                 facts.add(new Hover.Fact(overlay.mark(), text));
             }
         }
-        return new Hover(patch, patch / columns(), patch % columns(), explorer.layerProperty().get(),
+        return new Hover(patch, image().layout().nameOf(patch), grid().row(patch), grid().column(patch), explorer.layerProperty().get(),
                 explorer.modelProperty().get().layers(), tokens(patch), facts, run(patch));
     }
 
@@ -329,7 +368,7 @@ public final class ImageModel {
         if (explorer.shownRun().changeProperty().get().isNone() || explorer.askedProperty().get() == null) {
             return "";
         }
-        int position = explorer.askedProperty().get().prompt().imageFrom() + patch;
+        int position = explorer.askedProperty().get().prompt().positionOf(patch);
         return "with interventions" + (original == null || position >= original.texts().length ? ""
                 : "; originally %s %s".formatted(original.texts()[position][0], Percent.of(original.p()[position][0])));
     }
@@ -340,7 +379,7 @@ public final class ImageModel {
         if (lens == null || asked == null) {
             return List.of();
         }
-        int position = asked.prompt().imageFrom() + patch;
+        int position = asked.prompt().positionOf(patch);
         if (position >= lens.texts().length) {
             return List.of();
         }

@@ -14,6 +14,7 @@ import org.fovea.app.look.Palette;
 import org.fovea.app.look.Percent;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ObjectChoice;
+import org.fovea.coco.Coverage;
 import org.fovea.intervene.Patches;
 import org.fovea.model.image.ClipImageProcessor.Geometry;
 import org.fovea.model.image.RgbImage;
@@ -100,7 +101,7 @@ public final class MaskOverlay extends Overlay {
 
     private float coverage(ObjectChoice object, int patch) {
         forgetOthers();
-        return coverage.computeIfAbsent(object, o -> model.image().grid().coverage(o.mask()))[patch];
+        return coverage.computeIfAbsent(object, o -> Coverage.of(o.mask(), model.image().layout(), model.image().grids()))[patch];
     }
 
     private void forgetOthers() {

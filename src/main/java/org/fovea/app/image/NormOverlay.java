@@ -55,24 +55,20 @@ public final class NormOverlay extends Overlay {
     @Override
     void paint(GraphicsContext g, View view) {
         measure();
-        double side = model.patchSize();
-        double on = side * view.scale();
+        GridLines lines = model.lines(view);
+        double on = lines.side();
         Patches registers = model.image().registers();
         double alpha = g.getGlobalAlpha();
-        for (int patch = 0; patch < norms.length; patch++) {
-            int row = patch / model.columns();
-            int column = patch % model.columns();
-            double x = Math.round(view.x(column * side));
-            double y = Math.round(view.y(row * side));
+        for (int patch : lines.grid().tokens()) {
             g.setGlobalAlpha(0.72 * alpha);
             g.setFill(Palette.map(high > low ? (norms[patch] - low) / (high - low) : 0));
-            g.fillRect(x, y, Math.round(view.x((column + 1) * side)) - x, Math.round(view.y((row + 1) * side)) - y);
+            g.fillRect(lines.left(patch), lines.top(patch), lines.width(patch), lines.height(patch));
         }
         g.setGlobalAlpha(alpha);
         double inset = on * 0.16;
-        registers.stream().forEach(patch -> {
-            double x = view.x(patch % model.columns() * side) + inset;
-            double y = view.y(patch / model.columns() * side) + inset;
+        registers.stream().filter(lines.grid()::has).forEach(patch -> {
+            double x = lines.x()[lines.grid().column(patch)] + inset;
+            double y = lines.y()[lines.grid().row(patch)] + inset;
             g.setStroke(Palette.ground());
             g.setLineWidth(Math.min(5, on / 5));
             g.strokeOval(x, y, on - 2 * inset, on - 2 * inset);

@@ -3,6 +3,7 @@ package org.fovea.app.image;
 import java.util.ArrayList;
 import java.util.List;
 import org.fovea.intervene.Patches;
+import org.fovea.model.image.TokenGrid;
 
 /** The lines around a set of patches. */
 final class Outline {
@@ -20,11 +21,13 @@ final class Outline {
     private Outline() {}
 
     /** The lines between patches that are in the set and patches that are not; each as long as it goes. */
-    static List<Line> of(Patches patches, int rows, int columns) {
+    static List<Line> of(Patches patches, TokenGrid grid) {
+        int rows = grid.rows();
+        int columns = grid.columns();
         List<Line> lines = new ArrayList<>();
         for (int y = 0; y <= rows; y++) {
             for (int x = 0, from = -1; x <= columns; x++) {
-                boolean edge = x < columns && in(patches, rows, columns, y - 1, x) != in(patches, rows, columns, y, x);
+                boolean edge = x < columns && in(patches, grid, y - 1, x) != in(patches, grid, y, x);
                 if (edge && from < 0) {
                     from = x;
                 } else if (!edge && from >= 0) {
@@ -35,7 +38,7 @@ final class Outline {
         }
         for (int x = 0; x <= columns; x++) {
             for (int y = 0, from = -1; y <= rows; y++) {
-                boolean edge = y < rows && in(patches, rows, columns, y, x - 1) != in(patches, rows, columns, y, x);
+                boolean edge = y < rows && in(patches, grid, y, x - 1) != in(patches, grid, y, x);
                 if (edge && from < 0) {
                     from = y;
                 } else if (!edge && from >= 0) {
@@ -47,7 +50,7 @@ final class Outline {
         return lines;
     }
 
-    private static boolean in(Patches patches, int rows, int columns, int row, int column) {
-        return row >= 0 && column >= 0 && row < rows && column < columns && patches.contains(row * columns + column);
+    private static boolean in(Patches patches, TokenGrid grid, int row, int column) {
+        return row >= 0 && column >= 0 && row < grid.rows() && column < grid.columns() && patches.contains(grid.token(row, column));
     }
 }

@@ -82,11 +82,15 @@ public abstract sealed class Overlay
 
     /** Draws the lines around patches. */
     void outline(GraphicsContext g, View view, Patches patches) {
-        double side = model.patchSize();
+        outline(g, model.lines(view), patches);
+    }
+
+    /** Draws the lines around patches of a grid. */
+    static void outline(GraphicsContext g, GridLines lines, Patches patches) {
         g.beginPath();
-        for (Outline.Line line : Outline.of(patches, model.rows(), model.columns())) {
-            g.moveTo(Math.round(view.x(line.x0() * side)), Math.round(view.y(line.y0() * side)));
-            g.lineTo(Math.round(view.x(line.x1() * side)), Math.round(view.y(line.y1() * side)));
+        for (Outline.Line line : Outline.of(patches, lines.grid())) {
+            g.moveTo(Math.round(lines.x()[line.x0()]), Math.round(lines.y()[line.y0()]));
+            g.lineTo(Math.round(lines.x()[line.x1()]), Math.round(lines.y()[line.y1()]));
         }
         g.stroke();
     }

@@ -17,24 +17,20 @@ public final class PatchMapPainter {
     /**
      * Draws it.
      *
-     * @param rows of the patch grid
-     * @param columns of the patch grid
-     * @param left where the grid begins
-     * @param top where the grid begins
-     * @param side of a patch
+     * @param lines where the tokens of the grid that is shown lie
      */
-    public static void paint(GraphicsContext g, PatchMap map, int rows, int columns, double left, double top, double side) {
+    public static void paint(GraphicsContext g, PatchMap map, GridLines lines) {
         double alpha = g.getGlobalAlpha();
         boolean onlySet = map.isSet();
-        for (int patch = 0; patch < rows * columns; patch++) {
+        for (int patch : lines.grid().tokens()) {
             boolean known = !Float.isNaN(map.values()[patch]);
             if (!known && !onlySet || onlySet && map.set().contains(patch)) {
                 continue;
             }
-            double x = Math.round(left + patch % columns * side);
-            double y = Math.round(top + patch / columns * side);
-            double w = Math.round(left + (patch % columns + 1) * side) - x;
-            double h = Math.round(top + (patch / columns + 1) * side) - y;
+            double x = lines.left(patch);
+            double y = lines.top(patch);
+            double w = lines.width(patch);
+            double h = lines.height(patch);
             g.setGlobalAlpha(alpha * (onlySet ? 0.7 : 0.5));
             g.setFill(Palette.ground());
             g.fillRect(x, y, w, h);
@@ -50,20 +46,11 @@ public final class PatchMapPainter {
             g.setLineCap(StrokeLineCap.SQUARE);
             g.setStroke(Overlay.faded(Palette.ground(), 0.8));
             g.setLineWidth(4.5);
-            outline(g, map, rows, columns, left, top, side);
+            Overlay.outline(g, lines, map.set());
             g.setStroke(mark());
             g.setLineWidth(2);
-            outline(g, map, rows, columns, left, top, side);
+            Overlay.outline(g, lines, map.set());
         }
-    }
-
-    private static void outline(GraphicsContext g, PatchMap map, int rows, int columns, double left, double top, double side) {
-        g.beginPath();
-        for (Outline.Line line : Outline.of(map.set(), rows, columns)) {
-            g.moveTo(Math.round(left + line.x0() * side), Math.round(top + line.y0() * side));
-            g.lineTo(Math.round(left + line.x1() * side), Math.round(top + line.y1() * side));
-        }
-        g.stroke();
     }
 
     /** The full colour at a place of the scale; nearer to 0 it lets more of the picture through. */

@@ -79,13 +79,13 @@ final class PatchMenu {
         actions.add(new Action((patches.without(now).isEmpty() ? "Restore " : "Ablate ") + name,
                 () -> explorer.toggleObject(object)));
         actions.add(new Action("Ablate all but " + name,
-                () -> explorer.ablate(patches.complement(model.rows() * model.columns()))));
+                () -> explorer.ablate(patches.complement(model.image().count()))));
         return actions;
     }
 
     /** So many patches by chance: another choice each time, the same choices in every session. */
     private Patches random(int count) {
-        List<Integer> all = new ArrayList<>(IntStream.range(0, model.rows() * model.columns()).boxed().toList());
+        List<Integer> all = new ArrayList<>(IntStream.range(0, model.image().count()).boxed().toList());
         Collections.shuffle(all, new Random(randomSeed++));
         return Patches.of(all.subList(0, count));
     }

@@ -17,6 +17,9 @@ import org.fovea.model.image.ClipImageProcessor.Geometry;
 /** Where a word is: its map, stronger where it is more likely, and the line at its threshold; not under an attribution. */
 public final class SegmentationOverlay extends Overlay {
 
+    /** Most pixels of a side that are sampled. */
+    private static final int LARGEST = 1024;
+
     private WordMap map;
     private float[] values;
     private int width;
@@ -36,7 +39,7 @@ public final class SegmentationOverlay extends Overlay {
 
     private WordView word() {
         WordView word = model.explorer().wordViewProperty().get();
-        return word == null || word.map().p().length != model.rows() * model.columns() ? null : word;
+        return word == null || word.map().p().length != model.image().count() ? null : word;
     }
 
     @Override
@@ -64,13 +67,13 @@ public final class SegmentationOverlay extends Overlay {
         g.stroke();
     }
 
-    /** Upsamples the map to what the model sees, which it fills, rather than to the picture, which may be huge. */
+    /** Samples the map over what is seen of the image, no finer than a screen shows. */
     private void sample(WordMap to) {
         map = to;
-        width = to.columns() * to.patch();
-        height = to.rows() * to.patch();
-        values = new WordMap(to.rows(), to.columns(), to.patch(),
-                new Geometry(width, height, width, height, 0, 0, width, height), to.p()).upsampled();
+        double shrunk = Math.min(1, (double) LARGEST / Math.max(model.image().seen().width(), model.image().seen().height()));
+        width = Math.max(1, (int) (shrunk * model.image().seen().width()));
+        height = Math.max(1, (int) (shrunk * model.image().seen().height()));
+        values = to.sampled(model.seenBox(), width, height);
         int[] argb = new int[values.length];
         int[] scale = scale();
         for (int i = 0; i < argb.length; i++) {

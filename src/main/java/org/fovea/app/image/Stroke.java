@@ -78,7 +78,8 @@ final class Stroke {
         last = at;
     }
 
-    private void paint(Patches patches) {
+    private void paint(Patches touched) {
+        Patches patches = explorer.everywhere(touched);
         Patches now = explorer.history().current().ablated();
         if (adding == null && !patches.isEmpty()) {
             // A line from outside may meet several patches at once: the one nearest to where it began decides.

@@ -208,7 +208,7 @@ public final class KnockoutModel {
     private Patches source(From which) {
         return which == From.SELECTED ? explorer.history().current().ablated()
                 : explorer.imageProperty().get() == null ? null
-                : explorer.resolve(Source.parse(which.source, explorer.modelProperty().get().patches()));
+                : explorer.resolve(Source.parse(which.source, explorer.imageProperty().get().count()));
     }
 
     /** What is to be computed for the view in front; null if something is missing. */

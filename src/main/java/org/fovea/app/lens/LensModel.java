@@ -12,6 +12,7 @@ import org.fovea.app.state.LensText;
 import org.fovea.app.state.PromptTokens;
 import org.fovea.intervene.Patches;
 import org.fovea.model.TokenProbability;
+import org.fovea.model.image.ImageLayout;
 
 /**
  * What the lens pane shows: which positions are rows, what has been read, where the word that is searched for stands.
@@ -83,7 +84,7 @@ final class LensModel {
     private boolean changed;
     private IntPredicate stale = layer -> false;
     private IntFunction<LensText> original = layer -> null;
-    private int gridColumns = 1;
+    private ImageLayout layout;
     private Patches registers = Patches.NONE;
     private Patches ablated = Patches.NONE;
     private Patches object = Patches.NONE;
@@ -129,9 +130,9 @@ final class LensModel {
         return stale.test(layer);
     }
 
-    /** Where patches lie: columns of the patch grid, and which have a high norm. */
-    void picture(int columns, Patches highNorm) {
-        gridColumns = columns;
+    /** Where visual tokens lie, and which have a high norm. */
+    void picture(ImageLayout of, Patches highNorm) {
+        layout = of;
         registers = highNorm;
     }
 
@@ -184,7 +185,7 @@ final class LensModel {
 
     /** A patch's position, or -1. */
     int positionOf(int patch) {
-        return asked == null || patch < 0 || patch >= asked.prompt().patches() ? -1 : asked.prompt().imageFrom() + patch;
+        return asked == null || patch < 0 || patch >= asked.prompt().patches() ? -1 : asked.prompt().positionOf(patch);
     }
 
     /** Whether the patch at a position is ablated. */
@@ -282,6 +283,15 @@ final class LensModel {
         return texts.length == 0 ? null : texts[shown(cell.position, cell.layer)];
     }
 
+    /** Where a visual token lies, in words after what comes before; empty where that is not known. */
+    private String place(int patch) {
+        if (layout == null || patch >= layout.count()) {
+            return "";
+        }
+        ImageLayout.Token token = layout.tokens().get(patch);
+        return token.box() == null ? "" : " · row %d, column %d".formatted(token.row() + 1, token.column() + 1);
+    }
+
     /** What is said about a cell or a header. */
     Card card(Cell cell) {
         if (cell.position < 0) {
@@ -293,7 +303,7 @@ final class LensModel {
         String name = patch >= 0 ? text(cell.position) : "“" + text(cell.position) + "”";
         StringBuilder where = new StringBuilder("position ").append(cell.position);
         if (patch >= 0) {
-            where.append(" · row ").append(patch / gridColumns + 1).append(", column ").append(patch % gridColumns + 1);
+            where.append(place(patch));
         }
         if (isObject(cell.position)) {
             where.append(" · on ").append(objectName);

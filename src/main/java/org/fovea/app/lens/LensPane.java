@@ -294,7 +294,7 @@ public final class LensPane extends BorderPane {
     }
 
     private void picture(OpenImage now) {
-        model.picture(now == null ? 1 : now.columns(), now == null ? Patches.NONE : now.registers());
+        model.picture(now == null ? null : now.layout(), now == null ? Patches.NONE : now.registers());
         showMarks();
     }
 

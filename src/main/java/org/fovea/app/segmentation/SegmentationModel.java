@@ -57,12 +57,12 @@ public final class SegmentationModel {
 
         /** Width of the picture in pixels. */
         int width() {
-            return map.geometry().sourceWidth();
+            return map.width();
         }
 
         /** Height of the picture in pixels. */
         int height() {
-            return map.geometry().sourceHeight();
+            return map.height();
         }
     }
 
@@ -201,7 +201,7 @@ public final class SegmentationModel {
                 progress.check();
                 lens.probability(layer, token);
             }
-            WordMap map = WordMap.of(lens, token, wanted.from, wanted.to, wanted.over, session.vlm().patchSize());
+            WordMap map = WordMap.of(lens, token, wanted.from, wanted.to, wanted.over, false);
             return new Result(new Mapped(wanted.word, session.vlm().tokenizer().text(token), map, wanted.change), "");
         } catch (BadInput e) {                                   // about the word, while it is being typed
             return new Result(null, e.getMessage());

@@ -250,6 +250,9 @@ public final class CommandLines {
             if (!model.usual()) {                                // what is in use, which may not be what is wished for next
                 add("--compute", model.arithmetic());
             }
+            if (model.imageTokens() > 0) {
+                add("--max-image-tokens", model.imageTokens());
+            }
         }
 
         private void image() {
@@ -332,7 +335,7 @@ public final class CommandLines {
             }
             named.add(Source.image());
             return patches.isEmpty() ? null : named.stream().filter(s -> s.resolve(of == null ? Patches.NONE : of.patches(),
-                    image.rows(), image.columns()).equals(patches)).findFirst().orElse(null);
+                    image.grids(), image.count()).equals(patches)).findFirst().orElse(null);
         }
 
         CommandLine line() {

@@ -25,6 +25,7 @@ import org.fovea.session.Interventions;
 public final class ModelSession implements AutoCloseable {
 
     private VisionLanguageModel vlm;
+    private int imageTokens;
     private VisualTokens image;
     private Trace trace;
     private LogitLens lens;
@@ -49,13 +50,18 @@ public final class ModelSession implements AutoCloseable {
         }
     }
 
+    /** From the next image on, gives images so many visual tokens at most; 0 for what the model's processor says. */
+    void limitImageTokens(int most) {
+        imageTokens = most;
+    }
+
     /**
      * Opens what is given and keeps what is not; nothing changes unless all of it succeeds.
      *
      * @param directory another model, or null
      * @param how to open it
      * @param picture another picture, or null
-     * @param question as in {@link VisionLanguageModel#prompt(String, String)}
+     * @param question as in {@link VisionLanguageModel#prompt(ImageLayout, String, String)}
      * @return false if cancelled
      */
     boolean load(Path directory, VisionLanguageModel.Opening how, RgbImage picture, String question, String template, DoubleConsumer progress,
@@ -63,11 +69,17 @@ public final class ModelSession implements AutoCloseable {
         VisionLanguageModel nextVlm = directory == null ? vlm : VisionLanguageModel.open(directory, how.watched(progress, cancelled));
         VisualTokens nextImage = picture == null ? image : null;
         Trace nextTrace = null;
+        int limit = nextVlm.imageTokenLimit();
         try {
-            Prompt prompt = nextVlm.prompt(question, template);
+            if (picture != null) {
+                nextVlm.limitImageTokens(imageTokens);
+            }
+            Prompt prompt = nextVlm.prompt(picture == null ? image.layout()
+                    : nextVlm.processor().layout(picture.width(), picture.height()), question, template);
             if (!cancelled.getAsBoolean()) {
-                nextImage = picture == null ? image : nextVlm.see(picture);
-                nextTrace = nextVlm.trace(nextImage, prompt, progress, cancelled);
+                nextImage = picture == null ? image : nextVlm.see(picture, share -> progress.accept(share / 2), cancelled);
+                nextTrace = nextVlm.trace(nextImage, prompt,
+                        share -> progress.accept(picture == null ? share : (1 + share) / 2), cancelled);
             }
         } finally {
             if (nextTrace == null) {
@@ -76,6 +88,8 @@ public final class ModelSession implements AutoCloseable {
                 }
                 if (nextVlm != vlm) {
                     nextVlm.close();
+                } else {
+                    nextVlm.limitImageTokens(limit);             // what is open stays as it is
                 }
             }
         }
@@ -188,7 +202,7 @@ public final class ModelSession implements AutoCloseable {
         Ablation ablation = change.ablated().isEmpty() ? null
                 : new Ablation(change.ablated(), replacement(change.mean(), change.meanStamp()));
         return new Counterfactual(ablation, change.knockouts().stream()
-                .map(k -> Knockout.of(k.window(), k.source(), k.target(), of.prompt(), image.columns()).inHeads(k.heads()))
+                .map(k -> Knockout.of(k.window(), k.source(), k.target(), of.prompt(), image.layout()).inHeads(k.heads()))
                 .toList());
     }
 

@@ -8,6 +8,7 @@ import org.fovea.base.Reason;
 import org.fovea.coco.Annotation;
 import org.fovea.coco.CocoDataset;
 import org.fovea.coco.CocoImage;
+import org.fovea.coco.Coverage;
 import org.fovea.coco.Mask;
 import org.fovea.intervene.Patches;
 
@@ -56,7 +57,7 @@ public record ObjectChoice(Annotation annotation, String category, String label,
     private static ObjectChoice of(Annotation annotation, CocoDataset dataset, OpenImage picture) {
         Mask mask = dataset.mask(annotation, picture.source().size());
         return new ObjectChoice(annotation, dataset.category(annotation.categoryId()).name(), dataset.label(annotation),
-                mask, Patches.of(picture.grid().covered(mask, 0)));
+                mask, Patches.of(Coverage.covered(mask, picture.layout(), picture.grids(), 0)));
     }
 
     @Override

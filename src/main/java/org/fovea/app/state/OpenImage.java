@@ -1,40 +1,41 @@
 package org.fovea.app.state;
 
 import java.nio.file.Path;
-import org.fovea.coco.PatchGrid;
+import java.util.List;
 import org.fovea.intervene.Patches;
 import org.fovea.model.VisualTokens;
 import org.fovea.model.image.ClipImageProcessor;
+import org.fovea.model.image.ImageLayout;
 import org.fovea.model.image.RgbImage;
+import org.fovea.model.image.TokenGrid;
 
 /**
- * The picture that is open.
+ * The image that is open.
  *
  * @param file where from
  * @param source as it is in the file, upright
- * @param seen what the model sees of it, after resize and crop
+ * @param seen what is shown of it: what the model sees after resize and crop, or the whole image
  * @param geometry from the one to the other
- * @param grid where the patches lie in the source
+ * @param layout where the visual tokens lie in the source
+ * @param grids its tokens as grids, the finest first
  * @param norms of the visual tokens, [N]
- * @param registers patches whose tokens have a high norm
+ * @param registers tokens that have a high norm
  */
-public record OpenImage(Path file, RgbImage source, RgbImage seen, ClipImageProcessor.Geometry geometry, PatchGrid grid,
-        float[] norms, Patches registers) {
+public record OpenImage(Path file, RgbImage source, RgbImage seen, ClipImageProcessor.Geometry geometry, ImageLayout layout,
+        List<TokenGrid> grids, float[] norms, Patches registers) {
 
-    static OpenImage of(Path file, RgbImage source, VisualTokens image, int patchSize) {
-        ClipImageProcessor.Geometry g = image.geometry();
-        PatchGrid grid = PatchGrid.of(g.sourceWidth(), g.sourceHeight(), g.resizedWidth(), g.resizedHeight(),
-                g.cropLeft(), g.cropTop(), patchSize, image.rows(), image.columns());
-        return new OpenImage(file, source, image.seen(), g, grid, image.norms(), Patches.registers(image));
+    static OpenImage of(Path file, RgbImage source, VisualTokens image) {
+        return new OpenImage(file, source, image.seen(), image.geometry(), image.layout(), image.grids(), image.norms(),
+                Patches.registers(image));
     }
 
-    /** Rows of the patch grid. */
-    public int rows() {
-        return grid.rows();
+    /** N. */
+    public int count() {
+        return norms.length;
     }
 
-    /** Columns of the patch grid. */
-    public int columns() {
-        return grid.columns();
+    /** The finest grid. */
+    public TokenGrid grid() {
+        return grids.get(0);
     }
 }

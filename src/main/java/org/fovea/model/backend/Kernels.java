@@ -185,33 +185,41 @@ public final class Kernels {
      *
      * @param x [rows, D]
      * @param norm before q, k and v
+     * @param queryNorm of each head's queries; null for none
+     * @param keyNorm of each head's keys; null for none
      * @param headSize width of a head
      * @param wanted int64 [wanted rows], which rows go on; empty for all
      * @return the wanted rows of x [wanted, D], q [wanted, heads, headSize], k and v [rows, keyValueHeads, headSize], and
      *     views of k and v as [keyValueHeads, rows, headSize]
      */
-    public static NDList enter(NDArray x, RmsNorm norm, Linear q, Linear k, Linear v, int headSize, Turn turn, NDArray wanted) {
+    public static NDList enter(NDArray x, RmsNorm norm, Linear q, Linear k, Linear v, RmsNorm queryNorm, RmsNorm keyNorm,
+            int headSize, Turn turn, NDArray wanted) {
         long rows = x.getShape().get(0);
         long asking = wanted.isEmpty() ? rows : wanted.getShape().get(0);
         return calls("enter", (PtNDManager) x.getManager(), of(x), of(norm.weight()), IValue.from((double) norm.eps()),
-                of(q.tensors()), of(k.tensors()), of(v.tensors()), IValue.listFrom(q.how(asking)), IValue.listFrom(k.how(rows)),
-                IValue.listFrom(v.how(rows)), IValue.from((long) headSize), of(turn.cos), of(turn.sin), IValue.from(turn.first),
-                IValue.from(turn.count), of(turn.order), of(wanted));
+                of(queryNorm), of(keyNorm), of(q.tensors()), of(k.tensors()), of(v.tensors()), IValue.listFrom(q.how(asking)),
+                IValue.listFrom(k.how(rows)), IValue.listFrom(v.how(rows)), IValue.from((long) headSize), of(turn.cos),
+                of(turn.sin), IValue.from(turn.first), IValue.from(turn.count), of(turn.order), of(wanted));
     }
 
     /**
-     * The second half of a decoder layer: what attention has gathered, then the MLP, down(silu(gate(h)) · up(h)).
+     * The second half of a decoder layer: what attention has gathered, then the MLP, down(act(gate(h)) · up(h)).
      *
      * @param x [rows, D]
      * @param attended [rows, heads · headSize]
+     * @param attentionNorm of what attention gives; null for none
      * @param norm before the MLP
+     * @param mlpNorm of what the MLP gives; null for none
+     * @param activation {@code silu} or {@code gelu_pytorch_tanh}
      * @return [rows, D]
      */
-    public static NDArray leave(NDArray x, NDArray attended, RmsNorm norm, Linear o, Linear gate, Linear up, Linear down) {
+    public static NDArray leave(NDArray x, NDArray attended, Linear o, RmsNorm attentionNorm, RmsNorm norm, Linear gate,
+            Linear up, Linear down, RmsNorm mlpNorm, String activation) {
         long rows = x.getShape().get(0);
-        return call("leave", x, of(x), of(attended), of(norm.weight()), IValue.from((double) norm.eps()), of(o.tensors()),
-                of(gate.tensors()), of(up.tensors()), of(down.tensors()), IValue.listFrom(o.how(rows)),
-                IValue.listFrom(gate.how(rows)), IValue.listFrom(up.how(rows)), IValue.listFrom(down.how(rows)));
+        return call("leave", x, of(x), of(attended), of(norm.weight()), IValue.from((double) norm.eps()), of(attentionNorm),
+                of(mlpNorm), IValue.from(activation), of(o.tensors()), of(gate.tensors()), of(up.tensors()),
+                of(down.tensors()), IValue.listFrom(o.how(rows)), IValue.listFrom(gate.how(rows)),
+                IValue.listFrom(up.how(rows)), IValue.listFrom(down.how(rows)));
     }
 
     /** A linear layer: x [rows, in] to [rows, out], both float32. */
@@ -237,22 +245,40 @@ public final class Kernels {
     public record Group(int first, int count, int rows, int wanted, NDArray cut) {}
 
     /**
-     * Causal attention probabilities of a group.
+     * Which keys rows see, and how scores are made.
+     *
+     * @param spans [s0, e0, s1, e1, …]: positions s to e - 1 see each other both ways; empty where attention is causal
+     * @param window how many positions a row sees, itself included; 0 for all
+     * @param windowFrom first position whose row has that window
+     * @param scale of scores
+     * @param cap scores are cap · tanh(score / cap); 0 for as they are
+     */
+    public record Attending(long[] spans, int window, int windowFrom, double scale, double cap) {
+
+        private IValue[] arguments(IValue... before) {
+            IValue[] all = Arrays.copyOf(before, before.length + 6);
+            IValue[] own = {IValue.listFrom(spans), IValue.from((long) window), IValue.from((long) windowFrom),
+                IValue.from(scale), IValue.from(cap), IValue.from(Double.NEGATIVE_INFINITY)};
+            System.arraycopy(own, 0, all, before.length, own.length);
+            return all;
+        }
+    }
+
+    /**
+     * Attention probabilities of a group.
      *
      * @param q [count · wanted, heads, headSize]
      * @param k [count · rows, keyValueHeads, headSize], the blocks' own keys
      * @param keys shared ones in chunks, each [keyValueHeads, n, headSize]
-     * @param window how many positions a row sees, itself included; 0 for all
      * @return [heads, count, wanted, first + rows]
      */
-    public static NDArray pattern(NDArray q, NDArray k, List<NDArray> keys, Group group, int window, double scale) {
-        return call("pattern", q, of(q), of(k), of(keys), IValue.from((long) group.first), IValue.from((long) group.count),
-                IValue.from((long) group.rows), of(group.cut), IValue.from((long) window), IValue.from(scale),
-                IValue.from(Double.NEGATIVE_INFINITY));
+    public static NDArray pattern(NDArray q, NDArray k, List<NDArray> keys, Group group, Attending attending) {
+        return call("pattern", q, attending.arguments(of(q), of(k), of(keys), IValue.from((long) group.first),
+                IValue.from((long) group.count), IValue.from((long) group.rows), of(group.cut)));
     }
 
     /**
-     * What groups of blocks gather by causal attention.
+     * What groups of blocks gather by attention.
      *
      * @param q [wanted rows of all groups in order, heads, headSize]
      * @param k [rows of all groups in order, keyValueHeads, headSize]
@@ -261,17 +287,20 @@ public final class Kernels {
      * @param values as keys
      * @param batches how the groups are computed, in order: n > 0 for the next n groups, of one block each, with all
      *     their keys laid out as one batch of fused attention (they have as many keys each, none wants more rows than the
-     *     first, and only a batch of one may be cut); 0 for the next group as {@link Group} says
-     * @param window how many positions a row sees, itself included; 0 for all
+     *     first, and only a batch of one may be cut; not where scores are capped); 0 for the next group as {@link Group} says
      * @return [wanted rows, heads · headSize]
      */
     public static NDArray attend(NDArray q, NDArray k, NDArray v, List<NDArray> keys, List<NDArray> values,
-            List<Group> groups, List<Integer> batches, int window, double scale) {
-        return call("attend", q, of(q), of(k), of(v), of(keys), of(values), of(groups, Group::first),
+            List<Group> groups, List<Integer> batches, Attending attending) {
+        return call("attend", q, attending.arguments(of(q), of(k), of(v), of(keys), of(values), of(groups, Group::first),
                 of(groups, Group::count), of(groups, Group::rows), of(groups, Group::wanted),
                 of(groups.stream().map(Group::cut).toList()),
-                IValue.listFrom(batches.stream().mapToLong(Integer::longValue).toArray()), IValue.from((long) window),
-                IValue.from(scale), IValue.from(Double.NEGATIVE_INFINITY));
+                IValue.listFrom(batches.stream().mapToLong(Integer::longValue).toArray())));
+    }
+
+    /** A norm that a layer may lack, as a list of one or none. */
+    private static IValue of(RmsNorm norm) {
+        return norm == null ? of(List.<NDArray>of()) : of(List.of(norm.weight()));
     }
 
     private static IValue of(List<Group> groups, ToLongFunction<Group> number) {
@@ -288,6 +317,19 @@ public final class Kernels {
      */
     public static NDArray look(NDArray q, NDArray k, NDArray v, int heads) {
         return call("look", q, of(q), of(k), of(v), IValue.from((long) heads));
+    }
+
+    /**
+     * Attention of rows that turn with their positions, each to the rows of its own window.
+     *
+     * @param qkv [rows, 3 · heads · headSize], queries, keys and values side by side
+     * @param cos [rows, 1, headSize]
+     * @param sin as cos, the first half negated
+     * @param windows how many rows each has; the windows follow each other
+     * @return [rows, heads · headSize]
+     */
+    public static NDArray lookWithin(NDArray qkv, NDArray cos, NDArray sin, int heads, long[] windows) {
+        return call("look_within", qkv, of(qkv), of(cos), of(sin), IValue.from((long) heads), IValue.listFrom(windows));
     }
 
     /** An elementwise function by its name in transformers' ACT2FN: silu, gelu, quick_gelu or gelu_pytorch_tanh. */

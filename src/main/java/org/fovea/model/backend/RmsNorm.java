@@ -14,6 +14,15 @@ public record RmsNorm(NDArray weight, float eps) {
         return new RmsNorm(weights.floats(name + ".weight", width), eps);
     }
 
+    /** Reads {@code name.weight} of a norm that multiplies by 1 + weight (GemmaRMSNorm in transformers). */
+    public static RmsNorm readUnit(MappedWeights weights, String name, int width, float eps) {
+        float[] scale = weights.floats(name + ".weight", width).toFloatArray();
+        for (int i = 0; i < width; i++) {
+            scale[i] += 1;
+        }
+        return new RmsNorm(weights.manager().create(scale), eps);
+    }
+
     /**
      * @param x [rows, width]
      * @return [rows, width]

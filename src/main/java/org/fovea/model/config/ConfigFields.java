@@ -25,6 +25,11 @@ enum ConfigFields {
             unless("transformers_weights", v -> v.asText().equals("model.safetensors"),
                     "no such field, or \"model.safetensors\"")),
 
+    /** What LlavaNextConfig and LlavaOnevisionConfig have beside that. */
+    ANYRES(used("image_grid_pinpoints vision_aspect_ratio"),
+            // there are no videos here
+            without("video_token_index video_token_id"), List.of()),
+
     /** {@code vision_config}: CLIPVisionConfig, SiglipVisionConfig. */
     VISION(used("model_type hidden_size intermediate_size num_hidden_layers num_attention_heads image_size patch_size "
             + "hidden_act layer_norm_eps"),
@@ -36,17 +41,24 @@ enum ConfigFields {
     TEXT(used("model_type vocab_size hidden_size intermediate_size num_hidden_layers num_attention_heads num_key_value_heads "
             + "head_dim hidden_act max_position_embeddings original_max_position_embeddings rms_norm_eps tie_word_embeddings "
             + "eos_token_id attention_bias mlp_bias sliding_window use_sliding_window max_window_layers layer_types "
-            + "rope_parameters rope_scaling rope_theta"),
-            // pretraining_tp splits the same product
-            without("pretraining_tp use_cache resid_pdrop embd_pdrop"), Common.REFUSED, Common.WHOLE_HEADS),
+            + "rope_parameters rope_scaling rope_theta rope_local_base_freq query_pre_attn_scalar attn_logit_softcapping "
+            + "hidden_activation sliding_window_pattern"),
+            // pretraining_tp splits the same product; the classes that Fovea opens do not cap the final logits
+            without("pretraining_tp use_cache resid_pdrop embd_pdrop final_logit_softcapping"), Common.REFUSED, Common.WHOLE_HEADS),
+
+    /** {@code vision_config}: Qwen2VLVisionConfig, Qwen2_5_VLVisionConfig, Qwen3VLVisionConfig. */
+    QWEN_VISION(used("depth hidden_size embed_dim mlp_ratio intermediate_size out_hidden_size num_heads num_attention_heads "
+            + "hidden_act patch_size temporal_patch_size spatial_merge_size window_size fullatt_block_indexes "
+            + "num_position_embeddings deepstack_visual_indexes rope_parameters rope_theta"),
+            // the tower follows from the model_type at the top; images have no seconds
+            without("model_type tokens_per_second"), Common.REFUSED,
+            unless("in_channels", v -> v.asInt() == 3, "3: images are red, green and blue")),
 
     /** {@code rope_parameters}, formerly {@code rope_scaling}. */
     ROPE(used("rope_type type rope_theta factor original_max_position_embeddings attention_factor short_factor long_factor "
-            + "low_freq_factor high_freq_factor"),
+            + "low_freq_factor high_freq_factor mrope_section mrope_interleaved full_attention sliding_attention"),
             // of rope types that are refused by their name
-            without("beta_fast beta_slow mscale mscale_all_dim truncate"), List.of(), Common.WHOLE_HEADS,
-            absent("full_attention", "one rotary embedding for all layers"),
-            absent("sliding_attention", "one rotary embedding for all layers")),
+            without("beta_fast beta_slow mscale mscale_all_dim truncate"), List.of(), Common.WHOLE_HEADS),
 
     /** generation_config.json: GenerationConfig. Fovea decodes greedily, whatever else is wished there. */
     GENERATION(used("eos_token_id max_new_tokens"),
@@ -72,9 +84,73 @@ enum ConfigFields {
             + "crop_size do_rescale rescale_factor do_normalize image_mean image_std"),
             // pictures are read as RGB before they come here
             without("do_convert_rgb input_data_format device disable_grouping return_tensors image_seq_length pad_size "
-                    + "processor_class"), List.of(),
+                    + "processor_class pan_and_scan_max_num_crops pan_and_scan_min_crop_size pan_and_scan_min_ratio_to_activate"),
+            List.of(),
+            unless("do_pan_and_scan", v -> !v.asBoolean(true), "false: Fovea shows Gemma 3 the image as a whole"),
             unless("do_pad", v -> v.isBoolean() && !v.asBoolean(), "false: Fovea does not pad pictures to a square"),
             unless("use_square_size", v -> !v.asBoolean(true), "false: give size as height and width"),
+            unless("data_format", v -> v.asText().equals("channels_first"), "\"channels_first\"")),
+
+    /** The same of LLaVA-NeXT and LLaVA-OneVision: LlavaNextImageProcessor, LlavaOnevisionImageProcessor. */
+    ANYRES_IMAGE_PROCESSOR(used("image_processor_type feature_extractor_type size default_to_square crop_size resample do_rescale "
+            + "rescale_factor do_normalize image_mean image_std image_grid_pinpoints"),
+            // tiles have the right size already; padding fills up the tiles of several images
+            without("do_resize do_center_crop do_pad do_convert_rgb input_data_format device disable_grouping return_tensors "
+                    + "image_seq_length pad_size processor_class aspect_ratio_setting"), List.of(),
+            unless("use_square_size", v -> !v.asBoolean(true), "false: give size as height and width"),
+            unless("data_format", v -> v.asText().equals("channels_first"), "\"channels_first\"")),
+
+    /** {@code vision_config} of InternVL: InternVLVisionConfig. */
+    INTERNVL_VISION(used("hidden_size intermediate_size num_hidden_layers num_attention_heads attention_bias hidden_act "
+            + "layer_norm_eps image_size patch_size use_mean_pooling"),
+            without("model_type hidden_dropout_prob projection_dropout layer_scale_init_value use_mask_token"), Common.REFUSED,
+            unless("num_channels", v -> v.asInt() == 3, "3: images are red, green and blue"),
+            unless("use_qk_norm", v -> !v.asBoolean(true), "false"),
+            unless("use_absolute_position_embeddings", v -> v.asBoolean(false), "true"),
+            unless("norm_type", v -> v.asText().equals("layer_norm"), "\"layer_norm\"")),
+
+    /** {@code vision_config} of Pixtral: PixtralVisionConfig. */
+    PIXTRAL_VISION(used("model_type hidden_size intermediate_size num_hidden_layers num_attention_heads head_dim image_size "
+            + "patch_size hidden_act rope_parameters rope_theta"), Set.of(), Common.REFUSED,
+            unless("num_channels", v -> v.asInt() == 3, "3: images are red, green and blue")),
+
+    /** The image processors of Idefics3 and SmolVLM. */
+    IDEFICS3_IMAGE_PROCESSOR(used("image_processor_type feature_extractor_type size max_image_size do_image_splitting resample "
+            + "do_rescale rescale_factor do_normalize image_mean image_std"),
+            // one image is padded to itself; video is another processor's
+            without("do_pad do_convert_rgb processor_class video_sampling default_to_square crop_size do_center_crop "
+                    + "return_row_col_info input_data_format device disable_grouping return_tensors image_seq_length pad_size"),
+            List.of(),
+            unless("use_square_size", v -> !v.asBoolean(true), "false"),
+            unless("do_resize", v -> v.asBoolean(false), "true"),
+            unless("data_format", v -> v.asText().equals("channels_first"), "\"channels_first\"")),
+
+    /** The image processor of InternVL: GotOcr2ImageProcessor. */
+    INTERNVL_IMAGE_PROCESSOR(used("image_processor_type feature_extractor_type size min_patches max_patches resample do_rescale "
+            + "rescale_factor do_normalize image_mean image_std"),
+            // InternVLProcessor overrules it
+            without("crop_to_patches do_convert_rgb processor_class default_to_square crop_size do_center_crop do_pad "
+                    + "input_data_format device disable_grouping return_tensors image_seq_length pad_size"), List.of(),
+            unless("use_square_size", v -> !v.asBoolean(true), "false"),
+            unless("do_resize", v -> v.asBoolean(false), "true"),
+            unless("data_format", v -> v.asText().equals("channels_first"), "\"channels_first\"")),
+
+    /** The image processor of Pixtral: PixtralImageProcessor. */
+    PIXTRAL_IMAGE_PROCESSOR(used("image_processor_type feature_extractor_type size patch_size resample do_rescale rescale_factor "
+            + "do_normalize image_mean image_std"),
+            without("do_convert_rgb processor_class default_to_square crop_size do_center_crop do_pad input_data_format device "
+                    + "disable_grouping return_tensors image_seq_length pad_size"), List.of(),
+            unless("use_square_size", v -> !v.asBoolean(true), "false"),
+            unless("do_resize", v -> v.asBoolean(false), "true"),
+            unless("data_format", v -> v.asText().equals("channels_first"), "\"channels_first\"")),
+
+    /** The same of the Qwen-VL families: Qwen2VLImageProcessor. */
+    QWEN_IMAGE_PROCESSOR(used("image_processor_type feature_extractor_type size min_pixels max_pixels resample do_rescale "
+            + "rescale_factor do_normalize image_mean image_std patch_size temporal_patch_size merge_size"),
+            // this processor crops and pads nothing, whatever these say
+            without("do_convert_rgb input_data_format device disable_grouping return_tensors image_seq_length pad_size "
+                    + "processor_class default_to_square do_center_crop crop_size do_pad use_square_size"), List.of(),
+            unless("do_resize", v -> v.asBoolean(false), "true: images become whole visual tokens by resizing"),
             unless("data_format", v -> v.asText().equals("channels_first"), "\"channels_first\"")),
 
     /** processor_config.json beside its image processor: LlavaProcessor. */

@@ -56,6 +56,11 @@ public final class Fields {
         return node.hasNonNull(name);
     }
 
+    /** Whether a field is there and says null, which is a value of its own for some. */
+    boolean isNull(String name) {
+        return node.path(name).isNull();
+    }
+
     /** Complains of a field that Fovea cannot follow. */
     Fields checked(ConfigFields fields) {
         fields.check(file, prefix, node);
@@ -170,6 +175,11 @@ public final class Fields {
 
     BadInput complain(String name, Object found, String expected) {
         return new BadInput("%s: %s%s is %s; expected %s.".formatted(file, prefix, name, BadInput.quote(found), expected));
+    }
+
+    /** What a field is called in a complaint. */
+    String path(String name) {
+        return prefix + name;
     }
 
     /** The complaint about a field that has to be there. */

@@ -48,6 +48,26 @@ public final class ImageToken {
         return said != null ? said : byId != null ? byId : MARK;
     }
 
+    /**
+     * What a chat template writes for an image: the image token, or where it is expanded to more than that (Gemma 3), the
+     * token that begins an image.
+     *
+     * @throws BadInput as {@link #read}
+     */
+    public static String placeholder(Path directory) {
+        Path config = directory.resolve("config.json");
+        Fields fields = Files.exists(config) ? Fields.read(config) : null;
+        if (fields != null && fields.text("model_type", "").equals("gemma3")) {
+            String begin = added(directory, fields.integer("boi_token_index", 255999, 0, Integer.MAX_VALUE));
+            if (begin == null) {
+                throw fields.complain("boi_token_index", fields.node().path("boi_token_index"),
+                        "the id of the token that begins an image, in tokenizer.json");
+            }
+            return begin;
+        }
+        return read(directory);
+    }
+
     /** A token as configurations have it, a text or an object with its content; null for none. */
     public static String text(JsonNode token) {
         String text = token.isObject() ? token.path("content").asText("") : token.isTextual() ? token.textValue() : "";

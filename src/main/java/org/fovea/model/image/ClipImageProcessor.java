@@ -12,8 +12,10 @@ import org.fovea.model.config.Preprocessing.Size;
  * @param preprocessing what the checkpoint asks for
  * @param side patches along each side of the grid
  * @param patchSize side of a patch (of all pixels that become one visual token) in what the model sees, in pixels
+ * @param classToken whether the encoder's class row is a visual token too, before those of the patches
  */
-public record ClipImageProcessor(Preprocessing preprocessing, int side, int patchSize) implements ImageProcessor {
+public record ClipImageProcessor(Preprocessing preprocessing, int side, int patchSize, boolean classToken)
+        implements ImageProcessor {
 
     /** The most pixels that may come out: a square of the longest edge that a checkpoint may ask for. */
     private static final long MAX_OUTPUT = (long) Preprocessing.MAX_EDGE * Preprocessing.MAX_EDGE;
@@ -41,14 +43,14 @@ public record ClipImageProcessor(Preprocessing preprocessing, int side, int patc
             int outputWidth,
             int outputHeight) {
 
-        /** Where in the source a column of the output lies, within the source. */
+        /** Where in the source a column of the output lies. */
         double sourceX(int x) {
-            return Math.min(Math.max((x + (double) cropLeft) * sourceWidth / resizedWidth, 0), sourceWidth);
+            return (x + (double) cropLeft) * sourceWidth / resizedWidth;
         }
 
-        /** Where in the source a row of the output lies, within the source. */
+        /** Where in the source a row of the output lies. */
         double sourceY(int y) {
-            return Math.min(Math.max((y + (double) cropTop) * sourceHeight / resizedHeight, 0), sourceHeight);
+            return (y + (double) cropTop) * sourceHeight / resizedHeight;
         }
     }
 
@@ -60,6 +62,7 @@ public record ClipImageProcessor(Preprocessing preprocessing, int side, int patc
      * @param height of the picture in pixels, positive
      * @throws BadInput if the picture is so narrow that what comes out would be too large to compute
      */
+    @Override
     public Geometry geometry(int width, int height) {
         if (width < 1 || height < 1) {
             throw new IllegalArgumentException("no picture has " + width + " × " + height + " pixels");
@@ -98,6 +101,9 @@ public record ClipImageProcessor(Preprocessing preprocessing, int side, int patc
     public ImageLayout layout(int width, int height) {
         Geometry g = geometry(width, height);
         List<ImageLayout.Token> tokens = new ArrayList<>();
+        if (classToken) {
+            tokens.add(new ImageLayout.Token(ImageLayout.Kind.CLASS, 0, -1, -1, null));
+        }
         for (int row = 0; row < side; row++) {
             for (int column = 0; column < side; column++) {
                 tokens.add(new ImageLayout.Token(ImageLayout.Kind.PATCH, 0, row, column, new ImageLayout.Box(
@@ -120,6 +126,7 @@ public record ClipImageProcessor(Preprocessing preprocessing, int side, int patc
      *
      * @throws BadInput as {@link #geometry}
      */
+    @Override
     public RgbImage seen(RgbImage picture) {
         Geometry g = geometry(picture.width(), picture.height());
         PillowResize.Window inside = new PillowResize.Window(
@@ -150,26 +157,8 @@ public record ClipImageProcessor(Preprocessing preprocessing, int side, int patc
      */
     public float[] pixelValues(RgbImage picture) {
         RgbImage seen = seen(picture);
-        byte[] rgb = seen.bytes();
-        int plane = seen.width() * seen.height();
-        float[] values = new float[3 * plane];
-        for (int c = 0; c < 3; c++) {
-            float[] valueOf = valuesOfBytes(c);
-            for (int p = 0; p < plane; p++) {
-                values[c * plane + p] = valueOf[rgb[3 * p + c] & 0xff];
-            }
-        }
-        return values;
-    }
-
-    /** Rescaled in float64 and rounded to float32, then normalised in float32, as image_transforms.py does. */
-    private float[] valuesOfBytes(int channel) {
-        float mean = preprocessing.mean().get(channel);
-        float std = preprocessing.std().get(channel);
-        float[] values = new float[256];
-        for (int level = 0; level < 256; level++) {
-            values[level] = ((float) (level * preprocessing.rescaleFactor()) - mean) / std;
-        }
+        float[] values = new float[3 * seen.width() * seen.height()];
+        new PixelPlanes(preprocessing.normalization()).write(seen, 0, 0, seen.width(), seen.height(), values, 0);
         return values;
     }
 }

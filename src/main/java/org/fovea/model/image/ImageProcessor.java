@@ -18,4 +18,23 @@ public interface ImageProcessor {
      * @throws org.fovea.base.BadInput as {@link #layout}
      */
     ImageInput process(RgbImage image);
+
+    /**
+     * The same with fewer visual tokens for large images, by the family's own rule; itself where a family has no choice.
+     *
+     * @param tokens most visual tokens, at least 1; a family that cannot go so low goes as low as it can
+     */
+    default ImageProcessor limitedTo(int tokens) {
+        return this;
+    }
+
+    /** The image as a person is shown it: what the model sees, before normalisation, or the image itself. */
+    default RgbImage seen(RgbImage image) {
+        return image;
+    }
+
+    /** From the image to {@link #seen}. */
+    default ClipImageProcessor.Geometry geometry(int width, int height) {
+        return new ClipImageProcessor.Geometry(width, height, width, height, 0, 0, width, height);
+    }
 }

@@ -136,6 +136,7 @@ final class PillowResize {
             return switch (filter) {
                 case BILINEAR -> 1;
                 case BICUBIC -> 2;
+                case LANCZOS -> 3;
             };
         }
 
@@ -150,7 +151,12 @@ final class PillowResize {
                     }
                     yield x < 2 ? (((x - 5) * x + 8) * x - 4) * a : 0;
                 }
+                case LANCZOS -> x < 3 ? sinc(x) * sinc(x / 3) : 0;
             };
+        }
+
+        private static double sinc(double x) {
+            return x == 0 ? 1 : Math.sin(x * Math.PI) / (x * Math.PI);
         }
     }
 }

@@ -22,12 +22,27 @@ public record BlockedAttention(Positions queries, Positions keys, Set<Integer> h
         this(queries, keys, null);
     }
 
-    /** The first query that loses a key it would otherwise see; {@link Integer#MAX_VALUE} if no attention is lost. */
-    public int firstEffect() {
+    /**
+     * The first query that loses a key it would otherwise see; {@link Integer#MAX_VALUE} if no attention is lost.
+     *
+     * @param sequence says which positions see each other both ways
+     */
+    public int firstEffect(Sequence sequence) {
         if (keys.isEmpty() || heads != null && heads.isEmpty()) {
             return Integer.MAX_VALUE;
         }
-        int firstKey = keys.first();                     // causal: a key is seen only by queries at or after it
+        int first = firstFrom(keys.first());             // causal: a key is seen only by queries at or after it
+        for (Sequence.Span span : sequence.bothWays()) {
+            int query = firstFrom(span.from());
+            if (span.contains(query) && keys.meets(span.from(), span.to())) {
+                first = Math.min(first, query);
+            }
+        }
+        return first;
+    }
+
+    /** The first query at or after a position. */
+    private int firstFrom(int firstKey) {
         int next = queries.some().nextSetBit(firstKey);
         return next < 0 ? Math.max(queries.from(), firstKey) : Math.min(next, Math.max(queries.from(), firstKey));
     }

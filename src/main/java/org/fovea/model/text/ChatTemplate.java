@@ -44,10 +44,17 @@ public record ChatTemplate(String text, Path file, String problem) {
             String source = !Files.exists(file) ? null
                     : name.endsWith(".jinja") ? SmallFile.text(file, LARGEST) : source(Fields.read(file).node().path("chat_template"));
             if (source != null) {
-                return rendered(file, source, ImageToken.read(directory), specialTokens(directory));
+                return rendered(file, source, ImageToken.placeholder(directory), specialTokens(directory));
             }
         }
-        return new ChatTemplate(USUAL, null, null);
+        return new ChatTemplate(without(directory), null, null);
+    }
+
+    /** What a question is put into where a checkpoint has no template: PaliGemma reads the image and then the bare question. */
+    private static String without(Path directory) {
+        Path config = directory.resolve("config.json");
+        boolean bare = Files.exists(config) && Fields.read(config).node().path("model_type").asText().equals("paligemma");
+        return bare ? ImageToken.MARK + QUESTION : USUAL;
     }
 
     /** What a person is to be told of it, a sentence that names the file; empty if the template is followed, or there is none. */

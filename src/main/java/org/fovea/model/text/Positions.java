@@ -48,6 +48,12 @@ public record Positions(BitSet some, int from) {
         return first < 0 ? from : Math.min(first, from);
     }
 
+    /** Whether any position from (inclusive) to (exclusive) is in the set. */
+    public boolean meets(int first, int end) {
+        int next = some.nextSetBit(first);
+        return next >= 0 && next < end || from < end;
+    }
+
     /** Whether nothing is in the set. */
     public boolean isEmpty() {
         return first() == Integer.MAX_VALUE;

@@ -4,25 +4,39 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.fovea.model.backend.Kernels;
-import org.fovea.model.config.LlavaConfig;
+import org.fovea.model.config.RopeConfig;
 
 /**
- * RotaryEmbedding position embedding (RoFormer; transformers' modeling_rope_utils for the scaled kinds): a head's width is seen
- * as pairs (i, i + width/2), each turned by position · frequency i.
+ * Rotary position embedding (RoFormer; transformers' modeling_rope_utils for the scaled kinds): a head is seen as pairs
+ * (i, i + headSize/2), each turned by position id · frequency i. Where tokens have three position ids (Qwen-VL), each
+ * frequency turns by one of them.
  */
 final class RotaryEmbedding {
 
     /** Rows of a table that is made for the first time. */
     private static final int FIRST = 1024;
 
+    /** Sequences with position ids of their own whose tables are kept. */
+    private static final int MOST_SEQUENCES = 4;
+
+    /** Position id of a row along an axis. */
+    @FunctionalInterface
+    private interface PositionIds {
+        int of(int row, int axis);
+    }
+
     /** cos and sin are [length, 1, headSize]. */
     private record Table(int length, NDArray cos, NDArray sin) {}
 
-    private final LlavaConfig.Rope rope;
+    private final RopeConfig rope;
     private final int width;
     private final NDManager manager;
     private final NDArray inOrder;
+    private final Map<int[][], Table> own = new LinkedHashMap<>();    // by the position ids of a sequence that has its own
     private Table within;                                        // for sequences that end within the original positions
     private Table beyond;                                        // for longer ones, where that makes a difference
 
@@ -30,7 +44,7 @@ final class RotaryEmbedding {
      * @param width size of one head
      * @param manager what the table is attached to
      */
-    RotaryEmbedding(LlavaConfig.Rope rope, int width, NDManager manager) {
+    RotaryEmbedding(RopeConfig rope, int width, NDManager manager) {
         this.rope = rope;
         this.width = width;
         this.manager = manager;
@@ -38,18 +52,18 @@ final class RotaryEmbedding {
     }
 
     /**
-     * How to turn rows at these positions.
+     * Rotary angles of rows of one sequence.
      *
      * @param passing what is needed for these positions alone is attached to
      */
-    Kernels.Turn at(int[] positions, NDManager passing) {
+    Kernels.Turn at(int[] positions, Sequence sequence, NDManager passing) {
         int lowest = Integer.MAX_VALUE;
         int highest = 0;
         for (int p : positions) {
             lowest = Math.min(lowest, p);
             highest = Math.max(highest, p);
         }
-        Table known = table(highest + 1);
+        Table known = sequence.positionIds() == null ? table(highest + 1) : table(sequence, highest + 1);
         long[] rows = new long[positions.length];
         boolean run = true;                                      // as in a prompt
         for (int r = 0; r < rows.length; r++) {
@@ -58,6 +72,39 @@ final class RotaryEmbedding {
         }
         int span = highest + 1 - lowest;                         // one position for all rows is broadcast
         return new Kernels.Turn(known.cos, known.sin, lowest, span, run || span == 1 ? inOrder : passing.create(rows));
+    }
+
+    /** Rotary angles of rows of several sequences, rows[i] being at positions[i] of sequences.get(i). */
+    Kernels.Turn at(int[] positions, List<Sequence> sequences, NDManager passing) {
+        Sequence first = sequences.get(0);
+        if (sequences.stream().allMatch(s -> s == first || s.positionIds() == null && first.positionIds() == null)) {
+            return at(positions, first, passing);
+        }
+        Shape shape = new Shape(positions.length, 1, width);
+        float[][] angles = angles(positions.length, false, (row, axis) -> sequences.get(row).positionId(positions[row], axis));
+        return new Kernels.Turn(passing.create(angles[0], shape), passing.create(angles[1], shape), 0, positions.length, inOrder);
+    }
+
+    /** The table of a sequence with position ids of its own. */
+    private Table table(Sequence sequence, int length) {
+        Table known = own.remove(sequence.positionIds());
+        if (known == null || known.length < length) {
+            close(known);
+            int rows = length + FIRST / 4;                       // room for an answer
+            known = lasting(rows, angles(rows, false, sequence::positionId));
+        }
+        own.put(sequence.positionIds(), known);                  // the newest is last
+        if (own.size() > MOST_SEQUENCES) {
+            close(own.remove(own.keySet().iterator().next()));
+        }
+        return known;
+    }
+
+    private static void close(Table table) {
+        if (table != null) {
+            table.cos.close();
+            table.sin.close();
+        }
     }
 
     /** The table for sequences of a length, made when it is first needed and of twice the rows when it is too short. */
@@ -71,11 +118,8 @@ final class RotaryEmbedding {
         while (rows < length) {
             rows *= 2;
         }
-        if (known != null) {
-            known.cos.close();
-            known.sin.close();
-        }
-        Table made = make(rows, stretched);
+        close(known);
+        Table made = lasting(rows, angles(rows, stretched, (row, axis) -> row));
         if (stretched) {
             beyond = made;
         } else {
@@ -84,14 +128,15 @@ final class RotaryEmbedding {
         return made;
     }
 
-    private Table make(int rows, boolean stretched) {
+    /** cos and sin of rows, [2][rows · headSize]; the first half of sin negated, as the kernel takes it. */
+    private float[][] angles(int rows, boolean stretched, PositionIds ids) {
         float[] frequencies = frequencies(stretched);
         int half = width / 2;
         float[] cos = new float[rows * width];
         float[] sin = new float[rows * width];
         for (int r = 0; r < rows; r++) {
             for (int i = 0; i < half; i++) {
-                float angle = r * frequencies[i];
+                float angle = ids.of(r, rope.axes().length == 0 ? 0 : rope.axes()[i]) * frequencies[i];
                 float c = (float) (Math.cos(angle) * rope.attentionFactor());
                 float s = (float) (Math.sin(angle) * rope.attentionFactor());
                 int at = r * width + i;
@@ -101,15 +146,15 @@ final class RotaryEmbedding {
                 sin[at + half] = s;
             }
         }
-        Shape shape = new Shape(rows, 1, width);
-        return new Table(rows, lasting(cos, shape), lasting(sin, shape));
+        return new float[][] {cos, sin};
     }
 
     /** It outlives the scope that it is first needed in. */
-    private NDArray lasting(float[] values, Shape shape) {
-        NDArray array = manager.create(values, shape);
-        NDScope.unregister(array);
-        return array;
+    private Table lasting(int rows, float[][] angles) {
+        NDArray cos = manager.create(angles[0], new Shape(rows, 1, width));
+        NDArray sin = manager.create(angles[1], new Shape(rows, 1, width));
+        NDScope.unregister(cos, sin);
+        return new Table(rows, cos, sin);
     }
 
     /** Radians per position for each pair, [headSize / 2]. */

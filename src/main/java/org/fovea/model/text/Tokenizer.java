@@ -101,12 +101,25 @@ public final class Tokenizer implements AutoCloseable {
      */
     public int[] encode(String text) {
         refuseTooLong(text);
+        return encodeExpanded(text, true);
+    }
+
+    /**
+     * {@link #encode} of a text of any length, as a prompt is once the image's placeholder has been expanded.
+     *
+     * @param adding whether special tokens are added
+     */
+    public int[] encodeExpanded(String text, boolean adding) {
+        if (!adding) {
+            return toInts(tokenizer.encode(text, false, false).getIds());
+        }
         int[] ids = toInts(tokenizer.encode(text, true, false).getIds());
         return ids.length < 2 || ids[0] != ids[1] || !special.get(ids[0]) || !text.startsWith(pieces[ids[0]]) ? ids
                 : toInts(tokenizer.encode(text, false, false).getIds());
     }
 
-    private static void refuseTooLong(String text) {
+    /** @throws BadInput if a text has more than 20,000 characters */
+    public void refuseTooLong(String text) {
         if (text.length() > LONGEST) {
             throw new BadInput("The text \"%s\" has %,d characters; expected at most %,d.".formatted(BadInput.quote(text), text.length(), LONGEST));
         }

@@ -20,7 +20,7 @@ public final class Projector {
      */
     public Projector(LlavaConfig config, MappedWeights weights) {
         int in = config.vision().hidden() * config.featureLayers().size();
-        int out = config.text().hidden();
+        int out = config.width();
         linear1 = weights.linear("projector.linear_1", out, in, config.projectorBias());
         linear2 = weights.linear("projector.linear_2", out, out, config.projectorBias());
         activation = Activation.named(config.projectorActivation());

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import org.fovea.model.backend.Activation;
@@ -24,22 +23,40 @@ public final class VisionEncoder {
     private record Layer(LayerNorm norm1, Linear q, Linear k, Linear v, Linear out, LayerNorm norm2, Linear fc1,
             Linear fc2) {}
 
-    private final LlavaConfig config;
+    private final LlavaConfig.Vision config;
+    private final List<Integer> featureLayers;
+    private final boolean dropClassToken;
     private final Linear patchEmbedding;        // the convolution as a matrix: [hidden, 3 * patch * patch]
     private final NDArray classEmbedding;       // [1, hidden], CLIP only
     private final NDArray positionEmbedding;    // [rows, hidden]
     private final LayerNorm preNorm;            // CLIP only
     private final List<Layer> layers = new ArrayList<>();
+    private final LayerNorm postNorm;           // SigLIP's, which LLaVA does not use
     private final Activation activation;
 
     /**
-     * Reads the tower's weights.
+     * Reads the weights of LLaVA's encoder, whose hidden states are taken as the configuration says.
      *
      * @throws org.fovea.base.BadInput if a tensor is missing or has another shape
      */
     public VisionEncoder(LlavaConfig config, MappedWeights weights) {
-        this.config = config;
-        LlavaConfig.Vision c = config.vision();
+        this(config.vision(), config.featureLayers(), config.dropClassToken(), false, weights);
+    }
+
+    /**
+     * Reads the weights of a SigLIP encoder whose last hidden state is taken behind its last norm.
+     *
+     * @throws org.fovea.base.BadInput if a tensor is missing or has another shape
+     */
+    public VisionEncoder(LlavaConfig.Vision siglip, MappedWeights weights) {
+        this(siglip, List.of(-1), false, true, weights);
+    }
+
+    private VisionEncoder(LlavaConfig.Vision c, List<Integer> featureLayers, boolean dropClassToken, boolean postNorm,
+            MappedWeights weights) {
+        config = c;
+        this.featureLayers = featureLayers;
+        this.dropClassToken = dropClassToken;
         boolean clip = c.family().equals("clip");
         int d = c.hidden();
         int rows = c.side() * c.side() + (clip ? 1 : 0);
@@ -49,6 +66,7 @@ public final class VisionEncoder {
         classEmbedding = clip ? weights.floats("vision.embeddings.class_embedding", d).reshape(1, d) : null;
         positionEmbedding = weights.floats("vision.embeddings.position_embedding.weight", rows, d);
         preNorm = clip ? LayerNorm.read(weights, "vision.pre_layrnorm", d, c.eps()) : null;
+        this.postNorm = postNorm ? LayerNorm.read(weights, "vision.post_layernorm", d, c.eps()) : null;
         activation = Activation.named(c.activation());
         for (int l = 0; l < neededLayers(); l++) {
             String name = "vision.encoder.layers." + l + ".";
@@ -66,8 +84,8 @@ public final class VisionEncoder {
 
     /** The hidden states that feed the projector, as indices from 0 (the embeddings). */
     private List<Integer> features() {
-        int last = config.vision().layers();
-        return config.featureLayers().stream().map(i -> i < 0 ? last + 1 + i : i).toList();
+        int last = config.layers();
+        return featureLayers.stream().map(i -> i < 0 ? last + 1 + i : i).toList();
     }
 
     private int neededLayers() {
@@ -82,7 +100,8 @@ public final class VisionEncoder {
      */
     public NDArray apply(float[] pixelValues, NDManager manager) {
         try (NDManager passing = manager.newSubManager()) {
-            NDArray x = patchEmbedding.apply(patches(pixelValues, passing));        // [N, hidden]
+            NDArray x = patchEmbedding.apply(passing.create(
+                    PatchRows.of(pixelValues, config.imageSize(), config.imageSize(), config.patchSize())));        // [N, hidden]
             if (classEmbedding != null) {
                 x = NDArrays.concat(new NDList(classEmbedding, x), 0);              // [1 + N, hidden]
                 x.attach(passing);
@@ -98,30 +117,10 @@ public final class VisionEncoder {
             }
             NDList chosen = new NDList(features().stream().map(states::get).toList());
             NDArray features = NDArrays.concat(chosen, -1);                         // a list of layers: side by side
-            NDArray kept = config.dropClassToken() ? features.get("1:") : features;
+            NDArray kept = dropClassToken ? features.get("1:") : postNorm != null ? postNorm.apply(features) : features;
             kept.attach(manager);
             return kept;
         }
-    }
-
-    /** Cuts the picture into patches, row by row from the top left: [N, 3 · patch · patch]. */
-    private NDArray patches(float[] pixelValues, NDManager manager) {
-        int size = config.vision().imageSize();
-        int p = config.vision().patchSize();
-        int side = config.vision().side();
-        float[] out = new float[side * side * 3 * p * p];
-        int at = 0;
-        for (int patch = 0; patch < side * side; patch++) {
-            int top = patch / side * p;
-            int left = patch % side * p;
-            for (int channel = 0; channel < 3; channel++) {
-                for (int y = 0; y < p; y++) {
-                    System.arraycopy(pixelValues, (channel * size + top + y) * size + left, out, at, p);
-                    at += p;
-                }
-            }
-        }
-        return manager.create(out, new Shape((long) side * side, 3L * p * p));
     }
 
     /** One layer; what it makes on its way is freed at once, or a picture would take gigabytes. */
@@ -129,7 +128,7 @@ public final class VisionEncoder {
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             NDArray h = layer.norm1.apply(x);                                       // [rows, hidden]
-            NDArray mixed = Kernels.look(layer.q.apply(h), layer.k.apply(h), layer.v.apply(h), config.vision().heads());
+            NDArray mixed = Kernels.look(layer.q.apply(h), layer.k.apply(h), layer.v.apply(h), config.heads());
             NDArray y = x.add(layer.out.apply(mixed));
             y = y.add(layer.fc2.apply(activation.apply(layer.fc1.apply(layer.norm2.apply(y)))));
             NDScope.unregister(y);

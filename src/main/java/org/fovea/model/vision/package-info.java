@@ -1,4 +1,4 @@
 /**
- * From pixel values to visual tokens: the vision encoder (CLIP, SigLIP) and the projector into the language model's space.
+ * From pixel values to visual tokens: the vision encoders (CLIP, SigLIP, Qwen-VL's) and the connectors into the language model's space.
  */
 package org.fovea.model.vision;

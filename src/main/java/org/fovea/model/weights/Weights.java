@@ -17,7 +17,7 @@ import org.fovea.model.config.Fields;
 
 /**
  * All tensors of a checkpoint folder, in one file or in shards, under one set of names whatever scheme they were saved
- * with: {@code vision.*}, {@code projector.*}, {@code text.*}, {@code lm_head.weight}.
+ * with: {@code vision.*}, {@code projector.*}, {@code text.*}, {@code lm_head.weight}, {@code image_newline}.
  */
 public final class Weights {
 
@@ -98,23 +98,37 @@ public final class Weights {
     }
 
     /**
-     * The three naming schemes of LLaVA on the hub as one: {@code language_model.model.*} with
-     * {@code vision_tower.vision_model.*}, the same with {@code vision_tower.*}, and {@code model.language_model.*} with
-     * {@code lm_head.*} at the top (transformers from 4.52 on).
+     * What tensors' names begin with in checkpoints on the hub and in those of transformers 4.52 to 4.57, and what it is
+     * here; the first that fits is taken.
      */
+    private static final String[][] PREFIXES = {
+        {"model.language_model.", "text."},
+        {"model.text_model.", "text."},
+        {"model.vision_model.", "vision."},
+        {"model.connector.", "projector."},
+        {"language_model.lm_head.", "lm_head."},
+        {"language_model.model.", "text."},
+        {"model.vision_tower.vision_model.", "vision."},
+        {"model.vision_tower.", "vision."},
+        {"vision_tower.vision_model.", "vision."},
+        {"vision_tower.", "vision."},
+        {"model.multi_modal_projector.", "projector."},
+        {"multi_modal_projector.", "projector."},
+        {"model.image_newline", "image_newline"},
+        // Qwen-VL
+        {"model.visual.merger.", "projector."},
+        {"visual.merger.", "projector."},
+        {"model.visual.deepstack_merger_list.", "projector.deepstack."},
+        {"visual.deepstack_merger_list.", "projector.deepstack."},
+        {"model.visual.", "vision."},
+        {"visual.", "vision."},
+        // a decoder that lies at the top
+        {"model.", "text."},
+    };
+
+    /** A tensor's name as Fovea has it. */
     static String canonical(String name) {
-        String[][] prefixes = {
-            {"model.language_model.", "text."},
-            {"model.vision_tower.vision_model.", "vision."},
-            {"model.vision_tower.", "vision."},
-            {"model.multi_modal_projector.", "projector."},
-            {"language_model.lm_head.", "lm_head."},
-            {"language_model.model.", "text."},
-            {"vision_tower.vision_model.", "vision."},
-            {"vision_tower.", "vision."},
-            {"multi_modal_projector.", "projector."},
-        };
-        for (String[] prefix : prefixes) {
+        for (String[] prefix : PREFIXES) {
             if (name.startsWith(prefix[0])) {
                 return prefix[1] + name.substring(prefix[0].length());
             }

@@ -8,15 +8,62 @@ class K(Module):
     halves = torch.chunk(x, 2, -1)
     swapped = torch.cat([halves[1], halves[0]], -1)
     return torch.add(torch.mul(x, cos), torch.mul(swapped, sin))
-  def gate(self: __torch__.K, gate: Tensor, up: Tensor) -> Tensor:
-    if ops.prim.requires_grad(gate):
-      y = torch.mul(torch.silu(gate), up)
+  def gate(self: __torch__.K, gate: Tensor, up: Tensor, activation: str) -> Tensor:
+    if torch.eq(activation, "silu"):
+      if ops.prim.requires_grad(gate):
+        y = torch.mul(torch.silu(gate), up)
+      else:
+        y = torch.mul_(torch.silu_(gate), up)
     else:
-      y = torch.mul_(torch.silu_(gate), up)
+      bend = torch.tanh(torch.mul(torch.add(torch.mul(torch.mul(torch.mul(gate, gate), gate), 0.044715), gate), 0.7978845608028654))
+      y = torch.mul(torch.mul(torch.mul(torch.add(bend, 1), 0.5), gate), up)
     return y
+  # A norm that a layer may have: x [.., width], or x itself without one.
+  def normed(self: __torch__.K, x: Tensor, norm: List[Tensor], eps: float) -> Tensor:
+    if torch.gt(torch.len(norm), 0):
+      y = (self).rms_norm(x, norm[0], eps, )
+    else:
+      y = x
+    return y
+  # Which of the keys first .. first + rows - 1 a row does not see since they come after it: [wanted, rows], 0 or hidden, for
+  # the last `wanted` rows. In a span (s, e) of `spans` all see each other.
+  def future(self: __torch__.K, q: Tensor, wanted: int, rows: int, first: int, spans: List[int], hidden: float) -> Tensor:
+    mask = torch.triu(torch.new_full(q, [wanted, rows], hidden), torch.add(torch.sub(rows, wanted), 1))
+    all = torch.add(first, rows)
+    lowest = torch.sub(all, wanted)
+    for i in range(torch.floordiv(torch.len(spans), 2)):
+      start = spans[torch.mul(i, 2)]
+      end = ops.prim.min(spans[torch.add(torch.mul(i, 2), 1)], all)
+      row = ops.prim.max(start, lowest)
+      key = ops.prim.max(start, first)
+      if torch.gt(end, row):
+        seen = torch.narrow(mask, 0, torch.sub(row, lowest), torch.sub(end, row))
+        _0 = torch.zero_(torch.narrow(seen, 1, torch.sub(key, first), torch.sub(end, key)))
+    return mask
+  # Attention scores of any shape kept within -cap .. cap; 0 for as they are.
+  def capped(self: __torch__.K, scores: Tensor, cap: float) -> Tensor:
+    if torch.gt(cap, 0.):
+      y = torch.mul(torch.tanh(torch.div(scores, cap)), cap)
+    else:
+      y = scores
+    return y
+  # Scores of keys that lie outside the sliding window of a row: scores [.., wanted, all], hidden where they do. Rows before
+  # window_from have no window.
+  def near(self: __torch__.K, scores: Tensor, wanted: int, all: int, window: int, window_from: int, hidden: float) -> Tensor:
+    if torch.gt(window, 0):
+      if torch.gt(all, window):
+        rows = torch.unsqueeze(torch.arange(torch.sub(all, wanted), all, dtype=None, layout=None, device=ops.prim.device(scores), pin_memory=None), 1)
+        ages = torch.sub(rows, torch.arange(all, dtype=None, layout=None, device=ops.prim.device(scores), pin_memory=None))
+        far = torch.logical_and(torch.ge(ages, window), torch.ge(rows, window_from))
+        near = torch.masked_fill(scores, far, hidden)
+      else:
+        near = scores
+    else:
+      near = scores
+    return near
   def rows(self: __torch__.K, parts: List[Tensor], index: Tensor) -> Tensor:
     return torch.index_select(torch.cat(parts, 0), 0, index)
-  def pattern(self: __torch__.K, q: Tensor, k: Tensor, keys: List[Tensor], first: int, count: int, rows: int, cut: Tensor, window: int, scale: float, hidden: float) -> Tensor:
+  def pattern(self: __torch__.K, q: Tensor, k: Tensor, keys: List[Tensor], first: int, count: int, rows: int, cut: Tensor, spans: List[int], window: int, window_from: int, scale: float, cap: float, hidden: float) -> Tensor:
     heads = torch.size(q, 1)
     width = torch.size(q, 2)
     shared = torch.size(k, 1)
@@ -29,7 +76,7 @@ class K(Module):
       n = ops.prim.min(left, torch.size(keys[i], 1))
       if torch.gt(n, 0):
         part = torch.matmul(grouped, torch.transpose(torch.narrow(keys[i], 1, 0, n), 1, 2))
-        _0 = torch.append(parts, torch.reshape(part, [heads, count, wanted, n]))
+        _0 = torch.append(parts, (self).capped(torch.reshape(part, [heads, count, wanted, n]), cap, ))
       left = torch.sub(left, n)
     if torch.eq(rows, 1):
       products = torch.mul(torch.reshape(scaled, [count, shared, -1, width]), torch.unsqueeze(k, 2))
@@ -38,22 +85,15 @@ class K(Module):
       queries = torch.reshape(torch.transpose(torch.reshape(scaled, [count, wanted, heads, width]), 1, 2), [count, shared, -1, width])
       others = torch.permute(torch.reshape(k, [count, rows, shared, width]), [0, 2, 3, 1])
       own = torch.transpose(torch.reshape(torch.matmul(queries, others), [count, heads, wanted, rows]), 0, 1)
+    capped = (self).capped(own, cap, )
     if torch.gt(wanted, 1):
-      future = torch.triu(torch.new_full(q, [wanted, rows], hidden), torch.add(torch.sub(rows, wanted), 1))
-      causal = torch.add(own, future)
+      causal = torch.add(capped, (self).future(q, wanted, rows, first, spans, hidden, ))
     else:
-      causal = own
+      causal = capped
     _1 = torch.append(parts, causal)
     scores = torch.cat(parts, -1)
     all = torch.add(first, rows)
-    if torch.gt(window, 0):
-      if torch.gt(all, window):
-        ages = torch.sub(torch.unsqueeze(torch.arange(torch.sub(all, wanted), all, dtype=None, layout=None, device=ops.prim.device(q), pin_memory=None), 1), torch.arange(all, dtype=None, layout=None, device=ops.prim.device(q), pin_memory=None))
-        near = torch.masked_fill(scores, torch.ge(ages, window), hidden)
-      else:
-        near = scores
-    else:
-      near = scores
+    near = (self).near(scores, wanted, all, window, window_from, hidden, )
     if torch.gt(torch.numel(cut), 0):
       seen = torch.add(near, cut)
     else:
@@ -91,7 +131,7 @@ class K(Module):
         _0 = torch.append(some, torch.narrow(chunks[i], 1, 0, n))
       left = torch.sub(left, n)
     return some
-  def dense(self: __torch__.K, q: Tensor, k: Tensor, v: Tensor, keys: List[Tensor], values: List[Tensor], firsts: List[int], rows: List[int], wanted: List[int], cut: Tensor, window: int, scale: float, hidden: float) -> Tensor:
+  def dense(self: __torch__.K, q: Tensor, k: Tensor, v: Tensor, keys: List[Tensor], values: List[Tensor], firsts: List[int], rows: List[int], wanted: List[int], cut: Tensor, spans: List[int], window: int, window_from: int, scale: float, hidden: float) -> Tensor:
     count = torch.len(firsts)
     heads = torch.size(q, 1)
     width = torch.size(q, 2)
@@ -114,12 +154,8 @@ class K(Module):
       _6 = torch.append(all_values, torch.transpose(torch.narrow(v, 0, row, rows[i]), 0, 1))
       row = torch.add(row, rows[i])
       query = torch.add(query, wanted[i])
-    future = torch.triu(torch.new_full(q, [most, all], hidden), torch.add(torch.sub(all, most), 1))
-    if torch.gt(window, 0):
-      ages = torch.sub(torch.unsqueeze(torch.arange(torch.sub(all, most), all, dtype=None, layout=None, device=ops.prim.device(q), pin_memory=None), 1), torch.arange(all, dtype=None, layout=None, device=ops.prim.device(q), pin_memory=None))
-      near = torch.masked_fill(future, torch.ge(ages, window), hidden)
-    else:
-      near = future
+    future = (self).future(q, most, all, 0, spans, hidden, )
+    near = (self).near(future, most, all, window, window_from, hidden, )
     if torch.gt(torch.numel(cut), 0):
       mask = torch.transpose(torch.add(near, cut), 0, 1)
     else:
@@ -140,7 +176,7 @@ class K(Module):
     for j in range(count):
       _7 = torch.append(out, torch.narrow(torch.select(found, 0, j), 0, torch.sub(most, wanted[j]), wanted[j]))
     return torch.reshape(torch.cat(out, 0), [-1, torch.mul(heads, width)])
-  def attend(self: __torch__.K, q: Tensor, k: Tensor, v: Tensor, keys: List[Tensor], values: List[Tensor], firsts: List[int], counts: List[int], rows: List[int], wanted: List[int], cuts: List[Tensor], batches: List[int], window: int, scale: float, hidden: float) -> Tensor:
+  def attend(self: __torch__.K, q: Tensor, k: Tensor, v: Tensor, keys: List[Tensor], values: List[Tensor], firsts: List[int], counts: List[int], rows: List[int], wanted: List[int], cuts: List[Tensor], batches: List[int], spans: List[int], window: int, window_from: int, scale: float, cap: float, hidden: float) -> Tensor:
     out = annotate(List[Tensor], [])
     g = 0
     row = 0
@@ -156,16 +192,16 @@ class K(Module):
       some_k = torch.narrow(k, 0, row, own)
       some_v = torch.narrow(v, 0, row, own)
       if torch.gt(batches[b], 0):
-        mixed = (self).dense(some_q, some_k, some_v, keys, values, torch.slice(firsts, g, end, 1), torch.slice(rows, g, end, 1), torch.slice(wanted, g, end, 1), cuts[g], window, scale, hidden, )
+        mixed = (self).dense(some_q, some_k, some_v, keys, values, torch.slice(firsts, g, end, 1), torch.slice(rows, g, end, 1), torch.slice(wanted, g, end, 1), cuts[g], spans, window, window_from, scale, hidden, )
       else:
-        pattern = (self).pattern(some_q, some_k, keys, firsts[g], counts[g], rows[g], cuts[g], window, scale, hidden, )
+        pattern = (self).pattern(some_q, some_k, keys, firsts[g], counts[g], rows[g], cuts[g], spans, window, window_from, scale, cap, hidden, )
         mixed = (self).gather(pattern, some_v, values, firsts[g], )
       _8 = torch.append(out, mixed)
       g = end
       row = torch.add(row, own)
       query = torch.add(query, asked)
     return torch.cat(out, 0)
-  def enter(self: __torch__.K, x: Tensor, norm: Tensor, eps: float, q: List[Tensor], k: List[Tensor], v: List[Tensor], how_q: List[int], how_k: List[int], how_v: List[int], width: int, cosines: Tensor, sines: Tensor, first: int, count: int, order: Tensor, wanted: Tensor) -> List[Tensor]:
+  def enter(self: __torch__.K, x: Tensor, norm: Tensor, eps: float, q_norm: List[Tensor], k_norm: List[Tensor], q: List[Tensor], k: List[Tensor], v: List[Tensor], how_q: List[int], how_k: List[int], how_v: List[int], width: int, cosines: Tensor, sines: Tensor, first: int, count: int, order: Tensor, wanted: Tensor) -> List[Tensor]:
     h = (self).rms_norm(x, norm, eps, )
     cos = torch.narrow(cosines, 0, first, count)
     sin = torch.narrow(sines, 0, first, count)
@@ -175,7 +211,8 @@ class K(Module):
     else:
       cos_k = cos
       sin_k = sin
-    keys = (self).rotate(torch.reshape((self).linear(h, k, how_k, ), [torch.size(x, 0), -1, width]), cos_k, sin_k, )
+    plain_k = (self).normed(torch.reshape((self).linear(h, k, how_k, ), [torch.size(x, 0), -1, width]), k_norm, eps, )
+    keys = (self).rotate(plain_k, cos_k, sin_k, )
     values = torch.reshape((self).linear(h, v, how_v, ), [torch.size(x, 0), -1, width])
     if torch.gt(torch.numel(wanted), 0):
       some_x = torch.index_select(x, 0, wanted)
@@ -191,13 +228,14 @@ class K(Module):
       some_h = h
       cos_q = cos_k
       sin_q = sin_k
-    queries = (self).rotate(torch.reshape((self).linear(some_h, q, how_q, ), [torch.size(some_x, 0), -1, width]), cos_q, sin_q, )
+    plain_q = (self).normed(torch.reshape((self).linear(some_h, q, how_q, ), [torch.size(some_x, 0), -1, width]), q_norm, eps, )
+    queries = (self).rotate(plain_q, cos_q, sin_q, )
     return [some_x, queries, keys, values, torch.transpose(keys, 0, 1), torch.transpose(values, 0, 1)]
-  def leave(self: __torch__.K, x: Tensor, attended: Tensor, norm: Tensor, eps: float, o: List[Tensor], gate: List[Tensor], up: List[Tensor], down: List[Tensor], how_o: List[int], how_gate: List[int], how_up: List[int], how_down: List[int]) -> Tensor:
-    y = torch.add(x, (self).linear(attended, o, how_o, ))
+  def leave(self: __torch__.K, x: Tensor, attended: Tensor, norm: Tensor, eps: float, attention_norm: List[Tensor], mlp_norm: List[Tensor], activation: str, o: List[Tensor], gate: List[Tensor], up: List[Tensor], down: List[Tensor], how_o: List[int], how_gate: List[int], how_up: List[int], how_down: List[int]) -> Tensor:
+    y = torch.add(x, (self).normed((self).linear(attended, o, how_o, ), attention_norm, eps, ))
     h = (self).rms_norm(y, norm, eps, )
-    gated = (self).gate((self).linear(h, gate, how_gate, ), (self).linear(h, up, how_up, ), )
-    return torch.add(y, (self).linear(gated, down, how_down, ))
+    gated = (self).gate((self).linear(h, gate, how_gate, ), (self).linear(h, up, how_up, ), activation, )
+    return torch.add(y, (self).normed((self).linear(gated, down, how_down, ), mlp_norm, eps, ))
   def look(self: __torch__.K, q: Tensor, k: Tensor, v: Tensor, heads: int) -> Tensor:
     shape = [1, torch.size(q, 0), heads, -1]
     asked = torch.transpose(torch.reshape(q, shape), 1, 2)
@@ -205,6 +243,22 @@ class K(Module):
     values = torch.transpose(torch.reshape(v, shape), 1, 2)
     found = torch.scaled_dot_product_attention(asked, keys, values, None, 0., False)
     return torch.reshape(torch.transpose(found, 1, 2), [torch.size(q, 0), -1])
+  def look_within(self: __torch__.K, qkv: Tensor, cos: Tensor, sin: Tensor, heads: int, windows: List[int]) -> Tensor:
+    parts = torch.unbind(torch.reshape(qkv, [torch.size(qkv, 0), 3, heads, -1]), 1)
+    asked = torch.transpose((self).rotate(parts[0], cos, sin, ), 0, 1)
+    keys = torch.transpose((self).rotate(parts[1], cos, sin, ), 0, 1)
+    values = torch.transpose(parts[2], 0, 1)
+    out = annotate(List[Tensor], [])
+    first = 0
+    for i in range(torch.len(windows)):
+      rows = windows[i]
+      q = torch.unsqueeze(torch.narrow(asked, 1, first, rows), 0)
+      k = torch.unsqueeze(torch.narrow(keys, 1, first, rows), 0)
+      v = torch.unsqueeze(torch.narrow(values, 1, first, rows), 0)
+      found = torch.scaled_dot_product_attention(q, k, v, None, 0., False)
+      _0 = torch.append(out, torch.reshape(torch.transpose(found, 1, 2), [rows, -1]))
+      first = torch.add(first, rows)
+    return torch.cat(out, 0)
   def silu(self: __torch__.K, x: Tensor) -> Tensor:
     return torch.silu(x)
   def gelu(self: __torch__.K, x: Tensor) -> Tensor:

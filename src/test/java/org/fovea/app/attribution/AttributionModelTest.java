@@ -12,6 +12,7 @@ import org.fovea.app.state.Explorer;
 import org.fovea.app.state.PatchMap;
 import org.fovea.app.state.WindowThread;
 import org.fovea.intervene.Patches;
+import org.fovea.model.image.SquareLayout;
 import org.fovea.session.Interventions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,7 +80,7 @@ class AttributionModelTest {
         OcclusionFinding larger = compute(Method.OCCLUSION, OcclusionFinding.class);
         assertThat(larger.base() - larger.drops()[12])
                 .isCloseTo(ablated(Patches.of(6, 7, 8, 11, 12, 13, 16, 17, 18)), within(1e-5f));
-        assertThat(larger.csv(5).lines()).hasSize(26).element(13).asString().startsWith("12,2,2,");
+        assertThat(larger.csv(SquareLayout.of(5, 5)).lines()).hasSize(26).element(13).asString().startsWith("12,2,2,");
     }
 
     @Test
@@ -101,14 +102,14 @@ class AttributionModelTest {
     @Test
     void aCoarseCellSpeaksForItsSquareUntilFinerOnesArrive() {
         OcclusionFinding map = OcclusionFinding.nothing("dog", 0.9f, 1, 16);
-        map.take(new org.fovea.analysis.Occlusion.Cell(10, 4, 0.4f, 0.5f), 4);
+        map.take(new org.fovea.analysis.Occlusion.Cell(10, 4, 0.4f, 0.5f), SquareLayout.grids(4, 4));
         assertThat(map.coarse()).containsOnly(0.5f);
         assertThat(map.known()).isEqualTo(1);
-        map.take(new org.fovea.analysis.Occlusion.Cell(5, 2, 0.8f, 0.1f), 4);
+        map.take(new org.fovea.analysis.Occlusion.Cell(5, 2, 0.8f, 0.1f), SquareLayout.grids(4, 4));
         assertThat(map.coarse()[0]).isEqualTo(0.1f);
         assertThat(map.coarse()[5]).isEqualTo(0.1f);
         assertThat(map.coarse()[10]).isEqualTo(0.5f);
-        map.take(new org.fovea.analysis.Occlusion.Cell(0, 1, 0.9f, 0.0f), 4);
+        map.take(new org.fovea.analysis.Occlusion.Cell(0, 1, 0.9f, 0.0f), SquareLayout.grids(4, 4));
         assertThat(map.coarse()[0]).isZero();
         assertThat(map.coarse()[1]).isEqualTo(0.1f);
         assertThat(map.map().said().apply(1)).isEqualTo("“dog” without it: about −10.0 points");

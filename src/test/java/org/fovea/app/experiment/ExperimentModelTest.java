@@ -208,7 +208,7 @@ class ExperimentModelTest {
         assertThat(cut).hasSize(1).first().satisfies(k -> {
             assertThat(k.window()).isEqualTo(new LayerWindow(5, 8));
             assertThat(k.target()).isEqualTo(Target.LAST);
-            assertThat(k.source()).isEqualTo(explorer.objectProperty().get().patches().grown(16, 16, 1).complement(256));
+            assertThat(k.source()).isEqualTo(explorer.objectProperty().get().patches().grown(explorer.imageProperty().get().grids(), 1).complement(256));
             assertThat(k.source().size()).isEqualTo(row.tokens());
         });
         assertThat(window.ask(() -> (double) explorer.changedProbedProperty().get().token().p())).isCloseTo(row.p(), within(1e-4));

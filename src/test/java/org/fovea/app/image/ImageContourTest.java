@@ -9,6 +9,7 @@ import java.util.Random;
 import org.fovea.app.image.Outline.Line;
 import org.fovea.coco.Mask;
 import org.fovea.intervene.Patches;
+import org.fovea.model.image.SquareLayout;
 import org.junit.jupiter.api.Test;
 
 /** Lines around masks, maps and patches. */
@@ -94,9 +95,9 @@ class ImageContourTest {
 
     @Test
     void patchesAreOutlinedTogether() {
-        assertThat(Outline.of(Patches.of(5, 6), 4, 4)).containsExactlyInAnyOrder(new Line(1, 1, 3, 1),
+        assertThat(Outline.of(Patches.of(5, 6), SquareLayout.grids(4, 4).get(0))).containsExactlyInAnyOrder(new Line(1, 1, 3, 1),
                 new Line(1, 2, 3, 2), new Line(1, 1, 1, 2), new Line(3, 1, 3, 2));
-        assertThat(Outline.of(Patches.NONE, 4, 4)).isEmpty();
-        assertThat(Outline.of(Patches.all(16), 4, 4)).hasSize(4);
+        assertThat(Outline.of(Patches.NONE, SquareLayout.grids(4, 4).get(0))).isEmpty();
+        assertThat(Outline.of(Patches.all(16), SquareLayout.grids(4, 4).get(0))).hasSize(4);
     }
 }

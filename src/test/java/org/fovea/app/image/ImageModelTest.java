@@ -18,6 +18,7 @@ import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ObjectChoice;
 import org.fovea.app.state.WindowThread;
 import org.fovea.app.state.WordView;
+import org.fovea.coco.Coverage;
 import org.fovea.intervene.Patches;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,7 +64,8 @@ class ImageModelTest {
     }
 
     private int dogPatch() {
-        float[] coverage = explorer.imageProperty().get().grid().coverage(object("dog").mask());
+        float[] coverage = Coverage.of(object("dog").mask(), explorer.imageProperty().get().layout(),
+                explorer.imageProperty().get().grids());
         return object("dog").patches().stream().boxed().max((a, b) -> Float.compare(coverage[a], coverage[b])).orElseThrow();
     }
 
@@ -231,7 +233,7 @@ class ImageModelTest {
         assertThat(model.objectAt(12, 78)).isNull();
         window.run(() -> explorer.bufferProperty().set(1));
         stroke(Tool.SELECT, dog);
-        assertThat(ablated()).isEqualTo(object("dog").patches().grown(16, 16, 1));
+        assertThat(ablated()).isEqualTo(object("dog").patches().grown(explorer.imageProperty().get().grids(), 1));
         stroke(Tool.SELECT, dog);
         assertThat(ablated()).isEqualTo(Patches.NONE);
         stroke(Tool.SELECT, middle(0));
@@ -338,7 +340,8 @@ class ImageModelTest {
     void aWordsMapIsSaidOfAPatchAndHasALegend() {
         float[] p = new float[256];
         p[17] = 0.342f;
-        WordMap map = new WordMap(16, 16, 14, explorer.imageProperty().get().geometry(), p);
+        WordMap map = new WordMap(explorer.imageProperty().get().source().width(), explorer.imageProperty().get().source().height(),
+                explorer.imageProperty().get().grids(), p);
         window.run(() -> {
             explorer.wordViewProperty().set(new WordView("dog", map, 0.3));
             explorer.hoveredPatchProperty().set(17);

@@ -42,6 +42,7 @@ import org.fovea.app.look.PaneStage;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ObjectChoice;
 import org.fovea.app.state.WordView;
+import org.fovea.coco.Coverage;
 import org.fovea.intervene.Patches;
 import org.fovea.session.Interventions;
 import org.junit.jupiter.api.AfterEach;
@@ -135,7 +136,8 @@ class ImagePaneTest {
     }
 
     private int dogPatch() {
-        float[] coverage = explorer.imageProperty().get().grid().coverage(object("dog").mask());
+        float[] coverage = Coverage.of(object("dog").mask(), explorer.imageProperty().get().layout(),
+                explorer.imageProperty().get().grids());
         return object("dog").patches().stream().boxed().max((a, b) -> Float.compare(coverage[a], coverage[b])).orElseThrow();
     }
 
@@ -181,12 +183,14 @@ class ImagePaneTest {
     }
 
     private WordView word(String word, double threshold) {
-        float[] coverage = explorer.imageProperty().get().grid().coverage(object(word).mask());
+        float[] coverage = Coverage.of(object(word).mask(), explorer.imageProperty().get().layout(),
+                explorer.imageProperty().get().grids());
         float[] p = new float[coverage.length];
         for (int i = 0; i < p.length; i++) {
             p[i] = 0.9f * coverage[i] + (i * 37 % 11) * 0.004f;
         }
-        return new WordView(word, new WordMap(16, 16, 14, explorer.imageProperty().get().geometry(), p), threshold);
+        return new WordView(word, new WordMap(explorer.imageProperty().get().source().width(), explorer.imageProperty().get().source().height(),
+                explorer.imageProperty().get().grids(), p), threshold);
     }
 
     // ---- the pointer ----

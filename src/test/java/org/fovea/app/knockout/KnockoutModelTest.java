@@ -57,11 +57,11 @@ class KnockoutModelTest {
         assertThat(map.token()).isEqualTo("Yes");
         try (VisionLanguageModel vlm = VisionLanguageModel.open(Path.of("assets/demo-model"));
                 VisualTokens image = vlm.see(RgbImage.read(Path.of("assets/scenes/01_park.png")));
-                Trace trace = vlm.trace(image, vlm.prompt("Is there a dog in this image?"));
+                Trace trace = vlm.trace(image, vlm.prompt(image, "Is there a dog in this image?"));
                 Sweep sweep = new Sweep(trace)) {
             int yes = Softmax.argmax(trace.lastLogits());
             for (LayerWindow w : LayerWindow.all(10)) {
-                float[] logits = sweep.run(Counterfactual.of(Knockout.of(w, map.source(), Target.LAST, trace.prompt(), 16)),
+                float[] logits = sweep.run(Counterfactual.of(Knockout.of(w, map.source(), Target.LAST, trace.prompt(), trace.image().layout())),
                         () -> false).logits();
                 assertThat(map.p(w)).isCloseTo(Softmax.of(logits).p()[yes], within(1e-4f));
             }

@@ -2,6 +2,7 @@ package org.fovea.app.lens;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.stream.IntStream;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.fovea.app.state.PromptTokens;
 import org.fovea.app.state.WindowThread;
 import org.fovea.intervene.Patches;
 import org.fovea.model.Prompt;
+import org.fovea.model.text.Sequence;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,7 +51,7 @@ class LensModelTest {
     @BeforeEach
     void showsIt() {
         model.show(asked(), 10);
-        model.picture(explorer.imageProperty().get().columns(), explorer.imageProperty().get().registers());
+        model.picture(explorer.imageProperty().get().layout(), explorer.imageProperty().get().registers());
         explorer.lens().values().forEach(model::read);
     }
 
@@ -218,7 +220,7 @@ class LensModelTest {
     @Test
     void aCardSaysWhatStandsInACellAndWhere() {
         int patch = dog.patches().stream().findFirst().orElseThrow();
-        int columns = explorer.imageProperty().get().columns();
+        int columns = explorer.imageProperty().get().grid().columns();
         model.object("dog", dog.patches());
         model.ablated(Patches.of(patch));
         Card card = model.card(new Cell(model.positionOf(patch), 8));
@@ -245,7 +247,7 @@ class LensModelTest {
     @Test
     void csvQuotesWhatNeedsIt() {
         LensModel small = new LensModel();
-        small.show(new PromptTokens(new Prompt("x", new int[] {1}, 0, 0), "x", List.of(",")), 0);
+        small.show(new PromptTokens(new Prompt("x", new int[] {1}, Sequence.causal(1, new int[0])), "x", List.of(",")), 0);
         small.read(new LensText(0, new String[][] {{"\"", "a"}}, new int[][] {{7, 8}}, new float[][] {{0.75f, 0.25f}}));
         assertThat(small.csv(0)).isEqualTo("""
                 position,text,layer,rank,token,id,probability

@@ -37,6 +37,7 @@ import org.fovea.app.look.Palette;
 import org.fovea.app.look.PaneStage;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ObjectChoice;
+import org.fovea.model.image.SquareLayout;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -129,7 +130,7 @@ class LensPaneTest {
     private void showsSynthetic(int layers) {
         does(() -> {
             pane.model().show(SyntheticLens.asked(), SyntheticLens.LAST);
-            pane.model().picture(24, org.fovea.intervene.Patches.of(30, 31, 200));
+            pane.model().picture(SquareLayout.of(24, 24), org.fovea.intervene.Patches.of(30, 31, 200));
             pane.rearranged();
             for (int layer = 0; layer < layers; layer++) {
                 pane.read(SyntheticLens.layer(layer));
@@ -347,7 +348,7 @@ class LensPaneTest {
         opensTheFirstScene();
         robot.moveTo(pane.lookup("#lens-reading"));
         settle();
-        int last = fx(() -> explorer.imageProperty().get().rows() * explorer.imageProperty().get().columns() - 1);
+        int last = fx(() -> explorer.imageProperty().get().count() - 1);
         assertThat(inView(last)).isFalse();
         does(() -> explorer.hoveredPatchProperty().set(last));
         assertThat(inView(last)).isTrue();

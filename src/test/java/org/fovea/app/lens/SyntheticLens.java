@@ -1,11 +1,13 @@
 package org.fovea.app.lens;
 
+import java.util.stream.IntStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.fovea.app.state.LensText;
 import org.fovea.app.state.PromptTokens;
 import org.fovea.model.Prompt;
+import org.fovea.model.text.Sequence;
 
 /** A lens of the size that LLaVA-1.5 has, with the kinds of tokens that its lens has. */
 final class SyntheticLens {
@@ -31,7 +33,8 @@ final class SyntheticLens {
             texts.add("patch " + i);
         }
         texts.addAll(List.of(after));
-        return new PromptTokens(new Prompt("synthetic <image>", new int[POSITIONS], BEFORE, BEFORE + PATCHES), "synthetic",
+        return new PromptTokens(new Prompt("synthetic <image>", new int[POSITIONS],
+                Sequence.causal(POSITIONS, IntStream.range(BEFORE, BEFORE + PATCHES).toArray())), "synthetic",
                 List.copyOf(texts));
     }
 

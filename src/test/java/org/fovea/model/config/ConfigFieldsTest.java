@@ -28,14 +28,27 @@ class ConfigFieldsTest {
     private static final Path FIXTURES = Path.of("src/test/resources/fixtures");
 
     /** Which of transformers' classes end up in which part of the configuration. */
-    private static final Map<ConfigFields, List<String>> CLASSES = Map.of(
-            ConfigFields.LLAVA, List.of("llava"),
-            ConfigFields.VISION, List.of("clip_vision_model", "siglip_vision_model"),
-            ConfigFields.TEXT, List.of("llama", "mistral", "qwen2", "phi3", "kwargs"),
-            ConfigFields.ROPE, List.of("rope"),
-            ConfigFields.GENERATION, List.of("generation"),
-            ConfigFields.IMAGE_PROCESSOR, List.of("image_processor"),
-            ConfigFields.PROCESSOR, List.of("processor"));
+    private static final Map<ConfigFields, List<String>> CLASSES = Map.ofEntries(
+            Map.entry(ConfigFields.LLAVA, List.of("llava")),
+            Map.entry(ConfigFields.ANYRES, List.of("llava_next_beside_llava", "llava_onevision_beside_llava")),
+            Map.entry(ConfigFields.VISION, List.of("clip_vision_model", "siglip_vision_model")),
+            Map.entry(ConfigFields.QWEN_VISION, List.of("qwen2_vl_vision", "qwen2_5_vl_vision", "qwen3_vl_vision")),
+            Map.entry(ConfigFields.INTERNVL_VISION, List.of("internvl_vision")),
+            Map.entry(ConfigFields.PIXTRAL_VISION, List.of("pixtral_vision")),
+            Map.entry(ConfigFields.IDEFICS3_IMAGE_PROCESSOR, List.of("image_processor", "idefics3_image_processor")),
+            Map.entry(ConfigFields.INTERNVL_IMAGE_PROCESSOR, List.of("image_processor", "got_ocr2_image_processor")),
+            Map.entry(ConfigFields.PIXTRAL_IMAGE_PROCESSOR, List.of("image_processor", "pixtral_image_processor")),
+            Map.entry(ConfigFields.TEXT, List.of("llama", "mistral", "qwen2", "phi3", "kwargs")),
+            Map.entry(ConfigFields.ROPE, List.of("rope")),
+            Map.entry(ConfigFields.GENERATION, List.of("generation")),
+            Map.entry(ConfigFields.IMAGE_PROCESSOR, List.of("image_processor")),
+            Map.entry(ConfigFields.QWEN_IMAGE_PROCESSOR, List.of("image_processor", "qwen2_vl_image_processor")),
+            Map.entry(ConfigFields.ANYRES_IMAGE_PROCESSOR, List.of("image_processor", "llava_next_image_processor")),
+            Map.entry(ConfigFields.PROCESSOR, List.of("processor")));
+
+    /** Those that a LLaVA checkpoint has; the others have tests of their own. */
+    private static final List<ConfigFields> OF_LLAVA = List.of(ConfigFields.LLAVA, ConfigFields.VISION, ConfigFields.TEXT,
+            ConfigFields.ROPE, ConfigFields.GENERATION, ConfigFields.IMAGE_PROCESSOR);
 
     @TempDir
     private Path folder;
@@ -60,7 +73,7 @@ class ConfigFieldsTest {
 
     @Test
     void a_refused_field_is_refused_wherever_it_may_stand() throws IOException {
-        for (ConfigFields part : ConfigFields.values()) {
+        for (ConfigFields part : OF_LLAVA) {
             for (ConfigFields.Refused field : part.refused()) {
                 String value = switch (field.name()) {
                     case "num_channels" -> "1";
@@ -102,7 +115,8 @@ class ConfigFieldsTest {
                 "text_config", "vision_config", "rope_parameters", "rope_scaling", "rope_type", "type", "factor",
                 "attention_factor", "short_factor", "long_factor", "low_freq_factor", "high_freq_factor",
                 "original_max_position_embeddings", "sliding_window", "use_sliding_window", "max_window_layers", "layer_types",
-                "feature_extractor_type", "default_to_square", "image_processor");
+                "feature_extractor_type", "default_to_square", "image_processor", "rope_local_base_freq", "query_pre_attn_scalar",
+                "attn_logit_softcapping", "hidden_activation", "sliding_window_pattern");
         for (ConfigFields part : List.of(ConfigFields.LLAVA, ConfigFields.VISION, ConfigFields.TEXT, ConfigFields.GENERATION,
                 ConfigFields.IMAGE_PROCESSOR)) {
             for (String name : part.used()) {
@@ -146,14 +160,14 @@ class ConfigFieldsTest {
         fresh();
         change(ConfigFields.TEXT, "rope_parameters", "{\"rope_type\": \"default\", \"rope_theta\": 5.0}");
         change(ConfigFields.TEXT, "rope_scaling", "{\"type\": \"linear\", \"factor\": 2.0}");
-        LlavaConfig.Rope rope = LlavaConfig.read(folder).text().rope();
+        RopeConfig rope = ModelConfig.read(folder).text().layerKinds().get(0).rope();
         assertThat(rope.type()).isEqualTo("linear");
         assertThat(rope.factor()).isEqualTo(2);
         assertThat(rope.theta()).as("of the decoder").isEqualTo(10000);
         change(ConfigFields.TEXT, "rope_scaling", "{\"type\": \"linear\"}");
         assertThatThrownBy(this::read).hasMessageContaining("text_config.rope_scaling.factor is missing");
         change(ConfigFields.TEXT, "rope_scaling", "{}");
-        assertThat(LlavaConfig.read(folder).text().rope().theta()).isEqualTo(5);
+        assertThat(ModelConfig.read(folder).text().layerKinds().get(0).rope().theta()).isEqualTo(5);
     }
 
     @Test
@@ -161,11 +175,11 @@ class ConfigFieldsTest {
         fresh();
         String llama3 = "{\"rope_type\": \"llama3\", \"factor\": 8, \"low_freq_factor\": 1, \"high_freq_factor\": 4%s}";
         change(ConfigFields.TEXT, "rope_parameters", llama3.formatted(""));
-        assertThat(LlavaConfig.read(folder).text().rope().originalMaxPositions()).isEqualTo(512);
+        assertThat(ModelConfig.read(folder).text().layerKinds().get(0).rope().originalMaxPositions()).isEqualTo(512);
         change(ConfigFields.TEXT, "rope_parameters", llama3.formatted(", \"original_max_position_embeddings\": 64"));
-        assertThat(LlavaConfig.read(folder).text().rope().originalMaxPositions()).isEqualTo(64);
+        assertThat(ModelConfig.read(folder).text().layerKinds().get(0).rope().originalMaxPositions()).isEqualTo(64);
         change(ConfigFields.TEXT, "original_max_position_embeddings", "128");
-        assertThat(LlavaConfig.read(folder).text().rope().originalMaxPositions()).isEqualTo(128);
+        assertThat(ModelConfig.read(folder).text().layerKinds().get(0).rope().originalMaxPositions()).isEqualTo(128);
         change(ConfigFields.TEXT, "rope_parameters", llama3.replace(", \"low_freq_factor\": 1", "").formatted(""));
         assertThatThrownBy(this::read).hasMessageContaining("low_freq_factor is missing");
     }
@@ -177,23 +191,26 @@ class ConfigFieldsTest {
         change(ConfigFields.TEXT, "sliding_window", "20");
         change(ConfigFields.TEXT, "use_sliding_window", "true");
         change(ConfigFields.TEXT, "max_window_layers", "0");
-        assertThat(LlavaConfig.read(folder).text().slidingWindow()).isEqualTo(20);
+        assertThat(ModelConfig.read(folder).text().layerKinds().get(0).window()).isEqualTo(20);
         String full = "\"full_attention\"";
         String sliding = "\"sliding_attention\"";
         change(ConfigFields.TEXT, "layer_types", List.of(full, full, full, full, full, full).toString());
-        assertThat(LlavaConfig.read(folder).text().slidingWindow()).isZero();
+        assertThat(ModelConfig.read(folder).text().layerKinds().get(0).window()).isZero();
         change(ConfigFields.TEXT, "layer_types", List.of(sliding, sliding, sliding, sliding, sliding, sliding).toString());
-        assertThat(LlavaConfig.read(folder).text().slidingWindow()).isEqualTo(20);
+        assertThat(ModelConfig.read(folder).text().layerKinds().get(0).window()).isEqualTo(20);
         change(ConfigFields.TEXT, "layer_types", List.of(full, full, full, sliding, sliding, sliding).toString());
+        assertThat(ModelConfig.read(folder).text().layerKinds()).extracting(TextConfig.LayerAttention::window)
+                .containsExactly(0, 0, 0, 20, 20, 20);
+        change(ConfigFields.TEXT, "layer_types", List.of(full).toString());
         assertThatThrownBy(this::read).hasMessageContaining("text_config.layer_types is [");
     }
 
     @Test
     void words_are_tied_where_either_the_model_or_its_decoder_says_so() throws IOException {
         fresh();
-        assertThat(LlavaConfig.read(folder).text().tied()).isFalse();
+        assertThat(ModelConfig.read(folder).text().tied()).isFalse();
         change(ConfigFields.LLAVA, "tie_word_embeddings", "true");
-        assertThat(LlavaConfig.read(folder).text().tied()).as("though text_config says false").isTrue();
+        assertThat(ModelConfig.read(folder).text().tied()).as("though text_config says false").isTrue();
     }
 
     @Test
@@ -216,7 +233,7 @@ class ConfigFieldsTest {
         Preprocessing own = Preprocessing.read(folder);
         Files.writeString(folder.resolve("processor_config.json"),
                 "{\"image_processor\": {\"image_processor_type\": \"SiglipImageProcessor\"}}");
-        assertThat(Preprocessing.read(folder).mean()).containsExactly(0.5f, 0.5f, 0.5f);
+        assertThat(Preprocessing.read(folder).normalization().mean()).containsExactly(0.5f, 0.5f, 0.5f);
         Files.writeString(folder.resolve("processor_config.json"), "{\"image_processor\": null}");
         assertThat(Preprocessing.read(folder)).isEqualTo(own);
         change(ConfigFields.IMAGE_PROCESSOR, "size", "50");
@@ -235,7 +252,7 @@ class ConfigFieldsTest {
     }
 
     private Object read() {
-        return new ArrayList<>(List.of(LlavaConfig.read(folder), Preprocessing.read(folder)));
+        return new ArrayList<>(List.of(ModelConfig.read(folder), Preprocessing.read(folder)));
     }
 
     /** Sets a field and says what it is called in a complaint. */

@@ -22,17 +22,16 @@ class PreprocessingTest {
             Optional.of(new Size.ShortestEdge(224)),
             Resample.BICUBIC,
             Optional.of(new Size.Exactly(224, 224)),
-            1 / 255.0,
-            List.of(0.48145466f, 0.4578275f, 0.40821073f),
-            List.of(0.26862954f, 0.26130258f, 0.27577711f));
+            new Normalization(
+                    1 / 255.0,
+                    List.of(0.48145466f, 0.4578275f, 0.40821073f),
+                    List.of(0.26862954f, 0.26130258f, 0.27577711f)));
 
     private static final Preprocessing SIGLIP = new Preprocessing(
             Optional.of(new Size.Exactly(224, 224)),
             Resample.BICUBIC,
             Optional.empty(),
-            1 / 255.0,
-            List.of(0.5f, 0.5f, 0.5f),
-            List.of(0.5f, 0.5f, 0.5f));
+            new Normalization(1 / 255.0, List.of(0.5f, 0.5f, 0.5f), List.of(0.5f, 0.5f, 0.5f)));
 
     @TempDir
     Path folder;
@@ -72,9 +71,7 @@ class PreprocessingTest {
                         Optional.of(new Size.Exactly(20, 30)),
                         Resample.BILINEAR,
                         Optional.of(new Size.Exactly(10, 12)),
-                        0.5,
-                        List.of(1f, 2f, 3f),
-                        List.of(4f, 5f, 6.5f)));
+                        new Normalization(0.5, List.of(1f, 2f, 3f), List.of(4f, 5f, 6.5f))));
     }
 
     @Test
@@ -84,9 +81,7 @@ class PreprocessingTest {
                         Optional.empty(),
                         Resample.BICUBIC,
                         Optional.empty(),
-                        1,
-                        List.of(0f, 0f, 0f),
-                        List.of(1f, 1f, 1f)));
+                        new Normalization(1, List.of(0f, 0f, 0f), List.of(1f, 1f, 1f))));
     }
 
     @Test

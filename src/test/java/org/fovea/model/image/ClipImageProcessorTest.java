@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 import org.assertj.core.data.Offset;
 import org.fovea.base.BadInput;
+import org.fovea.model.config.Normalization;
 import org.fovea.model.config.Preprocessing;
 import org.fovea.model.config.Preprocessing.Resample;
 import org.fovea.model.config.Preprocessing.Size;
@@ -33,7 +34,7 @@ class ClipImageProcessorTest {
     @ValueSource(strings = {"clip-llama", "siglip-pixels"})
     void makes_the_pixel_values_of_transformers(String fixture) throws IOException {
         Path dir = FIXTURES.resolve(fixture);
-        ClipImageProcessor processor = new ClipImageProcessor(Preprocessing.read(dir), 1, 1);
+        ClipImageProcessor processor = new ClipImageProcessor(Preprocessing.read(dir), 1, 1, false);
 
         float[] values = processor.pixelValues(RgbImage.read(dir.resolve("picture.png")));
 
@@ -45,7 +46,7 @@ class ClipImageProcessorTest {
         Path dir = FIXTURES.resolve("clip-llama");
         Preprocessing preprocessing = Preprocessing.read(dir);
 
-        float[] values = new ClipImageProcessor(preprocessing, 1, 1).pixelValues(RgbImage.read(dir.resolve("picture.jpg")));
+        float[] values = new ClipImageProcessor(preprocessing, 1, 1, false).pixelValues(RgbImage.read(dir.resolve("picture.jpg")));
 
         float twoLevels = 2 / 255f / 0.26130258f;
         assertThat(values).containsExactly(golden(dir, "pixel_values_jpg"), Offset.offset(twoLevels));
@@ -101,9 +102,7 @@ class ClipImageProcessorTest {
                 Optional.ofNullable(size),
                 Resample.BICUBIC,
                 Optional.ofNullable(crop),
-                1,
-                List.of(0f, 0f, 0f),
-                List.of(1f, 1f, 1f)), 1, 1);
+                new Normalization(1, List.of(0f, 0f, 0f), List.of(1f, 1f, 1f))), 1, 1, false);
     }
 
     /** A float32 tensor of golden.safetensors: the header's length, the header in JSON, the data. */

@@ -6,16 +6,17 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import java.util.stream.IntStream;
 import org.fovea.model.backend.Kernels;
-import org.fovea.model.config.LlavaConfig;
+import org.fovea.model.config.RopeConfig;
 import org.junit.jupiter.api.Test;
 
 /** The table of angles holds what each position is turned by, and is made anew only where it has to grow. */
 class RotaryEmbeddingTest {
 
     private static final int WIDTH = 4;
+    private static final Sequence PLAIN = Sequence.causal(1, new int[0]);
 
-    private static LlavaConfig.Rope rope(String type, int originalPositions) {
-        return new LlavaConfig.Rope(type, 10000, 1, 1, 4, originalPositions, new double[] {1, 1}, new double[] {2, 4}, 1);
+    private static RopeConfig rope(String type, int originalPositions) {
+        return new RopeConfig(type, 10000, 1, 1, 4, originalPositions, new double[] {1, 1}, new double[] {2, 4}, 1, new int[0]);
     }
 
     private static float[] row(Kernels.Turn turn, int position) {
@@ -27,15 +28,15 @@ class RotaryEmbeddingTest {
     void aTokenBeyondTheTableDoublesItAndTheNextOnesUseWhatIsThere() {
         try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager()) {
             RotaryEmbedding rotary = new RotaryEmbedding(rope("default", 4096), WIDTH, manager);
-            Kernels.Turn first = rotary.at(IntStream.range(0, 1024).toArray(), manager);
-            Kernels.Turn grown = rotary.at(new int[] {1024}, manager);
+            Kernels.Turn first = rotary.at(IntStream.range(0, 1024).toArray(), PLAIN, manager);
+            Kernels.Turn grown = rotary.at(new int[] {1024}, PLAIN, manager);
             assertThat(grown.cos()).isNotSameAs(first.cos());
             assertThat(first.cos().isReleased()).as("the short table is freed").isTrue();
             for (int position = 1025; position < 2048; position++) {
-                assertThat(rotary.at(new int[] {position}, manager).cos()).isSameAs(grown.cos());
+                assertThat(rotary.at(new int[] {position}, PLAIN, manager).cos()).isSameAs(grown.cos());
             }
-            assertThat(rotary.at(new int[] {2048}, manager).cos().getShape().get(0)).isEqualTo(4096);
-            assertThat(row(rotary.at(new int[] {3000}, manager), 3000)).containsExactly((float) Math.cos(3000f),
+            assertThat(rotary.at(new int[] {2048}, PLAIN, manager).cos().getShape().get(0)).isEqualTo(4096);
+            assertThat(row(rotary.at(new int[] {3000}, PLAIN, manager), 3000)).containsExactly((float) Math.cos(3000f),
                     (float) Math.cos(30f), (float) Math.cos(3000f), (float) Math.cos(30f));
         }
     }
@@ -44,14 +45,14 @@ class RotaryEmbeddingTest {
     void shortAndLongSequencesKeepATableEachWhereTheirAnglesDiffer() {
         try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager()) {
             RotaryEmbedding rotary = new RotaryEmbedding(rope("longrope", 64), WIDTH, manager);
-            Kernels.Turn within = rotary.at(new int[] {63}, manager);
-            Kernels.Turn beyond = rotary.at(new int[] {64}, manager);
+            Kernels.Turn within = rotary.at(new int[] {63}, PLAIN, manager);
+            Kernels.Turn beyond = rotary.at(new int[] {64}, PLAIN, manager);
             assertThat(row(within, 40)).containsExactly((float) Math.cos(40f), (float) Math.cos(40 * 0.01f),
                     (float) Math.cos(40f), (float) Math.cos(40 * 0.01f));
             assertThat(row(beyond, 40)).containsExactly((float) Math.cos(20f), (float) Math.cos(40 * 0.0025f),
                     (float) Math.cos(20f), (float) Math.cos(40 * 0.0025f));
-            assertThat(rotary.at(new int[] {5}, manager).cos()).isSameAs(within.cos());
-            assertThat(rotary.at(new int[] {100}, manager).cos()).isSameAs(beyond.cos());
+            assertThat(rotary.at(new int[] {5}, PLAIN, manager).cos()).isSameAs(within.cos());
+            assertThat(rotary.at(new int[] {100}, PLAIN, manager).cos()).isSameAs(beyond.cos());
         }
     }
 }

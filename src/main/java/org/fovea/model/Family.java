@@ -1,0 +1,62 @@
+package org.fovea.model;
+
+import java.nio.file.Path;
+import org.fovea.base.BadInput;
+import org.fovea.model.backend.MappedWeights;
+import org.fovea.model.config.ModelConfig;
+import org.fovea.model.image.ImageLayout;
+import org.fovea.model.image.ImageProcessor;
+import org.fovea.model.text.Sequence;
+import org.fovea.model.text.Tokenizer;
+import org.fovea.model.vision.VisionModel;
+
+/**
+ * What distinguishes a family of checkpoints beside its decoder: how images are processed and encoded, what takes the place
+ * of the image in a prompt, and how a prompt's positions relate. A new family is one more implementation.
+ */
+interface Family {
+
+    /** What makes pixel values of images. */
+    ImageProcessor processor();
+
+    /** Reads the vision encoder and its connector. */
+    VisionModel vision(MappedWeights weights);
+
+    /**
+     * A prompt with the image's placeholder expanded.
+     *
+     * @param whole the prompt as the chat template renders it
+     * @param placeholder what stands for the image in it, once
+     * @param imageToken what stands for one visual token
+     */
+    String expand(String whole, String placeholder, String imageToken, ImageLayout layout);
+
+    /** Whether the tokenizer adds its special tokens, such as the beginning of sequence, to what {@link #expand} gives. */
+    default boolean addsSpecialTokens() {
+        return true;
+    }
+
+    /**
+     * How the positions of a prompt relate.
+     *
+     * @param length T
+     * @param visual positions of the visual tokens, [N]
+     */
+    default Sequence sequence(int length, int[] visual, ImageLayout layout) {
+        return Sequence.causal(length, visual);
+    }
+
+    /** The family of a checkpoint. */
+    static Family of(ModelConfig config, Path directory, Tokenizer tokenizer) {
+        return switch (config.type()) {
+            case "llava" -> CausalFamily.llava(config, directory);
+            case "llava_next", "llava_onevision" -> CausalFamily.anyRes(config, directory);
+            case "idefics3", "smolvlm" -> CausalFamily.idefics3(config, directory);
+            case "internvl" -> CausalFamily.internVl(config, directory);
+            case "gemma3", "paligemma" -> new GemmaFamily(config, directory, tokenizer);
+            case "qwen2_vl", "qwen2_5_vl", "qwen3_vl" -> new QwenFamily(config, directory);
+            default -> throw new BadInput("%s: model_type is \"%s\", of which Fovea knows no family.".formatted(
+                    directory.resolve("config.json"), config.type()));
+        };
+    }
+}

@@ -1,0 +1,51 @@
+package org.fovea.model.config;
+
+/**
+ * The vision side of Idefics3 and SmolVLM: a SigLIP-like encoder behind its last norm for each tile, pixel shuffle, one
+ * matrix; omitted fields filled with the defaults of transformers' Idefics3Config and Idefics3VisionConfig.
+ *
+ * @param scale patches along each side of what becomes one visual token
+ * @param width D of the decoder
+ */
+public record Idefics3Config(LlavaConfig.Vision vision, int scale, int width) implements VisionConfig {
+
+    private static final int MOST = 1 << 24;
+
+    /** Reads it from config.json. */
+    static Idefics3Config read(Fields config, int width) {
+        config.checked(ConfigFields.LLAVA);
+        Fields fields = config.object("vision_config").checked(ConfigFields.VISION);
+        LlavaConfig.Vision vision = new LlavaConfig.Vision("siglip", fields.integer("hidden_size", 1152, 1, MOST),
+                fields.integer("intermediate_size", 3072, 1, MOST), fields.integer("num_hidden_layers", 12, 1, 1000),
+                fields.integer("num_attention_heads", 16, 1, 1000), fields.integer("image_size", 224, 1, 4096),
+                fields.integer("patch_size", 32, 1, 4096), fields.text("hidden_act", "gelu_pytorch_tanh"),
+                (float) fields.number("layer_norm_eps", 1e-6, 0, 1));
+        if (vision.hidden() % vision.heads() != 0) {
+            throw fields.complain("hidden_size", vision.hidden(), "a multiple of num_attention_heads, " + vision.heads());
+        }
+        if (vision.patchSize() > vision.imageSize()) {
+            throw fields.complain("patch_size", vision.patchSize(), "at most image_size, " + vision.imageSize());
+        }
+        int scale = config.integer("scale_factor", 2, 1, 64);
+        if (vision.side() % scale != 0) {
+            throw config.complain("scale_factor", scale, "a divisor of the encoder's %d patches a side".formatted(vision.side()));
+        }
+        return new Idefics3Config(vision, scale, width);
+    }
+
+    /** Visual tokens along each side of a tile. */
+    public int side() {
+        return vision.side() / scale;
+    }
+
+    /** Of twelve tiles and the image as a whole, as a wide photograph has them. */
+    @Override
+    public long usualTokens() {
+        return 13L * side() * side();
+    }
+
+    @Override
+    public String summary() {
+        return "SigLIP tower, tiles of %d px / %d×%d tokens each".formatted(vision.imageSize(), side(), side());
+    }
+}

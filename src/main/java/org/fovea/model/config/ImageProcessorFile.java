@@ -1,0 +1,52 @@
+package org.fovea.model.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.fovea.base.BadInput;
+
+/** Where a checkpoint says what its image processor does. */
+final class ImageProcessorFile {
+
+    private static final String FILE = "preprocessor_config.json";
+    private static final String NEWER_FILE = "processor_config.json";
+
+    private ImageProcessorFile() {}
+
+    /**
+     * The fields of {@code image_processor} in {@code processor_config.json}, where newer transformers write them and which
+     * it takes first, or else of {@code preprocessor_config.json}.
+     *
+     * @param checkpointDir the checkpoint's folder
+     * @throws BadInput if neither is there or can be read
+     */
+    static Fields read(Path checkpointDir) {
+        Path newer = checkpointDir.resolve(NEWER_FILE);
+        if (Files.exists(newer)) {
+            Fields fields = Fields.read(newer);
+            JsonNode nested = fields.node().path("image_processor");
+            if (!nested.isMissingNode() && !nested.isNull()) {
+                return fields.object("image_processor");
+            }
+        }
+        Path file = checkpointDir.resolve(FILE);
+        if (Files.exists(file)) {
+            return Fields.read(file);
+        }
+        throw new BadInput(checkpointDir + " has neither a " + FILE + " nor a " + NEWER_FILE
+                + " with an image_processor; expected one of them, as Hugging Face writes it.");
+    }
+
+    /**
+     * The class of the image processor without the name of its backend, {@code Fast} or {@code Pil}; an empty text if the
+     * file names none.
+     */
+    static String type(Fields fields) {
+        return fields.text(typeField(fields), "").replaceFirst("(Fast|Pil)$", "");
+    }
+
+    /** The field that names the class. */
+    static String typeField(Fields fields) {
+        return fields.either("image_processor_type", "feature_extractor_type");
+    }
+}

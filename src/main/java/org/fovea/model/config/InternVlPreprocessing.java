@@ -1,0 +1,44 @@
+package org.fovea.model.config;
+
+import java.nio.file.Path;
+import org.fovea.model.config.Preprocessing.Resample;
+
+/**
+ * What InternVL's image processor does (GotOcr2ImageProcessor in transformers, which InternVLProcessor tells to cut images
+ * into tiles whatever its own file says).
+ *
+ * @param minTiles fewest tiles
+ * @param maxTiles most tiles, the thumbnail not counted
+ */
+public record InternVlPreprocessing(int minTiles, int maxTiles, Resample resample, Normalization normalization) {
+
+    /**
+     * Reads a checkpoint's configuration.
+     *
+     * @param encoder what will read the tiles
+     * @throws org.fovea.base.BadInput if there is none, it makes other tiles than the encoder reads, or a field has a value
+     *     that Fovea cannot follow
+     */
+    public static InternVlPreprocessing read(Path checkpointDir, InternVlConfig encoder) {
+        Fields fields = ImageProcessorFile.read(checkpointDir);
+        String type = ImageProcessorFile.type(fields);
+        if (!type.isEmpty() && !type.equals("GotOcr2ImageProcessor")) {
+            throw fields.complain(ImageProcessorFile.typeField(fields), '"' + type + '"', "GotOcr2ImageProcessor");
+        }
+        fields.checked(ConfigFields.INTERNVL_IMAGE_PROCESSOR);
+        Fields size = fields.object("size");
+        for (String side : new String[] {"height", "width"}) {
+            int found = size.integer(side, 384, 1, 4096);
+            if (found != encoder.tile()) {
+                throw size.complain(side, found, encoder.tile() + ", as vision_config.image_size of config.json");
+            }
+        }
+        int min = fields.integer("min_patches", 1, 1, 64);
+        int max = fields.integer("max_patches", 12, 1, 64);
+        if (min > max) {
+            throw fields.complain("min_patches", min, "at most max_patches, " + max);
+        }
+        return new InternVlPreprocessing(min, max, Resample.read(fields, Resample.BICUBIC),
+                Normalization.read(fields, Normalization.CLIP));
+    }
+}

@@ -1,0 +1,91 @@
+package org.fovea.model.config;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.Map;
+
+/**
+ * What config.json and generation_config.json say of a checkpoint, old and new field names alike, omitted fields filled
+ * with the defaults of Hugging Face transformers 5.18.
+ *
+ * @param type {@code model_type}, which says how the parts are put together
+ * @param imageToken id of the token that stands at the positions of visual tokens
+ * @param endTokens ids that end an answer
+ * @param maxNewTokens how long an answer may get unless someone asks otherwise
+ */
+public record ModelConfig(String type, int imageToken, List<Integer> endTokens, int maxNewTokens, VisionConfig vision,
+        TextConfig text) {
+
+    private static final int MOST = 1 << 24;
+
+    /** Reads a family's vision side, given D of the decoder. */
+    @FunctionalInterface
+    private interface VisionReader {
+        VisionConfig read(Fields config, int width);
+    }
+
+    /**
+     * How a family's config.json is laid out.
+     *
+     * @param imageToken the default id
+     * @param text the decoder's model_type where {@code text_config} names none
+     */
+    private record Layout(int imageToken, String text, VisionReader vision) {}
+
+    private static final Map<String, Layout> LAYOUTS = new TreeMap<>(Map.ofEntries(
+            Map.entry("llava", new Layout(32000, "llama", (fields, width) ->
+                    PixtralConfig.is(fields) ? PixtralConfig.read(fields, width) : LlavaConfig.read(fields, width))),
+            Map.entry("idefics3", new Layout(128257, "llama", Idefics3Config::read)),
+            Map.entry("smolvlm", new Layout(128257, "llama", Idefics3Config::read)),
+            Map.entry("llava_next", new Layout(32000, "llama", AnyResConfig::read)),
+            Map.entry("llava_onevision", new Layout(151646, "qwen2", AnyResConfig::read)),
+            Map.entry("gemma3", new Layout(262144, "gemma3_text", GemmaVisionConfig::readGemma3)),
+            Map.entry("internvl", new Layout(151667, "qwen2", InternVlConfig::read)),
+            Map.entry("paligemma", new Layout(256000, "gemma", GemmaVisionConfig::readPaliGemma)),
+            Map.entry("qwen2_vl", new Layout(151655, "qwen2_vl_text", QwenVisionConfig::read)),
+            Map.entry("qwen2_5_vl", new Layout(151655, "qwen2_5_vl_text", QwenVisionConfig::read)),
+            Map.entry("qwen3_vl", new Layout(151655, "qwen3_vl_text", QwenVisionConfig::read))));
+
+    /**
+     * Reads a checkpoint folder's configuration.
+     *
+     * @throws org.fovea.base.BadInput naming file and field, if one is missing, impossible or not supported
+     */
+    public static ModelConfig read(Path directory) {
+        OtherFormats.refuseWithoutConfig(directory);
+        Fields fields = Fields.read(directory.resolve("config.json"));
+        String type = fields.text("model_type", "none");
+        OtherFormats.refuse(directory, fields);
+        Layout layout = LAYOUTS.get(type);
+        if (layout == null) {
+            throw fields.complain("model_type", '"' + type + '"', "one of \"%s\"".formatted(String.join("\", \"", LAYOUTS.keySet())));
+        }
+        boolean flat = type.startsWith("qwen2") && !fields.has("text_config");   // the decoder's fields lie at the top
+        Fields textFields = flat ? fields : fields.object("text_config").checked(ConfigFields.TEXT);
+        String family = flat ? layout.text : textFields.text("model_type", layout.text);
+        TextConfig text = TextConfig.read(textFields, family, fields);
+        VisionConfig vision = layout.vision.read(fields, text.hidden());
+        Path generationFile = directory.resolve("generation_config.json");
+        Fields generation = Files.exists(generationFile) ? Fields.read(generationFile) : fields.object("none");
+        generation.checked(ConfigFields.GENERATION);
+        int usualEnd = switch (family) {
+            case "phi3" -> 32000;
+            case "gemma", "gemma2", "gemma3_text" -> 1;
+            default -> 2;
+        };
+        List<Integer> end = generation.has("eos_token_id") ? generation.integers("eos_token_id", usualEnd)
+                : fields.has("eos_token_id") ? fields.integers("eos_token_id", usualEnd)     // as GenerationConfig.from_model_config
+                : textFields.integers("eos_token_id", usualEnd);
+        return new ModelConfig(type,
+                fields.integer(fields.either("image_token_id", "image_token_index"), layout.imageToken, 0, MOST), end,
+                generation.integer("max_new_tokens", 64, 1, MOST), vision, text);
+    }
+
+    /** What a stranger to this file would want to know first, in one line. */
+    public String summary() {
+        return "%s · %s decoder, %d layers × %d, %d heads, %,d tokens".formatted(vision.summary(), text.familyName(),
+                text.layers(), text.hidden(), text.heads(), text.vocabulary());
+    }
+}

@@ -1,0 +1,42 @@
+package org.fovea.model.config;
+
+import java.nio.file.Path;
+import org.fovea.model.config.Preprocessing.Resample;
+
+/**
+ * What Pixtral's image processor does (PixtralImageProcessor in transformers).
+ *
+ * @param longestEdge that larger images are shrunk to, in pixels
+ * @param patch side of a patch in pixels, which both sides of an image are rounded up to
+ */
+public record PixtralPreprocessing(int longestEdge, int patch, Resample resample, Normalization normalization) {
+
+    /**
+     * Reads a checkpoint's configuration.
+     *
+     * @param encoder what will read the patches
+     * @throws org.fovea.base.BadInput if there is none, it cuts other patches or larger images than the encoder reads, or a
+     *     field has a value that Fovea cannot follow
+     */
+    public static PixtralPreprocessing read(Path checkpointDir, PixtralConfig encoder) {
+        Fields fields = ImageProcessorFile.read(checkpointDir);
+        String type = ImageProcessorFile.type(fields);
+        if (!type.isEmpty() && !type.equals("PixtralImageProcessor")) {
+            throw fields.complain(ImageProcessorFile.typeField(fields), '"' + type + '"', "PixtralImageProcessor");
+        }
+        fields.checked(ConfigFields.PIXTRAL_IMAGE_PROCESSOR);
+        boolean sides = fields.node().path("patch_size").isObject();
+        int patch = sides ? fields.object("patch_size").integer("height", 16, 1, 4096) : fields.integer("patch_size", 16, 1, 4096);
+        if (patch != encoder.patchSize() || sides && fields.object("patch_size").integer("width", 16, 1, 4096) != patch) {
+            throw fields.complain("patch_size", fields.node().path("patch_size"),
+                    encoder.patchSize() + " on both sides, as vision_config of config.json");
+        }
+        int longest = fields.object("size").integer("longest_edge", 1024, 1, 1 << 15);
+        if (longest > encoder.imageSize()) {
+            throw fields.object("size").complain("longest_edge", longest,
+                    "at most vision_config.image_size of config.json, " + encoder.imageSize());
+        }
+        return new PixtralPreprocessing(longest, patch, Resample.read(fields, Resample.BICUBIC),
+                Normalization.read(fields, Normalization.CLIP));
+    }
+}

@@ -1,0 +1,68 @@
+package org.fovea.model.config;
+
+import java.nio.file.Path;
+import org.fovea.model.config.Preprocessing.Resample;
+
+/**
+ * What the image processor of the Qwen-VL families does to an image: resize it to whole visual tokens, rescale, normalise,
+ * cut it into patches ({@code Qwen2VLImageProcessor} in transformers).
+ *
+ * @param resample the filter to resize with
+ * @param minPixels the least pixels of the resized image
+ * @param maxPixels the most pixels of the resized image
+ * @param patchSize side of a patch, in pixels
+ * @param frames how often a patch holds the still image
+ * @param mergeSize patches along each side of what becomes one visual token
+ * @param normalization how 8-bit values become pixel values
+ */
+public record QwenPreprocessing(Resample resample, int minPixels, int maxPixels, int patchSize, int frames, int mergeSize,
+        Normalization normalization) {
+
+    /** The most pixels that an image may be resized to: as many as an image file may have. */
+    private static final int MOST = 100_000_000;
+
+    /**
+     * Reads a checkpoint's configuration, fields left out or null filled with the defaults of {@code Qwen2VLImageProcessor}.
+     *
+     * @param checkpointDir the checkpoint's folder
+     * @param encoder what will read the patches
+     * @throws org.fovea.base.BadInput if there is none, it is no JSON, it cuts other patches than the encoder reads, or a
+     *     field has a value that Fovea cannot follow
+     */
+    public static QwenPreprocessing read(Path checkpointDir, QwenVisionConfig encoder) {
+        Fields fields = ImageProcessorFile.read(checkpointDir);
+        String type = ImageProcessorFile.type(fields);
+        if (!type.isEmpty() && !type.equals("Qwen2VLImageProcessor")) {
+            throw fields.complain(ImageProcessorFile.typeField(fields), '"' + type + '"', "Qwen2VLImageProcessor");
+        }
+        fields.checked(ConfigFields.QWEN_IMAGE_PROCESSOR);
+        int min = pixels(fields, "min_pixels", "shortest_edge", 56 * 56);
+        int max = pixels(fields, "max_pixels", "longest_edge", 28 * 28 * 1280);
+        if (min > max) {
+            throw fields.complain(fields.has("min_pixels") ? "min_pixels" : "size.shortest_edge", min,
+                    "at most the most pixels, " + max);
+        }
+        return new QwenPreprocessing(Resample.read(fields), min, max,
+                same(fields, "patch_size", 14, encoder.patchSize()),
+                same(fields, "temporal_patch_size", 2, encoder.frames()),
+                same(fields, "merge_size", 2, encoder.mergeSize()),
+                Normalization.read(fields, Normalization.CLIP));
+    }
+
+    /** A number of pixels by its own name, which wins, or as an entry of {@code size}. */
+    private static int pixels(Fields fields, String name, String entry, int otherwise) {
+        if (fields.has(name)) {
+            return fields.integer(name, 1, MOST);
+        }
+        // a size without this entry replaces the class's default, and transformers fails
+        return fields.has("size") ? fields.object("size").integer(entry, 1, MOST) : otherwise;
+    }
+
+    private static int same(Fields fields, String name, int otherwise, int expected) {
+        int value = fields.integer(name, otherwise, 1, 4096);
+        if (value != expected) {
+            throw fields.complain(name, value, expected + ", as vision_config of config.json has it");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,38 @@
+package org.fovea.model.image;
+
+import org.fovea.model.config.AnyResConfig;
+import org.fovea.model.config.AnyResPreprocessing;
+
+/**
+ * Squeezes the whole image into one tile, and cuts it, resized and padded with black, into more, as transformers'
+ * {@code LlavaNextImageProcessor} and {@code LlavaOnevisionImageProcessor} do.
+ *
+ * @param config which canvases there are
+ * @param preprocessing what the checkpoint asks for
+ */
+public record AnyResImageProcessor(AnyResConfig config, AnyResPreprocessing preprocessing) implements ImageProcessor {
+
+    @Override
+    public ImageLayout layout(int width, int height) {
+        return AnyResGrid.of(config, width, height).layout();
+    }
+
+    /** @return pixel values [1 + tiles, 3, side, side]: the squeezed image, then the tiles row by row */
+    @Override
+    public ImageInput process(RgbImage image) {
+        AnyResGrid grid = AnyResGrid.of(config, image.width(), image.height());
+        int side = grid.tile();
+        int tiles = 1 + grid.tileRows() * grid.tileColumns();
+        int size = 3 * side * side;
+        float[] values = new float[Math.multiplyExact(tiles, size)];
+        PixelPlanes planes = new PixelPlanes(preprocessing.normalization());
+        planes.write(PillowResize.resize(image, side, side, preprocessing.resample()), 0, 0, side, side, values, 0);
+        RgbImage resized = PillowResize.resize(image, grid.width(), grid.height(), preprocessing.resample());
+        for (int t = 1; t < tiles; t++) {
+            int left = (t - 1) % grid.tileColumns() * side - grid.padLeft();
+            int top = (t - 1) / grid.tileColumns() * side - grid.padTop();
+            planes.write(resized, left, top, side, side, values, t * size);
+        }
+        return new ImageInput(values, new long[] {tiles, 3, side, side}, grid.layout());
+    }
+}

@@ -1,0 +1,90 @@
+package org.fovea.model.image;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.fovea.model.config.Idefics3Preprocessing;
+
+/**
+ * The images of Idefics3 and SmolVLM ({@code Idefics3ImageProcessor} in transformers): enlarged or shrunk to a longest edge,
+ * bent to whole tiles, cut row by row, and squeezed into one more tile as a whole, which comes last.
+ *
+ * @param preprocessing what the checkpoint asks for
+ * @param side visual tokens along each side of a tile
+ */
+public record Idefics3ImageProcessor(Idefics3Preprocessing preprocessing, int side) implements ImageProcessor {
+
+    /** No image is resized beyond this edge. */
+    private static final int MOST = 4096;
+
+    private record Size(int width, int height) {}
+
+    /** The image resized to the longest edge: the other side truncated, and made even. */
+    private Size fitted(int width, int height) {
+        Size size = longest(width, height, preprocessing.longestEdge());
+        return Math.max(size.width, size.height) > MOST ? longest(size.width, size.height, MOST) : size;
+    }
+
+    private static Size longest(int width, int height, int edge) {
+        double aspect = (double) width / height;
+        int other = width >= height ? (int) (edge / aspect) : (int) (edge * aspect);
+        int even = Math.max(1, other + other % 2);
+        return width >= height ? new Size(edge, even) : new Size(even, edge);
+    }
+
+    /** Both sides up to whole tiles; the shorter one follows the longer one's change first. */
+    private Size whole(Size fitted) {
+        int tile = preprocessing.tile();
+        double aspect = (double) fitted.width / fitted.height;
+        if (fitted.width >= fitted.height) {
+            int width = up(fitted.width, tile);
+            return new Size(width, up((int) (width / aspect), tile));
+        }
+        int height = up(fitted.height, tile);
+        return new Size(up((int) (height * aspect), tile), height);
+    }
+
+    private static int up(int length, int tile) {
+        return Math.max(1, (length + tile - 1) / tile) * tile;
+    }
+
+    /** The canvas that is cut into tiles; one tile if there is nothing to cut. */
+    private Size canvas(int width, int height) {
+        return preprocessing.splits() ? whole(fitted(width, height)) : new Size(preprocessing.tile(), preprocessing.tile());
+    }
+
+    /** Lowers the longest edge to so many tiles that even a square image, with the tile of the whole, has no more tokens. */
+    @Override
+    public Idefics3ImageProcessor limitedTo(int tokens) {
+        int tiles = 1;                                           // along the longest edge
+        while (((tiles + 1) * (tiles + 1) + 1) * side * side <= tokens) {
+            tiles++;
+        }
+        int edge = Math.min(preprocessing.longestEdge(), tiles * preprocessing.tile());
+        return new Idefics3ImageProcessor(new Idefics3Preprocessing(edge, preprocessing.tile(), preprocessing.splits(),
+                preprocessing.resample(), preprocessing.normalization()), side);
+    }
+
+    @Override
+    public ImageLayout layout(int width, int height) {
+        Size canvas = canvas(width, height);
+        int columns = canvas.width / preprocessing.tile();
+        int rows = canvas.height / preprocessing.tile();
+        return rows * columns == 1 ? Tiles.layout(width, height, 0, 0, side, "global")
+                : Tiles.layout(width, height, rows, columns, side, "global");
+    }
+
+    @Override
+    public ImageInput process(RgbImage image) {
+        int tile = preprocessing.tile();
+        Size fitted = fitted(image.width(), image.height());
+        Size canvas = canvas(image.width(), image.height());
+        RgbImage first = PillowResize.resize(image, fitted.width, fitted.height, preprocessing.resample());
+        RgbImage bent = PillowResize.resize(first, canvas.width, canvas.height, preprocessing.resample());
+        List<RgbImage> tiles = new ArrayList<>();
+        if (canvas.width > tile || canvas.height > tile) {
+            tiles.addAll(Tiles.cut(bent, tile));
+        }
+        tiles.add(PillowResize.resize(bent, tile, tile, preprocessing.resample()));
+        return Tiles.input(tiles, preprocessing.normalization(), layout(image.width(), image.height()));
+    }
+}

@@ -1,0 +1,63 @@
+package org.fovea.model.vision;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import java.util.function.IntBinaryOperator;
+import org.fovea.model.backend.Kernels;
+
+/** Bilinear interpolation of a grid whose places are rows of a table, as torch's {@code interpolate} without antialiasing. */
+final class Bilinear {
+
+    /**
+     * A place along one axis between two places of the grid.
+     *
+     * @param lower the nearest place before it
+     * @param upper the nearest place behind it
+     * @param share of {@code upper}; that of {@code lower} is the rest
+     */
+    record Tap(int lower, int upper, float share) {
+
+        /** Place i of so many, the first and last of which lie in the centres of the grid's first and last place. */
+        static Tap alignedCorners(int i, int count, int size) {
+            return between((float) (i * (size - 1)) / Math.max(count - 1, 1), size);
+        }
+
+        /** Place i of so many that divide the grid's length into equal parts ({@code align_corners} false). */
+        static Tap alignedEdges(int i, int count, int size) {
+            return between(Math.max(0, (float) size / count * (i + 0.5f) - 0.5f), size);
+        }
+
+        private static Tap between(float place, int size) {
+            int lower = (int) place;
+            return new Tap(lower, Math.min(lower + 1, size - 1), place - lower);
+        }
+    }
+
+    private Bilinear() {}
+
+    /**
+     * @param table matrices laid end to end, [rows, D] together
+     * @param down where each result lies along the grid's rows, [N]
+     * @param right where each result lies along the grid's columns, [N]
+     * @param index row and column of the grid to row of the table
+     * @return [N, D]
+     */
+    static NDArray interpolate(List<NDArray> table, Tap[] down, Tap[] right, IntBinaryOperator index, NDManager manager) {
+        NDArray sum = null;
+        for (int corner = 0; corner < 4; corner++) {
+            long[] rows = new long[down.length];
+            float[] shares = new float[down.length];
+            for (int i = 0; i < down.length; i++) {
+                boolean below = corner / 2 > 0;
+                boolean beside = corner % 2 > 0;
+                rows[i] = index.applyAsInt(below ? down[i].upper : down[i].lower, beside ? right[i].upper : right[i].lower);
+                shares[i] = (below ? down[i].share : 1 - down[i].share) * (beside ? right[i].share : 1 - right[i].share);
+            }
+            NDArray part = Kernels.rows(table, manager.create(rows)).mul(manager.create(shares, new Shape(down.length, 1)));
+            sum = sum == null ? part : sum.add(part);
+        }
+        return sum;
+    }
+}
