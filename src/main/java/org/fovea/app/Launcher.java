@@ -107,10 +107,28 @@ public final class Launcher {
             Thread.currentThread().interrupt();
             return 1;
         } finally {
-            if (window.get() != null) {
-                window.get().close();
-            }
+            close(window.get());
             Platform.exit();
+        }
+    }
+
+    /** Closes a window where that has to be done, and waits for it. */
+    private static void close(ExplorerWindow window) {
+        if (window == null) {
+            return;
+        }
+        CountDownLatch closed = new CountDownLatch(1);
+        Platform.runLater(() -> {
+            try {
+                window.close();
+            } finally {
+                closed.countDown();
+            }
+        });
+        try {
+            closed.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.fovea.base.BadInput;
 import org.fovea.intervene.Ablation;
 import org.fovea.intervene.Counterfactual;
 import org.fovea.intervene.Patches;
@@ -25,6 +26,11 @@ final class AblationOptions {
                     + "default: the checkpoint's mean_embedding.safetensors, else the picture's own.")
     private String mean;
 
+    @Option(names = "--deepstack", paramLabel = "remove|keep",
+            description = "Whether ablated tokens lose what the vision encoder adds behind the first layers too (Qwen3-VL); "
+                    + "default: remove.")
+    private String deepstack;
+
     private Ablation ablation;
     private Replacement shared;                                  // read once, however often it is asked for
 
@@ -37,10 +43,17 @@ final class AblationOptions {
     Ablation ablation(CommandSession session, List<String> said) {
         if (ablate != null) {
             Patches patches = session.patches(ablate, "--ablate");
-            ablation = new Ablation(patches, replacement(session));
+            ablation = new Ablation(patches, replacement(session), keepsDeepstack());
             said.add("%s replaced by %s".formatted(count(patches, ablate, session), ablation.replacement().name()));
         }
         return ablation;
+    }
+
+    private boolean keepsDeepstack() {
+        if (deepstack != null && !deepstack.equals("remove") && !deepstack.equals("keep")) {
+            throw new BadInput("--deepstack \"%s\": expected remove or keep.".formatted(BadInput.quote(deepstack)));
+        }
+        return "keep".equals(deepstack);
     }
 
     /** The same as a counterfactual of its own; says on stderr in one line what is changed, if anything is. */
@@ -100,6 +113,9 @@ final class AblationOptions {
             ObjectNode node = json.putObject("ablated");
             ablation.patches().stream().forEach(node.putArray("patches")::add);
             node.put("mean", ablation.replacement().name());
+            if (ablation.keepsDeepstack()) {
+                node.put("deepstack", "keep");
+            }
         }
     }
 }

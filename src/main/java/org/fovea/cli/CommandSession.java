@@ -45,6 +45,7 @@ public final class CommandSession implements AutoCloseable {
         picture = RgbImage.read(subject.image());                 // the cheap complaint before the dear work
         vlm = VisionLanguageModel.open(subject.model(), subject.opening());
         try {
+            subject.limit(vlm);
             String asked = subject.prompt() == null ? vlm.card().firstQuestion() : subject.prompt();
             prompt = vlm.prompt(vlm.processor().layout(picture.width(), picture.height()), asked, null);
             warning = vlm.isWholePrompt(asked) ? Optional.empty() : vlm.chatTemplate().warning();

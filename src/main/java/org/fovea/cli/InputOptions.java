@@ -34,6 +34,11 @@ public final class InputOptions {
             description = "JPEG, PNG, WebP, GIF or BMP; default: the first built-in scene.")
     private Path image;
 
+    @Option(names = "--max-image-tokens", paramLabel = "N",
+            description = "Most visual tokens of an image, by the model family's own rule of resizing or tiling; default: what "
+                    + "the checkpoint's processor says.")
+    private Integer maxImageTokens;
+
     @Option(names = "--prompt", paramLabel = "TEXT",
             description = "A question, put into the model's template; with <image> in it, the whole prompt as it stands. "
                     + "Default: the first question that the model offers.")
@@ -70,6 +75,20 @@ public final class InputOptions {
     /** The picture file. */
     public Path image() {
         return image == null ? Assets.firstScene() : image;
+    }
+
+    /** Limits the model's visual tokens as asked; says so where its family has no choice. */
+    void limit(VisionLanguageModel vlm) {
+        if (maxImageTokens == null) {
+            return;
+        }
+        if (maxImageTokens < 1) {
+            throw new ParameterException(command.commandLine(), "--max-image-tokens %d: expected 1 or more".formatted(maxImageTokens));
+        }
+        vlm.limitImageTokens(maxImageTokens);
+        if (!vlm.hasImageTokenLimit()) {
+            warn("%s has one size for all images; --max-image-tokens changes nothing.".formatted(vlm.name()));
+        }
     }
 
     /** The prompt as typed; null if it was not. */

@@ -1,16 +1,21 @@
 package org.fovea.cli;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.fovea.analysis.LensLayer;
 import org.fovea.analysis.LogitLens;
+import org.fovea.intervene.Counterfactual;
 import org.fovea.model.Answer;
 import org.fovea.model.Trace;
 import org.fovea.model.image.ClipImageProcessor;
+import org.fovea.model.image.ImageInput;
+import org.fovea.model.image.ImageLayout;
 import org.fovea.model.weights.Safetensors;
 import org.fovea.model.weights.Safetensors.Values;
 import picocli.CommandLine.Command;
@@ -70,10 +75,11 @@ final class TraceCommand implements Callable<Integer> {
         }
         Output.format(spec, out, "safetensors");
         try (CommandSession session = new CommandSession(subject)) {
-            Trace trace = session.trace(whatIf.counterfactual(session, spec.commandLine().getErr()));
+            Counterfactual changed = whatIf.counterfactual(session, spec.commandLine().getErr());
+            Trace trace = session.trace(changed);
             Map<String, Values> tensors = new LinkedHashMap<>();
             addInputs(tensors, session);
-            addHiddenStates(tensors, trace);
+            addHiddenStates(tensors, trace, changed.isNone());
             addLens(tensors, new LogitLens(trace, session.vlm().tokenizer().size()));
             if (maxTokens != null) {
                 Answer answer = session.vlm().generate(trace.continuation(), maxTokens, false, (t, p) -> { }, () -> false);
@@ -88,30 +94,74 @@ final class TraceCommand implements Callable<Integer> {
     }
 
     private static void addInputs(Map<String, Values> tensors, CommandSession session) {
-        ClipImageProcessor.Geometry g = session.image().geometry();
-        tensors.put("pixel_values", new Values(new long[] {3, g.outputHeight(), g.outputWidth()},
-                session.image().pixelValues()));
+        ImageInput input = session.image().input();
+        boolean single = session.vlm().processor() instanceof ClipImageProcessor && session.vlm().config().type().equals("llava");
+        tensors.put("pixel_values", new Values(single ? Arrays.copyOfRange(input.shape(), 1, 4) : input.shape(), input.pixelValues()));
+        int[][] positions = session.prompt().sequence().positionIds();
+        if (positions != null) {
+            long[] flat = Arrays.stream(positions).flatMapToInt(Arrays::stream).asLongStream().toArray();
+            tensors.put("position_ids", new Values(positions.length == 1 ? new long[] {flat.length}
+                    : new long[] {positions.length, positions[0].length}, flat));
+        }
+        tensors.put("visual_token_boxes", boxes(session.image().layout()));
         long[] ids = Arrays.stream(session.prompt().ids()).asLongStream().toArray();
         tensors.put("input_ids", new Values(new long[] {ids.length}, ids));
         tensors.put("image_features", new Values(session.image().tokens().getShape().getShape(),
                 session.image().tokens().toFloatArray()));
     }
 
-    private static void addHiddenStates(Map<String, Values> tensors, Trace trace) {
+    /** [N, 4]: left, top, right, bottom, clipped to the image; NaN for tokens that show no place. */
+    private static Values boxes(ImageLayout layout) {
+        float[] out = new float[4 * layout.count()];
+        Arrays.fill(out, Float.NaN);
+        for (int t = 0; t < layout.count(); t++) {
+            ImageLayout.Box box = layout.tokens().get(t).box();
+            if (box != null) {
+                out[4 * t] = (float) Math.max(0, Math.min(layout.imageWidth(), box.left()));
+                out[4 * t + 1] = (float) Math.max(0, Math.min(layout.imageHeight(), box.top()));
+                out[4 * t + 2] = (float) Math.max(0, Math.min(layout.imageWidth(), box.right()));
+                out[4 * t + 3] = (float) Math.max(0, Math.min(layout.imageHeight(), box.bottom()));
+            }
+        }
+        return new Values(new long[] {layout.count(), 4}, out);
+    }
+
+    private static void addHiddenStates(Map<String, Values> tensors, Trace trace, boolean original) {
         int length = trace.prompt().length();
         int width = trace.decoder().hidden();
-        float[] hidden = new float[Math.multiplyExact((trace.layers() + 1) * length, width)];
+        float[] hidden = residual(trace);
+        long[] shape = {trace.layers() + 1, length, width};
+        List<NDArray> deepstack = trace.image().deepstack();
+        if (!deepstack.isEmpty()) {                              // transformers' hidden states lack what is added behind a layer
+            tensors.put("residual_stream", new Values(shape, hidden.clone()));
+            for (int layer = 0; layer < deepstack.size(); layer++) {
+                float[] added = deepstack.get(layer).toFloatArray();
+                for (int at = 0; at < added.length; at++) {
+                    int position = trace.prompt().positionOf(at / width);
+                    hidden[((layer + 1) * length + position) * width + at % width] -= added[at];
+                }
+            }
+        }
+        if (deepstack.isEmpty() || original) {                   // of what was changed nobody has said what they would be
+            tensors.put("hidden_states", new Values(shape, hidden));
+        }
+        float[] logits = trace.lastLogits();
+        tensors.put("logits_last", new Values(new long[] {logits.length}, logits));
+    }
+
+    /** What enters each layer, and what leaves the last one behind the final norm: [L + 1, T, D]. */
+    private static float[] residual(Trace trace) {
+        int size = trace.prompt().length() * trace.decoder().hidden();
+        float[] all = new float[Math.multiplyExact(trace.layers() + 1, size)];
         for (int layer = 0; layer <= trace.layers(); layer++) {
             try (NDScope scope = new NDScope()) {
                 scope.suppressNotUsedWarning();
                 float[] here = (layer == trace.layers() ? trace.decoder().normed(trace.residual(layer))
                         : trace.residual(layer)).toFloatArray();
-                System.arraycopy(here, 0, hidden, layer * here.length, here.length);
+                System.arraycopy(here, 0, all, layer * size, size);
             }
         }
-        tensors.put("hidden_states", new Values(new long[] {trace.layers() + 1, length, width}, hidden));
-        float[] logits = trace.lastLogits();
-        tensors.put("logits_last", new Values(new long[] {logits.length}, logits));
+        return all;
     }
 
     private static void addLens(Map<String, Values> tensors, LogitLens lens) {

@@ -1,7 +1,7 @@
 /**
- * COCO instances files, their object masks, and the map from image pixels to the visual-token patches that a model
- * sees. A path to an instances file, or masks and the sizes of a picture, a resize and a crop, may enter; it knows nothing
- * of models, tensors or windows, and of the project it uses only {@link org.fovea.base.BadInput}, the places and ways to
+ * COCO instances files, their object masks, and how much of each visual token a mask covers. A path to an instances
+ * file, or masks and an image's layout of visual tokens, may enter; it knows nothing of models, tensors or windows, and of
+ * the project it uses only that layout, {@link org.fovea.base.BadInput}, the places and ways to
  * write files, and how a picture's file is turned. Records, immutable masks, coverages per patch and sets of patch numbers leave, and an index beside each
  * large file: what is in memory is that index, and segmentations stay in the file until a mask is asked for.
  */

@@ -139,9 +139,19 @@ final class Generation {
                 line.end == null ? Answer.End.LIMIT : line.end)).toList();
     }
 
+    /** The likeliest token that may be said. */
+    private int likeliest(float[] logits) {
+        if (config.neverSaid().isEmpty()) {
+            return Softmax.argmax(logits);
+        }
+        float[] allowed = logits.clone();
+        config.neverSaid().stream().filter(id -> id >= 0 && id < allowed.length).forEach(id -> allowed[id] = Float.NEGATIVE_INFINITY);
+        return Softmax.argmax(allowed);
+    }
+
     /** Takes the likeliest token and sees whether it was the last. */
     private void speak(Line line, int limit, boolean untilEnd, BiConsumer<String, TokenProbability> streamed) {
-        int id = Softmax.argmax(line.logits);
+        int id = likeliest(line.logits);
         TokenProbability token = new TokenProbability(id, tokenizer.text(id), Softmax.of(line.logits).p()[id]);
         line.tokens.add(token);
         line.add(id);

@@ -48,6 +48,9 @@ public final class VisionLanguageModel implements AutoCloseable {
     private final VisionModel vision;
     private final Decoder decoder;
     private final Prefill prefill;
+    private final EncodedImages encoded = new EncodedImages();
+    private ImageProcessor processor;
+    private int imageTokenLimit;
     private final Readahead readahead;
 
     private VisionLanguageModel(Path directory, ModelConfig config, Weights weights, ComputeMode arithmetic, QuantisedWeights quantised,
@@ -63,6 +66,7 @@ public final class VisionLanguageModel implements AutoCloseable {
         storedType = weights.type().name();
         memory = MemoryEstimate.of(config, weights, arithmetic);
         family = Family.of(config, directory, tokenizer);
+        processor = family.processor();
         prompts = new Prompts(directory, config, family, tokenizer);
         mapped = new MappedWeights(weights, quantised, arithmetic, keeping, manager);
         vision = family.vision(mapped);
@@ -206,7 +210,27 @@ public final class VisionLanguageModel implements AutoCloseable {
 
     /** How images are prepared. */
     public ImageProcessor processor() {
-        return family.processor();
+        return processor;
+    }
+
+    /**
+     * Gives images from now on no more visual tokens than so many, by the family's own rule of resizing or tiling.
+     *
+     * @param most at least 1; 0 for what the checkpoint's processor says
+     */
+    public void limitImageTokens(int most) {
+        processor = most == 0 ? family.processor() : family.processor().limitedTo(most);
+        imageTokenLimit = hasImageTokenLimit() ? most : 0;
+    }
+
+    /** The limit that is set; 0 for none. */
+    public int imageTokenLimit() {
+        return imageTokenLimit;
+    }
+
+    /** Whether images of this family can have more or fewer visual tokens. */
+    public boolean hasImageTokenLimit() {
+        return family.processor().limitedTo(1) != family.processor();
     }
 
     /** Encodes an image to its end. */
@@ -228,8 +252,13 @@ public final class VisionLanguageModel implements AutoCloseable {
         NDManager own = manager.newSubManager();
         try {
             mapped.check();
-            VisionModel.Features features = vision.encode(input, own, progress, cancelled);
-            NotFinite.check(features.tokens(), mapped);
+            VisionModel.Features features = encoded.find(input, own);
+            if (features == null) {
+                features = vision.encode(input, own, progress, cancelled);
+                NotFinite.check(features.tokens(), mapped);
+                encoded.keep(input, features);
+            }
+            progress.accept(1);
             return new VisualTokens(own, features, input, processor().seen(image), processor().geometry(image.width(), image.height()));
         } catch (RuntimeException e) {
             own.close();

@@ -72,7 +72,7 @@ class PullTest {
                 "begun/llava    0 bytes        half downloaded; fovea pull begun/llava goes on");
         assertThat(run.err().strip()).isEqualTo("1 more cannot be run; fovea models --all says why.");
         assertThat(Run.of(environment, "models", "--all").out().lines().toList().get(2))
-                .startsWith("some/bert").endsWith("config.json: model_type is \"bert\"; expected \"llava\" (LlavaForConditionalGeneration)");
+                .startsWith("some/bert").contains("config.json: model_type is \"bert\"; expected one of ").contains("\"llava\"");
     }
 
     @Test

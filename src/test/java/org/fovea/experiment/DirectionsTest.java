@@ -14,10 +14,10 @@ import org.fovea.intervene.LayerWindow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The paper's findings hold for the built-in model on 40 scenes that it was not trained on. */
+/** The paper's findings hold for the built-in model on 20 scenes that it was not trained on. */
 class DirectionsTest {
 
-    private static final int SCENES = 40;
+    private static final int SCENES = 20;
 
     /** What the built-in model was taught to be asked. */
     private static final Questions KINDS = new Questions("Describe this image.", "Is there {a object} in this image?",

@@ -21,7 +21,7 @@ class KilledRunTest {
     private static Process start(Path folder) throws IOException {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g", "-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                "-Dai.djl.offline=true", "org.fovea.cli.Fovea", "experiment", "knockout", "--area", "1500-12000", "--limit", "10",
+                "-Dai.djl.offline=true", "org.fovea.cli.Fovea", "experiment", "knockout", "--area", "1500-12000", "--limit", "6",
                 "--protocols", "polling,vqa", "--no-hallucination-filter", "--out", folder.toString()));
         return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(folder.resolveSibling("log.txt").toFile()).start();
     }

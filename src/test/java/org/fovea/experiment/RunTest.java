@@ -63,7 +63,7 @@ class RunTest {
 
     @Test
     void aRunThatWasCutOffAnywhereEndsWithTheBytesOfOneThatWasNot(@TempDir Path folder) throws IOException {
-        ExperimentPlan plan = plan(QUICK, 3, 0, Protocol.values());
+        ExperimentPlan plan = plan(QUICK, 2, 0, Protocol.values());
         byte[] whole = results(plan, folder.resolve("whole"));
         SplittableRandom random = new SplittableRandom(5);
         for (int i = 0; i < 2; i++) {

@@ -388,8 +388,8 @@ class DownloadTest {
     @Test
     void aModelThatFoveaDoesNotRunIsRefusedBeforeItsWeightsAreFetched() {
         fake.files.put("config.json", "{\"model_type\":\"bert\"}".getBytes(StandardCharsets.UTF_8));
-        assertThat(refusal(REPO, hub())).isEqualTo("tiny/llava: is no model that Fovea runs; config.json: model_type is "
-                + "\"bert\"; expected \"llava\" (LlavaForConditionalGeneration).");
+        assertThat(refusal(REPO, hub())).startsWith("tiny/llava: is no model that Fovea runs; config.json: model_type is "
+                + "\"bert\"; expected one of ").contains("\"llava\"");
         assertThat(fake.asked(SHARD)).isEmpty();
     }
 

@@ -125,13 +125,12 @@ class HubCacheTest {
         assertThat(models.get(0)).satisfies(m -> {
             assertThat(m.runs()).isTrue();
             assertThat(m.dtype()).isEqualTo("F32");
-            assertThat(m.summary()).startsWith("CLIP tower 70 px").contains("Phi3 decoder");
+            assertThat(m.summary()).startsWith("CLIP tower 70 px").contains("Phi-3 decoder");
             assertThat(m.bytes()).isBetween(1_050_000L, 1_070_000L);
         });
         assertThat(models.get(2)).satisfies(m -> {
             assertThat(m.partial()).isFalse();
-            assertThat(m.problem()).isEqualTo("config.json: model_type is \"bert\"; expected \"llava\" "
-                    + "(LlavaForConditionalGeneration)");
+            assertThat(m.problem()).startsWith("config.json: model_type is \"bert\"; expected one of ").contains("\"llava\"");
         });
     }
 

@@ -2,6 +2,9 @@ package org.fovea.intervene;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +22,8 @@ import org.fovea.model.VisionLanguageModel;
 import org.fovea.model.VisualTokens;
 import org.fovea.model.image.RgbImage;
 import org.fovea.model.text.KvCache;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -35,6 +40,27 @@ class GenerationTest {
             return Stream.of(Counterfactual.of(ablation), Counterfactual.of(knockout),
                     new Counterfactual(ablation, List.of(knockout)), Counterfactual.of(knockout.inHeads(Set.of(1, 2))));
         }).distinct().toList();
+    }
+
+    @Test
+    void aWordThatTheCheckpointForbidsIsNeverSaidAndARepetitionPenaltyIsNotFollowed(@TempDir Path folder) throws IOException {
+        Golden golden = Golden.open("clip-llama");
+        try (Stream<Path> files = Files.list(golden.directory())) {
+            for (Path file : files.toList()) {
+                Files.copy(file, folder.resolve(file.getFileName()));
+            }
+        }
+        int[] usual = golden.ids("generated_ids");
+        Files.writeString(folder.resolve("generation_config.json"),
+                "{\"repetition_penalty\": 1.05, \"bad_words_ids\": [[%d]]}".formatted(usual[1]));
+        try (VisionLanguageModel vlm = VisionLanguageModel.open(folder);
+                VisualTokens image = vlm.see(RgbImage.read(folder.resolve("picture.png")));
+                Trace trace = vlm.trace(image, vlm.prompt(image, golden.json().path("prompt").asText()))) {
+            List<Integer> said = vlm.generate(trace.continuation(), 16, false, (t, p) -> { }, () -> false).tokens().stream()
+                    .map(TokenProbability::id).toList();
+            assertThat(said.get(0)).isEqualTo(usual[0]);
+            assertThat(said).doesNotContain(usual[1]);
+        }
     }
 
     @ParameterizedTest

@@ -18,9 +18,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RecomputationTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"clip-llama", "clip-llama-gqa-sharded", "siglip-qwen2", "clip-mistral", "clip-phi3"})
+    @ValueSource(strings = {"clip-llama", "clip-llama-gqa-sharded", "siglip-qwen2", "clip-mistral", "clip-phi3", "smolvlm", "llava_onevision",
+        "qwen2_vl", "qwen3_vl", "gemma3", "paligemma", "paligemma2"})
     void aSweepGivesWhatAFullRecomputationGives(String name) {
-        Golden golden = Golden.open(name);
+        Golden golden = name.contains("-") ? Golden.open(name) : Golden.family(name);
         Random random = new Random(7);
         try (VisionLanguageModel vlm = VisionLanguageModel.open(golden.directory());
                 VisualTokens image = vlm.see(RgbImage.read(golden.directory().resolve("picture.png")));

@@ -2,16 +2,20 @@ package org.fovea.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
+import org.fovea.model.backend.ComputeMode;
+import org.fovea.model.backend.MappedWeights;
 import org.fovea.model.config.Fields;
 import org.fovea.model.image.ImageLayout;
 import org.fovea.model.image.RgbImage;
 import org.fovea.model.weights.StoredTensor;
+import org.fovea.model.weights.Weights;
 
 /**
  * One of the two images of a family's fixture with what transformers says of it.
@@ -50,6 +54,11 @@ public record GoldenImage(String family, boolean first) {
     /** D of the decoder. */
     public int width() {
         return (int) tensor("image_features").shape()[1];
+    }
+
+    /** Its checkpoint's weights where they lie, for float32 products. */
+    public MappedWeights weights(NDManager manager) {
+        return new MappedWeights(Weights.open(golden().directory()), null, ComputeMode.EXACT, MappedWeights.Keeping.MAPPED, manager);
     }
 
     public int[] inputIds() {

@@ -9,6 +9,7 @@ import org.fovea.model.TokenProbability;
  * What the pane says of a patch.
  *
  * @param patch 0..N-1
+ * @param name of the visual token
  * @param row from the top, from 0
  * @param column from the left, from 0
  * @param layer that the tokens are read at, 0..L
@@ -17,7 +18,7 @@ import org.fovea.model.TokenProbability;
  * @param facts what the overlays say
  * @param run which run the tokens are of, and what the original one's is where that is another; empty if there is only one
  */
-public record Hover(int patch, int row, int column, int layer, int layers, List<TokenProbability> tokens,
+public record Hover(int patch, String name, int row, int column, int layer, int layers, List<TokenProbability> tokens,
         List<Fact> facts, String run) {
 
     /**
@@ -31,8 +32,7 @@ public record Hover(int patch, int row, int column, int layer, int layers, List<
     /** All of it as text, a line each. */
     @Override
     public String toString() {
-        StringBuilder out = new StringBuilder("patch %d, row %d, column %d\nlayer %d of %d".formatted(patch, row, column,
-                layer, layers));
+        StringBuilder out = new StringBuilder("%s, row %d, column %d\nlayer %d of %d".formatted(name, row, column, layer, layers));
         if (!run.isEmpty()) {
             out.append(", ").append(run);
         }

@@ -59,7 +59,7 @@ final class HoverLabel extends VBox {
             return;
         }
         shown = hover;
-        title.setText("Patch " + hover.patch());
+        title.setText(Character.toUpperCase(hover.name().charAt(0)) + hover.name().substring(1));
         place.setText("row %d, column %d".formatted(hover.row(), hover.column()));
         layer.setText(hover.tokens().isEmpty() ? "Layer %d is being read …".formatted(hover.layer())
                 : "Tokens at layer %d of %d%s".formatted(hover.layer(), hover.layers(),

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.geometry.Point2D;
 import javafx.geometry.Rectangle2D;
@@ -50,6 +52,7 @@ public final class ImageModel {
     private RgbImage seen;
     private List<GridLines> grids = List.of();                  // in pixels of what is seen, the finest first
     private final BooleanProperty wholeView = new SimpleBooleanProperty();
+    private final ReadOnlyBooleanWrapper tiled = new ReadOnlyBooleanWrapper();
 
     /** @param explorer whose picture it shows */
     public ImageModel(Explorer explorer) {
@@ -67,6 +70,7 @@ public final class ImageModel {
         stroke.cancel();
         seen = now.seen();
         grids = now.grids().stream().map(grid -> inSeen(grid, now.geometry())).toList();
+        tiled.set(grids.size() > 1);
         placement.show(new Rectangle2D(0, 0, seen.width(), seen.height()), bounds(now.geometry()));
     }
 
@@ -101,9 +105,9 @@ public final class ImageModel {
         return wholeView;
     }
 
-    /** Whether there is a choice: the model sees the image as a whole and in tiles. */
-    public boolean hasWholeView() {
-        return grids.size() > 1;
+    /** Whether there is a choice: the model sees the image in tiles and as a whole. */
+    public ReadOnlyBooleanProperty tiledProperty() {
+        return tiled.getReadOnlyProperty();
     }
 
     /** The lines of the grid that is shown, in pixels of what is seen. */
@@ -350,7 +354,7 @@ public final class ImageModel {
                 facts.add(new Hover.Fact(overlay.mark(), text));
             }
         }
-        return new Hover(patch, grid().row(patch), grid().column(patch), explorer.layerProperty().get(),
+        return new Hover(patch, image().layout().nameOf(patch), grid().row(patch), grid().column(patch), explorer.layerProperty().get(),
                 explorer.modelProperty().get().layers(), tokens(patch), facts, run(patch));
     }
 

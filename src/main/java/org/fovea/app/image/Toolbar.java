@@ -116,7 +116,57 @@ final class Toolbar extends Region {
         ToggleButton whole = button("show-whole", "fth-crop", "Whole picture, with what the crop cuts away");
         whole.selectedProperty().bindBidirectional(model.placement().wholeProperty());
         toggles.getChildren().add(whole);
-        return toggles;
+        return group(6, toggles, views(), detail());
+    }
+
+    /** Where the model can give an image more or fewer visual tokens: how many at most. */
+    private Node detail() {
+        MenuButton detail = new MenuButton();
+        detail.setId("detail");
+        detail.setTooltip(new Tooltip("How finely the model sees an image: fewer visual tokens are quicker"));
+        for (int most : new int[] {0, 1024, 512, 256, 128, 64}) {
+            RadioMenuItem item = new RadioMenuItem(most == 0 ? "Full detail" : "At most %,d visual tokens".formatted(most));
+            item.setId("detail-" + most);
+            item.setOnAction(e -> explorer.limitImageTokens(most));
+            detail.getItems().add(item);
+        }
+        Runnable show = () -> {
+            OpenModel open = explorer.modelProperty().get();
+            int most = open == null ? 0 : open.imageTokens();
+            detail.setText(most == 0 ? "Full detail" : "≤ %,d tokens".formatted(most));
+            detail.getItems().forEach(item -> ((RadioMenuItem) item).setSelected(item.getId().equals("detail-" + most)));
+            detail.setVisible(open != null && open.hasDetail());
+            detail.setManaged(detail.isVisible());
+        };
+        explorer.modelProperty().addListener((o, before, now) -> show.run());
+        show.run();
+        return detail;
+    }
+
+    /** Where the model sees the image in tiles and as a whole: whose tokens are shown. */
+    private Node views() {
+        ToggleGroup group = new ToggleGroup();
+        HBox views = new HBox();
+        String[] names = {"Tiles", "Whole image"};
+        String[] tips = {"Show the visual tokens of the tiles", "Show the visual tokens of the image seen as a whole"};
+        for (int i = 0; i < 2; i++) {
+            boolean wholeView = i == 1;
+            ToggleButton button = new ToggleButton(names[i]);
+            button.setId(wholeView ? "view-whole" : "view-tiles");
+            button.getStyleClass().addAll("small", wholeView ? "right-pill" : "left-pill");
+            button.setTooltip(new Tooltip(tips[i]));
+            button.setToggleGroup(group);
+            button.setSelected(model.wholeViewProperty().get() == wholeView);
+            button.setOnAction(e -> {
+                button.setSelected(true);                         // one of them is always on
+                model.wholeViewProperty().set(wholeView);
+            });
+            model.wholeViewProperty().addListener((o, before, now) -> button.setSelected(now == wholeView));
+            views.getChildren().add(button);
+        }
+        views.visibleProperty().bind(model.tiledProperty());
+        views.managedProperty().bind(model.tiledProperty());
+        return views;
     }
 
     private void toggle(HBox into, Class<? extends Overlay> kind, String id, String icon, String tip) {

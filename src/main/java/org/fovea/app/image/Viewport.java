@@ -95,6 +95,7 @@ final class Viewport extends Pane {
         InvalidationListener all = o -> stale(true, true);
         model.placement().viewProperty().addListener((o, before, now) -> stale(true, true));
         model.placement().wholeProperty().addListener((o, before, now) -> stale(true, true));
+        model.wholeViewProperty().addListener((o, before, now) -> stale(true, true));
         explorer.imageProperty().addListener((o, before, now) -> {
             pointer = null;
             stale(true, true);

@@ -289,12 +289,7 @@ final class LensModel {
             return "";
         }
         ImageLayout.Token token = layout.tokens().get(patch);
-        String view = layout.views().size() > 1 ? " · " + layout.views().get(token.view()).name() : "";
-        return view + switch (token.kind()) {
-            case NEWLINE -> " · end of row %d".formatted(token.row() + 1);
-            case CLASS -> " · class row";
-            default -> " · row %d, column %d".formatted(token.row() + 1, token.column() + 1);
-        };
+        return token.box() == null ? "" : " · row %d, column %d".formatted(token.row() + 1, token.column() + 1);
     }
 
     /** What is said about a cell or a header. */

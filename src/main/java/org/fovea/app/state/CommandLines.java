@@ -250,6 +250,9 @@ public final class CommandLines {
             if (!model.usual()) {                                // what is in use, which may not be what is wished for next
                 add("--compute", model.arithmetic());
             }
+            if (model.imageTokens() > 0) {
+                add("--max-image-tokens", model.imageTokens());
+            }
         }
 
         private void image() {

@@ -49,6 +49,7 @@ public final class Explorer implements AutoCloseable {
     private final BooleanProperty browsing = new SimpleBooleanProperty(false);
     private final ReadOnlyObjectWrapper<PromptTokens> asked = new ReadOnlyObjectWrapper<>();
     private final IntegerProperty buffer = new SimpleIntegerProperty(0);
+    private final IntegerProperty imageTokens = new SimpleIntegerProperty(0);
     private final StringProperty template = new SimpleStringProperty();
     private final ObjectProperty<ComputeMode> compute = new SimpleObjectProperty<>();
 
@@ -126,6 +127,15 @@ public final class Explorer implements AutoCloseable {
         }
     }
 
+    /** Gives images so many visual tokens at most, the open one too; 0 for what the model's processor says. */
+    public void limitImageTokens(int most) {
+        imageTokens.set(most);
+        if (image.get() != null) {
+            ObjectChoice chosen = annotated.chosenProperty().get();
+            openImage(image.get().file(), chosen == null ? null : chosen.annotation().id());
+        }
+    }
+
     /** Asks a question of the picture, or runs a whole prompt if it has {@code <image>} in it. */
     public void ask(String question) {
         load(null, null, question);
@@ -142,7 +152,7 @@ public final class Explorer implements AutoCloseable {
         if (missing != null) {
             problem.accept(missing);
         } else {
-            opening.begin(image.get(), template.get(), VisionLanguageModel.Opening.in(compute.get()), new ModelService.Owner<>() {
+            opening.begin(image.get(), template.get(), imageTokens.get(), VisionLanguageModel.Opening.in(compute.get()), new ModelService.Owner<>() {
                 @Override
                 public void done(OpenRequest.Opened now) {
                     loaded(now);
@@ -160,7 +170,8 @@ public final class Explorer implements AutoCloseable {
     private void loaded(OpenRequest.Opened now) {
         opening.forget();
         boolean otherModel = model.get() == null || !model.get().directory().equals(now.model().directory());
-        boolean otherImage = otherModel || image.get() == null || !image.get().file().equals(now.image().file());
+        boolean otherImage = otherModel || image.get() == null || !image.get().file().equals(now.image().file())
+                || !image.get().layout().equals(now.image().layout());
         ObjectChoice kept = otherModel && image.get() != null && image.get().file().equals(now.image().file())
                 && !annotated.awaits() ? annotated.chosenProperty().get() : null;
         answering.forget();

@@ -25,6 +25,7 @@ import org.fovea.session.Interventions;
 public final class ModelSession implements AutoCloseable {
 
     private VisionLanguageModel vlm;
+    private int imageTokens;
     private VisualTokens image;
     private Trace trace;
     private LogitLens lens;
@@ -49,6 +50,11 @@ public final class ModelSession implements AutoCloseable {
         }
     }
 
+    /** From the next image on, gives images so many visual tokens at most; 0 for what the model's processor says. */
+    void limitImageTokens(int most) {
+        imageTokens = most;
+    }
+
     /**
      * Opens what is given and keeps what is not; nothing changes unless all of it succeeds.
      *
@@ -63,12 +69,17 @@ public final class ModelSession implements AutoCloseable {
         VisionLanguageModel nextVlm = directory == null ? vlm : VisionLanguageModel.open(directory, how.watched(progress, cancelled));
         VisualTokens nextImage = picture == null ? image : null;
         Trace nextTrace = null;
+        int limit = nextVlm.imageTokenLimit();
         try {
+            if (picture != null) {
+                nextVlm.limitImageTokens(imageTokens);
+            }
             Prompt prompt = nextVlm.prompt(picture == null ? image.layout()
                     : nextVlm.processor().layout(picture.width(), picture.height()), question, template);
             if (!cancelled.getAsBoolean()) {
-                nextImage = picture == null ? image : nextVlm.see(picture);
-                nextTrace = nextVlm.trace(nextImage, prompt, progress, cancelled);
+                nextImage = picture == null ? image : nextVlm.see(picture, share -> progress.accept(share / 2), cancelled);
+                nextTrace = nextVlm.trace(nextImage, prompt,
+                        share -> progress.accept(picture == null ? share : (1 + share) / 2), cancelled);
             }
         } finally {
             if (nextTrace == null) {
@@ -77,6 +88,8 @@ public final class ModelSession implements AutoCloseable {
                 }
                 if (nextVlm != vlm) {
                     nextVlm.close();
+                } else {
+                    nextVlm.limitImageTokens(limit);             // what is open stays as it is
                 }
             }
         }

@@ -64,9 +64,10 @@ final class OpenRequest {
      * Opens what is wanted, in the place of whatever else the model is doing.
      *
      * @param now the picture that is open, or null
+     * @param imageTokens most visual tokens of an image; 0 for what the model's processor says
      * @param owner gets what came of it
      */
-    void begin(OpenImage now, String template, VisionLanguageModel.Opening how, ModelService.Owner<Opened> owner) {
+    void begin(OpenImage now, String template, int imageTokens, VisionLanguageModel.Opening how, ModelService.Owner<Opened> owner) {
         Path otherModel = model;
         Path otherImage = image;
         String asked = question;
@@ -75,6 +76,7 @@ final class OpenRequest {
         String what = otherModel != null ? libtorch() + "Opening " + ModelCard.nameOf(otherModel)
                 : otherImage != null ? "Looking at " + otherImage.getFileName() : "Reading the prompt";
         service.ask(Lane.LOAD, what, (session, progress) -> {
+            session.limitImageTokens(imageTokens);
             RgbImage picture = source != null ? source : RgbImage.read(pictureFile);
             if (!session.load(otherModel, how, otherModel != null || otherImage != null ? picture : null, asked,
                     template, progress::report, progress::cancelled)) {
@@ -82,7 +84,7 @@ final class OpenRequest {
             }
             VisionLanguageModel vlm = session.vlm();
             return new Opened(OpenModel.of(vlm), OpenImage.of(pictureFile, picture, session.image()),
-                    PromptTokens.of(session.trace().prompt(), asked, vlm.tokenizer()));
+                    PromptTokens.of(session.trace().prompt(), asked, session.image().layout(), vlm.tokenizer()));
         }, owner);
     }
 

@@ -61,9 +61,10 @@ enum ConfigFields {
             without("beta_fast beta_slow mscale mscale_all_dim truncate"), List.of(), Common.WHOLE_HEADS),
 
     /** generation_config.json: GenerationConfig. Fovea decodes greedily, whatever else is wished there. */
-    GENERATION(used("eos_token_id max_new_tokens"),
+    GENERATION(used("eos_token_id max_new_tokens bad_words_ids"),
             // other strategies than greedy decoding; how fast, how long, where and in what form; scale of logits kept in order
-            without("do_sample temperature top_k top_p top_h typical_p min_p epsilon_cutoff eta_cutoff num_beams num_beam_groups "
+            // a penalty on repetition is none of the model's probabilities, which answers are read off; Qwen2.5-VL asks for 1.05
+            without("repetition_penalty do_sample temperature top_k top_p top_h typical_p min_p epsilon_cutoff eta_cutoff num_beams num_beam_groups "
                     + "diversity_penalty early_stopping length_penalty penalty_alpha dola_layers low_memory renormalize_logits "
                     + "remove_invalid_values num_return_sequences max_length max_time cache_config cache_implementation "
                     + "compile_config disable_compile continuous_batching_config max_cache_len prefill_chunk_size use_cache "
@@ -71,9 +72,9 @@ enum ConfigFields {
                     + "is_assistant max_matching_ngram_size num_assistant_tokens num_assistant_tokens_schedule "
                     + "prompt_lookup_num_tokens speculation_type target_lookbehind use_mtp decoder_start_token_id "
                     + "output_logits output_scores return_dict_in_generate _from_model_config"), List.of(),
-            only("repetition_penalty", 1), only("encoder_repetition_penalty", 1), only("no_repeat_ngram_size", 0),
+            only("encoder_repetition_penalty", 1), only("no_repeat_ngram_size", 0),
             only("encoder_no_repeat_ngram_size", 0), only("min_length", 0), only("min_new_tokens", 0),
-            only("guidance_scale", 1), greedy("bad_words_ids"), greedy("force_words_ids"), greedy("constraints"),
+            only("guidance_scale", 1), greedy("force_words_ids"), greedy("constraints"),
             greedy("sequence_bias"), greedy("suppress_tokens"), greedy("begin_suppress_tokens"),
             greedy("forced_bos_token_id"), greedy("forced_eos_token_id"), greedy("exponential_decay_length_penalty"),
             greedy("stop_strings"), greedy("watermarking_config"),

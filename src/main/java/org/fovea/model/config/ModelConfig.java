@@ -1,10 +1,13 @@
 package org.fovea.model.config;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What config.json and generation_config.json say of a checkpoint, old and new field names alike, omitted fields filled
@@ -13,9 +16,10 @@ import java.util.Map;
  * @param type {@code model_type}, which says how the parts are put together
  * @param imageToken id of the token that stands at the positions of visual tokens
  * @param endTokens ids that end an answer
+ * @param neverSaid ids that no answer has (single tokens of {@code bad_words_ids}, as Idefics3's image tokens)
  * @param maxNewTokens how long an answer may get unless someone asks otherwise
  */
-public record ModelConfig(String type, int imageToken, List<Integer> endTokens, int maxNewTokens, VisionConfig vision,
+public record ModelConfig(String type, int imageToken, List<Integer> endTokens, Set<Integer> neverSaid, int maxNewTokens, VisionConfig vision,
         TextConfig text) {
 
     private static final int MOST = 1 << 24;
@@ -54,8 +58,10 @@ public record ModelConfig(String type, int imageToken, List<Integer> endTokens, 
      * @throws org.fovea.base.BadInput naming file and field, if one is missing, impossible or not supported
      */
     public static ModelConfig read(Path directory) {
+        OtherFormats.refuseWithoutConfig(directory);
         Fields fields = Fields.read(directory.resolve("config.json"));
         String type = fields.text("model_type", "none");
+        OtherFormats.refuse(directory, fields);
         Layout layout = LAYOUTS.get(type);
         if (layout == null) {
             throw fields.complain("model_type", '"' + type + '"', "one of \"%s\"".formatted(String.join("\", \"", LAYOUTS.keySet())));
@@ -77,8 +83,20 @@ public record ModelConfig(String type, int imageToken, List<Integer> endTokens, 
                 : fields.has("eos_token_id") ? fields.integers("eos_token_id", usualEnd)     // as GenerationConfig.from_model_config
                 : textFields.integers("eos_token_id", usualEnd);
         return new ModelConfig(type,
-                fields.integer(fields.either("image_token_id", "image_token_index"), layout.imageToken, 0, MOST), end,
+                fields.integer(fields.either("image_token_id", "image_token_index"), layout.imageToken, 0, MOST), end, neverSaid(generation),
                 generation.integer("max_new_tokens", 64, 1, MOST), vision, text);
+    }
+
+    private static Set<Integer> neverSaid(Fields generation) {
+        Set<Integer> ids = new TreeSet<>();
+        for (JsonNode words : generation.node().path("bad_words_ids")) {
+            if (!words.isArray() || words.size() != 1 || !words.get(0).canConvertToInt()) {
+                throw generation.complain("bad_words_ids", generation.node().get("bad_words_ids"),
+                        "lists of one token each: Fovea follows the tokens of the model's own probabilities one by one");
+            }
+            ids.add(words.get(0).asInt());
+        }
+        return Set.copyOf(ids);
     }
 
     /** What a stranger to this file would want to know first, in one line. */

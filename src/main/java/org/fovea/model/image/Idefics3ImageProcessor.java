@@ -52,6 +52,18 @@ public record Idefics3ImageProcessor(Idefics3Preprocessing preprocessing, int si
         return preprocessing.splits() ? whole(fitted(width, height)) : new Size(preprocessing.tile(), preprocessing.tile());
     }
 
+    /** Lowers the longest edge to so many tiles that even a square image, with the tile of the whole, has no more tokens. */
+    @Override
+    public Idefics3ImageProcessor limitedTo(int tokens) {
+        int tiles = 1;                                           // along the longest edge
+        while (((tiles + 1) * (tiles + 1) + 1) * side * side <= tokens) {
+            tiles++;
+        }
+        int edge = Math.min(preprocessing.longestEdge(), tiles * preprocessing.tile());
+        return new Idefics3ImageProcessor(new Idefics3Preprocessing(edge, preprocessing.tile(), preprocessing.splits(),
+                preprocessing.resample(), preprocessing.normalization()), side);
+    }
+
     @Override
     public ImageLayout layout(int width, int height) {
         Size canvas = canvas(width, height);

@@ -1,5 +1,6 @@
 package org.fovea.model.image;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -61,9 +62,38 @@ public record ImageLayout(int imageWidth, int imageHeight, List<View> views, Lis
         tokens = List.copyOf(tokens);
     }
 
+    /** The layout of an image that is seen as a whole and once, its pixels stretched over one grid. */
+    static ImageLayout whole(int width, int height, int rows, int columns) {
+        List<Token> tokens = new ArrayList<>();
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                tokens.add(new Token(Kind.PATCH, 0, row, column, new Box((double) column * width / columns,
+                        (double) row * height / rows, (column + 1.0) * width / columns, (row + 1.0) * height / rows)));
+            }
+        }
+        return new ImageLayout(width, height, List.of(new View("grid", rows, columns)), tokens);
+    }
+
     /** N. */
     public int count() {
         return tokens.size();
+    }
+
+    /**
+     * A visual token's name: {@code patch 17}, {@code tile 2,3 · patch 17}, {@code global · patch 17}, {@code end of row 3}.
+     */
+    public String nameOf(int token) {
+        Token t = tokens.get(token);
+        if (t.kind() == Kind.NEWLINE) {
+            return "end of row " + (t.row() + 1);
+        }
+        if (t.kind() == Kind.CLASS) {
+            return "class row";
+        }
+        String view = views.get(t.view()).name();
+        String within = views.size() == 1 || t.kind() == Kind.PATCH && !view.startsWith("tile") ? ""
+                : view.replaceFirst("tile row (\\d+) col (\\d+)", "tile $1,$2") + " · ";
+        return within + "patch " + token;
     }
 
     /** Its tokens as grids over the whole image, the finest first; a second one where the image is seen as a whole besides. */

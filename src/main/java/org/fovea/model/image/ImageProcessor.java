@@ -19,6 +19,15 @@ public interface ImageProcessor {
      */
     ImageInput process(RgbImage image);
 
+    /**
+     * The same with fewer visual tokens for large images, by the family's own rule; itself where a family has no choice.
+     *
+     * @param tokens most visual tokens, at least 1; a family that cannot go so low goes as low as it can
+     */
+    default ImageProcessor limitedTo(int tokens) {
+        return this;
+    }
+
     /** The image as a person is shown it: what the model sees, before normalisation, or the image itself. */
     default RgbImage seen(RgbImage image) {
         return image;

@@ -49,6 +49,14 @@ public record InternVlImageProcessor(InternVlPreprocessing preprocessing, int ti
         return best;
     }
 
+    /** Lowers the number of tiles, the thumbnail counted. */
+    @Override
+    public InternVlImageProcessor limitedTo(int tokens) {
+        int tiles = Math.max(1, Math.min(preprocessing.maxTiles(), tokens / (side * side) - 1));
+        return new InternVlImageProcessor(new InternVlPreprocessing(Math.min(tiles, preprocessing.minTiles()), tiles,
+                preprocessing.resample(), preprocessing.normalization()), tile, side);
+    }
+
     @Override
     public ImageLayout layout(int width, int height) {
         Grid grid = grid(width, height);

@@ -1,7 +1,5 @@
 package org.fovea.model.image;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.fovea.base.BadInput;
 import org.fovea.model.config.PixtralPreprocessing;
 
@@ -26,18 +24,18 @@ public record PixtralImageProcessor(PixtralPreprocessing preprocessing) implemen
         return new Grid((h - 1) / preprocessing.patch() + 1, (w - 1) / preprocessing.patch() + 1);
     }
 
+    /** Lowers the longest edge so that even a square image has no more tokens. */
+    @Override
+    public PixtralImageProcessor limitedTo(int tokens) {
+        int edge = Math.min(preprocessing.longestEdge(), Math.max(1, (int) Math.sqrt(tokens)) * preprocessing.patch());
+        return new PixtralImageProcessor(new PixtralPreprocessing(edge, preprocessing.patch(), preprocessing.resample(),
+                preprocessing.normalization()));
+    }
+
     @Override
     public ImageLayout layout(int width, int height) {
         Grid grid = grid(width, height);
-        List<ImageLayout.Token> tokens = new ArrayList<>();
-        for (int row = 0; row < grid.rows; row++) {
-            for (int column = 0; column < grid.columns; column++) {
-                tokens.add(new ImageLayout.Token(ImageLayout.Kind.PATCH, 0, row, column, new ImageLayout.Box(
-                        (double) column * width / grid.columns, (double) row * height / grid.rows,
-                        (column + 1.0) * width / grid.columns, (row + 1.0) * height / grid.rows)));
-            }
-        }
-        return new ImageLayout(width, height, List.of(new ImageLayout.View("grid", grid.rows, grid.columns)), tokens);
+        return ImageLayout.whole(width, height, grid.rows, grid.columns);
     }
 
     /** @return pixel values [1, 3, height, width] */
@@ -46,15 +44,9 @@ public record PixtralImageProcessor(PixtralPreprocessing preprocessing) implemen
         Grid grid = grid(image.width(), image.height());
         int width = grid.columns * preprocessing.patch();
         int height = grid.rows * preprocessing.patch();
-        byte[] rgb = PillowResize.resize(image, width, height, preprocessing.resample()).bytes();
-        int plane = width * height;
-        float[] values = new float[3 * plane];
-        for (int channel = 0; channel < 3; channel++) {
-            float[] valueOf = preprocessing.normalization().values(channel);
-            for (int p = 0; p < plane; p++) {
-                values[channel * plane + p] = valueOf[rgb[3 * p + channel] & 0xff];
-            }
-        }
+        float[] values = new float[3 * width * height];
+        new PixelPlanes(preprocessing.normalization()).write(
+                PillowResize.resize(image, width, height, preprocessing.resample()), 0, 0, width, height, values, 0);
         return new ImageInput(values, new long[] {1, 3, height, width}, layout(image.width(), image.height()));
     }
 }

@@ -1,7 +1,5 @@
 package org.fovea.model.image;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.fovea.base.BadInput;
 import org.fovea.model.config.QwenPreprocessing;
 
@@ -50,19 +48,23 @@ public record QwenImageProcessor(QwenPreprocessing preprocessing) implements Ima
         return new Grid((int) rows, (int) columns);
     }
 
+    /** Lowers the most pixels that an image is resized to. */
+    @Override
+    public QwenImageProcessor limitedTo(int tokens) {
+        long pixels = (long) tokens * tokenSide() * tokenSide();
+        if (pixels >= preprocessing.maxPixels()) {
+            return this;
+        }
+        return new QwenImageProcessor(new QwenPreprocessing(preprocessing.resample(), (int) Math.min(pixels, preprocessing.minPixels()),
+                (int) pixels, preprocessing.patchSize(), preprocessing.frames(), preprocessing.mergeSize(),
+                preprocessing.normalization()));
+    }
+
     /** @throws BadInput if the image is more than 200 times as long as wide */
     @Override
     public ImageLayout layout(int width, int height) {
         Grid grid = grid(width, height);
-        List<ImageLayout.Token> tokens = new ArrayList<>();
-        for (int row = 0; row < grid.rows; row++) {
-            for (int column = 0; column < grid.columns; column++) {
-                tokens.add(new ImageLayout.Token(ImageLayout.Kind.PATCH, 0, row, column, new ImageLayout.Box(
-                        (double) column * width / grid.columns, (double) row * height / grid.rows,
-                        (column + 1.0) * width / grid.columns, (row + 1.0) * height / grid.rows)));
-            }
-        }
-        return new ImageLayout(width, height, List.of(new ImageLayout.View("grid", grid.rows, grid.columns)), tokens);
+        return ImageLayout.whole(width, height, grid.rows, grid.columns);
     }
 
     /**

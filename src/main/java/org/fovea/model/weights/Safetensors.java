@@ -145,7 +145,16 @@ public final class Safetensors {
      * @param shape dimensions, row-major
      * @param data {@code float[]} (stored as F32) or {@code long[]} (stored as I64)
      */
-    public record Values(long[] shape, Object data) {}
+    public record Values(long[] shape, Object data) {
+
+        /** @throws IllegalArgumentException if there are more or fewer elements than the shape says */
+        public Values {
+            long length = java.lang.reflect.Array.getLength(data);
+            if (length != Arrays.stream(shape).reduce(1, Math::multiplyExact)) {
+                throw new IllegalArgumentException("%d elements in a tensor of shape %s".formatted(length, Arrays.toString(shape)));
+            }
+        }
+    }
 
     /**
      * Writes tensors so that Python's safetensors reads them, each aligned as {@link #alignment} says.

@@ -53,7 +53,8 @@ class AttributionModelTest {
             model.methodProperty().set(method);
             model.compute();
         });
-        window.waitFor(method.toString(), () -> kind.isInstance(model.findingProperty().get()) && model.complete());
+        window.waitFor(method.toString(), () -> kind.isInstance(model.findingProperty().get()) && model.complete()
+                && !explorer.service().busyProperty().get());         // what was told on the way makes room for the whole
         return kind.cast(window.ask(() -> model.findingProperty().get()));
     }
 

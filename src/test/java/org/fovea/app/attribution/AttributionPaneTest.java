@@ -165,11 +165,11 @@ class AttributionPaneTest {
         BufferedImage picture = ImageIO.read(files.get(0).toFile());
         assertThat(picture.getWidth()).isGreaterThan(900);
         List<String> lines = Files.readAllLines(files.get(1), StandardCharsets.UTF_8);
-        assertThat(lines).hasSize(257).first().isEqualTo("patch,row,column,p,drop");
+        assertThat(lines).hasSize(257).first().isEqualTo("patch,row,column,p,change");
         String[] some = lines.get(101).split(",");
         assertThat(some).startsWith("100", "6", "4");
-        assertThat(Float.parseFloat(some[4])).isCloseTo(map.drops()[100], within(1e-6f));
-        assertThat(Float.parseFloat(some[3]) + Float.parseFloat(some[4])).isCloseTo(map.base(), within(2e-6f));
+        assertThat(Float.parseFloat(some[4])).isCloseTo(-map.drops()[100], within(1e-6f));
+        assertThat(Float.parseFloat(some[3]) - Float.parseFloat(some[4])).isCloseTo(map.base(), within(2e-6f));
         Files.copy(files.get(0), Path.of("target/looks/attribution-exported.png"), StandardCopyOption.REPLACE_EXISTING);
     }
 

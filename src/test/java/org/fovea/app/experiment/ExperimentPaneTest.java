@@ -70,8 +70,8 @@ class ExperimentPaneTest {
         PaneStage.on(() -> {
             model.form().kind.set(kind);
             model.form().limit.set(Integer.toString(limit));
-            model.form().counts.set("5,20,100");
-            model.form().gradientSteps.set("4");
+            model.form().counts.set("5,20");
+            model.form().gradientSteps.set("2");
             model.form().protocols.get(Protocol.GENERATIVE).set(false);
             return null;
         });
@@ -82,7 +82,7 @@ class ExperimentPaneTest {
     @SuppressWarnings("unchecked")
     void aRunIsStartedPausedResumedAndARowOfItOpensInTheExplorer() throws Exception {
         stage.open();
-        quick(ExperimentKind.ABLATION, 12);
+        quick(ExperimentKind.ABLATION, 5);
         looks("experiment-before");
         AtomicReference<State> pressed = new AtomicReference<>();
         PaneStage.on(() -> {
@@ -104,8 +104,8 @@ class ExperimentPaneTest {
         assertThat(stage.robot.lookup("#start").queryAs(Button.class).getText()).isEqualTo("Resume");
         press("#start");
         finished();
-        assertThat(model.rows().pictures()).isEqualTo(12).isGreaterThan(then);
-        assertThat(model.activityProperty().get()).isEqualTo("Done: 12 images");
+        assertThat(model.rows().pictures()).isEqualTo(5).isGreaterThan(then);
+        assertThat(model.activityProperty().get()).isEqualTo("Done: 5 images");
         PaneStage.on(() -> {
             stage.robot.lookup("#table-ablation-vqa").queryAs(ToggleButton.class).fire();
             return null;
@@ -140,7 +140,7 @@ class ExperimentPaneTest {
             return copy.getText();                               // at once, as it says so for a moment only
         })).isEqualTo("Copied");
         assertThat(PaneStage.on(() -> Clipboard.getSystemClipboard().getString())).startsWith("fovea experiment ablation")
-                .contains("--limit 12").contains("--area 1500-12000");
+                .contains("--limit 5").contains("--area 1500-12000");
         stage.look("experiment-copied", 1280, 800, false);
         PaneStage.on(() -> {
             model.rows().searchProperty().set("no such thing");
@@ -153,7 +153,7 @@ class ExperimentPaneTest {
 
     @Test
     void lensAndKnockoutHaveChartsAndTablesToo() throws Exception {
-        quick(ExperimentKind.LENS, 4);
+        quick(ExperimentKind.LENS, 2);
         looks("experiment-lens-before");
         press("#start");
         finished();
@@ -163,7 +163,7 @@ class ExperimentPaneTest {
             return null;
         });
         stage.look("experiment-lens-threshold", 1280, 800, false);
-        quick(ExperimentKind.KNOCKOUT, 4);
+        quick(ExperimentKind.KNOCKOUT, 2);
         press("#start");
         finished();
         looks("experiment-knockout");

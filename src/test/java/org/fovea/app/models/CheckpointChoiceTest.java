@@ -64,7 +64,7 @@ class CheckpointChoiceTest {
         refresh(home.resolve("hub/models--xtuner--llava-phi-3-mini-hf/snapshots/" + "0".repeat(40)));
         assertThat(shown()).containsExactly("llava-hf/llava-1.5-7b-hf", "llava-hf/llava-interleave-qwen-0.5b-hf",
                 "xtuner/llava-phi-3-mini-hf", "llava-hf/llava-1.5-13b-hf", "google-bert/bert-base-uncased",
-                "llava-hf/llava-v1.6-mistral-7b-hf");
+                "meta-llama/Llama-3.2-11B-Vision");
         assertThat(choice.chosenProperty().get().id()).hasToString("xtuner/llava-phi-3-mini-hf");
     }
 

@@ -58,7 +58,7 @@ final class Cupboard {
         put("llava-hf/llava-1.5-13b-hf", """
                 {"model_type":"llava","text_config":{"num_hidden_layers":40,"hidden_size":5120,"num_attention_heads":40}}""", 0);
         part("llava-hf/llava-1.5-13b-hf", 9_600_000_000L);
-        put("llava-hf/llava-v1.6-mistral-7b-hf", "{\"model_type\":\"llava_next\"}", 15_130_000_000L);
+        put("meta-llama/Llama-3.2-11B-Vision", "{\"model_type\":\"mllama\"}", 15_130_000_000L);
         put("google-bert/bert-base-uncased", "{\"model_type\":\"bert\"}", 440_000_000L);
     }
 }

@@ -81,7 +81,7 @@ class ConfigFieldsTest {
                     case "do_pad", "use_square_size", "token_healing" -> "true";
                     case "data_format" -> "\"channels_last\"";
                     case "transformers_weights" -> "\"other.safetensors\"";
-                    case "repetition_penalty", "guidance_scale", "encoder_repetition_penalty" -> "1.05";
+                    case "guidance_scale", "encoder_repetition_penalty" -> "1.05";
                     case "no_repeat_ngram_size", "encoder_no_repeat_ngram_size", "min_length", "min_new_tokens",
                             "forced_bos_token_id", "forced_eos_token_id" -> "3";
                     default -> "{\"a\": [1]}";
@@ -116,7 +116,7 @@ class ConfigFieldsTest {
                 "attention_factor", "short_factor", "long_factor", "low_freq_factor", "high_freq_factor",
                 "original_max_position_embeddings", "sliding_window", "use_sliding_window", "max_window_layers", "layer_types",
                 "feature_extractor_type", "default_to_square", "image_processor", "rope_local_base_freq", "query_pre_attn_scalar",
-                "attn_logit_softcapping", "hidden_activation", "sliding_window_pattern");
+                "bad_words_ids", "attn_logit_softcapping", "hidden_activation", "sliding_window_pattern");
         for (ConfigFields part : List.of(ConfigFields.LLAVA, ConfigFields.VISION, ConfigFields.TEXT, ConfigFields.GENERATION,
                 ConfigFields.IMAGE_PROCESSOR)) {
             for (String name : part.used()) {

@@ -1,6 +1,5 @@
 package org.fovea.model.image;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /** Layouts of one grid, for tests that need no image. */
@@ -10,14 +9,7 @@ public final class SquareLayout {
 
     /** A grid over an image of ten pixels a patch. */
     public static ImageLayout of(int rows, int columns) {
-        List<ImageLayout.Token> tokens = new ArrayList<>();
-        for (int row = 0; row < rows; row++) {
-            for (int column = 0; column < columns; column++) {
-                tokens.add(new ImageLayout.Token(ImageLayout.Kind.PATCH, 0, row, column,
-                        new ImageLayout.Box(10 * column, 10 * row, 10 * column + 10, 10 * row + 10)));
-            }
-        }
-        return new ImageLayout(10 * columns, 10 * rows, List.of(new ImageLayout.View("grid", rows, columns)), tokens);
+        return ImageLayout.whole(10 * columns, 10 * rows, rows, columns);
     }
 
     /** The same as grids. */

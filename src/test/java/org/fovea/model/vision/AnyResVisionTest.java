@@ -12,13 +12,10 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import org.fovea.model.GoldenImage;
-import org.fovea.model.backend.ComputeMode;
-import org.fovea.model.backend.MappedWeights;
 import org.fovea.model.config.AnyResConfig;
 import org.fovea.model.config.AnyResPreprocessing;
 import org.fovea.model.image.AnyResImageProcessor;
 import org.fovea.model.image.ImageInput;
-import org.fovea.model.weights.Weights;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,10 +38,6 @@ class AnyResVisionTest {
         return AnyResConfig.read(of.config(), of.width());
     }
 
-    private MappedWeights weights(GoldenImage of) {
-        return new MappedWeights(Weights.open(of.golden().directory()), null, ComputeMode.EXACT, MappedWeights.Keeping.MAPPED, manager);
-    }
-
     private ImageInput input(GoldenImage of) {
         return new AnyResImageProcessor(config(of), AnyResPreprocessing.read(of.golden().directory(), config(of))).process(of.image());
     }
@@ -52,7 +45,7 @@ class AnyResVisionTest {
     @ParameterizedTest
     @MethodSource("images")
     void featuresAreThoseOfTransformers(GoldenImage expected) {
-        AnyResVision model = new AnyResVision(config(expected), weights(expected));
+        AnyResVision model = new AnyResVision(config(expected), expected.weights(manager));
         VisionModel.Features features = model.encode(input(expected), manager, share -> { }, () -> false);
         assertThat(features.deepstack()).isEmpty();
         assertClose("features", features.tokens().toFloatArray(), expected.floats("image_features"), 1e-4);
@@ -65,7 +58,7 @@ class AnyResVisionTest {
             return;                                              // the golden is of the first image only
         }
         ImageInput input = input(expected);
-        VisionEncoder encoder = new VisionEncoder(config(expected).llava(), weights(expected));
+        VisionEncoder encoder = new VisionEncoder(config(expected).llava(), expected.weights(manager));
         float[] golden = expected.floats("projector_input");
         int size = 3 * (int) (input.shape()[2] * input.shape()[3]);
         int[] tiles = {0, (int) input.shape()[0] - 1};
@@ -79,7 +72,7 @@ class AnyResVisionTest {
     @Test
     void progressGrowsToOneAndWhoeverCancelsIsHeardBeforeTheNextTile() {
         GoldenImage image = new GoldenImage("llava_next-mistral", false);
-        AnyResVision model = new AnyResVision(config(image), weights(image));
+        AnyResVision model = new AnyResVision(config(image), image.weights(manager));
         List<Double> shares = new ArrayList<>();
         model.encode(input(image), manager, shares::add, () -> false);
         assertThat(shares).containsExactly(0.25, 0.5, 0.75, 1.0);
@@ -92,7 +85,7 @@ class AnyResVisionTest {
     @Test
     void nothingButTheFeaturesIsLeftBehind() {
         GoldenImage image = new GoldenImage("llava_onevision", true);
-        AnyResVision model = new AnyResVision(config(image), weights(image));
+        AnyResVision model = new AnyResVision(config(image), image.weights(manager));
         ImageInput input = input(image);
         int before = manager.getManagedArrays().size();
         try (NDManager own = manager.newSubManager()) {

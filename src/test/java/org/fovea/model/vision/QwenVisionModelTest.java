@@ -13,14 +13,11 @@ import java.util.concurrent.CancellationException;
 import java.util.function.DoubleConsumer;
 import java.util.stream.Stream;
 import org.fovea.model.GoldenImage;
-import org.fovea.model.backend.ComputeMode;
-import org.fovea.model.backend.MappedWeights;
 import org.fovea.model.config.QwenPreprocessing;
 import org.fovea.model.config.QwenVisionConfig;
 import org.fovea.model.image.ImageInput;
 import org.fovea.model.image.ImageLayout.View;
 import org.fovea.model.image.QwenImageProcessor;
-import org.fovea.model.weights.Weights;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,10 +42,6 @@ class QwenVisionModelTest {
         return QwenVisionConfig.read(of.config(), of.width());
     }
 
-    private MappedWeights weights(GoldenImage of) {
-        return new MappedWeights(Weights.open(of.golden().directory()), null, ComputeMode.EXACT, MappedWeights.Keeping.MAPPED, manager);
-    }
-
     private ImageInput input(GoldenImage of) {
         return new QwenImageProcessor(QwenPreprocessing.read(of.golden().directory(), config(of))).process(of.image());
     }
@@ -56,7 +49,7 @@ class QwenVisionModelTest {
     @ParameterizedTest
     @MethodSource("images")
     void featuresAreThoseOfTransformers(GoldenImage expected) {
-        QwenVisionModel model = new QwenVisionModel(config(expected), weights(expected));
+        QwenVisionModel model = new QwenVisionModel(config(expected), expected.weights(manager));
         VisionModel.Features features = model.encode(input(expected), manager, NO_ONE, () -> false);
         assertClose("features", features.tokens().toFloatArray(), expected.floats("image_features"), 1e-4);
         if (expected.tensor("deepstack_features") == null) {
@@ -78,7 +71,7 @@ class QwenVisionModelTest {
         }
         ImageInput input = input(expected);
         WindowOrder order = WindowOrder.of(input.layout().views().get(0), config(expected).window());
-        QwenVisionEncoder encoder = new QwenVisionEncoder(config(expected), weights(expected));
+        QwenVisionEncoder encoder = new QwenVisionEncoder(config(expected), expected.weights(manager));
         assertClose("projector input", encoder.apply(input, order, manager, NO_ONE, () -> false).last().toFloatArray(),
                 expected.floats("projector_input"), 1e-4);
     }
@@ -86,7 +79,7 @@ class QwenVisionModelTest {
     @Test
     void progressGrowsToOneAndWhoeverCancelsIsHeardBeforeTheNextLayer() {
         GoldenImage image = new GoldenImage("qwen2_5_vl", true);
-        QwenVisionModel model = new QwenVisionModel(config(image), weights(image));
+        QwenVisionModel model = new QwenVisionModel(config(image), image.weights(manager));
         List<Double> shares = new ArrayList<>();
         model.encode(input(image), manager, shares::add, () -> false);
         assertThat(shares).containsExactly(0.25, 0.5, 0.75, 1.0);
@@ -99,7 +92,7 @@ class QwenVisionModelTest {
     @Test
     void nothingButTheFeaturesIsLeftBehind() {
         GoldenImage image = new GoldenImage("qwen3_vl", true);
-        QwenVisionModel model = new QwenVisionModel(config(image), weights(image));
+        QwenVisionModel model = new QwenVisionModel(config(image), image.weights(manager));
         ImageInput input = input(image);
         int before = manager.getManagedArrays().size();
         try (NDManager own = manager.newSubManager()) {
