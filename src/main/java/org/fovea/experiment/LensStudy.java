@@ -91,7 +91,7 @@ public record LensStudy(List<LayerWindow> ranges, WordMap.Over over) implements 
             int top1 = 0;
             int top5 = 0;
             for (int patch : seen.object().stream().toArray()) {
-                int[] ids = read.ids()[trace.prompt().imageFrom() + patch];
+                int[] ids = read.ids()[trace.prompt().positionOf(patch)];
                 int at = 0;
                 while (at < ids.length && !naming.contains(ids[at])) {
                     at++;

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.fovea.model.Golden;
+import org.fovea.model.image.RgbImage;
 import org.fovea.model.weights.Safetensors;
 import org.fovea.model.weights.StoredTensor;
 import org.junit.jupiter.api.Test;
@@ -99,6 +100,29 @@ class EveryFamilyCommandTest {
                     "--deepstack", how, "--out", folder.resolve("ablated.safetensors").toString());
             float[] expected = golden.floats("ablation.1" + (how.equals("keep") ? "" : ".without_deepstack") + ".logits_last");
             Golden.assertClose(how, Safetensors.open(folder.resolve("ablated.safetensors")).get("logits_last").floats(), expected, 1e-4);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"smolvlm", "llava_next-mistral", "qwen3_vl", "paligemma"})
+    void theExperimentsRun(String family) throws IOException {
+        Path checkpoint = withShortAnswers(family);
+        RgbImage image = RgbImage.read(checkpoint.resolve("picture.png"));
+        int w = image.width();
+        int h = image.height();
+        Files.writeString(folder.resolve("instances.json"), """
+                {"images": [{"id": 1, "file_name": "picture.png", "width": %d, "height": %d}],
+                 "categories": [{"id": 1, "name": "dog", "supercategory": "animal"}],
+                 "annotations": [{"id": 1, "image_id": 1, "category_id": 1, "iscrowd": 0, "area": %d, "bbox": [%d, %d, %d, %d],
+                   "segmentation": [[%d, %d, %d, %d, %d, %d, %d, %d]]}]}
+                """.formatted(w, h, w * h / 16, w / 4, h / 4, w / 4, h / 4, w / 4, h / 4, w / 2, h / 4, w / 2, h / 2, w / 4, h / 2));
+        for (String study : List.of("ablation --protocols polling --counts 3 --gradient-steps 1 --mean zero", "lens",
+                "knockout --protocols polling --windows 1-2")) {
+            Path out = folder.resolve(study.split(" ")[0]);
+            run("experiment %s --area 1-100000 --limit 1 --max-tokens 3 --no-hallucination-filter --model %s --coco %s --images %s --out %s"
+                    .formatted(study, checkpoint, folder.resolve("instances.json"), checkpoint, out));
+            String results = Files.readString(out.resolve("results.jsonl"));
+            assertThat(results).contains("\"file\":\"picture.png\"").contains("\"category\":\"dog\"");
         }
     }
 

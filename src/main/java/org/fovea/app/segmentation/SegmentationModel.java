@@ -277,8 +277,8 @@ public final class SegmentationModel {
         if (explorer.askedProperty().get() != null) {
             Prompt prompt = explorer.askedProperty().get().prompt();
             for (LensText layer : explorer.lens().values()) {
-                for (int t = prompt.imageFrom(); t < prompt.imageTo(); t++) {
-                    String text = layer.texts()[t][0];
+                for (int patch = 0; patch < prompt.patches(); patch++) {
+                    String text = layer.texts()[prompt.positionOf(patch)][0];
                     if (text.length() > 1 && text.chars().allMatch(Character::isLetter)) {
                         counts.merge(text, 1, Integer::sum);
                     }
