@@ -87,7 +87,7 @@ public final class InputOptions {
         }
         vlm.limitImageTokens(maxImageTokens);
         if (!vlm.hasImageTokenLimit()) {
-            warn("%s has one size for all images; --max-image-tokens changes nothing.".formatted(vlm.name()));
+            warn("The visual tokens of %s cannot be limited; --max-image-tokens changes nothing.".formatted(vlm.name()));
         }
     }
 
