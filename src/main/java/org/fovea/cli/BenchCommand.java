@@ -137,7 +137,10 @@ final class BenchCommand implements Callable<Integer> {
             Counterfactual click = Counterfactual.of(new Ablation(patches, Replacement.imageMean(session.image())));
             int[] tokens = {0};
             forward = stopwatch.median(() -> vlm.trace(session.image(), session.prompt()).close());
-            double look = stopwatch.median(() -> vlm.see(session.picture()).close());
+            double look = stopwatch.median(() -> {
+                vlm.forgetImages();
+                vlm.see(session.picture()).close();
+            });
             double next = stopwatch.median(() -> sweep(trace, List.of(click)));
             Answer own = vlm.answer(trace.continuation());       // as the explorer has it when someone clicks
             double answer = stopwatch.median(() -> {

@@ -64,6 +64,12 @@ final class EncodedImages {
         }
     }
 
+    /** Forgets all of them. */
+    void clear() {
+        kept.clear();
+        bytes = 0;
+    }
+
     /** SHA-256 of the pixel values; they hold everything that the encoder reads but the layout, which follows from the sizes. */
     private static String key(ImageInput input) {
         try {

@@ -233,6 +233,11 @@ public final class VisionLanguageModel implements AutoCloseable {
         return family.processor().limitedTo(1) != family.processor();
     }
 
+    /** Forgets the images that were encoded before, so that the next one is encoded whatever it is. */
+    public void forgetImages() {
+        encoded.clear();
+    }
+
     /** Encodes an image to its end. */
     public VisualTokens see(RgbImage image) {
         return see(image, share -> { }, () -> false);

@@ -61,6 +61,10 @@ class ImageTokenLimitTest {
                     assertThat(steps[0]).isEqualTo(1);
                     assertThat(again.tokens().toFloatArray()).containsExactly(once.tokens().toFloatArray());
                     assertThat(again.deepstack()).hasSameSizeAs(once.deepstack());
+                    steps[0] = 0;
+                    vlm.forgetImages();
+                    vlm.see(first, share -> steps[0]++, () -> false).close();
+                    assertThat(steps[0]).as("forgotten images are encoded again").isGreaterThan(2);
                     assertThat(other.tokens().toFloatArray()).isNotEqualTo(once.tokens().toFloatArray());
                 }
             }
