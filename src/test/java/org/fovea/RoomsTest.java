@@ -34,8 +34,8 @@ class RoomsTest {
         USES.put("model.vision", Set.of("base", "model.config", "model.backend", "model.image"));
         USES.put("model.text.jinja", Set.of());
         USES.put("model.text", Set.of("base", "model.config", "model.backend", "model.image", "model.text.jinja"));
-        Set<String> parts = Set.of("base", "model.config", "model.weights", "model.backend", "model.image", "model.vision",
-                "model.text");
+        Set<String> parts = Set.of(
+                "base", "model.config", "model.weights", "model.backend", "model.image", "model.vision", "model.text");
         USES.put("model", parts);
         USES.put("coco", Set.of("base", "model.image"));
         USES.put("hub", Set.of("base", "model.config", "model.weights"));
@@ -48,7 +48,11 @@ class RoomsTest {
         Set<String> below = and(models, "intervene", "coco", "analysis", "figure", "session", "experiment", "hub");
         USES.put("bench", below);
         USES.put("app.look", Set.of("base"));
-        USES.put("app.state", below.stream().filter(r -> !r.equals("hub") && !r.equals("experiment")).collect(Collectors.toSet()));
+        USES.put(
+                "app.state",
+                below.stream()
+                        .filter(r -> !r.equals("hub") && !r.equals("experiment"))
+                        .collect(Collectors.toSet()));
         USES.put("panes", and(below, "app.look", "app.state"));
         USES.put("app", and(below, "app.look", "app.state", "panes"));
         USES.put("cli", and(below, "bench", "app"));
@@ -64,56 +68,100 @@ class RoomsTest {
     void roomsUseOnlyWhatTheyMay() {
         LayeredArchitecture rooms = layeredArchitecture().consideringOnlyDependenciesInLayers();
         for (String room : USES.keySet()) {
-            rooms = rooms.layer(room).definedBy(room.equals("panes")
-                    ? new String[] {"org.fovea.app.image", "org.fovea.app.lens", "org.fovea.app.segmentation",
-                        "org.fovea.app.knockout", "org.fovea.app.answer", "org.fovea.app.models", "org.fovea.app.browser",
-                        "org.fovea.app.attribution", "org.fovea.app.experiment"}
-                    : new String[] {"org.fovea." + room});
+            rooms = rooms.layer(room)
+                    .definedBy(
+                            room.equals("panes")
+                                    ? new String[] {
+                                        "org.fovea.app.image",
+                                        "org.fovea.app.lens",
+                                        "org.fovea.app.segmentation",
+                                        "org.fovea.app.knockout",
+                                        "org.fovea.app.answer",
+                                        "org.fovea.app.models",
+                                        "org.fovea.app.browser",
+                                        "org.fovea.app.attribution",
+                                        "org.fovea.app.experiment"
+                                    }
+                                    : new String[] {"org.fovea." + room});
         }
         for (Map.Entry<String, Set<String>> room : USES.entrySet()) {
-            rooms = room.getValue().isEmpty() ? rooms.whereLayer(room.getKey()).mayNotAccessAnyLayer()
-                    : rooms.whereLayer(room.getKey()).mayOnlyAccessLayers(room.getValue().toArray(String[]::new));
+            rooms = room.getValue().isEmpty()
+                    ? rooms.whereLayer(room.getKey()).mayNotAccessAnyLayer()
+                    : rooms.whereLayer(room.getKey())
+                            .mayOnlyAccessLayers(room.getValue().toArray(String[]::new));
         }
         rooms.check(CLASSES);
     }
 
     @Test
     void everyPackageIsARoom() {
-        classes().should().resideInAnyPackage(Stream.concat(USES.keySet().stream().filter(r -> !r.equals("panes"))
-                .map(r -> "org.fovea." + r), Stream.of("org.fovea.app.*")).toArray(String[]::new))
-                .orShould().haveSimpleName("package-info").check(CLASSES);
+        classes()
+                .should()
+                .resideInAnyPackage(Stream.concat(
+                                USES.keySet().stream()
+                                        .filter(r -> !r.equals("panes"))
+                                        .map(r -> "org.fovea." + r),
+                                Stream.of("org.fovea.app.*"))
+                        .toArray(String[]::new))
+                .orShould()
+                .haveSimpleName("package-info")
+                .check(CLASSES);
     }
 
     @Test
     void tensorsStayOutOfTheWindowAndTheExperiments() {
-        noClasses().that().resideOutsideOfPackages("org.fovea.model..", "org.fovea.intervene", "org.fovea.analysis",
-                        "org.fovea.bench", "org.fovea.cli")
-                .should().dependOnClassesThat().resideInAPackage("ai.djl.ndarray..").check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        "org.fovea.model..",
+                        "org.fovea.intervene",
+                        "org.fovea.analysis",
+                        "org.fovea.bench",
+                        "org.fovea.cli")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("ai.djl.ndarray..")
+                .check(CLASSES);
     }
 
     @Test
     void onlyTheAppKnowsJavaFx() {
-        noClasses().that()
+        noClasses()
+                .that()
                 .resideOutsideOfPackages("org.fovea.app", "org.fovea.app..")
-                .should().dependOnClassesThat().resideInAPackage("javafx..").check(CLASSES);
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("javafx..")
+                .check(CLASSES);
     }
 
     @Test
     void theStateBehindThePanesNeedsNoToolkit() {
-        noClasses().that().resideInAPackage("org.fovea.app.state")
-                .should().dependOnClassesThat().resideInAnyPackage("javafx.scene..", "javafx.stage..", "javafx.application..").check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage("org.fovea.app.state")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("javafx.scene..", "javafx.stage..", "javafx.application..")
+                .check(CLASSES);
     }
 
     @Test
     void theWindowNeverTouchesATensor() {
-        noClasses().that()
+        noClasses()
+                .that()
                 .resideInAnyPackage("org.fovea.app..", "org.fovea.coco..")
-                .should().dependOnClassesThat().resideInAPackage("ai.djl..").check(CLASSES);
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("ai.djl..")
+                .check(CLASSES);
     }
 
     @Test
     void nothingIsCalledManagerOrHelperOrUtil() {
-        classes().should()
-                .haveNameNotMatching(".*(Manager|Helper|Utils?|Factory|Impl)$").check(CLASSES);
+        classes()
+                .should()
+                .haveNameNotMatching(".*(Manager|Helper|Utils?|Factory|Impl)$")
+                .check(CLASSES);
     }
 }

@@ -11,28 +11,32 @@ import org.fovea.model.TokenProbability;
 import org.fovea.model.text.Tokenizer;
 
 /**
- * Which token of an answer is read for a word, an object or the answer as a whole. Where that is a word of several tokens,
- * the first of them is read.
+ * Which token of an answer is read for a word, an object or the answer as a whole. Where that is a word of several
+ * tokens, the first of them is read.
  */
 public final class AnswerProbe {
 
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{M}\\p{N}'’-]*");
 
     /** English words that carry no content of their own. {@code Yes} and {@code no} are answers, and not among them. */
-    private static final Set<String> FUNCTION_WORDS = Set.copyOf(List.of(("a an the this that these those there here it it's its he she "
-            + "they them their theirs his her hers him i i'm me my mine we us our ours you your yours who whom whose which "
-            + "what where when how why one ones some any each every both all another other others such same "
-            + "and or but nor so yet if then than because while although though as at by for from in into of off on onto out "
-            + "over under up down to toward towards with within without about above below across after against along among "
-            + "around before behind beside besides between beyond during inside near next outside through upon via "
-            + "is are was were be been being am isn't aren't there's that's do does did done has have had having can could "
-            + "may might must shall should will would also very too just only quite rather really still even well "
-            + "however which's appears appear seems seem looks look like please sure").split(" ")));
+    private static final Set<String> FUNCTION_WORDS =
+            Set.copyOf(List.of(("a an the this that these those there here it it's its he she "
+                            + "they them their theirs his her hers him i i'm me my mine we us our ours you your yours who whom whose which "
+                            + "what where when how why one ones some any each every both all another other others such same "
+                            + "and or but nor so yet if then than because while although though as at by for from in into of off on onto out "
+                            + "over under up down to toward towards with within without about above below across after against along among "
+                            + "around before behind beside besides between beyond during inside near next outside through upon via "
+                            + "is are was were be been being am isn't aren't there's that's do does did done has have had having can could "
+                            + "may might must shall should will would also very too just only quite rather really still even well "
+                            + "however which's appears appear seems seem looks look like please sure")
+                    .split(" ")));
 
     /** What a description says of itself before it comes to what is there. */
-    private static final Set<String> FRAME_WORDS = Set.copyOf(List.of(("image images picture pictures photo photos photograph photographs "
-            + "scene view shows show showing shown features feature featuring depicts depict depicting displays display "
-            + "displaying contains contain containing captures capture presents includes visible seen").split(" ")));
+    private static final Set<String> FRAME_WORDS =
+            Set.copyOf(List.of(("image images picture pictures photo photos photograph photographs "
+                            + "scene view shows show showing shown features feature featuring depicts depict depicting displays display "
+                            + "displaying contains contain containing captures capture presents includes visible seen")
+                    .split(" ")));
 
     private AnswerProbe() {}
 
@@ -55,8 +59,8 @@ public final class AnswerProbe {
 
     /**
      * The token that is read of an answer in which objects are looked for: of the first of them that it names, as
-     * {@link #indexOf} finds it, in small letters or with a capital; else of the first content word. A word that only begins
-     * with the same token names nothing.
+     * {@link #indexOf} finds it, in small letters or with a capital; else of the first content word. A word that only
+     * begins with the same token names nothing.
      *
      * @param objects names, the most wanted first
      */
@@ -83,7 +87,7 @@ public final class AnswerProbe {
     private static int indexOrNone(String word, Answer answer, Tokenizer tokenizer) {
         try {
             return indexOf(word, answer, tokenizer);
-        } catch (BadInput e) {                                   // no token of its own: then it cannot be in the answer
+        } catch (BadInput e) { // no token of its own: then it cannot be in the answer
             return -1;
         }
     }

@@ -10,8 +10,8 @@ import org.fovea.model.Trace;
  * Where on the picture a text position looks.
  *
  * @param position in the sequence, after the image
- * @param weights [L][heads][N], attention probabilities, 0..1; row 0 is layer 1, heads count from 0. A head's weights sum
- *     to what it gives the picture, not to 1.
+ * @param weights [L][heads][N], attention probabilities, 0..1; row 0 is layer 1, heads count from 0. A head's weights
+ *     sum to what it gives the picture, not to 1.
  */
 public record AttentionMap(int position, float[][][] weights) {
 
@@ -55,7 +55,8 @@ public record AttentionMap(int position, float[][][] weights) {
      */
     public float[] pooled(Collection<Integer> layers, Collection<Integer> heads, Pooling pooling) {
         float[] out = new float[weights[0][0].length];
-        Collection<Integer> chosen = heads != null ? heads
+        Collection<Integer> chosen = heads != null
+                ? heads
                 : IntStream.range(0, weights[0].length).boxed().toList();
         for (int patch = 0; patch < out.length; patch++) {
             double sum = 0;

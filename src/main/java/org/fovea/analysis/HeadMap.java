@@ -15,8 +15,8 @@ import org.fovea.model.Softmax;
 import org.fovea.model.Trace;
 
 /**
- * Which heads carry what the answer takes from a source: the answer token's probability when one head of one layer alone
- * no longer sees it.
+ * Which heads carry what the answer takes from a source: the answer token's probability when one head of one layer
+ * alone no longer sees it.
  *
  * @param baseline the token's probability with all attention, 0..1
  * @param p [L][heads], its probability with a head cut, 0..1; row 0 is layer 1, heads count from 0
@@ -33,12 +33,16 @@ public record HeadMap(float baseline, float[][] p) {
      * @param cancelled asked before every layer
      * @throws java.util.concurrent.CancellationException if cancelled
      */
-    public static HeadMap of(Trace trace, int token, Patches source, Target target, DoubleConsumer progress,
-            BooleanSupplier cancelled) {
+    public static HeadMap of(
+            Trace trace, int token, Patches source, Target target, DoubleConsumer progress, BooleanSupplier cancelled) {
         int heads = trace.decoder().heads();
         List<Counterfactual> all = new ArrayList<>();
         for (int layer = 1; layer <= trace.layers(); layer++) {
-            Knockout every = Knockout.of(new LayerWindow(layer, layer), source, target, trace.prompt(),
+            Knockout every = Knockout.of(
+                    new LayerWindow(layer, layer),
+                    source,
+                    target,
+                    trace.prompt(),
                     trace.image().layout());
             for (int head = 0; head < heads; head++) {
                 all.add(Counterfactual.of(every.inHeads(Set.of(head))));
@@ -46,7 +50,11 @@ public record HeadMap(float baseline, float[][] p) {
         }
         float[][] p = new float[trace.layers()][heads];
         try (Sweep sweep = new Sweep(trace)) {
-            sweep.stream(all, (outcome, i) -> p[i / heads][i % heads] = Softmax.of(outcome.logits()).p()[token], progress,
+            sweep.stream(
+                    all,
+                    (outcome, i) -> p[i / heads][i % heads] =
+                            Softmax.of(outcome.logits()).p()[token],
+                    progress,
                     cancelled);
         }
         return new HeadMap(Softmax.of(trace.lastLogits()).p()[token], p);
@@ -62,8 +70,14 @@ public record HeadMap(float baseline, float[][] p) {
         StringBuilder csv = new StringBuilder("layer,head,p,change\n");
         for (int layer = 1; layer <= p.length; layer++) {
             for (int head = 0; head < p[layer - 1].length; head++) {
-                csv.append(layer).append(',').append(head).append(',').append(p[layer - 1][head]).append(',')
-                        .append(change(layer, head)).append('\n');
+                csv.append(layer)
+                        .append(',')
+                        .append(head)
+                        .append(',')
+                        .append(p[layer - 1][head])
+                        .append(',')
+                        .append(change(layer, head))
+                        .append('\n');
             }
         }
         return csv.toString();

@@ -41,12 +41,13 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
      * replacement and number of steps.
      */
     public static final class Partway {
-        private double[] sum = {};                               // [N · D]
+        private double[] sum = {}; // [N · D]
         private int steps;
     }
 
     /**
-     * Completeness gap: the contributions' sum less the difference that they should sum to; 0 with infinitely many steps.
+     * Completeness gap: the contributions' sum less the difference that they should sum to; 0 with infinitely many
+     * steps.
      */
     public double gap() {
         double sum = 0;
@@ -57,8 +58,8 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
     }
 
     /** Integrates from the first step on. */
-    public static IntegratedGradients of(Trace trace, int token, Replacement from, int steps, DoubleConsumer progress,
-            BooleanSupplier cancelled) {
+    public static IntegratedGradients of(
+            Trace trace, int token, Replacement from, int steps, DoubleConsumer progress, BooleanSupplier cancelled) {
         return of(trace, token, from, steps, new Partway(), progress, cancelled);
     }
 
@@ -74,8 +75,14 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
      * @param cancelled asked before every layer
      * @throws CancellationException if cancelled
      */
-    public static IntegratedGradients of(Trace trace, int token, Replacement from, int steps, Partway partway,
-            DoubleConsumer progress, BooleanSupplier cancelled) {
+    public static IntegratedGradients of(
+            Trace trace,
+            int token,
+            Replacement from,
+            int steps,
+            Partway partway,
+            DoubleConsumer progress,
+            BooleanSupplier cancelled) {
         Prompt prompt = trace.prompt();
         int patches = prompt.patches();
         int width = trace.decoder().hidden();
@@ -105,7 +112,7 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
         }
         float[] tokens;
         try (NDArray image = trace.residual(0, prompt.imageFrom(), prompt.imageTo())) {
-            tokens = image.toFloatArray();                       // text between tiles included
+            tokens = image.toFloatArray(); // text between tiles included
         }
         float[] magnitude = new float[patches];
         float[] signed = new float[patches];
@@ -124,7 +131,9 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
         }
         try (Sweep sweep = new Sweep(trace)) {
             Counterfactual none = Counterfactual.of(new Ablation(Patches.all(patches), from, true));
-            float[] replaced = sweep.run(List.of(none), false, share -> { }, cancelled).get(0).logits();
+            float[] replaced = sweep.run(List.of(none), false, share -> {}, cancelled)
+                    .get(0)
+                    .logits();
             return new IntegratedGradients(magnitude, signed, trace.lastLogits()[token], replaced[token]);
         }
     }
@@ -141,32 +150,47 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
          * Forward with each layer's input kept, then backward layer by layer, each computed anew with gradients on: the
          * graph of one layer is all that is ever held.
          *
-         * @return [alphas · rows · D], with respect to the residual stream that enters layer 1, from the first position on that the
-         *     visual tokens reach
+         * @return [alphas · rows · D], with respect to the residual stream that enters layer 1, from the first position
+         *     on that the visual tokens reach
          */
         float[] gradient(double[] alphas) {
             Decoder decoder = trace.decoder();
             int first = firstRow(trace.prompt());
             int rows = trace.prompt().length() - first;
             try (NDManager own = trace.manager().newSubManager()) {
-                List<NDArray> entering = new ArrayList<>(List.of(points(alphas, own)));     // each [alphas · rows, D]
+                List<NDArray> entering = new ArrayList<>(List.of(points(alphas, own))); // each [alphas · rows, D]
                 for (int layer = 0; layer < decoder.layers(); layer++) {
                     check();
-                    Decoder.Advanced next = decoder.advance(layer, entering.get(layer), trace.keyValues(layer),
-                            blocks(layer, alphas.length, first, rows), trace.prompt().sequence(), own);
+                    Decoder.Advanced next = decoder.advance(
+                            layer,
+                            entering.get(layer),
+                            trace.keyValues(layer),
+                            blocks(layer, alphas.length, first, rows),
+                            trace.prompt().sequence(),
+                            own);
                     next.own().close();
                     entering.add(next.x());
                 }
-                NDArray gradient = Decoder.gradient(entering.get(decoder.layers()),
-                        x -> decoder.unembed(x, token), own);
+                NDArray gradient =
+                        Decoder.gradient(entering.get(decoder.layers()), x -> decoder.unembed(x, token), own);
                 for (int layer = decoder.layers() - 1; layer >= 0; layer--) {
                     check();
                     int now = layer;
                     NDArray above = gradient;
                     try (NDManager graph = own.newSubManager()) {
                         KvCache prefix = prefix(layer, first, graph);
-                        gradient = Decoder.gradient(entering.get(layer), x -> decoder.advance(now, x, prefix,
-                                blocks(now, alphas.length, first, rows), trace.prompt().sequence(), graph).x().mul(above), own);
+                        gradient = Decoder.gradient(
+                                entering.get(layer),
+                                x -> decoder.advance(
+                                                now,
+                                                x,
+                                                prefix,
+                                                blocks(now, alphas.length, first, rows),
+                                                trace.prompt().sequence(),
+                                                graph)
+                                        .x()
+                                        .mul(above),
+                                own);
                     }
                     above.close();
                     entering.get(layer).close();
@@ -187,19 +211,23 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
             return Collections.nCopies(count, new Decoder.Block(first, rows, wanted, List.of()));
         }
 
-        /** [alphas · rows, D]: the visual tokens at points of the way, each with the text before, between and behind them. */
+        /**
+         * [alphas · rows, D]: the visual tokens at points of the way, each with the text before, between and behind
+         * them.
+         */
         private NDArray points(double[] alphas, NDManager own) {
             Prompt prompt = trace.prompt();
             try (NDScope scope = new NDScope()) {
                 scope.suppressNotUsedWarning();
                 int first = firstRow(prompt);
                 int rows = prompt.length() - first;
-                long[] which = new long[rows];                   // text rows stay, visual ones start as the vector
+                long[] which = new long[rows]; // text rows stay, visual ones start as the vector
                 for (int r = 0; r < rows; r++) {
                     which[r] = prompt.patchAt(first + r) < 0 ? r : rows;
                 }
-                NDArray end = trace.residual(0, first, prompt.length());        // [rows, D]
-                NDArray start = Decoder.pick(List.of(end, own.create(from.vector()).expandDims(0)), which, own);
+                NDArray end = trace.residual(0, first, prompt.length()); // [rows, D]
+                NDArray start =
+                        Decoder.pick(List.of(end, own.create(from.vector()).expandDims(0)), which, own);
                 NDArray way = end.sub(start);
                 NDList parts = new NDList();
                 for (double alpha : alphas) {
@@ -210,13 +238,19 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
             }
         }
 
-        /** The keys and values before the image, copied: what a run in inference mode made can take no part in a gradient. */
+        /**
+         * The keys and values before the image, copied: what a run in inference mode made can take no part in a
+         * gradient.
+         */
         private KvCache prefix(int layer, int first, NDManager own) {
             try (NDScope scope = new NDScope()) {
                 scope.suppressNotUsedWarning();
-                return new KvCache(trace.keyValues(layer).before(first).chunks().stream().map(chunk ->
-                        new KvCache.Chunk(kept(chunk.keys().duplicate(), own), kept(chunk.values().duplicate(), own),
-                                chunk.length())).toList());
+                return new KvCache(trace.keyValues(layer).before(first).chunks().stream()
+                        .map(chunk -> new KvCache.Chunk(
+                                kept(chunk.keys().duplicate(), own),
+                                kept(chunk.values().duplicate(), own),
+                                chunk.length()))
+                        .toList());
             }
         }
 

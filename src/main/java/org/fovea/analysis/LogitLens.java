@@ -26,7 +26,8 @@ public final class LogitLens {
      * What turns the logits of a layer's positions into probabilities.
      *
      * @param largest logit of each, [T]
-     * @param sum of exp(logit - largest) over all rows of the unembedding, [T]; at least 1, so that no probability exceeds it
+     * @param sum of exp(logit - largest) over all rows of the unembedding, [T]; at least 1, so that no probability
+     *     exceeds it
      */
     private record Normaliser(float[] largest, float[] sum) {
 
@@ -64,10 +65,11 @@ public final class LogitLens {
         float[][] p = new float[length][k];
         Normaliser normaliser = new Normaliser(new float[length], new float[length]);
         inChunks(length, (from, to) -> {
-            NDArray logits = trace.decoder().unembed(trace.residual(layer, from, to));      // [rows, V]
-            NDArray largest = logits.max(new int[] {-1}, true);                             // [rows, 1]
+            NDArray logits = trace.decoder().unembed(trace.residual(layer, from, to)); // [rows, V]
+            NDArray largest = logits.max(new int[] {-1}, true); // [rows, 1]
             float[] sums = logits.sub(largest).exp().sum(new int[] {-1}).toFloatArray();
-            NDList top = logits.get(new NDIndex().addAllDim().addSliceDim(0, candidates)).topK(k, -1, true, true);
+            NDList top = logits.get(new NDIndex().addAllDim().addSliceDim(0, candidates))
+                    .topK(k, -1, true, true);
             System.arraycopy(largest.toFloatArray(), 0, normaliser.largest, from, to - from);
             System.arraycopy(sums, 0, normaliser.sum, from, to - from);
             float[] values = top.get(0).toFloatArray();
@@ -113,7 +115,9 @@ public final class LogitLens {
             Normaliser normaliser = normalisers.get(layer);
             float[] p = new float[trace.prompt().length()];
             inChunks(p.length, (from, to) -> {
-                float[] logits = trace.decoder().unembed(trace.residual(layer, from, to), token).toFloatArray();
+                float[] logits = trace.decoder()
+                        .unembed(trace.residual(layer, from, to), token)
+                        .toFloatArray();
                 for (int r = from; r < to; r++) {
                     p[r] = normaliser.probability(r, logits[r - from]);
                 }

@@ -19,7 +19,10 @@ public record Measure(String label, int n, double value, double low, double high
         NONE(""),
         /** Of a share of images. */
         WILSON("Wilson score"),
-        /** Of a mean over images, such as that of paired differences, or a share of what several of which are on an image. */
+        /**
+         * Of a mean over images, such as that of paired differences, or a share of what several of which are on an
+         * image.
+         */
         BOOTSTRAP("bootstrap over images");
 
         private final String words;

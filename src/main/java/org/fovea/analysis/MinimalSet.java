@@ -16,9 +16,9 @@ import org.fovea.model.Softmax;
 import org.fovea.model.Trace;
 
 /**
- * The smallest set of patches that is found, greedily, to decide the next token: added one by one while it does not (where
- * that leads nowhere, in the order of what the squares around them are worth), then taken away while it still does.
- * Deterministic; none of the set's patches can be left out alone, but a smaller set may exist elsewhere.
+ * The smallest set of patches that is found, greedily, to decide the next token: added one by one while it does not
+ * (where that leads nowhere, in the order of what the squares around them are worth), then taken away while it still
+ * does. Deterministic; none of the set's patches can be left out alone, but a smaller set may exist elsewhere.
  */
 public final class MinimalSet {
 
@@ -57,8 +57,8 @@ public final class MinimalSet {
     private final BooleanSupplier cancelled;
     private int asked;
 
-    private MinimalSet(Trace trace, Replacement by, Goal goal, int breadth, Consumer<Step> progress,
-            BooleanSupplier cancelled) {
+    private MinimalSet(
+            Trace trace, Replacement by, Goal goal, int breadth, Consumer<Step> progress, BooleanSupplier cancelled) {
         this.trace = trace;
         this.by = by;
         this.token = Softmax.argmax(trace.lastLogits());
@@ -78,8 +78,8 @@ public final class MinimalSet {
      * @return the set; not reached if even all patches do not flip the answer
      * @throws java.util.concurrent.CancellationException if cancelled
      */
-    public static Step flipping(Trace trace, Replacement by, int breadth, Consumer<Step> progress,
-            BooleanSupplier cancelled) {
+    public static Step flipping(
+            Trace trace, Replacement by, int breadth, Consumer<Step> progress, BooleanSupplier cancelled) {
         return new MinimalSet(trace, by, Goal.FLIP, breadth, progress, cancelled).find();
     }
 
@@ -93,8 +93,8 @@ public final class MinimalSet {
      * @param cancelled asked before every layer of every sweep
      * @throws java.util.concurrent.CancellationException if cancelled
      */
-    public static Step keeping(Trace trace, Replacement by, int breadth, Consumer<Step> progress,
-            BooleanSupplier cancelled) {
+    public static Step keeping(
+            Trace trace, Replacement by, int breadth, Consumer<Step> progress, BooleanSupplier cancelled) {
         return new MinimalSet(trace, by, Goal.KEEP, breadth, progress, cancelled).find();
     }
 
@@ -107,7 +107,7 @@ public final class MinimalSet {
 
     private Step grow(Sweep sweep) {
         Step now = tried(sweep, List.of(Patches.NONE), false).get(0);
-        Map<Integer, Double> gains = new HashMap<>();            // what each patch last brought; all are tried once
+        Map<Integer, Double> gains = new HashMap<>(); // what each patch last brought; all are tried once
         for (int p = 0; p < trace.image().count(); p++) {
             gains.put(p, Double.POSITIVE_INFINITY);
         }
@@ -118,7 +118,8 @@ public final class MinimalSet {
                 candidates = candidates.subList(0, Math.min(breadth, candidates.size()));
             }
             Patches set = now.patches;
-            List<Step> tried = tried(sweep, candidates.stream().map(p -> set.and(Patches.of(p))).toList(), false);
+            List<Step> tried = tried(
+                    sweep, candidates.stream().map(p -> set.and(Patches.of(p))).toList(), false);
             int chosen = 0;
             for (int i = 0; i < tried.size(); i++) {
                 gains.put(candidates.get(i), score(tried.get(i)) - score(now));
@@ -126,7 +127,7 @@ public final class MinimalSet {
             }
             double gain = gains.remove(candidates.get(chosen));
             now = said(tried.get(chosen));
-            if (!now.reached && gain * FAR < -start) {           // one by one the way would be too long
+            if (!now.reached && gain * FAR < -start) { // one by one the way would be too long
                 return prefix(sweep, now);
             }
         }
@@ -135,12 +136,13 @@ public final class MinimalSet {
 
     private static List<Integer> ranked(Map<Integer, Double> gains) {
         return gains.keySet().stream()
-                .sorted(Comparator.comparing((Integer p) -> -gains.get(p)).thenComparing(p -> p)).toList();
+                .sorted(Comparator.comparing((Integer p) -> -gains.get(p)).thenComparing(p -> p))
+                .toList();
     }
 
     /**
-     * Where patches stand in for each other none of them brings much alone. Then they are added in the order of what the
-     * squares around them are worth together, until it is reached.
+     * Where patches stand in for each other none of them brings much alone. Then they are added in the order of what
+     * the squares around them are worth together, until it is reached.
      */
     private Step prefix(Sweep sweep, Step before) {
         List<Patches> squares = new ArrayList<>();
@@ -177,7 +179,8 @@ public final class MinimalSet {
         while (!now.patches.isEmpty()) {
             Patches set = now.patches;
             List<Integer> members = set.stream().boxed().toList();
-            List<Step> without = tried(sweep, members.stream().map(p -> set.without(Patches.of(p))).toList(), true);
+            List<Step> without = tried(
+                    sweep, members.stream().map(p -> set.without(Patches.of(p))).toList(), true);
             Map<Integer, Double> spared = new HashMap<>();
             for (int i = 0; i < members.size(); i++) {
                 if (without.get(i).reached) {
@@ -193,7 +196,7 @@ public final class MinimalSet {
             for (int count = 2; count <= order.size(); count = Math.max(count + 1, Math.min(order.size(), 2 * count))) {
                 fewer.add(set.without(Patches.of(order.subList(0, count))));
             }
-            for (Step step : tried(sweep, fewer, true)) {        // ever fewer: the last that holds is the smallest
+            for (Step step : tried(sweep, fewer, true)) { // ever fewer: the last that holds is the smallest
                 next = step.reached ? step : next;
             }
             now = said(next);
@@ -216,13 +219,19 @@ public final class MinimalSet {
     private List<Step> tried(Sweep sweep, List<Patches> sets, boolean pruning) {
         int n = trace.image().count();
         List<Counterfactual> all = sets.stream()
-                .map(set -> Counterfactual.of(new Ablation(goal == Goal.FLIP ? set : set.complement(n), by))).toList();
+                .map(set -> Counterfactual.of(new Ablation(goal == Goal.FLIP ? set : set.complement(n), by)))
+                .toList();
         List<Step> steps = new ArrayList<>();
-        sweep.stream(all, (outcome, i) -> {
-            asked++;
-            boolean same = Softmax.argmax(outcome.logits()) == token;
-            steps.add(new Step(sets.get(i), margin(outcome.logits()), same == (goal == Goal.KEEP), pruning, asked));
-        }, share -> { }, cancelled);
+        sweep.stream(
+                all,
+                (outcome, i) -> {
+                    asked++;
+                    boolean same = Softmax.argmax(outcome.logits()) == token;
+                    steps.add(new Step(
+                            sets.get(i), margin(outcome.logits()), same == (goal == Goal.KEEP), pruning, asked));
+                },
+                share -> {},
+                cancelled);
         return steps;
     }
 

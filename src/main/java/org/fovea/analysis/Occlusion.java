@@ -2,7 +2,6 @@ package org.fovea.analysis;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -48,8 +47,14 @@ public final class Occlusion {
      * @return [N], the drop of each patch's neighbourhood
      * @throws java.util.concurrent.CancellationException if cancelled
      */
-    public static float[] map(Trace trace, int token, Replacement by, int size, Consumer<Cell> ready,
-            DoubleConsumer progress, BooleanSupplier cancelled) {
+    public static float[] map(
+            Trace trace,
+            int token,
+            Replacement by,
+            int size,
+            Consumer<Cell> ready,
+            DoubleConsumer progress,
+            BooleanSupplier cancelled) {
         float[] nothing = new float[trace.image().count()];
         Arrays.fill(nothing, Float.NaN);
         return map(trace, token, by, size, nothing, ready, progress, cancelled);
@@ -65,27 +70,44 @@ public final class Occlusion {
      * @throws java.util.concurrent.CancellationException if cancelled
      * @see #map(Trace, int, Replacement, int, Consumer, DoubleConsumer, BooleanSupplier)
      */
-    public static float[] map(Trace trace, int token, Replacement by, int size, float[] known, Consumer<Cell> ready,
-            DoubleConsumer progress, BooleanSupplier cancelled) {
+    public static float[] map(
+            Trace trace,
+            int token,
+            Replacement by,
+            int size,
+            float[] known,
+            Consumer<Cell> ready,
+            DoubleConsumer progress,
+            BooleanSupplier cancelled) {
         List<TokenGrid> grids = trace.image().grids();
         int[] strides = strides(grids, trace.image().count());
-        List<Integer> order = coarseToFine(strides).stream().filter(p -> Float.isNaN(known[p])).toList();
+        List<Integer> order = coarseToFine(strides).stream()
+                .filter(p -> Float.isNaN(known[p]))
+                .toList();
         List<Counterfactual> all = order.stream()
-                .map(p -> Counterfactual.of(new Ablation(neighbourhood(p, size, grids), by))).toList();
+                .map(p -> Counterfactual.of(new Ablation(neighbourhood(p, size, grids), by)))
+                .toList();
         float baseline = Softmax.of(trace.lastLogits()).p()[token];
         float[] drops = known.clone();
         try (Sweep sweep = new Sweep(trace)) {
-            sweep.stream(all, (outcome, i) -> {
-                int patch = order.get(i);
-                float p = Softmax.of(outcome.logits()).p()[token];
-                drops[patch] = baseline - p;
-                ready.accept(new Cell(patch, strides[patch], p, drops[patch]));
-            }, progress, cancelled);
+            sweep.stream(
+                    all,
+                    (outcome, i) -> {
+                        int patch = order.get(i);
+                        float p = Softmax.of(outcome.logits()).p()[token];
+                        drops[patch] = baseline - p;
+                        ready.accept(new Cell(patch, strides[patch], p, drops[patch]));
+                    },
+                    progress,
+                    cancelled);
         }
         return drops;
     }
 
-    /** The k×k tokens around one in its grid, and those of other grids that show the same place; a token without a place alone. */
+    /**
+     * The k×k tokens around one in its grid, and those of other grids that show the same place; a token without a place
+     * alone.
+     */
     public static Patches neighbourhood(int patch, int size, List<TokenGrid> grids) {
         for (TokenGrid grid : grids) {
             if (grid.has(patch)) {
@@ -96,8 +118,8 @@ public final class Occlusion {
     }
 
     /**
-     * For each token the largest power of two up to 8 in the middle of whose square it lies in its grid; 1 for tokens that
-     * show no place.
+     * For each token the largest power of two up to 8 in the middle of whose square it lies in its grid; 1 for tokens
+     * that show no place.
      *
      * @param count N
      */

@@ -18,6 +18,7 @@ public final class Overlap {
 
     /** Pixels of the map that reach a level, and those of them inside the mask. */
     private final int[] reach;
+
     private final int[] inside;
     private final int area;
     private final Best best;
@@ -70,7 +71,9 @@ public final class Overlap {
         return union == 0 ? 0 : (double) inside[level] / union;
     }
 
-    /** Intersection over union of what lies outside both, at a threshold as in {@link #iou(double)}; 1 if nothing does. */
+    /**
+     * Intersection over union of what lies outside both, at a threshold as in {@link #iou(double)}; 1 if nothing does.
+     */
     public double backgroundIou(double threshold) {
         int level = level(threshold);
         int union = reach[0] - inside[level];
@@ -84,8 +87,8 @@ public final class Overlap {
     }
 
     /**
-     * Average precision: the mean over the mask's pixels of the precision at the level that finds them (as scikit-learn's
-     * average_precision_score); 0 for an empty mask.
+     * Average precision: the mean over the mask's pixels of the precision at the level that finds them (as
+     * scikit-learn's average_precision_score); 0 for an empty mask.
      */
     public double averagePrecision() {
         double sum = 0;

@@ -16,8 +16,11 @@ public final class TokenTable {
      * @param columns by name, [N] each; NaN where nothing is known
      */
     public static String csv(ImageLayout layout, Map<String, float[]> columns) {
-        return csv(layout, columns, IntStream.range(0, layout.count())
-                .filter(t -> columns.values().stream().noneMatch(values -> Float.isNaN(values[t]))));
+        return csv(
+                layout,
+                columns,
+                IntStream.range(0, layout.count())
+                        .filter(t -> columns.values().stream().noneMatch(values -> Float.isNaN(values[t]))));
     }
 
     /** A line for each token of a set, without numbers. */

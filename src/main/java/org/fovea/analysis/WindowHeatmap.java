@@ -18,8 +18,8 @@ import org.fovea.model.Softmax;
 import org.fovea.model.Trace;
 
 /**
- * Attention knockout by window of layers (Neo et al., section 5): a token's probability with attention from a source to a
- * target blocked in each window, for one source or several.
+ * Attention knockout by window of layers (Neo et al., section 5): a token's probability with attention from a source to
+ * a target blocked in each window, for one source or several.
  *
  * @param baseline the token's probability with all attention, 0..1
  * @param windows those of the question, in its order
@@ -50,19 +50,24 @@ public record WindowHeatmap(float baseline, List<LayerWindow.Preset> windows, Li
      * @param windows all windows of the model, or the paper's by name
      * @param with interventions that hold throughout
      */
-    public record Question(int token, List<Source> sources, List<LayerWindow.Preset> windows, Target target,
-            Counterfactual with) {
+    public record Question(
+            int token, List<Source> sources, List<LayerWindow.Preset> windows, Target target, Counterfactual with) {
 
         /** Every window of a model of this many layers. */
         public static List<LayerWindow.Preset> all(int layers) {
-            return LayerWindow.all(layers).stream().map(w -> new LayerWindow.Preset("", w)).toList();
+            return LayerWindow.all(layers).stream()
+                    .map(w -> new LayerWindow.Preset("", w))
+                    .toList();
         }
 
         private boolean named() {
             return windows.stream().noneMatch(w -> w.name().isEmpty());
         }
 
-        /** Indices into the windows: of all windows every fourth first, so that there is something to see; then the rest. */
+        /**
+         * Indices into the windows: of all windows every fourth first, so that there is something to see; then the
+         * rest.
+         */
         private List<List<Integer>> stages() {
             List<Integer> coarse = new ArrayList<>();
             List<Integer> rest = new ArrayList<>();
@@ -83,7 +88,11 @@ public record WindowHeatmap(float baseline, List<LayerWindow.Preset> windows, Li
      * @param cancelled asked before every layer
      * @throws java.util.concurrent.CancellationException if cancelled
      */
-    public static WindowHeatmap of(Trace trace, Question question, Consumer<WindowHeatmap> part, DoubleConsumer progress,
+    public static WindowHeatmap of(
+            Trace trace,
+            Question question,
+            Consumer<WindowHeatmap> part,
+            DoubleConsumer progress,
             BooleanSupplier cancelled) {
         int n = question.windows.size();
         float[][] p = new float[question.sources.size()][n];
@@ -98,18 +107,26 @@ public record WindowHeatmap(float baseline, List<LayerWindow.Preset> windows, Li
                 List<Counterfactual> asked = new ArrayList<>(List.of(question.with));
                 for (Source source : question.sources) {
                     for (int w : stage) {
-                        asked.add(question.with.and(Knockout.of(question.windows.get(w).window(), source.patches,
-                                question.target, trace.prompt(), trace.image().layout())));
+                        asked.add(question.with.and(Knockout.of(
+                                question.windows.get(w).window(),
+                                source.patches,
+                                question.target,
+                                trace.prompt(),
+                                trace.image().layout())));
                     }
                 }
-                sweep.stream(asked, (outcome, i) -> {
-                    float found = Softmax.of(outcome.logits()).p()[question.token];
-                    if (i == 0) {
-                        baseline[0] = found;
-                    } else {
-                        p[(i - 1) / stage.size()][stage.get((i - 1) % stage.size())] = found;
-                    }
-                }, s -> progress.accept(before + share * s), cancelled);
+                sweep.stream(
+                        asked,
+                        (outcome, i) -> {
+                            float found = Softmax.of(outcome.logits()).p()[question.token];
+                            if (i == 0) {
+                                baseline[0] = found;
+                            } else {
+                                p[(i - 1) / stage.size()][stage.get((i - 1) % stage.size())] = found;
+                            }
+                        },
+                        s -> progress.accept(before + share * s),
+                        cancelled);
                 done += share;
                 if (stage != stages.get(stages.size() - 1)) {
                     part.accept(of(question, baseline[0], p));
@@ -154,16 +171,24 @@ public record WindowHeatmap(float baseline, List<LayerWindow.Preset> windows, Li
     public String csv() {
         boolean named = named();
         boolean sources = named || rows.size() > 1;
-        StringBuilder csv = new StringBuilder(sources ? "source," : "").append(named ? "preset," : "")
+        StringBuilder csv = new StringBuilder(sources ? "source," : "")
+                .append(named ? "preset," : "")
                 .append("first,last,p,change\n");
         for (Row row : rows) {
             String source = row.source.name.contains(",") ? '"' + row.source.name + '"' : row.source.name;
             for (int i = 0; i < windows.size(); i++) {
                 if (!Float.isNaN(row.p[i])) {
                     LayerWindow w = windows.get(i).window();
-                    csv.append(sources ? source + "," : "").append(named ? windows.get(i).name() + "," : "")
-                            .append(w.first()).append(',').append(w.last()).append(',').append(row.p[i]).append(',')
-                            .append(change(row, i)).append('\n');
+                    csv.append(sources ? source + "," : "")
+                            .append(named ? windows.get(i).name() + "," : "")
+                            .append(w.first())
+                            .append(',')
+                            .append(w.last())
+                            .append(',')
+                            .append(row.p[i])
+                            .append(',')
+                            .append(change(row, i))
+                            .append('\n');
                 }
             }
         }
@@ -184,7 +209,10 @@ public record WindowHeatmap(float baseline, List<LayerWindow.Preset> windows, Li
                     node.put("preset", windows.get(i).name());
                 }
                 LayerWindow w = windows.get(i).window();
-                node.put("first", w.first()).put("last", w.last()).put("p", row.p[i]).put("change", change(row, i));
+                node.put("first", w.first())
+                        .put("last", w.last())
+                        .put("p", row.p[i])
+                        .put("change", change(row, i));
             }
         }
     }

@@ -51,7 +51,8 @@ public record WordMap(int width, int height, List<TokenGrid> grids, float[] p) {
         }
         VisualTokens image = lens.trace().image();
         ImageLayout layout = image.layout();
-        return new WordMap(layout.imageWidth(), layout.imageHeight(), everyGrid ? image.grids() : List.of(image.grid()), p);
+        return new WordMap(
+                layout.imageWidth(), layout.imageHeight(), everyGrid ? image.grids() : List.of(image.grid()), p);
     }
 
     /**
@@ -101,7 +102,8 @@ public record WordMap(int width, int height, List<TokenGrid> grids, float[] p) {
             double place = from + (i + 0.5) * (to - from) / pixels;
             int found = Arrays.binarySearch(edges, place);
             int cell = found >= 0 ? found : -found - 2;
-            out[i] = cell < 0 || cell >= edges.length - 1 ? Double.NaN
+            out[i] = cell < 0 || cell >= edges.length - 1
+                    ? Double.NaN
                     : cell + (place - edges[cell]) / (edges[cell + 1] - edges[cell]);
         }
         return out;

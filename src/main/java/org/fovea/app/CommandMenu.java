@@ -63,7 +63,8 @@ final class CommandMenu {
     ContextMenu popUp(Node over) {
         ContextMenu menu = new ContextMenu();
         menu.getItems().setAll(items());
-        Point2D middle = over.localToScreen(over.getLayoutBounds().getWidth() / 4, over.getLayoutBounds().getHeight() / 3);
+        Point2D middle = over.localToScreen(
+                over.getLayoutBounds().getWidth() / 4, over.getLayoutBounds().getHeight() / 3);
         menu.show(over, middle.getX(), middle.getY());
         return menu;
     }

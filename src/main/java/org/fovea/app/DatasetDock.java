@@ -42,7 +42,7 @@ final class DatasetDock {
         pane = new BrowserPane(model, open);
         explorer.reader().setRemembered(file -> settings.companion("pictures", file));
         model.folderProperty().addListener((o, before, now) -> {
-            if (now != null && now != explorer.picturesProperty().get()) {       // someone has named it
+            if (now != null && now != explorer.picturesProperty().get()) { // someone has named it
                 settings.companion("pictures", model.datasetProperty().get().file(), now.folder());
                 settings.save();
             }
@@ -56,7 +56,7 @@ final class DatasetDock {
             settings.save();
         });
         split.widthProperty().addListener((o, before, now) -> {
-            if (before.doubleValue() == 0) {                     // the first time that it is known how wide all is
+            if (before.doubleValue() == 0) { // the first time that it is known how wide all is
                 place();
             }
         });
@@ -95,7 +95,7 @@ final class DatasetDock {
 
     private void remember() {
         if (split.getItems().contains(pane) && pane.getWidth() > 0) {
-            settings.set("browser.width", split.getDividerPositions()[0] * split.getWidth());   // what place() divides
+            settings.set("browser.width", split.getDividerPositions()[0] * split.getWidth()); // what place() divides
         }
     }
 
@@ -122,24 +122,27 @@ final class DatasetDock {
     }
 
     /**
-     * The COCO file of a dataset's folder: {@code annotations/instances_*.json} or {@code instances*.json} in it, that of
-     * the validation split first; else one named as Roboflow, Label Studio and others do, such as
+     * The COCO file of a dataset's folder: {@code annotations/instances_*.json} or {@code instances*.json} in it, that
+     * of the validation split first; else one named as Roboflow, Label Studio and others do, such as
      * {@code _annotations.coco.json} or {@code result.json}.
      */
     static Optional<Path> instances(Path folder) {
         for (Path place : List.of(folder.resolve("annotations"), folder)) {
             if (Files.isDirectory(place)) {
                 try (Stream<Path> files = Files.list(place)) {
-                    Optional<Path> found = files.filter(f -> f.getFileName().toString()
+                    Optional<Path> found = files.filter(f -> f.getFileName()
+                                    .toString()
                                     .matches("(?i)(instances.*|[^.]*annotations|.*coco|result)\\.json"))
-                            .min(Comparator.comparing((Path f) -> !f.getFileName().toString().startsWith("instances"))
-                                    .thenComparing(f -> !f.getFileName().toString().contains("val"))
+                            .min(Comparator.comparing((Path f) ->
+                                            !f.getFileName().toString().startsWith("instances"))
+                                    .thenComparing(
+                                            f -> !f.getFileName().toString().contains("val"))
                                     .thenComparing(Comparator.naturalOrder()));
                     if (found.isPresent()) {
                         return found;
                     }
                 } catch (IOException e) {
-                    continue;                                    // not to be looked into: as if it were empty
+                    continue; // not to be looked into: as if it were empty
                 }
             }
         }

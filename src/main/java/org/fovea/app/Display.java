@@ -9,7 +9,8 @@ import java.util.List;
 final class Display {
 
     /** Those that JavaFX looks for on Linux. */
-    private static final List<String> BROWSERS = List.of("xdg-open", "google-chrome", "firefox", "opera", "konqueror", "mozilla");
+    private static final List<String> BROWSERS =
+            List.of("xdg-open", "google-chrome", "firefox", "opera", "konqueror", "mozilla");
 
     private Display() {}
 
@@ -18,7 +19,9 @@ final class Display {
         if (Boolean.getBoolean("fovea.offscreen")) {
             return "off-screen rendering was asked for";
         }
-        if (!System.getProperty("os.name", "").toLowerCase(java.util.Locale.ROOT).contains("linux")) {
+        if (!System.getProperty("os.name", "")
+                .toLowerCase(java.util.Locale.ROOT)
+                .contains("linux")) {
             return null;
         }
         String display = System.getenv("DISPLAY");
@@ -36,18 +39,21 @@ final class Display {
 
     /** Whether the library is there that JavaFX draws windows with on Linux. */
     static boolean gtk() {
-        return List.of("/usr/lib", "/usr/lib64", "/lib64", "/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu").stream()
+        return List.of("/usr/lib", "/usr/lib64", "/lib64", "/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu")
+                .stream()
                 .anyMatch(folder -> Files.exists(Path.of(folder, "libgtk-3.so.0")));
     }
 
     /** Whether there is a program that JavaFX would open a page with. */
     static boolean hasBrowser() {
-        if (!System.getProperty("os.name", "").toLowerCase(java.util.Locale.ROOT).contains("linux")) {
+        if (!System.getProperty("os.name", "")
+                .toLowerCase(java.util.Locale.ROOT)
+                .contains("linux")) {
             return true;
         }
         String path = System.getenv("PATH") == null ? "" : System.getenv("PATH");
-        return Arrays.stream(path.split(":")).anyMatch(folder -> BROWSERS.stream()
-                .anyMatch(name -> Files.isExecutable(Path.of(folder, name))));
+        return Arrays.stream(path.split(":"))
+                .anyMatch(folder -> BROWSERS.stream().anyMatch(name -> Files.isExecutable(Path.of(folder, name))));
     }
 
     /** Makes JavaFX render into memory; to be called before the toolkit starts. */

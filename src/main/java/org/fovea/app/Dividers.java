@@ -43,11 +43,12 @@ final class Dividers {
         all.add(new Divider(key, at, now));
         put.accept(at);
         (pane.getOrientation() == Orientation.HORIZONTAL ? pane.widthProperty() : pane.heightProperty())
-                .addListener(o -> Platform.runLater(() -> {      // after the layout that moved it
-                    if (!touched) {
-                        put.accept(at);
-                    }
-                }));
+                .addListener(o -> Platform.runLater(
+                        () -> { // after the layout that moved it
+                            if (!touched) {
+                                put.accept(at);
+                            }
+                        }));
     }
 
     /** From now on a press of the mouse in this scene lets go of the dividers. */

@@ -71,7 +71,8 @@ final class Experiments {
     }
 
     private void make() {
-        ExperimentModel model = new ExperimentModel(explorer, Places.ofUser().home().resolve("fovea-experiments"));
+        ExperimentModel model =
+                new ExperimentModel(explorer, Places.ofUser().home().resolve("fovea-experiments"));
         model.form().restore(name -> settings.get(KEY + name, null));
         model.form().setPictures(coco -> settings.companion("pictures", coco));
         model.replay().setMaps(maps);
@@ -80,18 +81,25 @@ final class Experiments {
         model.stateProperty().addListener((o, before, now) -> remember());
         Rectangle2D screen = Screen.getPrimary().getVisualBounds();
         Scene scene = new Scene(pane);
-        scene.getStylesheets().add(ExplorerWindow.class.getResource("explorer.css").toExternalForm());
+        scene.getStylesheets()
+                .add(ExplorerWindow.class.getResource("explorer.css").toExternalForm());
         stage = new Stage();
         stage.setTitle("Experiments · Fovea");
-        WindowSize.set(stage, settings.get(KEY + "width", Math.min(1380, 0.9 * screen.getWidth()), 800, 10000),
-                settings.get(KEY + "height", Math.min(900, 0.9 * screen.getHeight()), 500, 10000), 1024, 700);
+        WindowSize.set(
+                stage,
+                settings.get(KEY + "width", Math.min(1380, 0.9 * screen.getWidth()), 800, 10000),
+                settings.get(KEY + "height", Math.min(900, 0.9 * screen.getHeight()), 500, 10000),
+                1024,
+                700);
         stage.setScene(scene);
         scene.getAccelerators().put(KeyCombination.valueOf("Shortcut+W"), () -> requestClose(stage));
-        scene.addEventHandler(KeyEvent.KEY_PRESSED, e -> {       // what nothing in the window wanted; a run is stopped first
-            if (e.getCode() == KeyCode.ESCAPE && !pane.model().busy()) {
-                requestClose(stage);
-            }
-        });
+        scene.addEventHandler(
+                KeyEvent.KEY_PRESSED,
+                e -> { // what nothing in the window wanted; a run is stopped first
+                    if (e.getCode() == KeyCode.ESCAPE && !pane.model().busy()) {
+                        requestClose(stage);
+                    }
+                });
         stage.setOnCloseRequest(e -> {
             if (!mayStop(stage)) {
                 e.consume();
@@ -101,8 +109,14 @@ final class Experiments {
 
     /** Asks for a results folder and shows it. */
     void openResults() {
-        Path last = settings.recent("experiment").stream().findFirst().map(Path::getParent).orElse(null);
-        new PathChooser("Open the results of an experiment").in(last).folder(stage).ifPresent(this::openResults);
+        Path last = settings.recent("experiment").stream()
+                .findFirst()
+                .map(Path::getParent)
+                .orElse(null);
+        new PathChooser("Open the results of an experiment")
+                .in(last)
+                .folder(stage)
+                .ifPresent(this::openResults);
     }
 
     /** Shows a results folder. */

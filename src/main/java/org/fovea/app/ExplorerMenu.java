@@ -73,20 +73,40 @@ final class ExplorerMenu {
     }
 
     private Menu file() {
-        Menu export = new Menu("Export", new FontIcon("fth-download"),
-                item("Segmentation as PNG…", null, "Shortcut+E", () -> window.segmentationPane().exportAll()),
-                item("Attribution as PNG…", null, null, () -> window.attributionPane().save("png")),
-                item("Attribution as CSV…", null, null, () -> window.attributionPane().save("csv")),
+        Menu export = new Menu(
+                "Export",
+                new FontIcon("fth-download"),
+                item(
+                        "Segmentation as PNG…",
+                        null,
+                        "Shortcut+E",
+                        () -> window.segmentationPane().exportAll()),
+                item(
+                        "Attribution as PNG…",
+                        null,
+                        null,
+                        () -> window.attributionPane().save("png")),
+                item(
+                        "Attribution as CSV…",
+                        null,
+                        null,
+                        () -> window.attributionPane().save("csv")),
                 item("Knockout as PNG…", null, null, () -> window.knockoutPane().save("png")),
                 item("Knockout as CSV…", null, null, () -> window.knockoutPane().save("csv")),
                 item("Window as PNG…", null, null, this::exportWindow));
-        return new Menu("_File", null,
+        return new Menu(
+                "_File",
+                null,
                 item("Open picture…", "fth-image", "Shortcut+O", this::openPicture),
                 item("Open COCO file…", "fth-tag", "Shortcut+Shift+O", this::openCoco),
                 item("Open checkpoint…", "fth-box", "Shortcut+M", this::openCheckpoint),
                 late("Open recent", "fth-clock", this::recent),
                 late("Built-in scenes", "fth-smile", this::scenes),
-                item("Built-in validation scenes", "fth-film", null, () -> window.opener().openCoco(Assets.validationScenes().resolve("instances.json"))),
+                item(
+                        "Built-in validation scenes",
+                        "fth-film",
+                        null,
+                        () -> window.opener().openCoco(Assets.validationScenes().resolve("instances.json"))),
                 item("Built-in model", "fth-cpu", null, () -> explorer.openModel(Assets.model())),
                 compute(),
                 new SeparatorMenuItem(),
@@ -95,14 +115,18 @@ final class ExplorerMenu {
                 new SeparatorMenuItem(),
                 item("Experiments…", "fth-bar-chart-2", "Shortcut+Shift+E", window.experiments()::show),
                 item("Open experiment results…", null, null, window.experiments()::openResults),
-                new SeparatorMenuItem(), export, new SeparatorMenuItem(),
+                new SeparatorMenuItem(),
+                export,
+                new SeparatorMenuItem(),
                 item("Quit", null, "Shortcut+Q", () -> Experiments.requestClose(window.stage())));
     }
 
     /** How the model multiplies: chosen once for all models, and the open one is opened anew. */
     private Menu compute() {
         ToggleGroup modes = new ToggleGroup();
-        Menu menu = new Menu("Compute mode", new FontIcon("fth-zap"),
+        Menu menu = new Menu(
+                "Compute mode",
+                new FontIcon("fth-zap"),
                 mode(modes, "Automatic: exact up to a billion weights, fast beyond", null),
                 mode(modes, "Exact: float32 products of the weights as stored", ComputeMode.EXACT),
                 mode(modes, "Fast (bfloat16 where supported)", ComputeMode.FAST),
@@ -125,21 +149,46 @@ final class ExplorerMenu {
     }
 
     private Menu edit() {
-        MenuItem undo = item("Undo", "fth-rotate-ccw", "Shortcut+Z", () -> explorer.history().undo());
+        MenuItem undo = item(
+                "Undo", "fth-rotate-ccw", "Shortcut+Z", () -> explorer.history().undo());
         undo.disableProperty().bind(explorer.history().canUndoProperty().not());
-        MenuItem redo = item("Redo", "fth-rotate-cw", "Shortcut+Shift+Z", () -> explorer.history().redo());
+        MenuItem redo = item(
+                "Redo",
+                "fth-rotate-cw",
+                "Shortcut+Shift+Z",
+                () -> explorer.history().redo());
         redo.disableProperty().bind(explorer.history().canRedoProperty().not());
-        MenuItem ablate = item("Ablate the object", "fth-slash", "Shortcut+B",
+        MenuItem ablate = item(
+                "Ablate the object",
+                "fth-slash",
+                "Shortcut+B",
                 () -> explorer.toggleObject(explorer.objectProperty().get()));
         ablate.disableProperty().bind(explorer.objectProperty().isNull());
-        MenuItem registers = item("Ablate register tokens", null, null, () -> explorer.ablate(
-                explorer.history().current().ablated().and(explorer.imageProperty().get().registers())));
+        MenuItem registers = item(
+                "Ablate register tokens",
+                null,
+                null,
+                () -> explorer.ablate(explorer.history()
+                        .current()
+                        .ablated()
+                        .and(explorer.imageProperty().get().registers())));
         registers.disableProperty().bind(explorer.imageProperty().isNull());
         MenuItem clear = item("Clear all interventions", "fth-trash-2", "Shortcut+Backspace", explorer::clearChanges);
-        clear.disableProperty().bind(Bindings.createBooleanBinding(() -> explorer.history().current().isNone(),
-                explorer.history().currentProperty()));
-        return new Menu("_Edit", null, undo, redo, new SeparatorMenuItem(), ablate, registers, clear,
-                new SeparatorMenuItem(), item("Find in the lens", "fth-search", "Shortcut+F", window.lensPane()::focusSearch),
+        clear.disableProperty()
+                .bind(Bindings.createBooleanBinding(
+                        () -> explorer.history().current().isNone(),
+                        explorer.history().currentProperty()));
+        return new Menu(
+                "_Edit",
+                null,
+                undo,
+                redo,
+                new SeparatorMenuItem(),
+                ablate,
+                registers,
+                clear,
+                new SeparatorMenuItem(),
+                item("Find in the lens", "fth-search", "Shortcut+F", window.lensPane()::focusSearch),
                 late("Copy as command line", "fth-terminal", commands::items),
                 item("Choose a command line to copy…", null, "Shortcut+Shift+C", () -> commands.popUp(window.root())));
     }
@@ -155,7 +204,12 @@ final class ExplorerMenu {
         CheckMenuItem dataset = new CheckMenuItem("Dataset", new FontIcon("fth-film"));
         dataset.setAccelerator(KeyCombination.valueOf("Shortcut+Shift+D"));
         dataset.selectedProperty().bindBidirectional(explorer.browsingProperty());
-        return new Menu("_View", null, dark, dataset, new SeparatorMenuItem(),
+        return new Menu(
+                "_View",
+                null,
+                dark,
+                dataset,
+                new SeparatorMenuItem(),
                 item("Segmentation", "fth-layers", "Shortcut+1", () -> window.bringToFront(window.segmentationPane())),
                 item("Attribution", "fth-target", "Shortcut+2", () -> window.bringToFront(window.attributionPane())),
                 item("Compute the attribution", "fth-play", "Shortcut+R", () -> {
@@ -166,11 +220,23 @@ final class ExplorerMenu {
                 item("Knockout: presets by source", null, "Shortcut+4", () -> knockout(View.PRESETS)),
                 item("Knockout: heads", null, "Shortcut+5", () -> knockout(View.HEADS)),
                 new SeparatorMenuItem(),
-                item("Zoom in", "fth-zoom-in", "Shortcut+Equals", window.imagePane().model()::zoomIn),
-                item("Zoom out", "fth-zoom-out", "Shortcut+Minus", window.imagePane().model()::zoomOut),
+                item(
+                        "Zoom in",
+                        "fth-zoom-in",
+                        "Shortcut+Equals",
+                        window.imagePane().model()::zoomIn),
+                item(
+                        "Zoom out",
+                        "fth-zoom-out",
+                        "Shortcut+Minus",
+                        window.imagePane().model()::zoomOut),
                 item("Fit", "fth-maximize", "Shortcut+0", window.imagePane().model()::fit),
                 new SeparatorMenuItem(),
-                item("Full screen", null, "F11", () -> window.stage().setFullScreen(!window.stage().isFullScreen())));
+                item(
+                        "Full screen",
+                        null,
+                        "F11",
+                        () -> window.stage().setFullScreen(!window.stage().isFullScreen())));
     }
 
     private void knockout(View view) {
@@ -180,11 +246,13 @@ final class ExplorerMenu {
 
     /** The model's suggested questions, made when it is opened, before what is always there. */
     private Menu ask() {
-        MenuItem own = item("Your own question…", "fth-message-square", "Shortcut+L", window.answerStrip()::focusQuestion);
+        MenuItem own =
+                item("Your own question…", "fth-message-square", "Shortcut+L", window.answerStrip()::focusQuestion);
         MenuItem template = item("Prompt template…", "fth-code", null, this::template);
         Menu menu = new Menu("_Ask", null, own, template);
         menu.setOnShowing(e -> {
-            List<MenuItem> items = new java.util.ArrayList<>(window.answerStrip().questionItems());
+            List<MenuItem> items =
+                    new java.util.ArrayList<>(window.answerStrip().questionItems());
             if (!items.isEmpty()) {
                 items.add(new SeparatorMenuItem());
             }
@@ -195,27 +263,42 @@ final class ExplorerMenu {
     }
 
     private Menu help() {
-        return new Menu("_Help", null,
+        return new Menu(
+                "_Help",
+                null,
                 item("About the model", "fth-cpu", null, this::aboutModel),
                 item("Keyboard shortcuts", "fth-command", "F1", () -> new Shortcuts(window.stage(), menus).show()),
                 item("Show log", "fth-file-text", null, () -> new LogDialog(window.stage()).show()),
-                item("About Fovea", "fth-info", null, () -> inform("Fovea",
-                        "A desktop explorer for what a vision-language model sees, patch by patch. It reproduces the "
-                        + "experiments of Neo et al., Towards Interpreting Visual Information Processing in "
-                        + "Vision-Language Models (arXiv 2410.07149). Apache-2.0; emoji: Noto Color Emoji, fonts: Inter, "
-                        + "Nanum Gothic (all SIL OFL 1.1) and Droid Sans Fallback (Apache-2.0).")));
+                item(
+                        "About Fovea",
+                        "fth-info",
+                        null,
+                        () -> inform(
+                                "Fovea",
+                                "A desktop explorer for what a vision-language model sees, patch by patch. It reproduces the "
+                                        + "experiments of Neo et al., Towards Interpreting Visual Information Processing in "
+                                        + "Vision-Language Models (arXiv 2410.07149). Apache-2.0; emoji: Noto Color Emoji, fonts: Inter, "
+                                        + "Nanum Gothic (all SIL OFL 1.1) and Droid Sans Fallback (Apache-2.0).")));
     }
 
     private List<MenuItem> recent() {
         List<MenuItem> items = new java.util.ArrayList<>();
         for (Path p : window.settings().recent("image")) {
-            items.add(item(p.getFileName() + "   " + p.getParent(), "fth-image", null, () -> window.opener().openImage(p)));
+            items.add(item(
+                    p.getFileName() + "   " + p.getParent(),
+                    "fth-image",
+                    null,
+                    () -> window.opener().openImage(p)));
         }
         if (!items.isEmpty()) {
             items.add(new SeparatorMenuItem());
         }
         for (Path p : window.settings().recent("coco")) {
-            items.add(item(p.getFileName() + "   " + p.getParent(), "fth-tag", null, () -> window.opener().openCoco(p)));
+            items.add(item(
+                    p.getFileName() + "   " + p.getParent(),
+                    "fth-tag",
+                    null,
+                    () -> window.opener().openCoco(p)));
         }
         for (Path p : window.settings().recent("model")) {
             items.add(item(ModelCard.nameOf(p) + "   " + p.getParent(), "fth-box", null, () -> explorer.openModel(p)));
@@ -224,19 +307,33 @@ final class ExplorerMenu {
     }
 
     private List<MenuItem> scenes() {
-        return Opener.pictures(Assets.scenes()).stream().map(p -> item(
-                p.getFileName().toString().replaceAll("^\\d+_|\\.png$", "").replace('_', ' '), null, null,
-                () -> window.opener().openImage(p))).toList();
+        return Opener.pictures(Assets.scenes()).stream()
+                .map(p -> item(
+                        p.getFileName()
+                                .toString()
+                                .replaceAll("^\\d+_|\\.png$", "")
+                                .replace('_', ' '),
+                        null,
+                        null,
+                        () -> window.opener().openImage(p)))
+                .toList();
     }
 
     private void openPicture() {
-        new PathChooser("Open a picture").kind("Pictures", "*.png", "*.jpg", "*.jpeg", "*.webp", "*.gif", "*.bmp")
-                .kind("All files", "*").in(last("image")).open(window.stage()).ifPresent(window.opener()::openImage);
+        new PathChooser("Open a picture")
+                .kind("Pictures", "*.png", "*.jpg", "*.jpeg", "*.webp", "*.gif", "*.bmp")
+                .kind("All files", "*")
+                .in(last("image"))
+                .open(window.stage())
+                .ifPresent(window.opener()::openImage);
     }
 
     private void openCoco() {
-        new PathChooser("Open a COCO instances file").kind("COCO instances", "*.json").in(last("coco"))
-                .open(window.stage()).ifPresent(window.opener()::openCoco);
+        new PathChooser("Open a COCO instances file")
+                .kind("COCO instances", "*.json")
+                .in(last("coco"))
+                .open(window.stage())
+                .ifPresent(window.opener()::openCoco);
     }
 
     private void openCheckpoint() {
@@ -252,28 +349,40 @@ final class ExplorerMenu {
         });
         OpenModel now = explorer.modelProperty().get();
         choice.refresh(now == null ? null : now.directory());
-        Path begin = window.settings().recent("model").stream().filter(p -> !p.startsWith(choice.cacheFolder())).findFirst()
-                .map(Path::getParent).orElse(null);
-        checkpoints = new CheckpointDialog(window.stage(), ExplorerWindow.class.getResource("explorer.css").toExternalForm(),
-                choice, begin, window.opener()::openChosen);
+        Path begin = window.settings().recent("model").stream()
+                .filter(p -> !p.startsWith(choice.cacheFolder()))
+                .findFirst()
+                .map(Path::getParent)
+                .orElse(null);
+        checkpoints = new CheckpointDialog(
+                window.stage(),
+                ExplorerWindow.class.getResource("explorer.css").toExternalForm(),
+                choice,
+                begin,
+                window.opener()::openChosen);
         checkpoints.show();
     }
 
     /** The folder of what was opened last; null if nothing was. */
     private Path last(String kind) {
-        return window.settings().recent(kind).stream().findFirst().map(Path::getParent).orElse(null);
+        return window.settings().recent(kind).stream()
+                .findFirst()
+                .map(Path::getParent)
+                .orElse(null);
     }
 
     private void exportWindow() {
         BufferedImage picture = NodeImage.of(window.root());
-        new Export(window.root(), explorer::complain).file("Export the window as PNG", "fovea.png",
-                file -> SegmentationPng.write(picture, file));
+        new Export(window.root(), explorer::complain)
+                .file("Export the window as PNG", "fovea.png", file -> SegmentationPng.write(picture, file));
     }
 
     private void template() {
         OpenModel model = explorer.modelProperty().get();
         String own = model == null ? ChatTemplate.USUAL : model.template();
-        String used = explorer.templateProperty().get() == null ? own : explorer.templateProperty().get();
+        String used = explorer.templateProperty().get() == null
+                ? own
+                : explorer.templateProperty().get();
         TextInputDialog dialog = new TextInputDialog(used.replace("\n", "\\n"));
         dialog.initOwner(window.stage());
         dialog.setTitle("Prompt template");
@@ -296,8 +405,10 @@ final class ExplorerMenu {
     private void aboutModel() {
         OpenModel model = explorer.modelProperty().get();
         if (model != null) {
-            inform(model.name(), model.about() + (model.about().isEmpty() ? "" : "\n\n") + model.summary() + "\n"
-                    + model.directory());
+            inform(
+                    model.name(),
+                    model.about() + (model.about().isEmpty() ? "" : "\n\n") + model.summary() + "\n"
+                            + model.directory());
         }
     }
 

@@ -9,7 +9,6 @@ import javafx.application.Application;
 import javafx.application.Platform;
 import javafx.geometry.Insets;
 import javafx.geometry.Orientation;
-import javafx.scene.Node;
 import javafx.scene.Parent;
 import javafx.scene.Scene;
 import javafx.scene.control.Alert;
@@ -43,7 +42,10 @@ import org.fovea.intervene.LayerWindow;
 import org.fovea.model.backend.ComputeMode;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/** The explorer's one window: image, lens, segmentation, attribution and knockout panes, the answer strip, the line below them. */
+/**
+ * The explorer's one window: image, lens, segmentation, attribution and knockout panes, the answer strip, the line
+ * below them.
+ */
 public final class ExplorerWindow {
 
     private final Stage stage;
@@ -76,8 +78,11 @@ public final class ExplorerWindow {
         Fonts.load();
         dark(Boolean.parseBoolean(settings.get("dark", "false")));
         explorer = new Explorer(Platform::runLater, sentence -> complaints.accept(sentence));
-        explorer.computeProperty().set(Arrays.stream(ComputeMode.values())
-                .filter(mode -> mode.toString().equals(settings.get("compute", ""))).findFirst().orElse(null));
+        explorer.computeProperty()
+                .set(Arrays.stream(ComputeMode.values())
+                        .filter(mode -> mode.toString().equals(settings.get("compute", "")))
+                        .findFirst()
+                        .orElse(null));
         imagePane = new ImagePane(explorer);
         lensPane = new LensPane(explorer);
         segmentationPane = new SegmentationPane(explorer);
@@ -119,7 +124,8 @@ public final class ExplorerWindow {
         root.addEventHandler(Export.Saved.SAVED, e -> status.saved(e.files(), documents));
         root.getStyleClass().add("explorer");
         Scene scene = new Scene(root);
-        scene.getStylesheets().add(ExplorerWindow.class.getResource("explorer.css").toExternalForm());
+        scene.getStylesheets()
+                .add(ExplorerWindow.class.getResource("explorer.css").toExternalForm());
         opener.takeDropped(scene);
         scene.addEventFilter(KeyEvent.KEY_PRESSED, this::pressed);
         scene.addEventHandler(KeyEvent.KEY_PRESSED, e -> {
@@ -127,11 +133,12 @@ public final class ExplorerWindow {
                 stage.setFullScreen(false);
             }
         });
-        stage.setFullScreenExitKeyCombination(KeyCombination.NO_MATCH);      // Esc stops the model first
+        stage.setFullScreenExitKeyCombination(KeyCombination.NO_MATCH); // Esc stops the model first
         stage.setFullScreenExitHint("Press F11 or Esc to leave full screen.");
         stage.setScene(scene);
         dividers.watch(scene);
-        WindowSize.set(stage, settings.get("width", 1440, 600, 10000), settings.get("height", 920, 400, 10000), 1024, 700);
+        WindowSize.set(
+                stage, settings.get("width", 1440, 600, 10000), settings.get("height", 920, 400, 10000), 1024, 700);
         stage.setTitle("Fovea");
         stage.setMaximized(Boolean.parseBoolean(settings.get("maximized", "false")));
         explorer.imageProperty().addListener((o, before, now) -> opened(now));
@@ -156,11 +163,17 @@ public final class ExplorerWindow {
         if (what.compute() != null) {
             explorer.computeProperty().set(what.compute());
         }
-        explorer.open(what.model(), what.image(), what.coco() != null ? what.coco() : Opener.besides(what.image()),
-                what.annotation(), what.prompt());
+        explorer.open(
+                what.model(),
+                what.image(),
+                what.coco() != null ? what.coco() : Opener.besides(what.image()),
+                what.annotation(),
+                what.prompt());
     }
 
-    /** Opens the picture that many places further in the dataset on show, else in the folder of the one that is open. */
+    /**
+     * Opens the picture that many places further in the dataset on show, else in the folder of the one that is open.
+     */
     void walk(int by) {
         if (explorer.imageProperty().get() != null && !dataset.walks(by)) {
             opener.walk(by);
@@ -188,7 +201,8 @@ public final class ExplorerWindow {
 
     private void pressed(KeyEvent e) {
         if (e.getCode() == KeyCode.ESCAPE
-                && (explorer.service().busyProperty().get() || explorer.reader().busyProperty().get())) {
+                && (explorer.service().busyProperty().get()
+                        || explorer.reader().busyProperty().get())) {
             explorer.stop();
         }
     }
@@ -197,11 +211,14 @@ public final class ExplorerWindow {
 
     /** Shows one sentence in a dialog; what is open stays as it is. */
     private void dialog(String sentence) {
-        if (!shown.add(sentence)) {                              // what fails again and again is said once at a time
+        if (!shown.add(sentence)) { // what fails again and again is said once at a time
             return;
         }
         Alert alert = new Alert(Alert.AlertType.WARNING);
-        alert.initOwner(Window.getWindows().stream().filter(w -> w instanceof Stage && w.isFocused()).findFirst().orElse(stage));
+        alert.initOwner(Window.getWindows().stream()
+                .filter(w -> w instanceof Stage && w.isFocused())
+                .findFirst()
+                .orElse(stage));
         alert.setTitle("Fovea");
         alert.setHeaderText(null);
         Label text = new Label(sentence);
@@ -227,8 +244,10 @@ public final class ExplorerWindow {
     /** Switches between the light and the dark theme, of every window. */
     void dark(boolean dark) {
         Palette.darkProperty().set(dark);
-        Application.setUserAgentStylesheet(dark ? new atlantafx.base.theme.PrimerDark().getUserAgentStylesheet()
-                : new atlantafx.base.theme.PrimerLight().getUserAgentStylesheet());
+        Application.setUserAgentStylesheet(
+                dark
+                        ? new atlantafx.base.theme.PrimerDark().getUserAgentStylesheet()
+                        : new atlantafx.base.theme.PrimerLight().getUserAgentStylesheet());
         settings.set("dark", dark);
     }
 

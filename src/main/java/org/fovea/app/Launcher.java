@@ -51,7 +51,7 @@ public final class Launcher {
         opening = what;
         try {
             Application.launch(FoveaApp.class);
-        } catch (RuntimeException e) {                           // in which JavaFX wraps what the start threw
+        } catch (RuntimeException e) { // in which JavaFX wraps what the start threw
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
         return 0;
@@ -68,9 +68,11 @@ public final class Launcher {
         @Override
         public void start(Stage stage) {
             window = new ExplorerWindow(stage, Settings.ofUser());
-            Background.lastNet(sentence -> Platform.runLater(() -> window.explorer().complain(sentence)));
+            Background.lastNet(
+                    sentence -> Platform.runLater(() -> window.explorer().complain(sentence)));
             if (Display.hasBrowser()) {
-                window.documents(file -> getHostServices().showDocument(file.toUri().toString()));
+                window.documents(
+                        file -> getHostServices().showDocument(file.toUri().toString()));
             }
             window.show();
             window.open(opening);

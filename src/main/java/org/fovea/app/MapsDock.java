@@ -30,7 +30,7 @@ final class MapsDock {
         this.beside = beside;
         this.pane = pane;
         split = new SplitPane(tabs, beside);
-        split.widthProperty().addListener(o -> Platform.runLater(this::fit));    // not while it is being laid out
+        split.widthProperty().addListener(o -> Platform.runLater(this::fit)); // not while it is being laid out
     }
 
     private void fit() {

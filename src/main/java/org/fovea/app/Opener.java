@@ -17,7 +17,9 @@ import org.fovea.app.state.Explorer;
 import org.fovea.base.BadInput;
 import org.fovea.base.Reason;
 
-/** Opens files that someone chooses, drops or walks to: tells what they are, and which COCO file belongs to a picture. */
+/**
+ * Opens files that someone chooses, drops or walks to: tells what they are, and which COCO file belongs to a picture.
+ */
 final class Opener {
 
     private static final List<String> PICTURES = List.of(".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp");
@@ -38,7 +40,8 @@ final class Opener {
     void openImage(Path file) {
         Path coco = besides(file);
         boolean known = explorer.cocoProperty().get() != null
-                && (coco == null || explorer.cocoProperty().get().file().toAbsolutePath().equals(coco.toAbsolutePath()));
+                && (coco == null
+                        || explorer.cocoProperty().get().file().toAbsolutePath().equals(coco.toAbsolutePath()));
         boolean awaited = cocoChosen && explorer.reader().busyProperty().get();
         explorer.openImage(file);
         if (coco != null && !known && !awaited) {
@@ -55,7 +58,9 @@ final class Opener {
         explorer.openCoco(file, null);
     }
 
-    /** A small {@code instances.json} in a picture's own folder, as the built-in scenes have it; null if there is none. */
+    /**
+     * A small {@code instances.json} in a picture's own folder, as the built-in scenes have it; null if there is none.
+     */
     static Path besides(Path image) {
         try {
             Path file = image.toAbsolutePath().resolveSibling("instances.json");
@@ -65,7 +70,10 @@ final class Opener {
         }
     }
 
-    /** Opens whatever this is: a picture, a COCO file, a checkpoint, a folder of pictures, a dataset's folder, an experiment's. */
+    /**
+     * Opens whatever this is: a picture, a COCO file, a checkpoint, a folder of pictures, a dataset's folder, an
+     * experiment's.
+     */
     void openAny(Path path) {
         if (Files.isRegularFile(path.resolve("settings.json"))) {
             results.accept(path);
@@ -87,8 +95,9 @@ final class Opener {
         List<Path> pictures = pictures(folder);
         Optional<Path> coco = DatasetDock.instances(folder);
         if (pictures.isEmpty() && coco.isEmpty()) {
-            throw new BadInput("%s: is neither a model nor a folder of images: it has no config.json, no picture (%s) and no COCO file."
-                    .formatted(folder, String.join(", ", PICTURES)));
+            throw new BadInput(
+                    "%s: is neither a model nor a folder of images: it has no config.json, no picture (%s) and no COCO file."
+                            .formatted(folder, String.join(", ", PICTURES)));
         }
         if (!pictures.isEmpty()) {
             openImage(pictures.get(0));
@@ -115,7 +124,8 @@ final class Opener {
     static List<Path> pictures(Path folder) {
         try (Stream<Path> all = Files.list(folder)) {
             return all.filter(f -> PICTURES.stream().anyMatch(f.toString().toLowerCase(Locale.ROOT)::endsWith))
-                    .sorted().toList();
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new BadInput("%s: cannot be listed (%s).".formatted(folder, Reason.of(e)), e);
         }
@@ -149,8 +159,10 @@ final class Opener {
 
     private void dropped(DragEvent e) {
         // COCO files last: one that is dropped with a picture counts more than the one that lies beside it.
-        List<Path> files = e.getDragboard().getFiles().stream().map(File::toPath)
-                .sorted(Comparator.comparing(Opener::isJson)).toList();
+        List<Path> files = e.getDragboard().getFiles().stream()
+                .map(File::toPath)
+                .sorted(Comparator.comparing(Opener::isJson))
+                .toList();
         e.setDropCompleted(!files.isEmpty());
         e.consume();
         try {

@@ -12,7 +12,9 @@ import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/** Panes in one place, of which one is in front; their titles stand above them like any pane's, the front one's marked. */
+/**
+ * Panes in one place, of which one is in front; their titles stand above them like any pane's, the front one's marked.
+ */
 final class PaneTabs extends VBox {
 
     private final HBox titles = new HBox(4);

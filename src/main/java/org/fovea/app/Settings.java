@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What the explorer remembers from one time to the next, in a small file in the user's configuration folder (see
- * {@link Places}; or where the system property {@code fovea.settings} says). A file that cannot be read or written is no
- * reason to fail: then nothing is remembered.
+ * {@link Places}; or where the system property {@code fovea.settings} says). A file that cannot be read or written is
+ * no reason to fail: then nothing is remembered.
  */
 public final class Settings {
 
@@ -106,11 +106,15 @@ public final class Settings {
         Path absolute = path.toAbsolutePath().normalize();
         paths.remove(absolute);
         paths.add(0, absolute);
-        values.setProperty("recent." + kind, String.join("\n",
-                paths.stream().limit(RECENT).map(Path::toString).toList()));
+        values.setProperty(
+                "recent." + kind,
+                String.join(
+                        "\n", paths.stream().limit(RECENT).map(Path::toString).toList()));
     }
 
-    /** The path that someone said belongs to another one, such as a folder of pictures; null if none, or if it is gone. */
+    /**
+     * The path that someone said belongs to another one, such as a folder of pictures; null if none, or if it is gone.
+     */
     public Path companion(String kind, Path of) {
         String begin = of.toAbsolutePath().normalize() + "\t";
         for (String line : values.getProperty("companion." + kind, "").split("\n")) {
@@ -134,7 +138,8 @@ public final class Settings {
     /** Remembers which path belongs to another one. */
     public void companion(String kind, Path of, Path is) {
         String begin = of.toAbsolutePath().normalize() + "\t";
-        List<String> lines = new ArrayList<>(List.of(values.getProperty("companion." + kind, "").split("\n")));
+        List<String> lines = new ArrayList<>(
+                List.of(values.getProperty("companion." + kind, "").split("\n")));
         lines.removeIf(line -> line.isBlank() || line.startsWith(begin));
         lines.add(0, begin + is.toAbsolutePath().normalize());
         values.setProperty("companion." + kind, String.join("\n", lines.subList(0, Math.min(RECENT, lines.size()))));
@@ -153,7 +158,8 @@ public final class Settings {
         } catch (BadInput e) {
             System.err.println("Settings are not saved; those of the last time stay. " + e.getMessage());
         } catch (IOException e) {
-            System.err.println("Settings are not saved: %s cannot be made (%s).".formatted(file.toAbsolutePath().getParent(), Reason.of(e)));
+            System.err.println("Settings are not saved: %s cannot be made (%s)."
+                    .formatted(file.toAbsolutePath().getParent(), Reason.of(e)));
         }
     }
 }

@@ -21,7 +21,10 @@ import javafx.stage.Stage;
 import javafx.stage.Window;
 import org.fovea.app.look.WindowSize;
 
-/** The window that lists every shortcut: those of the menus, read from them, and what pointer and plain keys do in the panes. */
+/**
+ * The window that lists every shortcut: those of the menus, read from them, and what pointer and plain keys do in the
+ * panes.
+ */
 final class Shortcuts {
 
     private static final double COLUMN = 400;
@@ -50,9 +53,11 @@ final class Shortcuts {
         scroll.setId("shortcuts");
         scroll.getStyleClass().add("shortcuts");
         Scene scene = new Scene(scroll);
-        scene.getStylesheets().add(ExplorerWindow.class.getResource("explorer.css").toExternalForm());
+        scene.getStylesheets()
+                .add(ExplorerWindow.class.getResource("explorer.css").toExternalForm());
         scene.addEventFilter(KeyEvent.KEY_PRESSED, e -> {
-            if (e.getCode() == KeyCode.ESCAPE || KeyCombination.valueOf("Shortcut+W").match(e)) {
+            if (e.getCode() == KeyCode.ESCAPE
+                    || KeyCombination.valueOf("Shortcut+W").match(e)) {
                 stage.close();
                 e.consume();
             }
@@ -71,12 +76,14 @@ final class Shortcuts {
             {"Shift+drag", "Ablate a rectangle of patches"},
             {"Arrow keys, Enter", "Move over the patches, ablate one"},
             {"Scroll, space+drag", "Zoom, move the picture"},
-            {"Delete", "Clear all interventions"}});
+            {"Delete", "Clear all interventions"}
+        });
         panes.put("Lens, heatmap and heads", new String[][] {
             {"Arrow keys", "Move over the cells"},
             {"Enter", "Use the cell: its layer, its knockout"},
             {"Ctrl+Enter", "Add its knockout to the others"},
-            {"Esc", "Stop the computation"}});
+            {"Esc", "Stop the computation"}
+        });
         return panes;
     }
 

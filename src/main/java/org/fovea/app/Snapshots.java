@@ -81,8 +81,10 @@ final class Snapshots {
         if (object != null) {
             onWindow(() -> {
                 explorer.objectProperty().set(object);
-                object.patches().stream().skip(object.patches().size() / 2).findFirst()
-                        .ifPresent(explorer.hoveredPatchProperty()::set);        // the lens goes to its row
+                object.patches().stream()
+                        .skip(object.patches().size() / 2)
+                        .findFirst()
+                        .ifPresent(explorer.hoveredPatchProperty()::set); // the lens goes to its row
                 return null;
             });
             settle(explorer, () -> true);
@@ -117,7 +119,10 @@ final class Snapshots {
                 explorer.browsingProperty().set(true);
                 return null;
             });
-            settle(explorer, () -> !window.dataset().model().filteringProperty().get() && window.dataset().pane().drawn());
+            settle(
+                    explorer,
+                    () -> !window.dataset().model().filteringProperty().get()
+                            && window.dataset().pane().drawn());
             window("window-dataset", window);
             pane("pane-dataset", window.dataset().pane());
             dark(window, true);
@@ -139,12 +144,20 @@ final class Snapshots {
             window.experiments().show();
             return window.experiments().pane().model();
         });
-        settle(window.explorer(), () -> model.lookedAtFolder() != null || !model.problemProperty().get().isEmpty());
+        settle(
+                window.explorer(),
+                () -> model.lookedAtFolder() != null
+                        || !model.problemProperty().get().isEmpty());
         pane("window-experiments", window.experiments().pane());
         dark(window, true);
         pane("window-experiments-dark", window.experiments().pane());
         dark(window, false);
-        boolean builtIn = window.explorer().modelProperty().get().directory().toAbsolutePath().normalize()
+        boolean builtIn = window.explorer()
+                .modelProperty()
+                .get()
+                .directory()
+                .toAbsolutePath()
+                .normalize()
                 .equals(Assets.model().toAbsolutePath().normalize());
         if (builtIn) {
             onWindow(() -> {
@@ -188,8 +201,11 @@ final class Snapshots {
                 model.viewProperty().set(view);
                 return null;
             });
-            settle(window.explorer(), () -> view == View.PRESETS ? model.linesProperty().get() != null
-                    : model.headsProperty().get() != null);
+            settle(
+                    window.explorer(),
+                    () -> view == View.PRESETS
+                            ? model.linesProperty().get() != null
+                            : model.headsProperty().get() != null);
             pane("pane-knockout-" + view.name().toLowerCase(Locale.ROOT), window.knockoutPane());
             files.addAll(onWindow(() -> window.knockoutPane().export(out)));
         }
@@ -247,8 +263,12 @@ final class Snapshots {
             return explorer.objectProperty().get();
         }
         TokenDistribution probed = explorer.probedProperty().get();
-        return explorer.objects().stream().filter(o -> probed != null
-                && o.category().split(" ")[0].equalsIgnoreCase(probed.token().text())).findFirst()
+        return explorer.objects().stream()
+                .filter(o -> probed != null
+                        && o.category()
+                                .split(" ")[0]
+                                .equalsIgnoreCase(probed.token().text()))
+                .findFirst()
                 .orElse(explorer.objects().get(0));
     }
 
@@ -265,7 +285,10 @@ final class Snapshots {
         long end = System.nanoTime() + PATIENCE_SECONDS * 1_000_000_000L;
         int rested = 0;
         while (rested < 6) {
-            rested = onWindow(() -> holds.getAsBoolean() && !explorer.service().busyProperty().get()) ? rested + 1 : 0;
+            rested = onWindow(() -> holds.getAsBoolean()
+                            && !explorer.service().busyProperty().get())
+                    ? rested + 1
+                    : 0;
             if (System.nanoTime() > end) {
                 throw new BadInput("The model was not done after %d seconds.".formatted(PATIENCE_SECONDS));
             }

@@ -32,11 +32,15 @@ final class StatusLine extends HBox {
         HBox.setHgrow(space, Priority.ALWAYS);
         CocoReader reader = explorer.reader();
         ModelService service = explorer.service();
-        Node reading = work("reading", reader.activityProperty(), reader.progressProperty(), reader.busyProperty(),
-                reader::cancel);
+        Node reading = work(
+                "reading", reader.activityProperty(), reader.progressProperty(), reader.busyProperty(), reader::cancel);
         reading.managedProperty().bind(reader.busyProperty());
         // The model's work keeps its place: else the line's height, and with it every pane's, would change with it.
-        Node working = work("working", service.activityProperty(), service.progressProperty(), service.busyProperty(),
+        Node working = work(
+                "working",
+                service.activityProperty(),
+                service.progressProperty(),
+                service.busyProperty(),
                 explorer::stopModel);
         saved.setId("saved");
         saved.setAlignment(Pos.CENTER_LEFT);
@@ -57,18 +61,32 @@ final class StatusLine extends HBox {
      */
     void saved(List<Path> files, Consumer<Path> documents) {
         Path folder = files.get(0).toAbsolutePath().getParent();
-        Label text = new Label("Saved %s in %s".formatted(files.size() == 1 ? files.get(0).getFileName()
-                : files.size() + " files", folder), new FontIcon("fth-check"));
+        Label text = new Label(
+                "Saved %s in %s"
+                        .formatted(files.size() == 1 ? files.get(0).getFileName() : files.size() + " files", folder),
+                new FontIcon("fth-check"));
         text.setTextOverrun(OverrunStyle.CENTER_ELLIPSIS);
         text.setMinWidth(80);
-        text.setTooltip(new Tooltip(String.join("\n", files.stream().map(f -> f.toAbsolutePath().toString()).toList())));
+        text.setTooltip(new Tooltip(String.join(
+                "\n", files.stream().map(f -> f.toAbsolutePath().toString()).toList())));
         Button show = button("Show in folder", null, () -> documents.accept(folder));
         show.setVisible(documents != null);
         show.setManaged(documents != null);
         Button close = button(null, "fth-x", () -> saved.setVisible(false));
         close.setTooltip(new Tooltip("Close"));
-        saved.getChildren().setAll(text, show, button("Copy path", null, () -> ClipboardText.copy(
-                String.join("\n", files.stream().map(f -> f.toAbsolutePath().toString()).toList()))), close);
+        saved.getChildren()
+                .setAll(
+                        text,
+                        show,
+                        button(
+                                "Copy path",
+                                null,
+                                () -> ClipboardText.copy(String.join(
+                                        "\n",
+                                        files.stream()
+                                                .map(f -> f.toAbsolutePath().toString())
+                                                .toList()))),
+                        close);
         saved.setVisible(true);
     }
 
@@ -96,14 +114,22 @@ final class StatusLine extends HBox {
 
     private static Label picture(Explorer explorer) {
         Label picture = new Label();
-        explorer.imageProperty().addListener((o, before, now) -> picture.setText("%s · %d×%d".formatted(
-                now.file().getFileName(), now.source().width(), now.source().height())));
+        explorer.imageProperty()
+                .addListener((o, before, now) -> picture.setText("%s · %d×%d"
+                        .formatted(
+                                now.file().getFileName(),
+                                now.source().width(),
+                                now.source().height())));
         return picture;
     }
 
     /** What is being done, how far it is, and a button that stops it; there only while it is being done. */
-    private static Node work(String id, ObservableValue<String> what, ObservableValue<Number> share,
-            ObservableValue<Boolean> busy, Runnable stop) {
+    private static Node work(
+            String id,
+            ObservableValue<String> what,
+            ObservableValue<Number> share,
+            ObservableValue<Boolean> busy,
+            Runnable stop) {
         Label activity = new Label();
         activity.textProperty().bind(what);
         ProgressBar progress = new ProgressBar();

@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Where the built-in model and scenes lie: {@code assets} beside {@code lib} in a distribution, at the project's root in
- * a checkout, or where the system property {@code fovea.assets} says.
+ * Where the built-in model and scenes lie: {@code assets} beside {@code lib} in a distribution, at the project's root
+ * in a checkout, or where the system property {@code fovea.assets} says.
  */
 public final class Assets {
 
@@ -43,7 +43,11 @@ public final class Assets {
             return Path.of(told);
         }
         try {
-            Path code = Path.of(Assets.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            Path code = Path.of(Assets.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
             for (Path at = code; at != null; at = at.getParent()) {
                 if (Files.isDirectory(at.resolve("assets").resolve("demo-model"))) {
                     return at.resolve("assets");

@@ -6,8 +6,8 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
 /**
- * Work on threads of its own. Whatever such work throws, Errors included, ends in a sentence for whoever asked for it, and
- * what nobody expected in the log. All threads of Fovea's are made here; they do not keep the program from ending.
+ * Work on threads of its own. Whatever such work throws, Errors included, ends in a sentence for whoever asked for it,
+ * and what nobody expected in the log. All threads of Fovea's are made here; they do not keep the program from ending.
  */
 public final class Background {
 
@@ -40,7 +40,7 @@ public final class Background {
             try {
                 work.run();
             } catch (CancellationException e) {
-                return;                                          // whoever cancelled it knows
+                return; // whoever cancelled it knows
             } catch (Throwable e) { // else its owner would wait for ever
                 failed.accept(Complaint.of(what, e));
             }

@@ -13,9 +13,11 @@ public final class BadInput extends RuntimeException {
 
     /** Characters of a message; each quotation in it is shorter. */
     private static final int LONGEST = 600;
+
     private static final int MOST_LOOKED_AT = 20_000;
     /** What is long enough to be shortened: between quotation marks, in parentheses, or without a blank. */
-    private static final Pattern QUOTED = Pattern.compile("“[^”]{200,}”|\"[^\"]{200,}\"|'[^']{200,}'|\\([^()]{200,}\\)|\\S{201,}");
+    private static final Pattern QUOTED =
+            Pattern.compile("“[^”]{200,}”|\"[^\"]{200,}\"|'[^']{200,}'|\\([^()]{200,}\\)|\\S{201,}");
 
     /** @param message one sentence: file, field, found, expected */
     public BadInput(String message) {

@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The log file: problems with their stack traces, below a line that says which Fovea, system, Java and libtorch they
- * happened on. It is made when there is something to write; at 1 MB it becomes {@code fovea.1.log}, and a new one begins.
+ * happened on. It is made when there is something to write; at 1 MB it becomes {@code fovea.1.log}, and a new one
+ * begins.
  */
 public final class Log {
 
@@ -70,7 +71,8 @@ public final class Log {
     /** Null where something else than Logback listens. */
     private static Logger root() {
         return LoggerFactory.getILoggerFactory() instanceof LoggerContext context
-                ? context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) : null;
+                ? context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)
+                : null;
     }
 
     /** Takes down what nobody expected; never fails. */
@@ -82,7 +84,9 @@ public final class Log {
         }
     }
 
-    /** Such as {@code Details are in /home/ada/.local/state/fovea/fovea.log.}; empty if nothing could be written there. */
+    /**
+     * Such as {@code Details are in /home/ada/.local/state/fovea/fovea.log.}; empty if nothing could be written there.
+     */
     static synchronized String where() {
         return open == null || !Files.isRegularFile(open) ? "" : "Details are in %s.".formatted(open);
     }
@@ -114,7 +118,7 @@ public final class Log {
             try {
                 Files.createDirectories(to.getParent());
             } catch (IOException e) {
-                addError("no folder for the log", e);            // nor is there a file then, and no sentence names it
+                addError("no folder for the log", e); // nor is there a file then, and no sentence names it
             }
             RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
             appender.setContext(context);
@@ -160,10 +164,17 @@ public final class Log {
     /** What this runs on, in a line. */
     static String environment() {
         String version = Log.class.getPackage().getImplementationVersion();
-        return "fovea %s · %s %s %s · Java %s, %s · libtorch %s · %d processors, up to %d MB of heap".formatted(
-                version == null ? "(not packaged)" : version, System.getProperty("os.name"), System.getProperty("os.version"),
-                System.getProperty("os.arch"), System.getProperty("java.version"), System.getProperty("java.vendor"), libtorch(),
-                Runtime.getRuntime().availableProcessors(), Runtime.getRuntime().maxMemory() >> 20);
+        return "fovea %s · %s %s %s · Java %s, %s · libtorch %s · %d processors, up to %d MB of heap"
+                .formatted(
+                        version == null ? "(not packaged)" : version,
+                        System.getProperty("os.name"),
+                        System.getProperty("os.version"),
+                        System.getProperty("os.arch"),
+                        System.getProperty("java.version"),
+                        System.getProperty("java.vendor"),
+                        libtorch(),
+                        Runtime.getRuntime().availableProcessors(),
+                        Runtime.getRuntime().maxMemory() >> 20);
     }
 
     /** Read where DJL reads it, as it must be told when libtorch itself cannot be loaded. */

@@ -51,7 +51,8 @@ public final class Places {
 
     /** Those of this process with other variables. */
     public static Places of(Map<String, String> environment) {
-        return new Places(environment, System.getProperty("os.name", ""), Path.of(System.getProperty("user.home", ".")));
+        return new Places(
+                environment, System.getProperty("os.name", ""), Path.of(System.getProperty("user.home", ".")));
     }
 
     /** The user's own folder. */
@@ -72,8 +73,9 @@ public final class Places {
 
     private Path settingsIn(Path home) {
         Path told = told(windows ? "APPDATA" : "XDG_CONFIG_HOME");
-        Path folder = told != null ? told : home.resolve(
-                windows ? "AppData/Roaming" : mac ? "Library/Application Support" : ".config");
+        Path folder = told != null
+                ? told
+                : home.resolve(windows ? "AppData/Roaming" : mac ? "Library/Application Support" : ".config");
         return folder.resolve(OWN).resolve("settings.properties");
     }
 
@@ -89,20 +91,22 @@ public final class Places {
             return Path.of(property, kind);
         }
         Path told = told(windows ? "LOCALAPPDATA" : "XDG_CACHE_HOME");
-        Path folder = told != null ? told : home().resolve(windows ? "AppData/Local" : mac ? "Library/Caches" : ".cache");
+        Path folder =
+                told != null ? told : home().resolve(windows ? "AppData/Local" : mac ? "Library/Caches" : ".cache");
         return folder.resolve(OWN).resolve(kind);
     }
 
     /**
-     * The log file; it need not be there yet. Where the system property {@code fovea.cache} names a place for caches, it is
-     * there too.
+     * The log file; it need not be there yet. Where the system property {@code fovea.cache} names a place for caches,
+     * it is there too.
      */
     public Path log() {
         if (System.getProperty("fovea.cache") != null) {
             return cache("log").resolve("fovea.log");
         }
         Path told = told(windows ? "LOCALAPPDATA" : "XDG_STATE_HOME");
-        Path folder = told != null ? told : home().resolve(windows ? "AppData/Local" : mac ? "Library/Logs" : ".local/state");
+        Path folder =
+                told != null ? told : home().resolve(windows ? "AppData/Local" : mac ? "Library/Logs" : ".local/state");
         return folder.resolve(OWN).resolve("fovea.log");
     }
 

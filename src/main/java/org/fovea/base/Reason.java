@@ -27,15 +27,21 @@ public final class Reason {
 
     private Reason() {}
 
-    /** The reason in one line without a full stop, such as {@code permission denied}; never empty, at most 200 characters. */
+    /**
+     * The reason in one line without a full stop, such as {@code permission denied}; never empty, at most 200
+     * characters.
+     */
     public static String of(Throwable e) {
         String reason = said(e).strip().replaceAll("\\s*\\R\\s*", " ").replaceAll("[.;:]+$", "");
         return shortened(reason.isEmpty() ? words(e) : reason);
     }
 
     private static String said(Throwable e) {
-        if (e.getCause() != null && e.getCause() != e && (e instanceof UncheckedIOException
-                || e instanceof DirectoryIteratorException || e instanceof ExecutionException)) {
+        if (e.getCause() != null
+                && e.getCause() != e
+                && (e instanceof UncheckedIOException
+                        || e instanceof DirectoryIteratorException
+                        || e instanceof ExecutionException)) {
             return said(e.getCause());
         } else if (e instanceof NoSuchFileException || e instanceof FileNotFoundException && saysNothingElse(e)) {
             return "no such file or folder";
@@ -68,27 +74,41 @@ public final class Reason {
         } else if (isFault(e) || e.getMessage() == null) {
             return words(e);
         }
-        boolean torchScript = e.getMessage().contains("TorchScript");    // which says what failed in its last line
-        return e.getMessage().strip().lines().reduce((first, next) -> torchScript ? next : first).orElse("");
+        boolean torchScript = e.getMessage().contains("TorchScript"); // which says what failed in its last line
+        return e.getMessage()
+                .strip()
+                .lines()
+                .reduce((first, next) -> torchScript ? next : first)
+                .orElse("");
     }
 
     /** Under a locale such as C, Java 17 has no way to write most names. */
     static String path(InvalidPathException e, String encoding) {
         boolean known = Charset.isSupported(encoding);
-        return !known || Charset.forName(encoding).newEncoder().canEncode(e.getInput()) ? "not a valid path"
-                : "Java cannot write this name in the encoding of this locale, %s; start Fovea with LC_ALL=C.UTF-8".formatted(encoding);
+        return !known || Charset.forName(encoding).newEncoder().canEncode(e.getInput())
+                ? "not a valid path"
+                : "Java cannot write this name in the encoding of this locale, %s; start Fovea with LC_ALL=C.UTF-8"
+                        .formatted(encoding);
     }
 
     /** Whether it says nothing but what a programmer can use, such as {@code Index 3 out of bounds for length 3}. */
     private static boolean isFault(Throwable e) {
-        return e instanceof IndexOutOfBoundsException || e instanceof NullPointerException || e instanceof ClassCastException
-                || e instanceof ArithmeticException || e instanceof NegativeArraySizeException || e instanceof ArrayStoreException
-                || e instanceof java.util.NoSuchElementException || e instanceof java.nio.BufferUnderflowException
-                || e instanceof java.nio.BufferOverflowException || e instanceof AssertionError;
+        return e instanceof IndexOutOfBoundsException
+                || e instanceof NullPointerException
+                || e instanceof ClassCastException
+                || e instanceof ArithmeticException
+                || e instanceof NegativeArraySizeException
+                || e instanceof ArrayStoreException
+                || e instanceof java.util.NoSuchElementException
+                || e instanceof java.nio.BufferUnderflowException
+                || e instanceof java.nio.BufferOverflowException
+                || e instanceof AssertionError;
     }
 
     private static boolean saysNothingElse(Throwable e) {
-        return e.getMessage() == null || !e.getMessage().endsWith(")") || e.getMessage().contains("No such file");
+        return e.getMessage() == null
+                || !e.getMessage().endsWith(")")
+                || e.getMessage().contains("No such file");
     }
 
     private static boolean denied(Throwable e) {
@@ -96,13 +116,19 @@ public final class Reason {
     }
 
     private static String where(JsonProcessingException json) {
-        return json.getLocation() == null || json.getLocation().getLineNr() < 1 ? ""
-                : ", line %d column %d".formatted(json.getLocation().getLineNr(), json.getLocation().getColumnNr());
+        return json.getLocation() == null || json.getLocation().getLineNr() < 1
+                ? ""
+                : ", line %d column %d"
+                        .formatted(
+                                json.getLocation().getLineNr(),
+                                json.getLocation().getColumnNr());
     }
 
     private static String small(String reason) {
         boolean acronym = reason.length() > 1 && Character.isUpperCase(reason.charAt(1));
-        return reason.isEmpty() || acronym ? reason : reason.substring(0, 1).toLowerCase(Locale.ROOT) + reason.substring(1);
+        return reason.isEmpty() || acronym
+                ? reason
+                : reason.substring(0, 1).toLowerCase(Locale.ROOT) + reason.substring(1);
     }
 
     /** {@code IndexOutOfBoundsException} as {@code internal error: index out of bounds}. */
@@ -116,7 +142,9 @@ public final class Reason {
         return e instanceof RuntimeException || e instanceof Error ? "internal error: " + small : small;
     }
 
-    /** A text of somebody else's as a message may repeat it: no longer than 200 characters, by leaving out its middle. */
+    /**
+     * A text of somebody else's as a message may repeat it: no longer than 200 characters, by leaving out its middle.
+     */
     public static String shortened(String text) {
         return shortened(text, LONGEST_QUOTE);
     }

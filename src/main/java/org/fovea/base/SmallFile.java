@@ -28,8 +28,12 @@ public final class SmallFile {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(limit);
             if (in.read() >= 0) {
-                throw new BadInput(String.format(Locale.ROOT, "%s: has %s bytes; expected at most %,d.", file,
-                        Files.size(file) > limit ? String.format(Locale.ROOT, "%,d", Files.size(file)) : "too many", limit));
+                throw new BadInput(String.format(
+                        Locale.ROOT,
+                        "%s: has %s bytes; expected at most %,d.",
+                        file,
+                        Files.size(file) > limit ? String.format(Locale.ROOT, "%,d", Files.size(file)) : "too many",
+                        limit));
             }
             return bytes;
         } catch (IOException e) {
@@ -45,7 +49,10 @@ public final class SmallFile {
      */
     public static String text(Path file, int limit) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(read(file, limit))).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(read(file, limit)))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new BadInput("%s: is not text in UTF-8.".formatted(file), e);
         }
@@ -60,9 +67,14 @@ public final class SmallFile {
         if (Files.isRegularFile(file)) {
             return;
         }
-        throw new BadInput("%s: %s.".formatted(file, Files.isDirectory(file) ? "is a folder; expected a file"
-                : Files.exists(file) ? "is a pipe, a socket or a device; expected a regular file"
-                : "there is no such file"));
+        throw new BadInput("%s: %s."
+                .formatted(
+                        file,
+                        Files.isDirectory(file)
+                                ? "is a folder; expected a file"
+                                : Files.exists(file)
+                                        ? "is a pipe, a socket or a device; expected a regular file"
+                                        : "there is no such file"));
     }
 
     /** The complaint about a file that could not be read. */

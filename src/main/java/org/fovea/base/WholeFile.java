@@ -56,8 +56,8 @@ public final class WholeFile {
         Path part = temporary(file);
         boolean ours = false;
         try {
-            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE,
-                    LinkOption.NOFOLLOW_LINKS)) {
+            try (FileChannel channel = FileChannel.open(
+                    part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
                 ours = true;
                 OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 20);
                 content.writeTo(out);
@@ -77,9 +77,11 @@ public final class WholeFile {
     /** A new name beside a file, for what is to take its name; left there, it is deleted some day. */
     public static Path temporary(Path file) {
         String name = file.getFileName().toString();
-        return file.toAbsolutePath().resolveSibling("%s.fovea-%s.part".formatted(
-                name.substring(0, Math.min(name.length(), LONGEST_NAME)),
-                UUID.randomUUID().toString().replace("-", "").substring(0, 12)));
+        return file.toAbsolutePath()
+                .resolveSibling("%s.fovea-%s.part"
+                        .formatted(
+                                name.substring(0, Math.min(name.length(), LONGEST_NAME)),
+                                UUID.randomUUID().toString().replace("-", "").substring(0, 12)));
     }
 
     /**
@@ -102,11 +104,13 @@ public final class WholeFile {
 
     /** Deletes temporary files that were left behind by writers that died. */
     private static void clear(Path folder) {
-        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder,
-                f -> TEMPORARY.matcher(f.getFileName().toString()).matches())) {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(
+                folder, f -> TEMPORARY.matcher(f.getFileName().toString()).matches())) {
             Instant old = Instant.now().minus(ABANDONED);
             for (Path part : left) {
-                if (Files.getLastModifiedTime(part, LinkOption.NOFOLLOW_LINKS).toInstant().isBefore(old)) {
+                if (Files.getLastModifiedTime(part, LinkOption.NOFOLLOW_LINKS)
+                        .toInstant()
+                        .isBefore(old)) {
                     discard(part);
                 }
             }

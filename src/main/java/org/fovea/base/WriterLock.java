@@ -14,10 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Keeps a second writer away, of this process or of another one, until it is closed or the process ends. It is a lock on
- * an empty file of its own, which nothing else opens: a POSIX lock is lost as soon as its process closes that file, even
- * if it was opened a second time. The file stays where it is; to delete it would let two writers lock two files of one
- * name.
+ * Keeps a second writer away, of this process or of another one, until it is closed or the process ends. It is a lock
+ * on an empty file of its own, which nothing else opens: a POSIX lock is lost as soon as its process closes that file,
+ * even if it was opened a second time. The file stays where it is; to delete it would let two writers lock two files of
+ * one name.
  */
 public final class WriterLock implements AutoCloseable {
 
@@ -42,10 +42,10 @@ public final class WriterLock implements AutoCloseable {
     public static Optional<WriterLock> take(Path file) throws IOException {
         synchronized (HELD) {
             if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && HELD.containsKey(key(file))) {
-                return Optional.empty();                         // opening it would already lose the lock
+                return Optional.empty(); // opening it would already lose the lock
             }
-            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
-                    LinkOption.NOFOLLOW_LINKS);
+            FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
             try {
                 if (locked(channel)) {
                     Object key = key(file);
@@ -68,12 +68,13 @@ public final class WriterLock implements AutoCloseable {
         } catch (OverlappingFileLockException e) {
             return false;
         } catch (IOException e) {
-            return true;                                         // a file system without locks: at least this process has one writer
+            return true; // a file system without locks: at least this process has one writer
         }
     }
 
     private static Object key(Path file) throws IOException {
-        Object key = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).fileKey();
+        Object key = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .fileKey();
         return key != null ? key : file.toRealPath();
     }
 

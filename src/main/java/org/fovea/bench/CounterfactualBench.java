@@ -35,7 +35,8 @@ public final class CounterfactualBench {
      * @param baseline a run without interventions
      * @param object whose attention is blocked, and from which the paper's six sources are made
      */
-    public CounterfactualBench(VisionLanguageModel model, Trace baseline, Patches object, Stopwatch stopwatch, PrintWriter out) {
+    public CounterfactualBench(
+            VisionLanguageModel model, Trace baseline, Patches object, Stopwatch stopwatch, PrintWriter out) {
         this.model = model;
         this.baseline = baseline;
         this.object = object;
@@ -45,7 +46,8 @@ public final class CounterfactualBench {
 
     public void run() {
         Trace trace = baseline;
-        forward = stopwatch.median(() -> model.trace(trace.image(), trace.prompt()).close());
+        forward = stopwatch.median(
+                () -> model.trace(trace.image(), trace.prompt()).close());
         out.printf("%-52s %12s %10s %16s%n", "", "ms", "forward", "of one by one");
         row("one full forward pass, everything kept", forward, 1, 0, 0);
         List<Counterfactual> windows = windows(trace, LayerWindow.all(trace.layers()), object);
@@ -59,19 +61,28 @@ public final class CounterfactualBench {
         for (int p = every / 2; p < all; p += every) {
             patches.add(Counterfactual.of(new Ablation(Patches.of(p), mean)));
         }
-        row(every == 1 ? "occlusion map of all %d patches".formatted(all)
-                : "occlusion of %d patches, evenly of all %d".formatted(patches.size(), all),
-                ask(trace, patches), patches.size(), 0, 0.6);
+        row(
+                every == 1
+                        ? "occlusion map of all %d patches".formatted(all)
+                        : "occlusion of %d patches, evenly of all %d".formatted(patches.size(), all),
+                ask(trace, patches),
+                patches.size(),
+                0,
+                0.6);
     }
 
     private List<Counterfactual> windows(Trace trace, List<LayerWindow> windows, Patches source) {
-        return windows.stream().map(w -> Counterfactual.of(
-                Knockout.of(w, source, Target.LAST, trace.prompt(), trace.image().layout()))).toList();
+        return windows.stream()
+                .map(w -> Counterfactual.of(Knockout.of(
+                        w, source, Target.LAST, trace.prompt(), trace.image().layout())))
+                .toList();
     }
 
     private List<Counterfactual> presets(Trace trace) {
         VisualTokens image = baseline.image();
-        List<LayerWindow> windows = LayerWindow.presets(trace.layers()).stream().map(LayerWindow.Preset::window).toList();
+        List<LayerWindow> windows = LayerWindow.presets(trace.layers()).stream()
+                .map(LayerWindow.Preset::window)
+                .toList();
         List<Counterfactual> all = new ArrayList<>();
         for (int buffer = 0; buffer <= 2; buffer++) {
             for (Source source : List.of(Source.object(buffer), Source.nonObject(buffer))) {
@@ -87,7 +98,8 @@ public final class CounterfactualBench {
         float[] p = new float[all.size()];
         return stopwatch.median(() -> {
             try (Sweep sweep = new Sweep(trace)) {
-                sweep.stream(all, (outcome, i) -> p[i] = Softmax.of(outcome.logits()).p()[answer], share -> { }, () -> false);
+                sweep.stream(
+                        all, (outcome, i) -> p[i] = Softmax.of(outcome.logits()).p()[answer], share -> {}, () -> false);
             }
         });
     }
@@ -102,9 +114,11 @@ public final class CounterfactualBench {
         if (most > 0) {
             verdict = "   goal ≤ %s forward: %s".formatted(most, ms <= most * forward ? "met" : "missed");
         } else if (share > 0) {
-            verdict = "   goal ≤ %s of one by one: %s".formatted(share, ms <= share * asked * forward ? "met" : "missed");
+            verdict =
+                    "   goal ≤ %s of one by one: %s".formatted(share, ms <= share * asked * forward ? "met" : "missed");
         }
-        out.printf(Locale.ROOT, "%-52s %12.3f %9.3f× %15.4f×%s%n", what, ms, ms / forward, ms / forward / asked, verdict);
+        out.printf(
+                Locale.ROOT, "%-52s %12.3f %9.3f× %15.4f×%s%n", what, ms, ms / forward, ms / forward / asked, verdict);
         out.flush();
     }
 }

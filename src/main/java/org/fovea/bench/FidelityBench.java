@@ -38,14 +38,20 @@ public final class FidelityBench {
      * @param prompt null for the first question of the model's card
      */
     public void run(List<Path> models, Path image, String prompt) {
-        out.printf("%s%n%n%-26s %-6s %22s %30s%n", Hardware.summary(), "model", "mode", "max |Δp|, next tokens",
-                "lens: same first token");
+        out.printf(
+                "%s%n%n%-26s %-6s %22s %30s%n",
+                Hardware.summary(), "model", "mode", "max |Δp|, next tokens", "lens: same first token");
         for (Path model : models) {
             Said exact = ask(model, image, prompt, ComputeMode.EXACT);
             for (ComputeMode mode : new ComputeMode[] {ComputeMode.FAST, ComputeMode.INT8}) {
                 Said said = ask(model, image, prompt, mode);
-                out.printf(Locale.ROOT, "%-26s %-6s %22.5f %29.2f%%%n", model.toAbsolutePath().normalize().getFileName(),
-                        mode, distance(exact.next, said.next), 100 * agreement(exact.first, said.first));
+                out.printf(
+                        Locale.ROOT,
+                        "%-26s %-6s %22.5f %29.2f%%%n",
+                        model.toAbsolutePath().normalize().getFileName(),
+                        mode,
+                        distance(exact.next, said.next),
+                        100 * agreement(exact.first, said.first));
                 out.flush();
             }
         }
@@ -96,7 +102,10 @@ public final class FidelityBench {
         for (int t = 0; t < next.length; t++) {
             try (NDScope scope = new NDScope()) {
                 scope.suppressNotUsedWarning();
-                next[t] = Softmax.of(trace.decoder().unembed(trace.residual(trace.layers(), t, t + 1)).toFloatArray()).p();
+                next[t] = Softmax.of(trace.decoder()
+                                .unembed(trace.residual(trace.layers(), t, t + 1))
+                                .toFloatArray())
+                        .p();
             }
         }
         return next;

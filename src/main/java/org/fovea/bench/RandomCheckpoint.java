@@ -39,15 +39,26 @@ public enum RandomCheckpoint {
     /** bczhou/tiny-llava-v1-hf. */
     TINY_LLAVA("tiny-llava-1.5b", clip(), text("llama", 2048, 5632, 22, 32, 4, 32064, false), "default", -2),
     /** llava-hf/llava-interleave-qwen-0.5b-hf. */
-    INTERLEAVE_QWEN("llava-interleave-qwen-0.5b", vision("siglip", 1152, 4304, 26, 16, 384),
-            text("qwen2", 1024, 2816, 24, 16, 16, 152000, true), "full", -1);
+    INTERLEAVE_QWEN(
+            "llava-interleave-qwen-0.5b",
+            vision("siglip", 1152, 4304, 26, 16, 384),
+            text("qwen2", 1024, 2816, 24, 16, 16, 152000, true),
+            "full",
+            -1);
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int IMAGE_TOKEN = 3;                    // of the built-in model's tokenizer
+    private static final int IMAGE_TOKEN = 3; // of the built-in model's tokenizer
 
     private record Vision(String family, int hidden, int inner, int layers, int heads, int imageSize) {}
 
-    private record Text(String family, int hidden, int inner, int layers, int heads, int keyValueHeads, int vocabulary,
+    private record Text(
+            String family,
+            int hidden,
+            int inner,
+            int layers,
+            int heads,
+            int keyValueHeads,
+            int vocabulary,
             boolean tied) {}
 
     private final String title;
@@ -72,16 +83,31 @@ public enum RandomCheckpoint {
         return new Vision(family, hidden, inner, layers, heads, imageSize);
     }
 
-    private static Text text(String family, int hidden, int inner, int layers, int heads, int keyValueHeads,
-            int vocabulary, boolean tied) {
+    private static Text text(
+            String family,
+            int hidden,
+            int inner,
+            int layers,
+            int heads,
+            int keyValueHeads,
+            int vocabulary,
+            boolean tied) {
         return new Text(family, hidden, inner, layers, heads, keyValueHeads, vocabulary, tied);
     }
 
     /** @throws BadInput if there is no such shape */
     public static RandomCheckpoint named(String name) {
-        return Arrays.stream(values()).filter(s -> s.title.equals(name)).findFirst()
-                .orElseThrow(() -> new BadInput("--shape %s: expected %s.".formatted(name,
-                        String.join(", ", Arrays.stream(values()).map(RandomCheckpoint::toString).toList()))));
+        return Arrays.stream(values())
+                .filter(s -> s.title.equals(name))
+                .findFirst()
+                .orElseThrow(() -> new BadInput("--shape %s: expected %s."
+                        .formatted(
+                                name,
+                                String.join(
+                                        ", ",
+                                        Arrays.stream(values())
+                                                .map(RandomCheckpoint::toString)
+                                                .toList()))));
     }
 
     @Override
@@ -92,8 +118,7 @@ public enum RandomCheckpoint {
     /** Multiplications by weights that one position takes in the decoder's layers. */
     long multiplicationsPerPosition() {
         int headSize = text.hidden / text.heads;
-        return text.layers * (long) text.hidden
-                * (2L * (text.heads + text.keyValueHeads) * headSize + 3L * text.inner);
+        return text.layers * (long) text.hidden * (2L * (text.heads + text.keyValueHeads) * headSize + 3L * text.inner);
     }
 
     /** Bytes of the weight file. */
@@ -117,8 +142,12 @@ public enum RandomCheckpoint {
             Files.createDirectories(folder);
             long free = Files.getFileStore(folder).getUsableSpace();
             if (free < bytes(type)) {
-                throw new BadInput(String.format(Locale.ROOT, "%s: the checkpoint needs %.1f GB; there are %.1f GB free.",
-                        folder, bytes(type) / 1e9, free / 1e9));
+                throw new BadInput(String.format(
+                        Locale.ROOT,
+                        "%s: the checkpoint needs %.1f GB; there are %.1f GB free.",
+                        folder,
+                        bytes(type) / 1e9,
+                        free / 1e9));
             }
             describe(folder, type);
         } catch (IOException e) {
@@ -147,29 +176,51 @@ public enum RandomCheckpoint {
     private ObjectNode config(StoredTensor.Type type) {
         ObjectNode config = JSON.createObjectNode();
         config.putArray("architectures").add("LlavaForConditionalGeneration");
-        config.put("model_type", "llava").put("image_token_index", IMAGE_TOKEN).put("projector_hidden_act", "gelu")
-                .put("vision_feature_layer", featureLayer).put("vision_feature_select_strategy", strategy)
+        config.put("model_type", "llava")
+                .put("image_token_index", IMAGE_TOKEN)
+                .put("projector_hidden_act", "gelu")
+                .put("vision_feature_layer", featureLayer)
+                .put("vision_feature_select_strategy", strategy)
                 .put("tie_word_embeddings", text.tied)
-                .put("torch_dtype", type == StoredTensor.Type.F16 ? "float16"
-                        : type == StoredTensor.Type.BF16 ? "bfloat16" : "float32");
-        config.putObject("text_config").put("model_type", text.family).put("hidden_size", text.hidden)
-                .put("intermediate_size", text.inner).put("num_hidden_layers", text.layers)
-                .put("num_attention_heads", text.heads).put("num_key_value_heads", text.keyValueHeads)
-                .put("vocab_size", text.vocabulary).put("rms_norm_eps", 1e-5).put("max_position_embeddings", 4096)
+                .put(
+                        "torch_dtype",
+                        type == StoredTensor.Type.F16
+                                ? "float16"
+                                : type == StoredTensor.Type.BF16 ? "bfloat16" : "float32");
+        config.putObject("text_config")
+                .put("model_type", text.family)
+                .put("hidden_size", text.hidden)
+                .put("intermediate_size", text.inner)
+                .put("num_hidden_layers", text.layers)
+                .put("num_attention_heads", text.heads)
+                .put("num_key_value_heads", text.keyValueHeads)
+                .put("vocab_size", text.vocabulary)
+                .put("rms_norm_eps", 1e-5)
+                .put("max_position_embeddings", 4096)
                 .put("tie_word_embeddings", text.tied);
-        config.putObject("vision_config").put("model_type", vision.family + "_vision_model")
-                .put("hidden_size", vision.hidden).put("intermediate_size", vision.inner)
-                .put("num_hidden_layers", vision.layers).put("num_attention_heads", vision.heads)
-                .put("image_size", vision.imageSize).put("patch_size", 14);
+        config.putObject("vision_config")
+                .put("model_type", vision.family + "_vision_model")
+                .put("hidden_size", vision.hidden)
+                .put("intermediate_size", vision.inner)
+                .put("num_hidden_layers", vision.layers)
+                .put("num_attention_heads", vision.heads)
+                .put("image_size", vision.imageSize)
+                .put("patch_size", 14);
         return config;
     }
 
     private ObjectNode preprocessing() {
         ObjectNode processor = JSON.createObjectNode();
         boolean clip = vision.family.equals("clip");
-        processor.put("image_processor_type", clip ? "CLIPImageProcessor" : "SiglipImageProcessor")
-                .put("do_resize", true).put("do_center_crop", clip).put("do_rescale", true).put("do_normalize", true)
-                .put("do_convert_rgb", true).put("resample", 3).put("rescale_factor", 1 / 255.0);
+        processor
+                .put("image_processor_type", clip ? "CLIPImageProcessor" : "SiglipImageProcessor")
+                .put("do_resize", true)
+                .put("do_center_crop", clip)
+                .put("do_rescale", true)
+                .put("do_normalize", true)
+                .put("do_convert_rgb", true)
+                .put("resample", 3)
+                .put("rescale_factor", 1 / 255.0);
         for (String statistic : List.of("image_mean", "image_std")) {
             processor.putArray(statistic).add(0.5).add(0.5).add(0.5);
         }
@@ -245,7 +296,12 @@ public enum RandomCheckpoint {
         add(out, type, name + ".bias", vision.hidden);
     }
 
-    private static void linear(List<Safetensors.Declared> out, StoredTensor.Type type, String name, int rows, int columns,
+    private static void linear(
+            List<Safetensors.Declared> out,
+            StoredTensor.Type type,
+            String name,
+            int rows,
+            int columns,
             boolean biased) {
         add(out, type, name + ".weight", rows, columns);
         if (biased) {
@@ -281,7 +337,7 @@ public enum RandomCheckpoint {
 
     private static void fill(Safetensors.Declared tensor, byte[] normal, SplittableRandom random, OutputStream out)
             throws IOException {
-        if (tensor.shape().length == 1 && tensor.name().endsWith("weight")) {          // a norm starts as one
+        if (tensor.shape().length == 1 && tensor.name().endsWith("weight")) { // a norm starts as one
             ByteBuffer ones = ByteBuffer.allocate((int) tensor.bytes()).order(ByteOrder.LITTLE_ENDIAN);
             while (ones.hasRemaining()) {
                 put(ones, tensor.type(), 1);

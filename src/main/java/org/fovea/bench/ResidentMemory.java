@@ -44,7 +44,7 @@ final class ResidentMemory implements AutoCloseable {
                     }
                 }
             } catch (IOException | NumberFormatException e) {
-                closed = true;                                   // then it is not told
+                closed = true; // then it is not told
             }
         }
     }

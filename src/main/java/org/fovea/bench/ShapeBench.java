@@ -39,13 +39,14 @@ public final class ShapeBench {
         err.printf(Locale.ROOT, "%s: %.1f GB of random weights%n", folder, shape.bytes(type) / 1e9);
         err.flush();
         long begun = System.nanoTime();
-        shape.write(folder, type, share -> { });
+        shape.write(folder, type, share -> {});
         double writing = seconds(begun);
-        double sinceStart = sinceStart() - writing;              // an ordinary start does not write a checkpoint
+        double sinceStart = sinceStart() - writing; // an ordinary start does not write a checkpoint
         long measured = System.nanoTime();
         try (ResidentMemory memory = new ResidentMemory()) {
             long from = System.nanoTime();
-            try (VisionLanguageModel vlm = VisionLanguageModel.open(folder, VisionLanguageModel.Opening.in(arithmetic))) {
+            try (VisionLanguageModel vlm =
+                    VisionLanguageModel.open(folder, VisionLanguageModel.Opening.in(arithmetic))) {
                 double open = seconds(from);
                 from = System.nanoTime();
                 VisualTokens image = vlm.see(RgbImage.read(picture));
@@ -55,22 +56,32 @@ public final class ShapeBench {
                 Trace trace = vlm.trace(image, prompt);
                 double prefill = seconds(from);
                 double first = sinceStart + seconds(measured);
-                trace.close();                                   // as a person asks: one trace at a time
+                trace.close(); // as a person asks: one trace at a time
                 from = System.nanoTime();
                 trace = vlm.trace(image, prompt);
                 double again = seconds(from);
                 from = System.nanoTime();
-                Answer answer = vlm.generate(trace.continuation(), TOKENS, false, (text, token) -> { }, () -> false);
-                double token = seconds(from) / (answer.tokens().size() - 1);   // the first is in the trace already
+                Answer answer = vlm.generate(trace.continuation(), TOKENS, false, (text, token) -> {}, () -> false);
+                double token = seconds(from) / (answer.tokens().size() - 1); // the first is in the trace already
                 from = System.nanoTime();
                 new LogitLens(trace, vlm.tokenizer().size()).layer(vlm.layers() / 2);
                 double lens = seconds(from);
-                double rate = ProductRate.measure(vlm.arithmetic(), prompt.length(), vlm.config().text().hidden(),
+                double rate = ProductRate.measure(
+                        vlm.arithmetic(),
+                        prompt.length(),
+                        vlm.config().text().hidden(),
                         vlm.config().text().intermediate());
                 double products = shape.multiplicationsPerPosition() * (double) prompt.length() / rate;
 
-                out.printf(Locale.ROOT, "%s, %s, %s; %s%n%n", shape, type == StoredTensor.Type.F16 ? "float16"
-                        : type == StoredTensor.Type.BF16 ? "bfloat16" : "float32", vlm.arithmetic(), Hardware.summary());
+                out.printf(
+                        Locale.ROOT,
+                        "%s, %s, %s; %s%n%n",
+                        shape,
+                        type == StoredTensor.Type.F16
+                                ? "float16"
+                                : type == StoredTensor.Type.BF16 ? "bfloat16" : "float32",
+                        vlm.arithmetic(),
+                        Hardware.summary());
                 row("open", open, "s");
                 row("picture to visual tokens", see, "s");
                 row("prefill of %d positions, everything kept, first time".formatted(prompt.length()), prefill, "s");
@@ -106,8 +117,13 @@ public final class ShapeBench {
     }
 
     private static double sinceStart() {
-        return ProcessHandle.current().info().startInstant()
-                .map(start -> java.time.Duration.between(start, java.time.Instant.now()).toNanos() / 1e9).orElse(Double.NaN);
+        return ProcessHandle.current()
+                .info()
+                .startInstant()
+                .map(start -> java.time.Duration.between(start, java.time.Instant.now())
+                                .toNanos()
+                        / 1e9)
+                .orElse(Double.NaN);
     }
 
     private void row(String what, double value, String unit) {

@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * Measures work that is repeated.
  *
- * @param runs how often each is measured, after two seconds and at least one run that are not; what takes long is measured
- *     less often, once if a single run outlasts all patience
+ * @param runs how often each is measured, after two seconds and at least one run that are not; what takes long is
+ *     measured less often, once if a single run outlasts all patience
  */
 public record Stopwatch(int runs) {
 

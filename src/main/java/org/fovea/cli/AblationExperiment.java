@@ -14,8 +14,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "ablation",
         header = "Which visual tokens does the model need to name an object?",
-        description = "Replaces the object's visual tokens, register tokens, random tokens and those of the highest integrated "
-                + "gradients, and counts how many right answers become wrong (Neo et al., section 3).")
+        description =
+                "Replaces the object's visual tokens, register tokens, random tokens and those of the highest integrated "
+                        + "gradients, and counts how many right answers become wrong (Neo et al., section 3).")
 final class AblationExperiment implements Callable<Integer> {
 
     @Mixin
@@ -24,16 +25,27 @@ final class AblationExperiment implements Callable<Integer> {
     @Mixin
     private RunOptions.AskingOptions asking;
 
-    @Option(names = "--mean", paramLabel = "FILE|zero|image",
-            description = "What replaced tokens become: a file with one vector (see fovea mean), zeros, or each picture's own mean; "
-                    + "default: the checkpoint's mean_embedding.safetensors, else each picture's own.")
+    @Option(
+            names = "--mean",
+            paramLabel = "FILE|zero|image",
+            description =
+                    "What replaced tokens become: a file with one vector (see fovea mean), zeros, or each picture's own mean; "
+                            + "default: the checkpoint's mean_embedding.safetensors, else each picture's own.")
     private String mean;
 
-    @Option(names = "--counts", paramLabel = "N", split = ",", defaultValue = "5,10,20,40,60,100,250",
-            description = "How many random and how many high-gradient tokens; default: 5,10,20,40,60,100,250, and as many as the object has.")
+    @Option(
+            names = "--counts",
+            paramLabel = "N",
+            split = ",",
+            defaultValue = "5,10,20,40,60,100,250",
+            description =
+                    "How many random and how many high-gradient tokens; default: 5,10,20,40,60,100,250, and as many as the object has.")
     private List<Integer> counts;
 
-    @Option(names = "--gradient-steps", paramLabel = "N", defaultValue = "50",
+    @Option(
+            names = "--gradient-steps",
+            paramLabel = "N",
+            defaultValue = "50",
             description = "Of integrated gradients; default: 50, 0 leaves them out.")
     private int gradientSteps;
 
@@ -44,6 +56,9 @@ final class AblationExperiment implements Callable<Integer> {
 
     /** What was typed. */
     ExperimentPlan plan() {
-        return run.plan(new AblationStudy(new ReplacementChoice(mean), counts, gradientSteps), asking, List.of(Protocol.values()));
+        return run.plan(
+                new AblationStudy(new ReplacementChoice(mean), counts, gradientSteps),
+                asking,
+                List.of(Protocol.values()));
     }
 }

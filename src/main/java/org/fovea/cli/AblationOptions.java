@@ -16,23 +16,32 @@ import picocli.CommandLine.Option;
 /** The options that say which visual tokens are replaced, and what replaced ones become. */
 final class AblationOptions {
 
-    @Option(names = "--ablate", paramLabel = "PATCHES", converter = SourceText.Converter.class,
+    @Option(
+            names = "--ablate",
+            paramLabel = "PATCHES",
+            converter = SourceText.Converter.class,
             description = "Replace these visual tokens by a mean: 3,5,7 or 3-7, object, object+1 or object+2 "
                     + "(+1, +2: with its neighbours once, twice).")
     private SourceText ablate;
 
-    @Option(names = "--mean", paramLabel = "FILE|zero|image",
-            description = "The mean: a file with one vector (.safetensors, .npy, .pt), zeros, or the picture's own mean; "
-                    + "default: the checkpoint's mean_embedding.safetensors, else the picture's own.")
+    @Option(
+            names = "--mean",
+            paramLabel = "FILE|zero|image",
+            description =
+                    "The mean: a file with one vector (.safetensors, .npy, .pt), zeros, or the picture's own mean; "
+                            + "default: the checkpoint's mean_embedding.safetensors, else the picture's own.")
     private String mean;
 
-    @Option(names = "--deepstack", paramLabel = "remove|keep",
-            description = "Whether ablated tokens lose what the vision encoder adds behind the first layers too (Qwen3-VL); "
-                    + "default: remove.")
+    @Option(
+            names = "--deepstack",
+            paramLabel = "remove|keep",
+            description =
+                    "Whether ablated tokens lose what the vision encoder adds behind the first layers too (Qwen3-VL); "
+                            + "default: remove.")
     private String deepstack;
 
     private Ablation ablation;
-    private Replacement shared;                                  // read once, however often it is asked for
+    private Replacement shared; // read once, however often it is asked for
 
     /**
      * What is ablated; null for nothing.
@@ -44,7 +53,10 @@ final class AblationOptions {
         if (ablate != null) {
             Patches patches = session.patches(ablate, "--ablate");
             ablation = new Ablation(patches, replacement(session), keepsDeepstack());
-            said.add("%s replaced by %s".formatted(count(patches, ablate, session), ablation.replacement().name()));
+            said.add("%s replaced by %s"
+                    .formatted(
+                            count(patches, ablate, session),
+                            ablation.replacement().name()));
         }
         return ablation;
     }
@@ -75,7 +87,8 @@ final class AblationOptions {
     /** How many patches, and what they are called. */
     static String count(Patches patches, SourceText text, CommandSession session) {
         String name = text.text().startsWith("object") || text.text().startsWith("non-object")
-                ? "%s: %s".formatted(text, session.object().label()) : text.text();
+                ? "%s: %s".formatted(text, session.object().label())
+                : text.text();
         return "%d %s (%s)".formatted(patches.size(), patches.size() == 1 ? "patch" : "patches", name);
     }
 
@@ -96,7 +109,9 @@ final class AblationOptions {
         if (mean == null) {
             Path own = session.vlm().directory().resolve(Replacement.FILE);
             if (Files.exists(own)) {
-                return new Replacement("the checkpoint's " + Replacement.FILE, Replacement.read(own, width).vector());
+                return new Replacement(
+                        "the checkpoint's " + Replacement.FILE,
+                        Replacement.read(own, width).vector());
             }
             return Replacement.imageMean(session.image());
         }

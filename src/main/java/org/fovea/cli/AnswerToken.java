@@ -22,11 +22,15 @@ final class AnswerToken {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = "--answer", paramLabel = "WORD",
+    @Option(
+            names = "--answer",
+            paramLabel = "WORD",
             description = "The word whose first token is followed; default: the first content word of the answer.")
     private String word;
 
-    @Option(names = "--answer-token", paramLabel = "N",
+    @Option(
+            names = "--answer-token",
+            paramLabel = "N",
             description = "Or the answer's token by its place, counted from 1.")
     private Integer place;
 
@@ -70,7 +74,8 @@ final class AnswerToken {
             throw new ParameterException(command.commandLine(), "--answer and --answer-token: expected one of them");
         }
         if (place != null && place < 1) {
-            throw new ParameterException(command.commandLine(), "--answer-token %d: expected 1 or more".formatted(place));
+            throw new ParameterException(
+                    command.commandLine(), "--answer-token %d: expected 1 or more".formatted(place));
         }
     }
 
@@ -89,10 +94,14 @@ final class AnswerToken {
         } else if (place <= tokens.size()) {
             index = place - 1;
         } else {
-            throw new BadInput("--answer-token %d: the answer \"%s\" has %d tokens.".formatted(place, answer.text(), tokens.size()));
+            throw new BadInput("--answer-token %d: the answer \"%s\" has %d tokens."
+                    .formatted(place, answer.text(), tokens.size()));
         }
         int id = index < 0 ? tokenizer.firstToken(word) : tokens.get(index).id();
-        int[] before = tokens.stream().limit(Math.max(0, index)).mapToInt(TokenProbability::id).toArray();
+        int[] before = tokens.stream()
+                .limit(Math.max(0, index))
+                .mapToInt(TokenProbability::id)
+                .toArray();
         return new Followed(id, tokenizer.text(id), index, before, answer.text());
     }
 
@@ -101,7 +110,8 @@ final class AnswerToken {
 
     /** Generates the answer of a trace, and reads the token there. */
     Reading reading(CommandSession session, Trace trace) {
-        Followed followed = in(session.vlm().answer(trace.continuation()), session.vlm().tokenizer());
+        Followed followed =
+                in(session.vlm().answer(trace.continuation()), session.vlm().tokenizer());
         return new Reading(followed, session.extended(trace, followed.before));
     }
 }

@@ -50,13 +50,17 @@ final class AskCommand implements Callable<Integer> {
     @Mixin
     private AnswerToken token;
 
-    @Option(names = "--max-tokens", paramLabel = "N",
+    @Option(
+            names = "--max-tokens",
+            paramLabel = "N",
             description = "The most tokens to generate; default: as the checkpoint says.")
     private Integer maxTokens;
 
-    @Option(names = "--json",
-            description = "Print model, prompt, grid, imageSpan, answer, its tokens and the 10 most likely next tokens; with "
-                    + "--answer also read: the token with p and changed, and the 10 most likely in its place.")
+    @Option(
+            names = "--json",
+            description =
+                    "Print model, prompt, grid, imageSpan, answer, its tokens and the 10 most likely next tokens; with "
+                            + "--answer also read: the token with p and changed, and the 10 most likely in its place.")
     private boolean json;
 
     @Mixin
@@ -65,12 +69,14 @@ final class AskCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (maxTokens != null && maxTokens < 1) {
-            throw new ParameterException(spec.commandLine(), "--max-tokens %d: expected 1 or more".formatted(maxTokens));
+            throw new ParameterException(
+                    spec.commandLine(), "--max-tokens %d: expected 1 or more".formatted(maxTokens));
         }
         token.check();
         PrintWriter out = spec.commandLine().getOut();
         try (CommandSession session = new CommandSession(subject)) {
-            Counterfactual changed = whatIf.counterfactual(session, spec.commandLine().getErr());
+            Counterfactual changed =
+                    whatIf.counterfactual(session, spec.commandLine().getErr());
             Read reading = token.isAsked() ? read(session, changed) : null;
             if (changed.isNone()) {
                 answer(session, session.baseline().continuation(), reading, out);
@@ -94,8 +100,13 @@ final class AskCommand implements Callable<Integer> {
         @Override
         public String toString() {
             String p = String.format(Locale.ROOT, "%.1f%%", 100 * before.p()[followed.id()]);
-            return after == null ? "Read %s: %s.".formatted(followed.said(), p)
-                    : String.format(Locale.ROOT, "Read %s: %s as it is, %.1f%% changed.", followed.said(), p,
+            return after == null
+                    ? "Read %s: %s.".formatted(followed.said(), p)
+                    : String.format(
+                            Locale.ROOT,
+                            "Read %s: %s as it is, %.1f%% changed.",
+                            followed.said(),
+                            p,
                             100 * after.p()[followed.id()]);
         }
     }
@@ -108,19 +119,25 @@ final class AskCommand implements Callable<Integer> {
         }
         try (Sweep sweep = new Sweep(reading.trace())) {
             Counterfactual there = whatIf.at(session, reading.trace().prompt());
-            return new Read(reading.followed(), before,
-                    Softmax.of(sweep.run(List.of(there), false, share -> { }, () -> false).get(0).logits()));
+            return new Read(
+                    reading.followed(),
+                    before,
+                    Softmax.of(sweep.run(List.of(there), false, share -> {}, () -> false)
+                            .get(0)
+                            .logits()));
         }
     }
 
     private void answer(CommandSession session, Continuation from, Read read, PrintWriter out) {
         int limit = maxTokens == null ? session.vlm().config().maxNewTokens() : maxTokens;
         if (json) {
-            Answer answer = session.vlm().generate(from, limit, true, (text, token) -> { }, () -> false);
+            Answer answer = session.vlm().generate(from, limit, true, (text, token) -> {}, () -> false);
             out.println(json(session, from, answer, read));
         } else {
             Stream stream = new Stream(out);
-            stream.finish(session.vlm().generate(from, limit, true, stream, () -> false).text());
+            stream.finish(session.vlm()
+                    .generate(from, limit, true, stream, () -> false)
+                    .text());
             if (read != null) {
                 out.println(read);
             }
@@ -128,7 +145,9 @@ final class AskCommand implements Callable<Integer> {
         out.flush();
     }
 
-    /** Prints a text that grows, as far as it will not change: a character of several tokens waits until it is whole. */
+    /**
+     * Prints a text that grows, as far as it will not change: a character of several tokens waits until it is whole.
+     */
     private static final class Stream implements BiConsumer<String, TokenProbability> {
 
         private static final char BROKEN = '\uFFFD';
@@ -146,7 +165,7 @@ final class AskCommand implements Callable<Integer> {
             while (end > 0 && soFar.charAt(end - 1) == BROKEN) {
                 end--;
             }
-            print(soFar.substring(0, end).strip());              // a space at the end waits for what follows it
+            print(soFar.substring(0, end).strip()); // a space at the end waits for what follows it
         }
 
         private void print(String text) {
@@ -168,15 +187,19 @@ final class AskCommand implements Callable<Integer> {
         whatIf.describe(json);
         json.put("answer", answer.text());
         tokens(json.putArray("tokens"), answer.tokens());
-        tokens(json.putArray("top"), Softmax.of(from.logits()).top(TOP, session.vlm().tokenizer()));
+        tokens(
+                json.putArray("top"),
+                Softmax.of(from.logits()).top(TOP, session.vlm().tokenizer()));
         if (read != null) {
             ObjectNode node = json.putObject("read");
             ObjectNode token = read.followed.describe(node).put("p", read.before.p()[read.followed.id()]);
             if (read.after != null) {
                 token.put("changed", read.after.p()[read.followed.id()]);
             }
-            tokens(node.putArray("top"),
-                    (read.after == null ? read.before : read.after).top(TOP, session.vlm().tokenizer()));
+            tokens(
+                    node.putArray("top"),
+                    (read.after == null ? read.before : read.after)
+                            .top(TOP, session.vlm().tokenizer()));
         }
         return json.toPrettyString();
     }

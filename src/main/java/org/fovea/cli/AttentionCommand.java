@@ -41,26 +41,42 @@ final class AttentionCommand implements Callable<Integer> {
     @Mixin
     private InputOptions subject;
 
-    @Option(names = "--out", paramLabel = "FILE.png|.csv|.json", required = true,
+    @Option(
+            names = "--out",
+            paramLabel = "FILE.png|.csv|.json",
+            required = true,
             description = "The map over the picture, a table of patch, row, column, attention, or JSON.")
     private Path out;
 
-    @Option(names = "--position", paramLabel = "last|T", defaultValue = "last",
-            description = "Who looks: last (where the token that is followed is read; default), or a position after the picture.")
+    @Option(
+            names = "--position",
+            paramLabel = "last|T",
+            defaultValue = "last",
+            description =
+                    "Who looks: last (where the token that is followed is read; default), or a position after the picture.")
     private String position;
 
     @Mixin
     private AnswerToken answer;
 
-    @Option(names = "--layers", paramLabel = "A-B", converter = LayersText.Converter.class,
+    @Option(
+            names = "--layers",
+            paramLabel = "A-B",
+            converter = LayersText.Converter.class,
             description = "Layers that are put together; default: all.")
     private LayersText layers;
 
-    @Option(names = "--head", paramLabel = "H|mean|max", defaultValue = "mean",
+    @Option(
+            names = "--head",
+            paramLabel = "H|mean|max",
+            defaultValue = "mean",
             description = "One head, or all of them: the mean of layers and heads (default), or the largest of any.")
     private String head;
 
-    @Option(names = "--mode", paramLabel = "max|mean", defaultValue = "mean",
+    @Option(
+            names = "--mode",
+            paramLabel = "max|mean",
+            defaultValue = "mean",
             description = "How layers of one head are put together; default: mean.")
     private String mode;
 
@@ -71,10 +87,12 @@ final class AttentionCommand implements Callable<Integer> {
     public Integer call() {
         answer.check();
         if (!position.matches("last|\\d{1,7}")) {
-            throw new ParameterException(spec.commandLine(), "--position %s: expected last or a number".formatted(position));
+            throw new ParameterException(
+                    spec.commandLine(), "--position %s: expected last or a number".formatted(position));
         }
         if (!head.matches("mean|max|\\d{1,4}")) {
-            throw new ParameterException(spec.commandLine(), "--head %s: expected mean, max or a number".formatted(head));
+            throw new ParameterException(
+                    spec.commandLine(), "--head %s: expected mean, max or a number".formatted(head));
         }
         if (!mode.matches("mean|max")) {
             throw new ParameterException(spec.commandLine(), "--mode %s: expected max or mean".formatted(mode));
@@ -105,39 +123,59 @@ final class AttentionCommand implements Callable<Integer> {
             throw new BadInput("--head %s: expected one within 0-%d.".formatted(head, heads - 1));
         }
         boolean max = (one ? mode : head).equals("max");
-        float[] map = AttentionMap.of(trace, at).pooled(chosen, one ? List.of(Integer.valueOf(head)) : null,
-                max ? Pooling.MAX : Pooling.MEAN);
+        float[] map = AttentionMap.of(trace, at)
+                .pooled(chosen, one ? List.of(Integer.valueOf(head)) : null, max ? Pooling.MAX : Pooling.MEAN);
         String token = session.vlm().tokenizer().text(trace.prompt().ids()[at]);
-        String what = one ? "head " + head + (max && chosen.size() > 1 ? " at its largest" : "") : head + " of all heads";
-        String reads = followed == null || at != trace.prompt().length() - 1 ? "" : ", where the answer's \"%s\" is read"
-                .formatted(followed.text());
+        String what =
+                one ? "head " + head + (max && chosen.size() > 1 ? " at its largest" : "") : head + " of all heads";
+        String reads = followed == null || at != trace.prompt().length() - 1
+                ? ""
+                : ", where the answer's \"%s\" is read".formatted(followed.text());
         String who = "position %d (\"%s\"%s)".formatted(at, token, reads);
         ObjectNode about = session.describe();
         whatIf.describe(about);
         if (followed != null) {
             followed.describe(about);
         }
-        about.put("position", at).put("text", token).put("layers", range.toString()).put("head", head).put("mode", max ? "max" : "mean");
+        about.put("position", at)
+                .put("text", token)
+                .put("layers", range.toString())
+                .put("head", head)
+                .put("mode", max ? "max" : "mean");
         double sum = 0;
         int most = 0;
         for (int patch = 0; patch < map.length; patch++) {
             sum += map[patch];
             most = map[patch] > map[most] ? patch : most;
         }
-        PatchFile.of(session.image(), "attention",
-                ColorScale.of(map, false, a -> String.format(Locale.ROOT, a < 0.01 ? "%.2f%%" : "%.1f%%", 100 * a)),
-                "Where \"%s\" looks in layers %s, %s".formatted(token, range, what), List.of(who)).and("attention", map).write(out, format, about);
-        spec.commandLine().getOut().println(String.format(Locale.ROOT,
-                "%s: %s, layers %s, %s; %spatch %d has most, %.2f%%.", out, who, range, what,
-                max ? "" : String.format(Locale.ROOT, "%.1f%% on the picture, ", 100 * sum), most,
-                100 * map[most]));
+        PatchFile.of(
+                        session.image(),
+                        "attention",
+                        ColorScale.of(
+                                map, false, a -> String.format(Locale.ROOT, a < 0.01 ? "%.2f%%" : "%.1f%%", 100 * a)),
+                        "Where \"%s\" looks in layers %s, %s".formatted(token, range, what),
+                        List.of(who))
+                .and("attention", map)
+                .write(out, format, about);
+        spec.commandLine()
+                .getOut()
+                .println(String.format(
+                        Locale.ROOT,
+                        "%s: %s, layers %s, %s; %spatch %d has most, %.2f%%.",
+                        out,
+                        who,
+                        range,
+                        what,
+                        max ? "" : String.format(Locale.ROOT, "%.1f%% on the picture, ", 100 * sum),
+                        most,
+                        100 * map[most]));
     }
 
     private int position(Prompt prompt) {
         int at = position.equals("last") ? prompt.length() - 1 : Integer.parseInt(position);
         if (at < prompt.imageTo() || at >= prompt.length()) {
-            throw new BadInput("--position %s: expected one after the picture, %d to %d.".formatted(position,
-                    prompt.imageTo(), prompt.length() - 1));
+            throw new BadInput("--position %s: expected one after the picture, %d to %d."
+                    .formatted(position, prompt.imageTo(), prompt.length() - 1));
         }
         return at;
     }

@@ -65,31 +65,46 @@ final class BenchCommand implements Callable<Integer> {
     @Mixin
     private InputOptions subject;
 
-    @Option(names = "--runs", paramLabel = "N", defaultValue = "11",
+    @Option(
+            names = "--runs",
+            paramLabel = "N",
+            defaultValue = "11",
             description = "How often each is measured, after two seconds of runs that are not; less often if it takes "
                     + "more than 20 seconds; default: 11.")
     private int runs;
 
-    @Option(names = "--counterfactuals",
-            description = "Measure whole maps instead: all windows, the paper's windows and sources, every patch ablated alone.")
+    @Option(
+            names = "--counterfactuals",
+            description =
+                    "Measure whole maps instead: all windows, the paper's windows and sources, every patch ablated alone.")
     private boolean counterfactuals;
 
-    @Option(names = "--fidelity", paramLabel = "DIR", arity = "0..*",
+    @Option(
+            names = "--fidelity",
+            paramLabel = "DIR",
+            arity = "0..*",
             description = "Instead: how far the compute modes fast and int8 are from exact, on --model or on these "
                     + "checkpoints.")
     private List<Path> fidelity;
 
-    @Option(names = "--shape", paramLabel = "NAME",
+    @Option(
+            names = "--shape",
+            paramLabel = "NAME",
             description = "Instead: what a model of these shapes with random weights takes, written to --dir first: "
                     + "llava-1.5-7b (14 GB), llava-1.5-13b, bakLlava-v1, llava-llama-3-8b, llava-phi-3-mini, "
                     + "tiny-llava-1.5b or llava-interleave-qwen-0.5b.")
     private String shape;
 
-    @Option(names = "--dtype", paramLabel = "TYPE", defaultValue = "float16",
+    @Option(
+            names = "--dtype",
+            paramLabel = "TYPE",
+            defaultValue = "float16",
             description = "How --shape stores its weights: float16, bfloat16 or float32; default: float16.")
     private String dtype;
 
-    @Option(names = "--dir", paramLabel = "DIR",
+    @Option(
+            names = "--dir",
+            paramLabel = "DIR",
             description = "Where --shape writes its checkpoint, to be used again; default: a folder of its name here.")
     private Path directory;
 
@@ -108,16 +123,18 @@ final class BenchCommand implements Callable<Integer> {
                 case "float16" -> StoredTensor.Type.F16;
                 case "bfloat16" -> StoredTensor.Type.BF16;
                 case "float32" -> StoredTensor.Type.F32;
-                default -> throw new ParameterException(spec.commandLine(),
-                        "--dtype %s: expected float16, bfloat16 or float32".formatted(dtype));
+                default ->
+                    throw new ParameterException(
+                            spec.commandLine(), "--dtype %s: expected float16, bfloat16 or float32".formatted(dtype));
             };
             Path folder = directory == null ? Path.of(shape + "-" + dtype) : directory;
-            new ShapeBench(out, spec.commandLine().getErr()).run(checkpoint, type, folder, subject.arithmetic(),
-                    subject.image());
+            new ShapeBench(out, spec.commandLine().getErr())
+                    .run(checkpoint, type, folder, subject.arithmetic(), subject.image());
             return 0;
         }
         if (fidelity != null) {
-            new FidelityBench(out).run(fidelity.isEmpty() ? List.of(subject.model()) : fidelity, subject.image(), subject.prompt());
+            new FidelityBench(out)
+                    .run(fidelity.isEmpty() ? List.of(subject.model()) : fidelity, subject.image(), subject.prompt());
             return 0;
         }
         Stopwatch stopwatch = new Stopwatch(runs);
@@ -128,33 +145,45 @@ final class BenchCommand implements Callable<Integer> {
             }
             return 0;
         }
-        double start = Stopwatch.once(() -> Engine.getEngine("PyTorch").newBaseManager().close());
-        double open = Stopwatch.once(() -> VisionLanguageModel.open(subject.model(), subject.opening()).close());
+        double start = Stopwatch.once(
+                () -> Engine.getEngine("PyTorch").newBaseManager().close());
+        double open = Stopwatch.once(() ->
+                VisionLanguageModel.open(subject.model(), subject.opening()).close());
         try (CommandSession session = new CommandSession(subject)) {
             VisionLanguageModel vlm = session.vlm();
             Trace trace = session.baseline();
             Patches patches = ablated(session);
             Counterfactual click = Counterfactual.of(new Ablation(patches, Replacement.imageMean(session.image())));
             int[] tokens = {0};
-            forward = stopwatch.median(() -> vlm.trace(session.image(), session.prompt()).close());
+            forward = stopwatch.median(
+                    () -> vlm.trace(session.image(), session.prompt()).close());
             double look = stopwatch.median(() -> {
                 vlm.forgetImages();
                 vlm.see(session.picture()).close();
             });
             double next = stopwatch.median(() -> sweep(trace, List.of(click)));
-            Answer own = vlm.answer(trace.continuation());       // as the explorer has it when someone clicks
+            Answer own = vlm.answer(trace.continuation()); // as the explorer has it when someone clicks
             double answer = stopwatch.median(() -> {
                 try (Sweep sweep = new Sweep(trace)) {
-                    tokens[0] = vlm.answer(sweep.run(click, () -> false).continuation().guessing(own)).tokens().size();
+                    tokens[0] = vlm.answer(
+                                    sweep.run(click, () -> false).continuation().guessing(own))
+                            .tokens()
+                            .size();
                 }
             });
             LogitLens lens = new LogitLens(trace, vlm.tokenizer().size());
             int layer = (trace.layers() + 1) / 2;
-            double hover = stopwatch.median(() -> read(vlm, lens.layer(layer), trace.prompt().imageFrom()));
-            double cold = stopwatch.median(() -> new LogitLens(trace, vlm.tokenizer().size()).layer(layer));
+            double hover = stopwatch.median(
+                    () -> read(vlm, lens.layer(layer), trace.prompt().imageFrom()));
+            double cold =
+                    stopwatch.median(() -> new LogitLens(trace, vlm.tokenizer().size()).layer(layer));
             List<Counterfactual> all = new ArrayList<>();
             for (LayerWindow window : LayerWindow.all(trace.layers())) {
-                all.add(Counterfactual.of(Knockout.of(window, patches, Target.LAST, trace.prompt(),
+                all.add(Counterfactual.of(Knockout.of(
+                        window,
+                        patches,
+                        Target.LAST,
+                        trace.prompt(),
                         session.image().layout())));
             }
             double heatmap = stopwatch.median(() -> sweep(trace, all));
@@ -177,8 +206,14 @@ final class BenchCommand implements Callable<Integer> {
     private void title(CommandSession session) {
         VisionLanguageModel vlm = session.vlm();
         Trace trace = session.baseline();
-        out.printf(Locale.ROOT, "%s, %.1f M parameters; %d positions, %d patches, %d layers; %d processors%n%n",
-                vlm.name(), vlm.parameters() / 1e6, trace.prompt().length(), trace.prompt().patches(), trace.layers(),
+        out.printf(
+                Locale.ROOT,
+                "%s, %.1f M parameters; %d positions, %d patches, %d layers; %d processors%n%n",
+                vlm.name(),
+                vlm.parameters() / 1e6,
+                trace.prompt().length(),
+                trace.prompt().patches(),
+                trace.layers(),
                 Runtime.getRuntime().availableProcessors());
     }
 
@@ -188,12 +223,14 @@ final class BenchCommand implements Callable<Integer> {
 
     private static void sweep(Trace trace, List<Counterfactual> asked) {
         try (Sweep sweep = new Sweep(trace)) {
-            sweep.run(asked, false, share -> { }, () -> false).forEach(outcome -> Softmax.of(outcome.logits()));
+            sweep.run(asked, false, share -> {}, () -> false).forEach(outcome -> Softmax.of(outcome.logits()));
         }
     }
 
     private static List<String> read(VisionLanguageModel vlm, LensLayer layer, int position) {
-        return Arrays.stream(layer.ids()[position]).mapToObj(vlm.tokenizer()::text).toList();
+        return Arrays.stream(layer.ids()[position])
+                .mapToObj(vlm.tokenizer()::text)
+                .toList();
     }
 
     /** The middle ninth of the picture. */
@@ -209,7 +246,9 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private void row(String what, double ms, double goal) {
-        String verdict = goal == 0 ? "" : String.format(Locale.ROOT, "   goal ≤ %.0f ms: %s", goal, ms <= goal ? "met" : "missed");
+        String verdict = goal == 0
+                ? ""
+                : String.format(Locale.ROOT, "   goal ≤ %.0f ms: %s", goal, ms <= goal ? "met" : "missed");
         out.printf(Locale.ROOT, "%-58s %12.3f %9.3f×%s%n", what, ms, ms / forward, verdict);
     }
 }

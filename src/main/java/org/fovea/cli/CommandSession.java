@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import org.fovea.base.BadInput;
 import org.fovea.base.Reason;
-import org.fovea.coco.Mask;
 import org.fovea.coco.Coverage;
+import org.fovea.coco.Mask;
 import org.fovea.intervene.Counterfactual;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Source;
@@ -42,13 +42,15 @@ public final class CommandSession implements AutoCloseable {
     /** @throws BadInput if something that was asked for cannot be used; nothing is left open then */
     CommandSession(InputOptions subject) {
         this.subject = subject;
-        picture = RgbImage.read(subject.image());                 // the cheap complaint before the dear work
+        picture = RgbImage.read(subject.image()); // the cheap complaint before the dear work
         vlm = VisionLanguageModel.open(subject.model(), subject.opening());
         try {
             subject.limit(vlm);
             String asked = subject.prompt() == null ? vlm.card().firstQuestion() : subject.prompt();
             prompt = vlm.prompt(vlm.processor().layout(picture.width(), picture.height()), asked, null);
-            warning = vlm.isWholePrompt(asked) ? Optional.empty() : vlm.chatTemplate().warning();
+            warning = vlm.isWholePrompt(asked)
+                    ? Optional.empty()
+                    : vlm.chatTemplate().warning();
             warning.ifPresent(subject::warn);
             image = vlm.see(picture);
         } catch (RuntimeException e) {
@@ -86,7 +88,9 @@ public final class CommandSession implements AutoCloseable {
         return trace(baseline(), counterfactual);
     }
 
-    /** Another run than the baseline under a counterfactual, such as with the beginning of an answer behind the prompt. */
+    /**
+     * Another run than the baseline under a counterfactual, such as with the beginning of an answer behind the prompt.
+     */
     Trace trace(Trace of, Counterfactual counterfactual) {
         if (counterfactual.isNone()) {
             return of;
@@ -94,7 +98,7 @@ public final class CommandSession implements AutoCloseable {
         if (changed != null) {
             changed.close();
         }
-        changed = counterfactual.trace(of, share -> { }, () -> false);
+        changed = counterfactual.trace(of, share -> {}, () -> false);
         return changed;
     }
 
@@ -130,11 +134,15 @@ public final class CommandSession implements AutoCloseable {
         if (object == null) {
             InputOptions.Chosen chosen = subject.chosen();
             Mask mask = chosen.dataset().mask(chosen.annotation(), picture.size());
-            String label = "%s, annotation %s".formatted(chosen.dataset().label(chosen.annotation()),
-                    Reason.shortened(chosen.dataset().id(chosen.annotation().id())));
+            String label = "%s, annotation %s"
+                    .formatted(
+                            chosen.dataset().label(chosen.annotation()),
+                            Reason.shortened(
+                                    chosen.dataset().id(chosen.annotation().id())));
             Patches patches = Patches.of(Coverage.covered(mask, image.layout(), image.grids(), 0));
             if (patches.isEmpty()) {
-                throw new BadInput("%s: %s lies in no patch that the model sees.".formatted(chosen.dataset().file(), label));
+                throw new BadInput("%s: %s lies in no patch that the model sees."
+                        .formatted(chosen.dataset().file(), label));
             }
             object = new Marked(label, mask, patches);
         }

@@ -27,11 +27,7 @@ import picocli.CommandLine.Spec;
             "  fovea experiment ablation --model llava-hf/llava-1.5-7b-hf --mean mean.safetensors \\",
             "      --coco annotations/instances_val2017.json --images val2017 --out ablation"
         },
-        subcommands = {
-            AblationExperiment.class,
-            LensExperiment.class,
-            KnockoutExperiment.class,
-            ExperimentReport.class
+        subcommands = {AblationExperiment.class, LensExperiment.class, KnockoutExperiment.class, ExperimentReport.class
         })
 final class ExperimentCommand implements Callable<Integer> {
 

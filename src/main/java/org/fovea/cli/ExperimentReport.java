@@ -22,7 +22,9 @@ final class ExperimentReport implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "DIR", description = "The folder of an experiment.")
     private Path folder;
 
-    @Option(names = "--beside", paramLabel = "FILE",
+    @Option(
+            names = "--beside",
+            paramLabel = "FILE",
             description = "Results of the paper's published code, as JSON, to be drawn beside; repeatable.")
     private List<Path> beside = List.of();
 

@@ -35,8 +35,9 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "fovea",
         header = "See what a vision-language model sees, patch by patch.",
-        description = "Opens the explorer, or with a command does one job without a window; each on a LLaVA checkpoint and "
-                + "a picture, the built-in ones unless told otherwise.",
+        description =
+                "Opens the explorer, or with a command does one job without a window; each on a LLaVA checkpoint and "
+                        + "a picture, the built-in ones unless told otherwise.",
         synopsisHeading = "%nUsage: ",
         optionListHeading = "%nOptions:%n",
         commandListHeading = "%nCommands:%n",
@@ -125,7 +126,7 @@ public final class Fovea implements Callable<Integer> {
         int code;
         try {
             code = commandLine.execute(args);
-        } catch (Throwable e) {                                  // what picocli lets through: Errors
+        } catch (Throwable e) { // what picocli lets through: Errors
             code = complain(e, commandLine, List.of(args));
         }
         commandLine.getOut().flush();
@@ -141,20 +142,20 @@ public final class Fovea implements Callable<Integer> {
     /** The commands, ready to execute; libraries are told beforehand to keep quiet and offline. */
     static CommandLine commandLine(Map<String, String> environment) {
         boolean withLibtorch = Fovea.class.getResource("/native/lib/pytorch.properties") != null;
-        preset("ai.djl.offline", Boolean.toString(withLibtorch));    // built with -Pcuda, DJL fetches it
+        preset("ai.djl.offline", Boolean.toString(withLibtorch)); // built with -Pcuda, DJL fetches it
         preset("ai.djl.pytorch.graph_optimizer", "false");
         preset("OPT_OUT_TRACKING", "true");
         preset("java.awt.headless", "true");
-        if (System.getProperty("fovea.cache") == null) {         // where these libraries unpack what is native in them
+        if (System.getProperty("fovea.cache") == null) { // where these libraries unpack what is native in them
             presetCache("ENGINE_CACHE_DIR", "djl");
             presetCache("javafx.cachedir", "openjfx");
         }
         CommandLine commandLine = new CommandLine(new Fovea(environment));
         commandLine.registerConverter(Path.class, Fovea::path);
-        commandLine.setExpandAtFiles(false);                     // a prompt may begin with @
+        commandLine.setExpandAtFiles(false); // a prompt may begin with @
         commandLine.setExecutionStrategy(parsed -> {
             if (((Fovea) commandLine.getCommand()).verbose) {
-                preset("fovea.log", "INFO");                     // read by logback.xml, which is not loaded yet
+                preset("fovea.log", "INFO"); // read by logback.xml, which is not loaded yet
             }
             refuseMisplaced(parsed);
             return new CommandLine.RunLast().execute(parsed);
@@ -172,10 +173,19 @@ public final class Fovea implements Callable<Integer> {
     /** What is typed before a command would be the explorer's, and unheard. */
     private static void refuseMisplaced(ParseResult parsed) {
         if (parsed.hasSubcommand()) {
-            parsed.matchedOptions().stream().filter(o -> o.scopeType() != ScopeType.INHERIT).findFirst().ifPresent(o -> {
-                throw new ParameterException(parsed.commandSpec().commandLine(), "%s belongs behind the command %s"
-                        .formatted(o.longestName(), parsed.subcommand().commandSpec().name()));
-            });
+            parsed.matchedOptions().stream()
+                    .filter(o -> o.scopeType() != ScopeType.INHERIT)
+                    .findFirst()
+                    .ifPresent(o -> {
+                        throw new ParameterException(
+                                parsed.commandSpec().commandLine(),
+                                "%s belongs behind the command %s"
+                                        .formatted(
+                                                o.longestName(),
+                                                parsed.subcommand()
+                                                        .commandSpec()
+                                                        .name()));
+                    });
         }
     }
 
@@ -193,9 +203,10 @@ public final class Fovea implements Callable<Integer> {
 
     private static int complain(Throwable e, CommandLine commandLine, List<String> args) {
         if (e instanceof CancellationException || isBrokenPipe(e)) {
-            return STOPPED;                                      // by the person who would read the sentence
+            return STOPPED; // by the person who would read the sentence
         }
-        String sentence = Complaint.of(("fovea " + String.join(" ", args)).strip(),
+        String sentence = Complaint.of(
+                ("fovea " + String.join(" ", args)).strip(),
                 e instanceof InvalidPathException path ? new BadInput(sentence(path)) : e);
         if (((Fovea) commandLine.getCommand()).verbose) {
             e.printStackTrace(commandLine.getErr());

@@ -39,18 +39,25 @@ final class GradientsCommand implements Callable<Integer> {
     @Mixin
     private InputOptions subject;
 
-    @Option(names = "--out", paramLabel = "FILE.png|.csv|.json", required = true,
+    @Option(
+            names = "--out",
+            paramLabel = "FILE.png|.csv|.json",
+            required = true,
             description = "The map over the picture, a table of patch, row, column, magnitude, signed, or JSON.")
     private Path out;
 
     @Mixin
     private AnswerToken answer;
 
-    @Option(names = "--steps", paramLabel = "N", defaultValue = "32",
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            defaultValue = "32",
             description = "Points on the way at which the gradient is taken; default: 32.")
     private int steps;
 
-    @Option(names = "--signed",
+    @Option(
+            names = "--signed",
             description = "Draw what raises and what lowers the logit, not how much of both there is.")
     private boolean signed;
 
@@ -65,28 +72,44 @@ final class GradientsCommand implements Callable<Integer> {
         }
         String format = Output.format(spec, out, "png", "csv", "json");
         try (CommandSession session = new CommandSession(subject)) {
-            Trace base = session.trace(ablation.counterfactual(session, spec.commandLine().getErr()));
+            Trace base = session.trace(
+                    ablation.counterfactual(session, spec.commandLine().getErr()));
             Replacement from = ablation.replacement(session);
             AnswerToken.Reading reading = answer.reading(session, base);
             AnswerToken.Followed followed = reading.followed();
-            IntegratedGradients found = IntegratedGradients.of(reading.trace(), followed.id(), from, steps,
-                    share -> { }, () -> false);
+            IntegratedGradients found =
+                    IntegratedGradients.of(reading.trace(), followed.id(), from, steps, share -> {}, () -> false);
             float[] shown = signed ? found.signed() : found.magnitude();
-            ColorScale scale = ColorScale.of(shown, signed, v -> String.format(Locale.ROOT, signed ? "%+.3f" : "%.3f", v));
-            String difference = String.format(Locale.ROOT, "logit %.3f, %.3f with every patch replaced by %s", found.logit(),
-                    found.baseline(), from.name());
+            ColorScale scale =
+                    ColorScale.of(shown, signed, v -> String.format(Locale.ROOT, signed ? "%+.3f" : "%.3f", v));
+            String difference = String.format(
+                    Locale.ROOT,
+                    "logit %.3f, %.3f with every patch replaced by %s",
+                    found.logit(),
+                    found.baseline(),
+                    from.name());
             String gap = String.format(Locale.ROOT, "completeness gap %+.4f in %d steps", found.gap(), steps);
             ObjectNode about = session.describe();
             ablation.describe(about);
             followed.describe(about);
-            about.put("steps", steps).put("mean", from.name()).put("logit", found.logit()).put("baseline", found.baseline())
+            about.put("steps", steps)
+                    .put("mean", from.name())
+                    .put("logit", found.logit())
+                    .put("baseline", found.baseline())
                     .put("gap", found.gap());
-            PatchFile.of(session.image(), signed ? "signed" : "magnitude", scale,
-                    "What each patch contributes to the logit of \"%s\"".formatted(followed.text()),
-                    List.of(followed.said(), difference, gap)).and("magnitude", found.magnitude()).and("signed", found.signed())
+            PatchFile.of(
+                            session.image(),
+                            signed ? "signed" : "magnitude",
+                            scale,
+                            "What each patch contributes to the logit of \"%s\"".formatted(followed.text()),
+                            List.of(followed.said(), difference, gap))
+                    .and("magnitude", found.magnitude())
+                    .and("signed", found.signed())
                     .write(out, format, about);
-            spec.commandLine().getOut().println("Followed %s.%n%s: %d patches; %s; %s.".formatted(followed.said(), out,
-                    shown.length, difference, gap));
+            spec.commandLine()
+                    .getOut()
+                    .println("Followed %s.%n%s: %d patches; %s; %s."
+                            .formatted(followed.said(), out, shown.length, difference, gap));
         }
         return 0;
     }

@@ -45,19 +45,29 @@ final class HeadsCommand implements Callable<Integer> {
     @Mixin
     private InputOptions subject;
 
-    @Option(names = "--out", paramLabel = "FILE.png|.csv|.json", required = true,
+    @Option(
+            names = "--out",
+            paramLabel = "FILE.png|.csv|.json",
+            required = true,
             description = "A picture, a table of layer, head, p, change, or JSON.")
     private Path out;
 
     @Mixin
     private AnswerToken answer;
 
-    @Option(names = {"--from", "--source"}, paramLabel = "FROM", converter = SourceText.Converter.class,
-            description = "Patches whose keys are hidden, as in \"fovea ask --knockout\"; default: object if there is one, "
-                    + "else image.")
+    @Option(
+            names = {"--from", "--source"},
+            paramLabel = "FROM",
+            converter = SourceText.Converter.class,
+            description =
+                    "Patches whose keys are hidden, as in \"fovea ask --knockout\"; default: object if there is one, "
+                            + "else image.")
     private SourceText source;
 
-    @Option(names = {"--to", "--target"}, paramLabel = "TO", converter = KnockoutText.TargetConverter.class,
+    @Option(
+            names = {"--to", "--target"},
+            paramLabel = "TO",
+            converter = KnockoutText.TargetConverter.class,
             description = "From whom: last (default), text or last-row.")
     private Target target = Target.LAST;
 
@@ -69,11 +79,13 @@ final class HeadsCommand implements Callable<Integer> {
         answer.check();
         String format = Output.format(spec, out, "png", "csv", "json");
         try (CommandSession session = new CommandSession(subject)) {
-            Trace base = session.trace(ablation.counterfactual(session, spec.commandLine().getErr()));
+            Trace base = session.trace(
+                    ablation.counterfactual(session, spec.commandLine().getErr()));
             SourceText from = source != null ? source : subject.hasObject() ? SourceText.OBJECT : SourceText.IMAGE;
             Patches patches = session.patches(from, "--from");
             AnswerToken.Reading reading = answer.reading(session, base);
-            HeadMap map = HeadMap.of(reading.trace(), reading.followed().id(), patches, target, share -> { }, () -> false);
+            HeadMap map =
+                    HeadMap.of(reading.trace(), reading.followed().id(), patches, target, share -> {}, () -> false);
             switch (format) {
                 case "csv" -> Output.write(out, map.csv());
                 case "json" -> Output.write(out, json(session, reading.followed(), from, patches, map));
@@ -84,7 +96,8 @@ final class HeadsCommand implements Callable<Integer> {
         return 0;
     }
 
-    private ObjectNode json(CommandSession session, AnswerToken.Followed followed, SourceText from, Patches patches, HeadMap map) {
+    private ObjectNode json(
+            CommandSession session, AnswerToken.Followed followed, SourceText from, Patches patches, HeadMap map) {
         ObjectNode json = session.describe();
         ablation.describe(json);
         followed.describe(json).put("p", map.baseline());
@@ -105,10 +118,18 @@ final class HeadsCommand implements Callable<Integer> {
         int heads = map.p()[0].length;
         int width = Math.max(18, SIDE / heads);
         int height = Math.max(18, SIDE / layers);
-        ChartFrame frame = new ChartFrame(width * heads, height * layers, LEFT, BOTTOM,
+        ChartFrame frame = new ChartFrame(
+                width * heads,
+                height * layers,
+                LEFT,
+                BOTTOM,
                 "p(%s) without one head's attention from %s to %s".formatted(followed.text(), from, target.key()),
-                List.of(followed.said(), String.format(Locale.ROOT, "%.1f%% with all attention; changes in percentage points",
-                        100 * map.baseline())));
+                List.of(
+                        followed.said(),
+                        String.format(
+                                Locale.ROOT,
+                                "%.1f%% with all attention; changes in percentage points",
+                                100 * map.baseline())));
         double most = 0;
         for (float[] row : map.p()) {
             for (float p : row) {
@@ -118,12 +139,23 @@ final class HeadsCommand implements Callable<Integer> {
         ColorScale scale = ColorScale.ofChanges(most);
         for (int layer = 0; layer < layers; layer++) {
             for (int head = 0; head < heads; head++) {
-                frame.cell(frame.left() + head * width, frame.top() + (layers - 1 - layer) * height, width, height, scale,
+                frame.cell(
+                        frame.left() + head * width,
+                        frame.top() + (layers - 1 - layer) * height,
+                        width,
+                        height,
+                        scale,
                         map.p()[layer][head] - map.baseline());
             }
         }
-        frame.axes(frame.left(), width, height, IntStream.range(0, heads).mapToObj(Integer::toString).toList(),
-                IntStream.rangeClosed(1, layers).mapToObj(Integer::toString).toList(), "head", "layer");
+        frame.axes(
+                frame.left(),
+                width,
+                height,
+                IntStream.range(0, heads).mapToObj(Integer::toString).toList(),
+                IntStream.rangeClosed(1, layers).mapToObj(Integer::toString).toList(),
+                "head",
+                "layer");
         frame.legend(scale);
         frame.write(out);
     }
@@ -139,9 +171,22 @@ final class HeadsCommand implements Callable<Integer> {
                 }
             }
         }
-        spec.commandLine().getOut().println(String.format(Locale.ROOT, "Followed %s: %.1f%% with all attention.%n"
-                + "%s: %d layers × %d heads; %s to %s (%d patches) blocked in layer %d, head %d change it most, by %s points.",
-                followed.said(), 100 * map.baseline(), out, map.p().length, map.p()[0].length, from, target.key(),
-                patches.size(), layer + 1, head, ColorScale.points(map.change(layer + 1, head))));
+        spec.commandLine()
+                .getOut()
+                .println(String.format(
+                        Locale.ROOT,
+                        "Followed %s: %.1f%% with all attention.%n"
+                                + "%s: %d layers × %d heads; %s to %s (%d patches) blocked in layer %d, head %d change it most, by %s points.",
+                        followed.said(),
+                        100 * map.baseline(),
+                        out,
+                        map.p().length,
+                        map.p()[0].length,
+                        from,
+                        target.key(),
+                        patches.size(),
+                        layer + 1,
+                        head,
+                        ColorScale.points(map.change(layer + 1, head))));
     }
 }

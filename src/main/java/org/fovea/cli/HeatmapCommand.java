@@ -48,8 +48,9 @@ import picocli.CommandLine.Spec;
 final class HeatmapCommand implements Callable<Integer> {
 
     /** The paper's sources for its windows (Neo et al., section 5). */
-    private static final List<SourceText> PAPER =
-            Stream.of("object", "object+1", "object+2", "non-object+1").map(SourceText::new).toList();
+    private static final List<SourceText> PAPER = Stream.of("object", "object+1", "object+2", "non-object+1")
+            .map(SourceText::new)
+            .toList();
 
     @Spec
     private CommandSpec spec;
@@ -57,26 +58,39 @@ final class HeatmapCommand implements Callable<Integer> {
     @Mixin
     private InputOptions subject;
 
-    @Option(names = "--out", paramLabel = "FILE.png|.csv|.json", required = true,
-            description = "A picture, a table of first, last, p, change (with several sources: source before them; with "
-                    + "--presets: preset too), or JSON.")
+    @Option(
+            names = "--out",
+            paramLabel = "FILE.png|.csv|.json",
+            required = true,
+            description =
+                    "A picture, a table of first, last, p, change (with several sources: source before them; with "
+                            + "--presets: preset too), or JSON.")
     private Path out;
 
     @Mixin
     private AnswerToken answer;
 
-    @Option(names = {"--source", "--from"}, paramLabel = "FROM", converter = SourceText.Converter.class,
-            description = "Patches whose keys are hidden, as in --knockout; repeatable. Default: object if there is one, "
-                    + "else image; with --presets: object, object+1, object+2 and non-object+1.")
+    @Option(
+            names = {"--source", "--from"},
+            paramLabel = "FROM",
+            converter = SourceText.Converter.class,
+            description =
+                    "Patches whose keys are hidden, as in --knockout; repeatable. Default: object if there is one, "
+                            + "else image; with --presets: object, object+1, object+2 and non-object+1.")
     private List<SourceText> sources = new ArrayList<>();
 
-    @Option(names = {"--target", "--to"}, paramLabel = "TO", converter = KnockoutText.TargetConverter.class,
+    @Option(
+            names = {"--target", "--to"},
+            paramLabel = "TO",
+            converter = KnockoutText.TargetConverter.class,
             description = "From whom: last (default), text or last-row.")
     private Target target = Target.LAST;
 
-    @Option(names = "--presets",
-            description = "Only the paper's five windows, scaled to the model's depth: a table, and a chart with one line "
-                    + "for each source.")
+    @Option(
+            names = "--presets",
+            description =
+                    "Only the paper's five windows, scaled to the model's depth: a table, and a chart with one line "
+                            + "for each source.")
     private boolean presets;
 
     @Mixin
@@ -87,18 +101,29 @@ final class HeatmapCommand implements Callable<Integer> {
         answer.check();
         String format = Output.format(spec, out, "png", "csv", "json");
         try (CommandSession session = new CommandSession(subject)) {
-            Counterfactual base = whatIf.counterfactual(session, spec.commandLine().getErr());
+            Counterfactual base =
+                    whatIf.counterfactual(session, spec.commandLine().getErr());
             List<SourceText> from = from();
-            List<Patches> patches = from.stream().map(f -> session.patches(f, "--source")).toList();
-            AnswerToken.Followed followed = answer.in(answer(session, base), session.vlm().tokenizer());
+            List<Patches> patches =
+                    from.stream().map(f -> session.patches(f, "--source")).toList();
+            AnswerToken.Followed followed =
+                    answer.in(answer(session, base), session.vlm().tokenizer());
             Trace trace = session.extended(session.baseline(), followed.before());
             List<WindowHeatmap.Source> named = new ArrayList<>();
             for (int i = 0; i < from.size(); i++) {
                 named.add(new WindowHeatmap.Source(from.get(i).text(), patches.get(i)));
             }
-            WindowHeatmap map = WindowHeatmap.of(trace, new WindowHeatmap.Question(followed.id(), named,
-                    presets ? LayerWindow.presets(trace.layers()) : WindowHeatmap.Question.all(trace.layers()), target, base),
-                    part -> { }, share -> { }, () -> false);
+            WindowHeatmap map = WindowHeatmap.of(
+                    trace,
+                    new WindowHeatmap.Question(
+                            followed.id(),
+                            named,
+                            presets ? LayerWindow.presets(trace.layers()) : WindowHeatmap.Question.all(trace.layers()),
+                            target,
+                            base),
+                    part -> {},
+                    share -> {},
+                    () -> false);
             write(format, session, followed, map);
             say(followed, map);
         }
@@ -132,23 +157,39 @@ final class HeatmapCommand implements Callable<Integer> {
         } else if (presets) {
             new PresetsChart(map, title, followed.said()).write(out);
         } else {
-            new HeatmapImage(session.vlm().layers(), map, title, List.of(followed.said(), String.format(Locale.ROOT,
-                    "%.1f%% with all attention; changes in percentage points", 100 * map.baseline()))).write(out);
+            new HeatmapImage(
+                            session.vlm().layers(),
+                            map,
+                            title,
+                            List.of(
+                                    followed.said(),
+                                    String.format(
+                                            Locale.ROOT,
+                                            "%.1f%% with all attention; changes in percentage points",
+                                            100 * map.baseline())))
+                    .write(out);
         }
     }
 
     private void say(AnswerToken.Followed followed, WindowHeatmap map) {
         PrintWriter stdout = spec.commandLine().getOut();
-        stdout.println(String.format(Locale.ROOT, "Followed %s: %.1f%% with all attention.", followed.said(), 100 * map.baseline()));
+        stdout.println(String.format(
+                Locale.ROOT, "Followed %s: %.1f%% with all attention.", followed.said(), 100 * map.baseline()));
         if (presets) {
             table(map, stdout);
         }
         for (WindowHeatmap.Row row : map.rows()) {
             int strongest = map.strongest(row);
-            stdout.println(String.format(Locale.ROOT,
-                    "%s: %d windows; blocking %s to %s (%d patches) in layers %s changes it most, by %s points.", out,
-                    map.windows().size(), row.source().name(), target.key(), row.source().patches().size(),
-                    map.windows().get(strongest).window(), ColorScale.points(map.change(row, strongest))));
+            stdout.println(String.format(
+                    Locale.ROOT,
+                    "%s: %d windows; blocking %s to %s (%d patches) in layers %s changes it most, by %s points.",
+                    out,
+                    map.windows().size(),
+                    row.source().name(),
+                    target.key(),
+                    row.source().patches().size(),
+                    map.windows().get(strongest).window(),
+                    ColorScale.points(map.change(row, strongest))));
         }
     }
 
@@ -157,7 +198,8 @@ final class HeatmapCommand implements Callable<Integer> {
         map.windows().forEach(w -> head.append(String.format(Locale.ROOT, " %22s", w.name() + " " + w.window())));
         stdout.println(head);
         for (WindowHeatmap.Row row : map.rows()) {
-            StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%-14s", row.source().name()));
+            StringBuilder line = new StringBuilder(
+                    String.format(Locale.ROOT, "%-14s", row.source().name()));
             for (float p : row.p()) {
                 line.append(String.format(Locale.ROOT, " %21.1f%%", 100 * p));
             }

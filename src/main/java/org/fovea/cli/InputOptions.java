@@ -30,25 +30,38 @@ public final class InputOptions {
     @Mixin
     private ModelOptions model;
 
-    @Option(names = "--image", paramLabel = "FILE",
+    @Option(
+            names = "--image",
+            paramLabel = "FILE",
             description = "JPEG, PNG, WebP, GIF or BMP; default: the first built-in scene.")
     private Path image;
 
-    @Option(names = "--max-image-tokens", paramLabel = "N",
-            description = "Most visual tokens of an image, by the model family's own rule of resizing or tiling; default: what "
-                    + "the checkpoint's processor says.")
+    @Option(
+            names = "--max-image-tokens",
+            paramLabel = "N",
+            description =
+                    "Most visual tokens of an image, by the model family's own rule of resizing or tiling; default: what "
+                            + "the checkpoint's processor says.")
     private Integer maxImageTokens;
 
-    @Option(names = "--prompt", paramLabel = "TEXT",
-            description = "A question, put into the model's template; with <image> in it, the whole prompt as it stands. "
-                    + "Default: the first question that the model offers.")
+    @Option(
+            names = "--prompt",
+            paramLabel = "TEXT",
+            description =
+                    "A question, put into the model's template; with <image> in it, the whole prompt as it stands. "
+                            + "Default: the first question that the model offers.")
     private String prompt;
 
-    @Option(names = "--coco", paramLabel = "FILE",
-            description = "COCO instances that have the picture under its file name; default for a built-in scene: its own.")
+    @Option(
+            names = "--coco",
+            paramLabel = "FILE",
+            description =
+                    "COCO instances that have the picture under its file name; default for a built-in scene: its own.")
     private Path coco;
 
-    @Option(names = "--annotation", paramLabel = "ID",
+    @Option(
+            names = "--annotation",
+            paramLabel = "ID",
             description = "The annotation that \"object\" means; not needed if the picture has exactly one.")
     private String annotation;
 
@@ -83,11 +96,13 @@ public final class InputOptions {
             return;
         }
         if (maxImageTokens < 1) {
-            throw new ParameterException(command.commandLine(), "--max-image-tokens %d: expected 1 or more".formatted(maxImageTokens));
+            throw new ParameterException(
+                    command.commandLine(), "--max-image-tokens %d: expected 1 or more".formatted(maxImageTokens));
         }
         vlm.limitImageTokens(maxImageTokens);
         if (!vlm.hasImageTokenLimit()) {
-            warn("The visual tokens of %s cannot be limited; --max-image-tokens changes nothing.".formatted(vlm.name()));
+            warn("The visual tokens of %s cannot be limited; --max-image-tokens changes nothing."
+                    .formatted(vlm.name()));
         }
     }
 
@@ -119,8 +134,9 @@ public final class InputOptions {
         }
         try {
             return image().toRealPath().getParent().equals(Assets.scenes().toRealPath())
-                    ? Assets.scenes().resolve("instances.json") : null;
-        } catch (IOException e) {                                // no such picture: said when it is opened
+                    ? Assets.scenes().resolve("instances.json")
+                    : null;
+        } catch (IOException e) { // no such picture: said when it is opened
             return null;
         }
     }
@@ -144,28 +160,42 @@ public final class InputOptions {
         }
         CocoDataset dataset = CocoDataset.open(file);
         dataset.notes().forEach(this::warn);
-        CocoImage entry = dataset.imageByFileName(image().toAbsolutePath().normalize().toString())
-                .orElseThrow(() -> new BadInput("%s: has no single image with the file name %s."
-                        .formatted(file, image().getFileName())));
+        CocoImage entry = dataset.imageByFileName(
+                        image().toAbsolutePath().normalize().toString())
+                .orElseThrow(() -> new BadInput(
+                        "%s: has no single image with the file name %s.".formatted(file, image().getFileName())));
         List<Annotation> all = dataset.annotations(entry.id());
         if (annotation != null) {
             long wanted = annotation();
-            return new Chosen(dataset, entry, all.stream().filter(a -> a.id() == wanted).findFirst()
-                    .orElseThrow(() -> new BadInput("%s: %s has no annotation %s; it has %s."
-                            .formatted(file, Reason.shortened(entry.fileName()), Reason.shortened(annotation),
-                                    list(dataset, all)))));
+            return new Chosen(
+                    dataset,
+                    entry,
+                    all.stream()
+                            .filter(a -> a.id() == wanted)
+                            .findFirst()
+                            .orElseThrow(() -> new BadInput("%s: %s has no annotation %s; it has %s."
+                                    .formatted(
+                                            file,
+                                            Reason.shortened(entry.fileName()),
+                                            Reason.shortened(annotation),
+                                            list(dataset, all)))));
         }
         if (all.size() != 1) {
             String name = Reason.shortened(entry.fileName());
-            throw new BadInput(all.isEmpty() ? "%s: marks no object in %s.".formatted(file, name)
-                    : "%s: marks %d objects in %s; choose one with --annotation: %s."
-                            .formatted(file, all.size(), name, list(dataset, all)));
+            throw new BadInput(
+                    all.isEmpty()
+                            ? "%s: marks no object in %s.".formatted(file, name)
+                            : "%s: marks %d objects in %s; choose one with --annotation: %s."
+                                    .formatted(file, all.size(), name, list(dataset, all)));
         }
         return new Chosen(dataset, entry, all.get(0));
     }
 
     private static String list(CocoDataset dataset, List<Annotation> annotations) {
-        return annotations.isEmpty() ? "none" : Reason.shortened(annotations.stream()
-                .map(a -> "%s (%s)".formatted(dataset.id(a.id()), dataset.label(a))).collect(Collectors.joining(", ")));
+        return annotations.isEmpty()
+                ? "none"
+                : Reason.shortened(annotations.stream()
+                        .map(a -> "%s (%s)".formatted(dataset.id(a.id()), dataset.label(a)))
+                        .collect(Collectors.joining(", ")));
     }
 }

@@ -16,10 +16,14 @@ final class InterventionOptions {
     @Mixin
     private AblationOptions ablation;
 
-    @Option(names = "--knockout", paramLabel = "A-B[/H]:FROM>TO", converter = KnockoutText.Converter.class,
-            description = "Cut attention in layers A to B; repeatable. H: in these heads only, such as 0,3, counted from 0. "
-                    + "FROM: patches as above, non-object, non-object+1, non-object+2 or image. TO: last (the position that "
-                    + "answers), text (all after the image) or last-row (the lowest patches). Quote it: > is the shell's.")
+    @Option(
+            names = "--knockout",
+            paramLabel = "A-B[/H]:FROM>TO",
+            converter = KnockoutText.Converter.class,
+            description =
+                    "Cut attention in layers A to B; repeatable. H: in these heads only, such as 0,3, counted from 0. "
+                            + "FROM: patches as above, non-object, non-object+1, non-object+2 or image. TO: last (the position that "
+                            + "answers), text (all after the image) or last-row (the lowest patches). Quote it: > is the shell's.")
     private List<KnockoutText> knockouts = new ArrayList<>();
 
     private Ablation ablated;
@@ -34,9 +38,12 @@ final class InterventionOptions {
         ablated = ablation.ablation(session, said);
         Counterfactual all = at(session, session.prompt());
         for (KnockoutText k : knockouts) {
-            said.add("attention from %s to %s cut in layers %s%s".formatted(
-                    AblationOptions.count(session.patches(k.from(), "--knockout"), k.from(), session), k.to().key(),
-                    k.layers(), k.heads() == null ? "" : ", heads " + k.headText()));
+            said.add("attention from %s to %s cut in layers %s%s"
+                    .formatted(
+                            AblationOptions.count(session.patches(k.from(), "--knockout"), k.from(), session),
+                            k.to().key(),
+                            k.layers(),
+                            k.heads() == null ? "" : ", heads " + k.headText()));
         }
         AblationOptions.say(said, err);
         return all;
@@ -44,7 +51,9 @@ final class InterventionOptions {
 
     /** The same where the beginning of an answer counts as part of the prompt, after {@link #counterfactual}. */
     Counterfactual at(CommandSession session, Prompt prompt) {
-        return new Counterfactual(ablated, knockouts.stream().map(k -> k.knockout(session, prompt)).toList());
+        return new Counterfactual(
+                ablated,
+                knockouts.stream().map(k -> k.knockout(session, prompt)).toList());
     }
 
     /** Notes in a JSON object what was changed, after {@link #counterfactual}. */

@@ -14,8 +14,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "knockout",
         header = "In which layers does the model read an object?",
-        description = "Cuts attention from the object's tokens, and from others, to the last position and to the last row of "
-                + "visual tokens, in windows of layers, and measures what is left of the right answer (Neo et al., section 5).")
+        description =
+                "Cuts attention from the object's tokens, and from others, to the last position and to the last row of "
+                        + "visual tokens, in windows of layers, and measures what is left of the right answer (Neo et al., section 5).")
 final class KnockoutExperiment implements Callable<Integer> {
 
     @Mixin
@@ -24,8 +25,12 @@ final class KnockoutExperiment implements Callable<Integer> {
     @Mixin
     private RunOptions.AskingOptions asking;
 
-    @Option(names = "--windows", paramLabel = "A-B", split = ",",
-            description = "Windows of layers, such as 1-4,5-8; default: the paper's five, scaled to the model's depth, and all layers.")
+    @Option(
+            names = "--windows",
+            paramLabel = "A-B",
+            split = ",",
+            description =
+                    "Windows of layers, such as 1-4,5-8; default: the paper's five, scaled to the model's depth, and all layers.")
     private List<String> windows;
 
     @Override
@@ -35,8 +40,11 @@ final class KnockoutExperiment implements Callable<Integer> {
 
     /** What was typed. */
     ExperimentPlan plan() {
-        List<LayerWindow> typed = windows == null ? null
-                : windows.stream().map(text -> LayerWindow.parse(text, Integer.MAX_VALUE)).toList();
+        List<LayerWindow> typed = windows == null
+                ? null
+                : windows.stream()
+                        .map(text -> LayerWindow.parse(text, Integer.MAX_VALUE))
+                        .toList();
         return run.plan(new KnockoutStudy(typed), asking, List.of(Protocol.VQA));
     }
 }

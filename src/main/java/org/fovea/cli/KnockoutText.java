@@ -35,25 +35,32 @@ record KnockoutText(String layers, Set<Integer> heads, SourceText from, Target t
         public KnockoutText convert(String value) {
             Matcher form = FORM.matcher(value);
             if (!form.matches()) {
-                throw new TypeConversionException(value.contains(">")
-                        ? "\"%s\": expected A-B:FROM>TO, such as 3-6:object>last".formatted(value)
-                        : "\"%s\": expected A-B:FROM>TO in quotes, such as \"3-6:object>last\" (unquoted, > is the shell's)"
-                                .formatted(value));
+                throw new TypeConversionException(
+                        value.contains(">")
+                                ? "\"%s\": expected A-B:FROM>TO, such as 3-6:object>last".formatted(value)
+                                : "\"%s\": expected A-B:FROM>TO in quotes, such as \"3-6:object>last\" (unquoted, > is the shell's)"
+                                        .formatted(value));
             }
             try {
                 int first = Integer.parseInt(form.group(1));
-                LayerWindow layers = new LayerWindow(first,
-                        form.group(2) == null ? first : Integer.parseInt(form.group(2)));
-                return new KnockoutText(layers.toString(), heads(form.group(3)),
-                        new SourceText.Converter().convert(form.group(4)), Target.named(form.group(5)));
+                LayerWindow layers =
+                        new LayerWindow(first, form.group(2) == null ? first : Integer.parseInt(form.group(2)));
+                return new KnockoutText(
+                        layers.toString(),
+                        heads(form.group(3)),
+                        new SourceText.Converter().convert(form.group(4)),
+                        Target.named(form.group(5)));
             } catch (BadInput e) {
                 throw new TypeConversionException(e.getMessage());
             }
         }
 
         private static Set<Integer> heads(String list) {
-            return list == null ? null : Arrays.stream(list.split(",")).map(Integer::valueOf)
-                    .collect(Collectors.toCollection(TreeSet::new));
+            return list == null
+                    ? null
+                    : Arrays.stream(list.split(","))
+                            .map(Integer::valueOf)
+                            .collect(Collectors.toCollection(TreeSet::new));
         }
     }
 
@@ -77,8 +84,12 @@ record KnockoutText(String layers, Set<Integer> heads, SourceText from, Target t
      * @throws BadInput if the model has no such layers or heads, or the picture no such patches
      */
     Knockout knockout(CommandSession session, Prompt prompt) {
-        Knockout every = Knockout.of(LayerWindow.parse(layers, session.vlm().layers()),
-                session.patches(from, "--knockout"), to, prompt, session.image().layout());
+        Knockout every = Knockout.of(
+                LayerWindow.parse(layers, session.vlm().layers()),
+                session.patches(from, "--knockout"),
+                to,
+                prompt,
+                session.image().layout());
         int most = session.vlm().config().text().heads();
         if (heads != null && heads.stream().anyMatch(head -> head >= most)) {
             throw new BadInput("Heads %s: expected some within 0-%d.".formatted(headText(), most - 1));

@@ -44,9 +44,12 @@ final class LensCommand implements Callable<Integer> {
     public Integer call() {
         String format = Output.format(spec, out, "html", "csv", "json");
         try (CommandSession session = new CommandSession(subject)) {
-            Counterfactual changed = whatIf.counterfactual(session, spec.commandLine().getErr());
+            Counterfactual changed =
+                    whatIf.counterfactual(session, spec.commandLine().getErr());
             Trace trace = session.trace(changed);
-            LensTable grid = LensTable.of(new LogitLens(trace, session.vlm().tokenizer().size()), session.vlm().tokenizer());
+            LensTable grid = LensTable.of(
+                    new LogitLens(trace, session.vlm().tokenizer().size()),
+                    session.vlm().tokenizer());
             ObjectNode json = grid.json(session, whatIf);
             String text = switch (format) {
                 case "csv" -> grid.csv();
@@ -54,8 +57,10 @@ final class LensCommand implements Callable<Integer> {
                 default -> grid.html(json, session.image().seen().toBufferedImage());
             };
             Output.write(out, text);
-            spec.commandLine().getOut().println("%s: %d positions, layers 0 to %d.".formatted(out,
-                    trace.prompt().length(), trace.layers()));
+            spec.commandLine()
+                    .getOut()
+                    .println("%s: %d positions, layers 0 to %d."
+                            .formatted(out, trace.prompt().length(), trace.layers()));
         }
         return 0;
     }

@@ -15,8 +15,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "lens",
         header = "What do an object's visual tokens say through the logit lens?",
-        description = "Counts by layer how many of the object's tokens have its name on top or among the five likeliest, and "
-                + "measures how well the map of its name fits its mask (Neo et al., section 4).")
+        description =
+                "Counts by layer how many of the object's tokens have its name on top or among the five likeliest, and "
+                        + "measures how well the map of its name fits its mask (Neo et al., section 4).")
 final class LensExperiment implements Callable<Integer> {
 
     @Spec
@@ -25,8 +26,12 @@ final class LensExperiment implements Callable<Integer> {
     @Mixin
     private RunOptions run;
 
-    @Option(names = "--ranges", paramLabel = "A-B", split = ",",
-            description = "Layers whose maps are put together, such as 1-5,6-10; default: the lower, middle and upper third, and all.")
+    @Option(
+            names = "--ranges",
+            paramLabel = "A-B",
+            split = ",",
+            description =
+                    "Layers whose maps are put together, such as 1-5,6-10; default: the lower, middle and upper third, and all.")
     private List<String> ranges;
 
     @Option(names = "--mode", paramLabel = "max|mean", description = "How they are put together; default: mean.")
@@ -39,8 +44,11 @@ final class LensExperiment implements Callable<Integer> {
 
     /** What was typed. */
     ExperimentPlan plan() {
-        List<LayerWindow> windows = ranges == null ? null
-                : ranges.stream().map(text -> LayerWindow.parse(text, Integer.MAX_VALUE)).toList();
+        List<LayerWindow> windows = ranges == null
+                ? null
+                : ranges.stream()
+                        .map(text -> LayerWindow.parse(text, Integer.MAX_VALUE))
+                        .toList();
         return run.plan(new LensStudy(windows, SegmentCommand.over(mode, spec)), null, List.of());
     }
 }

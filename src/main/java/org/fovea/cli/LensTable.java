@@ -41,8 +41,7 @@ record LensTable(Prompt prompt, ImageLayout layout, List<LensLayer> layers, Toke
         for (int layer = 0; layer <= lens.trace().layers(); layer++) {
             layers.add(lens.layer(layer));
         }
-        return new LensTable(lens.trace().prompt(), lens.trace().image().layout(), layers,
-                tokenizer);
+        return new LensTable(lens.trace().prompt(), lens.trace().image().layout(), layers, tokenizer);
     }
 
     /** Positions with their patch, and for each layer 0..L the most likely tokens. */
@@ -68,7 +67,10 @@ record LensTable(Prompt prompt, ImageLayout layout, List<LensLayer> layers, Toke
                 ArrayNode top = byLayer.addArray();
                 for (int i = 0; i < layer.ids()[t].length; i++) {
                     int id = layer.ids()[t][i];
-                    top.addObject().put("id", id).put("text", tokenizer.text(id)).put("p", layer.p()[t][i]);
+                    top.addObject()
+                            .put("id", id)
+                            .put("text", tokenizer.text(id))
+                            .put("p", layer.p()[t][i]);
                 }
             }
         }
@@ -77,7 +79,8 @@ record LensTable(Prompt prompt, ImageLayout layout, List<LensLayer> layers, Toke
 
     /** A line for each position; for each layer the tokens and probabilities, most likely first. */
     String csv() {
-        StringBuilder csv = new StringBuilder("position,").append(TokenTable.header(layout)).append(",token");
+        StringBuilder csv =
+                new StringBuilder("position,").append(TokenTable.header(layout)).append(",token");
         for (LensLayer layer : layers) {
             for (int i = 1; i <= layer.ids()[0].length; i++) {
                 csv.append(",layer%d_token%d,layer%d_p%d".formatted(layer.layer(), i, layer.layer(), i));
@@ -86,11 +89,17 @@ record LensTable(Prompt prompt, ImageLayout layout, List<LensLayer> layers, Toke
         csv.append('\n');
         for (int t = 0; t < prompt.length(); t++) {
             int patch = prompt.patchAt(t);
-            csv.append(t).append(',').append(patch < 0 ? TokenTable.noPlace(layout) : TokenTable.place(layout, patch))
-                    .append(',').append(quoted(tokenizer.text(prompt.ids()[t])));
+            csv.append(t)
+                    .append(',')
+                    .append(patch < 0 ? TokenTable.noPlace(layout) : TokenTable.place(layout, patch))
+                    .append(',')
+                    .append(quoted(tokenizer.text(prompt.ids()[t])));
             for (LensLayer layer : layers) {
                 for (int i = 0; i < layer.ids()[t].length; i++) {
-                    csv.append(',').append(quoted(tokenizer.text(layer.ids()[t][i]))).append(',').append(layer.p()[t][i]);
+                    csv.append(',')
+                            .append(quoted(tokenizer.text(layer.ids()[t][i])))
+                            .append(',')
+                            .append(layer.p()[t][i]);
                 }
             }
             csv.append('\n');
@@ -111,8 +120,10 @@ record LensTable(Prompt prompt, ImageLayout layout, List<LensLayer> layers, Toke
     String html(ObjectNode json, BufferedImage seen) {
         StringBuilder about = new StringBuilder(prompt.text());
         if (json.has("ablated")) {
-            about.append("\n%d patches replaced by %s".formatted(json.path("ablated").path("patches").size(),
-                    json.path("ablated").path("mean").asText()));
+            about.append("\n%d patches replaced by %s"
+                    .formatted(
+                            json.path("ablated").path("patches").size(),
+                            json.path("ablated").path("mean").asText()));
         }
         json.path("knockouts").forEach(k -> about.append("\nattention cut: ").append(k.asText()));
         Map<String, String> content = Map.of(
@@ -121,7 +132,7 @@ record LensTable(Prompt prompt, ImageLayout layout, List<LensLayer> layers, Toke
                 "head", head(),
                 "rows", tableRows(),
                 "picture", base64(seen),
-                "json", json.toString().replace("<", "\\u003c"));      // no token may end the script
+                "json", json.toString().replace("<", "\\u003c")); // no token may end the script
         return PLACE.matcher(template()).replaceAll(place -> Matcher.quoteReplacement(content.get(place.group(1))));
     }
 
@@ -137,11 +148,16 @@ record LensTable(Prompt prompt, ImageLayout layout, List<LensLayer> layers, Toke
         StringBuilder out = new StringBuilder();
         for (int t = 0; t < prompt.length(); t++) {
             int patch = prompt.patchAt(t);
-            out.append("<tr><th scope=\"row\">").append(patch < 0 ? escaped(tokenizer.text(prompt.ids()[t]))
-                    : "patch %d <small>%s</small>".formatted(patch, place(patch))).append("</th>");
+            out.append("<tr><th scope=\"row\">")
+                    .append(
+                            patch < 0
+                                    ? escaped(tokenizer.text(prompt.ids()[t]))
+                                    : "patch %d <small>%s</small>".formatted(patch, place(patch)))
+                    .append("</th>");
             for (LensLayer layer : layers) {
                 out.append(String.format(Locale.ROOT, "<td style=\"--p:%.3f\">", layer.p()[t][0]))
-                        .append(escaped(tokenizer.text(layer.ids()[t][0]))).append("</td>");
+                        .append(escaped(tokenizer.text(layer.ids()[t][0])))
+                        .append("</td>");
             }
             out.append("</tr>\n");
         }
@@ -150,11 +166,15 @@ record LensTable(Prompt prompt, ImageLayout layout, List<LensLayer> layers, Toke
 
     private String place(int patch) {
         ImageLayout.Token token = layout.tokens().get(patch);
-        return (layout.views().size() > 1 ? layout.views().get(token.view()).name() + ", " : "") + token.row() + ", " + token.column();
+        return (layout.views().size() > 1 ? layout.views().get(token.view()).name() + ", " : "") + token.row() + ", "
+                + token.column();
     }
 
     private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 
     private static String base64(BufferedImage image) {

@@ -20,8 +20,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "mean",
         header = "Take the mean visual token over a folder of pictures.",
-        description = "What ablated tokens are replaced by: the paper takes the ImageNet validation images. Put beside a "
-                + "checkpoint as mean_embedding.safetensors it is found, elsewhere --mean FILE says where it is.",
+        description =
+                "What ablated tokens are replaced by: the paper takes the ImageNet validation images. Put beside a "
+                        + "checkpoint as mean_embedding.safetensors it is found, elsewhere --mean FILE says where it is.",
         footer = {
             "",
             "Example:",
@@ -38,7 +39,11 @@ final class MeanCommand implements Callable<Integer> {
     @Option(names = "--images", paramLabel = "DIR", required = true, description = "Pictures; folders in it too.")
     private Path images;
 
-    @Option(names = "--limit", paramLabel = "N", defaultValue = "0", description = "Only the first N by path; default: all.")
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Only the first N by path; default: all.")
     private int limit;
 
     @Option(names = "--out", paramLabel = "FILE.safetensors", required = true, description = "Where to write it.")
@@ -56,21 +61,40 @@ final class MeanCommand implements Callable<Integer> {
         ProgressLine status = new ProgressLine(err);
         try (VisionLanguageModel vlm = VisionLanguageModel.open(model.folder(spec), model.opening(spec))) {
             long start = System.nanoTime();
-            MeanEmbedding mean = MeanEmbedding.of(vlm, pictures, (done, file) -> {
-                double rate = done / ((System.nanoTime() - start) / 1e9);
-                status.say(String.format(Locale.ROOT, "%,d of %,d pictures, %.1f a second, %.0f s left", done, pictures.size(),
-                        rate, (pictures.size() - done) / rate));
-            }, () -> false);
+            MeanEmbedding mean = MeanEmbedding.of(
+                    vlm,
+                    pictures,
+                    (done, file) -> {
+                        double rate = done / ((System.nanoTime() - start) / 1e9);
+                        status.say(String.format(
+                                Locale.ROOT,
+                                "%,d of %,d pictures, %.1f a second, %.0f s left",
+                                done,
+                                pictures.size(),
+                                rate,
+                                (pictures.size() - done) / rate));
+                    },
+                    () -> false);
             status.clear();
             if (!mean.unreadable().isEmpty()) {
-                err.printf("%d of %d pictures cannot be read and are left out, such as %s.%n", mean.unreadable().size(),
-                        pictures.size(), mean.unreadable().get(0));
+                err.printf(
+                        "%d of %d pictures cannot be read and are left out, such as %s.%n",
+                        mean.unreadable().size(),
+                        pictures.size(),
+                        mean.unreadable().get(0));
                 err.flush();
             }
-            Safetensors.write(out, Map.of("mean_embedding",
-                    new Safetensors.Values(new long[] {mean.vector().length}, mean.vector())));
-            spec.commandLine().getOut().printf(Locale.ROOT, "%s: mean of %,d visual tokens of %,d pictures.%n", out,
-                    mean.tokens(), mean.pictures());
+            Safetensors.write(
+                    out,
+                    Map.of("mean_embedding", new Safetensors.Values(new long[] {mean.vector().length}, mean.vector())));
+            spec.commandLine()
+                    .getOut()
+                    .printf(
+                            Locale.ROOT,
+                            "%s: mean of %,d visual tokens of %,d pictures.%n",
+                            out,
+                            mean.tokens(),
+                            mean.pictures());
         }
         return 0;
     }

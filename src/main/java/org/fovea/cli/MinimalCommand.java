@@ -41,7 +41,10 @@ import picocli.CommandLine.Spec;
 final class MinimalCommand implements Callable<Integer> {
 
     /** What the set is to do. */
-    enum Goal { flip, keep }
+    enum Goal {
+        flip,
+        keep
+    }
 
     @Spec
     private CommandSpec spec;
@@ -49,14 +52,21 @@ final class MinimalCommand implements Callable<Integer> {
     @Mixin
     private InputOptions subject;
 
-    @Option(names = "--goal", paramLabel = "flip|keep", required = true,
-            description = "flip: another token becomes the likeliest without the set; keep: it stays so with the set alone.")
+    @Option(
+            names = "--goal",
+            paramLabel = "flip|keep",
+            required = true,
+            description =
+                    "flip: another token becomes the likeliest without the set; keep: it stays so with the set alone.")
     private Goal goal;
 
     @Mixin
     private AnswerToken answer;
 
-    @Option(names = "--breadth", paramLabel = "N", defaultValue = "32",
+    @Option(
+            names = "--breadth",
+            paramLabel = "N",
+            defaultValue = "32",
             description = "Patches that are tried at each step, those that last helped most; default: 32.")
     private int breadth;
 
@@ -77,7 +87,8 @@ final class MinimalCommand implements Callable<Integer> {
         }
         PrintWriter stdout = spec.commandLine().getOut();
         try (CommandSession session = new CommandSession(subject)) {
-            Trace base = session.trace(ablation.counterfactual(session, spec.commandLine().getErr()));
+            Trace base = session.trace(
+                    ablation.counterfactual(session, spec.commandLine().getErr()));
             Replacement by = ablation.replacement(session);
             AnswerToken.Reading reading = answer.reading(session, base);
             AnswerToken.Followed followed = reading.followed();
@@ -90,44 +101,77 @@ final class MinimalCommand implements Callable<Integer> {
             stdout.flush();
             int[] steps = {0};
             MinimalSet.Step found = goal == Goal.flip
-                    ? MinimalSet.flipping(reading.trace(), by, breadth, step -> say(++steps[0], step, stdout), () -> false)
-                    : MinimalSet.keeping(reading.trace(), by, breadth, step -> say(++steps[0], step, stdout), () -> false);
+                    ? MinimalSet.flipping(
+                            reading.trace(), by, breadth, step -> say(++steps[0], step, stdout), () -> false)
+                    : MinimalSet.keeping(
+                            reading.trace(), by, breadth, step -> say(++steps[0], step, stdout), () -> false);
             say(session, reading, found, by, stdout);
         }
         return 0;
     }
 
     private static void say(int number, MinimalSet.Step step, PrintWriter stdout) {
-        stdout.println(String.format(Locale.ROOT, "%s%6d %8d %+10.3f %7d", step.pruning() ? "−" : "+", number,
-                step.patches().size(), step.margin(), step.asked()));
+        stdout.println(String.format(
+                Locale.ROOT,
+                "%s%6d %8d %+10.3f %7d",
+                step.pruning() ? "−" : "+",
+                number,
+                step.patches().size(),
+                step.margin(),
+                step.asked()));
         stdout.flush();
     }
 
-    private void say(CommandSession session, AnswerToken.Reading reading, MinimalSet.Step found, Replacement by,
+    private void say(
+            CommandSession session,
+            AnswerToken.Reading reading,
+            MinimalSet.Step found,
+            Replacement by,
             PrintWriter stdout) {
         String token = reading.followed().text();
         Patches others = found.patches().complement(session.image().count());
         Patches ablated = goal == Goal.flip ? found.patches() : others;
         if (!found.reached()) {
-            throw new BadInput("\"%s\" stays the likeliest token even with all %d patches ablated, so no set of them flips it."
-                    .formatted(token, found.patches().size()));
+            throw new BadInput(
+                    "\"%s\" stays the likeliest token even with all %d patches ablated, so no set of them flips it."
+                            .formatted(token, found.patches().size()));
         }
         float[] now;
         try (Sweep sweep = new Sweep(reading.trace())) {
             Counterfactual all = Counterfactual.of(new Ablation(ablated, by));
-            now = Softmax.of(sweep.run(List.of(all), false, share -> { }, () -> false).get(0).logits()).p();
+            now = Softmax.of(sweep.run(List.of(all), false, share -> {}, () -> false)
+                            .get(0)
+                            .logits())
+                    .p();
         }
-        float before = Softmax.of(reading.trace().lastLogits()).p()[reading.followed().id()];
+        float before =
+                Softmax.of(reading.trace().lastLogits()).p()[reading.followed().id()];
         float after = now[reading.followed().id()];
-        String patches = found.patches().size() == 1 ? "1 patch" : found.patches().size() + " patches";
+        String patches =
+                found.patches().size() == 1 ? "1 patch" : found.patches().size() + " patches";
         String said = goal == Goal.flip
-                ? String.format(Locale.ROOT, "%s flip \"%s\" to \"%s\" when ablated: %.1f%% to %.1f%%", patches, token,
-                        session.vlm().tokenizer().text(Softmax.argmax(now)), 100 * before, 100 * after)
-                : String.format(Locale.ROOT, "%s keep \"%s\" when all others are ablated: %.1f%% to %.1f%%", patches,
-                        token, 100 * before, 100 * after);
+                ? String.format(
+                        Locale.ROOT,
+                        "%s flip \"%s\" to \"%s\" when ablated: %.1f%% to %.1f%%",
+                        patches,
+                        token,
+                        session.vlm().tokenizer().text(Softmax.argmax(now)),
+                        100 * before,
+                        100 * after)
+                : String.format(
+                        Locale.ROOT,
+                        "%s keep \"%s\" when all others are ablated: %.1f%% to %.1f%%",
+                        patches,
+                        token,
+                        100 * before,
+                        100 * after);
         if (out != null) {
-            PatchFile.of(session.image(), found.patches(), said, List.of(reading.followed().said(),
-                    "replaced by " + by.name())).write(out, "png", session.describe());
+            PatchFile.of(
+                            session.image(),
+                            found.patches(),
+                            said,
+                            List.of(reading.followed().said(), "replaced by " + by.name()))
+                    .write(out, "png", session.describe());
         }
         stdout.println(said + ", after " + found.asked() + " counterfactuals.");
         if (goal == Goal.keep) {

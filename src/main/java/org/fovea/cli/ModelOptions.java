@@ -14,19 +14,24 @@ import picocli.CommandLine.Option;
 /** The options that say which model, and how it is to compute. */
 final class ModelOptions {
 
-    @Option(names = "--model", paramLabel = "DIR|REPO",
-            description = "A LLaVA checkpoint folder as on the hub, or the id of a repo that \"fovea pull\" has fetched; "
-                    + "default: the built-in model.")
+    @Option(
+            names = "--model",
+            paramLabel = "DIR|REPO",
+            description =
+                    "A LLaVA checkpoint folder as on the hub, or the id of a repo that \"fovea pull\" has fetched; "
+                            + "default: the built-in model.")
     private String model;
 
-    @Option(names = "--compute", paramLabel = "MODE",
-            description = "exact: float32 products; fast: bfloat16 products, or what this machine does fastest; int8: the "
-                    + "decoder's weights as bytes, made once and kept in the cache folder. Default: exact up to a billion "
-                    + "weights, fast beyond.")
+    @Option(
+            names = "--compute",
+            paramLabel = "MODE",
+            description =
+                    "exact: float32 products; fast: bfloat16 products, or what this machine does fastest; int8: the "
+                            + "decoder's weights as bytes, made once and kept in the cache folder. Default: exact up to a billion "
+                            + "weights, fast beyond.")
     private String compute;
 
-    @Option(names = "--despite-memory",
-            description = "Open a model even if it needs more memory than there is.")
+    @Option(names = "--despite-memory", description = "Open a model even if it needs more memory than there is.")
     private boolean despiteMemory;
 
     /** The compute mode as typed; null if it was not. */
@@ -37,14 +42,19 @@ final class ModelOptions {
     /** How to open the checkpoint; what takes long tells the command's stderr about every tenth of it. */
     VisionLanguageModel.Opening opening(CommandSpec command) {
         int[] said = {0};
-        return new VisionLanguageModel.Opening(arithmetic(), true, despiteMemory, share -> {
-            int tenths = (int) (10 * share);
-            if (tenths > said[0]) {
-                said[0] = tenths;
-                command.commandLine().getErr().printf("Quantising to int8, once: %d0%%%n", tenths);
-                command.commandLine().getErr().flush();
-            }
-        }, () -> false);
+        return new VisionLanguageModel.Opening(
+                arithmetic(),
+                true,
+                despiteMemory,
+                share -> {
+                    int tenths = (int) (10 * share);
+                    if (tenths > said[0]) {
+                        said[0] = tenths;
+                        command.commandLine().getErr().printf("Quantising to int8, once: %d0%%%n", tenths);
+                        command.commandLine().getErr().flush();
+                    }
+                },
+                () -> false);
     }
 
     /**
@@ -57,7 +67,7 @@ final class ModelOptions {
         if (model == null) {
             return Assets.model();
         }
-        boolean repo = RepoId.isOne(model) && !Files.exists(Path.of(model));      // a folder that is there is meant
+        boolean repo = RepoId.isOne(model) && !Files.exists(Path.of(model)); // a folder that is there is meant
         return repo ? HubCache.of(Fovea.environment(command)).open(RepoId.parse(model)) : Path.of(model);
     }
 }

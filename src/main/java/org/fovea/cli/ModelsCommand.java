@@ -15,13 +15,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "models",
         header = "List the models in the Hugging Face cache that Fovea can run.",
-        description = "By the names that --model takes, with size, stored type and shape; half-downloaded ones are marked.",
-        footer = {
-            "",
-            "Examples:",
-            "  fovea models",
-            "  fovea models --all"
-        })
+        description =
+                "By the names that --model takes, with size, stored type and shape; half-downloaded ones are marked.",
+        footer = {"", "Examples:", "  fovea models", "  fovea models --all"})
 final class ModelsCommand implements Callable<Integer> {
 
     @Spec
@@ -34,14 +30,19 @@ final class ModelsCommand implements Callable<Integer> {
     public Integer call() {
         HubCache cache = HubCache.of(Fovea.environment(spec));
         List<CachedModel> found = cache.models();
-        List<CachedModel> shown = found.stream().filter(m -> all || m.runs() || m.partial()).toList();
+        List<CachedModel> shown =
+                found.stream().filter(m -> all || m.runs() || m.partial()).toList();
         PrintWriter out = spec.commandLine().getOut();
-        int longest = shown.stream().mapToInt(m -> m.id().toString().length()).max().orElse(1);
+        int longest =
+                shown.stream().mapToInt(m -> m.id().toString().length()).max().orElse(1);
         for (CachedModel model : shown) {
-            String about = model.runs() ? model.summary()
-                    : model.partial() ? "%s; fovea pull %s goes on".formatted(model.problem(), model.id()) : model.problem();
-            out.println(("%-" + longest + "s  %9s  %-4s  %s").formatted(model.id(), Bytes.text(model.bytes()),
-                    model.dtype(), about));
+            String about = model.runs()
+                    ? model.summary()
+                    : model.partial()
+                            ? "%s; fovea pull %s goes on".formatted(model.problem(), model.id())
+                            : model.problem();
+            out.println(("%-" + longest + "s  %9s  %-4s  %s")
+                    .formatted(model.id(), Bytes.text(model.bytes()), model.dtype(), about));
         }
         PrintWriter err = spec.commandLine().getErr();
         if (shown.isEmpty()) {

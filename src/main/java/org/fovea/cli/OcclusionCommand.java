@@ -39,14 +39,20 @@ final class OcclusionCommand implements Callable<Integer> {
     @Mixin
     private InputOptions subject;
 
-    @Option(names = "--out", paramLabel = "FILE.png|.csv|.json", required = true,
+    @Option(
+            names = "--out",
+            paramLabel = "FILE.png|.csv|.json",
+            required = true,
             description = "The map over the picture, a table of patch, row, column, p, change, or JSON.")
     private Path out;
 
     @Mixin
     private AnswerToken answer;
 
-    @Option(names = "--size", paramLabel = "K", defaultValue = "1",
+    @Option(
+            names = "--size",
+            paramLabel = "K",
+            defaultValue = "1",
             description = "Patches on a side of what is ablated at once; default: 1.")
     private int size;
 
@@ -61,14 +67,21 @@ final class OcclusionCommand implements Callable<Integer> {
         }
         String format = Output.format(spec, out, "png", "csv", "json");
         try (CommandSession session = new CommandSession(subject)) {
-            Trace base = session.trace(ablation.counterfactual(session, spec.commandLine().getErr()));
+            Trace base = session.trace(
+                    ablation.counterfactual(session, spec.commandLine().getErr()));
             Replacement by = ablation.replacement(session);
             AnswerToken.Reading reading = answer.reading(session, base);
             AnswerToken.Followed followed = reading.followed();
             float baseline = Softmax.of(reading.trace().lastLogits()).p()[followed.id()];
             float[] p = new float[session.image().count()];
-            float[] drops = Occlusion.map(reading.trace(), followed.id(), by, size, cell -> p[cell.patch()] = cell.p(),
-                    share -> { }, () -> false);
+            float[] drops = Occlusion.map(
+                    reading.trace(),
+                    followed.id(),
+                    by,
+                    size,
+                    cell -> p[cell.patch()] = cell.p(),
+                    share -> {},
+                    () -> false);
             ObjectNode about = session.describe();
             ablation.describe(about);
             followed.describe(about).put("p", baseline);
@@ -81,15 +94,40 @@ final class OcclusionCommand implements Callable<Integer> {
                 strongest = Math.max(strongest, Math.abs(drops[patch]));
                 most = drops[patch] > drops[most] ? patch : most;
             }
-            PatchFile.of(session.image(), "change", ColorScale.ofChanges(strongest), "p(%s) without %s".formatted(followed.text(),
-                            size == 1 ? "each patch" : "the %d×%d patches around each".formatted(size, size)),
-                    List.of(followed.said(), String.format(Locale.ROOT,
-                            "%.1f%% with all of them; changes in percentage points", 100 * baseline),
-                            "replaced by " + by.name()))
-                    .and("p", p).and("change", change).write(out, format, about);
-            spec.commandLine().getOut().println(String.format(Locale.ROOT,
-                    "Followed %s: %.1f%%.%n%s: %d patches, %d×%d ablated at once by %s; around patch %d it falls most, to %.1f%%.",
-                    followed.said(), 100 * baseline, out, drops.length, size, size, by.name(), most, 100 * p[most]));
+            PatchFile.of(
+                            session.image(),
+                            "change",
+                            ColorScale.ofChanges(strongest),
+                            "p(%s) without %s"
+                                    .formatted(
+                                            followed.text(),
+                                            size == 1
+                                                    ? "each patch"
+                                                    : "the %d×%d patches around each".formatted(size, size)),
+                            List.of(
+                                    followed.said(),
+                                    String.format(
+                                            Locale.ROOT,
+                                            "%.1f%% with all of them; changes in percentage points",
+                                            100 * baseline),
+                                    "replaced by " + by.name()))
+                    .and("p", p)
+                    .and("change", change)
+                    .write(out, format, about);
+            spec.commandLine()
+                    .getOut()
+                    .println(String.format(
+                            Locale.ROOT,
+                            "Followed %s: %.1f%%.%n%s: %d patches, %d×%d ablated at once by %s; around patch %d it falls most, to %.1f%%.",
+                            followed.said(),
+                            100 * baseline,
+                            out,
+                            drops.length,
+                            size,
+                            size,
+                            by.name(),
+                            most,
+                            100 * p[most]));
         }
         return 0;
     }

@@ -30,8 +30,10 @@ final class Output {
                 return format;
             }
         }
-        String expected = String.join(" or ", List.of(formats).stream().map(f -> "." + f).toList());
-        throw new ParameterException(command.commandLine(), "%s: expected a name that ends in %s".formatted(file, expected));
+        String expected =
+                String.join(" or ", List.of(formats).stream().map(f -> "." + f).toList());
+        throw new ParameterException(
+                command.commandLine(), "%s: expected a name that ends in %s".formatted(file, expected));
     }
 
     /** Writes a text, as UTF-8. */

@@ -31,11 +31,18 @@ import org.fovea.model.image.TokenGrid;
  * @param title what is drawn
  * @param lines of what, below the title
  */
-record PatchFile(VisualTokens image, Map<String, float[]> columns, String shown, ColorScale scale, Patches set, String title,
+record PatchFile(
+        VisualTokens image,
+        Map<String, float[]> columns,
+        String shown,
+        ColorScale scale,
+        Patches set,
+        String title,
         List<String> lines) {
 
     /** Smallest side of the picture that is drawn on. */
     private static final int SIDE = 560;
+
     private static final int MARGIN = 20;
     private static final Color FOUND = new Color(0x1a7f37);
 
@@ -89,8 +96,15 @@ record PatchFile(VisualTokens image, Map<String, float[]> columns, String shown,
         int height = side * grid.rows();
         ChartFrame frame = new ChartFrame(width, height, MARGIN, MARGIN, title, lines);
         Graphics2D g = frame.graphics();
-        g.drawImage(shown == null ? image.seen().toBufferedImage() : grey(image.seen())
-                .getScaledInstance(width, height, Image.SCALE_SMOOTH), frame.left(), frame.top(), width, height, null);
+        g.drawImage(
+                shown == null
+                        ? image.seen().toBufferedImage()
+                        : grey(image.seen()).getScaledInstance(width, height, Image.SCALE_SMOOTH),
+                frame.left(),
+                frame.top(),
+                width,
+                height,
+                null);
         for (int patch : grid.tokens()) {
             int x = frame.left() + grid.column(patch) * side;
             int y = frame.top() + grid.row(patch) * side;

@@ -27,12 +27,7 @@ import picocli.CommandLine.Spec;
                     + "where it stopped.",
             "Heeds HF_HUB_CACHE, HF_HOME, HF_TOKEN, HF_ENDPOINT, HTTPS_PROXY and NO_PROXY."
         },
-        footer = {
-            "",
-            "Examples:",
-            "  fovea pull llava-hf/llava-1.5-7b-hf",
-            "  fovea --model llava-hf/llava-1.5-7b-hf"
-        })
+        footer = {"", "Examples:", "  fovea pull llava-hf/llava-1.5-7b-hf", "  fovea --model llava-hf/llava-1.5-7b-hf"})
 final class PullCommand implements Callable<Integer> {
 
     @Spec
@@ -57,7 +52,7 @@ final class PullCommand implements Callable<Integer> {
             err.printf("%nStopped; fovea pull %s goes on where it was.%n", id);
             err.flush();
         });
-        Runtime.getRuntime().addShutdownHook(hint);              // Ctrl-C ends the JVM; what has arrived is on the disk
+        Runtime.getRuntime().addShutdownHook(hint); // Ctrl-C ends the JVM; what has arrived is on the disk
         try {
             Path folder = download.run(progress -> say(progress, status));
             status.clear();

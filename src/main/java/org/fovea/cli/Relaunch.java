@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Starts {@link Fovea} in a second JVM whose environment has what {@code packaging/environment} says, with the same class
- * path and options: for {@code mvn javafx:run}, which cannot set an environment. {@code bin/fovea} does it by itself.
+ * Starts {@link Fovea} in a second JVM whose environment has what {@code packaging/environment} says, with the same
+ * class path and options: for {@code mvn javafx:run}, which cannot set an environment. {@code bin/fovea} does it by
+ * itself.
  */
 public final class Relaunch {
 
@@ -46,7 +47,8 @@ public final class Relaunch {
         for (String line : lines) {
             int at = line.indexOf('=');
             if (at > 0 && !line.startsWith("#")) {
-                variables.put(line.substring(0, at).strip(), line.substring(at + 1).strip());
+                variables.put(
+                        line.substring(0, at).strip(), line.substring(at + 1).strip());
             }
         }
         return variables;

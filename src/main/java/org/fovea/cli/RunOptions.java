@@ -34,44 +34,69 @@ final class RunOptions {
     @Mixin
     private ModelOptions model;
 
-    @Option(names = "--coco", paramLabel = "FILE",
+    @Option(
+            names = "--coco",
+            paramLabel = "FILE",
             description = "COCO instances; default: the built-in validation scenes.")
     private Path coco;
 
-    @Option(names = "--images", paramLabel = "DIR",
-            description = "The folder of its pictures; default: where COCO's layout has them. Pictures that are not there are "
-                    + "counted once and left out.")
+    @Option(
+            names = "--images",
+            paramLabel = "DIR",
+            description =
+                    "The folder of its pictures; default: where COCO's layout has them. Pictures that are not there are "
+                            + "counted once and left out.")
     private Path images;
 
-    @Option(names = "--out", paramLabel = "DIR", required = true,
-            description = "Where results.jsonl, report.html, summary.csv and figures go; an earlier run with the same settings "
-                    + "is gone on with, one with others is refused.")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            required = true,
+            description =
+                    "Where results.jsonl, report.html, summary.csv and figures go; an earlier run with the same settings "
+                            + "is gone on with, one with others is refused.")
     private Path out;
 
-    @Option(names = "--limit", paramLabel = "N", defaultValue = "0",
-            description = "Only the first N pictures that have a suitable object; a later run with a higher limit goes on.")
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Only the first N pictures that have a suitable object; a later run with a higher limit goes on.")
     private int limit;
 
     @Option(names = "--seed", paramLabel = "S", defaultValue = "0", description = "Of all that is random; default: 0.")
     private long seed;
 
-    @Option(names = "--area", paramLabel = "A-B", defaultValue = "1000-2000",
+    @Option(
+            names = "--area",
+            paramLabel = "A-B",
+            defaultValue = "1000-2000",
             description = "The object's area in square pixels; default: the paper's 1000-2000.")
     private String area;
 
-    @Option(names = "--max-annotations", paramLabel = "N", defaultValue = "3",
+    @Option(
+            names = "--max-annotations",
+            paramLabel = "N",
+            defaultValue = "3",
             description = "Leave out pictures with more annotations; default: the paper's 3.")
     private int maxAnnotations;
 
     @Option(names = "--several", description = "Take objects even if there are more of their category in the picture.")
     private boolean several;
 
-    @Option(names = "--coverage", paramLabel = "C", defaultValue = "0",
-            description = "A patch is the object's if its mask covers more than this share of it; default: 0, as in the paper.")
+    @Option(
+            names = "--coverage",
+            paramLabel = "C",
+            defaultValue = "0",
+            description =
+                    "A patch is the object's if its mask covers more than this share of it; default: 0, as in the paper.")
     private double coverage;
 
-    @Option(names = "--no-hallucination-filter",
-            description = "Use objects too that the model does not name in its description, or names even where there is noise.")
+    @Option(
+            names = "--no-hallucination-filter",
+            description =
+                    "Use objects too that the model does not name in its description, or names even where there is noise.")
     private boolean unfiltered;
 
     /** What is asked of the model; not of the lens. */
@@ -80,33 +105,49 @@ final class RunOptions {
         @Spec(Spec.Target.MIXEE)
         private CommandSpec command;
 
-        @Option(names = "--protocols", paramLabel = "LIST",
+        @Option(
+                names = "--protocols",
+                paramLabel = "LIST",
                 description = "generative, polling, vqa or several; default: all three, for knockout vqa.")
         private String protocols;
 
-        @Option(names = "--polling", paramLabel = "TEXT",
+        @Option(
+                names = "--polling",
+                paramLabel = "TEXT",
                 description = "The poll; {object} is the object's name, {a object} the name with its article. Default: "
                         + "\"Is there {a object} in this image?\"")
         private String polling;
 
-        @Option(names = "--vqa", paramLabel = "TEXT",
+        @Option(
+                names = "--vqa",
+                paramLabel = "TEXT",
                 description = "The VQA question for all pictures; {kind} is the category's wider kind. Default: "
                         + "\"What object is this?\"")
         private String vqa;
 
-        @Option(names = "--forced", paramLabel = "TEXT", description = "How the VQA answer begins; default: \"It is a\".")
+        @Option(
+                names = "--forced",
+                paramLabel = "TEXT",
+                description = "How the VQA answer begins; default: \"It is a\".")
         private String forced;
 
-        @Option(names = "--questions", paramLabel = "FILE",
-                description = "VQA questions by image id, as the published code has them: {\"139\": [\"What is on the wall?\"]}; "
-                        + "other pictures are not asked.")
+        @Option(
+                names = "--questions",
+                paramLabel = "FILE",
+                description =
+                        "VQA questions by image id, as the published code has them: {\"139\": [\"What is on the wall?\"]}; "
+                                + "other pictures are not asked.")
         private Path questions;
 
         /** The questions with those changed that were typed. */
         Questions questions() {
             Questions usual = Questions.USUAL;
-            Questions typed = new Questions(usual.describe(), or(polling, usual.polling()), or(vqa, usual.vqa()),
-                    or(forced, usual.forced()), null);
+            Questions typed = new Questions(
+                    usual.describe(),
+                    or(polling, usual.polling()),
+                    or(vqa, usual.vqa()),
+                    or(forced, usual.forced()),
+                    null);
             return questions == null ? typed : typed.read(questions);
         }
 
@@ -119,16 +160,25 @@ final class RunOptions {
         }
     }
 
-    @Option(names = "--describe", paramLabel = "TEXT", defaultValue = "Describe this image.",
+    @Option(
+            names = "--describe",
+            paramLabel = "TEXT",
+            defaultValue = "Describe this image.",
             description = "How a description is asked for; default: \"Describe this image.\"")
     private String describe;
 
-    @Option(names = "--synonyms", paramLabel = "FILE|none",
-            description = "Words that count as an object's name, as JSON: {\"tv\": [\"television\"]}; default: a built-in list "
-                    + "for COCO's categories.")
+    @Option(
+            names = "--synonyms",
+            paramLabel = "FILE|none",
+            description =
+                    "Words that count as an object's name, as JSON: {\"tv\": [\"television\"]}; default: a built-in list "
+                            + "for COCO's categories.")
     private String synonyms;
 
-    @Option(names = "--max-tokens", paramLabel = "N", defaultValue = "200",
+    @Option(
+            names = "--max-tokens",
+            paramLabel = "N",
+            defaultValue = "200",
             description = "Most tokens of a description; default: 200.")
     private int maxTokens;
 
@@ -140,17 +190,36 @@ final class RunOptions {
      */
     ExperimentPlan plan(Study study, AskingOptions asked, List<Protocol> usual) {
         if (limit < 0 || maxTokens < 1 || !(coverage >= 0 && coverage < 1)) {
-            throw new ParameterException(command.commandLine(),
+            throw new ParameterException(
+                    command.commandLine(),
                     "--limit %d, --max-tokens %d, --coverage %s: expected 0 or more, 1 or more, and 0 to 1"
                             .formatted(limit, maxTokens, coverage));
         }
         Questions questions = asked == null ? Questions.USUAL : asked.questions();
-        InterviewSettings asking = new InterviewSettings(asked == null ? List.of() : asked.protocols(usual),
-                new Questions(describe, questions.polling(), questions.vqa(), questions.forced(), questions.byImage(), questions.file()),
-                synonyms == null || synonyms.equals("none") ? null : Path.of(synonyms), "none".equals(synonyms), maxTokens,
+        InterviewSettings asking = new InterviewSettings(
+                asked == null ? List.of() : asked.protocols(usual),
+                new Questions(
+                        describe,
+                        questions.polling(),
+                        questions.vqa(),
+                        questions.forced(),
+                        questions.byImage(),
+                        questions.file()),
+                synonyms == null || synonyms.equals("none") ? null : Path.of(synonyms),
+                "none".equals(synonyms),
+                maxTokens,
                 !unfiltered);
-        return new ExperimentPlan(study, model.folder(command), model.arithmetic(),
-                coco == null ? Assets.validationScenes().resolve("instances.json") : coco, images, filter(), coverage, asking, limit, seed);
+        return new ExperimentPlan(
+                study,
+                model.folder(command),
+                model.arithmetic(),
+                coco == null ? Assets.validationScenes().resolve("instances.json") : coco,
+                images,
+                filter(),
+                coverage,
+                asking,
+                limit,
+                seed);
     }
 
     /**
@@ -161,16 +230,25 @@ final class RunOptions {
     int run(ExperimentPlan plan) {
         PrintWriter err = command.commandLine().getErr();
         ProgressLine status = new ProgressLine(err);
-        try (Run run = Run.open(plan, out, new Run.Watch(phase -> status.say("%s: %.0f%%".formatted(phase.what(), 100 * phase.share())),
-                rows -> { }, () -> false))) {
+        try (Run run = Run.open(
+                plan,
+                out,
+                new Run.Watch(
+                        phase -> status.say("%s: %.0f%%".formatted(phase.what(), 100 * phase.share())),
+                        rows -> {},
+                        () -> false))) {
             status.clear();
             run.warning().ifPresent(err::println);
             run.notes().forEach(err::println);
             if (run.missing() > 0) {
-                err.printf("%d of %d pictures are not there and are left out.%n", run.missing(), run.cases().size());
+                err.printf(
+                        "%d of %d pictures are not there and are left out.%n",
+                        run.missing(), run.cases().size());
             }
             if (run.done() > 0) {
-                err.printf("Going on after %d of %d pictures.%n", run.done(), run.cases().size());
+                err.printf(
+                        "Going on after %d of %d pictures.%n",
+                        run.done(), run.cases().size());
             }
             err.flush();
             run.go(progress -> status.say(text(progress)));
@@ -190,14 +268,24 @@ final class RunOptions {
         } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
             // said below
         }
-        throw new ParameterException(command.commandLine(), "--area %s, --max-annotations %d: expected such as 1000-2000, and 1 or more"
-                .formatted(area, maxAnnotations));
+        throw new ParameterException(
+                command.commandLine(),
+                "--area %s, --max-annotations %d: expected such as 1000-2000, and 1 or more"
+                        .formatted(area, maxAnnotations));
     }
 
     private static String text(Progress progress) {
         Duration left = Duration.ofSeconds(Math.round(progress.secondsLeft()));
-        return String.format(Locale.ROOT, "%d of %d pictures, %d used, %.2f a second, %d:%02d:%02d left", progress.done(),
-                progress.total(), progress.used(), progress.rate(), left.toHours(), left.toMinutesPart(), left.toSecondsPart());
+        return String.format(
+                Locale.ROOT,
+                "%d of %d pictures, %d used, %.2f a second, %d:%02d:%02d left",
+                progress.done(),
+                progress.total(),
+                progress.used(),
+                progress.rate(),
+                left.toHours(),
+                left.toMinutesPart(),
+                left.toSecondsPart());
     }
 
     /**

@@ -43,33 +43,48 @@ final class SegmentCommand implements Callable<Integer> {
     @Mixin
     private InputOptions subject;
 
-    @Option(names = "--token", paramLabel = "WORD", required = true,
+    @Option(
+            names = "--token",
+            paramLabel = "WORD",
+            required = true,
             description = "The word; of several tokens, the first is meant.")
     private String word;
 
-    @Option(names = "--layers", paramLabel = "A-B", converter = LayersText.Converter.class,
+    @Option(
+            names = "--layers",
+            paramLabel = "A-B",
+            converter = LayersText.Converter.class,
             description = "Layers to look at; 0 is the embedding that enters layer 1. Default: 1 to the last.")
     private LayersText layers;
 
     @Option(names = "--mode", paramLabel = "max|mean", description = "How layers are put together; default: mean.")
     private String mode;
 
-    @Option(names = "--all-grids", description = "Average over all grids that show the image, where a model sees it in tiles "
-            + "and as a whole; default: the finest alone.")
+    @Option(
+            names = "--all-grids",
+            description = "Average over all grids that show the image, where a model sees it in tiles "
+                    + "and as a whole; default: the finest alone.")
     private boolean everyGrid;
 
-    @Option(names = "--threshold", paramLabel = "T", defaultValue = "0.5",
+    @Option(
+            names = "--threshold",
+            paramLabel = "T",
+            defaultValue = "0.5",
             description = "Probability from which a pixel belongs to the segment; default: 0.5.")
     private double threshold;
 
     @Option(names = "--out", paramLabel = "FILE.png", required = true, description = "The map.")
     private Path out;
 
-    @Option(names = "--mask", paramLabel = "FILE.png",
+    @Option(
+            names = "--mask",
+            paramLabel = "FILE.png",
             description = "The segment at the threshold, index 1 in the palette of Pascal VOC.")
     private Path maskOut;
 
-    @Option(names = "--overlay", paramLabel = "FILE.png",
+    @Option(
+            names = "--overlay",
+            paramLabel = "FILE.png",
             description = "The picture with the map over it and the segment outlined.")
     private Path overlayOut;
 
@@ -78,11 +93,15 @@ final class SegmentCommand implements Callable<Integer> {
 
     /** @param mode as typed; null for the usual */
     static WordMap.Over over(String mode, CommandSpec spec) {
-        return mode == null ? WordMap.Over.USUAL : switch (mode) {
-            case "max" -> WordMap.Over.MAX;
-            case "mean" -> WordMap.Over.MEAN;
-            default -> throw new ParameterException(spec.commandLine(), "--mode %s: expected max or mean".formatted(mode));
-        };
+        return mode == null
+                ? WordMap.Over.USUAL
+                : switch (mode) {
+                    case "max" -> WordMap.Over.MAX;
+                    case "mean" -> WordMap.Over.MEAN;
+                    default ->
+                        throw new ParameterException(
+                                spec.commandLine(), "--mode %s: expected max or mean".formatted(mode));
+                };
     }
 
     @Override
@@ -95,10 +114,12 @@ final class SegmentCommand implements Callable<Integer> {
         try (CommandSession session = new CommandSession(subject)) {
             int token = session.vlm().tokenizer().firstToken(word);
             Mask truth = subject.hasObject() ? session.object().mask() : null;
-            Trace trace = session.trace(whatIf.counterfactual(session, spec.commandLine().getErr()));
+            Trace trace = session.trace(
+                    whatIf.counterfactual(session, spec.commandLine().getErr()));
             LayersText range = layers == null ? new LayersText(1, trace.layers()) : layers;
             LogitLens lens = new LogitLens(trace, session.vlm().tokenizer().size());
-            float[] map = WordMap.of(lens, token, range.first(), range.last(), over, everyGrid).upsampled();
+            float[] map = WordMap.of(lens, token, range.first(), range.last(), over, everyGrid)
+                    .upsampled();
             write(session, map);
             say(session, map, token, truth);
         }
@@ -136,12 +157,23 @@ final class SegmentCommand implements Callable<Integer> {
         for (float p : map) {
             most = Math.max(most, p);
         }
-        stdout.println(String.format(Locale.ROOT, "%s: \"%s\" up to %.1f%%.", out, session.vlm().tokenizer().text(token), 100 * most));
+        stdout.println(String.format(
+                Locale.ROOT,
+                "%s: \"%s\" up to %.1f%%.",
+                out,
+                session.vlm().tokenizer().text(token),
+                100 * most));
         if (truth != null) {
             BitSet pixels = truth.rowMajor();
             Overlap.Best best = Overlap.of(map, pixels).best();
-            stdout.println(String.format(Locale.ROOT, "IoU with %s: %.4f at threshold %s; at best %.4f, at threshold %.4f.",
-                    session.object().label(), WordMap.iou(WordMap.segment(map, threshold), pixels), threshold, best.iou(), best.threshold()));
+            stdout.println(String.format(
+                    Locale.ROOT,
+                    "IoU with %s: %.4f at threshold %s; at best %.4f, at threshold %.4f.",
+                    session.object().label(),
+                    WordMap.iou(WordMap.segment(map, threshold), pixels),
+                    threshold,
+                    best.iou(),
+                    best.threshold()));
         }
     }
 }

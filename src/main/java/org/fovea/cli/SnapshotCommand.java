@@ -45,8 +45,9 @@ final class SnapshotCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (Math.min(width, height) < LEAST || Math.max(width, height) > MOST) {
-            throw new ParameterException(spec.commandLine(), "%d×%d: expected %d to %d pixels each way"
-                    .formatted(width, height, LEAST, MOST));
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "%d×%d: expected %d to %d pixels each way".formatted(width, height, LEAST, MOST));
         }
         if (Files.exists(out) && !Files.isDirectory(out)) {
             throw new BadInput("%s: is a file; expected a folder to write to.".formatted(out));

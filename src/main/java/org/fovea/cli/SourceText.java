@@ -27,7 +27,8 @@ record SourceText(String text) {
             if (!text.matches(NUMBERS)) {
                 try {
                     if (!text.isEmpty() && Character.isDigit(text.charAt(0))) {
-                        throw new TypeConversionException("\"%s\": expected patches such as 3,5,7 or 3-7".formatted(value));
+                        throw new TypeConversionException(
+                                "\"%s\": expected patches such as 3,5,7 or 3-7".formatted(value));
                     }
                     Source.parse(text, 1);
                 } catch (BadInput e) {

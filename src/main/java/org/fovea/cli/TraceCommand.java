@@ -61,7 +61,9 @@ final class TraceCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "FILE.safetensors", required = true, description = "Where to write it.")
     private Path out;
 
-    @Option(names = "--max-tokens", paramLabel = "N",
+    @Option(
+            names = "--max-tokens",
+            paramLabel = "N",
             description = "Also generate N tokens greedily; exactly N, for it does not stop where the answer ends.")
     private Integer maxTokens;
 
@@ -71,43 +73,64 @@ final class TraceCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (maxTokens != null && maxTokens < 1) {
-            throw new ParameterException(spec.commandLine(), "--max-tokens %d: expected 1 or more".formatted(maxTokens));
+            throw new ParameterException(
+                    spec.commandLine(), "--max-tokens %d: expected 1 or more".formatted(maxTokens));
         }
         Output.format(spec, out, "safetensors");
         try (CommandSession session = new CommandSession(subject)) {
-            Counterfactual changed = whatIf.counterfactual(session, spec.commandLine().getErr());
+            Counterfactual changed =
+                    whatIf.counterfactual(session, spec.commandLine().getErr());
             Trace trace = session.trace(changed);
             Map<String, Values> tensors = new LinkedHashMap<>();
             addInputs(tensors, session);
             addHiddenStates(tensors, trace, changed.isNone());
             addLens(tensors, new LogitLens(trace, session.vlm().tokenizer().size()));
             if (maxTokens != null) {
-                Answer answer = session.vlm().generate(trace.continuation(), maxTokens, false, (t, p) -> { }, () -> false);
-                long[] ids = answer.tokens().stream().mapToLong(token -> token.id()).toArray();
+                Answer answer =
+                        session.vlm().generate(trace.continuation(), maxTokens, false, (t, p) -> {}, () -> false);
+                long[] ids =
+                        answer.tokens().stream().mapToLong(token -> token.id()).toArray();
                 tensors.put("generated_ids", new Values(new long[] {ids.length}, ids));
             }
             Safetensors.write(out, tensors);
-            spec.commandLine().getOut().printf("%s: %d positions, %d patches, %d layers.%n", out,
-                    trace.prompt().length(), trace.prompt().patches(), trace.layers());
+            spec.commandLine()
+                    .getOut()
+                    .printf(
+                            "%s: %d positions, %d patches, %d layers.%n",
+                            out, trace.prompt().length(), trace.prompt().patches(), trace.layers());
         }
         return 0;
     }
 
     private static void addInputs(Map<String, Values> tensors, CommandSession session) {
         ImageInput input = session.image().input();
-        boolean single = session.vlm().processor() instanceof ClipImageProcessor && session.vlm().config().type().equals("llava");
-        tensors.put("pixel_values", new Values(single ? Arrays.copyOfRange(input.shape(), 1, 4) : input.shape(), input.pixelValues()));
+        boolean single = session.vlm().processor() instanceof ClipImageProcessor
+                && session.vlm().config().type().equals("llava");
+        tensors.put(
+                "pixel_values",
+                new Values(single ? Arrays.copyOfRange(input.shape(), 1, 4) : input.shape(), input.pixelValues()));
         int[][] positions = session.prompt().sequence().positionIds();
         if (positions != null) {
-            long[] flat = Arrays.stream(positions).flatMapToInt(Arrays::stream).asLongStream().toArray();
-            tensors.put("position_ids", new Values(positions.length == 1 ? new long[] {flat.length}
-                    : new long[] {positions.length, positions[0].length}, flat));
+            long[] flat = Arrays.stream(positions)
+                    .flatMapToInt(Arrays::stream)
+                    .asLongStream()
+                    .toArray();
+            tensors.put(
+                    "position_ids",
+                    new Values(
+                            positions.length == 1
+                                    ? new long[] {flat.length}
+                                    : new long[] {positions.length, positions[0].length},
+                            flat));
         }
         tensors.put("visual_token_boxes", boxes(session.image().layout()));
         long[] ids = Arrays.stream(session.prompt().ids()).asLongStream().toArray();
         tensors.put("input_ids", new Values(new long[] {ids.length}, ids));
-        tensors.put("image_features", new Values(session.image().tokens().getShape().getShape(),
-                session.image().tokens().toFloatArray()));
+        tensors.put(
+                "image_features",
+                new Values(
+                        session.image().tokens().getShape().getShape(),
+                        session.image().tokens().toFloatArray()));
     }
 
     /** [N, 4]: left, top, right, bottom, clipped to the image; NaN for tokens that show no place. */
@@ -132,7 +155,7 @@ final class TraceCommand implements Callable<Integer> {
         float[] hidden = residual(trace);
         long[] shape = {trace.layers() + 1, length, width};
         List<NDArray> deepstack = trace.image().deepstack();
-        if (!deepstack.isEmpty()) {                              // transformers' hidden states lack what is added behind a layer
+        if (!deepstack.isEmpty()) { // transformers' hidden states lack what is added behind a layer
             tensors.put("residual_stream", new Values(shape, hidden.clone()));
             for (int layer = 0; layer < deepstack.size(); layer++) {
                 float[] added = deepstack.get(layer).toFloatArray();
@@ -142,7 +165,7 @@ final class TraceCommand implements Callable<Integer> {
                 }
             }
         }
-        if (deepstack.isEmpty() || original) {                   // of what was changed nobody has said what they would be
+        if (deepstack.isEmpty() || original) { // of what was changed nobody has said what they would be
             tensors.put("hidden_states", new Values(shape, hidden));
         }
         float[] logits = trace.lastLogits();
@@ -156,8 +179,10 @@ final class TraceCommand implements Callable<Integer> {
         for (int layer = 0; layer <= trace.layers(); layer++) {
             try (NDScope scope = new NDScope()) {
                 scope.suppressNotUsedWarning();
-                float[] here = (layer == trace.layers() ? trace.decoder().normed(trace.residual(layer))
-                        : trace.residual(layer)).toFloatArray();
+                float[] here = (layer == trace.layers()
+                                ? trace.decoder().normed(trace.residual(layer))
+                                : trace.residual(layer))
+                        .toFloatArray();
                 System.arraycopy(here, 0, all, layer * size, size);
             }
         }

@@ -12,8 +12,8 @@ import org.fovea.base.BadInput;
  * @param crowd true if the segmentation marks a group of objects that were not told apart
  * @param area in square pixels, as the file says (COCO's is the polygon's, not the mask's), or that of its segmentation
  *     where the file gives none that can be used
- * @param bbox x, y, width, height in pixels, as the file says; empty where the file gives none that can be used; shared, not to be
- *     changed
+ * @param bbox x, y, width, height in pixels, as the file says; empty where the file gives none that can be used;
+ *     shared, not to be changed
  * @param stored where its segmentation stands in the file
  */
 public record Annotation(
@@ -35,8 +35,13 @@ public record Annotation(
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Annotation a && id == a.id && imageId == a.imageId && categoryId == a.categoryId
-                && crowd == a.crowd && Double.compare(area, a.area) == 0 && Arrays.equals(bbox, a.bbox)
+        return other instanceof Annotation a
+                && id == a.id
+                && imageId == a.imageId
+                && categoryId == a.categoryId
+                && crowd == a.crowd
+                && Double.compare(area, a.area) == 0
+                && Arrays.equals(bbox, a.bbox)
                 && stored.equals(a.stored);
     }
 

@@ -20,9 +20,11 @@ final class AnnotationColumns {
     int[] categoryId;
     /** {@link #CROWD} and {@link #BOX} of each. */
     byte[] flags;
+
     double[] area;
     /** x, y, width, height of row 0, of row 1, …; NaN where there is none. */
     double[] bbox;
+
     long[] from;
     int[] length;
 
@@ -48,7 +50,8 @@ final class AnnotationColumns {
         flags[size] = (byte) ((annotation.crowd() ? CROWD : 0) | (annotation.boxed() ? BOX : 0));
         area[size] = annotation.area();
         for (int i = 0; i < 4; i++) {
-            bbox[4 * size + i] = annotation.bbox().length == 0 ? Double.NaN : annotation.bbox()[i];
+            bbox[4 * size + i] =
+                    annotation.bbox().length == 0 ? Double.NaN : annotation.bbox()[i];
         }
         from[size] = annotation.stored().from();
         length[size] = annotation.stored().length();
@@ -57,7 +60,13 @@ final class AnnotationColumns {
 
     Annotation get(int row, InstancesFile file) {
         double[] box = Double.isNaN(bbox[4 * row]) ? new double[0] : Arrays.copyOfRange(bbox, 4 * row, 4 * row + 4);
-        return new Annotation(id[row], imageId[row], categoryId[row], crowd(row), area[row], box,
+        return new Annotation(
+                id[row],
+                imageId[row],
+                categoryId[row],
+                crowd(row),
+                area[row],
+                box,
                 new StoredSegmentation(file, from[row], length[row], boxed(row)));
     }
 

@@ -22,6 +22,7 @@ final class CheckedReader implements AutoCloseable {
     private final ByteBuffer buffer = ByteBuffer.allocate(1 << 20).limit(0);
     /** Bytes of the buffer that the checksum has seen. */
     private int summed;
+
     private long filled;
 
     /** @param progress takes the fraction of bytes read, 0 … 1, after each megabyte */

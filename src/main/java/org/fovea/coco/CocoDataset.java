@@ -21,14 +21,18 @@ public final class CocoDataset {
     private final Map<String, CocoImage> imagesByFileName;
     /** By the last segment of the file name; empty where several images share it. */
     private final Map<String, Optional<CocoImage>> imagesByLastSegment;
+
     private final List<Category> categories;
     private final Map<Integer, Category> categoriesById = new HashMap<>();
     private final AnnotationColumns annotations;
     private final IdRows annotationRows;
-    /** The annotations of image i stand in {@link #byImage} from {@code firstOf[i]} to before {@code firstOf[i + 1]}. */
+    /**
+     * The annotations of image i stand in {@link #byImage} from {@code firstOf[i]} to before {@code firstOf[i + 1]}.
+     */
     private final int[] firstOf;
     /** Rows of annotations, those of an image together, in file order. */
     private final int[] byImage;
+
     private final Ids ids;
     private final int skippedAnnotations;
     private final List<String> notes;
@@ -104,7 +108,7 @@ public final class CocoDataset {
         if (file.size() < InstanceIndex.WORTHWHILE) {
             return new CocoDataset(InstanceContents.parse(file, progress));
         }
-        double[] highest = {0};                                  // an index may turn out to be damaged near its end
+        double[] highest = {0}; // an index may turn out to be damaged near its end
         DoubleConsumer rising = share -> progress.accept(highest[0] = Math.max(highest[0], share));
         InstanceIndex index = new InstanceIndex(file);
         InstanceContents known = index.read(rising);
@@ -147,8 +151,8 @@ public final class CocoDataset {
     }
 
     /**
-     * Looks an image up by its picture: the one whose file name is exactly this, else the one whose file name is the end
-     * of this path, the longest such, else the only one that agrees with it in the last part of its path.
+     * Looks an image up by its picture: the one whose file name is exactly this, else the one whose file name is the
+     * end of this path, the longest such, else the only one that agrees with it in the last part of its path.
      *
      * @param name a file name or path
      * @return the image; empty if none matches, or several match by the last part only
@@ -170,7 +174,7 @@ public final class CocoDataset {
 
     private Optional<CocoImage> imageByLongestEnd(String path) {
         CocoImage best = null;
-        int longest = 1;                                         // more than the last segment
+        int longest = 1; // more than the last segment
         boolean several = false;
         for (CocoImage image : images) {
             int common = 0;
@@ -188,7 +192,10 @@ public final class CocoDataset {
 
     /** Whether no other image has this last segment in its name. */
     boolean isOnlyOne(CocoImage image, String lastSegment) {
-        return imagesByLastSegment.getOrDefault(lastSegment, Optional.empty()).filter(image::equals).isPresent();
+        return imagesByLastSegment
+                .getOrDefault(lastSegment, Optional.empty())
+                .filter(image::equals)
+                .isPresent();
     }
 
     /**
@@ -261,18 +268,23 @@ public final class CocoDataset {
      * name; empty if all is well.
      */
     public List<String> notes() {
-        return notes.stream().map(note -> file.path().getFileName() + ": " + note).toList();
+        return notes.stream()
+                .map(note -> file.path().getFileName() + ": " + note)
+                .toList();
     }
 
-    /** How many annotations were left out: neither mask nor box, broken, or of an image or category that the file does not have. */
+    /**
+     * How many annotations were left out: neither mask nor box, broken, or of an image or category that the file does
+     * not have.
+     */
     public int skippedAnnotations() {
         return skippedAnnotations;
     }
 
     /**
-     * Why an annotation's mask does not fit a picture, without naming places; null if it does. Where the picture is turned
-     * by EXIF, the size that the file gives shows whether masks are of the stored or of the upright picture, unless both
-     * are as large.
+     * Why an annotation's mask does not fit a picture, without naming places; null if it does. Where the picture is
+     * turned by EXIF, the size that the file gives shows whether masks are of the stored or of the upright picture,
+     * unless both are as large.
      *
      * @param annotation one of this dataset
      * @param picture that was found for its image
@@ -284,20 +296,29 @@ public final class CocoDataset {
         boolean stored = size == null || size[0] == picture.storedHeight() && size[1] == picture.storedWidth();
         if (upright && stored && picture.orientation().tag() != 1) {
             return ("the picture is turned by EXIF (orientation %d), and nothing shows whether its annotations are of the turned "
-                    + "picture; save it without that tag").formatted(picture.orientation().tag());
+                            + "picture; save it without that tag")
+                    .formatted(picture.orientation().tag());
         }
-        return upright || stored ? null : "the picture is %d×%d, its annotations are of %d×%d".formatted(picture.width(),
-                picture.height(), size[1], size[0]);
-    }
-
-    /** Height and width of an annotation's image, or of its mask where the file does not give the image's; null for neither. */
-    private int[] size(Annotation annotation) {
-        CocoImage image = image(annotation.imageId());
-        return image.width() > 0 ? new int[] {image.height(), image.width()} : annotation.segmentation().size();
+        return upright || stored
+                ? null
+                : "the picture is %d×%d, its annotations are of %d×%d"
+                        .formatted(picture.width(), picture.height(), size[1], size[0]);
     }
 
     /**
-     * Makes an annotation's mask over an upright picture; one that was drawn over the picture as stored is turned with it.
+     * Height and width of an annotation's image, or of its mask where the file does not give the image's; null for
+     * neither.
+     */
+    private int[] size(Annotation annotation) {
+        CocoImage image = image(annotation.imageId());
+        return image.width() > 0
+                ? new int[] {image.height(), image.width()}
+                : annotation.segmentation().size();
+    }
+
+    /**
+     * Makes an annotation's mask over an upright picture; one that was drawn over the picture as stored is turned with
+     * it.
      *
      * @param annotation one of this dataset
      * @param picture that was found for its image
@@ -307,16 +328,22 @@ public final class CocoDataset {
     public Mask mask(Annotation annotation, ImageSize picture) {
         String misfit = misfit(annotation, picture);
         if (misfit != null) {
-            throw new BadInput("%s: %s: %s.".formatted(file.path().getFileName(),
-                    JsonValues.shortened(image(annotation.imageId()).fileName()), misfit));
+            throw new BadInput("%s: %s: %s."
+                    .formatted(
+                            file.path().getFileName(),
+                            JsonValues.shortened(image(annotation.imageId()).fileName()),
+                            misfit));
         }
         int[] size = size(annotation);
         boolean upright = size == null || size[0] == picture.height() && size[1] == picture.width();
         Segmentation segmentation = annotation.segmentation();
         try {
-            return upright ? segmentation.mask(picture.height(), picture.width())
-                    : segmentation.mask(picture.storedHeight(), picture.storedWidth()).turned(picture.orientation());
-        } catch (IllegalArgumentException e) {                   // run lengths of another size: it was as it should be once
+            return upright
+                    ? segmentation.mask(picture.height(), picture.width())
+                    : segmentation
+                            .mask(picture.storedHeight(), picture.storedWidth())
+                            .turned(picture.orientation());
+        } catch (IllegalArgumentException e) { // run lengths of another size: it was as it should be once
             throw file.changed();
         }
     }
@@ -328,8 +355,8 @@ public final class CocoDataset {
     }
 
     /**
-     * Names an annotation for a person: "dog"; "dog 2 of 3" where its image has several, in file order; "dog (crowd)"; with "(box)" where a box
-     * stands for the mask.
+     * Names an annotation for a person: "dog"; "dog 2 of 3" where its image has several, in file order; "dog (crowd)";
+     * with "(box)" where a box stands for the mask.
      *
      * @param annotation one of this dataset
      * @return the label, unique within the image but for crowds

@@ -38,7 +38,8 @@ public final class CocoFolder {
      */
     public CocoFolder(CocoDataset dataset, Path folder, Consumer<CocoImage> missing) {
         if (!Files.isDirectory(folder)) {
-            throw new BadInput("%s: found no such folder, expected the folder of a COCO file's pictures.".formatted(folder));
+            throw new BadInput(
+                    "%s: found no such folder, expected the folder of a COCO file's pictures.".formatted(folder));
         }
         this.dataset = dataset;
         this.folder = folder;
@@ -47,9 +48,10 @@ public final class CocoFolder {
 
     /**
      * Finds the pictures of an instances file by COCO's layout: for {@code annotations/instances_val2017.json}
-     * {@code val2017} or {@code images/val2017} beside {@code annotations}, the same two beside the file, the file's own
-     * folder, {@code images} beside it, {@code images} beside {@code annotations}, or the folder of {@code annotations}.
-     * Of those that there are it is the one that has most of the pictures; the first of them if several have as many.
+     * {@code val2017} or {@code images/val2017} beside {@code annotations}, the same two beside the file, the file's
+     * own folder, {@code images} beside it, {@code images} beside {@code annotations}, or the folder of
+     * {@code annotations}. Of those that there are it is the one that has most of the pictures; the first of them if
+     * several have as many.
      *
      * @param dataset whose pictures
      * @param missing gets each picture that was asked for and is not there, once
@@ -144,7 +146,7 @@ public final class CocoFolder {
         try {
             Path file = folder.resolve(name);
             return Files.isRegularFile(file) ? file : null;
-        } catch (InvalidPathException e) {                       // a name that this system's files cannot have
+        } catch (InvalidPathException e) { // a name that this system's files cannot have
             return null;
         }
     }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What the file name of an image in a COCO file may mean. Annotation tools write paths on another machine, Windows' own,
- * URLs, and links into themselves such as {@code /data/local-files/?d=project/a.png}.
+ * What the file name of an image in a COCO file may mean. Annotation tools write paths on another machine, Windows'
+ * own, URLs, and links into themselves such as {@code /data/local-files/?d=project/a.png}.
  */
 final class FileNames {
 
@@ -46,8 +46,9 @@ final class FileNames {
     /** Percent signs as in URLs; a plus is a plus. */
     private static String decoded(String name) {
         try {
-            return URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8).replace('\\', '/');
-        } catch (IllegalArgumentException e) {                   // a percent sign of its own
+            return URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8)
+                    .replace('\\', '/');
+        } catch (IllegalArgumentException e) { // a percent sign of its own
             return name;
         }
     }

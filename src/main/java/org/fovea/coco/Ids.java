@@ -13,7 +13,9 @@ public final class Ids {
 
     /** Of categories alone, in the order of the file. */
     private final Map<String, Integer> categories = new HashMap<>();
-    private final Map<Long, String> texts = new TreeMap<>();          // in one order, so that the index has the same bytes each time
+
+    private final Map<Long, String> texts =
+            new TreeMap<>(); // in one order, so that the index has the same bytes each time
 
     /**
      * The number of an id that is given as text, such as on a command line.
@@ -26,7 +28,7 @@ public final class Ids {
         if (digits >= 1 && digits <= 18) {
             try {
                 long number = Long.parseLong(text);
-                if (Long.toString(number).equals(text)) {        // "007" is another id than 7
+                if (Long.toString(number).equals(text)) { // "007" is another id than 7
                     return number;
                 }
             } catch (NumberFormatException e) {
@@ -62,7 +64,10 @@ public final class Ids {
 
     /** What the file has for a category's id. */
     String categoryText(int id) {
-        return categories.entrySet().stream().filter(e -> e.getValue() == id).map(Map.Entry::getKey).findFirst()
+        return categories.entrySet().stream()
+                .filter(e -> e.getValue() == id)
+                .map(Map.Entry::getKey)
+                .findFirst()
                 .orElse(Integer.toString(id));
     }
 

@@ -19,8 +19,14 @@ import org.fovea.base.BadInput;
  * @param skipped how many annotations were left out
  * @param notes what was left out, or is not as it should be, one sentence for each kind
  */
-record InstanceContents(InstancesFile file, List<CocoImage> images, List<Category> categories,
-        AnnotationColumns annotations, Ids ids, int skipped, List<String> notes) {
+record InstanceContents(
+        InstancesFile file,
+        List<CocoImage> images,
+        List<Category> categories,
+        AnnotationColumns annotations,
+        Ids ids,
+        int skipped,
+        List<String> notes) {
 
     /**
      * Reads the file from front to back.
@@ -53,12 +59,19 @@ record InstanceContents(InstancesFile file, List<CocoImage> images, List<Categor
         InstanceContents collect(DoubleConsumer progress) {
             new InstancesParser(file, this::add, this::add, this::add, ids, notes, progress).parse();
             if (images.isEmpty() && notes.firstImage() != null) {
-                throw new BadInput("%s: none of its images can be used: %s.".formatted(file.path(), notes.firstImage()));
+                throw new BadInput(
+                        "%s: none of its images can be used: %s.".formatted(file.path(), notes.firstImage()));
             }
             settle();
             annotations.room(annotations.size);
-            return new InstanceContents(file, List.copyOf(images.values()), List.copyOf(categories.values()), annotations,
-                    ids, notes.annotationsLeftOut(), notes.sentences());
+            return new InstanceContents(
+                    file,
+                    List.copyOf(images.values()),
+                    List.copyOf(categories.values()),
+                    annotations,
+                    ids,
+                    notes.annotationsLeftOut(),
+                    notes.sentences());
         }
 
         private void add(CocoImage image) {
@@ -97,18 +110,20 @@ record InstanceContents(InstancesFile file, List<CocoImage> images, List<Categor
                 int sizeAt = nextSize;
                 nextSize += sized ? 3 : 0;
                 CocoImage image = images.get(annotations.imageId[row]);
-                String objection = image == null ? "\"image_id\": found %s, expected an image of the file".formatted(
-                                JsonValues.shortened(ids.text(annotations.imageId[row])))
+                String objection = image == null
+                        ? "\"image_id\": found %s, expected an image of the file"
+                                .formatted(JsonValues.shortened(ids.text(annotations.imageId[row])))
                         : !categories.containsKey(annotations.categoryId[row])
-                                ? "\"category_id\": found %s, expected a category of the file".formatted(
-                                        JsonValues.shortened(ids.categoryText(annotations.categoryId[row])))
-                        : sized ? objection(image, size[sizeAt + 1], size[sizeAt + 2]) : null;
+                                ? "\"category_id\": found %s, expected a category of the file"
+                                        .formatted(JsonValues.shortened(ids.categoryText(annotations.categoryId[row])))
+                                : sized ? objection(image, size[sizeAt + 1], size[sizeAt + 2]) : null;
                 if (objection == null) {
                     annotations.move(row, kept);
                     int earlier = rows.putIfAbsent(kept);
                     // Some tools number the annotations of each image anew.
-                    if (earlier >= 0 && (annotations.imageId[earlier] == image.id()
-                            || !again.add(new Pair(image.id(), annotations.id[kept])))) {
+                    if (earlier >= 0
+                            && (annotations.imageId[earlier] == image.id()
+                                    || !again.add(new Pair(image.id(), annotations.id[kept])))) {
                         objection = "\"id\": found it twice for one image, expected each once";
                     }
                 }
@@ -125,9 +140,10 @@ record InstanceContents(InstancesFile file, List<CocoImage> images, List<Categor
         }
 
         private static String objection(CocoImage image, int height, int width) {
-            return image.width() == 0 || height == image.height() && width == image.width() ? null
-                    : "\"segmentation.size\": found %d x %d, expected %d x %d (height x width) as for its image".formatted(
-                            height, width, image.height(), image.width());
+            return image.width() == 0 || height == image.height() && width == image.width()
+                    ? null
+                    : "\"segmentation.size\": found %d x %d, expected %d x %d (height x width) as for its image"
+                            .formatted(height, width, image.height(), image.width());
         }
 
         private BadInput twice(String kind, String id) {

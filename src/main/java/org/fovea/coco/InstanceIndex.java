@@ -27,7 +27,7 @@ final class InstanceIndex {
     /** Smaller files are read faster than anyone notices. */
     static final long WORTHWHILE = 1_000_000;
 
-    private static final long MAGIC = 0x464f564541494458L;           // FOVEAIDX
+    private static final long MAGIC = 0x464f564541494458L; // FOVEAIDX
     private static final int VERSION = 2;
     private static final String SUFFIX = ".fovea-index";
 
@@ -45,7 +45,9 @@ final class InstanceIndex {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256")
                     .digest(path.toRealPath().toString().getBytes(StandardCharsets.UTF_8));
-            places.add(Places.ofUser().cache("coco").resolve(HexFormat.of().formatHex(hash).substring(0, 32) + SUFFIX));
+            places.add(Places.ofUser()
+                    .cache("coco")
+                    .resolve(HexFormat.of().formatHex(hash).substring(0, 32) + SUFFIX));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         } catch (IOException e) {
@@ -66,7 +68,7 @@ final class InstanceIndex {
                 try (CheckedReader in = new CheckedReader(place, progress)) {
                     return read(in);
                 } catch (IOException e) {
-                    continue;                                    // the file itself says it all again
+                    continue; // the file itself says it all again
                 }
             }
         }
@@ -88,7 +90,8 @@ final class InstanceIndex {
         CocoImage[] images = new CocoImage[in.count(20)];
         for (int i = 0; i < images.length; i++) {
             images[i] = new CocoImage(in.whole(), in.text(), in.integer(), in.integer());
-            in.require(images[i].width() > 0 && images[i].height() > 0 || images[i].width() == 0 && images[i].height() == 0);
+            in.require(images[i].width() > 0 && images[i].height() > 0
+                    || images[i].width() == 0 && images[i].height() == 0);
             in.require((long) images[i].width() * images[i].height() <= RunLengths.MAX_PIXELS);
         }
         Category[] categories = new Category[in.count(12)];
@@ -112,11 +115,14 @@ final class InstanceIndex {
         }
         Set<Integer> kinds = Stream.of(categories).map(Category::id).collect(Collectors.toSet());
         for (int row = 0; row < annotations.size; row++) {
-            in.require(imageRows.row(annotations.imageId[row]) >= 0 && kinds.contains(annotations.categoryId[row])
-                    && annotations.from[row] >= 0 && annotations.length[row] > 0
+            in.require(imageRows.row(annotations.imageId[row]) >= 0
+                    && kinds.contains(annotations.categoryId[row])
+                    && annotations.from[row] >= 0
+                    && annotations.length[row] > 0
                     && annotations.from[row] <= file.size() - annotations.length[row]);
         }
-        return new InstanceContents(file, List.of(images), List.of(categories), annotations, ids, skipped, List.copyOf(notes));
+        return new InstanceContents(
+                file, List.of(images), List.of(categories), annotations, ids, skipped, List.copyOf(notes));
     }
 
     /** Keeps what was read, where that is possible; a disk that is full or closed to writing is no reason to fail. */
@@ -129,7 +135,7 @@ final class InstanceIndex {
                 WholeFile.write(place, out -> write(contents, new CheckedWriter(out)));
                 return;
             } catch (BadInput | IOException e) {
-                continue;                                        // the next place
+                continue; // the next place
             }
         }
     }

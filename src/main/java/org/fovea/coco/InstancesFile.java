@@ -29,15 +29,18 @@ record InstancesFile(Path path, long size, long modified) {
     static InstancesFile of(Path path) {
         try {
             BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
-            if (now.isOther()) {                                 // reading it might never end
-                throw new BadInput("%s: found a pipe, a socket or a device, expected a COCO instances file.".formatted(path));
+            if (now.isOther()) { // reading it might never end
+                throw new BadInput(
+                        "%s: found a pipe, a socket or a device, expected a COCO instances file.".formatted(path));
             }
             return new InstancesFile(path, now.size(), now.lastModifiedTime().to(TimeUnit.NANOSECONDS));
         } catch (NoSuchFileException e) {
             throw new BadInput("%s: found no such file, expected a COCO instances file.".formatted(path), e);
         } catch (IOException e) {
-            throw new BadInput("%s: found a file that cannot be read (%s), expected a COCO instances file."
-                    .formatted(path, Reason.of(e)), e);
+            throw new BadInput(
+                    "%s: found a file that cannot be read (%s), expected a COCO instances file."
+                            .formatted(path, Reason.of(e)),
+                    e);
         }
     }
 
@@ -68,13 +71,16 @@ record InstancesFile(Path path, long size, long modified) {
             }
             return bytes.array();
         } catch (IOException e) {
-            throw new BadInput("%s: found a file that cannot be read (%s), expected a COCO instances file."
-                    .formatted(path, Reason.of(e)), e);
+            throw new BadInput(
+                    "%s: found a file that cannot be read (%s), expected a COCO instances file."
+                            .formatted(path, Reason.of(e)),
+                    e);
         }
     }
 
     /** What to say when it is found not to be as it was. */
     BadInput changed() {
-        return new BadInput("%s: found another file than was opened, expected it unchanged; open it again.".formatted(path));
+        return new BadInput(
+                "%s: found another file than was opened, expected it unchanged; open it again.".formatted(path));
     }
 }

@@ -60,8 +60,8 @@ final class InstancesParser {
      * @param file the instances file
      * @param images takes each image
      * @param categories takes each category
-     * @param annotations takes each annotation that has a segmentation or a box, and that; may come before its image and
-     *     category
+     * @param annotations takes each annotation that has a segmentation or a box, and that; may come before its image
+     *     and category
      * @param ids takes ids that are no numbers
      * @param notes takes what is left out, or not as it should be
      * @param progress takes the fraction of bytes read, 0 … 1, about a hundred times
@@ -104,8 +104,10 @@ final class InstancesParser {
         } catch (NoSuchFileException e) {
             throw new BadInput("%s: found no such file, expected a COCO instances file.".formatted(file.path()), e);
         } catch (IOException e) {
-            throw new BadInput("%s: found a file that cannot be read (%s), expected a COCO instances file."
-                    .formatted(file.path(), Reason.of(e)), e);
+            throw new BadInput(
+                    "%s: found a file that cannot be read (%s), expected a COCO instances file."
+                            .formatted(file.path(), Reason.of(e)),
+                    e);
         }
     }
 
@@ -114,19 +116,22 @@ final class InstancesParser {
         String where = path.isEmpty() ? "at the top" : "in " + JsonValues.shortened(path);
         if (e instanceof JsonEOFException) {
             return new BadInput(
-                    "%s: found the end of the file %s, expected a complete COCO instances file.".formatted(file.path(), where),
+                    "%s: found the end of the file %s, expected a complete COCO instances file."
+                            .formatted(file.path(), where),
                     e);
         }
         JsonLocation at = json.currentLocation();
-        return new BadInput(("%s: found something that is not JSON %s (line %d, column %d), "
-                        + "expected a COCO instances file.")
-                .formatted(file.path(), where, at.getLineNr(), at.getColumnNr()), e);
+        return new BadInput(
+                ("%s: found something that is not JSON %s (line %d, column %d), " + "expected a COCO instances file.")
+                        .formatted(file.path(), where, at.getLineNr(), at.getColumnNr()),
+                e);
     }
 
     private void root() throws IOException {
         if (json.nextToken() != JsonToken.START_OBJECT) {
             throw new BadInput("%s: found %s, expected a COCO instances file: an object with \"images\", "
-                    .formatted(file.path(), values.found()) + "\"annotations\" and \"categories\".");
+                            .formatted(file.path(), values.found())
+                    + "\"annotations\" and \"categories\".");
         }
         Set<String> seen = new HashSet<>();
         for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
@@ -190,14 +195,15 @@ final class InstancesParser {
         }
         values.require("id", id, ID);
         values.require("file_name", fileName, "a picture's file name");
-        boolean sized = width != null && height != null;         // else the picture's own size counts
+        boolean sized = width != null && height != null; // else the picture's own size counts
         if (values.complaint() == null && sized) {
             values.checkSize("width", "height", width, height);
         }
         if (values.complaint() != null) {
             leaveOut("image", id == null ? null : ids.text(id));
         } else {
-            images.accept(new CocoImage(id, fileName, sized ? Math.toIntExact(width) : 0, sized ? Math.toIntExact(height) : 0));
+            images.accept(new CocoImage(
+                    id, fileName, sized ? Math.toIntExact(width) : 0, sized ? Math.toIntExact(height) : 0));
         }
     }
 
@@ -284,15 +290,25 @@ final class InstancesParser {
             from = boxFrom;
             to = boxTo;
         }
-        if (from < 0 || to <= from) {                            // Jackson counts bytes in UTF-8 alone
+        if (from < 0 || to <= from) { // Jackson counts bytes in UTF-8 alone
             throw new BadInput("%s: found text in another encoding, expected UTF-8.".formatted(file.path()));
         }
-        annotations.accept(new Annotation(id, imageId, categoryId, crowd, Double.isNaN(area) ? segmentation.area() : area, bbox,
-                new StoredSegmentation(file, from, Math.toIntExact(to - from), boxed)), segmentation);
+        annotations.accept(
+                new Annotation(
+                        id,
+                        imageId,
+                        categoryId,
+                        crowd,
+                        Double.isNaN(area) ? segmentation.area() : area,
+                        bbox,
+                        new StoredSegmentation(file, from, Math.toIntExact(to - from), boxed)),
+                segmentation);
     }
 
     private void leaveOut(String kind, String id) {
-        notes.leftOut(kind, id == null ? "number " + ordinal + " in the file" : JsonValues.shortened(id),
+        notes.leftOut(
+                kind,
+                id == null ? "number " + ordinal + " in the file" : JsonValues.shortened(id),
                 JsonValues.withoutStop(values.complaint()));
     }
 

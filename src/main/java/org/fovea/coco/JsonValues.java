@@ -121,7 +121,7 @@ final class JsonValues {
         if (json.currentToken() == JsonToken.VALUE_NUMBER_INT) {
             try {
                 return json.getLongValue();
-            } catch (InputCoercionException e) {                 // such as a UUID as one number
+            } catch (InputCoercionException e) { // such as a UUID as one number
                 return ids.take(json.getText());
             }
         }

@@ -83,9 +83,7 @@ public final class Mask {
             edges[2] = Math.max(edges[2], x + 1);
             edges[3] = Math.max(edges[3], bottom);
         });
-        return edges[2] == 0
-                ? new int[4]
-                : new int[] {edges[0], edges[1], edges[2] - edges[0], edges[3] - edges[1]};
+        return edges[2] == 0 ? new int[4] : new int[] {edges[0], edges[1], edges[2] - edges[0], edges[3] - edges[1]};
     }
 
     /**

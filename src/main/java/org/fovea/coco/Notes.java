@@ -23,8 +23,12 @@ final class Notes {
 
         void tell(String one, String several, List<String> into) {
             if (count > 0) {
-                into.add("%d %s: %s%s.".formatted(count, count == 1 ? one : several, String.join("; ", first),
-                        count > first.size() ? "; and %d more".formatted(count - first.size()) : ""));
+                into.add("%d %s: %s%s."
+                        .formatted(
+                                count,
+                                count == 1 ? one : several,
+                                String.join("; ", first),
+                                count > first.size() ? "; and %d more".formatted(count - first.size()) : ""));
             }
         }
     }

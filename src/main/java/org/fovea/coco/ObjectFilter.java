@@ -14,9 +14,12 @@ import java.util.List;
 public record ObjectFilter(Integer category, double leastArea, double mostArea, boolean once, int mostAnnotations) {
 
     /** All objects of all pictures. */
-    public static final ObjectFilter ALL = new ObjectFilter(null, 0, Double.POSITIVE_INFINITY, false, Integer.MAX_VALUE);
+    public static final ObjectFilter ALL =
+            new ObjectFilter(null, 0, Double.POSITIVE_INFINITY, false, Integer.MAX_VALUE);
 
-    /** The choice of Neo et al. (arXiv 2410.07149, section 4): 1,000 to 2,000 px², the only one of its kind, at most 3. */
+    /**
+     * The choice of Neo et al. (arXiv 2410.07149, section 4): 1,000 to 2,000 px², the only one of its kind, at most 3.
+     */
     public static final ObjectFilter PAPER = new ObjectFilter(null, 1000, 2000, true, 3);
 
     /** Whether it lets everything through, even pictures without an object. */
@@ -41,7 +44,12 @@ public record ObjectFilter(Integer category, double leastArea, double mostArea, 
         boolean sized = leastArea > 0 || mostArea < Double.POSITIVE_INFINITY;
         return (category == null || category == annotation.categoryId())
                 && !(annotation.crowd() && (sized || once))
-                && annotation.area() >= leastArea && annotation.area() <= mostArea
-                && (!once || all.stream().filter(a -> a.categoryId() == annotation.categoryId()).count() == 1);
+                && annotation.area() >= leastArea
+                && annotation.area() <= mostArea
+                && (!once
+                        || all.stream()
+                                        .filter(a -> a.categoryId() == annotation.categoryId())
+                                        .count()
+                                == 1);
     }
 }

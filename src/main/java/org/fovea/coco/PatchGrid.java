@@ -131,8 +131,8 @@ public record PatchGrid(int imageWidth, int imageHeight, double[] xEdges, double
 
     private double[] exactCoverage(Mask mask) {
         if (mask.width() != imageWidth || mask.height() != imageHeight) {
-            throw new IllegalArgumentException("%s for an image of %d x %d (height x width)"
-                    .formatted(mask, imageHeight, imageWidth));
+            throw new IllegalArgumentException(
+                    "%s for an image of %d x %d (height x width)".formatted(mask, imageHeight, imageWidth));
         }
         int columns = columns();
         double[] coverage = new double[rows() * columns];

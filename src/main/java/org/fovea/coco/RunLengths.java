@@ -35,8 +35,7 @@ public record RunLengths(int height, int width, int[] counts) {
      * Puts run lengths into normal form.
      *
      * @throws IllegalArgumentException if the size is not positive or above {@link #MAX_PIXELS}, a length is negative,
-     *     or
-     *     the lengths do not sum to height * width
+     *     or the lengths do not sum to height * width
      */
     public RunLengths {
         requireSize(height, width);
@@ -128,16 +127,15 @@ public record RunLengths(int height, int width, int[] counts) {
      * @param width of the picture in pixels
      * @return the filled polygon, cut to the picture
      * @throws IllegalArgumentException if the size is not positive or above {@link #MAX_PIXELS}, there are fewer than
-     *     three
-     *     points, or a coordinate is not finite or absurdly far away
+     *     three points, or a coordinate is not finite or absurdly far away
      */
     public static RunLengths ofPolygon(double[] xy, int height, int width) {
         return ofPolygons(new double[][] {xy}, height, width);
     }
 
     /**
-     * Fills polygons, each as {@link #ofPolygon} does, and takes all that is in any of them. The time grows with what the
-     * polygons cover, not with their number times the picture.
+     * Fills polygons, each as {@link #ofPolygon} does, and takes all that is in any of them. The time grows with what
+     * the polygons cover, not with their number times the picture.
      *
      * @throws IllegalArgumentException as {@link #ofPolygon}
      * @throws CancellationException if the thread is interrupted
@@ -391,8 +389,7 @@ public record RunLengths(int height, int width, int[] counts) {
      * @param string characters '0' … 'o'
      * @return the run lengths as written, normal form or not
      * @throws IllegalArgumentException if a character is another, the last number is incomplete, or a length is
-     *     negative or
-     *     above {@link #MAX_PIXELS}; the message says which
+     *     negative or above {@link #MAX_PIXELS}; the message says which
      */
     public static int[] expand(String string) {
         Runs counts = new Runs();
@@ -407,8 +404,7 @@ public record RunLengths(int height, int width, int[] counts) {
                 }
                 bits = string.charAt(at) - '0';
                 if (bits < 0 || bits > 0x3f) {
-                    throw new IllegalArgumentException(
-                            "character U+%04X at %d".formatted((int) string.charAt(at), at));
+                    throw new IllegalArgumentException("character U+%04X at %d".formatted((int) string.charAt(at), at));
                 }
                 number |= (long) (bits & 0x1f) << 5 * characters;
                 at++;

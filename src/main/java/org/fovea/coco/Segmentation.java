@@ -28,8 +28,7 @@ public sealed interface Segmentation {
      * The outlines of the object's parts; the object is their union.
      *
      * @param parts at least one part, each x0, y0, x1, y1, … in pixels from the top left, at least three points; they
-     *     may
-     *     lie outside the picture
+     *     may lie outside the picture
      */
     record Polygons(double[][] parts) implements Segmentation {
 

@@ -41,7 +41,7 @@ final class SegmentationParser {
     private Segmentation polygons(String field) throws IOException {
         List<double[]> parts = new ArrayList<>(1);
         for (int part = 1; json.nextToken() != JsonToken.END_ARRAY; part++) {
-            if (part == 1 && json.currentToken().isNumeric()) {  // one polygon without a list around it
+            if (part == 1 && json.currentToken().isNumeric()) { // one polygon without a list around it
                 add(parts, values.rest(field, RunLengths.MAX_COORDINATE), part, field);
                 break;
             }

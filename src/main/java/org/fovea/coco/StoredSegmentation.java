@@ -33,7 +33,7 @@ record StoredSegmentation(InstancesFile file, long from, int length, boolean box
             }
             Segmentation segmentation = new SegmentationParser(json, values).parse("segmentation");
             if (segmentation == null || values.complaint() != null) {
-                throw file.changed();                            // it was sound when the file was read
+                throw file.changed(); // it was sound when the file was read
             }
             return segmentation;
         } catch (IOException e) {
@@ -43,7 +43,9 @@ record StoredSegmentation(InstancesFile file, long from, int length, boolean box
 
     /** Whether x, y, width and height enclose something that can be drawn. */
     static boolean isBox(double[] box) {
-        return box.length == 4 && box[2] > 0 && box[3] > 0
+        return box.length == 4
+                && box[2] > 0
+                && box[3] > 0
                 && Math.max(Math.abs(box[0]), box[0] + box[2]) <= RunLengths.MAX_COORDINATE
                 && Math.max(Math.abs(box[1]), box[1] + box[3]) <= RunLengths.MAX_COORDINATE;
     }

@@ -21,17 +21,19 @@ import org.fovea.model.Prompt;
 import org.fovea.model.Trace;
 
 /**
- * Does the model still name the object when visual tokens are replaced: the object's own, or as many others (Neo et al.,
- * section 3)?
+ * Does the model still name the object when visual tokens are replaced: the object's own, or as many others (Neo et
+ * al., section 3)?
  *
  * @param mean by what
- * @param counts how many random tokens and how many of the highest integrated gradients, besides as many as the object has
+ * @param counts how many random tokens and how many of the highest integrated gradients, besides as many as the object
+ *     has
  * @param gradientSteps of integrated gradients; 0 to leave them out
  */
 public record AblationStudy(ReplacementChoice mean, List<Integer> counts, int gradientSteps) implements Study {
 
     /** As the paper does it. */
-    public static final AblationStudy PAPER = new AblationStudy(new ReplacementChoice(null), List.of(5, 10, 20, 40, 60, 100, 250), 50);
+    public static final AblationStudy PAPER =
+            new AblationStudy(new ReplacementChoice(null), List.of(5, 10, 20, 40, 60, 100, 250), 50);
 
     private static final String EACH_OWN = "each image's own";
 
@@ -42,7 +44,8 @@ public record AblationStudy(ReplacementChoice mean, List<Integer> counts, int gr
     public AblationStudy {
         counts = counts.stream().distinct().sorted().toList();
         if (counts.stream().anyMatch(n -> n < 1) || gradientSteps < 0) {
-            throw new BadInput("Tokens %s, %d gradient steps: expected numbers from 1, and from 0.".formatted(counts, gradientSteps));
+            throw new BadInput("Tokens %s, %d gradient steps: expected numbers from 1, and from 0."
+                    .formatted(counts, gradientSteps));
         }
     }
 
@@ -93,11 +96,12 @@ public record AblationStudy(ReplacementChoice mean, List<Integer> counts, int gr
     }
 
     /** All sets of tokens that are replaced, in the order of the results. */
-    private List<Condition> conditions(ExperimentContext lab, EncodedCase seen, Replacement by, BooleanSupplier cancelled) {
+    private List<Condition> conditions(
+            ExperimentContext lab, EncodedCase seen, Replacement by, BooleanSupplier cancelled) {
         SplittableRandom random = lab.random(seen.of()).split();
         int n = seen.image().count();
         List<Condition> all = new ArrayList<>();
-        List<Condition> wanted = new ArrayList<>();              // how many random and high-gradient tokens
+        List<Condition> wanted = new ArrayList<>(); // how many random and high-gradient tokens
         for (int count : counts) {
             wanted.add(new Condition(null, Integer.toString(count), Patches.all(Math.min(count, n))));
         }
@@ -132,19 +136,33 @@ public record AblationStudy(ReplacementChoice mean, List<Integer> counts, int gr
         return Patches.of(Arrays.copyOf(all, count));
     }
 
-    /** Patches by how much their tokens contribute to the answer Yes to the poll, the most first (as the published code). */
+    /**
+     * Patches by how much their tokens contribute to the answer Yes to the poll, the most first (as the published
+     * code).
+     */
     private int[] byGradient(ExperimentContext lab, EncodedCase seen, Replacement by, BooleanSupplier cancelled) {
         try (Trace trace = lab.vlm().trace(seen.image(), lab.asker().prompt(Protocol.POLLING, seen))) {
-            int yes = lab.asker().right(Protocol.POLLING, seen, trace.lastLogits()).id();
-            float[] magnitude = IntegratedGradients.of(trace, yes, by, gradientSteps, share -> { }, cancelled).magnitude();
-            return IntStream.range(0, magnitude.length).boxed()
+            int yes = lab.asker()
+                    .right(Protocol.POLLING, seen, trace.lastLogits())
+                    .id();
+            float[] magnitude = IntegratedGradients.of(trace, yes, by, gradientSteps, share -> {}, cancelled)
+                    .magnitude();
+            return IntStream.range(0, magnitude.length)
+                    .boxed()
                     .sorted(Comparator.comparing((Integer p) -> -magnitude[p]).thenComparing(p -> p))
-                    .mapToInt(p -> p).toArray();
+                    .mapToInt(p -> p)
+                    .toArray();
         }
     }
 
-    private static void describe(ExperimentContext lab, EncodedCase seen, Description description, List<Condition> conditions, Replacement by,
-            Rows rows, BooleanSupplier cancelled) {
+    private static void describe(
+            ExperimentContext lab,
+            EncodedCase seen,
+            Description description,
+            List<Condition> conditions,
+            Replacement by,
+            Rows rows,
+            BooleanSupplier cancelled) {
         Trace trace = description.trace();
         add(rows, Protocol.GENERATIVE, new Condition("none", null, null), description.own());
         if (lab.asking().hallucination()) {
@@ -153,14 +171,20 @@ public record AblationStudy(ReplacementChoice mean, List<Integer> counts, int gr
         if (!description.own().correct()) {
             return;
         }
-        long most = SIDE_BY_SIDE / ((long) trace.prompt().length() * trace.layers() * trace.decoder().keyValueBytes());
+        long most = SIDE_BY_SIDE
+                / ((long) trace.prompt().length()
+                        * trace.layers()
+                        * trace.decoder().keyValueBytes());
         int together = (int) Math.max(1, Math.min(conditions.size(), most));
         for (int from = 0; from < conditions.size(); from += together) {
             List<Condition> some = conditions.subList(from, Math.min(conditions.size(), from + together));
             try (Sweep sweep = lab.sweep(trace)) {
-                List<Outcome> outcomes = sweep.run(counterfactuals(some, by), true, share -> { }, cancelled);
-                List<Answer> answers = lab.vlm().generate(outcomes.stream().map(Outcome::continuation).toList(),
-                        lab.asker().maxTokens(), cancelled);
+                List<Outcome> outcomes = sweep.run(counterfactuals(some, by), true, share -> {}, cancelled);
+                List<Answer> answers = lab.vlm()
+                        .generate(
+                                outcomes.stream().map(Outcome::continuation).toList(),
+                                lab.asker().maxTokens(),
+                                cancelled);
                 ExperimentContext.check(cancelled);
                 for (int i = 0; i < some.size(); i++) {
                     add(rows, Protocol.GENERATIVE, some.get(i), lab.asker().judge(seen, answers.get(i)));
@@ -169,7 +193,13 @@ public record AblationStudy(ReplacementChoice mean, List<Integer> counts, int gr
         }
     }
 
-    private static void ask(Protocol protocol, ExperimentContext lab, EncodedCase seen, List<Condition> conditions, Replacement by, Rows rows,
+    private static void ask(
+            Protocol protocol,
+            ExperimentContext lab,
+            EncodedCase seen,
+            List<Condition> conditions,
+            Replacement by,
+            Rows rows,
             BooleanSupplier cancelled) {
         Prompt prompt = lab.asker().prompt(protocol, seen);
         if (prompt == null) {
@@ -181,16 +211,24 @@ public record AblationStudy(ReplacementChoice mean, List<Integer> counts, int gr
             add(rows, protocol, new Condition("none", null, null), own);
             if (own.correct()) {
                 try (Sweep sweep = lab.sweep(trace)) {
-                    sweep.stream(counterfactuals(conditions, by), (outcome, i) ->
-                            add(rows, protocol, conditions.get(i), lab.asker().judge(right, outcome.logits())),
-                            share -> { }, cancelled);
+                    sweep.stream(
+                            counterfactuals(conditions, by),
+                            (outcome, i) -> add(
+                                    rows,
+                                    protocol,
+                                    conditions.get(i),
+                                    lab.asker().judge(right, outcome.logits())),
+                            share -> {},
+                            cancelled);
                 }
             }
         }
     }
 
     private static List<Counterfactual> counterfactuals(List<Condition> conditions, Replacement by) {
-        return conditions.stream().map(c -> Counterfactual.of(new Ablation(c.patches, by))).toList();
+        return conditions.stream()
+                .map(c -> Counterfactual.of(new Ablation(c.patches, by)))
+                .toList();
     }
 
     private static void add(Rows rows, Protocol protocol, Condition condition, Interview.Said said) {

@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import org.fovea.analysis.Measure;
 
 /**
- * Counts answers of an ablation experiment (Neo et al., section 3): of the answers that were right with all visual tokens
- * in place, the share that is wrong with some of them replaced.
+ * Counts answers of an ablation experiment (Neo et al., section 3): of the answers that were right with all visual
+ * tokens in place, the share that is wrong with some of them replaced.
  */
 final class AblationTally {
 
@@ -19,7 +19,8 @@ final class AblationTally {
      * What an ablation does.
      *
      * @param source whose tokens are replaced
-     * @param n how many, for random and gradient tokens; a number or {@code object}, {@code object+1}, {@code object+2}; else empty
+     * @param n how many, for random and gradient tokens; a number or {@code object}, {@code object+1},
+     *     {@code object+2}; else empty
      * @param wrong share of initially right answers that become wrong
      */
     record Effect(String source, String n, Measure wrong) {
@@ -34,20 +35,24 @@ final class AblationTally {
 
         /** As many as the object has come after the numbers. */
         private int size() {
-            return n.isEmpty() ? 0 : Character.isDigit(n.charAt(0)) ? Integer.parseInt(n)
-                    : Integer.MAX_VALUE - 9 + n.length();
+            return n.isEmpty()
+                    ? 0
+                    : Character.isDigit(n.charAt(0)) ? Integer.parseInt(n) : Integer.MAX_VALUE - 9 + n.length();
         }
     }
 
     private static final class Protocol {
         private final Sample baseline = new Sample(1);
-        private final Map<Key, Sample> effects = new TreeMap<>(
-                Comparator.comparingInt((Key k) -> Words.rank(Words.ABLATED, k.source)).thenComparing(Key::source)
-                        .thenComparingInt(Key::size).thenComparing(Key::n));
+        private final Map<Key, Sample> effects =
+                new TreeMap<>(Comparator.comparingInt((Key k) -> Words.rank(Words.ABLATED, k.source))
+                        .thenComparing(Key::source)
+                        .thenComparingInt(Key::size)
+                        .thenComparing(Key::n));
     }
 
     private final Map<String, Protocol> protocols =
-            new TreeMap<>(Comparator.comparingInt((String p) -> Words.rank(Words.PROTOCOLS, p)).thenComparing(p -> p));
+            new TreeMap<>(Comparator.comparingInt((String p) -> Words.rank(Words.PROTOCOLS, p))
+                    .thenComparing(p -> p));
 
     /** Takes in an answer of the model as it is. */
     void baseline(String image, String protocol, boolean right) {
@@ -56,7 +61,9 @@ final class AblationTally {
 
     /** Takes in the answer to a question that was answered rightly before. */
     void effect(String image, String protocol, String source, String n, double tokens, boolean right) {
-        of(protocol).effects.computeIfAbsent(new Key(source, n), k -> new Sample(1))
+        of(protocol)
+                .effects
+                .computeIfAbsent(new Key(source, n), k -> new Sample(1))
                 .add(image, source.equals("noise") ? Double.NaN : tokens, right ? 0 : 1, 1);
     }
 
@@ -77,8 +84,9 @@ final class AblationTally {
     /** What each ablation does. */
     List<Effect> effects(String protocol) {
         List<Effect> out = new ArrayList<>();
-        of(protocol).effects.forEach((key, sample) ->
-                out.add(new Effect(key.source, key.n, sample.share("became wrong", 0))));
+        of(protocol)
+                .effects
+                .forEach((key, sample) -> out.add(new Effect(key.source, key.n, sample.share("became wrong", 0))));
         return out;
     }
 
@@ -95,11 +103,17 @@ final class AblationTally {
                 keys.put("n", e.n);
                 lines.add(new Table.Line(keys, List.of(Words.source(e.source, e.n)), List.of(e.wrong)));
             }
-            out.add(new Table("ablation-" + protocol,
+            out.add(new Table(
+                    "ablation-" + protocol,
                     "Ablation, %s (%s): answers that become wrong".formatted(protocol, Words.question(protocol)),
-                    "Initially right: %s of %s.".formatted(Numbers.measure(initially, Table.Unit.SHARE),
-                            Numbers.count(initially.n(), "image")),
-                    List.of("ablated"), "tokens", List.of(new Table.Column("", "became wrong", Table.Unit.SHARE)), lines));
+                    "Initially right: %s of %s."
+                            .formatted(
+                                    Numbers.measure(initially, Table.Unit.SHARE),
+                                    Numbers.count(initially.n(), "image")),
+                    List.of("ablated"),
+                    "tokens",
+                    List.of(new Table.Column("", "became wrong", Table.Unit.SHARE)),
+                    lines));
         }
         return out;
     }

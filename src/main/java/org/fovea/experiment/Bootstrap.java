@@ -4,8 +4,9 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Percentile bootstrap (Efron 1979) of a ratio of sums: images are drawn with replacement, as many as there are, and the
- * ratio is computed anew. The seed is fixed and each call begins with it, so that the same images give the same bytes.
+ * Percentile bootstrap (Efron 1979) of a ratio of sums: images are drawn with replacement, as many as there are, and
+ * the ratio is computed anew. The seed is fixed and each call begins with it, so that the same images give the same
+ * bytes.
  */
 final class Bootstrap {
 
@@ -42,7 +43,8 @@ final class Bootstrap {
             }
         }
         Arrays.sort(ratios, 0, found);
-        return found == 0 ? new double[] {Double.NaN, Double.NaN}
+        return found == 0
+                ? new double[] {Double.NaN, Double.NaN}
                 : new double[] {quantile(ratios, found, TAIL), quantile(ratios, found, 1 - TAIL)};
     }
 

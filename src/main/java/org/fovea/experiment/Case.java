@@ -21,16 +21,21 @@ import org.fovea.coco.ObjectFilter;
 public record Case(CocoImage image, Annotation annotation, String category, Path file) {
 
     /**
-     * The cases of a dataset in its order: of each picture the first object that the filter lets through and that is no crowd
-     * (Neo et al., section 3.1).
+     * The cases of a dataset in its order: of each picture the first object that the filter lets through and that is no
+     * crowd (Neo et al., section 3.1).
      *
      * @param pictures where they lie
      */
     public static List<Case> of(CocoDataset dataset, ObjectFilter filter, CocoFolder pictures) {
         List<Case> cases = new ArrayList<>();
         for (CocoImage image : dataset.images()) {
-            Optional<Annotation> object = filter.objects(dataset, image).stream().filter(a -> !a.crowd()).findFirst();
-            object.ifPresent(o -> cases.add(new Case(image, o, dataset.category(o.categoryId()).name(),
+            Optional<Annotation> object = filter.objects(dataset, image).stream()
+                    .filter(a -> !a.crowd())
+                    .findFirst();
+            object.ifPresent(o -> cases.add(new Case(
+                    image,
+                    o,
+                    dataset.category(o.categoryId()).name(),
                     pictures.image(image).orElse(null))));
         }
         return List.copyOf(cases);

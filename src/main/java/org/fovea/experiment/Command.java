@@ -20,8 +20,8 @@ public final class Command {
     }
 
     /**
-     * What does the same as a plan: its options as far as they differ from the usual ones, in lines of moderate width that a
-     * shell reads as one.
+     * What does the same as a plan: its options as far as they differ from the usual ones, in lines of moderate width
+     * that a shell reads as one.
      *
      * @param questions the file that the plan's questions by image are from; null if it has none
      * @param folder for the results
@@ -30,13 +30,18 @@ public final class Command {
         Command command = new Command(null);
         command.words.add("fovea experiment " + plan.study().key());
         command.place("--model", plan.model(), Assets.model());
-        command.typed("--compute", plan.arithmetic() == null ? null : plan.arithmetic().toString(), null);
+        command.typed(
+                "--compute",
+                plan.arithmetic() == null ? null : plan.arithmetic().toString(),
+                null);
         command.place("--coco", plan.coco(), Assets.validationScenes().resolve("instances.json"));
         command.place("--images", plan.images(), null);
         command.place("--out", folder, null);
         ObjectFilter filter = plan.filter();
         ObjectFilter paper = ObjectFilter.PAPER;
-        command.typed("--area", number(filter.leastArea()) + "-" + number(filter.mostArea()),
+        command.typed(
+                "--area",
+                number(filter.leastArea()) + "-" + number(filter.mostArea()),
                 number(paper.leastArea()) + "-" + number(paper.mostArea()));
         command.typed("--max-annotations", filter.mostAnnotations(), paper.mostAnnotations());
         command.typed("--several", !filter.once(), false);
@@ -44,12 +49,20 @@ public final class Command {
         InterviewSettings asking = plan.asking();
         command.typed("--no-hallucination-filter", !asking.hallucination(), false);
         if (!(plan.study() instanceof LensStudy)) {
-            command.asked(asking, plan.study() instanceof KnockoutStudy ? List.of(Protocol.VQA) : InterviewSettings.USUAL.protocols());
+            command.asked(
+                    asking,
+                    plan.study() instanceof KnockoutStudy
+                            ? List.of(Protocol.VQA)
+                            : InterviewSettings.USUAL.protocols());
             command.place("--questions", questions, null);
         }
         command.typed("--describe", asking.questions().describe(), Questions.USUAL.describe());
-        command.typed("--synonyms", asking.plainNames() ? "none" : asking.synonyms() == null ? null
-                : asking.synonyms().toString(), null);
+        command.typed(
+                "--synonyms",
+                asking.plainNames()
+                        ? "none"
+                        : asking.synonyms() == null ? null : asking.synonyms().toString(),
+                null);
         command.typed("--max-tokens", asking.maxTokens(), InterviewSettings.USUAL.maxTokens());
         command.study(plan.study());
         command.typed("--limit", plan.limit(), 0);
@@ -73,7 +86,10 @@ public final class Command {
             typed("--gradient-steps", ablation.gradientSteps(), AblationStudy.PAPER.gradientSteps());
         } else if (study instanceof LensStudy lens) {
             typed("--ranges", lens.ranges() == null ? null : joined(lens.ranges()), null);
-            typed("--mode", lens.over().name().toLowerCase(Locale.ROOT), LensStudy.USUAL.over().name().toLowerCase(Locale.ROOT));
+            typed(
+                    "--mode",
+                    lens.over().name().toLowerCase(Locale.ROOT),
+                    LensStudy.USUAL.over().name().toLowerCase(Locale.ROOT));
         } else if (study instanceof KnockoutStudy knockout) {
             typed("--windows", knockout.windows() == null ? null : joined(knockout.windows()), null);
         }
@@ -84,7 +100,11 @@ public final class Command {
     }
 
     private void place(String option, Path path, Path usual) {
-        if (path != null && (usual == null || !path.toAbsolutePath().normalize().equals(usual.toAbsolutePath().normalize()))) {
+        if (path != null
+                && (usual == null
+                        || !path.toAbsolutePath()
+                                .normalize()
+                                .equals(usual.toAbsolutePath().normalize()))) {
             words.add(option + " " + quoted(path.toString()));
         }
     }
@@ -96,12 +116,14 @@ public final class Command {
     }
 
     private static String number(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long) value) : Double.toString(value);
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? Long.toString((long) value)
+                : Double.toString(value);
     }
 
     /**
-     * What a run's settings stand for, in lines of moderate width that a shell reads as one; places, which settings do not
-     * have, stand in capitals.
+     * What a run's settings stand for, in lines of moderate width that a shell reads as one; places, which settings do
+     * not have, stand in capitals.
      */
     static String of(Summary run) {
         Command command = new Command(run.settings());
@@ -130,7 +152,7 @@ public final class Command {
         }
         command.option("--max-tokens", "maxTokens");
         switch (run.settings().path("mean").asText()) {
-            case "", "the checkpoint's" -> { }
+            case "", "the checkpoint's" -> {}
             case "each image's own" -> command.words.add("--mean image");
             case "zero" -> command.words.add("--mean zero");
             default -> command.words.add("--mean MEAN");
@@ -139,7 +161,8 @@ public final class Command {
         command.option("--gradient-steps", "gradientSteps");
         command.option("--ranges", "ranges");
         command.option("--mode", "over");
-        boolean named = run.knockout().groups().stream().flatMap(g -> run.knockout().effects(g).stream())
+        boolean named = run.knockout().groups().stream()
+                .flatMap(g -> run.knockout().effects(g).stream())
                 .anyMatch(e -> !e.window().isEmpty());
         if (!named) {
             command.option("--windows", "windows");
@@ -176,7 +199,8 @@ public final class Command {
     }
 
     private static String number(JsonNode value) {
-        return value.isIntegralNumber() || value.doubleValue() != Math.rint(value.doubleValue()) ? value.asText()
+        return value.isIntegralNumber() || value.doubleValue() != Math.rint(value.doubleValue())
+                ? value.asText()
                 : Long.toString(value.longValue());
     }
 

@@ -8,7 +8,10 @@ import org.fovea.model.Prompt;
 import org.fovea.model.Trace;
 import org.fovea.model.VisualTokens;
 
-/** The model's description of a case's picture, and of the same picture with noise where the object is; made when asked for. */
+/**
+ * The model's description of a case's picture, and of the same picture with noise where the object is; made when asked
+ * for.
+ */
 final class Description implements AutoCloseable {
 
     private final ExperimentContext lab;
@@ -46,7 +49,9 @@ final class Description implements AutoCloseable {
     }
 
     private Answer generated(Trace from) {
-        Answer made = lab.vlm().generate(List.of(from.continuation()), lab.asker().maxTokens(), cancelled).get(0);
+        Answer made = lab.vlm()
+                .generate(List.of(from.continuation()), lab.asker().maxTokens(), cancelled)
+                .get(0);
         ExperimentContext.check(cancelled);
         return made;
     }
@@ -70,7 +75,8 @@ final class Description implements AutoCloseable {
 
     /** Why the case is no good for learning where the object is read, or null (Neo et al., section 3.1). */
     String objection() {
-        return !own().correct() ? "the model does not name the object"
+        return !own().correct()
+                ? "the model does not name the object"
                 : underNoise().correct() ? "the model names the object where there is noise" : null;
     }
 

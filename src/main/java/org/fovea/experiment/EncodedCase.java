@@ -3,8 +3,8 @@ package org.fovea.experiment;
 import java.util.SplittableRandom;
 import org.fovea.base.BadInput;
 import org.fovea.coco.CocoDataset;
-import org.fovea.coco.Mask;
 import org.fovea.coco.Coverage;
+import org.fovea.coco.Mask;
 import org.fovea.intervene.Patches;
 import org.fovea.model.VisionLanguageModel;
 import org.fovea.model.VisualTokens;
@@ -60,8 +60,10 @@ record EncodedCase(Case of, String kind, Mask mask, VisualTokens image, Patches 
         ImageLayout layout = vlm.processor().layout(picture.width(), picture.height());
         Patches object = Patches.of(Coverage.covered(mask, layout, layout.grids(), coverage));
         if (object.isEmpty()) {
-            throw new Unusable(coverage > 0 ? "the object covers no patch by more than %s".formatted(coverage)
-                    : "the object lies in no patch that the model sees");
+            throw new Unusable(
+                    coverage > 0
+                            ? "the object covers no patch by more than %s".formatted(coverage)
+                            : "the object lies in no patch that the model sees");
         }
         String kind = dataset.category(of.annotation().categoryId()).supercategory();
         return new EncodedCase(of, kind, mask, vlm.see(picture), object);

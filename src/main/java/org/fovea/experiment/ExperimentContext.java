@@ -17,7 +17,13 @@ import org.fovea.model.VisionLanguageModel;
  * @param replacement what ablated tokens become; null if each picture has its own, or none are ablated
  * @param seed of all that is random
  */
-record ExperimentContext(VisionLanguageModel vlm, CocoDataset dataset, InterviewSettings asking, Interview asker, Replacement replacement, long seed) {
+record ExperimentContext(
+        VisionLanguageModel vlm,
+        CocoDataset dataset,
+        InterviewSettings asking,
+        Interview asker,
+        Replacement replacement,
+        long seed) {
 
     /** Native memory of a sweep: the same on every machine, because how a batch is cut shows in a sum's last bit. */
     private static final long BUDGET = 1L << 30;

@@ -16,8 +16,18 @@ import org.fovea.model.backend.ComputeMode;
  * @param coverage how much of a patch the object's mask has to cover for it to be one of the object's tokens: more than
  *     this, 0..1
  * @param asking how the model is asked
- * @param limit most pictures; 0 for all. It does not tell runs apart: one with a higher limit goes on with a lower one's
+ * @param limit most pictures; 0 for all. It does not tell runs apart: one with a higher limit goes on with a lower
+ *     one's
  * @param seed of all that is random
  */
-public record ExperimentPlan(Study study, Path model, ComputeMode arithmetic, Path coco, Path images, ObjectFilter filter, double coverage,
-        InterviewSettings asking, int limit, long seed) {}
+public record ExperimentPlan(
+        Study study,
+        Path model,
+        ComputeMode arithmetic,
+        Path coco,
+        Path images,
+        ObjectFilter filter,
+        double coverage,
+        InterviewSettings asking,
+        int limit,
+        long seed) {}

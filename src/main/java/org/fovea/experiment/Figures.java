@@ -25,7 +25,10 @@ import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.chart.ui.TextAnchor;
 
-/** The figures of an experiment, as the paper draws them; other runs beside the first in the same colours, dashed and hollow. */
+/**
+ * The figures of an experiment, as the paper draws them; other runs beside the first in the same colours, dashed and
+ * hollow.
+ */
 final class Figures {
 
     private static final int WIDTH = 880;
@@ -33,10 +36,30 @@ final class Figures {
     private static final int TALL = 720;
     private static final int LONGEST_NAME = 28;
 
-    private static final Map<String, Color> ABLATED = Map.of("random", FigureStyle.GREY, "gradient", FigureStyle.BLUE, "object",
-            FigureStyle.VERMILION, "object+1", FigureStyle.ORANGE, "object+2", FigureStyle.GREEN, "register", FigureStyle.PURPLE);
-    private static final Map<String, Color> CUT = Map.of("object", FigureStyle.VERMILION, "object+1", FigureStyle.ORANGE, "object+2",
-            FigureStyle.GREEN, "non-object+1", FigureStyle.BLUE, "image", FigureStyle.GREY);
+    private static final Map<String, Color> ABLATED = Map.of(
+            "random",
+            FigureStyle.GREY,
+            "gradient",
+            FigureStyle.BLUE,
+            "object",
+            FigureStyle.VERMILION,
+            "object+1",
+            FigureStyle.ORANGE,
+            "object+2",
+            FigureStyle.GREEN,
+            "register",
+            FigureStyle.PURPLE);
+    private static final Map<String, Color> CUT = Map.of(
+            "object",
+            FigureStyle.VERMILION,
+            "object+1",
+            FigureStyle.ORANGE,
+            "object+2",
+            FigureStyle.GREEN,
+            "non-object+1",
+            FigureStyle.BLUE,
+            "image",
+            FigureStyle.GREY);
 
     /** The run first, then those beside it. */
     private final List<Summary> runs;
@@ -55,12 +78,15 @@ final class Figures {
         runs.addAll(beside);
         Figures figures = new Figures(runs);
         List<Figure> all = new ArrayList<>();
-        run.ablation().protocols().stream().filter(p -> !run.ablation().effects(p).isEmpty())
+        run.ablation().protocols().stream()
+                .filter(p -> !run.ablation().effects(p).isEmpty())
                 .forEach(p -> all.add(figures.ablation(p)));
         if (!run.lens().layers().isEmpty()) {
             all.add(figures.layers());
         }
-        run.lens().segmentations().stream().map(s -> s.range().over()).distinct()
+        run.lens().segmentations().stream()
+                .map(s -> s.range().over())
+                .distinct()
                 .forEach(over -> all.add(figures.segmentation(over)));
         run.knockout().groups().forEach(g -> all.add(figures.knockout(g)));
         return all;
@@ -73,7 +99,8 @@ final class Figures {
     }
 
     private String images(Measure initially) {
-        return "%s of %s initially right".formatted(Math.round(initially.value() * initially.n()), Numbers.count(initially.n(), "image"));
+        return "%s of %s initially right"
+                .formatted(Math.round(initially.value() * initially.n()), Numbers.count(initially.n(), "image"));
     }
 
     private Figure ablation(String protocol) {
@@ -81,25 +108,47 @@ final class Figures {
         List<Series> lines = new ArrayList<>();
         List<Series> points = new ArrayList<>();
         for (int run = 0; run < runs.size(); run++) {
-            List<AblationTally.Effect> effects = runs.get(run).ablation().protocols().contains(protocol)
-                    ? runs.get(run).ablation().effects(protocol) : List.of();
+            List<AblationTally.Effect> effects =
+                    runs.get(run).ablation().protocols().contains(protocol)
+                            ? runs.get(run).ablation().effects(protocol)
+                            : List.of();
             List<String> lined = List.of("random", "gradient");
             for (int i = 0; i < lined.size(); i++) {
                 String source = lined.get(i);
-                double apart = i == 0 ? 0.988 : 1.012;             // intervals that would hide each other
-                List<Series.Point> at = effects.stream().filter(e -> e.onLine() && e.source().equals(source))
-                        .map(e -> Series.Point.of(apart * e.wrong().tokens(), e.wrong())).toList();
+                double apart = i == 0 ? 0.988 : 1.012; // intervals that would hide each other
+                List<Series.Point> at = effects.stream()
+                        .filter(e -> e.onLine() && e.source().equals(source))
+                        .map(e -> Series.Point.of(apart * e.wrong().tokens(), e.wrong()))
+                        .toList();
                 if (!at.isEmpty()) {
-                    lines.add(new Series(Words.source(source), ABLATED.get(source), FigureStyle.mark(i), true, called(run), run, at));
+                    lines.add(new Series(
+                            Words.source(source),
+                            ABLATED.get(source),
+                            FigureStyle.mark(i),
+                            true,
+                            called(run),
+                            run,
+                            at));
                 }
             }
             for (String source : List.of("object", "object+1", "object+2", "register")) {
                 for (AblationTally.Effect e : effects) {
-                    double x = Double.isNaN(e.wrong().tokens()) ? own.stream().filter(o -> o.source().equals(source))
-                            .mapToDouble(o -> o.wrong().tokens()).findFirst().orElse(Double.NaN) : e.wrong().tokens();
+                    double x = Double.isNaN(e.wrong().tokens())
+                            ? own.stream()
+                                    .filter(o -> o.source().equals(source))
+                                    .mapToDouble(o -> o.wrong().tokens())
+                                    .findFirst()
+                                    .orElse(Double.NaN)
+                            : e.wrong().tokens();
                     if (e.source().equals(source) && !Double.isNaN(x)) {
-                        points.add(new Series(named(own, source), ABLATED.get(source),
-                                FigureStyle.mark(2 + Words.ABLATED.indexOf(source) - 1), false, called(run), run, List.of(Series.Point.of(x, e.wrong()))));
+                        points.add(new Series(
+                                named(own, source),
+                                ABLATED.get(source),
+                                FigureStyle.mark(2 + Words.ABLATED.indexOf(source) - 1),
+                                false,
+                                called(run),
+                                run,
+                                List.of(Series.Point.of(x, e.wrong()))));
                     }
                 }
             }
@@ -107,18 +156,36 @@ final class Figures {
         lines.addAll(points);
         CountAxis x = new CountAxis("ablated visual tokens", lines);
         List<Series> drawn = lines.stream().map(x::within).toList();
-        return Figure.of("ablation-" + protocol, "Ablation, %s: %s".formatted(Words.protocol(protocol).toLowerCase(java.util.Locale.ROOT).replace("vqa", "VQA"),
-                Words.question(protocol)), images(runs.get(0).ablation().initially(protocol)) + "; bars are 95% Wilson score intervals",
+        return Figure.of(
+                "ablation-" + protocol,
+                "Ablation, %s: %s"
+                        .formatted(
+                                Words.protocol(protocol)
+                                        .toLowerCase(java.util.Locale.ROOT)
+                                        .replace("vqa", "VQA"),
+                                Words.question(protocol)),
+                images(runs.get(0).ablation().initially(protocol)) + "; bars are 95% Wilson score intervals",
                 "Share of initially right answers (%s) that become wrong, by the number of ablated visual tokens. Lines: random tokens, and those with the highest integrated gradients. Marks: the object's tokens with a buffer of 0, 1 and 2, and register tokens, at their mean number."
                         .formatted(Words.protocol(protocol)),
-                Figure.plot(drawn, x, FigureStyle.shares("answers that become wrong"), false), WIDTH, HEIGHT);
+                Figure.plot(drawn, x, FigureStyle.shares("answers that become wrong"), false),
+                WIDTH,
+                HEIGHT);
     }
 
     /** A kind of tokens with their mean number in the first run. */
     private static String named(List<AblationTally.Effect> own, String source) {
-        return own.stream().filter(o -> o.source().equals(source)).findFirst().map(o -> source.equals("register")
-                        ? "%s (%s)".formatted(Words.source(source), Numbers.tokens(o.wrong().tokens()))
-                        : "%s (%s tokens)".formatted(Words.source(source), Numbers.tokens(o.wrong().tokens())))
+        return own.stream()
+                .filter(o -> o.source().equals(source))
+                .findFirst()
+                .map(o -> source.equals("register")
+                        ? "%s (%s)"
+                                .formatted(
+                                        Words.source(source),
+                                        Numbers.tokens(o.wrong().tokens()))
+                        : "%s (%s tokens)"
+                                .formatted(
+                                        Words.source(source),
+                                        Numbers.tokens(o.wrong().tokens())))
                 .orElse(Words.source(source));
     }
 
@@ -132,8 +199,12 @@ final class Figures {
 
         CountAxis(String label, List<Series> all) {
             super(label);
-            double[] x = all.stream().flatMap(s -> s.points().stream()).mapToDouble(Series.Point::x)
-                    .filter(v -> v >= LEAST).sorted().toArray();
+            double[] x = all.stream()
+                    .flatMap(s -> s.points().stream())
+                    .mapToDouble(Series.Point::x)
+                    .filter(v -> v >= LEAST)
+                    .sorted()
+                    .toArray();
             double from = x.length == 0 ? 1 : x[0];
             double to = x.length == 0 ? 10 : x[x.length - 1];
             boolean fewer = all.stream().flatMap(s -> s.points().stream()).anyMatch(p -> p.x() < LEAST);
@@ -143,8 +214,16 @@ final class Figures {
 
         /** Points of no tokens stand at the left end. */
         Series within(Series s) {
-            return new Series(s.label(), s.color(), s.mark(), s.line(), s.run(), s.beside(), s.points().stream()
-                    .map(p -> new Series.Point(Math.max(LEAST, p.x()), p.y(), p.low(), p.high(), p.gap())).toList());
+            return new Series(
+                    s.label(),
+                    s.color(),
+                    s.mark(),
+                    s.line(),
+                    s.run(),
+                    s.beside(),
+                    s.points().stream()
+                            .map(p -> new Series.Point(Math.max(LEAST, p.x()), p.y(), p.low(), p.high(), p.gap()))
+                            .toList());
         }
 
         @Override
@@ -164,22 +243,47 @@ final class Figures {
         for (int run = 0; run < runs.size(); run++) {
             List<LensTally.Layer> layers = runs.get(run).lens().layers();
             if (!layers.isEmpty()) {
-                all.add(new Series("top-5", FigureStyle.ORANGE, FigureStyle.smaller(FigureStyle.mark(1)), true, called(run), run,
-                        layers.stream().map(l -> Series.Point.of(l.layer(), l.top5())).toList()));
-                all.add(new Series("top-1", FigureStyle.BLUE, FigureStyle.smaller(FigureStyle.mark(0)), true, called(run), run,
-                        layers.stream().map(l -> Series.Point.of(l.layer(), l.top1())).toList()));
+                all.add(new Series(
+                        "top-5",
+                        FigureStyle.ORANGE,
+                        FigureStyle.smaller(FigureStyle.mark(1)),
+                        true,
+                        called(run),
+                        run,
+                        layers.stream()
+                                .map(l -> Series.Point.of(l.layer(), l.top5()))
+                                .toList()));
+                all.add(new Series(
+                        "top-1",
+                        FigureStyle.BLUE,
+                        FigureStyle.smaller(FigureStyle.mark(0)),
+                        true,
+                        called(run),
+                        run,
+                        layers.stream()
+                                .map(l -> Series.Point.of(l.layer(), l.top1()))
+                                .toList()));
             }
         }
-        int last = runs.stream().flatMap(r -> r.lens().layers().stream()).mapToInt(LensTally.Layer::layer).max().orElse(1);
+        int last = runs.stream()
+                .flatMap(r -> r.lens().layers().stream())
+                .mapToInt(LensTally.Layer::layer)
+                .max()
+                .orElse(1);
         NumberAxis x = new NumberAxis("layer");
         FigureStyle.dress(x);
         x.setRange(-0.02 * last - 0.1, 1.02 * last + 0.1);
         x.setTickUnit(new NumberTickUnit(last <= 12 ? 1 : last <= 24 ? 2 : 4, new DecimalFormat("0")));
         int n = runs.get(0).lens().layers().get(0).top1().n();
-        return Figure.of("lens-layers", "Logit lens: the object's name on its patches",
-                "%s; bands are 95%% bootstrap intervals over images (Wilson score at 0%% and 100%%)".formatted(Numbers.count(n, "image")),
+        return Figure.of(
+                "lens-layers",
+                "Logit lens: the object's name on its patches",
+                "%s; bands are 95%% bootstrap intervals over images (Wilson score at 0%% and 100%%)"
+                        .formatted(Numbers.count(n, "image")),
                 "Share of object patches at which the logit lens has the object's name on top, and among the five likeliest tokens, by layer.",
-                Figure.plot(all, x, FigureStyle.shares("object patches"), true), WIDTH, HEIGHT);
+                Figure.plot(all, x, FigureStyle.shares("object patches"), true),
+                WIDTH,
+                HEIGHT);
     }
 
     private Figure segmentation(String over) {
@@ -193,24 +297,36 @@ final class Figures {
                     for (int t = 0; t < s.thresholds().length; t++) {
                         points.add(new Series.Point(s.thresholds()[t], s.iou()[t], Double.NaN, Double.NaN, false));
                     }
-                    all.add(new Series("layers " + Words.layers(s.range().layers()), FigureStyle.series(i),
-                            FigureStyle.mark(i), true, called(run), run, points));
+                    all.add(new Series(
+                            "layers " + Words.layers(s.range().layers()),
+                            FigureStyle.series(i),
+                            FigureStyle.mark(i),
+                            true,
+                            called(run),
+                            run,
+                            points));
                 }
             }
         }
         NumberAxis x = new NumberAxis("threshold");
         FigureStyle.dress(x);
         x.setRange(-0.01, 1.01);
-        x.setTickUnit(new NumberTickUnit(0.2, new DecimalFormat("0.0", java.text.DecimalFormatSymbols.getInstance(java.util.Locale.ROOT))));
+        x.setTickUnit(new NumberTickUnit(
+                0.2, new DecimalFormat("0.0", java.text.DecimalFormatSymbols.getInstance(java.util.Locale.ROOT))));
         NumberAxis y = FigureStyle.shares("mean IoU");
-        y.setNumberFormatOverride(new DecimalFormat("0.0", java.text.DecimalFormatSymbols.getInstance(java.util.Locale.ROOT)));
+        y.setNumberFormatOverride(
+                new DecimalFormat("0.0", java.text.DecimalFormatSymbols.getInstance(java.util.Locale.ROOT)));
         int n = runs.get(0).lens().segmentations().get(0).precision().n();
-        return Figure.of("lens-segmentation-" + over, "Logit lens: the name's map as a segmentation",
-                "%s of the object's name over ranges of layers; %s".formatted(over.equals("max") ? "Maximum" : "Mean",
-                        Numbers.count(n, "image")),
+        return Figure.of(
+                "lens-segmentation-" + over,
+                "Logit lens: the name's map as a segmentation",
+                "%s of the object's name over ranges of layers; %s"
+                        .formatted(over.equals("max") ? "Maximum" : "Mean", Numbers.count(n, "image")),
                 "Mean intersection over union of the object's mask and the map of its name (%s over the layers), by threshold, for ranges of layers."
                         .formatted(over.equals("max") ? "maximum" : "mean"),
-                Figure.plot(all, x, y, false), WIDTH, HEIGHT);
+                Figure.plot(all, x, y, false),
+                WIDTH,
+                HEIGHT);
     }
 
     /** A window of layers as a place on an axis: the paper's windows are the same in models of every depth. */
@@ -224,29 +340,39 @@ final class Figures {
             names.computeIfAbsent(place(e), p -> name(e));
         }
         List<String> places = List.copyOf(names.keySet());
-        XYPlot accuracy = Figure.plot(cuts(group, places, KnockoutTally.Effect::accuracy), null,
-                FigureStyle.shares("still right"), false);
+        XYPlot accuracy = Figure.plot(
+                cuts(group, places, KnockoutTally.Effect::accuracy), null, FigureStyle.shares("still right"), false);
         List<Series> drops = cuts(group, places, KnockoutTally.Effect::drop);
         NumberAxis points = FigureStyle.shares("mean drop of p");
-        double least = drops.stream().flatMap(s -> s.points().stream()).mapToDouble(p -> Math.min(p.y(),
-                Double.isNaN(p.low()) ? p.y() : p.low())).min().orElse(0);
+        double least = drops.stream()
+                .flatMap(s -> s.points().stream())
+                .mapToDouble(p -> Math.min(p.y(), Double.isNaN(p.low()) ? p.y() : p.low()))
+                .min()
+                .orElse(0);
         points.setRange(Math.min(-0.02, Math.max(-1, least - 0.02)), 1.03);
         XYPlot drop = Figure.plot(drops, null, points, false);
         drop.setFixedLegendItems(new org.jfree.chart.LegendItemCollection());
-        CombinedDomainXYPlot both = new CombinedDomainXYPlot(new NamedAxis("layers in which attention is cut",
-                List.copyOf(names.values())));
+        CombinedDomainXYPlot both = new CombinedDomainXYPlot(
+                new NamedAxis("layers in which attention is cut", List.copyOf(names.values())));
         both.setGap(24);
         both.add(accuracy, 1);
         both.add(drop, 1);
         both.setOutlineVisible(false);
-        return Figure.of("knockout-%s-%s".formatted(group.protocol(), group.target()),
-                "Knockout, %s: attention cut to %s".formatted(Words.protocol(group.protocol()).toLowerCase(java.util.Locale.ROOT).replace("vqa", "VQA"),
-                        Words.target(group.target())),
+        return Figure.of(
+                "knockout-%s-%s".formatted(group.protocol(), group.target()),
+                "Knockout, %s: attention cut to %s"
+                        .formatted(
+                                Words.protocol(group.protocol())
+                                        .toLowerCase(java.util.Locale.ROOT)
+                                        .replace("vqa", "VQA"),
+                                Words.target(group.target())),
                 images(runs.get(0).knockout().initially(group.protocol()))
                         + "; bars are 95% intervals, above Wilson score, below bootstrap over images",
                 "Above: share of initially right answers (%s) that stay right when %s may not attend to some image tokens in a window of layers. Below: mean loss of the right token's probability."
                         .formatted(Words.protocol(group.protocol()), Words.target(group.target())),
-                both, WIDTH, TALL);
+                both,
+                WIDTH,
+                TALL);
     }
 
     private static List<String> name(KnockoutTally.Effect e) {
@@ -257,28 +383,42 @@ final class Figures {
         return lines;
     }
 
-    private List<Series> cuts(KnockoutTally.Group group, List<String> places,
-            Function<KnockoutTally.Effect, Measure> measure) {
+    private List<Series> cuts(
+            KnockoutTally.Group group, List<String> places, Function<KnockoutTally.Effect, Measure> measure) {
         List<String> sources = new ArrayList<>();
-        runs.forEach(r -> r.knockout().effects(group).stream().map(KnockoutTally.Effect::source)
-                .filter(s -> !sources.contains(s)).forEach(sources::add));
+        runs.forEach(r -> r.knockout().effects(group).stream()
+                .map(KnockoutTally.Effect::source)
+                .filter(s -> !sources.contains(s))
+                .forEach(sources::add));
         List<Series> all = new ArrayList<>();
         int count = runs.size() * sources.size();
         for (int run = 0; run < runs.size(); run++) {
             List<KnockoutTally.Effect> effects = runs.get(run).knockout().effects(group);
             for (int i = 0; i < sources.size(); i++) {
                 String source = sources.get(i);
-                double apart = 0.07 * (run * sources.size() + i - (count - 1) / 2.0);    // intervals that would hide each other
+                double apart =
+                        0.07 * (run * sources.size() + i - (count - 1) / 2.0); // intervals that would hide each other
                 List<Series.Point> points = effects.stream()
                         .filter(e -> e.source().equals(source) && places.contains(place(e)))
                         .map(e -> {
                             Measure m = measure.apply(e);
-                            return new Series.Point(places.indexOf(place(e)) + apart, m.value(), m.low(), m.high(),
+                            return new Series.Point(
+                                    places.indexOf(place(e)) + apart,
+                                    m.value(),
+                                    m.low(),
+                                    m.high(),
                                     e.window().equals("all"));
-                        }).toList();
+                        })
+                        .toList();
                 if (!points.isEmpty()) {
-                    all.add(new Series(Words.source(source), CUT.getOrDefault(source, FigureStyle.SKY),
-                            FigureStyle.mark(i), true, called(run), run, points));
+                    all.add(new Series(
+                            Words.source(source),
+                            CUT.getOrDefault(source, FigureStyle.SKY),
+                            FigureStyle.mark(i),
+                            true,
+                            called(run),
+                            run,
+                            points));
                 }
             }
         }

@@ -34,51 +34,86 @@ final class Findings {
 
     private static void ablation(AblationTally tally, String protocol, List<String> to) {
         Measure initially = tally.initially(protocol);
-        to.add("%s: the unchanged model is right in %s of %s.".formatted(Words.protocol(protocol),
-                Math.round(initially.value() * initially.n()), Numbers.count(initially.n(), "image")));
+        to.add("%s: the unchanged model is right in %s of %s."
+                .formatted(
+                        Words.protocol(protocol),
+                        Math.round(initially.value() * initially.n()),
+                        Numbers.count(initially.n(), "image")));
         Optional<AblationTally.Effect> object = effect(tally, protocol, "object", "");
-        object.ifPresent(o -> to.add("With the object's own visual tokens ablated (%s on average) %s of these answers become wrong%s%s.".formatted(
-                Numbers.tokens(o.wrong().tokens()), share(o.wrong()),
-                effect(tally, protocol, "object+1", "").map(e -> ", with one patch more around it (%s) %s".formatted(
-                        Numbers.tokens(e.wrong().tokens()), share(e.wrong()))).orElse(""),
-                effect(tally, protocol, "random", "object+1").map(e -> "; with as many random tokens as that %s".formatted(
-                        share(e.wrong()))).orElse(""))));
-        effect(tally, protocol, "register", "").ifPresent(e -> to.add("Register tokens (%s): %s.".formatted(
-                Numbers.tokens(e.wrong().tokens()), share(e.wrong()))));
+        object.ifPresent(o -> to.add(
+                "With the object's own visual tokens ablated (%s on average) %s of these answers become wrong%s%s."
+                        .formatted(
+                                Numbers.tokens(o.wrong().tokens()),
+                                share(o.wrong()),
+                                effect(tally, protocol, "object+1", "")
+                                        .map(e -> ", with one patch more around it (%s) %s"
+                                                .formatted(
+                                                        Numbers.tokens(e.wrong().tokens()), share(e.wrong())))
+                                        .orElse(""),
+                                effect(tally, protocol, "random", "object+1")
+                                        .map(e -> "; with as many random tokens as that %s".formatted(share(e.wrong())))
+                                        .orElse(""))));
+        effect(tally, protocol, "register", "")
+                .ifPresent(e -> to.add("Register tokens (%s): %s."
+                        .formatted(Numbers.tokens(e.wrong().tokens()), share(e.wrong()))));
     }
 
-    private static Optional<AblationTally.Effect> effect(AblationTally tally, String protocol, String source, String n) {
-        return tally.effects(protocol).stream().filter(e -> e.source().equals(source) && e.n().equals(n)).findFirst();
+    private static Optional<AblationTally.Effect> effect(
+            AblationTally tally, String protocol, String source, String n) {
+        return tally.effects(protocol).stream()
+                .filter(e -> e.source().equals(source) && e.n().equals(n))
+                .findFirst();
     }
 
     private static void lens(LensTally tally, List<String> to) {
         List<LensTally.Layer> layers = tally.layers();
         if (!layers.isEmpty()) {
-            LensTally.Layer most = layers.stream().max(Comparator.comparingDouble(l -> l.top1().value())).orElseThrow();
+            LensTally.Layer most = layers.stream()
+                    .max(Comparator.comparingDouble(l -> l.top1().value()))
+                    .orElseThrow();
             LensTally.Layer first = layers.get(0);
-            to.add("Of the patches that the object covers, in %s, the logit lens has the object's name on top at %s in layer %d and at most at %s, in layer %d."
-                    .formatted(Numbers.count(first.top1().n(), "image"), share(first.top1()), first.layer(),
-                            share(most.top1()), most.layer()));
+            to.add(
+                    "Of the patches that the object covers, in %s, the logit lens has the object's name on top at %s in layer %d and at most at %s, in layer %d."
+                            .formatted(
+                                    Numbers.count(first.top1().n(), "image"),
+                                    share(first.top1()),
+                                    first.layer(),
+                                    share(most.top1()),
+                                    most.layer()));
         }
-        tally.segmentations().stream().filter(s -> s.iouThere().known())
+        tally.segmentations().stream()
+                .filter(s -> s.iouThere().known())
                 .max(Comparator.comparingDouble(s -> s.iouThere().value()))
-                .ifPresent(s -> to.add("As a segmentation the name's map fits the mask best over layers %s (%s): an IoU of %s at the threshold %s, which was chosen on the other half of the images."
-                        .formatted(Words.layers(s.range().layers()), s.range().over(),
-                                Numbers.measure(s.iouThere(), Table.Unit.NUMBER),
-                                Numbers.measure(s.best(), Table.Unit.THRESHOLD))));
+                .ifPresent(s -> to.add(
+                        "As a segmentation the name's map fits the mask best over layers %s (%s): an IoU of %s at the threshold %s, which was chosen on the other half of the images."
+                                .formatted(
+                                        Words.layers(s.range().layers()),
+                                        s.range().over(),
+                                        Numbers.measure(s.iouThere(), Table.Unit.NUMBER),
+                                        Numbers.measure(s.best(), Table.Unit.THRESHOLD))));
     }
 
     private static void knockout(KnockoutTally tally, KnockoutTally.Group group, List<String> to) {
         Measure initially = tally.initially(group.protocol());
-        to.add("%s, attention cut to %s: the unchanged model is right in %s of %s.".formatted(Words.protocol(group.protocol()),
-                Words.target(group.target()), Math.round(initially.value() * initially.n()),
-                Numbers.count(initially.n(), "image")));
+        to.add("%s, attention cut to %s: the unchanged model is right in %s of %s."
+                .formatted(
+                        Words.protocol(group.protocol()),
+                        Words.target(group.target()),
+                        Math.round(initially.value() * initially.n()),
+                        Numbers.count(initially.n(), "image")));
         List<KnockoutTally.Effect> effects = tally.effects(group);
-        effects.stream().map(KnockoutTally.Effect::source).distinct().forEach(source -> effects.stream()
-                .filter(e -> e.source().equals(source) && !e.window().equals("all"))
-                .min(Comparator.comparingDouble(e -> e.accuracy().value())).ifPresent(e -> to.add(
-                        "From %s it hurts most in layers %s: %s stay right.".formatted(
-                                source.startsWith("object") ? Words.source(source) + " tokens" : Words.source(source),
-                                Words.window(e.window(), e.layers()), share(e.accuracy())))));
+        effects.stream()
+                .map(KnockoutTally.Effect::source)
+                .distinct()
+                .forEach(source -> effects.stream()
+                        .filter(e -> e.source().equals(source) && !e.window().equals("all"))
+                        .min(Comparator.comparingDouble(e -> e.accuracy().value()))
+                        .ifPresent(e -> to.add("From %s it hurts most in layers %s: %s stay right."
+                                .formatted(
+                                        source.startsWith("object")
+                                                ? Words.source(source) + " tokens"
+                                                : Words.source(source),
+                                        Words.window(e.window(), e.layers()),
+                                        share(e.accuracy())))));
     }
 }

@@ -67,8 +67,8 @@ final class Fingerprint {
     }
 
     /**
-     * Of a checkpoint: the names and bytes of its JSON files, templates and safetensors. A file that links into the Hugging
-     * Face cache is known by its blob's name, which is its SHA-256, and is not read.
+     * Of a checkpoint: the names and bytes of its JSON files, templates and safetensors. A file that links into the
+     * Hugging Face cache is known by its blob's name, which is its SHA-256, and is not read.
      *
      * @param progress gets the share done, 0..1
      * @param cancelled asked often
@@ -88,7 +88,8 @@ final class Fingerprint {
                 double start = (double) before / size;
                 double share = (double) Files.size(file) / size;
                 String blob = file.toRealPath().getFileName().toString();
-                String of = Files.isSymbolicLink(file) && blob.matches("[0-9a-f]{64}") ? blob
+                String of = Files.isSymbolicLink(file) && blob.matches("[0-9a-f]{64}")
+                        ? blob
                         : of(file, done -> progress.accept(start + share * done), cancelled);
                 digest.update((file.getFileName() + " " + of + "\n").getBytes(StandardCharsets.UTF_8));
                 before += Files.size(file);
@@ -107,7 +108,10 @@ final class Fingerprint {
     static List<Path> files(Path folder) {
         try (Stream<Path> listed = Files.list(folder)) {
             return listed.filter(f -> f.getFileName().toString().matches(".*\\.(json|jinja|safetensors)")
-                    && !f.getFileName().toString().equals(Replacement.FILE) && Files.isRegularFile(f)).sorted().toList();
+                            && !f.getFileName().toString().equals(Replacement.FILE)
+                            && Files.isRegularFile(f))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new BadInput("%s: cannot be read (%s).".formatted(folder, Reason.of(e)), e);
         }
@@ -117,7 +121,7 @@ final class Fingerprint {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);                  // every Java has it
+            throw new IllegalStateException(e); // every Java has it
         }
     }
 

@@ -11,13 +11,16 @@ import org.fovea.base.FileStamp;
 /** The files that a run's results depend on, as they looked before it opened them. */
 final class Inputs {
 
-    private static final String AGAIN = "the run has ended, and its results so far are whole; start it again to continue, "
-            + "which is possible if %s as before";
+    private static final String AGAIN =
+            "the run has ended, and its results so far are whole; start it again to continue, "
+                    + "which is possible if %s as before";
 
     private final List<FileStamp> shared = new ArrayList<>();
     private final Map<Path, FileStamp> pictures = new HashMap<>();
 
-    /** Looks at the model's files, the annotations and the mean; what is missing is for its reader to complain about. */
+    /**
+     * Looks at the model's files, the annotations and the mean; what is missing is for its reader to complain about.
+     */
     Inputs(ExperimentPlan plan) {
         if (Files.isDirectory(plan.model())) {
             Fingerprint.files(plan.model()).forEach(file -> shared.add(FileStamp.of(file)));

@@ -37,13 +37,17 @@ final class Interview {
     /** The question of a case as a prompt; null if the case is not asked by this protocol. */
     Prompt prompt(Protocol protocol, EncodedCase seen) {
         String text = questions.text(protocol, seen.of(), seen.kind());
-        return text == null ? null
-                : vlm.prompt(seen.image(), protocol == Protocol.VQA ? questions.prompt(protocol, text, vlm.template()) : text);
+        return text == null
+                ? null
+                : vlm.prompt(
+                        seen.image(),
+                        protocol == Protocol.VQA ? questions.prompt(protocol, text, vlm.template()) : text);
     }
 
     /** Whether a description names the case's object. */
     Said judge(EncodedCase seen, Answer description) {
-        return new Said(names.namedIn(description.text()).contains(seen.of().category()), Double.NaN, description.text());
+        return new Said(
+                names.namedIn(description.text()).contains(seen.of().category()), Double.NaN, description.text());
     }
 
     /**
@@ -61,7 +65,8 @@ final class Interview {
      */
     Right right(Protocol protocol, EncodedCase seen, float[] logits) {
         Tokenizer tokenizer = vlm.tokenizer();
-        int usual = tokenizer.firstToken(protocol == Protocol.POLLING ? "Yes" : seen.of().category());
+        int usual = tokenizer.firstToken(
+                protocol == Protocol.POLLING ? "Yes" : seen.of().category());
         String text = tokenizer.text(usual).toLowerCase(Locale.ROOT);
         int said = Softmax.argmax(logits);
         return new Right(says(text, said) ? said : usual, text);
@@ -74,7 +79,10 @@ final class Interview {
      */
     Said judge(Right right, float[] logits) {
         int said = Softmax.argmax(logits);
-        return new Said(says(right.text, said), Softmax.of(logits).p()[right.id], vlm.tokenizer().text(said));
+        return new Said(
+                says(right.text, said),
+                Softmax.of(logits).p()[right.id],
+                vlm.tokenizer().text(said));
     }
 
     /** As the published code judges: what was said begins the right token. */
@@ -85,7 +93,8 @@ final class Interview {
 
     /** Which token of a description begins the object's name: its index, or -1. */
     int namingToken(EncodedCase seen, Answer description) {
-        String whole = vlm.tokenizer().decode(description.tokens().stream().map(TokenProbability::id).toList());
+        String whole = vlm.tokenizer()
+                .decode(description.tokens().stream().map(TokenProbability::id).toList());
         int at = names.indexOf(seen.of().category(), whole);
         return at < 0 ? -1 : AnswerProbe.tokenAt(at, description, vlm.tokenizer());
     }

@@ -11,14 +11,20 @@ import java.util.List;
  * @param synonyms a file of synonyms for judging descriptions; null for the built-in ones
  * @param plainNames whether only the category's own name counts
  * @param maxTokens most tokens of a description
- * @param hallucination whether only cases are used whose object the model names in its description, and does not name when
- *     the object's patches are noise (Neo et al., section 3.1)
+ * @param hallucination whether only cases are used whose object the model names in its description, and does not name
+ *     when the object's patches are noise (Neo et al., section 3.1)
  */
-public record InterviewSettings(List<Protocol> protocols, Questions questions, Path synonyms, boolean plainNames, int maxTokens,
+public record InterviewSettings(
+        List<Protocol> protocols,
+        Questions questions,
+        Path synonyms,
+        boolean plainNames,
+        int maxTokens,
         boolean hallucination) {
 
     /** As the paper asks. */
-    public static final InterviewSettings USUAL = new InterviewSettings(List.of(Protocol.values()), Questions.USUAL, null, false, 200, true);
+    public static final InterviewSettings USUAL =
+            new InterviewSettings(List.of(Protocol.values()), Questions.USUAL, null, false, 200, true);
 
     /** Keeps its own list. */
     public InterviewSettings {

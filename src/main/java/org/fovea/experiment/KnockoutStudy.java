@@ -85,7 +85,14 @@ public record KnockoutStudy(List<LayerWindow> windows) implements Study {
             Prompt prompt = lab.asker().prompt(protocol, seen);
             if (prompt != null) {
                 try (Trace trace = lab.vlm().trace(seen.image(), prompt)) {
-                    cut(protocol, lab, seen, trace, lab.asker().right(protocol, seen, trace.lastLogits()), rows, cancelled);
+                    cut(
+                            protocol,
+                            lab,
+                            seen,
+                            trace,
+                            lab.asker().right(protocol, seen, trace.lastLogits()),
+                            rows,
+                            cancelled);
                 }
             }
         }
@@ -93,7 +100,8 @@ public record KnockoutStudy(List<LayerWindow> windows) implements Study {
     }
 
     /** Reads the description where it names the object. */
-    private void described(ExperimentContext lab, EncodedCase seen, Description description, Rows rows, BooleanSupplier cancelled) {
+    private void described(
+            ExperimentContext lab, EncodedCase seen, Description description, Rows rows, BooleanSupplier cancelled) {
         Trace trace = description.trace();
         Answer answer = description.answer();
         int index = lab.asker().namingToken(seen, answer);
@@ -103,7 +111,10 @@ public record KnockoutStudy(List<LayerWindow> windows) implements Study {
         }
         TokenProbability token = answer.tokens().get(index);
         Interview.Right right = new Interview.Right(token.id(), token.text().toLowerCase(Locale.ROOT));
-        int[] before = answer.tokens().stream().limit(index).mapToInt(TokenProbability::id).toArray();
+        int[] before = answer.tokens().stream()
+                .limit(index)
+                .mapToInt(TokenProbability::id)
+                .toArray();
         if (before.length == 0) {
             cut(Protocol.GENERATIVE, lab, seen, trace, right, rows, cancelled);
             return;
@@ -113,7 +124,14 @@ public record KnockoutStudy(List<LayerWindow> windows) implements Study {
         }
     }
 
-    private void cut(Protocol protocol, ExperimentContext lab, EncodedCase seen, Trace trace, Interview.Right right, Rows rows, BooleanSupplier cancelled) {
+    private void cut(
+            Protocol protocol,
+            ExperimentContext lab,
+            EncodedCase seen,
+            Trace trace,
+            Interview.Right right,
+            Rows rows,
+            BooleanSupplier cancelled) {
         Interview.Said own = lab.asker().judge(right, trace.lastLogits());
         String token = lab.vlm().tokenizer().text(right.id());
         add(rows, protocol, null, own, token);
@@ -121,12 +139,21 @@ public record KnockoutStudy(List<LayerWindow> windows) implements Study {
             return;
         }
         List<Condition> conditions = conditions(seen, trace.layers());
-        List<Counterfactual> asked = conditions.stream().map(c -> Counterfactual.of(Knockout.of(c.window.layers, c.patches,
-                c.target, trace.prompt(), seen.image().layout()))).toList();
+        List<Counterfactual> asked = conditions.stream()
+                .map(c -> Counterfactual.of(Knockout.of(
+                        c.window.layers,
+                        c.patches,
+                        c.target,
+                        trace.prompt(),
+                        seen.image().layout())))
+                .toList();
         try (Sweep sweep = lab.sweep(trace)) {
-            sweep.stream(asked, (outcome, i) ->
-                    add(rows, protocol, conditions.get(i), lab.asker().judge(right, outcome.logits()), token),
-                    share -> { }, cancelled);
+            sweep.stream(
+                    asked,
+                    (outcome, i) ->
+                            add(rows, protocol, conditions.get(i), lab.asker().judge(right, outcome.logits()), token),
+                    share -> {},
+                    cancelled);
         }
     }
 
@@ -134,16 +161,26 @@ public record KnockoutStudy(List<LayerWindow> windows) implements Study {
         VisualTokens image = seen.image();
         List<Condition> all = new ArrayList<>();
         for (Source source : List.of(Source.object(0), Source.object(1), Source.object(2), Source.nonObject(1))) {
-            all.addAll(conditions(source.toString(), Target.LAST, source.resolve(seen.object(), image.grids(), image.count()), layers));
+            all.addAll(conditions(
+                    source.toString(),
+                    Target.LAST,
+                    source.resolve(seen.object(), image.grids(), image.count()),
+                    layers));
         }
         all.addAll(conditions("object+1", Target.LAST_ROW, seen.object().grown(image.grids(), 1), layers));
         // As in the published code, the tokens of the last row still see each other.
-        all.addAll(conditions("image", Target.LAST_ROW, Patches.of(image.layout().lastRow().toArray()).complement(image.count()), layers));
+        all.addAll(conditions(
+                "image",
+                Target.LAST_ROW,
+                Patches.of(image.layout().lastRow().toArray()).complement(image.count()),
+                layers));
         return all;
     }
 
     private List<Condition> conditions(String source, Target target, Patches patches, int layers) {
-        return windows(layers).stream().map(window -> new Condition(source, target, window, patches)).toList();
+        return windows(layers).stream()
+                .map(window -> new Condition(source, target, window, patches))
+                .toList();
     }
 
     /** @param condition null for the unchanged run */
@@ -152,8 +189,11 @@ public record KnockoutStudy(List<LayerWindow> windows) implements Study {
         if (condition == null) {
             row.put("source", "none");
         } else {
-            row.put("source", condition.source).put("target", condition.target.key()).put("window", condition.window.name)
-                    .put("layers", condition.window.layers.toString()).put("tokens", condition.patches.size());
+            row.put("source", condition.source)
+                    .put("target", condition.target.key())
+                    .put("window", condition.window.name)
+                    .put("layers", condition.window.layers.toString())
+                    .put("tokens", condition.patches.size());
         }
         row.put("correct", said.correct());
         if (!Double.isNaN(said.p())) {

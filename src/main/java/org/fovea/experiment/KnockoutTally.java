@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import org.fovea.analysis.Measure;
 
 /**
- * Counts answers of a knockout experiment (Neo et al., section 5): with attention cut in a window of layers, the share of
- * the initially right answers that is still right, and what the right token loses of its probability.
+ * Counts answers of a knockout experiment (Neo et al., section 5): with attention cut in a window of layers, the share
+ * of the initially right answers that is still right, and what the right token loses of its probability.
  */
 final class KnockoutTally {
 
@@ -52,10 +52,13 @@ final class KnockoutTally {
     private static final int RELATIVE = 2;
 
     private final Map<String, Sample> baselines =
-            new TreeMap<>(Comparator.comparingInt((String p) -> Words.rank(Words.PROTOCOLS, p)).thenComparing(p -> p));
-    private final Map<Group, Map<Key, Sample>> groups = new TreeMap<>(
-            Comparator.comparingInt((Group g) -> Words.rank(Words.PROTOCOLS, g.protocol)).thenComparing(Group::protocol)
-                    .thenComparingInt(g -> Words.rank(Words.TARGETS, g.target)).thenComparing(Group::target));
+            new TreeMap<>(Comparator.comparingInt((String p) -> Words.rank(Words.PROTOCOLS, p))
+                    .thenComparing(p -> p));
+    private final Map<Group, Map<Key, Sample>> groups =
+            new TreeMap<>(Comparator.comparingInt((Group g) -> Words.rank(Words.PROTOCOLS, g.protocol))
+                    .thenComparing(Group::protocol)
+                    .thenComparingInt(g -> Words.rank(Words.TARGETS, g.target))
+                    .thenComparing(Group::target));
 
     /** Takes in an answer of the model as it is. */
     void baseline(String image, String protocol, boolean right) {
@@ -68,12 +71,24 @@ final class KnockoutTally {
      * @param before probability of the right token without the cut, 0..1
      * @param p probability of the right token with it, 0..1
      */
-    void effect(String image, Group group, String source, String window, String layers, double tokens, boolean right,
-            double before, double p) {
-        groups.computeIfAbsent(group, g -> new TreeMap<>(
-                        Comparator.comparingInt((Key k) -> Words.rank(Words.CUT, k.source)).thenComparing(Key::source)
-                                .thenComparing(Key::all).thenComparingInt((Key k) -> k.end(0))
-                                .thenComparingInt((Key k) -> k.end(1)).thenComparing(Key::window)))
+    void effect(
+            String image,
+            Group group,
+            String source,
+            String window,
+            String layers,
+            double tokens,
+            boolean right,
+            double before,
+            double p) {
+        groups.computeIfAbsent(
+                        group,
+                        g -> new TreeMap<>(Comparator.comparingInt((Key k) -> Words.rank(Words.CUT, k.source))
+                                .thenComparing(Key::source)
+                                .thenComparing(Key::all)
+                                .thenComparingInt((Key k) -> k.end(0))
+                                .thenComparingInt((Key k) -> k.end(1))
+                                .thenComparing(Key::window)))
                 .computeIfAbsent(new Key(source, window, layers), k -> new Sample(3))
                 .add(image, tokens, right ? 1 : 0, 1, before - p, 1, before - p, before);
     }
@@ -96,9 +111,14 @@ final class KnockoutTally {
     /** What each cut does. */
     List<Effect> effects(Group group) {
         List<Effect> out = new ArrayList<>();
-        groups.getOrDefault(group, Map.of()).forEach((key, sample) -> out.add(new Effect(key.source, key.window,
-                key.layers, sample.share("still right", ACCURACY), sample.mean("drop of p", DROP),
-                sample.mean("relative drop of p", RELATIVE))));
+        groups.getOrDefault(group, Map.of())
+                .forEach((key, sample) -> out.add(new Effect(
+                        key.source,
+                        key.window,
+                        key.layers,
+                        sample.share("still right", ACCURACY),
+                        sample.mean("drop of p", DROP),
+                        sample.mean("relative drop of p", RELATIVE))));
         return out;
     }
 
@@ -114,19 +134,27 @@ final class KnockoutTally {
                 keys.put("source", e.source);
                 keys.put("window", e.window);
                 keys.put("layers", e.layers);
-                lines.add(new Table.Line(keys, List.of(Words.source(e.source), Words.window(e.window, e.layers)),
+                lines.add(new Table.Line(
+                        keys,
+                        List.of(Words.source(e.source), Words.window(e.window, e.layers)),
                         List.of(e.accuracy, e.drop, e.relative)));
             }
             Measure initially = initially(group.protocol);
-            out.add(new Table("knockout-%s-%s".formatted(group.protocol, group.target),
-                    "Knockout, %s (%s): attention cut to %s".formatted(group.protocol, Words.question(group.protocol),
-                            Words.target(group.target)),
+            out.add(new Table(
+                    "knockout-%s-%s".formatted(group.protocol, group.target),
+                    "Knockout, %s (%s): attention cut to %s"
+                            .formatted(group.protocol, Words.question(group.protocol), Words.target(group.target)),
                     "Initially right: %s of %s. Of those: the share that stays right, and what the right token's probability loses on average, a mean of paired differences."
-                            .formatted(Numbers.measure(initially, Table.Unit.SHARE), Numbers.count(initially.n(), "image")),
-                    List.of("cut from", "layers"), "tokens",
-                    List.of(new Table.Column("", "still right", Table.Unit.SHARE),
+                            .formatted(
+                                    Numbers.measure(initially, Table.Unit.SHARE),
+                                    Numbers.count(initially.n(), "image")),
+                    List.of("cut from", "layers"),
+                    "tokens",
+                    List.of(
+                            new Table.Column("", "still right", Table.Unit.SHARE),
                             new Table.Column("", "drop of p (points)", Table.Unit.POINTS),
-                            new Table.Column("", "drop of p (relative)", Table.Unit.SHARE)), lines));
+                            new Table.Column("", "drop of p (relative)", Table.Unit.SHARE)),
+                    lines));
         }
         return out;
     }

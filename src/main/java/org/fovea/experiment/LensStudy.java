@@ -20,8 +20,8 @@ import org.fovea.model.Trace;
 import org.fovea.model.text.Tokenizer;
 
 /**
- * What do the object's tokens say through the logit lens, and how well does the map of the object's name fit its mask (Neo
- * et al., section 4)?
+ * What do the object's tokens say through the logit lens, and how well does the map of the object's name fit its mask
+ * (Neo et al., section 4)?
  *
  * @param ranges of layers whose maps are put together; null for the lower, middle and upper third and all
  * @param over how they are put together
@@ -99,14 +99,19 @@ public record LensStudy(List<LayerWindow> ranges, WordMap.Over over) implements 
                 top1 += at == 0 ? 1 : 0;
                 top5 += at < ids.length ? 1 : 0;
             }
-            rows.add().put("kind", "layer").put("layer", layer).put("patches", seen.object().size()).put("top1", top1)
+            rows.add()
+                    .put("kind", "layer")
+                    .put("layer", layer)
+                    .put("patches", seen.object().size())
+                    .put("top1", top1)
                     .put("top5", top5);
         }
         int half = new SplittableRandom(lab.random(seen.of()).nextLong()).nextInt(2);
         BitSet truth = seen.mask().rowMajor();
         for (LayerWindow range : ranges(trace.layers())) {
             ExperimentContext.check(cancelled);
-            WordMap map = WordMap.of(lens, tokenizer.firstToken(seen.of().category()), range.first(), range.last(), over, false);
+            WordMap map = WordMap.of(
+                    lens, tokenizer.firstToken(seen.of().category()), range.first(), range.last(), over, false);
             segment(rows, range, half, Overlap.of(map.upsampled(), truth));
         }
         return rows;
@@ -116,7 +121,7 @@ public record LensStudy(List<LayerWindow> ranges, WordMap.Over over) implements 
     private static Set<Integer> naming(ExperimentContext lab, String category) {
         Tokenizer tokenizer = lab.vlm().tokenizer();
         Set<Integer> ids = new HashSet<>();
-        ids.add(tokenizer.firstToken(category));                 // the name itself has to have one
+        ids.add(tokenizer.firstToken(category)); // the name itself has to have one
         for (String form : lab.asker().names().forms(category)) {
             String capitalised = form.substring(0, 1).toUpperCase(Locale.ROOT) + form.substring(1);
             ids.addAll(tokenizer.wholeWord(form));
@@ -126,8 +131,11 @@ public record LensStudy(List<LayerWindow> ranges, WordMap.Over over) implements 
     }
 
     private void segment(Rows rows, LayerWindow range, int half, Overlap overlap) {
-        ObjectNode row = rows.add().put("kind", "segmentation").put("layers", range.toString())
-                .put("over", over.name().toLowerCase(Locale.ROOT)).put("half", half)
+        ObjectNode row = rows.add()
+                .put("kind", "segmentation")
+                .put("layers", range.toString())
+                .put("over", over.name().toLowerCase(Locale.ROOT))
+                .put("half", half)
                 .put("ap", Rows.rounded(overlap.averagePrecision()));
         ArrayNode thresholds = row.putArray("threshold");
         ArrayNode iou = row.putArray("iou");

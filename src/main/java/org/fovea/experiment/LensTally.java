@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import org.fovea.analysis.Measure;
 
 /**
- * Counts a lens experiment (Neo et al., section 4): how many of the object's patches say its name at each layer, and how
- * well the name's map over the patches finds the object, by range of layers and threshold.
+ * Counts a lens experiment (Neo et al., section 4): how many of the object's patches say its name at each layer, and
+ * how well the name's map over the patches finds the object, by range of layers and threshold.
  */
 final class LensTally {
 
@@ -37,15 +37,23 @@ final class LensTally {
      * @param precision average precision, all images
      * @param thresholds ascending or as the run has them
      * @param iou mean IoU of the object at each threshold, all images
-     * @param best the threshold with the highest mean IoU on the first half of the images; its number of images is the first half's
+     * @param best the threshold with the highest mean IoU on the first half of the images; its number of images is the
+     *     first half's
      * @param iouThere the object's IoU at that threshold, on the second half
      * @param miouThere mean of the object's and the background's IoU there
      * @param accuracyThere share of pixels right there
      */
-    record Segmentation(Range range, Measure precision, double[] thresholds, double[] iou, Measure best, Measure iouThere,
-            Measure miouThere, Measure accuracyThere) {}
+    record Segmentation(
+            Range range,
+            Measure precision,
+            double[] thresholds,
+            double[] iou,
+            Measure best,
+            Measure iouThere,
+            Measure miouThere,
+            Measure accuracyThere) {}
 
-    private static final int KINDS = 3;         // IoU, mIoU, accuracy
+    private static final int KINDS = 3; // IoU, mIoU, accuracy
 
     private static final class Maps {
         private final double[] thresholds;
@@ -81,7 +89,14 @@ final class LensTally {
      * @param precision average precision; NaN if it has none
      * @param iou at each threshold; so are the other two
      */
-    void map(String image, Range range, int half, double precision, double[] thresholds, double[] iou, double[] miou,
+    void map(
+            String image,
+            Range range,
+            int half,
+            double precision,
+            double[] thresholds,
+            double[] iou,
+            double[] miou,
             double[] accuracy) {
         Maps maps = ranges.computeIfAbsent(range, r -> new Maps(thresholds));
         maps.precision.add(image, Double.NaN, Double.isNaN(precision) ? 0 : precision, Double.isNaN(precision) ? 0 : 1);
@@ -101,8 +116,8 @@ final class LensTally {
     /** By layer. */
     List<Layer> layers() {
         List<Layer> out = new ArrayList<>();
-        layers.forEach((layer, s) ->
-                out.add(new Layer(layer, s.share("name on top", 0), s.share("name among five", 1))));
+        layers.forEach(
+                (layer, s) -> out.add(new Layer(layer, s.share("name on top", 0), s.share("name among five", 1))));
         return out;
     }
 
@@ -121,9 +136,14 @@ final class LensTally {
             }
             double[] iou = new double[count];
             Arrays.setAll(iou, maps.all::ratio);
-            out.add(new Segmentation(range, maps.precision.mean("average precision", 0), maps.thresholds, iou,
+            out.add(new Segmentation(
+                    range,
+                    maps.precision.mean("average precision", 0),
+                    maps.thresholds,
+                    iou,
                     Measure.plain("best threshold", first.images(), best < 0 ? Double.NaN : maps.thresholds[best]),
-                    at(second, best, "IoU"), at(second, best < 0 ? -1 : count + best, "mIoU"),
+                    at(second, best, "IoU"),
+                    at(second, best < 0 ? -1 : count + best, "mIoU"),
                     at(second, best < 0 ? -1 : 2 * count + best, "pixel accuracy")));
         });
         return out;
@@ -137,33 +157,55 @@ final class LensTally {
     List<Table> tables() {
         List<Table> out = new ArrayList<>();
         if (!layers.isEmpty()) {
-            out.add(new Table("lens-layers", "Lens: object patches that say the object's name, by layer",
+            out.add(new Table(
+                    "lens-layers",
+                    "Lens: object patches that say the object's name, by layer",
                     "Shares of all object patches of all images; layer 0 is the embedding that enters layer 1.",
-                    List.of("layer"), "object patches",
-                    List.of(new Table.Column("", "top-1", Table.Unit.SHARE), new Table.Column("", "top-5", Table.Unit.SHARE)),
-                    layers().stream().map(l -> new Table.Line(Map.of("layers", Integer.toString(l.layer)),
-                            List.of(Integer.toString(l.layer)), List.of(l.top1, l.top5))).toList()));
+                    List.of("layer"),
+                    "object patches",
+                    List.of(
+                            new Table.Column("", "top-1", Table.Unit.SHARE),
+                            new Table.Column("", "top-5", Table.Unit.SHARE)),
+                    layers().stream()
+                            .map(l -> new Table.Line(
+                                    Map.of("layers", Integer.toString(l.layer)),
+                                    List.of(Integer.toString(l.layer)),
+                                    List.of(l.top1, l.top5)))
+                            .toList()));
         }
         if (!ranges.isEmpty()) {
             List<Segmentation> all = segmentations();
             List<String> heads = List.of("layers", "over");
-            out.add(new Table("lens-precision", "Lens: average precision of the name's map against the mask",
-                    "All images.", heads, "", List.of(new Table.Column("", "average precision", Table.Unit.NUMBER)),
+            out.add(new Table(
+                    "lens-precision",
+                    "Lens: average precision of the name's map against the mask",
+                    "All images.",
+                    heads,
+                    "",
+                    List.of(new Table.Column("", "average precision", Table.Unit.NUMBER)),
                     all.stream().map(s -> line(s, List.of(s.precision))).toList()));
-            out.add(new Table("lens-threshold", "Lens: the name's map as a segmentation",
+            out.add(new Table(
+                    "lens-threshold",
+                    "Lens: the name's map as a segmentation",
                     "The threshold is the best one of half of the images; its overlap is that of the other half, which is counted here.",
-                    heads, "",
-                    List.of(new Table.Column("", "IoU", Table.Unit.NUMBER),
+                    heads,
+                    "",
+                    List.of(
+                            new Table.Column("", "IoU", Table.Unit.NUMBER),
                             new Table.Column("", "mIoU", Table.Unit.NUMBER),
                             new Table.Column("", "pixel accuracy", Table.Unit.SHARE),
                             new Table.Column("", "threshold", Table.Unit.THRESHOLD)),
-                    all.stream().map(s -> line(s, List.of(s.iouThere, s.miouThere, s.accuracyThere, s.best))).toList()));
+                    all.stream()
+                            .map(s -> line(s, List.of(s.iouThere, s.miouThere, s.accuracyThere, s.best)))
+                            .toList()));
         }
         return out;
     }
 
     private static Table.Line line(Segmentation s, List<Measure> measures) {
-        return new Table.Line(Map.of("layers", s.range.layers, "over", s.range.over),
-                List.of(Words.layers(s.range.layers), s.range.over), measures);
+        return new Table.Line(
+                Map.of("layers", s.range.layers, "over", s.range.over),
+                List.of(Words.layers(s.range.layers), s.range.over),
+                measures);
     }
 }

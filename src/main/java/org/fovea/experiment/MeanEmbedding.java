@@ -17,8 +17,8 @@ import org.fovea.model.VisualTokens;
 import org.fovea.model.image.RgbImage;
 
 /**
- * The mean visual token over many pictures, which ablated tokens are replaced by (Neo et al., section 3: over the ImageNet
- * validation images). Sums are kept in double precision, pictures one at a time.
+ * The mean visual token over many pictures, which ablated tokens are replaced by (Neo et al., section 3: over the
+ * ImageNet validation images). Sums are kept in double precision, pictures one at a time.
  *
  * @param vector [D]
  * @param pictures that it is the mean of
@@ -36,8 +36,11 @@ public record MeanEmbedding(float[] vector, int pictures, long tokens, List<Path
      */
     public static List<Path> pictures(Path folder) {
         try (Stream<Path> all = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
-            List<Path> pictures = all.filter(f -> ENDINGS.stream().anyMatch(
-                    f.getFileName().toString().toLowerCase(Locale.ROOT)::endsWith) && Files.isRegularFile(f)).sorted().toList();
+            List<Path> pictures = all.filter(f ->
+                            ENDINGS.stream().anyMatch(f.getFileName().toString().toLowerCase(Locale.ROOT)::endsWith)
+                                    && Files.isRegularFile(f))
+                    .sorted()
+                    .toList();
             if (pictures.isEmpty()) {
                 throw new BadInput("%s: has no pictures; expected files such as .jpg or .png.".formatted(folder));
             }
@@ -55,7 +58,11 @@ public record MeanEmbedding(float[] vector, int pictures, long tokens, List<Path
      * @throws BadInput if no picture can be read
      * @throws java.util.concurrent.CancellationException if cancelled
      */
-    public static MeanEmbedding of(VisionLanguageModel vlm, List<Path> pictures, BiConsumer<Integer, Path> progress, BooleanSupplier cancelled) {
+    public static MeanEmbedding of(
+            VisionLanguageModel vlm,
+            List<Path> pictures,
+            BiConsumer<Integer, Path> progress,
+            BooleanSupplier cancelled) {
         double[] sum = new double[vlm.config().text().hidden()];
         long tokens = 0;
         int done = 0;
@@ -75,8 +82,8 @@ public record MeanEmbedding(float[] vector, int pictures, long tokens, List<Path
             progress.accept(++done, file);
         }
         if (tokens == 0) {
-            throw new BadInput("%s: is no picture that can be read, nor is any of the %d others.".formatted(pictures.get(0),
-                    pictures.size() - 1));
+            throw new BadInput("%s: is no picture that can be read, nor is any of the %d others."
+                    .formatted(pictures.get(0), pictures.size() - 1));
         }
         float[] mean = new float[sum.length];
         for (int d = 0; d < mean.length; d++) {

@@ -45,13 +45,16 @@ public final class Names {
             forms.put(name, List.copyOf(all));
             for (String form : all) {
                 for (String number : List.of(form, plural(form))) {
-                    categories.computeIfAbsent(number, f -> new LinkedHashSet<>()).add(name);
+                    categories
+                            .computeIfAbsent(number, f -> new LinkedHashSet<>())
+                            .add(name);
                 }
             }
         }
         String alternatives = categories.keySet().stream()
                 .sorted(Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()))
-                .map(Pattern::quote).collect(Collectors.joining("|"));
+                .map(Pattern::quote)
+                .collect(Collectors.joining("|"));
         any = Pattern.compile("(?<![\\p{L}\\p{N}])(?:" + alternatives + ")(?![\\p{L}\\p{N}])");
     }
 
@@ -81,7 +84,10 @@ public final class Names {
      */
     public static Names read(Collection<String> names, Path file) {
         try {
-            return new Names(names, read(JSON.readTree(SmallFile.text(file, LARGEST)), file.toString()), file.getFileName().toString());
+            return new Names(
+                    names,
+                    read(JSON.readTree(SmallFile.text(file, LARGEST)), file.toString()),
+                    file.getFileName().toString());
         } catch (JsonProcessingException e) {
             throw new BadInput("%s: is not JSON (%s).".formatted(file, Reason.of(e)), e);
         }
@@ -96,7 +102,8 @@ public final class Names {
             List<String> all = new ArrayList<>();
             entry.getValue().forEach(word -> {
                 if (!word.isTextual() || word.asText().isBlank()) {
-                    throw new BadInput("%s: \"%s\": found %s, expected words.".formatted(file, BadInput.quote(entry.getKey()), BadInput.quote(word)));
+                    throw new BadInput("%s: \"%s\": found %s, expected words."
+                            .formatted(file, BadInput.quote(entry.getKey()), BadInput.quote(word)));
                 }
                 all.add(word.asText().strip());
             });

@@ -29,17 +29,26 @@ public final class Noise {
      * @param seed of the run
      * @param image the picture's id in the COCO file
      */
-    public static RgbImage over(RgbImage seen, ClipImageProcessor.Geometry geometry, TokenGrid grid, Patches object, long seed,
+    public static RgbImage over(
+            RgbImage seen,
+            ClipImageProcessor.Geometry geometry,
+            TokenGrid grid,
+            Patches object,
+            long seed,
             long image) {
         return over(seen, geometry, grid, object, ExperimentContext.random(seed, image));
     }
 
     /** The noise is the same in every patch, as in the published code. */
-    static RgbImage over(RgbImage seen, ClipImageProcessor.Geometry geometry, TokenGrid grid, Patches object,
+    static RgbImage over(
+            RgbImage seen,
+            ClipImageProcessor.Geometry geometry,
+            TokenGrid grid,
+            Patches object,
             SplittableRandom random) {
         double[] x = grid.xEdges();
         double[] y = grid.yEdges();
-        int width = 0;                                           // of the widest patch
+        int width = 0; // of the widest patch
         int height = 0;
         for (int i = 0; i < grid.columns(); i++) {
             width = Math.max(width, seenX(geometry, x[i + 1]) - seenX(geometry, x[i]));
@@ -57,7 +66,12 @@ public final class Noise {
             int top = Math.max(0, seenY(geometry, y[grid.row(token)]));
             int bottom = Math.min(seen.height(), seenY(geometry, y[grid.row(token) + 1]));
             for (int row = top; row < bottom; row++) {
-                System.arraycopy(noise, 3 * across * (row - top), rgb, 3 * (row * seen.width() + left), 3 * Math.max(0, right - left));
+                System.arraycopy(
+                        noise,
+                        3 * across * (row - top),
+                        rgb,
+                        3 * (row * seen.width() + left),
+                        3 * Math.max(0, right - left));
             }
         });
         return RgbImage.of(seen.width(), seen.height(), rgb);

@@ -24,19 +24,39 @@ final class Page {
      */
     static String of(Summary run, List<Summary> beside, Tables tables, List<Figure> figures, int expected) {
         Page page = new Page();
-        String title = "%s of %s".formatted(title(run.experiment()), run.settings().path("model").path("name").asText("a model"));
-        page.out.append("<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n")
-                .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<title>").append(escaped(title))
-                .append("</title>\n<style>\n").append(style()).append("</style>\n</head>\n<body>\n<main>\n");
+        String title = "%s of %s"
+                .formatted(
+                        title(run.experiment()),
+                        run.settings().path("model").path("name").asText("a model"));
+        page.out
+                .append(
+                        "<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n")
+                .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<title>")
+                .append(escaped(title))
+                .append("</title>\n<style>\n")
+                .append(style())
+                .append("</style>\n</head>\n<body>\n<main>\n");
         page.element("h1", title);
         page.status(run, expected);
         Findings.of(run).forEach(paragraph -> page.paragraph("reading", paragraph));
         if (!beside.isEmpty()) {
-            page.paragraph("", "Beside it, dashed and hollow in the figures and in columns of their own in the tables: %s. %s".formatted(
-                    String.join(", ", beside.stream().map(b -> "%s (%s)".formatted(b.name(), Numbers.count(b.used(), "image"))).toList()),
-                    run.experiment().equals("knockout") && beside.stream().anyMatch(b -> b.experiment().isEmpty())
-                            ? "The published code counts layers from 0: its 5–14 are layers 6–15 here; its windows are set beside those of the same name."
-                            : "").strip());
+            page.paragraph(
+                    "",
+                    "Beside it, dashed and hollow in the figures and in columns of their own in the tables: %s. %s"
+                            .formatted(
+                                    String.join(
+                                            ", ",
+                                            beside.stream()
+                                                    .map(b -> "%s (%s)"
+                                                            .formatted(b.name(), Numbers.count(b.used(), "image")))
+                                                    .toList()),
+                                    run.experiment().equals("knockout")
+                                                    && beside.stream()
+                                                            .anyMatch(b -> b.experiment()
+                                                                    .isEmpty())
+                                            ? "The published code counts layers from 0: its 5–14 are layers 6–15 here; its windows are set beside those of the same name."
+                                            : "")
+                            .strip());
         }
         if (!figures.isEmpty()) {
             page.element("h2", "Figures");
@@ -44,15 +64,19 @@ final class Page {
         }
         if (!tables.tables().isEmpty()) {
             page.element("h2", "Tables");
-            page.paragraph("", "In brackets: 95%% intervals. Shares of images have Wilson score intervals. Means over images, those of paired differences among them, have bootstrap intervals (percentile, %d resamples of the images). The same numbers stand in summary.csv."
-                    .formatted(Bootstrap.RESAMPLES));
+            page.paragraph(
+                    "",
+                    "In brackets: 95%% intervals. Shares of images have Wilson score intervals. Means over images, those of paired differences among them, have bootstrap intervals (percentile, %d resamples of the images). The same numbers stand in summary.csv."
+                            .formatted(Bootstrap.RESAMPLES));
             tables.tables().forEach(page::table);
         }
         page.images(run);
         page.settings(run);
         page.element("h2", "How to make it again");
         page.out.append("<pre>").append(escaped(Command.of(run))).append("</pre>\n");
-        page.paragraph("", "IMAGES, MODEL and DIR are places; files that belong to it have the checksums above. The same model, pictures, settings and seed give the same results.jsonl, on the same kind of processor to the byte, and this page is a function of it.");
+        page.paragraph(
+                "",
+                "IMAGES, MODEL and DIR are places; files that belong to it have the checksums above. The same model, pictures, settings and seed give the same results.jsonl, on the same kind of processor to the byte, and this page is a function of it.");
         page.out.append("</main>\n</body>\n</html>\n");
         return page.out.toString();
     }
@@ -75,10 +99,13 @@ final class Page {
 
     private void status(Summary run, int expected) {
         boolean whole = expected >= 0 && run.seen() >= expected;
-        String far = expected < 0 ? "%s in the results so far.".formatted(Numbers.count(run.seen(), "image"))
-                : whole ? "Finished: %s.".formatted(Numbers.count(run.seen(), "image"))
-                : "Not finished: %d of %s so far.".formatted(run.seen(), Numbers.count(expected, "image"));
-        paragraph(whole || expected < 0 ? "status" : "status unfinished",
+        String far = expected < 0
+                ? "%s in the results so far.".formatted(Numbers.count(run.seen(), "image"))
+                : whole
+                        ? "Finished: %s.".formatted(Numbers.count(run.seen(), "image"))
+                        : "Not finished: %d of %s so far.".formatted(run.seen(), Numbers.count(expected, "image"));
+        paragraph(
+                whole || expected < 0 ? "status" : "status unfinished",
                 "%s %d measured, %d left out.".formatted(far, run.used(), run.seen() - run.used()));
         String warning = run.settings().path("model").path("promptWarning").asText();
         if (!warning.isEmpty()) {
@@ -87,7 +114,11 @@ final class Page {
     }
 
     private void figure(Figure figure) {
-        out.append("<figure id=\"figure-").append(figure.name()).append("\">\n").append(figure.svg().strip()).append('\n');
+        out.append("<figure id=\"figure-")
+                .append(figure.name())
+                .append("\">\n")
+                .append(figure.svg().strip())
+                .append('\n');
         out.append("<figcaption>").append(escaped(figure.caption())).append("</figcaption>\n</figure>\n");
     }
 
@@ -113,9 +144,16 @@ final class Page {
             String text = escaped(cells.get(i));
             int interval = cell.equals("td") && numeric[i] ? text.indexOf(" [") : -1;
             if (interval >= 0) {
-                text = text.substring(0, interval) + " <span class=\"interval\">" + text.substring(interval + 1) + "</span>";
+                text = text.substring(0, interval) + " <span class=\"interval\">" + text.substring(interval + 1)
+                        + "</span>";
             }
-            out.append('<').append(cell).append(numeric[i] ? " class=\"number\">" : ">").append(text).append("</").append(cell).append('>');
+            out.append('<')
+                    .append(cell)
+                    .append(numeric[i] ? " class=\"number\">" : ">")
+                    .append(text)
+                    .append("</")
+                    .append(cell)
+                    .append('>');
         }
         out.append("</tr>\n");
     }
@@ -138,10 +176,12 @@ final class Page {
 
     private static void flatten(String name, JsonNode node, Map<String, String> to) {
         if (node.isObject() && !node.isEmpty()) {
-            node.properties().forEach(e -> flatten(name.isEmpty() ? e.getKey() : name + "." + e.getKey(), e.getValue(), to));
+            node.properties()
+                    .forEach(e -> flatten(name.isEmpty() ? e.getKey() : name + "." + e.getKey(), e.getValue(), to));
         } else if (node.isArray()) {
             StringBuilder all = new StringBuilder();
-            node.forEach(each -> all.append(all.isEmpty() ? "" : ", ").append(each.isValueNode() ? each.asText() : each.toString()));
+            node.forEach(each ->
+                    all.append(all.isEmpty() ? "" : ", ").append(each.isValueNode() ? each.asText() : each.toString()));
             to.put(name, all.toString());
         } else {
             to.put(name, node.isValueNode() ? node.asText() : node.toString());
@@ -150,22 +190,37 @@ final class Page {
 
     private void pairs(Map<String, String> lines, boolean numbers) {
         out.append("<div class=\"wide\"><table class=\"pairs\">\n<tbody>\n");
-        lines.forEach((k, v) -> out.append("<tr><th>").append(escaped(k)).append("</th><td").append(numbers ? " class=\"number\">" : ">")
-                .append(escaped(v)).append("</td></tr>\n"));
+        lines.forEach((k, v) -> out.append("<tr><th>")
+                .append(escaped(k))
+                .append("</th><td")
+                .append(numbers ? " class=\"number\">" : ">")
+                .append(escaped(v))
+                .append("</td></tr>\n"));
         out.append("</tbody>\n</table></div>\n");
     }
 
     private void element(String name, String text) {
-        out.append('<').append(name).append('>').append(escaped(text)).append("</").append(name).append(">\n");
+        out.append('<')
+                .append(name)
+                .append('>')
+                .append(escaped(text))
+                .append("</")
+                .append(name)
+                .append(">\n");
     }
 
     private void paragraph(String kind, String text) {
-        out.append(kind.isEmpty() ? "<p>" : "<p class=\"" + kind + "\">").append(escaped(text)).append("</p>\n");
+        out.append(kind.isEmpty() ? "<p>" : "<p class=\"" + kind + "\">")
+                .append(escaped(text))
+                .append("</p>\n");
     }
 
     /** Text as it stands in HTML and XML; what neither may have is left out. */
     private static String escaped(String text) {
-        return text.replaceAll("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff]", "").replace("&", "&amp;").replace("<", "&lt;")
-                .replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replaceAll("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff]", "")
+                .replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 }

@@ -14,4 +14,5 @@ import java.util.List;
  * @param of the case that was done last
  * @param rows what it came to
  */
-public record Progress(int done, int total, int used, double rate, double secondsLeft, Case of, List<? extends JsonNode> rows) {}
+public record Progress(
+        int done, int total, int used, double rate, double secondsLeft, Case of, List<? extends JsonNode> rows) {}

@@ -34,8 +34,11 @@ public enum Protocol {
     public static List<Protocol> parse(String text) {
         List<Protocol> all = new ArrayList<>();
         for (String name : text.split(",")) {
-            all.add(Arrays.stream(values()).filter(p -> p.key.equals(name.strip())).findFirst().orElseThrow(() ->
-                    new BadInput("Protocol \"%s\": expected generative, polling or vqa.".formatted(name.strip()))));
+            all.add(Arrays.stream(values())
+                    .filter(p -> p.key.equals(name.strip()))
+                    .findFirst()
+                    .orElseThrow(() -> new BadInput(
+                            "Protocol \"%s\": expected generative, polling or vqa.".formatted(name.strip()))));
         }
         return Arrays.stream(values()).filter(all::contains).toList();
     }

@@ -15,11 +15,11 @@ import org.fovea.base.SmallFile;
 
 /**
  * Reads the result files of the paper's published code (clemneo/llava-interp), so that its numbers can be set beside
- * Fovea's: ablations asked generatively and by polling, ablations asked as VQA, attention knockouts. What Fovea does not
- * know in them is passed over.
+ * Fovea's: ablations asked generatively and by polling, ablations asked as VQA, attention knockouts. What Fovea does
+ * not know in them is passed over.
  *
- * <p>The published code counts layers from 0 and writes ranges without their end: its "5-15" is the paper's 5–14 and Fovea's
- * 6–15.
+ * <p>The published code counts layers from 0 and writes ranges without their end: its "5-15" is the paper's 5–14 and
+ * Fovea's 6–15.
  */
 final class PublishedResults {
 
@@ -28,28 +28,59 @@ final class PublishedResults {
     private static final String NO_BASELINE = "no baseline";
 
     /** The published windows, of 32 layers, counted from 1 as Fovea does. */
-    private static final Map<String, String[]> WINDOWS = Map.of("EARLY", pair("early", "1-10"),
-            "EARLY_MID", pair("early to middle", "6-15"), "MID", pair("middle", "12-21"),
-            "MID_LATE", pair("middle to late", "16-25"), "LATE", pair("late", "22-32"), "ALL", pair("all", "1-32"));
+    private static final Map<String, String[]> WINDOWS = Map.of(
+            "EARLY",
+            pair("early", "1-10"),
+            "EARLY_MID",
+            pair("early to middle", "6-15"),
+            "MID",
+            pair("middle", "12-21"),
+            "MID_LATE",
+            pair("middle to late", "16-25"),
+            "LATE",
+            pair("late", "22-32"),
+            "ALL",
+            pair("all", "1-32"));
 
     /** What is cut, by the published name; source and target. */
-    private static final Map<String, String[]> CUTS = Map.of("PATCH_TO_LAST_TOK", pair("object", "last"),
-            "PATCH_PLUS_ONE_TO_LAST_TOK", pair("object+1", "last"),
-            "PATCH_PLUS_TWO_TO_LAST_TOK", pair("object+2", "last"),
-            "ALL_MINUS_PATCH", pair("non-object+1", "last"),
-            "PATCH_PLUS_ONE_TO_LAST_ROW", pair("object+1", "last-row"),
-            "PATCH_TO_LAST_ROW", pair("image", "last-row"));
+    private static final Map<String, String[]> CUTS = Map.of(
+            "PATCH_TO_LAST_TOK",
+            pair("object", "last"),
+            "PATCH_PLUS_ONE_TO_LAST_TOK",
+            pair("object+1", "last"),
+            "PATCH_PLUS_TWO_TO_LAST_TOK",
+            pair("object+2", "last"),
+            "ALL_MINUS_PATCH",
+            pair("non-object+1", "last"),
+            "PATCH_PLUS_ONE_TO_LAST_ROW",
+            pair("object+1", "last-row"),
+            "PATCH_TO_LAST_ROW",
+            pair("image", "last-row"));
 
-    private static final Pattern KNOCKOUT =
-            Pattern.compile("(.+?)_(EARLY_MID|EARLY|MID_LATE|MID|LATE|ALL)_LAYERS");
+    private static final Pattern KNOCKOUT = Pattern.compile("(.+?)_(EARLY_MID|EARLY|MID_LATE|MID|LATE|ALL)_LAYERS");
     private static final Pattern COUNTED = Pattern.compile("(gradient|random)_ablation_(\\d{1,6})");
-    private static final Map<String, String> ABLATED = Map.of("patch_ablation_0", "object", "patch_ablation_1", "object+1",
-            "patch_ablation_2", "object+2", "patch_ablation", "object", "patch_plus_one_ablation", "object+1",
-            "patch_plus_two_ablation", "object+2", "register_ablation", "register", "image_ablation", "noise");
+    private static final Map<String, String> ABLATED = Map.of(
+            "patch_ablation_0",
+            "object",
+            "patch_ablation_1",
+            "object+1",
+            "patch_ablation_2",
+            "object+2",
+            "patch_ablation",
+            "object",
+            "patch_plus_one_ablation",
+            "object+1",
+            "patch_plus_two_ablation",
+            "object+2",
+            "register_ablation",
+            "register",
+            "image_ablation",
+            "noise");
 
     private final Summary summary;
     /** Whether any image of the file has attention knocked out, and whether any has tokens ablated as VQA. */
     private final boolean knockouts;
+
     private final boolean ablations;
 
     private PublishedResults(String name, JsonNode json) {
@@ -76,8 +107,15 @@ final class PublishedResults {
         try {
             json = Summary.JSON.readTree(SmallFile.read(file, LARGEST));
         } catch (JsonProcessingException e) {
-            throw new BadInput("%s, line %d: found something that is not JSON, expected %s.".formatted(file,
-                    e.getLocation() == null ? 1 : e.getLocation().getLineNr(), EXPECTED), e);
+            throw new BadInput(
+                    "%s, line %d: found something that is not JSON, expected %s."
+                            .formatted(
+                                    file,
+                                    e.getLocation() == null
+                                            ? 1
+                                            : e.getLocation().getLineNr(),
+                                    EXPECTED),
+                    e);
         } catch (IOException e) {
             throw new BadInput("%s: cannot be read (%s).".formatted(file, Reason.of(e)), e);
         }
@@ -88,11 +126,13 @@ final class PublishedResults {
         PublishedResults results = new PublishedResults(name, json);
         for (Map.Entry<String, JsonNode> each : json.properties()) {
             if (!each.getKey().equals("cfg") && each.getValue().isObject()) {
-                results.image(each.getKey(), new ResultRow("%s, image %s".formatted(file, each.getKey()), each.getValue()));
+                results.image(
+                        each.getKey(), new ResultRow("%s, image %s".formatted(file, each.getKey()), each.getValue()));
             }
         }
         if (results.summary.used() == 0) {
-            throw new BadInput("%s: found no image with \"no_ablation\" or \"baseline\", expected %s.".formatted(file, EXPECTED));
+            throw new BadInput(
+                    "%s: found no image with \"no_ablation\" or \"baseline\", expected %s.".formatted(file, EXPECTED));
         }
         return results.summary;
     }
@@ -156,8 +196,17 @@ final class PublishedResults {
                     String[] cut = CUTS.get(name.group(1));
                     String[] window = WINDOWS.get(name.group(2));
                     ResultRow result = cuts.object(field);
-                    summary.knockout().effect(id, new KnockoutTally.Group("vqa", cut[1]), cut[0], window[0], window[1],
-                            Double.NaN, result.truth("is_correct"), before, result.share("correct_token_prob"));
+                    summary.knockout()
+                            .effect(
+                                    id,
+                                    new KnockoutTally.Group("vqa", cut[1]),
+                                    cut[0],
+                                    window[0],
+                                    window[1],
+                                    Double.NaN,
+                                    result.truth("is_correct"),
+                                    before,
+                                    result.share("correct_token_prob"));
                 }
             });
         }

@@ -21,13 +21,14 @@ import org.fovea.base.SmallFile;
  * @param byImage questions of the VQA protocol by image id; null if {@code vqa} is asked of every image
  * @param file that these are from; null if there is none
  */
-public record Questions(String describe, String polling, String vqa, String forced, Map<Long, String> byImage, Path file) {
+public record Questions(
+        String describe, String polling, String vqa, String forced, Map<Long, String> byImage, Path file) {
 
     private static final int LARGEST = 256 << 20;
 
     /** As the paper asks; its VQA questions are made by hand for each image, and this one is for all. */
-    public static final Questions USUAL = new Questions("Describe this image.", "Is there {a object} in this image?",
-            "What object is this?", "It is a", null);
+    public static final Questions USUAL = new Questions(
+            "Describe this image.", "Is there {a object} in this image?", "What object is this?", "It is a", null);
 
     /** Questions that are from no file. */
     public Questions(String describe, String polling, String vqa, String forced, Map<Long, String> byImage) {
@@ -35,8 +36,8 @@ public record Questions(String describe, String polling, String vqa, String forc
     }
 
     /**
-     * The same with the VQA questions of a file, as the published code reads it: {@code {"139": ["What is on the wall?"]}},
-     * of which the first counts; images that the file does not have are not asked.
+     * The same with the VQA questions of a file, as the published code reads it: {@code {"139": ["What is on the
+     * wall?"]}}, of which the first counts; images that the file does not have are not asked.
      *
      * @throws BadInput if it is no such file
      */
@@ -45,7 +46,8 @@ public record Questions(String describe, String polling, String vqa, String forc
             JsonNode json = new ObjectMapper().readTree(SmallFile.text(file, LARGEST));
             Map<Long, String> questions = new TreeMap<>();
             if (!json.isObject()) {
-                throw new BadInput("%s: expected an object such as {\"139\": [\"What is on the wall?\"]}.".formatted(file));
+                throw new BadInput(
+                        "%s: expected an object such as {\"139\": [\"What is on the wall?\"]}.".formatted(file));
             }
             json.properties().forEach(entry -> {
                 JsonNode first = entry.getValue().isArray() ? entry.getValue().path(0) : entry.getValue();
@@ -77,8 +79,11 @@ public record Questions(String describe, String polling, String vqa, String forc
             case POLLING -> polling;
             case VQA -> byImage == null ? vqa : byImage.get(image);
         };
-        return text == null ? null : text.replace("{object}", category).replace("{a object}", article(category))
-                .replace("{kind}", kind);
+        return text == null
+                ? null
+                : text.replace("{object}", category)
+                        .replace("{a object}", article(category))
+                        .replace("{kind}", kind);
     }
 
     /** The question of a case, as {@link #text(Protocol, long, String, String)} has it. */
@@ -95,13 +100,14 @@ public record Questions(String describe, String polling, String vqa, String forc
      */
     public String prompt(Protocol protocol, String text, String template) {
         String asked = template.replace("{question}", text);
-        return protocol != Protocol.VQA ? asked
+        return protocol != Protocol.VQA
+                ? asked
                 : asked + (Character.isWhitespace(asked.charAt(asked.length() - 1)) ? "" : " ") + forced;
     }
 
     /** A noun with its indefinite article; none before a plural. */
     static String article(String noun) {
-        boolean several = noun.endsWith("s") && !noun.endsWith("ss") && !noun.endsWith("us");     // scissors, skis
+        boolean several = noun.endsWith("s") && !noun.endsWith("ss") && !noun.endsWith("us"); // scissors, skis
         return several ? noun : (noun.matches("[aeiou].*") ? "an " : "a ") + noun;
     }
 }

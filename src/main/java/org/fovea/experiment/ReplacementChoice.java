@@ -8,8 +8,8 @@ import org.fovea.model.VisionLanguageModel;
 /**
  * What ablated visual tokens become in an experiment.
  *
- * @param text {@code zero}, {@code image} for each picture's own mean, or a file with one vector; null for the one that the
- *     checkpoint carries, and the pictures' own if it carries none
+ * @param text {@code zero}, {@code image} for each picture's own mean, or a file with one vector; null for the one that
+ *     the checkpoint carries, and the pictures' own if it carries none
  */
 public record ReplacementChoice(String text) {
 

@@ -19,8 +19,8 @@ public final class Report {
     private Report() {}
 
     /**
-     * Writes {@code report.html}, {@code summary.csv} and {@code figures/} into a run's folder, finished or not. The same
-     * results give the same bytes.
+     * Writes {@code report.html}, {@code summary.csv} and {@code figures/} into a run's folder, finished or not. The
+     * same results give the same bytes.
      *
      * @param dir the run's folder
      * @param beside other runs' folders and published result files, to be shown beside it

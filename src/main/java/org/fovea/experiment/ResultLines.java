@@ -29,7 +29,7 @@ final class ResultLines {
      */
     static void read(Path file, Consumer<ResultRow> rows) {
         if (!Files.exists(file)) {
-            return;                                              // the run has not come to its first image
+            return; // the run has not come to its first image
         }
         SmallFile.check(file);
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
@@ -69,10 +69,13 @@ final class ResultLines {
         try {
             json = Summary.JSON.readTree(line);
         } catch (JsonProcessingException e) {
-            throw new BadInput("%s: found something that is not JSON (%s), expected a row of an experiment."
-                    .formatted(place, e.getOriginalMessage()), e);
+            throw new BadInput(
+                    "%s: found something that is not JSON (%s), expected a row of an experiment."
+                            .formatted(place, e.getOriginalMessage()),
+                    e);
         } catch (IOException e) {
-            throw new BadInput("%s: found something that is not JSON, expected a row of an experiment.".formatted(place), e);
+            throw new BadInput(
+                    "%s: found something that is not JSON, expected a row of an experiment.".formatted(place), e);
         }
         return new ResultRow(place, json);
     }

@@ -110,7 +110,8 @@ record ResultRow(String place, JsonNode json) {
 
     /** The complaint about a field. */
     BadInput wrong(String field, JsonNode found, String expected) {
-        return new BadInput("%s: field \"%s\": found %s, expected %s.".formatted(place, field, quoted(found), expected));
+        return new BadInput(
+                "%s: field \"%s\": found %s, expected %s.".formatted(place, field, quoted(found), expected));
     }
 
     /** What was found, short enough for a sentence. */

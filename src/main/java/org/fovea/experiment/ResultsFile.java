@@ -21,9 +21,9 @@ import org.fovea.base.Reason;
 import org.fovea.base.SmallFile;
 
 /**
- * The rows of a run, one JSON object on each line, those of one case together. What a killed run left half-written at the
- * end is cut off when the file is opened, so that a run that goes on ends with the bytes of one that never stopped. The
- * folder's lock sees that there is one writer.
+ * The rows of a run, one JSON object on each line, those of one case together. What a killed run left half-written at
+ * the end is cut off when the file is opened, so that a run that goes on ends with the bytes of one that never stopped.
+ * The folder's lock sees that there is one writer.
  */
 final class ResultsFile implements AutoCloseable {
 
@@ -52,7 +52,8 @@ final class ResultsFile implements AutoCloseable {
             SmallFile.check(file);
         }
         try {
-            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             try {
                 ResultsFile results = new ResultsFile(file, channel);
                 results.end = results.read(cases);
@@ -75,13 +76,20 @@ final class ResultsFile implements AutoCloseable {
         int number = 0;
         List<JsonNode> rows = new ArrayList<>();
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-            for (byte[] line = ResultLines.line(in, file, 1); line != null; line = ResultLines.line(in, file, number + 1)) {
+            for (byte[] line = ResultLines.line(in, file, 1);
+                    line != null;
+                    line = ResultLines.line(in, file, number + 1)) {
                 number++;
                 at += line.length + 1;
                 JsonNode row = parse(line, number);
                 if (row.path("row").asInt() != rows.size() + 1 || row.path("of").asInt() < rows.size() + 1) {
-                    throw new BadInput("%s: line %d: \"row\": found %s of %s, expected %d.".formatted(file, number,
-                            ResultRow.quoted(row.get("row")), ResultRow.quoted(row.get("of")), rows.size() + 1));
+                    throw new BadInput("%s: line %d: \"row\": found %s of %s, expected %d."
+                            .formatted(
+                                    file,
+                                    number,
+                                    ResultRow.quoted(row.get("row")),
+                                    ResultRow.quoted(row.get("of")),
+                                    rows.size() + 1));
                 }
                 rows.add(row);
                 if (row.path("of").asInt() == rows.size()) {

@@ -34,7 +34,9 @@ final class Rows {
         return rows.isEmpty();
     }
 
-    /** A probability as it stands in a file: what lies beyond five significant digits is rounding of float32 products. */
+    /**
+     * A probability as it stands in a file: what lies beyond five significant digits is rounding of float32 products.
+     */
     static double rounded(double p) {
         if (p == 0 || !Double.isFinite(p)) {
             return p;
@@ -53,7 +55,9 @@ final class Rows {
         for (ObjectNode row : rows) {
             ObjectNode whole = JsonNodeFactory.instance.objectNode();
             put(whole, "image", about.image().id(), ids);
-            whole.put("file", about.image().fileName()).put("row", out.size() + 1).put("of", rows.size());
+            whole.put("file", about.image().fileName())
+                    .put("row", out.size() + 1)
+                    .put("of", rows.size());
             put(whole, "annotation", about.annotation().id(), ids);
             whole.put("category", about.category());
             if (about.annotation().boxed()) {

@@ -65,13 +65,20 @@ public final class Run implements AutoCloseable {
     public record Watch(Consumer<Phase> phase, Consumer<List<JsonNode>> rows, BooleanSupplier cancelled) {
 
         /** Nobody. */
-        public static final Watch NONE = new Watch(phase -> { }, rows -> { }, () -> false);
+        public static final Watch NONE = new Watch(phase -> {}, rows -> {}, () -> false);
     }
 
     /** What is being done before a run begins, and how much of it, 0..1. */
     public record Phase(String what, double share) {}
 
-    private Run(ExperimentPlan plan, Path folder, ExperimentContext lab, Inputs inputs, List<Case> all, WriterLock lock, Watch watch) {
+    private Run(
+            ExperimentPlan plan,
+            Path folder,
+            ExperimentContext lab,
+            Inputs inputs,
+            List<Case> all,
+            WriterLock lock,
+            Watch watch) {
         this.plan = plan;
         this.lab = lab;
         this.inputs = inputs;
@@ -81,9 +88,18 @@ public final class Run implements AutoCloseable {
         Iterator<Case> expected = all.iterator();
         results = ResultsFile.open(folder.resolve(ResultsFile.NAME), rows -> {
             Case of = expected.hasNext() ? expected.next() : null;
-            if (of == null || !lab.dataset().id(of.image().id()).equals(rows.get(0).path("image").asText())) {
-                throw new BadInput("%s: case %d is of image %s; expected %s.".formatted(folder.resolve(ResultsFile.NAME),
-                        done + 1, ResultRow.quoted(rows.get(0).path("image")), of == null ? "none" : lab.dataset().id(of.image().id())));
+            if (of == null
+                    || !lab.dataset()
+                            .id(of.image().id())
+                            .equals(rows.get(0).path("image").asText())) {
+                throw new BadInput("%s: case %d is of image %s; expected %s."
+                        .formatted(
+                                folder.resolve(ResultsFile.NAME),
+                                done + 1,
+                                ResultRow.quoted(rows.get(0).path("image")),
+                                of == null
+                                        ? "none"
+                                        : lab.dataset().id(of.image().id())));
             }
             count(rows);
             watch.rows.accept(rows);
@@ -107,23 +123,36 @@ public final class Run implements AutoCloseable {
         VisionLanguageModel vlm = null;
         try {
             if (Files.isDirectory(folder)) {
-                lock = lock(folder);                             // now, rather than after the model has been opened
+                lock = lock(folder); // now, rather than after the model has been opened
             }
             Inputs inputs = new Inputs(plan);
             CocoDataset dataset = CocoDataset.open(plan.coco(), share -> {
                 watch.phase.accept(new Phase("Reading " + plan.coco().getFileName(), share));
                 ExperimentContext.check(watch.cancelled);
             });
-            vlm = VisionLanguageModel.open(plan.model(), VisionLanguageModel.Opening.in(plan.arithmetic()).watched(
-                    share -> watch.phase.accept(new Phase("Opening the model", share)), watch.cancelled));
-            List<String> categories = dataset.categories().stream().map(c -> c.name()).toList();
+            vlm = VisionLanguageModel.open(
+                    plan.model(),
+                    VisionLanguageModel.Opening.in(plan.arithmetic())
+                            .watched(
+                                    share -> watch.phase.accept(new Phase("Opening the model", share)),
+                                    watch.cancelled));
+            List<String> categories =
+                    dataset.categories().stream().map(c -> c.name()).toList();
             InterviewSettings asking = plan.asking();
-            Names names = asking.plainNames() ? Names.plain(categories)
+            Names names = asking.plainNames()
+                    ? Names.plain(categories)
                     : asking.synonyms() == null ? Names.usual(categories) : Names.read(categories, asking.synonyms());
-            ExperimentContext lab = new ExperimentContext(vlm, dataset, asking, new Interview(vlm, asking.questions(), names, asking.maxTokens()),
-                    plan.study() instanceof AblationStudy ablation ? ablation.mean().shared(vlm) : null, plan.seed());
+            ExperimentContext lab = new ExperimentContext(
+                    vlm,
+                    dataset,
+                    asking,
+                    new Interview(vlm, asking.questions(), names, asking.maxTokens()),
+                    plan.study() instanceof AblationStudy ablation
+                            ? ablation.mean().shared(vlm)
+                            : null,
+                    plan.seed());
             JsonNode settings = settings(plan, lab, names, watch);
-            inputs.check();                                      // else the fingerprints are of something else
+            inputs.check(); // else the fingerprints are of something else
             List<Case> all = cases(plan, dataset);
             inputs.add(limited(plan, all));
             if (lock == null) {
@@ -147,8 +176,10 @@ public final class Run implements AutoCloseable {
     private static WriterLock lock(Path folder) {
         try {
             Files.createDirectories(folder);
-            return WriterLock.take(folder.resolve(LOCK)).orElseThrow(() -> new BadInput(
-                    "%s: another run is writing its results there; wait for its end, or choose another folder.".formatted(folder)));
+            return WriterLock.take(folder.resolve(LOCK))
+                    .orElseThrow(() -> new BadInput(
+                            "%s: another run is writing its results there; wait for its end, or choose another folder."
+                                    .formatted(folder)));
         } catch (IOException e) {
             throw unusable(folder, e);
         }
@@ -162,22 +193,30 @@ public final class Run implements AutoCloseable {
         CocoFolder pictures = pictures(plan, dataset);
         List<Case> all = Case.of(dataset, plan.filter(), pictures);
         if (all.isEmpty()) {
-            throw new BadInput("%s: no object passes the filter (area %.0f-%.0f, at most %d annotations%s).".formatted(plan.coco(),
-                    plan.filter().leastArea(), plan.filter().mostArea(), plan.filter().mostAnnotations(),
-                    plan.filter().once() ? ", category once" : ""));
+            throw new BadInput("%s: no object passes the filter (area %.0f-%.0f, at most %d annotations%s)."
+                    .formatted(
+                            plan.coco(),
+                            plan.filter().leastArea(),
+                            plan.filter().mostArea(),
+                            plan.filter().mostAnnotations(),
+                            plan.filter().once() ? ", category once" : ""));
         }
         if (limited(plan, all).stream().allMatch(c -> c.file() == null)) {
-            throw new BadInput("%s: has none of the pictures of %s, such as %s.".formatted(pictures.folder(), plan.coco(),
-                    all.get(0).image().fileName()));
+            throw new BadInput("%s: has none of the pictures of %s, such as %s."
+                    .formatted(
+                            pictures.folder(), plan.coco(), all.get(0).image().fileName()));
         }
         return all;
     }
 
     /** Where the pictures lie: where the plan says, else where COCO's layout has them. */
     private static CocoFolder pictures(ExperimentPlan plan, CocoDataset dataset) {
-        return plan.images() != null ? new CocoFolder(dataset, plan.images(), image -> { })
-                : CocoFolder.find(dataset, image -> { }).orElseThrow(() -> new BadInput(
-                        "%s: none of its pictures was found near it; say where they are.".formatted(plan.coco())));
+        return plan.images() != null
+                ? new CocoFolder(dataset, plan.images(), image -> {})
+                : CocoFolder.find(dataset, image -> {})
+                        .orElseThrow(
+                                () -> new BadInput("%s: none of its pictures was found near it; say where they are."
+                                        .formatted(plan.coco())));
     }
 
     /** Side of a square image, for the grid that a model of one square view cuts every image into. */
@@ -189,20 +228,37 @@ public final class Run implements AutoCloseable {
         ImageLayout usual = vlm.processor().layout(USUAL_SIDE, USUAL_SIDE);
         ObjectNode settings = JsonNodeFactory.instance.objectNode();
         String version = Run.class.getPackage().getImplementationVersion();
-        settings.put("format", 1).put("fovea", version == null ? "not packaged" : version)
+        settings.put("format", 1)
+                .put("fovea", version == null ? "not packaged" : version)
                 .put("pytorch", Engine.getEngine("PyTorch").getVersion())
-                .put("experiment", plan.study().key()).put("seed", plan.seed());
-        settings.putObject("model").put("name", vlm.name())
-                .put("sha256", Fingerprint.ofCheckpoint(vlm.directory(),
-                        share -> watch.phase.accept(new Phase("Taking the model's fingerprint", share)), watch.cancelled))
-                .put("layers", vlm.layers()).put("patches", usual.count()).put("columns", usual.grids().get(0).columns())
+                .put("experiment", plan.study().key())
+                .put("seed", plan.seed());
+        settings.putObject("model")
+                .put("name", vlm.name())
+                .put(
+                        "sha256",
+                        Fingerprint.ofCheckpoint(
+                                vlm.directory(),
+                                share -> watch.phase.accept(new Phase("Taking the model's fingerprint", share)),
+                                watch.cancelled))
+                .put("layers", vlm.layers())
+                .put("patches", usual.count())
+                .put("columns", usual.grids().get(0).columns())
                 .put("compute", vlm.arithmetic().toString());
-        vlm.chatTemplate().warningByName().ifPresent(sentence -> ((ObjectNode) settings.get("model")).put("promptWarning", sentence));
-        settings.putObject("coco").put("file", plan.coco().getFileName().toString())
-                .put("sha256", Fingerprint.of(plan.coco(),
-                        share -> watch.phase.accept(new Phase("Taking the annotations' fingerprint", share)), watch.cancelled));
+        vlm.chatTemplate()
+                .warningByName()
+                .ifPresent(sentence -> ((ObjectNode) settings.get("model")).put("promptWarning", sentence));
+        settings.putObject("coco")
+                .put("file", plan.coco().getFileName().toString())
+                .put(
+                        "sha256",
+                        Fingerprint.of(
+                                plan.coco(),
+                                share -> watch.phase.accept(new Phase("Taking the annotations' fingerprint", share)),
+                                watch.cancelled));
         told(plan, settings);
-        settings.put("synonyms", names.source()).put("synonymsSha256", Fingerprint.of(names.all().toString()));
+        settings.put("synonyms", names.source())
+                .put("synonymsSha256", Fingerprint.of(names.all().toString()));
         plan.study().describe(settings, lab);
         return settings;
     }
@@ -211,7 +267,8 @@ public final class Run implements AutoCloseable {
     static void told(ExperimentPlan plan, ObjectNode settings) {
         ObjectNode filter = settings.putObject("filter");
         filter.putArray("area").add(plan.filter().leastArea()).add(plan.filter().mostArea());
-        filter.put("maxAnnotations", plan.filter().mostAnnotations()).put("once", plan.filter().once())
+        filter.put("maxAnnotations", plan.filter().mostAnnotations())
+                .put("once", plan.filter().once())
                 .put("coverage", plan.coverage());
         InterviewSettings asking = plan.asking();
         if (!(plan.study() instanceof LensStudy)) {
@@ -219,8 +276,11 @@ public final class Run implements AutoCloseable {
         }
         settings.put("hallucinationFilter", asking.hallucination());
         Questions questions = asking.questions();
-        ObjectNode asked = settings.putObject("questions").put("describe", questions.describe())
-                .put("polling", questions.polling()).put("vqa", questions.vqa()).put("forced", questions.forced());
+        ObjectNode asked = settings.putObject("questions")
+                .put("describe", questions.describe())
+                .put("polling", questions.polling())
+                .put("vqa", questions.vqa())
+                .put("forced", questions.forced());
         if (questions.byImage() != null) {
             asked.put("byImageSha256", Fingerprint.of(questions.byImage().toString()));
         }
@@ -232,15 +292,17 @@ public final class Run implements AutoCloseable {
         try {
             Path file = folder.resolve(SETTINGS);
             byte[] bytes = (JSON.writeValueAsString(settings) + "\n").getBytes(StandardCharsets.UTF_8);
-            JsonNode now = JSON.readTree(bytes);                 // as numbers read back
+            JsonNode now = JSON.readTree(bytes); // as numbers read back
             if (Files.exists(file)) {
                 String difference = difference("", RunFolder.settings(file), now);
                 if (difference != null) {
-                    throw new BadInput("%s: its results are of a run with other settings: %s; choose another folder or the same settings."
-                            .formatted(folder, difference));
+                    throw new BadInput(
+                            "%s: its results are of a run with other settings: %s; choose another folder or the same settings."
+                                    .formatted(folder, difference));
                 }
             } else if (Files.exists(folder.resolve(ResultsFile.NAME))) {
-                throw new BadInput("%s: has %s and no %s; choose another folder.".formatted(folder, ResultsFile.NAME, SETTINGS));
+                throw new BadInput(
+                        "%s: has %s and no %s; choose another folder.".formatted(folder, ResultsFile.NAME, SETTINGS));
             } else {
                 WholeFile.write(file, out -> out.write(bytes));
             }
@@ -252,8 +314,13 @@ public final class Run implements AutoCloseable {
     /** The first field in which settings differ, in words; null if there is none. */
     static String difference(String name, JsonNode found, JsonNode wanted) {
         if (found == null || wanted == null || !found.isObject() || !wanted.isObject()) {
-            return wanted != null && wanted.equals(found) ? null : "\"%s\": found %s, this run has %s".formatted(name,
-                    found == null ? "none" : BadInput.quote(found), wanted == null ? "none" : BadInput.quote(wanted));
+            return wanted != null && wanted.equals(found)
+                    ? null
+                    : "\"%s\": found %s, this run has %s"
+                            .formatted(
+                                    name,
+                                    found == null ? "none" : BadInput.quote(found),
+                                    wanted == null ? "none" : BadInput.quote(wanted));
         }
         List<String> fields = new ArrayList<>();
         wanted.fieldNames().forEachRemaining(fields::add);
@@ -263,7 +330,8 @@ public final class Run implements AutoCloseable {
             }
         });
         for (String field : fields) {
-            String difference = difference(name.isEmpty() ? field : name + "." + field, found.get(field), wanted.get(field));
+            String difference =
+                    difference(name.isEmpty() ? field : name + "." + field, found.get(field), wanted.get(field));
             if (difference != null) {
                 return difference;
             }
@@ -276,7 +344,8 @@ public final class Run implements AutoCloseable {
      *
      * @param progress told after each case, on this thread
      * @return whether all is done
-     * @throws BadInput if results cannot be written, or a file that they depend on has changed; what is written is whole
+     * @throws BadInput if results cannot be written, or a file that they depend on has changed; what is written is
+     *     whole
      */
     public boolean go(Consumer<Progress> progress) {
         long start = System.nanoTime();
@@ -291,10 +360,10 @@ public final class Run implements AutoCloseable {
             } catch (CancellationException e) {
                 return false;
             } catch (RuntimeException e) {
-                inputs.check(of);                                // which may be why
+                inputs.check(of); // which may be why
                 throw e;
             }
-            inputs.check(of);                                    // these rows may be of neither the old nor the new contents
+            inputs.check(of); // these rows may be of neither the old nor the new contents
             results.append(rows);
             count(rows);
             double seconds = (System.nanoTime() - start - pausedNanos) / 1e9;
@@ -308,7 +377,9 @@ public final class Run implements AutoCloseable {
         try (EncodedCase seen = EncodedCase.open(of, lab.dataset(), lab.vlm(), plan.coverage())) {
             try (Description description = new Description(lab, seen, stopped)) {
                 String objection = plan.asking().hallucination() ? description.objection() : null;
-                return objection != null ? Rows.skipped(objection) : plan.study().rows(lab, seen, description, stopped);
+                return objection != null
+                        ? Rows.skipped(objection)
+                        : plan.study().rows(lab, seen, description, stopped);
             }
         } catch (EncodedCase.Unusable e) {
             return Rows.skipped(e.getMessage());

@@ -21,8 +21,8 @@ import org.fovea.model.config.ModelCard;
  *
  * @param folder where it lies
  * @param settings what the run is of
- * @param places what it was told besides, when it was last begun: how many pictures, and where things lie; an empty object
- *     if that is not known
+ * @param places what it was told besides, when it was last begun: how many pictures, and where things lie; an empty
+ *     object if that is not known
  */
 public record RunFolder(Path folder, JsonNode settings, JsonNode places) {
 
@@ -107,8 +107,14 @@ public record RunFolder(Path folder, JsonNode settings, JsonNode places) {
             }
             throw new BadInput("%s: is no JSON object; expected the settings of an experiment.".formatted(file));
         } catch (JsonProcessingException e) {
-            throw new BadInput("%s, line %d: found something that is not JSON, expected the settings of an experiment."
-                    .formatted(file, e.getLocation() == null ? 1 : e.getLocation().getLineNr()), e);
+            throw new BadInput(
+                    "%s, line %d: found something that is not JSON, expected the settings of an experiment."
+                            .formatted(
+                                    file,
+                                    e.getLocation() == null
+                                            ? 1
+                                            : e.getLocation().getLineNr()),
+                    e);
         } catch (IOException e) {
             throw SmallFile.unreadable(file, e);
         }
@@ -118,8 +124,12 @@ public record RunFolder(Path folder, JsonNode settings, JsonNode places) {
     public Questions questions() {
         JsonNode asked = settings.path("questions");
         Questions usual = Questions.USUAL;
-        return new Questions(asked.path("describe").asText(usual.describe()), asked.path("polling").asText(usual.polling()),
-                asked.path("vqa").asText(usual.vqa()), asked.path("forced").asText(usual.forced()), null);
+        return new Questions(
+                asked.path("describe").asText(usual.describe()),
+                asked.path("polling").asText(usual.polling()),
+                asked.path("vqa").asText(usual.vqa()),
+                asked.path("forced").asText(usual.forced()),
+                null);
     }
 
     /**
@@ -137,12 +147,15 @@ public record RunFolder(Path folder, JsonNode settings, JsonNode places) {
         plan.study().describe(wanted);
         try {
             JsonNode asRead = new ObjectMapper().readTree(wanted.toString());
-            for (String name : List.copyOf(wanted.properties()).stream().map(e -> e.getKey()).toList()) {
+            for (String name : List.copyOf(wanted.properties()).stream()
+                    .map(e -> e.getKey())
+                    .toList()) {
                 JsonNode found = settings.path(name);
                 JsonNode mine = asRead.get(name);
-                boolean some = name.equals("model") || name.equals("coco");       // of these one field is known here
+                boolean some = name.equals("model") || name.equals("coco"); // of these one field is known here
                 String field = some ? mine.fieldNames().next() : "";
-                String difference = some ? Run.difference(name + "." + field, found.get(field), mine.get(field))
+                String difference = some
+                        ? Run.difference(name + "." + field, found.get(field), mine.get(field))
                         : Run.difference(name, found.isMissingNode() ? null : found, mine);
                 if (difference != null) {
                     return Optional.of(difference);

@@ -6,14 +6,15 @@ import java.util.List;
 import org.fovea.analysis.Measure;
 
 /**
- * A few ratios over images: of each image the numerators and denominators, a few numbers and no more. Several objects of
- * one image count as one image, because their answers are not independent.
+ * A few ratios over images: of each image the numerators and denominators, a few numbers and no more. Several objects
+ * of one image count as one image, because their answers are not independent.
  */
 final class Sample {
 
     private final int ratios;
     /** Of each image: numerator and denominator of each ratio, one after the other. */
     private final List<double[]> images = new ArrayList<>();
+
     private String last;
     private double tokens;
     private int counted;
@@ -69,13 +70,19 @@ final class Sample {
     Measure mean(String label, int i) {
         double[] above = ends(i, 2 * i);
         double[] interval = Bootstrap.interval(above, ends(i, 2 * i + 1));
-        return new Measure(label, above.length, ratio(i), interval[0], interval[1],
-                above.length == 0 ? Measure.Interval.NONE : Measure.Interval.BOOTSTRAP, tokens());
+        return new Measure(
+                label,
+                above.length,
+                ratio(i),
+                interval[0],
+                interval[1],
+                above.length == 0 ? Measure.Interval.NONE : Measure.Interval.BOOTSTRAP,
+                tokens());
     }
 
     /**
-     * A ratio of counts, 0..1, with its interval: Wilson's where each image says yes or no, or where all say the same, which
-     * is an interval of no width to the bootstrap; else the bootstrap's.
+     * A ratio of counts, 0..1, with its interval: Wilson's where each image says yes or no, or where all say the same,
+     * which is an interval of no width to the bootstrap; else the bootstrap's.
      */
     Measure share(String label, int i) {
         double[] above = ends(i, 2 * i);
@@ -87,13 +94,17 @@ final class Sample {
         if (n == 0 || !single && !none && !all) {
             return mean(label, i);
         }
-        double[] interval = Wilson.interval(none ? 0 : all ? n : Arrays.stream(above).sum(), n);
+        double[] interval =
+                Wilson.interval(none ? 0 : all ? n : Arrays.stream(above).sum(), n);
         return new Measure(label, n, ratio(i), interval[0], interval[1], Measure.Interval.WILSON, tokens());
     }
 
     /** One number of each image that ratio i counts. */
     private double[] ends(int i, int which) {
-        return images.stream().filter(v -> v[2 * i + 1] > 0).mapToDouble(v -> v[which]).toArray();
+        return images.stream()
+                .filter(v -> v[2 * i + 1] > 0)
+                .mapToDouble(v -> v[which])
+                .toArray();
     }
 
     /** How many ratios there are. */

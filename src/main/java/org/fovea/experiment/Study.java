@@ -3,7 +3,10 @@ package org.fovea.experiment;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.function.BooleanSupplier;
 
-/** One of the paper's experiments with its settings: what is asked of a case is a function of these and the {@link ExperimentContext}. */
+/**
+ * One of the paper's experiments with its settings: what is asked of a case is a function of these and the
+ * {@link ExperimentContext}.
+ */
 public sealed interface Study permits AblationStudy, LensStudy, KnockoutStudy {
 
     /** Its name in files and on the command line. */

@@ -62,14 +62,14 @@ public final class Summary {
     }
 
     /**
-     * Reads a run, finished or not: a line that is not whole and an image that is not whole are what a killed run leaves
-     * behind, and do not count.
+     * Reads a run, finished or not: a line that is not whole and an image that is not whole are what a killed run
+     * leaves behind, and do not count.
      *
      * @param dir the run's folder, with settings.json and results.jsonl
      * @throws BadInput naming file, line, field, what was found and what was expected
      */
     public static Summary read(Path dir) {
-        return read(dir, row -> { });
+        return read(dir, row -> {});
     }
 
     /**
@@ -97,7 +97,8 @@ public final class Summary {
      */
     public void add(JsonNode row) {
         String image = row != null && row.hasNonNull("image") ? row.get("image").asText() : "?";
-        add(new ResultRow("image %s, row %s".formatted(image, row != null && row.has("row") ? row.get("row") : "?"), row));
+        add(new ResultRow(
+                "image %s, row %s".formatted(image, row != null && row.has("row") ? row.get("row") : "?"), row));
     }
 
     private void add(ResultRow row) {
@@ -111,8 +112,10 @@ public final class Summary {
         if (expected > 1) {
             ResultRow first = pending.get(0);
             if (!first.id("image").equals(image)) {
-                throw row.wrong("image", row.json().get("image"), "row %d of %d of image %s"
-                        .formatted(expected, first.whole("of", 1), first.id("image")));
+                throw row.wrong(
+                        "image",
+                        row.json().get("image"),
+                        "row %d of %d of image %s".formatted(expected, first.whole("of", 1), first.id("image")));
             }
             if (first.whole("of", 1) != of) {
                 throw row.wrong("of", row.json().get("of"), Integer.toString(first.whole("of", 1)));
@@ -177,18 +180,29 @@ public final class Summary {
         }
         String source = row.oneOf("source", Words.CUT);
         String target = row.oneOf("target", Words.TARGETS);
-        knockout.effect(image, new KnockoutTally.Group(protocol, target), source,
-                row.has("window") ? row.text("window") : "", layers(row), row.whole("tokens", 0), right,
-                asked(row, protocol, before), row.share("p"));
+        knockout.effect(
+                image,
+                new KnockoutTally.Group(protocol, target),
+                source,
+                row.has("window") ? row.text("window") : "",
+                layers(row),
+                row.whole("tokens", 0),
+                right,
+                asked(row, protocol, before),
+                row.share("p"));
     }
 
     /** The right token's probability before, of a question that was answered rightly. */
     private static double asked(ResultRow row, String protocol, Map<String, Double> before) {
         Double p = before.get(protocol);
         if (p == null || p.isNaN()) {
-            throw row.wrong("source", row.json().get("source"), p == null
-                    ? "the row of source \"none\" of protocol %s first".formatted(protocol)
-                    : "no further row of protocol %s, whose answer was wrong from the start".formatted(protocol));
+            throw row.wrong(
+                    "source",
+                    row.json().get("source"),
+                    p == null
+                            ? "the row of source \"none\" of protocol %s first".formatted(protocol)
+                            : "no further row of protocol %s, whose answer was wrong from the start"
+                                    .formatted(protocol));
         }
         return p;
     }
@@ -214,14 +228,22 @@ public final class Summary {
         if (half > 1) {
             throw row.wrong("half", row.json().get("half"), "0 or 1");
         }
-        lens.map(image, range, half, row.has("ap") ? row.share("ap") : Double.NaN, thresholds,
-                atEach(row, "iou", thresholds), atEach(row, "miou", thresholds), atEach(row, "accuracy", thresholds));
+        lens.map(
+                image,
+                range,
+                half,
+                row.has("ap") ? row.share("ap") : Double.NaN,
+                thresholds,
+                atEach(row, "iou", thresholds),
+                atEach(row, "miou", thresholds),
+                atEach(row, "accuracy", thresholds));
     }
 
     private static double[] atEach(ResultRow row, String field, double[] thresholds) {
         double[] values = row.shares(field);
         if (values.length != thresholds.length) {
-            throw row.wrong(field, row.json().get(field), "%d numbers, one for each threshold".formatted(thresholds.length));
+            throw row.wrong(
+                    field, row.json().get(field), "%d numbers, one for each threshold".formatted(thresholds.length));
         }
         return values;
     }

@@ -21,7 +21,13 @@ import org.fovea.analysis.Measure;
  * @param columns what the numbers are
  * @param lines words and numbers
  */
-public record Table(String id, String title, String note, List<String> heads, String tokens, List<Column> columns,
+public record Table(
+        String id,
+        String title,
+        String note,
+        List<String> heads,
+        String tokens,
+        List<Column> columns,
         List<Line> lines) {
 
     /** How a number is written. */
@@ -57,8 +63,11 @@ public record Table(String id, String title, String note, List<String> heads, St
         /** A window of the paper is the same window in a model of another depth. */
         private List<String> identity() {
             boolean named = !keys.getOrDefault("window", "").isEmpty();
-            return keys.entrySet().stream().filter(e -> !(named && e.getKey().equals("layers")))
-                    .map(e -> e.getKey() + "=" + e.getValue()).sorted().toList();
+            return keys.entrySet().stream()
+                    .filter(e -> !(named && e.getKey().equals("layers")))
+                    .map(e -> e.getKey() + "=" + e.getValue())
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -75,7 +84,10 @@ public record Table(String id, String title, String note, List<String> heads, St
         List<Line> joined = new ArrayList<>();
         List<Line> left = new ArrayList<>(other.lines);
         for (Line line : lines) {
-            Line match = left.stream().filter(l -> l.identity().equals(line.identity())).findFirst().orElse(null);
+            Line match = left.stream()
+                    .filter(l -> l.identity().equals(line.identity()))
+                    .findFirst()
+                    .orElse(null);
             left.remove(match);
             joined.add(new Line(line.keys, line.words, appended(line.measures, match == null ? none : match.measures)));
         }
@@ -115,7 +127,10 @@ public record Table(String id, String title, String note, List<String> heads, St
     public List<String> cells(Line line) {
         List<String> out = new ArrayList<>(line.words);
         if (!tokens.isEmpty()) {
-            Measure first = line.measures.stream().filter(m -> !Double.isNaN(m.tokens())).findFirst().orElse(null);
+            Measure first = line.measures.stream()
+                    .filter(m -> !Double.isNaN(m.tokens()))
+                    .findFirst()
+                    .orElse(null);
             out.add(first == null ? "–" : Numbers.tokens(first.tokens()));
         }
         String run = null;
@@ -139,16 +154,21 @@ public record Table(String id, String title, String note, List<String> heads, St
                 kinds.add(line.measures.get(i).interval());
             }
             kinds.remove(Measure.Interval.NONE);
-            String words = kinds.size() > 1 ? "%s (%s at 0%% and 100%%)".formatted(Measure.Interval.BOOTSTRAP.words(),
-                    Measure.Interval.WILSON.words()) : kinds.isEmpty() ? "" : kinds.iterator().next().words();
+            String words = kinds.size() > 1
+                    ? "%s (%s at 0%% and 100%%)"
+                            .formatted(Measure.Interval.BOOTSTRAP.words(), Measure.Interval.WILSON.words())
+                    : kinds.isEmpty() ? "" : kinds.iterator().next().words();
             List<String> heads = columnsOf.computeIfAbsent(words, w -> new ArrayList<>());
             if (!heads.contains(columns.get(i).head)) {
                 heads.add(columns.get(i).head);
             }
         }
         columnsOf.remove("");
-        String how = columnsOf.size() == 1 ? columnsOf.keySet().iterator().next() : columnsOf.entrySet().stream()
-                .map(e -> "%s for %s".formatted(e.getKey(), String.join(", ", e.getValue()))).collect(Collectors.joining("; "));
+        String how = columnsOf.size() == 1
+                ? columnsOf.keySet().iterator().next()
+                : columnsOf.entrySet().stream()
+                        .map(e -> "%s for %s".formatted(e.getKey(), String.join(", ", e.getValue())))
+                        .collect(Collectors.joining("; "));
         String intervals = how.isEmpty() ? "" : "In brackets: 95% intervals, " + how + ".";
         return note.isEmpty() || intervals.isEmpty() ? note + intervals : note + " " + intervals;
     }

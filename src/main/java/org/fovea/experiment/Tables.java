@@ -14,8 +14,7 @@ import org.fovea.analysis.Measure;
 public record Tables(String run, List<Table> tables) {
 
     /** What identifies a line of any table, in the order of the columns of {@code summary.csv}. */
-    private static final List<String> KEYS =
-            List.of("protocol", "target", "source", "n", "window", "layers", "over");
+    private static final List<String> KEYS = List.of("protocol", "target", "source", "n", "window", "layers", "over");
 
     /** For a terminal: columns of equal width. */
     public String text() {
@@ -28,7 +27,8 @@ public record Tables(String run, List<Table> tables) {
             int[] widths = new int[numeric.length];
             rows.forEach(row -> {
                 for (int i = 0; i < widths.length; i++) {
-                    widths[i] = Math.max(widths[i], row.get(i).codePointCount(0, row.get(i).length()));
+                    widths[i] = Math.max(
+                            widths[i], row.get(i).codePointCount(0, row.get(i).length()));
                 }
             });
             for (List<String> row : rows) {
@@ -51,7 +51,10 @@ public record Tables(String run, List<Table> tables) {
     public String markdown() {
         StringBuilder out = new StringBuilder();
         for (Table table : tables) {
-            out.append(out.isEmpty() ? "" : "\n").append("**").append(table.title()).append("**\n\n");
+            out.append(out.isEmpty() ? "" : "\n")
+                    .append("**")
+                    .append(table.title())
+                    .append("**\n\n");
             boolean[] numeric = table.numeric();
             out.append(line(table.header()));
             out.append('|');
@@ -84,10 +87,16 @@ public record Tables(String run, List<Table> tables) {
                 for (Measure m : line.measures()) {
                     List<String> cells = new ArrayList<>(List.of(run, table.id()));
                     KEYS.forEach(key -> cells.add(line.keys().getOrDefault(key, "")));
-                    cells.addAll(List.of(m.label(), Numbers.plain(m.tokens()), Integer.toString(m.n()),
-                            Numbers.plain(m.value()), Numbers.plain(m.low()), Numbers.plain(m.high()),
+                    cells.addAll(List.of(
+                            m.label(),
+                            Numbers.plain(m.tokens()),
+                            Integer.toString(m.n()),
+                            Numbers.plain(m.value()),
+                            Numbers.plain(m.low()),
+                            Numbers.plain(m.high()),
                             m.interval().words()));
-                    out.append(cells.stream().map(Tables::csvCell).collect(Collectors.joining(","))).append('\n');
+                    out.append(cells.stream().map(Tables::csvCell).collect(Collectors.joining(",")))
+                            .append('\n');
                 }
             }
         }
@@ -107,8 +116,15 @@ public record Tables(String run, List<Table> tables) {
                 if (at >= 0) {
                     out.set(at, out.get(at).beside(other.run, table));
                 } else {
-                    out.add(new Table(table.id(), table.title(), table.note(), table.heads(), table.tokens(),
-                            table.columns().stream().map(c -> new Table.Column(other.run, c.head(), c.unit())).toList(),
+                    out.add(new Table(
+                            table.id(),
+                            table.title(),
+                            table.note(),
+                            table.heads(),
+                            table.tokens(),
+                            table.columns().stream()
+                                    .map(c -> new Table.Column(other.run, c.head(), c.unit()))
+                                    .toList(),
                             table.lines()));
                 }
             }

@@ -8,7 +8,8 @@ public final class Words {
     static final List<String> PROTOCOLS = List.of("generative", "polling", "vqa");
     static final List<String> ABLATED =
             List.of("noise", "object", "object+1", "object+2", "register", "random", "gradient");
-    static final List<String> CUT = List.of("object", "object+1", "object+2", "non-object", "non-object+1", "non-object+2", "image");
+    static final List<String> CUT =
+            List.of("object", "object+1", "object+2", "non-object", "non-object+1", "non-object+2", "image");
     static final List<String> TARGETS = List.of("last", "last-row");
 
     private Words() {}
@@ -39,7 +40,8 @@ public final class Words {
             case "noise" -> "object's pixels as noise";
             case "object", "non-object" -> source.replace("non-", "all but ");
             case "object+1", "object+2" -> source.replace("+", " +");
-            case "non-object+1", "non-object+2" -> "all but " + source.substring(4).replace("+", " +");
+            case "non-object+1", "non-object+2" ->
+                "all but " + source.substring(4).replace("+", " +");
             case "register" -> "register tokens";
             case "random" -> "random tokens";
             case "gradient" -> "gradient tokens";
@@ -50,9 +52,11 @@ public final class Words {
 
     /** Whose tokens and how many of them. */
     public static String source(String source, String n) {
-        return n.isEmpty() ? source(source)
-                : n.startsWith("object") ? "%s, as many as %s".formatted(source(source), source(n))
-                : "%s, %s".formatted(source(source), n);
+        return n.isEmpty()
+                ? source(source)
+                : n.startsWith("object")
+                        ? "%s, as many as %s".formatted(source(source), source(n))
+                        : "%s, %s".formatted(source(source), n);
     }
 
     /** What may not look. */
@@ -71,7 +75,9 @@ public final class Words {
 
     /** A window, with the paper's name if it has one. */
     public static String window(String window, String layers) {
-        return window.isEmpty() ? layers(layers) : layers.isEmpty() ? window : "%s (%s)".formatted(window, layers(layers));
+        return window.isEmpty()
+                ? layers(layers)
+                : layers.isEmpty() ? window : "%s (%s)".formatted(window, layers(layers));
     }
 
     /** Where a name stands in an order; unknown ones come last. */

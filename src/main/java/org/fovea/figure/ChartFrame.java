@@ -42,7 +42,8 @@ public final class ChartFrame {
         this.width = width;
         this.height = height;
         top = HEAD + LINE * (lines.size() + 1);
-        image = new BufferedImage(left + Math.max(LEAST, width) + RIGHT, top + height + bottom, BufferedImage.TYPE_INT_RGB);
+        image = new BufferedImage(
+                left + Math.max(LEAST, width) + RIGHT, top + height + bottom, BufferedImage.TYPE_INT_RGB);
         g = image.createGraphics();
         g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
         g.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
@@ -94,12 +95,13 @@ public final class ChartFrame {
     /** A text in the middle of a place. */
     void centred(String text, double x, double y) {
         FontMetrics metrics = g.getFontMetrics();
-        g.drawString(text, (float) (x - metrics.stringWidth(text) / 2.0),
-                (float) (y + (metrics.getAscent() - metrics.getDescent()) / 2.0));
+        g.drawString(text, (float) (x - metrics.stringWidth(text) / 2.0), (float)
+                (y + (metrics.getAscent() - metrics.getDescent()) / 2.0));
     }
 
     /** Names below the map's columns and to the left of its rows, as many as there is room for. */
-    public void axes(int x, int cellWidth, int cellHeight, List<String> columns, List<String> rows, String across, String up) {
+    public void axes(
+            int x, int cellWidth, int cellHeight, List<String> columns, List<String> rows, String across, String up) {
         FontMetrics metrics = font(Font.PLAIN, 12);
         g.setColor(INK);
         int step = Math.max(1, (int) Math.ceil(24.0 / cellWidth));
@@ -135,7 +137,9 @@ public final class ChartFrame {
         int ascent = font(Font.PLAIN, 12).getAscent();
         for (double mark : scale.marks()) {
             int y = top + (int) Math.round((scale.most() - mark) / (scale.most() - low) * (height - 1));
-            g.drawString(mark == 0 ? "0" : scale.text().apply(mark), x + 24,
+            g.drawString(
+                    mark == 0 ? "0" : scale.text().apply(mark),
+                    x + 24,
                     Math.max(top + ascent - 2, Math.min(top + height, y + ascent / 2 - 1)));
         }
     }

@@ -14,7 +14,7 @@ import java.util.function.DoubleFunction;
  */
 public record ColorScale(double most, boolean signed, DoubleFunction<String> text) {
 
-    private static final Color FALL = new Color(0x2166ac);       // the ends of ColorBrewer's RdBu
+    private static final Color FALL = new Color(0x2166ac); // the ends of ColorBrewer's RdBu
     private static final Color RISE = new Color(0xb2182b);
     private static final int PAPER = 247;
 

@@ -48,8 +48,8 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
 /**
- * A figure, drawn the same as SVG and as PNG: the same numbers give the same bytes. Text is drawn as outlines, so that it
- * looks the same where the font is missing.
+ * A figure, drawn the same as SVG and as PNG: the same numbers give the same bytes. Text is drawn as outlines, so that
+ * it looks the same where the font is missing.
  *
  * @param name of its files
  * @param caption what it shows, for those who cannot see it and for below it
@@ -63,7 +63,8 @@ public record Figure(String name, String caption, JFreeChart chart, int width, i
     private static final String SVG = "http://www.w3.org/2000/svg";
 
     /** A figure of a plot with a title and a legend to the right. */
-    public static Figure of(String name, String title, String subtitle, String caption, Plot plot, int width, int height) {
+    public static Figure of(
+            String name, String title, String subtitle, String caption, Plot plot, int width, int height) {
         JFreeChart chart = new JFreeChart(null, null, plot, false);
         chart.setBackgroundPaint(Color.WHITE);
         chart.setPadding(new RectangleInsets(14, 10, 10, 14));
@@ -121,7 +122,8 @@ public record Figure(String name, String caption, JFreeChart chart, int width, i
                 renderer.setSeriesShape(i, s.mark());
             }
         }
-        renderer.setLegendItemLabelGenerator((dataset, series) -> all.get(series).label());
+        renderer.setLegendItemLabelGenerator(
+                (dataset, series) -> all.get(series).label());
         renderer.setUseFillPaint(!bands);
         renderer.setUseOutlinePaint(true);
         renderer.setDrawOutlines(true);
@@ -156,8 +158,22 @@ public record Figure(String name, String caption, JFreeChart chart, int width, i
     }
 
     private static LegendItem item(Series s, String label, Color color) {
-        return new LegendItem(label, null, null, null, true, FigureStyle.mark(0), true, Color.WHITE, true, color,
-                new BasicStroke(1.8f), true, new Line2D.Double(-16, 0, 16, 0), FigureStyle.line(s.beside()), color);
+        return new LegendItem(
+                label,
+                null,
+                null,
+                null,
+                true,
+                FigureStyle.mark(0),
+                true,
+                Color.WHITE,
+                true,
+                color,
+                new BasicStroke(1.8f),
+                true,
+                new Line2D.Double(-16, 0, 16, 0),
+                FigureStyle.line(s.beside()),
+                color);
     }
 
     private static XYErrorRenderer bars() {
@@ -174,8 +190,19 @@ public record Figure(String name, String caption, JFreeChart chart, int width, i
         private static final long serialVersionUID = 1;
 
         @Override
-        public void drawItem(Graphics2D g, XYItemRendererState state, Rectangle2D area, PlotRenderingInfo info, XYPlot plot,
-                ValueAxis x, ValueAxis y, XYDataset data, int series, int item, CrosshairState crosshair, int pass) {
+        public void drawItem(
+                Graphics2D g,
+                XYItemRendererState state,
+                Rectangle2D area,
+                PlotRenderingInfo info,
+                XYPlot plot,
+                ValueAxis x,
+                ValueAxis y,
+                XYDataset data,
+                int series,
+                int item,
+                CrosshairState crosshair,
+                int pass) {
             if (!Double.isNaN(data.getYValue(series, item))) {
                 super.drawItem(g, state, area, info, plot, x, y, data, series, item, crosshair, pass);
             }
@@ -207,7 +234,9 @@ public record Figure(String name, String caption, JFreeChart chart, int width, i
     private SVGGeneratorContext context() {
         Document document;
         try {
-            document = DocumentBuilderFactory.newInstance().newDocumentBuilder().getDOMImplementation()
+            document = DocumentBuilderFactory.newInstance()
+                    .newDocumentBuilder()
+                    .getDOMImplementation()
                     .createDocument(SVG, "svg", null);
         } catch (ParserConfigurationException e) {
             throw new IllegalStateException(e);
@@ -215,12 +244,13 @@ public record Figure(String name, String caption, JFreeChart chart, int width, i
         SVGGeneratorContext context = SVGGeneratorContext.createDefault(document);
         context.setComment(null);
         context.setPrecision(2);
-        context.setIDGenerator(new SVGIDGenerator() {               // several figures stand in one page
-            @Override
-            public String generateID(String prefix) {
-                return super.generateID(name + "-" + prefix);
-            }
-        });
+        context.setIDGenerator(
+                new SVGIDGenerator() { // several figures stand in one page
+                    @Override
+                    public String generateID(String prefix) {
+                        return super.generateID(name + "-" + prefix);
+                    }
+                });
         return context;
     }
 
@@ -241,8 +271,11 @@ public record Figure(String name, String caption, JFreeChart chart, int width, i
     }
 
     private void draw(Graphics2D g) {
-        g.addRenderingHints(Map.of(RenderingHints.KEY_FRACTIONALMETRICS, RenderingHints.VALUE_FRACTIONALMETRICS_ON,
-                RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE));
+        g.addRenderingHints(Map.of(
+                RenderingHints.KEY_FRACTIONALMETRICS,
+                RenderingHints.VALUE_FRACTIONALMETRICS_ON,
+                RenderingHints.KEY_STROKE_CONTROL,
+                RenderingHints.VALUE_STROKE_PURE));
         chart.draw(g, new Rectangle2D.Double(0, 0, width, height));
     }
 }

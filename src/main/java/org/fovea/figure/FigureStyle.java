@@ -19,7 +19,10 @@ import org.jfree.chart.axis.NumberTickUnit;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.ui.RectangleInsets;
 
-/** How figures look: the program's font, the colours of Okabe and Ito, which every kind of eye tells apart, thin grey rules. */
+/**
+ * How figures look: the program's font, the colours of Okabe and Ito, which every kind of eye tells apart, thin grey
+ * rules.
+ */
 public final class FigureStyle {
 
     static final Color INK = new Color(0x1f2328);
@@ -66,9 +69,11 @@ public final class FigureStyle {
             case 2 -> polygon(0, -1.3f * r, 1.3f * r, 0, 0, 1.3f * r, -1.3f * r, 0);
             case 3 -> polygon(0, -1.2f * r, 1.15f * r, .9f * r, -1.15f * r, .9f * r);
             case 4 -> polygon(0, 1.2f * r, 1.15f * r, -.9f * r, -1.15f * r, -.9f * r);
-            case 5 -> polygon(-.45f * r, -1.2f * r, .45f * r, -1.2f * r, .45f * r, -.45f * r, 1.2f * r, -.45f * r,
-                    1.2f * r, .45f * r, .45f * r, .45f * r, .45f * r, 1.2f * r, -.45f * r, 1.2f * r, -.45f * r, .45f * r,
-                    -1.2f * r, .45f * r, -1.2f * r, -.45f * r, -.45f * r, -.45f * r);
+            case 5 ->
+                polygon(
+                        -.45f * r, -1.2f * r, .45f * r, -1.2f * r, .45f * r, -.45f * r, 1.2f * r, -.45f * r, 1.2f * r,
+                        .45f * r, .45f * r, .45f * r, .45f * r, 1.2f * r, -.45f * r, 1.2f * r, -.45f * r, .45f * r,
+                        -1.2f * r, .45f * r, -1.2f * r, -.45f * r, -.45f * r, -.45f * r);
             default -> new Ellipse2D.Float(-r, -r, 2 * r, 2 * r);
         };
     }
@@ -90,9 +95,15 @@ public final class FigureStyle {
 
     /** A line of a run, or the dashed one of a run that is shown beside it; the i-th of those has dashes of its own. */
     static BasicStroke line(int beside) {
-        return beside == 0 ? new BasicStroke(2.2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND)
-                : new BasicStroke(1.8f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, beside == 1 ? new float[] {7, 5}
-                        : new float[] {2, 4}, 0);
+        return beside == 0
+                ? new BasicStroke(2.2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND)
+                : new BasicStroke(
+                        1.8f,
+                        BasicStroke.CAP_BUTT,
+                        BasicStroke.JOIN_ROUND,
+                        10,
+                        beside == 1 ? new float[] {7, 5} : new float[] {2, 4},
+                        0);
     }
 
     /** Shares 0..1 from bottom to top, with room for marks at both ends. */

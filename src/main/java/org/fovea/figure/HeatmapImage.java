@@ -26,13 +26,18 @@ public record HeatmapImage(int layers, WindowHeatmap map, String title, List<Str
     private static final int SIDE = 560;
 
     public void write(Path file) {
-        int cell = Math.max(map.rows().size() > 1 ? 8 : 16, SIDE / layers / (map.rows().size() > 1 ? 2 : 1));
+        int cell = Math.max(
+                map.rows().size() > 1 ? 8 : 16, SIDE / layers / (map.rows().size() > 1 ? 2 : 1));
         int side = cell * layers;
         int heading = map.rows().size() > 1 ? HEADING : 0;
-        ChartFrame frame = new ChartFrame(map.rows().size() * (side + GAP) - GAP, side + heading, LEFT, BOTTOM, title, lines);
+        ChartFrame frame =
+                new ChartFrame(map.rows().size() * (side + GAP) - GAP, side + heading, LEFT, BOTTOM, title, lines);
         ColorScale scale = ColorScale.ofChanges(map.rows().stream()
-                .mapToDouble(row -> Math.abs(map.change(row, map.strongest(row)))).max().orElse(0));
-        List<String> names = IntStream.rangeClosed(1, layers).mapToObj(Integer::toString).toList();
+                .mapToDouble(row -> Math.abs(map.change(row, map.strongest(row))))
+                .max()
+                .orElse(0));
+        List<String> names =
+                IntStream.rangeClosed(1, layers).mapToObj(Integer::toString).toList();
         for (int i = 0; i < map.rows().size(); i++) {
             int x = frame.left() + i * (side + GAP);
             if (heading > 0) {
@@ -42,8 +47,13 @@ public record HeatmapImage(int layers, WindowHeatmap map, String title, List<Str
             }
             for (int w = 0; w < map.windows().size(); w++) {
                 LayerWindow window = map.windows().get(w).window();
-                frame.cell(x + (window.first() - 1) * cell, frame.top() + heading + side - window.last() * cell,
-                        cell, cell, scale, map.change(map.rows().get(i), w));
+                frame.cell(
+                        x + (window.first() - 1) * cell,
+                        frame.top() + heading + side - window.last() * cell,
+                        cell,
+                        cell,
+                        scale,
+                        map.change(map.rows().get(i), w));
             }
             frame.axes(x, cell, cell, names, names, "first layer", i == 0 ? "last layer" : "");
         }

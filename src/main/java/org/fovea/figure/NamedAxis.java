@@ -13,7 +13,10 @@ import org.jfree.chart.axis.Tick;
 import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.chart.ui.TextAnchor;
 
-/** A horizontal axis below a plot with a name of a few lines at each of 0, 1, 2, …, the first line in ink, the rest fainter. */
+/**
+ * A horizontal axis below a plot with a name of a few lines at each of 0, 1, 2, …, the first line in ink, the rest
+ * fainter.
+ */
 public final class NamedAxis extends NumberAxis {
 
     private static final long serialVersionUID = 1;
@@ -40,16 +43,17 @@ public final class NamedAxis extends NumberAxis {
     }
 
     @Override
-    @SuppressWarnings("rawtypes")                              // as JFreeChart declares it
+    @SuppressWarnings("rawtypes") // as JFreeChart declares it
     protected double findMaximumTickLabelHeight(List ticks, Graphics2D g, Rectangle2D area, boolean vertical) {
         int lines = names.stream().mapToInt(List::size).max().orElse(1);
-        return lines * g.getFontMetrics(getTickLabelFont()).getHeight() + getTickLabelInsets().getTop()
+        return lines * g.getFontMetrics(getTickLabelFont()).getHeight()
+                + getTickLabelInsets().getTop()
                 + getTickLabelInsets().getBottom();
     }
 
     @Override
-    protected AxisState drawTickMarksAndLabels(Graphics2D g, double cursor, Rectangle2D plotArea, Rectangle2D dataArea,
-            RectangleEdge edge) {
+    protected AxisState drawTickMarksAndLabels(
+            Graphics2D g, double cursor, Rectangle2D plotArea, Rectangle2D dataArea, RectangleEdge edge) {
         AxisState state = new AxisState(cursor);
         List<Tick> ticks = refreshTicks(g, state, dataArea, edge);
         state.setTicks(ticks);

@@ -9,9 +9,17 @@ import org.fovea.model.image.RgbImage;
 public final class OverlayImage {
 
     /** Viridis, as in the window: the order of its lightness is the order of its values, for every kind of eye. */
-    private static final Color[] SCALE = {new Color(0x440154), new Color(0x472d7b), new Color(0x3b528b),
-        new Color(0x2c728e), new Color(0x21918c), new Color(0x28ae80), new Color(0x5ec962), new Color(0xaddc30),
-        new Color(0xfde725)};
+    private static final Color[] SCALE = {
+        new Color(0x440154),
+        new Color(0x472d7b),
+        new Color(0x3b528b),
+        new Color(0x2c728e),
+        new Color(0x21918c),
+        new Color(0x28ae80),
+        new Color(0x5ec962),
+        new Color(0xaddc30),
+        new Color(0xfde725)
+    };
 
     private OverlayImage() {}
 
@@ -28,7 +36,7 @@ public final class OverlayImage {
         for (float p : map) {
             most = Math.max(most, p);
         }
-        int reach = Math.max(1, Math.max(width, height) / 300);  // half the outline's width
+        int reach = Math.max(1, Math.max(width, height) / 300); // half the outline's width
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {

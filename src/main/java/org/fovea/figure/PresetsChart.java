@@ -48,9 +48,15 @@ public record PresetsChart(WindowHeatmap map, String title, String line) {
         JFreeChart chart = ChartFactory.createLineChart(title, "layers without that attention", null, data);
         theme().apply(chart);
         chart.getTitle().setHorizontalAlignment(HorizontalAlignment.LEFT);
-        String dashed = String.format(Locale.ROOT, "%s; %.1f%% with all attention (dashed)", line, 100 * map.baseline());
-        TextTitle said = new TextTitle(dashed, new Font(Font.SANS_SERIF, Font.PLAIN, 13), ChartFrame.FAINT,
-                TextTitle.DEFAULT_POSITION, HorizontalAlignment.LEFT, TextTitle.DEFAULT_VERTICAL_ALIGNMENT,
+        String dashed =
+                String.format(Locale.ROOT, "%s; %.1f%% with all attention (dashed)", line, 100 * map.baseline());
+        TextTitle said = new TextTitle(
+                dashed,
+                new Font(Font.SANS_SERIF, Font.PLAIN, 13),
+                ChartFrame.FAINT,
+                TextTitle.DEFAULT_POSITION,
+                HorizontalAlignment.LEFT,
+                TextTitle.DEFAULT_VERTICAL_ALIGNMENT,
                 new RectangleInsets(2, 2, 10, 2));
         chart.addSubtitle(0, said);
         chart.setPadding(new RectangleInsets(10, 16, 10, 16));
@@ -63,8 +69,10 @@ public record PresetsChart(WindowHeatmap map, String title, String line) {
         axis.setRange(0, 102);
         axis.setTickUnit(new NumberTickUnit(20));
         axis.setNumberFormatOverride(new DecimalFormat("0'%'"));
-        ValueMarker all = new ValueMarker(100 * map.baseline(), ChartFrame.FAINT, new BasicStroke(1.2f, BasicStroke.CAP_BUTT,
-                BasicStroke.JOIN_MITER, 1, new float[] {4, 4}, 0));
+        ValueMarker all = new ValueMarker(
+                100 * map.baseline(),
+                ChartFrame.FAINT,
+                new BasicStroke(1.2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 1, new float[] {4, 4}, 0));
         plot.addRangeMarker(all);
         LineAndShapeRenderer lines = new LineAndShapeRenderer(true, true);
         for (int i = 0; i < map.rows().size(); i++) {

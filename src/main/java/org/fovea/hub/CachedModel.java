@@ -22,8 +22,8 @@ import org.fovea.model.weights.Weights;
  * @param problem why it cannot be run, in a few words; empty if it can
  * @param partial whether a download would put it right
  */
-public record CachedModel(RepoId id, Path folder, long bytes, String dtype, String summary, String problem,
-        boolean partial) {
+public record CachedModel(
+        RepoId id, Path folder, long bytes, String dtype, String summary, String problem, boolean partial) {
 
     /** Whether nothing speaks against opening it. */
     public boolean runs() {
@@ -40,8 +40,14 @@ public record CachedModel(RepoId id, Path folder, long bytes, String dtype, Stri
         long bytes = folder == null ? sizes(blobs, "") : sizes(folder, "") + parts;
         if (folder == null || !Files.exists(folder.resolve("config.json"))) {
             boolean partial = folder == null || parts > 0;
-            return new CachedModel(id, folder, bytes, "", "",
-                    partial ? "half downloaded" : "config.json: there is no such file", partial);
+            return new CachedModel(
+                    id,
+                    folder,
+                    bytes,
+                    "",
+                    "",
+                    partial ? "half downloaded" : "config.json: there is no such file",
+                    partial);
         }
         String summary;
         try {
@@ -54,12 +60,14 @@ public record CachedModel(RepoId id, Path folder, long bytes, String dtype, Stri
             return new CachedModel(id, folder, bytes, "", summary, "has no safetensors, only other weights", false);
         }
         if (!missing.isEmpty()) {
-            String what = missing.size() == 1 ? missing.get(0) + " is missing"
+            String what = missing.size() == 1
+                    ? missing.get(0) + " is missing"
                     : "%s and %d more are missing".formatted(missing.get(0), missing.size() - 1);
             return new CachedModel(id, folder, bytes, "", summary, "half downloaded: " + what, true);
         }
         try {
-            return new CachedModel(id, folder, bytes, Weights.open(folder).type().name(), summary, "", false);
+            return new CachedModel(
+                    id, folder, bytes, Weights.open(folder).type().name(), summary, "", false);
         } catch (BadInput e) {
             return new CachedModel(id, folder, bytes, "", summary, inside(folder, e), false);
         }
@@ -67,7 +75,9 @@ public record CachedModel(RepoId id, Path folder, long bytes, String dtype, Stri
 
     /** A complaint without the long name of the folder, which the id stands for. */
     private static String inside(Path folder, BadInput e) {
-        return e.getMessage().replace(folder + folder.getFileSystem().getSeparator(), "").replace(folder.toString(), "it")
+        return e.getMessage()
+                .replace(folder + folder.getFileSystem().getSeparator(), "")
+                .replace(folder.toString(), "it")
                 .replaceAll("\\.$", "");
     }
 
@@ -79,7 +89,11 @@ public record CachedModel(RepoId id, Path folder, long bytes, String dtype, Stri
         } catch (BadInput e) {
             // there is an index that is none: Weights says what is wrong with it
         }
-        return needed.stream().distinct().sorted().filter(name -> !exists(folder, name)).toList();
+        return needed.stream()
+                .distinct()
+                .sorted()
+                .filter(name -> !exists(folder, name))
+                .toList();
     }
 
     /** A shard's name stands in a file, and may be anything. */
@@ -102,7 +116,8 @@ public record CachedModel(RepoId id, Path folder, long bytes, String dtype, Stri
     private static long sizes(Path folder, String ending) {
         try (Stream<Path> files = Files.isDirectory(folder) ? Files.list(folder) : Stream.empty()) {
             return files.filter(f -> f.toString().endsWith(ending) && Files.isRegularFile(f))
-                    .mapToLong(f -> f.toFile().length()).sum();
+                    .mapToLong(f -> f.toFile().length())
+                    .sum();
         } catch (IOException e) {
             return 0;
         }

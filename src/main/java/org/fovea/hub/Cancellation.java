@@ -49,7 +49,7 @@ final class Cancellation {
     /** Will be closed if it is to end before {@link #release}. */
     void hold(Closeable connection) {
         open.add(connection);
-        if (isNow()) {                                           // it may have been too late for now()
+        if (isNow()) { // it may have been too late for now()
             close(connection);
         }
     }

@@ -26,9 +26,9 @@ import org.fovea.base.Reason;
 import org.fovea.model.config.ModelConfig;
 
 /**
- * Brings one repo of the hub into the cache, in this order: what there is, whether it can be run and has room, the small
- * files, whether config.json is of a model that Fovea runs, the weights, and last the name of the revision. Stopped at
- * any point, the next download of the repo goes on from there.
+ * Brings one repo of the hub into the cache, in this order: what there is, whether it can be run and has room, the
+ * small files, whether config.json is of a model that Fovea runs, the weights, and last the name of the revision.
+ * Stopped at any point, the next download of the repo goes on from there.
  */
 public final class Download {
 
@@ -78,7 +78,7 @@ public final class Download {
             FileStore store = Files.getFileStore(there);
             return store.getUsableSpace();
         } catch (IOException e) {
-            return Long.MAX_VALUE;                               // not known: writing will tell
+            return Long.MAX_VALUE; // not known: writing will tell
         }
     }
 
@@ -105,7 +105,8 @@ public final class Download {
             RemoteFile described = file.id() == null || file.size() < 0 ? described(files, file) : file;
             byContent.computeIfAbsent(described.id(), id -> new ArrayList<>()).add(described);
         }
-        List<RemoteFile> distinct = byContent.values().stream().map(same -> same.get(0)).toList();
+        List<RemoteFile> distinct =
+                byContent.values().stream().map(same -> same.get(0)).toList();
         Meter meter = new Meter(sum(distinct.stream().mapToLong(RemoteFile::size)), distinct.size());
         List<Transfer> small = transfers(files, distinct, false, meter);
         List<Transfer> weights = transfers(files, distinct, true, meter);
@@ -129,13 +130,17 @@ public final class Download {
         try {
             return sizes.reduce(0, Math::addExact);
         } catch (ArithmeticException e) {
-            throw new BadInput("%s: %s lists files of more than 9 EB in all; is that the hub?".formatted(repo, hub.host()), e);
+            throw new BadInput(
+                    "%s: %s lists files of more than 9 EB in all; is that the hub?".formatted(repo, hub.host()), e);
         }
     }
 
     private RepoFiles list() {
-        HubClient.Answer answer = client.ask("GET", client.uri("api/models/%s/revision/%s?blobs=true"
-                .formatted(repo.repo(), HubClient.quoted(repo.revision(), false))), 0);
+        HubClient.Answer answer = client.ask(
+                "GET",
+                client.uri("api/models/%s/revision/%s?blobs=true"
+                        .formatted(repo.repo(), HubClient.quoted(repo.revision(), false))),
+                0);
         if (answer.status() != 200) {
             throw client.refusal(answer, repo, null);
         }
@@ -143,14 +148,18 @@ public final class Download {
             return RepoFiles.read(repo, hub.host(), body.readNBytes(LARGEST_LIST));
         } catch (IOException e) {
             stop.check();
-            throw new BadInput("%s: the list of its files breaks off (%s); try again.".formatted(repo, Reason.of(e)), e);
+            throw new BadInput(
+                    "%s: the list of its files breaks off (%s); try again.".formatted(repo, Reason.of(e)), e);
         }
     }
 
     /** Asks for what the list has left out, as the lists of mirrors do. */
     private RemoteFile described(RepoFiles files, RemoteFile file) {
-        HubClient.Answer answer = client.ask("HEAD", client.uri("%s/resolve/%s/%s".formatted(repo.repo(),
-                files.commit(), HubClient.quoted(file.name(), true))), 0);
+        HubClient.Answer answer = client.ask(
+                "HEAD",
+                client.uri(
+                        "%s/resolve/%s/%s".formatted(repo.repo(), files.commit(), HubClient.quoted(file.name(), true))),
+                0);
         Cancellation.close(answer.last().body());
         if (answer.status() >= 400) {
             throw client.refusal(answer, repo, file.name());
@@ -165,17 +174,21 @@ public final class Download {
     }
 
     private List<Transfer> transfers(RepoFiles files, List<RemoteFile> distinct, boolean weights, Meter meter) {
-        return distinct.stream().filter(f -> f.isWeights() == weights)
-                .map(f -> new Transfer(client, cache, files, f, meter, stop)).toList();
+        return distinct.stream()
+                .filter(f -> f.isWeights() == weights)
+                .map(f -> new Transfer(client, cache, files, f, meter, stop))
+                .toList();
     }
 
     private void refuseTooLarge(List<Transfer> small, List<Transfer> weights) {
-        long needed = sum(LongStream.concat(small.stream().mapToLong(Transfer::outstanding),
+        long needed = sum(LongStream.concat(
+                small.stream().mapToLong(Transfer::outstanding),
                 weights.stream().mapToLong(Transfer::outstanding)));
         long free = space.applyAsLong(cache.root());
         if (needed > free) {
-            throw new BadInput("%s: needs %s more on the disk of %s, which has %s free; set HF_HUB_CACHE to a folder elsewhere."
-                    .formatted(repo, Bytes.text(needed), cache.root(), Bytes.text(free)));
+            throw new BadInput(
+                    "%s: needs %s more on the disk of %s, which has %s free; set HF_HUB_CACHE to a folder elsewhere."
+                            .formatted(repo, Bytes.text(needed), cache.root(), Bytes.text(free)));
         }
     }
 
@@ -184,8 +197,17 @@ public final class Download {
         try {
             ModelConfig.read(folder);
         } catch (BadInput e) {
-            throw new BadInput("%s: is no model that Fovea runs; %s".formatted(repo,
-                    e.getMessage().replace(folder + folder.getFileSystem().getSeparator(), "")), e);
+            throw new BadInput(
+                    "%s: is no model that Fovea runs; %s"
+                            .formatted(
+                                    repo,
+                                    e.getMessage()
+                                            .replace(
+                                                    folder
+                                                            + folder.getFileSystem()
+                                                                    .getSeparator(),
+                                                    "")),
+                    e);
         }
     }
 
@@ -199,7 +221,7 @@ public final class Download {
                 if (!Files.exists(pointer) && Files.exists(blob)) {
                     cache.link(blob, pointer);
                 } else if (!Files.exists(pointer) && Files.exists(fetched)) {
-                    Files.copy(fetched, pointer);                // where neither symlinks nor hard links can be made
+                    Files.copy(fetched, pointer); // where neither symlinks nor hard links can be made
                 }
             }
         }
@@ -211,7 +233,7 @@ public final class Download {
         try {
             ExecutorCompletionService<Void> running = new ExecutorCompletionService<>(threads);
             transfers.forEach(t -> running.submit(t::run, null));
-            for (int done = 0; done < transfers.size();) {
+            for (int done = 0; done < transfers.size(); ) {
                 Future<Void> next = running.poll(REPORT_MILLISECONDS, TimeUnit.MILLISECONDS);
                 stop.check();
                 long now = System.nanoTime();
@@ -234,7 +256,7 @@ public final class Download {
             throw new CancellationException();
         } finally {
             if (!whole) {
-                stop.now();                                      // one has failed, so the others are of no use
+                stop.now(); // one has failed, so the others are of no use
             }
             end(threads);
         }

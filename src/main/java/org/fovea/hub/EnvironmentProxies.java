@@ -35,7 +35,8 @@ final class EnvironmentProxies extends ProxySelector {
         if (https == null && http == null) {
             return ProxySelector.getDefault();
         }
-        List<String> direct = List.of(value(environment, "NO_PROXY").toLowerCase(Locale.ROOT).split("[,\\s]+"));
+        List<String> direct =
+                List.of(value(environment, "NO_PROXY").toLowerCase(Locale.ROOT).split("[,\\s]+"));
         return new EnvironmentProxies(https, http, direct);
     }
 
@@ -60,8 +61,7 @@ final class EnvironmentProxies extends ProxySelector {
             throw new BadInput("%s is no proxy that Fovea can use; expected http://host:port without a user name."
                     .formatted(name));
         }
-        return new Proxy(Proxy.Type.HTTP,
-                new InetSocketAddress(uri.getHost(), uri.getPort() < 0 ? 80 : uri.getPort()));
+        return new Proxy(Proxy.Type.HTTP, new InetSocketAddress(uri.getHost(), uri.getPort() < 0 ? 80 : uri.getPort()));
     }
 
     @Override
@@ -71,7 +71,9 @@ final class EnvironmentProxies extends ProxySelector {
     }
 
     private boolean isDirect(String host) {
-        return direct.stream().filter(d -> !d.isEmpty()).map(d -> d.startsWith(".") ? d.substring(1) : d)
+        return direct.stream()
+                .filter(d -> !d.isEmpty())
+                .map(d -> d.startsWith(".") ? d.substring(1) : d)
                 .anyMatch(d -> d.equals("*") || host.equals(d) || host.endsWith("." + d));
     }
 

@@ -24,7 +24,8 @@ public record Hub(URI endpoint, String token, ProxySelector proxies, boolean off
 
     /**
      * As the environment has it, by the variables of huggingface_hub: HF_ENDPOINT, HF_TOKEN or the token file that
-     * {@code hf auth login} writes (HF_TOKEN_PATH, or in HF_HOME), HF_HUB_OFFLINE or TRANSFORMERS_OFFLINE; and HTTPS_PROXY, HTTP_PROXY, NO_PROXY.
+     * {@code hf auth login} writes (HF_TOKEN_PATH, or in HF_HOME), HF_HUB_OFFLINE or TRANSFORMERS_OFFLINE; and
+     * HTTPS_PROXY, HTTP_PROXY, NO_PROXY.
      *
      * @throws BadInput naming the variable, if one has an impossible value
      */
@@ -56,7 +57,7 @@ public record Hub(URI endpoint, String token, ProxySelector proxies, boolean off
         try {
             return Files.isRegularFile(file) ? clean(SmallFile.text(file, LONGEST_TOKEN)) : null;
         } catch (BadInput e) {
-            return null;                                         // public repos need none; others will say so
+            return null; // public repos need none; others will say so
         }
     }
 
@@ -72,7 +73,8 @@ public record Hub(URI endpoint, String token, ProxySelector proxies, boolean off
 
     /** Whether an address is the hub itself, to which alone the token may go. */
     boolean is(URI uri) {
-        return endpoint.getScheme().equals(uri.getScheme()) && endpoint.getAuthority().equalsIgnoreCase(uri.getAuthority());
+        return endpoint.getScheme().equals(uri.getScheme())
+                && endpoint.getAuthority().equalsIgnoreCase(uri.getAuthority());
     }
 
     /** Without the token, which has no place in a log. */

@@ -54,14 +54,16 @@ public final class HubCache {
     /**
      * Where the environment says, by the variables of huggingface_hub (constants.py): HF_HUB_CACHE, else
      * HUGGINGFACE_HUB_CACHE, else {@code hub} in HF_HOME, else {@code huggingface/hub} in XDG_CACHE_HOME, else in
-     * {@code ~/.cache}, each with {@code ~} and {@code $VARIABLE} in it; without symlinks under HF_HUB_DISABLE_SYMLINKS.
+     * {@code ~/.cache}, each with {@code ~} and {@code $VARIABLE} in it; without symlinks under
+     * HF_HUB_DISABLE_SYMLINKS.
      *
      * @throws BadInput naming the variable, if its value is no path
      */
     public static HubCache of(Map<String, String> environment) {
         Path newer = path(environment, "HF_HUB_CACHE");
         Path told = newer != null ? newer : path(environment, "HUGGINGFACE_HUB_CACHE");
-        boolean symlinks = !environment.getOrDefault("HF_HUB_DISABLE_SYMLINKS", "").strip().matches("(?i)1|on|yes|true");
+        boolean symlinks =
+                !environment.getOrDefault("HF_HUB_DISABLE_SYMLINKS", "").strip().matches("(?i)1|on|yes|true");
         return new HubCache(told != null ? told : home(environment).resolve("hub"), symlinks);
     }
 
@@ -69,7 +71,8 @@ public final class HubCache {
     static Path home(Map<String, String> environment) {
         Path told = path(environment, "HF_HOME");
         Path caches = path(environment, "XDG_CACHE_HOME");
-        return told != null ? told
+        return told != null
+                ? told
                 : (caches != null ? caches : user(environment).resolve(".cache")).resolve("huggingface");
     }
 
@@ -79,9 +82,10 @@ public final class HubCache {
         if (value.isEmpty()) {
             return null;
         }
-        String expanded = VARIABLE.matcher(value.equals("~") || value.startsWith("~/") ? user(environment) + value.substring(1) : value)
-                .replaceAll(m -> Matcher.quoteReplacement(environment.getOrDefault(
-                        m.group(1) != null ? m.group(1) : m.group(2), m.group())));
+        String expanded = VARIABLE.matcher(
+                        value.equals("~") || value.startsWith("~/") ? user(environment) + value.substring(1) : value)
+                .replaceAll(m -> Matcher.quoteReplacement(
+                        environment.getOrDefault(m.group(1) != null ? m.group(1) : m.group(2), m.group())));
         try {
             return Path.of(expanded);
         } catch (InvalidPathException e) {
@@ -103,8 +107,8 @@ public final class HubCache {
     /**
      * The checkpoint folder of a repo.
      *
-     * @throws BadInput naming the command that fetches it, if it is not here or not whole; or the commit that is here, if
-     *     nothing says that the revision is at it
+     * @throws BadInput naming the command that fetches it, if it is not here or not whole; or the commit that is here,
+     *     if nothing says that the revision is at it
      */
     public Path open(RepoId repo) {
         Path snapshot = snapshot(repo);
@@ -113,8 +117,9 @@ public final class HubCache {
         }
         List<String> commits = snapshot == null ? commits(repo) : List.of();
         if (!commits.isEmpty()) {
-            throw new BadInput("%s: the cache %s does not say which commit \"%s\" is at; it has %s, or fovea pull %s fetches it."
-                    .formatted(repo, root, repo.revision(), repo.at(commits.get(0)), repo));
+            throw new BadInput(
+                    "%s: the cache %s does not say which commit \"%s\" is at; it has %s, or fovea pull %s fetches it."
+                            .formatted(repo, root, repo.revision(), repo.at(commits.get(0)), repo));
         }
         CachedModel found = CachedModel.of(repo, snapshot, folder(repo).resolve("blobs"));
         if (found.partial()) {
@@ -125,8 +130,8 @@ public final class HubCache {
     }
 
     /**
-     * Every model that is in the cache, those that run first, each by name: of each repo the revisions that have a name,
-     * or if none has, the newest commit.
+     * Every model that is in the cache, those that run first, each by name: of each repo the revisions that have a
+     * name, or if none has, the newest commit.
      */
     public List<CachedModel> models() {
         List<CachedModel> models = new ArrayList<>();
@@ -137,14 +142,15 @@ public final class HubCache {
                 revisions(repo).forEach(r -> models.add(model(r)));
             }
         }
-        models.sort(Comparator.comparing((CachedModel m) -> !m.runs()).thenComparing(m -> !m.partial())
+        models.sort(Comparator.comparing((CachedModel m) -> !m.runs())
+                .thenComparing(m -> !m.partial())
                 .thenComparing(m -> m.id().toString(), String.CASE_INSENSITIVE_ORDER));
         return List.copyOf(models);
     }
 
     private CachedModel model(RepoId id) {
         CachedModel model = CachedModel.of(id, snapshot(id), folder(id).resolve("blobs"));
-        boolean unnamed = model.partial() && id.revision().matches(COMMIT);       // its name would have come last
+        boolean unnamed = model.partial() && id.revision().matches(COMMIT); // its name would have come last
         return unnamed ? model.called(new RepoId(id.owner(), id.name(), RepoId.MAIN)) : model;
     }
 
@@ -171,8 +177,10 @@ public final class HubCache {
     private List<String> commits(RepoId repo) {
         return list(folder(repo).resolve("snapshots")).stream()
                 .filter(f -> f.getFileName().toString().matches(COMMIT))
-                .sorted(Comparator.comparing((Path f) -> f.toFile().lastModified()).reversed())
-                .map(f -> f.getFileName().toString()).toList();
+                .sorted(Comparator.comparing((Path f) -> f.toFile().lastModified())
+                        .reversed())
+                .map(f -> f.getFileName().toString())
+                .toList();
     }
 
     private static List<Path> list(Path folder) {
@@ -186,7 +194,8 @@ public final class HubCache {
     /** The folder of the commit that a revision was at; null if there is none. */
     private Path snapshot(RepoId repo) {
         Path ref = folder(repo).resolve("refs").resolve(repo.revision());
-        String commit = repo.revision().matches(COMMIT) ? repo.revision()
+        String commit = repo.revision().matches(COMMIT)
+                ? repo.revision()
                 : Files.isRegularFile(ref) ? SmallFile.text(ref, LONGEST_REF).strip() : "";
         return commit.matches(COMMIT) && Files.isDirectory(snapshot(repo, commit)) ? snapshot(repo, commit) : null;
     }
@@ -217,12 +226,12 @@ public final class HubCache {
     /** Makes a blob appear as a file of a snapshot. */
     void link(Path blob, Path file) throws IOException {
         Files.createDirectories(file.getParent());
-        Path part = WholeFile.temporary(file);                   // another process may make the same link now
+        Path part = WholeFile.temporary(file); // another process may make the same link now
         if (!linked(blob, part, file)) {
-            WholeFile.rename(blob, file);                        // as Python does it there
+            WholeFile.rename(blob, file); // as Python does it there
         } else {
             WholeFile.rename(part, file);
-            Files.deleteIfExists(part);                          // two names of one file: POSIX renames nothing then
+            Files.deleteIfExists(part); // two names of one file: POSIX renames nothing then
         }
     }
 
@@ -246,10 +255,12 @@ public final class HubCache {
     /** Writes which commit a revision is at: from then on the snapshot is found by that name. */
     void refer(RepoId repo, String commit) throws IOException {
         if (repo.revision().equals(commit)) {
-            return;                                              // a commit has no other name
+            return; // a commit has no other name
         }
         Path ref = folder(repo).resolve("refs").resolve(repo.revision());
         Files.createDirectories(ref.getParent());
-        WholeFile.write(ref, out -> out.write(commit.getBytes(StandardCharsets.UTF_8)));    // no line break: Python compares all of it
+        WholeFile.write(
+                ref,
+                out -> out.write(commit.getBytes(StandardCharsets.UTF_8))); // no line break: Python compares all of it
     }
 }

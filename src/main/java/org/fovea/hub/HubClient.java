@@ -20,8 +20,8 @@ import org.fovea.base.BadInput;
 import org.fovea.base.Reason;
 
 /**
- * Asks the hub. Redirects are followed by hand, for two reasons: what the hub says of a file stands in its first answer,
- * before it sends one on to where the file lies, and the token is for the hub and not for that other host.
+ * Asks the hub. Redirects are followed by hand, for two reasons: what the hub says of a file stands in its first
+ * answer, before it sends one on to where the file lies, and the token is for the hub and not for that other host.
  */
 final class HubClient {
 
@@ -43,7 +43,9 @@ final class HubClient {
 
         /** What the hub says the file's checksum is; null if it does not. */
         String etag() {
-            String etag = first.firstValue("X-Linked-Etag").or(() -> first.firstValue("ETag")).orElse("");
+            String etag = first.firstValue("X-Linked-Etag")
+                    .or(() -> first.firstValue("ETag"))
+                    .orElse("");
             String bare = etag.replaceFirst("^W/", "").replace("\"", "");
             return RepoFiles.isChecksum(bare) ? bare : null;
         }
@@ -77,8 +79,10 @@ final class HubClient {
         this.stop = stop;
         this.backoff = backoff;
         // HTTP/1.1: a connection for each file is faster than several files over one.
-        HttpClient.Builder builder = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER).connectTimeout(Duration.ofSeconds(15));
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(Duration.ofSeconds(15));
         if (hub.proxies() != null) {
             builder.proxy(hub.proxies());
         }
@@ -92,7 +96,8 @@ final class HubClient {
 
     /** A text as one or several segments of an address. */
     static String quoted(String text, boolean slashes) {
-        return slashes ? Arrays.stream(text.split("/")).map(s -> quoted(s, false)).collect(Collectors.joining("/"))
+        return slashes
+                ? Arrays.stream(text.split("/")).map(s -> quoted(s, false)).collect(Collectors.joining("/"))
                 : URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
@@ -103,7 +108,7 @@ final class HubClient {
      * @throws BadInput if there is none after several tries
      */
     Answer ask(String method, URI uri, long from) {
-        for (int tried = 1;; tried++) {
+        for (int tried = 1; ; tried++) {
             stop.check();
             String problem;
             long wait = wait(tried);
@@ -114,8 +119,9 @@ final class HubClient {
                     return answer;
                 }
                 Cancellation.close(answer.last.body());
-                problem = status == 429 ? "%s asks to wait (429, too many requests); try again in a few minutes."
-                        .formatted(answer.last.uri().getAuthority())
+                problem = status == 429
+                        ? "%s asks to wait (429, too many requests); try again in a few minutes."
+                                .formatted(answer.last.uri().getAuthority())
                         : "%s has a problem of its own (%d) with %s; try again later."
                                 .formatted(answer.last.uri().getAuthority(), status, uri.getPath());
                 wait = Math.max(wait, Math.min(60, seconds(answer.last.headers())) * 1000);
@@ -123,7 +129,7 @@ final class HubClient {
                 stop.check();
                 problem = unreachable(e);
                 if (nameless(e.getCause())) {
-                    throw new BadInput(problem, e);              // no network: waiting a few seconds will not bring one
+                    throw new BadInput(problem, e); // no network: waiting a few seconds will not bring one
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -149,7 +155,8 @@ final class HubClient {
     /** @param e as {@link #sent} throws it */
     private static String unreachable(IOException e) {
         Throwable cause = e.getCause();
-        String reason = nameless(cause) ? "its name is not known here; is this machine on the network, or does it need HTTPS_PROXY?"
+        String reason = nameless(cause)
+                ? "its name is not known here; is this machine on the network, or does it need HTTPS_PROXY?"
                 : Reason.of(cause);
         return "%s cannot be reached: %s".formatted(e.getMessage(), reason.replaceAll("([^.?])$", "$1."));
     }
@@ -164,7 +171,8 @@ final class HubClient {
     }
 
     private static boolean nameless(Throwable e) {
-        return e instanceof UnresolvedAddressException || e instanceof java.net.UnknownHostException
+        return e instanceof UnresolvedAddressException
+                || e instanceof java.net.UnknownHostException
                 || e instanceof ConnectException && e.getCause() != null && e.getCause() != e && nameless(e.getCause());
     }
 
@@ -176,7 +184,7 @@ final class HubClient {
                     .method(method, HttpRequest.BodyPublishers.noBody())
                     .timeout(Duration.ofSeconds(PATIENCE_SECONDS))
                     .header("User-Agent", "fovea")
-                    .header("Accept-Encoding", "identity");      // sizes and ranges are those of the file itself
+                    .header("Accept-Encoding", "identity"); // sizes and ranges are those of the file itself
             if (from > 0) {
                 request.header("Range", "bytes=" + from + "-");
             }
@@ -186,7 +194,9 @@ final class HubClient {
             HttpResponse<InputStream> response = sent(request.build());
             // A relative redirect stays on the hub, which then answers for a repo that has another name now.
             boolean onHub = hub.is(at);
-            first = first == null || onHub && !first.firstValue("X-Linked-Etag").isPresent() ? response.headers() : first;
+            first = first == null || onHub && !first.firstValue("X-Linked-Etag").isPresent()
+                    ? response.headers()
+                    : first;
             int status = response.statusCode();
             String location = response.headers().firstValue("Location").orElse(null);
             if (status < 301 || status > 308 || status == 304 || location == null) {
@@ -194,7 +204,7 @@ final class HubClient {
             }
             URI next = next(at, location);
             if (method.equals("HEAD") && !hub.is(next)) {
-                return new Answer(first, response);              // the hub has said all that it says of the file
+                return new Answer(first, response); // the hub has said all that it says of the file
             }
             Cancellation.close(response.body());
             at = next;
@@ -207,7 +217,8 @@ final class HubClient {
         try {
             to = from.resolve(new URI(location));
         } catch (URISyntaxException e) {
-            throw new BadInput("%s sends on to \"%s\", which is no address.".formatted(from.getAuthority(), location), e);
+            throw new BadInput(
+                    "%s sends on to \"%s\", which is no address.".formatted(from.getAuthority(), location), e);
         }
         boolean downgraded = "https".equals(from.getScheme()) && !"https".equals(to.getScheme());
         if (to.getHost() == null || !to.getScheme().matches("https?") || downgraded) {
@@ -234,24 +245,39 @@ final class HubClient {
             return new BadInput("%s: %s, where the hub sends for %s, answers %d; expected the file."
                     .formatted(repo, answer.last.uri().getAuthority(), file == null ? "it" : file, status));
         }
-        if (message.contains("Invalid credentials") || message.contains("Invalid username or password") && hub.token() != null) {
+        if (message.contains("Invalid credentials")
+                || message.contains("Invalid username or password") && hub.token() != null) {
             return new BadInput("%s: %s does not accept the token in HF_TOKEN; make a new one at %s."
                     .formatted(repo, hub.host(), tokens));
         }
         if (code.equals("RevisionNotFound")) {
-            return new BadInput("%s: has no revision \"%s\" on %s.".formatted(repo.repo(), repo.revision(), hub.host()));
+            return new BadInput(
+                    "%s: has no revision \"%s\" on %s.".formatted(repo.repo(), repo.revision(), hub.host()));
         }
         if (code.equals("RepoNotFound") || status == 404 && file == null) {
-            return new BadInput("%s: there is no such repo on %s%s.".formatted(repo, hub.host(), hub.token() != null ? ""
-                    : ", or it is private; then set HF_TOKEN to a token from " + tokens));
+            return new BadInput("%s: there is no such repo on %s%s."
+                    .formatted(
+                            repo,
+                            hub.host(),
+                            hub.token() != null
+                                    ? ""
+                                    : ", or it is private; then set HF_TOKEN to a token from " + tokens));
         }
         if (status == 401 || status == 403) {
-            return new BadInput(hub.token() == null
-                    ? "%s: is gated; accept its terms at %s and set HF_TOKEN to a token from %s.".formatted(repo, page, tokens)
-                    : "%s: is gated, and the token in HF_TOKEN has no access; accept its terms at %s.".formatted(repo, page));
+            return new BadInput(
+                    hub.token() == null
+                            ? "%s: is gated; accept its terms at %s and set HF_TOKEN to a token from %s."
+                                    .formatted(repo, page, tokens)
+                            : "%s: is gated, and the token in HF_TOKEN has no access; accept its terms at %s."
+                                    .formatted(repo, page));
         }
-        return new BadInput("%s: %s answers %d to %s%s; expected %s.".formatted(repo, hub.host(), status,
-                file == null ? "the question for its files" : file, message.isEmpty() ? "" : " (" + message + ")",
-                file == null ? "a list" : "the file"));
+        return new BadInput("%s: %s answers %d to %s%s; expected %s."
+                .formatted(
+                        repo,
+                        hub.host(),
+                        status,
+                        file == null ? "the question for its files" : file,
+                        message.isEmpty() ? "" : " (" + message + ")",
+                        file == null ? "a list" : "the file"));
     }
 }

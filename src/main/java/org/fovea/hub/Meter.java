@@ -49,7 +49,12 @@ final class Meter {
         double seconds = (nanos - first.nanos) / 1e9;
         double rate = seconds < 0.5 ? 0 : (received.get() - first.received) / seconds;
         long done = Math.min(bytes.get(), totalBytes);
-        return new Progress(done, totalBytes, files.get(), totalFiles, rate,
+        return new Progress(
+                done,
+                totalBytes,
+                files.get(),
+                totalFiles,
+                rate,
                 rate <= 0 ? -1 : (long) Math.ceil((totalBytes - done) / rate));
     }
 }

@@ -34,28 +34,40 @@ record RepoFiles(RepoId repo, String commit, List<RemoteFile> files) {
         try {
             json = JSON.readTree(new String(answer, java.nio.charset.StandardCharsets.UTF_8));
         } catch (JsonProcessingException e) {
-            throw new BadInput("%s: %s answers with something that is not JSON; is that the hub?".formatted(repo, host), e);
+            throw new BadInput(
+                    "%s: %s answers with something that is not JSON; is that the hub?".formatted(repo, host), e);
         }
         String commit = json.path("sha").asText();
         if (!commit.matches("[0-9a-f]{40}") || !json.path("siblings").isArray()) {
-            throw new BadInput("%s: %s does not say which commit and files it has; is that the hub?".formatted(repo, host));
+            throw new BadInput(
+                    "%s: %s does not say which commit and files it has; is that the hub?".formatted(repo, host));
         }
         List<RemoteFile> files = new ArrayList<>();
         for (JsonNode sibling : json.path("siblings")) {
             String name = sibling.path("rfilename").asText();
             if (name.chars().anyMatch(Character::isISOControl) || !nameable(name)) {
-                throw new BadInput("%s: %s lists the file \"%s\", which cannot be a file's name here; nothing was fetched."
-                        .formatted(repo, host, BadInput.quote(name)));
+                throw new BadInput(
+                        "%s: %s lists the file \"%s\", which cannot be a file's name here; nothing was fetched."
+                                .formatted(repo, host, BadInput.quote(name)));
             }
-            if (name.isEmpty() || name.startsWith("/") || name.contains("\\") || name.contains(":")
-                    || List.of(name.split("/", -1)).stream().anyMatch(s -> s.isEmpty() || s.equals("..") || s.equals("."))) {
-                throw new BadInput("%s: %s lists the file \"%s\", which would lie outside its folder; nothing was fetched."
-                        .formatted(repo, host, name));
+            if (name.isEmpty()
+                    || name.startsWith("/")
+                    || name.contains("\\")
+                    || name.contains(":")
+                    || List.of(name.split("/", -1)).stream()
+                            .anyMatch(s -> s.isEmpty() || s.equals("..") || s.equals("."))) {
+                throw new BadInput(
+                        "%s: %s lists the file \"%s\", which would lie outside its folder; nothing was fetched."
+                                .formatted(repo, host, name));
             }
             JsonNode lfs = sibling.path("lfs");
-            String id = lfs.path("sha256").asText(lfs.path("oid").asText(lfs.isObject() ? "" : sibling.path("blobId").asText()));
+            String id = lfs.path("sha256")
+                    .asText(lfs.path("oid")
+                            .asText(lfs.isObject() ? "" : sibling.path("blobId").asText()));
             JsonNode size = lfs.path("size").isMissingNode() ? sibling.path("size") : lfs.path("size");
-            if (!size.isMissingNode() && !size.isNull() && !(size.canConvertToExactIntegral() && size.canConvertToLong() && size.asLong() >= 0)) {
+            if (!size.isMissingNode()
+                    && !size.isNull()
+                    && !(size.canConvertToExactIntegral() && size.canConvertToLong() && size.asLong() >= 0)) {
                 throw new BadInput("%s: %s lists %s with the size %s; expected a whole number of bytes from 0."
                         .formatted(repo, host, name, BadInput.quote(size)));
             }
@@ -79,12 +91,14 @@ record RepoFiles(RepoId repo, String commit, List<RemoteFile> files) {
     }
 
     /**
-     * What Fovea needs of it, and Python's transformers to open the same checkpoint: configuration, tokenizer, safetensors.
+     * What Fovea needs of it, and Python's transformers to open the same checkpoint: configuration, tokenizer,
+     * safetensors.
      *
      * @throws BadInput naming what there is instead, if there is no such checkpoint in it
      */
     List<RemoteFile> needed() {
-        List<RemoteFile> beside = files.stream().filter(f -> !f.name().contains("/")).toList();
+        List<RemoteFile> beside =
+                files.stream().filter(f -> !f.name().contains("/")).toList();
         Set<String> names = beside.stream().map(RemoteFile::name).collect(Collectors.toSet());
         if (!names.contains("config.json")) {
             throw new BadInput("%s: has no config.json; expected a model that transformers can open.".formatted(repo));
@@ -93,8 +107,9 @@ record RepoFiles(RepoId repo, String commit, List<RemoteFile> files) {
         if (!names.contains("tokenizer.json")) {
             throw new BadInput("%s: has no tokenizer.json; Fovea reads no other kind of tokenizer.".formatted(repo));
         }
-        List<RemoteFile> needed = new ArrayList<>(beside.stream().filter(f -> f.name().endsWith(".json")
-                || f.name().endsWith(".jinja") || TOKENIZER.contains(f.name())).toList());
+        List<RemoteFile> needed = new ArrayList<>(beside.stream()
+                .filter(f -> f.name().endsWith(".json") || f.name().endsWith(".jinja") || TOKENIZER.contains(f.name()))
+                .toList());
         needed.addAll(weights);
         return List.copyOf(needed);
     }
@@ -104,23 +119,32 @@ record RepoFiles(RepoId repo, String commit, List<RemoteFile> files) {
         // Some repos hold the weights twice, as one file and in shards: the one file is taken, as when they are opened.
         boolean sharded = !names.contains("model.safetensors") && names.contains(INDEX);
         String pattern = sharded ? "model-\\d+-of-\\d+\\.safetensors" : "model\\.safetensors";
-        List<RemoteFile> weights = all.stream().filter(f -> f.name().matches(pattern)).toList();
+        List<RemoteFile> weights =
+                all.stream().filter(f -> f.name().matches(pattern)).toList();
         if (weights.isEmpty() && sharded) {
-            weights = all;                                       // shards by names of their own
+            weights = all; // shards by names of their own
         }
         if (weights.isEmpty()) {
-            throw new BadInput(all.isEmpty()
-                    ? "%s: has no safetensors (%s); Fovea reads weights in no other format.".formatted(repo, others(beside))
-                    : "%s: has no model.safetensors, only %s; expected a whole model.".formatted(repo, all.get(0).name()));
+            throw new BadInput(
+                    all.isEmpty()
+                            ? "%s: has no safetensors (%s); Fovea reads weights in no other format."
+                                    .formatted(repo, others(beside))
+                            : "%s: has no model.safetensors, only %s; expected a whole model."
+                                    .formatted(repo, all.get(0).name()));
         }
         List<RemoteFile> out = new ArrayList<>(weights);
-        all.stream().filter(f -> f.name().equals("mean_embedding.safetensors") && !out.contains(f)).forEach(out::add);
+        all.stream()
+                .filter(f -> f.name().equals("mean_embedding.safetensors") && !out.contains(f))
+                .forEach(out::add);
         return out;
     }
 
     private static String others(List<RemoteFile> beside) {
-        String others = beside.stream().map(RemoteFile::name).filter(n -> n.matches(".*\\.(bin|pt|pth|gguf|h5|onnx|msgpack)"))
-                .limit(3).collect(Collectors.joining(", "));
+        String others = beside.stream()
+                .map(RemoteFile::name)
+                .filter(n -> n.matches(".*\\.(bin|pt|pth|gguf|h5|onnx|msgpack)"))
+                .limit(3)
+                .collect(Collectors.joining(", "));
         return others.isEmpty() ? "it has no weights at all" : "it has " + others;
     }
 }

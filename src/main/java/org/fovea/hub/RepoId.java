@@ -19,7 +19,8 @@ public record RepoId(String owner, String name, String revision) {
     private static final String WORD = "[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?";
     private static final Pattern ID = Pattern.compile("(" + WORD + ")/(" + WORD + ")(?:@([A-Za-z0-9._/-]+))?");
     /** As a browser's address line has it. */
-    private static final Pattern PAGE = Pattern.compile("https?://[^/]+/([^/]+/[^/]+?)(?:/tree/([^?#]+?))?/?(?:[?#].*)?");
+    private static final Pattern PAGE =
+            Pattern.compile("https?://[^/]+/([^/]+/[^/]+?)(?:/tree/([^?#]+?))?/?(?:[?#].*)?");
 
     /**
      * Reads an id, or the address of a repo's page.
@@ -29,12 +30,14 @@ public record RepoId(String owner, String name, String revision) {
     public static RepoId parse(String text) {
         String stripped = text.strip();
         Matcher page = PAGE.matcher(stripped);
-        String id = !page.matches() ? stripped : page.group(2) == null ? page.group(1) : page.group(1) + "@" + page.group(2);
+        String id = !page.matches()
+                ? stripped
+                : page.group(2) == null ? page.group(1) : page.group(1) + "@" + page.group(2);
         Matcher matcher = ID.matcher(id);
         // "--" stands for the slash in the cache; ".." would lead out of it.
         if (!matcher.matches() || id.contains("..") || id.contains("--")) {
-            throw new BadInput("\"%s\" is no repo id; expected owner/name, such as llava-hf/llava-1.5-7b-hf."
-                    .formatted(stripped));
+            throw new BadInput(
+                    "\"%s\" is no repo id; expected owner/name, such as llava-hf/llava-1.5-7b-hf.".formatted(stripped));
         }
         return new RepoId(matcher.group(1), matcher.group(2), MAIN)
                 .at(matcher.group(3) == null ? MAIN : matcher.group(3));
@@ -52,7 +55,8 @@ public record RepoId(String owner, String name, String revision) {
      */
     public RepoId at(String other) {
         if (!other.matches("[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*") || other.contains("..")) {
-            throw new BadInput("%s: \"%s\" is no revision; expected a branch, a tag or a commit.".formatted(repo(), other));
+            throw new BadInput(
+                    "%s: \"%s\" is no revision; expected a branch, a tag or a commit.".formatted(repo(), other));
         }
         return new RepoId(owner, name, other);
     }

@@ -66,8 +66,9 @@ final class Transfer {
 
     private boolean isHere() {
         return Files.isRegularFile(blob()) && blob().toFile().length() == file.size()
-                || Files.isRegularFile(pointer()) && !Files.isSymbolicLink(pointer())
-                && pointer().toFile().length() == file.size();
+                || Files.isRegularFile(pointer())
+                        && !Files.isSymbolicLink(pointer())
+                        && pointer().toFile().length() == file.size();
     }
 
     /**
@@ -88,8 +89,10 @@ final class Transfer {
             meter.file();
         } catch (IOException e) {
             stop.check();
-            throw new BadInput("%s: %s cannot be written under %s (%s).".formatted(repo.repo(), file.name(), cache.root(),
-                    reason(e)), e);
+            throw new BadInput(
+                    "%s: %s cannot be written under %s (%s)."
+                            .formatted(repo.repo(), file.name(), cache.root(), reason(e)),
+                    e);
         }
     }
 
@@ -97,11 +100,12 @@ final class Transfer {
     private void alone() throws IOException {
         Path file = cache.lock(repo.repo(), this.file.id());
         Files.createDirectories(file.getParent());
-        WriterLock lock = WriterLock.take(file).orElseThrow(() -> new BadInput(
-                "%s: %s is being downloaded already, by another window or command.".formatted(repo.repo(), this.file.name())));
+        WriterLock lock = WriterLock.take(file)
+                .orElseThrow(() -> new BadInput("%s: %s is being downloaded already, by another window or command."
+                        .formatted(repo.repo(), this.file.name())));
         try {
             if (isHere()) {
-                meter.found(this.file.size());                   // another has just ended
+                meter.found(this.file.size()); // another has just ended
             } else {
                 fetch();
                 WholeFile.rename(part(), blob());
@@ -113,8 +117,12 @@ final class Transfer {
 
     private void fetch() throws IOException {
         Files.createDirectories(part().getParent());
-        try (FileChannel out = FileChannel.open(part(), StandardOpenOption.CREATE, StandardOpenOption.READ,
-                StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+        try (FileChannel out = FileChannel.open(
+                part(),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS)) {
             if (out.size() > file.size()) {
                 out.truncate(0);
             }
@@ -124,16 +132,18 @@ final class Transfer {
             out.force(true);
         } catch (WrongChecksum e) {
             Files.deleteIfExists(part());
-            throw new BadInput("%s: %s arrived with the checksum %s; expected %s; it has been deleted, so try again."
-                    .formatted(repo.repo(), file.name(), e.found, file.id()), e);
+            throw new BadInput(
+                    "%s: %s arrived with the checksum %s; expected %s; it has been deleted, so try again."
+                            .formatted(repo.repo(), file.name(), e.found, file.id()),
+                    e);
         }
     }
 
     // ---- what comes over the line ----
 
     private void receive(FileChannel out) throws IOException {
-        URI uri = client.uri("%s/resolve/%s/%s".formatted(repo.repo().repo(), repo.commit(),
-                HubClient.quoted(file.name(), true)));
+        URI uri = client.uri(
+                "%s/resolve/%s/%s".formatted(repo.repo().repo(), repo.commit(), HubClient.quoted(file.name(), true)));
         long most = out.size();
         int failures = 0;
         while (out.size() < file.size()) {
@@ -141,13 +151,18 @@ final class Transfer {
             stop.check();
             if (out.size() > most) {
                 most = out.size();
-                failures = 0;                                    // a line that breaks often still gets there
+                failures = 0; // a line that breaks often still gets there
             }
             if (out.size() < file.size()) {
                 failures++;
                 if (failures == TRIES) {
                     throw new BadInput("%s: %s breaks off at %s of %s (%s); what has arrived is kept for the next time."
-                            .formatted(repo.repo(), file.name(), Bytes.text(out.size()), Bytes.text(file.size()), problem));
+                            .formatted(
+                                    repo.repo(),
+                                    file.name(),
+                                    Bytes.text(out.size()),
+                                    Bytes.text(file.size()),
+                                    problem));
                 }
                 stop.pause(client.wait(failures));
             }
@@ -182,7 +197,7 @@ final class Transfer {
                 if (out.size() + count > file.size()) {
                     throw new WrongChecksum("of something longer");
                 }
-                for (ByteBuffer left = ByteBuffer.wrap(buffer, 0, count); left.hasRemaining();) {
+                for (ByteBuffer left = ByteBuffer.wrap(buffer, 0, count); left.hasRemaining(); ) {
                     out.write(left);
                 }
                 heard = System.nanoTime();
@@ -239,12 +254,12 @@ final class Transfer {
     }
 
     private void verify(FileChannel in) throws IOException {
-        boolean git = file.id().length() == 40;                  // a git blob, whose checksum has its length in front
+        boolean git = file.id().length() == 40; // a git blob, whose checksum has its length in front
         MessageDigest digest;
         try {
             digest = MessageDigest.getInstance(git ? "SHA-1" : "SHA-256");
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);                  // every Java has both
+            throw new IllegalStateException(e); // every Java has both
         }
         if (git) {
             digest.update(("blob " + file.size() + "\0").getBytes(StandardCharsets.US_ASCII));

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.index.NDIndex;
 import java.util.BitSet;
 import org.fovea.model.Prompt;
 import org.fovea.model.Trace;
@@ -46,7 +45,7 @@ public record Ablation(Patches patches, Replacement replacement, boolean keepsDe
             scope.suppressNotUsedWarning();
             NDArray vector = manager.create(replacement.vector()).expandDims(0);
             NDList parts = new NDList();
-            int at = from;                                       // runs of kept rows and replaced rows, laid end to end
+            int at = from; // runs of kept rows and replaced rows, laid end to end
             for (int p : patches.stream().toArray()) {
                 int position = trace.prompt().positionOf(p);
                 if (position < from) {

@@ -48,8 +48,8 @@ public record Counterfactual(Ablation ablation, List<Knockout> knockouts) {
     }
 
     /**
-     * The changed run with everything kept; {@link Sweep} is for when its end is enough. Rows are computed from the first
-     * layer and position that may differ from the baseline's, whose memory the others share.
+     * The changed run with everything kept; {@link Sweep} is for when its end is enough. Rows are computed from the
+     * first layer and position that may differ from the baseline's, whose memory the others share.
      *
      * @param baseline a run without cuts; must outlive what is returned
      * @param progress gets the share of layers done, 0..1
@@ -60,12 +60,20 @@ public record Counterfactual(Ablation ablation, List<Knockout> knockouts) {
      */
     public Trace trace(Trace baseline, DoubleConsumer progress, BooleanSupplier cancelled) {
         int first = ablation == null ? baseline.prompt().length() : ablation.firstPosition(baseline.prompt());
-        return baseline.changed(first, own -> ablation.embeddings(baseline, first, own),
-                ablation == null ? new BitSet() : ablation.withoutDeepstack(), this::cuts, progress, cancelled);
+        return baseline.changed(
+                first,
+                own -> ablation.embeddings(baseline, first, own),
+                ablation == null ? new BitSet() : ablation.withoutDeepstack(),
+                this::cuts,
+                progress,
+                cancelled);
     }
 
     /** Attention that is cut in a layer, 0-based, in the prompt and in what is generated behind it. */
     List<BlockedAttention> cuts(int layer) {
-        return knockouts.stream().filter(k -> k.layers().contains(layer + 1)).map(Knockout::cut).toList();
+        return knockouts.stream()
+                .filter(k -> k.layers().contains(layer + 1))
+                .map(Knockout::cut)
+                .toList();
     }
 }

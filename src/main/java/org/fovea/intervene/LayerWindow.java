@@ -14,6 +14,7 @@ public record LayerWindow(int first, int last) {
 
     /** The windows of the paper, for its 32 layers (Neo et al., section 5). */
     private static final int[][] PAPER = {{1, 10}, {5, 14}, {11, 20}, {15, 24}, {21, 31}};
+
     private static final String[] PAPER_NAMES = {"early", "early to middle", "middle", "middle to late", "late"};
 
     /** @throws BadInput if the window is empty or begins before layer 1 */

@@ -52,8 +52,13 @@ public final class Patches {
     /** Register tokens: those whose norm is more than two standard deviations (of the sample) above the mean. */
     public static Patches registers(VisualTokens image) {
         float[] norms = image.norms();
-        double mean = IntStream.range(0, norms.length).mapToDouble(i -> norms[i]).average().orElse(0);
-        double squares = IntStream.range(0, norms.length).mapToDouble(i -> (norms[i] - mean) * (norms[i] - mean)).sum();
+        double mean = IntStream.range(0, norms.length)
+                .mapToDouble(i -> norms[i])
+                .average()
+                .orElse(0);
+        double squares = IntStream.range(0, norms.length)
+                .mapToDouble(i -> (norms[i] - mean) * (norms[i] - mean))
+                .sum();
         double limit = mean + 2 * Math.sqrt(squares / Math.max(1, norms.length - 1));
         return of(IntStream.range(0, norms.length).filter(i -> norms[i] > limit).toArray());
     }
@@ -72,12 +77,15 @@ public final class Patches {
                 int from = Integer.parseInt(ends[0].strip());
                 int to = ends.length == 2 ? Integer.parseInt(ends[1].strip()) : from;
                 if (from < 0 || to >= n || from > to) {
-                    throw new BadInput("Patches \"%s\": %s is not within 0 to %d.".formatted(text, part.strip(), n - 1));
+                    throw new BadInput(
+                            "Patches \"%s\": %s is not within 0 to %d.".formatted(text, part.strip(), n - 1));
                 }
                 bits.set(from, to + 1);
             } catch (NumberFormatException e) {
-                throw new BadInput("Patches \"%s\": \"%s\" is no patch number; expected such as 3,5,7 or 3-7."
-                        .formatted(text, part.strip()), e);
+                throw new BadInput(
+                        "Patches \"%s\": \"%s\" is no patch number; expected such as 3,5,7 or 3-7."
+                                .formatted(text, part.strip()),
+                        e);
             }
         }
         return new Patches(bits);
@@ -157,7 +165,9 @@ public final class Patches {
         for (TokenGrid of : grids) {
             bits.stream().filter(of::has).mapToObj(of::box).forEach(box -> {
                 for (TokenGrid other : grids) {
-                    int token = other == of ? -1 : other.tokenAt((box.left() + box.right()) / 2, (box.top() + box.bottom()) / 2);
+                    int token = other == of
+                            ? -1
+                            : other.tokenAt((box.left() + box.right()) / 2, (box.top() + box.bottom()) / 2);
                     if (token >= 0) {
                         out.set(token);
                     }
@@ -183,8 +193,11 @@ public final class Patches {
         StringBuilder out = new StringBuilder();
         for (int from = bits.nextSetBit(0); from >= 0; ) {
             int to = bits.nextClearBit(from) - 1;
-            String run = to - from >= 2 ? from + "-" + to
-                    : IntStream.rangeClosed(from, to).mapToObj(Integer::toString).collect(Collectors.joining(","));
+            String run = to - from >= 2
+                    ? from + "-" + to
+                    : IntStream.rangeClosed(from, to)
+                            .mapToObj(Integer::toString)
+                            .collect(Collectors.joining(","));
             out.append(out.isEmpty() ? "" : ",").append(run);
             from = bits.nextSetBit(to + 1);
         }

@@ -76,7 +76,8 @@ public record Source(Kind kind, int buffer, Patches patches) {
         }
         if (name.isEmpty() || !Character.isDigit(name.charAt(0))) {
             throw new BadInput(("\"%s\": expected patches such as 3,5,7, or object, object+1, object+2, non-object, "
-                    + "non-object+1, non-object+2, image.").formatted(text));
+                            + "non-object+1, non-object+2, image.")
+                    .formatted(text));
         }
         return of(Patches.parse(name, n));
     }

@@ -25,9 +25,9 @@ import org.fovea.model.text.KvCache;
 
 /**
  * Computes counterfactuals of a trace in sweeps up the layers. A counterfactual leaves the baseline at the first layer
- * and the first position that it changes; from there on it is a block of rows. Counterfactuals that have been denied and
- * given the same so far are one block, and the rows of all blocks share each weight product. A batch that would take more
- * memory than it may is cut into pieces, each a sweep of its own.
+ * and the first position that it changes; from there on it is a block of rows. Counterfactuals that have been denied
+ * and given the same so far are one block, and the rows of all blocks share each weight product. A batch that would
+ * take more memory than it may is cut into pieces, each a sweep of its own.
  *
  * <p>Close it to free the keys and values that its outcomes' continuations stand on.
  */
@@ -35,6 +35,7 @@ public final class Sweep implements AutoCloseable {
 
     /** Beyond this many rows a product gains nothing from more; measured. */
     private static final int ENOUGH_ROWS = 4096;
+
     private static final long USUAL_BUDGET = usualBudget();
 
     /** Counterfactuals that are swept together: those asked for from one number to another. */
@@ -75,7 +76,8 @@ public final class Sweep implements AutoCloseable {
 
     private static long usualBudget() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean os
-                ? os.getTotalMemorySize() / 16 : 1L << 28;
+                ? os.getTotalMemorySize() / 16
+                : 1L << 28;
     }
 
     /**
@@ -85,7 +87,7 @@ public final class Sweep implements AutoCloseable {
      * @throws CancellationException if cancelled
      */
     public Outcome run(Counterfactual counterfactual, BooleanSupplier cancelled) {
-        return run(List.of(counterfactual), true, share -> { }, cancelled).get(0);
+        return run(List.of(counterfactual), true, share -> {}, cancelled).get(0);
     }
 
     /**
@@ -97,7 +99,10 @@ public final class Sweep implements AutoCloseable {
      * @return one outcome for each, in order
      * @throws CancellationException if cancelled
      */
-    public List<Outcome> run(List<Counterfactual> counterfactuals, boolean generate, DoubleConsumer progress,
+    public List<Outcome> run(
+            List<Counterfactual> counterfactuals,
+            boolean generate,
+            DoubleConsumer progress,
             BooleanSupplier cancelled) {
         Outcome[] outcomes = new Outcome[counterfactuals.size()];
         sweep(counterfactuals, generate, (outcome, i) -> outcomes[i] = outcome, progress, cancelled);
@@ -105,32 +110,45 @@ public final class Sweep implements AutoCloseable {
     }
 
     /**
-     * Computes counterfactuals piece by piece and hands each outcome on when it is ready, in the order asked; nothing is
-     * kept, so that their number is bounded by patience alone.
+     * Computes counterfactuals piece by piece and hands each outcome on when it is ready, in the order asked; nothing
+     * is kept, so that their number is bounded by patience alone.
      *
      * @param ready gets outcomes without continuations and the number of the counterfactual, from 0
      * @param progress gets the share of the work done, 0..1
      * @param cancelled asked before every layer
      * @throws CancellationException if cancelled
      */
-    public void stream(List<Counterfactual> counterfactuals, ObjIntConsumer<Outcome> ready, DoubleConsumer progress,
+    public void stream(
+            List<Counterfactual> counterfactuals,
+            ObjIntConsumer<Outcome> ready,
+            DoubleConsumer progress,
             BooleanSupplier cancelled) {
         sweep(counterfactuals, false, ready, progress, cancelled);
     }
 
-    private void sweep(List<Counterfactual> asked, boolean generate, ObjIntConsumer<Outcome> ready,
-            DoubleConsumer progress, BooleanSupplier cancelled) {
+    private void sweep(
+            List<Counterfactual> asked,
+            boolean generate,
+            ObjIntConsumer<Outcome> ready,
+            DoubleConsumer progress,
+            BooleanSupplier cancelled) {
         List<Piece> pieces = pieces(asked, generate);
-        long all = Math.max(1, pieces.stream().mapToLong(p -> p.plan.rowLayers()).sum());
+        long all =
+                Math.max(1, pieces.stream().mapToLong(p -> p.plan.rowLayers()).sum());
         long[] done = {0};
         for (Piece piece : pieces) {
-            NDManager own = manager.newSubManager();             // what is not to be kept goes with it
+            NDManager own = manager.newSubManager(); // what is not to be kept goes with it
             try {
                 Map<SweepPlan.Node, KvCache.Chunk> kept = generate ? new IdentityHashMap<>() : null;
-                NDArray x = climb(piece.plan, own, kept, rows -> {
-                    done[0] += rows;
-                    progress.accept((double) done[0] / all);
-                }, cancelled);
+                NDArray x = climb(
+                        piece.plan,
+                        own,
+                        kept,
+                        rows -> {
+                            done[0] += rows;
+                            progress.accept((double) done[0] / all);
+                        },
+                        cancelled);
                 hand(asked.subList(piece.from, piece.to), piece, x, kept, ready);
                 close(x);
             } catch (RuntimeException e) {
@@ -145,8 +163,7 @@ public final class Sweep implements AutoCloseable {
 
     private List<Piece> pieces(List<Counterfactual> asked, boolean generate) {
         long rowBytes = decoder.bytesPerRow(length) + (generate ? decoder.keyValueBytes() * decoder.layers() : 0);
-        return pieces(asked, trace.prompt(), decoder.layers(),
-                Math.max(1, Math.min(ENOUGH_ROWS, budget / rowBytes)));
+        return pieces(asked, trace.prompt(), decoder.layers(), Math.max(1, Math.min(ENOUGH_ROWS, budget / rowBytes)));
     }
 
     private static List<Piece> pieces(List<Counterfactual> asked, Prompt prompt, int layers, long mostRows) {
@@ -172,8 +189,12 @@ public final class Sweep implements AutoCloseable {
      * @param passed gets the number of rows that have gone through a layer
      * @return [nodes of the last level, D], their last rows; null if there are none
      */
-    private NDArray climb(SweepPlan plan, NDManager own, Map<SweepPlan.Node, KvCache.Chunk> kept,
-            IntConsumer passed, BooleanSupplier cancelled) {
+    private NDArray climb(
+            SweepPlan plan,
+            NDManager own,
+            Map<SweepPlan.Node, KvCache.Chunk> kept,
+            IntConsumer passed,
+            BooleanSupplier cancelled) {
         plan.arrange();
         NDArray x = null;
         for (int layer = 0; layer < decoder.layers(); layer++) {
@@ -183,16 +204,24 @@ public final class Sweep implements AutoCloseable {
             List<SweepPlan.Node> level = plan.level(layer);
             if (!level.isEmpty()) {
                 boolean last = layer + 1 == decoder.layers();
-                List<Decoder.Block> blocks = level.stream().map(node -> plan.block(node, last)).toList();
+                List<Decoder.Block> blocks =
+                        level.stream().map(node -> plan.block(node, last)).toList();
                 NDArray entering = entering(plan, layer, x, own);
-                Decoder.Advanced next = decoder.advance(layer, entering, trace.keyValues(layer), blocks,
-                        trace.prompt().sequence(), own);
+                Decoder.Advanced next = decoder.advance(
+                        layer,
+                        entering,
+                        trace.keyValues(layer),
+                        blocks,
+                        trace.prompt().sequence(),
+                        own);
                 entering.close();
                 x = next.x();
                 if (kept != null) {
                     int row = 0;
                     for (int i = 0; i < level.size(); i++) {
-                        kept.put(level.get(i), next.own().slice(row, blocks.get(i).rows()));
+                        kept.put(
+                                level.get(i),
+                                next.own().slice(row, blocks.get(i).rows()));
                         row += blocks.get(i).rows();
                     }
                 }
@@ -204,8 +233,8 @@ public final class Sweep implements AutoCloseable {
     }
 
     /**
-     * The rows that enter a layer: what left the one below, the baseline's where a block reaches further back or has only
-     * now left it, and replacements. Consumes x.
+     * The rows that enter a layer: what left the one below, the baseline's where a block reaches further back or has
+     * only now left it, and replacements. Consumes x.
      *
      * @param x [rows of the level below, D], or null
      * @return [rows of the level, D]
@@ -213,7 +242,7 @@ public final class Sweep implements AutoCloseable {
     private NDArray entering(SweepPlan plan, int layer, NDArray x, NDManager own) {
         List<SweepPlan.Node> level = plan.level(layer);
         int below = x == null ? 0 : (int) x.getShape().get(0);
-        int lowest = length;                                     // where what is taken from the baseline begins
+        int lowest = length; // where what is taken from the baseline begins
         for (SweepPlan.Node node : level) {
             if (layer == 0 || node.first < node.parent.first) {
                 lowest = Math.min(lowest, node.first);
@@ -228,8 +257,7 @@ public final class Sweep implements AutoCloseable {
             for (int position = node.first; position < length; position++) {
                 if (layer > 0 && position >= parent.first) {
                     rows[at] = parent.row + position - parent.first;
-                } else if (parent.ablation != null
-                        && replaces(parent.ablation, position)) {
+                } else if (parent.ablation != null && replaces(parent.ablation, position)) {
                     Replacement by = parent.ablation.replacement();
                     rows[at] = below + length - lowest + replacements.computeIfAbsent(by, r -> replacements.size());
                 } else {
@@ -266,7 +294,11 @@ public final class Sweep implements AutoCloseable {
     }
 
     /** Logits of counterfactuals in the order asked, so many at a time as memory allows. */
-    private void hand(List<Counterfactual> asked, Piece piece, NDArray x, Map<SweepPlan.Node, KvCache.Chunk> kept,
+    private void hand(
+            List<Counterfactual> asked,
+            Piece piece,
+            NDArray x,
+            Map<SweepPlan.Node, KvCache.Chunk> kept,
             ObjIntConsumer<Outcome> ready) {
         int most = (int) Math.max(1, Math.min(64, budget / (8L * Float.BYTES * decoder.vocabulary())));
         Map<Long, KvCache> prefixes = new HashMap<>();
@@ -275,8 +307,15 @@ public final class Sweep implements AutoCloseable {
             float[][] logits = logits(some.stream().map(piece.plan::leaf).toList(), x);
             for (int i = 0; i < some.size(); i++) {
                 Counterfactual counterfactual = some.get(i);
-                Continuation next = kept == null ? null : new Continuation(decoder, trace.prompt().sequence(),
-                        keyValues(piece.plan.leaf(counterfactual), kept, prefixes), length, logits[i], counterfactual::cuts);
+                Continuation next = kept == null
+                        ? null
+                        : new Continuation(
+                                decoder,
+                                trace.prompt().sequence(),
+                                keyValues(piece.plan.leaf(counterfactual), kept, prefixes),
+                                length,
+                                logits[i],
+                                counterfactual::cuts);
                 ready.accept(new Outcome(logits[i], next), piece.from + from + i);
             }
         }
@@ -284,7 +323,11 @@ public final class Sweep implements AutoCloseable {
 
     private float[][] logits(List<SweepPlan.Node> leaves, NDArray x) {
         float[][] logits = new float[leaves.size()][];
-        long[] rows = leaves.stream().filter(leaf -> leaf.first < length).mapToLong(leaf -> leaf.row).distinct().toArray();
+        long[] rows = leaves.stream()
+                .filter(leaf -> leaf.first < length)
+                .mapToLong(leaf -> leaf.row)
+                .distinct()
+                .toArray();
         float[] found = {};
         if (rows.length > 0) {
             try (NDScope scope = new NDScope()) {
@@ -311,11 +354,13 @@ public final class Sweep implements AutoCloseable {
     }
 
     /** Keys and values of all positions by layer, along the way to a leaf. */
-    private List<KvCache> keyValues(SweepPlan.Node leaf, Map<SweepPlan.Node, KvCache.Chunk> kept, Map<Long, KvCache> prefixes) {
+    private List<KvCache> keyValues(
+            SweepPlan.Node leaf, Map<SweepPlan.Node, KvCache.Chunk> kept, Map<Long, KvCache> prefixes) {
         KvCache[] all = new KvCache[decoder.layers()];
         SweepPlan.Node node = leaf;
         for (int layer = all.length - 1; layer >= 0; layer--) {
-            all[layer] = node.first == length ? trace.keyValues(layer)
+            all[layer] = node.first == length
+                    ? trace.keyValues(layer)
                     : prefix(layer, node.first, prefixes).and(kept.get(node));
             node = node.parent;
         }
@@ -324,8 +369,8 @@ public final class Sweep implements AutoCloseable {
 
     /** The baseline's keys and values before a position, as views that live as long as this. */
     private KvCache prefix(int layer, int position, Map<Long, KvCache> prefixes) {
-        return prefixes.computeIfAbsent((long) layer * length + position,
-                key -> trace.keyValues(layer).before(position, manager));
+        return prefixes.computeIfAbsent(
+                (long) layer * length + position, key -> trace.keyValues(layer).before(position, manager));
     }
 
     private static void close(NDArray array) {

@@ -34,6 +34,7 @@ final class SweepPlan {
         final BitSet withoutDeepstack;
         /** Where its rows begin among those of its level. */
         int row;
+
         private final Map<Set<BlockedAttention>, Node> children = new LinkedHashMap<>();
 
         private Node(Node parent, Ablation ablation, Set<BlockedAttention> cuts, int first) {
@@ -41,7 +42,8 @@ final class SweepPlan {
             this.ablation = ablation;
             this.cuts = cuts;
             this.first = first;
-            this.withoutDeepstack = parent != null ? parent.withoutDeepstack
+            this.withoutDeepstack = parent != null
+                    ? parent.withoutDeepstack
                     : ablation != null ? ablation.withoutDeepstack() : new BitSet();
         }
     }
@@ -75,13 +77,15 @@ final class SweepPlan {
         }
         List<Set<BlockedAttention>> cuts = new ArrayList<>();
         for (int layer = 0; layer < rows.length; layer++) {
-            cuts.add(counterfactual.cuts(layer).stream().filter(cut -> cut.firstEffect(prompt.sequence()) < length)
+            cuts.add(counterfactual.cuts(layer).stream()
+                    .filter(cut -> cut.firstEffect(prompt.sequence()) < length)
                     .collect(Collectors.toUnmodifiableSet()));
         }
         if (!leaves.isEmpty() && !hasRoom(counterfactual.ablation(), cuts)) {
             return false;
         }
-        Node node = inputs.computeIfAbsent(key(counterfactual.ablation()),
+        Node node = inputs.computeIfAbsent(
+                key(counterfactual.ablation()),
                 k -> new Node(null, counterfactual.ablation(), Set.of(), input(counterfactual.ablation())));
         for (int layer = 0; layer < rows.length; layer++) {
             Node next = node.children.get(cuts.get(layer));
@@ -122,7 +126,8 @@ final class SweepPlan {
 
     /** Where the rows that leave a layer may first differ, of those that enter it from {@code before} on. */
     private int first(int before, Set<BlockedAttention> cuts) {
-        return cuts.stream().mapToInt(cut -> cut.firstEffect(prompt.sequence()))
+        return cuts.stream()
+                .mapToInt(cut -> cut.firstEffect(prompt.sequence()))
                 .reduce(prompt.sequence().firstAffected(before), Math::min);
     }
 
@@ -130,8 +135,10 @@ final class SweepPlan {
     void arrange() {
         for (int layer = 0; layer < rows.length; layer++) {
             int wanted = layer + 1;
-            levels.get(layer).sort(Comparator.comparingInt((Node n) -> n.first)
-                    .thenComparingInt(n -> block(n, wanted == rows.length).masking(prompt.sequence())));
+            levels.get(layer)
+                    .sort(Comparator.comparingInt((Node n) -> n.first)
+                            .thenComparingInt(
+                                    n -> block(n, wanted == rows.length).masking(prompt.sequence())));
             int row = 0;
             for (Node node : levels.get(layer)) {
                 node.row = row;

@@ -44,7 +44,8 @@ public enum Target {
         return switch (this) {
             case LAST -> Positions.from(prompt.length() - 1);
             case TEXT -> Positions.from(prompt.imageTo());
-            case LAST_ROW -> Positions.of(layout.lastRow().map(prompt::positionOf).toArray());
+            case LAST_ROW ->
+                Positions.of(layout.lastRow().map(prompt::positionOf).toArray());
         };
     }
 }

@@ -12,8 +12,8 @@ import java.util.Map;
 import org.fovea.base.BadInput;
 
 /**
- * As much of Python's pickle as torch.save needs for one tensor, by itself, as a parameter, or in a dict or list: a stack
- * machine that makes numbers, texts, tuples and the one tensor, and calls nothing.
+ * As much of Python's pickle as torch.save needs for one tensor, by itself, as a parameter, or in a dict or list: a
+ * stack machine that makes numbers, texts, tuples and the one tensor, and calls nothing.
  */
 final class TorchPickle {
 
@@ -40,8 +40,15 @@ final class TorchPickle {
 
     private static final int MOST = 10_000;
 
-    private static final Map<String, String> TYPES = Map.of("torch FloatStorage", "f4", "torch DoubleStorage", "f8",
-            "torch HalfStorage", "f2", "torch BFloat16Storage", "b2");
+    private static final Map<String, String> TYPES = Map.of(
+            "torch FloatStorage",
+            "f4",
+            "torch DoubleStorage",
+            "f8",
+            "torch HalfStorage",
+            "f2",
+            "torch BFloat16Storage",
+            "b2");
 
     private final Path file;
     private final ByteBuffer in;
@@ -68,7 +75,10 @@ final class TorchPickle {
                     throw pickle.notOne("more than one tensor");
                 }
             }
-        } catch (BufferUnderflowException | IndexOutOfBoundsException | ClassCastException | IllegalArgumentException e) {
+        } catch (BufferUnderflowException
+                | IndexOutOfBoundsException
+                | ClassCastException
+                | IllegalArgumentException e) {
             throw pickle.notOne("a pickle that Fovea cannot follow");
         }
         if (pickle.tensors.size() != 1) {
@@ -85,37 +95,37 @@ final class TorchPickle {
     private boolean step() {
         int code = in.get() & 0xff;
         switch (code) {
-            case 0x80 -> in.get();                               // PROTO
-            case 0x95 -> in.getLong();                           // FRAME
+            case 0x80 -> in.get(); // PROTO
+            case 0x95 -> in.getLong(); // FRAME
             case '.' -> {
                 return false;
             }
             case '(' -> stack.add(MARK);
             case ')', ']', '}' -> stack.add(List.of());
             case 'N' -> stack.add(OTHER);
-            case 0x88, 0x89 -> stack.add(OTHER);                 // True, False
+            case 0x88, 0x89 -> stack.add(OTHER); // True, False
             case 'K' -> stack.add((long) (in.get() & 0xff));
             case 'M' -> stack.add((long) (in.getShort() & 0xffff));
             case 'J' -> stack.add((long) in.getInt());
-            case 0x8a -> stack.add(number(in.get() & 0xff));     // LONG1
+            case 0x8a -> stack.add(number(in.get() & 0xff)); // LONG1
             case 'G' -> stack.add((long) in.getLong());
             case 'X' -> stack.add(text(in.getInt()));
             case 0x8c -> stack.add(text(in.get() & 0xff));
             case 'c' -> stack.add(new Global(line() + " " + line()));
-            case 0x93 -> {                                       // STACK_GLOBAL
+            case 0x93 -> { // STACK_GLOBAL
                 Object name = pop();
                 stack.add(new Global(pop() + " " + name));
             }
             case 'q' -> memo.put(in.get() & 0xff, top());
             case 'r' -> memo.put(in.getInt(), top());
-            case 0x94 -> memo.put(memo.size(), top());           // MEMOIZE
+            case 0x94 -> memo.put(memo.size(), top()); // MEMOIZE
             case 'h' -> stack.add(known(in.get() & 0xff));
             case 'j' -> stack.add(known(in.getInt()));
             case 't' -> stack.add(sinceMark());
             case 0x85, 0x86, 0x87 -> stack.add(last(code - 0x84));
             case 'Q' -> stack.add(storage((List<?>) pop()));
             case 'R', 0x81 -> call();
-            case 'b', 'a' -> pop();                              // the object stays as it is
+            case 'b', 'a' -> pop(); // the object stays as it is
             case 's' -> last(2);
             case 'u', 'e' -> sinceMark();
             default -> throw notOne("a pickle that Fovea cannot follow");
@@ -184,8 +194,8 @@ final class TorchPickle {
     private View storage(List<?> id) {
         String type = id.get(1) instanceof Global g ? TYPES.get(g.name) : null;
         if (type == null) {
-            throw new BadInput("%s: is not of floats (%s).".formatted(file, BadInput.quote(
-                    id.get(1) instanceof Global g ? g.name : "no storage")));
+            throw new BadInput("%s: is not of floats (%s)."
+                    .formatted(file, BadInput.quote(id.get(1) instanceof Global g ? g.name : "no storage")));
         }
         return new View(type, (String) id.get(2), (Long) id.get(4), 0, new long[0], new long[0]);
     }
@@ -197,8 +207,13 @@ final class TorchPickle {
         switch (name) {
             case "torch._utils _rebuild_tensor_v2" -> {
                 View storage = (View) arguments.get(0);
-                View view = new View(storage.type, storage.storage, storage.elements, (Long) arguments.get(1),
-                        numbers((List<?>) arguments.get(2)), numbers((List<?>) arguments.get(3)));
+                View view = new View(
+                        storage.type,
+                        storage.storage,
+                        storage.elements,
+                        (Long) arguments.get(1),
+                        numbers((List<?>) arguments.get(2)),
+                        numbers((List<?>) arguments.get(3)));
                 if (view.size.length != view.stride.length) {
                     throw new IllegalArgumentException();
                 }

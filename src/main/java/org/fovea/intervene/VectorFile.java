@@ -20,8 +20,8 @@ import org.fovea.model.weights.Safetensors;
 import org.fovea.model.weights.StoredTensor;
 
 /**
- * A file that holds one vector of floating-point numbers, of shape [D], [1, D] and the like: safetensors, NumPy's .npy, or
- * what torch.save wrote. Everything else is refused rather than read as a vector.
+ * A file that holds one vector of floating-point numbers, of shape [D], [1, D] and the like: safetensors, NumPy's .npy,
+ * or what torch.save wrote. Everything else is refused rather than read as a vector.
  */
 final class VectorFile {
 
@@ -48,9 +48,11 @@ final class VectorFile {
         String name = file.getFileName().toString();
         float[] vector;
         try {
-            vector = name.endsWith(".safetensors") ? safetensors(file)
-                    : name.endsWith(".npy") ? npy(file)
-                    : name.endsWith(".pt") || name.endsWith(".pth") ? torch(file) : null;
+            vector = name.endsWith(".safetensors")
+                    ? safetensors(file)
+                    : name.endsWith(".npy")
+                            ? npy(file)
+                            : name.endsWith(".pt") || name.endsWith(".pth") ? torch(file) : null;
         } catch (IOException e) {
             throw SmallFile.unreadable(file, e);
         }
@@ -72,8 +74,10 @@ final class VectorFile {
      */
     private static int length(Path file, long[] shape) {
         long most = Arrays.stream(shape).max().orElse(1);
-        if (Arrays.stream(shape).filter(d -> d != 1).count() > 1 || Arrays.stream(shape).anyMatch(d -> d < 1)) {
-            throw new BadInput("%s: holds a tensor of shape %s; expected one vector.".formatted(file, Arrays.toString(shape)));
+        if (Arrays.stream(shape).filter(d -> d != 1).count() > 1
+                || Arrays.stream(shape).anyMatch(d -> d < 1)) {
+            throw new BadInput(
+                    "%s: holds a tensor of shape %s; expected one vector.".formatted(file, Arrays.toString(shape)));
         }
         if (most > LONGEST) {
             throw new BadInput("%s: holds %,d numbers; expected one vector.".formatted(file, most));
@@ -84,8 +88,8 @@ final class VectorFile {
     private static float[] safetensors(Path file) {
         Map<String, StoredTensor> tensors = Safetensors.open(file);
         if (tensors.size() != 1) {
-            throw new BadInput("%s: holds %d tensors %s; expected one.".formatted(file, tensors.size(),
-                    BadInput.quote(tensors.keySet())));
+            throw new BadInput("%s: holds %d tensors %s; expected one."
+                    .formatted(file, tensors.size(), BadInput.quote(tensors.keySet())));
         }
         StoredTensor only = tensors.values().iterator().next();
         length(file, only.shape());
@@ -96,17 +100,19 @@ final class VectorFile {
     private static float[] npy(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             ByteBuffer start = ByteBuffer.wrap(in.readNBytes(10)).order(ByteOrder.LITTLE_ENDIAN);
-            if (start.limit() < 10 || start.get(0) != (byte) 0x93
+            if (start.limit() < 10
+                    || start.get(0) != (byte) 0x93
                     || !new String(start.array(), 1, 5, StandardCharsets.US_ASCII).equals("NUMPY")) {
                 throw new BadInput("%s: is no NumPy file.".formatted(file));
             }
             long length = start.getShort(8) & 0xffff;
-            if (start.get(6) != 1) {                             // four bytes from version 2 on
+            if (start.get(6) != 1) { // four bytes from version 2 on
                 ByteBuffer more = ByteBuffer.wrap(in.readNBytes(2)).order(ByteOrder.LITTLE_ENDIAN);
                 length |= more.limit() < 2 ? 0 : (more.getShort(0) & 0xffffL) << 16;
             }
             if (length > HEADER) {
-                throw new BadInput("%s: says that its header has %,d bytes; expected at most %,d.".formatted(file, length, HEADER));
+                throw new BadInput("%s: says that its header has %,d bytes; expected at most %,d."
+                        .formatted(file, length, HEADER));
             }
             String header = new String(in.readNBytes((int) length), StandardCharsets.ISO_8859_1).strip();
             Matcher descr = DESCR.matcher(header);
@@ -115,15 +121,19 @@ final class VectorFile {
                 throw new BadInput("%s: is not of little-endian floats (%s).".formatted(file, BadInput.quote(header)));
             }
             if (!shape.find() || !ORDER.matcher(header).find()) {
-                throw new BadInput("%s: its header lacks shape or fortran_order (%s).".formatted(file, BadInput.quote(header)));
+                throw new BadInput(
+                        "%s: its header lacks shape or fortran_order (%s).".formatted(file, BadInput.quote(header)));
             }
             // of a vector both orders are the same; more dimensions are refused
             int count = length(file, dimensions(file, shape.group(1)));
             String type = descr.group(1) + descr.group(2);
             byte[] data = in.readNBytes(count * bytes(type));
             if (data.length < count * bytes(type) || in.read() >= 0) {
-                throw new BadInput("%s: its shape needs %,d bytes of data; it has %s.".formatted(file, count * bytes(type),
-                        data.length < count * bytes(type) ? "%,d".formatted(data.length) : "more"));
+                throw new BadInput("%s: its shape needs %,d bytes of data; it has %s."
+                        .formatted(
+                                file,
+                                count * bytes(type),
+                                data.length < count * bytes(type) ? "%,d".formatted(data.length) : "more"));
             }
             return floats(data, count, 1, type);
         }
@@ -131,17 +141,25 @@ final class VectorFile {
 
     private static long[] dimensions(Path file, String text) {
         try {
-            return Arrays.stream(text.replace("L", "").split(",")).map(String::strip).filter(d -> !d.isEmpty())
-                    .mapToLong(Long::parseLong).toArray();
+            return Arrays.stream(text.replace("L", "").split(","))
+                    .map(String::strip)
+                    .filter(d -> !d.isEmpty())
+                    .mapToLong(Long::parseLong)
+                    .toArray();
         } catch (NumberFormatException e) {
             throw new BadInput("%s: has the impossible shape (%s).".formatted(file, BadInput.quote(text)), e);
         }
     }
 
-    /** torch.save's zip: the pickle says which part of which storage the tensor is, the storage's bytes are in data/KEY. */
+    /**
+     * torch.save's zip: the pickle says which part of which storage the tensor is, the storage's bytes are in data/KEY.
+     */
     private static float[] torch(Path file) throws IOException {
         try (ZipFile zip = new ZipFile(file.toFile())) {
-            ZipEntry pickle = zip.stream().filter(e -> e.getName().endsWith("/data.pkl")).findFirst().orElse(null);
+            ZipEntry pickle = zip.stream()
+                    .filter(e -> e.getName().endsWith("/data.pkl"))
+                    .findFirst()
+                    .orElse(null);
             if (pickle == null) {
                 throw new BadInput("%s: has no data.pkl; expected one vector saved with torch.save.".formatted(file));
             }
@@ -162,7 +180,9 @@ final class VectorFile {
                 stride = view.size()[d] > 1 ? view.stride()[d] : stride;
             }
             long most = view.elements();
-            boolean inside = view.offset() >= 0 && view.offset() < most && stride >= 0
+            boolean inside = view.offset() >= 0
+                    && view.offset() < most
+                    && stride >= 0
                     && (count == 1 || stride <= (most - 1 - view.offset()) / (count - 1));
             if (!inside || most > Long.MAX_VALUE / width || (count - 1) * stride + 1 > LONGEST) {
                 throw new BadInput("%s: its vector of %,d numbers begins at %,d, %,d apart, in a storage of %,d."
@@ -171,18 +191,20 @@ final class VectorFile {
             int needed = (int) ((count - 1) * stride + 1) * width;
             byte[] bytes = bytes(zip, data, view.offset() * width, needed);
             if (bytes.length < needed) {
-                throw new BadInput("%s: its data/%s ends before the vector does.".formatted(file, BadInput.quote(view.storage())));
+                throw new BadInput(
+                        "%s: its data/%s ends before the vector does.".formatted(file, BadInput.quote(view.storage())));
             }
             return floats(bytes, count, (int) stride, view.type());
         } catch (java.util.zip.ZipException e) {
-            throw new BadInput("%s: is not what torch.save writes since PyTorch 1.6 (%s).".formatted(file, Reason.of(e)), e);
+            throw new BadInput(
+                    "%s: is not what torch.save writes since PyTorch 1.6 (%s).".formatted(file, Reason.of(e)), e);
         }
     }
 
     /** Some bytes of an entry, whatever it says about its size; no more than these are ever inflated at once. */
     private static byte[] bytes(ZipFile zip, ZipEntry entry, long from, int most) throws IOException {
         if (from > 0 && entry.getMethod() != ZipEntry.STORED) {
-            from = Math.min(from, LONGEST * 8L);                 // torch.save stores; nobody inflates gigabytes for a vector
+            from = Math.min(from, LONGEST * 8L); // torch.save stores; nobody inflates gigabytes for a vector
         }
         try (InputStream in = zip.getInputStream(entry)) {
             in.skipNBytes(from);

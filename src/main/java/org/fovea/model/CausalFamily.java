@@ -29,47 +29,66 @@ import org.fovea.model.vision.TiledVision;
 import org.fovea.model.vision.VisionModel;
 
 /**
- * Families whose decoders attend causally and count positions in order: LLaVA and its like, Idefics3 and SmolVLM, InternVL,
- * Pixtral. They differ in their vision side and in what takes the image's place.
+ * Families whose decoders attend causally and count positions in order: LLaVA and its like, Idefics3 and SmolVLM,
+ * InternVL, Pixtral. They differ in their vision side and in what takes the image's place.
  *
  * @param processor what makes pixel values of images
  * @param reader reads the vision encoder and its connector
  * @param expansion what takes the placeholder's place, of the image token and the layout
  */
-record CausalFamily(ImageProcessor processor, Function<MappedWeights, VisionModel> reader,
-        BiFunction<String, ImageLayout, String> expansion) implements Family {
+record CausalFamily(
+        ImageProcessor processor,
+        Function<MappedWeights, VisionModel> reader,
+        BiFunction<String, ImageLayout, String> expansion)
+        implements Family {
 
-    /** LLaVA 1.5: one square view of the image (LlavaForConditionalGeneration), or with Pixtral's encoder a view of its own shape. */
+    /**
+     * LLaVA 1.5: one square view of the image (LlavaForConditionalGeneration), or with Pixtral's encoder a view of its
+     * own shape.
+     */
     static CausalFamily llava(ModelConfig config, Path directory) {
         if (config.vision() instanceof PixtralConfig pixtral) {
-            return new CausalFamily(new PixtralImageProcessor(PixtralPreprocessing.read(directory, pixtral)),
-                    weights -> new PixtralVision(pixtral, weights), ImageExpansion::brokenRows);
+            return new CausalFamily(
+                    new PixtralImageProcessor(PixtralPreprocessing.read(directory, pixtral)),
+                    weights -> new PixtralVision(pixtral, weights),
+                    ImageExpansion::brokenRows);
         }
         LlavaConfig llava = (LlavaConfig) config.vision();
-        return new CausalFamily(new ClipImageProcessor(Preprocessing.read(directory), llava.vision().side(),
-                llava.vision().patchSize(), llava.classTokens() > 0), weights -> TiledVision.llava(llava, weights),
+        return new CausalFamily(
+                new ClipImageProcessor(
+                        Preprocessing.read(directory),
+                        llava.vision().side(),
+                        llava.vision().patchSize(),
+                        llava.classTokens() > 0),
+                weights -> TiledVision.llava(llava, weights),
                 ImageExpansion::repeated);
     }
 
     /** LLaVA-NeXT and LLaVA-OneVision: a base tile and tiles of a canvas. */
     static CausalFamily anyRes(ModelConfig config, Path directory) {
         AnyResConfig anyRes = (AnyResConfig) config.vision();
-        return new CausalFamily(new AnyResImageProcessor(anyRes, AnyResPreprocessing.read(directory, anyRes)),
-                weights -> new AnyResVision(anyRes, weights), ImageExpansion::repeated);
+        return new CausalFamily(
+                new AnyResImageProcessor(anyRes, AnyResPreprocessing.read(directory, anyRes)),
+                weights -> new AnyResVision(anyRes, weights),
+                ImageExpansion::repeated);
     }
 
     /** Idefics3 and SmolVLM: tiles and the image as a whole, with text between them. */
     static CausalFamily idefics3(ModelConfig config, Path directory) {
         Idefics3Config idefics3 = (Idefics3Config) config.vision();
-        return new CausalFamily(new Idefics3ImageProcessor(Idefics3Preprocessing.read(directory, idefics3), idefics3.side()),
-                weights -> TiledVision.idefics3(idefics3, weights), ImageExpansion::namedTiles);
+        return new CausalFamily(
+                new Idefics3ImageProcessor(Idefics3Preprocessing.read(directory, idefics3), idefics3.side()),
+                weights -> TiledVision.idefics3(idefics3, weights),
+                ImageExpansion::namedTiles);
     }
 
     /** InternVL: tiles and a thumbnail. */
     static CausalFamily internVl(ModelConfig config, Path directory) {
         InternVlConfig internVl = (InternVlConfig) config.vision();
-        return new CausalFamily(new InternVlImageProcessor(InternVlPreprocessing.read(directory, internVl), internVl.tile(),
-                internVl.side()), weights -> TiledVision.internVl(internVl, weights),
+        return new CausalFamily(
+                new InternVlImageProcessor(
+                        InternVlPreprocessing.read(directory, internVl), internVl.tile(), internVl.side()),
+                weights -> TiledVision.internVl(internVl, weights),
                 (token, layout) -> "<img>" + ImageExpansion.repeated(token, layout) + "</img>");
     }
 

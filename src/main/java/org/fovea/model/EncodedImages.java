@@ -16,8 +16,8 @@ import org.fovea.model.image.ImageInput;
 import org.fovea.model.vision.VisionModel;
 
 /**
- * Visual tokens of the images that a model encoded last, by the content of their pixel values: encoding is the dear part of
- * small models, and a person goes back to an image that was open before. On the Java heap, bounded.
+ * Visual tokens of the images that a model encoded last, by the content of their pixel values: encoding is the dear
+ * part of small models, and a person goes back to an image that was open before. On the Java heap, bounded.
  */
 final class EncodedImages {
 
@@ -44,7 +44,9 @@ final class EncodedImages {
         if (encoded == null) {
             return null;
         }
-        List<NDArray> arrays = encoded.arrays.stream().map(a -> manager.create(a, encoded.shape)).toList();
+        List<NDArray> arrays = encoded.arrays.stream()
+                .map(a -> manager.create(a, encoded.shape))
+                .toList();
         return new VisionModel.Features(arrays.get(0), arrays.subList(1, arrays.size()));
     }
 
@@ -70,7 +72,10 @@ final class EncodedImages {
         bytes = 0;
     }
 
-    /** SHA-256 of the pixel values; they hold everything that the encoder reads but the layout, which follows from the sizes. */
+    /**
+     * SHA-256 of the pixel values; they hold everything that the encoder reads but the layout, which follows from the
+     * sizes.
+     */
     private static String key(ImageInput input) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -89,7 +94,7 @@ final class EncodedImages {
             digest.update(some.flip());
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);                  // every Java has it
+            throw new IllegalStateException(e); // every Java has it
         }
     }
 }

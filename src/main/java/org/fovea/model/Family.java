@@ -11,8 +11,8 @@ import org.fovea.model.text.Tokenizer;
 import org.fovea.model.vision.VisionModel;
 
 /**
- * What distinguishes a family of checkpoints beside its decoder: how images are processed and encoded, what takes the place
- * of the image in a prompt, and how a prompt's positions relate. A new family is one more implementation.
+ * What distinguishes a family of checkpoints beside its decoder: how images are processed and encoded, what takes the
+ * place of the image in a prompt, and how a prompt's positions relate. A new family is one more implementation.
  */
 interface Family {
 
@@ -31,7 +31,9 @@ interface Family {
      */
     String expand(String whole, String placeholder, String imageToken, ImageLayout layout);
 
-    /** Whether the tokenizer adds its special tokens, such as the beginning of sequence, to what {@link #expand} gives. */
+    /**
+     * Whether the tokenizer adds its special tokens, such as the beginning of sequence, to what {@link #expand} gives.
+     */
     default boolean addsSpecialTokens() {
         return true;
     }
@@ -55,8 +57,9 @@ interface Family {
             case "internvl" -> CausalFamily.internVl(config, directory);
             case "gemma3", "paligemma" -> new GemmaFamily(config, directory, tokenizer);
             case "qwen2_vl", "qwen2_5_vl", "qwen3_vl" -> new QwenFamily(config, directory);
-            default -> throw new BadInput("%s: model_type is \"%s\", of which Fovea knows no family.".formatted(
-                    directory.resolve("config.json"), config.type()));
+            default ->
+                throw new BadInput("%s: model_type is \"%s\", of which Fovea knows no family."
+                        .formatted(directory.resolve("config.json"), config.type()));
         };
     }
 }

@@ -22,7 +22,7 @@ import org.fovea.model.vision.VisionModel;
  */
 final class GemmaFamily implements Family {
 
-    private final boolean prefix;                                // PaliGemma: the whole prompt is one block
+    private final boolean prefix; // PaliGemma: the whole prompt is one block
     private final GemmaVisionConfig vision;
     private final ClipImageProcessor processor;
     private final String begin;
@@ -54,8 +54,9 @@ final class GemmaFamily implements Family {
             return whole.replace(placeholder, "\n\n" + begin + tokens + end + "\n\n");
         }
         if (!whole.startsWith(placeholder)) {
-            throw new BadInput("The prompt \"%s\" does not begin with the image; expected <image> at its start, as PaliGemma reads it."
-                    .formatted(BadInput.quote(whole)));
+            throw new BadInput(
+                    "The prompt \"%s\" does not begin with the image; expected <image> at its start, as PaliGemma reads it."
+                            .formatted(BadInput.quote(whole)));
         }
         return tokens + begin + whole.substring(placeholder.length()) + "\n";
     }
@@ -68,10 +69,21 @@ final class GemmaFamily implements Family {
 
     @Override
     public Sequence sequence(int length, int[] visual, ImageLayout layout) {
-        if (prefix) {                                            // positions count from 1
-            return new Sequence(length, new int[][] {IntStream.rangeClosed(1, length).toArray()},
-                    List.of(new Sequence.Span(0, length)), length, List.of(), visual);
+        if (prefix) { // positions count from 1
+            return new Sequence(
+                    length,
+                    new int[][] {IntStream.rangeClosed(1, length).toArray()},
+                    List.of(new Sequence.Span(0, length)),
+                    length,
+                    List.of(),
+                    visual);
         }
-        return new Sequence(length, null, List.of(new Sequence.Span(visual[0], visual[visual.length - 1] + 1)), 0, List.of(), visual);
+        return new Sequence(
+                length,
+                null,
+                List.of(new Sequence.Span(visual[0], visual[visual.length - 1] + 1)),
+                0,
+                List.of(),
+                visual);
     }
 }

@@ -16,9 +16,9 @@ import org.fovea.model.text.Tokenizer;
 
 /**
  * Greedy generation from continuations side by side: the newest tokens of all that have not ended go through each layer
- * together, each attending to its own past. What is guessed to follow them goes along (speculative decoding, Leviathan et
- * al., ICML 2023, with a guess instead of a second model): if the next token is the guessed one, what follows it is known
- * already.
+ * together, each attending to its own past. What is guessed to follow them goes along (speculative decoding, Leviathan
+ * et al., ICML 2023, with a guess instead of a second model): if the next token is the guessed one, what follows it is
+ * known already.
  */
 final class Generation {
 
@@ -32,15 +32,15 @@ final class Generation {
     private static final class Line {
 
         private final Continuation from;
-        private final List<Integer> shared;                      // chunks of each layer that are not this line's own
+        private final List<Integer> shared; // chunks of each layer that are not this line's own
         private final List<Integer> ids = new ArrayList<>();
         private final List<TokenProbability> tokens = new ArrayList<>();
-        private List<KvCache> keyValues;                       // of what lies before the newest pass
-        private List<KvCache.Chunk> passed = List.of();        // by layer, of all rows of the newest pass
-        private int[] tried = {};                                // ids of its rows
-        private float[][] after = {};                            // logits after each of them
-        private int taken;                                       // how many of them are of the answer
-        private int next;                                        // where the guess goes on
+        private List<KvCache> keyValues; // of what lies before the newest pass
+        private List<KvCache.Chunk> passed = List.of(); // by layer, of all rows of the newest pass
+        private int[] tried = {}; // ids of its rows
+        private float[][] after = {}; // logits after each of them
+        private int taken; // how many of them are of the answer
+        private int next; // where the guess goes on
         private float[] logits;
         private Answer.End end;
 
@@ -59,8 +59,10 @@ final class Generation {
         /** Adds a token, and sees where the guess goes on after it: behind its equal, or else one token further. */
         private void add(int id) {
             ids.add(id);
-            List<Integer> near = from.guess().subList(Math.min(next, from.guess().size()),
-                    Math.min(next + FAR, from.guess().size()));
+            List<Integer> near = from.guess()
+                    .subList(
+                            Math.min(next, from.guess().size()),
+                            Math.min(next + FAR, from.guess().size()));
             next += near.contains(id) ? near.indexOf(id) + 1 : 1;
         }
 
@@ -115,7 +117,11 @@ final class Generation {
      * @param manager what is made on the way is scoped under it
      * @return in the order given
      */
-    List<Answer> run(int limit, boolean untilEnd, BiConsumer<String, TokenProbability> streamed, BooleanSupplier stopped,
+    List<Answer> run(
+            int limit,
+            boolean untilEnd,
+            BiConsumer<String, TokenProbability> streamed,
+            BooleanSupplier stopped,
             NDManager manager) {
         try (NDManager own = manager.newSubManager()) {
             List<Line> going = limit > 0 ? lines : List.of();
@@ -129,14 +135,19 @@ final class Generation {
                     }
                 }
                 going = going.stream().filter(line -> line.end == null).toList();
-                List<Line> unknown = going.stream().filter(line -> !line.foreseen()).toList();
+                List<Line> unknown =
+                        going.stream().filter(line -> !line.foreseen()).toList();
                 if (!unknown.isEmpty()) {
                     advance(unknown, limit, own);
                 }
             }
         }
-        return lines.stream().map(line -> new Answer(tokenizer.decode(line.ids).strip(), List.copyOf(line.tokens),
-                line.end == null ? Answer.End.LIMIT : line.end)).toList();
+        return lines.stream()
+                .map(line -> new Answer(
+                        tokenizer.decode(line.ids).strip(),
+                        List.copyOf(line.tokens),
+                        line.end == null ? Answer.End.LIMIT : line.end))
+                .toList();
     }
 
     /** The likeliest token that may be said. */
@@ -145,20 +156,24 @@ final class Generation {
             return Softmax.argmax(logits);
         }
         float[] allowed = logits.clone();
-        config.neverSaid().stream().filter(id -> id >= 0 && id < allowed.length).forEach(id -> allowed[id] = Float.NEGATIVE_INFINITY);
+        config.neverSaid().stream()
+                .filter(id -> id >= 0 && id < allowed.length)
+                .forEach(id -> allowed[id] = Float.NEGATIVE_INFINITY);
         return Softmax.argmax(allowed);
     }
 
     /** Takes the likeliest token and sees whether it was the last. */
     private void speak(Line line, int limit, boolean untilEnd, BiConsumer<String, TokenProbability> streamed) {
         int id = likeliest(line.logits);
-        TokenProbability token = new TokenProbability(id, tokenizer.text(id), Softmax.of(line.logits).p()[id]);
+        TokenProbability token = new TokenProbability(
+                id, tokenizer.text(id), Softmax.of(line.logits).p()[id]);
         line.tokens.add(token);
         line.add(id);
         streamed.accept(tokenizer.decode(line.ids), token);
         if (untilEnd && config.endTokens().contains(id)) {
             line.end = Answer.End.COMPLETE;
-        } else if (line.ids.size() == limit || line.position() + 1 >= config.text().maxPositions()) {
+        } else if (line.ids.size() == limit
+                || line.position() + 1 >= config.text().maxPositions()) {
             line.end = Answer.End.LIMIT;
         }
     }
@@ -167,9 +182,15 @@ final class Generation {
     private int[] tried(Line line, int limit) {
         List<Integer> guess = line.from.guess();
         int position = line.position();
-        int most = Math.min(Math.min(TOGETHER, limit - line.ids.size()), config.text().maxPositions() - position);
-        int stretched = config.text().layerKinds().get(0).rope().originalMaxPositions();    // from there on, positions are turned otherwise
-        int guessed = position < stretched && position + most > stretched ? 0
+        int most = Math.min(
+                Math.min(TOGETHER, limit - line.ids.size()), config.text().maxPositions() - position);
+        int stretched = config.text()
+                .layerKinds()
+                .get(0)
+                .rope()
+                .originalMaxPositions(); // from there on, positions are turned otherwise
+        int guessed = position < stretched && position + most > stretched
+                ? 0
                 : Math.max(0, Math.min(most - 1, guess.size() - line.next));
         int[] ids = new int[1 + guessed];
         ids[0] = line.ids.get(line.ids.size() - 1);
@@ -186,12 +207,23 @@ final class Generation {
             line.taken = 1;
             line.passed = new ArrayList<>();
         }
-        NDArray x = decoder.embed(going.stream().flatMapToInt(line -> IntStream.of(line.tried)).toArray(), own);    // [rows, D]
+        NDArray x = decoder.embed(
+                going.stream().flatMapToInt(line -> IntStream.of(line.tried)).toArray(), own); // [rows, D]
         for (int layer = 0; layer < decoder.layers(); layer++) {
             int now = layer;
-            Decoder.Advanced next = decoder.advance(layer, x, going.stream().map(line -> new Decoder.Strand(
-                    line.keyValues.get(now), new Decoder.Block(line.position(), line.tried.length,
-                    line.from.cuts().apply(now)), line.from.sequence())).toList(), own);
+            Decoder.Advanced next = decoder.advance(
+                    layer,
+                    x,
+                    going.stream()
+                            .map(line -> new Decoder.Strand(
+                                    line.keyValues.get(now),
+                                    new Decoder.Block(
+                                            line.position(),
+                                            line.tried.length,
+                                            line.from.cuts().apply(now)),
+                                    line.from.sequence()))
+                            .toList(),
+                    own);
             x.close();
             x = next.x();
             int row = 0;
@@ -209,7 +241,8 @@ final class Generation {
         for (Line line : going) {
             line.after = new float[line.tried.length][];
             for (int i = 0; i < line.tried.length; i++, row++) {
-                line.after[i] = Arrays.copyOfRange(logits, row * decoder.vocabulary(), (row + 1) * decoder.vocabulary());
+                line.after[i] =
+                        Arrays.copyOfRange(logits, row * decoder.vocabulary(), (row + 1) * decoder.vocabulary());
             }
             line.logits = line.after[0];
         }

@@ -42,7 +42,7 @@ public record MemoryEstimate(ComputeMode arithmetic, long mapped, long own) {
     /** For a checkpoint in a compute mode. */
     public static MemoryEstimate of(ModelConfig config, Weights weights, ComputeMode arithmetic) {
         TextConfig text = config.text();
-        double positions = (double) config.vision().usualTokens() + WORDS;   // no lie overflows it
+        double positions = (double) config.vision().usualTokens() + WORDS; // no lie overflows it
         double keyValues = 2.0 * text.layers() * positions * text.keyValueHeads() * text.headSize() * Float.BYTES;
         double residual = (text.layers() + 1.0) * positions * text.hidden() * Float.BYTES;
         double inFlight = positions * (3L * text.intermediate() + 8L * text.hidden()) * Float.BYTES
@@ -54,21 +54,27 @@ public record MemoryEstimate(ComputeMode arithmetic, long mapped, long own) {
             case COPIED -> stored;
             case MAPPED -> 0;
         };
-        return new MemoryEstimate(arithmetic, ownWeights > 0 ? 0 : stored,
-                (long) Math.min(Long.MAX_VALUE / 4.0, PROGRAM + keyValues + residual + inFlight + logits + ownWeights));
+        return new MemoryEstimate(arithmetic, ownWeights > 0 ? 0 : stored, (long)
+                Math.min(Long.MAX_VALUE / 4.0, PROGRAM + keyValues + residual + inFlight + logits + ownWeights));
     }
 
     private static long stored(Weights weights, ComputeMode arithmetic) {
         if (arithmetic != ComputeMode.INT8) {
             return weights.bytes();
         }
-        return weights.all().entrySet().stream().mapToLong(e -> e.getKey().startsWith("text.layers.")
-                ? e.getValue().count() : e.getValue().length()).sum();
+        return weights.all().entrySet().stream()
+                .mapToLong(e -> e.getKey().startsWith("text.layers.")
+                        ? e.getValue().count()
+                        : e.getValue().length())
+                .sum();
     }
 
-    /** Where the weights of a checkpoint are kept: what is small is better quick, and safe from changes of its files. */
+    /**
+     * Where the weights of a checkpoint are kept: what is small is better quick, and safe from changes of its files.
+     */
     static MappedWeights.Keeping keeping(Weights weights, ComputeMode arithmetic) {
-        if (arithmetic == ComputeMode.EXACT && weights.type() != StoredTensor.Type.F32
+        if (arithmetic == ComputeMode.EXACT
+                && weights.type() != StoredTensor.Type.F32
                 && weights.parameters() * Float.BYTES <= WIDENED) {
             return MappedWeights.Keeping.WIDENED;
         }
@@ -80,13 +86,17 @@ public record MemoryEstimate(ComputeMode arithmetic, long mapped, long own) {
         return weights.parameters() <= LARGE ? ComputeMode.EXACT : ComputeMode.FAST;
     }
 
-    /** Memory of the GPU that everything runs on, or else of this machine or the container that the program is in; in bytes. */
+    /**
+     * Memory of the GPU that everything runs on, or else of this machine or the container that the program is in; in
+     * bytes.
+     */
     public static long ofMachine() {
         if (Hardware.GPU) {
             return Hardware.gpuMemory();
         }
         return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean os
-                ? os.getTotalMemorySize() : Long.MAX_VALUE;
+                ? os.getTotalMemorySize()
+                : Long.MAX_VALUE;
     }
 
     /** All of it. */
@@ -100,7 +110,8 @@ public record MemoryEstimate(ComputeMode arithmetic, long mapped, long own) {
      * @param machine bytes of memory there are
      * @throws BadInput with the numbers, and the mode that would fit
      */
-    static void refuseTooLarge(Path directory, ModelConfig config, Weights weights, ComputeMode arithmetic, long machine) {
+    static void refuseTooLarge(
+            Path directory, ModelConfig config, Weights weights, ComputeMode arithmetic, long machine) {
         MemoryEstimate asked = of(config, weights, arithmetic);
         if (asked.total() <= machine) {
             return;
@@ -112,9 +123,15 @@ public record MemoryEstimate(ComputeMode arithmetic, long mapped, long own) {
                 fitting.add(String.format(Locale.ROOT, "%s would fit, with %.1f GB", other, estimate.total() / 1e9));
             }
         }
-        throw new BadInput(String.format(Locale.ROOT,
+        throw new BadInput(String.format(
+                Locale.ROOT,
                 "%s: needs about %.1f GB in %s mode (%.1f GB of weights, %.1f GB beside them); this machine has %.1f GB; %s.",
-                directory, asked.total() / 1e9, arithmetic, asked.mapped / 1e9, asked.own / 1e9, machine / 1e9,
+                directory,
+                asked.total() / 1e9,
+                arithmetic,
+                asked.mapped / 1e9,
+                asked.own / 1e9,
+                machine / 1e9,
                 fitting.isEmpty() ? "no mode would fit" : String.join(", ", fitting)));
     }
 }

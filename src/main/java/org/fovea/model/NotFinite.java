@@ -8,8 +8,8 @@ import org.fovea.model.text.Decoder;
 import org.fovea.model.weights.StoredTensor;
 
 /**
- * Refuses results that are NaN or infinite, and looks only then for the weight that is: opening a checkpoint reads none of
- * its matrices.
+ * Refuses results that are NaN or infinite, and looks only then for the weight that is: opening a checkpoint reads none
+ * of its matrices.
  */
 final class NotFinite {
 
@@ -66,9 +66,11 @@ final class NotFinite {
 
     private static BadInput complaint(MappedWeights weights, String who, String... prefixes) {
         StoredTensor tensor = weights.firstNotFinite(prefixes);
-        return tensor != null ? tensor.holds(tensor.firstNotFinite().orElseThrow())
-                : new BadInput("%s: %s gives numbers that are not finite, though its weights are: they are too large for float32."
-                        .formatted(weights.directory(), who));
+        return tensor != null
+                ? tensor.holds(tensor.firstNotFinite().orElseThrow())
+                : new BadInput(
+                        "%s: %s gives numbers that are not finite, though its weights are: they are too large for float32."
+                                .formatted(weights.directory(), who));
     }
 
     private static boolean finite(NDArray array) {

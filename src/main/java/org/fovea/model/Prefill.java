@@ -37,7 +37,7 @@ final class Prefill {
             Sequence sequence = prompt.sequence().with(image.deepstack());
             List<ResidualRows> residual = new ArrayList<>();
             List<KvCache> keyValues = new ArrayList<>();
-            NDArray x = embed(image, prompt, own);                                  // [T, D]
+            NDArray x = embed(image, prompt, own); // [T, D]
             residual.add(ResidualRows.of(x));
             for (int layer = 0; layer < decoder.layers(); layer++) {
                 if (cancelled.getAsBoolean()) {
@@ -51,8 +51,15 @@ final class Prefill {
                 keyValues.add(KvCache.NONE.and(next.own()));
                 progress.accept((layer + 1.0) / decoder.layers());
             }
-            return new Trace(own, decoder, new Prompt(prompt.text(), prompt.ids(), sequence), image, residual, keyValues,
-                    NotFinite.checked(Trace.logitsOfLast(decoder, x), decoder, residual), layer -> List.of());
+            return new Trace(
+                    own,
+                    decoder,
+                    new Prompt(prompt.text(), prompt.ids(), sequence),
+                    image,
+                    residual,
+                    keyValues,
+                    NotFinite.checked(Trace.logitsOfLast(decoder, x), decoder, residual),
+                    layer -> List.of());
         } catch (RuntimeException e) {
             own.close();
             throw e;
@@ -75,19 +82,31 @@ final class Prefill {
         try {
             List<ResidualRows> residual = new ArrayList<>();
             List<KvCache> keyValues = new ArrayList<>();
-            NDArray x = decoder.embed(ids, own);                                    // [ids, D]
+            NDArray x = decoder.embed(ids, own); // [ids, D]
             for (int layer = 0; layer <= decoder.layers(); layer++) {
                 residual.add(trace.residualBefore(layer, length, own).and(x));
                 if (layer < decoder.layers()) {
                     KvCache kept = trace.keyValues(layer);
-                    Decoder.Advanced next = decoder.advance(layer, x, kept,
-                            List.of(new Decoder.Block(length, ids.length, trace.cuts(layer))), before.sequence(), own);
+                    Decoder.Advanced next = decoder.advance(
+                            layer,
+                            x,
+                            kept,
+                            List.of(new Decoder.Block(length, ids.length, trace.cuts(layer))),
+                            before.sequence(),
+                            own);
                     keyValues.add(kept.and(next.own()));
                     x = next.x();
                 }
             }
-            return new Trace(own, decoder, new Prompt(before.text(), all, before.sequence()), trace.image(), residual, keyValues,
-                    NotFinite.checked(Trace.logitsOfLast(decoder, x), decoder), trace::cuts);
+            return new Trace(
+                    own,
+                    decoder,
+                    new Prompt(before.text(), all, before.sequence()),
+                    trace.image(),
+                    residual,
+                    keyValues,
+                    NotFinite.checked(Trace.logitsOfLast(decoder, x), decoder),
+                    trace::cuts);
         } catch (RuntimeException e) {
             own.close();
             throw e;

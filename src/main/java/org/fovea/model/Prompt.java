@@ -3,8 +3,8 @@ package org.fovea.model;
 import org.fovea.model.text.Sequence;
 
 /**
- * A prompt as the decoder gets it: the text's token ids with the image's placeholder expanded to one position per visual
- * token, and what text a family puts between them.
+ * A prompt as the decoder gets it: the text's token ids with the image's placeholder expanded to one position per
+ * visual token, and what text a family puts between them.
  *
  * @param text the whole prompt, with {@code <image>} in it
  * @param ids [T] token ids, expanded
@@ -32,7 +32,10 @@ public record Prompt(String text, int[] ids, Sequence sequence) {
         return sequence.visualTokenAt(position);
     }
 
-    /** Of a number for each position (as many as reach the last visual token, at least), those of the visual tokens, [N]. */
+    /**
+     * Of a number for each position (as many as reach the last visual token, at least), those of the visual tokens,
+     * [N].
+     */
     public float[] ofVisualTokens(float[] byPosition) {
         float[] out = new float[patches()];
         for (int i = 0; i < out.length; i++) {

@@ -30,15 +30,21 @@ final class Prompts {
         placeholder = ImageToken.placeholder(directory);
         imageToken = ImageToken.read(directory);
         if (tokenizer.idOf(imageToken) != config.imageToken()) {
-            throw new BadInput("%s: has %s; config.json says that id %d is %s.".formatted(
-                    directory.resolve("tokenizer.json"),
-                    tokenizer.idOf(imageToken) < 0 ? "no token " + BadInput.quote(imageToken)
-                            : BadInput.quote(imageToken) + " at id " + tokenizer.idOf(imageToken),
-                    config.imageToken(), BadInput.quote(imageToken)));
+            throw new BadInput("%s: has %s; config.json says that id %d is %s."
+                    .formatted(
+                            directory.resolve("tokenizer.json"),
+                            tokenizer.idOf(imageToken) < 0
+                                    ? "no token " + BadInput.quote(imageToken)
+                                    : BadInput.quote(imageToken) + " at id " + tokenizer.idOf(imageToken),
+                            config.imageToken(),
+                            BadInput.quote(imageToken)));
         }
         if (config.imageToken() >= config.text().vocabulary()) {
-            throw new BadInput("%s: image_token_index is %d; expected an id below text_config.vocab_size, %d.".formatted(
-                    directory.resolve("config.json"), config.imageToken(), config.text().vocabulary()));
+            throw new BadInput("%s: image_token_index is %d; expected an id below text_config.vocab_size, %d."
+                    .formatted(
+                            directory.resolve("config.json"),
+                            config.imageToken(),
+                            config.text().vocabulary()));
         }
     }
 
@@ -55,34 +61,43 @@ final class Prompts {
      * A question in a template, or a whole prompt.
      *
      * @param layout of the image that it is about
-     * @param text a text with {@code <image>}, or the checkpoint's own placeholder, is the whole prompt as it stands; any
-     *     other is put into the template
+     * @param text a text with {@code <image>}, or the checkpoint's own placeholder, is the whole prompt as it stands;
+     *     any other is put into the template
      * @param template with {@code <image>} and {@code {question}}; null for the checkpoint's own
      * @throws BadInput if there is not exactly one {@code <image>}
      */
     Prompt of(ImageLayout layout, String text, String template) {
         String around = template == null ? this.template.text() : template;
-        String whole = (isWhole(text) ? text : around.replace(ChatTemplate.QUESTION, text)).replace(placeholder, ImageToken.MARK);
+        String whole = (isWhole(text) ? text : around.replace(ChatTemplate.QUESTION, text))
+                .replace(placeholder, ImageToken.MARK);
         tokenizer.refuseTooLong(whole);
         int at = whole.indexOf(ImageToken.MARK);
         if (at < 0) {
             throw new BadInput("The prompt \"%s\" has no %s.".formatted(BadInput.quote(whole), ImageToken.MARK));
         }
         if (whole.indexOf(ImageToken.MARK, at + 1) >= 0) {
-            throw new BadInput("The prompt has more than one %s; Fovea asks about one image.".formatted(ImageToken.MARK));
+            throw new BadInput(
+                    "The prompt has more than one %s; Fovea asks about one image.".formatted(ImageToken.MARK));
         }
-        int[] ids = tokenizer.encodeExpanded(family.expand(whole.replace(ImageToken.MARK, placeholder), placeholder, imageToken,
-                layout), family.addsSpecialTokens());
+        int[] ids = tokenizer.encodeExpanded(
+                family.expand(whole.replace(ImageToken.MARK, placeholder), placeholder, imageToken, layout),
+                family.addsSpecialTokens());
         for (int id : ids) {
             if (id >= config.text().vocabulary()) {
-                throw new BadInput("%s: gives \"%s\" the id %d; config.json's text_config.vocab_size is %d.".formatted(
-                        directory.resolve("tokenizer.json"), tokenizer.piece(id), id, config.text().vocabulary()));
+                throw new BadInput("%s: gives \"%s\" the id %d; config.json's text_config.vocab_size is %d."
+                        .formatted(
+                                directory.resolve("tokenizer.json"),
+                                tokenizer.piece(id),
+                                id,
+                                config.text().vocabulary()));
             }
         }
-        int[] visual = IntStream.range(0, ids.length).filter(i -> ids[i] == config.imageToken()).toArray();
+        int[] visual = IntStream.range(0, ids.length)
+                .filter(i -> ids[i] == config.imageToken())
+                .toArray();
         if (visual.length != layout.count()) {
-            throw new BadInput("The prompt \"%s\" has %,d image tokens; the image has %,d.".formatted(
-                    BadInput.quote(whole), visual.length, layout.count()));
+            throw new BadInput("The prompt \"%s\" has %,d image tokens; the image has %,d."
+                    .formatted(BadInput.quote(whole), visual.length, layout.count()));
         }
         if (ids.length >= config.text().maxPositions()) {
             throw new BadInput("The prompt has %,d positions with the image; the model takes %,d."

@@ -14,7 +14,10 @@ import org.fovea.model.text.Sequence;
 import org.fovea.model.vision.QwenVisionModel;
 import org.fovea.model.vision.VisionModel;
 
-/** Qwen2-VL, Qwen2.5-VL and Qwen3-VL: one grid of the image's own shape, whose tokens have a row and a column as position ids. */
+/**
+ * Qwen2-VL, Qwen2.5-VL and Qwen3-VL: one grid of the image's own shape, whose tokens have a row and a column as
+ * position ids.
+ */
 final class QwenFamily implements Family {
 
     private final QwenVisionConfig vision;
@@ -41,8 +44,9 @@ final class QwenFamily implements Family {
     }
 
     /**
-     * Position ids of time, row and column (get_rope_index of transformers' Qwen2VLModel): text counts in all three, the
-     * image's tokens stand at its beginning and at their place in the grid, text behind it counts on from the largest.
+     * Position ids of time, row and column (get_rope_index of transformers' Qwen2VLModel): text counts in all three,
+     * the image's tokens stand at its beginning and at their place in the grid, text behind it counts on from the
+     * largest.
      */
     @Override
     public Sequence sequence(int length, int[] visual, ImageLayout layout) {

@@ -56,7 +56,8 @@ record ResidualRows(List<NDArray> chunks) {
         for (NDArray chunk : chunks) {
             int end = start + (int) chunk.getShape().get(0);
             if (Math.max(from, start) < Math.min(to, end)) {
-                views.add(chunk.get(new NDIndex().addSliceDim(Math.max(from, start) - start, Math.min(to, end) - start)));
+                views.add(
+                        chunk.get(new NDIndex().addSliceDim(Math.max(from, start) - start, Math.min(to, end) - start)));
             }
             start = end;
         }

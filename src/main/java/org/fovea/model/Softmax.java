@@ -30,7 +30,8 @@ public record Softmax(float[] p) {
             sum += e[i];
         }
         if (!Double.isFinite(sum)) {
-            throw new BadInput("The model gives logits that are not finite under this change; expected smaller numbers.");
+            throw new BadInput(
+                    "The model gives logits that are not finite under this change; expected smaller numbers.");
         }
         float[] p = new float[e.length];
         for (int i = 0; i < e.length; i++) {
@@ -53,13 +54,17 @@ public record Softmax(float[] p) {
     /** The k most likely tokens that have a name, most likely first; of equals, the one of the lower id. */
     public List<TokenProbability> top(int k, Tokenizer tokenizer) {
         return top(p, Math.min(p.length, tokenizer.size()), k).stream()
-                .map(id -> new TokenProbability(id, tokenizer.text(id), p[id])).toList();
+                .map(id -> new TokenProbability(id, tokenizer.text(id), p[id]))
+                .toList();
     }
 
-    /** The ids of the k largest of the first {@code candidates} values, largest first; of equals, the lower id first. */
+    /**
+     * The ids of the k largest of the first {@code candidates} values, largest first; of equals, the lower id first.
+     */
     static List<Integer> top(float[] values, int candidates, int k) {
-        Comparator<Integer> larger = (a, b) -> values[a] == values[b] ? Integer.compare(a, b) : Float.compare(values[b], values[a]);
-        PriorityQueue<Integer> largest = new PriorityQueue<>(larger.reversed());        // the least of them first
+        Comparator<Integer> larger =
+                (a, b) -> values[a] == values[b] ? Integer.compare(a, b) : Float.compare(values[b], values[a]);
+        PriorityQueue<Integer> largest = new PriorityQueue<>(larger.reversed()); // the least of them first
         for (int id = 0; id < candidates; id++) {
             if (largest.size() < k) {
                 largest.add(id);

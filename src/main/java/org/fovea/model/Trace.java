@@ -32,8 +32,15 @@ public final class Trace implements AutoCloseable {
     private final float[] lastLogits;
     private final IntFunction<List<BlockedAttention>> cuts;
 
-    Trace(NDManager manager, Decoder decoder, Prompt prompt, VisualTokens image, List<ResidualRows> residual,
-            List<KvCache> keyValues, float[] lastLogits, IntFunction<List<BlockedAttention>> cuts) {
+    Trace(
+            NDManager manager,
+            Decoder decoder,
+            Prompt prompt,
+            VisualTokens image,
+            List<ResidualRows> residual,
+            List<KvCache> keyValues,
+            float[] lastLogits,
+            IntFunction<List<BlockedAttention>> cuts) {
         this.manager = manager;
         this.decoder = decoder;
         this.prompt = prompt;
@@ -110,12 +117,12 @@ public final class Trace implements AutoCloseable {
     }
 
     /**
-     * This prompt run with something changed. Position p at layer l depends only on positions up to p at layers below l:
-     * rows are computed from where they may first differ, and what comes before them is this run's own.
+     * This prompt run with something changed. Position p at layer l depends only on positions up to p at layers below
+     * l: rows are computed from where they may first differ, and what comes before them is this run's own.
      *
      * @param firstReplaced the first position whose embedding is another; T for none
-     * @param embeddings makes those of the positions from there on, [T - firstReplaced, D], attached to the manager that it
-     *     is given; not asked if there are none
+     * @param embeddings makes those of the positions from there on, [T - firstReplaced, D], attached to the manager
+     *     that it is given; not asked if there are none
      * @param withoutDeepstack visual tokens whose rows get no deepstack features
      * @param denied attention that is cut, by layer, 0-based
      * @param progress gets the share of layers done, 0..1
@@ -124,9 +131,13 @@ public final class Trace implements AutoCloseable {
      * @throws CancellationException if cancelled
      * @throws IllegalArgumentException if attention was cut in this run
      */
-    public Trace changed(int firstReplaced, Function<NDManager, NDArray> embeddings, BitSet withoutDeepstack,
+    public Trace changed(
+            int firstReplaced,
+            Function<NDManager, NDArray> embeddings,
+            BitSet withoutDeepstack,
             IntFunction<List<BlockedAttention>> denied,
-            DoubleConsumer progress, BooleanSupplier cancelled) {
+            DoubleConsumer progress,
+            BooleanSupplier cancelled) {
         if (!isWhole()) {
             throw new IllegalArgumentException("a changed run starts from one without cuts");
         }
@@ -137,19 +148,25 @@ public final class Trace implements AutoCloseable {
             List<ResidualRows> rows = new ArrayList<>();
             List<KvCache> seen = new ArrayList<>();
             int first = firstReplaced;
-            NDArray x = first < length ? embeddings.apply(own) : null;              // [T - first, D]
+            NDArray x = first < length ? embeddings.apply(own) : null; // [T - first, D]
             rows.add(behind(0, first, x, own));
             for (int layer = 0; layer < layers(); layer++) {
                 if (cancelled.getAsBoolean()) {
                     throw new CancellationException("cancelled");
                 }
                 List<BlockedAttention> here = denied.apply(layer);
-                int from = here.stream().mapToInt(blocked -> blocked.firstEffect(sequence))
+                int from = here.stream()
+                        .mapToInt(blocked -> blocked.firstEffect(sequence))
                         .reduce(sequence.firstAffected(first), Math::min);
                 if (from < length) {
                     NDArray entering = from == first ? x : rows.get(layer).slice(from, length);
-                    Decoder.Advanced next = decoder.advance(layer, entering, keyValues.get(layer),
-                            List.of(new Decoder.Block(from, length - from, length - from, here, withoutDeepstack)), sequence, own);
+                    Decoder.Advanced next = decoder.advance(
+                            layer,
+                            entering,
+                            keyValues.get(layer),
+                            List.of(new Decoder.Block(from, length - from, length - from, here, withoutDeepstack)),
+                            sequence,
+                            own);
                     if (entering != x) {
                         entering.close();
                     }
@@ -162,8 +179,15 @@ public final class Trace implements AutoCloseable {
                 rows.add(behind(layer + 1, first, x, own));
                 progress.accept((layer + 1.0) / layers());
             }
-            return new Trace(own, decoder, prompt, image, rows, seen, x == null ? lastLogits
-                    : NotFinite.checked(logitsOfLast(decoder, x), decoder), denied);
+            return new Trace(
+                    own,
+                    decoder,
+                    prompt,
+                    image,
+                    rows,
+                    seen,
+                    x == null ? lastLogits : NotFinite.checked(logitsOfLast(decoder, x), decoder),
+                    denied);
         } catch (RuntimeException e) {
             own.close();
             throw e;
@@ -220,8 +244,14 @@ public final class Trace implements AutoCloseable {
             int to = prompt.sequence().seenTo(position);
             int rows = to - position;
             Decoder.Block block = new Decoder.Block(position, rows, cuts(layer - 1));
-            float[] flat = decoder.attention(layer - 1, residual(layer - 1, position, to), keyValues.get(layer - 1), block,
-                    prompt.sequence(), manager).toFloatArray();  // [heads, rows, to]
+            float[] flat = decoder.attention(
+                            layer - 1,
+                            residual(layer - 1, position, to),
+                            keyValues.get(layer - 1),
+                            block,
+                            prompt.sequence(),
+                            manager)
+                    .toFloatArray(); // [heads, rows, to]
             float[][] heads = new float[decoder.heads()][];
             for (int h = 0; h < heads.length; h++) {
                 heads[h] = Arrays.copyOfRange(flat, h * rows * to, h * rows * to + to);

@@ -27,8 +27,8 @@ import org.fovea.model.weights.Readahead;
 import org.fovea.model.weights.Weights;
 
 /**
- * A vision-language model, opened from a checkpoint folder as it lies on the hub. Not safe for use by several threads at
- * once: one model, one thread.
+ * A vision-language model, opened from a checkpoint folder as it lies on the hub. Not safe for use by several threads
+ * at once: one model, one thread.
  */
 public final class VisionLanguageModel implements AutoCloseable {
 
@@ -53,8 +53,15 @@ public final class VisionLanguageModel implements AutoCloseable {
     private int imageTokenLimit;
     private final Readahead readahead;
 
-    private VisionLanguageModel(Path directory, ModelConfig config, Weights weights, ComputeMode arithmetic, QuantisedWeights quantised,
-            MappedWeights.Keeping keeping, Tokenizer tokenizer, NDManager manager) {
+    private VisionLanguageModel(
+            Path directory,
+            ModelConfig config,
+            Weights weights,
+            ComputeMode arithmetic,
+            QuantisedWeights quantised,
+            MappedWeights.Keeping keeping,
+            Tokenizer tokenizer,
+            NDManager manager) {
         this.directory = directory;
         this.config = config;
         this.manager = manager;
@@ -80,18 +87,22 @@ public final class VisionLanguageModel implements AutoCloseable {
      * How to open a checkpoint.
      *
      * @param arithmetic how linear layers multiply; null for exact up to a billion weights and fast beyond
-     * @param copySmall whether a small checkpoint's weights are read into memory at opening rather than mapped, float16 and
-     *        bfloat16 as float32 in exact mode; the results are the same
+     * @param copySmall whether a small checkpoint's weights are read into memory at opening rather than mapped, float16
+     *     and bfloat16 as float32 in exact mode; the results are the same
      * @param despiteMemory whether to open what is larger than the machine's memory
      * @param progress gets the share done, 0..1, of what takes long: quantising for int8, the first time
      * @param cancelled asked often while that goes on
      */
-    public record Opening(ComputeMode arithmetic, boolean copySmall, boolean despiteMemory, DoubleConsumer progress,
+    public record Opening(
+            ComputeMode arithmetic,
+            boolean copySmall,
+            boolean despiteMemory,
+            DoubleConsumer progress,
             BooleanSupplier cancelled) {
 
         /** In a compute mode, or the usual one for null. */
         public static Opening in(ComputeMode arithmetic) {
-            return new Opening(arithmetic, true, false, share -> { }, () -> false);
+            return new Opening(arithmetic, true, false, share -> {}, () -> false);
         }
 
         /** The same with someone who watches. */
@@ -117,7 +128,7 @@ public final class VisionLanguageModel implements AutoCloseable {
             throw new BadInput("%s: is no folder; expected a checkpoint folder with config.json and model.safetensors."
                     .formatted(directory));
         }
-        ModelConfig config = ModelConfig.read(directory);        // the cheap complaint before the dear work
+        ModelConfig config = ModelConfig.read(directory); // the cheap complaint before the dear work
         Weights weights = Weights.open(directory);
         ComputeMode arithmetic = how.arithmetic != null ? how.arithmetic : MemoryEstimate.usual(weights);
         if (!how.despiteMemory) {
@@ -127,10 +138,13 @@ public final class VisionLanguageModel implements AutoCloseable {
         NDManager manager = Engine.getEngine("PyTorch").newBaseManager();
         try {
             QuantisedWeights quantised = arithmetic == ComputeMode.INT8
-                    ? QuantisedWeights.open(weights, QuantisedWeights.usualFolder(), how.progress, how.cancelled, manager) : null;
-            MappedWeights.Keeping keeping = how.copySmall ? MemoryEstimate.keeping(weights, arithmetic)
-                    : MappedWeights.Keeping.MAPPED;
-            return new VisionLanguageModel(directory, config, weights, arithmetic, quantised, keeping, tokenizer, manager);
+                    ? QuantisedWeights.open(
+                            weights, QuantisedWeights.usualFolder(), how.progress, how.cancelled, manager)
+                    : null;
+            MappedWeights.Keeping keeping =
+                    how.copySmall ? MemoryEstimate.keeping(weights, arithmetic) : MappedWeights.Keeping.MAPPED;
+            return new VisionLanguageModel(
+                    directory, config, weights, arithmetic, quantised, keeping, tokenizer, manager);
         } catch (RuntimeException e) {
             manager.close();
             tokenizer.close();
@@ -168,7 +182,9 @@ public final class VisionLanguageModel implements AutoCloseable {
         return prompts.template();
     }
 
-    /** Whether a text is a whole prompt, not a question: it has {@code <image>} or the checkpoint's own token for it. */
+    /**
+     * Whether a text is a whole prompt, not a question: it has {@code <image>} or the checkpoint's own token for it.
+     */
     public boolean isWholePrompt(String text) {
         return prompts.isWhole(text);
     }
@@ -240,7 +256,7 @@ public final class VisionLanguageModel implements AutoCloseable {
 
     /** Encodes an image to its end. */
     public VisualTokens see(RgbImage image) {
-        return see(image, share -> { }, () -> false);
+        return see(image, share -> {}, () -> false);
     }
 
     /**
@@ -264,7 +280,8 @@ public final class VisionLanguageModel implements AutoCloseable {
                 encoded.keep(input, features);
             }
             progress.accept(1);
-            return new VisualTokens(own, features, input, processor().seen(image), processor().geometry(image.width(), image.height()));
+            return new VisualTokens(
+                    own, features, input, processor().seen(image), processor().geometry(image.width(), image.height()));
         } catch (RuntimeException e) {
             own.close();
             throw e;
@@ -275,8 +292,8 @@ public final class VisionLanguageModel implements AutoCloseable {
      * A question in a template, or a whole prompt.
      *
      * @param layout of the image that it is about
-     * @param text a text with {@code <image>}, or the checkpoint's own placeholder, is the whole prompt as it stands; any
-     *     other is put into the template
+     * @param text a text with {@code <image>}, or the checkpoint's own placeholder, is the whole prompt as it stands;
+     *     any other is put into the template
      * @param template with {@code <image>} and {@code {question}}; null for the checkpoint's own
      * @throws BadInput if there is not exactly one {@code <image>}
      */
@@ -302,7 +319,7 @@ public final class VisionLanguageModel implements AutoCloseable {
 
     /** {@link #trace(VisualTokens, Prompt, DoubleConsumer, BooleanSupplier)}, to its end. */
     public Trace trace(VisualTokens image, Prompt prompt) {
-        return trace(image, prompt, share -> { }, () -> false);
+        return trace(image, prompt, share -> {}, () -> false);
     }
 
     /**
@@ -324,25 +341,32 @@ public final class VisionLanguageModel implements AutoCloseable {
      * @param streamed gets the text so far and the newest token, after each token
      * @param stopped asked before each token
      */
-    public Answer generate(Continuation from, int limit, boolean untilEnd,
-            BiConsumer<String, TokenProbability> streamed, BooleanSupplier stopped) {
-        return new Generation(decoder, tokenizer, config, List.of(from)).run(limit, untilEnd, streamed, stopped, manager).get(0);
+    public Answer generate(
+            Continuation from,
+            int limit,
+            boolean untilEnd,
+            BiConsumer<String, TokenProbability> streamed,
+            BooleanSupplier stopped) {
+        return new Generation(decoder, tokenizer, config, List.of(from))
+                .run(limit, untilEnd, streamed, stopped, manager)
+                .get(0);
     }
 
     /**
-     * Generates greedily from several continuations side by side, which costs little more than the longest of them alone.
+     * Generates greedily from several continuations side by side, which costs little more than the longest of them
+     * alone.
      *
      * @param limit most tokens of each
      * @param stopped asked before each token
      * @return in the order given
      */
     public List<Answer> generate(List<Continuation> from, int limit, BooleanSupplier stopped) {
-        return new Generation(decoder, tokenizer, config, from).run(limit, true, (text, token) -> { }, stopped, manager);
+        return new Generation(decoder, tokenizer, config, from).run(limit, true, (text, token) -> {}, stopped, manager);
     }
 
     /** Generates until the model ends its answer or the checkpoint's usual length is reached. */
     public Answer answer(Continuation from) {
-        return generate(from, config.maxNewTokens(), true, (text, token) -> { }, () -> false);
+        return generate(from, config.maxNewTokens(), true, (text, token) -> {}, () -> false);
     }
 
     /** Frees the weights and the tokenizer. */

@@ -22,7 +22,11 @@ public final class VisualTokens implements AutoCloseable {
     private final List<TokenGrid> grids;
 
     /** @param manager owns the features */
-    VisualTokens(NDManager manager, VisionModel.Features features, ImageInput input, RgbImage seen,
+    VisualTokens(
+            NDManager manager,
+            VisionModel.Features features,
+            ImageInput input,
+            RgbImage seen,
             ClipImageProcessor.Geometry geometry) {
         this.manager = manager;
         this.features = features;

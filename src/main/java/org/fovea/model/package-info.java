@@ -1,10 +1,10 @@
 /**
- * A vision-language model inside the JVM. {@link org.fovea.model.VisionLanguageModel#open} takes a checkpoint folder; images
- * and questions enter, {@link org.fovea.model.Trace}s and answers leave.
+ * A vision-language model inside the JVM. {@link org.fovea.model.VisionLanguageModel#open} takes a checkpoint folder;
+ * images and questions enter, {@link org.fovea.model.Trace}s and answers leave.
  *
- * <p>In a causal decoder, position p at layer l depends only on positions up to p at layers below l. So a trace keeps the
- * residual stream and the keys and values of a baseline run, and a counterfactual recomputes only what its intervention can
- * have changed. Where attention goes both ways a change reaches back to the beginning of its span. What distinguishes the
- * families of checkpoints beside their decoders is in the implementations of {@code Family}.
+ * <p>In a causal decoder, position p at layer l depends only on positions up to p at layers below l. So a trace keeps
+ * the residual stream and the keys and values of a baseline run, and a counterfactual recomputes only what its
+ * intervention can have changed. Where attention goes both ways a change reaches back to the beginning of its span.
+ * What distinguishes the families of checkpoints beside their decoders is in the implementations of {@code Family}.
  */
 package org.fovea.model;

@@ -13,7 +13,8 @@ public record CommandLine(List<String> words) {
 
     private static final String PROGRAM = "fovea";
     /** What no shell reads as anything but itself, wherever it stands in a word. */
-    private static final String PLAIN = "[A-Za-z0-9_][A-Za-z0-9_./,+:-]*|-{1,2}[A-Za-z0-9][A-Za-z0-9-]*|/[A-Za-z0-9_./,+:-]*";
+    private static final String PLAIN =
+            "[A-Za-z0-9_][A-Za-z0-9_./,+:-]*|-{1,2}[A-Za-z0-9][A-Za-z0-9-]*|/[A-Za-z0-9_./,+:-]*";
 
     /** Keeps its own list. */
     public CommandLine {
@@ -28,8 +29,10 @@ public record CommandLine(List<String> words) {
 
     /** As sh, bash and zsh read it: words with anything special in them in single quotes. */
     public String posix() {
-        return PROGRAM + words.stream().map(word -> " " + (word.matches(PLAIN) ? word
-                : "'" + word.replace("'", "'\\''") + "'")).collect(Collectors.joining());
+        return PROGRAM
+                + words.stream()
+                        .map(word -> " " + (word.matches(PLAIN) ? word : "'" + word.replace("'", "'\\''") + "'"))
+                        .collect(Collectors.joining());
     }
 
     /**
@@ -37,8 +40,10 @@ public record CommandLine(List<String> words) {
      * has a double quote or a line break in it cannot be said to every version of cmd.
      */
     public String windows() {
-        return PROGRAM + words.stream().map(word -> " " + (word.matches(PLAIN) ? word : doubleQuoted(word)))
-                .collect(Collectors.joining());
+        return PROGRAM
+                + words.stream()
+                        .map(word -> " " + (word.matches(PLAIN) ? word : doubleQuoted(word)))
+                        .collect(Collectors.joining());
     }
 
     /** Backslashes count as themselves unless a double quote follows, as the one at the end of the word. */

@@ -14,8 +14,8 @@ import org.fovea.intervene.Target;
  *
  * @param ablated patches whose visual tokens are replaced
  * @param mean by what
- * @param meanStamp for {@link Mean#FILE} only: the file as it was when it was chosen, so that another vector under the same
- *     name is another change
+ * @param meanStamp for {@link Mean#FILE} only: the file as it was when it was chosen, so that another vector under the
+ *     same name is another change
  * @param knockouts attention that is cut
  */
 public record Interventions(Patches ablated, Mean mean, FileStamp meanStamp, List<LiveKnockout> knockouts) {
@@ -66,10 +66,19 @@ public record Interventions(Patches ablated, Mean mean, FileStamp meanStamp, Lis
 
         @Override
         public String toString() {
-            return "%s %s%s: %s ↛ %s".formatted(window.first() == window.last() ? "layer" : "layers", window,
-                    heads == null ? "" : (heads.size() == 1 ? " head " : " heads ")
-                            + heads.stream().sorted().map(String::valueOf).collect(Collectors.joining(",")),
-                    label, target.key());
+            return "%s %s%s: %s ↛ %s"
+                    .formatted(
+                            window.first() == window.last() ? "layer" : "layers",
+                            window,
+                            heads == null
+                                    ? ""
+                                    : (heads.size() == 1 ? " head " : " heads ")
+                                            + heads.stream()
+                                                    .sorted()
+                                                    .map(String::valueOf)
+                                                    .collect(Collectors.joining(",")),
+                            label,
+                            target.key());
         }
     }
 
@@ -117,7 +126,9 @@ public record Interventions(Patches ablated, Mean mean, FileStamp meanStamp, Lis
     public String summary() {
         StringBuilder out = new StringBuilder();
         if (!ablated.isEmpty()) {
-            out.append(ablated.size()).append(ablated.size() == 1 ? " patch" : " patches").append(" ablated");
+            out.append(ablated.size())
+                    .append(ablated.size() == 1 ? " patch" : " patches")
+                    .append(" ablated");
         }
         for (LiveKnockout knockout : knockouts) {
             out.append(out.isEmpty() ? "" : " · ").append(knockout);

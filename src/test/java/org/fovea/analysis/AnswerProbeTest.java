@@ -28,7 +28,8 @@ class AnswerProbeTest {
     private static Answer answer(String text) {
         int end = TOKENIZER.idOf("</s>");
         List<TokenProbability> tokens = Arrays.stream(TOKENIZER.encode(text + "</s>"))
-                .mapToObj(id -> new TokenProbability(id, TOKENIZER.text(id), 1f)).toList();
+                .mapToObj(id -> new TokenProbability(id, TOKENIZER.text(id), 1f))
+                .toList();
         assertThat(tokens.get(tokens.size() - 1).id()).isEqualTo(end);
         return new Answer(text, tokens, Answer.End.COMPLETE);
     }
@@ -49,7 +50,8 @@ class AnswerProbeTest {
             """)
     void withoutAnObjectTheFirstWordThatSaysSomethingIsRead(String text, String expected) {
         Answer answer = answer(text);
-        assertThat(read(answer, AnswerProbe.firstContentWord(answer, TOKENIZER))).isEqualTo(expected);
+        assertThat(read(answer, AnswerProbe.firstContentWord(answer, TOKENIZER)))
+                .isEqualTo(expected);
         assertThat(AnswerProbe.indexOfAny(List.of(), answer, TOKENIZER))
                 .isEqualTo(AnswerProbe.firstContentWord(answer, TOKENIZER));
     }
@@ -79,15 +81,19 @@ class AnswerProbeTest {
 
     @Test
     void aWordThatTheVocabularyCannotBeginIsRefusedWhereItIsAskedForByName() {
-        assertThatThrownBy(() -> AnswerProbe.indexOf("Ω", answer("It is a dog."), TOKENIZER)).isInstanceOf(BadInput.class);
-        assertThat(AnswerProbe.indexOf("zebra", answer("It is a dog."), TOKENIZER)).isEqualTo(-1);
+        assertThatThrownBy(() -> AnswerProbe.indexOf("Ω", answer("It is a dog."), TOKENIZER))
+                .isInstanceOf(BadInput.class);
+        assertThat(AnswerProbe.indexOf("zebra", answer("It is a dog."), TOKENIZER))
+                .isEqualTo(-1);
     }
 
     @Test
     void aPlaceInTheTextBelongsToTheTokenThatStandsThere() {
         Answer answer = answer("It is a potted plant.");
-        String text = TOKENIZER.decode(answer.tokens().stream().map(TokenProbability::id).toList());
-        assertThat(read(answer, AnswerProbe.tokenAt(text.indexOf("plant"), answer, TOKENIZER))).isEqualTo("plant");
+        String text = TOKENIZER.decode(
+                answer.tokens().stream().map(TokenProbability::id).toList());
+        assertThat(read(answer, AnswerProbe.tokenAt(text.indexOf("plant"), answer, TOKENIZER)))
+                .isEqualTo("plant");
         assertThat(AnswerProbe.tokenAt(text.indexOf("potted"), answer, TOKENIZER))
                 .isEqualTo(AnswerProbe.indexOf("potted plant", answer, TOKENIZER));
     }

@@ -27,18 +27,29 @@ class IntegratedGradientsTest {
         int steps = golden.json().path("integrated_gradients").path("steps").asInt();
         try (VisionLanguageModel vlm = VisionLanguageModel.open(golden.directory());
                 VisualTokens image = vlm.see(RgbImage.read(golden.directory().resolve("picture.png")));
-                Trace trace = vlm.trace(image, vlm.prompt(image, golden.json().path("prompt").asText()))) {
+                Trace trace = vlm.trace(
+                        image, vlm.prompt(image, golden.json().path("prompt").asText()))) {
             List<Double> progress = new ArrayList<>();
-            IntegratedGradients found = IntegratedGradients.of(trace, token,
-                    new Replacement("golden", golden.floats("mean_embedding")), steps, progress::add, () -> false);
+            IntegratedGradients found = IntegratedGradients.of(
+                    trace,
+                    token,
+                    new Replacement("golden", golden.floats("mean_embedding")),
+                    steps,
+                    progress::add,
+                    () -> false);
             float[] magnitude = golden.floats("integrated_gradients");
             float[] signed = golden.floats("integrated_gradients_signed");
             for (int p = 0; p < magnitude.length; p++) {
-                assertThat(found.magnitude()[p]).as("patch %d", p).isCloseTo(magnitude[p], Offset.offset(1e-3f * magnitude[p]));
+                assertThat(found.magnitude()[p])
+                        .as("patch %d", p)
+                        .isCloseTo(magnitude[p], Offset.offset(1e-3f * magnitude[p]));
                 // a plain sum cancels: its rounding is that of what was summed
-                assertThat(found.signed()[p]).as("patch %d", p).isCloseTo(signed[p], Offset.offset(1e-3f * magnitude[p]));
+                assertThat(found.signed()[p])
+                        .as("patch %d", p)
+                        .isCloseTo(signed[p], Offset.offset(1e-3f * magnitude[p]));
             }
-            assertThat(found.gap()).isCloseTo(golden.json().path("completeness_gap").asDouble(), Offset.offset(1e-3));
+            assertThat(found.gap())
+                    .isCloseTo(golden.json().path("completeness_gap").asDouble(), Offset.offset(1e-3));
             assertThat(progress).isSorted().endsWith(1.0);
         }
     }
@@ -49,8 +60,9 @@ class IntegratedGradientsTest {
         try (VisionLanguageModel vlm = VisionLanguageModel.open(golden.directory());
                 VisualTokens image = vlm.see(RgbImage.read(golden.directory().resolve("picture.png")));
                 Trace trace = vlm.trace(image, vlm.prompt(image, "Is it a dog?"))) {
-            Assertions.assertThatThrownBy(() -> IntegratedGradients.of(trace, 5, Replacement.imageMean(image), 20,
-                    share -> { }, () -> true)).isInstanceOf(CancellationException.class);
+            Assertions.assertThatThrownBy(() ->
+                            IntegratedGradients.of(trace, 5, Replacement.imageMean(image), 20, share -> {}, () -> true))
+                    .isInstanceOf(CancellationException.class);
         }
     }
 
@@ -61,13 +73,14 @@ class IntegratedGradientsTest {
                 VisualTokens image = vlm.see(RgbImage.read(golden.directory().resolve("picture.png")));
                 Trace trace = vlm.trace(image, vlm.prompt(image, "Is it a dog?"))) {
             Replacement from = Replacement.imageMean(image);
-            IntegratedGradients unbroken = IntegratedGradients.of(trace, 5, from, 20, share -> { }, () -> false);
+            IntegratedGradients unbroken = IntegratedGradients.of(trace, 5, from, 20, share -> {}, () -> false);
             IntegratedGradients.Partway partway = new IntegratedGradients.Partway();
             List<Double> progress = new ArrayList<>();
-            Assertions.assertThatThrownBy(() -> IntegratedGradients.of(trace, 5, from, 20, partway, progress::add,
-                    () -> progress.size() == 2)).isInstanceOf(CancellationException.class);
+            Assertions.assertThatThrownBy(() -> IntegratedGradients.of(
+                            trace, 5, from, 20, partway, progress::add, () -> progress.size() == 2))
+                    .isInstanceOf(CancellationException.class);
             IntegratedGradients found = IntegratedGradients.of(trace, 5, from, 20, partway, progress::add, () -> false);
-            assertThat(progress).hasSize(5).isSorted().doesNotHaveDuplicates();    // no step was taken twice
+            assertThat(progress).hasSize(5).isSorted().doesNotHaveDuplicates(); // no step was taken twice
             assertThat(found.magnitude()).isEqualTo(unbroken.magnitude());
             assertThat(found.signed()).isEqualTo(unbroken.signed());
         }

@@ -27,7 +27,9 @@ class LensProbabilitiesTest {
     }
 
     private static void with(Path checkpoint, RgbImage picture, ComputeMode arithmetic, Check check) {
-        try (VisionLanguageModel vlm = VisionLanguageModel.open(checkpoint, VisionLanguageModel.Opening.in(arithmetic)); VisualTokens image = vlm.see(picture);
+        try (VisionLanguageModel vlm =
+                        VisionLanguageModel.open(checkpoint, VisionLanguageModel.Opening.in(arithmetic));
+                VisualTokens image = vlm.see(picture);
                 Trace trace = vlm.trace(image, vlm.prompt(image, "Is it a dog?"))) {
             check.of(vlm, trace, new LogitLens(trace, vlm.tokenizer().size()));
         }
@@ -42,7 +44,9 @@ class LensProbabilitiesTest {
                     LensLayer grid = lens.layer(layer);
                     for (int t = 0; t < grid.p().length; t++) {
                         for (int i = 0; i < grid.p()[t].length; i++) {
-                            assertThat(lens.probability(layer, grid.ids()[t][i])[t]).isEqualTo(grid.p()[t][i]).isBetween(0f, 1f);
+                            assertThat(lens.probability(layer, grid.ids()[t][i])[t])
+                                    .isEqualTo(grid.p()[t][i])
+                                    .isBetween(0f, 1f);
                         }
                     }
                 }
@@ -64,7 +68,9 @@ class LensProbabilitiesTest {
                         most = Math.max(most, p[t]);
                     }
                 }
-                assertThat(sum).containsExactly(DoubleStream.generate(() -> 1).limit(sum.length).toArray(), Offset.offset(1e-4));
+                assertThat(sum)
+                        .containsExactly(
+                                DoubleStream.generate(() -> 1).limit(sum.length).toArray(), Offset.offset(1e-4));
                 assertThat(most).isBetween(0f, 1f);
             }
         });
@@ -73,26 +79,32 @@ class LensProbabilitiesTest {
     @ParameterizedTest
     @EnumSource
     void theLastLayerIsTheModelsOwnAnswerAndItsLogitsAreNotRounded(ComputeMode arithmetic) {
-        with(Path.of("assets/demo-model"), RgbImage.read(Path.of("assets/scenes/09_hot_dog_and_dog.png")), arithmetic, (vlm, trace, lens) -> {
-            int last = trace.prompt().length() - 1;
-            float[] next = Softmax.of(trace.lastLogits()).p();
-            LensLayer grid = lens.layer(trace.layers());
-            for (int i = 0; i < LogitLens.TOP; i++) {
-                assertThat(grid.p()[last][i]).isCloseTo(next[grid.ids()[last][i]], Offset.offset(1e-5f));
-            }
-            int fine = 0;
-            for (float logit : trace.lastLogits()) {
-                fine += (Float.floatToRawIntBits(logit) & 0xffff) == 0 ? 0 : 1;
-            }
-            assertThat(fine).as("logits with more digits than bfloat16 has").isGreaterThan(trace.lastLogits().length / 2);
-            int dog = vlm.tokenizer().firstToken("dog");
-            WordMap map = WordMap.of(lens, dog, 1, trace.layers(), WordMap.Over.MAX, false);
-            float most = 0;
-            for (float p : map.p()) {
-                assertThat(p).isBetween(0f, 1f);
-                most = Math.max(most, p);
-            }
-            assertThat(most).isGreaterThan(0.9f);
-        });
+        with(
+                Path.of("assets/demo-model"),
+                RgbImage.read(Path.of("assets/scenes/09_hot_dog_and_dog.png")),
+                arithmetic,
+                (vlm, trace, lens) -> {
+                    int last = trace.prompt().length() - 1;
+                    float[] next = Softmax.of(trace.lastLogits()).p();
+                    LensLayer grid = lens.layer(trace.layers());
+                    for (int i = 0; i < LogitLens.TOP; i++) {
+                        assertThat(grid.p()[last][i]).isCloseTo(next[grid.ids()[last][i]], Offset.offset(1e-5f));
+                    }
+                    int fine = 0;
+                    for (float logit : trace.lastLogits()) {
+                        fine += (Float.floatToRawIntBits(logit) & 0xffff) == 0 ? 0 : 1;
+                    }
+                    assertThat(fine)
+                            .as("logits with more digits than bfloat16 has")
+                            .isGreaterThan(trace.lastLogits().length / 2);
+                    int dog = vlm.tokenizer().firstToken("dog");
+                    WordMap map = WordMap.of(lens, dog, 1, trace.layers(), WordMap.Over.MAX, false);
+                    float most = 0;
+                    for (float p : map.p()) {
+                        assertThat(p).isBetween(0f, 1f);
+                        most = Math.max(most, p);
+                    }
+                    assertThat(most).isGreaterThan(0.9f);
+                });
     }
 }

@@ -45,7 +45,9 @@ class OverlapTest {
     void whatIsFoundTogetherHasOnePrecision() {
         BitSet truth = new BitSet();
         truth.set(0);
-        assertThat(Overlap.of(new float[] {0.5f, 0.5f, 0.1f}, truth).averagePrecision()).isCloseTo(1 / 2.0, EXACT);
-        assertThat(Overlap.of(new float[] {0.5f, 0.5f}, new BitSet()).averagePrecision()).isZero();
+        assertThat(Overlap.of(new float[] {0.5f, 0.5f, 0.1f}, truth).averagePrecision())
+                .isCloseTo(1 / 2.0, EXACT);
+        assertThat(Overlap.of(new float[] {0.5f, 0.5f}, new BitSet()).averagePrecision())
+                .isZero();
     }
 }

@@ -87,11 +87,18 @@ class DatasetWindowTest {
         PaneStage.waitFor(() -> shown() && model.images().size() == 200 && rested());
         press(KeyCode.ALT, KeyCode.RIGHT);
         PaneStage.waitFor(() -> explorer.imageProperty().get().file().endsWith("images/000001.jpg") && rested());
-        on(() -> robot.lookup("#once").queryAs(javafx.scene.control.CheckBox.class).fire());
+        on(() -> robot.lookup("#once")
+                .queryAs(javafx.scene.control.CheckBox.class)
+                .fire());
         PaneStage.waitFor(this::rested);
         press(KeyCode.ALT, KeyCode.RIGHT);
-        PaneStage.waitFor(() -> explorer.imageProperty().get().file().endsWith(model.images().get(1).fileName())
-                && explorer.objectProperty().get() != null && explorer.answerProperty().get() != null && rested());
+        PaneStage.waitFor(() -> explorer.imageProperty()
+                        .get()
+                        .file()
+                        .endsWith(model.images().get(1).fileName())
+                && explorer.objectProperty().get() != null
+                && explorer.answerProperty().get() != null
+                && rested());
         assertThat(model.missingProperty().get()).isZero();
         look("window-dataset", false);
         look("window-dataset-dark", true);
@@ -108,12 +115,15 @@ class DatasetWindowTest {
         assertThat(explorer.objects()).hasSize(2);
         open.close();
         opens();
-        PaneStage.waitFor(() -> shown() && model.currentProperty().get() != null && rested()
+        PaneStage.waitFor(() -> shown()
+                && model.currentProperty().get() != null
+                && rested()
                 && explorer.answerProperty().get() != null);
         assertThat(window.dataset().pane().getWidth()).isBetween(260.0, 300.0);
         press(KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.D);
         PaneStage.waitFor(() -> !shown());
-        assertThat(new Settings(folder.resolve("settings.properties")).get("browser", "")).isEqualTo("false");
+        assertThat(new Settings(folder.resolve("settings.properties")).get("browser", ""))
+                .isEqualTo("false");
     }
 
     @Test
@@ -124,7 +134,8 @@ class DatasetWindowTest {
     }
 
     private double share() {
-        return window.imagePane().getWidth() / (window.imagePane().getWidth() + window.lensPane().getWidth());
+        return window.imagePane().getWidth()
+                / (window.imagePane().getWidth() + window.lensPane().getWidth());
     }
 
     @Test
@@ -136,7 +147,9 @@ class DatasetWindowTest {
         assertThat(share()).isBetween(before - 0.02, before + 0.02);
         assertThat(window.knockoutPane().isVisible()).isFalse();
         press(KeyCode.CONTROL, KeyCode.DIGIT4);
-        PaneStage.waitFor(() -> window.knockoutPane().isVisible() && window.knockoutPane().model().linesProperty().get() != null && rested());
+        PaneStage.waitFor(() -> window.knockoutPane().isVisible()
+                && window.knockoutPane().model().linesProperty().get() != null
+                && rested());
         assertThat(window.knockoutPane().getWidth()).isGreaterThan(500);
         look("window-dataset-presets", false);
         press(KeyCode.CONTROL, KeyCode.DIGIT3);
@@ -153,7 +166,8 @@ class DatasetWindowTest {
 
     @Test
     void aFolderOfPicturesThatWasNamedByHandIsKnownTheNextTime() throws Exception {
-        Path elsewhere = Files.copy(Assets.validationScenes().resolve("instances.json"), folder.resolve("instances.json"));
+        Path elsewhere =
+                Files.copy(Assets.validationScenes().resolve("instances.json"), folder.resolve("instances.json"));
         on(() -> window.opener().openCoco(elsewhere));
         PaneStage.waitFor(() -> explorer.cocoProperty().get().file().equals(elsewhere) && rested());
         assertThat(model.folderProperty().get()).isNull();
@@ -162,11 +176,15 @@ class DatasetWindowTest {
         on(() -> model.take(Assets.validationScenes().resolve("images")));
         open.close();
         opens();
-        PaneStage.waitFor(() -> explorer.answerProperty().get() != null && explorer.objects().size() == 2 && rested());
+        PaneStage.waitFor(() ->
+                explorer.answerProperty().get() != null && explorer.objects().size() == 2 && rested());
         on(() -> window.opener().openCoco(elsewhere));
         PaneStage.waitFor(() -> model.folderProperty().get() != null && shown() && rested());
         assertThat(model.folderProperty().get().folder())
-                .isEqualTo(Assets.validationScenes().resolve("images").toAbsolutePath().normalize());
+                .isEqualTo(Assets.validationScenes()
+                        .resolve("images")
+                        .toAbsolutePath()
+                        .normalize());
         assertThat(model.missingProperty().get()).isZero();
     }
 }

@@ -16,7 +16,8 @@ import org.testfx.util.WaitForAsyncUtils;
 /** The window's dividers are where they were left, however often it is opened. */
 class DividersTest {
 
-    private static final List<String> KEYS = List.of("divider.columns", "divider.right", "divider.maps", "divider.rows");
+    private static final List<String> KEYS =
+            List.of("divider.columns", "divider.right", "divider.maps", "divider.rows");
 
     @TempDir
     private Path folder;
@@ -35,7 +36,7 @@ class DividersTest {
     /** As a window manager does it some time after a window that is to be maximised has been shown. */
     private void grows() throws Exception {
         FxToolkit.setupFixture(() -> window.size(1280, 790));
-        for (int i = 0; i < 3; i++) {                            // a layout, what it asked to be done later, its layout
+        for (int i = 0; i < 3; i++) { // a layout, what it asked to be done later, its layout
             PaneStage.on(() -> {
                 window.root().layout();
                 return null;
@@ -54,8 +55,11 @@ class DividersTest {
     }
 
     private SplitPane columns() throws Exception {
-        return PaneStage.on(() -> window.root().lookupAll(".split-pane").stream().map(SplitPane.class::cast)
-                .filter(split -> split.getItems().contains(window.imagePane())).findFirst().orElseThrow());
+        return PaneStage.on(() -> window.root().lookupAll(".split-pane").stream()
+                .map(SplitPane.class::cast)
+                .filter(split -> split.getItems().contains(window.imagePane()))
+                .findFirst()
+                .orElseThrow());
     }
 
     @Test
@@ -91,12 +95,31 @@ class DividersTest {
             grows();
             Platform.runLater(() -> window.root().fireEvent(press()));
             WaitForAsyncUtils.waitForFxEvents();
-            assertThat(closes().get(0)).as("start %d", start).isCloseTo(moved.get(0), org.assertj.core.data.Offset.offset(0.001));
+            assertThat(closes().get(0))
+                    .as("start %d", start)
+                    .isCloseTo(moved.get(0), org.assertj.core.data.Offset.offset(0.001));
         }
     }
 
     private static javafx.scene.input.MouseEvent press() {
-        return new javafx.scene.input.MouseEvent(javafx.scene.input.MouseEvent.MOUSE_PRESSED, 1, 1, 1, 1,
-                javafx.scene.input.MouseButton.PRIMARY, 1, false, false, false, false, true, false, false, false, false, true, null);
+        return new javafx.scene.input.MouseEvent(
+                javafx.scene.input.MouseEvent.MOUSE_PRESSED,
+                1,
+                1,
+                1,
+                1,
+                javafx.scene.input.MouseButton.PRIMARY,
+                1,
+                false,
+                false,
+                false,
+                false,
+                true,
+                false,
+                false,
+                false,
+                false,
+                true,
+                null);
     }
 }

@@ -39,6 +39,7 @@ class DropTest {
 
     @TempDir
     private Path folder;
+
     private OpenWindow open;
     private ExplorerWindow window;
     private Explorer explorer;
@@ -61,23 +62,30 @@ class DropTest {
         return open.rested();
     }
 
-    /** Drags something over the middle of a node and lets go of it; what the window would do with it, null for nothing. */
+    /**
+     * Drags something over the middle of a node and lets go of it; what the window would do with it, null for nothing.
+     */
     private TransferMode drop(String over, DataFormat format, Object content) throws Exception {
         return WaitForAsyncUtils.asyncFx(() -> {
-            TKClipboard board = board(format, content);
-            var bounds = window.root().lookup(over).localToScene(window.root().lookup(over).getBoundsInLocal());
-            double x = bounds.getCenterX();
-            double y = bounds.getCenterY();
-            TKDropTargetListener target = target(window.stage().getScene());
-            target.dragEnter(x, y, x, y, TransferMode.COPY, board);
-            TransferMode accepted = target.dragOver(x, y, x, y, TransferMode.COPY);
-            return accepted == null ? null : target.drop(x, y, x, y, TransferMode.COPY);
-        }).get();
+                    TKClipboard board = board(format, content);
+                    var bounds = window.root()
+                            .lookup(over)
+                            .localToScene(window.root().lookup(over).getBoundsInLocal());
+                    double x = bounds.getCenterX();
+                    double y = bounds.getCenterY();
+                    TKDropTargetListener target = target(window.stage().getScene());
+                    target.dragEnter(x, y, x, y, TransferMode.COPY, board);
+                    TransferMode accepted = target.dragOver(x, y, x, y, TransferMode.COPY);
+                    return accepted == null ? null : target.drop(x, y, x, y, TransferMode.COPY);
+                })
+                .get();
     }
 
     /** What a desktop holds while files are dragged. */
     private static TKClipboard board(DataFormat format, Object content) {
-        return (TKClipboard) Proxy.newProxyInstance(DropTest.class.getClassLoader(), new Class<?>[] {TKClipboard.class},
+        return (TKClipboard) Proxy.newProxyInstance(
+                DropTest.class.getClassLoader(),
+                new Class<?>[] {TKClipboard.class},
                 (self, method, arguments) -> switch (method.getName()) {
                     case "getContentTypes" -> Set.of(format);
                     case "hasContent" -> arguments[0].equals(format);
@@ -107,13 +115,18 @@ class DropTest {
     void aDroppedPictureIsOpenedWithTheCocoFileBesideIt() throws Exception {
         drop(SCENES.resolve("02_savanna.png"));
         PaneStage.waitFor(() -> explorer.imageProperty().get().file().endsWith("02_savanna.png")
-                && explorer.answerProperty().get() != null && explorer.objects().size() == 2 && rested());
+                && explorer.answerProperty().get() != null
+                && explorer.objects().size() == 2
+                && rested());
         assertThat(explorer.answerTextProperty().get()).contains("giraffe");
     }
 
     @Test
     void aPictureMayBeDroppedOnTheQuestionToo() throws Exception {
-        assertThat(drop("#question", DataFormat.FILES, List.of(SCENES.resolve("06_snow.png").toFile())))
+        assertThat(drop(
+                        "#question",
+                        DataFormat.FILES,
+                        List.of(SCENES.resolve("06_snow.png").toFile())))
                 .isEqualTo(TransferMode.COPY);
         PaneStage.waitFor(() -> explorer.imageProperty().get().file().endsWith("06_snow.png") && rested());
     }
@@ -122,8 +135,11 @@ class DropTest {
     void aDroppedCocoFileIsOpenedAndRemembered() throws Exception {
         Path coco = Files.copy(SCENES.resolve("instances.json"), folder.resolve("Mine.JSON"));
         drop(coco);
-        PaneStage.waitFor(() -> explorer.cocoProperty().get().file().equals(coco) && explorer.objects().size() == 2 && rested());
-        assertThat(new Settings(folder.resolve("settings.properties")).recent("coco")).containsExactly(coco);
+        PaneStage.waitFor(() -> explorer.cocoProperty().get().file().equals(coco)
+                && explorer.objects().size() == 2
+                && rested());
+        assertThat(new Settings(folder.resolve("settings.properties")).recent("coco"))
+                .containsExactly(coco);
     }
 
     @Test
@@ -132,7 +148,9 @@ class DropTest {
         Files.copy(SCENES.resolve("instances.json"), folder.resolve("instances.json"));
         Path coco = Files.copy(SCENES.resolve("instances.json"), folder.resolve("mine.json"));
         drop(coco, picture);
-        PaneStage.waitFor(() -> explorer.imageProperty().get().file().equals(picture) && explorer.objects().size() == 2 && rested());
+        PaneStage.waitFor(() -> explorer.imageProperty().get().file().equals(picture)
+                && explorer.objects().size() == 2
+                && rested());
         assertThat(explorer.cocoProperty().get().file()).isEqualTo(coco);
     }
 
@@ -153,8 +171,9 @@ class DropTest {
         PaneStage.waitFor(() -> explorer.imageProperty().get().file().endsWith("a.png") && rested());
         drop(Files.createDirectory(folder.resolve("empty")));
         PaneStage.waitFor(() -> !open.complaints.isEmpty());
-        assertThat(open.complaints.remove(0)).contains("empty", "neither a model nor a folder of images", "config.json", "COCO file");
-        WaitForAsyncUtils.asyncFx(() -> window.opener().openChosen(pictures)).get();           // in the dialog for a model
+        assertThat(open.complaints.remove(0))
+                .contains("empty", "neither a model nor a folder of images", "config.json", "COCO file");
+        WaitForAsyncUtils.asyncFx(() -> window.opener().openChosen(pictures)).get(); // in the dialog for a model
         PaneStage.waitFor(() -> explorer.imageProperty().get().file().endsWith("a.png") && rested());
     }
 
@@ -169,7 +188,7 @@ class DropTest {
         double height = window.imagePane().getHeight();
         CompletableFuture<Void> looked = new CompletableFuture<>();
         explorer.reader().progressProperty().addListener((o, was, now) -> {
-            if (now.doubleValue() > 0.02 && !looked.isDone()) {  // here and now, as what is read is whole a moment later
+            if (now.doubleValue() > 0.02 && !looked.isDone()) { // here and now, as what is read is whole a moment later
                 try {
                     lookAtTheReading(height);
                     PaneStage.escape(window.root());

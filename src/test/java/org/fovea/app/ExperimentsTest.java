@@ -15,7 +15,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The window of experiments beside the explorer's: opened from its menu, closed with it, asked before a run is stopped. */
+/**
+ * The window of experiments beside the explorer's: opened from its menu, closed with it, asked before a run is stopped.
+ */
 class ExperimentsTest {
 
     @TempDir
@@ -28,15 +30,18 @@ class ExperimentsTest {
 
     @BeforeEach
     void opensTheFirstScene() throws Exception {
-        open = new OpenWindow(folder, settings -> {
-            settings.set("experiment.hallucination", false);
-            settings.set("experiment.protocol.generative", false);
-            settings.set("experiment.protocol.polling", false);
-            settings.set("experiment.gradientSteps", 0);
-        }, shown -> shown.experiments().setAsking(over -> {
-            asked.incrementAndGet();
-            return may.get();
-        }));
+        open = new OpenWindow(
+                folder,
+                settings -> {
+                    settings.set("experiment.hallucination", false);
+                    settings.set("experiment.protocol.generative", false);
+                    settings.set("experiment.protocol.polling", false);
+                    settings.set("experiment.gradientSteps", 0);
+                },
+                shown -> shown.experiments().setAsking(over -> {
+                    asked.incrementAndGet();
+                    return may.get();
+                }));
         window = open.window();
         PaneStage.waitFor(() -> window.explorer().answerProperty().get() != null);
     }
@@ -83,12 +88,17 @@ class ExperimentsTest {
             window.opener().openAny(results);
             return null;
         });
-        PaneStage.waitFor(() -> model.stateProperty().get() == State.RESTING && model.activityProperty().get().startsWith("results:"));
+        PaneStage.waitFor(() -> model.stateProperty().get() == State.RESTING
+                && model.activityProperty().get().startsWith("results:"));
         assertThat(model.rows().countProperty().get()).isEqualTo(rows);
         assertThat(window.experiments().stage().isShowing()).isTrue();
-        PaneStage.waitFor(() -> window.experiments().pane().lookup("#open-report") instanceof Button b && !b.isDisabled());
+        PaneStage.waitFor(
+                () -> window.experiments().pane().lookup("#open-report") instanceof Button b && !b.isDisabled());
 
-        Row row = model.rows().wanted().stream().filter(r -> r.source().equals("object")).findFirst().orElseThrow();
+        Row row = model.rows().wanted().stream()
+                .filter(r -> r.source().equals("object"))
+                .findFirst()
+                .orElseThrow();
         PaneStage.on(() -> {
             model.openInExplorer(row);
             return null;

@@ -69,7 +69,10 @@ class ExplorerWindowTest {
     }
 
     private ObjectChoice dog() {
-        return explorer.objects().stream().filter(o -> o.category().equals("dog")).findFirst().orElseThrow();
+        return explorer.objects().stream()
+                .filter(o -> o.category().equals("dog"))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Where the middle of a patch is on the screen. */
@@ -77,31 +80,44 @@ class ExplorerWindowTest {
         return onWindow(() -> {
             Node picture = window.imagePane().lookup("#picture");
             Rectangle2D square = window.imagePane().model().square(patch);
-            return picture.localToScreen(square.getMinX() + square.getWidth() / 2, square.getMinY() + square.getHeight() / 2);
+            return picture.localToScreen(
+                    square.getMinX() + square.getWidth() / 2, square.getMinY() + square.getHeight() / 2);
         });
     }
 
     private int dogPatch() {
         // The one that is covered most: the middle of the dog, not its edge.
-        float[] coverage = Coverage.of(dog().mask(), explorer.imageProperty().get().layout(),
+        float[] coverage = Coverage.of(
+                dog().mask(),
+                explorer.imageProperty().get().layout(),
                 explorer.imageProperty().get().grids());
-        return dog().patches().stream().boxed().max(java.util.Comparator.comparingDouble(p -> coverage[p])).orElseThrow();
+        return dog().patches().stream()
+                .boxed()
+                .max(java.util.Comparator.comparingDouble(p -> coverage[p]))
+                .orElseThrow();
     }
 
     @Test
     void whatIsOnScreenIsOfferedAsCommandsAndCopied() throws Exception {
         robot.press(KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.C).release(KeyCode.C, KeyCode.SHIFT, KeyCode.CONTROL);
         PaneStage.waitFor(() -> Window.getWindows().stream().anyMatch(ContextMenu.class::isInstance));
-        BufferedImage menu = onWindow(() -> NodeImage.of(Window.getWindows().stream().filter(ContextMenu.class::isInstance)
-                .findFirst().orElseThrow().getScene().getRoot()));
+        BufferedImage menu = onWindow(() -> NodeImage.of(Window.getWindows().stream()
+                .filter(ContextMenu.class::isInstance)
+                .findFirst()
+                .orElseThrow()
+                .getScene()
+                .getRoot()));
         SegmentationPng.write(menu, Path.of("target", "command-menu.png"));
         robot.clickOn("The answer");
         PaneStage.waitFor(() -> Clipboard.getSystemClipboard().hasString());
         assertThat(onWindow(() -> Clipboard.getSystemClipboard().getString()))
                 .startsWith("fovea ask --prompt 'Describe this image.' --answer");
-        assertThat(onWindow(() -> window.knockoutPane().model().command().toString())).startsWith("fovea heatmap ")
+        assertThat(onWindow(() -> window.knockoutPane().model().command().toString()))
+                .startsWith("fovea heatmap ")
                 .endsWith("--from image --to last --out heatmap.png");
-        assertThat(onWindow(() -> window.segmentationPane().model().command().words())).startsWith("segment").contains("--token");
+        assertThat(onWindow(() -> window.segmentationPane().model().command().words()))
+                .startsWith("segment")
+                .contains("--token");
     }
 
     @Test
@@ -154,7 +170,9 @@ class ExplorerWindowTest {
             return null;
         });
         PaneStage.waitFor(() -> window.knockoutPane().model().heatmapProperty().get() != null
-                && window.knockoutPane().model().heatmapProperty().get().from() == org.fovea.app.knockout.KnockoutModel.From.OBJECT && rested());
+                && window.knockoutPane().model().heatmapProperty().get().from()
+                        == org.fovea.app.knockout.KnockoutModel.From.OBJECT
+                && rested());
         LayerWindow cut = new LayerWindow(5, 10);
         float expected = onWindow(() -> {
             var map = window.knockoutPane().model().heatmapProperty().get();
@@ -162,10 +180,13 @@ class ExplorerWindowTest {
         });
         robot.clickOn(onWindow(() -> window.knockoutPane().middle(cut)));
         PaneStage.waitFor(() -> explorer.changedProbedProperty().get() != null && rested());
-        assertThat(explorer.history().current().knockouts()).extracting(k -> k.window()).containsExactly(cut);
+        assertThat(explorer.history().current().knockouts())
+                .extracting(k -> k.window())
+                .containsExactly(cut);
         assertThat(explorer.changedProbedProperty().get().token().p())
                 .isCloseTo(expected, org.assertj.core.data.Offset.offset(1e-4f));
-        assertThat(expected).isLessThan(0.5f * explorer.probedProperty().get().token().p());
+        assertThat(expected)
+                .isLessThan(0.5f * explorer.probedProperty().get().token().p());
     }
 
     @Test
@@ -174,16 +195,20 @@ class ExplorerWindowTest {
             explorer.objectProperty().set(dog());
             return null;
         });
-        PaneStage.waitFor(() -> window.segmentationPane().model().mappedProperty().get() != null
-                && window.segmentationPane().model().fitProperty().get() != null
-                && window.knockoutPane().model().heatmapProperty().get() != null && rested());
-        assertThat(window.segmentationPane().model().fitProperty().get().best().iou()).isGreaterThan(0.5);
+        PaneStage.waitFor(
+                () -> window.segmentationPane().model().mappedProperty().get() != null
+                        && window.segmentationPane().model().fitProperty().get() != null
+                        && window.knockoutPane().model().heatmapProperty().get() != null
+                        && rested());
+        assertThat(window.segmentationPane().model().fitProperty().get().best().iou())
+                .isGreaterThan(0.5);
         List<Path> files = onWindow(() -> window.segmentationPane().export(folder));
         assertThat(files).hasSize(3);
         BufferedImage map = ImageIO.read(files.get(0).toFile());
         assertThat(map.getType()).isEqualTo(BufferedImage.TYPE_USHORT_GRAY);
         assertThat(map.getWidth()).isEqualTo(448);
-        float[] pixels = window.segmentationPane().model().mappedProperty().get().map().upsampled();
+        float[] pixels =
+                window.segmentationPane().model().mappedProperty().get().map().upsampled();
         for (int i = 0; i < pixels.length; i += 997) {
             assertThat(map.getRaster().getSample(i % 448, i / 448, 0)).isEqualTo(Math.round(pixels[i] * 65535));
         }
@@ -219,10 +244,14 @@ class ExplorerWindowTest {
             return null;
         });
         PaneStage.waitFor(() -> explorer.imageProperty().get().file().endsWith("02_savanna.png")
-                && explorer.answerProperty().get() != null && explorer.objects().size() == 2 && rested());
+                && explorer.answerProperty().get() != null
+                && explorer.objects().size() == 2
+                && rested());
         assertThat(explorer.answerTextProperty().get()).contains("giraffe");
-        assertThat(new Settings(folder.resolve("settings.properties")).recent("image").get(0)).endsWithRaw(
-                Path.of("02_savanna.png"));
+        assertThat(new Settings(folder.resolve("settings.properties"))
+                        .recent("image")
+                        .get(0))
+                .endsWithRaw(Path.of("02_savanna.png"));
     }
 
     @Test
@@ -238,8 +267,12 @@ class ExplorerWindowTest {
     @Test
     void theAttributionsMapIsOverThePictureWhileItsTabIsInFront() throws Exception {
         assertThat(onWindow(() -> window.attributionPane().isVisible())).isFalse();
-        robot.press(KeyCode.CONTROL).press(KeyCode.DIGIT2).release(KeyCode.DIGIT2).release(KeyCode.CONTROL);
-        PaneStage.waitFor(() -> window.attributionPane().isVisible() && !window.segmentationPane().isVisible());
+        robot.press(KeyCode.CONTROL)
+                .press(KeyCode.DIGIT2)
+                .release(KeyCode.DIGIT2)
+                .release(KeyCode.CONTROL);
+        PaneStage.waitFor(() -> window.attributionPane().isVisible()
+                && !window.segmentationPane().isVisible());
         robot.clickOn("#method-attention");
         PaneStage.waitFor(() -> explorer.patchMapProperty().get() != null && rested());
         int patch = dogPatch();
@@ -247,8 +280,12 @@ class ExplorerWindowTest {
         PaneStage.waitFor(() -> explorer.hoveredPatchProperty().get() == patch);
         assertThat(onWindow(() -> window.imagePane().said())).contains("attention of “a” ");
         robot.clickOn("#tab-segmentation");
-        PaneStage.waitFor(() -> window.segmentationPane().isVisible() && explorer.patchMapProperty().get() == null);
-        robot.press(KeyCode.CONTROL).press(KeyCode.DIGIT5).release(KeyCode.DIGIT5).release(KeyCode.CONTROL);
+        PaneStage.waitFor(() -> window.segmentationPane().isVisible()
+                && explorer.patchMapProperty().get() == null);
+        robot.press(KeyCode.CONTROL)
+                .press(KeyCode.DIGIT5)
+                .release(KeyCode.DIGIT5)
+                .release(KeyCode.CONTROL);
         PaneStage.waitFor(() -> window.knockoutPane().model().headsProperty().get() != null && rested());
     }
 
@@ -256,7 +293,7 @@ class ExplorerWindowTest {
     void escapeStopsAnOcclusionAndWhatIsKnownStays() throws Exception {
         CompletableFuture<Boolean> complete = new CompletableFuture<>();
         explorer.patchMapProperty().addListener((o, before, now) -> {
-            if (now != null && !complete.isDone()) {             // at the first patch, as all of them are known soon after
+            if (now != null && !complete.isDone()) { // at the first patch, as all of them are known soon after
                 complete.complete(window.attributionPane().model().complete());
                 PaneStage.escape(window.root());
             }
@@ -266,7 +303,8 @@ class ExplorerWindowTest {
         PaneStage.waitFor(this::rested);
         assertThat(explorer.patchMapProperty().get()).isNotNull();
         assertThat(window.attributionPane().model().complete()).isFalse();
-        assertThat(onWindow(() -> ((javafx.scene.control.Button) window.root().lookup("#attribution-compute")).getText()))
+        assertThat(onWindow(
+                        () -> ((javafx.scene.control.Button) window.root().lookup("#attribution-compute")).getText()))
                 .isEqualTo("Go on");
     }
 }

@@ -14,7 +14,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.testfx.api.FxToolkit;
 
-/** Panes that lay themselves out answer any question that JavaFX asks about sizes: unbounded, none, fractions of pixels. */
+/**
+ * Panes that lay themselves out answer any question that JavaFX asks about sizes: unbounded, none, fractions of pixels.
+ */
 class LayoutTest {
 
     private static final double[] WIDTHS = {-1, 0, 0.4, 7, 333.3, 1e5, Double.MAX_VALUE, Double.POSITIVE_INFINITY};
@@ -56,16 +58,34 @@ class LayoutTest {
             collect(window.root(), all);
             collect(window.experiments().pane(), all);
             collect(window.dataset().pane(), all);
-            assertThat(all).extracting(region -> region.getClass().getSimpleName())
-                    .contains("Toolbar", "Viewport", "LensGridView", "HeatmapView", "AnswerStrip", "StatusLine", "ExperimentPane");
+            assertThat(all)
+                    .extracting(region -> region.getClass().getSimpleName())
+                    .contains(
+                            "Toolbar",
+                            "Viewport",
+                            "LensGridView",
+                            "HeatmapView",
+                            "AnswerStrip",
+                            "StatusLine",
+                            "ExperimentPane");
             for (Region region : all) {
                 String name = region.getClass().getName();
                 for (double width : WIDTHS) {
-                    assertThat(region.minHeight(width)).as("minHeight(%s) of %s", width, name).isNotNaN();
-                    assertThat(region.prefHeight(width)).as("prefHeight(%s) of %s", width, name).isNotNaN();
-                    assertThat(region.maxHeight(width)).as("maxHeight(%s) of %s", width, name).isNotNaN();
-                    assertThat(region.minWidth(width)).as("minWidth(%s) of %s", width, name).isNotNaN();
-                    assertThat(region.prefWidth(width)).as("prefWidth(%s) of %s", width, name).isNotNaN();
+                    assertThat(region.minHeight(width))
+                            .as("minHeight(%s) of %s", width, name)
+                            .isNotNaN();
+                    assertThat(region.prefHeight(width))
+                            .as("prefHeight(%s) of %s", width, name)
+                            .isNotNaN();
+                    assertThat(region.maxHeight(width))
+                            .as("maxHeight(%s) of %s", width, name)
+                            .isNotNaN();
+                    assertThat(region.minWidth(width))
+                            .as("minWidth(%s) of %s", width, name)
+                            .isNotNaN();
+                    assertThat(region.prefWidth(width))
+                            .as("prefWidth(%s) of %s", width, name)
+                            .isNotNaN();
                 }
             }
             for (double side : SIDES) {

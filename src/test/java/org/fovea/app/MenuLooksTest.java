@@ -11,9 +11,9 @@ import javafx.event.Event;
 import javafx.geometry.Point2D;
 import javafx.scene.Node;
 import javafx.scene.SnapshotParameters;
-import javafx.scene.image.PixelFormat;
 import javafx.scene.control.ContextMenu;
 import javafx.scene.control.MenuButton;
+import javafx.scene.image.PixelFormat;
 import javafx.scene.image.WritableImage;
 import javafx.scene.input.ContextMenuEvent;
 import javafx.scene.input.KeyCode;
@@ -50,7 +50,8 @@ class MenuLooksTest {
             window.complaints(complaints::add);
             window.size((int) WIDTH, (int) HEIGHT);
             window.show();
-            window.open(new Launcher.Opening(Assets.model(), Assets.firstScene(), null, 1L, "Describe this image.", null));
+            window.open(
+                    new Launcher.Opening(Assets.model(), Assets.firstScene(), null, 1L, "Describe this image.", null));
         });
         PaneStage.waitFor(() -> window.explorer().answerProperty().get() != null);
         PaneStage.waitFor(() -> window.explorer().objectProperty().get() != null);
@@ -73,8 +74,11 @@ class MenuLooksTest {
     }
 
     private static List<PopupWindow> popups() {
-        return Window.getWindows().stream().filter(PopupWindow.class::isInstance).map(PopupWindow.class::cast)
-                .filter(Window::isShowing).toList();
+        return Window.getWindows().stream()
+                .filter(PopupWindow.class::isInstance)
+                .map(PopupWindow.class::cast)
+                .filter(Window::isShowing)
+                .toList();
     }
 
     /** Menus that are open; tooltips and messages come and go beside them. */
@@ -94,9 +98,15 @@ class MenuLooksTest {
                 BufferedImage all = NodeImage.of(window.root());
                 for (PopupWindow popup : popups()) {
                     Node root = popup.getScene().getRoot();
-                    Point2D at = root.localToScreen(root.getLayoutBounds().getMinX(), root.getLayoutBounds().getMinY());
-                    assertThat(popup.getX() + popup.getWidth()).as("right edge of a menu").isLessThanOrEqualTo(WIDTH + 20);
-                    assertThat(popup.getY() + popup.getHeight()).as("bottom of a menu").isLessThanOrEqualTo(HEIGHT + 20);
+                    Point2D at = root.localToScreen(
+                            root.getLayoutBounds().getMinX(),
+                            root.getLayoutBounds().getMinY());
+                    assertThat(popup.getX() + popup.getWidth())
+                            .as("right edge of a menu")
+                            .isLessThanOrEqualTo(WIDTH + 20);
+                    assertThat(popup.getY() + popup.getHeight())
+                            .as("bottom of a menu")
+                            .isLessThanOrEqualTo(HEIGHT + 20);
                     SnapshotParameters clear = new SnapshotParameters();
                     clear.setFill(Color.TRANSPARENT);
                     WritableImage shot = root.snapshot(clear, null);
@@ -137,11 +147,12 @@ class MenuLooksTest {
             return null;
         });
         PaneStage.waitFor(() -> window.attributionPane().model().complete() && rested());
-        PaneStage.on(() -> {                                     // another test's window may have had the keys
-            window.stage().toFront();
-            window.stage().requestFocus();
-            return null;
-        });
+        PaneStage.on(
+                () -> { // another test's window may have had the keys
+                    window.stage().toFront();
+                    window.stage().requestFocus();
+                    return null;
+                });
         robot.press(KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.C).release(KeyCode.C, KeyCode.SHIFT, KeyCode.CONTROL);
         PaneStage.waitFor(() -> menus() == 1);
         look("menu-commands");
@@ -152,10 +163,11 @@ class MenuLooksTest {
         look("menu-edit");
         shut();
         PaneStage.waitFor(() -> menus() == 0);
-        PaneStage.on(() -> {                                     // a click so soon after a menu may be taken for its end
-            ((MenuButton) window.root().lookup("#attribution-export")).show();
-            return null;
-        });
+        PaneStage.on(
+                () -> { // a click so soon after a menu may be taken for its end
+                    ((MenuButton) window.root().lookup("#attribution-export")).show();
+                    return null;
+                });
         PaneStage.waitFor(() -> menus() == 1);
         look("menu-attribution");
         shut();
@@ -164,13 +176,22 @@ class MenuLooksTest {
     @Test
     void theKnockoutsMenusFitTheWindow() throws Exception {
         Point2D at = PaneStage.on(() -> window.knockoutPane().middle(new LayerWindow(2, 5)));
-        PaneStage.on(() -> {                                     // headless no button asks for it
-            Node map = window.root().lookup("#heatmap");
-            Point2D inside = map.screenToLocal(at);
-            Event.fireEvent(map, new ContextMenuEvent(ContextMenuEvent.CONTEXT_MENU_REQUESTED, inside.getX(), inside.getY(),
-                    at.getX(), at.getY(), false, null));
-            return null;
-        });
+        PaneStage.on(
+                () -> { // headless no button asks for it
+                    Node map = window.root().lookup("#heatmap");
+                    Point2D inside = map.screenToLocal(at);
+                    Event.fireEvent(
+                            map,
+                            new ContextMenuEvent(
+                                    ContextMenuEvent.CONTEXT_MENU_REQUESTED,
+                                    inside.getX(),
+                                    inside.getY(),
+                                    at.getX(),
+                                    at.getY(),
+                                    false,
+                                    null));
+                    return null;
+                });
         PaneStage.waitFor(() -> menus() >= 1);
         look("menu-knockout");
         shut();

@@ -18,7 +18,7 @@ final class OpenWindow implements AutoCloseable {
 
     /** Shows it; nothing has been waited for yet. */
     OpenWindow(Path folder) throws Exception {
-        this(folder, remembered -> { }, shown -> { });
+        this(folder, remembered -> {}, shown -> {});
     }
 
     /**
@@ -37,8 +37,13 @@ final class OpenWindow implements AutoCloseable {
             prepared.accept(window);
             window.size(1280, 800);
             window.show();
-            window.open(new Launcher.Opening(Path.of("assets/demo-model"), Path.of("assets/scenes/01_park.png"), null, null,
-                    "Describe this image.", null));
+            window.open(new Launcher.Opening(
+                    Path.of("assets/demo-model"),
+                    Path.of("assets/scenes/01_park.png"),
+                    null,
+                    null,
+                    "Describe this image.",
+                    null));
         });
     }
 
@@ -56,13 +61,17 @@ final class OpenWindow implements AutoCloseable {
 
     /** Waits for the answer, the lens and both objects. */
     void waitForAll() throws Exception {
-        PaneStage.waitFor(() -> explorer().answerProperty().get() != null && explorer().objects().size() == 2
-                && explorer().lens().size() == 11 && explorer().probedProperty().get() != null && rested());
+        PaneStage.waitFor(() -> explorer().answerProperty().get() != null
+                && explorer().objects().size() == 2
+                && explorer().lens().size() == 11
+                && explorer().probedProperty().get() != null
+                && rested());
     }
 
     /** Whether the model rests and nothing is read. */
     boolean rested() {
-        return !explorer().service().busyProperty().get() && !explorer().reader().busyProperty().get();
+        return !explorer().service().busyProperty().get()
+                && !explorer().reader().busyProperty().get();
     }
 
     @Override

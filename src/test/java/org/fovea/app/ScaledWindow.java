@@ -11,7 +11,10 @@ import org.fovea.app.look.NodeImage;
 import org.fovea.base.Assets;
 import org.fovea.figure.SegmentationPng;
 
-/** Opens the explorer on the built-in model in a JVM of its own, says where its window is, and ends: 0 if nothing was thrown. */
+/**
+ * Opens the explorer on the built-in model in a JVM of its own, says where its window is, and ends: 0 if nothing was
+ * thrown.
+ */
 final class ScaledWindow {
 
     private ScaledWindow() {}
@@ -23,10 +26,11 @@ final class ScaledWindow {
             Runtime.getRuntime().halt(1);
         });
         Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task);
-            thread.setDaemon(true);
-            return thread;
-        }).schedule(() -> Runtime.getRuntime().halt(3), 3, TimeUnit.MINUTES);
+                    Thread thread = new Thread(task);
+                    thread.setDaemon(true);
+                    return thread;
+                })
+                .schedule(() -> Runtime.getRuntime().halt(3), 3, TimeUnit.MINUTES);
         Application.launch(Window.class, args);
     }
 
@@ -43,21 +47,30 @@ final class ScaledWindow {
                 throw new IllegalStateException(sentence);
             });
             ChangeListener<Object> answered = (o, before, now) -> {
-                if (now != null) {                               // a pulse later all of it is laid out and drawn
+                if (now != null) { // a pulse later all of it is laid out and drawn
                     Platform.runLater(() -> Platform.runLater(() -> end(stage, window)));
                 }
             };
             window.explorer().answerProperty().addListener(answered);
             window.show();
-            window.open(new Launcher.Opening(Assets.model(), Assets.firstScene(), null, null, "Describe this image.", null));
+            window.open(new Launcher.Opening(
+                    Assets.model(), Assets.firstScene(), null, null, "Describe this image.", null));
         }
 
         private void end(Stage stage, ExplorerWindow window) {
-            SegmentationPng.write(NodeImage.of(window.root()), Path.of(getParameters().getRaw().get(0)));
-            System.out.printf(java.util.Locale.ROOT, "bounds %s %s %s %s %s%n", stage.getOutputScaleX(), stage.getX(), stage.getY(), stage.getWidth(),
+            SegmentationPng.write(
+                    NodeImage.of(window.root()),
+                    Path.of(getParameters().getRaw().get(0)));
+            System.out.printf(
+                    java.util.Locale.ROOT,
+                    "bounds %s %s %s %s %s%n",
+                    stage.getOutputScaleX(),
+                    stage.getX(),
+                    stage.getY(),
+                    stage.getWidth(),
                     stage.getHeight());
             System.out.flush();
-            Runtime.getRuntime().halt(0);                        // closing is tested elsewhere
+            Runtime.getRuntime().halt(0); // closing is tested elsewhere
         }
     }
 }

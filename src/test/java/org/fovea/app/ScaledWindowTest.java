@@ -24,8 +24,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The explorer in a real window, GTK under Xvfb, at the scalings that displays have: Monocle, which the other tests render
- * with, knows none but 1. Needs Xvfb and GTK 3 ({@code apt-get install xvfb libgtk-3-0 libgl1}); without them it is skipped.
+ * The explorer in a real window, GTK under Xvfb, at the scalings that displays have: Monocle, which the other tests
+ * render with, knows none but 1. Needs Xvfb and GTK 3 ({@code apt-get install xvfb libgtk-3-0 libgl1}); without them it
+ * is skipped.
  */
 class ScaledWindowTest {
 
@@ -44,9 +45,12 @@ class ScaledWindowTest {
         boolean there = Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
                 .anyMatch(place -> Files.isExecutable(Path.of(place, "Xvfb")));
         assumeTrue(there && Display.gtk(), "Xvfb or GTK 3 is not installed: apt-get install xvfb libgtk-3-0 libgl1");
-        screen = new ProcessBuilder("Xvfb", "-displayfd", "1", "-screen", "0", WIDTH + "x" + HEIGHT + "x24", "-nolisten", "tcp")
-                .redirectError(ProcessBuilder.Redirect.DISCARD).start();
-        display = new BufferedReader(new InputStreamReader(screen.getInputStream(), StandardCharsets.US_ASCII)).readLine();
+        screen = new ProcessBuilder(
+                        "Xvfb", "-displayfd", "1", "-screen", "0", WIDTH + "x" + HEIGHT + "x24", "-nolisten", "tcp")
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        display = new BufferedReader(new InputStreamReader(screen.getInputStream(), StandardCharsets.US_ASCII))
+                .readLine();
         assertThat(display).as("the number of the display that Xvfb opens").matches("\\d+");
     }
 
@@ -62,16 +66,26 @@ class ScaledWindowTest {
     void theWindowOpensAtEveryScalingAndFitsTheScreen(double scale) throws Exception {
         Path picture = folder.resolve("window.png");
         Path said = folder.resolve("said.txt");
-        ProcessBuilder start = new ProcessBuilder(new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx1g", "-XX:TieredStopAtLevel=1", "-Dglass.gtk.uiScale=" + scale, "-Dprism.order=sw", "-Dai.djl.offline=true",
-                "-Djava.awt.headless=true", "-Dfovea.cache=" + System.getProperty("fovea.cache", folder.toString()), "-cp",
-                System.getProperty("java.class.path"), ScaledWindow.class.getName(), picture.toString())));
+        ProcessBuilder start = new ProcessBuilder(new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx1g",
+                "-XX:TieredStopAtLevel=1",
+                "-Dglass.gtk.uiScale=" + scale,
+                "-Dprism.order=sw",
+                "-Dai.djl.offline=true",
+                "-Djava.awt.headless=true",
+                "-Dfovea.cache=" + System.getProperty("fovea.cache", folder.toString()),
+                "-cp",
+                System.getProperty("java.class.path"),
+                ScaledWindow.class.getName(),
+                picture.toString())));
         if (System.getProperty("fovea.assets") != null) {
             start.command().add(1, "-Dfovea.assets=" + System.getProperty("fovea.assets"));
         }
         start.environment().put("DISPLAY", ":" + display);
         start.environment().remove("WAYLAND_DISPLAY");
-        Process child = start.redirectErrorStream(true).redirectOutput(said.toFile()).start();
+        Process child =
+                start.redirectErrorStream(true).redirectOutput(said.toFile()).start();
         boolean ended = child.waitFor(4, TimeUnit.MINUTES);
         if (!ended) {
             child.destroyForcibly();
@@ -80,8 +94,14 @@ class ScaledWindowTest {
         assertThat(ended).as("ends by itself: %s", words).isTrue();
         assertThat(child.exitValue()).as(words).isZero();
         // Numbers are JavaFX's, which rounds windows to whole dots of the screen: up to one pixel.
-        double[] n = Arrays.stream(words.lines().filter(l -> l.startsWith("bounds ")).findFirst().orElseThrow().split(" "))
-                .skip(1).mapToDouble(Double::parseDouble).toArray();
+        double[] n = Arrays.stream(words.lines()
+                        .filter(l -> l.startsWith("bounds "))
+                        .findFirst()
+                        .orElseThrow()
+                        .split(" "))
+                .skip(1)
+                .mapToDouble(Double::parseDouble)
+                .toArray();
         assertThat(n[0]).as("scale").isEqualTo(scale);
         assertThat(n[3]).as("width of the window").isGreaterThan(600).isLessThanOrEqualTo(WIDTH / scale + 1);
         assertThat(n[4]).as("height of the window").isGreaterThan(350).isLessThanOrEqualTo(HEIGHT / scale + 1);

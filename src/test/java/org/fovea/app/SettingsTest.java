@@ -34,7 +34,8 @@ class SettingsTest {
         settings.opened("model", folder);
         settings.save();
         assertThat(new Settings(file).get("dark", "false")).isEqualTo("true");
-        assertThat(new Settings(file).recent("model")).containsExactly(folder.toAbsolutePath().normalize());
+        assertThat(new Settings(file).recent("model"))
+                .containsExactly(folder.toAbsolutePath().normalize());
     }
 
     @Test
@@ -50,8 +51,10 @@ class SettingsTest {
 
     @Test
     void pathsThatAreNoneAreForgotten() throws IOException {
-        Path file = Files.writeString(folder.resolve("settings.properties"),
-                "recent.model=a\\u0000b\ncompanion.coco=%s\ta\\u0000b\n".formatted(folder.toAbsolutePath().normalize()));
+        Path file = Files.writeString(
+                folder.resolve("settings.properties"),
+                "recent.model=a\\u0000b\ncompanion.coco=%s\ta\\u0000b\n"
+                        .formatted(folder.toAbsolutePath().normalize()));
         Settings settings = new Settings(file);
         assertThat(settings.recent("model")).isEmpty();
         assertThat(settings.companion("coco", folder)).isNull();
@@ -61,8 +64,10 @@ class SettingsTest {
 
     @Test
     void whatIsNoSettingsFileIsNoReasonToFail() throws IOException {
-        assertThat(new Settings(Files.write(folder.resolve("a"), new byte[] {(byte) 0xff, 0})).get("dark", "no")).isEqualTo("no");
-        assertThat(new Settings(Files.writeString(folder.resolve("b"), "x=\\u00zz")).get("x", "no")).isEqualTo("no");
+        assertThat(new Settings(Files.write(folder.resolve("a"), new byte[] {(byte) 0xff, 0})).get("dark", "no"))
+                .isEqualTo("no");
+        assertThat(new Settings(Files.writeString(folder.resolve("b"), "x=\\u00zz")).get("x", "no"))
+                .isEqualTo("no");
         new Settings(folder).save();
     }
 }

@@ -73,8 +73,12 @@ class ShortcutsTest {
 
     private static void press(Node at, MenuItem item) {
         KeyCodeCombination keys = (KeyCodeCombination) item.getAccelerator();
-        press(at, keys.getCode(), keys.getShift() == ModifierValue.DOWN, keys.getControl() == ModifierValue.DOWN
-                || keys.getShortcut() == ModifierValue.DOWN, keys.getAlt() == ModifierValue.DOWN);
+        press(
+                at,
+                keys.getCode(),
+                keys.getShift() == ModifierValue.DOWN,
+                keys.getControl() == ModifierValue.DOWN || keys.getShortcut() == ModifierValue.DOWN,
+                keys.getAlt() == ModifierValue.DOWN);
     }
 
     @Test
@@ -82,17 +86,21 @@ class ShortcutsTest {
         List<String> failed = PaneStage.on(() -> {
             List<MenuItem> items = new ArrayList<>();
             menus().getMenus().forEach(menu -> collect(menu, items));
-            assertThat(items).extracting(item -> item.getAccelerator().getDisplayText())
-                    .contains("Ctrl+L", "F11", "F1", "Alt+→", "Ctrl+Shift+C", "Ctrl+1").doesNotHaveDuplicates();
+            assertThat(items)
+                    .extracting(item -> item.getAccelerator().getDisplayText())
+                    .contains("Ctrl+L", "F11", "F1", "Alt+→", "Ctrl+Shift+C", "Ctrl+1")
+                    .doesNotHaveDuplicates();
             List<String> done = new ArrayList<>();
-            List<EventHandler<ActionEvent>> actions = items.stream().map(MenuItem::getOnAction).toList();
+            List<EventHandler<ActionEvent>> actions =
+                    items.stream().map(MenuItem::getOnAction).toList();
             for (MenuItem item : items) {
                 item.disableProperty().unbind();
                 item.setDisable(false);
                 item.setOnAction(e -> done.add(item.getText()));
             }
             List<String> wrong = new ArrayList<>();
-            for (String focus : List.of("#picture", "#lens-grid", "#heatmap", "#question", "#layer", "#object", "#threshold")) {
+            for (String focus :
+                    List.of("#picture", "#lens-grid", "#heatmap", "#question", "#layer", "#object", "#threshold")) {
                 Node node = window.root().lookup(focus);
                 assertThat(node).as(focus).isNotNull();
                 node.requestFocus();
@@ -117,7 +125,8 @@ class ShortcutsTest {
     @Test
     void everyMenuHasALetterThatOpensItWithAlt() throws Exception {
         PaneStage.on(() -> {
-            assertThat(window.root().getScene().getMnemonics().keySet()).extracting(Object::toString)
+            assertThat(window.root().getScene().getMnemonics().keySet())
+                    .extracting(Object::toString)
                     .contains("Alt+'F'", "Alt+'E'", "Alt+'V'", "Alt+'A'", "Alt+'H'");
             return null;
         });
@@ -138,14 +147,17 @@ class ShortcutsTest {
             for (Node node : list.lookupAll(".label")) {
                 Label label = (Label) node;
                 said.add(label.getText());
-                assertThat(label.getWidth()).as("width of “%s”", label.getText()).isGreaterThanOrEqualTo(
-                        label.isWrapText() ? 1 : Math.floor(label.prefWidth(-1)));
-                assertThat(label.localToScene(label.getBoundsInLocal()).getMaxX()).as(label.getText())
+                assertThat(label.getWidth())
+                        .as("width of “%s”", label.getText())
+                        .isGreaterThanOrEqualTo(label.isWrapText() ? 1 : Math.floor(label.prefWidth(-1)));
+                assertThat(label.localToScene(label.getBoundsInLocal()).getMaxX())
+                        .as(label.getText())
                         .isLessThanOrEqualTo(list().getScene().getWidth());
             }
             List<MenuItem> items = new ArrayList<>();
             menus().getMenus().forEach(menu -> collect(menu, items));
-            items.forEach(item -> assertThat(said).contains(item.getAccelerator().getDisplayText(), item.getText()));
+            items.forEach(
+                    item -> assertThat(said).contains(item.getAccelerator().getDisplayText(), item.getText()));
             press(list, KeyCode.ESCAPE, false, false, false);
             assertThat(list()).isNull();
             return null;
@@ -153,8 +165,11 @@ class ShortcutsTest {
     }
 
     private static Stage list() {
-        return (Stage) Window.getWindows().stream().filter(w -> w.getScene() != null && "shortcuts".equals(w.getScene().getRoot().getId()))
-                .findFirst().orElse(null);
+        return (Stage) Window.getWindows().stream()
+                .filter(w -> w.getScene() != null
+                        && "shortcuts".equals(w.getScene().getRoot().getId()))
+                .findFirst()
+                .orElse(null);
     }
 
     @Test

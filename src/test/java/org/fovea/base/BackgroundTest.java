@@ -32,26 +32,46 @@ class BackgroundTest {
         Path log = folder.resolve("state/fovea.log");
         Log.open(log);
         assertThat(thrown(new BadInput("x.json: is empty."))).containsExactly("x.json: is empty.");
-        assertThat(log).doesNotExist();                          // no problem yet, no file
-        assertThat(thrown(new ArrayIndexOutOfBoundsException("Index 9 out of bounds for length 3"))).containsExactly(
-                "Reading x.png failed: internal error: array index out of bounds. Details are in %s.".formatted(log));
-        assertThat(log).content().startsWith("fovea ").contains("libtorch 2.", "Java " + System.getProperty("java.version"),
-                System.getProperty("os.name"), "Reading x.png", "java.lang.ArrayIndexOutOfBoundsException: Index 9 out of bounds",
-                "at org.fovea.base.BackgroundTest");
-        assertThat(thrown(new UnsatisfiedLinkError("no torch"))).singleElement().asString()
+        assertThat(log).doesNotExist(); // no problem yet, no file
+        assertThat(thrown(new ArrayIndexOutOfBoundsException("Index 9 out of bounds for length 3")))
+                .containsExactly("Reading x.png failed: internal error: array index out of bounds. Details are in %s."
+                        .formatted(log));
+        assertThat(log)
+                .content()
+                .startsWith("fovea ")
+                .contains(
+                        "libtorch 2.",
+                        "Java " + System.getProperty("java.version"),
+                        System.getProperty("os.name"),
+                        "Reading x.png",
+                        "java.lang.ArrayIndexOutOfBoundsException: Index 9 out of bounds",
+                        "at org.fovea.base.BackgroundTest");
+        assertThat(thrown(new UnsatisfiedLinkError("no torch")))
+                .singleElement()
+                .asString()
                 .startsWith("Reading x.png failed: libtorch could not be loaded (no torch).");
-        assertThat(thrown(new OutOfMemoryError("Java heap space"))).singleElement().asString()
+        assertThat(thrown(new OutOfMemoryError("Java heap space")))
+                .singleElement()
+                .asString()
                 .startsWith("Reading x.png failed: not enough memory. Give Java more than its ");
-        assertThat(thrown(new IllegalStateException("[enforce fail at alloc_cpu.cpp] DefaultCPUAllocator: can't allocate memory")))
-                .singleElement().asString().startsWith("Reading x.png failed: not enough memory. Close other programs");
+        assertThat(thrown(new IllegalStateException(
+                        "[enforce fail at alloc_cpu.cpp] DefaultCPUAllocator: can't allocate memory")))
+                .singleElement()
+                .asString()
+                .startsWith("Reading x.png failed: not enough memory. Close other programs");
         assertThat(thrown(new CancellationException())).isEmpty();
     }
 
     private List<String> thrown(Throwable e) throws InterruptedException {
         List<String> said = new ArrayList<>();
-        Background.start("test", "Reading x.png", () -> {
-            throw BackgroundTest.<RuntimeException>sneaky(e);
-        }, said::add).join();
+        Background.start(
+                        "test",
+                        "Reading x.png",
+                        () -> {
+                            throw BackgroundTest.<RuntimeException>sneaky(e);
+                        },
+                        said::add)
+                .join();
         return said;
     }
 
@@ -79,7 +99,8 @@ class BackgroundTest {
     @Test
     void aLogThatCannotBeWrittenIsNotNamed() throws IOException {
         Log.open(Files.createFile(folder.resolve("file")).resolve("fovea.log"));
-        assertThat(Complaint.of("Reading x.png", new IllegalStateException("odd"))).isEqualTo("Reading x.png failed: odd.");
+        assertThat(Complaint.of("Reading x.png", new IllegalStateException("odd")))
+                .isEqualTo("Reading x.png failed: odd.");
     }
 
     @Test
@@ -102,11 +123,22 @@ class BackgroundTest {
 
     @Test
     void nobodyElseMakesThreads() {
-        var classes = new ClassFileImporter().importUrl(Background.class.getProtectionDomain().getCodeSource().getLocation());
-        var rule = noClasses().that().doNotHaveFullyQualifiedName(Background.class.getName())
-                .and().doNotHaveFullyQualifiedName("org.fovea.cli.Relaunch")   // the hook that ends the second JVM with the first
-                .should().callConstructor(Thread.class, Runnable.class).orShould().callConstructor(Thread.class, Runnable.class, String.class)
-                .orShould().dependOnClassesThat().belongToAnyOf(Executors.class, ForkJoinPool.class, CompletableFuture.class);
+        var classes = new ClassFileImporter()
+                .importUrl(
+                        Background.class.getProtectionDomain().getCodeSource().getLocation());
+        var rule = noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(Background.class.getName())
+                .and()
+                .doNotHaveFullyQualifiedName(
+                        "org.fovea.cli.Relaunch") // the hook that ends the second JVM with the first
+                .should()
+                .callConstructor(Thread.class, Runnable.class)
+                .orShould()
+                .callConstructor(Thread.class, Runnable.class, String.class)
+                .orShould()
+                .dependOnClassesThat()
+                .belongToAnyOf(Executors.class, ForkJoinPool.class, CompletableFuture.class);
         rule.check(classes);
     }
 }

@@ -20,7 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two writers, of one process and of two. */
 public class OneWriterTest {
 
-    /** Another process: {@code lock FILE} answers whether it has it; {@code write FILE} stops in the middle until told. */
+    /**
+     * Another process: {@code lock FILE} answers whether it has it; {@code write FILE} stops in the middle until told.
+     */
     public static final class Other implements AutoCloseable {
         private final Process process;
         private final BufferedReader in;
@@ -28,10 +30,16 @@ public class OneWriterTest {
 
         /** Starts it. */
         public Other() throws IOException {
-            process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m",
-                    "-XX:TieredStopAtLevel=1", "-cp",
-                    System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                    Other.class.getName()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+            process = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-Xmx64m",
+                            "-XX:TieredStopAtLevel=1",
+                            "-cp",
+                            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                            Other.class.getName())
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
             in = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
             out = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
         }
@@ -73,8 +81,9 @@ public class OneWriterTest {
         Path whole = folder.resolve("whole");
         try (Other other = new Other()) {
             WriterLock mine = WriterLock.take(file).orElseThrow();
-            assertThat(WriterLock.take(file)).isEmpty();         // that must not lose the lock either
-            assertThat(WriterLock.take(folder.resolve("../" + folder.getFileName() + "/lock"))).isEmpty();
+            assertThat(WriterLock.take(file)).isEmpty(); // that must not lose the lock either
+            assertThat(WriterLock.take(folder.resolve("../" + folder.getFileName() + "/lock")))
+                    .isEmpty();
             assertThat(other.says("lock " + file)).isEqualTo("false");
             mine.close();
             assertThat(other.says("lock " + file)).isEqualTo("true");
@@ -86,7 +95,7 @@ public class OneWriterTest {
             assertThat(other.says("go on")).isEqualTo("whole");
             assertThat(Files.size(whole)).isEqualTo((3 << 20) + 3);
         }
-        Optional<WriterLock> again = WriterLock.take(file);      // a process that ends loses its lock
+        Optional<WriterLock> again = WriterLock.take(file); // a process that ends loses its lock
         assertThat(again).isPresent();
         again.get().close();
         assertThat(folder).isDirectoryNotContaining("glob:**.part");
@@ -96,9 +105,11 @@ public class OneWriterTest {
     void whatWasThereStaysIfTheNewFileCannotBeWrittenWhole(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("a.csv"), "old");
         assertThatThrownBy(() -> WholeFile.write(file, out -> {
-            out.write(new byte[3 << 20]);
-            throw new IOException("No space left on device");
-        })).isInstanceOf(BadInput.class).hasMessage(file + ": cannot be written (No space left on device).");
+                    out.write(new byte[3 << 20]);
+                    throw new IOException("No space left on device");
+                }))
+                .isInstanceOf(BadInput.class)
+                .hasMessage(file + ": cannot be written (No space left on device).");
         assertThat(file).hasContent("old");
         assertThat(folder.toFile().list()).containsExactly("a.csv");
     }

@@ -17,11 +17,13 @@ class PlacesTest {
 
     @Test
     void settingsFollowTheVariableOfXdgThenHomeThenTheUserDatabase() {
-        assertThat(places("Linux", Map.of("XDG_CONFIG_HOME", "/conf", "HOME", "/home/ada")).settings())
+        assertThat(places("Linux", Map.of("XDG_CONFIG_HOME", "/conf", "HOME", "/home/ada"))
+                        .settings())
                 .isEqualTo(Path.of("/conf/fovea/settings.properties"));
         assertThat(places("Linux", Map.of("HOME", "/home/ada")).settings())
                 .isEqualTo(Path.of("/home/ada/.config/fovea/settings.properties"));
-        assertThat(places("Linux", Map.of("XDG_CONFIG_HOME", "relative", "HOME", "")).settings())
+        assertThat(places("Linux", Map.of("XDG_CONFIG_HOME", "relative", "HOME", ""))
+                        .settings())
                 .isEqualTo(Path.of("/database/ada/.config/fovea/settings.properties"));
     }
 
@@ -29,9 +31,11 @@ class PlacesTest {
     void macAndWindowsHaveTheirOwnPlaces() {
         assertThat(places("Mac OS X", Map.of("HOME", "/Users/ada")).settings())
                 .isEqualTo(Path.of("/Users/ada/Library/Application Support/fovea/settings.properties"));
-        assertThat(places("Windows 11", Map.of("APPDATA", "/roaming", "HOME", "/no")).settings())
+        assertThat(places("Windows 11", Map.of("APPDATA", "/roaming", "HOME", "/no"))
+                        .settings())
                 .isEqualTo(Path.of("/roaming/fovea/settings.properties"));
-        assertThat(places("Windows 11", Map.of("USERPROFILE", "/users/ada", "XDG_CONFIG_HOME", "/no")).settings())
+        assertThat(places("Windows 11", Map.of("USERPROFILE", "/users/ada", "XDG_CONFIG_HOME", "/no"))
+                        .settings())
                 .isEqualTo(Path.of("/users/ada/AppData/Roaming/fovea/settings.properties"));
     }
 
@@ -39,12 +43,15 @@ class PlacesTest {
     void cachesGoBesideThem() {
         String told = System.clearProperty("fovea.cache");
         try {
-            assertThat(places("Linux", Map.of("XDG_CACHE_HOME", "/cache", "HOME", "/home/ada")).cache("int8"))
+            assertThat(places("Linux", Map.of("XDG_CACHE_HOME", "/cache", "HOME", "/home/ada"))
+                            .cache("int8"))
                     .isEqualTo(Path.of("/cache/fovea/int8"));
-            assertThat(places("Linux", Map.of("HOME", "/home/ada")).cache("int8")).isEqualTo(Path.of("/home/ada/.cache/fovea/int8"));
+            assertThat(places("Linux", Map.of("HOME", "/home/ada")).cache("int8"))
+                    .isEqualTo(Path.of("/home/ada/.cache/fovea/int8"));
             assertThat(places("Mac OS X", Map.of("HOME", "/Users/ada")).cache("coco"))
                     .isEqualTo(Path.of("/Users/ada/Library/Caches/fovea/coco"));
-            assertThat(places("Windows 11", Map.of("LOCALAPPDATA", "/local")).cache("coco")).isEqualTo(Path.of("/local/fovea/coco"));
+            assertThat(places("Windows 11", Map.of("LOCALAPPDATA", "/local")).cache("coco"))
+                    .isEqualTo(Path.of("/local/fovea/coco"));
         } finally {
             if (told != null) {
                 System.setProperty("fovea.cache", told);

@@ -25,13 +25,18 @@ class SmallFileTest {
     void a_pipe_a_device_a_folder_and_nothing_are_refused_before_they_are_opened() throws Exception {
         Path pipe = folder.resolve("pipe");
         Assumptions.assumeTrue(Files.exists(Path.of("/dev/zero")));
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
-        assertThatThrownBy(() -> SmallFile.read(pipe, 9)).isInstanceOf(BadInput.class)
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        assertThatThrownBy(() -> SmallFile.read(pipe, 9))
+                .isInstanceOf(BadInput.class)
                 .hasMessage(pipe + ": is a pipe, a socket or a device; expected a regular file.");
         assertThatThrownBy(() -> FileStamp.of(pipe)).isInstanceOf(BadInput.class);
         assertThatThrownBy(() -> SmallFile.read(Path.of("/dev/zero"), 9)).isInstanceOf(BadInput.class);
-        assertThatThrownBy(() -> SmallFile.read(folder, 9)).isInstanceOf(BadInput.class).hasMessageContaining("is a folder");
-        assertThatThrownBy(() -> SmallFile.read(folder.resolve("none"), 9)).isInstanceOf(BadInput.class)
+        assertThatThrownBy(() -> SmallFile.read(folder, 9))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("is a folder");
+        assertThatThrownBy(() -> SmallFile.read(folder.resolve("none"), 9))
+                .isInstanceOf(BadInput.class)
                 .hasMessageContaining("there is no such file");
     }
 
@@ -39,10 +44,13 @@ class SmallFileTest {
     void a_file_is_read_up_to_its_limit_and_refused_beyond() throws IOException {
         Path file = Files.writeString(folder.resolve("a.txt"), "größer");
         assertThat(SmallFile.text(file, 8)).isEqualTo("größer");
-        assertThatThrownBy(() -> SmallFile.read(file, 7)).isInstanceOf(BadInput.class)
+        assertThatThrownBy(() -> SmallFile.read(file, 7))
+                .isInstanceOf(BadInput.class)
                 .hasMessage(file + ": has 8 bytes; expected at most 7.");
         Files.write(file, new byte[] {'a', (byte) 0xff});
-        assertThatThrownBy(() -> SmallFile.text(file, 8)).isInstanceOf(BadInput.class).hasMessageContaining("UTF-8");
+        assertThatThrownBy(() -> SmallFile.text(file, 8))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("UTF-8");
     }
 
     @Test
@@ -53,17 +61,18 @@ class SmallFileTest {
         FileStamp stamp = FileStamp.of(file);
         stamp.check("open it again");
 
-        Files.writeString(file, "1234");                                        // cut, with the old time
+        Files.writeString(file, "1234"); // cut, with the old time
         Files.setLastModifiedTime(file, then);
         assertThat(stamp.unchanged()).isFalse();
-        Files.writeString(file, "abcdefgh");                                    // the same size, newer
+        Files.writeString(file, "abcdefgh"); // the same size, newer
         assertThat(stamp.unchanged()).isFalse();
-        Path other = Files.writeString(folder.resolve("b.bin"), "abcdefgh");   // the same size and time
+        Path other = Files.writeString(folder.resolve("b.bin"), "abcdefgh"); // the same size and time
         Files.setLastModifiedTime(other, then);
         Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
-        assertThat(stamp.unchanged()).isEqualTo(stamp.key() == null);           // told by its identity, where there is one
+        assertThat(stamp.unchanged()).isEqualTo(stamp.key() == null); // told by its identity, where there is one
         Files.delete(file);
-        assertThatThrownBy(() -> stamp.check("open it again")).isInstanceOf(BadInput.class)
+        assertThatThrownBy(() -> stamp.check("open it again"))
+                .isInstanceOf(BadInput.class)
                 .hasMessage(file + ": has changed on disk since it was opened; open it again.");
     }
 

@@ -29,8 +29,9 @@ class AskTest {
     Path folder;
 
     private static JsonNode json(String... args) throws IOException {
-        String[] all = java.util.stream.Stream.concat(java.util.stream.Stream.of("ask", "--json"),
-                java.util.Arrays.stream(args)).toArray(String[]::new);
+        String[] all = java.util.stream.Stream.concat(
+                        java.util.stream.Stream.of("ask", "--json"), java.util.Arrays.stream(args))
+                .toArray(String[]::new);
         Run run = Run.of(all);
         assertThat(run.code()).as(run.err()).isZero();
         return JSON.readTree(run.out());
@@ -39,8 +40,9 @@ class AskTest {
     @Test
     void printsTheAnswerAndNothingElse() {
         Run run = Run.of("ask");
-        assertThat(run).isEqualTo(new Run(0,
-                "The image shows a bicycle and a dog on the grass under the sky.%n".formatted(), ""));
+        assertThat(run)
+                .isEqualTo(new Run(
+                        0, "The image shows a bicycle and a dog on the grass under the sky.%n".formatted(), ""));
     }
 
     @Test
@@ -73,14 +75,24 @@ class AskTest {
         assertThat(Run.of("ask", "--prompt", DOG).out().strip()).isEqualTo("Yes");
         Run run = Run.of("ask", "--prompt", DOG, "--annotation", "1", "--ablate", "object+1");
         assertThat(run.out().strip()).isEqualTo("No");
-        assertThat(run.err()).isEqualTo("Changed: 73 patches (object+1: dog, annotation 1) replaced by the checkpoint's "
-                + "mean_embedding.safetensors.%n".formatted());
+        assertThat(run.err())
+                .isEqualTo("Changed: 73 patches (object+1: dog, annotation 1) replaced by the checkpoint's "
+                        + "mean_embedding.safetensors.%n".formatted());
     }
 
     @Test
     void jsonSaysWhatWasChanged() throws IOException {
-        JsonNode json = json("--ablate", "3,5-7", "--mean", "image", "--knockout", "3-6:non-object+2>text", "--knockout",
-                "2:0>last-row", "--annotation", "2");
+        JsonNode json = json(
+                "--ablate",
+                "3,5-7",
+                "--mean",
+                "image",
+                "--knockout",
+                "3-6:non-object+2>text",
+                "--knockout",
+                "2:0>last-row",
+                "--annotation",
+                "2");
         assertThat(json.path("ablated").path("patches").toString()).isEqualTo("[3,5,6,7]");
         assertThat(json.path("ablated").path("mean").asText()).isEqualTo("the image's own mean");
         assertThat(json.path("knockouts").toString()).isEqualTo("[\"3-6:non-object+2>text\",\"2:0>last-row\"]");
@@ -88,8 +100,11 @@ class AskTest {
 
     @Test
     void theMeanMayBeInAnyFormatThatHoldsOneVector() throws IOException {
-        float[] vector = Safetensors.open(Path.of("assets/demo-model/mean_embedding.safetensors")).values().iterator()
-                .next().floats();
+        float[] vector = Safetensors.open(Path.of("assets/demo-model/mean_embedding.safetensors"))
+                .values()
+                .iterator()
+                .next()
+                .floats();
         Path safetensors = folder.resolve("mean.safetensors");
         Safetensors.write(safetensors, Map.of("any", new Safetensors.Values(new long[] {vector.length}, vector)));
         Path npy = folder.resolve("mean.npy");
@@ -100,7 +115,8 @@ class AskTest {
         for (Path mean : new Path[] {safetensors, npy, pt}) {
             JsonNode found = json("--ablate", "100-140", "--mean", mean.toString());
             assertThat(found.path("top")).as(mean.toString()).isEqualTo(expected);
-            assertThat(found.path("ablated").path("mean").asText()).isEqualTo(mean.getFileName().toString());
+            assertThat(found.path("ablated").path("mean").asText())
+                    .isEqualTo(mean.getFileName().toString());
         }
         assertThat(json("--ablate", "100-140", "--mean", "zero").path("top")).isNotEqualTo(expected);
     }
@@ -116,7 +132,9 @@ class AskTest {
         String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (%d,), }".formatted(vector.length);
         header += " ".repeat(63 - (10 + header.length()) % 64) + "\n";
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.write(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) header.length(), (byte) (header.length() >> 8)});
+        out.write(new byte[] {
+            (byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) header.length(), (byte) (header.length() >> 8)
+        });
         out.write(header.getBytes(StandardCharsets.US_ASCII));
         out.write(data(vector));
         return out.toByteArray();
@@ -128,10 +146,13 @@ class AskTest {
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             Map<String, byte[]> entries = new java.util.LinkedHashMap<>();
             String size = "M" + (char) (vector.length & 0xff) + (char) (vector.length >> 8);
-            entries.put("mean/data.pkl", ("\u0080\u0002ctorch._utils\n_rebuild_tensor_v2\nq\u0000((X\u0007\u0000\u0000\u0000"
-                    + "storageq\u0001ctorch\nFloatStorage\nq\u0002X\u0001\u0000\u0000\u00000q\u0003X\u0003\u0000\u0000\u0000cpuq\u0004"
-                    + size + "tq\u0005QK\u0000" + size + "\u0085q\u0006K\u0001\u0085q\u0007\u0089ccollections\nOrderedDict\nq\u0008)Rq\ttq\u000eRq\u000b.")
-                    .getBytes(StandardCharsets.ISO_8859_1));
+            entries.put(
+                    "mean/data.pkl",
+                    ("\u0080\u0002ctorch._utils\n_rebuild_tensor_v2\nq\u0000((X\u0007\u0000\u0000\u0000"
+                                    + "storageq\u0001ctorch\nFloatStorage\nq\u0002X\u0001\u0000\u0000\u00000q\u0003X\u0003\u0000\u0000\u0000cpuq\u0004"
+                                    + size + "tq\u0005QK\u0000" + size
+                                    + "\u0085q\u0006K\u0001\u0085q\u0007\u0089ccollections\nOrderedDict\nq\u0008)Rq\ttq\u000eRq\u000b.")
+                            .getBytes(StandardCharsets.ISO_8859_1));
             entries.put("mean/byteorder", "little".getBytes(StandardCharsets.US_ASCII));
             entries.put("mean/data/0", data(vector));
             entries.put("mean/version", "3\n".getBytes(StandardCharsets.US_ASCII));
@@ -145,22 +166,49 @@ class AskTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"3-6:image", "6-3:image>last", "0-3:image>last", "3-6:image>first", "3-6:objekt>last",
-        "a-b:image>last", "3-6:object+3>last", "3-6:>last", "3-6:3,,5>last", ""})
+    @ValueSource(
+            strings = {
+                "3-6:image",
+                "6-3:image>last",
+                "0-3:image>last",
+                "3-6:image>first",
+                "3-6:objekt>last",
+                "a-b:image>last",
+                "3-6:object+3>last",
+                "3-6:>last",
+                "3-6:3,,5>last",
+                ""
+            })
     void aMalformedKnockoutIsBadUsage(String knockout) {
         Run run = Run.of("ask", "--knockout", knockout);
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.out()).isEmpty();
-        assertThat(run.err().lines()).singleElement().asString()
-                .startsWith("Invalid value for option '--knockout'").endsWith("see fovea ask --help.");
+        assertThat(run.err().lines())
+                .singleElement()
+                .asString()
+                .startsWith("Invalid value for option '--knockout'")
+                .endsWith("see fovea ask --help.");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--knockout=10-11:image>last", "--knockout=1-2:256>last", "--ablate=256", "--ablate=object",
-        "--annotation=99 --ablate=object", "--image=pom.xml", "--image=nowhere.png", "--model=nowhere", "--model=src",
-        "--prompt=<image><image>", "--mean=nowhere.npy --ablate=1", "--mean=pom.xml --ablate=1",
-        "--image=src/test/resources/pictures/rgb.png --coco=assets/scenes/instances.json --ablate=object",
-        "--coco=pom.xml --ablate=object", "--coco=nowhere.json --ablate=object"})
+    @ValueSource(
+            strings = {
+                "--knockout=10-11:image>last",
+                "--knockout=1-2:256>last",
+                "--ablate=256",
+                "--ablate=object",
+                "--annotation=99 --ablate=object",
+                "--image=pom.xml",
+                "--image=nowhere.png",
+                "--model=nowhere",
+                "--model=src",
+                "--prompt=<image><image>",
+                "--mean=nowhere.npy --ablate=1",
+                "--mean=pom.xml --ablate=1",
+                "--image=src/test/resources/pictures/rgb.png --coco=assets/scenes/instances.json --ablate=object",
+                "--coco=pom.xml --ablate=object",
+                "--coco=nowhere.json --ablate=object"
+            })
     void badInputIsOneSentence(String args) {
         Run run = Run.of(("ask " + args).split(" "));
         assertThat(run.code()).as(run.err()).isEqualTo(1);
@@ -169,12 +217,29 @@ class AskTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ask --max-tokens=0", "ask --max-tokens=x", "ask --ablate=x", "ask --foo", "nonsense",
-        "ask --ablate=object --image=src/test/resources/pictures/rgb.png", "--model=x ask", "trace", "ask word",
-        "trace --out=x.txt", "lens --out=x.txt", "segment --token=dog --out=x.jpg", "heatmap --out=x.html",
-        "segment --token=dog --out=x.png --layers=a", "segment --token=dog --out=x.png --mode=median",
-        "segment --token=dog --out=x.png --threshold=2", "segment --token=dog --out=x.png --mask=x.png",
-        "heatmap --out=x.csv --target=nobody", "bench --runs=0", "snapshot --out=x --width=1"})
+    @ValueSource(
+            strings = {
+                "ask --max-tokens=0",
+                "ask --max-tokens=x",
+                "ask --ablate=x",
+                "ask --foo",
+                "nonsense",
+                "ask --ablate=object --image=src/test/resources/pictures/rgb.png",
+                "--model=x ask",
+                "trace",
+                "ask word",
+                "trace --out=x.txt",
+                "lens --out=x.txt",
+                "segment --token=dog --out=x.jpg",
+                "heatmap --out=x.html",
+                "segment --token=dog --out=x.png --layers=a",
+                "segment --token=dog --out=x.png --mode=median",
+                "segment --token=dog --out=x.png --threshold=2",
+                "segment --token=dog --out=x.png --mask=x.png",
+                "heatmap --out=x.csv --target=nobody",
+                "bench --runs=0",
+                "snapshot --out=x --width=1"
+            })
     void badUsageIsOneSentenceThatPointsToHelp(String args) {
         Run run = Run.of(args.split(" "));
         assertThat(run.code()).as(run.err()).isEqualTo(2);
@@ -184,7 +249,8 @@ class AskTest {
 
     @Test
     void objectNamesTheChoicesIfThereAreSeveral() {
-        assertThat(Run.of("ask", "--ablate", "object").err()).contains("choose one with --annotation: 1 (dog), 2 (bicycle)");
+        assertThat(Run.of("ask", "--ablate", "object").err())
+                .contains("choose one with --annotation: 1 (dog), 2 (bicycle)");
     }
 
     @Test

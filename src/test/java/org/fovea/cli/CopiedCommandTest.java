@@ -51,9 +51,12 @@ class CopiedCommandTest {
     }
 
     private void settle() {
-        window.waitFor("the model to rest", () -> !explorer.service().busyProperty().get()
-                && explorer.probedProperty().get() != null
-                && (explorer.history().current().isNone() || explorer.changedAnswerProperty().get() != null));
+        window.waitFor(
+                "the model to rest",
+                () -> !explorer.service().busyProperty().get()
+                        && explorer.probedProperty().get() != null
+                        && (explorer.history().current().isNone()
+                                || explorer.changedAnswerProperty().get() != null));
     }
 
     private void openFirst(String question) {
@@ -67,7 +70,10 @@ class CopiedCommandTest {
     }
 
     private ObjectChoice object(String name) {
-        return explorer.objects().stream().filter(o -> o.category().equals(name)).findFirst().orElseThrow();
+        return explorer.objects().stream()
+                .filter(o -> o.category().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private void change(Interventions change) {
@@ -86,11 +92,15 @@ class CopiedCommandTest {
 
     private void assertSameAnswer(CommandLine line) throws IOException {
         JsonNode json = JSON.readTree(run(line, "--json").out());
-        assertThat(json.path("answer").asText()).isEqualTo(explorer.changedTextProperty().get());
+        assertThat(json.path("answer").asText())
+                .isEqualTo(explorer.changedTextProperty().get());
         JsonNode token = json.path("read").path("token");
-        assertThat(token.path("text").asText()).isEqualTo(explorer.probedProperty().get().token().text());
-        assertThat((float) token.path("p").asDouble()).isEqualTo(explorer.probedProperty().get().token().p());
-        assertThat((float) token.path("changed").asDouble()).isEqualTo(explorer.changedProbedProperty().get().token().p());
+        assertThat(token.path("text").asText())
+                .isEqualTo(explorer.probedProperty().get().token().text());
+        assertThat((float) token.path("p").asDouble())
+                .isEqualTo(explorer.probedProperty().get().token().p());
+        assertThat((float) token.path("changed").asDouble())
+                .isEqualTo(explorer.changedProbedProperty().get().token().p());
         List<TokenProbability> top = explorer.changedProbedProperty().get().top();
         for (int i = 0; i < top.size(); i++) {
             JsonNode found = json.path("read").path("top").get(i);
@@ -106,13 +116,36 @@ class CopiedCommandTest {
         window.run(() -> explorer.objectProperty().set(dog));
         settle();
         Patches around = dog.patches().grown(explorer.imageProperty().get().grids(), 1);
-        change(new Interventions(Patches.of(3, 5, 7), Interventions.Mean.ZERO, null,
-                List.of(new Interventions.LiveKnockout(new LayerWindow(4, 7), around, Target.LAST, "object +1"),
-                        new Interventions.LiveKnockout(new LayerWindow(8, 8), dog.patches().complement(256), Target.LAST,
-                                "everything but the object", java.util.Set.of(0, 2)))));
+        change(new Interventions(
+                Patches.of(3, 5, 7),
+                Interventions.Mean.ZERO,
+                null,
+                List.of(
+                        new Interventions.LiveKnockout(new LayerWindow(4, 7), around, Target.LAST, "object +1"),
+                        new Interventions.LiveKnockout(
+                                new LayerWindow(8, 8),
+                                dog.patches().complement(256),
+                                Target.LAST,
+                                "everything but the object",
+                                java.util.Set.of(0, 2)))));
         CommandLine line = commands.ask();
-        assertThat(line.words()).containsExactly("ask", "--annotation", "1", "--prompt", "What animal is this?", "--answer", "dog",
-                "--ablate", "3,5,7", "--mean", "zero", "--knockout", "4-7:object+1>last", "--knockout", "8/0,2:non-object>last");
+        assertThat(line.words())
+                .containsExactly(
+                        "ask",
+                        "--annotation",
+                        "1",
+                        "--prompt",
+                        "What animal is this?",
+                        "--answer",
+                        "dog",
+                        "--ablate",
+                        "3,5,7",
+                        "--mean",
+                        "zero",
+                        "--knockout",
+                        "4-7:object+1>last",
+                        "--knockout",
+                        "8/0,2:non-object>last");
         assertSameAnswer(line);
     }
 
@@ -124,19 +157,36 @@ class CopiedCommandTest {
         ObjectChoice bicycle = object("bicycle");
         change(explorer.history().current().ablating(bicycle.patches()).replacingBy(Interventions.Mean.IMAGE, null));
         window.run(() -> explorer.probe(1));
-        window.waitFor("the token", () -> explorer.probedProperty().get().index() == 1
-                && explorer.changedProbedProperty().get().index() == 1);
+        window.waitFor(
+                "the token",
+                () -> explorer.probedProperty().get().index() == 1
+                        && explorer.changedProbedProperty().get().index() == 1);
         settle();
         CommandLine line = commands.ask();
-        assertThat(line.words()).containsExactly("ask", "--image", picture.toString(), "--coco", coco.toString(), "--annotation",
-                "2", "--prompt", "Describe this image.", "--answer", "image", "--ablate", "object", "--mean", "image");
+        assertThat(line.words())
+                .containsExactly(
+                        "ask",
+                        "--image",
+                        picture.toString(),
+                        "--coco",
+                        coco.toString(),
+                        "--annotation",
+                        "2",
+                        "--prompt",
+                        "Describe this image.",
+                        "--answer",
+                        "image",
+                        "--ablate",
+                        "object",
+                        "--mean",
+                        "image");
         assertSameAnswer(line);
     }
 
     @Test
     void aTokenThatIsSaidTwiceOrIsNoWordIsNamedByItsPlace() {
         openFirst("Describe this image.");
-        window.run(() -> explorer.probe(6));                     // the second "a" of "… a bicycle and a dog …"
+        window.run(() -> explorer.probe(6)); // the second "a" of "… a bicycle and a dog …"
         window.waitFor("the token", () -> explorer.probedProperty().get().index() == 6);
         settle();
         assertThat(commands.ask().words()).containsSequence("--answer-token", "7");
@@ -150,19 +200,25 @@ class CopiedCommandTest {
             explorer.templateProperty().set("<image>\n{question}");
             explorer.ask("-What's this?");
         });
-        window.waitFor("the other prompt", () -> explorer.askedProperty().get().question().startsWith("-"));
+        window.waitFor(
+                "the other prompt",
+                () -> explorer.askedProperty().get().question().startsWith("-"));
         settle();
         assertThat(commands.ask().words()).containsSequence("--prompt", "<image>\n-What's this?");
         window.run(() -> {
             explorer.templateProperty().set(null);
             explorer.ask("-What's this?");
         });
-        window.waitFor("the usual template", () -> explorer.askedProperty().get().prompt().text().startsWith("USER"));
+        window.waitFor(
+                "the usual template",
+                () -> explorer.askedProperty().get().prompt().text().startsWith("USER"));
         settle();
         assertThat(commands.ask().words()).contains("--prompt=-What's this?");
         JsonNode json = JSON.readTree(run(commands.ask(), "--json").out());
-        assertThat(json.path("prompt").asText()).isEqualTo(explorer.askedProperty().get().prompt().text());
-        assertThat(json.path("answer").asText()).isEqualTo(explorer.answerTextProperty().get());
+        assertThat(json.path("prompt").asText())
+                .isEqualTo(explorer.askedProperty().get().prompt().text());
+        assertThat(json.path("answer").asText())
+                .isEqualTo(explorer.answerTextProperty().get());
     }
 
     @Test
@@ -170,23 +226,35 @@ class CopiedCommandTest {
         openFirst("What animal is this?");
         window.run(() -> explorer.objectProperty().set(object("dog")));
         settle();
-        List<String> words = new ArrayList<>(commands.heatmap(List.of(object("dog").patches()), Target.LAST).words());
+        List<String> words = new ArrayList<>(
+                commands.heatmap(List.of(object("dog").patches()), Target.LAST).words());
         words.set(words.indexOf("heatmap.png"), folder.resolve("x.csv").toString());
         Run run = run(new CommandLine(words));
-        assertThat(run.out()).contains("Followed \"dog\" as token 4", String.format(Locale.ROOT, "%.1f%% with all attention",
-                100 * explorer.probedProperty().get().token().p()), "object to last (39 patches)");
+        assertThat(run.out())
+                .contains(
+                        "Followed \"dog\" as token 4",
+                        String.format(
+                                Locale.ROOT,
+                                "%.1f%% with all attention",
+                                100 * explorer.probedProperty().get().token().p()),
+                        "object to last (39 patches)");
         KnockoutModel pane = window.ask(() -> new KnockoutModel(explorer));
         window.run(() -> pane.fromProperty().set(KnockoutModel.From.OBJECT));
         settle();
-        assertThat(folder.resolve("x.csv")).hasContent(window.ask(() -> pane.heatmapProperty().get().result().csv()));
+        assertThat(folder.resolve("x.csv"))
+                .hasContent(
+                        window.ask(() -> pane.heatmapProperty().get().result().csv()));
     }
 
     @Test
     void lensMapAndAttentionAreCopiedWithTheInterventionsWhileTheirRunIsShown() throws IOException {
         openFirst("What animal is this?");
         window.run(() -> explorer.objectProperty().set(object("dog")));
-        change(new Interventions(object("dog").patches(), Interventions.Mean.ZERO, null, List.of(new Interventions.LiveKnockout(
-                new LayerWindow(2, 4), Patches.of(3, 5), Target.TEXT, "two"))));
+        change(new Interventions(
+                object("dog").patches(),
+                Interventions.Mean.ZERO,
+                null,
+                List.of(new Interventions.LiveKnockout(new LayerWindow(2, 4), Patches.of(3, 5), Target.TEXT, "two"))));
         List<String> changes = List.of("--ablate", "object", "--mean", "zero", "--knockout", "2-4:3,5>text");
         CommandLine segment = commands.segment("dog", 1, 10, WordMap.Over.USUAL, 0.5);
         CommandLine attention = commands.attention(262, 1, 10, -1, Pooling.MAX);
@@ -199,10 +267,19 @@ class CopiedCommandTest {
         JsonNode positions = JSON.readTree(folder.resolve("lens.json").toFile()).path("positions");
         float[][] shown = window.ask(() -> explorer.lens().get(6).p());
         for (int t = 0; t < shown.length; t++) {
-            assertThat((float) positions.get(t).path("layers").get(6).get(0).path("p").asDouble()).isEqualTo(shown[t][0]);
+            assertThat((float) positions
+                            .get(t)
+                            .path("layers")
+                            .get(6)
+                            .get(0)
+                            .path("p")
+                            .asDouble())
+                    .isEqualTo(shown[t][0]);
         }
         window.run(() -> explorer.shownRun().withInterventionsProperty().set(false));
-        for (CommandLine original : List.of(commands.lens(), commands.segment("dog", 1, 10, WordMap.Over.USUAL, 0.5),
+        for (CommandLine original : List.of(
+                commands.lens(),
+                commands.segment("dog", 1, 10, WordMap.Over.USUAL, 0.5),
                 commands.attention(262, 1, 10, -1, Pooling.MAX))) {
             assertThat(original.words()).doesNotContain("--ablate", "--knockout");
         }
@@ -221,28 +298,46 @@ class CopiedCommandTest {
         settle();
         window.run(() -> {
             explorer.objectProperty().set(dog);
-            explorer.computeProperty().set(ComputeMode.INT8);     // wished for, not in use yet
+            explorer.computeProperty().set(ComputeMode.INT8); // wished for, not in use yet
         });
         settle();
-        change(Interventions.none(Interventions.Mean.IMAGE).replacingBy(Interventions.Mean.FILE, Files.createFile(folder.resolve("a mean.npy"))));
+        change(Interventions.none(Interventions.Mean.IMAGE)
+                .replacingBy(Interventions.Mean.FILE, Files.createFile(folder.resolve("a mean.npy"))));
         Patches others = dog.patches().complement(256);
-        List<CommandLine> all = List.of(commands.ask(), commands.lens(),
-                commands.segment("dog", 0, 7, WordMap.Over.MAX, 0.123), commands.segment("-x", 1, 10, WordMap.Over.MEAN, 0.5),
-                commands.heatmap(List.of(others), Target.TEXT), commands.heatmap(List.of(Patches.all(256)), Target.LAST_ROW),
-                commands.heatmap(List.of(Patches.of(1, 2, 9)), Target.LAST), commands.presets(List.of(dog.patches(), others), Target.LAST),
-                commands.heads(dog.patches(), Target.LAST), commands.occlusion(3), commands.minimal("flip", 32),
-                commands.minimal("keep", 256), commands.gradients(32, true), commands.gradients(8, false),
-                commands.attention(262, 1, 10, -1, Pooling.MAX), commands.attention(262, 5, 5, 3, Pooling.MEAN),
+        List<CommandLine> all = List.of(
+                commands.ask(),
+                commands.lens(),
+                commands.segment("dog", 0, 7, WordMap.Over.MAX, 0.123),
+                commands.segment("-x", 1, 10, WordMap.Over.MEAN, 0.5),
+                commands.heatmap(List.of(others), Target.TEXT),
+                commands.heatmap(List.of(Patches.all(256)), Target.LAST_ROW),
+                commands.heatmap(List.of(Patches.of(1, 2, 9)), Target.LAST),
+                commands.presets(List.of(dog.patches(), others), Target.LAST),
+                commands.heads(dog.patches(), Target.LAST),
+                commands.occlusion(3),
+                commands.minimal("flip", 32),
+                commands.minimal("keep", 256),
+                commands.gradients(32, true),
+                commands.gradients(8, false),
+                commands.attention(262, 1, 10, -1, Pooling.MAX),
+                commands.attention(262, 5, 5, 3, Pooling.MEAN),
                 commands.attention(262, 1, 10, 3, Pooling.MAX));
         for (CommandLine line : all) {
             picocli.CommandLine parser = Fovea.commandLine(Map.of());
-            assertThat(parser.parseArgs(line.words().toArray(String[]::new)).hasSubcommand()).as(line.toString()).isTrue();
+            assertThat(parser.parseArgs(line.words().toArray(String[]::new)).hasSubcommand())
+                    .as(line.toString())
+                    .isTrue();
             assertThat(line.words()).as(line.toString()).containsSequence("--compute", "fast");
         }
-        assertThat(commands.heatmap(List.of(others), Target.TEXT).words()).containsSequence("--from", "non-object", "--to", "text");
-        assertThat(commands.heatmap(List.of(Patches.all(256)), Target.LAST).words()).containsSequence("--from", "image").doesNotContain("--annotation");
-        assertThat(commands.occlusion(3).words()).containsSequence("--mean", folder.resolve("a mean.npy").toString());
+        assertThat(commands.heatmap(List.of(others), Target.TEXT).words())
+                .containsSequence("--from", "non-object", "--to", "text");
+        assertThat(commands.heatmap(List.of(Patches.all(256)), Target.LAST).words())
+                .containsSequence("--from", "image")
+                .doesNotContain("--annotation");
+        assertThat(commands.occlusion(3).words())
+                .containsSequence("--mean", folder.resolve("a mean.npy").toString());
         assertThat(commands.segment("dog", 1, 10, WordMap.Over.USUAL, 0.5).words())
-                .containsSequence("--annotation", "1").doesNotContain("--layers", "--mode", "--threshold");
+                .containsSequence("--annotation", "1")
+                .doesNotContain("--layers", "--mode", "--threshold");
     }
 }

@@ -50,8 +50,9 @@ class ExperimentCommandLineTest {
         }
         assertThat(found.<Path>matchedOptionValue("--out", null)).isEqualTo(out);
         Object typed = found.commandSpec().userObject();
-        return typed instanceof AblationExperiment a ? a.plan() : typed instanceof LensExperiment l ? l.plan()
-                : ((KnockoutExperiment) typed).plan();
+        return typed instanceof AblationExperiment a
+                ? a.plan()
+                : typed instanceof LensExperiment l ? l.plan() : ((KnockoutExperiment) typed).plan();
     }
 
     private static void comesBack(ExperimentPlan plan, Path questions, Path out) {
@@ -60,7 +61,17 @@ class ExperimentCommandLineTest {
 
     @Test
     void whatIsUsualIsNotSaid() {
-        ExperimentPlan plan = new ExperimentPlan(AblationStudy.PAPER, Assets.model(), null, SCENES, null, ObjectFilter.PAPER, 0, InterviewSettings.USUAL, 0, 0);
+        ExperimentPlan plan = new ExperimentPlan(
+                AblationStudy.PAPER,
+                Assets.model(),
+                null,
+                SCENES,
+                null,
+                ObjectFilter.PAPER,
+                0,
+                InterviewSettings.USUAL,
+                0,
+                0);
         assertThat(Command.of(plan, null, Path.of("out"))).isEqualTo("fovea experiment ablation \\\n    --out out");
         comesBack(plan, null, Path.of("out"));
     }
@@ -69,20 +80,74 @@ class ExperimentCommandLineTest {
     void whatIsNotUsualComesBackAsItWas(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("the questions.json");
         Files.writeString(file, "{\"139\": [\"What is on the wall?\"]}");
-        Questions typed = new Questions("What's to be seen?", "Is {a object} there?", "Which {kind}?", "This is a", null);
+        Questions typed =
+                new Questions("What's to be seen?", "Is {a object} there?", "Which {kind}?", "This is a", null);
         Path out = folder.resolve("it's here");
         ObjectFilter filter = new ObjectFilter(null, 1500, 12000.5, false, 8);
-        InterviewSettings asking = new InterviewSettings(List.of(Protocol.POLLING, Protocol.VQA), typed.read(file), folder.resolve("names.json"), false,
-                64, false);
-        comesBack(new ExperimentPlan(new AblationStudy(new ReplacementChoice("image"), List.of(3, 9), 7), folder, ComputeMode.FAST, folder.resolve("a b.json"),
-                folder, filter, 0.25, asking, 40, -3), file, out);
-        comesBack(new ExperimentPlan(new KnockoutStudy(List.of(new LayerWindow(1, 4), new LayerWindow(7, 7))), Assets.model(), null, SCENES,
-                null, filter, 0, new InterviewSettings(List.of(Protocol.values()), typed, null, true, 200, true), 1, 9), null, out);
-        Questions described = new Questions("What's to be seen?", Questions.USUAL.polling(), Questions.USUAL.vqa(),
-                Questions.USUAL.forced(), null);
-        comesBack(new ExperimentPlan(new LensStudy(List.of(new LayerWindow(2, 5)), WordMap.Over.MAX), Assets.model(), ComputeMode.INT8, SCENES,
-                null, ObjectFilter.PAPER, 0, new InterviewSettings(List.of(), described, null, false, 200, true), 0, 0), null, out);
-        comesBack(new ExperimentPlan(KnockoutStudy.PAPER, Assets.model(), null, SCENES, null, ObjectFilter.PAPER, 0,
-                new InterviewSettings(List.of(Protocol.VQA), Questions.USUAL, null, false, 200, true), 0, 0), null, out);
+        InterviewSettings asking = new InterviewSettings(
+                List.of(Protocol.POLLING, Protocol.VQA),
+                typed.read(file),
+                folder.resolve("names.json"),
+                false,
+                64,
+                false);
+        comesBack(
+                new ExperimentPlan(
+                        new AblationStudy(new ReplacementChoice("image"), List.of(3, 9), 7),
+                        folder,
+                        ComputeMode.FAST,
+                        folder.resolve("a b.json"),
+                        folder,
+                        filter,
+                        0.25,
+                        asking,
+                        40,
+                        -3),
+                file,
+                out);
+        comesBack(
+                new ExperimentPlan(
+                        new KnockoutStudy(List.of(new LayerWindow(1, 4), new LayerWindow(7, 7))),
+                        Assets.model(),
+                        null,
+                        SCENES,
+                        null,
+                        filter,
+                        0,
+                        new InterviewSettings(List.of(Protocol.values()), typed, null, true, 200, true),
+                        1,
+                        9),
+                null,
+                out);
+        Questions described = new Questions(
+                "What's to be seen?", Questions.USUAL.polling(), Questions.USUAL.vqa(), Questions.USUAL.forced(), null);
+        comesBack(
+                new ExperimentPlan(
+                        new LensStudy(List.of(new LayerWindow(2, 5)), WordMap.Over.MAX),
+                        Assets.model(),
+                        ComputeMode.INT8,
+                        SCENES,
+                        null,
+                        ObjectFilter.PAPER,
+                        0,
+                        new InterviewSettings(List.of(), described, null, false, 200, true),
+                        0,
+                        0),
+                null,
+                out);
+        comesBack(
+                new ExperimentPlan(
+                        KnockoutStudy.PAPER,
+                        Assets.model(),
+                        null,
+                        SCENES,
+                        null,
+                        ObjectFilter.PAPER,
+                        0,
+                        new InterviewSettings(List.of(Protocol.VQA), Questions.USUAL, null, false, 200, true),
+                        0,
+                        0),
+                null,
+                out);
     }
 }

@@ -41,14 +41,34 @@ class FilesTest {
     void aTraceHasTheNumbersOfTransformers() {
         Golden golden = Golden.open("clip-llama");
         Path out = file("trace.safetensors");
-        Run.ok("trace", "--model", golden.directory(), "--image", golden.directory().resolve("picture.png"), "--prompt",
-                golden.json().path("prompt").asText(), "--max-tokens", 16, "--out", out);
+        Run.ok(
+                "trace",
+                "--model",
+                golden.directory(),
+                "--image",
+                golden.directory().resolve("picture.png"),
+                "--prompt",
+                golden.json().path("prompt").asText(),
+                "--max-tokens",
+                16,
+                "--out",
+                out);
         Map<String, StoredTensor> tensors = Safetensors.open(out);
-        assertThat(tensors.keySet()).containsExactlyInAnyOrder("pixel_values", "input_ids", "image_features",
-                "hidden_states", "logits_last", "lens_top5_ids", "lens_top5_probs", "generated_ids", "visual_token_boxes");
-        assertThat(tensors.get("visual_token_boxes").shape()).isEqualTo(new long[] {golden.tensors().get("image_features").shape()[0], 4});
+        assertThat(tensors.keySet())
+                .containsExactlyInAnyOrder(
+                        "pixel_values",
+                        "input_ids",
+                        "image_features",
+                        "hidden_states",
+                        "logits_last",
+                        "lens_top5_ids",
+                        "lens_top5_probs",
+                        "generated_ids",
+                        "visual_token_boxes");
+        assertThat(tensors.get("visual_token_boxes").shape())
+                .isEqualTo(new long[] {golden.tensors().get("image_features").shape()[0], 4});
         tensors.forEach((name, tensor) -> {
-            if (name.equals("visual_token_boxes")) {             // the fixture has none; those of the families have
+            if (name.equals("visual_token_boxes")) { // the fixture has none; those of the families have
                 return;
             }
             StoredTensor expected = golden.tensors().get(name);
@@ -70,22 +90,59 @@ class FilesTest {
         Safetensors.write(mean, Map.of("mean", new Safetensors.Values(new long[] {vector.length}, vector)));
         Path out = file("trace.safetensors");
         for (int k = 0; k < 2; k++) {
-            String patches = golden.json().path("ablations").get(k).path("patches").toString().replaceAll("[\\[\\]]", "");
-            Run.ok("trace", "--model", golden.directory(), "--image", golden.directory().resolve("picture.png"), "--prompt",
-                    golden.json().path("prompt").asText(), "--ablate", patches, "--mean", mean, "--max-tokens", 8,
-                    "--out", out);
+            String patches = golden.json()
+                    .path("ablations")
+                    .get(k)
+                    .path("patches")
+                    .toString()
+                    .replaceAll("[\\[\\]]", "");
+            Run.ok(
+                    "trace",
+                    "--model",
+                    golden.directory(),
+                    "--image",
+                    golden.directory().resolve("picture.png"),
+                    "--prompt",
+                    golden.json().path("prompt").asText(),
+                    "--ablate",
+                    patches,
+                    "--mean",
+                    mean,
+                    "--max-tokens",
+                    8,
+                    "--out",
+                    out);
             Map<String, StoredTensor> tensors = Safetensors.open(out);
-            assertClose("logits", tensors.get("logits_last").floats(), golden.floats("ablation." + k + ".logits_last"), 1e-4);
+            assertClose(
+                    "logits",
+                    tensors.get("logits_last").floats(),
+                    golden.floats("ablation." + k + ".logits_last"),
+                    1e-4);
             assertThat(tensors.get("generated_ids").longs())
-                    .isEqualTo(golden.tensors().get("ablation." + k + ".generated_ids").longs());
-            assertClose("visual tokens stay", tensors.get("image_features").floats(), golden.floats("image_features"), 1e-4);
+                    .isEqualTo(golden.tensors()
+                            .get("ablation." + k + ".generated_ids")
+                            .longs());
+            assertClose(
+                    "visual tokens stay",
+                    tensors.get("image_features").floats(),
+                    golden.floats("image_features"),
+                    1e-4);
         }
     }
 
     @Test
     void aLensIsTheSameInEveryFormat() throws IOException {
         for (String format : List.of("json", "csv", "html")) {
-            Run.ok("lens", "--annotation", 1, "--ablate", "object", "--knockout", "2-4:image>last", "--out", file("lens." + format));
+            Run.ok(
+                    "lens",
+                    "--annotation",
+                    1,
+                    "--ablate",
+                    "object",
+                    "--knockout",
+                    "2-4:image>last",
+                    "--out",
+                    file("lens." + format));
         }
         JsonNode json = JSON.readTree(file("lens.json").toFile());
         assertThat(json.path("positions")).hasSize(267);
@@ -93,32 +150,55 @@ class FilesTest {
         assertThat(patch.path("patch").asInt()).isEqualTo(17);
         assertThat(patch.path("row").asInt()).isEqualTo(1);
         assertThat(patch.path("column").asInt()).isEqualTo(1);
-        assertThat(patch.path("layers")).hasSize(11).allSatisfy(top -> assertThat(top).hasSize(5));
+        assertThat(patch.path("layers"))
+                .hasSize(11)
+                .allSatisfy(top -> assertThat(top).hasSize(5));
 
         List<String> csv = Files.readAllLines(file("lens.csv"));
         assertThat(csv).hasSize(268);
-        assertThat(csv.get(0)).startsWith("position,patch,row,column,token,layer0_token1,layer0_p1").endsWith("layer10_p5");
+        assertThat(csv.get(0))
+                .startsWith("position,patch,row,column,token,layer0_token1,layer0_p1")
+                .endsWith("layer10_p5");
         String[] cells = csv.get(1 + 4 + 17).split(",");
         assertThat(cells).startsWith("21", "17", "1", "1").hasSize(5 + 11 * 5 * 2);
         for (int layer = 0; layer <= 10; layer++) {
             for (int i = 0; i < 5; i++) {
-                assertThat(Float.parseFloat(cells[5 + 2 * (5 * layer + i) + 1]))
-                        .isEqualTo((float) patch.path("layers").get(layer).get(i).path("p").asDouble());
+                assertThat(Float.parseFloat(cells[5 + 2 * (5 * layer + i) + 1])).isEqualTo((float)
+                        patch.path("layers").get(layer).get(i).path("p").asDouble());
             }
         }
 
         String html = Files.readString(file("lens.html"));
-        Matcher embedded = Pattern.compile("<script type=\"application/json\" id=\"lens\">(.*?)</script>").matcher(html);
+        Matcher embedded = Pattern.compile("<script type=\"application/json\" id=\"lens\">(.*?)</script>")
+                .matcher(html);
         assertThat(embedded.find()).isTrue();
         assertThat(JSON.readTree(embedded.group(1))).isEqualTo(json);
         assertThat(html).contains("src=\"data:image/png;base64,").doesNotContain("http://", "https://", "{{");
-        assertThat(Pattern.compile("<tr><th scope=\"row\">").matcher(html).results().count()).isEqualTo(267);
+        assertThat(Pattern.compile("<tr><th scope=\"row\">")
+                        .matcher(html)
+                        .results()
+                        .count())
+                .isEqualTo(267);
     }
 
     @Test
     void aSegmentIsSixteenBitsDeepAndHeldAgainstTheObject() throws IOException {
-        Run run = Run.ok("segment", "--token", "dog", "--annotation", 1, "--layers", "0-9", "--threshold", "0.9", "--out",
-                file("map.png"), "--mask", file("mask.png"), "--overlay", file("over.png"));
+        Run run = Run.ok(
+                "segment",
+                "--token",
+                "dog",
+                "--annotation",
+                1,
+                "--layers",
+                "0-9",
+                "--threshold",
+                "0.9",
+                "--out",
+                file("map.png"),
+                "--mask",
+                file("mask.png"),
+                "--overlay",
+                file("over.png"));
         BufferedImage map = ImageIO.read(file("map.png").toFile());
         assertThat(map.getWidth()).isEqualTo(448);
         assertThat(map.getHeight()).isEqualTo(448);
@@ -131,10 +211,13 @@ class FilesTest {
                 assertThat(mask.getRaster().getSample(i % 448, i / 448, 0)).isEqualTo(p > 0.9 ? 1 : 0);
             }
         }
-        Matcher iou = Pattern.compile("IoU with dog, annotation 1: (0\\.\\d+) at threshold 0\\.9; at best (0\\.\\d+), at threshold 0\\.\\d+\\.")
+        Matcher iou = Pattern.compile(
+                        "IoU with dog, annotation 1: (0\\.\\d+) at threshold 0\\.9; at best (0\\.\\d+), at threshold 0\\.\\d+\\.")
                 .matcher(run.out());
         assertThat(iou.find()).as(run.out()).isTrue();
-        assertThat(Double.parseDouble(iou.group(2))).isGreaterThan(0.5).isGreaterThanOrEqualTo(Double.parseDouble(iou.group(1)));
+        assertThat(Double.parseDouble(iou.group(2)))
+                .isGreaterThan(0.5)
+                .isGreaterThanOrEqualTo(Double.parseDouble(iou.group(1)));
         assertThat(ImageIO.read(file("over.png").toFile()).getWidth()).isEqualTo(448);
     }
 
@@ -155,11 +238,19 @@ class FilesTest {
         assertThat(rows).hasSize(1 + 10 * 11 / 2);
         for (String row : List.of(rows.get(3), rows.get(24), rows.get(55))) {
             String[] cells = row.split(",");
-            Run ask = Run.ok("ask", "--json", "--prompt", DOG, "--annotation", 1, "--knockout",
+            Run ask = Run.ok(
+                    "ask",
+                    "--json",
+                    "--prompt",
+                    DOG,
+                    "--annotation",
+                    1,
+                    "--knockout",
                     "%s-%s:object>last".formatted(cells[0], cells[1]));
             for (JsonNode token : JSON.readTree(ask.out()).path("top")) {
                 if (token.path("text").asText().equals("Yes")) {
-                    assertThat((float) token.path("p").asDouble()).isCloseTo(Float.parseFloat(cells[2]), Offset.offset(1e-4f));
+                    assertThat((float) token.path("p").asDouble())
+                            .isCloseTo(Float.parseFloat(cells[2]), Offset.offset(1e-4f));
                 }
             }
         }
@@ -167,16 +258,23 @@ class FilesTest {
 
     @Test
     void aHeatmapFollowsAWordInsideTheAnswerAndSaysIfItIsNotThere() throws IOException {
-        assertThat(Run.ok("heatmap", "--annotation", 1, "--answer", "dog", "--out", file("dog.png")).out())
+        assertThat(Run.ok("heatmap", "--annotation", 1, "--answer", "dog", "--out", file("dog.png"))
+                        .out())
                 .contains("\"dog\" as token 8 of the answer");
         assertThat(ImageIO.read(file("dog.png").toFile()).getWidth()).isGreaterThan(600);
-        assertThat(Run.ok("heatmap", "--answer", "zebra", "--out", file("zebra.csv")).out())
+        assertThat(Run.ok("heatmap", "--answer", "zebra", "--out", file("zebra.csv"))
+                        .out())
                 .contains("\"zebra\" as the very next token, since it is not in the answer");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"trace --out=@/x.safetensors", "lens --out=@/x.html", "heatmap --out=@/x.png",
-        "segment --token=dog --out=@/x.png"})
+    @ValueSource(
+            strings = {
+                "trace --out=@/x.safetensors",
+                "lens --out=@/x.html",
+                "heatmap --out=@/x.png",
+                "segment --token=dog --out=@/x.png"
+            })
     void whatCannotBeWrittenIsOneSentenceAndLeavesNothing(String args) throws IOException {
         Files.createDirectories(file("x.safetensors"));
         Files.createDirectories(file("x.html"));
@@ -191,15 +289,33 @@ class FilesTest {
 
     @Test
     void badInputLeavesNoFile() {
-        assertThat(Run.of("trace", "--ablate", "999", "--out", file("x.safetensors").toString()).code()).isEqualTo(1);
-        assertThat(Run.of("segment", "--token", "dog", "--layers", "0-11", "--out", file("x.png").toString()).code()).isEqualTo(1);
-        assertThat(Run.of("heatmap", "--answer", " ", "--out", file("x.png").toString()).code()).isEqualTo(1);
+        assertThat(Run.of(
+                                "trace",
+                                "--ablate",
+                                "999",
+                                "--out",
+                                file("x.safetensors").toString())
+                        .code())
+                .isEqualTo(1);
+        assertThat(Run.of(
+                                "segment",
+                                "--token",
+                                "dog",
+                                "--layers",
+                                "0-11",
+                                "--out",
+                                file("x.png").toString())
+                        .code())
+                .isEqualTo(1);
+        assertThat(Run.of("heatmap", "--answer", " ", "--out", file("x.png").toString())
+                        .code())
+                .isEqualTo(1);
         assertThat(folder).isEmptyDirectory();
     }
 
     @Test
     void benchMeasuresAgainstOneForwardPass() {
-        assertThat(Run.ok("bench", "--runs", 1).out()).contains("one full forward pass", "1.000×", "goal ≤ 150 ms",
-                "heatmap of all 55 windows");
+        assertThat(Run.ok("bench", "--runs", 1).out())
+                .contains("one full forward pass", "1.000×", "goal ≤ 150 ms", "heatmap of all 55 windows");
     }
 }

@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.fovea.bench.RandomCheckpoint;
 import org.fovea.model.VisionLanguageModel;
-import org.fovea.model.image.ImageLayout;
 import org.fovea.model.backend.ComputeMode;
+import org.fovea.model.image.ImageLayout;
 import org.fovea.model.weights.Safetensors;
 import org.fovea.model.weights.StoredTensor;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,12 +55,14 @@ class HubShapesTest {
         }
         hole(folder.resolve("model-%05d.safetensors".formatted(shards)), shard);
         JSON.writeValue(folder.resolve("model.safetensors.index.json").toFile(), index);
-        VisionLanguageModel.Opening how = new VisionLanguageModel.Opening(ComputeMode.FAST, true, true, share -> { }, () -> false);
+        VisionLanguageModel.Opening how =
+                new VisionLanguageModel.Opening(ComputeMode.FAST, true, true, share -> {}, () -> false);
         try (VisionLanguageModel vlm = VisionLanguageModel.open(folder, how)) {
             assertThat(vlm.parameters()).isEqualTo(shape.bytes(type) / 2);
             assertThat(vlm.memory().mapped()).isEqualTo(shape.bytes(type));
             ImageLayout layout = vlm.processor().layout(640, 480);
-            assertThat(vlm.prompt(layout, "What is in this image?", null).patches()).isEqualTo(layout.count());
+            assertThat(vlm.prompt(layout, "What is in this image?", null).patches())
+                    .isEqualTo(layout.count());
         }
     }
 
@@ -68,7 +70,8 @@ class HubShapesTest {
         ObjectNode header = JSON.createObjectNode();
         long at = 0;
         for (Safetensors.Declared tensor : tensors) {
-            ObjectNode node = header.putObject(tensor.name()).put("dtype", tensor.type().name());
+            ObjectNode node =
+                    header.putObject(tensor.name()).put("dtype", tensor.type().name());
             for (long d : tensor.shape()) {
                 node.withArray("shape").add(d);
             }
@@ -77,7 +80,10 @@ class HubShapesTest {
         }
         byte[] json = (header + " ".repeat(8 - header.toString().length() % 8)).getBytes(StandardCharsets.UTF_8);
         try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
-            file.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(json.length).array());
+            file.write(ByteBuffer.allocate(8)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putLong(json.length)
+                    .array());
             file.write(json);
             file.setLength(8 + json.length + at);
         }

@@ -23,8 +23,11 @@ class LocaleTest {
 
     private String output(List<String> command, String... environment) throws Exception {
         Path out = folder.resolve("out.txt");
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("LC_") || name.equals("LANG") || name.equals("LANGUAGE"));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
+        builder.environment()
+                .keySet()
+                .removeIf(name -> name.startsWith("LC_") || name.equals("LANG") || name.equals("LANGUAGE"));
         for (String variable : environment) {
             builder.environment().put(variable.split("=")[0], variable.split("=", 2)[1]);
         }
@@ -34,8 +37,15 @@ class LocaleTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"LANG=C,C.UTF-8", "LC_ALL=POSIX,C.UTF-8", "LC_CTYPE=C,C.UTF-8", "LANG=xx_XX.nothing,C.UTF-8", "X=,C.UTF-8",
-        "LANG=C.UTF-8,''", "LC_ALL=C.UTF-8,C.UTF-8"})
+    @CsvSource({
+        "LANG=C,C.UTF-8",
+        "LC_ALL=POSIX,C.UTF-8",
+        "LC_CTYPE=C,C.UTF-8",
+        "LANG=xx_XX.nothing,C.UTF-8",
+        "X=,C.UTF-8",
+        "LANG=C.UTF-8,''",
+        "LC_ALL=C.UTF-8,C.UTF-8"
+    })
     void theScriptGivesJavaALocaleInWhichItCanOpenAnyFile(String environment, String expected) throws Exception {
         Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
         Files.writeString(java, """
@@ -46,17 +56,30 @@ class LocaleTest {
                 esac
                 """);
         assertThat(java.toFile().setExecutable(true)).isTrue();
-        assertThat(output(List.of("sh", "packaging/bin/fovea"), environment, "JAVA_HOME=" + folder.resolve("jdk")).strip())
+        assertThat(output(List.of("sh", "packaging/bin/fovea"), environment, "JAVA_HOME=" + folder.resolve("jdk"))
+                        .strip())
                 .isEqualTo("LC_ALL is <" + expected + ">");
     }
 
     @Test
     void startedOtherwiseItSaysWhatToDo() throws Exception {
-        String said = output(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
-                "-XX:TieredStopAtLevel=1", "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                "org.fovea.cli.Fovea", "ask", "--image", "caf\u00e9.png"), "LC_ALL=C");
-        assertThat(said.lines()).singleElement().asString().startsWith("Invalid value for option '--image': \"caf")
-                .contains("Java cannot write this name in the encoding of this locale, ANSI_X3.4-1968; start Fovea with LC_ALL=C.UTF-8");
+        String said = output(
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        "org.fovea.cli.Fovea",
+                        "ask",
+                        "--image",
+                        "caf\u00e9.png"),
+                "LC_ALL=C");
+        assertThat(said.lines())
+                .singleElement()
+                .asString()
+                .startsWith("Invalid value for option '--image': \"caf")
+                .contains(
+                        "Java cannot write this name in the encoding of this locale, ANSI_X3.4-1968; start Fovea with LC_ALL=C.UTF-8");
     }
 }

@@ -21,11 +21,29 @@ class OtherToolsCommandTest {
 
     @Test
     void askTakesIdsThatAreTextsAndSaysWhatIsLeftOut() {
-        Run run = Run.ok("ask", "--image", EXPORT.resolveSibling("a.png"), "--coco", EXPORT, "--annotation", "box-1",
-                "--ablate", "object", "--max-tokens", "1");
+        Run run = Run.ok(
+                "ask",
+                "--image",
+                EXPORT.resolveSibling("a.png"),
+                "--coco",
+                EXPORT,
+                "--annotation",
+                "box-1",
+                "--ablate",
+                "object",
+                "--max-tokens",
+                "1");
         assertThat(run.err()).contains(LEFT_OUT, BOXED, "object: dog (box), annotation box-1");
-        Run none = Run.of("ask", "--image", EXPORT.resolveSibling("a.png").toString(), "--coco", EXPORT.toString(),
-                "--annotation", "other", "--ablate", "object");
+        Run none = Run.of(
+                "ask",
+                "--image",
+                EXPORT.resolveSibling("a.png").toString(),
+                "--coco",
+                EXPORT.toString(),
+                "--annotation",
+                "other",
+                "--ablate",
+                "object");
         assertThat(none.code()).isNotZero();
         assertThat(none.err()).contains("has no annotation other; it has box-1 (dog (box)).");
     }
@@ -33,12 +51,25 @@ class OtherToolsCommandTest {
     @Test
     void anExperimentUsesThemAndGoesOnWithThem() throws IOException {
         for (String limit : List.of("1", "2")) {
-            Run run = Run.ok("experiment", "lens", "--coco", EXPORT, "--area", "0-100000", "--no-hallucination-filter",
-                    "--limit", limit, "--out", folder.resolve("out"));
+            Run run = Run.ok(
+                    "experiment",
+                    "lens",
+                    "--coco",
+                    EXPORT,
+                    "--area",
+                    "0-100000",
+                    "--no-hallucination-filter",
+                    "--limit",
+                    limit,
+                    "--out",
+                    folder.resolve("out"));
             assertThat(run.err()).contains(LEFT_OUT, BOXED);
         }
         assertThat(Files.readAllLines(folder.resolve("out/results.jsonl")))
-                .anyMatch(row -> row.startsWith("{\"image\":\"img-é\",") && row.contains("\"annotation\":\"box-1\",\"category\":\"dog\",\"mask\":\"box\""))
-                .anyMatch(row -> row.startsWith("{\"image\":2,") && row.contains("\"annotation\":9,") && !row.contains("skipped"));
+                .anyMatch(row -> row.startsWith("{\"image\":\"img-é\",")
+                        && row.contains("\"annotation\":\"box-1\",\"category\":\"dog\",\"mask\":\"box\""))
+                .anyMatch(row -> row.startsWith("{\"image\":2,")
+                        && row.contains("\"annotation\":9,")
+                        && !row.contains("skipped"));
     }
 }

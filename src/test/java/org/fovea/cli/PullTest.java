@@ -41,7 +41,11 @@ class PullTest {
         Run pull = Run.of(environment, "pull", "tiny/llava");
         assertThat(pull.code()).as(pull.err()).isZero();
         assertThat(pull.out().strip()).isEqualTo(snapshot().toString());
-        assertThat(pull.err().lines()).singleElement().asString().startsWith("559 kB of 559 kB").endsWith("10 of 10 files");
+        assertThat(pull.err().lines())
+                .singleElement()
+                .asString()
+                .startsWith("559 kB of 559 kB")
+                .endsWith("10 of 10 files");
         Run ask = Run.of(environment, "ask", "--json", "--model", "tiny/llava", "--max-tokens", "2");
         assertThat(ask.code()).as(ask.err()).isZero();
         assertThat(ask.out()).contains("\"model\" : \"tiny/llava\"");
@@ -50,9 +54,13 @@ class PullTest {
 
     @Test
     void aRevisionMayBeNamedEitherWay() {
-        assertThat(Run.of(environment, "pull", "tiny/llava", "--revision", "v1.0").code()).isZero();
+        assertThat(Run.of(environment, "pull", "tiny/llava", "--revision", "v1.0")
+                        .code())
+                .isZero();
         assertThat(Run.of(environment, "pull", "tiny/llava@v1.0").code()).isZero();
-        assertThat(Run.of(environment, "ask", "--model", "tiny/llava@v1.0", "--max-tokens", "1").code()).isZero();
+        assertThat(Run.of(environment, "ask", "--model", "tiny/llava@v1.0", "--max-tokens", "1")
+                        .code())
+                .isZero();
         assertThat(Run.of(environment, "ask", "--model", "tiny/llava").code()).isEqualTo(1);
     }
 
@@ -60,19 +68,24 @@ class PullTest {
     void modelsListsWhatRunsAndSaysWhatElseThereIs() throws IOException {
         Run none = Run.of(environment, "models");
         assertThat(none.out()).isEmpty();
-        assertThat(none.err().strip()).isEqualTo("No model that Fovea can run is in %s; fovea pull REPO fetches one."
-                .formatted(home.resolve("hub")));
+        assertThat(none.err().strip())
+                .isEqualTo("No model that Fovea can run is in %s; fovea pull REPO fetches one."
+                        .formatted(home.resolve("hub")));
         Run.of(environment, "pull", "tiny/llava");
-        Path bert = Files.createDirectories(home.resolve("hub/models--some--bert/snapshots").resolve(FakeHub.COMMIT));
+        Path bert = Files.createDirectories(
+                home.resolve("hub/models--some--bert/snapshots").resolve(FakeHub.COMMIT));
         Files.writeString(bert.resolve("config.json"), "{\"model_type\":\"bert\"}");
         Files.createDirectories(home.resolve("hub/models--begun--llava/blobs"));
         Run run = Run.of(environment, "models");
-        assertThat(run.out().lines()).containsExactly(
-                "tiny/llava      559 kB  F16   CLIP tower 70 px / 5×5 patches · Llama decoder, 6 layers × 48, 4 heads, 483 tokens",
-                "begun/llava    0 bytes        half downloaded; fovea pull begun/llava goes on");
+        assertThat(run.out().lines())
+                .containsExactly(
+                        "tiny/llava      559 kB  F16   CLIP tower 70 px / 5×5 patches · Llama decoder, 6 layers × 48, 4 heads, 483 tokens",
+                        "begun/llava    0 bytes        half downloaded; fovea pull begun/llava goes on");
         assertThat(run.err().strip()).isEqualTo("1 more cannot be run; fovea models --all says why.");
         assertThat(Run.of(environment, "models", "--all").out().lines().toList().get(2))
-                .startsWith("some/bert").contains("config.json: model_type is \"bert\"; expected one of ").contains("\"llava\"");
+                .startsWith("some/bert")
+                .contains("config.json: model_type is \"bert\"; expected one of ")
+                .contains("\"llava\"");
     }
 
     @Test
@@ -86,7 +99,10 @@ class PullTest {
     void aPullThatFailsIsOneSentenceAndAnIdThatIsNoneToo() {
         Run gone = Run.of(environment, "pull", "no/body");
         assertThat(gone.code()).isEqualTo(1);
-        assertThat(gone.err().lines()).singleElement().asString().startsWith("no/body: there is no such repo on 127.0.0.1:");
+        assertThat(gone.err().lines())
+                .singleElement()
+                .asString()
+                .startsWith("no/body: there is no such repo on 127.0.0.1:");
         Run bad = Run.of(environment, "pull", "nobody");
         assertThat(bad.code()).isEqualTo(1);
         assertThat(bad.err()).startsWith("\"nobody\" is no repo id; expected owner/name");

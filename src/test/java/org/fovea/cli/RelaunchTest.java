@@ -22,21 +22,32 @@ class RelaunchTest {
 
     @Test
     void theFileSaysWhatLibtorchAndGlibcAreTold() throws IOException {
-        assertThat(Relaunch.wanted(Files.readAllLines(ENVIRONMENT))).containsEntry("OMP_WAIT_POLICY", "PASSIVE")
-                .containsEntry("MALLOC_ARENA_MAX", "1").containsEntry("MALLOC_MMAP_THRESHOLD_", "33554432").hasSize(5);
+        assertThat(Relaunch.wanted(Files.readAllLines(ENVIRONMENT)))
+                .containsEntry("OMP_WAIT_POLICY", "PASSIVE")
+                .containsEntry("MALLOC_ARENA_MAX", "1")
+                .containsEntry("MALLOC_MMAP_THRESHOLD_", "33554432")
+                .hasSize(5);
         assertThat(Relaunch.wanted(List.of("# A=1", "", "B = two=2", "none"))).isEqualTo(Map.of("B", "two=2"));
     }
 
     @Test
     void aSecondJvmGetsTheEnvironmentAndItsExitCodeIsPassedOn() throws Exception {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        ProcessBuilder start = new ProcessBuilder(java, "-XX:TieredStopAtLevel=1", "-Dfovea.environment=" + ENVIRONMENT, "-cp",
-                System.getProperty("java.class.path"), Relaunch.class.getName(), "--no-such-option");
+        ProcessBuilder start = new ProcessBuilder(
+                java,
+                "-XX:TieredStopAtLevel=1",
+                "-Dfovea.environment=" + ENVIRONMENT,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Relaunch.class.getName(),
+                "--no-such-option");
         start.environment().remove("OMP_WAIT_POLICY");
         File said = folder.resolve("said").toFile();
         Process first = start.redirectErrorStream(true).redirectOutput(said).start();
         assertThat(first.waitFor()).isEqualTo(2);
-        assertThat(Files.readString(said.toPath(), StandardCharsets.UTF_8)).startsWith("Starting Fovea").contains("--no-such-option");
+        assertThat(Files.readString(said.toPath(), StandardCharsets.UTF_8))
+                .startsWith("Starting Fovea")
+                .contains("--no-such-option");
     }
 
     @Test

@@ -51,7 +51,12 @@ class BrokenInstancesTest {
                 broken("no annotations", "{'images': [], 'categories': []}", "no 'annotations'"),
                 broken("captions", "{'images': [], 'annotations': [{'id': 1, 'caption': 'A dog.'}]}", "'categories'"),
                 broken("images no list", "{'images': {'id': 7}}", "'images'", "an object"),
-                broken("an image that is none", "{'images': [5], 'categories': [], 'annotations': []}", "'images'", "found 5", "number 1 in the file"),
+                broken(
+                        "an image that is none",
+                        "{'images': [5], 'categories': [], 'annotations': []}",
+                        "'images'",
+                        "found 5",
+                        "number 1 in the file"),
                 image("no file name", "'height': 8, 'width': 8", "'file_name'", "nothing"),
                 image("negative width", "'width': -10, 'height': 8, 'file_name': 'a'", "'width'", "-10"),
                 image("negative height", "'width': 10, 'height': -1, 'file_name': 'a'", "'height'", "a height of -1"),
@@ -66,7 +71,8 @@ class BrokenInstancesTest {
     /** What is wrong with one annotation costs that one alone: it is left out, counted and named. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("brokenAnnotations")
-    void oneBrokenAnnotationIsLeftOutAndNamedAndTheRestIsUsed(String kind, String annotation, String[] named) throws IOException {
+    void oneBrokenAnnotationIsLeftOutAndNamedAndTheRestIsUsed(String kind, String annotation, String[] named)
+            throws IOException {
         String sound = "{\"id\": 1, \"image_id\": 7, \"category_id\": 3, \"segmentation\": [[0,0,4,0,4,4]]}";
         Path file = Files.writeString(folder.resolve("broken.json"), file(sound + ", " + annotation));
 
@@ -74,8 +80,14 @@ class BrokenInstancesTest {
 
         assertThat(dataset.annotations(7)).extracting(Annotation::id).containsExactly(1L);
         assertThat(dataset.skippedAnnotations()).isEqualTo(1);
-        assertThat(dataset.notes()).singleElement().asString().startsWith("broken.json: 1 annotation left out: annotation ")
-                .contains(named).endsWith(".").doesNotContain("\n").hasSizeLessThan(400);
+        assertThat(dataset.notes())
+                .singleElement()
+                .asString()
+                .startsWith("broken.json: 1 annotation left out: annotation ")
+                .contains(named)
+                .endsWith(".")
+                .doesNotContain("\n")
+                .hasSizeLessThan(400);
     }
 
     static Stream<Arguments> brokenAnnotations() {
@@ -107,13 +119,26 @@ class BrokenInstancesTest {
                 annotation("no category", "'image_id': 7, 'segmentation': [[0,0,4,0,4,4]]", "'category_id'", "nothing"),
                 annotation("half a crowd", "'iscrowd': 2", "'iscrowd'", "found 2"),
                 annotation("an id of an image that is a list", "'image_id': [7]", "'image_id'", "a list"),
-                annotation("neither mask nor box", "'image_id': 7, 'category_id': 3, 'bbox': [1, 2, 0, 5]", "none, and no box"),
-                annotation("of another image", "'image_id': 8, 'category_id': 3, 'bbox': [1, 2, 3, 5]", "'image_id': found 8"),
-                annotation("of another category", "'image_id': 7, 'category_id': 'x', 'bbox': [1, 2, 3, 5]", "'category_id'"),
+                annotation(
+                        "neither mask nor box",
+                        "'image_id': 7, 'category_id': 3, 'bbox': [1, 2, 0, 5]",
+                        "none, and no box"),
+                annotation(
+                        "of another image",
+                        "'image_id': 8, 'category_id': 3, 'bbox': [1, 2, 3, 5]",
+                        "'image_id': found 8"),
+                annotation(
+                        "of another category",
+                        "'image_id': 7, 'category_id': 'x', 'bbox': [1, 2, 3, 5]",
+                        "'category_id'"),
                 arguments("an annotation that is none", "null", new String[] {"number 2 in the file", "null"}),
-                arguments("without an id", quoted("{'image_id': 7, 'category_id': 3, 'segmentation': [[0,0,4,0,4,4]]}"),
+                arguments(
+                        "without an id",
+                        quoted("{'image_id': 7, 'category_id': 3, 'segmentation': [[0,0,4,0,4,4]]}"),
                         new String[] {"number 2 in the file", "\"id\""}),
-                arguments("the same twice", quoted("{'id': 1, 'image_id': 7, 'category_id': 3, 'segmentation': [[0,0,9,0,4,4]]}"),
+                arguments(
+                        "the same twice",
+                        quoted("{'id': 1, 'image_id': 7, 'category_id': 3, 'segmentation': [[0,0,9,0,4,4]]}"),
                         new String[] {"annotation 1", "\"id\"", "twice for one image"}));
     }
 
@@ -128,29 +153,32 @@ class BrokenInstancesTest {
         CocoDataset dataset = CocoDataset.open(file);
 
         assertThat(dataset.annotations(7)).extracting(Annotation::id).containsExactly(1L);
-        assertThat(dataset.notes()).containsExactly(
-                "broken.json: 1 image left out: image 8: \"file_name\": found nothing, expected a picture's file name.",
-                "broken.json: 1 category left out: category x: \"name\": found nothing, expected the category in words.",
-                "broken.json: 2 annotations left out: annotation 2: \"image_id\": found 8, expected an image of the file; "
-                        + "annotation 3: \"category_id\": found x, expected a category of the file.",
-                "broken.json: 1 annotation has no mask, its box is used: annotation 1.");
+        assertThat(dataset.notes())
+                .containsExactly(
+                        "broken.json: 1 image left out: image 8: \"file_name\": found nothing, expected a picture's file name.",
+                        "broken.json: 1 category left out: category x: \"name\": found nothing, expected the category in words.",
+                        "broken.json: 2 annotations left out: annotation 2: \"image_id\": found 8, expected an image of the file; "
+                                + "annotation 3: \"category_id\": found x, expected a category of the file.",
+                        "broken.json: 1 annotation has no mask, its box is used: annotation 1.");
     }
 
     @Test
     void missingFilesAndFoldersAreToldByName() {
         assertThatExceptionOfType(BadInput.class)
                 .isThrownBy(() -> CocoDataset.open(folder.resolve("absent.json")))
-                .withMessageContaining("absent.json").withMessageContaining("no such file");
+                .withMessageContaining("absent.json")
+                .withMessageContaining("no such file");
         assertThatExceptionOfType(BadInput.class)
                 .isThrownBy(() -> CocoDataset.open(folder))
-                .withMessageContaining(folder.toString()).withMessageContaining("cannot be read");
+                .withMessageContaining(folder.toString())
+                .withMessageContaining("cannot be read");
     }
 
     @Test
     void pathologicalJsonIsRefusedWithoutMuchMemory() throws IOException {
         Path deep = Files.writeString(folder.resolve("deep.json"), "{\"info\": " + "[".repeat(2_000_000));
-        Path digits = Files.writeString(
-                folder.resolve("digits.json"), file("{\"area\": " + "9".repeat(2_000_000) + "}"));
+        Path digits =
+                Files.writeString(folder.resolve("digits.json"), file("{\"area\": " + "9".repeat(2_000_000) + "}"));
 
         assertThatExceptionOfType(BadInput.class)
                 .isThrownBy(() -> CocoDataset.open(deep))
@@ -167,8 +195,7 @@ class BrokenInstancesTest {
                  "segmentation": [[0,0,4,0,4,4], [1.5,1,5,1,5,5]]},
                 {"id": 2, "image_id": 7, "category_id": 3, "iscrowd": 1,
                  "segmentation": {"size": [8,10], "counts": [70,5,5]}},
-                {"id": 3, "image_id": 7, "category_id": 3, "segmentation": {"size": [8,10], "counts": "V255"}}""")
-                .getBytes(StandardCharsets.UTF_8);
+                {"id": 3, "image_id": 7, "category_id": 3, "segmentation": {"size": [8,10], "counts": "V255"}}""").getBytes(StandardCharsets.UTF_8);
         byte[] marks = ".,:[]{}\"eElN\u0000\u00ff".getBytes(StandardCharsets.ISO_8859_1);
         byte[] digits = "00123456789-".getBytes(StandardCharsets.ISO_8859_1);
         Path file = folder.resolve("damaged.json");
@@ -188,8 +215,10 @@ class BrokenInstancesTest {
             try {
                 CocoDataset dataset = CocoDataset.open(file);
                 ImageSize size = new ImageSize(10, 8, ExifOrientation.AS_STORED);
-                dataset.images().forEach(image -> dataset.annotations(image.id()).stream()
-                        .filter(a -> dataset.misfit(a, size) == null).forEach(a -> dataset.mask(a, size)));
+                dataset.images()
+                        .forEach(image -> dataset.annotations(image.id()).stream()
+                                .filter(a -> dataset.misfit(a, size) == null)
+                                .forEach(a -> dataset.mask(a, size)));
                 opened++;
             } catch (BadInput e) {
                 assertThat(e.getMessage()).contains("damaged.json", "found", "expected");
@@ -205,11 +234,17 @@ class BrokenInstancesTest {
     }
 
     private static Arguments broken(String kind, String json, String... named) {
-        return arguments(kind, quoted(json), Stream.of(named).map(BrokenInstancesTest::quoted).toArray(String[]::new));
+        return arguments(
+                kind,
+                quoted(json),
+                Stream.of(named).map(BrokenInstancesTest::quoted).toArray(String[]::new));
     }
 
     private static Arguments image(String kind, String fields, String... named) {
-        return broken("an image: " + kind, "{'images': [{'id': 7, " + fields + "}], 'categories': [], 'annotations': []}", with("image 7", named));
+        return broken(
+                "an image: " + kind,
+                "{'images': [{'id': 7, " + fields + "}], 'categories': [], 'annotations': []}",
+                with("image 7", named));
     }
 
     private static Arguments annotation(String kind, String fields, String... named) {
@@ -233,7 +268,6 @@ class BrokenInstancesTest {
     private static String file(String annotations) {
         return """
                 {"images": [{"id": 7, "file_name": "a.jpg", "width": 10, "height": 8}],
-                 "categories": [{"id": 3, "name": "dog"}], "annotations": [%s]}"""
-                .formatted(annotations);
+                 "categories": [{"id": 3, "name": "dog"}], "annotations": [%s]}""".formatted(annotations);
     }
 }

@@ -52,8 +52,13 @@ class CocoDatasetTest {
 
         assertThat(dataset.skippedAnnotations()).isEqualTo(6);
         assertThat(dataset.annotations(7)).extracting(Annotation::id).containsExactly(7L);
-        assertThatExceptionOfType(BadInput.class).isThrownBy(() -> dataset.annotation(4)).withMessageContaining("4");
-        assertThat(dataset.notes()).singleElement().asString().startsWith("instances.json: 6 annotations left out: annotation 1: ")
+        assertThatExceptionOfType(BadInput.class)
+                .isThrownBy(() -> dataset.annotation(4))
+                .withMessageContaining("4");
+        assertThat(dataset.notes())
+                .singleElement()
+                .asString()
+                .startsWith("instances.json: 6 annotations left out: annotation 1: ")
                 .endsWith("; and 3 more.");
     }
 
@@ -89,11 +94,17 @@ class CocoDatasetTest {
                  {"id": 3, "file_name": "b.jpg", "width": 3, "height": 2}]}""");
 
         assertThat(dataset.imageByFileName("val/a.jpg")).map(CocoImage::id).contains(2L);
-        assertThat(dataset.imageByFileName("/pictures/val/a.jpg")).map(CocoImage::id).contains(2L);
-        assertThat(dataset.imageByFileName("C:\\pictures\\train\\a.jpg")).map(CocoImage::id).contains(1L);
+        assertThat(dataset.imageByFileName("/pictures/val/a.jpg"))
+                .map(CocoImage::id)
+                .contains(2L);
+        assertThat(dataset.imageByFileName("C:\\pictures\\train\\a.jpg"))
+                .map(CocoImage::id)
+                .contains(1L);
         assertThat(dataset.imageByFileName("a.jpg")).isEmpty();
         assertThat(dataset.imageByFileName("pictures/b.jpg")).map(CocoImage::id).contains(3L);
-        assertThat(dataset.imageByFileName("C:\\pictures\\b.jpg")).map(CocoImage::id).contains(3L);
+        assertThat(dataset.imageByFileName("C:\\pictures\\b.jpg"))
+                .map(CocoImage::id)
+                .contains(3L);
         assertThat(dataset.imageByFileName("c.jpg")).isEmpty();
     }
 
@@ -106,7 +117,8 @@ class CocoDatasetTest {
                 {"id": 40, "image_id": 7, "category_id": 3, "iscrowd": 1,
                  "segmentation": {"size": [8,10], "counts": [80]}}"""));
 
-        assertThat(dataset.annotations(7)).extracting(dataset::label)
+        assertThat(dataset.annotations(7))
+                .extracting(dataset::label)
                 .containsExactly("dog 1 of 2", "cat", "dog 2 of 2", "dog (crowd)");
     }
 
@@ -135,12 +147,16 @@ class CocoDatasetTest {
                     // Outlines fill the holes of what they were traced around, so they may gain much but lose little.
                     assertThat(difference).as("annotation %d", annotation.id()).isBetween(-0.05, 0.6);
                 } else {
-                    assertThat((double) pixels).as("annotation %d", annotation.id()).isEqualTo(annotation.area());
+                    assertThat((double) pixels)
+                            .as("annotation %d", annotation.id())
+                            .isEqualTo(annotation.area());
                 }
             }
         }
         Collections.sort(differences);
-        assertThat(differences.get(differences.size() / 2)).as("median difference of polygons").isLessThan(0.005);
+        assertThat(differences.get(differences.size() / 2))
+                .as("median difference of polygons")
+                .isLessThan(0.005);
     }
 
     private CocoDataset open(String json) throws IOException {
@@ -150,7 +166,6 @@ class CocoDatasetTest {
     private static String file(String annotations) {
         return """
                 {"images": [{"id": 7, "file_name": "a.jpg", "width": 10, "height": 8}],
-                 "categories": [{"id": 3, "name": "dog"}, {"id": 4, "name": "cat"}], "annotations": [%s]}"""
-                .formatted(annotations);
+                 "categories": [{"id": 3, "name": "dog"}, {"id": 4, "name": "cat"}], "annotations": [%s]}""".formatted(annotations);
     }
 }

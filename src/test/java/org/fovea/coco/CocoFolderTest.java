@@ -26,11 +26,12 @@ class CocoFolderTest {
         Files.createDirectories(json.getParent());
         StringBuilder images = new StringBuilder();
         for (int i = 0; i < names.length; i++) {
-            images.append(i == 0 ? "" : ",").append("{\"id\": %d, \"file_name\": \"%s\", \"width\": 3, \"height\": 2}"
-                    .formatted(i + 1, names[i]));
+            images.append(i == 0 ? "" : ",")
+                    .append("{\"id\": %d, \"file_name\": \"%s\", \"width\": 3, \"height\": 2}"
+                            .formatted(i + 1, names[i]));
         }
-        return CocoDataset.open(Files.writeString(json,
-                "{\"categories\": [], \"annotations\": [], \"images\": [" + images + "]}"));
+        return CocoDataset.open(
+                Files.writeString(json, "{\"categories\": [], \"annotations\": [], \"images\": [" + images + "]}"));
     }
 
     private Path picture(String path) throws IOException {
@@ -104,7 +105,8 @@ class CocoFolderTest {
         assertThat(missing).isEmpty();
         assertThatExceptionOfType(BadInput.class)
                 .isThrownBy(() -> new CocoFolder(dataset, folder.resolve("absent"), missing::add))
-                .withMessageContaining("absent").withMessageContaining("no such folder");
+                .withMessageContaining("absent")
+                .withMessageContaining("no such folder");
     }
 
     @ParameterizedTest
@@ -114,6 +116,7 @@ class CocoFolderTest {
         CocoFolder found = CocoFolder.find(dataset, missing::add).orElseThrow();
 
         assertThat(dataset.images()).allMatch(image -> found.image(image).isPresent());
-        assertThat(found.folder()).isEqualTo(Path.of(place, below).toAbsolutePath().normalize());
+        assertThat(found.folder())
+                .isEqualTo(Path.of(place, below).toAbsolutePath().normalize());
     }
 }

@@ -39,7 +39,9 @@ class CocoGoldenTest {
     void everyGoldenAnnotationIsThere() {
         assertThat(golden.size()).isEqualTo(35);
         assertThat(dataset.skippedAnnotations()).isZero();
-        assertThat(dataset.images().stream().mapToInt(image -> dataset.annotations(image.id()).size()).sum())
+        assertThat(dataset.images().stream()
+                        .mapToInt(image -> dataset.annotations(image.id()).size())
+                        .sum())
                 .isEqualTo(35);
     }
 
@@ -52,7 +54,9 @@ class CocoGoldenTest {
         assertThat(mask.pixels()).isEqualTo(expected.get("pixels").asInt());
         assertThat(mask.toRle().toCompressed()).isEqualTo(expected.get("rle").asText());
         assertThat(mask.bbox())
-                .isEqualTo(IntStream.range(0, 4).map(i -> expected.get("bbox").get(i).asInt()).toArray());
+                .isEqualTo(IntStream.range(0, 4)
+                        .map(i -> expected.get("bbox").get(i).asInt())
+                        .toArray());
     }
 
     @ParameterizedTest
@@ -63,8 +67,19 @@ class CocoGoldenTest {
         int width = (int) (336L * image.width() / shorter);
         int height = (int) (336L * image.height() / shorter);
 
-        compare(id, "clip336x24", PatchGrid.of(
-                image.width(), image.height(), width, height, (width - 336) / 2, (height - 336) / 2, 14, 24, 24));
+        compare(
+                id,
+                "clip336x24",
+                PatchGrid.of(
+                        image.width(),
+                        image.height(),
+                        width,
+                        height,
+                        (width - 336) / 2,
+                        (height - 336) / 2,
+                        14,
+                        24,
+                        24));
     }
 
     @ParameterizedTest

@@ -18,14 +18,17 @@ public final class GeneratedInstances {
         write(Path.of(args[0]), Integer.parseInt(args[1]));
     }
 
-    /** Writes a file of that many annotations on a seventh as many images, about 520 bytes each, one in ninety a crowd. */
+    /**
+     * Writes a file of that many annotations on a seventh as many images, about 520 bytes each, one in ninety a crowd.
+     */
     public static Path write(Path file, int annotations) throws IOException {
         Random random = new Random(1);
         int images = Math.max(1, annotations / 7);
         try (BufferedWriter out = Files.newBufferedWriter(file)) {
             out.write("{\"info\": {\"description\": \"Generated ✓\"}, \"images\": [");
             for (int i = 1; i <= images; i++) {
-                out.write((i == 1 ? "" : ", ") + "{\"license\": 3, \"file_name\": \"%012d.jpg\", \"height\": 480, ".formatted(i)
+                out.write((i == 1 ? "" : ", ")
+                        + "{\"license\": 3, \"file_name\": \"%012d.jpg\", \"height\": 480, ".formatted(i)
                         + "\"width\": 640, \"date_captured\": \"2013-11-14 17:02:52\", \"id\": " + i + "}");
             }
             out.write("], \"annotations\": [");
@@ -34,14 +37,15 @@ public final class GeneratedInstances {
                 out.write("{\"segmentation\": ");
                 out.write(i % 90 == 0 ? runs(random) : polygons(random));
                 out.write(", \"area\": " + random.nextInt(4_000_000) / 100.0 + ", \"iscrowd\": " + (i % 90 == 0 ? 1 : 0)
-                        + ", \"image_id\": " + (1 + random.nextInt(images)) + ", \"bbox\": [" + random.nextInt(640) + ".25, "
+                        + ", \"image_id\": " + (1 + random.nextInt(images)) + ", \"bbox\": [" + random.nextInt(640)
+                        + ".25, "
                         + random.nextInt(480) + ", 31.5, 40.75], \"category_id\": " + (1 + random.nextInt(CATEGORIES))
                         + ", \"id\": " + (long) i * 7919 + "}");
             }
             out.write("], \"categories\": [");
             for (int i = 1; i <= CATEGORIES; i++) {
-                out.write((i == 1 ? "" : ", ") + "{\"supercategory\": \"thing\", \"id\": " + i + ", \"name\": \"thing " + i
-                        + "\"}");
+                out.write((i == 1 ? "" : ", ") + "{\"supercategory\": \"thing\", \"id\": " + i + ", \"name\": \"thing "
+                        + i + "\"}");
             }
             out.write("]}");
         }
@@ -54,7 +58,8 @@ public final class GeneratedInstances {
         for (int i = 0; i < 2 * points; i++) {
             text.append(i == 0 ? "" : ", ").append(random.nextInt(48_000) / 100.0);
         }
-        return text.append(random.nextInt(10) == 0 ? "], [1.5, 1.5, 9.25, 1.5, 9.25, 8.0]]" : "]]").toString();
+        return text.append(random.nextInt(10) == 0 ? "], [1.5, 1.5, 9.25, 1.5, 9.25, 8.0]]" : "]]")
+                .toString();
     }
 
     private static String runs(Random random) {

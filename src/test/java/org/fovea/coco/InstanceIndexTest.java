@@ -54,11 +54,15 @@ class InstanceIndexTest {
     }
 
     private static List<Annotation> annotations(CocoDataset dataset) {
-        return dataset.images().stream().flatMap(image -> dataset.annotations(image.id()).stream()).toList();
+        return dataset.images().stream()
+                .flatMap(image -> dataset.annotations(image.id()).stream())
+                .toList();
     }
 
     private static List<String> masks(CocoDataset dataset) {
-        return annotations(dataset).stream().map(a -> dataset.label(a) + dataset.mask(a).toRle().toCompressed()).toList();
+        return annotations(dataset).stream()
+                .map(a -> dataset.label(a) + dataset.mask(a).toRle().toCompressed())
+                .toList();
     }
 
     private static void assertSame(CocoDataset now, CocoDataset expected) {
@@ -95,8 +99,10 @@ class InstanceIndexTest {
         spoilTheFileUnseen();
         CocoDataset third = CocoDataset.open(file);
         assertSame(third, first);
-        assertThatExceptionOfType(BadInput.class).isThrownBy(() -> third.mask(annotations(third).get(5)))
-                .withMessageContaining("instances_val2017.json").withMessageContaining("open it again");
+        assertThatExceptionOfType(BadInput.class)
+                .isThrownBy(() -> third.mask(annotations(third).get(5)))
+                .withMessageContaining("instances_val2017.json")
+                .withMessageContaining("open it again");
     }
 
     @Test
@@ -155,8 +161,15 @@ class InstanceIndexTest {
         int annotationsAt = good.length - Long.BYTES - AnnotationColumns.BYTES * ANNOTATIONS;
         int imagesOf = annotationsAt + Long.BYTES * ANNOTATIONS;
         int lengths = good.length - Long.BYTES - Integer.BYTES * ANNOTATIONS;
-        for (int[] forgery : new int[][] {{8, 3}, {annotationsAt - 4, Integer.MAX_VALUE}, {annotationsAt - 4, -1},
-            {imagesOf, 77}, {lengths, -5}, {lengths, Integer.MAX_VALUE}, {48, 2}}) {
+        for (int[] forgery : new int[][] {
+            {8, 3},
+            {annotationsAt - 4, Integer.MAX_VALUE},
+            {annotationsAt - 4, -1},
+            {imagesOf, 77},
+            {lengths, -5},
+            {lengths, Integer.MAX_VALUE},
+            {48, 2}
+        }) {
             byte[] bad = good.clone();
             ByteBuffer buffer = ByteBuffer.wrap(bad);
             buffer.putInt(forgery[0], forgery[1]);
@@ -165,13 +178,15 @@ class InstanceIndexTest {
             buffer.putLong(bad.length - Long.BYTES, checksum.getValue());
             Files.write(index, bad);
             assertSame(CocoDataset.open(file), sound);
-            assertThat(Files.readAllBytes(index)).as("%d at %d", forgery[1], forgery[0]).isEqualTo(good);
+            assertThat(Files.readAllBytes(index))
+                    .as("%d at %d", forgery[1], forgery[0])
+                    .isEqualTo(good);
         }
     }
 
     @Test
     void whereNothingCanBeWrittenBesideTheFileTheIndexIsInTheCacheFolder() throws IOException {
-        Files.createDirectories(index);                          // a folder in its place: nothing can be written there
+        Files.createDirectories(index); // a folder in its place: nothing can be written there
         CocoDataset first = CocoDataset.open(file);
         try (Stream<Path> kept = Files.list(cache.resolve("coco"))) {
             assertThat(kept).hasSize(1).allMatch(f -> f.toString().endsWith(".fovea-index"));
@@ -190,16 +205,18 @@ class InstanceIndexTest {
 
     @Test
     void cancellingLeavesNothingBehind() throws IOException {
-        assertThatExceptionOfType(CancellationException.class).isThrownBy(() -> CocoDataset.open(file, share -> {
-            if (share > 0.5) {
-                throw new CancellationException();
-            }
-        }));
+        assertThatExceptionOfType(CancellationException.class)
+                .isThrownBy(() -> CocoDataset.open(file, share -> {
+                    if (share > 0.5) {
+                        throw new CancellationException();
+                    }
+                }));
         assertThat(beside()).containsExactly("instances_val2017.json");
         CocoDataset.open(file);
-        assertThatExceptionOfType(CancellationException.class).isThrownBy(() -> CocoDataset.open(file, share -> {
-            throw new CancellationException();
-        }));
+        assertThatExceptionOfType(CancellationException.class)
+                .isThrownBy(() -> CocoDataset.open(file, share -> {
+                    throw new CancellationException();
+                }));
         assertThat(beside()).hasSize(2);
     }
 
@@ -222,7 +239,8 @@ class InstanceIndexTest {
         CocoDataset dataset = CocoDataset.open(file);
         Annotation annotation = annotations(dataset).get(0);
         Files.setLastModifiedTime(file, FileTime.fromMillis(1_000_000_000_000L));
-        assertThatExceptionOfType(BadInput.class).isThrownBy(() -> dataset.mask(annotation))
+        assertThatExceptionOfType(BadInput.class)
+                .isThrownBy(() -> dataset.mask(annotation))
                 .withMessageContaining("expected it unchanged");
         Files.delete(file);
         assertThatExceptionOfType(BadInput.class).isThrownBy(() -> dataset.mask(annotation));
@@ -242,9 +260,10 @@ class InstanceIndexTest {
         Path other = folder.resolve("utf16.json");
         Files.writeString(other, """
                 {"images": [{"id": 7, "file_name": "a", "width": 9, "height": 9}], "categories": [{"id": 3, "name": "dog"}],
-                 "annotations": [{"id": 1, "image_id": 7, "category_id": 3, "segmentation": [[0,0,4,0,4,4]]}]}""",
-                java.nio.charset.StandardCharsets.UTF_16);
-        assertThatExceptionOfType(BadInput.class).isThrownBy(() -> CocoDataset.open(other))
-                .withMessageContaining("utf16.json").withMessageContaining("expected UTF-8");
+                 "annotations": [{"id": 1, "image_id": 7, "category_id": 3, "segmentation": [[0,0,4,0,4,4]]}]}""", java.nio.charset.StandardCharsets.UTF_16);
+        assertThatExceptionOfType(BadInput.class)
+                .isThrownBy(() -> CocoDataset.open(other))
+                .withMessageContaining("utf16.json")
+                .withMessageContaining("expected UTF-8");
     }
 }

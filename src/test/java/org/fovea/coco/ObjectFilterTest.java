@@ -16,14 +16,23 @@ class ObjectFilterTest {
 
     private CocoDataset dataset;
 
-    /** Picture 1: dogs of 999 and 1000 px², a cat of 2000; picture 2: a dog and a crowd of cats; picture 3: four dogs. */
+    /**
+     * Picture 1: dogs of 999 and 1000 px², a cat of 2000; picture 2: a dog and a crowd of cats; picture 3: four dogs.
+     */
     @BeforeEach
     void opens() throws IOException {
         String form = "{\"id\": %d, \"image_id\": %d, \"category_id\": %d, \"area\": %s, \"iscrowd\": %d, "
                 + "\"segmentation\": [[0,0,4,0,4,4]]}";
-        String annotations = String.join(",", form.formatted(1, 1, 3, "999.9", 0), form.formatted(2, 1, 3, "1000", 0),
-                form.formatted(3, 1, 4, "2000", 0), form.formatted(4, 2, 3, "1500", 0), form.formatted(5, 2, 4, "1500", 1),
-                form.formatted(6, 3, 3, "1500", 0), form.formatted(7, 3, 4, "1500", 0), form.formatted(8, 3, 5, "1500", 0),
+        String annotations = String.join(
+                ",",
+                form.formatted(1, 1, 3, "999.9", 0),
+                form.formatted(2, 1, 3, "1000", 0),
+                form.formatted(3, 1, 4, "2000", 0),
+                form.formatted(4, 2, 3, "1500", 0),
+                form.formatted(5, 2, 4, "1500", 1),
+                form.formatted(6, 3, 3, "1500", 0),
+                form.formatted(7, 3, 4, "1500", 0),
+                form.formatted(8, 3, 5, "1500", 0),
                 form.formatted(9, 3, 6, "1500", 0));
         dataset = CocoDataset.open(Files.writeString(folder.resolve("instances.json"), """
                 {"images": [{"id": 1, "file_name": "a", "width": 99, "height": 99},
@@ -34,8 +43,10 @@ class ObjectFilterTest {
     }
 
     private long[] wanted(ObjectFilter filter) {
-        return dataset.images().stream().flatMap(image -> filter.objects(dataset, image).stream())
-                .mapToLong(Annotation::id).toArray();
+        return dataset.images().stream()
+                .flatMap(image -> filter.objects(dataset, image).stream())
+                .mapToLong(Annotation::id)
+                .toArray();
     }
 
     @Test

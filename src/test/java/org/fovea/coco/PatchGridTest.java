@@ -27,7 +27,9 @@ class PatchGridTest {
         PatchGrid grid = PatchGrid.of(mask.width(), mask.height(), 14 * columns, 14 * rows, 0, 0, 14, rows, columns);
         float[] coverage = grid.coverage(mask);
         double patchArea = (double) mask.width() * mask.height() / (rows * columns);
-        double sum = IntStream.range(0, coverage.length).mapToDouble(patch -> coverage[patch] * patchArea).sum();
+        double sum = IntStream.range(0, coverage.length)
+                .mapToDouble(patch -> coverage[patch] * patchArea)
+                .sum();
 
         assertThat(sum).isCloseTo(mask.pixels(), within(1e-4));
         for (float c : coverage) {
@@ -43,7 +45,9 @@ class PatchGridTest {
         mask.forEachStrip((x, top, bottom) -> {
             for (int y = top; y < bottom; y++) {
                 int patch = grid.patchAt(x + 0.5, y + 0.5);
-                assertThat(patch < 0 || covered.get(patch)).as("patch %d at %d, %d", patch, x, y).isTrue();
+                assertThat(patch < 0 || covered.get(patch))
+                        .as("patch %d at %d, %d", patch, x, y)
+                        .isTrue();
             }
         });
     }
@@ -95,7 +99,9 @@ class PatchGridTest {
 
         float[] coverage = grid.coverage(Mask.of(column, 600, 600));
 
-        assertThat(IntStream.range(0, 576).filter(patch -> coverage[patch] > 0)).hasSize(24).allMatch(p -> p % 24 == 3);
+        assertThat(IntStream.range(0, 576).filter(patch -> coverage[patch] > 0))
+                .hasSize(24)
+                .allMatch(p -> p % 24 == 3);
         assertThat(coverage[3]).isEqualTo(1f);
     }
 
@@ -106,7 +112,9 @@ class PatchGridTest {
         Mask half = Mask.of(new RunLengths(4, 4, new int[] {0, 2, 2, 2, 10}));
 
         assertThat(halves.coverage(half)).containsExactly(1f, 0f, 0f, 0f);
-        assertThat(grid.covered(Mask.of(new RunLengths(1, 4, new int[] {1, 2, 1})), 1).isEmpty()).isTrue();
+        assertThat(grid.covered(Mask.of(new RunLengths(1, 4, new int[] {1, 2, 1})), 1)
+                        .isEmpty())
+                .isTrue();
         assertThat(halves.covered(half, 0.99).stream()).containsExactly(0);
     }
 
@@ -115,7 +123,8 @@ class PatchGridTest {
         // 10 x 10 centred in 20 x 20, one patch.
         PatchGrid grid = PatchGrid.of(10, 10, 10, 10, -5, -5, 20, 1, 1);
 
-        assertThat(grid.coverage(Mask.of(new RunLengths(10, 10, new int[] {0, 100})))).containsExactly(0.25f);
+        assertThat(grid.coverage(Mask.of(new RunLengths(10, 10, new int[] {0, 100}))))
+                .containsExactly(0.25f);
         assertThat(grid.rectangle(0)).containsExactly(-5, -5, 15, 15);
     }
 
@@ -123,7 +132,9 @@ class PatchGridTest {
     void masksOfAnotherSizeAreRefused() {
         Mask turned = Mask.of(new BitSet(), 640, 427);
 
-        assertThatIllegalArgumentException().isThrownBy(() -> CLIP.coverage(turned)).withMessageContaining("640 x 427");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CLIP.coverage(turned))
+                .withMessageContaining("640 x 427");
     }
 
     @Test

@@ -33,7 +33,8 @@ public class RunLengthsTest {
 
         assertThat(RunLengths.encode(pixels, runs.height(), runs.width())).isEqualTo(runs);
         assertThat(runs.area()).isEqualTo(pixels.cardinality());
-        assertThat(RunLengths.ofCompressed(runs.toCompressed(), runs.height(), runs.width())).isEqualTo(runs);
+        assertThat(RunLengths.ofCompressed(runs.toCompressed(), runs.height(), runs.width()))
+                .isEqualTo(runs);
     }
 
     @Property
@@ -64,13 +65,17 @@ public class RunLengthsTest {
 
     @Provide
     public Arbitrary<RunLengths> runs() {
-        return Combinators.combine(Arbitraries.integers().between(1, 12), Arbitraries.integers().between(1, 12))
+        return Combinators.combine(
+                        Arbitraries.integers().between(1, 12),
+                        Arbitraries.integers().between(1, 12))
                 .flatAs(RunLengthsTest::ofSize);
     }
 
     @Provide
     Arbitrary<List<RunLengths>> pairs() {
-        return Combinators.combine(Arbitraries.integers().between(1, 12), Arbitraries.integers().between(1, 12))
+        return Combinators.combine(
+                        Arbitraries.integers().between(1, 12),
+                        Arbitraries.integers().between(1, 12))
                 .flatAs((height, width) -> ofSize(height, width).list().ofSize(2));
     }
 
@@ -95,7 +100,8 @@ public class RunLengthsTest {
 
     @Test
     void emptyRunsInsideACodeJoinTheirNeighbours() {
-        assertThat(new RunLengths(2, 3, new int[] {0, 0, 1, 2, 0, 1, 0, 0, 2}).counts()).containsExactly(1, 3, 2);
+        assertThat(new RunLengths(2, 3, new int[] {0, 0, 1, 2, 0, 1, 0, 0, 2}).counts())
+                .containsExactly(1, 3, 2);
     }
 
     @Test

@@ -32,13 +32,13 @@ class BootstrapTest {
         double[] coins = new double[100];
         Arrays.fill(coins, 0, 50, 1);
         double[] interval = Bootstrap.interval(coins, ones(100));
-        assertThat(interval[0]).isBetween(0.39, 0.42);          // 0.5 ± 1.96 · 0.05
+        assertThat(interval[0]).isBetween(0.39, 0.42); // 0.5 ± 1.96 · 0.05
         assertThat(interval[1]).isBetween(0.58, 0.61);
     }
 
     @Test
     void twoOfThreeImagesSayNextToNothing() {
-        assertThat(Bootstrap.interval(new double[] {1, 1, 0}, ones(3))).containsExactly(0, 1);     // none: 1/27, all: 8/27
+        assertThat(Bootstrap.interval(new double[] {1, 1, 0}, ones(3))).containsExactly(0, 1); // none: 1/27, all: 8/27
     }
 
     @Test

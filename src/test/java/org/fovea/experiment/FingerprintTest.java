@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FingerprintTest {
 
     private static String of(Path folder) {
-        return Fingerprint.ofCheckpoint(folder, share -> { }, () -> false);
+        return Fingerprint.ofCheckpoint(folder, share -> {}, () -> false);
     }
 
     @Test
@@ -30,8 +30,9 @@ class FingerprintTest {
     void aFileOfTheHubsCacheIsKnownByItsBlobWithoutBeingRead(@TempDir Path folder) throws IOException {
         Path plain = Files.createDirectories(folder.resolve("plain"));
         Files.writeString(plain.resolve("model.safetensors"), "weights");
-        String sha = Fingerprint.of(plain.resolve("model.safetensors"), share -> { }, () -> false);
-        Path blob = Files.writeString(Files.createDirectories(folder.resolve("blobs")).resolve(sha), "not what was hashed");
+        String sha = Fingerprint.of(plain.resolve("model.safetensors"), share -> {}, () -> false);
+        Path blob = Files.writeString(
+                Files.createDirectories(folder.resolve("blobs")).resolve(sha), "not what was hashed");
         Path snapshot = Files.createDirectories(folder.resolve("snapshot"));
         Files.createSymbolicLink(snapshot.resolve("model.safetensors"), blob);
         assertThat(of(snapshot)).isEqualTo(of(plain));

@@ -19,16 +19,35 @@ class KilledRunTest {
     private static final int TIMES = Integer.getInteger("fovea.kills", 3);
 
     private static Process start(Path folder) throws IOException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx1g", "-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                "-Dai.djl.offline=true", "org.fovea.cli.Fovea", "experiment", "knockout", "--area", "1500-12000", "--limit", "6",
-                "--protocols", "polling,vqa", "--no-hallucination-filter", "--out", folder.toString()));
-        return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(folder.resolveSibling("log.txt").toFile()).start();
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx1g",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                "-Dai.djl.offline=true",
+                "org.fovea.cli.Fovea",
+                "experiment",
+                "knockout",
+                "--area",
+                "1500-12000",
+                "--limit",
+                "6",
+                "--protocols",
+                "polling,vqa",
+                "--no-hallucination-filter",
+                "--out",
+                folder.toString()));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolveSibling("log.txt").toFile())
+                .start();
     }
 
     private static void end(Process process, Path folder) throws Exception {
         assertThat(process.waitFor(30, TimeUnit.MINUTES)).isTrue();
-        assertThat(process.exitValue()).as(Files.readString(folder.resolveSibling("log.txt"))).isZero();
+        assertThat(process.exitValue())
+                .as(Files.readString(folder.resolveSibling("log.txt")))
+                .isZero();
     }
 
     @Test
@@ -46,8 +65,8 @@ class KilledRunTest {
             while (process.isAlive() && !(Files.exists(results) && Files.size(results) >= until)) {
                 Thread.sleep(random.nextInt(1, 20));
             }
-            Thread.sleep(random.nextInt(200));                   // somewhere within the next case
-            process.destroyForcibly();                           // SIGKILL
+            Thread.sleep(random.nextInt(200)); // somewhere within the next case
+            process.destroyForcibly(); // SIGKILL
             process.waitFor();
         }
         end(start(broken), broken);

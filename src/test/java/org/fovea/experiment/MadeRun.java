@@ -45,8 +45,14 @@ final class MadeRun {
     private static List<List<String>> images(int n, IntFunction<List<String>> rows) {
         List<List<String>> all = new ArrayList<>();
         for (int i = 0; i < n; i++) {
-            all.add(i % 11 == 10 ? List.of("\"skipped\":\"%s\"".formatted(i % 2 == 0
-                    ? "the model does not name the object" : "the model names the object in noise")) : rows.apply(i));
+            all.add(
+                    i % 11 == 10
+                            ? List.of("\"skipped\":\"%s\""
+                                    .formatted(
+                                            i % 2 == 0
+                                                    ? "the model does not name the object"
+                                                    : "the model names the object in noise"))
+                            : rows.apply(i));
         }
         return all;
     }
@@ -66,13 +72,18 @@ final class MadeRun {
                 }
                 int[] sizes = {object, object * 2, object * 3};
                 for (int b = 0; b < 3; b++) {
-                    rows.add(ablated(protocol, "object" + (b == 0 ? "" : "+" + b), null, sizes[b],
+                    rows.add(ablated(
+                            protocol,
+                            "object" + (b == 0 ? "" : "+" + b),
+                            null,
+                            sizes[b],
                             dice.nextDouble() > strength * (0.8 + 0.09 * b)));
                 }
                 rows.add(ablated(protocol, "register", null, dice.nextInt(4), dice.nextDouble() > 0.02));
                 for (String source : List.of("random", "gradient")) {
                     for (String count : counts) {
-                        int tokens = count.startsWith("object") ? sizes[count.length() == 6 ? 0 : count.charAt(7) - '0']
+                        int tokens = count.startsWith("object")
+                                ? sizes[count.length() == 6 ? 0 : count.charAt(7) - '0']
                                 : Integer.parseInt(count);
                         double hurt = strength * Math.pow(tokens / 256.0, source.equals("random") ? 1.3 : 0.5);
                         rows.add(ablated(protocol, source, count, tokens, dice.nextDouble() > hurt));
@@ -84,8 +95,8 @@ final class MadeRun {
     }
 
     static String ablated(String protocol, String source, String n, int tokens, boolean right) {
-        return "\"protocol\":\"%s\",\"source\":\"%s\",%s\"tokens\":%d,\"correct\":%b,\"answer\":\"…\"".formatted(protocol, source,
-                n == null ? "" : "\"n\":\"" + n + "\",", tokens, right);
+        return "\"protocol\":\"%s\",\"source\":\"%s\",%s\"tokens\":%d,\"correct\":%b,\"answer\":\"…\""
+                .formatted(protocol, source, n == null ? "" : "\"n\":\"" + n + "\",", tokens, right);
     }
 
     /** A lens run in which the name appears in the middle layers, by dice. */
@@ -98,8 +109,8 @@ final class MadeRun {
             for (int layer = 0; layer <= layers; layer++) {
                 double p = 0.3 + 0.6 * Math.exp(-Math.pow((layer - 0.6 * layers) / (0.3 * layers), 2));
                 int top1 = (int) (patches * Math.min(1, p * (0.7 + 0.4 * dice.nextDouble())));
-                rows.add("\"kind\":\"layer\",\"layer\":%d,\"patches\":%d,\"top1\":%d,\"top5\":%d".formatted(layer, patches, top1,
-                        Math.min(patches, top1 + 3)));
+                rows.add("\"kind\":\"layer\",\"layer\":%d,\"patches\":%d,\"top1\":%d,\"top5\":%d"
+                        .formatted(layer, patches, top1, Math.min(patches, top1 + 3)));
             }
             int half = dice.nextInt(2);
             for (String over : List.of("mean", "max")) {
@@ -109,21 +120,37 @@ final class MadeRun {
                     List<String> accuracy = new ArrayList<>();
                     double best = 0.3 + 0.1 * r;
                     for (int k = 1; k <= 19; k++) {
-                        double v = (0.45 + 0.08 * r + 0.1 * dice.nextDouble()) * Math.exp(-Math.pow((0.05 * k - best) / 0.4, 2));
+                        double v = (0.45 + 0.08 * r + 0.1 * dice.nextDouble())
+                                * Math.exp(-Math.pow((0.05 * k - best) / 0.4, 2));
                         t.add(Numbers.plain(0.05 * k));
                         iou.add(Numbers.plain(v));
                         accuracy.add(Numbers.plain(0.5 + v / 2));
                     }
-                    rows.add("\"kind\":\"segmentation\",\"layers\":\"%s\",\"over\":\"%s\",\"half\":%d,\"ap\":%s,\"threshold\":%s,\"iou\":%s,\"miou\":%s,\"accuracy\":%s"
-                            .formatted(ranges[r], over, half, Numbers.plain(0.6 + 0.1 * dice.nextDouble()), t, iou, accuracy, accuracy));
+                    rows.add(
+                            "\"kind\":\"segmentation\",\"layers\":\"%s\",\"over\":\"%s\",\"half\":%d,\"ap\":%s,\"threshold\":%s,\"iou\":%s,\"miou\":%s,\"accuracy\":%s"
+                                    .formatted(
+                                            ranges[r],
+                                            over,
+                                            half,
+                                            Numbers.plain(0.6 + 0.1 * dice.nextDouble()),
+                                            t,
+                                            iou,
+                                            accuracy,
+                                            accuracy));
                 }
             }
             return rows;
         }));
     }
 
-    private static final String[][] WINDOWS = {{"early", "1-3"}, {"early to middle", "2-4"}, {"middle", "4-6"},
-        {"middle to late", "5-8"}, {"late", "7-10"}, {"all", "1-10"}};
+    private static final String[][] WINDOWS = {
+        {"early", "1-3"},
+        {"early to middle", "2-4"},
+        {"middle", "4-6"},
+        {"middle to late", "5-8"},
+        {"late", "7-10"},
+        {"all", "1-10"}
+    };
 
     /** A knockout run in which the object is read in the later middle layers, by dice. */
     static Path knockout(Path dir, int n) throws IOException {
@@ -133,13 +160,27 @@ final class MadeRun {
             List<String> rows = new ArrayList<>();
             boolean right = dice.nextDouble() < 0.9;
             double before = 0.7 + 0.3 * dice.nextDouble();
-            rows.add("\"protocol\":\"vqa\",\"source\":\"none\",\"correct\":%b,\"p\":%s,\"token\":\"dog\"".formatted(right, Numbers.plain(before)));
-            String[][] cuts = {{"object", "last"}, {"object+1", "last"}, {"object+2", "last"}, {"non-object+1", "last"},
-                {"object+1", "last-row"}, {"image", "last-row"}};
+            rows.add("\"protocol\":\"vqa\",\"source\":\"none\",\"correct\":%b,\"p\":%s,\"token\":\"dog\""
+                    .formatted(right, Numbers.plain(before)));
+            String[][] cuts = {
+                {"object", "last"},
+                {"object+1", "last"},
+                {"object+2", "last"},
+                {"non-object+1", "last"},
+                {"object+1", "last-row"},
+                {"image", "last-row"}
+            };
             for (int c = 0; right && c < cuts.length; c++) {
                 for (int w = 0; w < WINDOWS.length; w++) {
-                    double lost = Math.min(0.98, harm[w] * (c < 3 ? 0.8 + 0.2 * c : 0.15)) * (0.6 + 0.6 * dice.nextDouble());
-                    rows.add(cut(cuts[c][0], cuts[c][1], WINDOWS[w][0], WINDOWS[w][1], 30 + 20 * c, dice.nextDouble() > lost,
+                    double lost =
+                            Math.min(0.98, harm[w] * (c < 3 ? 0.8 + 0.2 * c : 0.15)) * (0.6 + 0.6 * dice.nextDouble());
+                    rows.add(cut(
+                            cuts[c][0],
+                            cuts[c][1],
+                            WINDOWS[w][0],
+                            WINDOWS[w][1],
+                            30 + 20 * c,
+                            dice.nextDouble() > lost,
                             before * (1 - Math.min(1, lost))));
                 }
             }

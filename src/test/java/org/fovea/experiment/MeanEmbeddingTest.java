@@ -27,9 +27,10 @@ class MeanEmbeddingTest {
         Files.writeString(folder.resolve("notes.txt"), "no picture either");
         List<Path> pictures = MeanEmbedding.pictures(folder);
         assertThat(pictures).containsExactly(first, folder.resolve("broken.jpg"), second);
-        try (VisionLanguageModel vlm = VisionLanguageModel.open(Assets.model()); VisualTokens one = vlm.see(RgbImage.read(first));
+        try (VisionLanguageModel vlm = VisionLanguageModel.open(Assets.model());
+                VisualTokens one = vlm.see(RgbImage.read(first));
                 VisualTokens two = vlm.see(RgbImage.read(second))) {
-            MeanEmbedding mean = MeanEmbedding.of(vlm, pictures, (done, file) -> { }, () -> false);
+            MeanEmbedding mean = MeanEmbedding.of(vlm, pictures, (done, file) -> {}, () -> false);
             assertThat(mean.pictures()).isEqualTo(2);
             assertThat(mean.unreadable()).containsExactly(folder.resolve("broken.jpg"));
             for (int d = 0; d < mean.vector().length; d++) {
@@ -40,7 +41,9 @@ class MeanEmbeddingTest {
 
     @Test
     void aFolderWithoutPicturesIsRefused(@TempDir Path folder) {
-        assertThatThrownBy(() -> MeanEmbedding.pictures(folder)).isInstanceOf(BadInput.class).hasMessageContaining("has no pictures");
+        assertThatThrownBy(() -> MeanEmbedding.pictures(folder))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("has no pictures");
         assertThatThrownBy(() -> MeanEmbedding.pictures(folder.resolve("none"))).isInstanceOf(BadInput.class);
     }
 }

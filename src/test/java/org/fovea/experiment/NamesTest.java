@@ -13,14 +13,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 class NamesTest {
 
-    private static final List<String> CATEGORIES = List.of("dog", "hot dog", "bear", "teddy bear", "person", "bus", "knife", "cat");
+    private static final List<String> CATEGORIES =
+            List.of("dog", "hot dog", "bear", "teddy bear", "person", "bus", "knife", "cat");
 
     @Test
     void aTextNamesAnObjectByItsNameInSingularOrPluralAndByASynonym() {
         Names names = Names.usual(CATEGORIES);
         assertThat(names.namedIn("A Dog sits by two buses.")).containsExactly("dog", "bus");
         assertThat(names.namedIn("Three women cut with knives")).containsExactly("person", "knife");
-        assertThat(names.namedIn("Nothing is here, not even a doghouse or a catalogue.")).isEmpty();
+        assertThat(names.namedIn("Nothing is here, not even a doghouse or a catalogue."))
+                .isEmpty();
     }
 
     @Test
@@ -39,25 +41,34 @@ class NamesTest {
 
     @Test
     void withoutSynonymsOnlyTheNameCounts() {
-        assertThat(Names.plain(CATEGORIES).namedIn("a woman and a puppy and dogs")).containsExactly("dog");
+        assertThat(Names.plain(CATEGORIES).namedIn("a woman and a puppy and dogs"))
+                .containsExactly("dog");
     }
 
     @Test
     void everySynonymOfTheBuiltInListBelongsToAnObjectOfCoco() {
         Names names = Names.usual(List.of("tv", "couch", "cell phone"));
-        assertThat(names.namedIn("a television on the sofa with smartphones")).containsExactly("tv", "couch", "cell phone");
+        assertThat(names.namedIn("a television on the sofa with smartphones"))
+                .containsExactly("tv", "couch", "cell phone");
     }
 
     @Test
     void aFileOfSynonymsThatIsNoneIsRefusedInASentence(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("words.json");
         Files.writeString(file, "{\"dog\": [\"puppy\", 3]}");
-        assertThatThrownBy(() -> Names.read(CATEGORIES, file)).isInstanceOf(BadInput.class)
-                .hasMessageContaining("words.json").hasMessageContaining("dog").hasMessageContaining("3");
+        assertThatThrownBy(() -> Names.read(CATEGORIES, file))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("words.json")
+                .hasMessageContaining("dog")
+                .hasMessageContaining("3");
         Files.writeString(file, "{\"dog\": \"puppy\"}");
-        assertThatThrownBy(() -> Names.read(CATEGORIES, file)).isInstanceOf(BadInput.class).hasMessageContaining("expected a list");
+        assertThatThrownBy(() -> Names.read(CATEGORIES, file))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("expected a list");
         Files.writeString(file, "not json");
-        assertThatThrownBy(() -> Names.read(CATEGORIES, file)).isInstanceOf(BadInput.class).hasMessageContaining("is not JSON");
+        assertThatThrownBy(() -> Names.read(CATEGORIES, file))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("is not JSON");
         Files.writeString(file, "{\"dog\": [\"hound\"]}");
         assertThat(Names.read(CATEGORIES, file).namedIn("two hounds")).containsExactly("dog");
     }

@@ -20,9 +20,12 @@ class QuestionsTest {
 
     @Test
     void aPollNamesTheObjectWithItsArticle() {
-        assertThat(Questions.USUAL.text(Protocol.POLLING, of(1, "dog"), "animal")).isEqualTo("Is there a dog in this image?");
-        assertThat(Questions.USUAL.text(Protocol.POLLING, of(1, "umbrella"), "")).isEqualTo("Is there an umbrella in this image?");
-        assertThat(Questions.USUAL.text(Protocol.POLLING, of(1, "scissors"), "")).isEqualTo("Is there scissors in this image?");
+        assertThat(Questions.USUAL.text(Protocol.POLLING, of(1, "dog"), "animal"))
+                .isEqualTo("Is there a dog in this image?");
+        assertThat(Questions.USUAL.text(Protocol.POLLING, of(1, "umbrella"), ""))
+                .isEqualTo("Is there an umbrella in this image?");
+        assertThat(Questions.USUAL.text(Protocol.POLLING, of(1, "scissors"), ""))
+                .isEqualTo("Is there scissors in this image?");
         assertThat(Questions.USUAL.text(Protocol.POLLING, of(1, "bus"), "")).isEqualTo("Is there a bus in this image?");
     }
 
@@ -42,8 +45,10 @@ class QuestionsTest {
         assertThat(questions.text(Protocol.VQA, of(7, "clock"), "")).isNull();
         assertThat(questions.text(Protocol.GENERATIVE, of(7, "clock"), "")).isEqualTo("Describe this image.");
         Files.writeString(file, "{\"139\": [5]}");
-        assertThatThrownBy(() -> Questions.USUAL.read(file)).isInstanceOf(BadInput.class)
-                .hasMessageContaining("questions.json").hasMessageContaining("139");
+        assertThatThrownBy(() -> Questions.USUAL.read(file))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("questions.json")
+                .hasMessageContaining("139");
         Files.writeString(file, "[]");
         assertThatThrownBy(() -> Questions.USUAL.read(file)).isInstanceOf(BadInput.class);
     }
@@ -51,6 +56,8 @@ class QuestionsTest {
     @Test
     void protocolsAreReadInAnyOrderAndKeptInTheirOwn() {
         assertThat(Protocol.parse("vqa, generative")).isEqualTo(List.of(Protocol.GENERATIVE, Protocol.VQA));
-        assertThatThrownBy(() -> Protocol.parse("poll")).isInstanceOf(BadInput.class).hasMessageContaining("poll");
+        assertThatThrownBy(() -> Protocol.parse("poll"))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("poll");
     }
 }

@@ -62,9 +62,12 @@ class ReportTest {
         Set<String> ids = new HashSet<>();
         for (Element element : elements(page, "*")) {
             if (element.hasAttribute("id")) {
-                assertThat(ids.add(element.getAttribute("id"))).as(element.getAttribute("id")).isTrue();
+                assertThat(ids.add(element.getAttribute("id")))
+                        .as(element.getAttribute("id"))
+                        .isTrue();
             }
-            assertThat(element.getAttribute("src") + element.getAttribute("href")).isEmpty();
+            assertThat(element.getAttribute("src") + element.getAttribute("href"))
+                    .isEmpty();
         }
         assertThat(text).doesNotContain("NaN", "url(http", "@import", "null");
         List<Path> pictures;
@@ -74,7 +77,10 @@ class ReportTest {
         assertThat(pictures).hasSize(2 * figures);
         for (Path picture : pictures) {
             if (picture.toString().endsWith(".svg")) {
-                assertThat(parsed(Files.readString(picture)).getDocumentElement().getAttribute("width")).isEqualTo("880");
+                assertThat(parsed(Files.readString(picture))
+                                .getDocumentElement()
+                                .getAttribute("width"))
+                        .isEqualTo("880");
             } else {
                 BufferedImage png = ImageIO.read(picture.toFile());
                 assertThat(png.getWidth()).isEqualTo(1760);
@@ -90,9 +96,16 @@ class ReportTest {
         Report.write(other, List.of(), -1);
         Report.write(run, List.of(other, FILES.resolve("published-described.json")), 200);
         wholeAndSelfContained(run, 3);
-        assertThat(page(run)).contains("Finished: 200 images. 182 measured, 18 left out.",
-                "left out: the model does not name the object", "model.sha256", "00ff", "published-described: became wrong");
-        assertThat(Files.readString(run.resolve("summary.csv"))).contains("published-described,ablation-polling,polling,,object,,,,,became wrong,4.0,1,0.0,0.0,0.793451,Wilson score\n");
+        assertThat(page(run))
+                .contains(
+                        "Finished: 200 images. 182 measured, 18 left out.",
+                        "left out: the model does not name the object",
+                        "model.sha256",
+                        "00ff",
+                        "published-described: became wrong");
+        assertThat(Files.readString(run.resolve("summary.csv")))
+                .contains(
+                        "published-described,ablation-polling,polling,,object,,,,,became wrong,4.0,1,0.0,0.0,0.793451,Wilson score\n");
     }
 
     @Test
@@ -123,7 +136,8 @@ class ReportTest {
         Report.write(run, List.of(), 15);
         Map<String, byte[]> second = bytes(run);
         assertThat(second.keySet()).isEqualTo(first.keySet()).hasSize(2 + 2 + 4);
-        first.forEach((name, bytes) -> assertThat(Arrays.equals(second.get(name), bytes)).as(name).isTrue());
+        first.forEach((name, bytes) ->
+                assertThat(Arrays.equals(second.get(name), bytes)).as(name).isTrue());
     }
 
     private static Map<String, byte[]> bytes(Path run) throws IOException {
@@ -138,11 +152,15 @@ class ReportTest {
 
     @Test
     void aRunThatHasNothingYetHasAReportThatSaysSo() throws Exception {
-        Path run = MadeRun.write(dir.resolve("run"), "lens", List.of(List.of("\"skipped\":\"no <b>picture</b> & no \\\"file\\\"\"")));
+        Path run = MadeRun.write(
+                dir.resolve("run"), "lens", List.of(List.of("\"skipped\":\"no <b>picture</b> & no \\\"file\\\"\"")));
         Report.write(run, List.of(), 5);
         parsed(page(run));
-        assertThat(page(run)).contains("Nothing has been measured yet.", "Not finished: 1 of 5 images so far.",
-                "left out: no &lt;b&gt;picture&lt;/b&gt; &amp; no &quot;file&quot;");
+        assertThat(page(run))
+                .contains(
+                        "Nothing has been measured yet.",
+                        "Not finished: 1 of 5 images so far.",
+                        "left out: no &lt;b&gt;picture&lt;/b&gt; &amp; no &quot;file&quot;");
         assertThat(Files.readString(run.resolve("summary.csv"))).isEqualTo(Tables.csvHeader());
         assertThat(run.resolve("figures")).doesNotExist();
     }
@@ -162,19 +180,29 @@ class ReportTest {
     @Test
     void markdownAndCsvAreRectangular() throws IOException {
         Tables tables = Summary.read(MadeRun.lens(dir, 20, 4)).tables();
-        List<String> rows = tables.markdown().lines().filter(line -> line.startsWith("|")).toList();
+        List<String> rows =
+                tables.markdown().lines().filter(line -> line.startsWith("|")).toList();
         assertThat(rows).hasSize(2 + 5 + 2 * (2 + 8)).contains("| --- | ---: | ---: | ---: | ---: |");
         for (String block : tables.markdown().split("\n\n")) {
-            assertThat(block.lines().filter(l -> l.startsWith("|")).map(l -> l.chars().filter(c -> c == '|').count()).distinct().count())
+            assertThat(block.lines()
+                            .filter(l -> l.startsWith("|"))
+                            .map(l -> l.chars().filter(c -> c == '|').count())
+                            .distinct()
+                            .count())
                     .isLessThanOrEqualTo(1);
         }
-        assertThat((Tables.csvHeader() + tables.csv()).lines().map(l -> l.split(",", -1).length).distinct()).containsExactly(16);
+        assertThat((Tables.csvHeader() + tables.csv())
+                        .lines()
+                        .map(l -> l.split(",", -1).length)
+                        .distinct())
+                .containsExactly(16);
     }
 
     @Test
     void aBesideThatCannotBeReadIsOneSentenceAndNothingIsWritten() throws IOException {
         Path run = MadeRun.knockout(dir.resolve("run"), 5);
-        assertThatThrownBy(() -> Report.write(run, List.of(dir.resolve("nowhere.json")), 5)).isInstanceOf(BadInput.class)
+        assertThatThrownBy(() -> Report.write(run, List.of(dir.resolve("nowhere.json")), 5))
+                .isInstanceOf(BadInput.class)
                 .hasMessageContaining("nowhere.json: found no such file");
         assertThat(run.resolve("report.html")).doesNotExist();
     }

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ResultsFileTest {
 
-    private static final CocoDataset SCENES = CocoDataset.open(org.fovea.base.Assets.scenes().resolve("instances.json"));
+    private static final CocoDataset SCENES =
+            CocoDataset.open(org.fovea.base.Assets.scenes().resolve("instances.json"));
 
     private static Case of(int image) {
         CocoImage entry = SCENES.images().get(image);
@@ -30,7 +31,7 @@ class ResultsFileTest {
 
     /** Three cases of one, two and three rows. */
     private static byte[] whole(Path file) throws IOException {
-        try (ResultsFile results = ResultsFile.open(file, rows -> { })) {
+        try (ResultsFile results = ResultsFile.open(file, rows -> {})) {
             for (int n = 1; n <= 3; n++) {
                 Rows rows = new Rows();
                 for (int i = 0; i < n; i++) {
@@ -65,20 +66,26 @@ class ResultsFileTest {
     @Test
     void aPipeIsNotWaitedFor(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("results.jsonl");
-        Assumptions.assumeTrue(new ProcessBuilder("mkfifo", file.toString()).start().waitFor() == 0);
-        assertThatThrownBy(() -> ResultsFile.open(file, rows -> { })).isInstanceOf(BadInput.class)
+        Assumptions.assumeTrue(
+                new ProcessBuilder("mkfifo", file.toString()).start().waitFor() == 0);
+        assertThatThrownBy(() -> ResultsFile.open(file, rows -> {}))
+                .isInstanceOf(BadInput.class)
                 .hasMessageStartingWith(file + ": is a pipe");
-        assertThatThrownBy(() -> ResultLines.read(file, row -> { })).isInstanceOf(BadInput.class)
+        assertThatThrownBy(() -> ResultLines.read(file, row -> {}))
+                .isInstanceOf(BadInput.class)
                 .hasMessageStartingWith(file + ": is a pipe");
     }
 
     @Test
     void whatNoRunWroteIsRefusedAndStays(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("results.jsonl");
-        for (String broken : List.of("hello\n", "{\"image\":1,\"row\":2,\"of\":2}\n", "{\"image\":1,\"row\":1,\"of\":0}\n", "[1]\n")) {
+        for (String broken : List.of(
+                "hello\n", "{\"image\":1,\"row\":2,\"of\":2}\n", "{\"image\":1,\"row\":1,\"of\":0}\n", "[1]\n")) {
             Files.writeString(file, broken);
-            assertThatThrownBy(() -> ResultsFile.open(file, rows -> { })).isInstanceOf(BadInput.class)
-                    .hasMessageContaining("results.jsonl").hasMessageContaining("line 1");
+            assertThatThrownBy(() -> ResultsFile.open(file, rows -> {}))
+                    .isInstanceOf(BadInput.class)
+                    .hasMessageContaining("results.jsonl")
+                    .hasMessageContaining("line 1");
             assertThat(Files.readString(file)).isEqualTo(broken);
         }
     }

@@ -41,13 +41,22 @@ class RunTest {
     }
 
     private static ExperimentPlan plan(Study study, int limit, long seed, Protocol... protocols) {
-        return new ExperimentPlan(study, Assets.model(), null, Assets.validationScenes().resolve("instances.json"), null, SCENES, 0,
-                asking(protocols), limit, seed);
+        return new ExperimentPlan(
+                study,
+                Assets.model(),
+                null,
+                Assets.validationScenes().resolve("instances.json"),
+                null,
+                SCENES,
+                0,
+                asking(protocols),
+                limit,
+                seed);
     }
 
     private static byte[] results(ExperimentPlan plan, Path folder) throws IOException {
         try (Run run = Run.open(plan, folder, Run.Watch.NONE)) {
-            assertThat(run.go(progress -> { })).isTrue();
+            assertThat(run.go(progress -> {})).isTrue();
         }
         return Files.readAllBytes(folder.resolve("results.jsonl"));
     }
@@ -87,10 +96,13 @@ class RunTest {
     @Test
     void otherSettingsInTheSameFolderAreRefusedAndNamed(@TempDir Path folder) throws IOException {
         byte[] one = results(plan(1, 0), folder);
-        assertThatThrownBy(() -> Run.open(plan(1, 1), folder, Run.Watch.NONE)).isInstanceOf(BadInput.class)
+        assertThatThrownBy(() -> Run.open(plan(1, 1), folder, Run.Watch.NONE))
+                .isInstanceOf(BadInput.class)
                 .hasMessageContaining("\"seed\": found 0, this run has 1");
-        ExperimentPlan other = plan(new AblationStudy(new ReplacementChoice("zero"), List.of(20), 0), 1, 0, Protocol.VQA);
-        assertThatThrownBy(() -> Run.open(other, folder, Run.Watch.NONE)).isInstanceOf(BadInput.class)
+        ExperimentPlan other =
+                plan(new AblationStudy(new ReplacementChoice("zero"), List.of(20), 0), 1, 0, Protocol.VQA);
+        assertThatThrownBy(() -> Run.open(other, folder, Run.Watch.NONE))
+                .isInstanceOf(BadInput.class)
                 .hasMessageContaining("mean");
         assertThat(Files.readAllBytes(folder.resolve("results.jsonl"))).isEqualTo(one);
     }
@@ -100,14 +112,19 @@ class RunTest {
         results(plan(2, 0), folder.resolve("a"));
         results(plan(2, 9), folder.resolve("b"));
         List<String> a = random(rows(folder.resolve("a")));
-        assertThat(random(rows(folder.resolve("b")))).doesNotContainAnyElementsOf(a).hasSameSizeAs(a);
+        assertThat(random(rows(folder.resolve("b"))))
+                .doesNotContainAnyElementsOf(a)
+                .hasSameSizeAs(a);
         assertThat(a).doesNotHaveDuplicates();
     }
 
     /** Sets of random tokens; the protocols of one picture are asked about the same. */
     private static List<String> random(List<JsonNode> rows) {
-        return rows.stream().filter(row -> row.path("source").asText().equals("random"))
-                .map(row -> row.path("image") + " " + row.path("n") + " " + row.path("patches")).distinct().toList();
+        return rows.stream()
+                .filter(row -> row.path("source").asText().equals("random"))
+                .map(row -> row.path("image") + " " + row.path("n") + " " + row.path("patches"))
+                .distinct()
+                .toList();
     }
 
     @Test
@@ -116,21 +133,23 @@ class RunTest {
         CountDownLatch ended = new CountDownLatch(1);
         List<Integer> done = new ArrayList<>();
         Run[] running = new Run[1];
-        Thread thread = new Thread(() -> {
-            try (Run run = Run.open(plan(50, 0), folder, Run.Watch.NONE)) {
-                running[0] = run;
-                run.go(progress -> {
-                    done.add(progress.done());
-                    if (progress.done() == 1) {
-                        run.pause();
-                        first.countDown();
-                    } else if (progress.done() == 2) {
-                        run.stop();
+        Thread thread = new Thread(
+                () -> {
+                    try (Run run = Run.open(plan(50, 0), folder, Run.Watch.NONE)) {
+                        running[0] = run;
+                        run.go(progress -> {
+                            done.add(progress.done());
+                            if (progress.done() == 1) {
+                                run.pause();
+                                first.countDown();
+                            } else if (progress.done() == 2) {
+                                run.stop();
+                            }
+                        });
                     }
-                });
-            }
-            ended.countDown();
-        }, "paused run");
+                    ended.countDown();
+                },
+                "paused run");
         thread.start();
         assertThat(first.await(10, TimeUnit.MINUTES)).isTrue();
         while (!Threads.waits("paused run", Run.class, "waited")) {
@@ -141,7 +160,8 @@ class RunTest {
         running[0].resume();
         assertThat(ended.await(10, TimeUnit.MINUTES)).isTrue();
         assertThat(done).containsExactly(1, 2);
-        assertThat(rows(folder).stream().map(row -> row.path("image").asInt()).distinct()).hasSize(2);
+        assertThat(rows(folder).stream().map(row -> row.path("image").asInt()).distinct())
+                .hasSize(2);
     }
 
     @Test
@@ -154,44 +174,77 @@ class RunTest {
             }
         }
         Files.writeString(images.resolve("000002.jpg"), "no picture");
-        ExperimentPlan plan = new ExperimentPlan(new LensStudy(null, WordMap.Over.MEAN), Assets.model(), null,
-                Assets.validationScenes().resolve("instances.json"), images, SCENES, 0, asking(), 4, 0);
+        ExperimentPlan plan = new ExperimentPlan(
+                new LensStudy(null, WordMap.Over.MEAN),
+                Assets.model(),
+                null,
+                Assets.validationScenes().resolve("instances.json"),
+                images,
+                SCENES,
+                0,
+                asking(),
+                4,
+                0);
         try (Run run = Run.open(plan, folder.resolve("out"), Run.Watch.NONE)) {
-            assertThat(run.missing()).isEqualTo((int) run.cases().stream().filter(c -> c.image().id() > 3).count()).isPositive();
-            run.go(progress -> { });
+            assertThat(run.missing())
+                    .isEqualTo((int)
+                            run.cases().stream().filter(c -> c.image().id() > 3).count())
+                    .isPositive();
+            run.go(progress -> {});
         }
-        List<JsonNode> skipped = rows(folder.resolve("out")).stream().filter(row -> row.has("skipped")).toList();
-        assertThat(skipped).extracting(row -> row.path("skipped").asText())
+        List<JsonNode> skipped = rows(folder.resolve("out")).stream()
+                .filter(row -> row.has("skipped"))
+                .toList();
+        assertThat(skipped)
+                .extracting(row -> row.path("skipped").asText())
                 .contains("the picture cannot be read", "no such picture");
-        assertThat(rows(folder.resolve("out"))).anyMatch(row -> row.path("kind").asText().equals("layer"));
+        assertThat(rows(folder.resolve("out")))
+                .anyMatch(row -> row.path("kind").asText().equals("layer"));
     }
 
     @Test
     void whatCannotBeRunIsSaidInASentence(@TempDir Path folder) {
         Path coco = Assets.validationScenes().resolve("instances.json");
-        ExperimentPlan none = new ExperimentPlan(QUICK, Assets.model(), null, coco, null, new ObjectFilter(null, 1, 2, true, 3), 0,
-                asking(Protocol.VQA), 0, 0);
-        assertThatThrownBy(() -> Run.open(none, folder.resolve("a"), Run.Watch.NONE)).isInstanceOf(BadInput.class)
+        ExperimentPlan none = new ExperimentPlan(
+                QUICK,
+                Assets.model(),
+                null,
+                coco,
+                null,
+                new ObjectFilter(null, 1, 2, true, 3),
+                0,
+                asking(Protocol.VQA),
+                0,
+                0);
+        assertThatThrownBy(() -> Run.open(none, folder.resolve("a"), Run.Watch.NONE))
+                .isInstanceOf(BadInput.class)
                 .hasMessageContaining("no object passes the filter");
-        ExperimentPlan elsewhere = new ExperimentPlan(QUICK, Assets.model(), null, coco, Assets.model(), SCENES, 0, asking(Protocol.VQA), 0, 0);
-        assertThatThrownBy(() -> Run.open(elsewhere, folder.resolve("b"), Run.Watch.NONE)).isInstanceOf(BadInput.class)
+        ExperimentPlan elsewhere = new ExperimentPlan(
+                QUICK, Assets.model(), null, coco, Assets.model(), SCENES, 0, asking(Protocol.VQA), 0, 0);
+        assertThatThrownBy(() -> Run.open(elsewhere, folder.resolve("b"), Run.Watch.NONE))
+                .isInstanceOf(BadInput.class)
                 .hasMessageContaining("has none of the pictures");
         ExperimentPlan deep = plan(new KnockoutStudy(List.of(new LayerWindow(5, 31))), 0, 0, Protocol.VQA);
-        assertThatThrownBy(() -> Run.open(deep, folder.resolve("c"), Run.Watch.NONE)).isInstanceOf(BadInput.class)
+        assertThatThrownBy(() -> Run.open(deep, folder.resolve("c"), Run.Watch.NONE))
+                .isInstanceOf(BadInput.class)
                 .hasMessageContaining("5-31");
         assertThat(folder).isEmptyDirectory();
     }
 
     @Test
     void aSecondRunIntoTheSameFolderIsRefusedByThisProcessAndByOthers(@TempDir Path folder) throws Exception {
-        try (Run run = Run.open(plan(1, 0), folder, Run.Watch.NONE); OneWriterTest.Other other = new OneWriterTest.Other()) {
+        try (Run run = Run.open(plan(1, 0), folder, Run.Watch.NONE);
+                OneWriterTest.Other other = new OneWriterTest.Other()) {
             for (int i = 0; i < 2; i++) {
-                assertThatThrownBy(() -> Run.open(plan(1, 0), folder, Run.Watch.NONE)).isInstanceOf(BadInput.class)
-                        .hasMessage(folder + ": another run is writing its results there; wait for its end, or choose another folder.");
+                assertThatThrownBy(() -> Run.open(plan(1, 0), folder, Run.Watch.NONE))
+                        .isInstanceOf(BadInput.class)
+                        .hasMessage(
+                                folder
+                                        + ": another run is writing its results there; wait for its end, or choose another folder.");
             }
-            Summary.read(folder);                                // reading the files does not lose the lock
+            Summary.read(folder); // reading the files does not lose the lock
             assertThat(other.says("lock " + folder.resolve(Run.LOCK))).isEqualTo("false");
-            assertThat(run.go(progress -> { })).isTrue();
+            assertThat(run.go(progress -> {})).isTrue();
         }
         Run.open(plan(1, 0), folder, Run.Watch.NONE).close();
     }
@@ -203,13 +256,16 @@ class RunTest {
         Path out = folder.resolve("out");
         try (Run run = Run.open(plan, out, Run.Watch.NONE)) {
             Path second = run.cases().get(1).file();
-            assertThatThrownBy(() -> run.go(progress -> rewrite(second))).isInstanceOf(BadInput.class).hasMessage(second
-                    + ": has changed on disk since it was opened; the run has ended, and its results so far are whole; "
-                    + "start it again to continue, which is possible if model and annotations are as before.");
+            assertThatThrownBy(() -> run.go(progress -> rewrite(second)))
+                    .isInstanceOf(BadInput.class)
+                    .hasMessage(second
+                            + ": has changed on disk since it was opened; the run has ended, and its results so far are whole; "
+                            + "start it again to continue, which is possible if model and annotations are as before.");
         }
         assertThat(rows(out)).hasSize(rows(out).get(0).path("of").asInt());
         results(plan, out);
-        assertThat(rows(out).stream().map(row -> row.path("image").asInt()).distinct()).hasSize(3);
+        assertThat(rows(out).stream().map(row -> row.path("image").asInt()).distinct())
+                .hasSize(3);
     }
 
     @Test
@@ -218,22 +274,29 @@ class RunTest {
         ExperimentPlan plan = of(coco, 3);
         Path out = folder.resolve("out");
         try (Run run = Run.open(plan, out, Run.Watch.NONE)) {
-            assertThatThrownBy(() -> run.go(progress -> rewrite(coco))).isInstanceOf(BadInput.class)
+            assertThatThrownBy(() -> run.go(progress -> rewrite(coco)))
+                    .isInstanceOf(BadInput.class)
                     .hasMessageStartingWith(coco + ": has changed on disk since it was opened; ");
         }
         assertThat(rows(out)).hasSize(rows(out).get(0).path("of").asInt());
-        assertThatThrownBy(() -> Run.open(plan, out, Run.Watch.NONE)).isInstanceOf(BadInput.class)
+        assertThatThrownBy(() -> Run.open(plan, out, Run.Watch.NONE))
+                .isInstanceOf(BadInput.class)
                 .hasMessageContaining("coco.sha256");
     }
 
     @Test
     void everyFileOfTheModelAndTheMeanIsWatched(@TempDir Path folder) throws IOException {
         List<Path> files = new ArrayList<>();
-        for (String name : List.of("config.json", "tokenizer.json", "chat_template.jinja", "model-00002-of-00002.safetensors",
+        for (String name : List.of(
+                "config.json",
+                "tokenizer.json",
+                "chat_template.jinja",
+                "model-00002-of-00002.safetensors",
                 "mean_embedding.safetensors")) {
             files.add(Files.writeString(folder.resolve(name), "{}"));
         }
-        ExperimentPlan plan = new ExperimentPlan(QUICK, folder, null, folder.resolve("none.json"), null, SCENES, 0, asking(Protocol.VQA), 0, 0);
+        ExperimentPlan plan = new ExperimentPlan(
+                QUICK, folder, null, folder.resolve("none.json"), null, SCENES, 0, asking(Protocol.VQA), 0, 0);
         for (Path file : files) {
             Inputs inputs = new Inputs(plan);
             inputs.check();
@@ -254,8 +317,17 @@ class RunTest {
     }
 
     private static ExperimentPlan of(Path coco, int limit) {
-        return new ExperimentPlan(new AblationStudy(new ReplacementChoice("zero"), List.of(20), 0), Assets.model(), null, coco, null, SCENES, 0,
-                asking(Protocol.VQA), limit, 0);
+        return new ExperimentPlan(
+                new AblationStudy(new ReplacementChoice("zero"), List.of(20), 0),
+                Assets.model(),
+                null,
+                coco,
+                null,
+                SCENES,
+                0,
+                asking(Protocol.VQA),
+                limit,
+                0);
     }
 
     private static void rewrite(Path file) {

@@ -16,8 +16,16 @@ class WilsonTest {
 
     /** As statsmodels' proportion_confint(yes, n, method="wilson") has them. */
     @ParameterizedTest
-    @CsvSource({"0,10,0,0.2775", "5,10,0.2366,0.7634", "10,10,0.7225,1", "1,10,0.0179,0.4042", "0,102,0,0.0363",
-        "102,102,0.9637,1", "50,100,0.4038,0.5962", "0,1,0,0.7935"})
+    @CsvSource({
+        "0,10,0,0.2775",
+        "5,10,0.2366,0.7634",
+        "10,10,0.7225,1",
+        "1,10,0.0179,0.4042",
+        "0,102,0,0.0363",
+        "102,102,0.9637,1",
+        "50,100,0.4038,0.5962",
+        "0,1,0,0.7935"
+    })
     void theIntervalIsWilsons(int yes, int n, double low, double high) {
         assertThat(Wilson.interval(yes, n)[0]).isCloseTo(low, DIGITS);
         assertThat(Wilson.interval(yes, n)[1]).isCloseTo(high, DIGITS);

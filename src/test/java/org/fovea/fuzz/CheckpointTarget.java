@@ -26,8 +26,9 @@ import org.fovea.model.weights.Safetensors;
 import org.fovea.model.weights.StoredTensor;
 
 /**
- * Whole checkpoints, opened and asked in every compute mode: weights at any alignment give the numbers that they give elsewhere,
- * those that are not finite are refused, and configurations that are not of the weights never reach libtorch.
+ * Whole checkpoints, opened and asked in every compute mode: weights at any alignment give the numbers that they give
+ * elsewhere, those that are not finite are refused, and configurations that are not of the weights never reach
+ * libtorch.
  */
 final class CheckpointTarget implements Target {
 
@@ -46,13 +47,17 @@ final class CheckpointTarget implements Target {
         String name = dice.of("clip-llama", "clip-llama-gqa-sharded", "clip-phi3", "siglip-qwen2");
         Path fixture = FIXTURES.resolve(name);
         try (Stream<Path> files = Files.list(fixture)) {
-            for (Path file : files.filter(f -> !f.getFileName().toString().matches("golden.*|picture.*")).toList()) {
+            for (Path file : files.filter(f -> !f.getFileName().toString().matches("golden.*|picture.*"))
+                    .toList()) {
                 Files.copy(file, folder.resolve(file.getFileName()));
             }
         }
         ComputeMode arithmetic = dice.of(ComputeMode.INT8, ComputeMode.FAST, ComputeMode.EXACT);
-        Path weights = folder.resolve(Files.exists(folder.resolve("model.safetensors")) ? "model.safetensors" : "model-00001-of-00003.safetensors");
-        boolean copied = dice.once(3);                           // into memory, or mapped where it lies
+        Path weights = folder.resolve(
+                Files.exists(folder.resolve("model.safetensors"))
+                        ? "model.safetensors"
+                        : "model-00001-of-00003.safetensors");
+        boolean copied = dice.once(3); // into memory, or mapped where it lies
         int kind = dice.below(6);
         switch (kind) {
             case 0, 1, 2 -> shift(weights, dice.between(1, 63));
@@ -60,10 +65,16 @@ final class CheckpointTarget implements Target {
                 shift(weights, dice.below(9));
                 notFinite(weights, dice);
             }
-            case 4 -> Files.write(folder.resolve("config.json"), Damage.json(Damage.tree(fixture.resolve("config.json")), dice));
+            case 4 ->
+                Files.write(
+                        folder.resolve("config.json"), Damage.json(Damage.tree(fixture.resolve("config.json")), dice));
             default -> {
                 byte[] bytes = Files.readAllBytes(weights);
-                Files.write(weights, dice.once(2) ? Damage.bytes(bytes, dice.of(8, 5000, 30_000), dice) : Arrays.copyOf(bytes, dice.below(bytes.length)));
+                Files.write(
+                        weights,
+                        dice.once(2)
+                                ? Damage.bytes(bytes, dice.of(8, 5000, 30_000), dice)
+                                : Arrays.copyOf(bytes, dice.below(bytes.length)));
             }
         }
         return () -> {
@@ -76,24 +87,40 @@ final class CheckpointTarget implements Target {
             }
             if (kind < 3) {
                 float[] expected = sound.computeIfAbsent(name + arithmetic, n -> next(fixture, arithmetic, true));
-                for (int i = 0; i < p.length; i++) {             // differently aligned numbers are added in another order
-                    Target.require(Math.abs(p[i] - expected[i]) < 1e-3, "token %d has %s, elsewhere %s".formatted(i, p[i], expected[i]));
+                for (int i = 0; i < p.length; i++) { // differently aligned numbers are added in another order
+                    Target.require(
+                            Math.abs(p[i] - expected[i]) < 1e-3,
+                            "token %d has %s, elsewhere %s".formatted(i, p[i], expected[i]));
                 }
             }
         };
     }
 
     private static float[] next(Path checkpoint, ComputeMode arithmetic, boolean copied) {
-        try (VisionLanguageModel vlm = VisionLanguageModel.open(checkpoint, new VisionLanguageModel.Opening(arithmetic, copied, false, share -> { }, () -> false));
+        try (VisionLanguageModel vlm = VisionLanguageModel.open(
+                        checkpoint,
+                        new VisionLanguageModel.Opening(arithmetic, copied, false, share -> {}, () -> false));
                 VisualTokens image = vlm.see(RgbImage.read(FIXTURES.resolve("clip-llama/picture.png")));
                 Trace trace = vlm.trace(image, vlm.prompt(image, PROMPT))) {
-            Target.require(trace.lastLogits().length == vlm.config().text().vocabulary(), trace.lastLogits().length + " logits");
+            Target.require(
+                    trace.lastLogits().length == vlm.config().text().vocabulary(),
+                    trace.lastLogits().length + " logits");
             for (float logit : trace.lastLogits()) {
                 Target.require(Float.isFinite(logit), "a logit of " + logit);
             }
-            try (Sweep sweep = new Sweep(trace)) {               // products of few rows are other ones
-                sweep.run(IntStream.of(1, 2, 3).mapToObj(layer -> Counterfactual.of(Knockout.of(new LayerWindow(layer, 4), Patches.of(layer),
-                        org.fovea.intervene.Target.LAST, trace.prompt(), image.layout()))).toList(), true, share -> { }, () -> false);
+            try (Sweep sweep = new Sweep(trace)) { // products of few rows are other ones
+                sweep.run(
+                        IntStream.of(1, 2, 3)
+                                .mapToObj(layer -> Counterfactual.of(Knockout.of(
+                                        new LayerWindow(layer, 4),
+                                        Patches.of(layer),
+                                        org.fovea.intervene.Target.LAST,
+                                        trace.prompt(),
+                                        image.layout())))
+                                .toList(),
+                        true,
+                        share -> {},
+                        () -> false);
             }
             return Softmax.of(trace.lastLogits()).p();
         }

@@ -12,7 +12,10 @@ import org.fovea.coco.CocoDataset;
 import org.fovea.coco.CocoImage;
 import org.fovea.coco.Mask;
 
-/** COCO instances files: polygons of many parts and far corners, run lengths that overflow, ids and sizes of other types, deep nests. */
+/**
+ * COCO instances files: polygons of many parts and far corners, run lengths that overflow, ids and sizes of other
+ * types, deep nests.
+ */
 final class CocoTarget implements Target {
 
     @Override
@@ -23,13 +26,24 @@ final class CocoTarget implements Target {
         ArrayNode annotations = root.putArray("annotations");
         int side = dice.once(20) ? dice.of(1, 9_000) : dice.between(2, 60);
         for (int i = 1; i <= 2; i++) {
-            images.addObject().put("id", i).put("file_name", dice.of("a.png", "日本.png", "/data/local-files/?d=p/a.png", "..\\a.png", "b\u0000.png")).put("width", side).put("height", side);
+            images.addObject()
+                    .put("id", i)
+                    .put(
+                            "file_name",
+                            dice.of("a.png", "日本.png", "/data/local-files/?d=p/a.png", "..\\a.png", "b\u0000.png"))
+                    .put("width", side)
+                    .put("height", side);
             categories.addObject().put("id", i).put("name", dice.of("dog", "", "x".repeat(300)));
         }
         boolean parts = dice.once(40);
         for (int i = 1; i <= dice.between(1, 4); i++) {
-            ObjectNode annotation = annotations.addObject().put("id", i).put("image_id", dice.between(1, 2)).put("category_id", dice.between(1, 2))
-                    .put("iscrowd", dice.below(2)).put("area", 9.5);
+            ObjectNode annotation = annotations
+                    .addObject()
+                    .put("id", i)
+                    .put("image_id", dice.between(1, 2))
+                    .put("category_id", dice.between(1, 2))
+                    .put("iscrowd", dice.below(2))
+                    .put("area", 9.5);
             annotation.putArray("bbox").add(1).add(1).add(2).add(2);
             if (parts && i == 1) {
                 many(annotation, images, dice);
@@ -42,7 +56,8 @@ final class CocoTarget implements Target {
         if (dice.once(20)) {
             root.set("info", dice.node());
         }
-        byte[] json = parts || !dice.once(3) ? root.toString().getBytes(StandardCharsets.UTF_8) : Damage.json(root, dice);
+        byte[] json =
+                parts || !dice.once(3) ? root.toString().getBytes(StandardCharsets.UTF_8) : Damage.json(root, dice);
         Path file = Damage.write(folder.resolve("instances.json"), json, dice);
         return () -> {
             CocoDataset dataset = CocoDataset.open(file);
@@ -56,7 +71,7 @@ final class CocoTarget implements Target {
 
     private static void look(CocoDataset dataset, CocoImage image, Annotation annotation) {
         dataset.label(annotation);
-        int height = image.height() > 0 ? image.height() : 10;   // where the file gives no size
+        int height = image.height() > 0 ? image.height() : 10; // where the file gives no size
         int width = image.width() > 0 ? image.width() : 10;
         Mask mask;
         try {
@@ -69,10 +84,15 @@ final class CocoTarget implements Target {
             }
             return;
         }
-        Target.require(mask.height() == height && mask.width() == width && mask.pixels() >= 0 && (long) height * width >= mask.pixels(),
+        Target.require(
+                mask.height() == height
+                        && mask.width() == width
+                        && mask.pixels() >= 0
+                        && (long) height * width >= mask.pixels(),
                 "a mask of %d pixels".formatted(mask.pixels()));
         if ((long) height * width < 1_000_000) {
-            Target.require(mask.rowMajor().cardinality() == mask.pixels(), "another number of pixels than the mask says");
+            Target.require(
+                    mask.rowMajor().cardinality() == mask.pixels(), "another number of pixels than the mask says");
         }
     }
 
@@ -115,8 +135,14 @@ final class CocoTarget implements Target {
         runs.add(dice.once(12) ? left + dice.one(1, -1, 1L << 32, 1L << 31) : left);
         if (dice.once(2)) {
             String text = compressed(runs);
-            rle.put("counts", !dice.once(8) || text.isEmpty() ? text : new StringBuilder(text).insert(dice.below(text.length()),
-                    (char) dice.one(0, ' ', 'p', 127, 'é', 0xffff, 'P', 'o', 'O')).toString());
+            rle.put(
+                    "counts",
+                    !dice.once(8) || text.isEmpty()
+                            ? text
+                            : new StringBuilder(text)
+                                    .insert(dice.below(text.length()), (char)
+                                            dice.one(0, ' ', 'p', 127, 'é', 0xffff, 'P', 'o', 'O'))
+                                    .toString());
         } else {
             runs.forEach(rle.withArray("counts")::add);
         }

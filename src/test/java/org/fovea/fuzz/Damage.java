@@ -40,7 +40,9 @@ final class Damage {
 
     private static void once(JsonNode root, Dice dice) {
         JsonNode parent = root;
-        for (JsonNode child = child(parent, dice); child != null && child.isContainerNode() && !dice.once(4); child = child(parent, dice)) {
+        for (JsonNode child = child(parent, dice);
+                child != null && child.isContainerNode() && !dice.once(4);
+                child = child(parent, dice)) {
             parent = child;
         }
         if (parent.isEmpty()) {
@@ -53,7 +55,9 @@ final class Damage {
             if (dice.once(8)) {
                 object.remove(name);
             } else if (dice.once(10)) {
-                object.set(dice.of("", "\u0000", name + " ", name.toUpperCase(), "__proto__", "x".repeat(5000)), object.get(name));
+                object.set(
+                        dice.of("", "\u0000", name + " ", name.toUpperCase(), "__proto__", "x".repeat(5000)),
+                        object.get(name));
             } else {
                 object.set(name, other(root, object.get(name), dice));
             }
@@ -80,7 +84,7 @@ final class Damage {
     }
 
     private static JsonNode other(JsonNode root, JsonNode value, Dice dice) {
-        if (value.isPojo()) {                                    // hostile already
+        if (value.isPojo()) { // hostile already
             return value;
         }
         switch (dice.below(8)) {
@@ -96,7 +100,9 @@ final class Damage {
                 return many;
             }
             case 2 -> {
-                return value.isNumber() ? JsonNodeFactory.instance.numberNode(value.asLong() + dice.of(-1, 1, -2 * value.asInt(), 1000)) : dice.node();
+                return value.isNumber()
+                        ? JsonNodeFactory.instance.numberNode(value.asLong() + dice.of(-1, 1, -2 * value.asInt(), 1000))
+                        : dice.node();
             }
             case 3 -> {
                 return JsonNodeFactory.instance.textNode(value.asText() + dice.of("", "\u0000", " ", "é", ".0"));
@@ -116,8 +122,12 @@ final class Damage {
             case 3 -> text.getBytes(StandardCharsets.ISO_8859_1);
             case 4 -> text.substring(0, dice.below(text.length() + 1)).getBytes(StandardCharsets.UTF_8);
             case 5 -> (text + text).getBytes(StandardCharsets.UTF_8);
-            case 6 -> (text.startsWith("{\"") ? text.substring(0, text.indexOf('"', 2) + 1).replaceFirst("$", ":" + "0,") + text.substring(1) : text)
-                    .getBytes(StandardCharsets.UTF_8);       // a name that comes twice
+            case 6 ->
+                (text.startsWith("{\"")
+                                ? text.substring(0, text.indexOf('"', 2) + 1).replaceFirst("$", ":" + "0,")
+                                        + text.substring(1)
+                                : text)
+                        .getBytes(StandardCharsets.UTF_8); // a name that comes twice
             case 7 -> "[".repeat(100_000).getBytes(StandardCharsets.UTF_8);
             default -> text.getBytes(StandardCharsets.UTF_8);
         };
@@ -127,7 +137,8 @@ final class Damage {
     static byte[] bytes(byte[] sound, int reach, Dice dice) {
         byte[] out = sound.clone();
         for (int i = dice.between(1, 4); i > 0 && out.length > 0; i--) {
-            out[dice.below(Math.max(1, Math.min(reach, out.length)))] = (byte) (dice.once(2) ? dice.of(0, 1, 0x7f, 0x80, 0xff) : dice.below(256));
+            out[dice.below(Math.max(1, Math.min(reach, out.length)))] =
+                    (byte) (dice.once(2) ? dice.of(0, 1, 0x7f, 0x80, 0xff) : dice.below(256));
         }
         return out;
     }

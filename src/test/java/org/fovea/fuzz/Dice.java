@@ -9,13 +9,60 @@ import java.util.SplittableRandom;
 final class Dice {
 
     /** Numbers, and what is taken for numbers, as JSON writes them. */
-    private static final String[] NUMBERS = {"NaN", "Infinity", "-Infinity", "1e400", "-1e400", "1e-400", "9223372036854775807",
-        "9223372036854775808", "-9223372036854775808", "18446744073709551616", "4294967296", "2147483647", "2147483648", "-2147483648",
-        "65536", "-1", "0", "-0", "-0.0", "0.5", "1.0", "1e2", "1", "2", "3", "1e999999999", "1e38", "3.5e38", "\"4\"", "\"1e3\""};
+    private static final String[] NUMBERS = {
+        "NaN",
+        "Infinity",
+        "-Infinity",
+        "1e400",
+        "-1e400",
+        "1e-400",
+        "9223372036854775807",
+        "9223372036854775808",
+        "-9223372036854775808",
+        "18446744073709551616",
+        "4294967296",
+        "2147483647",
+        "2147483648",
+        "-2147483648",
+        "65536",
+        "-1",
+        "0",
+        "-0",
+        "-0.0",
+        "0.5",
+        "1.0",
+        "1e2",
+        "1",
+        "2",
+        "3",
+        "1e999999999",
+        "1e38",
+        "3.5e38",
+        "\"4\"",
+        "\"1e3\""
+    };
 
-    private static final String[] VALUES = {"true", "false", "null", "{}", "[]", "[[]]", "[null]", "\"\"", "\"\\u0000\"", "\"\\ud800\"",
-        "\"../../x\"", "\"/etc/passwd\"", "\"a\\nb\"", "\"日本\\udfff\"", "\" \"", "\"" + "x".repeat(70_000) + "\"", "[" + "0,".repeat(5000) + "0]",
-        "1" + "0".repeat(900), "1" + "0".repeat(5000)};
+    private static final String[] VALUES = {
+        "true",
+        "false",
+        "null",
+        "{}",
+        "[]",
+        "[[]]",
+        "[null]",
+        "\"\"",
+        "\"\\u0000\"",
+        "\"\\ud800\"",
+        "\"../../x\"",
+        "\"/etc/passwd\"",
+        "\"a\\nb\"",
+        "\"日本\\udfff\"",
+        "\" \"",
+        "\"" + "x".repeat(70_000) + "\"",
+        "[" + "0,".repeat(5000) + "0]",
+        "1" + "0".repeat(900),
+        "1" + "0".repeat(5000)
+    };
 
     private final SplittableRandom random;
 
@@ -53,8 +100,22 @@ final class Dice {
 
     /** A number at the edge of some type. */
     long edge() {
-        long edge = of(0L, 1L, 127L, 255L, 256L, 32767L, 65535L, 65536L, 1L << 24, Integer.MAX_VALUE - 1L, 1L << 31, 1L << 32, 1L << 40,
-                Long.MAX_VALUE, Long.MIN_VALUE);
+        long edge = of(
+                0L,
+                1L,
+                127L,
+                255L,
+                256L,
+                32767L,
+                65535L,
+                65536L,
+                1L << 24,
+                Integer.MAX_VALUE - 1L,
+                1L << 31,
+                1L << 32,
+                1L << 40,
+                Long.MAX_VALUE,
+                Long.MIN_VALUE);
         return (once(2) ? edge : -edge) + between(-2, 2);
     }
 

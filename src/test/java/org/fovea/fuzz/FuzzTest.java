@@ -20,9 +20,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever stands in a file, Fovea reads it rightly or says in one sentence what is wrong: it does not die, hang, take all
- * memory or believe what is not so. By default a few hundred inputs of each kind; with {@code -Dfovea.fuzz.seconds=600}
- * ({@code mvn -Pfuzz test}) as many as come in that time. {@code -Dfovea.fuzz.targets=tokenizer,coco} takes some kinds only.
+ * Whatever stands in a file, Fovea reads it rightly or says in one sentence what is wrong: it does not die, hang, take
+ * all memory or believe what is not so. By default a few hundred inputs of each kind; with
+ * {@code -Dfovea.fuzz.seconds=600} ({@code mvn -Pfuzz test}) as many as come in that time.
+ * {@code -Dfovea.fuzz.targets=tokenizer,coco} takes some kinds only.
  */
 class FuzzTest {
 
@@ -38,10 +39,11 @@ class FuzzTest {
 
     @Test
     void whateverStandsInAFileItIsReadRightlyOrRefusedInASentence() throws Exception {
-        List<String> names = List.of(System.getProperty("fovea.fuzz.targets", String.join(",", Targets.ALL.keySet())).split(","));
+        List<String> names = List.of(System.getProperty("fovea.fuzz.targets", String.join(",", Targets.ALL.keySet()))
+                .split(","));
         String seconds = System.getProperty("fovea.fuzz.seconds");
         Files.createDirectories(FOLDER);
-        if (seconds == null) {                                   // one JVM for all, as long as it lives
+        if (seconds == null) { // one JVM for all, as long as it lives
             new Work(names, Integer.MAX_VALUE).all();
         } else {
             for (String name : names) {
@@ -56,6 +58,7 @@ class FuzzTest {
 
         /** The number of the next input, by target. */
         private final Map<String, Integer> next = new LinkedHashMap<>();
+
         private final Map<String, Integer> found = new LinkedHashMap<>();
         private final boolean timed;
         private final long end;
@@ -75,10 +78,11 @@ class FuzzTest {
 
         /** Runs a worker until it has done all, or ends. */
         private void worker() throws IOException, InterruptedException {
-            Process process = new ProcessBuilder(command()).redirectError(log.toFile()).start();
+            Process process =
+                    new ProcessBuilder(command()).redirectError(log.toFile()).start();
             BlockingQueue<String> lines = lines(process);
             String[] open = null;
-            boolean ends = false;                                // for a reason that is known
+            boolean ends = false; // for a reason that is known
             long began = System.nanoTime();
             String line = lines.poll(SILENCE_SECONDS, TimeUnit.SECONDS);
             for (; line != null && !line.isEmpty(); line = lines.poll(SILENCE_SECONDS, TimeUnit.SECONDS)) {
@@ -88,19 +92,21 @@ class FuzzTest {
                     case "fault" -> {
                         fault(words, words[3]);
                         open = null;
-                        ends = true;                             // if it was one that the worker cannot outlive
+                        ends = true; // if it was one that the worker cannot outlive
                         if (!next.containsKey(words[1])) {
                             process.destroyForcibly();
                         }
                     }
                     case "end" -> {
-                        System.out.printf("fuzz: %s, %s inputs, %s refused, %.1f s%n", words[1], words[2], words[3], (System.nanoTime() - began) / 1e9);
+                        System.out.printf(
+                                "fuzz: %s, %s inputs, %s refused, %.1f s%n",
+                                words[1], words[2], words[3], (System.nanoTime() - began) / 1e9);
                         began = System.nanoTime();
                         next.remove(words[1]);
                         open = null;
                         ends = true;
                     }
-                    default -> { }                               // "done"
+                    default -> {} // "done"
                 }
             }
             if (line == null || !process.waitFor(SILENCE_SECONDS, TimeUnit.SECONDS)) {
@@ -108,7 +114,9 @@ class FuzzTest {
             }
             int status = process.waitFor();
             if (open != null && next.containsKey(open[1])) {
-                fault(open, (line == null ? "nothing more came" : "the JVM died with status " + status) + "; " + said());
+                fault(
+                        open,
+                        (line == null ? "nothing more came" : "the JVM died with status " + status) + "; " + said());
             } else if (open == null && !ends) {
                 faults.add("the worker ended with status %d before its first input; %s".formatted(status, said()));
                 next.clear();
@@ -127,12 +135,13 @@ class FuzzTest {
         private BlockingQueue<String> lines(Process process) {
             BlockingQueue<String> lines = new LinkedBlockingQueue<>();
             Thread reader = new Thread(() -> {
-                try (BufferedReader in = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+                try (BufferedReader in =
+                        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
                     in.lines().forEach(lines::add);
                 } catch (IOException | UncheckedIOException e) {
                     // it was killed
                 }
-                lines.add("");                                   // the end
+                lines.add(""); // the end
             });
             reader.setDaemon(true);
             reader.start();
@@ -141,23 +150,42 @@ class FuzzTest {
 
         private List<String> command() {
             List<String> command = new ArrayList<>();
-            if (File.separatorChar == '/') {                     // what is allocated outside Java's heap has a limit, too
+            if (File.separatorChar == '/') { // what is allocated outside Java's heap has a limit, too
                 command.addAll(List.of("sh", "-c", "ulimit -v 16000000 2>/dev/null; exec \"$@\"", "sh"));
             }
-            command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx2g", "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1", "-XX:-CreateCoredumpOnCrash", "-XX:ErrorFile=" + FOLDER.resolve("hs_err.log"),
-                    "-Djava.awt.headless=true", "-Dai.djl.offline=true", "-Dfovea.cache=" + FOLDER.resolve("cache"), "-cp",
-                    System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")), Worker.class.getName(), FOLDER.toString()));
+            command.addAll(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Xmx2g",
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:-CreateCoredumpOnCrash",
+                    "-XX:ErrorFile=" + FOLDER.resolve("hs_err.log"),
+                    "-Djava.awt.headless=true",
+                    "-Dai.djl.offline=true",
+                    "-Dfovea.cache=" + FOLDER.resolve("cache"),
+                    "-cp",
+                    System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                    Worker.class.getName(),
+                    FOLDER.toString()));
             double left = timed ? Math.max(1, (end - System.nanoTime()) / 1e9) : Integer.MAX_VALUE;
-            next.forEach((name, from) -> command.addAll(List.of(name, from.toString(),
-                    Integer.toString(timed ? Integer.MAX_VALUE : Targets.ALL.get(name).few()), Double.toString(left))));
+            next.forEach((name, from) -> command.addAll(List.of(
+                    name,
+                    from.toString(),
+                    Integer.toString(
+                            timed ? Integer.MAX_VALUE : Targets.ALL.get(name).few()),
+                    Double.toString(left))));
             return command;
         }
 
         /** What a library said before it ended the process. */
         private String said() throws IOException {
-            return String.join(" | ", new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines()
-                    .filter(l -> l.matches(".*(panicked|SIG|Error|abort|fatal|memory).*")).limit(3).toList());
+            return String.join(
+                    " | ",
+                    new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
+                            .lines()
+                            .filter(l -> l.matches(".*(panicked|SIG|Error|abort|fatal|memory).*"))
+                            .limit(3)
+                            .toList());
         }
     }
 }

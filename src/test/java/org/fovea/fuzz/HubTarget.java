@@ -19,7 +19,10 @@ import org.fovea.hub.Hub;
 import org.fovea.hub.HubCache;
 import org.fovea.hub.RepoId;
 
-/** The hub's listings, with sizes that overflow and names that lead elsewhere; and caches whose refs, links and files are others. */
+/**
+ * The hub's listings, with sizes that overflow and names that lead elsewhere; and caches whose refs, links and files
+ * are others.
+ */
 final class HubTarget implements Target {
 
     private static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
@@ -43,7 +46,8 @@ final class HubTarget implements Target {
             });
             server.start();
         }
-        return Hub.of(Map.of("HF_ENDPOINT", "http://127.0.0.1:" + server.getAddress().getPort(), "HOME", "target", "NO_PROXY", "*"));
+        return Hub.of(Map.of(
+                "HF_ENDPOINT", "http://127.0.0.1:" + server.getAddress().getPort(), "HOME", "target", "NO_PROXY", "*"));
     }
 
     @Override
@@ -59,9 +63,25 @@ final class HubTarget implements Target {
     private Attempt listing(Path folder, Dice dice) throws Exception {
         ObjectNode root = Damage.JSON.createObjectNode().put("sha", COMMIT);
         ArrayNode files = root.putArray("siblings");
-        for (String name : List.of("config.json", "tokenizer.json", "model.safetensors", "model-00001-of-00002.safetensors")) {
-            ObjectNode file = files.addObject().put("rfilename", dice.once(12) ? dice.of("../" + name, "/etc/x", "a\u0000b", "", ".", "a//b", "日本.json", "x".repeat(300) + ".json",
-                    "a\\b", "C:x.json", "config.json") : name);
+        for (String name :
+                List.of("config.json", "tokenizer.json", "model.safetensors", "model-00001-of-00002.safetensors")) {
+            ObjectNode file = files.addObject()
+                    .put(
+                            "rfilename",
+                            dice.once(12)
+                                    ? dice.of(
+                                            "../" + name,
+                                            "/etc/x",
+                                            "a\u0000b",
+                                            "",
+                                            ".",
+                                            "a//b",
+                                            "日本.json",
+                                            "x".repeat(300) + ".json",
+                                            "a\\b",
+                                            "C:x.json",
+                                            "config.json")
+                                    : name);
             file.put("blobId", dice.once(8) ? dice.of("", "../../x", COMMIT.toUpperCase()) : COMMIT);
             if (dice.once(3)) {
                 file.put("size", dice.edge());
@@ -69,20 +89,29 @@ final class HubTarget implements Target {
                 file.put("size", 10);
             }
             if (name.startsWith("model")) {
-                file.putObject("lfs").put("sha256", dice.once(8) ? "zz" : COMMIT + COMMIT.substring(16)).put("size", dice.once(2) ? Long.MAX_VALUE - dice.below(9) : 100);
+                file.putObject("lfs")
+                        .put("sha256", dice.once(8) ? "zz" : COMMIT + COMMIT.substring(16))
+                        .put("size", dice.once(2) ? Long.MAX_VALUE - dice.below(9) : 100);
             }
         }
-        boolean overflows = dice.once(3);                        // nothing is wrong but the sum
+        boolean overflows = dice.once(3); // nothing is wrong but the sum
         for (int i = 0; overflows && i < files.size(); i++) {
-            ((ObjectNode) files.get(i)).put("size", Long.MAX_VALUE / 2).put("blobId", "%040x".formatted(i))
-                    .put("rfilename", List.of("config.json", "tokenizer.json", "model.safetensors", "x.json").get(i)).remove("lfs");
+            ((ObjectNode) files.get(i))
+                    .put("size", Long.MAX_VALUE / 2)
+                    .put("blobId", "%040x".formatted(i))
+                    .put(
+                            "rfilename",
+                            List.of("config.json", "tokenizer.json", "model.safetensors", "x.json")
+                                    .get(i))
+                    .remove("lfs");
         }
-        byte[] bytes = overflows || dice.once(2) ? root.toString().getBytes(StandardCharsets.UTF_8) : Damage.json(root, dice);
+        byte[] bytes =
+                overflows || dice.once(2) ? root.toString().getBytes(StandardCharsets.UTF_8) : Damage.json(root, dice);
         return () -> {
             answer = bytes;
             asked = false;
             try {
-                new Download(hub(), new HubCache(folder), RepoId.parse("o/n")).run(progress -> { });
+                new Download(hub(), new HubCache(folder), RepoId.parse("o/n")).run(progress -> {});
             } catch (BadInput e) {
                 Target.require(!overflows || !asked, "files are fetched whose sizes overflow");
                 throw e;
@@ -92,30 +121,68 @@ final class HubTarget implements Target {
     }
 
     private Attempt cache(Path folder, Dice dice) throws Exception {
-        for (String repo : new String[] {"models--a--b", dice.of("models--a--c", "models----", "models--a--b--c", "models--日本--x", "datasets--a--b", "models--a--" + "x".repeat(150))}) {
+        for (String repo : new String[] {
+            "models--a--b",
+            dice.of(
+                    "models--a--c",
+                    "models----",
+                    "models--a--b--c",
+                    "models--日本--x",
+                    "datasets--a--b",
+                    "models--a--" + "x".repeat(150))
+        }) {
             Path model = folder.resolve(repo);
-            Path snapshot = model.resolve("snapshots").resolve(dice.once(8) ? dice.of("main", "0", COMMIT.toUpperCase()) : COMMIT);
+            Path snapshot = model.resolve("snapshots")
+                    .resolve(dice.once(8) ? dice.of("main", "0", COMMIT.toUpperCase()) : COMMIT);
             Files.createDirectories(snapshot);
             Files.createDirectories(model.resolve("refs"));
             Path ref = model.resolve("refs").resolve(dice.once(4) ? dice.of("x", "é", "a b", "-") : "main");
-            Damage.write(ref, dice.once(3) ? dice.of("", "\u0000", COMMIT + "\u0000", "../../..", COMMIT + "\n", "x".repeat(5000), "/etc", COMMIT.substring(1))
-                    .getBytes(StandardCharsets.UTF_8) : COMMIT.getBytes(StandardCharsets.UTF_8), dice);
+            Damage.write(
+                    ref,
+                    dice.once(3)
+                            ? dice.of(
+                                            "",
+                                            "\u0000",
+                                            COMMIT + "\u0000",
+                                            "../../..",
+                                            COMMIT + "\n",
+                                            "x".repeat(5000),
+                                            "/etc",
+                                            COMMIT.substring(1))
+                                    .getBytes(StandardCharsets.UTF_8)
+                            : COMMIT.getBytes(StandardCharsets.UTF_8),
+                    dice);
             for (String name : List.of("config.json", "tokenizer.json", "model.safetensors")) {
                 Path file = snapshot.resolve(name);
                 if (dice.once(4)) {
                     if (dice.once(2)) {
-                        Files.createSymbolicLink(file, Path.of(dice.of("../../blobs/x", "/dev/zero", name, "..", FIXTURE.resolve(name).toAbsolutePath().toString())));
+                        Files.createSymbolicLink(
+                                file,
+                                Path.of(dice.of(
+                                        "../../blobs/x",
+                                        "/dev/zero",
+                                        name,
+                                        "..",
+                                        FIXTURE.resolve(name).toAbsolutePath().toString())));
                     }
                 } else if (name.equals("model.safetensors")) {
                     Files.write(file, dice.bytes(dice.of(0, 7, 8, 100)));
                 } else {
                     byte[] sound = Files.readAllBytes(FIXTURE.resolve(name));
-                    Damage.write(file, name.startsWith("c") && dice.once(2) ? Damage.json(Damage.JSON.readTree(sound), dice) : sound, dice);
+                    Damage.write(
+                            file,
+                            name.startsWith("c") && dice.once(2)
+                                    ? Damage.json(Damage.JSON.readTree(sound), dice)
+                                    : sound,
+                            dice);
                 }
             }
             if (dice.once(4)) {
-                Files.write(snapshot.resolve("model.safetensors.index.json"), ("{\"weight_map\":{\"a\":" + dice.value() + ",\"b\":\"" + dice.of("x\\u0000", "../x", "日本", "m.safetensors")
-                        + "\"}}").getBytes(StandardCharsets.UTF_8));
+                Files.write(
+                        snapshot.resolve("model.safetensors.index.json"),
+                        ("{\"weight_map\":{\"a\":" + dice.value() + ",\"b\":\""
+                                        + dice.of("x\\u0000", "../x", "日本", "m.safetensors") + "\"}}")
+                                .getBytes(StandardCharsets.UTF_8));
                 Files.deleteIfExists(snapshot.resolve("model.safetensors"));
             }
         }

@@ -15,7 +15,10 @@ import java.util.zip.Deflater;
 import org.fovea.model.image.ImageSize;
 import org.fovea.model.image.RgbImage;
 
-/** Pictures whose headers lie about their size, whose chunks end elsewhere, that go on behind their end, inflate without an end or have hundreds of scans. */
+/**
+ * Pictures whose headers lie about their size, whose chunks end elsewhere, that go on behind their end, inflate without
+ * an end or have hundreds of scans.
+ */
 final class PictureTarget implements Target {
 
     private static final Path FOLDER = Path.of("src/test/resources");
@@ -24,8 +27,11 @@ final class PictureTarget implements Target {
 
     private static List<Path> samples() {
         try (Stream<Path> files = Files.list(FOLDER.resolve("pictures"))) {
-            return Stream.concat(files.filter(f -> f.toString().matches(".*\\.(png|jpg|gif|webp|bmp)")).sorted(),
-                    Stream.of(FOLDER.resolve("hostile/al.webp"))).toList();
+            return Stream.concat(
+                            files.filter(f -> f.toString().matches(".*\\.(png|jpg|gif|webp|bmp)"))
+                                    .sorted(),
+                            Stream.of(FOLDER.resolve("hostile/al.webp")))
+                    .toList();
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
@@ -33,7 +39,7 @@ final class PictureTarget implements Target {
 
     @Override
     public long memory() {
-        return 1_500_000_000;                                    // 100 megapixels take two copies of 300 MB
+        return 1_500_000_000; // 100 megapixels take two copies of 300 MB
     }
 
     @Override
@@ -44,9 +50,15 @@ final class PictureTarget implements Target {
     @Override
     public Attempt make(Path folder, Dice dice) throws Exception {
         String ending = dice.of("png", "jpg", "gif", "webp", "webp", "bmp");
-        List<Path> these = samples.stream().filter(f -> f.toString().endsWith(ending)).toList();
-        byte[] sound = Files.readAllBytes(dice.once(4) ? these.stream().filter(f -> f.toString().matches(".*(progressive|al|offset).*")).findFirst()
-                .orElse(these.get(0)) : these.get(dice.below(these.size())));
+        List<Path> these =
+                samples.stream().filter(f -> f.toString().endsWith(ending)).toList();
+        byte[] sound = Files.readAllBytes(
+                dice.once(4)
+                        ? these.stream()
+                                .filter(f -> f.toString().matches(".*(progressive|al|offset).*"))
+                                .findFirst()
+                                .orElse(these.get(0))
+                        : these.get(dice.below(these.size())));
         byte[] made = switch (ending) {
             case "png" -> png(sound, dice);
             case "jpg" -> jpeg(sound, dice);
@@ -63,14 +75,18 @@ final class PictureTarget implements Target {
         return () -> {
             RgbImage picture = RgbImage.read(file);
             ImageSize size = ImageSize.read(file);
-            Target.require(picture.width() == size.width() && picture.height() == size.height(), "%d × %d pixels in a picture of %d × %d"
-                    .formatted(picture.width(), picture.height(), size.width(), size.height()));
+            Target.require(
+                    picture.width() == size.width() && picture.height() == size.height(),
+                    "%d × %d pixels in a picture of %d × %d"
+                            .formatted(picture.width(), picture.height(), size.width(), size.height()));
         };
     }
 
     /** A length in pixels, seldom so large that all of them take seconds. */
     private static int length(Dice dice) {
-        return dice.once(40) ? dice.of(9_999, 10_000) : dice.of(0, 1, 2, 17, 255, 256, 1000, 65_535, 1 << 24, Integer.MAX_VALUE, -1, Integer.MIN_VALUE);
+        return dice.once(40)
+                ? dice.of(9_999, 10_000)
+                : dice.of(0, 1, 2, 17, 255, 256, 1000, 65_535, 1 << 24, Integer.MAX_VALUE, -1, Integer.MIN_VALUE);
     }
 
     private static byte[] png(byte[] sound, Dice dice) throws IOException {
@@ -85,18 +101,23 @@ final class PictureTarget implements Target {
                     case 0 -> ByteBuffer.wrap(data).putInt(dice.of(0, 4), length(dice));
                     case 1 -> data[dice.between(8, 12)] = (byte) dice.one(0, 1, 2, 3, 4, 6, 7, 8, 16, 255);
                     default -> {
-                        int longest = dice.once(10) ? 25_000 : 50;     // more than fits into memory, and little else
-                        ByteBuffer.wrap(data).putInt(0, dice.between(longest / 2, longest)).putInt(4, dice.between(longest / 2, longest));
+                        int longest = dice.once(10) ? 25_000 : 50; // more than fits into memory, and little else
+                        ByteBuffer.wrap(data)
+                                .putInt(0, dice.between(longest / 2, longest))
+                                .putInt(4, dice.between(longest / 2, longest));
                     }
                 }
             }
             if (name.equals("IDAT") && dice.once(5)) {
                 data = deflated(dice.of(0, 1000, 1 << 20, dice.once(6) ? 200 << 20 : 1 << 20));
             }
-            if (name.equals("IDAT") && dice.once(4)) {           // what comes before the pixels, and inflates
+            if (name.equals("IDAT") && dice.once(4)) { // what comes before the pixels, and inflates
                 String more = dice.of("zTXt", "iCCP", "iTXt", "eXIf", "tRNS", "PLTE", "gAMA", "sBIT", "tIME", "hIST");
-                byte[] head = ("x\u0000" + (more.equals("iTXt") ? "\u0001\u0000\u0000\u0000" : "\u0000")).getBytes(StandardCharsets.ISO_8859_1);
-                byte[] body = dice.once(3) ? dice.bytes(dice.of(0, 1, 3, 768, 769)) : deflated(dice.once(10) ? 300 << 20 : 1 << 16);
+                byte[] head = ("x\u0000" + (more.equals("iTXt") ? "\u0001\u0000\u0000\u0000" : "\u0000"))
+                        .getBytes(StandardCharsets.ISO_8859_1);
+                byte[] body = dice.once(3)
+                        ? dice.bytes(dice.of(0, 1, 3, 768, 769))
+                        : deflated(dice.once(10) ? 300 << 20 : 1 << 16);
                 byte[] both = Arrays.copyOf(head, head.length + body.length);
                 System.arraycopy(body, 0, both, head.length, body.length);
                 chunk(out, more, more.matches("zTXt|iCCP|iTXt") ? both : more.equals("eXIf") ? tiff(dice) : body, dice);
@@ -143,22 +164,38 @@ final class PictureTarget implements Target {
     private static byte[] tiff(Dice dice) {
         boolean little = dice.once(2);
         ByteBuffer out = ByteBuffer.allocate(64).order(little ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
-        out.put((little ? "II" : "MM").getBytes(StandardCharsets.US_ASCII)).putShort((short) dice.one(42, 42, 43, 0)).putInt(dice.once(4) ? (int) dice.edge() : 8);
+        out.put((little ? "II" : "MM").getBytes(StandardCharsets.US_ASCII))
+                .putShort((short) dice.one(42, 42, 43, 0))
+                .putInt(dice.once(4) ? (int) dice.edge() : 8);
         out.putShort((short) (dice.once(4) ? (int) dice.edge() : 2));
         for (int i = 0; i < 2; i++) {
-            out.putShort((short) dice.one(0x112, 0x112, 0x8769, 0x8825, 0x100)).putShort((short) dice.one(3, 3, 4, 2, 0, 13, 255));
-            out.putInt(dice.once(4) ? (int) dice.edge() : 1).putShort((short) dice.between(0, 9)).putShort((short) dice.one(0, 8));
+            out.putShort((short) dice.one(0x112, 0x112, 0x8769, 0x8825, 0x100))
+                    .putShort((short) dice.one(3, 3, 4, 2, 0, 13, 255));
+            out.putInt(dice.once(4) ? (int) dice.edge() : 1)
+                    .putShort((short) dice.between(0, 9))
+                    .putShort((short) dice.one(0, 8));
         }
         return out.putInt(dice.of(0, 8, 10, -1)).array();
     }
 
     private static byte[] jpeg(byte[] sound, Dice dice) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        boolean scans = dice.once(8);                            // of a large picture, if it is progressive
+        boolean scans = dice.once(8); // of a large picture, if it is progressive
         out.write(sound, 0, 2);
         if (dice.once(4)) {
             byte[] tiff = tiff(dice);
-            out.write(new byte[] {(byte) 0xff, (byte) 0xe1, 0, (byte) (dice.once(6) ? dice.below(256) : tiff.length + 8), 'E', 'x', 'i', 'f', 0, 0});
+            out.write(new byte[] {
+                (byte) 0xff,
+                (byte) 0xe1,
+                0,
+                (byte) (dice.once(6) ? dice.below(256) : tiff.length + 8),
+                'E',
+                'x',
+                'i',
+                'f',
+                0,
+                0
+            });
             out.write(tiff);
         }
         for (int at = 2; at + 4 < sound.length && (sound[at] & 0xff) == 0xff; ) {
@@ -166,8 +203,9 @@ final class PictureTarget implements Target {
             int length = (sound[at + 2] & 0xff) << 8 | sound[at + 3] & 0xff;
             byte[] segment = Arrays.copyOfRange(sound, at, at + 2 + length);
             int end = at + 2 + length;
-            if (marker == 0xda) {                                // the scan's data belongs to it
-                while (end + 1 < sound.length && !((sound[end] & 0xff) == 0xff && sound[end + 1] != 0 && (sound[end + 1] & 0xf8) != 0xd0)) {
+            if (marker == 0xda) { // the scan's data belongs to it
+                while (end + 1 < sound.length
+                        && !((sound[end] & 0xff) == 0xff && sound[end + 1] != 0 && (sound[end + 1] & 0xf8) != 0xd0)) {
                     end++;
                 }
                 segment = Arrays.copyOfRange(sound, at, end);
@@ -187,9 +225,13 @@ final class PictureTarget implements Target {
                 segment = Damage.bytes(segment, 30, dice);
             }
             if (marker == 0xc0 && dice.once(8)) {
-                segment[1] = (byte) 0xc2;                        // as if it were progressive
+                segment[1] = (byte) 0xc2; // as if it were progressive
             }
-            for (int i = marker == 0xda && (scans || dice.once(6)) ? dice.of(2, 50, 3000) : dice.once(20) ? dice.of(0, 2) : 1; i > 0; i--) {
+            for (int i = marker == 0xda && (scans || dice.once(6))
+                            ? dice.of(2, 50, 3000)
+                            : dice.once(20) ? dice.of(0, 2) : 1;
+                    i > 0;
+                    i--) {
                 out.write(segment);
             }
             at = end;
@@ -214,7 +256,9 @@ final class PictureTarget implements Target {
             switch (dice.below(4)) {
                 case 0 -> in.putShort(dice.of(6, 8), (short) length(dice));
                 case 1 -> in.putShort(Math.min(out.length - 2, image + dice.of(1, 3, 5, 7)), (short) length(dice));
-                case 2 -> out[Math.min(out.length - 1, image + dice.between(9, 14))] = (byte) dice.one(0, 1, 2, 8, 11, 12, 13, 255, 0x80, 0x87, 0xc7);
+                case 2 ->
+                    out[Math.min(out.length - 1, image + dice.between(9, 14))] =
+                            (byte) dice.one(0, 1, 2, 8, 11, 12, 13, 255, 0x80, 0x87, 0xc7);
                 default -> out[10] = (byte) dice.one(0, 0x80, 0xf7, 0x87, 0x07);
             }
         }
@@ -235,11 +279,19 @@ final class PictureTarget implements Target {
                         canvas(in, data + 4, dice);
                         canvas(in, data + 7, dice);
                     }
-                    case "VP8L" -> in.putInt(data + 1, dice.once(2) ? (int) dice.edge() : dice.between(0, 60) | dice.between(0, 60) << 14 | dice.of(0, 1 << 28, 1 << 29));
-                    case "VP8 " -> in.putShort(data + dice.of(6, 8), (short) dice.one(0, 1, 40, 4000, 0x3fff, 0x7fff, 0xffff));
+                    case "VP8L" ->
+                        in.putInt(
+                                data + 1,
+                                dice.once(2)
+                                        ? (int) dice.edge()
+                                        : dice.between(0, 60)
+                                                | dice.between(0, 60) << 14
+                                                | dice.of(0, 1 << 28, 1 << 29));
+                    case "VP8 " ->
+                        in.putShort(data + dice.of(6, 8), (short) dice.one(0, 1, 40, 4000, 0x3fff, 0x7fff, 0xffff));
                     case "ALPH" -> out[data] = (byte) dice.below(256);
                     case "ANMF" -> canvas(in, data + dice.of(0, 3, 6, 9), dice);
-                    default -> { }
+                    default -> {}
                 }
             }
             if (dice.once(12)) {

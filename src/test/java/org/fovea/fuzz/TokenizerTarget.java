@@ -12,16 +12,27 @@ import org.fovea.base.BadInput;
 import org.fovea.model.text.Tokenizer;
 
 /**
- * Tokenizers: regular expressions whose matching explodes, character maps that lead out of their bounds, vocabularies with
- * gaps, components that do not belong together. A panic in Rust ends the JVM.
+ * Tokenizers: regular expressions whose matching explodes, character maps that lead out of their bounds, vocabularies
+ * with gaps, components that do not belong together. A panic in Rust ends the JVM.
  */
 final class TokenizerTarget implements Target {
 
     private static final Path FIXTURE = Path.of("src/test/resources/fixtures/clip-llama/tokenizer.json");
 
     /** What each regular expression is held against: long runs of what it repeats, and no match behind them. */
-    private static final List<String> TEXTS = List.of("USER: <image>\nWhat is it? ASSISTANT:", "x".repeat(40), "x".repeat(3000) + "!", " ".repeat(3000) + "!",
-            "ab".repeat(1500), "1".repeat(3000) + "é", "\n \t".repeat(900), "", "\u0000", "e\u0301\u0323 \ud83d\ude00 日本 ﷺ", "</s><s>", "ſ K \ufb01 İ",
+    private static final List<String> TEXTS = List.of(
+            "USER: <image>\nWhat is it? ASSISTANT:",
+            "x".repeat(40),
+            "x".repeat(3000) + "!",
+            " ".repeat(3000) + "!",
+            "ab".repeat(1500),
+            "1".repeat(3000) + "é",
+            "\n \t".repeat(900),
+            "",
+            "\u0000",
+            "e\u0301\u0323 \ud83d\ude00 日本 ﷺ",
+            "</s><s>",
+            "ſ K \ufb01 İ",
             "abcdefghijklmnopqrstuvwxyz ABCDEFGHIJKLMNOPQRSTUVWXYZ àáâãäåæçèéêëìíîï");
 
     private final ObjectNode sound = Damage.tree(FIXTURE);
@@ -34,7 +45,12 @@ final class TokenizerTarget implements Target {
             case 0, 1 -> split(root, regex(dice), dice);
             case 2 -> replace(root, dice);
             case 3 -> {
-                root.set("normalizer", Damage.JSON.createObjectNode().put("type", "Precompiled").put("precompiled_charsmap", charsMap(dice)));
+                root.set(
+                        "normalizer",
+                        Damage.JSON
+                                .createObjectNode()
+                                .put("type", "Precompiled")
+                                .put("precompiled_charsmap", charsMap(dice)));
                 again = false;
             }
             case 4 -> vocabulary(root, dice);
@@ -75,7 +91,9 @@ final class TokenizerTarget implements Target {
     }
 
     private static void split(ObjectNode root, String regex, Dice dice) {
-        ObjectNode split = object("Split").put("behavior", dice.of("Removed", "Isolated", "MergedWithPrevious", "MergedWithNext", "Contiguous")).put("invert", dice.once(3));
+        ObjectNode split = object("Split")
+                .put("behavior", dice.of("Removed", "Isolated", "MergedWithPrevious", "MergedWithNext", "Contiguous"))
+                .put("invert", dice.once(3));
         split.putObject("pattern").put("Regex", regex);
         root.set("pre_tokenizer", split);
     }
@@ -85,11 +103,16 @@ final class TokenizerTarget implements Target {
         ArrayNode list = all.putArray("normalizers");
         boolean grows = dice.once(5);
         for (int i = dice.of(1, 1, 3, 12, 41); i > 0; i--) {
-            if (grows) {                                         // by sixteen, each time
-                list.addObject().put("type", "Replace").put("content", "x".repeat(16)).putObject("pattern").put("String", "x");
+            if (grows) { // by sixteen, each time
+                list.addObject()
+                        .put("type", "Replace")
+                        .put("content", "x".repeat(16))
+                        .putObject("pattern")
+                        .put("String", "x");
                 continue;
             }
-            ObjectNode replace = object("Replace").put("content", dice.of("", "x", "xx", "xxxxxxxxxxxxxxxx", "x".repeat(101), "\u0000"));
+            ObjectNode replace = object("Replace")
+                    .put("content", dice.of("", "x", "xx", "xxxxxxxxxxxxxxxx", "x".repeat(101), "\u0000"));
             if (dice.once(2)) {
                 replace.putObject("pattern").put("String", dice.of("x", "", " ", "\u2581", "xx"));
             } else {
@@ -102,16 +125,58 @@ final class TokenizerTarget implements Target {
 
     // ---- regular expressions ----
 
-    private static final String[] KNOWN = {"(x+)+y", "(x*)*y", "(x|x)*y", "(x|xx)+y", "x*x*x*x*x*y", "(?=(x+)+y)x", "(?:x?){30}x{30}y", "(x+x+)+y", "(?:(?:x+)+)+y", "(.*)*y", "(.*?,){12}y",
-        "(?<!x*)y", "(?<=x+)y", "\\G(x+)+y", "(?>x+)+y", "(x)\\1*\\1*\\1*y", "(?i)(x|X|ſ)*y", "(\\s+)+\\S\\b", "(?:\\s|\\s\\s)+$", "\\s+(?!\\S)(\\s+)+y", "[[x]&&[^y]]+y", "(?~x)",
-        "\\p{L}+(?:'\\p{L}+)*(?:\\p{L}*)*1", "x{0,999}x{0,999}y", "(x{1,30}){1,30}y", "((((((((((x))))))))))", "(?:", ")", "[", "x{99999999}", "\\", "(?<n>x)\\k<n>", "(?R)", "\\p{Xx}",
-        "|", "x||y", "()", "(?:x*|y*)*z", "^*", "$+", "\\b*y", "(?!x)*", "[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"};
+    private static final String[] KNOWN = {
+        "(x+)+y",
+        "(x*)*y",
+        "(x|x)*y",
+        "(x|xx)+y",
+        "x*x*x*x*x*y",
+        "(?=(x+)+y)x",
+        "(?:x?){30}x{30}y",
+        "(x+x+)+y",
+        "(?:(?:x+)+)+y",
+        "(.*)*y",
+        "(.*?,){12}y",
+        "(?<!x*)y",
+        "(?<=x+)y",
+        "\\G(x+)+y",
+        "(?>x+)+y",
+        "(x)\\1*\\1*\\1*y",
+        "(?i)(x|X|ſ)*y",
+        "(\\s+)+\\S\\b",
+        "(?:\\s|\\s\\s)+$",
+        "\\s+(?!\\S)(\\s+)+y",
+        "[[x]&&[^y]]+y",
+        "(?~x)",
+        "\\p{L}+(?:'\\p{L}+)*(?:\\p{L}*)*1",
+        "x{0,999}x{0,999}y",
+        "(x{1,30}){1,30}y",
+        "((((((((((x))))))))))",
+        "(?:",
+        ")",
+        "[",
+        "x{99999999}",
+        "\\",
+        "(?<n>x)\\k<n>",
+        "(?R)",
+        "\\p{Xx}",
+        "|",
+        "x||y",
+        "()",
+        "(?:x*|y*)*z",
+        "^*",
+        "$+",
+        "\\b*y",
+        "(?!x)*",
+        "[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"
+    };
 
     private static String regex(Dice dice) {
         return switch (dice.below(4)) {
             case 0 -> dice.of(KNOWN);
             case 1 -> exploding(dice) + dice.of("y", "Q", "(?=Q)", "\\d\\D\\d", "$Q");
-            default -> sequence(dice, dice.below(4)) + dice.of("", "y", "y", "$", "\\b", "(?!x)", "|" + sequence(dice, 1));
+            default ->
+                sequence(dice, dice.below(4)) + dice.of("", "y", "y", "$", "\\b", "(?!x)", "|" + sequence(dice, 1));
         };
     }
 
@@ -133,10 +198,34 @@ final class TokenizerTarget implements Target {
     private static String sequence(Dice dice, int depth) {
         StringBuilder out = new StringBuilder();
         for (int i = dice.between(1, 3); i > 0; i--) {
-            String atom = depth > 0 && dice.once(3) ? dice.of("(", "(?:", "(?:", "(?=", "(?!", "(?i:", "(?>", "(?<=", "(?<!") + sequence(dice, depth - 1)
-                    + (dice.once(3) ? "|" + sequence(dice, depth - 1) : "") + ")"
-                    : dice.of("x", "x", ".", "\\s", "\\S", "\\p{L}", "[^\\s]", "[x-z]", "\\d", "\\w", "ab", "\\x{78}", "\\u0078", "[[:alpha:]]", "^", "$", "\\b", "\\R", "\\X", "é");
-            out.append(atom).append(dice.of("", "", "", "", "", "", "", "*", "+", "?", "*?", "+?", "++", "{2}", "{1,3}", "{0,50}", "{3,}"));
+            String atom = depth > 0 && dice.once(3)
+                    ? dice.of("(", "(?:", "(?:", "(?=", "(?!", "(?i:", "(?>", "(?<=", "(?<!")
+                            + sequence(dice, depth - 1) + (dice.once(3) ? "|" + sequence(dice, depth - 1) : "") + ")"
+                    : dice.of(
+                            "x",
+                            "x",
+                            ".",
+                            "\\s",
+                            "\\S",
+                            "\\p{L}",
+                            "[^\\s]",
+                            "[x-z]",
+                            "\\d",
+                            "\\w",
+                            "ab",
+                            "\\x{78}",
+                            "\\u0078",
+                            "[[:alpha:]]",
+                            "^",
+                            "$",
+                            "\\b",
+                            "\\R",
+                            "\\X",
+                            "é");
+            out.append(atom)
+                    .append(dice.of(
+                            "", "", "", "", "", "", "", "*", "+", "?", "*?", "+?", "++", "{2}", "{1,3}", "{0,50}",
+                            "{3,}"));
         }
         return out.toString();
     }
@@ -146,7 +235,8 @@ final class TokenizerTarget implements Target {
     /** A double array with a few edges from the root, most of them sound. */
     private static String charsMap(Dice dice) {
         int count = dice.once(6) ? dice.of(1, 2, 255, 256) : 1024;
-        byte[] texts = dice.of("a\u0000bc\u0000é\u0000", "", "a\u0000", "a", "x".repeat(200) + "\u0000").getBytes(StandardCharsets.UTF_8);
+        byte[] texts = dice.of("a\u0000bc\u0000é\u0000", "", "a\u0000", "a", "x".repeat(200) + "\u0000")
+                .getBytes(StandardCharsets.UTF_8);
         ByteBuffer out = ByteBuffer.allocate(4 + 4 * count + texts.length).order(ByteOrder.LITTLE_ENDIAN);
         out.putInt(dice.once(10) ? (int) dice.edge() : 4 * count);
         int base = 256;
@@ -160,7 +250,12 @@ final class TokenizerTarget implements Target {
                 out.putInt(4 + 4 * at, label | offset << 10 | (leaf ? 1 << 8 : 0) | (dice.once(20) ? 1 << 9 : 0));
                 int behind = at ^ offset;
                 if (leaf && behind < count) {
-                    out.putInt(4 + 4 * behind, 1 << 31 | (dice.once(6) ? (int) Math.abs(dice.edge()) : dice.one(0, 2, texts.length, dice.below(texts.length + 2))));
+                    out.putInt(
+                            4 + 4 * behind,
+                            1 << 31
+                                    | (dice.once(6)
+                                            ? (int) Math.abs(dice.edge())
+                                            : dice.one(0, 2, texts.length, dice.below(texts.length + 2))));
                 }
             }
         }
@@ -177,12 +272,23 @@ final class TokenizerTarget implements Target {
     private static void vocabulary(ObjectNode root, Dice dice) {
         ObjectNode model = (ObjectNode) root.get("model");
         ObjectNode vocabulary = (ObjectNode) model.get("vocab");
-        if (dice.once(3)) {                                      // Unigram
+        if (dice.once(3)) { // Unigram
             ObjectNode unigram = object("Unigram");
             ArrayNode pieces = unigram.putArray("vocab");
-            vocabulary.fieldNames().forEachRemaining(name -> pieces.addArray().add(name).add(dice.once(30) ? dice.node() : Damage.JSON.getNodeFactory().numberNode(-1.5)));
+            vocabulary
+                    .fieldNames()
+                    .forEachRemaining(name -> pieces.addArray()
+                            .add(name)
+                            .add(
+                                    dice.once(30)
+                                            ? dice.node()
+                                            : Damage.JSON.getNodeFactory().numberNode(-1.5)));
             if (!dice.once(4)) {
-                unigram.set("unk_id", dice.once(2) ? dice.node() : Damage.JSON.getNodeFactory().numberNode(0));
+                unigram.set(
+                        "unk_id",
+                        dice.once(2)
+                                ? dice.node()
+                                : Damage.JSON.getNodeFactory().numberNode(0));
             }
             if (dice.once(3)) {
                 unigram.put("byte_fallback", true);
@@ -195,11 +301,34 @@ final class TokenizerTarget implements Target {
                 case 8 -> model.put("unk_token", dice.of("nothing", "<unk>")).put("byte_fallback", false);
                 case 0 -> vocabulary.remove(dice.of("<unk>", "<0x0A>", "<s>", "a", "\u2581", "e"));
                 case 1 -> model.put("unk_token", dice.of("nothing", "", "<s>", "a"));
-                case 2 -> model.set("byte_fallback", dice.once(2) ? dice.node() : Damage.JSON.getNodeFactory().booleanNode(false));
+                case 2 ->
+                    model.set(
+                            "byte_fallback",
+                            dice.once(2)
+                                    ? dice.node()
+                                    : Damage.JSON.getNodeFactory().booleanNode(false));
                 case 3 -> vocabulary.put("a", dice.of(0, 477, 478, 5000, 1 << 24));
-                case 4 -> ((ArrayNode) model.get("merges")).insert(0, dice.once(2) ? dice.node() : Damage.JSON.createArrayNode().add("x").add("qq"));
-                case 5 -> model.set(dice.of("dropout", "continuing_subword_prefix", "end_of_word_suffix", "fuse_unk", "ignore_merges"), dice.once(2) ? dice.node()
-                        : Damage.JSON.getNodeFactory().textNode("x"));
+                case 4 ->
+                    ((ArrayNode) model.get("merges"))
+                            .insert(
+                                    0,
+                                    dice.once(2)
+                                            ? dice.node()
+                                            : Damage.JSON
+                                                    .createArrayNode()
+                                                    .add("x")
+                                                    .add("qq"));
+                case 5 ->
+                    model.set(
+                            dice.of(
+                                    "dropout",
+                                    "continuing_subword_prefix",
+                                    "end_of_word_suffix",
+                                    "fuse_unk",
+                                    "ignore_merges"),
+                            dice.once(2)
+                                    ? dice.node()
+                                    : Damage.JSON.getNodeFactory().textNode("x"));
                 case 6 -> model.put("unk_token", (String) null).put("byte_fallback", dice.once(2));
                 default -> model.put("type", dice.of("WordPiece", "WordLevel", "bpe", "Unigram"));
             }
@@ -215,7 +344,8 @@ final class TokenizerTarget implements Target {
     }
 
     private static ObjectNode component(Dice dice, String place, int depth) {
-        String list = place.equals("normalizer") ? "normalizers" : place.equals("decoder") ? "decoders" : "pretokenizers";
+        String list =
+                place.equals("normalizer") ? "normalizers" : place.equals("decoder") ? "decoders" : "pretokenizers";
         if (depth > 0 && dice.once(2)) {
             ObjectNode all = object("Sequence");
             all.putArray(list);
@@ -224,18 +354,46 @@ final class TokenizerTarget implements Target {
             }
             return all;
         }
-        String type = dice.once(8) ? dice.of("BertNormalizer", "CTC", "WordPiece", "UnicodeScripts", "CharDelimiterSplit", "BPEDecoder", "Bert")
+        String type = dice.once(8)
+                ? dice.of(
+                        "BertNormalizer",
+                        "CTC",
+                        "WordPiece",
+                        "UnicodeScripts",
+                        "CharDelimiterSplit",
+                        "BPEDecoder",
+                        "Bert")
                 : switch (place) {
-                    case "normalizer" -> dice.of("Prepend", "Strip", "NFC", "NFKD", "Lowercase", "StripAccents", "Nmt", "Replace", "ByteLevel");
+                    case "normalizer" ->
+                        dice.of(
+                                "Prepend",
+                                "Strip",
+                                "NFC",
+                                "NFKD",
+                                "Lowercase",
+                                "StripAccents",
+                                "Nmt",
+                                "Replace",
+                                "ByteLevel");
                     case "decoder" -> dice.of("Fuse", "ByteFallback", "Strip", "ByteLevel", "Metaspace", "Replace");
-                    default -> dice.of("ByteLevel", "Metaspace", "Split", "Punctuation", "Digits", "Whitespace", "WhitespaceSplit");
+                    default ->
+                        dice.of(
+                                "ByteLevel",
+                                "Metaspace",
+                                "Split",
+                                "Punctuation",
+                                "Digits",
+                                "Whitespace",
+                                "WhitespaceSplit");
                 };
         ObjectNode out = object(type);
         switch (type) {
             case "Prepend" -> out.put("prepend", dice.of("", "\u2581", "x".repeat(200)));
             case "Strip" -> {
                 if (place.equals("decoder")) {
-                    out.put("content", dice.of(" ", "", "ab", "\ud83d\ude00")).put("start", dice.of(0, 1, 5, -1)).put("stop", dice.of(0, 1, 1000));
+                    out.put("content", dice.of(" ", "", "ab", "\ud83d\ude00"))
+                            .put("start", dice.of(0, 1, 5, -1))
+                            .put("stop", dice.of(0, 1, 1000));
                 } else {
                     out.put("strip_left", true).put("strip_right", dice.once(2));
                 }
@@ -248,11 +406,17 @@ final class TokenizerTarget implements Target {
                     out.put("content", dice.of(" ", "", "xx"));
                 }
             }
-            case "ByteLevel" -> out.put("add_prefix_space", dice.once(2)).put("trim_offsets", true).put("use_regex", dice.once(2));
-            case "Metaspace" -> out.put("replacement", dice.of("\u2581", "ab", "", "x")).put("prepend_scheme", dice.of("first", "always", "never", "x")).put("split", dice.once(2));
+            case "ByteLevel" ->
+                out.put("add_prefix_space", dice.once(2))
+                        .put("trim_offsets", true)
+                        .put("use_regex", dice.once(2));
+            case "Metaspace" ->
+                out.put("replacement", dice.of("\u2581", "ab", "", "x"))
+                        .put("prepend_scheme", dice.of("first", "always", "never", "x"))
+                        .put("split", dice.once(2));
             case "Punctuation" -> out.put("behavior", dice.of("Isolated", "Contiguous", "x"));
             case "Digits" -> out.put("individual_digits", dice.once(2));
-            default -> { }
+            default -> {}
         }
         return out;
     }
@@ -264,10 +428,30 @@ final class TokenizerTarget implements Target {
             case 0 -> single.removeAll();
             case 1 -> ((ObjectNode) single.get(0).get("SpecialToken")).put("id", dice.of("nothing", "", "</s>"));
             case 2 -> single.add(single.get(1).deepCopy());
-            case 3 -> ((ObjectNode) single.get(1).get("Sequence")).put("id", dice.of("B", "C")).set("type_id", dice.node());
-            case 4 -> ((ArrayNode) post.at("/special_tokens/<s>/ids")).set(0, dice.once(2) ? dice.node() : Damage.JSON.getNodeFactory().numberNode(dice.of(-1, 478, 1 << 24)));
-            default -> ((ArrayNode) root.get("added_tokens")).insert(0, Damage.JSON.createObjectNode().put("id", dice.of(0, 478, 479, 1 << 20, -1)).put("content", dice.of("", " ", "x", "<s>", "é", "\u0000"))
-                    .put("single_word", dice.once(2)).put("lstrip", dice.once(2)).put("rstrip", dice.once(2)).put("normalized", dice.once(2)).put("special", dice.once(2)));
+            case 3 ->
+                ((ObjectNode) single.get(1).get("Sequence"))
+                        .put("id", dice.of("B", "C"))
+                        .set("type_id", dice.node());
+            case 4 ->
+                ((ArrayNode) post.at("/special_tokens/<s>/ids"))
+                        .set(
+                                0,
+                                dice.once(2)
+                                        ? dice.node()
+                                        : Damage.JSON.getNodeFactory().numberNode(dice.of(-1, 478, 1 << 24)));
+            default ->
+                ((ArrayNode) root.get("added_tokens"))
+                        .insert(
+                                0,
+                                Damage.JSON
+                                        .createObjectNode()
+                                        .put("id", dice.of(0, 478, 479, 1 << 20, -1))
+                                        .put("content", dice.of("", " ", "x", "<s>", "é", "\u0000"))
+                                        .put("single_word", dice.once(2))
+                                        .put("lstrip", dice.once(2))
+                                        .put("rstrip", dice.once(2))
+                                        .put("normalized", dice.once(2))
+                                        .put("special", dice.once(2)));
         }
     }
 }

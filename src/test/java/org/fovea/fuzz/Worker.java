@@ -7,15 +7,14 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import org.fovea.base.BadInput;
 
 /**
- * The JVM in which inputs are opened. It says on its output which input is begun ({@code begin TARGET NUMBER}), what is wrong
- * with one ({@code fault TARGET NUMBER REASON}) and how far it has come ({@code end TARGET NUMBER REFUSED}); an input that takes too
- * long or too much memory ends it.
+ * The JVM in which inputs are opened. It says on its output which input is begun ({@code begin TARGET NUMBER}), what is
+ * wrong with one ({@code fault TARGET NUMBER REASON}) and how far it has come ({@code end TARGET NUMBER REFUSED}); an
+ * input that takes too long or too much memory ends it.
  */
 final class Worker {
 
@@ -44,25 +43,31 @@ final class Worker {
     }
 
     /**
-     * @param args the folder for inputs, and for each target {@code NAME FROM TO SECONDS}: the numbers of its inputs, and after how
-     *     many seconds no further one is begun
+     * @param args the folder for inputs, and for each target {@code NAME FROM TO SECONDS}: the numbers of its inputs,
+     *     and after how many seconds no further one is begun
      */
     public static void main(String[] args) throws Exception {
         PrintStream out = System.out;
-        System.setOut(System.err);                               // nothing else is to write between the lines
+        System.setOut(System.err); // nothing else is to write between the lines
         Worker worker = new Worker(Path.of(args[0]), out);
-        Thread opener = new Thread(() -> {
-            for (int i = 1; i < args.length; i += 4) {
-                worker.all(args[i], Integer.parseInt(args[i + 1]), Integer.parseInt(args[i + 2]), Double.parseDouble(args[i + 3]));
-            }
-        }, "opener");
+        Thread opener = new Thread(
+                () -> {
+                    for (int i = 1; i < args.length; i += 4) {
+                        worker.all(
+                                args[i],
+                                Integer.parseInt(args[i + 1]),
+                                Integer.parseInt(args[i + 2]),
+                                Double.parseDouble(args[i + 3]));
+                    }
+                },
+                "opener");
         opener.start();
         while (opener.isAlive()) {
             opener.join(50);
             worker.watch(opener);
         }
         out.println("done");
-        Runtime.getRuntime().halt(0);                            // whatever a library has left running
+        Runtime.getRuntime().halt(0); // whatever a library has left running
     }
 
     private void all(String name, int from, int to, double seconds) {
@@ -85,7 +90,13 @@ final class Worker {
             Target.Attempt attempt = target.make(place, new Dice(name, number));
             long me = Thread.currentThread().getId();
             out.printf("begin %s %d%n", name, number);
-            input = new Input(name, number, target.memory(), System.nanoTime(), THREADS.getThreadCpuTime(me), THREADS.getThreadAllocatedBytes(me));
+            input = new Input(
+                    name,
+                    number,
+                    target.memory(),
+                    System.nanoTime(),
+                    THREADS.getThreadCpuTime(me),
+                    THREADS.getThreadAllocatedBytes(me));
             attempt.run();
         } catch (BadInput e) {
             fault = saysWhatIsWrong(e.getMessage()) ? null : e;
@@ -98,7 +109,9 @@ final class Worker {
         }
         Input was = input;
         input = null;
-        if (fault == null && was != null && THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) - was.allocated > was.memory) {
+        if (fault == null
+                && was != null
+                && THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) - was.allocated > was.memory) {
             fault = new AssertionError("made more than %,d bytes".formatted(was.memory));
         }
         if (fault == null) {
@@ -110,7 +123,9 @@ final class Worker {
 
     /** A sentence for a person, not a programmer's. */
     private static boolean saysWhatIsWrong(String message) {
-        return message.matches(".*[.?]") && !message.matches(".*(\\(null\\)|out of bounds for|Something went wrong|Cannot invoke|java\\.lang).*");
+        return message.matches(".*[.?]")
+                && !message.matches(
+                        ".*(\\(null\\)|out of bounds for|Something went wrong|Cannot invoke|java\\.lang).*");
     }
 
     private static String described(Throwable e) {
@@ -131,8 +146,11 @@ final class Worker {
         long cpu = THREADS.getThreadCpuTime(opener.getId()) - now.cpu;
         long allocated = THREADS.getThreadAllocatedBytes(opener.getId()) - now.allocated;
         boolean waits = System.nanoTime() - now.time > WAIT_NANOS && cpu < IDLE_NANOS;
-        String fault = cpu > CPU_NANOS ? "takes more than %d s of computing".formatted(CPU_NANOS / 1_000_000_000)
-                : waits ? "waits for ever" : allocated > now.memory ? "makes more than %,d bytes".formatted(now.memory) : null;
+        String fault = cpu > CPU_NANOS
+                ? "takes more than %d s of computing".formatted(CPU_NANOS / 1_000_000_000)
+                : waits
+                        ? "waits for ever"
+                        : allocated > now.memory ? "makes more than %,d bytes".formatted(now.memory) : null;
         StackTraceElement[] trace = fault == null ? null : opener.getStackTrace();
         if (fault != null && input == now) {
             AssertionError error = new AssertionError(fault);

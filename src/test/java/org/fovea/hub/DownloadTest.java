@@ -70,8 +70,8 @@ class DownloadTest {
 
     private String refusal(RepoId repo, Hub hub) {
         AtomicReference<String> sentence = new AtomicReference<>();
-        assertThatThrownBy(() -> download(repo, hub).run(progress::add)).isInstanceOfSatisfying(BadInput.class,
-                e -> sentence.set(e.getMessage()));
+        assertThatThrownBy(() -> download(repo, hub).run(progress::add))
+                .isInstanceOfSatisfying(BadInput.class, e -> sentence.set(e.getMessage()));
         assertThat(sentence.get()).matches("(?s).*[.?]").doesNotContain("\n", "null");
         return sentence.get();
     }
@@ -111,16 +111,28 @@ class DownloadTest {
 
     @Test
     void onlyWhatFoveaNeedsIsFetched() throws IOException {
-        assertThat(names(fetch())).containsExactly("config.json", "generation_config.json", "model-00001-of-00003.safetensors",
-                SHARD, "model-00003-of-00003.safetensors", "model.safetensors.index.json", "preprocessor_config.json",
-                "processor_config.json", "tokenizer.json", "tokenizer_config.json");
+        assertThat(names(fetch()))
+                .containsExactly(
+                        "config.json",
+                        "generation_config.json",
+                        "model-00001-of-00003.safetensors",
+                        SHARD,
+                        "model-00003-of-00003.safetensors",
+                        "model.safetensors.index.json",
+                        "preprocessor_config.json",
+                        "processor_config.json",
+                        "tokenizer.json",
+                        "tokenizer_config.json");
         assertThat(fake.asked("pytorch_model.bin")).isEmpty();
     }
 
     @Test
     void theOneFileIsFetchedWhereARepoHoldsTheWeightsTwice() throws IOException {
-        fake.files.put("model.safetensors", Files.readAllBytes(Path.of("src/test/resources/fixtures/clip-llama/model.safetensors")));
-        assertThat(names(fetch()).stream().filter(n -> n.endsWith(".safetensors"))).containsExactly("model.safetensors");
+        fake.files.put(
+                "model.safetensors",
+                Files.readAllBytes(Path.of("src/test/resources/fixtures/clip-llama/model.safetensors")));
+        assertThat(names(fetch()).stream().filter(n -> n.endsWith(".safetensors")))
+                .containsExactly("model.safetensors");
         assertThat(fake.asked(SHARD)).isEmpty();
     }
 
@@ -128,7 +140,8 @@ class DownloadTest {
     void theCacheIsLaidOutAsPythonLaysItOut() throws IOException {
         Path folder = fetch();
         assertThat(folder).isEqualTo(repoFolder().resolve("snapshots").resolve(COMMIT));
-        assertThat(Files.readAllBytes(repoFolder().resolve("refs/main"))).isEqualTo(COMMIT.getBytes(StandardCharsets.US_ASCII));
+        assertThat(Files.readAllBytes(repoFolder().resolve("refs/main")))
+                .isEqualTo(COMMIT.getBytes(StandardCharsets.US_ASCII));
         for (String name : names(folder)) {
             assertThat(Files.readSymbolicLink(folder.resolve(name)))
                     .isEqualTo(Path.of("../../blobs", FakeHub.checksum(name, fake.files.get(name))));
@@ -142,7 +155,9 @@ class DownloadTest {
         fetch();
         fake.seen.clear();
         fetch();
-        assertThat(fake.seen).singleElement().satisfies(s -> assertThat(s.path()).startsWith("/api/models/"));
+        assertThat(fake.seen)
+                .singleElement()
+                .satisfies(s -> assertThat(s.path()).startsWith("/api/models/"));
         assertThat(progress.get(progress.size() - 1)).satisfies(p -> {
             assertThat(p.share()).isEqualTo(1);
             assertThat(p.files()).isEqualTo(10);
@@ -152,8 +167,10 @@ class DownloadTest {
     @Test
     void progressEndsWithAllBytesAndNeverGoesBack() {
         fetch();
-        long total = fake.files.entrySet().stream().filter(e -> !e.getKey().matches("README.md|pytorch.*|onnx.*|.*gguf"))
-                .mapToLong(e -> e.getValue().length).sum();
+        long total = fake.files.entrySet().stream()
+                .filter(e -> !e.getKey().matches("README.md|pytorch.*|onnx.*|.*gguf"))
+                .mapToLong(e -> e.getValue().length)
+                .sum();
         assertThat(progress).isSortedAccordingTo(java.util.Comparator.comparingLong(Progress::bytes));
         assertThat(progress.get(progress.size() - 1)).satisfies(p -> {
             assertThat(p.bytes()).isEqualTo(total).isEqualTo(p.totalBytes());
@@ -185,7 +202,9 @@ class DownloadTest {
         fake.files.put("chat_template.json", fake.files.get("config.json"));
         Path folder = fetch();
         assertThat(folder.resolve("chat_template.json")).hasSameBinaryContentAs(folder.resolve("config.json"));
-        assertThat(fake.asked("config.json").size() + fake.asked("chat_template.json").size()).isEqualTo(1);
+        assertThat(fake.asked("config.json").size()
+                        + fake.asked("chat_template.json").size())
+                .isEqualTo(1);
     }
 
     @Test
@@ -223,7 +242,8 @@ class DownloadTest {
         assertThat(folder.resolve(SHARD)).hasBinaryContent(fake.files.get(SHARD));
         int size = fake.files.get(SHARD).length;
         assertThat(fake.asked(SHARD).stream().filter(s -> !s.hub()).map(FakeHub.Seen::range))
-                .containsExactly(null, "bytes=%d-".formatted(size / 2), "bytes=%d-".formatted(size / 2 + (size - size / 2) / 2));
+                .containsExactly(
+                        null, "bytes=%d-".formatted(size / 2), "bytes=%d-".formatted(size / 2 + (size - size / 2) / 2));
         Progress last = progress.get(progress.size() - 1);
         assertThat(last.bytes()).as("every byte counted once").isEqualTo(last.totalBytes());
     }
@@ -243,7 +263,8 @@ class DownloadTest {
         fake.fault(SHARD).stalls.set(1);
         Path folder = download(REPO, hub(), Duration.ofSeconds(2)).run(progress::add);
         assertThat(folder.resolve(SHARD)).hasBinaryContent(fake.files.get(SHARD));
-        assertThat(fake.asked(SHARD).stream().filter(s -> !s.hub())).as("once more, or more often where this machine pauses")
+        assertThat(fake.asked(SHARD).stream().filter(s -> !s.hub()))
+                .as("once more, or more often where this machine pauses")
                 .hasSizeGreaterThanOrEqualTo(2);
     }
 
@@ -251,9 +272,12 @@ class DownloadTest {
     void aLineThatBreaksAgainAndAgainIsSaidAndLeavesWhatHasCome() {
         fake.fault(SHARD).dies.set(99);
         fake.fault(SHARD).ignoresRange = true;
-        // What java.net.http has received and not handed on when a line breaks is lost, so how much comes is the network's.
-        assertThat(refusal(REPO, hub())).matches("tiny/llava: " + SHARD
-                + " breaks off at \\d+ (kB|bytes) of 159 kB \\(the connection was closed\\); what has arrived is kept for the next time\\.");
+        // What java.net.http has received and not handed on when a line breaks is lost, so how much comes is the
+        // network's.
+        assertThat(refusal(REPO, hub()))
+                .matches(
+                        "tiny/llava: " + SHARD
+                                + " breaks off at \\d+ (kB|bytes) of 159 kB \\(the connection was closed\\); what has arrived is kept for the next time\\.");
         assertThat(part(SHARD)).isRegularFile();
         assertThat(repoFolder().resolve("refs/main")).doesNotExist();
     }
@@ -263,8 +287,10 @@ class DownloadTest {
         fake.fault(SHARD).busy.set(3);
         assertThat(fetch().resolve(SHARD)).exists();
         fake.fault("config.json").busy.set(99);
-        fake.files.put("config.json", (new String(fake.files.get("config.json"), StandardCharsets.UTF_8) + " ")
-                .getBytes(StandardCharsets.UTF_8));
+        fake.files.put(
+                "config.json",
+                (new String(fake.files.get("config.json"), StandardCharsets.UTF_8) + " ")
+                        .getBytes(StandardCharsets.UTF_8));
         assertThat(refusal(REPO, hub())).contains("has a problem of its own (503)", "config.json", "try again later");
     }
 
@@ -273,14 +299,17 @@ class DownloadTest {
         fake.fault(SHARD).holds = true;
         Download download = download(REPO, hub());
         assertThatThrownBy(() -> download.run(p -> {
-            if (Files.exists(part(SHARD)) && part(SHARD).toFile().length() > 20_000) {
-                download.cancel();
-            }
-        })).isInstanceOf(CancellationException.class);
+                    if (Files.exists(part(SHARD)) && part(SHARD).toFile().length() > 20_000) {
+                        download.cancel();
+                    }
+                }))
+                .isInstanceOf(CancellationException.class);
         long here = Files.size(part(SHARD));
         assertThat(here).isBetween(20_000L, 159_000L);
         assertThat(repoFolder().resolve("refs/main")).doesNotExist();
-        assertThat(cache.models()).singleElement().satisfies(m -> assertThat(m.partial()).isTrue());
+        assertThat(cache.models())
+                .singleElement()
+                .satisfies(m -> assertThat(m.partial()).isTrue());
 
         fake.fault(SHARD).holds = false;
         fake.seen.clear();
@@ -296,8 +325,8 @@ class DownloadTest {
         Path file = cache.lock(REPO, FakeHub.checksum(SHARD, fake.files.get(SHARD)));
         Files.createDirectories(file.getParent());
         WriterLock lock = WriterLock.take(file).orElseThrow();
-        assertThat(refusal(REPO, hub())).isEqualTo(
-                "tiny/llava: " + SHARD + " is being downloaded already, by another window or command.");
+        assertThat(refusal(REPO, hub()))
+                .isEqualTo("tiny/llava: " + SHARD + " is being downloaded already, by another window or command.");
         lock.close();
         assertThat(fetch().resolve(SHARD)).hasBinaryContent(fake.files.get(SHARD));
     }
@@ -316,8 +345,10 @@ class DownloadTest {
     @Test
     void sizesThatAreNoneOrOverflowAreRefused() {
         for (String size : List.of("1e40", "99999999999999999999", "-1", "\"many\"", "1.5")) {
-            assertThatThrownBy(() -> RepoFiles.read(REPO, "hub", listing("{\"rfilename\":\"a.json\",\"size\":" + size + "}")))
-                    .isInstanceOf(BadInput.class).hasMessageStartingWith("tiny/llava: hub lists a.json with the size ")
+            assertThatThrownBy(() ->
+                            RepoFiles.read(REPO, "hub", listing("{\"rfilename\":\"a.json\",\"size\":" + size + "}")))
+                    .isInstanceOf(BadInput.class)
+                    .hasMessageStartingWith("tiny/llava: hub lists a.json with the size ")
                     .hasMessageEndingWith("; expected a whole number of bytes from 0.");
         }
         fake.sizes = Long.MAX_VALUE;
@@ -327,7 +358,8 @@ class DownloadTest {
     @Test
     void aNameThatNoFileCanHaveIsRefused() {
         assertThatThrownBy(() -> RepoFiles.read(REPO, "hub", listing("{\"rfilename\":\"a\\u0000.json\",\"size\":1}")))
-                .isInstanceOf(BadInput.class).hasMessageContaining("which cannot be a file's name here");
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("which cannot be a file's name here");
     }
 
     private static byte[] listing(String sibling) {
@@ -338,7 +370,8 @@ class DownloadTest {
     void aWrongChecksumDeletesTheBlobAndSaysSo() {
         for (String file : List.of(SHARD, "config.json")) {
             fake.fault(file).corrupt = true;
-            assertThat(refusal(REPO, hub())).startsWith("tiny/llava: " + file + " arrived with the checksum ")
+            assertThat(refusal(REPO, hub()))
+                    .startsWith("tiny/llava: " + file + " arrived with the checksum ")
                     .contains("expected " + FakeHub.checksum(file, fake.files.get(file)), "it has been deleted");
             assertThat(blob(file)).doesNotExist();
             assertThat(part(file)).doesNotExist();
@@ -350,7 +383,8 @@ class DownloadTest {
     }
 
     private static void delete(java.io.File file) {
-        for (java.io.File inside : Files.isSymbolicLink(file.toPath()) || file.listFiles() == null ? new java.io.File[0]
+        for (java.io.File inside : Files.isSymbolicLink(file.toPath()) || file.listFiles() == null
+                ? new java.io.File[0]
                 : file.listFiles()) {
             delete(inside);
         }
@@ -359,18 +393,23 @@ class DownloadTest {
 
     @Test
     void aDiskThatIsTooFullIsSaidBeforeAnythingIsFetched() {
-        Download download = new Download(hub(), cache, REPO, folder -> 100_000, Duration.ofMillis(5), Duration.ofSeconds(5));
-        assertThatThrownBy(() -> download.run(progress::add)).isInstanceOf(BadInput.class)
-                .hasMessage("tiny/llava: needs 559 kB more on the disk of %s, which has 100 kB free; ".formatted(cache.root())
+        Download download =
+                new Download(hub(), cache, REPO, folder -> 100_000, Duration.ofMillis(5), Duration.ofSeconds(5));
+        assertThatThrownBy(() -> download.run(progress::add))
+                .isInstanceOf(BadInput.class)
+                .hasMessage("tiny/llava: needs 559 kB more on the disk of %s, which has 100 kB free; "
+                                .formatted(cache.root())
                         + "set HF_HUB_CACHE to a folder elsewhere.");
         assertThat(home).isEmptyDirectory();
     }
 
     @Test
     void aFileOutsideTheRepoIsRefused() {
-        for (String name : List.of("../../evil.json", "/etc/evil.json", "a/../../evil.json", "..\\evil.json", "C:evil.json")) {
+        for (String name :
+                List.of("../../evil.json", "/etc/evil.json", "a/../../evil.json", "..\\evil.json", "C:evil.json")) {
             fake.files.put(name, new byte[] {1});
-            assertThat(refusal(REPO, hub())).contains('"' + name + '"', "would lie outside its folder; nothing was fetched");
+            assertThat(refusal(REPO, hub()))
+                    .contains('"' + name + '"', "would lie outside its folder; nothing was fetched");
             fake.files.remove(name);
         }
         assertThat(home).isEmptyDirectory();
@@ -379,8 +418,9 @@ class DownloadTest {
     @Test
     void aRepoWithoutSafetensorsIsRefusedInOneSentence() {
         fake.files.keySet().removeIf(n -> n.contains("safetensors"));
-        assertThat(refusal(REPO, hub())).isEqualTo("tiny/llava: has no safetensors (it has model.gguf, pytorch_model.bin); "
-                + "Fovea reads weights in no other format.");
+        assertThat(refusal(REPO, hub()))
+                .isEqualTo("tiny/llava: has no safetensors (it has model.gguf, pytorch_model.bin); "
+                        + "Fovea reads weights in no other format.");
         fake.files.put("adapter_model.safetensors", new byte[10]);
         assertThat(refusal(REPO, hub())).contains("has no model.safetensors, only adapter_model.safetensors");
     }
@@ -388,8 +428,10 @@ class DownloadTest {
     @Test
     void aModelThatFoveaDoesNotRunIsRefusedBeforeItsWeightsAreFetched() {
         fake.files.put("config.json", "{\"model_type\":\"bert\"}".getBytes(StandardCharsets.UTF_8));
-        assertThat(refusal(REPO, hub())).startsWith("tiny/llava: is no model that Fovea runs; config.json: model_type is "
-                + "\"bert\"; expected one of ").contains("\"llava\"");
+        assertThat(refusal(REPO, hub()))
+                .startsWith("tiny/llava: is no model that Fovea runs; config.json: model_type is "
+                        + "\"bert\"; expected one of ")
+                .contains("\"llava\"");
         assertThat(fake.asked(SHARD)).isEmpty();
     }
 
@@ -399,8 +441,10 @@ class DownloadTest {
     void aGatedRepoSaysHowToGetIn() {
         fake.gated = true;
         fake.tokenNeeded = "hf_secret";
-        assertThat(refusal(REPO, hub())).isEqualTo("tiny/llava: is gated; accept its terms at %1$s/tiny/llava and set HF_TOKEN "
-                .formatted(fake.address()) + "to a token from %s/settings/tokens.".formatted(fake.address()));
+        assertThat(refusal(REPO, hub()))
+                .isEqualTo("tiny/llava: is gated; accept its terms at %1$s/tiny/llava and set HF_TOKEN "
+                                .formatted(fake.address())
+                        + "to a token from %s/settings/tokens.".formatted(fake.address()));
         assertThat(refusal(REPO, hub("HF_TOKEN", "hf_old"))).contains("does not accept the token in HF_TOKEN");
         download(REPO, hub("HF_TOKEN", "hf_secret")).run(progress::add);
         assertThat(cache.open(REPO)).isDirectory();
@@ -413,7 +457,8 @@ class DownloadTest {
         fetch();
         assertThat(fake.seen.stream().filter(FakeHub.Seen::hub))
                 .allSatisfy(s -> assertThat(s.authorization()).isEqualTo("Bearer hf_secret"));
-        assertThat(fake.seen.stream().filter(s -> !s.hub())).hasSize(4)
+        assertThat(fake.seen.stream().filter(s -> !s.hub()))
+                .hasSize(4)
                 .allSatisfy(s -> assertThat(s.authorization()).isNull());
         assertThat(hub().toString()).doesNotContain("hf_secret");
     }
@@ -421,18 +466,22 @@ class DownloadTest {
     @Test
     void aRepoOrRevisionThatIsNotThereIsNamed() {
         String host = fake.address().substring("http://".length());
-        assertThat(refusal(RepoId.parse("no/body"), hub())).isEqualTo("no/body: there is no such repo on " + host
-                + ", or it is private; then set HF_TOKEN to a token from " + fake.address() + "/settings/tokens.");
+        assertThat(refusal(RepoId.parse("no/body"), hub()))
+                .isEqualTo("no/body: there is no such repo on " + host
+                        + ", or it is private; then set HF_TOKEN to a token from " + fake.address()
+                        + "/settings/tokens.");
         assertThat(refusal(REPO.at("v9"), hub())).isEqualTo("tiny/llava: has no revision \"v9\" on " + host + ".");
     }
 
     @Test
     void withoutANetworkThereIsOneSentence() {
         fake.close();
-        assertThat(refusal(REPO, hub())).startsWith(fake.address().substring("http://".length()) + " cannot be reached: ");
+        assertThat(refusal(REPO, hub()))
+                .startsWith(fake.address().substring("http://".length()) + " cannot be reached: ");
         assertThat(refusal(REPO, hub("HF_ENDPOINT", "http://fovea.invalid")))
-                .isEqualTo("fovea.invalid cannot be reached: its name is not known here; is this machine on the network, "
-                        + "or does it need HTTPS_PROXY?");
+                .isEqualTo(
+                        "fovea.invalid cannot be reached: its name is not known here; is this machine on the network, "
+                                + "or does it need HTTPS_PROXY?");
         assertThat(refusal(REPO, hub("HF_HUB_OFFLINE", "1"))).contains("HF_HUB_OFFLINE is set");
     }
 
@@ -440,8 +489,9 @@ class DownloadTest {
     void aProxyOfTheEnvironmentIsUsedAndNoProxyHeard() {
         String proxy = fake.address();
         // The proxy gets the whole address; this one answers as the hub would.
-        Download through = download(REPO, hub("HF_ENDPOINT", "http://hub.invalid", "HTTP_PROXY", proxy,
-                "NO_PROXY", "localhost,.example.org"));
+        Download through = download(
+                REPO,
+                hub("HF_ENDPOINT", "http://hub.invalid", "HTTP_PROXY", proxy, "NO_PROXY", "localhost,.example.org"));
         through.run(progress::add);
         assertThat(cache.open(REPO)).isDirectory();
         assertThat(refusal(REPO, hub("HF_ENDPOINT", "http://hub.invalid", "http_proxy", proxy, "no_proxy", ".invalid")))

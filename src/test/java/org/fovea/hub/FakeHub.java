@@ -28,8 +28,9 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
- * A hub on this machine that answers as the real one does: the list of a repo with checksums; small files in place, or by
- * a relative redirect; large ones by a redirect to another host, with X-Linked-Etag and X-Linked-Size in the first answer.
+ * A hub on this machine that answers as the real one does: the list of a repo with checksums; small files in place, or
+ * by a relative redirect; large ones by a redirect to another host, with X-Linked-Etag and X-Linked-Size in the first
+ * answer.
  */
 public final class FakeHub implements AutoCloseable {
 
@@ -45,7 +46,10 @@ public final class FakeHub implements AutoCloseable {
     public static final class Fault {
         /** The connection dies after half of what was asked for. */
         public final AtomicInteger dies = new AtomicInteger();
-        /** How many bytes of the file have come where they go: a connection dies only when its half has; null if at once. */
+        /**
+         * How many bytes of the file have come where they go: a connection dies only when its half has; null if at
+         * once.
+         */
         public volatile LongSupplier arrived;
         /** 503. */
         public final AtomicInteger busy = new AtomicInteger();
@@ -64,6 +68,7 @@ public final class FakeHub implements AutoCloseable {
     public volatile String tokenNeeded;
     /** What the list gives as the size of every file; -1 for the true ones. */
     public volatile long sizes = -1;
+
     public volatile boolean gated;
     public volatile boolean listsChecksums = true;
     private final Map<String, Fault> faults = new ConcurrentHashMap<>();
@@ -75,16 +80,19 @@ public final class FakeHub implements AutoCloseable {
         hub = server(InetAddress.getByName("127.0.0.1"), this::hub);
         elsewhere = server(InetAddress.getByName("localhost"), this::elsewhere);
         try (Stream<Path> all = Files.list(FIXTURE)) {
-            for (Path file : all.filter(f -> !f.getFileName().toString().matches("golden.*|picture.*")).toList()) {
+            for (Path file : all.filter(f -> !f.getFileName().toString().matches("golden.*|picture.*"))
+                    .toList()) {
                 files.put(file.getFileName().toString(), Files.readAllBytes(file));
             }
         }
-        for (String other : List.of("README.md", "pytorch_model.bin", "onnx/model.onnx", "onnx/config.json", "model.gguf")) {
+        for (String other :
+                List.of("README.md", "pytorch_model.bin", "onnx/model.onnx", "onnx/config.json", "model.gguf")) {
             files.put(other, other.getBytes(StandardCharsets.UTF_8));
         }
     }
 
-    private static HttpServer server(InetAddress address, com.sun.net.httpserver.HttpHandler handler) throws IOException {
+    private static HttpServer server(InetAddress address, com.sun.net.httpserver.HttpHandler handler)
+            throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(address, 0), 0);
         server.createContext("/", handler);
         server.setExecutor(Executors.newCachedThreadPool(r -> {
@@ -117,7 +125,8 @@ public final class FakeHub implements AutoCloseable {
     public static String checksum(String name, byte[] data) {
         try {
             if (isLarge(name)) {
-                return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(data));
+                return HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(data));
             }
             MessageDigest git = MessageDigest.getInstance("SHA-1");
             git.update(("blob " + data.length + "\0").getBytes(StandardCharsets.US_ASCII));
@@ -142,7 +151,7 @@ public final class FakeHub implements AutoCloseable {
             exchange.getResponseHeaders().set("X-Error-Message", "Invalid credentials in Authorization header");
             answer(exchange, 401, "");
         } else if (path.startsWith("/api/models/")) {
-            list(exchange, path, known || gated);                // what gated repos hold is no secret
+            list(exchange, path, known || gated); // what gated repos hold is no secret
         } else if (path.startsWith("/api/resolve-cache/")) {
             String name = path.substring(path.lastIndexOf('/') + 1);
             exchange.getResponseHeaders().set("X-Repo-Commit", COMMIT);
@@ -167,14 +176,18 @@ public final class FakeHub implements AutoCloseable {
             answer(exchange, 404, "");
             return;
         }
-        ObjectNode json = new ObjectMapper().createObjectNode().put("id", "tiny/llava").put("sha", COMMIT);
+        ObjectNode json =
+                new ObjectMapper().createObjectNode().put("id", "tiny/llava").put("sha", COMMIT);
         json.putArray("siblings");
         files.forEach((name, data) -> {
             ObjectNode file = json.withArray("siblings").addObject().put("rfilename", name);
             if (listsChecksums) {
                 file.put("size", sizes < 0 ? data.length : sizes).put("blobId", "b".repeat(40));
                 if (isLarge(name)) {
-                    file.putObject("lfs").put("sha256", checksum(name, data)).put("size", sizes < 0 ? data.length : sizes).put("pointerSize", 134);
+                    file.putObject("lfs")
+                            .put("sha256", checksum(name, data))
+                            .put("size", sizes < 0 ? data.length : sizes)
+                            .put("pointerSize", 134);
                 } else {
                     file.put("blobId", checksum(name, data));
                 }
@@ -202,11 +215,15 @@ public final class FakeHub implements AutoCloseable {
             exchange.getResponseHeaders().set("X-Linked-Etag", etag);
             exchange.getResponseHeaders().set("X-Linked-Size", String.valueOf(data.length));
             exchange.getResponseHeaders().set("ETag", "W/\"5f-redirect\"");
-            exchange.getResponseHeaders().set("Location",
-                    "http://localhost:" + elsewhere.getAddress().getPort() + "/cdn/" + name + "?Signature=a%2Fb");
+            exchange.getResponseHeaders()
+                    .set(
+                            "Location",
+                            "http://localhost:" + elsewhere.getAddress().getPort() + "/cdn/" + name
+                                    + "?Signature=a%2Fb");
             answer(exchange, 302, "Found. Redirecting");
         } else if (name.startsWith("tokenizer")) {
-            exchange.getResponseHeaders().set("Location", "/api/resolve-cache/models/tiny/llava/" + COMMIT + "/" + name);
+            exchange.getResponseHeaders()
+                    .set("Location", "/api/resolve-cache/models/tiny/llava/" + COMMIT + "/" + name);
             answer(exchange, 307, "Temporary Redirect");
         } else {
             exchange.getResponseHeaders().set("ETag", etag);
@@ -232,8 +249,8 @@ public final class FakeHub implements AutoCloseable {
         String range = exchange.getRequestHeaders().getFirst("Range");
         int from = range == null || fault.ignoresRange ? 0 : Integer.parseInt(range.replaceAll("\\D", ""));
         if (from > 0) {
-            exchange.getResponseHeaders().set("Content-Range",
-                    "bytes %d-%d/%d".formatted(from, data.length - 1, data.length));
+            exchange.getResponseHeaders()
+                    .set("Content-Range", "bytes %d-%d/%d".formatted(from, data.length - 1, data.length));
         }
         byte[] body = Arrays.copyOfRange(data, from, data.length);
         boolean head = exchange.getRequestMethod().equals("HEAD");
@@ -270,8 +287,12 @@ public final class FakeHub implements AutoCloseable {
     }
 
     private void seen(HttpExchange exchange, boolean hub) {
-        seen.add(new Seen(hub, exchange.getRequestMethod(), URI.create(exchange.getRequestURI().toString()).getPath(),
-                exchange.getRequestHeaders().getFirst("Range"), exchange.getRequestHeaders().getFirst("Authorization")));
+        seen.add(new Seen(
+                hub,
+                exchange.getRequestMethod(),
+                URI.create(exchange.getRequestURI().toString()).getPath(),
+                exchange.getRequestHeaders().getFirst("Range"),
+                exchange.getRequestHeaders().getFirst("Authorization")));
     }
 
     private static void answer(HttpExchange exchange, int status, String body) throws IOException {

@@ -40,9 +40,12 @@ class CounterfactualMemoryTest {
                 highestBefore = done < 100 ? Math.max(highestBefore, now) : highestBefore;
                 lowestAfter = done >= 1_000 ? Math.min(lowestAfter, now) : lowestAfter;
             }
-            System.out.printf("resident: at most %,d kB in counterfactuals 0-100, at least %,d kB in 1000-1100%n",
+            System.out.printf(
+                    "resident: at most %,d kB in counterfactuals 0-100, at least %,d kB in 1000-1100%n",
                     highestBefore, lowestAfter);
-            assertThat(lowestAfter - highestBefore).as("kilobytes gained in 1,000 counterfactuals").isLessThan(60_000);
+            assertThat(lowestAfter - highestBefore)
+                    .as("kilobytes gained in 1,000 counterfactuals")
+                    .isLessThan(60_000);
         }
     }
 
@@ -51,40 +54,51 @@ class CounterfactualMemoryTest {
         List<Counterfactual> batch = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             Ablation ablation = new Ablation(Patches.of(210 + random.nextInt(46)), Replacement.imageMean(image));
-            Knockout knockout = Knockout.of(new LayerWindow(1 + random.nextInt(10), 10), Patches.of(random.nextInt(256)),
-                    Target.values()[random.nextInt(3)], trace.prompt(), trace.image().layout());
-            batch.add(new Counterfactual(i % 3 == 0 ? null : ablation, i % 3 == 1 ? List.of()
-                    : List.of(i % 2 == 0 ? knockout : knockout.inHeads(Set.of(random.nextInt(4))))));
+            Knockout knockout = Knockout.of(
+                    new LayerWindow(1 + random.nextInt(10), 10),
+                    Patches.of(random.nextInt(256)),
+                    Target.values()[random.nextInt(3)],
+                    trace.prompt(),
+                    trace.image().layout());
+            batch.add(new Counterfactual(
+                    i % 3 == 0 ? null : ablation,
+                    i % 3 == 1
+                            ? List.of()
+                            : List.of(i % 2 == 0 ? knockout : knockout.inHeads(Set.of(random.nextInt(4))))));
         }
         try (Sweep sweep = new Sweep(trace, 8L << 20)) {
-            sweep.stream(batch.subList(0, 14), (outcome, i) -> { }, share -> { }, () -> false);
-            Outcome last = sweep.run(batch.subList(14, 20), true, share -> { }, () -> false).get(3);
-            vlm.generate(last.continuation(), 4, true, (text, token) -> { }, () -> false);
+            sweep.stream(batch.subList(0, 14), (outcome, i) -> {}, share -> {}, () -> false);
+            Outcome last = sweep.run(batch.subList(14, 20), true, share -> {}, () -> false)
+                    .get(3);
+            vlm.generate(last.continuation(), 4, true, (text, token) -> {}, () -> false);
             int[] asked = {0};
             try {
-                sweep.stream(batch, (outcome, i) -> { }, share -> { }, () -> ++asked[0] > 4);
+                sweep.stream(batch, (outcome, i) -> {}, share -> {}, () -> ++asked[0] > 4);
             } catch (CancellationException stopped) {
                 assertThat(asked[0]).isEqualTo(5);
             }
         }
-        try (Trace changed = batch.get(random.nextInt(20)).trace(trace, share -> { }, () -> false)) {
+        try (Trace changed = batch.get(random.nextInt(20)).trace(trace, share -> {}, () -> false)) {
             new LogitLens(changed, vlm.tokenizer().size()).layer(random.nextInt(11));
             AttentionMap.of(changed, changed.prompt().length() - 1);
         }
         int[] layers = {0};
         try {
-            batch.get(0).trace(trace, share -> { }, () -> ++layers[0] > 7);
+            batch.get(0).trace(trace, share -> {}, () -> ++layers[0] > 7);
         } catch (CancellationException stopped) {
             assertThat(layers[0]).isEqualTo(8);
         }
         if (random.nextInt(5) == 0) {
-            IntegratedGradients.of(trace, 5, Replacement.imageMean(image), 1, share -> { }, () -> false);
+            IntegratedGradients.of(trace, 5, Replacement.imageMean(image), 1, share -> {}, () -> false);
         }
     }
 
     private static long residentKilobytes() throws IOException {
         System.gc();
-        return Files.readAllLines(Path.of("/proc/self/status")).stream().filter(l -> l.startsWith("VmRSS"))
-                .mapToLong(l -> Long.parseLong(l.replaceAll("\\D", ""))).findFirst().orElseThrow();
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(l -> l.startsWith("VmRSS"))
+                .mapToLong(l -> Long.parseLong(l.replaceAll("\\D", "")))
+                .findFirst()
+                .orElseThrow();
     }
 }

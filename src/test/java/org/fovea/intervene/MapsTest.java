@@ -68,11 +68,16 @@ class MapsTest {
 
     @Test
     void theHeadMapCutsOneHeadOfOneLayerAtATime() {
-        HeadMap map = HeadMap.of(trace, token, Patches.all(25), Target.LAST, share -> { }, () -> false);
+        HeadMap map = HeadMap.of(trace, token, Patches.all(25), Target.LAST, share -> {}, () -> false);
         assertThat(map.p()).hasDimensions(3, 4);
         for (int layer = 1; layer <= 3; layer++) {
             for (int head = 0; head < 4; head++) {
-                Knockout one = Knockout.of(new LayerWindow(layer, layer), Patches.all(25), Target.LAST, trace.prompt(), SquareLayout.of(5, 5))
+                Knockout one = Knockout.of(
+                                new LayerWindow(layer, layer),
+                                Patches.all(25),
+                                Target.LAST,
+                                trace.prompt(),
+                                SquareLayout.of(5, 5))
                         .inHeads(Set.of(head));
                 assertThat(map.p()[layer - 1][head]).isCloseTo(p(Counterfactual.of(one)), ROUNDING);
                 // the same said with attention itself: the other heads are as they were, this one sees no patch
@@ -81,7 +86,11 @@ class MapsTest {
                     float[][] after = full.attention(layer, trace.prompt().length() - 1);
                     for (int h = 0; h < 4; h++) {
                         if (h == head) {
-                            assertThat(sum(after[h], trace.prompt().imageFrom(), trace.prompt().imageTo())).isZero();
+                            assertThat(sum(
+                                            after[h],
+                                            trace.prompt().imageFrom(),
+                                            trace.prompt().imageTo()))
+                                    .isZero();
                         } else {
                             assertThat(after[h]).containsExactly(before[h], ROUNDING);
                         }
@@ -99,12 +108,13 @@ class MapsTest {
     void occlusionIsWhatEachNeighbourhoodIsWorth() {
         for (int size = 1; size <= 3; size++) {
             List<Occlusion.Cell> cells = new ArrayList<>();
-            float[] drops = Occlusion.map(trace, token, zeros, size, cells::add, share -> { }, () -> false);
+            float[] drops = Occlusion.map(trace, token, zeros, size, cells::add, share -> {}, () -> false);
             float baseline = Softmax.of(trace.lastLogits()).p()[token];
             assertThat(cells).hasSize(25).extracting(Occlusion.Cell::patch).doesNotHaveDuplicates();
             assertThat(cells).extracting(cell -> -cell.stride()).isSorted();
             for (Occlusion.Cell cell : cells) {
-                float p = p(Counterfactual.of(new Ablation(Occlusion.neighbourhood(cell.patch(), size, SquareLayout.grids(5, 5)), zeros)));
+                float p = p(Counterfactual.of(
+                        new Ablation(Occlusion.neighbourhood(cell.patch(), size, SquareLayout.grids(5, 5)), zeros)));
                 assertThat(cell.p()).isCloseTo(p, ROUNDING);
                 assertThat(drops[cell.patch()]).isEqualTo(cell.drop()).isCloseTo(baseline - p, ROUNDING);
             }
@@ -113,14 +123,14 @@ class MapsTest {
 
     @Test
     void anOcclusionThatWasLeftUnfinishedGoesOnWithWhatItLacks() {
-        float[] whole = Occlusion.map(trace, token, zeros, 1, cell -> { }, share -> { }, () -> false);
+        float[] whole = Occlusion.map(trace, token, zeros, 1, cell -> {}, share -> {}, () -> false);
         float[] known = whole.clone();
         known[3] = Float.NaN;
         known[20] = Float.NaN;
-        known[7] = 0.25f;                                        // what is known is believed, not computed again
+        known[7] = 0.25f; // what is known is believed, not computed again
         List<Integer> computed = new ArrayList<>();
-        float[] gone = Occlusion.map(trace, token, zeros, 1, known, cell -> computed.add(cell.patch()), share -> { },
-                () -> false);
+        float[] gone = Occlusion.map(
+                trace, token, zeros, 1, known, cell -> computed.add(cell.patch()), share -> {}, () -> false);
         assertThat(computed).containsExactlyInAnyOrder(3, 20);
         assertThat(gone[7]).isEqualTo(0.25f);
         assertThat(gone[3]).isCloseTo(whole[3], ROUNDING);
@@ -130,7 +140,8 @@ class MapsTest {
     @Test
     void neighbourhoodsSlideAndEndAtTheEdges() {
         assertThat(Occlusion.neighbourhood(12, 1, SquareLayout.grids(5, 5))).isEqualTo(Patches.of(12));
-        assertThat(Occlusion.neighbourhood(12, 3, SquareLayout.grids(5, 5))).isEqualTo(Patches.of(12).grown(SquareLayout.grids(5, 5), 1));
+        assertThat(Occlusion.neighbourhood(12, 3, SquareLayout.grids(5, 5)))
+                .isEqualTo(Patches.of(12).grown(SquareLayout.grids(5, 5), 1));
         assertThat(Occlusion.neighbourhood(24, 3, SquareLayout.grids(5, 5))).isEqualTo(Patches.of(18, 19, 23, 24));
         assertThat(Occlusion.neighbourhood(6, 2, SquareLayout.grids(5, 5))).isEqualTo(Patches.of(6, 7, 11, 12));
     }
@@ -150,8 +161,11 @@ class MapsTest {
         assertThat(found.reached()).isTrue();
         assertThat(found.patches().isEmpty()).isFalse();
         assertThat(flips(found.patches())).isTrue();
-        found.patches().stream().forEach(p -> assertThat(flips(found.patches().without(Patches.of(p)))).isFalse());
-        assertThat(MinimalSet.flipping(trace, zeros, 25, step -> { }, () -> false)).isEqualTo(found);
+        found.patches().stream()
+                .forEach(p -> assertThat(flips(found.patches().without(Patches.of(p))))
+                        .isFalse());
+        assertThat(MinimalSet.flipping(trace, zeros, 25, step -> {}, () -> false))
+                .isEqualTo(found);
         assertThat(steps).isNotEmpty();
     }
 
@@ -161,20 +175,22 @@ class MapsTest {
 
     @Test
     void theSmallestKeepingSetKeepsAndNoneOfItCanBeSpared() {
-        MinimalSet.Step found = MinimalSet.keeping(trace, zeros, 8, step -> { }, () -> false);
+        MinimalSet.Step found = MinimalSet.keeping(trace, zeros, 8, step -> {}, () -> false);
         assertThat(found.reached()).isTrue();
         assertThat(flips(found.patches().complement(25))).isFalse();
-        found.patches().stream().forEach(p ->
-                assertThat(flips(found.patches().without(Patches.of(p)).complement(25))).isTrue());
+        found.patches().stream()
+                .forEach(p -> assertThat(
+                                flips(found.patches().without(Patches.of(p)).complement(25)))
+                        .isTrue());
     }
 
     @Test
     void allOfThemStopWhenToldTo() {
-        assertThatThrownBy(() -> Occlusion.map(trace, token, zeros, 1, cell -> { }, share -> { }, () -> true))
+        assertThatThrownBy(() -> Occlusion.map(trace, token, zeros, 1, cell -> {}, share -> {}, () -> true))
                 .isInstanceOf(CancellationException.class);
-        assertThatThrownBy(() -> MinimalSet.flipping(trace, zeros, 4, step -> { }, () -> true))
+        assertThatThrownBy(() -> MinimalSet.flipping(trace, zeros, 4, step -> {}, () -> true))
                 .isInstanceOf(CancellationException.class);
-        assertThatThrownBy(() -> HeadMap.of(trace, token, Patches.of(1), Target.LAST, share -> { }, () -> true))
+        assertThatThrownBy(() -> HeadMap.of(trace, token, Patches.of(1), Target.LAST, share -> {}, () -> true))
                 .isInstanceOf(CancellationException.class);
     }
 
@@ -184,11 +200,16 @@ class MapsTest {
         int position = length - 2;
         AttentionMap found = AttentionMap.of(trace, position);
         for (int layer = 1; layer <= 3; layer++) {
-            float[] pattern = trace.attention(layer);            // [heads][T][T]
+            float[] pattern = trace.attention(layer); // [heads][T][T]
             for (int head = 0; head < 4; head++) {
                 for (int patch = 0; patch < 25; patch++) {
-                    assertThat(found.weights()[layer - 1][head][patch]).isCloseTo(
-                            pattern[(head * length + position) * length + trace.prompt().imageFrom() + patch], ROUNDING);
+                    assertThat(found.weights()[layer - 1][head][patch])
+                            .isCloseTo(
+                                    pattern[
+                                            (head * length + position) * length
+                                                    + trace.prompt().imageFrom()
+                                                    + patch],
+                                    ROUNDING);
                 }
             }
         }
@@ -205,6 +226,7 @@ class MapsTest {
         assertThat(mean[7]).isCloseTo((float) (sum / 8), ROUNDING);
         assertThat(max[7]).isEqualTo(most);
         assertThat(found.of(2, 3)).isEqualTo(found.weights()[1][3]);
-        assertThatThrownBy(() -> AttentionMap.of(trace, trace.prompt().imageFrom())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> AttentionMap.of(trace, trace.prompt().imageFrom()))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

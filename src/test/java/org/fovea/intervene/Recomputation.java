@@ -14,9 +14,15 @@ public final class Recomputation {
      * @return to be closed by the caller
      */
     public static Trace of(Trace baseline, Counterfactual counterfactual) {
-        Ablation ablation = counterfactual.ablation() != null ? counterfactual.ablation()
+        Ablation ablation = counterfactual.ablation() != null
+                ? counterfactual.ablation()
                 : new Ablation(Patches.NONE, Replacement.zero(baseline.decoder().hidden()));
-        return baseline.changed(0, own -> ablation.embeddings(baseline, 0, own),
-                ablation.withoutDeepstack(), counterfactual::cuts, share -> { }, () -> false);
+        return baseline.changed(
+                0,
+                own -> ablation.embeddings(baseline, 0, own),
+                ablation.withoutDeepstack(),
+                counterfactual::cuts,
+                share -> {},
+                () -> false);
     }
 }

@@ -27,18 +27,23 @@ class RedundantPatchesTest {
                 VisualTokens image = vlm.see(RgbImage.read(Path.of("assets/scenes/01_park.png")));
                 Trace trace = vlm.trace(image, vlm.prompt(image, "Is there a dog in this image?"))) {
             int yes = Softmax.argmax(trace.lastLogits());
-            Replacement mean = Replacement.read(folder.resolve(Replacement.FILE), trace.decoder().hidden());
+            Replacement mean = Replacement.read(
+                    folder.resolve(Replacement.FILE), trace.decoder().hidden());
             List<MinimalSet.Step> steps = new ArrayList<>();
             MinimalSet.Step found = MinimalSet.flipping(trace, mean, 8, steps::add, () -> false);
             assertThat(found.reached()).isTrue();
             Patches object = object(image);
-            assertThat(found.patches().without(object.grown(image.grids(), 1)).isEmpty()).isTrue();
+            assertThat(found.patches().without(object.grown(image.grids(), 1)).isEmpty())
+                    .isTrue();
             assertThat(found.patches().size()).isLessThan(object.size());
-            List<Counterfactual> less = found.patches().stream().mapToObj(spared -> Counterfactual.of(
-                    new Ablation(found.patches().without(Patches.of(spared)), mean))).toList();
+            List<Counterfactual> less = found.patches().stream()
+                    .mapToObj(spared ->
+                            Counterfactual.of(new Ablation(found.patches().without(Patches.of(spared)), mean)))
+                    .toList();
             try (Sweep sweep = new Sweep(trace)) {
-                assertThat(sweep.run(less, false, share -> { }, () -> false)).allSatisfy(outcome ->
-                        assertThat(Softmax.argmax(outcome.logits())).isEqualTo(yes));
+                assertThat(sweep.run(less, false, share -> {}, () -> false))
+                        .allSatisfy(outcome ->
+                                assertThat(Softmax.argmax(outcome.logits())).isEqualTo(yes));
             }
             assertThat(steps).extracting(MinimalSet.Step::asked).isSorted();
         }
@@ -46,9 +51,20 @@ class RedundantPatchesTest {
 
     private static Patches object(VisualTokens image) {
         CocoDataset dataset = CocoDataset.open(Path.of("assets/scenes/instances.json"));
-        return Patches.of(Coverage.covered(dataset.mask(dataset.annotations(
-                dataset.imageByFileName("01_park.png").orElseThrow().id()).stream().filter(a -> a.id() == 1).findFirst()
-                .orElseThrow(), new ImageSize(image.layout().imageWidth(), image.layout().imageHeight(), ExifOrientation.AS_STORED)),
-                image.layout(), image.grids(), 0));
+        return Patches.of(Coverage.covered(
+                dataset.mask(
+                        dataset
+                                .annotations(dataset.imageByFileName("01_park.png")
+                                        .orElseThrow()
+                                        .id())
+                                .stream()
+                                .filter(a -> a.id() == 1)
+                                .findFirst()
+                                .orElseThrow(),
+                        new ImageSize(
+                                image.layout().imageWidth(), image.layout().imageHeight(), ExifOrientation.AS_STORED)),
+                image.layout(),
+                image.grids(),
+                0));
     }
 }

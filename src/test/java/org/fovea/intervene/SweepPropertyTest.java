@@ -48,9 +48,16 @@ class SweepPropertyTest {
         Knockout in(Trace trace, RandomCheckpoint model) {
             int from = 1 + first % trace.layers();
             LayerWindow window = new LayerWindow(from, Math.min(trace.layers(), from + length));
-            Knockout everywhere = Knockout.of(window, patches(source, model), target, trace.prompt(), trace.image().layout());
-            return heads == null ? everywhere : everywhere.inHeads(
-                    heads.stream().map(h -> h % model.heads()).collect(Collectors.toSet()));
+            Knockout everywhere = Knockout.of(
+                    window,
+                    patches(source, model),
+                    target,
+                    trace.prompt(),
+                    trace.image().layout());
+            return heads == null
+                    ? everywhere
+                    : everywhere.inHeads(
+                            heads.stream().map(h -> h % model.heads()).collect(Collectors.toSet()));
         }
     }
 
@@ -59,7 +66,8 @@ class SweepPropertyTest {
 
         Counterfactual in(Trace trace, RandomCheckpoint model) {
             Replacement by = zeros ? Replacement.zero(trace.decoder().hidden()) : Replacement.imageMean(trace.image());
-            return new Counterfactual(new Ablation(patches(ablated, model), by),
+            return new Counterfactual(
+                    new Ablation(patches(ablated, model), by),
                     knockouts.stream().map(k -> k.in(trace, model)).toList());
         }
     }
@@ -71,8 +79,13 @@ class SweepPropertyTest {
 
     @Provide
     static Arbitrary<RandomCheckpoint> models() {
-        return Combinators.combine(Arbitraries.integers().between(1, 5), Arbitraries.of(1, 2, 4), Arbitraries.of(1, 2),
-                        Arbitraries.of(4, 10), Arbitraries.of(0, 0, 4, 9, 20), Arbitraries.integers().between(2, 5),
+        return Combinators.combine(
+                        Arbitraries.integers().between(1, 5),
+                        Arbitraries.of(1, 2, 4),
+                        Arbitraries.of(1, 2),
+                        Arbitraries.of(4, 10),
+                        Arbitraries.of(0, 0, 4, 9, 20),
+                        Arbitraries.integers().between(2, 5),
                         Arbitraries.longs())
                 .as((layers, shared, each, size, window, side, seed) ->
                         new RandomCheckpoint(layers, shared * each, shared, size, window, side, seed));
@@ -80,23 +93,42 @@ class SweepPropertyTest {
 
     @Provide
     static Arbitrary<List<AnyCounterfactual>> batches() {
-        Arbitrary<Set<Integer>> some = Arbitraries.integers().between(0, 24).set().ofMaxSize(5);
-        Arbitrary<Set<Integer>> heads = Arbitraries.integers().between(0, 7).set().ofMaxSize(3).injectNull(0.6);
-        Arbitrary<AnyKnockout> knockouts = Combinators.combine(Arbitraries.integers().between(0, 4),
-                Arbitraries.integers().between(0, 4), some, Arbitraries.of(Target.class), heads).as(AnyKnockout::new);
-        return Combinators.combine(Arbitraries.oneOf(some, Arbitraries.just(Set.<Integer>of())), Arbitraries.of(true, false),
-                knockouts.list().ofMaxSize(3)).as(AnyCounterfactual::new).list().ofMinSize(1).ofMaxSize(9);
+        Arbitrary<Set<Integer>> some =
+                Arbitraries.integers().between(0, 24).set().ofMaxSize(5);
+        Arbitrary<Set<Integer>> heads =
+                Arbitraries.integers().between(0, 7).set().ofMaxSize(3).injectNull(0.6);
+        Arbitrary<AnyKnockout> knockouts = Combinators.combine(
+                        Arbitraries.integers().between(0, 4),
+                        Arbitraries.integers().between(0, 4),
+                        some,
+                        Arbitraries.of(Target.class),
+                        heads)
+                .as(AnyKnockout::new);
+        return Combinators.combine(
+                        Arbitraries.oneOf(some, Arbitraries.just(Set.<Integer>of())),
+                        Arbitraries.of(true, false),
+                        knockouts.list().ofMaxSize(3))
+                .as(AnyCounterfactual::new)
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(9);
     }
 
     @Property(tries = 60, shrinking = ShrinkingMode.BOUNDED)
-    void aSweepGivesWhatAFullRecomputationGives(@ForAll("models") RandomCheckpoint model,
-            @ForAll("batches") List<AnyCounterfactual> batch, @ForAll @IntRange(min = 0, max = 3) int budget,
-            @ForAll Random order, @ForAll boolean generate) throws IOException {
+    void aSweepGivesWhatAFullRecomputationGives(
+            @ForAll("models") RandomCheckpoint model,
+            @ForAll("batches") List<AnyCounterfactual> batch,
+            @ForAll @IntRange(min = 0, max = 3) int budget,
+            @ForAll Random order,
+            @ForAll boolean generate)
+            throws IOException {
         Path folder = Files.createTempDirectory(Path.of("target"), "random");
-        try (VisionLanguageModel vlm = model.open(folder.resolve("model")); VisualTokens image = vlm.see(RandomCheckpoint.picture());
+        try (VisionLanguageModel vlm = model.open(folder.resolve("model"));
+                VisualTokens image = vlm.see(RandomCheckpoint.picture());
                 Trace trace = vlm.trace(image, vlm.prompt(image, "Is it a dog?"));
                 Sweep sweep = new Sweep(trace, new long[] {1, 100_000, 1_000_000, 1L << 30}[budget])) {
-            List<Counterfactual> asked = new ArrayList<>(batch.stream().map(c -> c.in(trace, model)).toList());
+            List<Counterfactual> asked =
+                    new ArrayList<>(batch.stream().map(c -> c.in(trace, model)).toList());
             asked.add(Counterfactual.NONE);
             asked.add(asked.get(0));
             Collections.shuffle(asked, order);
@@ -112,10 +144,14 @@ class SweepPropertyTest {
             }
             assertThat(progress[0]).isBetween(0.0, 1.0);
             List<Integer> streamed = new ArrayList<>();
-            sweep.stream(asked, (outcome, i) -> {
-                streamed.add(i);
-                assertClose("streamed", outcome.logits(), found.get(i).logits(), ROUNDING);
-            }, share -> { }, () -> false);
+            sweep.stream(
+                    asked,
+                    (outcome, i) -> {
+                        streamed.add(i);
+                        assertClose("streamed", outcome.logits(), found.get(i).logits(), ROUNDING);
+                    },
+                    share -> {},
+                    () -> false);
             assertThat(streamed).isSorted().hasSize(asked.size());
         } finally {
             delete(folder);
@@ -123,10 +159,14 @@ class SweepPropertyTest {
     }
 
     @Property(tries = 20, shrinking = ShrinkingMode.BOUNDED)
-    void aChangedTraceIsWhatAFullRecomputationIsInEveryRow(@ForAll("models") RandomCheckpoint model,
-            @ForAll("batches") List<AnyCounterfactual> batch, @ForAll boolean behindAnAnswer) throws IOException {
+    void aChangedTraceIsWhatAFullRecomputationIsInEveryRow(
+            @ForAll("models") RandomCheckpoint model,
+            @ForAll("batches") List<AnyCounterfactual> batch,
+            @ForAll boolean behindAnAnswer)
+            throws IOException {
         Path folder = Files.createTempDirectory(Path.of("target"), "random");
-        try (VisionLanguageModel vlm = model.open(folder.resolve("model")); VisualTokens image = vlm.see(RandomCheckpoint.picture());
+        try (VisionLanguageModel vlm = model.open(folder.resolve("model"));
+                VisualTokens image = vlm.see(RandomCheckpoint.picture());
                 Trace prompt = vlm.trace(image, vlm.prompt(image, "Is it a dog?"));
                 Trace trace = vlm.extend(prompt, behindAnAnswer ? new int[] {5, 3} : new int[] {4})) {
             for (AnyCounterfactual each : batch.subList(0, Math.min(3, batch.size()))) {
@@ -149,14 +189,24 @@ class SweepPropertyTest {
         for (int layer = 0; layer <= full.layers(); layer++) {
             try (NDScope scope = new NDScope()) {
                 scope.suppressNotUsedWarning();
-                assertClose(what + ", residual " + layer, changed.residual(layer).toFloatArray(),
-                        full.residual(layer).toFloatArray(), ROUNDING);
+                assertClose(
+                        what + ", residual " + layer,
+                        changed.residual(layer).toFloatArray(),
+                        full.residual(layer).toFloatArray(),
+                        ROUNDING);
                 if (layer < full.layers()) {
-                    assertThat(changed.keyValues(layer).length()).isEqualTo(full.prompt().length());
-                    assertClose(what + ", keys " + layer, laidOut(changed, layer, KvCache.Chunk::keys),
-                            laidOut(full, layer, KvCache.Chunk::keys), ROUNDING);
-                    assertClose(what + ", values " + layer, laidOut(changed, layer, KvCache.Chunk::values),
-                            laidOut(full, layer, KvCache.Chunk::values), ROUNDING);
+                    assertThat(changed.keyValues(layer).length())
+                            .isEqualTo(full.prompt().length());
+                    assertClose(
+                            what + ", keys " + layer,
+                            laidOut(changed, layer, KvCache.Chunk::keys),
+                            laidOut(full, layer, KvCache.Chunk::keys),
+                            ROUNDING);
+                    assertClose(
+                            what + ", values " + layer,
+                            laidOut(changed, layer, KvCache.Chunk::values),
+                            laidOut(full, layer, KvCache.Chunk::values),
+                            ROUNDING);
                 }
             }
         }
@@ -174,12 +224,19 @@ class SweepPropertyTest {
     }
 
     private static float[] laidOut(Trace trace, int layer, Function<KvCache.Chunk, NDArray> part) {
-        return NDArrays.concat(new NDList(trace.keyValues(layer).chunks().stream().map(part).toList()), 1).toFloatArray();
+        return NDArrays.concat(
+                        new NDList(trace.keyValues(layer).chunks().stream()
+                                .map(part)
+                                .toList()),
+                        1)
+                .toFloatArray();
     }
 
     private static boolean blocked(List<BlockedAttention> cuts, int head, int query, int key) {
-        return cuts.stream().anyMatch(cut -> (cut.heads() == null || cut.heads().contains(head))
-                && cut.queries().contains(query) && cut.keys().contains(key));
+        return cuts.stream()
+                .anyMatch(cut -> (cut.heads() == null || cut.heads().contains(head))
+                        && cut.queries().contains(query)
+                        && cut.keys().contains(key));
     }
 
     /** An edge that is cut carries exactly nothing. */
@@ -209,10 +266,16 @@ class SweepPropertyTest {
 
     /** Token by token, as likely as each other: where two tokens are as good as tied, either may come. */
     private static void assertGeneratesAlike(VisionLanguageModel vlm, Outcome outcome, Trace full) {
-        Answer answer = vlm.generate(outcome.continuation(), 4, false, (text, token) -> { }, () -> false);
-        Answer again = vlm.generate(full.continuation(), 4, false, (text, token) -> { }, () -> false);
-        for (int t = 0; t < 4 && (t == 0 || answer.tokens().get(t - 1).id() == again.tokens().get(t - 1).id()); t++) {
-            assertThat(answer.tokens().get(t).p()).isCloseTo(again.tokens().get(t).p(), org.assertj.core.data.Offset.offset(1e-4f));
+        Answer answer = vlm.generate(outcome.continuation(), 4, false, (text, token) -> {}, () -> false);
+        Answer again = vlm.generate(full.continuation(), 4, false, (text, token) -> {}, () -> false);
+        for (int t = 0;
+                t < 4
+                        && (t == 0
+                                || answer.tokens().get(t - 1).id()
+                                        == again.tokens().get(t - 1).id());
+                t++) {
+            assertThat(answer.tokens().get(t).p())
+                    .isCloseTo(again.tokens().get(t).p(), org.assertj.core.data.Offset.offset(1e-4f));
         }
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -40,9 +39,13 @@ class VectorFileTest {
     }
 
     private static void refused(Path file, String... parts) {
-        assertThatThrownBy(() -> VectorFile.read(file)).isInstanceOf(BadInput.class)
-                .hasMessageContaining(file.getFileName() + ": ").hasMessageContainingAll(parts)
-                .hasMessageNotContainingAny("\n", "null", "out of bounds").message().hasSizeLessThan(500);
+        assertThatThrownBy(() -> VectorFile.read(file))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining(file.getFileName() + ": ")
+                .hasMessageContainingAll(parts)
+                .hasMessageNotContainingAny("\n", "null", "out of bounds")
+                .message()
+                .hasSizeLessThan(500);
     }
 
     // ---- torch.save ----
@@ -111,7 +114,8 @@ class VectorFileTest {
         byte[] sound = pickle("row.pt");
         Path file = folder.resolve("damaged.pt");
         for (int i = 0; i < 1500; i++) {
-            byte[] damaged = random.nextInt(4) == 0 ? Arrays.copyOf(sound, random.nextInt(sound.length)) : sound.clone();
+            byte[] damaged =
+                    random.nextInt(4) == 0 ? Arrays.copyOf(sound, random.nextInt(sound.length)) : sound.clone();
             for (int hits = random.nextInt(3); hits >= 0 && damaged.length > 0; hits--) {
                 damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
             }
@@ -126,7 +130,10 @@ class VectorFileTest {
 
     private static byte[] pickle(String name) throws IOException {
         try (ZipFile zip = new ZipFile(MADE.resolve(name).toFile())) {
-            ZipEntry entry = zip.stream().filter(e -> e.getName().endsWith("data.pkl")).findFirst().orElseThrow();
+            ZipEntry entry = zip.stream()
+                    .filter(e -> e.getName().endsWith("data.pkl"))
+                    .findFirst()
+                    .orElseThrow();
             return zip.getInputStream(entry).readAllBytes();
         }
     }
@@ -154,7 +161,10 @@ class VectorFileTest {
         out.write(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', (byte) version, 0});
         byte[] text = (header + "\n").getBytes(StandardCharsets.ISO_8859_1);
         ByteBuffer length = ByteBuffer.allocate(version == 1 ? 2 : 4).order(ByteOrder.LITTLE_ENDIAN);
-        out.write(version == 1 ? length.putShort((short) text.length).array() : length.putInt(text.length).array());
+        out.write(
+                version == 1
+                        ? length.putShort((short) text.length).array()
+                        : length.putInt(text.length).array());
         out.write(text);
         out.write(data);
         return Files.write(folder.resolve("v.npy"), out.toByteArray());
@@ -171,7 +181,10 @@ class VectorFileTest {
     void a_vector_of_numpys_is_read_in_either_order(String shape) throws IOException {
         for (String fortran : new String[] {"False", "True"}) {
             for (int version : new int[] {1, 2, 3}) {
-                Path file = npy("{'descr': '<f4', 'fortran_order': %s, 'shape': %s, }".formatted(fortran, shape), version, data(1, 2, 3));
+                Path file = npy(
+                        "{'descr': '<f4', 'fortran_order': %s, 'shape': %s, }".formatted(fortran, shape),
+                        version,
+                        data(1, 2, 3));
                 assertThat(VectorFile.read(file)).containsExactly(1, 2, 3);
             }
         }
@@ -190,10 +203,22 @@ class VectorFileTest {
         refused(npy(header.formatted("<i4", "(1,)"), 1, data(1)), "not of little-endian floats");
         refused(npy("{'descr': '<f4', 'shape': (1,)}", 1, data(1)), "lacks shape or fortran_order");
         refused(npy(header.formatted("<f4", "(1,)"), 1, data(Float.NaN)), "holds NaN; expected finite numbers");
-        refused(npy(header.formatted("<f8", "(1,)"), 1, ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putDouble(1e300).array()),
+        refused(
+                npy(
+                        header.formatted("<f8", "(1,)"),
+                        1,
+                        ByteBuffer.allocate(8)
+                                .order(ByteOrder.LITTLE_ENDIAN)
+                                .putDouble(1e300)
+                                .array()),
                 "holds Infinity");
-        refused(Files.write(folder.resolve("cut.npy"), new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'}), "no NumPy file");
-        refused(Files.write(folder.resolve("long.npy"), new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 2, 0, -1, -1, -1, -1}),
+        refused(
+                Files.write(folder.resolve("cut.npy"), new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'}),
+                "no NumPy file");
+        refused(
+                Files.write(
+                        folder.resolve("long.npy"),
+                        new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 2, 0, -1, -1, -1, -1}),
                 "its header has 4,294,967,295 bytes");
     }
 
@@ -211,7 +236,8 @@ class VectorFileTest {
     @Test
     void a_pipe_and_a_file_of_another_kind_are_refused() throws Exception {
         Path pipe = folder.resolve("v.pt");
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
         refused(pipe, "is a pipe");
         refused(Files.writeString(folder.resolve("v.txt"), "1 2 3"), "ends in .safetensors, .npy or .pt");
         refused(Files.writeString(folder.resolve("w.pt"), "1 2 3"), "not what torch.save writes since PyTorch 1.6");

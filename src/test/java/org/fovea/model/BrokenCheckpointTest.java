@@ -31,7 +31,8 @@ class BrokenCheckpointTest {
         if (!Files.exists(to)) {
             Files.createDirectories(to);
             try (Stream<Path> files = Files.list(FIXTURES.resolve(fixture))) {
-                for (Path file : files.filter(f -> !f.getFileName().toString().startsWith("golden")).toList()) {
+                for (Path file : files.filter(f -> !f.getFileName().toString().startsWith("golden"))
+                        .toList()) {
                     Files.copy(file, to.resolve(file.getFileName()));
                 }
             }
@@ -40,8 +41,12 @@ class BrokenCheckpointTest {
     }
 
     private void says(Path checkpoint, String... parts) {
-        assertThatThrownBy(() -> VisionLanguageModel.open(checkpoint).close()).isInstanceOf(BadInput.class)
-                .hasMessageContainingAll(parts).hasMessageNotContaining("\n").message().endsWith(".");
+        assertThatThrownBy(() -> VisionLanguageModel.open(checkpoint).close())
+                .isInstanceOf(BadInput.class)
+                .hasMessageContainingAll(parts)
+                .hasMessageNotContaining("\n")
+                .message()
+                .endsWith(".");
     }
 
     private static void edit(Path file, UnaryOperator<String> change) throws IOException {
@@ -62,7 +67,8 @@ class BrokenCheckpointTest {
     @Test
     void aFileThatWasCutShort() throws IOException {
         Path checkpoint = copy("clip-llama");
-        try (FileChannel channel = FileChannel.open(checkpoint.resolve("model.safetensors"), StandardOpenOption.WRITE)) {
+        try (FileChannel channel =
+                FileChannel.open(checkpoint.resolve("model.safetensors"), StandardOpenOption.WRITE)) {
             channel.truncate(channel.size() - 1000);
         }
         says(checkpoint, "model.safetensors", "is the file cut short?");
@@ -71,8 +77,14 @@ class BrokenCheckpointTest {
     @Test
     void aHeaderThatSaysItHas2To63Bytes() throws IOException {
         Path checkpoint = copy("clip-llama");
-        try (FileChannel channel = FileChannel.open(checkpoint.resolve("model.safetensors"), StandardOpenOption.WRITE)) {
-            channel.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(Long.MIN_VALUE).flip(), 0);
+        try (FileChannel channel =
+                FileChannel.open(checkpoint.resolve("model.safetensors"), StandardOpenOption.WRITE)) {
+            channel.write(
+                    ByteBuffer.allocate(8)
+                            .order(ByteOrder.LITTLE_ENDIAN)
+                            .putLong(Long.MIN_VALUE)
+                            .flip(),
+                    0);
         }
         says(checkpoint, "model.safetensors", "9223372036854775808");
     }
@@ -80,7 +92,8 @@ class BrokenCheckpointTest {
     @Test
     void tensorsThatOverlap() throws IOException {
         Path checkpoint = copy("clip-llama");
-        editHeader(checkpoint.resolve("model.safetensors"),
+        editHeader(
+                checkpoint.resolve("model.safetensors"),
                 h -> h.replaceFirst("\\[0,(\\d+)]", "[4,$1]").replaceFirst("F32", "F32"));
         says(checkpoint, "model.safetensors", "bytes; its shape");
     }
@@ -109,7 +122,8 @@ class BrokenCheckpointTest {
     @Test
     void aTensorThatTheIndexPutsIntoTheWrongShard() throws IOException {
         Path checkpoint = copy("clip-llama-gqa-sharded");
-        edit(checkpoint.resolve("model.safetensors.index.json"),
+        edit(
+                checkpoint.resolve("model.safetensors.index.json"),
                 s -> s.replaceFirst("model-00001-of-00003", "model-00003-of-00003"));
         says(checkpoint, "model-00003-of-00003.safetensors", "lacks the tensor", "index.json");
     }
@@ -117,7 +131,8 @@ class BrokenCheckpointTest {
     @Test
     void anIndexThatPointsOutOfTheFolder() throws IOException {
         Path checkpoint = copy("clip-llama-gqa-sharded");
-        edit(checkpoint.resolve("model.safetensors.index.json"),
+        edit(
+                checkpoint.resolve("model.safetensors.index.json"),
                 s -> s.replaceFirst("\"model-00001-of-00003.safetensors\"", "\"../../secret.safetensors\""));
         says(checkpoint, "index.json", "expected a file beside it");
     }
@@ -129,18 +144,59 @@ class BrokenCheckpointTest {
         String honest = Files.readString(config);
         lie(checkpoint, honest, "\"num_hidden_layers\": (\\d+)", "\"num_hidden_layers\": 1000", "lacks the tensor");
         lie(checkpoint, honest, "\"vocab_size\": (\\d+)", "\"vocab_size\": 16000000", "config.json implies [16000000");
-        lie(checkpoint, honest, "\"vocab_size\": (\\d+)", "\"vocab_size\": 9000000000", "vocab_size is 9000000000; expected a whole number");
-        lie(checkpoint, honest, "\"intermediate_size\": (\\d+)", "\"intermediate_size\": -3", "intermediate_size is -3");
+        lie(
+                checkpoint,
+                honest,
+                "\"vocab_size\": (\\d+)",
+                "\"vocab_size\": 9000000000",
+                "vocab_size is 9000000000; expected a whole number");
+        lie(
+                checkpoint,
+                honest,
+                "\"intermediate_size\": (\\d+)",
+                "\"intermediate_size\": -3",
+                "intermediate_size is -3");
         lie(checkpoint, honest, "\"model_type\": \"llava\"", "\"model_type\": \"mllama\"", "\"mllama\"", "\"llava\"");
-        lie(checkpoint, honest, "\"model_type\": \"llama\"", "\"model_type\": \"gpt2\"", "text_config.model_type", "\"gpt2\"", "phi3");
+        lie(
+                checkpoint,
+                honest,
+                "\"model_type\": \"llama\"",
+                "\"model_type\": \"gpt2\"",
+                "text_config.model_type",
+                "\"gpt2\"",
+                "phi3");
         lie(checkpoint, honest, "\"patch_size\": (\\d+)", "\"patch_size\": 5000", "patch_size is 5000");
-        lie(checkpoint, honest, "\"vision_feature_layer\": -2", "\"vision_feature_layer\": []", "vision_feature_layer is []");
-        lie(checkpoint, honest, "\"vision_feature_layer\": -2", "\"vision_feature_layer\": 77", "vision_feature_layer is [77]");
-        lie(checkpoint, honest, "\"vocab_size\": (\\d+)", "\"head_dim\": 7, \"vocab_size\": $1", "head_dim is 7; expected an even number");
+        lie(
+                checkpoint,
+                honest,
+                "\"vision_feature_layer\": -2",
+                "\"vision_feature_layer\": []",
+                "vision_feature_layer is []");
+        lie(
+                checkpoint,
+                honest,
+                "\"vision_feature_layer\": -2",
+                "\"vision_feature_layer\": 77",
+                "vision_feature_layer is [77]");
+        lie(
+                checkpoint,
+                honest,
+                "\"vocab_size\": (\\d+)",
+                "\"head_dim\": 7, \"vocab_size\": $1",
+                "head_dim is 7; expected an even number");
         lie(checkpoint, honest, "\"rope_theta\": 10000.0", "\"rope_theta\": -1", "rope_theta is -1.0");
-        lie(checkpoint, honest, "\"rms_norm_eps\": [^,]+", "\"rms_norm_eps\": -1", "rms_norm_eps is -1.0; expected a number from 0.0 to 1.0");
+        lie(
+                checkpoint,
+                honest,
+                "\"rms_norm_eps\": [^,]+",
+                "\"rms_norm_eps\": -1",
+                "rms_norm_eps is -1.0; expected a number from 0.0 to 1.0");
         lie(checkpoint, honest, "\"rms_norm_eps\": [^,]+", "\"rms_norm_eps\": NaN", "is not JSON");
-        lie(checkpoint, honest, "\"vocab_size\": (\\d+)", "\"partial_rotary_factor\": 0.5, \"vocab_size\": $1",
+        lie(
+                checkpoint,
+                honest,
+                "\"vocab_size\": (\\d+)",
+                "\"partial_rotary_factor\": 0.5, \"vocab_size\": $1",
                 "partial_rotary_factor is 0.5; expected 1");
         lie(checkpoint, honest, "\"image_size\": (\\d+)", "\"image_size\": 4096", "needs about", "no mode would fit");
     }
@@ -154,7 +210,8 @@ class BrokenCheckpointTest {
 
     @Test
     void filesThatAreNoFiles() throws IOException {
-        for (String name : new String[] {"model.safetensors", "config.json", "preprocessor_config.json", "tokenizer.json"}) {
+        for (String name :
+                new String[] {"model.safetensors", "config.json", "preprocessor_config.json", "tokenizer.json"}) {
             Path checkpoint = copy("clip-llama");
             Path file = checkpoint.resolve(name);
             byte[] sound = Files.readAllBytes(file);
@@ -181,8 +238,11 @@ class BrokenCheckpointTest {
             Path checkpoint = copy("clip-llama-gqa-sharded");
             Path index = checkpoint.resolve("model.safetensors.index.json");
             String sound = Files.readString(index);
-            Files.writeString(index, sound.replaceFirst("\"model-00001-of-00003.safetensors\"",
-                    java.util.regex.Matcher.quoteReplacement('"' + name + '"')));
+            Files.writeString(
+                    index,
+                    sound.replaceFirst(
+                            "\"model-00001-of-00003.safetensors\"",
+                            java.util.regex.Matcher.quoteReplacement('"' + name + '"')));
             says(checkpoint, "index.json", "expected a file beside it");
             Files.writeString(index, sound);
         }
@@ -196,10 +256,13 @@ class BrokenCheckpointTest {
             int[] ids = vlm.tokenizer().encode("dog");
             piece = vlm.tokenizer().piece(ids[ids.length - 1]);
         }
-        edit(checkpoint.resolve("tokenizer.json"), s -> s.replaceFirst('"' + java.util.regex.Pattern.quote(piece) + "\":\\s*\\d+",
-                '"' + piece + "\": 900"));
+        edit(
+                checkpoint.resolve("tokenizer.json"),
+                s -> s.replaceFirst(
+                        '"' + java.util.regex.Pattern.quote(piece) + "\":\\s*\\d+", '"' + piece + "\": 900"));
         try (VisionLanguageModel vlm = VisionLanguageModel.open(checkpoint)) {
-            assertThatThrownBy(() -> prompt(vlm, "<image>dog")).isInstanceOf(BadInput.class)
+            assertThatThrownBy(() -> prompt(vlm, "<image>dog"))
+                    .isInstanceOf(BadInput.class)
                     .hasMessageContainingAll("tokenizer.json", "900", "vocab_size is 4");
         }
     }
@@ -220,10 +283,14 @@ class BrokenCheckpointTest {
         try (VisionLanguageModel vlm = VisionLanguageModel.open(checkpoint)) {
             assertThat(vlm.template()).isEqualTo("USER: <image>\n{question} ASSISTANT:");
             assertThat(prompt(vlm, "What is it?").ids()).isEqualTo(expected);
-            assertThat(prompt(vlm, "USER: <image>\nWhat is it? ASSISTANT:").ids()).isEqualTo(expected);
+            assertThat(prompt(vlm, "USER: <image>\nWhat is it? ASSISTANT:").ids())
+                    .isEqualTo(expected);
             assertThat(prompt(vlm, "USER: <pic>\nWhat is it? ASSISTANT:").ids()).isEqualTo(expected);
-            assertThat(prompt(vlm, "USER: <pic>\nWhat is it? ASSISTANT:").text()).isEqualTo("USER: <image>\nWhat is it? ASSISTANT:");
-            assertThat(prompt(vlm, "<s>USER: <image>\nWhat is it? ASSISTANT:").ids()).as("the first token once").isEqualTo(expected);
+            assertThat(prompt(vlm, "USER: <pic>\nWhat is it? ASSISTANT:").text())
+                    .isEqualTo("USER: <image>\nWhat is it? ASSISTANT:");
+            assertThat(prompt(vlm, "<s>USER: <image>\nWhat is it? ASSISTANT:").ids())
+                    .as("the first token once")
+                    .isEqualTo(expected);
         }
     }
 
@@ -239,14 +306,16 @@ class BrokenCheckpointTest {
         Random random = new Random(7);
         for (String fixture : new String[] {"clip-llama", "clip-phi3"}) {
             Path checkpoint = copy(fixture);
-            for (String name : new String[] {"model.safetensors", "config.json", "preprocessor_config.json", "tokenizer.json"}) {
+            for (String name :
+                    new String[] {"model.safetensors", "config.json", "preprocessor_config.json", "tokenizer.json"}) {
                 Path file = checkpoint.resolve(name);
                 byte[] sound = Files.readAllBytes(file);
                 for (int i = 0; i < 40; i++) {
                     byte[] broken = sound.clone();
                     int reach = name.equals("model.safetensors") ? 8 + 4000 : broken.length;
                     for (int hits = 1 + random.nextInt(3); hits > 0; hits--) {
-                        broken[random.nextInt(reach)] = (byte) (random.nextBoolean() ? '0' + random.nextInt(10) : random.nextInt(256));
+                        broken[random.nextInt(reach)] =
+                                (byte) (random.nextBoolean() ? '0' + random.nextInt(10) : random.nextInt(256));
                     }
                     Files.write(file, broken);
                     try {

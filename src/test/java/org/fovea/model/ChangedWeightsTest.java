@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A weight file that changes while it is open ends in a sentence, or does not matter. In a JVM of its own, since without
- * that one dies of SIGBUS.
+ * A weight file that changes while it is open ends in a sentence, or does not matter. In a JVM of its own, since
+ * without that one dies of SIGBUS.
  */
 class ChangedWeightsTest {
 
@@ -28,19 +28,34 @@ class ChangedWeightsTest {
 
     @Test
     void a_file_that_is_cut_overwritten_or_replaced_is_noticed_and_a_small_checkpoint_does_not_care() throws Exception {
-        Process child = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m",
-                "-XX:-CreateCoredumpOnCrash", "-XX:ErrorFile=" + folder.resolve("hs_err.log"), "-Dai.djl.offline=true",
-                "-cp", System.getProperty("java.class.path"), Child.class.getName(), folder.toString())
-                .redirectErrorStream(true).redirectOutput(folder.resolve("said.txt").toFile()).start();
+        Process child = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx512m",
+                        "-XX:-CreateCoredumpOnCrash",
+                        "-XX:ErrorFile=" + folder.resolve("hs_err.log"),
+                        "-Dai.djl.offline=true",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Child.class.getName(),
+                        folder.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("said.txt").toFile())
+                .start();
         int exit = child.waitFor();
-        List<String> said = Files.readAllLines(folder.resolve("said.txt")).stream().filter(l -> l.matches("[A-Z]+: .*")).toList();
+        List<String> said = Files.readAllLines(folder.resolve("said.txt")).stream()
+                .filter(l -> l.matches("[A-Z]+: .*"))
+                .toList();
         assertThat(exit).as(() -> "the child's exit code; it said " + said).isZero();
-        assertThat(said).containsExactly(
-                "MAPPED: cut: model.safetensors: has changed on disk since it was opened; open the model again.",
-                "MAPPED: overwritten: model.safetensors: has changed on disk since it was opened; open the model again.",
-                "MAPPED: replaced: model.safetensors: has changed on disk since it was opened; open the model again.",
-                "MAPPED: deleted: model.safetensors: has changed on disk since it was opened; open the model again.",
-                "COPIED: cut: the same", "COPIED: overwritten: the same", "COPIED: replaced: the same", "COPIED: deleted: the same");
+        assertThat(said)
+                .containsExactly(
+                        "MAPPED: cut: model.safetensors: has changed on disk since it was opened; open the model again.",
+                        "MAPPED: overwritten: model.safetensors: has changed on disk since it was opened; open the model again.",
+                        "MAPPED: replaced: model.safetensors: has changed on disk since it was opened; open the model again.",
+                        "MAPPED: deleted: model.safetensors: has changed on disk since it was opened; open the model again.",
+                        "COPIED: cut: the same",
+                        "COPIED: overwritten: the same",
+                        "COPIED: replaced: the same",
+                        "COPIED: deleted: the same");
     }
 
     /** What happens to a file while a checkpoint is open. */
@@ -85,14 +100,16 @@ class ChangedWeightsTest {
             for (boolean copied : new boolean[] {false, true}) {
                 for (Change change : Change.values()) {
                     Path checkpoint = copy(Path.of(arguments[0], change + "-" + copied));
-                    String name = (copied ? "COPIED: " : "MAPPED: ") + change.name().toLowerCase(java.util.Locale.ROOT) + ": ";
+                    String name = (copied ? "COPIED: " : "MAPPED: ")
+                            + change.name().toLowerCase(java.util.Locale.ROOT) + ": ";
                     System.out.println(name + asked(checkpoint, copied, change).replace(checkpoint + "/", ""));
                 }
             }
         }
 
         private static String asked(Path checkpoint, boolean copied, Change change) throws IOException {
-            VisionLanguageModel.Opening how = new VisionLanguageModel.Opening(null, copied, false, share -> { }, () -> false);
+            VisionLanguageModel.Opening how =
+                    new VisionLanguageModel.Opening(null, copied, false, share -> {}, () -> false);
             try (VisionLanguageModel vlm = VisionLanguageModel.open(checkpoint, how)) {
                 float[] before = logits(vlm);
                 change.to(checkpoint.resolve("model.safetensors"));
@@ -112,7 +129,8 @@ class ChangedWeightsTest {
         private static Path copy(Path to) throws IOException {
             Files.createDirectories(to);
             try (Stream<Path> files = Files.list(FIXTURE)) {
-                for (Path file : files.filter(f -> f.toString().matches(".*(json|model\\.safetensors)")).toList()) {
+                for (Path file : files.filter(f -> f.toString().matches(".*(json|model\\.safetensors)"))
+                        .toList()) {
                     Files.copy(file, to.resolve(file.getFileName()));
                 }
             }

@@ -36,7 +36,8 @@ class ComputeModesTest {
     private Path folder;
 
     private static float[] next(Path checkpoint, ComputeMode arithmetic) {
-        try (VisionLanguageModel vlm = VisionLanguageModel.open(checkpoint, VisionLanguageModel.Opening.in(arithmetic));
+        try (VisionLanguageModel vlm =
+                        VisionLanguageModel.open(checkpoint, VisionLanguageModel.Opening.in(arithmetic));
                 VisualTokens image = vlm.see(RgbImage.read(Path.of("assets/scenes/01_park.png")));
                 Trace trace = vlm.trace(image, vlm.prompt(image, "What is in this image?"))) {
             return Softmax.of(trace.lastLogits()).p();
@@ -56,10 +57,14 @@ class ComputeModesTest {
     void fastAndInt8AreNearExact(String fixture) {
         Path checkpoint = Path.of("src/test/resources/fixtures", fixture);
         float[] exact = next(checkpoint, ComputeMode.EXACT);
-        assertThat(distance(exact, next(checkpoint, ComputeMode.FAST))).as("fast").isLessThan(0.02);
+        assertThat(distance(exact, next(checkpoint, ComputeMode.FAST)))
+                .as("fast")
+                .isLessThan(0.02);
         float[] int8 = next(checkpoint, ComputeMode.INT8);
         assertThat(distance(exact, int8)).as("int8").isLessThan(0.02).isPositive();
-        assertThat(next(checkpoint, ComputeMode.INT8)).as("the same bytes again").containsExactly(int8);
+        assertThat(next(checkpoint, ComputeMode.INT8))
+                .as("the same bytes again")
+                .containsExactly(int8);
     }
 
     @Test
@@ -73,7 +78,9 @@ class ComputeModesTest {
         Files.setLastModifiedTime(checkpoint.resolve("model.safetensors"), FileTime.fromMillis(1_000_000));
         quantise(checkpoint, kept);
         try (Stream<Path> files = Files.list(kept)) {
-            assertThat(files.filter(f -> f.toString().endsWith(".safetensors"))).hasSize(2).contains(file);
+            assertThat(files.filter(f -> f.toString().endsWith(".safetensors")))
+                    .hasSize(2)
+                    .contains(file);
         }
     }
 
@@ -86,7 +93,7 @@ class ComputeModesTest {
         Files.write(file, java.util.Arrays.copyOf(sound, sound.length / 2));
         quantise(checkpoint, kept);
         assertThat(Files.readAllBytes(file)).isEqualTo(sound);
-        byte[] zeros = sound.clone();                            // as two writers of one file have left them
+        byte[] zeros = sound.clone(); // as two writers of one file have left them
         java.util.Arrays.fill(zeros, sound.length / 2, sound.length / 2 + 1000, (byte) 0);
         Files.write(file, zeros);
         Files.setLastModifiedTime(file, FileTime.fromMillis(1_000_000));
@@ -127,7 +134,8 @@ class ComputeModesTest {
         Path checkpoint = copyOf("clip-llama");
         Path kept = folder.resolve("kept");
         try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager()) {
-            assertThatThrownBy(() -> QuantisedWeights.open(Weights.open(checkpoint), kept, share -> { }, () -> true, manager))
+            assertThatThrownBy(() ->
+                            QuantisedWeights.open(Weights.open(checkpoint), kept, share -> {}, () -> true, manager))
                     .isInstanceOf(CancellationException.class);
         }
         try (Stream<Path> files = Files.list(kept)) {
@@ -137,10 +145,12 @@ class ComputeModesTest {
 
     private static Path quantise(Path checkpoint, Path kept) throws IOException {
         try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager()) {
-            QuantisedWeights.open(Weights.open(checkpoint), kept, share -> { }, () -> false, manager);
+            QuantisedWeights.open(Weights.open(checkpoint), kept, share -> {}, () -> false, manager);
         }
         try (Stream<Path> files = Files.list(kept)) {
-            return files.filter(f -> f.toString().endsWith(".safetensors")).findFirst().orElseThrow();
+            return files.filter(f -> f.toString().endsWith(".safetensors"))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 
@@ -150,14 +160,16 @@ class ComputeModesTest {
         Path like = Path.of("src/test/resources/fixtures", fixture);
         Path checkpoint = copyOf(fixture);
         int shifted = 0;
-        for (int by : new int[] {1, 2, 4}) {                     // between elements; between words; between vectors
+        for (int by : new int[] {1, 2, 4}) { // between elements; between words; between vectors
             for (Path file : safetensors(checkpoint)) {
                 lengthenHeader(file, by - shifted);
             }
             shifted = by;
             for (ComputeMode arithmetic : ComputeMode.values()) {
                 assertThat(distance(next(checkpoint, arithmetic), next(like, arithmetic)))
-                        .as("%s, %d bytes on, but for the order in which differently aligned numbers are added", arithmetic, by)
+                        .as(
+                                "%s, %d bytes on, but for the order in which differently aligned numbers are added",
+                                arithmetic, by)
                         .isLessThan(arithmetic == ComputeMode.EXACT ? 1e-6 : 1e-3);
             }
         }
@@ -165,7 +177,9 @@ class ComputeModesTest {
 
     private static List<Path> safetensors(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(f -> f.getFileName().toString().startsWith("model") && f.toString().endsWith(".safetensors")).toList();
+            return files.filter(f -> f.getFileName().toString().startsWith("model")
+                            && f.toString().endsWith(".safetensors"))
+                    .toList();
         }
     }
 
@@ -189,20 +203,27 @@ class ComputeModesTest {
         long exact = MemoryEstimate.of(config, weights, ComputeMode.EXACT).total();
         long fast = MemoryEstimate.of(config, weights, ComputeMode.FAST).total();
         assertThat(fast).isLessThan(exact);
-        assertThatThrownBy(() -> MemoryEstimate.refuseTooLarge(checkpoint, config, weights, ComputeMode.EXACT, exact - 1))
+        assertThatThrownBy(
+                        () -> MemoryEstimate.refuseTooLarge(checkpoint, config, weights, ComputeMode.EXACT, exact - 1))
                 .isInstanceOf(BadInput.class)
-                .hasMessageContainingAll("assets/demo-model: needs about 1.", "GB in exact mode", "; this machine has 1.",
-                        "fast would fit", "int8 would fit");
-        assertThatThrownBy(() -> MemoryEstimate.refuseTooLarge(checkpoint, config, weights, ComputeMode.EXACT, 1_000_000))
+                .hasMessageContainingAll(
+                        "assets/demo-model: needs about 1.",
+                        "GB in exact mode",
+                        "; this machine has 1.",
+                        "fast would fit",
+                        "int8 would fit");
+        assertThatThrownBy(
+                        () -> MemoryEstimate.refuseTooLarge(checkpoint, config, weights, ComputeMode.EXACT, 1_000_000))
                 .hasMessageEndingWith("no mode would fit.");
         MemoryEstimate.refuseTooLarge(checkpoint, config, weights, ComputeMode.EXACT, exact);
     }
 
     @Test
-    void aSmallCheckpointIsCountedAsMemoryOfItsOwn() {         // a large one as mapped: HubShapesTest
+    void aSmallCheckpointIsCountedAsMemoryOfItsOwn() { // a large one as mapped: HubShapesTest
         long parameters = Weights.open(Path.of("assets/demo-model")).parameters();
         for (ComputeMode arithmetic : List.of(ComputeMode.FAST, ComputeMode.INT8)) {
-            try (VisionLanguageModel vlm = VisionLanguageModel.open(Path.of("assets/demo-model"), VisionLanguageModel.Opening.in(arithmetic))) {
+            try (VisionLanguageModel vlm = VisionLanguageModel.open(
+                    Path.of("assets/demo-model"), VisionLanguageModel.Opening.in(arithmetic))) {
                 assertThat(vlm.arithmetic()).isEqualTo(arithmetic);
                 assertThat(vlm.memory().mapped()).isZero();
                 assertThat(vlm.memory().own()).as(arithmetic.toString()).isGreaterThan(900_000_000 + parameters);

@@ -32,18 +32,38 @@ class FamilyGoldenTest {
 
     private static final double TOLERANCE = 1e-4;
 
-    static final String[] FAMILIES = {"smolvlm", "smolvlm2", "internvl", "pixtral", "llava_next-mistral", "llava_next-llama",
-            "llava_onevision", "qwen2_5_vl", "qwen2_vl", "qwen3_vl", "gemma3", "paligemma", "paligemma2"};
+    static final String[] FAMILIES = {
+        "smolvlm",
+        "smolvlm2",
+        "internvl",
+        "pixtral",
+        "llava_next-mistral",
+        "llava_next-llama",
+        "llava_onevision",
+        "qwen2_5_vl",
+        "qwen2_vl",
+        "qwen3_vl",
+        "gemma3",
+        "paligemma",
+        "paligemma2"
+    };
 
     /** A family's checkpoint with the trace of its first image. */
     private record Run(Golden golden, VisionLanguageModel vlm, VisualTokens image, Trace trace) {
 
         static Run open(String family) {
             Golden golden = Golden.family(family);
-            VisionLanguageModel vlm = VisionLanguageModel.open(golden.directory(),
-                    new VisionLanguageModel.Opening(ComputeMode.EXACT, true, false, share -> { }, () -> false));
+            VisionLanguageModel vlm = VisionLanguageModel.open(
+                    golden.directory(),
+                    new VisionLanguageModel.Opening(ComputeMode.EXACT, true, false, share -> {}, () -> false));
             VisualTokens image = vlm.see(RgbImage.read(golden.directory().resolve("picture.png")));
-            return new Run(golden, vlm, image, vlm.trace(image, vlm.prompt(image, golden.json().path("prompt").asText())));
+            return new Run(
+                    golden,
+                    vlm,
+                    image,
+                    vlm.trace(
+                            image,
+                            vlm.prompt(image, golden.json().path("prompt").asText())));
         }
 
         void close() {
@@ -63,18 +83,27 @@ class FamilyGoldenTest {
             add(tests, family, "where tokens lie", () -> {
                 new GoldenImage(family, true).assertLayout(run.image.layout());
                 RgbImage second = new GoldenImage(family, false).image();
-                new GoldenImage(family, false).assertLayout(run.vlm.processor().layout(second.width(), second.height()));
+                new GoldenImage(family, false)
+                        .assertLayout(run.vlm.processor().layout(second.width(), second.height()));
             });
             add(tests, family, "the second image", () -> secondImage(run));
             add(tests, family, "attention goes where transformers lets it", () -> allowed(run));
             add(tests, family, "logit lens", () -> lens(run));
-            add(tests, family, "greedy generation", () ->
-                    assertThat(generated(run.vlm, run.trace.continuation(), 16)).isEqualTo(run.golden.ids("generated_ids")));
+            add(
+                    tests,
+                    family,
+                    "greedy generation",
+                    () -> assertThat(generated(run.vlm, run.trace.continuation(), 16))
+                            .isEqualTo(run.golden.ids("generated_ids")));
             add(tests, family, "ablations and what is generated under them", () -> ablations(run));
             add(tests, family, "knockouts", () -> knockouts(run));
             add(tests, family, "an ablation and a knockout together", () -> combined(run));
-            add(tests, family, "register tokens", () -> assertThat(Patches.registers(run.image).stream().toArray())
-                    .isEqualTo(Golden.ints(run.golden.json().path("register_patches"))));
+            add(
+                    tests,
+                    family,
+                    "register tokens",
+                    () -> assertThat(Patches.registers(run.image).stream().toArray())
+                            .isEqualTo(Golden.ints(run.golden.json().path("register_patches"))));
             add(tests, family, "closes", run::close);
             return tests.stream();
         });
@@ -85,7 +114,8 @@ class FamilyGoldenTest {
     }
 
     private static void template(Run run) {
-        String question = run.golden.json().path("prompt").asText().contains("describe the image") ? "describe the image"
+        String question = run.golden.json().path("prompt").asText().contains("describe the image")
+                ? "describe the image"
                 : "Describe this image.";
         assertThat(run.vlm.chatTemplate().problem()).isNull();
         assertThat(run.vlm.prompt(run.image, question).ids()).isEqualTo(run.golden.ids("input_ids"));
@@ -98,34 +128,45 @@ class FamilyGoldenTest {
         assertThat(trace.prompt().sequence().visual()).isEqualTo(Golden.ints(json.path("visual_positions")));
         if (golden.tensors().containsKey(which + "position_ids")) {
             int[] expected = golden.ids(which + "position_ids");
-            int[] found = Arrays.stream(trace.prompt().sequence().positionIds()).flatMapToInt(Arrays::stream).toArray();
+            int[] found = Arrays.stream(trace.prompt().sequence().positionIds())
+                    .flatMapToInt(Arrays::stream)
+                    .toArray();
             assertThat(found).as("position ids").isEqualTo(expected);
         }
-        assertClose("image features", image.tokens().toFloatArray(), golden.floats(which + "image_features"), TOLERANCE);
+        assertClose(
+                "image features", image.tokens().toFloatArray(), golden.floats(which + "image_features"), TOLERANCE);
         boolean deep = golden.tensors().containsKey(which + "residual_stream");
         float[] expected = golden.floats(which + (deep ? "residual_stream" : "hidden_states"));
         float[] normed = golden.floats(which + "hidden_states");
         int size = expected.length / (trace.layers() + 1);
         for (int layer = 0; layer < trace.layers(); layer++) {
-            assertClose("residual stream entering layer " + (layer + 1), trace.residual(layer).toFloatArray(),
-                    Arrays.copyOfRange(expected, layer * size, (layer + 1) * size), TOLERANCE);
+            assertClose(
+                    "residual stream entering layer " + (layer + 1),
+                    trace.residual(layer).toFloatArray(),
+                    Arrays.copyOfRange(expected, layer * size, (layer + 1) * size),
+                    TOLERANCE);
         }
-        assertClose("the last hidden state, which transformers norms",
+        assertClose(
+                "the last hidden state, which transformers norms",
                 trace.decoder().normed(trace.residual(trace.layers())).toFloatArray(),
-                Arrays.copyOfRange(normed, normed.length - size, normed.length), TOLERANCE);
+                Arrays.copyOfRange(normed, normed.length - size, normed.length),
+                TOLERANCE);
         assertClose("logits", trace.lastLogits(), golden.floats(which + "logits_last"), TOLERANCE);
     }
 
     private static void secondImage(Run run) {
-        try (VisualTokens image = run.vlm.see(RgbImage.read(run.golden.directory().resolve("picture2.png")));
-                Trace trace = run.vlm.trace(image, run.vlm.prompt(image, run.golden.json().path("prompt").asText()))) {
+        try (VisualTokens image =
+                        run.vlm.see(RgbImage.read(run.golden.directory().resolve("picture2.png")));
+                Trace trace = run.vlm.trace(
+                        image,
+                        run.vlm.prompt(image, run.golden.json().path("prompt").asText()))) {
             image(run.golden, image, trace, "picture2.");
         }
     }
 
     private static void allowed(Run run) {
         if (!run.golden.tensors().containsKey("attention_allowed")) {
-            return;                                              // plainly causal, which the residual stream shows
+            return; // plainly causal, which the residual stream shows
         }
         float[] allowed = run.golden.floats("attention_allowed");
         int length = run.trace.prompt().length();
@@ -138,7 +179,8 @@ class FamilyGoldenTest {
                     for (int head = 0; head < heads; head++) {
                         sum += weights[(head * length + query) * length + key];
                     }
-                    assertThat(sum > 0).as("layer %d: %d sees %d", layer, query, key)
+                    assertThat(sum > 0)
+                            .as("layer %d: %d sees %d", layer, query, key)
                             .isEqualTo(allowed[((layer - 1) * length + query) * length + key] > 0);
                 }
                 float[][] row = run.trace.attention(layer, query);
@@ -159,8 +201,9 @@ class FamilyGoldenTest {
             for (int t = 0; t < length; t++) {
                 int at = (layer * length + t) * 5;
                 assertClose("lens", found.p()[t], Arrays.copyOfRange(probs, at, at + 5), TOLERANCE);
-                for (int i = 0; i < 5; i++) {                    // two words may be as likely as each other
-                    assertThat(lens.probability(layer, ids[at + i])[t]).as("layer %d position %d", layer, t)
+                for (int i = 0; i < 5; i++) { // two words may be as likely as each other
+                    assertThat(lens.probability(layer, ids[at + i])[t])
+                            .as("layer %d position %d", layer, t)
                             .isCloseTo(probs[at + i], Offset.offset((float) TOLERANCE));
                 }
             }
@@ -168,12 +211,16 @@ class FamilyGoldenTest {
     }
 
     private static int[] generated(VisionLanguageModel vlm, Continuation from, int count) {
-        return vlm.generate(from, count, false, (text, token) -> { }, () -> false).tokens().stream()
-                .mapToInt(TokenProbability::id).toArray();
+        return vlm.generate(from, count, false, (text, token) -> {}, () -> false).tokens().stream()
+                .mapToInt(TokenProbability::id)
+                .toArray();
     }
 
     private static Ablation ablation(Golden golden, JsonNode patches, boolean keepsDeepstack) {
-        return new Ablation(Patches.of(Golden.ints(patches)), new Replacement("golden", golden.floats("mean_embedding")), keepsDeepstack);
+        return new Ablation(
+                Patches.of(Golden.ints(patches)),
+                new Replacement("golden", golden.floats("mean_embedding")),
+                keepsDeepstack);
     }
 
     private static void ablations(Run run) {
@@ -182,23 +229,33 @@ class FamilyGoldenTest {
         asked.forEach(a -> all.add(Counterfactual.of(ablation(run.golden, a.path("patches"), true))));
         asked.forEach(a -> all.add(Counterfactual.of(ablation(run.golden, a.path("patches"), false))));
         try (Sweep sweep = new Sweep(run.trace)) {
-            List<Outcome> outcomes = sweep.run(all, true, share -> { }, () -> false);
+            List<Outcome> outcomes = sweep.run(all, true, share -> {}, () -> false);
             for (int k = 0; k < asked.size(); k++) {
                 float[] expected = run.golden.floats("ablation." + k + ".logits_last");
                 assertClose("ablation " + k, outcomes.get(k).logits(), expected, TOLERANCE);
                 assertTraced("ablation " + k, all.get(k), run.trace, expected);
-                assertThat(generated(run.vlm, outcomes.get(k).continuation(), 8)).isEqualTo(run.golden.ids("ablation." + k + ".generated_ids"));
+                assertThat(generated(run.vlm, outcomes.get(k).continuation(), 8))
+                        .isEqualTo(run.golden.ids("ablation." + k + ".generated_ids"));
                 String without = "ablation." + k + ".without_deepstack.logits_last";
                 float[] removed = run.golden.tensors().containsKey(without) ? run.golden.floats(without) : expected;
-                assertClose("ablation " + k + " without deepstack", outcomes.get(asked.size() + k).logits(), removed, TOLERANCE);
+                assertClose(
+                        "ablation " + k + " without deepstack",
+                        outcomes.get(asked.size() + k).logits(),
+                        removed,
+                        TOLERANCE);
                 assertTraced("ablation " + k + " without deepstack", all.get(asked.size() + k), run.trace, removed);
             }
         }
     }
 
     private static Knockout knockout(Trace trace, JsonNode asked) {
-        int[] keys = Arrays.stream(Golden.ints(asked.path("key_patches"))).map(trace.prompt()::positionOf).toArray();
-        return new Knockout(new LayerWindow(asked.path("first_layer").asInt() + 1, asked.path("last_layer").asInt() + 1),
+        int[] keys = Arrays.stream(Golden.ints(asked.path("key_patches")))
+                .map(trace.prompt()::positionOf)
+                .toArray();
+        return new Knockout(
+                new LayerWindow(
+                        asked.path("first_layer").asInt() + 1,
+                        asked.path("last_layer").asInt() + 1),
                 new BlockedAttention(Positions.of(Golden.ints(asked.path("query_positions"))), Positions.of(keys)));
     }
 
@@ -208,19 +265,24 @@ class FamilyGoldenTest {
         asked.forEach(k -> all.add(Counterfactual.of(knockout(run.trace, k))));
         assertThat(all).isNotEmpty();
         try (Sweep sweep = new Sweep(run.trace)) {
-            List<Outcome> together = sweep.run(all, false, share -> { }, () -> false);
+            List<Outcome> together = sweep.run(all, false, share -> {}, () -> false);
             for (int k = 0; k < all.size(); k++) {
                 float[] expected = run.golden.floats("knockout." + k + ".logits_last");
                 assertClose("knockout " + k, together.get(k).logits(), expected, TOLERANCE);
                 assertTraced("knockout " + k, all.get(k), run.trace, expected);
-                assertClose("knockout " + k + " alone", sweep.run(all.get(k), () -> false).logits(), expected, TOLERANCE);
+                assertClose(
+                        "knockout " + k + " alone",
+                        sweep.run(all.get(k), () -> false).logits(),
+                        expected,
+                        TOLERANCE);
             }
         }
     }
 
     private static void combined(Run run) {
         JsonNode asked = run.golden.json().path("combined");
-        Counterfactual both = new Counterfactual(ablation(run.golden, asked.path("ablated_patches"), true),
+        Counterfactual both = new Counterfactual(
+                ablation(run.golden, asked.path("ablated_patches"), true),
                 List.of(knockout(run.trace, asked.path("knockout"))));
         try (Sweep sweep = new Sweep(run.trace)) {
             float[] expected = run.golden.floats("combined.logits_last");
@@ -231,7 +293,7 @@ class FamilyGoldenTest {
 
     /** The whole changed run ends where transformers does. */
     private static void assertTraced(String what, Counterfactual changed, Trace trace, float[] logits) {
-        try (Trace traced = changed.trace(trace, share -> { }, () -> false)) {
+        try (Trace traced = changed.trace(trace, share -> {}, () -> false)) {
             assertClose(what + " as a trace", traced.lastLogits(), logits, TOLERANCE);
         }
     }

@@ -11,9 +11,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * How far fast and int8 are from exact on each family: KL divergence of the next token, and how often lens and next token
- * name the same word first. Measured without bfloat16 in the processor: fast the same numbers, int8 at most 0.0005 and at
- * least 97.8 %; the bounds leave room for processors that multiply in bfloat16.
+ * How far fast and int8 are from exact on each family: KL divergence of the next token, and how often lens and next
+ * token name the same word first. Measured without bfloat16 in the processor: fast the same numbers, int8 at most
+ * 0.0005 and at least 97.8 %; the bounds leave room for processors that multiply in bfloat16.
  */
 class FamilyModesTest {
 
@@ -23,7 +23,11 @@ class FamilyModesTest {
         Path folder = Path.of("src/test/resources/fixtures-families", family);
         try (VisionLanguageModel vlm = VisionLanguageModel.open(folder, VisionLanguageModel.Opening.in(mode));
                 VisualTokens image = vlm.see(RgbImage.read(folder.resolve("picture.png")));
-                Trace trace = vlm.trace(image, vlm.prompt(image, Golden.family(family).json().path("prompt").asText()))) {
+                Trace trace = vlm.trace(
+                        image,
+                        vlm.prompt(
+                                image,
+                                Golden.family(family).json().path("prompt").asText()))) {
             LogitLens lens = new LogitLens(trace, vlm.tokenizer().size());
             int[][] first = new int[trace.layers() + 1][trace.prompt().length()];
             for (int layer = 0; layer <= trace.layers(); layer++) {
@@ -37,8 +41,22 @@ class FamilyModesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"smolvlm", "smolvlm2", "internvl", "pixtral", "llava_next-mistral", "llava_next-llama",
-        "llava_onevision", "qwen2_vl", "qwen2_5_vl", "qwen3_vl", "gemma3", "paligemma", "paligemma2"})
+    @ValueSource(
+            strings = {
+                "smolvlm",
+                "smolvlm2",
+                "internvl",
+                "pixtral",
+                "llava_next-mistral",
+                "llava_next-llama",
+                "llava_onevision",
+                "qwen2_vl",
+                "qwen2_5_vl",
+                "qwen3_vl",
+                "gemma3",
+                "paligemma",
+                "paligemma2"
+            })
     void roundedModesAreNearExact(String family) {
         Read exact = read(family, ComputeMode.EXACT);
         for (ComputeMode mode : new ComputeMode[] {ComputeMode.FAST, ComputeMode.INT8}) {
@@ -55,8 +73,12 @@ class FamilyModesTest {
                     all++;
                 }
             }
-            assertThat(divergence).as("%s, %s: KL divergence of the next token", family, mode).isBetween(-1e-6, 0.01);
-            assertThat((double) same / all).as("%s, %s: same first word of the lens", family, mode).isGreaterThan(0.9);
+            assertThat(divergence)
+                    .as("%s, %s: KL divergence of the next token", family, mode)
+                    .isBetween(-1e-6, 0.01);
+            assertThat((double) same / all)
+                    .as("%s, %s: same first word of the lens", family, mode)
+                    .isGreaterThan(0.9);
         }
     }
 }

@@ -23,12 +23,15 @@ class FixtureFamiliesTest {
 
     private static List<Path> checkpoints(Path of) throws IOException {
         try (Stream<Path> folders = Files.list(of)) {
-            return folders.filter(folder -> Files.exists(folder.resolve("config.json"))).sorted().toList();
+            return folders.filter(folder -> Files.exists(folder.resolve("config.json")))
+                    .sorted()
+                    .toList();
         }
     }
 
     private static Stream<Path> checkpoints() throws IOException {
-        return Stream.concat(checkpoints(Path.of("src/test/resources/fixtures")).stream(), checkpoints(FAMILIES).stream());
+        return Stream.concat(
+                checkpoints(Path.of("src/test/resources/fixtures")).stream(), checkpoints(FAMILIES).stream());
     }
 
     /** What is wrong with a checkpoint folder, in a sentence; null if a family opens it. */
@@ -38,7 +41,13 @@ class FixtureFamiliesTest {
             return null;
         } catch (BadInput e) {
             return "No family opens the fixture %s with model_type \"%s\"; src/site/adding-a-family.md says how to add one. (%s)"
-                    .formatted(folder, Fields.read(folder.resolve("config.json")).node().path("model_type").asText("none"), e.getMessage());
+                    .formatted(
+                            folder,
+                            Fields.read(folder.resolve("config.json"))
+                                    .node()
+                                    .path("model_type")
+                                    .asText("none"),
+                            e.getMessage());
         }
     }
 
@@ -51,8 +60,11 @@ class FixtureFamiliesTest {
 
     @Test
     void everyFixtureWithGoldensOfAFamilyIsTestedAgainstThem() throws IOException {
-        assertThat(FamilyGoldenTest.FAMILIES).as("FamilyGoldenTest.FAMILIES, against the folders of " + FAMILIES)
-                .containsExactlyInAnyOrderElementsOf(checkpoints(FAMILIES).stream().map(f -> f.getFileName().toString()).toList());
+        assertThat(FamilyGoldenTest.FAMILIES)
+                .as("FamilyGoldenTest.FAMILIES, against the folders of " + FAMILIES)
+                .containsExactlyInAnyOrderElementsOf(checkpoints(FAMILIES).stream()
+                        .map(f -> f.getFileName().toString())
+                        .toList());
     }
 
     @Test
@@ -63,7 +75,8 @@ class FixtureFamiliesTest {
         }
         Path config = folder.resolve("config.json");
         Files.writeString(config, Files.readString(config).replace("\"idefics3\"", "\"unheard\""));
-        assertThat(complaint(folder)).startsWith("No family opens the fixture " + folder
-                + " with model_type \"unheard\"; src/site/adding-a-family.md says how to add one.");
+        assertThat(complaint(folder))
+                .startsWith("No family opens the fixture " + folder
+                        + " with model_type \"unheard\"; src/site/adding-a-family.md says how to add one.");
     }
 }

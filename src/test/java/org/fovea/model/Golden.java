@@ -16,8 +16,9 @@ import org.fovea.model.weights.StoredTensor;
 public record Golden(Path directory, JsonNode json, Map<String, StoredTensor> tensors) {
 
     /** Every case that has goldens. */
-    public static final String[] CASES =
-            {"clip-llama", "clip-llama-gqa-sharded", "siglip-qwen2", "clip-mistral", "clip-phi3"};
+    public static final String[] CASES = {
+        "clip-llama", "clip-llama-gqa-sharded", "siglip-qwen2", "clip-mistral", "clip-phi3"
+    };
 
     public static Golden open(String name) {
         return read(Path.of("src/test/resources/fixtures", name));
@@ -30,7 +31,9 @@ public record Golden(Path directory, JsonNode json, Map<String, StoredTensor> te
 
     private static Golden read(Path directory) {
         try {
-            return new Golden(directory, new ObjectMapper().readTree(directory.resolve("golden.json").toFile()),
+            return new Golden(
+                    directory,
+                    new ObjectMapper().readTree(directory.resolve("golden.json").toFile()),
                     Safetensors.open(directory.resolve("golden.safetensors")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -42,11 +45,15 @@ public record Golden(Path directory, JsonNode json, Map<String, StoredTensor> te
     }
 
     public int[] ids(String name) {
-        return java.util.Arrays.stream(tensors.get(name).longs()).mapToInt(i -> (int) i).toArray();
+        return java.util.Arrays.stream(tensors.get(name).longs())
+                .mapToInt(i -> (int) i)
+                .toArray();
     }
 
     public static int[] ints(JsonNode list) {
-        return StreamSupport.stream(list.spliterator(), false).mapToInt(JsonNode::asInt).toArray();
+        return StreamSupport.stream(list.spliterator(), false)
+                .mapToInt(JsonNode::asInt)
+                .toArray();
     }
 
     /** The law: no element further than the tolerance, and nothing that is not a number. */

@@ -26,7 +26,8 @@ public record GoldenImage(String family, boolean first) {
 
     /** Both images of each family. */
     public static Stream<GoldenImage> of(String... families) {
-        return Stream.of(families).flatMap(family -> Stream.of(new GoldenImage(family, true), new GoldenImage(family, false)));
+        return Stream.of(families)
+                .flatMap(family -> Stream.of(new GoldenImage(family, true), new GoldenImage(family, false)));
     }
 
     public Golden golden() {
@@ -58,7 +59,8 @@ public record GoldenImage(String family, boolean first) {
 
     /** Its checkpoint's weights where they lie, for float32 products. */
     public MappedWeights weights(NDManager manager) {
-        return new MappedWeights(Weights.open(golden().directory()), null, ComputeMode.EXACT, MappedWeights.Keeping.MAPPED, manager);
+        return new MappedWeights(
+                Weights.open(golden().directory()), null, ComputeMode.EXACT, MappedWeights.Keeping.MAPPED, manager);
     }
 
     public int[] inputIds() {
@@ -73,26 +75,44 @@ public record GoldenImage(String family, boolean first) {
     /** Holds a layout to the golden: boxes within a hundredth of a pixel, kinds, views, rows and columns. */
     public void assertLayout(ImageLayout layout) {
         JsonNode json = json();
-        assertThat(new int[] {layout.imageWidth(), layout.imageHeight()}).isEqualTo(Golden.ints(json.path("image_size")));
+        assertThat(new int[] {layout.imageWidth(), layout.imageHeight()})
+                .isEqualTo(Golden.ints(json.path("image_size")));
         List<ImageLayout.View> views = new ArrayList<>();
-        json.path("views").forEach(v -> views.add(new ImageLayout.View(v.path("name").asText(), v.path("rows").asInt(), v.path("cols").asInt())));
+        json.path("views")
+                .forEach(v -> views.add(new ImageLayout.View(
+                        v.path("name").asText(),
+                        v.path("rows").asInt(),
+                        v.path("cols").asInt())));
         assertThat(layout.views()).isEqualTo(views);
         float[] boxes = floats("visual_token_boxes");
-        assertThat(layout.count()).isEqualTo(boxes.length / 4).isEqualTo(json.path("visual_positions").size());
+        assertThat(layout.count())
+                .isEqualTo(boxes.length / 4)
+                .isEqualTo(json.path("visual_positions").size());
         for (int t = 0; t < layout.count(); t++) {
             ImageLayout.Token token = layout.tokens().get(t);
             String what = "token " + t;
-            assertThat(token.kind().name().toLowerCase(Locale.ROOT)).as(what).isEqualTo(json.path("visual_token_kind").get(t).asText());
-            assertThat(token.view()).as(what).isEqualTo(json.path("visual_token_view").get(t).asInt());
+            assertThat(token.kind().name().toLowerCase(Locale.ROOT))
+                    .as(what)
+                    .isEqualTo(json.path("visual_token_kind").get(t).asText());
+            assertThat(token.view())
+                    .as(what)
+                    .isEqualTo(json.path("visual_token_view").get(t).asInt());
             JsonNode place = json.path("visual_token_row_col").get(t);
             assertThat(token.row()).as(what).isEqualTo(place.get(0).asInt());
             if (token.kind() == ImageLayout.Kind.NEWLINE) {
-                assertThat(token.column()).as(what).isEqualTo(views.get(token.view()).columns());
+                assertThat(token.column())
+                        .as(what)
+                        .isEqualTo(views.get(token.view()).columns());
                 assertThat(token.box()).as(what).isNull();
                 continue;
             }
             assertThat(token.column()).as(what).isEqualTo(place.get(1).asInt());
-            double[] box = {token.box().left(), token.box().top(), token.box().right(), token.box().bottom()};
+            double[] box = {
+                token.box().left(),
+                token.box().top(),
+                token.box().right(),
+                token.box().bottom()
+            };
             for (int side = 0; side < 4; side++) {
                 assertThat(box[side]).as("%s, side %d", what, side).isCloseTo(boxes[4 * t + side], Offset.offset(0.01));
             }

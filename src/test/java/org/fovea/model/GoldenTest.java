@@ -33,38 +33,59 @@ class GoldenTest {
 
     @TestFactory
     Stream<DynamicTest> numbersAreThoseOfTransformers() {
-        return Stream.of(true, false).flatMap(widened -> Arrays.stream(Golden.CASES).flatMap(fixture -> {
-            Golden golden = Golden.open(fixture);
-            String name = fixture + (widened ? ", widened at opening" : ", mapped as stored");
-            VisionLanguageModel vlm = VisionLanguageModel.open(golden.directory(),
-                    new VisionLanguageModel.Opening(ComputeMode.EXACT, widened, false, share -> { }, () -> false));
-            VisualTokens image = vlm.see(RgbImage.read(golden.directory().resolve("picture.png")));
-            Trace trace = vlm.trace(image, vlm.prompt(image, golden.json().path("prompt").asText()));
-            List<DynamicTest> tests = new ArrayList<>();
-            add(tests, name, "pixel values", () -> assertClose("pixels", image.pixelValues(), golden.floats("pixel_values"), 1e-5));
-            add(tests, name, "prompt ids and image span", () -> promptIds(golden, vlm, trace));
-            add(tests, name, "visual tokens", () -> assertClose("image features",
-                    image.tokens().toFloatArray(), golden.floats("image_features"), TOLERANCE));
-            add(tests, name, "hidden states", () -> hiddenStates(golden, trace));
-            add(tests, name, "attention", () -> attention(golden, trace));
-            add(tests, name, "last logits", () -> assertClose("logits",
-                    trace.lastLogits(), golden.floats("logits_last"), TOLERANCE));
-            add(tests, name, "logit lens", () -> lens(golden, vlm, trace));
-            add(tests, name, "greedy generation", () -> generation(golden, vlm, trace));
-            add(tests, name, "ablations and what is generated under them", () -> ablations(golden, vlm, trace));
-            add(tests, name, "knockouts", () -> knockouts(golden, trace));
-            add(tests, name, "an ablation and a knockout together", () -> combined(golden, trace));
-            add(tests, name, "register patches", () -> registers(golden, image));
-            add(tests, name, "closes", () -> {
-                trace.close();
-                image.close();
-                vlm.close();
-            });
-            return tests.stream();
-        }));
+        return Stream.of(true, false)
+                .flatMap(widened -> Arrays.stream(Golden.CASES).flatMap(fixture -> {
+                    Golden golden = Golden.open(fixture);
+                    String name = fixture + (widened ? ", widened at opening" : ", mapped as stored");
+                    VisionLanguageModel vlm = VisionLanguageModel.open(
+                            golden.directory(),
+                            new VisionLanguageModel.Opening(
+                                    ComputeMode.EXACT, widened, false, share -> {}, () -> false));
+                    VisualTokens image =
+                            vlm.see(RgbImage.read(golden.directory().resolve("picture.png")));
+                    Trace trace = vlm.trace(
+                            image,
+                            vlm.prompt(image, golden.json().path("prompt").asText()));
+                    List<DynamicTest> tests = new ArrayList<>();
+                    add(
+                            tests,
+                            name,
+                            "pixel values",
+                            () -> assertClose("pixels", image.pixelValues(), golden.floats("pixel_values"), 1e-5));
+                    add(tests, name, "prompt ids and image span", () -> promptIds(golden, vlm, trace));
+                    add(
+                            tests,
+                            name,
+                            "visual tokens",
+                            () -> assertClose(
+                                    "image features",
+                                    image.tokens().toFloatArray(),
+                                    golden.floats("image_features"),
+                                    TOLERANCE));
+                    add(tests, name, "hidden states", () -> hiddenStates(golden, trace));
+                    add(tests, name, "attention", () -> attention(golden, trace));
+                    add(
+                            tests,
+                            name,
+                            "last logits",
+                            () -> assertClose("logits", trace.lastLogits(), golden.floats("logits_last"), TOLERANCE));
+                    add(tests, name, "logit lens", () -> lens(golden, vlm, trace));
+                    add(tests, name, "greedy generation", () -> generation(golden, vlm, trace));
+                    add(tests, name, "ablations and what is generated under them", () -> ablations(golden, vlm, trace));
+                    add(tests, name, "knockouts", () -> knockouts(golden, trace));
+                    add(tests, name, "an ablation and a knockout together", () -> combined(golden, trace));
+                    add(tests, name, "register patches", () -> registers(golden, image));
+                    add(tests, name, "closes", () -> {
+                        trace.close();
+                        image.close();
+                        vlm.close();
+                    });
+                    return tests.stream();
+                }));
     }
 
-    private static void add(List<DynamicTest> tests, String name, String what, org.junit.jupiter.api.function.Executable test) {
+    private static void add(
+            List<DynamicTest> tests, String name, String what, org.junit.jupiter.api.function.Executable test) {
         tests.add(DynamicTest.dynamicTest(name + ": " + what, test));
     }
 
@@ -80,10 +101,14 @@ class GoldenTest {
         float[] expected = golden.floats("hidden_states");
         int size = expected.length / (trace.layers() + 1);
         for (int layer = 0; layer <= trace.layers(); layer++) {
-            NDArray found = layer == trace.layers()              // transformers norms the last one
-                    ? trace.decoder().normed(trace.residual(layer)) : trace.residual(layer);
-            assertClose("hidden state " + layer, found.toFloatArray(),
-                    Arrays.copyOfRange(expected, layer * size, (layer + 1) * size), TOLERANCE);
+            NDArray found = layer == trace.layers() // transformers norms the last one
+                    ? trace.decoder().normed(trace.residual(layer))
+                    : trace.residual(layer);
+            assertClose(
+                    "hidden state " + layer,
+                    found.toFloatArray(),
+                    Arrays.copyOfRange(expected, layer * size, (layer + 1) * size),
+                    TOLERANCE);
         }
     }
 
@@ -91,8 +116,11 @@ class GoldenTest {
         float[] expected = golden.floats("attentions");
         int size = expected.length / trace.layers();
         for (int layer = 1; layer <= trace.layers(); layer++) {
-            assertClose("attention of layer " + layer, trace.attention(layer),
-                    Arrays.copyOfRange(expected, (layer - 1) * size, layer * size), TOLERANCE);
+            assertClose(
+                    "attention of layer " + layer,
+                    trace.attention(layer),
+                    Arrays.copyOfRange(expected, (layer - 1) * size, layer * size),
+                    TOLERANCE);
         }
     }
 
@@ -106,23 +134,27 @@ class GoldenTest {
             LensLayer named = lens.layer(layer);
             for (int t = 0; t < length; t++) {
                 int at = (layer * length + t) * 5;
-                assertThat(found.ids()[t]).as("layer %d position %d", layer, t)
+                assertThat(found.ids()[t])
+                        .as("layer %d position %d", layer, t)
                         .isEqualTo(Arrays.copyOfRange(ids, at, at + 5));
                 assertClose("lens", found.p()[t], Arrays.copyOfRange(probs, at, at + 5), TOLERANCE);
                 for (int id : named.ids()[t]) {
-                    assertThat(id).as("an id with a token").isLessThan(vlm.tokenizer().size());
+                    assertThat(id)
+                            .as("an id with a token")
+                            .isLessThan(vlm.tokenizer().size());
                 }
                 for (int i = 0; i < 5; i++) {
-                    assertThat(lens.probability(layer, ids[at + i])[t]).isCloseTo(probs[at + i],
-                            org.assertj.core.data.Offset.offset((float) TOLERANCE));
+                    assertThat(lens.probability(layer, ids[at + i])[t])
+                            .isCloseTo(probs[at + i], org.assertj.core.data.Offset.offset((float) TOLERANCE));
                 }
             }
         }
     }
 
     private static int[] generated(VisionLanguageModel vlm, Continuation from, int count) {
-        return vlm.generate(from, count, false, (text, token) -> { }, () -> false).tokens().stream()
-                .mapToInt(TokenProbability::id).toArray();
+        return vlm.generate(from, count, false, (text, token) -> {}, () -> false).tokens().stream()
+                .mapToInt(TokenProbability::id)
+                .toArray();
     }
 
     private static void generation(Golden golden, VisionLanguageModel vlm, Trace trace) {
@@ -130,7 +162,8 @@ class GoldenTest {
     }
 
     private static Ablation ablation(Golden golden, JsonNode patches) {
-        return new Ablation(Patches.of(Golden.ints(patches)), new Replacement("golden", golden.floats("mean_embedding")));
+        return new Ablation(
+                Patches.of(Golden.ints(patches)), new Replacement("golden", golden.floats("mean_embedding")));
     }
 
     private static void ablations(Golden golden, VisionLanguageModel vlm, Trace trace) {
@@ -138,19 +171,29 @@ class GoldenTest {
         List<Counterfactual> all = new ArrayList<>();
         asked.forEach(a -> all.add(Counterfactual.of(ablation(golden, a.path("patches")))));
         try (Sweep sweep = new Sweep(trace)) {
-            List<Outcome> outcomes = sweep.run(all, true, share -> { }, () -> false);
+            List<Outcome> outcomes = sweep.run(all, true, share -> {}, () -> false);
             assertThat(outcomes).isNotEmpty();
             for (int k = 0; k < all.size(); k++) {
-                assertClose("ablation " + k, outcomes.get(k).logits(), golden.floats("ablation." + k + ".logits_last"), TOLERANCE);
+                assertClose(
+                        "ablation " + k,
+                        outcomes.get(k).logits(),
+                        golden.floats("ablation." + k + ".logits_last"),
+                        TOLERANCE);
                 assertTraced("ablation " + k, all.get(k), trace, golden.floats("ablation." + k + ".logits_last"));
-                assertThat(generated(vlm, outcomes.get(k).continuation(), 8)).isEqualTo(golden.ids("ablation." + k + ".generated_ids"));
+                assertThat(generated(vlm, outcomes.get(k).continuation(), 8))
+                        .isEqualTo(golden.ids("ablation." + k + ".generated_ids"));
             }
         }
     }
 
     private static Knockout knockout(Trace trace, JsonNode asked) {
-        int[] keys = Arrays.stream(Golden.ints(asked.path("key_patches"))).map(p -> p + trace.prompt().imageFrom()).toArray();
-        return new Knockout(new LayerWindow(asked.path("first_layer").asInt() + 1, asked.path("last_layer").asInt() + 1),
+        int[] keys = Arrays.stream(Golden.ints(asked.path("key_patches")))
+                .map(p -> p + trace.prompt().imageFrom())
+                .toArray();
+        return new Knockout(
+                new LayerWindow(
+                        asked.path("first_layer").asInt() + 1,
+                        asked.path("last_layer").asInt() + 1),
                 new BlockedAttention(Positions.of(Golden.ints(asked.path("query_positions"))), Positions.of(keys)));
     }
 
@@ -159,35 +202,44 @@ class GoldenTest {
         List<Counterfactual> all = new ArrayList<>();
         asked.forEach(k -> all.add(Counterfactual.of(knockout(trace, k))));
         try (Sweep sweep = new Sweep(trace)) {
-            List<Outcome> together = sweep.run(all, false, share -> { }, () -> false);
+            List<Outcome> together = sweep.run(all, false, share -> {}, () -> false);
             assertThat(together).isNotEmpty();
             for (int k = 0; k < all.size(); k++) {
                 float[] expected = golden.floats("knockout." + k + ".logits_last");
                 assertClose("knockout " + k, together.get(k).logits(), expected, TOLERANCE);
                 assertTraced("knockout " + k, all.get(k), trace, expected);
-                assertClose("knockout " + k + " alone", sweep.run(all.get(k), () -> false).logits(), expected, TOLERANCE);
+                assertClose(
+                        "knockout " + k + " alone",
+                        sweep.run(all.get(k), () -> false).logits(),
+                        expected,
+                        TOLERANCE);
             }
         }
     }
 
     private static void combined(Golden golden, Trace trace) {
         JsonNode asked = golden.json().path("combined");
-        Counterfactual both = new Counterfactual(ablation(golden, asked.path("ablated_patches")),
-                List.of(knockout(trace, asked.path("knockout"))));
+        Counterfactual both = new Counterfactual(
+                ablation(golden, asked.path("ablated_patches")), List.of(knockout(trace, asked.path("knockout"))));
         try (Sweep sweep = new Sweep(trace)) {
-            assertClose("combined", sweep.run(both, () -> false).logits(), golden.floats("combined.logits_last"), TOLERANCE);
+            assertClose(
+                    "combined",
+                    sweep.run(both, () -> false).logits(),
+                    golden.floats("combined.logits_last"),
+                    TOLERANCE);
             assertTraced("combined", both, trace, golden.floats("combined.logits_last"));
         }
     }
 
     /** The whole changed run ends where transformers does, in its logits and in its lens. */
     private static void assertTraced(String what, Counterfactual changed, Trace trace, float[] logits) {
-        try (Trace traced = changed.trace(trace, share -> { }, () -> false)) {
+        try (Trace traced = changed.trace(trace, share -> {}, () -> false)) {
             assertClose(what + " as a trace", traced.lastLogits(), logits, TOLERANCE);
             int likeliest = Softmax.argmax(logits);
             int last = trace.prompt().length() - 1;
             assertThat(new LogitLens(traced, logits.length).probability(trace.layers(), likeliest)[last])
-                    .isCloseTo(Softmax.of(logits).p()[likeliest], org.assertj.core.data.Offset.offset((float) TOLERANCE));
+                    .isCloseTo(
+                            Softmax.of(logits).p()[likeliest], org.assertj.core.data.Offset.offset((float) TOLERANCE));
         }
     }
 

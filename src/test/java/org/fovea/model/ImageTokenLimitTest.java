@@ -9,7 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A limit of visual tokens is kept by each family's own rule, and an image that was encoded before is not encoded again. */
+/**
+ * A limit of visual tokens is kept by each family's own rule, and an image that was encoded before is not encoded
+ * again.
+ */
 class ImageTokenLimitTest {
 
     private static VisionLanguageModel open(String family) {
@@ -29,7 +32,8 @@ class ImageTokenLimitTest {
                 assertThat(layout.count()).as("%d × %d", size[0], size[1]).isBetween(1, most);
             }
             RgbImage image = RgbImage.read(Path.of("src/test/resources/fixtures-families", family, "picture.png"));
-            try (VisualTokens tokens = vlm.see(image); Trace trace = vlm.trace(tokens, vlm.prompt(tokens, "Describe this image."))) {
+            try (VisualTokens tokens = vlm.see(image);
+                    Trace trace = vlm.trace(tokens, vlm.prompt(tokens, "Describe this image."))) {
                 assertThat(trace.prompt().patches()).isEqualTo(tokens.count()).isLessThanOrEqualTo(most);
             }
             vlm.limitImageTokens(0);
@@ -55,17 +59,23 @@ class ImageTokenLimitTest {
             int[] steps = {0};
             try (VisualTokens once = vlm.see(first, share -> steps[0]++, () -> false);
                     VisualTokens other = vlm.see(RgbImage.read(folder.resolve("picture2.png")))) {
-                assertThat(steps[0]).as("tiles or layers that told their progress").isGreaterThan(2);
+                assertThat(steps[0])
+                        .as("tiles or layers that told their progress")
+                        .isGreaterThan(2);
                 steps[0] = 0;
                 try (VisualTokens again = vlm.see(first, share -> steps[0]++, () -> false)) {
                     assertThat(steps[0]).isEqualTo(1);
-                    assertThat(again.tokens().toFloatArray()).containsExactly(once.tokens().toFloatArray());
+                    assertThat(again.tokens().toFloatArray())
+                            .containsExactly(once.tokens().toFloatArray());
                     assertThat(again.deepstack()).hasSameSizeAs(once.deepstack());
                     steps[0] = 0;
                     vlm.forgetImages();
                     vlm.see(first, share -> steps[0]++, () -> false).close();
-                    assertThat(steps[0]).as("forgotten images are encoded again").isGreaterThan(2);
-                    assertThat(other.tokens().toFloatArray()).isNotEqualTo(once.tokens().toFloatArray());
+                    assertThat(steps[0])
+                            .as("forgotten images are encoded again")
+                            .isGreaterThan(2);
+                    assertThat(other.tokens().toFloatArray())
+                            .isNotEqualTo(once.tokens().toFloatArray());
                 }
             }
         }

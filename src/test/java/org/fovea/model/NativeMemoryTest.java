@@ -28,7 +28,8 @@ class NativeMemoryTest {
         assumeTrue(Files.exists(Path.of("/proc/self/status")), "resident memory is read from /proc");
         try (VisionLanguageModel vlm = VisionLanguageModel.open(Path.of("assets/demo-model"));
                 VisualTokens image = vlm.see(RgbImage.read(Path.of("assets/scenes/01_park.png")))) {
-            // The allocator keeps what it was given back for a while, so single readings swing by 100 MB without a leak:
+            // The allocator keeps what it was given back for a while, so single readings swing by 100 MB without a
+            // leak:
             // the highest of the first clicks against the lowest of the last. One array of rows lost in each layer of a
             // click would be 500 MB and more.
             long highestBefore = 0;
@@ -42,8 +43,12 @@ class NativeMemoryTest {
                 clicks(vlm, image, i, i + 40);
                 lowestAfter = Math.min(lowestAfter, residentKilobytes());
             }
-            System.out.printf("resident: at most %,d kB in clicks 0-400, at least %,d kB in clicks 1200-1400%n", highestBefore, lowestAfter);
-            assertThat(lowestAfter - highestBefore).as("kilobytes gained in 1,000 clicks").isLessThan(100_000);
+            System.out.printf(
+                    "resident: at most %,d kB in clicks 0-400, at least %,d kB in clicks 1200-1400%n",
+                    highestBefore, lowestAfter);
+            assertThat(lowestAfter - highestBefore)
+                    .as("kilobytes gained in 1,000 clicks")
+                    .isLessThan(100_000);
         }
     }
 
@@ -55,18 +60,21 @@ class NativeMemoryTest {
                 if (trace != null) {
                     trace.close();
                 }
-                trace = vlm.trace(image, vlm.prompt(image, i % 100 == 0 ? "Describe this image." : "What animal is this?"));
+                trace = vlm.trace(
+                        image, vlm.prompt(image, i % 100 == 0 ? "Describe this image." : "What animal is this?"));
                 new LogitLens(trace, vlm.tokenizer().size()).layer(i % 11);
             }
             Prompt prompt = trace.prompt();
             Ablation ablation = new Ablation(Patches.of(200 + i % 56), Replacement.imageMean(image));
-            Knockout knockout = Knockout.of(new LayerWindow(1 + i % 10, 10), Patches.of(i % 256), Target.LAST, prompt, image.layout());
-            Counterfactual what = i % 3 == 0 ? Counterfactual.of(ablation) : i % 3 == 1 ? Counterfactual.of(knockout)
-                    : new Counterfactual(ablation, List.of(knockout));
+            Knockout knockout = Knockout.of(
+                    new LayerWindow(1 + i % 10, 10), Patches.of(i % 256), Target.LAST, prompt, image.layout());
+            Counterfactual what = i % 3 == 0
+                    ? Counterfactual.of(ablation)
+                    : i % 3 == 1 ? Counterfactual.of(knockout) : new Counterfactual(ablation, List.of(knockout));
             try (Sweep sweep = new Sweep(trace)) {
                 Outcome outcome = sweep.run(what, () -> false);
                 if (i % 10 == 0) {
-                    vlm.generate(outcome.continuation(), 6, true, (text, token) -> { }, () -> false);
+                    vlm.generate(outcome.continuation(), 6, true, (text, token) -> {}, () -> false);
                 }
             }
             if (i % 25 == 0) {
@@ -78,7 +86,10 @@ class NativeMemoryTest {
 
     private static long residentKilobytes() throws IOException {
         System.gc();
-        return Files.readAllLines(Path.of("/proc/self/status")).stream().filter(l -> l.startsWith("VmRSS"))
-                .mapToLong(l -> Long.parseLong(l.replaceAll("\\D", ""))).findFirst().orElseThrow();
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(l -> l.startsWith("VmRSS"))
+                .mapToLong(l -> Long.parseLong(l.replaceAll("\\D", "")))
+                .findFirst()
+                .orElseThrow();
     }
 }

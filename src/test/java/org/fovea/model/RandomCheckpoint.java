@@ -17,7 +17,8 @@ import org.fovea.model.weights.Safetensors;
  * @param window sliding window of the decoder; 0 for none
  * @param side patches along one side of the picture
  */
-public record RandomCheckpoint(int layers, int heads, int keyValueHeads, int headSize, int window, int side, long seed) {
+public record RandomCheckpoint(
+        int layers, int heads, int keyValueHeads, int headSize, int window, int side, long seed) {
 
     private static final Path FIXTURE = Path.of("src/test/resources/fixtures/clip-llama");
     private static final int VOCABULARY = 483;
@@ -38,7 +39,8 @@ public record RandomCheckpoint(int layers, int heads, int keyValueHeads, int hea
             Files.copy(FIXTURE.resolve("tokenizer.json"), folder.resolve("tokenizer.json"));
             ObjectMapper mapper = new ObjectMapper();
             mapper.writeValue(folder.resolve("config.json").toFile(), config(mapper));
-            ObjectNode processor = (ObjectNode) mapper.readTree(FIXTURE.resolve("preprocessor_config.json").toFile());
+            ObjectNode processor = (ObjectNode)
+                    mapper.readTree(FIXTURE.resolve("preprocessor_config.json").toFile());
             processor.putObject("crop_size").put("height", side * PATCH).put("width", side * PATCH);
             processor.putObject("size").put("shortest_edge", side * PATCH);
             mapper.writeValue(folder.resolve("preprocessor_config.json").toFile(), processor);
@@ -51,13 +53,24 @@ public record RandomCheckpoint(int layers, int heads, int keyValueHeads, int hea
 
     private ObjectNode config(ObjectMapper mapper) {
         ObjectNode config = mapper.createObjectNode().put("model_type", "llava").put("image_token_index", IMAGE_TOKEN);
-        config.putObject("text_config").put("model_type", window > 0 ? "mistral" : "llama").put("hidden_size", WIDTH)
-                .put("intermediate_size", 2 * WIDTH).put("num_hidden_layers", layers).put("num_attention_heads", heads)
-                .put("num_key_value_heads", keyValueHeads).put("head_dim", headSize).put("vocab_size", VOCABULARY)
+        config.putObject("text_config")
+                .put("model_type", window > 0 ? "mistral" : "llama")
+                .put("hidden_size", WIDTH)
+                .put("intermediate_size", 2 * WIDTH)
+                .put("num_hidden_layers", layers)
+                .put("num_attention_heads", heads)
+                .put("num_key_value_heads", keyValueHeads)
+                .put("head_dim", headSize)
+                .put("vocab_size", VOCABULARY)
                 .put("sliding_window", window);
-        config.putObject("vision_config").put("model_type", "clip_vision_model").put("hidden_size", TOWER)
-                .put("intermediate_size", TOWER).put("num_hidden_layers", 2).put("num_attention_heads", 2)
-                .put("image_size", side * PATCH).put("patch_size", PATCH);
+        config.putObject("vision_config")
+                .put("model_type", "clip_vision_model")
+                .put("hidden_size", TOWER)
+                .put("intermediate_size", TOWER)
+                .put("num_hidden_layers", 2)
+                .put("num_attention_heads", 2)
+                .put("image_size", side * PATCH)
+                .put("patch_size", PATCH);
         return config;
     }
 
@@ -73,8 +86,9 @@ public record RandomCheckpoint(int layers, int heads, int keyValueHeads, int hea
             String name = tower + "encoder.layers." + layer + ".";
             norm(all, random, name + "layer_norm1", TOWER, true);
             norm(all, random, name + "layer_norm2", TOWER, true);
-            for (String part : new String[] {"self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj",
-                    "self_attn.out_proj", "mlp.fc1", "mlp.fc2"}) {
+            for (String part : new String[] {
+                "self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj", "self_attn.out_proj", "mlp.fc1", "mlp.fc2"
+            }) {
                 put(all, random, name + part + ".weight", TOWER, TOWER);
                 put(all, random, name + part + ".bias", TOWER);
             }
@@ -101,7 +115,8 @@ public record RandomCheckpoint(int layers, int heads, int keyValueHeads, int hea
         return all;
     }
 
-    private static void norm(Map<String, Safetensors.Values> all, Random random, String name, int width, boolean biased) {
+    private static void norm(
+            Map<String, Safetensors.Values> all, Random random, String name, int width, boolean biased) {
         put(all, random, name + ".weight", width);
         float[] weight = (float[]) all.get(name + ".weight").data();
         for (int i = 0; i < width; i++) {

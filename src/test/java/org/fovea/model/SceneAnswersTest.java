@@ -14,7 +14,9 @@ class SceneAnswersTest {
 
     @Test
     void theBuiltInModelAnswersWordForWordAsInTransformers() throws Exception {
-        JsonNode expected = new ObjectMapper().readTree(Path.of("src/test/resources/fixtures/scene-answers.json").toFile());
+        JsonNode expected = new ObjectMapper()
+                .readTree(Path.of("src/test/resources/fixtures/scene-answers.json")
+                        .toFile());
         int asked = 0;
         try (VisionLanguageModel vlm = VisionLanguageModel.open(Path.of("assets/demo-model"))) {
             for (Map.Entry<String, JsonNode> scene : expected.properties()) {
@@ -23,11 +25,14 @@ class SceneAnswersTest {
                         try (Trace trace = vlm.trace(image, vlm.prompt(image, question.getKey()))) {
                             Answer answer = vlm.answer(trace.continuation());
                             JsonNode golden = question.getValue();
-                            assertThat(answer.text()).as(scene.getKey() + " " + question.getKey())
+                            assertThat(answer.text())
+                                    .as(scene.getKey() + " " + question.getKey())
                                     .isEqualTo(golden.path("answer").asText());
-                            assertThat(answer.tokens().get(0).id()).isEqualTo(golden.path("first").get(0).asInt());
+                            assertThat(answer.tokens().get(0).id())
+                                    .isEqualTo(golden.path("first").get(0).asInt());
                             assertThat(answer.tokens().get(0).p())
-                                    .isCloseTo((float) golden.path("first").get(1).asDouble(), Offset.offset(1e-4f));
+                                    .isCloseTo(
+                                            (float) golden.path("first").get(1).asDouble(), Offset.offset(1e-4f));
                             asked++;
                         }
                     }

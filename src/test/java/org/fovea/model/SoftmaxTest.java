@@ -28,9 +28,12 @@ class SoftmaxTest {
         for (int run = 0; run < 50; run++) {
             float[] values = new float[300];
             for (int i = 0; i < values.length; i++) {
-                values[i] = random.nextInt(40) / 8f;             // with many equals
+                values[i] = random.nextInt(40) / 8f; // with many equals
             }
-            List<Integer> sorted = IntStream.range(0, 290).boxed().sorted((a, b) -> Float.compare(values[b], values[a])).toList();
+            List<Integer> sorted = IntStream.range(0, 290)
+                    .boxed()
+                    .sorted((a, b) -> Float.compare(values[b], values[a]))
+                    .toList();
             assertThat(Softmax.top(values, 290, 10)).isEqualTo(sorted.subList(0, 10));
         }
     }

@@ -34,11 +34,17 @@ class VisionFeaturesTest {
     @TempDir
     private Path folder;
 
-    private <T> T seen(String was, String becomes, Function<float[], float[]> projection, boolean twice,
-            java.util.function.BiFunction<VisionLanguageModel, Trace, T> read) throws IOException {
+    private <T> T seen(
+            String was,
+            String becomes,
+            Function<float[], float[]> projection,
+            boolean twice,
+            java.util.function.BiFunction<VisionLanguageModel, Trace, T> read)
+            throws IOException {
         Path checkpoint = Files.createTempDirectory(folder, "checkpoint");
         try (Stream<Path> files = Files.list(FIXTURE)) {
-            for (Path file : files.filter(f -> !f.getFileName().toString().startsWith("golden")).toList()) {
+            for (Path file : files.filter(f -> !f.getFileName().toString().startsWith("golden"))
+                    .toList()) {
                 Files.copy(file, checkpoint.resolve(file.getFileName()));
             }
         }
@@ -46,12 +52,18 @@ class VisionFeaturesTest {
         Files.writeString(config, Files.readString(config).replace(was, becomes));
         if (projection != null) {
             Map<String, Safetensors.Values> all = new LinkedHashMap<>();
-            Safetensors.open(FIXTURE.resolve("model.safetensors")).forEach((name, t) -> all.put(name, name.equals(PROJECTION)
-                    ? new Safetensors.Values(new long[] {t.shape()[0], (twice ? 2 : 1) * t.shape()[1]}, projection.apply(t.floats()))
-                    : new Safetensors.Values(t.shape(), t.floats())));
+            Safetensors.open(FIXTURE.resolve("model.safetensors"))
+                    .forEach((name, t) -> all.put(
+                            name,
+                            name.equals(PROJECTION)
+                                    ? new Safetensors.Values(
+                                            new long[] {t.shape()[0], (twice ? 2 : 1) * t.shape()[1]},
+                                            projection.apply(t.floats()))
+                                    : new Safetensors.Values(t.shape(), t.floats())));
             Safetensors.write(checkpoint.resolve("model.safetensors"), all);
         }
-        try (VisionLanguageModel vlm = VisionLanguageModel.open(checkpoint); VisualTokens image = vlm.see(RgbImage.read(FIXTURE.resolve("picture.png")));
+        try (VisionLanguageModel vlm = VisionLanguageModel.open(checkpoint);
+                VisualTokens image = vlm.see(RgbImage.read(FIXTURE.resolve("picture.png")));
                 Trace trace = vlm.trace(image, vlm.prompt(image, "USER: <image> What is it? ASSISTANT:"))) {
             return read.apply(vlm, trace);
         }
@@ -65,7 +77,8 @@ class VisionFeaturesTest {
     void aClassRowThatIsKeptIsTheFirstVisualTokenAndShowsNoPlace() throws IOException {
         float[] usual = seen("x", "x", null, false, VisionFeaturesTest::tokens);
         String strategy = "\"vision_feature_select_strategy\": \"default\"";
-        int[] spans = seen("x", "x", null, false, (vlm, trace) -> new int[] {trace.prompt().imageFrom(), trace.prompt().length()});
+        int[] spans = seen("x", "x", null, false, (vlm, trace) ->
+                new int[] {trace.prompt().imageFrom(), trace.prompt().length()});
         seen(strategy, strategy.replace("default", "full"), null, false, (vlm, trace) -> {
             assertThat(trace.image().count()).isEqualTo(26);
             float[] all = tokens(vlm, trace);
@@ -76,11 +89,17 @@ class VisionFeaturesTest {
             assertThat(trace.prompt().length()).isEqualTo(spans[1] + 1);
             int from = trace.prompt().imageFrom();
             assertThat(trace.prompt().ids()[from]).isEqualTo(vlm.config().imageToken());
-            assertClose("what enters layer 1", trace.residual(0, from + 1, from + 26).toFloatArray(), usual, 1e-5);
+            assertClose(
+                    "what enters layer 1",
+                    trace.residual(0, from + 1, from + 26).toFloatArray(),
+                    usual,
+                    1e-5);
             float[] row = trace.residual(0, from, from + 1).toFloatArray();
             assertThat(row).as("the class row's own token").isNotEqualTo(Arrays.copyOf(usual, row.length));
-            Counterfactual without = Counterfactual.of(new Ablation(Patches.of(List.of(0, 7)), Replacement.imageMean(trace.image())));
-            try (Sweep sweep = new Sweep(trace); Trace anew = Recomputation.of(trace, without)) {
+            Counterfactual without =
+                    Counterfactual.of(new Ablation(Patches.of(List.of(0, 7)), Replacement.imageMean(trace.image())));
+            try (Sweep sweep = new Sweep(trace);
+                    Trace anew = Recomputation.of(trace, without)) {
                 assertClose("ablated", sweep.run(without, () -> false).logits(), anew.lastLogits(), 1e-4);
             }
             return null;
@@ -91,11 +110,14 @@ class VisionFeaturesTest {
     void severalLayersLieSideBySide() throws IOException {
         float[] usual = seen("x", "x", null, false, VisionFeaturesTest::tokens);
         String layer = "\"vision_feature_layer\": -2";
-        float[] first = seen(layer, "\"vision_feature_layer\": [-2, 1]", w -> beside(w, 0), true, VisionFeaturesTest::tokens);
+        float[] first =
+                seen(layer, "\"vision_feature_layer\": [-2, 1]", w -> beside(w, 0), true, VisionFeaturesTest::tokens);
         assertClose("the first of two", first, usual, 1e-5);
-        float[] second = seen(layer, "\"vision_feature_layer\": [1, 3]", w -> beside(w, 1), true, VisionFeaturesTest::tokens);
+        float[] second =
+                seen(layer, "\"vision_feature_layer\": [1, 3]", w -> beside(w, 1), true, VisionFeaturesTest::tokens);
         assertClose("the second of two; 3 is -2 of four layers", second, usual, 1e-5);
-        float[] other = seen(layer, "\"vision_feature_layer\": [1, 3]", w -> beside(w, 0), true, VisionFeaturesTest::tokens);
+        float[] other =
+                seen(layer, "\"vision_feature_layer\": [1, 3]", w -> beside(w, 0), true, VisionFeaturesTest::tokens);
         assertThat(other).isNotEqualTo(usual);
     }
 
@@ -113,9 +135,14 @@ class VisionFeaturesTest {
     void aSigLipTowerHasNoClassRowToLeaveOut() throws IOException {
         Path siglip = Path.of("src/test/resources/fixtures/siglip-qwen2");
         String config = Files.readString(siglip.resolve("config.json"));
-        Files.writeString(folder.resolve("config.json"), config.replace("\"vision_feature_select_strategy\": \"full\"",
-                "\"vision_feature_select_strategy\": \"default\""));
-        assertThatThrownBy(() -> VisionLanguageModel.open(folder)).isInstanceOf(BadInput.class)
-                .hasMessageContainingAll("config.json", "vision_feature_select_strategy", "\"default\"", "expected \"full\"");
+        Files.writeString(
+                folder.resolve("config.json"),
+                config.replace(
+                        "\"vision_feature_select_strategy\": \"full\"",
+                        "\"vision_feature_select_strategy\": \"default\""));
+        assertThatThrownBy(() -> VisionLanguageModel.open(folder))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContainingAll(
+                        "config.json", "vision_feature_select_strategy", "\"default\"", "expected \"full\"");
     }
 }

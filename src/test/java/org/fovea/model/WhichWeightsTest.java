@@ -24,7 +24,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The weights that transformers takes are taken, as they are; what is not finite or in an unknown type is refused by name. */
+/**
+ * The weights that transformers takes are taken, as they are; what is not finite or in an unknown type is refused by
+ * name.
+ */
 class WhichWeightsTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -45,7 +48,8 @@ class WhichWeightsTest {
     private Path copied(String fixture) throws IOException {
         Path to = Files.createDirectories(folder.resolve(fixture));
         try (Stream<Path> files = Files.list(FIXTURES.resolve(fixture))) {
-            for (Path file : files.filter(f -> !f.getFileName().toString().startsWith("golden")).toList()) {
+            for (Path file : files.filter(f -> !f.getFileName().toString().startsWith("golden"))
+                    .toList()) {
                 Files.copy(file, to.resolve(file.getFileName()));
             }
         }
@@ -53,7 +57,8 @@ class WhichWeightsTest {
     }
 
     private static float[] logits(Path checkpoint) {
-        try (VisionLanguageModel vlm = VisionLanguageModel.open(checkpoint, VisionLanguageModel.Opening.in(ComputeMode.EXACT));
+        try (VisionLanguageModel vlm =
+                        VisionLanguageModel.open(checkpoint, VisionLanguageModel.Opening.in(ComputeMode.EXACT));
                 VisualTokens image = vlm.see(RgbImage.read(FIXTURES.resolve("clip-llama/picture.png")));
                 Trace trace = vlm.trace(image, vlm.prompt(image, "What is it?"))) {
             return trace.lastLogits();
@@ -61,8 +66,12 @@ class WhichWeightsTest {
     }
 
     private static void says(ThrowingCallable doing, String... parts) {
-        assertThatThrownBy(doing).isInstanceOf(BadInput.class).hasMessageContainingAll(parts)
-                .hasMessageNotContainingAny("\n", "null").message().hasSizeLessThan(600);
+        assertThatThrownBy(doing)
+                .isInstanceOf(BadInput.class)
+                .hasMessageContainingAll(parts)
+                .hasMessageNotContainingAny("\n", "null")
+                .message()
+                .hasSizeLessThan(600);
     }
 
     // ---- which file ----
@@ -87,7 +96,9 @@ class WhichWeightsTest {
     void an_unembedding_that_is_there_is_taken_though_the_configuration_ties_it() throws IOException {
         float[] right = logits(checkpoint);
         Path config = checkpoint.resolve("config.json");
-        Files.writeString(config, Files.readString(config).replace("\"tie_word_embeddings\": false", "\"tie_word_embeddings\": true"));
+        Files.writeString(
+                config,
+                Files.readString(config).replace("\"tie_word_embeddings\": false", "\"tie_word_embeddings\": true"));
         assertThat(logits(checkpoint)).isEqualTo(right);
     }
 
@@ -96,46 +107,76 @@ class WhichWeightsTest {
     @Test
     void tensors_that_the_model_does_not_use_may_be_of_any_type() throws IOException {
         float[] right = logits(checkpoint);
-        edit(header -> {
-            add(header, "unused.flags", "BOOL", 3);
-            add(header, "unused.scales", "F8_E4M3", 5);
-            add(header, "unused.new", "F4_FROM_TOMORROW", 1);
-        }, new byte[9]);
+        edit(
+                header -> {
+                    add(header, "unused.flags", "BOOL", 3);
+                    add(header, "unused.scales", "F8_E4M3", 5);
+                    add(header, "unused.new", "F4_FROM_TOMORROW", 1);
+                },
+                new byte[9]);
         assertThat(logits(checkpoint)).isEqualTo(right);
     }
 
     @Test
     void a_used_tensor_of_a_type_that_fovea_does_not_read_is_refused_by_name() throws IOException {
         edit(header -> ((ObjectNode) header.get("language_model.lm_head.weight")).put("dtype", "F8_E4M3"), new byte[0]);
-        says(() -> VisionLanguageModel.open(checkpoint).close(), "model.safetensors: tensor language_model.lm_head.weight is stored as F8_E4M3; expected");
+        says(
+                () -> VisionLanguageModel.open(checkpoint).close(),
+                "model.safetensors: tensor language_model.lm_head.weight is stored as F8_E4M3; expected");
     }
 
     @Test
     void shapes_and_offsets_that_are_no_whole_numbers_are_refused() throws IOException {
         byte[] sound = Files.readAllBytes(weights);
-        for (String shape : new String[] {"[\"483\",48]", "[483.0,48]", "[483.5,48]", "[true,48]", "[[483],48]",
-                "[18446744073709551999,48]", "[-1,48]"}) {
+        for (String shape : new String[] {
+            "[\"483\",48]",
+            "[483.0,48]",
+            "[483.5,48]",
+            "[true,48]",
+            "[[483],48]",
+            "[18446744073709551999,48]",
+            "[-1,48]"
+        }) {
             Files.write(weights, sound);
-            edit(header -> ((ObjectNode) header.get("language_model.lm_head.weight")).set("shape", tree(shape)), new byte[0]);
-            says(() -> VisionLanguageModel.open(checkpoint).close(), "model.safetensors: tensor language_model.lm_head.weight has the impossible shape " + shape);
+            edit(
+                    header -> ((ObjectNode) header.get("language_model.lm_head.weight")).set("shape", tree(shape)),
+                    new byte[0]);
+            says(
+                    () -> VisionLanguageModel.open(checkpoint).close(),
+                    "model.safetensors: tensor language_model.lm_head.weight has the impossible shape " + shape);
         }
         for (String offsets : new String[] {"[\"0\",92736]", "[0.0,92736]", "[0,1e5]", "[0,36893488147419103232]"}) {
             Files.write(weights, sound);
-            edit(header -> ((ObjectNode) header.get("language_model.lm_head.weight")).set("data_offsets", tree(offsets)), new byte[0]);
-            says(() -> VisionLanguageModel.open(checkpoint).close(), "model.safetensors: tensor language_model.lm_head.weight lies at bytes");
+            edit(
+                    header -> ((ObjectNode) header.get("language_model.lm_head.weight"))
+                            .set("data_offsets", tree(offsets)),
+                    new byte[0]);
+            says(
+                    () -> VisionLanguageModel.open(checkpoint).close(),
+                    "model.safetensors: tensor language_model.lm_head.weight lies at bytes");
         }
     }
 
     @Test
     void one_tensor_under_two_names_is_refused() throws IOException {
-        edit(header -> header.set("lm_head.weight", tree("{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[%d,%d]}"
-                .formatted(end(header), end(header) + 4))), new byte[4]);
-        says(() -> VisionLanguageModel.open(checkpoint).close(), "two names", "language_model.lm_head.weight and lm_head.weight");
+        edit(
+                header -> header.set(
+                        "lm_head.weight",
+                        tree("{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[%d,%d]}"
+                                .formatted(end(header), end(header) + 4))),
+                new byte[4]);
+        says(
+                () -> VisionLanguageModel.open(checkpoint).close(),
+                "two names",
+                "language_model.lm_head.weight and lm_head.weight");
     }
 
     @Test
     void nothing_of_a_name_as_long_as_a_book_is_quoted_beyond_200_characters() throws IOException {
-        edit(header -> header.set("x".repeat(40_000), tree("{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}")), new byte[0]);
+        edit(
+                header -> header.set(
+                        "x".repeat(40_000), tree("{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}")),
+                new byte[0]);
         says(() -> VisionLanguageModel.open(checkpoint).close(), "impossible shape [-1]");
     }
 
@@ -144,17 +185,21 @@ class WhichWeightsTest {
     @Test
     void a_weight_that_is_not_finite_is_refused_by_name_when_the_model_is_opened_or_first_used() throws IOException {
         byte[] sound = Files.readAllBytes(weights);
-        for (String[] tensor : new String[][] {{"language_model.model.layers.2.input_layernorm.weight", "at opening"},
-                {"vision_tower.vision_model.encoder.layers.1.layer_norm1.bias", "at opening"},
-                {"language_model.model.norm.weight", "at opening"},
-                {"language_model.model.layers.3.mlp.down_proj.weight", "used"}, {"language_model.lm_head.weight", "used"},
-                {"multi_modal_projector.linear_2.weight", "used"},
-                {"vision_tower.vision_model.encoder.layers.0.self_attn.q_proj.weight", "used"},
-                {"language_model.model.embed_tokens.weight", "used"}}) {
+        for (String[] tensor : new String[][] {
+            {"language_model.model.layers.2.input_layernorm.weight", "at opening"},
+            {"vision_tower.vision_model.encoder.layers.1.layer_norm1.bias", "at opening"},
+            {"language_model.model.norm.weight", "at opening"},
+            {"language_model.model.layers.3.mlp.down_proj.weight", "used"},
+            {"language_model.lm_head.weight", "used"},
+            {"multi_modal_projector.linear_2.weight", "used"},
+            {"vision_tower.vision_model.encoder.layers.0.self_attn.q_proj.weight", "used"},
+            {"language_model.model.embed_tokens.weight", "used"}
+        }) {
             for (float value : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
                 Files.write(weights, sound);
                 fill(tensor[0], value);
-                String said = "model.safetensors: tensor %s holds %s; expected finite numbers.".formatted(tensor[0], value);
+                String said =
+                        "model.safetensors: tensor %s holds %s; expected finite numbers.".formatted(tensor[0], value);
                 if (tensor[1].equals("at opening")) {
                     says(() -> VisionLanguageModel.open(checkpoint).close(), said);
                 } else {
@@ -182,26 +227,37 @@ class WhichWeightsTest {
     @Test
     @Timeout(value = 60, unit = TimeUnit.SECONDS)
     void a_pipe_in_the_place_of_a_file_is_refused_and_never_waited_for() throws Exception {
-        for (String name : new String[] {"config.json", "generation_config.json", "model.safetensors", "preprocessor_config.json",
-                "processor_config.json"}) {
+        for (String name : new String[] {
+            "config.json",
+            "generation_config.json",
+            "model.safetensors",
+            "preprocessor_config.json",
+            "processor_config.json"
+        }) {
             Path file = checkpoint.resolve(name);
             byte[] sound = Files.readAllBytes(file);
             Files.delete(file);
-            assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor()).isZero();
-            says(() -> VisionLanguageModel.open(checkpoint).close(), name + ": is a pipe, a socket or a device; expected a regular file.");
+            assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor())
+                    .isZero();
+            says(
+                    () -> VisionLanguageModel.open(checkpoint).close(),
+                    name + ": is a pipe, a socket or a device; expected a regular file.");
             Files.delete(file);
             Files.write(file, sound);
         }
         Path index = checkpoint.resolve("model.safetensors.index.json");
         Files.delete(weights);
-        assertThat(new ProcessBuilder("mkfifo", index.toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("mkfifo", index.toString()).start().waitFor())
+                .isZero();
         says(() -> VisionLanguageModel.open(checkpoint).close(), "index.json: is a pipe");
     }
 
     @Test
     void a_configuration_larger_than_any_is_not_read() throws IOException {
         Files.write(checkpoint.resolve("preprocessor_config.json"), new byte[(16 << 20) + 1]);
-        says(() -> VisionLanguageModel.open(checkpoint).close(), "preprocessor_config.json: has 16,777,217 bytes; expected at most 16,777,216.");
+        says(
+                () -> VisionLanguageModel.open(checkpoint).close(),
+                "preprocessor_config.json: has 16,777,217 bytes; expected at most 16,777,216.");
     }
 
     // ---- changing a file of weights ----
@@ -215,7 +271,10 @@ class WhichWeightsTest {
         byte[] padded = Arrays.copyOf(after, after.length + (8 - after.length % 8) % 8);
         Arrays.fill(padded, after.length, padded.length, (byte) ' ');
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(padded.length).array());
+        out.write(ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(padded.length)
+                .array());
         out.write(padded);
         out.write(all, 8 + length, all.length - 8 - length);
         out.write(more);
@@ -226,7 +285,9 @@ class WhichWeightsTest {
         byte[] all = Files.readAllBytes(weights);
         ByteBuffer data = ByteBuffer.wrap(all).order(ByteOrder.LITTLE_ENDIAN);
         int length = (int) data.getLong();
-        var offsets = JSON.readTree(Arrays.copyOfRange(all, 8, 8 + length)).get(tensor).get("data_offsets");
+        var offsets = JSON.readTree(Arrays.copyOfRange(all, 8, 8 + length))
+                .get(tensor)
+                .get("data_offsets");
         for (int at = offsets.get(0).asInt(); at < offsets.get(1).asInt(); at += 4) {
             data.putFloat(8 + length + at, value);
         }
@@ -235,8 +296,10 @@ class WhichWeightsTest {
 
     /** Adds an entry behind all data. */
     private static void add(ObjectNode header, String name, String type, long bytes) {
-        header.set(name, tree("{\"dtype\":\"%s\",\"shape\":[%d],\"data_offsets\":[%d,%d]}"
-                .formatted(type, bytes, end(header), end(header) + bytes)));
+        header.set(
+                name,
+                tree("{\"dtype\":\"%s\",\"shape\":[%d],\"data_offsets\":[%d,%d]}"
+                        .formatted(type, bytes, end(header), end(header) + bytes)));
     }
 
     private static long end(ObjectNode header) {

@@ -21,18 +21,31 @@ class CommandLineTest {
 
     @Test
     void onlyWhatNeedsQuotesHasThem() {
-        CommandLine line = new CommandLine(List.of("ask", "--image", "/tmp/it's.png", "--ablate", "3,5-7", "--knockout",
-                "5-8:object+1>last", "--prompt", "What is \"this\"?"));
-        assertThat(line.posix()).isEqualTo("fovea ask --image '/tmp/it'\\''s.png' --ablate 3,5-7 --knockout "
-                + "'5-8:object+1>last' --prompt 'What is \"this\"?'");
-        assertThat(line.windows()).isEqualTo("fovea ask --image \"/tmp/it's.png\" --ablate 3,5-7 --knockout "
-                + "\"5-8:object+1>last\" --prompt \"What is \\\"this\\\"?\"");
+        CommandLine line = new CommandLine(List.of(
+                "ask",
+                "--image",
+                "/tmp/it's.png",
+                "--ablate",
+                "3,5-7",
+                "--knockout",
+                "5-8:object+1>last",
+                "--prompt",
+                "What is \"this\"?"));
+        assertThat(line.posix())
+                .isEqualTo("fovea ask --image '/tmp/it'\\''s.png' --ablate 3,5-7 --knockout "
+                        + "'5-8:object+1>last' --prompt 'What is \"this\"?'");
+        assertThat(line.windows())
+                .isEqualTo("fovea ask --image \"/tmp/it's.png\" --ablate 3,5-7 --knockout "
+                        + "\"5-8:object+1>last\" --prompt \"What is \\\"this\\\"?\"");
     }
 
     @Provide
     Arbitrary<List<String>> words() {
-        Arbitrary<String> special = Arbitraries.strings().withChars(" '\"\\$`!*?[]{}()<>|&;#~=%^\n\t-aé木").ofMaxLength(12);
-        Arbitrary<String> any = Arbitraries.strings().withCharRange('\u0001', '\ud7ff').ofMaxLength(8);
+        Arbitrary<String> special = Arbitraries.strings()
+                .withChars(" '\"\\$`!*?[]{}()<>|&;#~=%^\n\t-aé木")
+                .ofMaxLength(12);
+        Arbitrary<String> any =
+                Arbitraries.strings().withCharRange('\u0001', '\ud7ff').ofMaxLength(8);
         return Arbitraries.oneOf(special, any).list().ofMinSize(1).ofMaxSize(6);
     }
 
@@ -41,17 +54,20 @@ class CommandLineTest {
         Assumptions.assumeTrue(Files.isExecutable(Path.of("/bin/sh")));
         String line = new CommandLine(words).posix();
         assertThat(line).startsWith("fovea ");
-        assertThat(shell("printf '%s\\0'" + line.substring("fovea".length()) + "\n")).isEqualTo(words);
+        assertThat(shell("printf '%s\\0'" + line.substring("fovea".length()) + "\n"))
+                .isEqualTo(words);
     }
 
     private static List<String> shell(String script) throws IOException, InterruptedException {
-        Process sh = new ProcessBuilder("/bin/sh", "-s").redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        Process sh = new ProcessBuilder("/bin/sh", "-s")
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
         sh.getOutputStream().write(script.getBytes(StandardCharsets.UTF_8));
         sh.getOutputStream().close();
         String out = new String(sh.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(sh.waitFor()).isZero();
         List<String> words = new ArrayList<>(List.of(out.split("\0", -1)));
-        words.remove(words.size() - 1);                          // behind the last end of a word there is nothing
+        words.remove(words.size() - 1); // behind the last end of a word there is nothing
         return words;
     }
 

@@ -60,7 +60,9 @@ public final class AnswerModel {
     }
 
     private void compare() {
-        rows.set(compare(explorer.probedProperty().get(), explorer.changedProbedProperty().get()));
+        rows.set(compare(
+                explorer.probedProperty().get(),
+                explorer.changedProbedProperty().get()));
     }
 
     /** The tokens that are likely before or after, the likeliest first; the token that is read always among them. */
@@ -75,14 +77,20 @@ public final class AnswerModel {
             candidates.addAll(after.top());
         }
         for (TokenProbability t : candidates) {
-            rows.putIfAbsent(t.id(), new Row(t.text(), t.id(), before.all().p()[t.id()],
-                    after == null ? Float.NaN : after.all().p()[t.id()]));
+            rows.putIfAbsent(
+                    t.id(),
+                    new Row(
+                            t.text(),
+                            t.id(),
+                            before.all().p()[t.id()],
+                            after == null ? Float.NaN : after.all().p()[t.id()]));
         }
         int own = before.token().id();
         return rows.values().stream()
                 .sorted(Comparator.comparing((Row r) -> r.id() == own ? 0 : 1)
                         .thenComparing(r -> -Math.max(r.before(), r.compared() ? r.after() : 0)))
-                .limit(ROWS).toList();
+                .limit(ROWS)
+                .toList();
     }
 
     /** The question as it is being typed. */

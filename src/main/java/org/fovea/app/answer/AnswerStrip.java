@@ -35,8 +35,8 @@ import org.fovea.session.Interventions;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /**
- * The prompt, the model's answer with and without the interventions, and the probabilities of the token that is read.
- * A click on a token of the answer reads that token.
+ * The prompt, the model's answer with and without the interventions, and the probabilities of the token that is read. A
+ * click on a token of the answer reads that token.
  */
 public final class AnswerStrip extends BorderPane {
 
@@ -78,7 +78,8 @@ public final class AnswerStrip extends BorderPane {
     /** Below whichever answer is not whole. */
     private void showEnded() {
         boolean ended = explorer.answersStandingProperty().get().hasEnded();
-        boolean ownWhole = explorer.answerProperty().get() != null && explorer.probedProperty().get() != null;
+        boolean ownWhole = explorer.answerProperty().get() != null
+                && explorer.probedProperty().get() != null;
         boolean failed = explorer.answersStandingProperty().get() == ComputationState.FAILED;
         String why = failed ? "This answer could not be computed." : "";
         ownEnded.show(ended && !ownWhole, why);
@@ -113,15 +114,21 @@ public final class AnswerStrip extends BorderPane {
     }
 
     private Node answers() {
-        VBox left = column(heading("The model's answer", "What it says without interventions; click a token to read that one"), own,
+        VBox left = column(
+                heading("The model's answer", "What it says without interventions; click a token to read that one"),
+                own,
                 ownEnded);
-        Button undo = icon("fth-rotate-ccw", "Undo (Ctrl+Z)", () -> explorer.history().undo());
+        Button undo =
+                icon("fth-rotate-ccw", "Undo (Ctrl+Z)", () -> explorer.history().undo());
         undo.disableProperty().bind(explorer.history().canUndoProperty().not());
-        Button redo = icon("fth-rotate-cw", "Redo (Ctrl+Shift+Z)", () -> explorer.history().redo());
+        Button redo = icon(
+                "fth-rotate-cw", "Redo (Ctrl+Shift+Z)", () -> explorer.history().redo());
         redo.disableProperty().bind(explorer.history().canRedoProperty().not());
         Button clear = icon("fth-trash-2", "Take back all interventions (Ctrl+Backspace)", explorer::clearChanges);
-        clear.disableProperty().bind(Bindings.createBooleanBinding(() -> explorer.history().current().isNone(),
-                explorer.history().currentProperty()));
+        clear.disableProperty()
+                .bind(Bindings.createBooleanBinding(
+                        () -> explorer.history().current().isNone(),
+                        explorer.history().currentProperty()));
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
         HBox title = new HBox(2, heading("With interventions", "what it says under them"), space, undo, redo, clear);
@@ -212,7 +219,8 @@ public final class AnswerStrip extends BorderPane {
         items.add(new SeparatorMenuItem());
         for (int i = 0; answer != null && i < answer.tokens().size(); i++) {
             int index = i;
-            RadioMenuItem item = new RadioMenuItem("%d   %s".formatted(i + 1, answer.tokens().get(i).text()));
+            RadioMenuItem item = new RadioMenuItem(
+                    "%d   %s".formatted(i + 1, answer.tokens().get(i).text()));
             item.setMnemonicParsing(false);
             item.setSelected(probed != null && probed.index() == i);
             item.setOnAction(e -> explorer.probe(index));
@@ -225,9 +233,15 @@ public final class AnswerStrip extends BorderPane {
         Interventions change = explorer.history().current();
         changes.getChildren().clear();
         if (!change.ablated().isEmpty()) {
-            changes.getChildren().add(removable("%d %s → %s".formatted(change.ablated().size(),
-                    change.ablated().size() == 1 ? "patch" : "patches", change.mean()), "ablated",
-                    () -> explorer.ablate(org.fovea.intervene.Patches.NONE)));
+            changes.getChildren()
+                    .add(removable(
+                            "%d %s → %s"
+                                    .formatted(
+                                            change.ablated().size(),
+                                            change.ablated().size() == 1 ? "patch" : "patches",
+                                            change.mean()),
+                            "ablated",
+                            () -> explorer.ablate(org.fovea.intervene.Patches.NONE)));
         }
         for (Interventions.LiveKnockout knockout : change.knockouts()) {
             changes.getChildren().add(removable(knockout.toString(), "knocked", () -> model.drop(knockout)));
@@ -242,7 +256,9 @@ public final class AnswerStrip extends BorderPane {
             changed.getChildren().add(streaming(explorer.changedTextProperty().get()));
         } else {
             Answer before = explorer.answerProperty().get();
-            List<Integer> known = before == null ? List.of() : before.tokens().stream().map(TokenProbability::id).toList();
+            List<Integer> known = before == null
+                    ? List.of()
+                    : before.tokens().stream().map(TokenProbability::id).toList();
             for (TokenProbability token : answer.tokens()) {
                 Label chip = chip(token);
                 if (!known.contains(token.id())) {
@@ -264,8 +280,7 @@ public final class AnswerStrip extends BorderPane {
         Label chip = new Label(token.text());
         chip.setFont(Fonts.forToken(token.text(), 13));
         chip.getStyleClass().add("token");
-        chip.setTooltip(new Tooltip("“%s” · id %d · %s".formatted(token.text(), token.id(),
-                Percent.of(token.p()))));
+        chip.setTooltip(new Tooltip("“%s” · id %d · %s".formatted(token.text(), token.id(), Percent.of(token.p()))));
         return chip;
     }
 
@@ -287,7 +302,9 @@ public final class AnswerStrip extends BorderPane {
         if (explorer.modelProperty().get() == null) {
             return List.of();
         }
-        return explorer.modelProperty().get().questions().stream().map(this::item).toList();
+        return explorer.modelProperty().get().questions().stream()
+                .map(this::item)
+                .toList();
     }
 
     private MenuItem item(ModelCard.Question q) {

@@ -19,11 +19,14 @@ import org.fovea.intervene.Patches;
  * @param pooling how several become one
  * @param changed whether it is of the run with the interventions
  */
-record AttentionFinding(String text, AttentionMap attention, int layer, int head, AttentionMap.Pooling pooling, boolean changed)
+record AttentionFinding(
+        String text, AttentionMap attention, int layer, int head, AttentionMap.Pooling pooling, boolean changed)
         implements Finding {
 
     private Collection<Integer> layers() {
-        return layer > 0 ? List.of(layer) : IntStream.rangeClosed(1, attention.weights().length).boxed().toList();
+        return layer > 0
+                ? List.of(layer)
+                : IntStream.rangeClosed(1, attention.weights().length).boxed().toList();
     }
 
     private float[] pooled() {
@@ -53,8 +56,8 @@ record AttentionFinding(String text, AttentionMap attention, int layer, int head
     /** Which layers and heads are shown, for a person. */
     String where() {
         String pooled = pooling == AttentionMap.Pooling.MAX ? "highest of " : "mean of ";
-        return head >= 0 ? (layer > 0 ? "layer %d, head %d".formatted(layer, head)
-                : pooled + "layers, head %d".formatted(head))
+        return head >= 0
+                ? (layer > 0 ? "layer %d, head %d".formatted(layer, head) : pooled + "layers, head %d".formatted(head))
                 : layer > 0 ? pooled + "heads, layer %d".formatted(layer) : pooled + "all heads";
     }
 
@@ -65,9 +68,16 @@ record AttentionFinding(String text, AttentionMap attention, int layer, int head
         for (float value : values) {
             limit = Math.max(limit, value);
         }
-        return new PatchMap("attention", values, limit, false, "0%", Percent.of(limit), Patches.NONE,
-                patch -> "attention of “%s” %s%s".formatted(text, Percent.of(values[patch]),
-                        changed ? " with interventions" : ""));
+        return new PatchMap(
+                "attention",
+                values,
+                limit,
+                false,
+                "0%",
+                Percent.of(limit),
+                Patches.NONE,
+                patch -> "attention of “%s” %s%s"
+                        .formatted(text, Percent.of(values[patch]), changed ? " with interventions" : ""));
     }
 
     @Override
@@ -85,15 +95,25 @@ record AttentionFinding(String text, AttentionMap attention, int layer, int head
         }
         float[] values = pooled();
         int most = Finding.most(values);
-        return "%s“%s” gives the picture %s of its attention, most to patch %d: %s (%s).".formatted(
-                changed ? "With interventions, " : "", text, Percent.of(all / count),
-                most, Percent.of(values[most]), where());
+        return "%s“%s” gives the picture %s of its attention, most to patch %d: %s (%s)."
+                .formatted(
+                        changed ? "With interventions, " : "",
+                        text,
+                        Percent.of(all / count),
+                        most,
+                        Percent.of(values[most]),
+                        where());
     }
 
     @Override
     public String fileName() {
-        return "%s_attention%s%s%s%s".formatted(Finding.forFile(text), changed ? "-changed" : "", layer > 0 ? "-layer" + layer : "",
-                head >= 0 ? "-head" + head : "", layer > 0 && head >= 0 ? "" : "-" + pooling.name().toLowerCase(java.util.Locale.ROOT));
+        return "%s_attention%s%s%s%s"
+                .formatted(
+                        Finding.forFile(text),
+                        changed ? "-changed" : "",
+                        layer > 0 ? "-layer" + layer : "",
+                        head >= 0 ? "-head" + head : "",
+                        layer > 0 && head >= 0 ? "" : "-" + pooling.name().toLowerCase(java.util.Locale.ROOT));
     }
 
     @Override

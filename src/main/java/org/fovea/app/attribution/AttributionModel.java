@@ -37,8 +37,8 @@ import org.fovea.session.Interventions;
 
 /**
  * The state behind the attribution pane: a method with its choices, what it found, how far it is. Whatever was computed
- * for the prompt that is open is kept, also the set of a search that was stopped, and an occlusion that was stopped goes on
- * where it was.
+ * for the prompt that is open is kept, also the set of a search that was stopped, and an occlusion that was stopped
+ * goes on where it was.
  */
 public final class AttributionModel {
 
@@ -80,14 +80,14 @@ public final class AttributionModel {
     private final ReadOnlyBooleanWrapper stale = new ReadOnlyBooleanWrapper(false);
     private final ReadOnlyObjectWrapper<PatchMap> map = new ReadOnlyObjectWrapper<>();
     private Asking running;
-    private Asking reading;                                      // of attention, which takes no time; what runs goes on after it
-    private Question unread;                                     // attention that was stopped; else it is read by itself
+    private Asking reading; // of attention, which takes no time; what runs goes on after it
+    private Question unread; // attention that was stopped; else it is read by itself
     private Question failed;
     private String failure = "";
     private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
     private MinimalSetFinding earlier;
     private Question integrated;
-    private IntegratedGradients.Partway partway;                 // of what is integrated
+    private IntegratedGradients.Partway partway; // of what is integrated
     private final ReadOnlyBooleanWrapper busy = new ReadOnlyBooleanWrapper(false);
     private final ReadOnlyDoubleWrapper progress = new ReadOnlyDoubleWrapper(-1);
     private final ReadOnlyStringWrapper left = new ReadOnlyStringWrapper("");
@@ -103,7 +103,8 @@ public final class AttributionModel {
                 changed();
             }
         });
-        for (Observable choice : List.of(method, size, points, steps, signed, position, layer, head, pooling, goal, breadth, front)) {
+        for (Observable choice :
+                List.of(method, size, points, steps, signed, position, layer, head, pooling, goal, breadth, front)) {
             choice.addListener(o -> changed());
         }
         shown.addListener(o -> show());
@@ -133,10 +134,13 @@ public final class AttributionModel {
     private void changed(boolean read) {
         Question now = question();
         Object known = now == null ? null : kept.get(now);
-        boolean updating = known == null && now != null && now.method() == Method.ATTENTION
-                && finding.get() instanceof AttentionFinding shown && shown.attention().position() == now.option();
+        boolean updating = known == null
+                && now != null
+                && now.method() == Method.ATTENTION
+                && finding.get() instanceof AttentionFinding shown
+                && shown.attention().position() == now.option();
         stale.set(updating);
-        if (updating) {                                          // another run of the same: what is shown stays until it comes
+        if (updating) { // another run of the same: what is shown stays until it comes
             busy.set(false);
             if (read && !now.equals(reading)) {
                 compute();
@@ -149,8 +153,13 @@ public final class AttributionModel {
         busy.set(now != null && isOf(running, now));
         problem.set(now != null && now.equals(failed) ? failure : "");
         show();
-        if (now != null && known == null && now.method() == Method.ATTENTION && read && !isOf(reading, now)
-                && !now.equals(failed) && !now.equals(unread)) {
+        if (now != null
+                && known == null
+                && now.method() == Method.ATTENTION
+                && read
+                && !isOf(reading, now)
+                && !now.equals(failed)
+                && !now.equals(unread)) {
             compute();
         }
     }
@@ -166,14 +175,20 @@ public final class AttributionModel {
         if (known instanceof AttentionMap attention) {
             int layers = attention.weights().length;
             int heads = attention.weights()[0].length;
-            return new AttentionFinding(question.text(), attention, Math.min(layer.get(), layers), Math.min(head.get(), heads - 1),
-                    pooling.get(), !question.run().isNone());
+            return new AttentionFinding(
+                    question.text(),
+                    attention,
+                    Math.min(layer.get(), layers),
+                    Math.min(head.get(), heads - 1),
+                    pooling.get(),
+                    !question.run().isNone());
         }
         return known instanceof OcclusionFinding occluded ? occluded.in(points.get()) : (Finding) known;
     }
 
     private static String from(Question question) {
-        return question.mean() == Interventions.Mean.FILE ? "vector of " + question.meanStamp().file().getFileName()
+        return question.mean() == Interventions.Mean.FILE
+                ? "vector of " + question.meanStamp().file().getFileName()
                 : question.mean().toString();
     }
 
@@ -188,7 +203,15 @@ public final class AttributionModel {
         Method how = method.get();
         if (how == Method.ATTENTION) {
             Position at = position();
-            return new Question(how, probed.index(), probed.token().id(), at.text, at.at, null, null, null,
+            return new Question(
+                    how,
+                    probed.index(),
+                    probed.token().id(),
+                    at.text,
+                    at.at,
+                    null,
+                    null,
+                    null,
                     explorer.shownRun().changeProperty().get());
         }
         int option = switch (how) {
@@ -196,8 +219,16 @@ public final class AttributionModel {
             case GRADIENTS -> steps.get();
             default -> breadth.get();
         };
-        return new Question(how, probed.index(), probed.token().id(), probed.token().text(), option,
-                how == Method.SET ? goal.get() : null, change.mean(), change.meanStamp(), null);
+        return new Question(
+                how,
+                probed.index(),
+                probed.token().id(),
+                probed.token().text(),
+                option,
+                how == Method.SET ? goal.get() : null,
+                change.mean(),
+                change.meanStamp(),
+                null);
     }
 
     /** Positions that can look at the picture, in the prompt and in the answer before the token that is read. */
@@ -212,7 +243,9 @@ public final class AttributionModel {
             all.add(new Position(t, asked.texts().get(t).replace("\n", "↵")));
         }
         for (int i = 0; i < probed.index(); i++) {
-            all.add(new Position(asked.prompt().length() + i, explorer.answerProperty().get().tokens().get(i).text()));
+            all.add(new Position(
+                    asked.prompt().length() + i,
+                    explorer.answerProperty().get().tokens().get(i).text()));
         }
         return all;
     }
@@ -221,12 +254,17 @@ public final class AttributionModel {
     Position position() {
         List<Position> all = positions();
         int at = position.get();
-        return all.stream().filter(p -> p.at == at).findFirst()
-                .orElseGet(() -> all.isEmpty() ? new Position(explorer.askedProperty().get().prompt().length() - 1, "")
+        return all.stream()
+                .filter(p -> p.at == at)
+                .findFirst()
+                .orElseGet(() -> all.isEmpty()
+                        ? new Position(explorer.askedProperty().get().prompt().length() - 1, "")
                         : all.get(all.size() - 1));
     }
 
-    /** Computes what is chosen, unless it is known or being computed; an occlusion or gradients that were stopped go on. */
+    /**
+     * Computes what is chosen, unless it is known or being computed; an occlusion or gradients that were stopped go on.
+     */
     public void compute() {
         Question now = question();
         if (now == null || isOf(running, now) || complete()) {
@@ -236,9 +274,13 @@ public final class AttributionModel {
         unread = null;
         PromptTokens asked = explorer.askedProperty().get();
         Lane lane = now.method() == Method.ATTENTION ? Lane.ATTENTION : Lane.ATTRIBUTION;
-        OcclusionFinding begun = now.method() != Method.OCCLUSION ? null
-                : kept.get(now) instanceof OcclusionFinding before ? before.copy()
-                : now.begin(explorer.probedProperty().get().token().p(), explorer.imageProperty().get().count());
+        OcclusionFinding begun = now.method() != Method.OCCLUSION
+                ? null
+                : kept.get(now) instanceof OcclusionFinding before
+                        ? before.copy()
+                        : now.begin(
+                                explorer.probedProperty().get().token().p(),
+                                explorer.imageProperty().get().count());
         if (now.method() == Method.GRADIENTS && !now.equals(integrated)) {
             integrated = now;
             partway = new IntegratedGradients.Partway();
@@ -254,21 +296,26 @@ public final class AttributionModel {
             left.set("");
             busy.set(true);
         }
-        explorer.service().ask(lane, now.method().toString(), (session, report) -> {
-            if (session.trace().prompt() != asked.prompt()) {    // something else was opened meanwhile
-                throw new CancellationException();
-            }
-            Consumer<Object> part = found -> explorer.service().onWindow(() -> take(asked, now, found));
-            return now.compute(session, report, begun, goneOnWith, part, (share, time) -> {
-                report.report(share, time);
-                report.show(() -> {
-                    if (running == asking) {
-                        progress.set(share);
-                        left.set(time);
-                    }
-                });
-            });
-        }, asking);
+        explorer.service()
+                .ask(
+                        lane,
+                        now.method().toString(),
+                        (session, report) -> {
+                            if (session.trace().prompt() != asked.prompt()) { // something else was opened meanwhile
+                                throw new CancellationException();
+                            }
+                            Consumer<Object> part = found -> explorer.service().onWindow(() -> take(asked, now, found));
+                            return now.compute(session, report, begun, goneOnWith, part, (share, time) -> {
+                                report.report(share, time);
+                                report.show(() -> {
+                                    if (running == asking) {
+                                        progress.set(share);
+                                        left.set(time);
+                                    }
+                                });
+                            });
+                        },
+                        asking);
     }
 
     private static boolean isOf(Asking asking, Question question) {
@@ -330,7 +377,10 @@ public final class AttributionModel {
 
     /** What a search that was stopped found is not worth less for a later one that was stopped sooner. */
     private void searched(Question question) {
-        if (question != null && earlier != null && kept.get(question) instanceof MinimalSetFinding now && earlier.beats(now)) {
+        if (question != null
+                && earlier != null
+                && kept.get(question) instanceof MinimalSetFinding now
+                && earlier.beats(now)) {
             kept.put(question, earlier);
         }
         earlier = null;
@@ -347,12 +397,18 @@ public final class AttributionModel {
     /** Whether what is chosen is known and whole. */
     public boolean complete() {
         Finding now = finding.get();
-        return now != null && !stale.get() && (!(now instanceof OcclusionFinding o) || o.whole()) && (!(now instanceof MinimalSetFinding d) || d.done());
+        return now != null
+                && !stale.get()
+                && (!(now instanceof OcclusionFinding o) || o.whole())
+                && (!(now instanceof MinimalSetFinding d) || d.done());
     }
 
     /** Whether there is a set that does what it is to do, and is not being made smaller. */
     boolean applicable() {
-        return finding.get() instanceof MinimalSetFinding set && !busy.get() && set.step().reached() && !set.ablated().isEmpty();
+        return finding.get() instanceof MinimalSetFinding set
+                && !busy.get()
+                && set.step().reached()
+                && !set.ablated().isEmpty();
     }
 
     /** Ablates what the smallest set says is to be ablated; one step of undo. */
@@ -378,12 +434,17 @@ public final class AttributionModel {
         } else if (now instanceof GradientsFinding gradients) {
             return commands.gradients(gradients.steps(), gradients.signed());
         } else if (now instanceof MinimalSetFinding set) {
-            return commands.minimal(set.goal().name().toLowerCase(java.util.Locale.ROOT),
+            return commands.minimal(
+                    set.goal().name().toLowerCase(java.util.Locale.ROOT),
                     Math.min(breadth.get(), explorer.imageProperty().get().count()));
         } else if (now instanceof AttentionFinding a) {
             int layers = a.attention().weights().length;
-            return commands.attention(a.attention().position(), a.layer() > 0 ? a.layer() : 1,
-                    a.layer() > 0 ? a.layer() : layers, a.head(), a.pooling());
+            return commands.attention(
+                    a.attention().position(),
+                    a.layer() > 0 ? a.layer() : 1,
+                    a.layer() > 0 ? a.layer() : layers,
+                    a.head(),
+                    a.pooling());
         }
         return null;
     }

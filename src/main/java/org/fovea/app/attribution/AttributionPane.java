@@ -54,13 +54,19 @@ public final class AttributionPane extends BorderPane {
         heads = new HeadGrid(false, this::said, this::chosen, model::pick);
         heads.setId("attention-heads");
         getStyleClass().add("attribution-pane");
-        getStylesheets().add(AttributionPane.class.getResource("attribution.css").toExternalForm());
+        getStylesheets()
+                .add(AttributionPane.class.getResource("attribution.css").toExternalForm());
         setMinSize(0, 0);
         setTop(new Choices(model, compute, apply, export).rows());
         setCenter(new Body());
         export();
-        for (Observable o : List.of(model.findingProperty(), model.busyProperty(), model.methodProperty(), model.staleProperty(),
-                model.problemProperty(), explorer.probedProperty())) {
+        for (Observable o : List.of(
+                model.findingProperty(),
+                model.busyProperty(),
+                model.methodProperty(),
+                model.staleProperty(),
+                model.problemProperty(),
+                explorer.probedProperty())) {
             o.addListener((Observable c) -> show());
         }
         explorer.hoveredPatchProperty().addListener(o -> hover());
@@ -96,9 +102,11 @@ public final class AttributionPane extends BorderPane {
         protected void layoutChildren() {
             double height = Math.max(0, getHeight() - 8);
             double width = getWidth() - 2 * GAP;
-            double wide = explorer.imageProperty().get() == null ? 0 : Math.max(60, Math.min(preview.widthAt(height), width - TEXT - GAP));
+            double wide = explorer.imageProperty().get() == null
+                    ? 0
+                    : Math.max(60, Math.min(preview.widthAt(height), width - TEXT - GAP));
             preview.resizeRelocate(GAP, 2, wide, height);
-            boolean low = heads.isManaged() && height < 220;      // the picture says it too, and the heads need the room
+            boolean low = heads.isManaged() && height < 220; // the picture says it too, and the heads need the room
             hovered.setManaged(!low);
             hovered.setVisible(!low);
             side.resizeRelocate(GAP + wide + GAP, 2, Math.max(0, width - wide - GAP), height);
@@ -119,10 +127,20 @@ public final class AttributionPane extends BorderPane {
         HBox.setHgrow(bar, Priority.ALWAYS);
         Label left = new Label();
         left.setMinWidth(Region.USE_PREF_SIZE);
-        left.textProperty().bind(Bindings.createStringBinding(() -> model.progressProperty().get() < 0 ? ""
-                : "%.0f%%%s".formatted(100 * model.progressProperty().get(),
-                        model.leftProperty().get().isEmpty() ? "" : " · " + model.leftProperty().get()),
-                model.progressProperty(), model.leftProperty()));
+        left.textProperty()
+                .bind(Bindings.createStringBinding(
+                        () -> model.progressProperty().get() < 0
+                                ? ""
+                                : "%.0f%%%s"
+                                        .formatted(
+                                                100 * model.progressProperty().get(),
+                                                model.leftProperty().get().isEmpty()
+                                                        ? ""
+                                                        : " · "
+                                                                + model.leftProperty()
+                                                                        .get()),
+                        model.progressProperty(),
+                        model.leftProperty()));
         HBox progress = new HBox(8, bar, left);
         progress.setAlignment(Pos.CENTER_LEFT);
         progress.visibleProperty().bind(model.busyProperty());
@@ -141,8 +159,14 @@ public final class AttributionPane extends BorderPane {
         boolean known = model.complete();
         compute.setDisable(!busy && (known || explorer.probedProperty().get() == null));
         String problem = model.problemProperty().get();
-        compute.setText(busy ? "Stop" : !problem.isEmpty() ? "Try again" : finding instanceof OcclusionFinding && !known ? "Go on"
-                : finding instanceof MinimalSetFinding && !known ? "Search again" : "Compute");
+        compute.setText(
+                busy
+                        ? "Stop"
+                        : !problem.isEmpty()
+                                ? "Try again"
+                                : finding instanceof OcclusionFinding && !known
+                                        ? "Go on"
+                                        : finding instanceof MinimalSetFinding && !known ? "Search again" : "Compute");
         compute.setGraphic(new FontIcon(busy ? "fth-square" : "fth-play"));
         compute.setTooltip(new Tooltip(busy ? "Stop; what is known stays (Esc)" : method.about() + " (Ctrl+R)"));
         MinimalSetFinding set = finding instanceof MinimalSetFinding d ? d : null;
@@ -154,13 +178,25 @@ public final class AttributionPane extends BorderPane {
         apply.setText(set == null || set.goal() == MinimalSetFinding.Goal.FLIP ? "Ablate these" : "Ablate all others");
         export.setDisable(finding == null || model.staleProperty().get());
         preview.setOpacity(model.staleProperty().get() ? 0.5 : 1);
-        summary.setText(!problem.isEmpty() ? problem : set != null && !known && !busy ? set.stopped()
-                : model.staleProperty().get() ? "Updating …"
-                : finding != null ? finding.summary()
-                : explorer.probedProperty().get() == null ? "Appears when the model has answered."
-                : busy && method == Method.SET ? "Trying every patch alone first …"
-                : method.about() + ". It is asked about “%s”; a click on the answer chooses another of its tokens.".formatted(
-                        explorer.probedProperty().get().token().text()));
+        summary.setText(
+                !problem.isEmpty()
+                        ? problem
+                        : set != null && !known && !busy
+                                ? set.stopped()
+                                : model.staleProperty().get()
+                                        ? "Updating …"
+                                        : finding != null
+                                                ? finding.summary()
+                                                : explorer.probedProperty().get() == null
+                                                        ? "Appears when the model has answered."
+                                                        : busy && method == Method.SET
+                                                                ? "Trying every patch alone first …"
+                                                                : method.about()
+                                                                        + ". It is asked about “%s”; a click on the answer chooses another of its tokens."
+                                                                                .formatted(explorer.probedProperty()
+                                                                                        .get()
+                                                                                        .token()
+                                                                                        .text()));
         boolean attends = finding instanceof AttentionFinding;
         heads.setVisible(attends);
         heads.setManaged(attends);
@@ -173,14 +209,17 @@ public final class AttributionPane extends BorderPane {
     private void hover() {
         PatchMap map = model.mapProperty().get();
         int patch = explorer.hoveredPatchProperty().get();
-        String said = map == null || patch < 0 || patch >= map.values().length ? "" : map.said().apply(patch);
+        String said = map == null || patch < 0 || patch >= map.values().length
+                ? ""
+                : map.said().apply(patch);
         hovered.setText(said.isEmpty() ? "" : "Patch %d: %s".formatted(patch, said));
     }
 
     private String said(int layer, int head) {
-        return !(model.findingProperty().get() instanceof AttentionFinding attended) ? ""
-                : "layer %d, head %d: %s of its attention to the picture".formatted(layer, head,
-                        Percent.of(attended.toPicture()[layer - 1][head]));
+        return !(model.findingProperty().get() instanceof AttentionFinding attended)
+                ? ""
+                : "layer %d, head %d: %s of its attention to the picture"
+                        .formatted(layer, head, Percent.of(attended.toPicture()[layer - 1][head]));
     }
 
     private boolean chosen(int layer, int head) {
@@ -196,9 +235,14 @@ public final class AttributionPane extends BorderPane {
         export.getStyleClass().add("flat");
         export.setMinWidth(Region.USE_PREF_SIZE);
         export.setTooltip(new Tooltip("Export the map as a picture or a table"));
-        export.getItems().setAll(item("Save as PNG…", () -> save("png")), item("Save as CSV…", () -> save("csv")),
-                item("Copy as CSV", () -> ClipboardText.copy(csv())),
-                item("Copy as command line", () -> ClipboardText.copy(model.command().toString())));
+        export.getItems()
+                .setAll(
+                        item("Save as PNG…", () -> save("png")),
+                        item("Save as CSV…", () -> save("csv")),
+                        item("Copy as CSV", () -> ClipboardText.copy(csv())),
+                        item(
+                                "Copy as command line",
+                                () -> ClipboardText.copy(model.command().toString())));
     }
 
     private static MenuItem item(String text, Runnable action) {
@@ -212,8 +256,16 @@ public final class AttributionPane extends BorderPane {
     }
 
     private String fileName(String kind) {
-        return "%s_%s.%s".formatted(explorer.imageProperty().get().file().getFileName().toString()
-                .replaceFirst("\\.[^.]*$", ""), model.findingProperty().get().fileName(), kind);
+        return "%s_%s.%s"
+                .formatted(
+                        explorer.imageProperty()
+                                .get()
+                                .file()
+                                .getFileName()
+                                .toString()
+                                .replaceFirst("\\.[^.]*$", ""),
+                        model.findingProperty().get().fileName(),
+                        kind);
     }
 
     /** Asks for a file and exports the map that is shown: {@code png}, in the colours of the window, or {@code csv}. */
@@ -222,7 +274,8 @@ public final class AttributionPane extends BorderPane {
             explorer.complain("There is no attribution map to export yet.");
             return;
         }
-        new Export(this, explorer::complain).file("Export the map as " + kind.toUpperCase(Locale.ROOT), fileName(kind), content(kind));
+        new Export(this, explorer::complain)
+                .file("Export the map as " + kind.toUpperCase(Locale.ROOT), fileName(kind), content(kind));
     }
 
     /** Writes what is shown now, on any thread. */
@@ -236,7 +289,8 @@ public final class AttributionPane extends BorderPane {
     }
 
     /**
-     * Writes the map that is shown as PNG, in the colours of the window, and as CSV, named after picture, token and method.
+     * Writes the map that is shown as PNG, in the colours of the window, and as CSV, named after picture, token and
+     * method.
      *
      * @return the files, none if there is no map
      * @throws BadInput if they cannot be written

@@ -11,7 +11,6 @@ import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
-import javafx.scene.control.Label;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
@@ -53,22 +52,50 @@ final class Choices {
         this.compute = compute;
         this.apply = apply;
         this.export = export;
-        occlusion = List.of(numbers("attribution-size", model.sizeProperty(), 108, Question.sizes().stream()
-                .map(k -> new Choice(k, k == 1 ? "each patch" : "%d×%d patches".formatted(k, k))).toList(),
-                "What is ablated at once, sliding over the picture"),
-                flag("attribution-points", model.pointsProperty(), new ToggleButton("points"), new ToggleButton("log-odds")));
-        gradients = List.of(numbers("attribution-steps", model.stepsProperty(), 96, List.of(8, 16, 32, 64, 128).stream()
-                .map(n -> new Choice(n, n + " steps")).toList(),
-                "Integration steps from baseline to input; more steps make the completeness gap smaller"),
-                flag("attribution-signed", model.signedProperty(), new ToggleButton("signed"), new ToggleButton("magnitude")));
+        occlusion = List.of(
+                numbers(
+                        "attribution-size",
+                        model.sizeProperty(),
+                        108,
+                        Question.sizes().stream()
+                                .map(k -> new Choice(k, k == 1 ? "each patch" : "%d×%d patches".formatted(k, k)))
+                                .toList(),
+                        "What is ablated at once, sliding over the picture"),
+                flag(
+                        "attribution-points",
+                        model.pointsProperty(),
+                        new ToggleButton("points"),
+                        new ToggleButton("log-odds")));
+        gradients = List.of(
+                numbers(
+                        "attribution-steps",
+                        model.stepsProperty(),
+                        96,
+                        List.of(8, 16, 32, 64, 128).stream()
+                                .map(n -> new Choice(n, n + " steps"))
+                                .toList(),
+                        "Integration steps from baseline to input; more steps make the completeness gap smaller"),
+                flag(
+                        "attribution-signed",
+                        model.signedProperty(),
+                        new ToggleButton("signed"),
+                        new ToggleButton("magnitude")));
         attention = attention();
         ComboBox<Goal> goal = combo("attribution-goal", model.goalProperty(), 132, "What the set is to do");
         goal.getItems().setAll(Goal.values());
         goal.setValue(model.goalProperty().get());
-        set = List.of(goal, numbers("attribution-breadth", model.breadthProperty(), 132, List.of(
-                new Choice(8, "8 candidates"), new Choice(32, "32 candidates"), new Choice(128, "128 candidates"),
-                new Choice(Integer.MAX_VALUE, "all candidates")),
-                "Patches that are tried at each step, those that last helped most; more take longer and may find a smaller set"));
+        set = List.of(
+                goal,
+                numbers(
+                        "attribution-breadth",
+                        model.breadthProperty(),
+                        132,
+                        List.of(
+                                new Choice(8, "8 candidates"),
+                                new Choice(32, "32 candidates"),
+                                new Choice(128, "128 candidates"),
+                                new Choice(Integer.MAX_VALUE, "all candidates")),
+                        "Patches that are tried at each step, those that last helped most; more take longer and may find a smaller set"));
     }
 
     /** Both rows. */
@@ -80,14 +107,18 @@ final class Choices {
             int last = Method.values().length - 1;
             ToggleButton button = new ToggleButton(method.toString());
             button.setId("method-" + method.name().toLowerCase(java.util.Locale.ROOT));
-            button.getStyleClass().addAll("small",
-                    method.ordinal() == 0 ? "left-pill" : method.ordinal() == last ? "right-pill" : "center-pill");
+            button.getStyleClass()
+                    .addAll(
+                            "small",
+                            method.ordinal() == 0
+                                    ? "left-pill"
+                                    : method.ordinal() == last ? "right-pill" : "center-pill");
             button.setTooltip(new Tooltip(method.about()));
             button.setMinWidth(Region.USE_PREF_SIZE);
             button.setToggleGroup(group);
             button.setSelected(method == model.methodProperty().get());
             button.setOnAction(e -> {
-                button.setSelected(true);                        // one of them is always on
+                button.setSelected(true); // one of them is always on
                 model.methodProperty().set(method);
             });
             model.methodProperty().addListener((o, before, now) -> {
@@ -113,12 +144,13 @@ final class Choices {
     }
 
     private void offer() {
-        List<Node> nodes = new ArrayList<>(switch (model.methodProperty().get()) {
-            case OCCLUSION -> occlusion;
-            case GRADIENTS -> gradients;
-            case ATTENTION -> attention;
-            case SET -> set;
-        });
+        List<Node> nodes = new ArrayList<>(
+                switch (model.methodProperty().get()) {
+                    case OCCLUSION -> occlusion;
+                    case GRADIENTS -> gradients;
+                    case ATTENTION -> attention;
+                    case SET -> set;
+                });
         nodes.add(compute);
         nodes.add(apply);
         options.getChildren().setAll(nodes);
@@ -128,25 +160,31 @@ final class Choices {
         ComboBox<AttributionModel.Position> position = new ComboBox<>();
         position.setId("attribution-position");
         position.setPrefWidth(84);
-        position.setTooltip(new Tooltip("The position of the text that looks; the last one is where the answer's token is read"));
+        position.setTooltip(
+                new Tooltip("The position of the text that looks; the last one is where the answer's token is read"));
         Runnable fill = () -> {
             position.setOnAction(null);
             position.getItems().setAll(model.positions());
             position.setValue(position.getItems().isEmpty() ? null : model.position());
             position.setOnAction(e -> {
                 if (position.getValue() != null) {
-                    boolean last = position.getSelectionModel().getSelectedIndex() == position.getItems().size() - 1;
-                    model.positionProperty().set(last ? AttributionModel.LAST : position.getValue().at());
+                    boolean last = position.getSelectionModel().getSelectedIndex()
+                            == position.getItems().size() - 1;
+                    model.positionProperty()
+                            .set(
+                                    last
+                                            ? AttributionModel.LAST
+                                            : position.getValue().at());
                 }
             });
         };
-        for (Observable o : List.of(model.explorer().probedProperty(), model.explorer().answerProperty(),
-                model.positionProperty())) {
+        for (Observable o : List.of(
+                model.explorer().probedProperty(), model.explorer().answerProperty(), model.positionProperty())) {
             o.addListener((Observable c) -> fill.run());
         }
         fill.run();
-        ComboBox<Choice> layers = numbers("attribution-layer", model.layerProperty(), 88, List.of(new Choice(0, "all layers")),
-                "Layers");
+        ComboBox<Choice> layers =
+                numbers("attribution-layer", model.layerProperty(), 88, List.of(new Choice(0, "all layers")), "Layers");
         Runnable grow = () -> {
             OpenModel open = model.explorer().modelProperty().get();
             for (int l = layers.getItems().size(); open != null && l <= open.layers(); l++) {
@@ -158,8 +196,8 @@ final class Choices {
         };
         model.explorer().modelProperty().addListener(o -> grow.run());
         grow.run();
-        ComboBox<Choice> heads = numbers("attribution-head", model.headProperty(), 88, List.of(new Choice(-1, "all heads")),
-                "Heads");
+        ComboBox<Choice> heads =
+                numbers("attribution-head", model.headProperty(), 88, List.of(new Choice(-1, "all heads")), "Heads");
         model.findingProperty().addListener((o, before, now) -> {
             if (now instanceof AttentionFinding attended && heads.getItems().size() != attended.heads() + 1) {
                 int chosen = model.headProperty().get();
@@ -171,8 +209,8 @@ final class Choices {
                 heads.setValue(all.get(Math.min(all.size() - 1, chosen + 1)));
             }
         });
-        ComboBox<Pooling> pooling = combo("attribution-pooling", model.poolingProperty(), 70,
-                "How several layers and heads become one");
+        ComboBox<Pooling> pooling =
+                combo("attribution-pooling", model.poolingProperty(), 70, "How several layers and heads become one");
         pooling.getItems().setAll(Pooling.values());
         pooling.setConverter(new StringConverter<>() {
             @Override
@@ -187,7 +225,11 @@ final class Choices {
         });
         pooling.setValue(model.poolingProperty().get());
         ShownRun run = model.explorer().shownRun();
-        return List.of(position, pooling, layers, heads,
+        return List.of(
+                position,
+                pooling,
+                layers,
+                heads,
                 new RunSwitch("attention-changed", run.withInterventionsProperty(), run.choiceProperty()));
     }
 
@@ -200,13 +242,16 @@ final class Choices {
         return combo;
     }
 
-    private static ComboBox<Choice> numbers(String id, IntegerProperty property, double width, List<Choice> values, String tip) {
+    private static ComboBox<Choice> numbers(
+            String id, IntegerProperty property, double width, List<Choice> values, String tip) {
         ComboBox<Choice> combo = new ComboBox<>();
         combo.setId(id);
         combo.setPrefWidth(width);
         combo.setTooltip(new Tooltip(tip));
         combo.getItems().setAll(values);
-        Runnable show = () -> combo.getItems().stream().filter(c -> c.value == property.get()).findFirst()
+        Runnable show = () -> combo.getItems().stream()
+                .filter(c -> c.value == property.get())
+                .findFirst()
                 .ifPresent(combo::setValue);
         show.run();
         property.addListener(o -> show.run());

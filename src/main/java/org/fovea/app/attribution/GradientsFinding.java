@@ -16,7 +16,8 @@ import org.fovea.intervene.Patches;
  * @param signed whether the plain sums are shown rather than the magnitudes
  * @param from what every visual token started as, for a person
  */
-record GradientsFinding(String token, IntegratedGradients result, int steps, boolean signed, String from) implements Finding {
+record GradientsFinding(String token, IntegratedGradients result, int steps, boolean signed, String from)
+        implements Finding {
 
     @Override
     public PatchMap map() {
@@ -25,10 +26,19 @@ record GradientsFinding(String token, IntegratedGradients result, int steps, boo
         for (float value : values) {
             limit = Math.max(limit, Math.abs(value));
         }
-        return new PatchMap("%s logit of “%s”".formatted(signed ? "part of the" : "magnitude,", token), values, limit, signed,
-                signed ? Finding.signed(-limit) : "0", signed ? Finding.signed(limit) : Finding.plain(limit), Patches.NONE,
-                patch -> "logit of “%s”: %s%s".formatted(token, Finding.signed(result.signed()[patch]),
-                        ", magnitude " + Finding.plain(result.magnitude()[patch])));
+        return new PatchMap(
+                "%s logit of “%s”".formatted(signed ? "part of the" : "magnitude,", token),
+                values,
+                limit,
+                signed,
+                signed ? Finding.signed(-limit) : "0",
+                signed ? Finding.signed(limit) : Finding.plain(limit),
+                Patches.NONE,
+                patch -> "logit of “%s”: %s%s"
+                        .formatted(
+                                token,
+                                Finding.signed(result.signed()[patch]),
+                                ", magnitude " + Finding.plain(result.magnitude()[patch])));
     }
 
     /** The completeness gap as a share of what the contributions should sum to. */
@@ -41,9 +51,16 @@ record GradientsFinding(String token, IntegratedGradients result, int steps, boo
     public String summary() {
         double whole = (double) result.logit() - result.baseline();
         return ("The logit of “%s” is %s, and %s with every patch at the %s. The patches' parts sum to %s: completeness gap %s"
-                + " (%s) with %d steps.").formatted(token, Finding.plain(result.logit()), Finding.plain(result.baseline()), from,
-                Finding.signed(whole + result.gap()), Finding.signed(result.gap()),
-                Percent.of(gapShare()), steps);
+                        + " (%s) with %d steps.")
+                .formatted(
+                        token,
+                        Finding.plain(result.logit()),
+                        Finding.plain(result.baseline()),
+                        from,
+                        Finding.signed(whole + result.gap()),
+                        Finding.signed(result.gap()),
+                        Percent.of(gapShare()),
+                        steps);
     }
 
     @Override

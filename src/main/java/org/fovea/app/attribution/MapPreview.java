@@ -47,12 +47,17 @@ final class MapPreview extends Pane {
     /** How wide it is at a height, so that the picture fills it. */
     double widthAt(double height) {
         OpenImage image = explorer.imageProperty().get();
-        double share = image == null ? 1 : (double) image.seen().width() / image.seen().height();
+        double share =
+                image == null ? 1 : (double) image.seen().width() / image.seen().height();
         return Math.max(60, (height - SCALE) * share);
     }
 
     private double side(OpenImage image) {
-        return Math.max(0.01, Math.min(getWidth() / image.seen().width(), (getHeight() - SCALE) / image.seen().height()));
+        return Math.max(
+                0.01,
+                Math.min(
+                        getWidth() / image.seen().width(),
+                        (getHeight() - SCALE) / image.seen().height()));
     }
 
     private int patchAt(double x, double y) {
@@ -66,7 +71,9 @@ final class MapPreview extends Pane {
     /** The finest grid over what is seen, at so many pixels for one of it. */
     private static GridLines lines(OpenImage image, double scale) {
         Geometry g = image.geometry();
-        return GridLines.of(image.grid(), x -> (x * g.resizedWidth() / g.sourceWidth() - g.cropLeft()) * scale,
+        return GridLines.of(
+                image.grid(),
+                x -> (x * g.resizedWidth() / g.sourceWidth() - g.cropLeft()) * scale,
                 y -> (y * g.resizedHeight() / g.sourceHeight() - g.cropTop()) * scale);
     }
 
@@ -123,9 +130,7 @@ final class MapPreview extends Pane {
         g.fillText(map.high(), width - room + 5, y + 5, room - 5);
     }
 
-    /**
-     * The picture with the map, what it is of above it and its scale below, for a file.
-     */
+    /** The picture with the map, what it is of above it and its scale below, for a file. */
     Canvas picture(PatchMap map) {
         OpenImage image = explorer.imageProperty().get();
         double scale = 2;

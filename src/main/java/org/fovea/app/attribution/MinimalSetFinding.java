@@ -45,7 +45,10 @@ record MinimalSetFinding(String token, Goal goal, MinimalSet.Step step, int patc
 
     /** Whether this has come further than another one of the same question. */
     boolean beats(MinimalSetFinding other) {
-        return !other.done && step.reached() && (!other.step.reached() || step.patches().size() < other.step.patches().size());
+        return !other.done
+                && step.reached()
+                && (!other.step.reached()
+                        || step.patches().size() < other.step.patches().size());
     }
 
     /** In one or two sentences, once the search has been stopped. */
@@ -54,14 +57,22 @@ record MinimalSetFinding(String token, Goal goal, MinimalSet.Step step, int patc
         String count = "%d %s".formatted(size, size == 1 ? "patch" : "patches");
         String begin = "Stopped after %,d ablations. ".formatted(step.asked());
         if (!step.reached()) {
-            return begin + "%s %s not %s the answer yet: the logit of “%s” is %s the runner-up's by %s.".formatted(count,
-                    size == 1 ? "does" : "do", goal == Goal.FLIP ? "flip" : "keep", token, step.margin() < 0 ? "below" : "above",
-                    Finding.plain(Math.abs(step.margin())));
+            return begin
+                    + "%s %s not %s the answer yet: the logit of “%s” is %s the runner-up's by %s."
+                            .formatted(
+                                    count,
+                                    size == 1 ? "does" : "do",
+                                    goal == Goal.FLIP ? "flip" : "keep",
+                                    token,
+                                    step.margin() < 0 ? "below" : "above",
+                                    Finding.plain(Math.abs(step.margin())));
         }
         String these = (size == 1 ? "this " : "these ") + count;
-        return begin + (goal == Goal.FLIP ? "With %s ablated “%s” is not the likeliest any more%s." :
-                "With all but %s ablated “%s” stays the likeliest%s.").formatted(these, token,
-                size == 1 ? "" : "; some of them could perhaps be spared");
+        return begin
+                + (goal == Goal.FLIP
+                                ? "With %s ablated “%s” is not the likeliest any more%s."
+                                : "With all but %s ablated “%s” stays the likeliest%s.")
+                        .formatted(these, token, size == 1 ? "" : "; some of them could perhaps be spared");
     }
 
     /** The patches to be ablated for the set to have its effect. */
@@ -74,7 +85,14 @@ record MinimalSetFinding(String token, Goal goal, MinimalSet.Step step, int patc
         float[] none = new float[patches];
         Arrays.fill(none, Float.NaN);
         Patches set = step.patches();
-        return new PatchMap("smallest set that " + goal, none, 1, false, "", "", set,
+        return new PatchMap(
+                "smallest set that " + goal,
+                none,
+                1,
+                false,
+                "",
+                "",
+                set,
                 patch -> set.contains(patch) ? "in the set of %d that %s".formatted(set.size(), goal) : "");
     }
 
@@ -84,22 +102,39 @@ record MinimalSetFinding(String token, Goal goal, MinimalSet.Step step, int patc
         String count = "%d %s".formatted(size, size == 1 ? "patch" : "patches");
         String asked = String.format(Locale.ROOT, "%,d ablations tried.", step.asked());
         if (!done) {
-            return "%s: %s, the logit of “%s” is %s the runner-up's by %s. %s".formatted(
-                    step.pruning() ? "Taking away" : "Adding", count, token, step.margin() < 0 ? "below" : "above",
-                    Finding.plain(Math.abs(step.margin())), asked);
+            return "%s: %s, the logit of “%s” is %s the runner-up's by %s. %s"
+                    .formatted(
+                            step.pruning() ? "Taking away" : "Adding",
+                            count,
+                            token,
+                            step.margin() < 0 ? "below" : "above",
+                            Finding.plain(Math.abs(step.margin())),
+                            asked);
         }
         if (goal == Goal.FLIP) {
-            return !step.reached() ? "Even with every patch ablated “%s” stays the likeliest. %s".formatted(token, asked)
-                    : "With %s ablated “%s” becomes “%s” (%s)%s. %s".formatted(
-                            size == 1 ? "this one patch" : "these %d patches".formatted(size), token, then, Percent.of(p),
-                            size == 1 ? "" : "; none of them can be spared", asked);
+            return !step.reached()
+                    ? "Even with every patch ablated “%s” stays the likeliest. %s".formatted(token, asked)
+                    : "With %s ablated “%s” becomes “%s” (%s)%s. %s"
+                            .formatted(
+                                    size == 1 ? "this one patch" : "these %d patches".formatted(size),
+                                    token,
+                                    then,
+                                    Percent.of(p),
+                                    size == 1 ? "" : "; none of them can be spared",
+                                    asked);
         }
-        return size == 0 ? "“%s” needs no patch: with all of them ablated it stays the likeliest (%s). %s".formatted(token,
-                        Percent.of(p), asked)
-                : !step.reached() ? "No set of patches keeps “%s”. %s".formatted(token, asked)
-                : "With all but %s ablated it is still “%s” (%s)%s. %s".formatted(
-                        size == 1 ? "this one patch" : "these %d patches".formatted(size), token, Percent.of(p),
-                        size == 1 ? "" : "; none of them can be spared", asked);
+        return size == 0
+                ? "“%s” needs no patch: with all of them ablated it stays the likeliest (%s). %s"
+                        .formatted(token, Percent.of(p), asked)
+                : !step.reached()
+                        ? "No set of patches keeps “%s”. %s".formatted(token, asked)
+                        : "With all but %s ablated it is still “%s” (%s)%s. %s"
+                                .formatted(
+                                        size == 1 ? "this one patch" : "these %d patches".formatted(size),
+                                        token,
+                                        Percent.of(p),
+                                        size == 1 ? "" : "; none of them can be spared",
+                                        asked);
     }
 
     @Override

@@ -5,8 +5,8 @@ import org.fovea.analysis.MinimalSet;
 import org.fovea.app.state.ModelService;
 
 /**
- * How far a search for a smallest set is in its round, and how long that round will take yet, told from how long ablations
- * took before. How many rounds it needs nobody knows before it is over, so nothing is said of that.
+ * How far a search for a smallest set is in its round, and how long that round will take yet, told from how long
+ * ablations took before. How many rounds it needs nobody knows before it is over, so nothing is said of that.
  */
 final class MinimalSetRounds {
 
@@ -50,9 +50,9 @@ final class MinimalSetRounds {
         int members = step.patches().size();
         int more = members - set;
         growing = !step.reached() && !step.pruning();
-        if (!growing) {                                          // each without one, then ever more of what can be spared
+        if (!growing) { // each without one, then ever more of what can be spared
             size = members + 32 - Integer.numberOfLeadingZeros(Math.max(1, members));
-        } else {                                                 // in the order of the squares several are added at once
+        } else { // in the order of the squares several are added at once
             size = more > 1 ? more : Math.min(breadth, patches - members);
         }
         set = members;
@@ -64,7 +64,7 @@ final class MinimalSetRounds {
     /** The share of the round that is done, 0..1. */
     double share() {
         double seconds = (clock.getAsLong() - began) / SECOND;
-        if (growing && size < patches && seconds > size * each) {        // so it looks at the squares around all patches
+        if (growing && size < patches && seconds > size * each) { // so it looks at the squares around all patches
             size = patches;
         }
         return Math.max(0, Math.min(NEARLY, seconds / Math.max(1e-9, size * each)));
@@ -73,6 +73,8 @@ final class MinimalSetRounds {
     /** Which round it is and how long it takes yet, for a person. */
     String left() {
         double left = size * each * (1 - share());
-        return left < 1 ? "round %d".formatted(number) : "%s left in round %d".formatted(ModelService.time(left), number);
+        return left < 1
+                ? "round %d".formatted(number)
+                : "%s left in round %d".formatted(ModelService.time(left), number);
     }
 }

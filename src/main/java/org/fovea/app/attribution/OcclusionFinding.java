@@ -18,13 +18,15 @@ import org.fovea.model.image.TokenGrid;
  * @param size k, patches on a side of a neighbourhood
  * @param drops [N], by how much it falls, -1..1; NaN where that is not known yet
  * @param coarse [N], the same with unknown patches given what their square's known one has; NaN where there is none
- * @param points whether it is shown in points of probability rather than in log-odds, which tell small changes of a sure
- *     answer apart
+ * @param points whether it is shown in points of probability rather than in log-odds, which tell small changes of a
+ *     sure answer apart
  */
-record OcclusionFinding(String token, float base, int size, float[] drops, float[] coarse, boolean points) implements Finding {
+record OcclusionFinding(String token, float base, int size, float[] drops, float[] coarse, boolean points)
+        implements Finding {
 
     /** Changes below which there is nothing to be seen: of probability, of log-odds. */
     private static final double LEAST = 0.001;
+
     private static final double LEAST_ODDS = 0.01;
     /** Changes of probability that are not worth speaking of. */
     private static final double SLIGHT = 0.005;
@@ -105,16 +107,28 @@ record OcclusionFinding(String token, float base, int size, float[] drops, float
             changes[p] = Float.isNaN(coarse[p]) ? Float.NaN : (float) change(coarse[p]);
             limit = Float.isNaN(changes[p]) ? limit : Math.max(limit, Math.abs(changes[p]));
         }
-        return new PatchMap("%s of “%s”".formatted(points ? "points" : "log-odds", token), changes, limit, true, words(-limit),
-                words(limit), Patches.NONE, this::said);
+        return new PatchMap(
+                "%s of “%s”".formatted(points ? "points" : "log-odds", token),
+                changes,
+                limit,
+                true,
+                words(-limit),
+                words(limit),
+                Patches.NONE,
+                this::said);
     }
 
     private String said(int patch) {
         if (Float.isNaN(coarse[patch])) {
             return "";
         }
-        return "“%s” without %s: %s%s %s".formatted(token, size == 1 ? "it" : "its %d×%d".formatted(size, size),
-                Float.isNaN(drops[patch]) ? "about " : "", words(change(coarse[patch])), points ? "points" : "log-odds");
+        return "“%s” without %s: %s%s %s"
+                .formatted(
+                        token,
+                        size == 1 ? "it" : "its %d×%d".formatted(size, size),
+                        Float.isNaN(drops[patch]) ? "about " : "",
+                        words(change(coarse[patch])),
+                        points ? "points" : "log-odds");
     }
 
     @Override
@@ -129,10 +143,17 @@ record OcclusionFinding(String token, float base, int size, float[] drops, float
             felt += drop >= 0.01 ? 1 : 0;
         }
         String things = size == 1 ? "patches" : "%d×%d neighbourhoods".formatted(size, size);
-        String lost = "%sost is lost at patch %d: %s %s. ".formatted(whole() ? "M" : "Of %d %s known m".formatted(known(), things),
-                most, words(change(drops[most])), points ? "points" : "log-odds");
-        return begin + lost + (drops[most] >= SLIGHT || !whole() ? "%d of %d %s lower it by a point or more.".formatted(felt,
-                known(), things) : points ? "The answer is sure of itself: log-odds or larger neighbourhoods tell more." : "");
+        String lost = "%sost is lost at patch %d: %s %s. "
+                .formatted(
+                        whole() ? "M" : "Of %d %s known m".formatted(known(), things),
+                        most,
+                        words(change(drops[most])),
+                        points ? "points" : "log-odds");
+        return begin
+                + lost
+                + (drops[most] >= SLIGHT || !whole()
+                        ? "%d of %d %s lower it by a point or more.".formatted(felt, known(), things)
+                        : points ? "The answer is sure of itself: log-odds or larger neighbourhoods tell more." : "");
     }
 
     @Override

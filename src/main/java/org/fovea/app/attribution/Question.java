@@ -36,7 +36,15 @@ import org.fovea.session.Interventions;
  * @param meanStamp for {@link Interventions.Mean#FILE} only
  * @param run what is changed in the run whose attention is read; null for all else, which is asked of the original one
  */
-record Question(Method method, int index, int token, String text, int option, Goal goal, Interventions.Mean mean, FileStamp meanStamp,
+record Question(
+        Method method,
+        int index,
+        int token,
+        String text,
+        int option,
+        Goal goal,
+        Interventions.Mean mean,
+        FileStamp meanStamp,
         Interventions run) {
 
     /** Ablations that are timed before a search begins, so that it can say how long its first round takes. */
@@ -61,8 +69,13 @@ record Question(Method method, int index, int token, String text, int option, Go
      * @return {@link OcclusionFinding}, {@link IntegratedGradients}, {@link AttentionMap} or {@link MinimalSetFinding}
      * @throws java.util.concurrent.CancellationException if nobody waits for it any more
      */
-    Object compute(ModelSession session, Progress progress, OcclusionFinding begun, IntegratedGradients.Partway partway,
-            Consumer<Object> part, Far far) {
+    Object compute(
+            ModelSession session,
+            Progress progress,
+            OcclusionFinding begun,
+            IntegratedGradients.Partway partway,
+            Consumer<Object> part,
+            Far far) {
         if (method == Method.ATTENTION) {
             Trace trace = session.probe(index, run, progress::cancelled);
             return AttentionMap.of(trace, Math.min(option, trace.prompt().length() - 1));
@@ -77,46 +90,69 @@ record Question(Method method, int index, int token, String text, int option, Go
         };
     }
 
-    private OcclusionFinding occluded(Trace trace, Replacement by, Progress progress, OcclusionFinding begun, Consumer<Object> part,
+    private OcclusionFinding occluded(
+            Trace trace,
+            Replacement by,
+            Progress progress,
+            OcclusionFinding begun,
+            Consumer<Object> part,
             DoubleConsumer share) {
         float[] known = begun.drops().clone();
         int[] coming = {0};
         try {
-            Occlusion.map(trace, token, by, option, known, cell -> {
-                begun.take(cell, trace.image().grids());
-                coming[0]++;
-            }, done -> {
-                if (coming[0] > 0) {                             // a piece of the sweep is through
-                    coming[0] = 0;
-                    part.accept(begun.copy());
-                }
-                share.accept(done);
-            }, progress::cancelled);
+            Occlusion.map(
+                    trace,
+                    token,
+                    by,
+                    option,
+                    known,
+                    cell -> {
+                        begun.take(cell, trace.image().grids());
+                        coming[0]++;
+                    },
+                    done -> {
+                        if (coming[0] > 0) { // a piece of the sweep is through
+                            coming[0] = 0;
+                            part.accept(begun.copy());
+                        }
+                        share.accept(done);
+                    },
+                    progress::cancelled);
         } finally {
             part.accept(begun.copy());
         }
         return begun.copy();
     }
 
-    private MinimalSetFinding set(ModelSession session, Trace trace, Replacement by, Progress progress, Consumer<Object> part, Far far) {
+    private MinimalSetFinding set(
+            ModelSession session, Trace trace, Replacement by, Progress progress, Consumer<Object> part, Far far) {
         int patches = trace.image().count();
-        MinimalSetRounds rounds = new MinimalSetRounds(patches, option, secondsEach(trace, by, progress), System::nanoTime);
+        MinimalSetRounds rounds =
+                new MinimalSetRounds(patches, option, secondsEach(trace, by, progress), System::nanoTime);
         Consumer<MinimalSet.Step> tell = step -> {
             rounds.over(step);
             part.accept(new MinimalSetFinding(text, goal, step, patches, false, "", 0));
         };
-        BooleanSupplier cancelled = () -> {                      // asked before every layer: time to say how far it is
+        BooleanSupplier cancelled = () -> { // asked before every layer: time to say how far it is
             far.at(rounds.share(), rounds.left());
             return progress.cancelled();
         };
-        MinimalSet.Step found = goal == Goal.FLIP ? MinimalSet.flipping(trace, by, option, tell, cancelled)
+        MinimalSet.Step found = goal == Goal.FLIP
+                ? MinimalSet.flipping(trace, by, option, tell, cancelled)
                 : MinimalSet.keeping(trace, by, option, tell, cancelled);
         MinimalSetFinding decisive = new MinimalSetFinding(text, goal, found, patches, true, "", 0);
-        try (Sweep sweep = new Sweep(trace)) {                   // what the answer becomes then
+        try (Sweep sweep = new Sweep(trace)) { // what the answer becomes then
             Counterfactual ablated = Counterfactual.of(new Ablation(decisive.ablated(), by));
-            Outcome outcome = sweep.run(List.of(ablated), false, share -> { }, progress::cancelled).get(0);
-            int then = Softmax.argmax(outcome.logits());         // as generation takes it
-            return new MinimalSetFinding(text, goal, found, patches, true, session.vlm().tokenizer().text(then),
+            Outcome outcome = sweep.run(List.of(ablated), false, share -> {}, progress::cancelled)
+                    .get(0);
+            int then = Softmax.argmax(outcome.logits()); // as generation takes it
+            return new MinimalSetFinding(
+                    text,
+                    goal,
+                    found,
+                    patches,
+                    true,
+                    session.vlm().tokenizer().text(then),
                     Softmax.of(outcome.logits()).p()[then]);
         }
     }
@@ -125,11 +161,13 @@ record Question(Method method, int index, int token, String text, int option, Go
     private double secondsEach(Trace trace, Replacement by, Progress progress) {
         int patches = trace.image().count();
         int some = Math.min(TIMED, patches);
-        List<Counterfactual> sample = IntStream.range(0, some).mapToObj(i -> Patches.of((2 * i + 1) * patches / (2 * some)))
-                .map(p -> Counterfactual.of(new Ablation(goal == Goal.FLIP ? p : p.complement(patches), by))).toList();
+        List<Counterfactual> sample = IntStream.range(0, some)
+                .mapToObj(i -> Patches.of((2 * i + 1) * patches / (2 * some)))
+                .map(p -> Counterfactual.of(new Ablation(goal == Goal.FLIP ? p : p.complement(patches), by)))
+                .toList();
         long began = System.nanoTime();
         try (Sweep sweep = new Sweep(trace)) {
-            sweep.stream(sample, (outcome, i) -> { }, share -> { }, progress::cancelled);
+            sweep.stream(sample, (outcome, i) -> {}, share -> {}, progress::cancelled);
         }
         return (System.nanoTime() - began) / 1e9 / some;
     }

@@ -31,8 +31,8 @@ import org.fovea.coco.CocoImage;
 import org.fovea.coco.ObjectFilter;
 
 /**
- * The state behind the dataset browser: the images that the filter lets through, the one that is looked at, its objects.
- * The explorer follows. Belongs to the window's thread; filtering has its own.
+ * The state behind the dataset browser: the images that the filter lets through, the one that is looked at, its
+ * objects. The explorer follows. Belongs to the window's thread; filtering has its own.
  */
 public final class BrowserModel implements AutoCloseable {
 
@@ -58,6 +58,7 @@ public final class BrowserModel implements AutoCloseable {
     private volatile int round;
     /** The newest search for missing pictures. */
     private volatile int search;
+
     private Path asked;
 
     /** Follows an explorer's COCO file and picture, and has it open others. */
@@ -76,7 +77,7 @@ public final class BrowserModel implements AutoCloseable {
         dataset.set(explorer.cocoProperty().get());
         current.set(null);
         objects.clear();
-        images.clear();                                          // those of the file before are not to be looked for here
+        images.clear(); // those of the file before are not to be looked for here
         text.clear();
         filter.set(ObjectFilter.ALL);
         settle(explorer.picturesProperty().get());
@@ -90,8 +91,8 @@ public final class BrowserModel implements AutoCloseable {
      * @throws BadInput if there is no such folder
      */
     public void take(Path pictures) {
-        settle(new CocoFolder(dataset.get(), pictures, image -> { }));
-        images.setAll(List.copyOf(images));                      // all of them are to be drawn anew
+        settle(new CocoFolder(dataset.get(), pictures, image -> {}));
+        images.setAll(List.copyOf(images)); // all of them are to be drawn anew
     }
 
     private void settle(CocoFolder pictures) {
@@ -161,16 +162,19 @@ public final class BrowserModel implements AutoCloseable {
     }
 
     private void run(String what, Runnable work) {
-        worker.execute(Background.guarded(what, work, sentence -> explorer.service().onWindow(() -> {
-            filtering.set(false);
-            explorer.complain(sentence);
-        })));
+        worker.execute(Background.guarded(
+                what,
+                work,
+                sentence -> explorer.service().onWindow(() -> {
+                    filtering.set(false);
+                    explorer.complain(sentence);
+                })));
     }
 
     /** The images with a wanted object, and for every category how many there would be if it were the wanted one. */
     private Filtered filter(CocoDataset source, ObjectFilter wanted, int own) {
-        ObjectFilter anyKind = new ObjectFilter(null, wanted.leastArea(), wanted.mostArea(), wanted.once(),
-                wanted.mostAnnotations());
+        ObjectFilter anyKind =
+                new ObjectFilter(null, wanted.leastArea(), wanted.mostArea(), wanted.once(), wanted.mostAnnotations());
         List<CocoImage> found = new ArrayList<>();
         Map<Integer, Integer> counts = new HashMap<>();
         int any = 0;
@@ -182,7 +186,9 @@ public final class BrowserModel implements AutoCloseable {
             anyKind.objects(source, image).forEach(a -> kindsOf.add(a.categoryId()));
             kindsOf.forEach(id -> counts.merge(id, 1, Integer::sum));
             any += kindsOf.isEmpty() && !anyKind.isAll() ? 0 : 1;
-            if (wanted.category() == null ? anyKind.isAll() || !kindsOf.isEmpty() : kindsOf.contains(wanted.category())) {
+            if (wanted.category() == null
+                    ? anyKind.isAll() || !kindsOf.isEmpty()
+                    : kindsOf.contains(wanted.category())) {
                 found.add(image);
             }
         }
@@ -196,14 +202,16 @@ public final class BrowserModel implements AutoCloseable {
 
     /** The objects of an image that the filter asks for; none while it asks for nothing. */
     public List<Annotation> wanted(CocoImage image) {
-        return filter.get().isAll() || dataset.get() == null ? List.of() : filter.get().objects(dataset.get(), image);
+        return filter.get().isAll() || dataset.get() == null
+                ? List.of()
+                : filter.get().objects(dataset.get(), image);
     }
 
     // ---- the image ----
 
     /**
-     * Looks at an image: the explorer opens it with the first object that the filter asks for. One whose file is missing
-     * is looked at, but not opened.
+     * Looks at an image: the explorer opens it with the first object that the filter asks for. One whose file is
+     * missing is looked at, but not opened.
      */
     public void open(CocoImage image) {
         List<Annotation> first = wanted(image);
@@ -219,8 +227,14 @@ public final class BrowserModel implements AutoCloseable {
         }
         OpenImage now = explorer.imageProperty().get();
         if (now != null && same(now.file(), file) && same(asked, file)) {
-            explorer.objectProperty().set(annotation == null ? null : explorer.objects().stream()
-                    .filter(o -> o.annotation().id() == annotation).findFirst().orElse(null));
+            explorer.objectProperty()
+                    .set(
+                            annotation == null
+                                    ? null
+                                    : explorer.objects().stream()
+                                            .filter(o -> o.annotation().id() == annotation)
+                                            .findFirst()
+                                            .orElse(null));
         } else {
             asked = file;
             explorer.openImage(file, annotation);
@@ -228,8 +242,8 @@ public final class BrowserModel implements AutoCloseable {
     }
 
     /**
-     * Goes that many places further among the images that the filter lets through, and on from there to one whose file is
-     * not missing.
+     * Goes that many places further among the images that the filter lets through, and on from there to one whose file
+     * is not missing.
      *
      * @return whether there was one
      */
@@ -249,15 +263,24 @@ public final class BrowserModel implements AutoCloseable {
 
     private void follow(OpenImage now) {
         asked = now == null ? null : now.file();
-        CocoImage image = now == null || dataset.get() == null ? null
-                : current.get() != null && same(file(current.get()), now.file()) ? current.get()
-                : dataset.get().imageByFileName(now.file().toString()).orElse(null);
+        CocoImage image = now == null || dataset.get() == null
+                ? null
+                : current.get() != null && same(file(current.get()), now.file())
+                        ? current.get()
+                        : dataset.get().imageByFileName(now.file().toString()).orElse(null);
         boolean marked = image != null && !dataset.get().annotations(image.id()).isEmpty();
-        absent.set(now == null || dataset.get() == null || marked ? "" : "%s has no annotations for %s.%s".formatted(
-                dataset.get().file().getFileName(), now.file().getFileName(),
-                image == null && folder.get() != null ? " Choose one of its images below." : ""));
+        absent.set(
+                now == null || dataset.get() == null || marked
+                        ? ""
+                        : "%s has no annotations for %s.%s"
+                                .formatted(
+                                        dataset.get().file().getFileName(),
+                                        now.file().getFileName(),
+                                        image == null && folder.get() != null
+                                                ? " Choose one of its images below."
+                                                : ""));
         if (now != null && (image == null || !image.equals(current.get()))) {
-            look(image);                                         // none of the dataset's, if it does not have this one
+            look(image); // none of the dataset's, if it does not have this one
         }
     }
 
@@ -275,7 +298,8 @@ public final class BrowserModel implements AutoCloseable {
         Set<Long> wanted = new HashSet<>();
         wanted(image).forEach(a -> wanted.add(a.id()));
         objects.setAll(dataset.get().annotations(image.id()).stream()
-                .map(a -> new ListedObject(a, dataset.get().label(a), wanted.contains(a.id()))).toList());
+                .map(a -> new ListedObject(a, dataset.get().label(a), wanted.contains(a.id())))
+                .toList());
     }
 
     /** A thumbnail, if it is at hand; else null, and {@code later} gets it unless it is given up by then. */
@@ -295,8 +319,11 @@ public final class BrowserModel implements AutoCloseable {
     }
 
     private static boolean same(Path one, Path other) {
-        return one != null && other != null
-                && one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
+        return one != null
+                && other != null
+                && one.toAbsolutePath()
+                        .normalize()
+                        .equals(other.toAbsolutePath().normalize());
     }
 
     // ---- what there is ----

@@ -95,25 +95,43 @@ public final class BrowserPane extends VBox {
     private void said(Label file, Tooltip where) {
         boolean open = model.datasetProperty().get() != null;
         file.setText(open ? model.datasetProperty().get().file().getFileName().toString() : "");
-        where.setText(!open ? "No COCO file is open" : "%s%npictures: %s".formatted(
-                model.datasetProperty().get().file().toAbsolutePath(),
-                model.folderProperty().get() == null ? "not found" : model.folderProperty().get().folder()));
+        where.setText(
+                !open
+                        ? "No COCO file is open"
+                        : "%s%npictures: %s"
+                                .formatted(
+                                        model.datasetProperty().get().file().toAbsolutePath(),
+                                        model.folderProperty().get() == null
+                                                ? "not found"
+                                                : model.folderProperty().get().folder()));
     }
 
     /** What is missing, told once for all pictures, and a way to say where they are. */
     private Node note() {
-        StringBinding sentence = Bindings.createStringBinding(() -> {
-            if (model.datasetProperty().get() == null) {
-                return "";
-            }
-            if (model.folderProperty().get() == null) {
-                return "The pictures of this file were not found near it.";
-            }
-            int missing = model.missingProperty().get();
-            int all = model.datasetProperty().get().images().size();
-            return missing == 0 ? "" : "%,d of %,d pictures are missing in %s.".formatted(missing, all,
-                    model.folderProperty().get().folder().getFileName());
-        }, model.datasetProperty(), model.folderProperty(), model.missingProperty());
+        StringBinding sentence = Bindings.createStringBinding(
+                () -> {
+                    if (model.datasetProperty().get() == null) {
+                        return "";
+                    }
+                    if (model.folderProperty().get() == null) {
+                        return "The pictures of this file were not found near it.";
+                    }
+                    int missing = model.missingProperty().get();
+                    int all = model.datasetProperty().get().images().size();
+                    return missing == 0
+                            ? ""
+                            : "%,d of %,d pictures are missing in %s."
+                                    .formatted(
+                                            missing,
+                                            all,
+                                            model.folderProperty()
+                                                    .get()
+                                                    .folder()
+                                                    .getFileName());
+                },
+                model.datasetProperty(),
+                model.folderProperty(),
+                model.missingProperty());
         Label said = new Label();
         said.setId("missing");
         said.setWrapText(true);
@@ -122,8 +140,12 @@ public final class BrowserPane extends VBox {
         said.setMaxWidth(Double.MAX_VALUE);
         HBox.setHgrow(said, Priority.ALWAYS);
         Tooltip where = new Tooltip();
-        where.textProperty().bind(Bindings.createStringBinding(() -> model.folderProperty().get() == null ? "no folder"
-                : model.folderProperty().get().folder().toString(), model.folderProperty()));
+        where.textProperty()
+                .bind(Bindings.createStringBinding(
+                        () -> model.folderProperty().get() == null
+                                ? "no folder"
+                                : model.folderProperty().get().folder().toString(),
+                        model.folderProperty()));
         said.setTooltip(where);
         Button choose = new Button("Choose folder…");
         choose.setId("picture-folder");
@@ -146,12 +168,18 @@ public final class BrowserPane extends VBox {
         told.setMinHeight(0);
         told.setMaxWidth(Double.MAX_VALUE);
         told.getStyleClass().add("note");
-        StringBinding sentences = Bindings.createStringBinding(() -> {
-            List<String> all = new ArrayList<>();
-            all.add(model.absentProperty().get());
-            all.addAll(model.datasetProperty().get() == null ? List.of() : model.datasetProperty().get().notes());
-            return String.join("\n", all).strip();
-        }, model.datasetProperty(), model.absentProperty());
+        StringBinding sentences = Bindings.createStringBinding(
+                () -> {
+                    List<String> all = new ArrayList<>();
+                    all.add(model.absentProperty().get());
+                    all.addAll(
+                            model.datasetProperty().get() == null
+                                    ? List.of()
+                                    : model.datasetProperty().get().notes());
+                    return String.join("\n", all).strip();
+                },
+                model.datasetProperty(),
+                model.absentProperty());
         told.textProperty().bind(sentences);
         Tooltip whole = new Tooltip();
         whole.textProperty().bind(sentences);
@@ -166,22 +194,30 @@ public final class BrowserPane extends VBox {
 
     private void choose() {
         Path near = model.datasetProperty().get().file().toAbsolutePath().getParent();
-        new PathChooser("The folder of this COCO file's pictures").in(near).folder(getScene().getWindow()).ifPresent(folder -> {
-            try {
-                model.take(folder);
-            } catch (BadInput e) {
-                model.explorer().complain(e.getMessage());
-            }
-        });
+        new PathChooser("The folder of this COCO file's pictures")
+                .in(near)
+                .folder(getScene().getWindow())
+                .ifPresent(folder -> {
+                    try {
+                        model.take(folder);
+                    } catch (BadInput e) {
+                        model.explorer().complain(e.getMessage());
+                    }
+                });
     }
 
     private Node nothing() {
         Label label = new Label("No image has an object like that.");
         label.getStyleClass().add("caption");
         label.setMouseTransparent(true);
-        label.visibleProperty().bind(Bindings.createBooleanBinding(() -> model.datasetProperty().get() != null
-                && model.images().isEmpty() && !model.filteringProperty().get(),
-                model.datasetProperty(), model.images(), model.filteringProperty()));
+        label.visibleProperty()
+                .bind(Bindings.createBooleanBinding(
+                        () -> model.datasetProperty().get() != null
+                                && model.images().isEmpty()
+                                && !model.filteringProperty().get(),
+                        model.datasetProperty(),
+                        model.images(),
+                        model.filteringProperty()));
         return label;
     }
 
@@ -205,8 +241,12 @@ public final class BrowserPane extends VBox {
         Label title = new Label();
         title.setId("objects-title");
         title.getStyleClass().add("pane-title");
-        title.textProperty().bind(Bindings.createStringBinding(() -> model.currentProperty().get() == null ? "Objects"
-                : "Objects of " + model.currentProperty().get().fileName(), model.currentProperty()));
+        title.textProperty()
+                .bind(Bindings.createStringBinding(
+                        () -> model.currentProperty().get() == null
+                                ? "Objects"
+                                : "Objects of " + model.currentProperty().get().fileName(),
+                        model.currentProperty()));
         title.setTextOverrun(OverrunStyle.CENTER_ELLIPSIS);
         ObjectList list = new ObjectList(model);
         list.setPrefHeight(150);

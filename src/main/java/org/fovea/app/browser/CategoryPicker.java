@@ -21,8 +21,8 @@ import javafx.stage.Popup;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /**
- * A button that opens a list of categories, each with its count; typing narrows it. (No ControlsFX SearchableComboBox: its
- * choice is lost whenever a count changes, as they all do with every change of the filter.)
+ * A button that opens a list of categories, each with its count; typing narrows it. (No ControlsFX SearchableComboBox:
+ * its choice is lost whenever a count changes, as they all do with every change of the filter.)
  */
 final class CategoryPicker extends Button {
 
@@ -61,10 +61,13 @@ final class CategoryPicker extends Button {
         Label name = new Label();
         name.setMaxWidth(Double.MAX_VALUE);
         HBox.setHgrow(name, Priority.ALWAYS);
-        name.textProperty().bind(Bindings.createStringBinding(() -> {
-            var category = model.text().categoryProperty().get();
-            return category == null ? "All categories" : category.name();
-        }, model.text().categoryProperty()));
+        name.textProperty()
+                .bind(Bindings.createStringBinding(
+                        () -> {
+                            var category = model.text().categoryProperty().get();
+                            return category == null ? "All categories" : category.name();
+                        },
+                        model.text().categoryProperty()));
         HBox face = new HBox(6, name, new FontIcon("fth-chevron-down"));
         face.setAlignment(Pos.CENTER_LEFT);
         face.prefWidthProperty().bind(widthProperty().subtract(22));
@@ -91,13 +94,20 @@ final class CategoryPicker extends Button {
 
     private void narrow() {
         String typed = search.getText().strip().toLowerCase(Locale.ROOT);
-        shown.setPredicate(kind -> kind.category() == null ? typed.isEmpty()
+        shown.setPredicate(kind -> kind.category() == null
+                ? typed.isEmpty()
                 : kind.name().toLowerCase(Locale.ROOT).contains(typed)
-                        || kind.category().supercategory().toLowerCase(Locale.ROOT).contains(typed));
+                        || kind.category()
+                                .supercategory()
+                                .toLowerCase(Locale.ROOT)
+                                .contains(typed));
         int now = 0;
         for (int i = 0; i < shown.size(); i++) {
-            if (typed.isEmpty() && shown.get(i).category() != null
-                    && shown.get(i).category().equals(model.text().categoryProperty().get())) {
+            if (typed.isEmpty()
+                    && shown.get(i).category() != null
+                    && shown.get(i)
+                            .category()
+                            .equals(model.text().categoryProperty().get())) {
                 now = i;
             }
         }

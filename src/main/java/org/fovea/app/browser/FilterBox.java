@@ -38,14 +38,19 @@ final class FilterBox extends VBox {
 
         Button paper = new Button("As in the paper");
         paper.setId("paper");
-        paper.setTooltip(new Tooltip("1,000 to 2,000 px², the only one of its category, at most 3 annotations (Neo et al.)"));
+        paper.setTooltip(
+                new Tooltip("1,000 to 2,000 px², the only one of its category, at most 3 annotations (Neo et al.)"));
         paper.setOnAction(e -> text.paper());
         paper.disableProperty().bind(Bindings.createBooleanBinding(() -> paper(model), model.filterProperty()));
         Button clear = new Button("Clear");
         clear.setId("clear");
         clear.setOnAction(e -> text.clear());
-        clear.disableProperty().bind(Bindings.createBooleanBinding(() -> model.filterProperty().get().isAll()
-                && model.problemProperty().get().isEmpty(), model.filterProperty(), model.problemProperty()));
+        clear.disableProperty()
+                .bind(Bindings.createBooleanBinding(
+                        () -> model.filterProperty().get().isAll()
+                                && model.problemProperty().get().isEmpty(),
+                        model.filterProperty(),
+                        model.problemProperty()));
         for (Button each : new Button[] {paper, clear}) {
             each.getStyleClass().addAll("flat", "small");
             each.setMinWidth(Region.USE_PREF_SIZE);
@@ -64,19 +69,30 @@ final class FilterBox extends VBox {
         matches.setId("matches");
         matches.getStyleClass().add("matches");
         matches.setMinWidth(0);
-        matches.textProperty().bind(Bindings.createStringBinding(() -> matches(model), model.images(),
-                model.datasetProperty(), model.filteringProperty(), model.missingProperty()));
-        getChildren().addAll(new CategoryPicker(model),
-                line(caption("Area"), least, caption("to"), most, caption("px²")),
-                line(once, gap(), caption("at most"), annotations, caption("in all")),
-                problem,
-                line(matches, gap(), paper, clear));
+        matches.textProperty()
+                .bind(Bindings.createStringBinding(
+                        () -> matches(model),
+                        model.images(),
+                        model.datasetProperty(),
+                        model.filteringProperty(),
+                        model.missingProperty()));
+        getChildren()
+                .addAll(
+                        new CategoryPicker(model),
+                        line(caption("Area"), least, caption("to"), most, caption("px²")),
+                        line(once, gap(), caption("at most"), annotations, caption("in all")),
+                        problem,
+                        line(matches, gap(), paper, clear));
     }
 
     private static boolean paper(BrowserModel model) {
         ObjectFilter now = model.filterProperty().get();
-        return now.equals(new ObjectFilter(now.category(), ObjectFilter.PAPER.leastArea(), ObjectFilter.PAPER.mostArea(),
-                ObjectFilter.PAPER.once(), ObjectFilter.PAPER.mostAnnotations()));
+        return now.equals(new ObjectFilter(
+                now.category(),
+                ObjectFilter.PAPER.leastArea(),
+                ObjectFilter.PAPER.mostArea(),
+                ObjectFilter.PAPER.once(),
+                ObjectFilter.PAPER.mostAnnotations()));
     }
 
     private static String matches(BrowserModel model) {
@@ -84,8 +100,11 @@ final class FilterBox extends VBox {
             return "";
         }
         int all = model.datasetProperty().get().images().size();
-        return model.filteringProperty().get() ? "Looking…" : model.filterProperty().get().isAll()
-                ? "%,d images".formatted(all) : "%,d of %,d".formatted(model.images().size(), all);
+        return model.filteringProperty().get()
+                ? "Looking…"
+                : model.filterProperty().get().isAll()
+                        ? "%,d images".formatted(all)
+                        : "%,d of %,d".formatted(model.images().size(), all);
     }
 
     private static TextField number(String id, StringProperty value, String prompt, double width) {

@@ -37,7 +37,8 @@ final class FilterText {
         double from = number("Area from", least.get(), 0);
         double to = number("Area to", most.get(), Double.POSITIVE_INFINITY);
         if (from > to) {
-            throw new BadInput("Area: found %s to %s, expected the smaller number first.".formatted(least.get(), most.get()));
+            throw new BadInput(
+                    "Area: found %s to %s, expected the smaller number first.".formatted(least.get(), most.get()));
         }
         double count = number("Annotations", annotations.get(), Integer.MAX_VALUE);
         if (count != (int) count) {
@@ -47,7 +48,7 @@ final class FilterText {
     }
 
     private static double number(String field, String text, double otherwise) {
-        String plain = text.replaceAll("[,\\s\\u00a0\\u202f]", "");      // 1,000 and 1 000 are 1000
+        String plain = text.replaceAll("[,\\s\\u00a0\\u202f]", ""); // 1,000 and 1 000 are 1000
         if (plain.isEmpty()) {
             return otherwise;
         }

@@ -29,8 +29,12 @@ final class ObjectList extends ListView<ListedObject> {
         setCellFactory(v -> new ObjectCell());
         Label nothing = new Label();
         nothing.getStyleClass().add("caption");
-        nothing.textProperty().bind(Bindings.createStringBinding(() -> model.currentProperty().get() == null
-                ? "Choose an image above." : "No object is marked in it.", model.currentProperty()));
+        nothing.textProperty()
+                .bind(Bindings.createStringBinding(
+                        () -> model.currentProperty().get() == null
+                                ? "Choose an image above."
+                                : "No object is marked in it.",
+                        model.currentProperty()));
         setPlaceholder(nothing);
         getSelectionModel().selectedItemProperty().addListener((o, before, now) -> {
             if (!following && now != null && model.currentProperty().get() != null) {

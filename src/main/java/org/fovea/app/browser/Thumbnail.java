@@ -15,7 +15,11 @@ record Thumbnail(State state, int[] argb, ImageSize size) {
     /** Pixels a side. */
     static final int SIZE = 144;
 
-    enum State { READY, MISSING, UNREADABLE }
+    enum State {
+        READY,
+        MISSING,
+        UNREADABLE
+    }
 
     static final Thumbnail MISSING = new Thumbnail(State.MISSING, new int[0], null);
     static final Thumbnail UNREADABLE = new Thumbnail(State.UNREADABLE, new int[0], null);

@@ -63,7 +63,7 @@ final class ThumbnailGrid extends ListView<Integer> {
     private void rows() {
         int count = (model.images().size() + columns - 1) / columns;
         setItems(FXCollections.observableList(IntStream.range(0, count).boxed().toList()));
-        refresh();                                               // the same row number may now be another row
+        refresh(); // the same row number may now be another row
         reveal();
     }
 
@@ -73,7 +73,8 @@ final class ThumbnailGrid extends ListView<Integer> {
     }
 
     private Stream<ThumbnailTile> tiles() {
-        return lookupAll(".thumbnail-row").stream().flatMap(row -> ((HBox) row).getChildren().stream())
+        return lookupAll(".thumbnail-row").stream()
+                .flatMap(row -> ((HBox) row).getChildren().stream())
                 .map(ThumbnailTile.class::cast);
     }
 
@@ -112,7 +113,7 @@ final class ThumbnailGrid extends ListView<Integer> {
             default -> 0;
         };
         if (e.isAltDown() || e.isShortcutDown()) {
-            return;                                              // the menus have those
+            return; // the menus have those
         }
         if (by != 0) {
             model.step(by);
@@ -142,7 +143,8 @@ final class ThumbnailGrid extends ListView<Integer> {
             }
             List<ThumbnailTile> tiles = new ArrayList<>();
             for (int column = 0; column < columns; column++) {
-                ThumbnailTile tile = column < box.getChildren().size() ? (ThumbnailTile) box.getChildren().get(column)
+                ThumbnailTile tile = column < box.getChildren().size()
+                        ? (ThumbnailTile) box.getChildren().get(column)
                         : new ThumbnailTile(model, ThumbnailGrid.this::requestFocus);
                 int at = row * columns + column;
                 tile.show(at < model.images().size() ? model.images().get(at) : null, side);

@@ -48,15 +48,22 @@ final class ThumbnailTile extends Canvas {
         setHeight(side);
         setVisible(next != null);
         image = next;
-        set(next == null ? null : model.thumbnail(next, made -> {
-            if (next.equals(image)) {
-                set(made);
-            }
-        }));
+        set(
+                next == null
+                        ? null
+                        : model.thumbnail(next, made -> {
+                            if (next.equals(image)) {
+                                set(made);
+                            }
+                        }));
         if (next != null) {
             int count = model.datasetProperty().get().annotations(next.id()).size();
-            tip.setText("%s\n%d × %d · %s".formatted(next.fileName(), next.width(), next.height(),
-                    count == 1 ? "1 object" : count + " objects"));
+            tip.setText("%s\n%d × %d · %s"
+                    .formatted(
+                            next.fileName(),
+                            next.width(),
+                            next.height(),
+                            count == 1 ? "1 object" : count + " objects"));
         }
     }
 
@@ -75,8 +82,16 @@ final class ThumbnailTile extends Canvas {
             pixels = null;
             if (made != null && made.state() == Thumbnail.State.READY) {
                 pixels = new WritableImage(Thumbnail.SIZE, Thumbnail.SIZE);
-                pixels.getPixelWriter().setPixels(0, 0, Thumbnail.SIZE, Thumbnail.SIZE, PixelFormat.getIntArgbInstance(),
-                        made.argb(), 0, Thumbnail.SIZE);
+                pixels.getPixelWriter()
+                        .setPixels(
+                                0,
+                                0,
+                                Thumbnail.SIZE,
+                                Thumbnail.SIZE,
+                                PixelFormat.getIntArgbInstance(),
+                                made.argb(),
+                                0,
+                                Thumbnail.SIZE);
             }
         }
         draw();
@@ -96,7 +111,7 @@ final class ThumbnailTile extends Canvas {
             return;
         }
         boolean current = image.equals(model.currentProperty().get());
-        double edge = 3;                                         // room for the frame
+        double edge = 3; // room for the frame
         double inner = side - 2 * edge;
         g.setFill(Palette.line().deriveColor(0, 1, 1, 0.45));
         if (pixels != null) {
@@ -123,7 +138,7 @@ final class ThumbnailTile extends Canvas {
         List<Annotation> wanted = model.wanted(image);
         ImageSize size = thumbnail.size();
         if (image.width() > 0 && (image.width() != size.width() || image.height() != size.height())) {
-            return;                                              // the boxes are of the picture as it is stored
+            return; // the boxes are of the picture as it is stored
         }
         int square = Math.min(size.width(), size.height());
         double scale = inner / square;
@@ -138,7 +153,7 @@ final class ThumbnailTile extends Canvas {
             double y0 = Math.max(0, (box[1] - top) * scale);
             double x1 = Math.min(inner, (box[0] + box[2] - left) * scale);
             double y1 = Math.min(inner, (box[1] + box[3] - top) * scale);
-            if (x1 <= x0 || y1 <= y0) {                          // outside of the middle square
+            if (x1 <= x0 || y1 <= y0) { // outside of the middle square
                 continue;
             }
             g.setStroke(Color.color(0, 0, 0, 0.5));

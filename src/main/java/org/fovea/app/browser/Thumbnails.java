@@ -13,8 +13,8 @@ import org.fovea.coco.CocoImage;
 import org.fovea.model.image.RgbImage;
 
 /**
- * Decodes thumbnails beside the window: what was asked for last comes first, what was asked for long ago is given up, and
- * those that were looked at last are kept. Belongs to the window's thread.
+ * Decodes thumbnails beside the window: what was asked for last comes first, what was asked for long ago is given up,
+ * and those that were looked at last are kept. Belongs to the window's thread.
  */
 final class Thumbnails implements AutoCloseable {
 
@@ -22,6 +22,7 @@ final class Thumbnails implements AutoCloseable {
     static final int KEPT = 480;
     /** More than fit into a window, so that none that is on show is given up. */
     static final int WAITING = 240;
+
     private static final int THREADS = 2;
 
     private record Request(CocoImage image, Function<CocoImage, Path> files, Consumer<Thumbnail> done, int era) {}
@@ -112,7 +113,9 @@ final class Thumbnails implements AutoCloseable {
         try {
             Path file = request.files.apply(request.image);
             return file == null ? Thumbnail.MISSING : Thumbnail.of(RgbImage.read(file));
-        } catch (Throwable unreadable) { // whatever a broken file does to its decoder; the other pictures are not to wait
+        } catch (
+                Throwable
+                        unreadable) { // whatever a broken file does to its decoder; the other pictures are not to wait
             return Thumbnail.UNREADABLE;
         }
     }

@@ -33,7 +33,10 @@ public enum ExperimentKind {
 
     /** The one of that name; null if there is none. */
     static ExperimentKind of(String key) {
-        return Arrays.stream(values()).filter(k -> k.key.equals(key)).findFirst().orElse(null);
+        return Arrays.stream(values())
+                .filter(k -> k.key.equals(key))
+                .findFirst()
+                .orElse(null);
     }
 
     @Override

@@ -28,8 +28,8 @@ import org.fovea.experiment.Summary;
 import org.fovea.experiment.Tables;
 
 /**
- * The state behind the experiment window: the plan, the run, what it has come to so far. Belongs to the window's thread;
- * the run and whatever reads files have threads of their own.
+ * The state behind the experiment window: the plan, the run, what it has come to so far. Belongs to the window's
+ * thread; the run and whatever reads files have threads of their own.
  */
 public final class ExperimentModel implements AutoCloseable {
 
@@ -148,17 +148,18 @@ public final class ExperimentModel implements AutoCloseable {
             share.set(-1);
             activity.set("Opening");
             state.set(State.OPENING);
-            running = new RunningExperiment(plan, folder, explorer.service()::onWindow, new RunningExperiment.Listener() {
-                @Override
-                public void news(RunningExperiment.News news) {
-                    heard(news);
-                }
+            running =
+                    new RunningExperiment(plan, folder, explorer.service()::onWindow, new RunningExperiment.Listener() {
+                        @Override
+                        public void news(RunningExperiment.News news) {
+                            heard(news);
+                        }
 
-                @Override
-                public void ended(boolean whole, String problem) {
-                    end(whole, problem);
-                }
-            });
+                        @Override
+                        public void ended(boolean whole, String problem) {
+                            end(whole, problem);
+                        }
+                    });
         } catch (BadInput e) {
             explorer.complain(e.getMessage());
         }
@@ -193,8 +194,14 @@ public final class ExperimentModel implements AutoCloseable {
         return switch (state.get()) {
             case PAUSED -> so + (pausing ? " · pausing after this one" : " · paused");
             case STOPPING -> so + " · stopping";
-            default -> news.progress() == null ? so
-                    : "%s · %s · %s left".formatted(so, RunText.rate(news.progress().rate()), RunText.duration(news.progress().secondsLeft()));
+            default ->
+                news.progress() == null
+                        ? so
+                        : "%s · %s · %s left"
+                                .formatted(
+                                        so,
+                                        RunText.rate(news.progress().rate()),
+                                        RunText.duration(news.progress().secondsLeft()));
         };
     }
 
@@ -203,11 +210,14 @@ public final class ExperimentModel implements AutoCloseable {
         int done = rows.pictures();
         state.set(State.RESTING);
         share.set(whole ? 1 : total > 0 ? done / (double) total : 0);
-        activity.set(whole ? "Done: %d images".formatted(done) : total < 0 ? "" : "Stopped after %d of %d images; Start continues".formatted(done, total));
+        activity.set(
+                whole
+                        ? "Done: %d images".formatted(done)
+                        : total < 0 ? "" : "Stopped after %d of %d images; Start continues".formatted(done, total));
         if (problem != null) {
             explorer.complain(problem);
         }
-        place.look();                                            // there is a run in the folder now
+        place.look(); // there is a run in the folder now
     }
 
     /** Waits after the picture that is being asked about. */
@@ -217,7 +227,8 @@ public final class ExperimentModel implements AutoCloseable {
             pausing = state.get() == State.RUNNING;
             pausedAt = rows.pictures();
             state.set(State.PAUSED);
-            activity.set(total < 0 ? activity.get() : "%d of %d images · pausing after this one".formatted(pausedAt, total));
+            activity.set(
+                    total < 0 ? activity.get() : "%d of %d images · pausing after this one".formatted(pausedAt, total));
         }
     }
 
@@ -249,26 +260,31 @@ public final class ExperimentModel implements AutoCloseable {
         }
         activity.set("Reading " + folder.getFileName());
         share.set(-1);
-        reading.execute(Background.guarded("Reading " + folder, () -> {
-            RunFolder run = RunFolder.in(folder).orElseThrow(() -> new BadInput(
-                    "%s: has no settings.json; expected the folder of an experiment.".formatted(folder)));
-            List<Row> read = new ArrayList<>();
-            List<JsonNode> picture = new ArrayList<>();
-            Summary summary = Summary.read(folder, json -> {
-                picture.add(json);
-                if (picture.size() == json.path("of").asInt()) {
-                    read.addAll(Row.of(picture));
-                    picture.clear();
-                }
-            });
-            Tables made = summary.tables();
-            Map<String, Integer> skipped = new TreeMap<>(summary.skipped());
-            explorer.service().onWindow(() -> opened(run, read, made, skipped));
-        }, sentence -> explorer.service().onWindow(() -> {
-            activity.set("");
-            share.set(0);
-            explorer.complain(sentence);
-        })));
+        reading.execute(Background.guarded(
+                "Reading " + folder,
+                () -> {
+                    RunFolder run = RunFolder.in(folder)
+                            .orElseThrow(
+                                    () -> new BadInput("%s: has no settings.json; expected the folder of an experiment."
+                                            .formatted(folder)));
+                    List<Row> read = new ArrayList<>();
+                    List<JsonNode> picture = new ArrayList<>();
+                    Summary summary = Summary.read(folder, json -> {
+                        picture.add(json);
+                        if (picture.size() == json.path("of").asInt()) {
+                            read.addAll(Row.of(picture));
+                            picture.clear();
+                        }
+                    });
+                    Tables made = summary.tables();
+                    Map<String, Integer> skipped = new TreeMap<>(summary.skipped());
+                    explorer.service().onWindow(() -> opened(run, read, made, skipped));
+                },
+                sentence -> explorer.service().onWindow(() -> {
+                    activity.set("");
+                    share.set(0);
+                    explorer.complain(sentence);
+                })));
     }
 
     private void opened(RunFolder run, List<Row> read, Tables made, Map<String, Integer> skipped) {
@@ -295,7 +311,7 @@ public final class ExperimentModel implements AutoCloseable {
 
     /** Shows a row in the explorer: its picture, object, question and intervention. */
     public void openInExplorer(Row row) {
-        if (!busy()) {                                           // someone may have said meanwhile where things are
+        if (!busy()) { // someone may have said meanwhile where things are
             try {
                 replay.from(form.plan());
             } catch (BadInput e) {
@@ -316,17 +332,23 @@ public final class ExperimentModel implements AutoCloseable {
             return;
         }
         int expected = total;
-        reading.execute(Background.guarded("Writing the report in " + run.folder(), () -> {
-            Report.write(run.folder(), List.of(), expected);
-            explorer.service().onWindow(() -> then.accept(run.folder().resolve("report.html")));
-        }, sentence -> explorer.service().onWindow(() -> explorer.complain(sentence))));
+        reading.execute(Background.guarded(
+                "Writing the report in " + run.folder(),
+                () -> {
+                    Report.write(run.folder(), List.of(), expected);
+                    explorer.service().onWindow(() -> then.accept(run.folder().resolve("report.html")));
+                },
+                sentence -> explorer.service().onWindow(() -> explorer.complain(sentence))));
     }
 
     /**
-     * Takes what was dropped: an instances file, a mean, a results folder, a checkpoint folder, or a folder of pictures.
+     * Takes what was dropped: an instances file, a mean, a results folder, a checkpoint folder, or a folder of
+     * pictures.
      */
     public void take(Path dropped) {
-        String name = dropped.getFileName() == null ? "" : dropped.getFileName().toString().toLowerCase(Locale.ROOT);
+        String name = dropped.getFileName() == null
+                ? ""
+                : dropped.getFileName().toString().toLowerCase(Locale.ROOT);
         if (Files.isDirectory(dropped)) {
             if (Files.isRegularFile(dropped.resolve("settings.json"))) {
                 open(dropped);
@@ -342,8 +364,9 @@ public final class ExperimentModel implements AutoCloseable {
         } else if (name.endsWith(".safetensors")) {
             form.mean.set(dropped.toString());
         } else {
-            explorer.complain("%s: expected a COCO file, a folder of pictures, a checkpoint folder, a mean or a results folder."
-                    .formatted(dropped));
+            explorer.complain(
+                    "%s: expected a COCO file, a folder of pictures, a checkpoint folder, a mean or a results folder."
+                            .formatted(dropped));
         }
     }
 

@@ -46,9 +46,11 @@ public final class ExperimentPane extends BorderPane {
         if (e.getCode() == KeyCode.ENTER && e.isShortcutDown()) {
             bar.press();
             e.consume();
-        } else if (e.getCode() == KeyCode.ESCAPE && model.busy() && model.stateProperty().get() != State.STOPPING) {
+        } else if (e.getCode() == KeyCode.ESCAPE
+                && model.busy()
+                && model.stateProperty().get() != State.STOPPING) {
             model.cancel();
-            e.consume();                                         // the window closes only where nothing is stopped
+            e.consume(); // the window closes only where nothing is stopped
         }
     }
 
@@ -61,7 +63,9 @@ public final class ExperimentPane extends BorderPane {
 
     private void dropped(DragEvent e) {
         // Folders last: pictures that are dropped with a COCO file are its own.
-        List<File> files = e.getDragboard().getFiles().stream().sorted(Comparator.comparing(File::isDirectory)).toList();
+        List<File> files = e.getDragboard().getFiles().stream()
+                .sorted(Comparator.comparing(File::isDirectory))
+                .toList();
         e.setDropCompleted(!files.isEmpty());
         e.consume();
         files.forEach(file -> model.take(file.toPath()));

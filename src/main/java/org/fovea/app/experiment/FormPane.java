@@ -53,11 +53,29 @@ final class FormPane extends BorderPane {
         form = model.form();
         getStyleClass().add("plan");
         fields.setPadding(new Insets(12, 14, 12, 14));
-        fields.getChildren().addAll(experiments(), heading("Model and pictures"),
-                named("Model", place(form.model, "the built-in model", "model", "A checkpoint folder", true)),
-                named("COCO file", place(form.coco, "the built-in validation scenes", "coco", "COCO instances", false)),
-                named("Pictures", place(form.images, "where COCO's layout has them", "images", "The folder of the pictures", true)),
-                objects(), questions(), ablation(), lens(), knockout(), run(), more());
+        fields.getChildren()
+                .addAll(
+                        experiments(),
+                        heading("Model and pictures"),
+                        named("Model", place(form.model, "the built-in model", "model", "A checkpoint folder", true)),
+                        named(
+                                "COCO file",
+                                place(form.coco, "the built-in validation scenes", "coco", "COCO instances", false)),
+                        named(
+                                "Pictures",
+                                place(
+                                        form.images,
+                                        "where COCO's layout has them",
+                                        "images",
+                                        "The folder of the pictures",
+                                        true)),
+                        objects(),
+                        questions(),
+                        ablation(),
+                        lens(),
+                        knockout(),
+                        run(),
+                        more());
         ScrollPane scroll = new ScrollPane(fields);
         scroll.setFitToWidth(true);
         scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
@@ -91,7 +109,8 @@ final class FormPane extends BorderPane {
         Label question = new Label();
         question.setWrapText(true);
         question.getStyleClass().add("faint");
-        question.textProperty().bind(Bindings.createStringBinding(() -> form.kind.get().question(), form.kind));
+        question.textProperty()
+                .bind(Bindings.createStringBinding(() -> form.kind.get().question(), form.kind));
         return new VBox(6, row, question);
     }
 
@@ -139,7 +158,8 @@ final class FormPane extends BorderPane {
 
     /** Part of the form that is there for some experiments. */
     private Node only(Node part, ExperimentKind... kinds) {
-        part.visibleProperty().bind(Bindings.createBooleanBinding(() -> Arrays.asList(kinds).contains(form.kind.get()), form.kind));
+        part.visibleProperty()
+                .bind(Bindings.createBooleanBinding(() -> Arrays.asList(kinds).contains(form.kind.get()), form.kind));
         part.managedProperty().bind(part.visibleProperty());
         return part;
     }
@@ -147,11 +167,12 @@ final class FormPane extends BorderPane {
     private Node place(StringProperty property, String usual, String id, String title, boolean folder) {
         TextField field = text(property, usual, id);
         field.textProperty().addListener((o, before, now) -> {
-            if (!field.isFocused()) {                            // the end of a path says more than its beginning
+            if (!field.isFocused()) { // the end of a path says more than its beginning
                 Platform.runLater(() -> field.positionCaret(field.getLength()));
             }
         });
-        field.skinProperty().addListener((o, before, now) -> Platform.runLater(() -> field.positionCaret(field.getLength())));
+        field.skinProperty()
+                .addListener((o, before, now) -> Platform.runLater(() -> field.positionCaret(field.getLength())));
         Tooltip tip = new Tooltip();
         tip.textProperty().bind(Bindings.when(property.isEmpty()).then(usual).otherwise(property));
         field.setTooltip(tip);
@@ -161,7 +182,9 @@ final class FormPane extends BorderPane {
         choose.setTooltip(new Tooltip("Choose…"));
         choose.setOnAction(e -> {
             PathChooser chooser = new PathChooser(title).in(near(property));
-            (folder ? chooser.folder(getScene().getWindow()) : chooser.open(getScene().getWindow()))
+            (folder
+                            ? chooser.folder(getScene().getWindow())
+                            : chooser.open(getScene().getWindow()))
                     .ifPresent(chosen -> property.set(chosen.toString()));
         });
         HBox.setHgrow(field, Priority.ALWAYS);
@@ -173,7 +196,9 @@ final class FormPane extends BorderPane {
     /** The nearest folder above a path that there is; null if there is none. */
     private static Path near(StringProperty property) {
         try {
-            for (Path at = Path.of(property.get()).toAbsolutePath(); at != null && !property.get().isBlank(); at = at.getParent()) {
+            for (Path at = Path.of(property.get()).toAbsolutePath();
+                    at != null && !property.get().isBlank();
+                    at = at.getParent()) {
                 if (Files.isDirectory(at)) {
                     return at;
                 }
@@ -207,8 +232,13 @@ final class FormPane extends BorderPane {
         annotations.setMaxWidth(60);
         HBox few = new HBox(6, annotations, new Label("annotations at most"));
         few.setAlignment(Pos.CENTER_LEFT);
-        VBox checks = new VBox(5, check("the only one of its category", form.once, "once", null),
-                check("named, but not from noise", form.hallucination, "hallucination",
+        VBox checks = new VBox(
+                5,
+                check("the only one of its category", form.once, "once", null),
+                check(
+                        "named, but not from noise",
+                        form.hallucination,
+                        "hallucination",
                         "Only objects that the model names in its description of the picture, and does not name when the object's patches are noise."));
         return new VBox(7, head, named("Area", area), named("Pictures of", few), named("", checks));
     }
@@ -216,12 +246,17 @@ final class FormPane extends BorderPane {
     private Node questions() {
         HBox row = new HBox(12);
         for (Protocol protocol : Protocol.values()) {
-            row.getChildren().add(check(Words.protocol(protocol.key()), form.protocols.get(protocol), "protocol-" + protocol.key(),
-                    switch (protocol) {
-                        case GENERATIVE -> "“Describe this image.”: is the object named?";
-                        case POLLING -> "“Is there a dog in this image?”: is it yes?";
-                        case VQA -> "“What object is this?”, answered with “It is a”: is the next token the object's name?";
-                    }));
+            row.getChildren()
+                    .add(check(
+                            Words.protocol(protocol.key()),
+                            form.protocols.get(protocol),
+                            "protocol-" + protocol.key(),
+                            switch (protocol) {
+                                case GENERATIVE -> "“Describe this image.”: is the object named?";
+                                case POLLING -> "“Is there a dog in this image?”: is it yes?";
+                                case VQA ->
+                                    "“What object is this?”, answered with “It is a”: is the next token the object's name?";
+                            }));
         }
         return only(new VBox(7, heading("Protocols"), row), ExperimentKind.ABLATION, ExperimentKind.KNOCKOUT);
     }
@@ -241,24 +276,41 @@ final class FormPane extends BorderPane {
             @Override
             protected void updateItem(String item, boolean empty) {
                 super.updateItem(item, empty);
-                setText(empty || item == null ? null : switch (item) {
-                    case "" -> "the checkpoint's, else each image's own";
-                    case "zero" -> "zero";
-                    default -> "image: each image's own";
-                });
+                setText(
+                        empty || item == null
+                                ? null
+                                : switch (item) {
+                                    case "" -> "the checkpoint's, else each image's own";
+                                    case "zero" -> "zero";
+                                    default -> "image: each image's own";
+                                });
             }
         });
         Button choose = new Button(null, new FontIcon("fth-folder"));
         choose.getStyleClass().addAll("button-icon", "flat");
         choose.setTooltip(new Tooltip("A file with a mean visual token (fovea mean)"));
-        choose.setOnAction(e -> new PathChooser("A mean visual token").in(near(form.mean)).open(getScene().getWindow())
+        choose.setOnAction(e -> new PathChooser("A mean visual token")
+                .in(near(form.mean))
+                .open(getScene().getWindow())
                 .ifPresent(file -> form.mean.set(file.toString())));
         HBox.setHgrow(mean, Priority.ALWAYS);
         HBox by = new HBox(2, mean, choose);
         by.setAlignment(Pos.CENTER_LEFT);
-        return only(new VBox(7, heading("Ablation"), named("Replaced by", by), named("Tokens", text(form.counts, counts, "counts")),
-                named("Gradients", unit(text(form.gradientSteps, Integer.toString(AblationStudy.PAPER.gradientSteps()), "gradient-steps"),
-                        "steps, 0 for none"))), ExperimentKind.ABLATION);
+        return only(
+                new VBox(
+                        7,
+                        heading("Ablation"),
+                        named("Replaced by", by),
+                        named("Tokens", text(form.counts, counts, "counts")),
+                        named(
+                                "Gradients",
+                                unit(
+                                        text(
+                                                form.gradientSteps,
+                                                Integer.toString(AblationStudy.PAPER.gradientSteps()),
+                                                "gradient-steps"),
+                                        "steps, 0 for none"))),
+                ExperimentKind.ABLATION);
     }
 
     private static Node unit(TextField field, String unit) {
@@ -269,20 +321,35 @@ final class FormPane extends BorderPane {
     }
 
     private Node lens() {
-        ComboBox<WordMap.Over> over = combo(form.over, o -> o == WordMap.Over.MAX ? "highest" : "mean", WordMap.Over.values());
+        ComboBox<WordMap.Over> over =
+                combo(form.over, o -> o == WordMap.Over.MAX ? "highest" : "mean", WordMap.Over.values());
         over.setId("over");
-        return only(new VBox(7, heading("Segmentation"), named("Layers", text(form.ranges, "thirds, and all", "ranges")),
-                named("Put together", over)), ExperimentKind.LENS);
+        return only(
+                new VBox(
+                        7,
+                        heading("Segmentation"),
+                        named("Layers", text(form.ranges, "thirds, and all", "ranges")),
+                        named("Put together", over)),
+                ExperimentKind.LENS);
     }
 
     private Node knockout() {
-        return only(new VBox(7, heading("Knockout"), named("Windows", text(form.windows, "the paper's five, and all", "windows"))),
+        return only(
+                new VBox(
+                        7,
+                        heading("Knockout"),
+                        named("Windows", text(form.windows, "the paper's five, and all", "windows"))),
                 ExperimentKind.KNOCKOUT);
     }
 
     private Node run() {
-        ComboBox<ComputeMode> compute = combo(form.compute, a -> a == null ? "automatic" : a.toString(), null,
-                ComputeMode.EXACT, ComputeMode.FAST, ComputeMode.INT8);
+        ComboBox<ComputeMode> compute = combo(
+                form.compute,
+                a -> a == null ? "automatic" : a.toString(),
+                null,
+                ComputeMode.EXACT,
+                ComputeMode.FAST,
+                ComputeMode.INT8);
         TextField limit = text(form.limit, "all", "limit");
         TextField seed = text(form.seed, "0", "seed");
         HBox numbers = new HBox(8, limit, new Label("Seed"), seed);
@@ -293,7 +360,8 @@ final class FormPane extends BorderPane {
     }
 
     @SafeVarargs
-    private static <T> ComboBox<T> combo(ObjectProperty<T> property, java.util.function.Function<T, String> text, T... items) {
+    private static <T> ComboBox<T> combo(
+            ObjectProperty<T> property, java.util.function.Function<T, String> text, T... items) {
         ComboBox<T> box = new ComboBox<>();
         box.getItems().setAll(Arrays.asList(items));
         box.setConverter(new StringConverter<>() {
@@ -315,13 +383,18 @@ final class FormPane extends BorderPane {
     private Node more() {
         Questions usual = Questions.USUAL;
         UnaryOperator<Node> asks = part -> only(part, ExperimentKind.ABLATION, ExperimentKind.KNOCKOUT);
-        VBox all = new VBox(7,
+        VBox all = new VBox(
+                7,
                 named("Describe", text(form.describe, usual.describe(), "describe")),
                 asks.apply(named("Poll", text(form.polling, usual.polling(), "polling"))),
                 asks.apply(named("VQA", text(form.vqa, usual.vqa(), "vqa"))),
                 asks.apply(named("VQA begins", text(form.forced, usual.forced(), "forced"))),
-                asks.apply(named("VQA file", place(form.questions, "questions by image id", "questions", "Questions by image id", false))),
-                named("Synonyms", place(form.synonyms, "built-in; none", "synonyms", "Synonyms of the categories", false)),
+                asks.apply(named(
+                        "VQA file",
+                        place(form.questions, "questions by image id", "questions", "Questions by image id", false))),
+                named(
+                        "Synonyms",
+                        place(form.synonyms, "built-in; none", "synonyms", "Synonyms of the categories", false)),
                 named("Most tokens", unit(text(form.maxTokens, "200", "max-tokens"), "of a description")),
                 named("Coverage", unit(text(form.coverage, "0", "coverage"), "of a patch, more than")));
         all.setPadding(new Insets(6, 0, 0, 0));
@@ -344,7 +417,10 @@ final class FormPane extends BorderPane {
         note.setWrapText(true);
         note.getStyleClass().add("faint");
         note.textProperty().bind(model.noteProperty());
-        note.managedProperty().bind(note.textProperty().isNotEmpty().and(Bindings.createBooleanBinding(() -> !model.busy(), model.stateProperty())));
+        note.managedProperty()
+                .bind(note.textProperty()
+                        .isNotEmpty()
+                        .and(Bindings.createBooleanBinding(() -> !model.busy(), model.stateProperty())));
         note.visibleProperty().bind(note.managedProperty());
         model.refusedProperty().addListener((o, before, now) -> {
             note.getStyleClass().removeAll("faint", "problem");

@@ -30,10 +30,17 @@ final class IntervalChart<X> extends LineChart<X, Number> {
      */
     void add(Series<X, Number> series, String color, boolean line, double shift) {
         getData().add(series);
-        series.getNode().setStyle(line ? "-fx-stroke: %s; -fx-stroke-width: 2px;".formatted(color) : "-fx-stroke: transparent;");
+        series.getNode()
+                .setStyle(
+                        line ? "-fx-stroke: %s; -fx-stroke-width: 2px;".formatted(color) : "-fx-stroke: transparent;");
         for (Data<X, Number> data : series.getData()) {
-            data.getNode().setStyle(line ? "-fx-background-color: %s; -fx-background-insets: 0; -fx-padding: 3.5px; -fx-background-radius: 3.5px;".formatted(color)
-                    : "-fx-background-color: %s; -fx-background-insets: 0; -fx-padding: 4.5px; -fx-background-radius: 0; -fx-rotate: 45;".formatted(color));
+            data.getNode()
+                    .setStyle(
+                            line
+                                    ? "-fx-background-color: %s; -fx-background-insets: 0; -fx-padding: 3.5px; -fx-background-radius: 3.5px;"
+                                            .formatted(color)
+                                    : "-fx-background-color: %s; -fx-background-insets: 0; -fx-padding: 4.5px; -fx-background-radius: 0; -fx-rotate: 45;"
+                                            .formatted(color));
             data.getNode().setTranslateX(shift);
             if (data.getExtraValue() instanceof Measure m && m.hasInterval()) {
                 Line bar = new Line();

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.function.DoubleFunction;
 import javafx.scene.chart.ValueAxis;
 
-/** An axis whose range and marks are given, linear or logarithmic; JavaFX's own begins its marks where its range begins. */
+/**
+ * An axis whose range and marks are given, linear or logarithmic; JavaFX's own begins its marks where its range begins.
+ */
 final class MarkedAxis extends ValueAxis<Number> {
 
     private static final double[] COUNTS = {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000};
@@ -27,7 +29,8 @@ final class MarkedAxis extends ValueAxis<Number> {
 
     /** Numbers of tokens, logarithmic. */
     static MarkedAxis counts(double least, double most) {
-        return new MarkedAxis(least / 1.15, Math.max(most, 2 * least) * 1.15, true, COUNTS, n -> Integer.toString((int) n));
+        return new MarkedAxis(
+                least / 1.15, Math.max(most, 2 * least) * 1.15, true, COUNTS, n -> Integer.toString((int) n));
     }
 
     /** Shares 0..1, with room for marks at both ends. */
@@ -73,7 +76,9 @@ final class MarkedAxis extends ValueAxis<Number> {
 
     @Override
     protected List<Number> calculateTickValues(double length, Object range) {
-        return Arrays.stream(marks).filter(mark -> mark >= getLowerBound() && mark <= getUpperBound()).<Number>mapToObj(m -> m)
+        return Arrays.stream(marks)
+                .filter(mark -> mark >= getLowerBound() && mark <= getUpperBound())
+                .<Number>mapToObj(m -> m)
                 .toList();
     }
 

@@ -81,7 +81,7 @@ public final class PlanForm {
             protocols.put(protocol, new SimpleBooleanProperty(true));
         }
         kind.addListener((o, before, now) -> {
-            if (now == ExperimentKind.KNOCKOUT) {                          // as the paper does it
+            if (now == ExperimentKind.KNOCKOUT) { // as the paper does it
                 choose(List.of(Protocol.VQA));
             } else if (before == ExperimentKind.KNOCKOUT) {
                 choose(List.of(Protocol.values()));
@@ -132,7 +132,10 @@ public final class PlanForm {
         fields().values().forEach(field -> field.addListener((o, before, now) -> changed.run()));
     }
 
-    /** Takes the folder of pictures that this has for a COCO file, whenever another file is chosen and no folder is said. */
+    /**
+     * Takes the folder of pictures that this has for a COCO file, whenever another file is chosen and no folder is
+     * said.
+     */
     public void setPictures(UnaryOperator<Path> remembered) {
         coco.addListener((o, before, now) -> {
             Path folder = now.isBlank() || !images.get().isBlank() ? null : remembered.apply(path("COCO file", now));
@@ -208,7 +211,10 @@ public final class PlanForm {
         }
     }
 
-    /** Sets the usual area, unless someone chose another: the built-in scenes are smaller than COCO's pictures, their objects larger. */
+    /**
+     * Sets the usual area, unless someone chose another: the built-in scenes are smaller than COCO's pictures, their
+     * objects larger.
+     */
     void usualArea() {
         boolean chosen = !least.get().isEmpty() && !isArea(SCENES) && !isArea(ObjectFilter.PAPER);
         if (chosen) {
@@ -247,20 +253,34 @@ public final class PlanForm {
      * @throws BadInput naming the field, what was found and what is expected
      */
     ExperimentPlan plan() {
-        ObjectFilter filter = new ObjectFilter(null, decimal("Area from", least, 0, 0, 1e9), decimal("Area to", most, 1e9, 0, 1e9),
-                once.get(), (int) whole("Most annotations", annotations, 3, 1, Integer.MAX_VALUE));
+        ObjectFilter filter = new ObjectFilter(
+                null, decimal("Area from", least, 0, 0, 1e9), decimal("Area to", most, 1e9, 0, 1e9), once.get(), (int)
+                        whole("Most annotations", annotations, 3, 1, Integer.MAX_VALUE));
         if (filter.leastArea() > filter.mostArea()) {
-            throw new BadInput("Area: found %s to %s, expected the smaller number first.".formatted(least.get(), most.get()));
+            throw new BadInput(
+                    "Area: found %s to %s, expected the smaller number first.".formatted(least.get(), most.get()));
         }
-        return new ExperimentPlan(study(), modelFolder(), compute.get(), cocoFile(), images.get().isBlank() ? null : path("Pictures", images.get()),
-                filter, decimal("Coverage", coverage, 0, 0, 0.999), asking(),
-                (int) whole("Limit", limit, 0, 0, Integer.MAX_VALUE), whole("Seed", seed, 0, Long.MIN_VALUE, Long.MAX_VALUE));
+        return new ExperimentPlan(
+                study(),
+                modelFolder(),
+                compute.get(),
+                cocoFile(),
+                images.get().isBlank() ? null : path("Pictures", images.get()),
+                filter,
+                decimal("Coverage", coverage, 0, 0, 0.999),
+                asking(),
+                (int) whole("Limit", limit, 0, 0, Integer.MAX_VALUE),
+                whole("Seed", seed, 0, Long.MIN_VALUE, Long.MAX_VALUE));
     }
 
     private Study study() {
         return switch (kind.get()) {
-            case ABLATION -> new AblationStudy(new ReplacementChoice(mean.get().isBlank() ? null : mean.get().strip()), counts(),
-                    (int) whole("Gradient steps", gradientSteps, AblationStudy.PAPER.gradientSteps(), 0, 100_000));
+            case ABLATION ->
+                new AblationStudy(
+                        new ReplacementChoice(
+                                mean.get().isBlank() ? null : mean.get().strip()),
+                        counts(),
+                        (int) whole("Gradient steps", gradientSteps, AblationStudy.PAPER.gradientSteps(), 0, 100_000));
             case LENS -> new LensStudy(layers("Ranges", ranges), over.get());
             case KNOCKOUT -> new KnockoutStudy(layers("Windows", windows));
         };
@@ -292,20 +312,32 @@ public final class PlanForm {
     }
 
     private InterviewSettings asking() {
-        List<Protocol> chosen = kind.get() == ExperimentKind.LENS ? List.of()
-                : protocols.entrySet().stream().filter(e -> e.getValue().get()).map(Map.Entry::getKey).toList();
+        List<Protocol> chosen = kind.get() == ExperimentKind.LENS
+                ? List.of()
+                : protocols.entrySet().stream()
+                        .filter(e -> e.getValue().get())
+                        .map(Map.Entry::getKey)
+                        .toList();
         if (chosen.isEmpty() && kind.get() != ExperimentKind.LENS) {
             throw new BadInput("Protocols: found none, expected generative, polling or VQA.");
         }
         Questions usual = Questions.USUAL;
         boolean asks = kind.get() != ExperimentKind.LENS;
-        Questions asked = new Questions(or(describe, usual.describe()), asks ? or(polling, usual.polling()) : usual.polling(),
-                asks ? or(vqa, usual.vqa()) : usual.vqa(), asks ? or(forced, usual.forced()) : usual.forced(), null);
+        Questions asked = new Questions(
+                or(describe, usual.describe()),
+                asks ? or(polling, usual.polling()) : usual.polling(),
+                asks ? or(vqa, usual.vqa()) : usual.vqa(),
+                asks ? or(forced, usual.forced()) : usual.forced(),
+                null);
         Path file = questionsFile();
         String names = synonyms.get().strip();
-        return new InterviewSettings(chosen, file == null ? asked : asked.read(file),
-                names.isEmpty() || names.equals("none") ? null : path("Synonyms", names), names.equals("none"),
-                (int) whole("Most tokens", maxTokens, InterviewSettings.USUAL.maxTokens(), 1, 100_000), hallucination.get());
+        return new InterviewSettings(
+                chosen,
+                file == null ? asked : asked.read(file),
+                names.isEmpty() || names.equals("none") ? null : path("Synonyms", names),
+                names.equals("none"),
+                (int) whole("Most tokens", maxTokens, InterviewSettings.USUAL.maxTokens(), 1, 100_000),
+                hallucination.get());
     }
 
     private static String or(StringProperty typed, String usual) {
@@ -314,7 +346,9 @@ public final class PlanForm {
 
     /** The file of questions by picture; null if there is none. */
     Path questionsFile() {
-        return questions.get().isBlank() || kind.get() == ExperimentKind.LENS ? null : path("Questions", questions.get());
+        return questions.get().isBlank() || kind.get() == ExperimentKind.LENS
+                ? null
+                : path("Questions", questions.get());
     }
 
     /** Where the results go; null while that is open. */
@@ -329,7 +363,9 @@ public final class PlanForm {
 
     /** The COCO file. */
     Path cocoFile() {
-        return coco.get().isBlank() ? Assets.validationScenes().resolve("instances.json") : path("COCO file", coco.get());
+        return coco.get().isBlank()
+                ? Assets.validationScenes().resolve("instances.json")
+                : path("COCO file", coco.get());
     }
 
     private static Path path(String field, String text) {
@@ -353,8 +389,8 @@ public final class PlanForm {
         } catch (NumberFormatException e) {
             // said below
         }
-        throw new BadInput("%s: found \"%s\", expected a whole number%s.".formatted(field, typed.get(),
-                from == Long.MIN_VALUE ? "" : ", %d or more".formatted(from)));
+        throw new BadInput("%s: found \"%s\", expected a whole number%s."
+                .formatted(field, typed.get(), from == Long.MIN_VALUE ? "" : ", %d or more".formatted(from)));
     }
 
     private static double decimal(String field, StringProperty typed, double usual, double from, double to) {
@@ -370,8 +406,8 @@ public final class PlanForm {
         } catch (NumberFormatException e) {
             // said below
         }
-        throw new BadInput("%s: found \"%s\", expected a number from %s to %s.".formatted(field, typed.get(), number(from),
-                to >= 1e9 ? "1,000,000,000" : Double.toString(to)));
+        throw new BadInput("%s: found \"%s\", expected a number from %s to %s."
+                .formatted(field, typed.get(), number(from), to >= 1e9 ? "1,000,000,000" : Double.toString(to)));
     }
 
     // ---- a run that there is ----

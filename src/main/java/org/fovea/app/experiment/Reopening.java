@@ -23,7 +23,7 @@ record Reopening(PlanForm form) {
 
     /** Sets the form to what a run is of, so that it can be gone on with. */
     void from(RunFolder run) {
-        places(run.places());                                    // first, as another COCO file has another usual area
+        places(run.places()); // first, as another COCO file has another usual area
         settings(run.settings());
         places(run.places());
         form.folder.set(run.folder().toString());
@@ -40,28 +40,42 @@ record Reopening(PlanForm form) {
         form.most.set(PlanForm.number(filter.path("area").path(1).asDouble()));
         form.annotations.set(filter.path("maxAnnotations").asText("3"));
         form.once.set(filter.path("once").asBoolean(true));
-        form.coverage.set(filter.path("coverage").asDouble() == 0 ? "" : PlanForm.number(filter.path("coverage").asDouble()));
+        form.coverage.set(
+                filter.path("coverage").asDouble() == 0
+                        ? ""
+                        : PlanForm.number(filter.path("coverage").asDouble()));
         form.hallucination.set(settings.path("hallucinationFilter").asBoolean(true));
         if (settings.has("protocols")) {
             String names = listed(settings.path("protocols"));
             form.choose(Protocol.parse(names));
         }
         form.seed.set(settings.path("seed").asText("0"));
-        form.counts.set(unless(listed(settings.path("counts")),
-                String.join(",", AblationStudy.PAPER.counts().stream().map(String::valueOf).toList())));
-        form.gradientSteps.set(unless(settings.path("gradientSteps").asText(""), Integer.toString(AblationStudy.PAPER.gradientSteps())));
+        form.counts.set(unless(
+                listed(settings.path("counts")),
+                String.join(
+                        ",",
+                        AblationStudy.PAPER.counts().stream()
+                                .map(String::valueOf)
+                                .toList())));
+        form.gradientSteps.set(unless(
+                settings.path("gradientSteps").asText(""), Integer.toString(AblationStudy.PAPER.gradientSteps())));
         switch (settings.path("mean").asText("")) {
             case "zero" -> form.mean.set("zero");
             case "each image's own" -> form.mean.set("image");
             case "", "the checkpoint's" -> form.mean.set("");
-            default -> { }                                       // a file, whose place is not known
+            default -> {} // a file, whose place is not known
         }
         form.ranges.set(listed(settings.path("ranges")));
-        form.over.set(!settings.has("over") ? WordMap.Over.USUAL
-                : settings.path("over").asText().equals("max") ? WordMap.Over.MAX : WordMap.Over.MEAN);
+        form.over.set(
+                !settings.has("over")
+                        ? WordMap.Over.USUAL
+                        : settings.path("over").asText().equals("max") ? WordMap.Over.MAX : WordMap.Over.MEAN);
         // The paper's windows have their names only where no others were asked for.
-        List<String> paper = LayerWindow.presets(settings.path("model").path("layers").asInt(1)).stream()
-                .map(p -> p.window().toString()).toList();
+        List<String> paper = LayerWindow.presets(
+                        settings.path("model").path("layers").asInt(1))
+                .stream()
+                .map(p -> p.window().toString())
+                .toList();
         String all = listed(settings.path("windows"));
         form.windows.set(all.startsWith(String.join(",", paper) + ",1-") ? "" : all);
         Questions usual = Questions.USUAL;
@@ -70,7 +84,8 @@ record Reopening(PlanForm form) {
         form.polling.set(unless(asked.path("polling").asText(""), usual.polling()));
         form.vqa.set(unless(asked.path("vqa").asText(""), usual.vqa()));
         form.forced.set(unless(asked.path("forced").asText(""), usual.forced()));
-        form.maxTokens.set(unless(settings.path("maxTokens").asText(""), Integer.toString(InterviewSettings.USUAL.maxTokens())));
+        form.maxTokens.set(
+                unless(settings.path("maxTokens").asText(""), Integer.toString(InterviewSettings.USUAL.maxTokens())));
         form.compute.set(mode(settings.path("model").path("compute")));
     }
 
@@ -80,11 +95,22 @@ record Reopening(PlanForm form) {
             return;
         }
         form.limit.set(unless(places.path("limit").asText(""), "0"));
-        Map<String, StringProperty> fields = Map.of("model", form.model, "coco", form.coco, "images", form.images,
-                "questions", form.questions, "synonyms", form.synonyms, "mean", form.mean);
+        Map<String, StringProperty> fields = Map.of(
+                "model",
+                form.model,
+                "coco",
+                form.coco,
+                "images",
+                form.images,
+                "questions",
+                form.questions,
+                "synonyms",
+                form.synonyms,
+                "mean",
+                form.mean);
         fields.forEach((name, field) -> {
             String place = places.path(name).asText("");
-            boolean needed = field == form.model || field == form.coco;    // the explorer's, if there is no better
+            boolean needed = field == form.model || field == form.coco; // the explorer's, if there is no better
             if (place.isEmpty() ? !needed : List.of("none", "zero", "image").contains(place) || isThere(place)) {
                 field.set(place);
             }
@@ -95,7 +121,10 @@ record Reopening(PlanForm form) {
     }
 
     private static ComputeMode mode(JsonNode named) {
-        return Stream.of(ComputeMode.values()).filter(mode -> mode.toString().equals(named.asText())).findFirst().orElse(null);
+        return Stream.of(ComputeMode.values())
+                .filter(mode -> mode.toString().equals(named.asText()))
+                .findFirst()
+                .orElse(null);
     }
 
     private static boolean isThere(String place) {
@@ -111,6 +140,10 @@ record Reopening(PlanForm form) {
     }
 
     private static String listed(JsonNode list) {
-        return String.join(",", StreamSupport.stream(list.spliterator(), false).map(JsonNode::asText).toList());
+        return String.join(
+                ",",
+                StreamSupport.stream(list.spliterator(), false)
+                        .map(JsonNode::asText)
+                        .toList());
     }
 }

@@ -47,8 +47,8 @@ public final class Replay {
 
     private final Explorer explorer;
     private final Executor reading;
-    private Maps maps = (word, layers, max) -> { };
-    private Runnable shown = () -> { };
+    private Maps maps = (word, layers, max) -> {};
+    private Runnable shown = () -> {};
     private ExperimentPlan plan;
     private RunFolder run;
 
@@ -59,7 +59,9 @@ public final class Replay {
 
     /** Takes places and questions from a plan; those of one that is of another COCO file than the run are of no use. */
     void from(ExperimentPlan of) {
-        if (plan == null || run == null || file(run.settings()).equals(of.coco().getFileName().toString())) {
+        if (plan == null
+                || run == null
+                || file(run.settings()).equals(of.coco().getFileName().toString())) {
             plan = of;
         }
     }
@@ -108,7 +110,8 @@ public final class Replay {
             how = how(in.settings(), mean);
             checkModel(in.settings(), of.model());
             if (!file(in.settings()).equals(of.coco().getFileName().toString())) {
-                throw new BadInput("The results are of %s; say in the field COCO file where it lies.".formatted(file(in.settings())));
+                throw new BadInput("The results are of %s; say in the field COCO file where it lies."
+                        .formatted(file(in.settings())));
             }
         } catch (BadInput e) {
             explorer.complain(e.getMessage());
@@ -116,21 +119,29 @@ public final class Replay {
         }
         Path directory = model != null && same(model.directory(), of.model()) ? null : of.model();
         String template = explorer.templateProperty().get();
-        reading.execute(Background.guarded("Showing a row of " + in.folder(), () -> {
-            CocoDataset dataset = sameFile ? now : CocoDataset.open(of.coco());
-            Found found = find(row, of, in, dataset, template);
-            explorer.service().onWindow(() -> {
-                shown.run();
-                explorer.open(directory, found.image, sameFile ? null : of.coco(), row.annotation(), found.question,
-                        image -> {
-                            if (row.source().equals("noise")) {
-                                noised(row, of, in, found, image);
-                            } else {
-                                apply(row, of, how, mean, found.mask, image);
-                            }
-                        });
-            });
-        }, this::complain));
+        reading.execute(Background.guarded(
+                "Showing a row of " + in.folder(),
+                () -> {
+                    CocoDataset dataset = sameFile ? now : CocoDataset.open(of.coco());
+                    Found found = find(row, of, in, dataset, template);
+                    explorer.service().onWindow(() -> {
+                        shown.run();
+                        explorer.open(
+                                directory,
+                                found.image,
+                                sameFile ? null : of.coco(),
+                                row.annotation(),
+                                found.question,
+                                image -> {
+                                    if (row.source().equals("noise")) {
+                                        noised(row, of, in, found, image);
+                                    } else {
+                                        apply(row, of, how, mean, found.mask, image);
+                                    }
+                                });
+                    });
+                },
+                this::complain));
     }
 
     private void complain(String sentence) {
@@ -158,8 +169,9 @@ public final class Replay {
             case "", "each image's own" -> Interventions.Mean.IMAGE;
             default -> {
                 if (mean.isBlank() || !Files.isRegularFile(Path.of(mean))) {
-                    throw new BadInput("The run's mean visual token was of the file \"%s\"; say in the field Mean where it lies."
-                            .formatted(settings.path("mean").asText()));
+                    throw new BadInput(
+                            "The run's mean visual token was of the file \"%s\"; say in the field Mean where it lies."
+                                    .formatted(settings.path("mean").asText()));
                 }
                 yield Interventions.Mean.FILE;
             }
@@ -167,26 +179,46 @@ public final class Replay {
     }
 
     private static Found find(Row row, ExperimentPlan of, RunFolder in, CocoDataset dataset, String template) {
-        CocoFolder pictures = of.images() != null ? new CocoFolder(dataset, of.images(), image -> { })
-                : CocoFolder.find(dataset, image -> { }).orElseThrow(() -> new BadInput(
-                        "%s: none of its pictures was found near it; say in the field Pictures where they are.".formatted(of.coco())));
-        Path file = pictures.image(dataset.image(row.image())).orElseThrow(() -> new BadInput(
-                "%s: has no picture %s.".formatted(pictures.folder(), row.file())));
-        Annotation annotation = dataset.annotation(row.image(), row.annotation()).orElse(null);
+        CocoFolder pictures = of.images() != null
+                ? new CocoFolder(dataset, of.images(), image -> {})
+                : CocoFolder.find(dataset, image -> {})
+                        .orElseThrow(() -> new BadInput(
+                                "%s: none of its pictures was found near it; say in the field Pictures where they are."
+                                        .formatted(of.coco())));
+        Path file = pictures.image(dataset.image(row.image()))
+                .orElseThrow(() -> new BadInput("%s: has no picture %s.".formatted(pictures.folder(), row.file())));
+        Annotation annotation =
+                dataset.annotation(row.image(), row.annotation()).orElse(null);
         if (annotation == null || !dataset.image(row.image()).fileName().equals(row.file())) {
-            throw new BadInput("%s: is another file than the results are of; say in the field COCO file where that lies.".formatted(of.coco()));
+            throw new BadInput(
+                    "%s: is another file than the results are of; say in the field COCO file where that lies."
+                            .formatted(of.coco()));
         }
         Questions own = in.questions();
-        Questions asked = new Questions(own.describe(), own.polling(), own.vqa(), own.forced(), of.asking().questions().byImage());
-        Protocol protocol = List.of(Protocol.values()).stream().filter(p -> p.key().equals(row.protocol())).findFirst()
+        Questions asked = new Questions(
+                own.describe(),
+                own.polling(),
+                own.vqa(),
+                own.forced(),
+                of.asking().questions().byImage());
+        Protocol protocol = List.of(Protocol.values()).stream()
+                .filter(p -> p.key().equals(row.protocol()))
+                .findFirst()
                 .orElse(Protocol.GENERATIVE);
-        String text = asked.text(protocol, row.image(), row.object(), dataset.category(annotation.categoryId()).supercategory());
+        String text = asked.text(
+                protocol,
+                row.image(),
+                row.object(),
+                dataset.category(annotation.categoryId()).supercategory());
         if (text == null) {
-            throw new BadInput("The question about %s is not known; say in the field Questions which file they are in.".formatted(row.file()));
+            throw new BadInput("The question about %s is not known; say in the field Questions which file they are in."
+                    .formatted(row.file()));
         }
         // An own template of the explorer's is not the run's; a forced beginning is no question.
         boolean whole = protocol == Protocol.VQA || template != null;
-        String question = whole ? asked.prompt(protocol, text, ChatTemplate.read(of.model()).text()) : text;
+        String question = whole
+                ? asked.prompt(protocol, text, ChatTemplate.read(of.model()).text())
+                : text;
         return new Found(file, dataset.mask(annotation, ImageSize.read(file)), question);
     }
 
@@ -195,19 +227,31 @@ public final class Replay {
      * asked about on the command line too.
      */
     private void noised(Row row, ExperimentPlan of, RunFolder in, Found found, OpenImage image) {
-        reading.execute(Background.guarded("Writing the picture with noise in " + in.folder(), () -> {
-            Patches object = Patches.of(Coverage.covered(found.mask, image.layout(), image.grids(), of.coverage()));
-            RgbImage noised = Noise.over(image.seen(), image.geometry(), image.grid(), object, in.settings().path("seed").asLong(), row.image());
-            String name = image.file().getFileName().toString().replaceFirst("\\.[^.]*$", "");
-            Path file = folder(in.folder().resolve("noise"))
-                    .resolve("%s_%s-%d_noise.png".formatted(name, row.object().replaceAll("[^\\p{L}\\p{N}]+", "-"), row.annotation()));
-            SegmentationPng.write(noised.toBufferedImage(), file);
-            explorer.service().onWindow(() -> {
-                if (explorer.imageProperty().get() == image) {           // else something was opened meanwhile
-                    explorer.open(null, file, null, null, found.question);
-                }
-            });
-        }, this::complain));
+        reading.execute(Background.guarded(
+                "Writing the picture with noise in " + in.folder(),
+                () -> {
+                    Patches object =
+                            Patches.of(Coverage.covered(found.mask, image.layout(), image.grids(), of.coverage()));
+                    RgbImage noised = Noise.over(
+                            image.seen(),
+                            image.geometry(),
+                            image.grid(),
+                            object,
+                            in.settings().path("seed").asLong(),
+                            row.image());
+                    String name = image.file().getFileName().toString().replaceFirst("\\.[^.]*$", "");
+                    Path file = folder(in.folder().resolve("noise"))
+                            .resolve("%s_%s-%d_noise.png"
+                                    .formatted(
+                                            name, row.object().replaceAll("[^\\p{L}\\p{N}]+", "-"), row.annotation()));
+                    SegmentationPng.write(noised.toBufferedImage(), file);
+                    explorer.service().onWindow(() -> {
+                        if (explorer.imageProperty().get() == image) { // else something was opened meanwhile
+                            explorer.open(null, file, null, null, found.question);
+                        }
+                    });
+                },
+                this::complain));
     }
 
     private static Path folder(Path folder) {
@@ -228,16 +272,20 @@ public final class Replay {
             Patches object = Patches.of(Coverage.covered(mask, image.layout(), image.grids(), of.coverage()));
             Patches source = Source.parse(row.source(), 0).resolve(object, image.grids(), image.count());
             if (target == Target.LAST_ROW && row.source().equals("image")) {
-                source = Patches.of(image.layout().lastRow().toArray()).complement(image.count());          // the last row still sees itself
+                source = Patches.of(image.layout().lastRow().toArray())
+                        .complement(image.count()); // the last row still sees itself
             }
-            change = change.knocking(List.of(new Interventions.LiveKnockout(LayerWindow.parse(row.layers(), Integer.MAX_VALUE), source,
-                    target, row.source())));
+            change = change.knocking(List.of(new Interventions.LiveKnockout(
+                    LayerWindow.parse(row.layers(), Integer.MAX_VALUE), source, target, row.source())));
         }
         explorer.history().set(change);
         if (row.protocol().equals("layer")) {
             explorer.layerProperty().set(Integer.parseInt(row.layers()));
         } else if (row.protocol().equals("segmentation")) {
-            maps.show(row.object(), LayerWindow.parse(row.layers(), Integer.MAX_VALUE), row.words().toLowerCase(Locale.ROOT).endsWith("max"));
+            maps.show(
+                    row.object(),
+                    LayerWindow.parse(row.layers(), Integer.MAX_VALUE),
+                    row.words().toLowerCase(Locale.ROOT).endsWith("max"));
         }
     }
 }

@@ -60,20 +60,23 @@ final class ResultsPlace {
         }
         problem.set("");
         boolean ours = chosen == null || form.folder.get().equals(suggested);
-        reading.execute(Background.guarded("Looking for earlier results", () -> {
-            Looked looked = look(plan, ours ? null : chosen);
-            window.execute(() -> {
-                if (look == looks) {
-                    shownLook = look;
-                    show(looked);
-                }
-            });
-        }, sentence -> window.execute(() -> {
-            if (look == looks) {
-                shownLook = look;
-                problem.set(sentence);
-            }
-        })));
+        reading.execute(Background.guarded(
+                "Looking for earlier results",
+                () -> {
+                    Looked looked = look(plan, ours ? null : chosen);
+                    window.execute(() -> {
+                        if (look == looks) {
+                            shownLook = look;
+                            show(looked);
+                        }
+                    });
+                },
+                sentence -> window.execute(() -> {
+                    if (look == looks) {
+                        shownLook = look;
+                        problem.set(sentence);
+                    }
+                })));
     }
 
     /** Whether what is said of the results folder is of the plan as it is typed now. */
@@ -92,8 +95,12 @@ final class ResultsPlace {
                 Optional<RunFolder> there = RunFolder.in(folder);
                 Optional<String> difference = there.flatMap(run -> run.difference(plan));
                 if (chosen != null || difference.isEmpty()) {
-                    String note = difference.map(d -> "This folder has results of other settings: %s.".formatted(d))
-                            .orElse(there.isPresent() ? "This folder has a run with these settings; Start continues it." : "");
+                    String note = difference
+                            .map(d -> "This folder has results of other settings: %s.".formatted(d))
+                            .orElse(
+                                    there.isPresent()
+                                            ? "This folder has a run with these settings; Start continues it."
+                                            : "");
                     return new Looked(folder, chosen == null, note, difference.isPresent());
                 }
             } catch (BadInput e) {
@@ -111,7 +118,8 @@ final class ResultsPlace {
         if (data.isEmpty() && file.toAbsolutePath().getParent().getFileName() != null) {
             data = file.toAbsolutePath().getParent().getFileName().toString();
         }
-        String name = "%s-%s-%s".formatted(plan.study().key(), ModelCard.nameOf(plan.model()).replaceAll(".*/", ""), data)
+        String name = "%s-%s-%s"
+                .formatted(plan.study().key(), ModelCard.nameOf(plan.model()).replaceAll(".*/", ""), data)
                 .replaceAll("[^A-Za-z0-9._-]+", "-");
         return name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name;
     }

@@ -28,8 +28,22 @@ import org.fovea.experiment.Words;
  * @param p probability of the right token, or a lens row's share, 0..1; NaN if there is none
  * @param answer what was said, or why the picture was left out
  */
-public record Row(long image, String file, long annotation, String object, String protocol, String source, String words,
-        String target, String layers, int tokens, String patches, Boolean correct, boolean flipped, double p, String answer) {
+public record Row(
+        long image,
+        String file,
+        long annotation,
+        String object,
+        String protocol,
+        String source,
+        String words,
+        String target,
+        String layers,
+        int tokens,
+        String patches,
+        Boolean correct,
+        boolean flipped,
+        double p,
+        String answer) {
 
     /** What {@link #protocol} says of a picture that was left out. */
     static final String SKIPPED = "left out";
@@ -46,16 +60,30 @@ public record Row(long image, String file, long annotation, String object, Strin
 
     private static Row of(JsonNode json, Map<String, Boolean> before) {
         String source = text(json, "source");
-        String protocol = json.has("skipped") ? SKIPPED : json.has("kind") ? text(json, "kind") : text(json, "protocol");
+        String protocol =
+                json.has("skipped") ? SKIPPED : json.has("kind") ? text(json, "kind") : text(json, "protocol");
         Boolean correct = json.has("correct") ? json.get("correct").asBoolean() : null;
         if (source.equals("none")) {
             before.put(protocol, correct);
         }
-        boolean flipped = !source.equals("none") && Boolean.FALSE.equals(correct) && Boolean.TRUE.equals(before.get(protocol));
-        return new Row(id(json, "image"), text(json, "file"), id(json, "annotation"), text(json, "category"),
-                protocol, source, words(json, source).intern(), text(json, "target"), json.has("layer") ? json.get("layer").asText().intern()
-                : text(json, "layers"), json.path(json.has("kind") ? "patches" : "tokens").asInt(-1),
-                json.has("kind") ? "" : json.path("patches").asText(""), correct, flipped, p(json), answer(json));
+        boolean flipped =
+                !source.equals("none") && Boolean.FALSE.equals(correct) && Boolean.TRUE.equals(before.get(protocol));
+        return new Row(
+                id(json, "image"),
+                text(json, "file"),
+                id(json, "annotation"),
+                text(json, "category"),
+                protocol,
+                source,
+                words(json, source).intern(),
+                text(json, "target"),
+                json.has("layer") ? json.get("layer").asText().intern() : text(json, "layers"),
+                json.path(json.has("kind") ? "patches" : "tokens").asInt(-1),
+                json.has("kind") ? "" : json.path("patches").asText(""),
+                correct,
+                flipped,
+                p(json),
+                answer(json));
     }
 
     private static long id(JsonNode json, String field) {
@@ -63,23 +91,37 @@ public record Row(long image, String file, long annotation, String object, Strin
     }
 
     private static String text(JsonNode json, String field) {
-        return json.path(field).asText("").intern();             // few of them, in many rows
+        return json.path(field).asText("").intern(); // few of them, in many rows
     }
 
     private static String words(JsonNode json, String source) {
         return switch (json.path("kind").asText("")) {
             case "layer" -> "layer " + json.path("layer").asInt();
-            case "segmentation" -> "layers %s, %s".formatted(Words.layers(json.path("layers").asText()), json.path("over").asText());
-            default -> json.has("skipped") ? "" : source.equals("none") ? "the model as it is"
-                    : !json.has("target") ? Words.source(source, json.path("n").asText(""))
-                    : "%s ↛ %s, layers %s".formatted(Words.source(source), json.path("target").asText(),
-                            Words.layers(json.path("layers").asText()));
+            case "segmentation" ->
+                "layers %s, %s"
+                        .formatted(
+                                Words.layers(json.path("layers").asText()),
+                                json.path("over").asText());
+            default ->
+                json.has("skipped")
+                        ? ""
+                        : source.equals("none")
+                                ? "the model as it is"
+                                : !json.has("target")
+                                        ? Words.source(source, json.path("n").asText(""))
+                                        : "%s ↛ %s, layers %s"
+                                                .formatted(
+                                                        Words.source(source),
+                                                        json.path("target").asText(),
+                                                        Words.layers(json.path("layers")
+                                                                .asText()));
         };
     }
 
     private static double p(JsonNode json) {
         return switch (json.path("kind").asText("")) {
-            case "layer" -> json.path("top1").asDouble() / Math.max(1, json.path("patches").asInt());
+            case "layer" ->
+                json.path("top1").asDouble() / Math.max(1, json.path("patches").asInt());
             case "segmentation" -> json.path("ap").asDouble(Double.NaN);
             default -> json.has("p") ? json.get("p").asDouble() : Double.NaN;
         };
@@ -87,8 +129,11 @@ public record Row(long image, String file, long annotation, String object, Strin
 
     private static String answer(JsonNode json) {
         if (json.path("kind").asText("").equals("layer")) {
-            return "on top of %d of %d patches, among five of %d".formatted(json.path("top1").asInt(),
-                    json.path("patches").asInt(), json.path("top5").asInt());
+            return "on top of %d of %d patches, among five of %d"
+                    .formatted(
+                            json.path("top1").asInt(),
+                            json.path("patches").asInt(),
+                            json.path("top5").asInt());
         }
         if (json.path("kind").asText("").equals("segmentation")) {
             int best = 0;
@@ -96,8 +141,10 @@ public record Row(long image, String file, long annotation, String object, Strin
             for (int i = 1; i < iou.size(); i++) {
                 best = iou.get(i).asDouble() > iou.get(best).asDouble() ? i : best;
             }
-            return "best IoU %.3f at the threshold %s".formatted(iou.path(best).asDouble(),
-                    Percent.of(json.path("threshold").path(best).asDouble()));
+            return "best IoU %.3f at the threshold %s"
+                    .formatted(
+                            iou.path(best).asDouble(),
+                            Percent.of(json.path("threshold").path(best).asDouble()));
         }
         return json.has("skipped") ? text(json, "skipped") : json.path("answer").asText("");
     }
@@ -105,7 +152,11 @@ public record Row(long image, String file, long annotation, String object, Strin
     /** Whether all words of a search are in what the row says of picture, object, protocol, source or answer. */
     boolean says(String[] wanted) {
         for (String word : wanted) {
-            if (!has(file, word) && !has(object, word) && !has(protocol, word) && !has(words, word) && !has(answer, word)) {
+            if (!has(file, word)
+                    && !has(object, word)
+                    && !has(protocol, word)
+                    && !has(words, word)
+                    && !has(answer, word)) {
                 return false;
             }
         }

@@ -50,8 +50,10 @@ final class RowsPane extends BorderPane {
         Label nothing = new Label();
         nothing.setId("no-rows");
         nothing.getStyleClass().add("faint");
-        nothing.textProperty().bind(Bindings.createStringBinding(() -> model.rows().countProperty().get() == 0 ? ""
-                : "None of the rows is like that.", model.rows().countProperty()));
+        nothing.textProperty()
+                .bind(Bindings.createStringBinding(
+                        () -> model.rows().countProperty().get() == 0 ? "" : "None of the rows is like that.",
+                        model.rows().countProperty()));
         table.setPlaceholder(nothing);
         SortedList<Row> sorted = new SortedList<>(model.rows().wanted());
         sorted.comparatorProperty().bind(table.comparatorProperty());
@@ -60,18 +62,28 @@ final class RowsPane extends BorderPane {
         column("object", 100, Row::object, false);
         column("protocol", 90, Row::protocol, false);
         column("what was done", 250, Row::words, true);
-        number("tokens", 64, r -> r.tokens() < 0 || r.source().equals("none") || r.source().equals("noise") ? null : r.tokens(), Object::toString);
-        column("right", 64, r -> r.correct() == null ? "" : r.correct() ? "yes" : r.flipped() ? "flipped" : "no", false);
+        number(
+                "tokens",
+                64,
+                r -> r.tokens() < 0 || r.source().equals("none") || r.source().equals("noise") ? null : r.tokens(),
+                Object::toString);
+        column(
+                "right",
+                64,
+                r -> r.correct() == null ? "" : r.correct() ? "yes" : r.flipped() ? "flipped" : "no",
+                false);
         number("p", 70, r -> Double.isNaN(r.p()) ? null : r.p(), p -> Percent.of((Double) p));
         column("answer", 420, Row::answer, true);
         table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
         table.setRowFactory(view -> row());
-        table.addEventFilter(KeyEvent.KEY_PRESSED, e -> {        // before the table takes it for its own
-            if (e.getCode() == KeyCode.ENTER && !e.isShortcutDown()) {
-                open(table.getSelectionModel().getSelectedItem());
-                e.consume();
-            }
-        });
+        table.addEventFilter(
+                KeyEvent.KEY_PRESSED,
+                e -> { // before the table takes it for its own
+                    if (e.getCode() == KeyCode.ENTER && !e.isShortcutDown()) {
+                        open(table.getSelectionModel().getSelectedItem());
+                        e.consume();
+                    }
+                });
         setCenter(table);
     }
 
@@ -90,11 +102,17 @@ final class RowsPane extends BorderPane {
         Label count = new Label();
         count.setId("row-count");
         count.getStyleClass().add("faint");
-        count.textProperty().bind(Bindings.createStringBinding(() -> {
-            int all = model.rows().countProperty().get();
-            int some = model.rows().wanted().size();
-            return all == 0 ? "" : some == all ? "%,d rows".formatted(all) : "%,d of %,d rows".formatted(some, all);
-        }, model.rows().countProperty(), model.rows().wanted()));
+        count.textProperty()
+                .bind(Bindings.createStringBinding(
+                        () -> {
+                            int all = model.rows().countProperty().get();
+                            int some = model.rows().wanted().size();
+                            return all == 0
+                                    ? ""
+                                    : some == all ? "%,d rows".formatted(all) : "%,d of %,d rows".formatted(some, all);
+                        },
+                        model.rows().countProperty(),
+                        model.rows().wanted()));
         Label title = new Label("Rows", new FontIcon("fth-list"));
         title.getStyleClass().add("pane-title");
         Region space = new Region();
@@ -158,7 +176,8 @@ final class RowsPane extends BorderPane {
             protected void updateItem(Row item, boolean empty) {
                 super.updateItem(item, empty);
                 pseudoClassStateChanged(FLIPPED, !empty && item != null && item.flipped());
-                pseudoClassStateChanged(SKIPPED, !empty && item != null && item.protocol().equals(Row.SKIPPED));
+                pseudoClassStateChanged(
+                        SKIPPED, !empty && item != null && item.protocol().equals(Row.SKIPPED));
             }
         };
         MenuItem open = new MenuItem("Open in explorer", new FontIcon("fth-external-link"));
@@ -175,7 +194,10 @@ final class RowsPane extends BorderPane {
             Clipboard.getSystemClipboard().setContent(content);
         });
         ContextMenu menu = new ContextMenu(open, only, copy);
-        row.contextMenuProperty().bind(Bindings.when(row.emptyProperty()).then((ContextMenu) null).otherwise(menu));
+        row.contextMenuProperty()
+                .bind(Bindings.when(row.emptyProperty())
+                        .then((ContextMenu) null)
+                        .otherwise(menu));
         row.setOnMouseClicked(e -> {
             if (e.getClickCount() == 2) {
                 open(row.getItem());

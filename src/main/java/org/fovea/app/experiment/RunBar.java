@@ -25,8 +25,10 @@ final class RunBar extends VBox {
     private static final String COPY = "Copy as command line";
 
     private final ExperimentModel model;
-    private final Button start = button("start", "Start", "fth-play", "Begin, or go on with what is in the folder (Ctrl+Enter)");
-    private final Button cancel = button("cancel", "Stop", "fth-square", "Stop; what is done is kept and can be gone on with (Esc)");
+    private final Button start =
+            button("start", "Start", "fth-play", "Begin, or go on with what is in the folder (Ctrl+Enter)");
+    private final Button cancel =
+            button("cancel", "Stop", "fth-square", "Stop; what is done is kept and can be gone on with (Esc)");
 
     /** @param report opens the report */
     RunBar(ExperimentModel model, Runnable report) {
@@ -36,9 +38,15 @@ final class RunBar extends VBox {
         start.setOnAction(e -> press());
         cancel.setOnAction(e -> model.cancel());
         model.stateProperty().addListener((o, before, now) -> show(now));
-        start.disableProperty().bind(Bindings.createBooleanBinding(() -> model.stateProperty().get() == State.STOPPING
-                || model.stateProperty().get() == State.RESTING && (!model.problemProperty().get().isEmpty() || model.refusedProperty().get()),
-                model.stateProperty(), model.problemProperty(), model.refusedProperty()));
+        start.disableProperty()
+                .bind(Bindings.createBooleanBinding(
+                        () -> model.stateProperty().get() == State.STOPPING
+                                || model.stateProperty().get() == State.RESTING
+                                        && (!model.problemProperty().get().isEmpty()
+                                                || model.refusedProperty().get()),
+                        model.stateProperty(),
+                        model.problemProperty(),
+                        model.refusedProperty()));
         ProgressBar progress = new ProgressBar(0);
         progress.setId("run-progress");
         progress.progressProperty().bind(model.shareProperty());
@@ -54,7 +62,8 @@ final class RunBar extends VBox {
         Button copy = button("copy-command", COPY, "fth-terminal", "The fovea command that does the same");
         copy.disableProperty().bind(model.problemProperty().isNotEmpty());
         copy.setOnAction(e -> copy(copy));
-        Button open = button("open-report", "Open report", "fth-external-link", "Tables and figures on one page, in the browser");
+        Button open = button(
+                "open-report", "Open report", "fth-external-link", "Tables and figures on one page, in the browser");
         open.disableProperty().bind(model.resultsProperty().isNull());
         open.setOnAction(e -> report.run());
         HBox row = new HBox(10, start, cancel, middle, copy, open);
@@ -88,7 +97,7 @@ final class RunBar extends VBox {
             case RESTING -> model.start();
             case OPENING, RUNNING -> model.pause();
             case PAUSED -> model.resume();
-            default -> { }
+            default -> {}
         }
     }
 
@@ -106,7 +115,7 @@ final class RunBar extends VBox {
             ClipboardContent content = new ClipboardContent();
             content.putString(model.command());
             Clipboard.getSystemClipboard().setContent(content);
-            by.setPrefWidth(by.getWidth());                      // nothing moves
+            by.setPrefWidth(by.getWidth()); // nothing moves
             by.setText("Copied");
             PauseTransition again = new PauseTransition(Duration.seconds(2));
             again.setOnFinished(e -> by.setText(COPY));

@@ -13,9 +13,11 @@ final class RunText {
 
     /** So many a second, or where that is little, a minute or an hour. */
     static String rate(double perSecond) {
-        return perSecond >= 0.5 ? String.format(Locale.ROOT, "%.1f a second", perSecond)
-                : perSecond >= 0.5 / 60 ? String.format(Locale.ROOT, "%.1f a minute", 60 * perSecond)
-                : String.format(Locale.ROOT, "%.1f an hour", 3600 * perSecond);
+        return perSecond >= 0.5
+                ? String.format(Locale.ROOT, "%.1f a second", perSecond)
+                : perSecond >= 0.5 / 60
+                        ? String.format(Locale.ROOT, "%.1f a minute", 60 * perSecond)
+                        : String.format(Locale.ROOT, "%.1f an hour", 3600 * perSecond);
     }
 
     /** {@code 40 s}, {@code 12 min}, {@code 3 h 20 min}, {@code 2 d 4 h}. */
@@ -24,9 +26,13 @@ final class RunText {
             return "?";
         }
         Duration left = Duration.ofSeconds(Math.round(seconds));
-        return left.toSeconds() < 100 ? left.toSeconds() + " s" : left.toMinutes() < 100 ? Math.round(seconds / 60) + " min"
-                : left.toHours() < 48 ? "%d h %d min".formatted(left.toHours(), left.toMinutesPart())
-                : "%d d %d h".formatted(left.toDays(), left.toHoursPart());
+        return left.toSeconds() < 100
+                ? left.toSeconds() + " s"
+                : left.toMinutes() < 100
+                        ? Math.round(seconds / 60) + " min"
+                        : left.toHours() < 48
+                                ? "%d h %d min".formatted(left.toHours(), left.toMinutesPart())
+                                : "%d d %d h".formatted(left.toDays(), left.toHoursPart());
     }
 
     /**
@@ -39,7 +45,8 @@ final class RunText {
         List<String> said = new ArrayList<>();
         int out = skipped.values().stream().mapToInt(Integer::intValue).sum();
         if (out > 0) {
-            skipped.entrySet().stream().sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
+            skipped.entrySet().stream()
+                    .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
                     .forEach(e -> said.add("%d %s".formatted(e.getValue(), e.getKey())));
         }
         if (missing > 0) {

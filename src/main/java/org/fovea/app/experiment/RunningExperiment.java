@@ -19,13 +19,14 @@ import org.fovea.experiment.Summary;
 import org.fovea.experiment.Tables;
 
 /**
- * A run on a thread of its own, with a model of its own. What it comes to is carried to the window's thread in heaps, as a
- * quick model has many rows a second, and the tables are reckoned anew now and then, as intervals take time.
+ * A run on a thread of its own, with a model of its own. What it comes to is carried to the window's thread in heaps,
+ * as a quick model has many rows a second, and the tables are reckoned anew now and then, as intervals take time.
  */
 final class RunningExperiment {
 
     /** Tables may take this share of the run's time. */
     private static final int SPARE = 15;
+
     private static final long OFTEN = 700_000_000;
 
     /**
@@ -39,7 +40,14 @@ final class RunningExperiment {
      * @param tables null if they have not been reckoned anew
      * @param skipped pictures left out, by reason
      */
-    record News(Run.Phase phase, Progress progress, int total, int done, int missing, List<Row> rows, Tables tables,
+    record News(
+            Run.Phase phase,
+            Progress progress,
+            int total,
+            int done,
+            int missing,
+            List<Row> rows,
+            Tables tables,
             Map<String, Integer> skipped) {}
 
     /** Who is told, on the window's thread. */
@@ -83,8 +91,10 @@ final class RunningExperiment {
         this.folder = folder;
         this.window = window;
         this.listener = listener;
-        summary = new Summary(JsonNodeFactory.instance.objectNode().put("experiment", plan.study().key()));
-        thread = Background.thread("experiment", this::go);      // a picture whose rows are in the file cannot be lost
+        summary = new Summary(JsonNodeFactory.instance
+                .objectNode()
+                .put("experiment", plan.study().key()));
+        thread = Background.thread("experiment", this::go); // a picture whose rows are in the file cannot be lost
         thread.start();
     }
 

@@ -29,8 +29,24 @@ import org.fovea.experiment.Words;
 final class SummaryChart extends BorderPane {
 
     /** The colours of Okabe and Ito, which every kind of eye tells apart; those of the report's figures. */
-    private static final Map<String, String> COLORS = Map.of("random", "#7d8590", "gradient", "#2f81c7", "object", "#d55e00",
-            "object+1", "#e69f00", "object+2", "#009e73", "register", "#b5589a", "non-object+1", "#2f81c7", "image", "#7d8590");
+    private static final Map<String, String> COLORS = Map.of(
+            "random",
+            "#7d8590",
+            "gradient",
+            "#2f81c7",
+            "object",
+            "#d55e00",
+            "object+1",
+            "#e69f00",
+            "object+2",
+            "#009e73",
+            "register",
+            "#b5589a",
+            "non-object+1",
+            "#2f81c7",
+            "image",
+            "#7d8590");
+
     private static final List<String> OTHERS = List.of("#2f81c7", "#e69f00", "#009e73", "#b5589a");
     private static final double LEAST = 0.5;
     private static final double APART = 4;
@@ -84,11 +100,17 @@ final class SummaryChart extends BorderPane {
             double x = Math.max(LEAST, m.tokens());
             least = Math.min(least, x);
             most = Math.max(most, x);
-            all.computeIfAbsent(source, s -> new Drawn<>(Words.source(s), COLORS.get(s), !n.isEmpty(), new ArrayList<>()))
-                    .data.add(data(x, m));
+            all.computeIfAbsent(
+                            source, s -> new Drawn<>(Words.source(s), COLORS.get(s), !n.isEmpty(), new ArrayList<>()))
+                    .data
+                    .add(data(x, m));
         }
-        chart(MarkedAxis.counts(least == Double.MAX_VALUE ? 1 : least, most), "ablated visual tokens", "answers that become wrong",
-                all.values(), x -> String.format(java.util.Locale.ROOT, "%.1f tokens", x.doubleValue()));
+        chart(
+                MarkedAxis.counts(least == Double.MAX_VALUE ? 1 : least, most),
+                "ablated visual tokens",
+                "answers that become wrong",
+                all.values(),
+                x -> String.format(java.util.Locale.ROOT, "%.1f tokens", x.doubleValue()));
     }
 
     private void layers(Table table) {
@@ -100,9 +122,12 @@ final class SummaryChart extends BorderPane {
         for (int column = 0; column < table.columns().size(); column++) {
             List<Data<Number, Number>> data = new ArrayList<>();
             for (Table.Line line : table.lines()) {
-                data.add(data(Integer.parseInt(line.keys().get("layers")), line.measures().get(column)));
+                data.add(data(
+                        Integer.parseInt(line.keys().get("layers")),
+                        line.measures().get(column)));
             }
-            all.add(new Drawn<>(column == 0 ? "the likeliest token" : "among the five likeliest", OTHERS.get(column), true, data));
+            all.add(new Drawn<>(
+                    column == 0 ? "the likeliest token" : "among the five likeliest", OTHERS.get(column), true, data));
         }
         chart(x, "layer", "object patches that say the name", all, l -> "layer " + l);
     }
@@ -112,21 +137,35 @@ final class SummaryChart extends BorderPane {
         CategoryAxis x = new CategoryAxis();
         x.setAutoRanging(false);
         List<String> names = new ArrayList<>();
-        boolean alike = table.lines().stream().map(l -> l.keys().getOrDefault("over", "")).distinct().count() == 1;
+        boolean alike = table.lines().stream()
+                        .map(l -> l.keys().getOrDefault("over", ""))
+                        .distinct()
+                        .count()
+                == 1;
         Map<String, Drawn<String>> all = new LinkedHashMap<>();
         for (Table.Line line : table.lines()) {
-            String name = cut ? Words.layers(line.keys().get("layers")) : alike ? line.words().get(0) : String.join(" ", line.words());
+            String name = cut
+                    ? Words.layers(line.keys().get("layers"))
+                    : alike ? line.words().get(0) : String.join(" ", line.words());
             if (!names.contains(name)) {
                 names.add(name);
             }
             for (int i = 0; i < (cut ? 1 : line.measures().size()); i++) {
                 int column = i;
                 Measure m = line.measures().get(column);
-                String source = cut ? line.keys().get("source") : table.columns().get(column).head();
+                String source = cut
+                        ? line.keys().get("source")
+                        : table.columns().get(column).head();
                 if (m.known() && table.columns().get(column).unit() != Table.Unit.THRESHOLD) {
-                    all.computeIfAbsent(source, s -> new Drawn<>(cut ? Words.source(s) : s,
-                            cut ? COLORS.getOrDefault(s, "#56b4e9") : OTHERS.get(column), cut, new ArrayList<>()))
-                            .data.add(data(name, m));
+                    all.computeIfAbsent(
+                                    source,
+                                    s -> new Drawn<>(
+                                            cut ? Words.source(s) : s,
+                                            cut ? COLORS.getOrDefault(s, "#56b4e9") : OTHERS.get(column),
+                                            cut,
+                                            new ArrayList<>()))
+                            .data
+                            .add(data(name, m));
                 }
             }
         }
@@ -164,8 +203,14 @@ final class SummaryChart extends BorderPane {
             series.getData().setAll(drawn.data);
             // Intervals and marks at the same place would hide each other.
             chart.add(series, drawn.color, drawn.line, drawn.line ? APART * (line++ - (lines - 1) / 2.0) : 0);
-            drawn.data.forEach(d -> Tooltip.install(d.getNode(), new Tooltip("%s, %s: %s%s".formatted(drawn.name,
-                    said.apply(d.getXValue()), Percent.of(d.getYValue().doubleValue()), interval(d)))));
+            drawn.data.forEach(d -> Tooltip.install(
+                    d.getNode(),
+                    new Tooltip("%s, %s: %s%s"
+                            .formatted(
+                                    drawn.name,
+                                    said.apply(d.getXValue()),
+                                    Percent.of(d.getYValue().doubleValue()),
+                                    interval(d)))));
             legend.getChildren().add(entry(drawn));
         }
         chart.setMinSize(0, 0);
@@ -173,15 +218,21 @@ final class SummaryChart extends BorderPane {
     }
 
     private static String interval(Data<?, Number> d) {
-        return d.getExtraValue() instanceof Measure m && m.hasInterval() ? " [%s, %s], 95%% interval, %s".formatted(
-                Percent.of(m.low()), Percent.of(m.high()), m.interval().words()) : "";
+        return d.getExtraValue() instanceof Measure m && m.hasInterval()
+                ? " [%s, %s], 95%% interval, %s"
+                        .formatted(
+                                Percent.of(m.low()),
+                                Percent.of(m.high()),
+                                m.interval().words())
+                : "";
     }
 
     private static Node entry(Drawn<?> drawn) {
         Region mark = new Region();
         mark.setMinSize(drawn.line ? 14 : 8, drawn.line ? 3 : 8);
         mark.setMaxSize(drawn.line ? 14 : 8, drawn.line ? 3 : 8);
-        mark.setStyle("-fx-background-color: %s; %s".formatted(drawn.color, drawn.line ? "-fx-background-radius: 2;" : "-fx-rotate: 45;"));
+        mark.setStyle("-fx-background-color: %s; %s"
+                .formatted(drawn.color, drawn.line ? "-fx-background-radius: 2;" : "-fx-rotate: 45;"));
         Label name = new Label(drawn.name);
         HBox box = new HBox(6, mark, name);
         box.setAlignment(javafx.geometry.Pos.CENTER_LEFT);

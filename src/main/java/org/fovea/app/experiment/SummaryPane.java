@@ -65,17 +65,23 @@ final class SummaryPane extends BorderPane {
         nothing.setMaxWidth(420);
         setTop(head);
         model.tablesProperty().addListener((o, before, now) -> show(now));
-        model.stateProperty().addListener((o, before, now) -> show(model.tablesProperty().get()));
-        model.form().kind.addListener((o, before, now) -> show(model.tablesProperty().get()));
+        model.stateProperty()
+                .addListener((o, before, now) -> show(model.tablesProperty().get()));
+        model.form()
+                .kind
+                .addListener((o, before, now) -> show(model.tablesProperty().get()));
         show(model.tablesProperty().get());
     }
 
     private void show(Tables tables) {
         List<Table> all = tables == null ? List.of() : tables.tables();
         if (all.isEmpty()) {
-            nothing.setText(model.busy() ? "The first numbers come with the first image."
-                    : model.form().kind.get().question() + "\n\nChoose model, annotations and objects on the left and press Start, "
-                    + "or open the folder of an earlier run.");
+            nothing.setText(
+                    model.busy()
+                            ? "The first numbers come with the first image."
+                            : model.form().kind.get().question()
+                                    + "\n\nChoose model, annotations and objects on the left and press Start, "
+                                    + "or open the folder of an earlier run.");
             setCenter(nothing);
             choice.getChildren().clear();
             title.setText("");
@@ -83,7 +89,8 @@ final class SummaryPane extends BorderPane {
             return;
         }
         setCenter(split);
-        Table table = all.stream().filter(t -> t.id().equals(chosen)).findFirst().orElse(all.get(0));
+        Table table =
+                all.stream().filter(t -> t.id().equals(chosen)).findFirst().orElse(all.get(0));
         chosen = table.id();
         choose(all);
         String words = table.title().replaceFirst("^[^:]*: ", "");
@@ -95,7 +102,8 @@ final class SummaryPane extends BorderPane {
 
     private void choose(List<Table> all) {
         List<String> ids = all.stream().map(Table::id).toList();
-        if (!ids.equals(choice.getChildren().stream().map(n -> (String) n.getUserData()).toList())) {
+        if (!ids.equals(
+                choice.getChildren().stream().map(n -> (String) n.getUserData()).toList())) {
             choice.getChildren().clear();
             for (int i = 0; i < ids.size(); i++) {
                 ToggleButton button = new ToggleButton(name(ids.get(i)));
@@ -103,7 +111,12 @@ final class SummaryPane extends BorderPane {
                 button.setId("table-" + ids.get(i));
                 button.setToggleGroup(group);
                 button.setMinWidth(Region.USE_PREF_SIZE);
-                button.getStyleClass().addAll("small", ids.size() == 1 ? "only" : i == 0 ? "left-pill" : i == ids.size() - 1 ? "right-pill" : "center-pill");
+                button.getStyleClass()
+                        .addAll(
+                                "small",
+                                ids.size() == 1
+                                        ? "only"
+                                        : i == 0 ? "left-pill" : i == ids.size() - 1 ? "right-pill" : "center-pill");
                 button.setOnAction(e -> {
                     chosen = (String) button.getUserData();
                     button.setSelected(true);
@@ -112,7 +125,8 @@ final class SummaryPane extends BorderPane {
                 choice.getChildren().add(button);
             }
         }
-        choice.getChildren().forEach(n -> ((ToggleButton) n).setSelected(n.getUserData().equals(chosen)));
+        choice.getChildren()
+                .forEach(n -> ((ToggleButton) n).setSelected(n.getUserData().equals(chosen)));
         choice.setVisible(ids.size() > 1);
     }
 
@@ -121,19 +135,25 @@ final class SummaryPane extends BorderPane {
         String[] parts = id.split("-", 3);
         return switch (parts[0]) {
             case "ablation" -> Words.protocol(parts[1]);
-            case "knockout" -> "%s ↛ %s".formatted(Words.protocol(parts[1]), parts[2].equals("last") ? "last" : "last row");
-            default -> switch (parts[1]) {
-                case "layers" -> "By layer";
-                case "precision" -> "Average precision";
-                default -> "Segmentation";
-            };
+            case "knockout" ->
+                "%s ↛ %s".formatted(Words.protocol(parts[1]), parts[2].equals("last") ? "last" : "last row");
+            default ->
+                switch (parts[1]) {
+                    case "layers" -> "By layer";
+                    case "precision" -> "Average precision";
+                    default -> "Segmentation";
+                };
         };
     }
 
     private void numbers(Table table) {
         // How many images stands below, unless it is not the same in all lines.
         int images = table.heads().size() + (table.tokens().isEmpty() ? 0 : 1);
-        boolean counted = table.lines().stream().map(line -> table.cells(line).get(images)).distinct().count() > 1;
+        boolean counted = table.lines().stream()
+                        .map(line -> table.cells(line).get(images))
+                        .distinct()
+                        .count()
+                > 1;
         if (!table.header().equals(header) || numbers.getColumns().get(images).isVisible() != counted) {
             header = table.header();
             numbers.getColumns().clear();
@@ -144,13 +164,19 @@ final class SummaryPane extends BorderPane {
             for (int i = 0; i < header.size(); i++) {
                 int at = i;
                 TableColumn<List<String>, String> column = new TableColumn<>(header.get(i));
-                column.setCellValueFactory(cells -> new ReadOnlyStringWrapper(cells.getValue().get(at)));
+                column.setCellValueFactory(
+                        cells -> new ReadOnlyStringWrapper(cells.getValue().get(at)));
                 column.setSortable(false);
                 column.setReorderable(false);
                 column.setVisible(i != images || counted);
                 int least = (int) (7.2 * header.get(i).length()) + 20;
-                int width = i > images ? 138 : numeric[i] ? 58 : table.heads().size() > 1 ? i == 0 ? 108 : 142
-                        : table.id().startsWith("ablation") ? 236 : 60;
+                int width = i > images
+                        ? 138
+                        : numeric[i]
+                                ? 58
+                                : table.heads().size() > 1
+                                        ? i == 0 ? 108 : 142
+                                        : table.id().startsWith("ablation") ? 236 : 60;
                 column.setPrefWidth(Math.max(least, width));
                 if (numeric[i]) {
                     column.getStyleClass().add("number");

@@ -78,8 +78,10 @@ public final class AblatedOverlay extends Overlay {
         if (!change.ablated().contains(patch)) {
             return "";
         }
-        return "ablated to " + (change.mean() == Interventions.Mean.FILE && change.meanFile() != null
-                ? String.valueOf(change.meanFile().getFileName()) : change.mean().toString());
+        return "ablated to "
+                + (change.mean() == Interventions.Mean.FILE && change.meanFile() != null
+                        ? String.valueOf(change.meanFile().getFileName())
+                        : change.mean().toString());
     }
 
     @Override

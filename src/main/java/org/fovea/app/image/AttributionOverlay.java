@@ -22,7 +22,11 @@ public final class AttributionOverlay extends Overlay {
     /** The map, if there is one of the picture. */
     private PatchMap map() {
         PatchMap map = model.explorer().patchMapProperty().get();
-        return map == null || model.image() == null || map.values().length != model.image().count() ? null : map;
+        return map == null
+                        || model.image() == null
+                        || map.values().length != model.image().count()
+                ? null
+                : map;
     }
 
     /** Whether it has something to draw and draws it. */
@@ -49,7 +53,8 @@ public final class AttributionOverlay extends Overlay {
 
     @Override
     public Optional<Legend> legend() {
-        return Optional.ofNullable(map()).filter(m -> !m.isSet())
+        return Optional.ofNullable(map())
+                .filter(m -> !m.isSet())
                 .map(m -> new Legend(m.title(), m.low(), m.high(), Double.NaN, m.signed()));
     }
 }

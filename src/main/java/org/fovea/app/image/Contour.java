@@ -6,8 +6,8 @@ import java.util.List;
 import org.fovea.coco.Mask;
 
 /**
- * Lines of equal value in a field of samples, by marching squares with linear interpolation. Outside the field everything
- * is below the line, so every line is closed and may be filled by the even-odd rule.
+ * Lines of equal value in a field of samples, by marching squares with linear interpolation. Outside the field
+ * everything is below the line, so every line is closed and may be filled by the even-odd rule.
  */
 final class Contour {
 
@@ -111,7 +111,8 @@ final class Contour {
         int n = 0;
         for (int edge = start; next[edge] >= 0; ) {
             double[] p = point(edge, across);
-            // A point on the way from the one before last to this one says nothing: long straight sides stay two points.
+            // A point on the way from the one before last to this one says nothing: long straight sides stay two
+            // points.
             if (n >= 4 && straight(points, n, p)) {
                 n -= 2;
             }

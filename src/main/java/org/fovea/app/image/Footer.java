@@ -35,7 +35,10 @@ final class Footer extends HBox {
         percent.setMinWidth(46);
         percent.setAlignment(Pos.CENTER);
         percent.setTooltip(new Tooltip("Pixels of the window for one of what the model sees"));
-        HBox zoom = new HBox(1, button("zoom-out", "fth-minus", "Zoom out (−)", model::zoomOut), percent,
+        HBox zoom = new HBox(
+                1,
+                button("zoom-out", "fth-minus", "Zoom out (−)", model::zoomOut),
+                percent,
                 button("zoom-in", "fth-plus", "Zoom in (+)", model::zoomIn),
                 button("zoom-fit", "fth-maximize", "Fit (0)", model::fit));
         zoom.setAlignment(Pos.CENTER_RIGHT);
@@ -69,7 +72,12 @@ final class Footer extends HBox {
     }
 
     private void percent() {
-        percent.setText(model.image() == null ? "" : "%.0f%%".formatted(100 * model.placement().viewProperty().get().scale()));
+        percent.setText(
+                model.image() == null
+                        ? ""
+                        : "%.0f%%"
+                                .formatted(100
+                                        * model.placement().viewProperty().get().scale()));
     }
 
     private void tell() {
@@ -84,8 +92,12 @@ final class Footer extends HBox {
             }
         }
         if (legends.getChildren().isEmpty()) {
-            about.setText("%d × %d pixels seen, %d × %d patches".formatted(model.image().seen().width(),
-                    model.image().seen().height(), model.grid().columns(), model.grid().rows()));
+            about.setText("%d × %d pixels seen, %d × %d patches"
+                    .formatted(
+                            model.image().seen().width(),
+                            model.image().seen().height(),
+                            model.grid().columns(),
+                            model.grid().rows()));
             legends.getChildren().add(about);
         }
     }

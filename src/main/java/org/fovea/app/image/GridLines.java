@@ -15,7 +15,10 @@ public record GridLines(TokenGrid grid, double[] x, double[] y) {
 
     /** A grid through two scales from pixels of the image. */
     public static GridLines of(TokenGrid grid, DoubleUnaryOperator x, DoubleUnaryOperator y) {
-        return new GridLines(grid, DoubleStream.of(grid.xEdges()).map(x).toArray(), DoubleStream.of(grid.yEdges()).map(y).toArray());
+        return new GridLines(
+                grid,
+                DoubleStream.of(grid.xEdges()).map(x).toArray(),
+                DoubleStream.of(grid.yEdges()).map(y).toArray());
     }
 
     /** A grid that fills a rectangle from (0, 0), for an image that is drawn in it. */

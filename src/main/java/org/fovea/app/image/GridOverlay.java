@@ -11,6 +11,7 @@ public final class GridOverlay extends Overlay {
 
     /** Pixels of a patch's side from which lines show, and from which they show fully. */
     private static final double FIRST = 6;
+
     private static final double FULL = 16;
 
     GridOverlay(ImageModel model) {

@@ -16,10 +16,19 @@ import org.fovea.model.TokenProbability;
  * @param layers L
  * @param tokens of the lens, most likely first; empty until the layer has been read
  * @param facts what the overlays say
- * @param run which run the tokens are of, and what the original one's is where that is another; empty if there is only one
+ * @param run which run the tokens are of, and what the original one's is where that is another; empty if there is only
+ *     one
  */
-public record Hover(int patch, String name, int row, int column, int layer, int layers, List<TokenProbability> tokens,
-        List<Fact> facts, String run) {
+public record Hover(
+        int patch,
+        String name,
+        int row,
+        int column,
+        int layer,
+        int layers,
+        List<TokenProbability> tokens,
+        List<Fact> facts,
+        String run) {
 
     /**
      * One thing that an overlay says of a patch.
@@ -32,7 +41,8 @@ public record Hover(int patch, String name, int row, int column, int layer, int 
     /** All of it as text, a line each. */
     @Override
     public String toString() {
-        StringBuilder out = new StringBuilder("%s, row %d, column %d\nlayer %d of %d".formatted(name, row, column, layer, layers));
+        StringBuilder out =
+                new StringBuilder("%s, row %d, column %d\nlayer %d of %d".formatted(name, row, column, layer, layers));
         if (!run.isEmpty()) {
             out.append(", ").append(run);
         }

@@ -12,7 +12,9 @@ import org.fovea.app.look.Fonts;
 import org.fovea.app.look.Percent;
 import org.fovea.model.TokenProbability;
 
-/** What is said of a patch, on a light card beside it; its rows are made once, so that showing another patch is cheap. */
+/**
+ * What is said of a patch, on a light card beside it; its rows are made once, so that showing another patch is cheap.
+ */
 final class HoverLabel extends VBox {
 
     private static final double BAR = 64;
@@ -59,11 +61,17 @@ final class HoverLabel extends VBox {
             return;
         }
         shown = hover;
-        title.setText(Character.toUpperCase(hover.name().charAt(0)) + hover.name().substring(1));
+        title.setText(
+                Character.toUpperCase(hover.name().charAt(0)) + hover.name().substring(1));
         place.setText("row %d, column %d".formatted(hover.row(), hover.column()));
-        layer.setText(hover.tokens().isEmpty() ? "Layer %d is being read …".formatted(hover.layer())
-                : "Tokens at layer %d of %d%s".formatted(hover.layer(), hover.layers(),
-                        hover.run().isEmpty() ? "" : ",\n" + hover.run()));
+        layer.setText(
+                hover.tokens().isEmpty()
+                        ? "Layer %d is being read …".formatted(hover.layer())
+                        : "Tokens at layer %d of %d%s"
+                                .formatted(
+                                        hover.layer(),
+                                        hover.layers(),
+                                        hover.run().isEmpty() ? "" : ",\n" + hover.run()));
         for (int i = 0; i < tokens.length; i++) {
             tokens[i].show(i < hover.tokens().size() ? hover.tokens().get(i) : null);
         }

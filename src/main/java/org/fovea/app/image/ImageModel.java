@@ -29,8 +29,8 @@ import org.fovea.model.image.TokenGrid;
 import org.fovea.session.Interventions;
 
 /**
- * The state of the image pane, without a toolkit: where the picture lies, which patch is where, which one is pointed at,
- * what is said of it. Coordinates named x and y are pixels of the pane.
+ * The state of the image pane, without a toolkit: where the picture lies, which patch is where, which one is pointed
+ * at, what is said of it. Coordinates named x and y are pixels of the pane.
  */
 public final class ImageModel {
 
@@ -50,7 +50,7 @@ public final class ImageModel {
     private final Placement placement = new Placement();
 
     private RgbImage seen;
-    private List<GridLines> grids = List.of();                  // in pixels of what is seen, the finest first
+    private List<GridLines> grids = List.of(); // in pixels of what is seen, the finest first
     private final BooleanProperty wholeView = new SimpleBooleanProperty();
     private final ReadOnlyBooleanWrapper tiled = new ReadOnlyBooleanWrapper();
 
@@ -64,7 +64,7 @@ public final class ImageModel {
     }
 
     private void opened(OpenImage now) {
-        if (now == null || now.seen() == seen) {                 // another question about the same picture
+        if (now == null || now.seen() == seen) { // another question about the same picture
             return;
         }
         stroke.cancel();
@@ -76,7 +76,9 @@ public final class ImageModel {
 
     /** A grid's lines in pixels of what is seen; what the arithmetic leaves behind the sixth digit is dropped. */
     private static GridLines inSeen(TokenGrid grid, Geometry g) {
-        return GridLines.of(grid, x -> digits(x * g.resizedWidth() / g.sourceWidth() - g.cropLeft()),
+        return GridLines.of(
+                grid,
+                x -> digits(x * g.resizedWidth() / g.sourceWidth() - g.cropLeft()),
                 y -> digits(y * g.resizedHeight() / g.sourceHeight() - g.cropTop()));
     }
 
@@ -123,13 +125,17 @@ public final class ImageModel {
     /** Its lines, in pixels of the pane. */
     GridLines lines(View view) {
         GridLines lines = shown();
-        return new GridLines(lines.grid(), DoubleStream.of(lines.x()).map(view::x).toArray(), DoubleStream.of(lines.y()).map(view::y).toArray());
+        return new GridLines(
+                lines.grid(),
+                DoubleStream.of(lines.x()).map(view::x).toArray(),
+                DoubleStream.of(lines.y()).map(view::y).toArray());
     }
 
     /** What is seen, in pixels of the picture. */
     ImageLayout.Box seenBox() {
         Geometry g = image().geometry();
-        return new ImageLayout.Box((double) g.cropLeft() * g.sourceWidth() / g.resizedWidth(),
+        return new ImageLayout.Box(
+                (double) g.cropLeft() * g.sourceWidth() / g.resizedWidth(),
                 (double) g.cropTop() * g.sourceHeight() / g.resizedHeight(),
                 (double) (g.cropLeft() + g.outputWidth()) * g.sourceWidth() / g.resizedWidth(),
                 (double) (g.cropTop() + g.outputHeight()) * g.sourceHeight() / g.resizedHeight());
@@ -215,13 +221,15 @@ public final class ImageModel {
         GridLines lines = shown();
         double x = lines.x()[grid().column(patch)];
         double y = lines.y()[grid().row(patch)];
-        return view().of(new Rectangle2D(x, y, lines.x()[grid().column(patch) + 1] - x, lines.y()[grid().row(patch) + 1] - y));
+        return view().of(new Rectangle2D(
+                x, y, lines.x()[grid().column(patch) + 1] - x, lines.y()[grid().row(patch) + 1] - y));
     }
 
     /** The pixel of the picture's file at a point; outside the picture where it has none. */
     public Point2D sourceAt(double x, double y) {
         Geometry g = image().geometry();
-        return new Point2D((view().seenX(x) + g.cropLeft()) * g.sourceWidth() / g.resizedWidth(),
+        return new Point2D(
+                (view().seenX(x) + g.cropLeft()) * g.sourceWidth() / g.resizedWidth(),
                 (view().seenY(y) + g.cropTop()) * g.sourceHeight() / g.resizedHeight());
     }
 
@@ -257,7 +265,7 @@ public final class ImageModel {
         for (double edge : lines.y()) {
             crossings.add((edge - y0) / dy);
         }
-        crossings.removeIf(t -> !(t >= 0 && t <= 1));            // NaN and infinities, too: the line crosses no such edge
+        crossings.removeIf(t -> !(t >= 0 && t <= 1)); // NaN and infinities, too: the line crosses no such edge
         Collections.sort(crossings);
         BitSet patches = new BitSet();
         for (int i = 1; i < crossings.size(); i++) {
@@ -273,12 +281,17 @@ public final class ImageModel {
     /** All patches that a rectangle between two points of the pane touches. */
     Patches within(Point2D a, Point2D b) {
         BitSet patches = new BitSet();
-        Rectangle2D between = new Rectangle2D(Math.min(a.getX(), b.getX()), Math.min(a.getY(), b.getY()),
-                Math.abs(a.getX() - b.getX()), Math.abs(a.getY() - b.getY()));
+        Rectangle2D between = new Rectangle2D(
+                Math.min(a.getX(), b.getX()),
+                Math.min(a.getY(), b.getY()),
+                Math.abs(a.getX() - b.getX()),
+                Math.abs(a.getY() - b.getY()));
         for (int patch : grid().tokens()) {
             Rectangle2D here = square(patch);
-            if (here.getMinX() <= between.getMaxX() && here.getMaxX() > between.getMinX()
-                    && here.getMinY() <= between.getMaxY() && here.getMaxY() > between.getMinY()) {
+            if (here.getMinX() <= between.getMaxX()
+                    && here.getMaxX() > between.getMinX()
+                    && here.getMinY() <= between.getMaxY()
+                    && here.getMaxY() > between.getMinY()) {
                 patches.set(patch);
             }
         }
@@ -322,7 +335,9 @@ public final class ImageModel {
         int patch = hovered();
         TokenGrid grid = grid();
         int row = patch < 0 ? grid.rows() / 2 : Math.max(0, Math.min(grid.rows() - 1, grid.row(patch) + rowsOn));
-        int column = patch < 0 ? grid.columns() / 2 : Math.max(0, Math.min(grid.columns() - 1, grid.column(patch) + columnsOn));
+        int column = patch < 0
+                ? grid.columns() / 2
+                : Math.max(0, Math.min(grid.columns() - 1, grid.column(patch) + columnsOn));
         explorer.hoveredPatchProperty().set(grid.token(row, column));
         placement.reveal(square(grid.token(row, column)));
     }
@@ -354,8 +369,16 @@ public final class ImageModel {
                 facts.add(new Hover.Fact(overlay.mark(), text));
             }
         }
-        return new Hover(patch, image().layout().nameOf(patch), grid().row(patch), grid().column(patch), explorer.layerProperty().get(),
-                explorer.modelProperty().get().layers(), tokens(patch), facts, run(patch));
+        return new Hover(
+                patch,
+                image().layout().nameOf(patch),
+                grid().row(patch),
+                grid().column(patch),
+                explorer.layerProperty().get(),
+                explorer.modelProperty().get().layers(),
+                tokens(patch),
+                facts,
+                run(patch));
     }
 
     /** Which run the tokens are of, and what the original one says first there; empty if nothing is changed in it. */
@@ -365,12 +388,16 @@ public final class ImageModel {
             return "updating …";
         }
         LensText original = explorer.lensReading().original(layer);
-        if (explorer.shownRun().changeProperty().get().isNone() || explorer.askedProperty().get() == null) {
+        if (explorer.shownRun().changeProperty().get().isNone()
+                || explorer.askedProperty().get() == null) {
             return "";
         }
         int position = explorer.askedProperty().get().prompt().positionOf(patch);
-        return "with interventions" + (original == null || position >= original.texts().length ? ""
-                : "; originally %s %s".formatted(original.texts()[position][0], Percent.of(original.p()[position][0])));
+        return "with interventions"
+                + (original == null || position >= original.texts().length
+                        ? ""
+                        : "; originally %s %s"
+                                .formatted(original.texts()[position][0], Percent.of(original.p()[position][0])));
     }
 
     private List<TokenProbability> tokens(int patch) {
@@ -384,7 +411,8 @@ public final class ImageModel {
             return List.of();
         }
         return IntStream.range(0, Math.min(TOKENS, lens.texts()[position].length))
-                .mapToObj(i -> new TokenProbability(lens.ids()[position][i], lens.texts()[position][i], lens.p()[position][i]))
+                .mapToObj(i ->
+                        new TokenProbability(lens.ids()[position][i], lens.texts()[position][i], lens.p()[position][i]))
                 .toList();
     }
 

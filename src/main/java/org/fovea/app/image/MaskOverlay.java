@@ -24,6 +24,7 @@ public final class MaskOverlay extends Overlay {
 
     /** What the model sees of the picture that the rest was computed for. */
     private RgbImage seen;
+
     private final Map<ObjectChoice, List<double[]>> lines = new IdentityHashMap<>();
     private final Map<ObjectChoice, float[]> coverage = new IdentityHashMap<>();
 
@@ -34,7 +35,10 @@ public final class MaskOverlay extends Overlay {
     @Override
     List<Observable> shows() {
         Explorer explorer = model.explorer();
-        return List.of(explorer.objects(), explorer.objectProperty(), explorer.bufferProperty(),
+        return List.of(
+                explorer.objects(),
+                explorer.objectProperty(),
+                explorer.bufferProperty(),
                 explorer.history().currentProperty());
     }
 
@@ -60,7 +64,7 @@ public final class MaskOverlay extends Overlay {
             g.setLineWidth(2);
             g.stroke();
             Patches patches = model.explorer().grown(chosen);
-            if (!patches.equals(model.explorer().history().current().ablated())) {          // their red edge is there already
+            if (!patches.equals(model.explorer().history().current().ablated())) { // their red edge is there already
                 g.setLineCap(StrokeLineCap.SQUARE);
                 g.setStroke(faded(Palette.ground(), 0.45));
                 g.setLineWidth(4);
@@ -74,8 +78,10 @@ public final class MaskOverlay extends Overlay {
 
     /** What the crop has cut away is not drawn on, unless it is shown. */
     private void clip(GraphicsContext g, View view) {
-        Rectangle2D frame = view.of(model.placement().wholeProperty().get() ? model.placement().sourceBounds()
-                : model.placement().seenBounds());
+        Rectangle2D frame = view.of(
+                model.placement().wholeProperty().get()
+                        ? model.placement().sourceBounds()
+                        : model.placement().seenBounds());
         g.beginPath();
         g.rect(frame.getMinX(), frame.getMinY(), frame.getWidth(), frame.getHeight());
         g.clip();
@@ -101,7 +107,10 @@ public final class MaskOverlay extends Overlay {
 
     private float coverage(ObjectChoice object, int patch) {
         forgetOthers();
-        return coverage.computeIfAbsent(object, o -> Coverage.of(o.mask(), model.image().layout(), model.image().grids()))[patch];
+        return coverage.computeIfAbsent(
+                        object,
+                        o -> Coverage.of(
+                                o.mask(), model.image().layout(), model.image().grids()))[patch];
     }
 
     private void forgetOthers() {
@@ -130,7 +139,9 @@ public final class MaskOverlay extends Overlay {
         if (covered > 0) {
             return "%s covers %s".formatted(object.label(), Percent.of(covered));
         }
-        return model.explorer().grown(object).contains(patch) ? "around " + object.label() : "outside " + object.label();
+        return model.explorer().grown(object).contains(patch)
+                ? "around " + object.label()
+                : "outside " + object.label();
     }
 
     @Override

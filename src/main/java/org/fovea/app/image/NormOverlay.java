@@ -10,9 +10,9 @@ import org.fovea.app.look.Palette;
 import org.fovea.intervene.Patches;
 
 /**
- * The norms of the visual tokens as a map, with a ring on register tokens. The highest colour stands at the norm from which
- * a token counts as a register, two standard deviations above the mean, as a few registers with ten times the others' norm
- * would leave no colours to the rest.
+ * The norms of the visual tokens as a map, with a ring on register tokens. The highest colour stands at the norm from
+ * which a token counts as a register, two standard deviations above the mean, as a few registers with ten times the
+ * others' norm would leave no colours to the rest.
  */
 public final class NormOverlay extends Overlay {
 
@@ -80,8 +80,10 @@ public final class NormOverlay extends Overlay {
 
     @Override
     public String describe(int patch) {
-        return "norm %s%s".formatted(number(model.image().norms()[patch]),
-                model.image().registers().contains(patch) ? ", a register token" : "");
+        return "norm %s%s"
+                .formatted(
+                        number(model.image().norms()[patch]),
+                        model.image().registers().contains(patch) ? ", a register token" : "");
     }
 
     @Override

@@ -51,6 +51,10 @@ final class Outline {
     }
 
     private static boolean in(Patches patches, TokenGrid grid, int row, int column) {
-        return row >= 0 && column >= 0 && row < grid.rows() && column < grid.columns() && patches.contains(grid.token(row, column));
+        return row >= 0
+                && column >= 0
+                && row < grid.rows()
+                && column < grid.columns()
+                && patches.contains(grid.token(row, column));
     }
 }

@@ -39,8 +39,8 @@ final class PatchMenu {
         int patch = model.patchAt(x, y);
         Patches now = explorer.history().current().ablated();
         if (patch >= 0) {
-            groups.add(List.of(new Action((now.contains(patch) ? "Restore patch " : "Ablate patch ") + patch,
-                    () -> explorer.toggle(patch))));
+            groups.add(List.of(new Action(
+                    (now.contains(patch) ? "Restore patch " : "Ablate patch ") + patch, () -> explorer.toggle(patch))));
         }
         ObjectChoice there = model.objectAt(x, y);
         ObjectChoice object = there == null ? explorer.objectProperty().get() : there;
@@ -50,13 +50,16 @@ final class PatchMenu {
         List<Action> sets = new ArrayList<>();
         Patches registers = model.image().registers();
         if (!registers.isEmpty()) {
-            sets.add(new Action(registers.size() == 1 ? "Ablate the register token"
-                    : "Ablate the %d register tokens".formatted(registers.size()),
+            sets.add(new Action(
+                    registers.size() == 1
+                            ? "Ablate the register token"
+                            : "Ablate the %d register tokens".formatted(registers.size()),
                     () -> explorer.ablate(explorer.history().current().ablated().and(registers))));
         }
         if (object != null) {
             int count = explorer.grown(object).size();
-            sets.add(new Action("Ablate only %d random %s".formatted(count, count == 1 ? "patch" : "patches"),
+            sets.add(new Action(
+                    "Ablate only %d random %s".formatted(count, count == 1 ? "patch" : "patches"),
                     () -> explorer.ablate(random(count))));
         }
         if (!sets.isEmpty()) {
@@ -71,21 +74,26 @@ final class PatchMenu {
     private List<Action> objectActions(ObjectChoice object, Patches now) {
         List<Action> actions = new ArrayList<>();
         Patches patches = explorer.grown(object);
-        String name = object.label() + (explorer.bufferProperty().get() == 0 ? ""
-                : " +" + explorer.bufferProperty().get());
+        String name = object.label()
+                + (explorer.bufferProperty().get() == 0
+                        ? ""
+                        : " +" + explorer.bufferProperty().get());
         if (object != explorer.objectProperty().get()) {
-            actions.add(new Action("Choose " + object.label(), () -> explorer.objectProperty().set(object)));
+            actions.add(new Action(
+                    "Choose " + object.label(), () -> explorer.objectProperty().set(object)));
         }
-        actions.add(new Action((patches.without(now).isEmpty() ? "Restore " : "Ablate ") + name,
-                () -> explorer.toggleObject(object)));
-        actions.add(new Action("Ablate all but " + name,
+        actions.add(new Action(
+                (patches.without(now).isEmpty() ? "Restore " : "Ablate ") + name, () -> explorer.toggleObject(object)));
+        actions.add(new Action(
+                "Ablate all but " + name,
                 () -> explorer.ablate(patches.complement(model.image().count()))));
         return actions;
     }
 
     /** So many patches by chance: another choice each time, the same choices in every session. */
     private Patches random(int count) {
-        List<Integer> all = new ArrayList<>(IntStream.range(0, model.image().count()).boxed().toList());
+        List<Integer> all = new ArrayList<>(
+                IntStream.range(0, model.image().count()).boxed().toList());
         Collections.shuffle(all, new Random(randomSeed++));
         return Patches.of(all.subList(0, count));
     }

@@ -62,7 +62,10 @@ final class Placement {
         }
         double left = Math.min(seen.getMinX(), source.getMinX());
         double top = Math.min(seen.getMinY(), source.getMinY());
-        return new Rectangle2D(left, top, Math.max(seen.getMaxX(), source.getMaxX()) - left,
+        return new Rectangle2D(
+                left,
+                top,
+                Math.max(seen.getMaxX(), source.getMaxX()) - left,
                 Math.max(seen.getMaxY(), source.getMaxY()) - top);
     }
 
@@ -101,7 +104,8 @@ final class Placement {
             return;
         }
         double least = View.fitting(content(), width, height, MARGIN).scale();
-        double scale = Math.max(least, Math.min(Math.max(least, LARGEST), view.get().scale() * factor));
+        double scale =
+                Math.max(least, Math.min(Math.max(least, LARGEST), view.get().scale() * factor));
         if (scale == least) {
             fit();
         } else {
@@ -136,8 +140,8 @@ final class Placement {
     }
 
     /**
-     * Where a label goes that must neither hide what it speaks of nor leave the pane: beside it, on the right if there is
-     * room, else on the left, else below or above.
+     * Where a label goes that must neither hide what it speaks of nor leave the pane: beside it, on the right if there
+     * is room, else on the left, else below or above.
      *
      * @param shown what not to hide
      * @param w the label's width
@@ -154,8 +158,11 @@ final class Placement {
             return new Point2D(shown.getMinX() - gap - w, y);
         }
         double x = inside(shown.getMinX() + shown.getWidth() / 2 - w / 2, w, width);
-        return new Point2D(x, shown.getMaxY() + gap + h <= height - 4 || shown.getMinY() - gap - h < 4
-                ? inside(shown.getMaxY() + gap, h, height) : shown.getMinY() - gap - h);
+        return new Point2D(
+                x,
+                shown.getMaxY() + gap + h <= height - 4 || shown.getMinY() - gap - h < 4
+                        ? inside(shown.getMaxY() + gap, h, height)
+                        : shown.getMinY() - gap - h);
     }
 
     private static double inside(double at, double size, double room) {

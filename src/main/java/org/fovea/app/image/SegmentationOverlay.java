@@ -12,9 +12,10 @@ import org.fovea.analysis.WordMap;
 import org.fovea.app.look.Palette;
 import org.fovea.app.look.Percent;
 import org.fovea.app.state.WordView;
-import org.fovea.model.image.ClipImageProcessor.Geometry;
 
-/** Where a word is: its map, stronger where it is more likely, and the line at its threshold; not under an attribution. */
+/**
+ * Where a word is: its map, stronger where it is more likely, and the line at its threshold; not under an attribution.
+ */
 public final class SegmentationOverlay extends Overlay {
 
     /** Most pixels of a side that are sampled. */
@@ -70,7 +71,12 @@ public final class SegmentationOverlay extends Overlay {
     /** Samples the map over what is seen of the image, no finer than a screen shows. */
     private void sample(WordMap to) {
         map = to;
-        double shrunk = Math.min(1, (double) LARGEST / Math.max(model.image().seen().width(), model.image().seen().height()));
+        double shrunk = Math.min(
+                1,
+                (double) LARGEST
+                        / Math.max(
+                                model.image().seen().width(),
+                                model.image().seen().height()));
         width = Math.max(1, (int) (shrunk * model.image().seen().width()));
         height = Math.max(1, (int) (shrunk * model.image().seen().height()));
         values = to.sampled(model.seenBox(), width, height);
@@ -89,8 +95,10 @@ public final class SegmentationOverlay extends Overlay {
         int[] scale = new int[256];
         for (int i = 0; i < scale.length; i++) {
             Color color = Palette.map(i / 255.0);
-            scale[i] = (int) Math.round(255 * 0.85 * Math.sqrt(i / 255.0)) << 24 | (int) Math.round(255 * color.getRed()) << 16
-                    | (int) Math.round(255 * color.getGreen()) << 8 | (int) Math.round(255 * color.getBlue());
+            scale[i] = (int) Math.round(255 * 0.85 * Math.sqrt(i / 255.0)) << 24
+                    | (int) Math.round(255 * color.getRed()) << 16
+                    | (int) Math.round(255 * color.getGreen()) << 8
+                    | (int) Math.round(255 * color.getBlue());
         }
         return scale;
     }
@@ -98,8 +106,13 @@ public final class SegmentationOverlay extends Overlay {
     @Override
     public String describe(int patch) {
         WordView word = word();
-        return word == null ? "" : "“%s” %s%s".formatted(word.word(), Percent.of(word.map().p()[patch]),
-                word.changed() ? " with interventions" : "");
+        return word == null
+                ? ""
+                : "“%s” %s%s"
+                        .formatted(
+                                word.word(),
+                                Percent.of(word.map().p()[patch]),
+                                word.changed() ? " with interventions" : "");
     }
 
     @Override
@@ -109,6 +122,7 @@ public final class SegmentationOverlay extends Overlay {
 
     @Override
     public Optional<Legend> legend() {
-        return Optional.ofNullable(model.wordCovered() ? null : word()).map(w -> new Legend("“" + w.word() + "”", "0%", "100%", w.threshold()));
+        return Optional.ofNullable(model.wordCovered() ? null : word())
+                .map(w -> new Legend("“" + w.word() + "”", "0%", "100%", w.threshold()));
     }
 }

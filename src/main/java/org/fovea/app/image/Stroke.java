@@ -83,7 +83,10 @@ final class Stroke {
         Patches now = explorer.history().current().ablated();
         if (adding == null && !patches.isEmpty()) {
             // A line from outside may meet several patches at once: the one nearest to where it began decides.
-            int first = patches.stream().boxed().min((a, b) -> Double.compare(distance(a), distance(b))).orElseThrow();
+            int first = patches.stream()
+                    .boxed()
+                    .min((a, b) -> Double.compare(distance(a), distance(b)))
+                    .orElseThrow();
             adding = !now.contains(first);
         }
         if (!patches.isEmpty()) {

@@ -27,8 +27,8 @@ import org.fovea.session.Interventions.Mean;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /**
- * What can be chosen about the picture, in groups that go to another line where the pane is narrow. In each line the last
- * group stands at the right edge, so that lines end alike.
+ * What can be chosen about the picture, in groups that go to another line where the pane is narrow. In each line the
+ * last group stands at the right edge, so that lines end alike.
  */
 final class Toolbar extends Region {
 
@@ -72,14 +72,15 @@ final class Toolbar extends Region {
             ObjectChoice chosen = explorer.objectProperty().get();
             objects.getItems().setAll(items);
             objects.setValue(chosen);
-            explorer.objectProperty().set(chosen);               // setAll drops a value for a moment
+            explorer.objectProperty().set(chosen); // setAll drops a value for a moment
         };
         explorer.objects().addListener((ListChangeListener<ObjectChoice>) c -> fill.run());
         objects.valueProperty().bindBidirectional(explorer.objectProperty());
         fill.run();
         ToggleGroup group = new ToggleGroup();
         HBox buffer = new HBox();
-        String[] tips = {"The object's own patches", "With the patches around it", "With two rings of patches around it"};
+        String[] tips = {"The object's own patches", "With the patches around it", "With two rings of patches around it"
+        };
         String[] pills = {"left-pill", "center-pill", "right-pill"};
         for (int i = 0; i < 3; i++) {
             int times = i;
@@ -90,7 +91,7 @@ final class Toolbar extends Region {
             button.setToggleGroup(group);
             button.setSelected(explorer.bufferProperty().get() == i);
             button.setOnAction(e -> {
-                button.setSelected(true);                         // one of them is always on
+                button.setSelected(true); // one of them is always on
                 explorer.bufferProperty().set(times);
             });
             explorer.bufferProperty().addListener((o, before, now) -> {
@@ -109,9 +110,18 @@ final class Toolbar extends Region {
         // From what is nearly always wanted to what seldom is.
         toggle(toggles, GridOverlay.class, "show-grid", "fth-grid", "Patch grid");
         toggle(toggles, MaskOverlay.class, "show-masks", "fth-hexagon", "Masks of the annotated objects");
-        toggle(toggles, SegmentationOverlay.class, "show-word", "fth-droplet", "Map of the word in the segmentation pane");
+        toggle(
+                toggles,
+                SegmentationOverlay.class,
+                "show-word",
+                "fth-droplet",
+                "Map of the word in the segmentation pane");
         toggle(toggles, AttributionOverlay.class, "show-attribution", "fth-target", "Map of the attribution pane");
-        toggle(toggles, NormOverlay.class, "show-norms", "fth-bar-chart-2",
+        toggle(
+                toggles,
+                NormOverlay.class,
+                "show-norms",
+                "fth-bar-chart-2",
                 "Norms of the visual tokens, register tokens ringed");
         ToggleButton whole = button("show-whole", "fth-crop", "Whole picture, with what the crop cuts away");
         whole.selectedProperty().bindBidirectional(model.placement().wholeProperty());
@@ -125,7 +135,8 @@ final class Toolbar extends Region {
         detail.setId("detail");
         detail.setTooltip(new Tooltip("How finely the model sees an image: fewer visual tokens are quicker"));
         for (int most : new int[] {0, 1024, 512, 256, 128, 64}) {
-            RadioMenuItem item = new RadioMenuItem(most == 0 ? "Full detail" : "At most %,d visual tokens".formatted(most));
+            RadioMenuItem item =
+                    new RadioMenuItem(most == 0 ? "Full detail" : "At most %,d visual tokens".formatted(most));
             item.setId("detail-" + most);
             item.setOnAction(e -> explorer.limitImageTokens(most));
             detail.getItems().add(item);
@@ -134,7 +145,9 @@ final class Toolbar extends Region {
             OpenModel open = explorer.modelProperty().get();
             int most = open == null ? 0 : open.imageTokens();
             detail.setText(most == 0 ? "Full detail" : "≤ %,d tokens".formatted(most));
-            detail.getItems().forEach(item -> ((RadioMenuItem) item).setSelected(item.getId().equals("detail-" + most)));
+            detail.getItems()
+                    .forEach(item ->
+                            ((RadioMenuItem) item).setSelected(item.getId().equals("detail-" + most)));
             detail.setVisible(open != null && open.hasDetail());
             detail.setManaged(detail.isVisible());
         };
@@ -158,7 +171,7 @@ final class Toolbar extends Region {
             button.setToggleGroup(group);
             button.setSelected(model.wholeViewProperty().get() == wholeView);
             button.setOnAction(e -> {
-                button.setSelected(true);                         // one of them is always on
+                button.setSelected(true); // one of them is always on
                 model.wholeViewProperty().set(wholeView);
             });
             model.wholeViewProperty().addListener((o, before, now) -> button.setSelected(now == wholeView));
@@ -170,7 +183,8 @@ final class Toolbar extends Region {
     }
 
     private void toggle(HBox into, Class<? extends Overlay> kind, String id, String icon, String tip) {
-        Overlay overlay = model.overlays().stream().filter(kind::isInstance).findFirst().orElseThrow();
+        Overlay overlay =
+                model.overlays().stream().filter(kind::isInstance).findFirst().orElseThrow();
         ToggleButton button = button(id, icon, tip + " (right-click to set opacity)");
         button.selectedProperty().bindBidirectional(overlay.visibleProperty());
         Slider slider = new Slider(0.1, 1, 1);
@@ -227,8 +241,10 @@ final class Toolbar extends Region {
         Runnable show = () -> {
             Interventions now = explorer.history().current();
             OpenModel open = explorer.modelProperty().get();
-            means.setText(now.mean() == Mean.FILE && now.meanFile() != null ? now.meanFile().getFileName().toString()
-                    : now.mean().toString());
+            means.setText(
+                    now.mean() == Mean.FILE && now.meanFile() != null
+                            ? now.meanFile().getFileName().toString()
+                            : now.mean().toString());
             means.getItems().clear();
             for (Mean mean : Mean.values()) {
                 if (mean != Mean.CHECKPOINT || open == null || open.hasMean()) {
@@ -261,8 +277,10 @@ final class Toolbar extends Region {
     }
 
     private void chooseFile() {
-        new PathChooser("A mean visual token").kind("Vectors", "*.safetensors", "*.npy", "*.pt", "*.pth")
-                .open(getScene().getWindow()).ifPresent(file -> model.replaceBy(Mean.FILE, file));
+        new PathChooser("A mean visual token")
+                .kind("Vectors", "*.safetensors", "*.npy", "*.pt", "*.pth")
+                .open(getScene().getWindow())
+                .ifPresent(file -> model.replaceBy(Mean.FILE, file));
     }
 
     private static HBox group(double gap, Node... nodes) {
@@ -280,7 +298,7 @@ final class Toolbar extends Region {
         double used = 0;
         for (Node node : getManagedChildren()) {
             double wide = snapSizeX(node.prefWidth(-1));
-            if (lines.isEmpty() || used + GAP + wide > room) {   // the room may be unbounded, or none at all
+            if (lines.isEmpty() || used + GAP + wide > room) { // the room may be unbounded, or none at all
                 lines.add(new ArrayList<>());
                 used = -GAP;
             }
@@ -301,8 +319,12 @@ final class Toolbar extends Region {
 
     @Override
     protected double computeMinWidth(double height) {
-        return snappedLeftInset() + snappedRightInset()
-                + getManagedChildren().stream().mapToDouble(n -> snapSizeX(n.prefWidth(-1))).max().orElse(0);
+        return snappedLeftInset()
+                + snappedRightInset()
+                + getManagedChildren().stream()
+                        .mapToDouble(n -> snapSizeX(n.prefWidth(-1)))
+                        .max()
+                        .orElse(0);
     }
 
     @Override
@@ -318,7 +340,9 @@ final class Toolbar extends Region {
     @Override
     protected double computePrefHeight(double width) {
         List<List<Node>> lines = lines(width < 0 ? computePrefWidth(-1) : width);
-        return snappedTopInset() + snappedBottomInset() + lines.stream().mapToDouble(Toolbar::high).sum()
+        return snappedTopInset()
+                + snappedBottomInset()
+                + lines.stream().mapToDouble(Toolbar::high).sum()
                 + LINES * (lines.size() - 1);
     }
 

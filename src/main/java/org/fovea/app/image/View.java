@@ -48,9 +48,11 @@ public record View(double scale, double left, double top) {
 
     /** Shows all of a rectangle, as large as it goes, in the middle of the pane. */
     static View fitting(Rectangle2D seen, double width, double height, double margin) {
-        double scale = Math.max(0.01, Math.min((width - 2 * margin) / seen.getWidth(),
-                (height - 2 * margin) / seen.getHeight()));
-        return new View(scale, width / 2 - (seen.getMinX() + seen.getWidth() / 2) * scale,
+        double scale = Math.max(
+                0.01, Math.min((width - 2 * margin) / seen.getWidth(), (height - 2 * margin) / seen.getHeight()));
+        return new View(
+                scale,
+                width / 2 - (seen.getMinX() + seen.getWidth() / 2) * scale,
                 height / 2 - (seen.getMinY() + seen.getHeight() / 2) * scale);
     }
 
@@ -59,7 +61,9 @@ public record View(double scale, double left, double top) {
      * from an edge of the pane than the margin.
      */
     View settled(Rectangle2D seen, double width, double height, double margin) {
-        return new View(scale, settled(left, seen.getMinX(), seen.getMaxX(), width, margin),
+        return new View(
+                scale,
+                settled(left, seen.getMinX(), seen.getMaxX(), width, margin),
                 settled(top, seen.getMinY(), seen.getMaxY(), height, margin));
     }
 

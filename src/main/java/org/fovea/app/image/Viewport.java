@@ -66,6 +66,7 @@ final class Viewport extends Pane {
     private boolean byKeys;
     /** The patch that was pressed: nothing is said, over its neighbours, until the pointer is on another one. */
     private int pressed = -1;
+
     private boolean space;
     private boolean spaceUsed;
     private ContextMenu menu;
@@ -118,14 +119,18 @@ final class Viewport extends Pane {
             }
         });
         focusedProperty().addListener(all);
-        sceneProperty().flatMap(Scene::windowProperty).flatMap(Window::focusedProperty).addListener((o, before, now) -> {
-            if (!Boolean.TRUE.equals(now) && model.stroke().tool() == null) {        // a dialog has opened, or another program
-                pointer = null;
-                byKeys = false;
-                model.leave();
-                stale(false, false);
-            }
-        });
+        sceneProperty()
+                .flatMap(Scene::windowProperty)
+                .flatMap(Window::focusedProperty)
+                .addListener((o, before, now) -> {
+                    if (!Boolean.TRUE.equals(now)
+                            && model.stroke().tool() == null) { // a dialog has opened, or another program
+                        pointer = null;
+                        byKeys = false;
+                        model.leave();
+                        stale(false, false);
+                    }
+                });
     }
 
     private void stale(boolean alsoPicture, boolean alsoOverlays) {
@@ -225,8 +230,10 @@ final class Viewport extends Pane {
 
     private void cursor() {
         boolean onPatch = pointer != null && model.patchAt(pointer.getX(), pointer.getY()) >= 0;
-        setCursor(model.stroke().tool() == Tool.PAN ? Cursor.CLOSED_HAND : space ? Cursor.OPEN_HAND
-                : onPatch ? Cursor.CROSSHAIR : Cursor.DEFAULT);
+        setCursor(
+                model.stroke().tool() == Tool.PAN
+                        ? Cursor.CLOSED_HAND
+                        : space ? Cursor.OPEN_HAND : onPatch ? Cursor.CROSSHAIR : Cursor.DEFAULT);
     }
 
     private void key(KeyEvent e) {
@@ -300,12 +307,18 @@ final class Viewport extends Pane {
         }
         String numbers = model.image() == null ? "" : model.menu().numbers(model.patchAt(x, y));
         if (!numbers.isEmpty()) {
-            offered.getItems().addAll(new SeparatorMenuItem(), item(numbers.matches("\\d+") ? "Copy patch number " + numbers
-                    : "Copy numbers of ablated patches", () -> {
-                        ClipboardContent content = new ClipboardContent();
-                        content.putString(numbers);
-                        Clipboard.getSystemClipboard().setContent(content);
-                    }));
+            offered.getItems()
+                    .addAll(
+                            new SeparatorMenuItem(),
+                            item(
+                                    numbers.matches("\\d+")
+                                            ? "Copy patch number " + numbers
+                                            : "Copy numbers of ablated patches",
+                                    () -> {
+                                        ClipboardContent content = new ClipboardContent();
+                                        content.putString(numbers);
+                                        Clipboard.getSystemClipboard().setContent(content);
+                                    }));
         }
         return offered;
     }
@@ -384,8 +397,11 @@ final class Viewport extends Pane {
         draw(g, seen, frame);
         g.setStroke(Palette.line());
         g.setLineWidth(1);
-        g.strokeRect(Math.round(frame.getMinX()) - 0.5, Math.round(frame.getMinY()) - 0.5,
-                Math.round(frame.getWidth()) + 1, Math.round(frame.getHeight()) + 1);
+        g.strokeRect(
+                Math.round(frame.getMinX()) - 0.5,
+                Math.round(frame.getMinY()) - 0.5,
+                Math.round(frame.getWidth()) + 1,
+                Math.round(frame.getHeight()) + 1);
     }
 
     private static void draw(GraphicsContext g, WritableImage image, Rectangle2D to) {
@@ -412,10 +428,16 @@ final class Viewport extends Pane {
             Overlay any = model.overlays().get(0);
             g.setStroke(Palette.ground());
             g.setLineWidth(4);
-            any.outline(g, model.placement().viewProperty().get(), model.stroke().selectionProperty().get());
+            any.outline(
+                    g,
+                    model.placement().viewProperty().get(),
+                    model.stroke().selectionProperty().get());
             g.setStroke(Palette.ablated());
             g.setLineWidth(2);
-            any.outline(g, model.placement().viewProperty().get(), model.stroke().selectionProperty().get());
+            any.outline(
+                    g,
+                    model.placement().viewProperty().get(),
+                    model.stroke().selectionProperty().get());
         }
         if (said == null) {
             label.show(null);
@@ -440,7 +462,8 @@ final class Viewport extends Pane {
 
     /** The patch, so that the label stands still while the pointer is on it; of one that is very large, the pointer. */
     private Rectangle2D avoided(Rectangle2D square) {
-        return pointer == null || square.getWidth() <= 96 ? square
+        return pointer == null || square.getWidth() <= 96
+                ? square
                 : new Rectangle2D(pointer.getX() - 6, pointer.getY() - 6, 20, 24);
     }
 

@@ -35,7 +35,12 @@ public record Heads(String token, HeadMap map, String from, Patches source, Targ
 
     /** What cutting a layer's head does, for a person. */
     public String describe(int layer, int head) {
-        return "layer %d, head %d: %s → %s, %s points".formatted(layer, head, Percent.of(map.baseline()),
-                Percent.of(map.p()[layer - 1][head]), Percent.points(change(layer, head)));
+        return "layer %d, head %d: %s → %s, %s points"
+                .formatted(
+                        layer,
+                        head,
+                        Percent.of(map.baseline()),
+                        Percent.of(map.p()[layer - 1][head]),
+                        Percent.points(change(layer, head)));
     }
 }

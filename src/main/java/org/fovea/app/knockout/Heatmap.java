@@ -53,7 +53,8 @@ public record Heatmap(String token, int layers, WindowHeatmap result, KnockoutMo
     /** The change that a window makes, or that the coarse one makes which stands for it; NaN while neither is known. */
     double roughly(LayerWindow window) {
         int last = (window.last() + 1) / 2 * 2;
-        return !Double.isNaN(change(window)) || last > layers ? change(window)
+        return !Double.isNaN(change(window)) || last > layers
+                ? change(window)
                 : change(new LayerWindow((window.first() - 1) / 2 * 2 + 1, last));
     }
 
@@ -71,7 +72,11 @@ public record Heatmap(String token, int layers, WindowHeatmap result, KnockoutMo
     /** The heatmaps as one result, as the command computes it. */
     static WindowHeatmap together(List<Heatmap> maps) {
         WindowHeatmap first = maps.get(0).result;
-        return new WindowHeatmap(first.baseline(), first.windows(), maps.stream().map(Heatmap::row).toList(), first.target());
+        return new WindowHeatmap(
+                first.baseline(),
+                first.windows(),
+                maps.stream().map(Heatmap::row).toList(),
+                first.target());
     }
 
     /** What a window does, for a person. */
@@ -79,8 +84,12 @@ public record Heatmap(String token, int layers, WindowHeatmap result, KnockoutMo
         if (Double.isNaN(change(w))) {
             return "layers %s: being computed".formatted(w.toString().replace('-', '–'));
         }
-        return "%s %s: %s → %s, %s points".formatted(w.first() == w.last() ? "layer" : "layers",
-                w.toString().replace('-', '–'), Percent.of(base()), Percent.of(p(w)),
-                Percent.points(change(w)));
+        return "%s %s: %s → %s, %s points"
+                .formatted(
+                        w.first() == w.last() ? "layer" : "layers",
+                        w.toString().replace('-', '–'),
+                        Percent.of(base()),
+                        Percent.of(p(w)),
+                        Percent.points(change(w)));
     }
 }

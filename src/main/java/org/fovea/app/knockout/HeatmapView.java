@@ -17,7 +17,10 @@ import org.fovea.app.look.Palette;
 import org.fovea.app.look.Percent;
 import org.fovea.intervene.LayerWindow;
 
-/** The heatmap itself: first layer to the right, last layer upwards as in the paper, a colour and (where it fits) a number a cell. */
+/**
+ * The heatmap itself: first layer to the right, last layer upwards as in the paper, a colour and (where it fits) a
+ * number a cell.
+ */
 final class HeatmapView extends Pane {
 
     private static final double LEFT = 44;
@@ -45,7 +48,7 @@ final class HeatmapView extends Pane {
             }
             draw();
         });
-        model.heatmapsProperty().addListener(o -> draw());       // others may change the scale
+        model.heatmapsProperty().addListener(o -> draw()); // others may change the scale
         model.staleProperty().addListener(o -> draw());
         Palette.darkProperty().addListener(o -> draw());
         setOnMouseMoved(e -> point(at(e), e.getX(), e.getY()));
@@ -117,7 +120,7 @@ final class HeatmapView extends Pane {
     }
 
     private void pressed(KeyEvent e) {
-        if (layers() == 0 || e.isAltDown()) {                    // Alt and an arrow walk the pictures
+        if (layers() == 0 || e.isAltDown()) { // Alt and an arrow walk the pictures
             return;
         }
         LayerWindow from = cursor == null ? new LayerWindow(1, layers()) : cursor;
@@ -206,7 +209,7 @@ final class HeatmapView extends Pane {
                 g.setFill(Palette.change(change / strongest));
                 g.fillRect(x, y, cell - gap, cell - gap);
             }
-            if (gap > 0) {                                       // so that a window that changes nothing is there
+            if (gap > 0) { // so that a window that changes nothing is there
                 g.setStroke(Palette.line());
                 g.strokeRect(x - 0.5, y - 0.5, cell, cell);
             }
@@ -225,7 +228,9 @@ final class HeatmapView extends Pane {
         }
         g.setStroke(Palette.ablated());
         g.setLineWidth(2.5);
-        LayerWindow.all(map.layers()).stream().filter(w -> model.applied(map, w)).forEach(w -> outline(g, map.layers(), w, cell, 0.5));
+        LayerWindow.all(map.layers()).stream()
+                .filter(w -> model.applied(map, w))
+                .forEach(w -> outline(g, map.layers(), w, cell, 0.5));
         if (live && cursor != null) {
             g.setStroke(Palette.hover());
             g.setLineWidth(2);
@@ -252,8 +257,11 @@ final class HeatmapView extends Pane {
     }
 
     private static void outline(GraphicsContext g, int layers, LayerWindow w, double cell, double inset) {
-        g.strokeRect(LEFT + (w.first() - 1) * cell - 0.5 + inset, TOP + (layers - w.last()) * cell - 0.5 + inset,
-                cell - 2 * inset, cell - 2 * inset);
+        g.strokeRect(
+                LEFT + (w.first() - 1) * cell - 0.5 + inset,
+                TOP + (layers - w.last()) * cell - 0.5 + inset,
+                cell - 2 * inset,
+                cell - 2 * inset);
     }
 
     private static void axes(GraphicsContext g, int layers, double cell) {
@@ -274,7 +282,7 @@ final class HeatmapView extends Pane {
     /** In the corner where there are no windows, since none ends before it begins. */
     private static void legend(GraphicsContext g, double strongest, double side) {
         double bar = Math.min(Math.min(side * 0.42, 130), side - 92);
-        if (bar >= 30) {                                         // else it would lie on the windows
+        if (bar >= 30) { // else it would lie on the windows
             MapFrame.changes(g, LEFT + side - 68, TOP + side - bar - 24, bar, strongest);
         }
     }

@@ -25,7 +25,9 @@ import org.fovea.model.TokenProbability;
 import org.fovea.session.CommandLine;
 import org.fovea.session.Interventions;
 
-/** The state behind the knockout pane: what is hidden from whom, and what that does by window, by source and by head. */
+/**
+ * The state behind the knockout pane: what is hidden from whom, and what that does by window, by source and by head.
+ */
 public final class KnockoutModel {
 
     /** What can be hidden, as the paper names it. */
@@ -103,8 +105,10 @@ public final class KnockoutModel {
     /** @param explorer what this is a view of */
     public KnockoutModel(Explorer explorer) {
         this.explorer = explorer;
-        windows = new Computation<>(explorer, Lane.HEATMAP, key -> "Cutting attention in every window", KnockoutWork::heatmaps);
-        lines = new Computation<>(explorer, Lane.PRESETS, key -> "Cutting attention from every source", KnockoutWork::lines);
+        windows = new Computation<>(
+                explorer, Lane.HEATMAP, key -> "Cutting attention in every window", KnockoutWork::heatmaps);
+        lines = new Computation<>(
+                explorer, Lane.PRESETS, key -> "Cutting attention from every source", KnockoutWork::lines);
         heads = new Computation<>(explorer, Lane.HEADS, key -> "Cutting attention in every head", KnockoutWork::heads);
         explorer.objectProperty().addListener((o, before, now) -> {
             choose();
@@ -145,8 +149,8 @@ public final class KnockoutModel {
     }
 
     /**
-     * Takes a source among those whose heatmaps are computed in one sweep, or out of them. The one in front is always among
-     * them: taken out it makes room for the first that is left, and the last one stays.
+     * Takes a source among those whose heatmaps are computed in one sweep, or out of them. The one in front is always
+     * among them: taken out it makes room for the first that is left, and the last one stays.
      */
     public void compare(From which, boolean also) {
         Set<From> next = EnumSet.copyOf(sources.get());
@@ -180,7 +184,9 @@ public final class KnockoutModel {
         compute();
     }
 
-    /** The heatmap of the source in front, at once if it has been computed with others; else the one before it stays. */
+    /**
+     * The heatmap of the source in front, at once if it has been computed with others; else the one before it stays.
+     */
     private void bringToFront() {
         List<Heatmap> there = heatmapsProperty().get();
         if (there == null || !hint.get().isEmpty()) {
@@ -206,9 +212,12 @@ public final class KnockoutModel {
     }
 
     private Patches source(From which) {
-        return which == From.SELECTED ? explorer.history().current().ablated()
-                : explorer.imageProperty().get() == null ? null
-                : explorer.resolve(Source.parse(which.source, explorer.imageProperty().get().count()));
+        return which == From.SELECTED
+                ? explorer.history().current().ablated()
+                : explorer.imageProperty().get() == null
+                        ? null
+                        : explorer.resolve(Source.parse(
+                                which.source, explorer.imageProperty().get().count()));
     }
 
     /** What is to be computed for the view in front; null if something is missing. */
@@ -226,7 +235,9 @@ public final class KnockoutModel {
                 hidden.add(new KnockoutWork.Hidden(each, source));
             }
         }
-        return hidden.isEmpty() ? null : new KnockoutWork(probed.index(), probed.token(), List.copyOf(hidden), target.get());
+        return hidden.isEmpty()
+                ? null
+                : new KnockoutWork(probed.index(), probed.token(), List.copyOf(hidden), target.get());
     }
 
     private void compute() {
@@ -236,11 +247,19 @@ public final class KnockoutModel {
         KnockoutWork now = wanted();
         Patches front = source(from.get());
         boolean there = view.get() == View.PRESETS ? now != null : front != null && !front.isEmpty();
-        hint.set(there ? "" : from.get() == From.SELECTED ? "Ablate patches to hide exactly those."
-                : "Choose an object above the picture to hide its tokens.");
+        hint.set(
+                there
+                        ? ""
+                        : from.get() == From.SELECTED
+                                ? "Ablate patches to hide exactly those."
+                                : "Choose an object above the picture to hide its tokens.");
         KnockoutWork before = windows.whole();
         if (view.get() == View.WINDOWS && now != null && before != null && !before.equals(now) && before.covers(now)) {
-            windows.take(now, heatmapsProperty().get().stream().filter(map -> sources.get().contains(map.from())).toList());
+            windows.take(
+                    now,
+                    heatmapsProperty().get().stream()
+                            .filter(map -> sources.get().contains(map.from()))
+                            .toList());
         } else {
             shown().want(now);
         }
@@ -251,15 +270,23 @@ public final class KnockoutModel {
     public void apply(LayerWindow window, boolean more) {
         Heatmap map = heatmapProperty().get();
         if (map != null) {
-            toggle(new Interventions.LiveKnockout(window, map.source(), map.target(), map.from().toString()), more);
+            toggle(
+                    new Interventions.LiveKnockout(
+                            window, map.source(), map.target(), map.from().toString()),
+                    more);
         }
     }
 
     /** Applies a window of a source to the live answer, or takes it off. */
     void apply(Lines.Line line, int window, boolean more) {
         Lines now = linesProperty().get();
-        toggle(new Interventions.LiveKnockout(now.windows().get(window).window(), line.source(), now.target(),
-                line.from().toString()), more);
+        toggle(
+                new Interventions.LiveKnockout(
+                        now.windows().get(window).window(),
+                        line.source(),
+                        now.target(),
+                        line.from().toString()),
+                more);
     }
 
     /** Applies the knockout of a layer's head to the live answer, or takes it off. */
@@ -271,13 +298,14 @@ public final class KnockoutModel {
 
     private Interventions.LiveKnockout cut(int layer, int head) {
         Heads map = headsProperty().get();
-        return new Interventions.LiveKnockout(new LayerWindow(layer, layer), map.source(), map.target(), map.from(), Set.of(head));
+        return new Interventions.LiveKnockout(
+                new LayerWindow(layer, layer), map.source(), map.target(), map.from(), Set.of(head));
     }
 
     private void toggle(Interventions.LiveKnockout knockout, boolean more) {
         Interventions now = explorer.history().current();
-        List<Interventions.LiveKnockout> next = new ArrayList<>(more || now.knockouts().contains(knockout)
-                ? now.knockouts() : List.of());
+        List<Interventions.LiveKnockout> next =
+                new ArrayList<>(more || now.knockouts().contains(knockout) ? now.knockouts() : List.of());
         if (!next.remove(knockout)) {
             next.add(knockout);
         }
@@ -291,10 +319,19 @@ public final class KnockoutModel {
         Lines chart = linesProperty().get();
         Heads grid = headsProperty().get();
         return switch (view.get()) {
-            case WINDOWS -> map == null ? null
-                    : commands.heatmap(heatmapsProperty().get().stream().map(Heatmap::source).toList(), map.target());
-            case PRESETS -> chart == null ? null
-                    : commands.presets(chart.lines().stream().map(Lines.Line::source).toList(), chart.target());
+            case WINDOWS ->
+                map == null
+                        ? null
+                        : commands.heatmap(
+                                heatmapsProperty().get().stream()
+                                        .map(Heatmap::source)
+                                        .toList(),
+                                map.target());
+            case PRESETS ->
+                chart == null
+                        ? null
+                        : commands.presets(
+                                chart.lines().stream().map(Lines.Line::source).toList(), chart.target());
             case HEADS -> grid == null ? null : commands.heads(grid.source(), grid.target());
         };
     }
@@ -323,19 +360,28 @@ public final class KnockoutModel {
     }
 
     private boolean applied(LayerWindow window, Patches source, Target target, Set<Integer> inHeads) {
-        return explorer.history().current().knockouts().stream().anyMatch(k -> k.window().equals(window)
-                && k.source().equals(source) && k.target() == target && java.util.Objects.equals(k.heads(), inHeads));
+        return explorer.history().current().knockouts().stream()
+                .anyMatch(k -> k.window().equals(window)
+                        && k.source().equals(source)
+                        && k.target() == target
+                        && java.util.Objects.equals(k.heads(), inHeads));
     }
 
     /** The paper's windows for the heatmap's depth; none while there is no heatmap. */
     public List<LayerWindow.Preset> presets() {
-        return heatmapProperty().get() == null ? List.of() : LayerWindow.presets(heatmapProperty().get().layers());
+        return heatmapProperty().get() == null
+                ? List.of()
+                : LayerWindow.presets(heatmapProperty().get().layers());
     }
 
-    /** The largest change that any window of any of the heatmaps makes, 0.01..1: one scale of colours for all of them. */
+    /**
+     * The largest change that any window of any of the heatmaps makes, 0.01..1: one scale of colours for all of them.
+     */
     double strongest() {
         List<Heatmap> all = heatmapsProperty().get();
-        return all == null ? Heatmap.LEAST : all.stream().mapToDouble(Heatmap::strongest).max().orElse(Heatmap.LEAST);
+        return all == null
+                ? Heatmap.LEAST
+                : all.stream().mapToDouble(Heatmap::strongest).max().orElse(Heatmap.LEAST);
     }
 
     /** Shows a heatmap of some other depth, for a picture of it. */
@@ -350,10 +396,14 @@ public final class KnockoutModel {
         Lines chart = linesProperty().get();
         Heads grid = headsProperty().get();
         return switch (view.get()) {
-            case WINDOWS -> map == null ? "" : title(map.token(), map.base(), map.from().toString(), map.target());
+            case WINDOWS ->
+                map == null ? "" : title(map.token(), map.base(), map.from().toString(), map.target());
             case PRESETS -> chart == null ? "" : title(chart.token(), chart.base(), "each source", chart.target());
-            case HEADS -> grid == null ? "" : title(grid.token(), grid.map().baseline(), grid.from(), grid.target())
-                    + ", one head at a time";
+            case HEADS ->
+                grid == null
+                        ? ""
+                        : title(grid.token(), grid.map().baseline(), grid.from(), grid.target())
+                                + ", one head at a time";
         };
     }
 
@@ -391,7 +441,9 @@ public final class KnockoutModel {
         return view;
     }
 
-    /** The sources whose heatmaps are computed together, in the order of {@link From}; what is in front is one of them. */
+    /**
+     * The sources whose heatmaps are computed together, in the order of {@link From}; what is in front is one of them.
+     */
     public ReadOnlyObjectProperty<Set<From>> sourcesProperty() {
         return sources.getReadOnlyProperty();
     }
@@ -416,17 +468,28 @@ public final class KnockoutModel {
         return heads.resultProperty();
     }
 
-    /** Whether the heatmap is of something else than what is chosen, or not whole yet; what is chosen is being computed. */
+    /**
+     * Whether the heatmap is of something else than what is chosen, or not whole yet; what is chosen is being computed.
+     */
     public ReadOnlyBooleanProperty staleProperty() {
         return windows.staleProperty();
     }
 
-    /** Whether the heatmap in front is of something else than what is chosen, be others on their way beside it or not. */
+    /**
+     * Whether the heatmap in front is of something else than what is chosen, be others on their way beside it or not.
+     */
     boolean outdated() {
         Heatmap map = heatmap.get();
-        TokenProbability read = explorer.probedProperty().get() == null ? null : explorer.probedProperty().get().token();
-        boolean same = map != null && read != null && map.from() == from.get() && map.source().equals(source(from.get()))
-                && map.target() == target.get() && map.token().equals(read.text()) && Math.abs(map.base() - read.p()) < 1e-3;
+        TokenProbability read = explorer.probedProperty().get() == null
+                ? null
+                : explorer.probedProperty().get().token();
+        boolean same = map != null
+                && read != null
+                && map.from() == from.get()
+                && map.source().equals(source(from.get()))
+                && map.target() == target.get()
+                && map.token().equals(read.text())
+                && Math.abs(map.base() - read.p()) < 1e-3;
         return staleProperty().get() && !partialProperty().get() && !same;
     }
 

@@ -47,7 +47,9 @@ import org.fovea.figure.SegmentationPng;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Target;
 
-/** A knockout with its choices, what is hidden from whom, in three views: all windows, the paper's by source, all heads. */
+/**
+ * A knockout with its choices, what is hidden from whom, in three views: all windows, the paper's by source, all heads.
+ */
 public final class KnockoutPane extends BorderPane {
 
     private final Explorer explorer;
@@ -67,7 +69,10 @@ public final class KnockoutPane extends BorderPane {
         this.view = new HeatmapView(model);
         this.presets = new Presets(model);
         this.lines = new LinesView(model);
-        this.heads = new HeadGrid(true, (layer, head) -> model.headsProperty().get().describe(layer, head), model::applied,
+        this.heads = new HeadGrid(
+                true,
+                (layer, head) -> model.headsProperty().get().describe(layer, head),
+                model::applied,
                 (layer, head) -> model.apply(layer, head, false));
         heads.setId("knockout-heads");
         getStyleClass().add("knockout-pane");
@@ -76,10 +81,17 @@ public final class KnockoutPane extends BorderPane {
         Label hint = new Label();
         hint.getStyleClass().add("knockout-hint");
         hint.setWrapText(true);
-        hint.textProperty().bind(Bindings.createStringBinding(this::hint, model.hintProperty(), model.heatmapProperty(),
-                model.linesProperty(), model.headsProperty(), model.viewProperty(),
-                model.computed(View.WINDOWS).standingProperty(), model.computed(View.PRESETS).standingProperty(),
-                model.computed(View.HEADS).standingProperty()));
+        hint.textProperty()
+                .bind(Bindings.createStringBinding(
+                        this::hint,
+                        model.hintProperty(),
+                        model.heatmapProperty(),
+                        model.linesProperty(),
+                        model.headsProperty(),
+                        model.viewProperty(),
+                        model.computed(View.WINDOWS).standingProperty(),
+                        model.computed(View.PRESETS).standingProperty(),
+                        model.computed(View.HEADS).standingProperty()));
         hint.setMouseTransparent(true);
         Body windows = new Body();
         SourceTiles tiles = new SourceTiles(model);
@@ -87,16 +99,23 @@ public final class KnockoutPane extends BorderPane {
         VBox several = new VBox(tiles, windows);
         several.setMinSize(0, 0);
         Map<View, Region> views = new EnumMap<>(Map.of(View.WINDOWS, several, View.PRESETS, lines, View.HEADS, heads));
-        views.forEach((which, node) -> node.visibleProperty().bind(model.viewProperty().isEqualTo(which)));
+        views.forEach((which, node) ->
+                node.visibleProperty().bind(model.viewProperty().isEqualTo(which)));
         StackPane.setMargin(lines, new Insets(0, 6, 4, 6));
         StackPane.setMargin(heads, new Insets(0, 6, 4, 6));
         ProgressBar progress = progress();
         StackPane.setAlignment(progress, Pos.TOP_CENTER);
         setCenter(new StackPane(several, lines, heads, hint, progress));
         setMinSize(0, 0);
-        ContextMenu menu = new ContextMenu(item("Copy as CSV", () -> ClipboardText.copy(csv(model.viewProperty().get()))),
-                item("Copy as command line", () -> ClipboardText.copy(model.command().toString())),
-                item("Save as CSV…", () -> save("csv")), item("Save as PNG…", () -> save("png")));
+        ContextMenu menu = new ContextMenu(
+                item(
+                        "Copy as CSV",
+                        () -> ClipboardText.copy(csv(model.viewProperty().get()))),
+                item(
+                        "Copy as command line",
+                        () -> ClipboardText.copy(model.command().toString())),
+                item("Save as CSV…", () -> save("csv")),
+                item("Save as PNG…", () -> save("png")));
         for (Region each : List.of(view, lines, heads)) {
             each.setOnContextMenuRequested(e -> {
                 if (there()) {
@@ -104,8 +123,12 @@ public final class KnockoutPane extends BorderPane {
                 }
             });
         }
-        for (Observable o : List.of(model.heatmapProperty(), model.linesProperty(), model.headsProperty(),
-                model.viewProperty(), model.computed(View.HEADS).staleProperty())) {
+        for (Observable o : List.of(
+                model.heatmapProperty(),
+                model.linesProperty(),
+                model.headsProperty(),
+                model.viewProperty(),
+                model.computed(View.HEADS).staleProperty())) {
             o.addListener((Observable c) -> show());
         }
         explorer.history().currentProperty().addListener(o -> {
@@ -152,12 +175,17 @@ public final class KnockoutPane extends BorderPane {
     }
 
     private String hint() {
-        return !model.hintProperty().get().isEmpty() ? model.hintProperty().get()
-                : there() || front().standingProperty().get().hasEnded() ? ""
-                : front().standingProperty().get() == ComputationState.RUNNING ? "Computing …"
-                : front().standingProperty().get() == ComputationState.QUEUED ? "Waiting for the model …"
-                : model.viewProperty().get() == View.WINDOWS ? "The heatmap appears when the model has answered."
-                : "This appears when the model has answered.";
+        return !model.hintProperty().get().isEmpty()
+                ? model.hintProperty().get()
+                : there() || front().standingProperty().get().hasEnded()
+                        ? ""
+                        : front().standingProperty().get() == ComputationState.RUNNING
+                                ? "Computing …"
+                                : front().standingProperty().get() == ComputationState.QUEUED
+                                        ? "Waiting for the model …"
+                                        : model.viewProperty().get() == View.WINDOWS
+                                                ? "The heatmap appears when the model has answered."
+                                                : "This appears when the model has answered.";
     }
 
     private Computation<?, ?> front() {
@@ -171,12 +199,22 @@ public final class KnockoutPane extends BorderPane {
         bar.getStyleClass().add("small");
         bar.setMaxWidth(Double.MAX_VALUE);
         bar.setMouseTransparent(true);
-        List<Observable> standings = Arrays.stream(View.values()).<Observable>map(v -> model.computed(v).standingProperty()).toList();
-        Observable[] all = Stream.concat(standings.stream(), Stream.of(model.viewProperty(), explorer.service().progressProperty()))
+        List<Observable> standings = Arrays.stream(View.values())
+                .<Observable>map(v -> model.computed(v).standingProperty())
+                .toList();
+        Observable[] all = Stream.concat(
+                        standings.stream(),
+                        Stream.of(model.viewProperty(), explorer.service().progressProperty()))
                 .toArray(Observable[]::new);
-        bar.progressProperty().bind(Bindings.createDoubleBinding(() -> front().standingProperty().get() == ComputationState.RUNNING
-                ? explorer.service().progressProperty().get() : -1.0, all));
-        bar.visibleProperty().bind(Bindings.createBooleanBinding(() -> front().standingProperty().get().isComing(), all));
+        bar.progressProperty()
+                .bind(Bindings.createDoubleBinding(
+                        () -> front().standingProperty().get() == ComputationState.RUNNING
+                                ? explorer.service().progressProperty().get()
+                                : -1.0,
+                        all));
+        bar.visibleProperty()
+                .bind(Bindings.createBooleanBinding(
+                        () -> front().standingProperty().get().isComing(), all));
         return bar;
     }
 
@@ -193,7 +231,8 @@ public final class KnockoutPane extends BorderPane {
 
     /** Whether there is something in the view in front. */
     private boolean there() {
-        return model.viewProperty().get() == View.WINDOWS ? model.heatmapProperty().get() != null
+        return model.viewProperty().get() == View.WINDOWS
+                ? model.heatmapProperty().get() != null
                 : model.computed(model.viewProperty().get()).resultProperty().get() != null;
     }
 
@@ -241,7 +280,7 @@ public final class KnockoutPane extends BorderPane {
         about.setMinWidth(0);
         about.setMaxWidth(Double.MAX_VALUE);
         HBox.setHgrow(about, Priority.ALWAYS);
-        about.widthProperty().addListener(o -> showAbout());     // it is whole or not there: the choices below say it too
+        about.widthProperty().addListener(o -> showAbout()); // it is whole or not there: the choices below say it too
         about.textProperty().addListener(o -> showAbout());
         title.setTooltip(said);
         about.setTooltip(said);
@@ -258,8 +297,11 @@ public final class KnockoutPane extends BorderPane {
         HBox views = new HBox();
         views.setAlignment(Pos.CENTER_LEFT);
         String[] pills = {"left-pill", "center-pill", "right-pill"};
-        String[] tips = {"Every window of layers, for one source", "The paper's windows, a line for each source",
-            "Every head of every layer alone, for one source"};
+        String[] tips = {
+            "Every window of layers, for one source",
+            "The paper's windows, a line for each source",
+            "Every head of every layer alone, for one source"
+        };
         for (View which : View.values()) {
             ToggleButton button = new ToggleButton(which.toString());
             button.setId("knockout-" + which.name().toLowerCase(java.util.Locale.ROOT));
@@ -269,7 +311,7 @@ public final class KnockoutPane extends BorderPane {
             button.setToggleGroup(group);
             button.setSelected(model.viewProperty().get() == which);
             button.setOnAction(e -> {
-                button.setSelected(true);                        // one of them is always on
+                button.setSelected(true); // one of them is always on
                 model.viewProperty().set(which);
             });
             model.viewProperty().addListener((o, before, now) -> {
@@ -299,7 +341,9 @@ public final class KnockoutPane extends BorderPane {
         about.setText(at < 0 ? "" : model.title().substring(at + 1));
         presets.show();
         Heads now = model.headsProperty().get();
-        heads.show(now == null ? new double[0][] : now.changes(), model.computed(View.HEADS).staleProperty().get());
+        heads.show(
+                now == null ? new double[0][] : now.changes(),
+                model.computed(View.HEADS).staleProperty().get());
     }
 
     /** Asks for a file and exports the view in front: {@code png}, in the colours of the window, or {@code csv}. */
@@ -309,8 +353,11 @@ public final class KnockoutPane extends BorderPane {
             return;
         }
         View now = model.viewProperty().get();
-        new Export(this, explorer::complain).file("Export the knockout as " + kind.toUpperCase(Locale.ROOT),
-                fileName(now) + "." + kind, content(kind, now));
+        new Export(this, explorer::complain)
+                .file(
+                        "Export the knockout as " + kind.toUpperCase(Locale.ROOT),
+                        fileName(now) + "." + kind,
+                        content(kind, now));
     }
 
     private String csv(View of) {
@@ -335,17 +382,18 @@ public final class KnockoutPane extends BorderPane {
             byte[] csv = csv(of).getBytes(StandardCharsets.UTF_8);
             return file -> WholeFile.write(file, out -> out.write(csv));
         }
-        BufferedImage image = NodeImage.of(switch (of) {
-            case WINDOWS -> view.picture();
-            case PRESETS -> lines.picture();
-            case HEADS -> heads.picture(model.title());
-        });
+        BufferedImage image = NodeImage.of(
+                switch (of) {
+                    case WINDOWS -> view.picture();
+                    case PRESETS -> lines.picture();
+                    case HEADS -> heads.picture(model.title());
+                });
         return file -> SegmentationPng.write(image, file);
     }
 
     /**
-     * Writes the view in front, {@code heatmap}, {@code presets} or {@code heads}, as {@code .png} in the colours of the
-     * window and as {@code .csv}.
+     * Writes the view in front, {@code heatmap}, {@code presets} or {@code heads}, as {@code .png} in the colours of
+     * the window and as {@code .csv}.
      *
      * @return the files, none if there is nothing in it
      * @throws BadInput if they cannot be written

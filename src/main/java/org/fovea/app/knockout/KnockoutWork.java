@@ -29,27 +29,48 @@ record KnockoutWork(int index, TokenProbability token, List<Hidden> hidden, Targ
 
     /** Whether all that another one cuts is cut here too, and read from the same token. */
     boolean covers(KnockoutWork other) {
-        return index == other.index && token.equals(other.token) && target == other.target && hidden.containsAll(other.hidden);
+        return index == other.index
+                && token.equals(other.token)
+                && target == other.target
+                && hidden.containsAll(other.hidden);
     }
 
     /** All windows of every source: every fourth window first, so that there is something to see; then the rest. */
     List<Heatmap> heatmaps(ModelSession session, Progress progress, Consumer<List<Heatmap>> part) {
         Trace probe = session.probe(index);
-        return maps(probe.layers(), WindowHeatmap.of(probe, question(WindowHeatmap.Question.all(probe.layers())),
-                some -> part.accept(maps(probe.layers(), some)), progress::report, progress::cancelled));
+        return maps(
+                probe.layers(),
+                WindowHeatmap.of(
+                        probe,
+                        question(WindowHeatmap.Question.all(probe.layers())),
+                        some -> part.accept(maps(probe.layers(), some)),
+                        progress::report,
+                        progress::cancelled));
     }
 
     private WindowHeatmap.Question question(List<LayerWindow.Preset> windows) {
-        return new WindowHeatmap.Question(token.id(),
-                hidden.stream().map(one -> new WindowHeatmap.Source(one.from.key(), one.source)).toList(), windows, target,
+        return new WindowHeatmap.Question(
+                token.id(),
+                hidden.stream()
+                        .map(one -> new WindowHeatmap.Source(one.from.key(), one.source))
+                        .toList(),
+                windows,
+                target,
                 Counterfactual.NONE);
     }
 
     private List<Heatmap> maps(int layers, WindowHeatmap found) {
         List<Heatmap> maps = new ArrayList<>();
         for (int i = 0; i < hidden.size(); i++) {
-            maps.add(new Heatmap(token.text(), layers, new WindowHeatmap(found.baseline(), found.windows(),
-                    List.of(found.rows().get(i)), target), hidden.get(i).from));
+            maps.add(new Heatmap(
+                    token.text(),
+                    layers,
+                    new WindowHeatmap(
+                            found.baseline(),
+                            found.windows(),
+                            List.of(found.rows().get(i)),
+                            target),
+                    hidden.get(i).from));
         }
         return List.copyOf(maps);
     }
@@ -57,8 +78,12 @@ record KnockoutWork(int index, TokenProbability token, List<Hidden> hidden, Targ
     /** The paper's windows of all sources in one sweep. */
     Lines lines(ModelSession session, Progress progress, Consumer<Lines> part) {
         Trace probe = session.probe(index);
-        WindowHeatmap found = WindowHeatmap.of(probe, question(LayerWindow.presets(probe.layers())), some -> { },
-                progress::report, progress::cancelled);
+        WindowHeatmap found = WindowHeatmap.of(
+                probe,
+                question(LayerWindow.presets(probe.layers())),
+                some -> {},
+                progress::report,
+                progress::cancelled);
         List<Lines.Line> lines = new ArrayList<>();
         for (int i = 0; i < hidden.size(); i++) {
             lines.add(new Lines.Line(hidden.get(i).from, found.rows().get(i)));
@@ -69,7 +94,11 @@ record KnockoutWork(int index, TokenProbability token, List<Hidden> hidden, Targ
     /** Every head of every layer alone. */
     Heads heads(ModelSession session, Progress progress, Consumer<Heads> part) {
         Hidden one = hidden.get(0);
-        return new Heads(token.text(), HeadMap.of(session.probe(index), token.id(), one.source,
-                target, progress::report, progress::cancelled), one.from.toString(), one.source, target);
+        return new Heads(
+                token.text(),
+                HeadMap.of(session.probe(index), token.id(), one.source, target, progress::report, progress::cancelled),
+                one.from.toString(),
+                one.source,
+                target);
     }
 }

@@ -58,8 +58,13 @@ public record Lines(String token, WindowHeatmap result, List<Line> lines) {
     /** What hiding a line's source in a window does, for a person. */
     public String describe(Line line, int window) {
         LayerWindow.Preset preset = windows().get(window);
-        return "%s, %s (%s): %s → %s, %s points".formatted(line.from(), preset.name(),
-                preset.window().toString().replace('-', '–'), Percent.of(base()), Percent.of(line.p()[window]),
-                Percent.points(change(line, window)));
+        return "%s, %s (%s): %s → %s, %s points"
+                .formatted(
+                        line.from(),
+                        preset.name(),
+                        preset.window().toString().replace('-', '–'),
+                        Percent.of(base()),
+                        Percent.of(line.p()[window]),
+                        Percent.points(change(line, window)));
     }
 }

@@ -17,7 +17,9 @@ import org.fovea.app.look.MapCard;
 import org.fovea.app.look.MapFrame;
 import org.fovea.app.look.Palette;
 
-/** The paper's windows to the right, the answer's probability upwards, one line for each source; its legend hides lines. */
+/**
+ * The paper's windows to the right, the answer's probability upwards, one line for each source; its legend hides lines.
+ */
 final class LinesView extends Pane {
 
     private static final double LEFT = 46;
@@ -87,7 +89,10 @@ final class LinesView extends Pane {
 
     /** Where a source's point is in this. */
     double[] at(KnockoutModel.From from, int window) {
-        Lines.Line line = lines().lines().stream().filter(l -> l.from() == from).findFirst().orElseThrow();
+        Lines.Line line = lines().lines().stream()
+                .filter(l -> l.from() == from)
+                .findFirst()
+                .orElseThrow();
         return new double[] {x(window, getWidth()), y(line.p()[window], getHeight())};
     }
 
@@ -110,8 +115,12 @@ final class LinesView extends Pane {
 
     private KnockoutModel.From legendAt(double x, double y) {
         int row = (int) Math.floor((y - TOP + ROW / 2) / ROW);
-        return lines() != null && x > right(getWidth()) && row >= 0 && row < lines().lines().size()
-                ? lines().lines().get(row).from() : null;
+        return lines() != null
+                        && x > right(getWidth())
+                        && row >= 0
+                        && row < lines().lines().size()
+                ? lines().lines().get(row).from()
+                : null;
     }
 
     private void point(Point to) {
@@ -120,7 +129,8 @@ final class LinesView extends Pane {
         if (to != null) {
             double x = x(to.window, getWidth());
             double y = y(to.line.p()[to.window], getHeight());
-            card.relocate(Math.max(0, Math.min(x + 12, getWidth() - card.getWidth())),
+            card.relocate(
+                    Math.max(0, Math.min(x + 12, getWidth() - card.getWidth())),
                     y + 14 + card.getHeight() > getHeight() ? y - 12 - card.getHeight() : y + 14);
         }
         draw();
@@ -129,12 +139,14 @@ final class LinesView extends Pane {
     /** Arrows walk from window to window and from line to line, Enter applies the point. */
     private void pressed(KeyEvent e) {
         List<Lines.Line> drawn = lines() == null ? List.of() : drawn();
-        if (drawn.isEmpty() || e.isAltDown()) {                  // Alt and an arrow walk the pictures
+        if (drawn.isEmpty() || e.isAltDown()) { // Alt and an arrow walk the pictures
             return;
         }
         Point from = cursor == null ? new Point(drawn.get(0), 0) : cursor;
         int window = from.window;
-        List<Lines.Line> upwards = drawn.stream().sorted(Comparator.comparing((Lines.Line l) -> l.p()[from.window])).toList();
+        List<Lines.Line> upwards = drawn.stream()
+                .sorted(Comparator.comparing((Lines.Line l) -> l.p()[from.window]))
+                .toList();
         int line = upwards.indexOf(from.line);
         switch (e.getCode()) {
             case LEFT -> window--;
@@ -147,7 +159,7 @@ final class LinesView extends Pane {
             }
         }
         e.consume();
-        if (cursor == null) {                                    // the first key shows where it begins
+        if (cursor == null) { // the first key shows where it begins
             point(from);
         } else if (window >= 0 && window < from.line.p().length && line >= 0 && line < upwards.size()) {
             point(new Point(upwards.get(line), window));
@@ -178,7 +190,8 @@ final class LinesView extends Pane {
         GraphicsContext g = canvas.getGraphicsContext2D();
         g.clearRect(0, 0, getWidth(), getHeight());
         if (lines() != null && getHeight() > TOP + BOTTOM + 10) {
-            g.setGlobalAlpha(model.computed(KnockoutModel.View.PRESETS).staleProperty().get() ? 0.35 : 1);
+            g.setGlobalAlpha(
+                    model.computed(KnockoutModel.View.PRESETS).staleProperty().get() ? 0.35 : 1);
             paint(g, getWidth(), getHeight(), true);
             g.setGlobalAlpha(1);
         }

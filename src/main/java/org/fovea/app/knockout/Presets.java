@@ -87,7 +87,8 @@ final class Presets extends FlowPane {
         caption.setManaged(column > 0 && !getStyleClass().contains("tight"));
         caption.setVisible(caption.isManaged());
         caption.setMinWidth(column);
-        for (Button chip : getChildren().stream().skip(1).map(Button.class::cast).toList()) {
+        for (Button chip :
+                getChildren().stream().skip(1).map(Button.class::cast).toList()) {
             chip.setPrefWidth(column < 0 ? Region.USE_COMPUTED_SIZE : column);
             HBox line = (HBox) chip.getGraphic();
             line.getChildren().get(0).setManaged(column >= WIDE);
@@ -116,8 +117,8 @@ final class Presets extends FlowPane {
             chip.getStyleClass().add("applied");
         }
         chip.setAccessibleText("The paper's %s window, %s".formatted(preset.name(), map.describe(w)));
-        chip.setTooltip(new Tooltip("The paper's %s window, scaled to %d layers%n%s".formatted(preset.name(), map.layers(),
-                map.describe(w))));
+        chip.setTooltip(new Tooltip("The paper's %s window, scaled to %d layers%n%s"
+                .formatted(preset.name(), map.layers(), map.describe(w))));
         boolean[] more = new boolean[1];
         chip.addEventFilter(MouseEvent.MOUSE_PRESSED, e -> more[0] = e.isShortcutDown());
         chip.setOnAction(e -> {

@@ -21,6 +21,7 @@ final class SourceTiles extends HBox {
     private static final double SIDE = 30;
     /** Below this width a tile has no room for its name. */
     private static final double NAMED = 74;
+
     private static final double WIDEST = 190;
 
     private final KnockoutModel model;
@@ -52,8 +53,10 @@ final class SourceTiles extends HBox {
         setManaged(isVisible());
         mark();
         fit();
-        if (focused) {                                           // the whole map has come for the coarse one
-            getChildren().stream().filter(tile -> ((ToggleButton) tile).isSelected()).forEach(tile -> tile.requestFocus());
+        if (focused) { // the whole map has come for the coarse one
+            getChildren().stream()
+                    .filter(tile -> ((ToggleButton) tile).isSelected())
+                    .forEach(tile -> tile.requestFocus());
         }
     }
 
@@ -69,17 +72,23 @@ final class SourceTiles extends HBox {
         tile.setAccessibleText(said);
         tile.setUserData(map.from());
         tile.setOnAction(e -> {
-            tile.setSelected(true);                              // one of them is always in front
+            tile.setSelected(true); // one of them is always in front
             model.fromProperty().set(map.from());
         });
         return tile;
     }
 
     private static String strongest(Heatmap map) {
-        LayerWindow most = LayerWindow.all(map.layers()).stream().filter(w -> !Float.isNaN(map.change(w)))
-                .max((a, b) -> Float.compare(Math.abs(map.change(a)), Math.abs(map.change(b)))).orElse(null);
-        return most == null ? "being computed" : "%s points at most, cut in layers %s".formatted(
-                Percent.points(map.change(most)), most.toString().replace('-', '–'));
+        LayerWindow most = LayerWindow.all(map.layers()).stream()
+                .filter(w -> !Float.isNaN(map.change(w)))
+                .max((a, b) -> Float.compare(Math.abs(map.change(a)), Math.abs(map.change(b))))
+                .orElse(null);
+        return most == null
+                ? "being computed"
+                : "%s points at most, cut in layers %s"
+                        .formatted(
+                                Percent.points(map.change(most)),
+                                most.toString().replace('-', '–'));
     }
 
     private Canvas small(Heatmap map) {
@@ -102,7 +111,8 @@ final class SourceTiles extends HBox {
 
     private void mark() {
         for (var tile : getChildren()) {
-            ((ToggleButton) tile).setSelected(tile.getUserData() == model.fromProperty().get());
+            ((ToggleButton) tile)
+                    .setSelected(tile.getUserData() == model.fromProperty().get());
         }
     }
 

@@ -20,8 +20,13 @@ final class SourcesMenu extends MenuButton {
         setId("knockout-compare");
         setMinWidth(Region.USE_PREF_SIZE);
         setTooltip(new Tooltip("Sources whose heatmaps are computed in one sweep and shown beside each other"));
-        textProperty().bind(Bindings.createStringBinding(() -> model.sourcesProperty().get().size() < 2 ? "Compare"
-                : "%d sources".formatted(model.sourcesProperty().get().size()), model.sourcesProperty()));
+        textProperty()
+                .bind(Bindings.createStringBinding(
+                        () -> model.sourcesProperty().get().size() < 2
+                                ? "Compare"
+                                : "%d sources"
+                                        .formatted(model.sourcesProperty().get().size()),
+                        model.sourcesProperty()));
         List<MenuItem> items = new ArrayList<>();
         for (From from : From.values()) {
             items.add(source(model, from));
@@ -32,8 +37,9 @@ final class SourcesMenu extends MenuButton {
         MenuItem one = new MenuItem("Show only this source");
         one.setId("compare-none");
         one.setOnAction(e -> model.compareNone());
-        one.disableProperty().bind(Bindings.createBooleanBinding(() -> model.sourcesProperty().get().size() < 2,
-                model.sourcesProperty()));
+        one.disableProperty()
+                .bind(Bindings.createBooleanBinding(
+                        () -> model.sourcesProperty().get().size() < 2, model.sourcesProperty()));
         items.add(new SeparatorMenuItem());
         items.add(all);
         items.add(one);
@@ -43,7 +49,7 @@ final class SourcesMenu extends MenuButton {
     private static MenuItem source(KnockoutModel model, From from) {
         CheckBox box = new CheckBox(from.toString());
         box.setId("compare-" + from.key().replace("+", "-"));
-        box.setMouseTransparent(true);                           // the item toggles it, by key as by pointer
+        box.setMouseTransparent(true); // the item toggles it, by key as by pointer
         box.setFocusTraversable(false);
         StackPane whole = new StackPane(box);
         whole.setAlignment(javafx.geometry.Pos.CENTER_LEFT);

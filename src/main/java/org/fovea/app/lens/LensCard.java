@@ -96,13 +96,15 @@ final class LensCard extends VBox {
 
     private void fill(int i, TokenProbability token, boolean found) {
         texts[i].setText(token.text().replace('\n', '⏎'));
-        texts[i].setStyle("-fx-font-family: \"" + Fonts.forToken(token.text(), 12).getFamily() + "\";");   // stronger than inherited
+        texts[i].setStyle("-fx-font-family: \""
+                + Fonts.forToken(token.text(), 12).getFamily() + "\";"); // stronger than inherited
         texts[i].pseudoClassStateChanged(FOUND, found);
         percents[i].setText(Percent.of(token.p()));
         ids[i].setText(Integer.toString(token.id()));
         double width = Math.max(2, BAR * token.p());
         bars[i].setMaxWidth(width);
         bars[i].setMinWidth(width);
-        bars[i].setBackground(new Background(new BackgroundFill(Palette.probability(0.72), new CornerRadii(2), Insets.EMPTY)));
+        bars[i].setBackground(
+                new Background(new BackgroundFill(Palette.probability(0.72), new CornerRadii(2), Insets.EMPTY)));
     }
 }

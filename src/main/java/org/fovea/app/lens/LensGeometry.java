@@ -15,8 +15,8 @@ import javafx.geometry.Rectangle2D;
  * @param scrollX how far the cells are scrolled, 0..{@link #maxScrollX}
  * @param scrollY how far the cells are scrolled, 0..{@link #maxScrollY}
  */
-record LensGeometry(double width, double height, int rows, int columns, double headerWidth, double scrollX,
-        double scrollY) {
+record LensGeometry(
+        double width, double height, int rows, int columns, double headerWidth, double scrollX, double scrollY) {
 
     /** Height of a row. */
     static final int ROW = 22;
@@ -34,10 +34,18 @@ record LensGeometry(double width, double height, int rows, int columns, double h
 
     /** Scrolls no further than there is something, and by whole pixels, so that text stays sharp. */
     LensGeometry {
-        scrollX = Math.rint(Math.max(0, Math.min(scrollX, maxScroll(columns * columnWidth(width, height, rows, columns,
-                headerWidth), viewWidth(width, height, rows, columns, headerWidth)))));
-        scrollY = Math.rint(Math.max(0, Math.min(scrollY, maxScroll((double) rows * ROW,
-                viewHeight(width, height, rows, columns, headerWidth)))));
+        scrollX = Math.rint(Math.max(
+                0,
+                Math.min(
+                        scrollX,
+                        maxScroll(
+                                columns * columnWidth(width, height, rows, columns, headerWidth),
+                                viewWidth(width, height, rows, columns, headerWidth)))));
+        scrollY = Math.rint(Math.max(
+                0,
+                Math.min(
+                        scrollY,
+                        maxScroll((double) rows * ROW, viewHeight(width, height, rows, columns, headerWidth)))));
     }
 
     private static double maxScroll(double content, double view) {
@@ -57,13 +65,14 @@ record LensGeometry(double width, double height, int rows, int columns, double h
     }
 
     private static double viewHeight(double width, double height, int rows, int columns, double headerWidth) {
-        return Math.max(0, height - HEADER
-                - (columns * COLUMN > viewWidth(width, height, rows, columns, headerWidth) ? BAR : 0));
+        return Math.max(
+                0,
+                height - HEADER - (columns * COLUMN > viewWidth(width, height, rows, columns, headerWidth) ? BAR : 0));
     }
 
     private static double columnWidth(double width, double height, int rows, int columns, double headerWidth) {
         double view = viewWidth(width, height, rows, columns, headerWidth);
-        int shown = Math.max(1, Math.min(columns, (int) (view / COLUMN)));       // a whole number of columns is in view
+        int shown = Math.max(1, Math.min(columns, (int) (view / COLUMN))); // a whole number of columns is in view
         return Math.max(COLUMN, Math.min(WIDEST_COLUMN, view / shown));
     }
 
@@ -144,7 +153,9 @@ record LensGeometry(double width, double height, int rows, int columns, double h
             return columns;
         }
         int column = (int) Math.min(columns, (x - headerWidth + scrollX) / columnWidth());
-        return column > 0 && x < x(column) ? column - 1 : column < columns - 1 && x >= x(column + 1) ? column + 1 : column;
+        return column > 0 && x < x(column)
+                ? column - 1
+                : column < columns - 1 && x >= x(column + 1) ? column + 1 : column;
     }
 
     /** Whether all of a row is in view. */
@@ -170,7 +181,8 @@ record LensGeometry(double width, double height, int rows, int columns, double h
             y = Math.max(Math.min(y, (double) row * ROW), (row + 1.0) * ROW - viewHeight());
         }
         if (column >= 0) {
-            x = Math.max(Math.min(x, Math.rint(column * columnWidth())),
+            x = Math.max(
+                    Math.min(x, Math.rint(column * columnWidth())),
                     Math.rint((column + 1) * columnWidth()) - viewWidth());
         }
         return scrolledTo(x, y);
@@ -189,11 +201,14 @@ record LensGeometry(double width, double height, int rows, int columns, double h
     static Point2D beside(Rectangle2D what, double cardWidth, double cardHeight, double paneWidth, double paneHeight) {
         double right = paneWidth - cardWidth;
         double bottom = paneHeight - cardHeight;
-        double x = what.getMaxX() <= right ? what.getMaxX()
+        double x = what.getMaxX() <= right
+                ? what.getMaxX()
                 : what.getMinX() >= cardWidth ? what.getMinX() - cardWidth : Math.max(0, right);
-        double y = what.getMaxY() <= bottom ? what.getMaxY()
-                : what.getMinY() >= cardHeight ? what.getMinY() - cardHeight
-                : Math.max(0, Math.min(what.getMaxY(), bottom));
+        double y = what.getMaxY() <= bottom
+                ? what.getMaxY()
+                : what.getMinY() >= cardHeight
+                        ? what.getMinY() - cardHeight
+                        : Math.max(0, Math.min(what.getMaxY(), bottom));
         return new Point2D(Math.rint(x), Math.rint(y));
     }
 }

@@ -25,8 +25,8 @@ import org.fovea.app.lens.LensModel.Cell;
 import org.fovea.app.state.Explorer;
 
 /**
- * The cells of the lens pane with their frozen headers: turns pointer and keys into scrolling, pointing and choosing, and
- * has what is in view drawn on one canvas, at most once a pulse.
+ * The cells of the lens pane with their frozen headers: turns pointer and keys into scrolling, pointing and choosing,
+ * and has what is in view drawn on one canvas, at most once a pulse.
  */
 final class LensGridView extends Region {
 
@@ -51,7 +51,7 @@ final class LensGridView extends Region {
     private Point2D pointer;
     private boolean settingBars;
     private Consumer<String> segment;
-    private Consumer<String> find = word -> { };
+    private Consumer<String> find = word -> {};
 
     /** @param card is shown in the grid's parent, over everything that is in it */
     LensGridView(Explorer explorer, LensModel model, LensCard card) {
@@ -109,8 +109,14 @@ final class LensGridView extends Region {
 
     /** Rows or columns are others now: keeps the place as far as it can. */
     void rearrange() {
-        setGeometry(new LensGeometry(getWidth(), getHeight(), model.rows(), model.rows() == 0 ? 0 : model.columns(),
-                painter.headerWidth(), geometry.scrollX(), geometry.scrollY()));
+        setGeometry(new LensGeometry(
+                getWidth(),
+                getHeight(),
+                model.rows(),
+                model.rows() == 0 ? 0 : model.columns(),
+                painter.headerWidth(),
+                geometry.scrollX(),
+                geometry.scrollY()));
     }
 
     /** Scrolls as far as a cell needs to be in view; -1 for any. */
@@ -123,7 +129,8 @@ final class LensGridView extends Region {
         if (pointer != null) {
             point(model.cellAt(geometry, pointer.getX(), pointer.getY()));
         } else if (pointed != null) {
-            boolean there = pointed.layer() < model.columns() && (pointed.position() < 0 || model.rowOf(pointed.position()) >= 0);
+            boolean there = pointed.layer() < model.columns()
+                    && (pointed.position() < 0 || model.rowOf(pointed.position()) >= 0);
             point(there ? pointed : null);
         }
         redraw();
@@ -160,7 +167,8 @@ final class LensGridView extends Region {
 
     private void barMoved() {
         if (!settingBars) {
-            setGeometry(geometry.scrolledTo(horizontal.isVisible() ? horizontal.getValue() : 0,
+            setGeometry(geometry.scrolledTo(
+                    horizontal.isVisible() ? horizontal.getValue() : 0,
                     vertical.isVisible() ? vertical.getValue() : 0));
         }
     }
@@ -185,7 +193,7 @@ final class LensGridView extends Region {
         vertical.resizeRelocate(width - thick, LensGeometry.HEADER, thick, geometry.viewHeight());
         horizontal.resizeRelocate(geometry.headerWidth(), height - thick, geometry.viewWidth(), thick);
         if (resized) {
-            draw();                                              // not a pulse later: a window that grows would flicker
+            draw(); // not a pulse later: a window that grows would flicker
         }
     }
 
@@ -236,8 +244,11 @@ final class LensGridView extends Region {
             what = new Rectangle2D(corner.getX() + pointer.getX() - 10, corner.getY() + pointer.getY() - 10, 26, 30);
         } else {
             int row = model.rowOf(pointed.position());
-            what = new Rectangle2D(corner.getX() + geometry.x(Math.max(0, pointed.layer())),
-                    corner.getY() + geometry.y(Math.max(0, row)), geometry.columnWidth() + 4, LensGeometry.ROW + 4);
+            what = new Rectangle2D(
+                    corner.getX() + geometry.x(Math.max(0, pointed.layer())),
+                    corner.getY() + geometry.y(Math.max(0, row)),
+                    geometry.columnWidth() + 4,
+                    LensGeometry.ROW + 4);
         }
         Region pane = (Region) card.getParent();
         LensModel.Card content = model.card(pointed);
@@ -319,7 +330,7 @@ final class LensGridView extends Region {
     private void goTo(int wantedRow, int wantedColumn) {
         int row = Math.max(0, Math.min(model.rows() - 1, wantedRow));
         int column = Math.max(0, Math.min(model.columns() - 1, wantedColumn));
-        pointer = null;                                          // until it moves again
+        pointer = null; // until it moves again
         setGeometry(geometry.revealing(row, column));
         point(new Cell(model.positionAt(row), column));
     }
@@ -340,8 +351,8 @@ final class LensGridView extends Region {
         }
         menu.getItems().add(item("Copy row as CSV", () -> copy(model.csv(cell.position()))));
         if (token != null) {
-            menu.getItems().addAll(new SeparatorMenuItem(),
-                    item("Find “" + token + "” everywhere", () -> find.accept(token)));
+            menu.getItems()
+                    .addAll(new SeparatorMenuItem(), item("Find “" + token + "” everywhere", () -> find.accept(token)));
             if (segment != null) {
                 menu.getItems().add(item("Segment by “" + token + "”", () -> segment.accept(token)));
             }
@@ -349,11 +360,15 @@ final class LensGridView extends Region {
         if (patch >= 0) {
             menu.getItems().add(new SeparatorMenuItem());
             if (cell.layer() >= 0) {
-                menu.getItems().add(item("Show layer " + cell.layer() + " on the picture",
-                        () -> explorer.layerProperty().set(cell.layer())));
+                menu.getItems()
+                        .add(item(
+                                "Show layer " + cell.layer() + " on the picture",
+                                () -> explorer.layerProperty().set(cell.layer())));
             }
-            menu.getItems().add(item((model.isAblated(cell.position()) ? "Stop ablating patch " : "Ablate patch ") + patch,
-                    () -> explorer.toggle(patch)));
+            menu.getItems()
+                    .add(item(
+                            (model.isAblated(cell.position()) ? "Stop ablating patch " : "Ablate patch ") + patch,
+                            () -> explorer.toggle(patch)));
         }
         card.setVisible(false);
         menu.show(this, e.getScreenX(), e.getScreenY());

@@ -72,7 +72,11 @@ final class LensModel {
         String text() {
             StringBuilder out = new StringBuilder(title).append('\n').append(where);
             for (TokenProbability token : tokens) {
-                out.append('\n').append(token.text()).append('\t').append(Percent.of(token.p())).append('\t')
+                out.append('\n')
+                        .append(token.text())
+                        .append('\t')
+                        .append(Percent.of(token.p()))
+                        .append('\t')
                         .append(token.id());
             }
             return out.toString();
@@ -165,7 +169,9 @@ final class LensModel {
 
     /** How many of {@link #columns} have been read. */
     int layersRead() {
-        return (int) IntStream.range(0, columns()).filter(l -> layers[l] != null && !stale.test(l)).count();
+        return (int) IntStream.range(0, columns())
+                .filter(l -> layers[l] != null && !stale.test(l))
+                .count();
     }
 
     /** A layer as it was read, or null. */
@@ -185,7 +191,9 @@ final class LensModel {
 
     /** A patch's position, or -1. */
     int positionOf(int patch) {
-        return asked == null || patch < 0 || patch >= asked.prompt().patches() ? -1 : asked.prompt().positionOf(patch);
+        return asked == null || patch < 0 || patch >= asked.prompt().patches()
+                ? -1
+                : asked.prompt().positionOf(patch);
     }
 
     /** Whether the patch at a position is ablated. */
@@ -228,7 +236,9 @@ final class LensModel {
         Arrays.fill(rowOf, -1);
         int rows = 0;
         for (int t = 0; t < length; t++) {
-            if (filter == Rows.ALL || filter == Rows.PATCHES && patchAt(t) >= 0 || filter == Rows.OBJECT && isObject(t)) {
+            if (filter == Rows.ALL
+                    || filter == Rows.PATCHES && patchAt(t) >= 0
+                    || filter == Rows.OBJECT && isObject(t)) {
                 rowOf[t] = rows;
                 positions[rows++] = t;
             }
@@ -295,8 +305,11 @@ final class LensModel {
     /** What is said about a cell or a header. */
     Card card(Cell cell) {
         if (cell.position < 0) {
-            String what = cell.layer == 0 ? "the embeddings that enter layer 1"
-                    : cell.layer == columns() - 1 ? "the model's own prediction" : "the residual stream after this layer";
+            String what = cell.layer == 0
+                    ? "the embeddings that enter layer 1"
+                    : cell.layer == columns() - 1
+                            ? "the model's own prediction"
+                            : "the residual stream after this layer";
             return new Card("layer " + cell.layer, what, List.of(), -1);
         }
         int patch = patchAt(cell.position);
@@ -328,10 +341,13 @@ final class LensModel {
             where.append('\n').append(compared(original.apply(cell.layer), layer, cell.position));
         }
         for (int i = 0; i < Math.min(TOP, layer.texts()[cell.position].length); i++) {
-            tokens.add(new TokenProbability(layer.ids()[cell.position][i], layer.texts()[cell.position][i],
-                    layer.p()[cell.position][i]));
+            tokens.add(new TokenProbability(
+                    layer.ids()[cell.position][i], layer.texts()[cell.position][i], layer.p()[cell.position][i]));
         }
-        return new Card(name + " · layer " + cell.layer, where.toString(), tokens,
+        return new Card(
+                name + " · layer " + cell.layer,
+                where.toString(),
+                tokens,
                 search.isOn() ? search.rank(cell.position, cell.layer) : -1);
     }
 
@@ -342,7 +358,8 @@ final class LensModel {
     }
 
     private static String top(LensText layer, int position) {
-        return layer.texts()[position].length == 0 ? "nothing"
+        return layer.texts()[position].length == 0
+                ? "nothing"
                 : layer.texts()[position][0] + " " + Percent.of(layer.p()[position][0]);
     }
 
@@ -354,10 +371,20 @@ final class LensModel {
                 continue;
             }
             for (int rank = 0; rank < layer.texts()[position].length; rank++) {
-                out.append(position).append(',').append(quoted(text(position))).append(',').append(layer.layer())
-                        .append(',').append(rank + 1).append(',').append(quoted(layer.texts()[position][rank]))
-                        .append(',').append(layer.ids()[position][rank]).append(',')
-                        .append(layer.p()[position][rank]).append('\n');
+                out.append(position)
+                        .append(',')
+                        .append(quoted(text(position)))
+                        .append(',')
+                        .append(layer.layer())
+                        .append(',')
+                        .append(rank + 1)
+                        .append(',')
+                        .append(quoted(layer.texts()[position][rank]))
+                        .append(',')
+                        .append(layer.ids()[position][rank])
+                        .append(',')
+                        .append(layer.p()[position][rank])
+                        .append('\n');
             }
         }
         return out.toString();
@@ -377,7 +404,8 @@ final class LensModel {
         if (read == columns()) {
             return "%d rows · layers 0–%d".formatted(rows(), last);
         }
-        return standing == ComputationState.RUNNING ? "reading layer %d of %d…".formatted(Math.min(read + 1, columns()), columns())
+        return standing == ComputationState.RUNNING
+                ? "reading layer %d of %d…".formatted(Math.min(read + 1, columns()), columns())
                 : "%d of %d layers read".formatted(read, columns());
     }
 }

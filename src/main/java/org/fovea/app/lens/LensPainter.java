@@ -37,6 +37,7 @@ final class LensPainter {
 
     /** What is being drawn, for as long as it is. */
     private GraphicsContext gc;
+
     private LensGeometry geometry;
     private Cell pointed;
     private double width;
@@ -65,7 +66,8 @@ final class LensPainter {
         if (lastPatch >= 0) {
             widest = Math.max(widest, headerText.width(model.text(lastPatch)));
         }
-        numberWidth = Math.ceil(7.2 * Integer.toString(Math.max(10, model.positions())).length());
+        numberWidth = Math.ceil(
+                7.2 * Integer.toString(Math.max(10, model.positions())).length());
         return PAD + 4 + numberWidth + 8 + Math.ceil(Math.min(WIDEST_TEXT, widest)) + MARKS;
     }
 
@@ -180,12 +182,16 @@ final class LensPainter {
             double end = Math.min(geometry.headerWidth() + geometry.viewWidth(), geometry.x(geometry.columns()));
             gc.setFill(Palette.hover());
             gc.fillRect(geometry.headerWidth(), geometry.y(row) - 1, end - geometry.headerWidth(), 1);
-            gc.fillRect(geometry.headerWidth(), geometry.y(row) + LensGeometry.ROW - 1, end - geometry.headerWidth(), 1);
+            gc.fillRect(
+                    geometry.headerWidth(), geometry.y(row) + LensGeometry.ROW - 1, end - geometry.headerWidth(), 1);
         }
         gc.setStroke(Palette.hover());
         gc.setLineWidth(2);
         if (model.search().hit() != null) {
-            outline(model.rowOf(model.search().hit().position()), model.search().hit().layer(), 0);
+            outline(
+                    model.rowOf(model.search().hit().position()),
+                    model.search().hit().layer(),
+                    0);
         }
         if (pointed != null && pointed.isInside() && model.rowOf(pointed.position()) >= 0) {
             outline(model.rowOf(pointed.position()), pointed.layer(), 0);
@@ -194,14 +200,19 @@ final class LensPainter {
 
     private void outline(int row, int column, double inset) {
         double x = geometry.x(column);
-        gc.strokeRect(x + inset, geometry.y(row) + inset, geometry.x(column + 1) - x - 1 - 2 * inset,
+        gc.strokeRect(
+                x + inset,
+                geometry.y(row) + inset,
+                geometry.x(column + 1) - x - 1 - 2 * inset,
                 LensGeometry.ROW - 1 - 2 * inset);
     }
 
     /** The row of the patch under the pointer in any pane, or of the text under the pointer here; -1 for none. */
     private int hoveredRow() {
         int patch = explorer.hoveredPatchProperty().get();
-        return patch >= 0 ? model.rowOf(model.positionOf(patch)) : pointed == null ? -1 : model.rowOf(pointed.position());
+        return patch >= 0
+                ? model.rowOf(model.positionOf(patch))
+                : pointed == null ? -1 : model.rowOf(pointed.position());
     }
 
     private static Color accent() {
@@ -305,8 +316,11 @@ final class LensPainter {
         for (int i = 0; i < model.search().hits(); i++) {
             int row = model.search().hitRow(i);
             if (row != before) {
-                gc.fillRect(right + 1, LensGeometry.HEADER + Math.floor((row + 0.5) * geometry.viewHeight() / geometry.rows()),
-                        3, 2);
+                gc.fillRect(
+                        right + 1,
+                        LensGeometry.HEADER + Math.floor((row + 0.5) * geometry.viewHeight() / geometry.rows()),
+                        3,
+                        2);
                 before = row;
             }
         }

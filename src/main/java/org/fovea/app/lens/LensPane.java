@@ -141,8 +141,9 @@ public final class LensPane extends BorderPane {
         rows.setAlignment(Pos.CENTER);
         rows.setMinWidth(Region.USE_PREF_SIZE);
         String[] pills = {"left-pill", "center-pill", "right-pill"};
-        String[] about = {"Every position: the prompt's text and the patches", "The patches only",
-            "The patches of the chosen object"};
+        String[] about = {
+            "Every position: the prompt's text and the patches", "The patches only", "The patches of the chosen object"
+        };
         for (LensModel.Rows which : LensModel.Rows.values()) {
             ToggleButton button = new ToggleButton(which.toString());
             button.setId("lens-rows-" + which.name().toLowerCase(java.util.Locale.ROOT));
@@ -155,7 +156,7 @@ public final class LensPane extends BorderPane {
         }
         group.selectedToggleProperty().addListener((o, before, now) -> {
             if (now == null) {
-                group.selectToggle(before);                      // one of them always holds
+                group.selectToggle(before); // one of them always holds
             } else if (now.getUserData() != model.filter()) {
                 model.filter((LensModel.Rows) now.getUserData());
                 rearranged();
@@ -192,8 +193,14 @@ public final class LensPane extends BorderPane {
         most.setMinWidth(Region.USE_PREF_SIZE);
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
-        HBox foot = new HBox(new RunSwitch("lens-changed", explorer.shownRun().withInterventionsProperty(),
-                explorer.shownRun().choiceProperty()), least, legend, most);
+        HBox foot = new HBox(
+                new RunSwitch(
+                        "lens-changed",
+                        explorer.shownRun().withInterventionsProperty(),
+                        explorer.shownRun().choiceProperty()),
+                least,
+                legend,
+                most);
         foot.getChildren().addAll(marks);
         again.setId("lens-again");
         again.setMinWidth(Region.USE_PREF_SIZE);
@@ -222,12 +229,14 @@ public final class LensPane extends BorderPane {
         }
         LinearGradient shades = new LinearGradient(0, 0, 1, 0, true, CycleMethod.NO_CYCLE, stops);
         CornerRadii round = new CornerRadii(2);
-        legend.setBackground(new Background(new BackgroundFill(Palette.line(), round, Insets.EMPTY),
+        legend.setBackground(new Background(
+                new BackgroundFill(Palette.line(), round, Insets.EMPTY),
                 new BackgroundFill(shades, new CornerRadii(1), new Insets(1))));
         Color[] colors = {Palette.ablated(), Palette.object(), Palette.register()};
         for (int i = 0; i < marks.length; i++) {
-            ((Region) marks[i].getGraphic()).setBackground(new Background(new BackgroundFill(colors[i],
-                    new CornerRadii(i == 1 ? 4 : 1), Insets.EMPTY)));
+            ((Region) marks[i].getGraphic())
+                    .setBackground(new Background(
+                            new BackgroundFill(colors[i], new CornerRadii(i == 1 ? 4 : 1), Insets.EMPTY)));
         }
     }
 
@@ -270,14 +279,19 @@ public final class LensPane extends BorderPane {
     }
 
     private void asked(PromptTokens now) {
-        model.show(now, now == null || explorer.modelProperty().get() == null ? 0
-                : explorer.modelProperty().get().layers());
+        model.show(
+                now,
+                now == null || explorer.modelProperty().get() == null
+                        ? 0
+                        : explorer.modelProperty().get().layers());
         rearranged();
         grid.reveal(-1, explorer.layerProperty().get());
     }
 
     private void run() {
-        model.run(!explorer.shownRun().changeProperty().get().isNone(), explorer.lensReading()::isStale,
+        model.run(
+                !explorer.shownRun().changeProperty().get().isNone(),
+                explorer.lensReading()::isStale,
                 explorer.lensReading()::original);
         showReading();
         grid.refresh();
@@ -320,8 +334,10 @@ public final class LensPane extends BorderPane {
     }
 
     private void showHint() {
-        hint.setText(model.isEmpty() ? "Open a picture, and every patch says here what the model reads in it, layer by layer."
-                : model.rows() == 0 ? "No object is chosen. Choose one, and its patches are listed here." : "");
+        hint.setText(
+                model.isEmpty()
+                        ? "Open a picture, and every patch says here what the model reads in it, layer by layer."
+                        : model.rows() == 0 ? "No object is chosen. Choose one, and its patches are listed here." : "");
         hint.setVisible(!hint.getText().isEmpty());
     }
 
@@ -330,7 +346,10 @@ public final class LensPane extends BorderPane {
         for (int i = 0; i < marks.length; i++) {
             marks[i].setVisible(shown[i]);
         }
-        marks[1].setText(explorer.objectProperty().get() == null ? "" : explorer.objectProperty().get().category());
+        marks[1].setText(
+                explorer.objectProperty().get() == null
+                        ? ""
+                        : explorer.objectProperty().get().category());
     }
 
     private void showReading() {
@@ -379,8 +398,10 @@ public final class LensPane extends BorderPane {
     }
 
     private void showCount() {
-        count.setText(search.getWidth() < ROOM_FOR_NUMBER ? "" : model.search().found(search.getWidth() < ROOM_FOR_COUNT));
-        count.pseudoClassStateChanged(NONE, model.search().isOn() && model.search().hits() == 0);
+        count.setText(
+                search.getWidth() < ROOM_FOR_NUMBER ? "" : model.search().found(search.getWidth() < ROOM_FOR_COUNT));
+        count.pseudoClassStateChanged(
+                NONE, model.search().isOn() && model.search().hits() == 0);
         previous.setDisable(model.search().hits() == 0);
         next.setDisable(model.search().hits() == 0);
     }

@@ -14,6 +14,7 @@ final class LensSearch {
     private byte[] found = {};
     /** row·(L+1) + layer of every cell of the rows that has the word, in order. */
     private int[] hits = {};
+
     private int hitPatches;
     private Cell hit;
 
@@ -31,7 +32,7 @@ final class LensSearch {
     /** Looks through one more layer. */
     void read(LensText layer) {
         for (int at = layer.layer(); at < found.length; at += model.columns()) {
-            found[at] = 0;                                       // the layer may have been read before, in another run
+            found[at] = 0; // the layer may have been read before, in another run
         }
         find(layer);
         collect();
@@ -127,7 +128,8 @@ final class LensSearch {
     }
 
     private int hitIndex() {
-        return hit == null || model.rowOf(hit.position()) < 0 ? -1
+        return hit == null || model.rowOf(hit.position()) < 0
+                ? -1
                 : Math.max(-1, Arrays.binarySearch(hits, model.rowOf(hit.position()) * model.columns() + hit.layer()));
     }
 

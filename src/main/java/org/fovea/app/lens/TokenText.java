@@ -7,8 +7,8 @@ import javafx.scene.text.Text;
 import org.fovea.app.look.Fonts;
 
 /**
- * Tokens cut to the width of a cell, each with a font that has its glyphs. Widths are sums over characters, measured once
- * each: laying out every token anew would cost more than drawing it.
+ * Tokens cut to the width of a cell, each with a font that has its glyphs. Widths are sums over characters, measured
+ * once each: laying out every token anew would cost more than drawing it.
  */
 final class TokenText {
 
@@ -74,7 +74,7 @@ final class TokenText {
     private double measured(int c) {
         String one = Character.toString(c);
         measure.setFont(Fonts.forToken(one, size));
-        measure.setText(one + one);                              // a space alone has no width on some systems
+        measure.setText(one + one); // a space alone has no width on some systems
         return measure.getLayoutBounds().getWidth() / 2;
     }
 }

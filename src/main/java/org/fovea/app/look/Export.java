@@ -11,8 +11,8 @@ import org.fovea.base.Background;
 import org.fovea.base.BadInput;
 
 /**
- * Something that a person saves: asks where, writes it away from the window's thread, and fires {@link Saved} so that the
- * window can say where it is.
+ * Something that a person saves: asks where, writes it away from the window's thread, and fires {@link Saved} so that
+ * the window can say where it is.
  */
 public final class Export {
 
@@ -61,8 +61,12 @@ public final class Export {
      */
     public void file(String title, String name, Consumer<Path> write) {
         String ending = name.substring(name.lastIndexOf('.') + 1);
-        new PathChooser(title).named(name).kind(ending.toUpperCase(java.util.Locale.ROOT), "*." + ending).in(lastFolder)
-                .save(from.getScene().getWindow()).ifPresent(file -> write(List.of(file), () -> write.accept(file)));
+        new PathChooser(title)
+                .named(name)
+                .kind(ending.toUpperCase(java.util.Locale.ROOT), "*." + ending)
+                .in(lastFolder)
+                .save(from.getScene().getWindow())
+                .ifPresent(file -> write(List.of(file), () -> write.accept(file)));
     }
 
     /**
@@ -73,20 +77,27 @@ public final class Export {
      * @param write writes them into a folder, on another thread; throws {@link BadInput} if that is impossible
      */
     public void files(String title, List<String> names, Consumer<Path> write) {
-        new PathChooser(title).in(lastFolder).folder(from.getScene().getWindow()).ifPresent(folder -> {
-            List<Path> files = names.stream().map(folder::resolve).toList();
-            if (Replace.ask(from.getScene().getWindow(), files.toArray(Path[]::new))) {
-                write(files, () -> write.accept(folder));
-            }
-        });
+        new PathChooser(title)
+                .in(lastFolder)
+                .folder(from.getScene().getWindow())
+                .ifPresent(folder -> {
+                    List<Path> files = names.stream().map(folder::resolve).toList();
+                    if (Replace.ask(from.getScene().getWindow(), files.toArray(Path[]::new))) {
+                        write(files, () -> write.accept(folder));
+                    }
+                });
     }
 
     /** A photograph's PNG takes seconds. */
     private void write(List<Path> files, Runnable all) {
         lastFolder = files.get(0).toAbsolutePath().getParent();
-        Background.finish("export", "Writing " + files.get(0), () -> {
-            all.run();
-            Platform.runLater(() -> from.fireEvent(new Saved(files)));
-        }, sentence -> Platform.runLater(() -> complain.accept(sentence)));
+        Background.finish(
+                "export",
+                "Writing " + files.get(0),
+                () -> {
+                    all.run();
+                    Platform.runLater(() -> from.fireEvent(new Saved(files)));
+                },
+                sentence -> Platform.runLater(() -> complain.accept(sentence)));
     }
 }

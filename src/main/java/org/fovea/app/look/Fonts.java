@@ -4,15 +4,15 @@ import java.io.InputStream;
 import javafx.scene.text.Font;
 
 /**
- * The fonts that come with the program: Inter for everything; Droid Sans Fallback for the Chinese and Japanese and Nanum
- * Gothic for the Korean tokens that lenses are full of and that a bare machine has no glyphs for.
+ * The fonts that come with the program: Inter for everything; Droid Sans Fallback for the Chinese and Japanese and
+ * Nanum Gothic for the Korean tokens that lenses are full of and that a bare machine has no glyphs for.
  */
 public final class Fonts {
 
     /** The family of the window. */
     public static final String FAMILY = "Inter";
 
-    private static final String SEMI_BOLD = "Inter Semi Bold";       // a family of its own to JavaFX
+    private static final String SEMI_BOLD = "Inter Semi Bold"; // a family of its own to JavaFX
     private static final String HAN = "Droid Sans Fallback";
     private static final String HANGUL = "NanumGothic";
 
@@ -20,8 +20,9 @@ public final class Fonts {
 
     /** Makes the fonts known to JavaFX; once, before the first window. */
     public static void load() {
-        for (String file : new String[] {"Inter-Regular.otf", "Inter-SemiBold.otf", "DroidSansFallbackFull.ttf",
-            "NanumGothic.ttf"}) {
+        for (String file :
+                new String[] {"Inter-Regular.otf", "Inter-SemiBold.otf", "DroidSansFallbackFull.ttf", "NanumGothic.ttf"
+                }) {
             try (InputStream in = Fonts.class.getResourceAsStream("/org/fovea/app/fonts/" + file)) {
                 Font.loadFont(in, 12);
             } catch (java.io.IOException e) {
@@ -42,7 +43,8 @@ public final class Fonts {
 
     /** A font that has glyphs for a token's text. */
     public static Font forToken(String text, double size) {
-        return text.codePoints().anyMatch(Fonts::hangul) ? Font.font(HANGUL, size)
+        return text.codePoints().anyMatch(Fonts::hangul)
+                ? Font.font(HANGUL, size)
                 : text.codePoints().anyMatch(Fonts::eastAsian) ? Font.font(HAN, size) : of(size);
     }
 
@@ -51,7 +53,10 @@ public final class Fonts {
     }
 
     private static boolean eastAsian(int c) {
-        return c >= 0x1100 && c <= 0x11ff || c >= 0x2e80 && c <= 0xd7ff || c >= 0xf900 && c <= 0xfaff
-                || c >= 0xff00 && c <= 0xffef || c >= 0x20000 && c <= 0x3ffff;
+        return c >= 0x1100 && c <= 0x11ff
+                || c >= 0x2e80 && c <= 0xd7ff
+                || c >= 0xf900 && c <= 0xfaff
+                || c >= 0xff00 && c <= 0xffef
+                || c >= 0x20000 && c <= 0x3ffff;
     }
 }

@@ -42,7 +42,10 @@ public final class HeadGrid extends Pane {
      * @param chosen whether a layer's head is ringed
      * @param pick gets the layer, 1..L, and the head, from 0, of a cell that is clicked
      */
-    public HeadGrid(boolean signed, BiFunction<Integer, Integer, String> said, BiPredicate<Integer, Integer> chosen,
+    public HeadGrid(
+            boolean signed,
+            BiFunction<Integer, Integer, String> said,
+            BiPredicate<Integer, Integer> chosen,
             BiConsumer<Integer, Integer> pick) {
         this.signed = signed;
         this.said = said;
@@ -113,7 +116,8 @@ public final class HeadGrid extends Pane {
 
     /** Where the middle of a cell is in this. */
     public double[] middle(int layer, int head) {
-        return new double[] {LEFT + (head + 0.5) * cellWidth(getWidth()), TOP + (layer - 0.5) * cellHeight(getHeight())};
+        return new double[] {LEFT + (head + 0.5) * cellWidth(getWidth()), TOP + (layer - 0.5) * cellHeight(getHeight())
+        };
     }
 
     private void point(Cell cell, double x, double y) {
@@ -126,7 +130,7 @@ public final class HeadGrid extends Pane {
     }
 
     private void pressed(KeyEvent e) {
-        if (layers() == 0 || e.isAltDown()) {                    // Alt and an arrow walk the pictures
+        if (layers() == 0 || e.isAltDown()) { // Alt and an arrow walk the pictures
             return;
         }
         Cell from = cursor == null ? new Cell(1, 0) : cursor;
@@ -174,7 +178,7 @@ public final class HeadGrid extends Pane {
     }
 
     private void paint(GraphicsContext g, double w, double h, boolean live) {
-        double limit = signed ? 0.01 : 1e-6;                     // below one point there is nothing to be seen
+        double limit = signed ? 0.01 : 1e-6; // below one point there is nothing to be seen
         for (double[] row : values) {
             for (double v : row) {
                 limit = Math.max(limit, Math.abs(v));
@@ -217,8 +221,8 @@ public final class HeadGrid extends Pane {
         legend(g, limit, LEFT + w * heads() + 14, Math.min(h * layers(), 130));
     }
 
-    private static void ring(GraphicsContext g, int layer, int head, double w, double h, double width,
-            javafx.scene.paint.Paint color) {
+    private static void ring(
+            GraphicsContext g, int layer, int head, double w, double h, double width, javafx.scene.paint.Paint color) {
         g.setStroke(color);
         g.setLineWidth(width);
         g.strokeRect(LEFT + head * w - 0.5, TOP + (layer - 1) * h - 0.5, w, h);

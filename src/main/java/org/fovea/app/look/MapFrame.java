@@ -40,7 +40,13 @@ public final class MapFrame {
      * @param length in pixels
      * @param color at each height, from 1 at the top to 0
      */
-    public static void scale(GraphicsContext g, double x, double y, double length, DoubleFunction<Color> color, String high,
+    public static void scale(
+            GraphicsContext g,
+            double x,
+            double y,
+            double length,
+            DoubleFunction<Color> color,
+            String high,
             String low) {
         for (double at = 0; at < length; at++) {
             g.setFill(color.apply(1 - at / length));
@@ -63,7 +69,14 @@ public final class MapFrame {
      * @param strongest the change at the top, 0..1; at the bottom it is negative
      */
     public static void changes(GraphicsContext g, double x, double y, double length, double strongest) {
-        scale(g, x, y, length, share -> Palette.change(2 * share - 1), Percent.points(strongest), Percent.points(-strongest));
+        scale(
+                g,
+                x,
+                y,
+                length,
+                share -> Palette.change(2 * share - 1),
+                Percent.points(strongest),
+                Percent.points(-strongest));
         if (length > 50) {
             g.fillText("0", x + 15, y + length / 2);
         }

@@ -10,15 +10,16 @@ public final class Palette {
     private static final BooleanProperty DARK = new SimpleBooleanProperty(false);
 
     /** Viridis at nine points: the order of its lightness is the order of its values, for every kind of eye. */
-    private static final Color[] VIRIDIS = stops("#440154", "#472d7b", "#3b528b", "#2c728e", "#21918c", "#28ae80",
-            "#5ec962", "#addc30", "#fde725");
-    private static final Color[] BLUES = stops("#ffffff", "#deebf7", "#c6dbef", "#9ecae1", "#6baed6", "#4292c6",
-            "#2171b5", "#08519c");
-    private static final Color[] NIGHT_BLUES = stops("#161b22", "#172a45", "#1a3a63", "#1f4e86", "#2b67ad", "#4586d0",
-            "#74abec", "#b3d6fb");
+    private static final Color[] VIRIDIS =
+            stops("#440154", "#472d7b", "#3b528b", "#2c728e", "#21918c", "#28ae80", "#5ec962", "#addc30", "#fde725");
 
-    private static final Color[] SERIES = stops("#0072b2", "#56b4e9", "#009e73", "#d55e00", "#e69f00", "#cc79a7", "#888888",
-            "#8e4ec6", "#a0761d");
+    private static final Color[] BLUES =
+            stops("#ffffff", "#deebf7", "#c6dbef", "#9ecae1", "#6baed6", "#4292c6", "#2171b5", "#08519c");
+    private static final Color[] NIGHT_BLUES =
+            stops("#161b22", "#172a45", "#1a3a63", "#1f4e86", "#2b67ad", "#4586d0", "#74abec", "#b3d6fb");
+
+    private static final Color[] SERIES =
+            stops("#0072b2", "#56b4e9", "#009e73", "#d55e00", "#e69f00", "#cc79a7", "#888888", "#8e4ec6", "#a0761d");
 
     private Palette() {}
 
@@ -46,7 +47,8 @@ public final class Palette {
 
     /** The colour of text on {@link #probability}. */
     public static Color textOn(double p) {
-        return dark() ? (p > 0.63 ? Color.web("#0d1117") : Color.web("#e6edf3"))
+        return dark()
+                ? (p > 0.63 ? Color.web("#0d1117") : Color.web("#e6edf3"))
                 : (p > 0.72 ? Color.WHITE : Color.web("#1f2328"));
     }
 
@@ -57,14 +59,16 @@ public final class Palette {
 
     /** A change of probability, -1..1: blue where it falls, the window's ground at 0, red where it rises. */
     public static Color change(double d) {
-        double strength = Math.pow(Math.min(1, Math.abs(d)), 0.7);          // small changes are to be seen too
+        double strength = Math.pow(Math.min(1, Math.abs(d)), 0.7); // small changes are to be seen too
         Color end = d < 0 ? Color.web(dark() ? "#4c9be8" : "#1f5fa8") : Color.web(dark() ? "#f0705f" : "#c23b2c");
         return ground().interpolate(end, strength);
     }
 
     /** The colour of text on {@link #change}. */
     public static Color textOnChange(double d) {
-        return dark() ? (Math.abs(d) > 0.75 ? Color.web("#0d1117") : text()) : Math.abs(d) > 0.45 ? Color.WHITE : text();
+        return dark()
+                ? (Math.abs(d) > 0.75 ? Color.web("#0d1117") : text())
+                : Math.abs(d) > 0.45 ? Color.WHITE : text();
     }
 
     /** What canvases lie on. */

@@ -49,17 +49,20 @@ public final class PathChooser {
     /** Asks for a file to be read; empty if the person changes their mind. */
     public Optional<Path> open(Window over) {
         files.setInitialDirectory(begin);
-        return answer != null ? Optional.ofNullable(answer.get()) : Optional.ofNullable(files.showOpenDialog(over)).map(File::toPath);
+        return answer != null
+                ? Optional.ofNullable(answer.get())
+                : Optional.ofNullable(files.showOpenDialog(over)).map(File::toPath);
     }
 
     /**
-     * Asks for a file to be written; empty if the person changes their mind. A name without the ending of the chosen kind
-     * gets it, and where a file of that longer name is there already, which the system's dialog has not asked about, this
-     * asks before it is replaced.
+     * Asks for a file to be written; empty if the person changes their mind. A name without the ending of the chosen
+     * kind gets it, and where a file of that longer name is there already, which the system's dialog has not asked
+     * about, this asks before it is replaced.
      */
     public Optional<Path> save(Window over) {
         files.setInitialDirectory(begin);
-        Optional<Path> chosen = answer != null ? Optional.ofNullable(answer.get())
+        Optional<Path> chosen = answer != null
+                ? Optional.ofNullable(answer.get())
                 : Optional.ofNullable(files.showSaveDialog(over)).map(File::toPath);
         return chosen.flatMap(typed -> {
             Path whole = whole(typed);
@@ -72,18 +75,24 @@ public final class PathChooser {
         DirectoryChooser folders = new DirectoryChooser();
         folders.setTitle(files.getTitle());
         folders.setInitialDirectory(begin);
-        return answer != null ? Optional.ofNullable(answer.get()) : Optional.ofNullable(folders.showDialog(over)).map(File::toPath);
+        return answer != null
+                ? Optional.ofNullable(answer.get())
+                : Optional.ofNullable(folders.showDialog(over)).map(File::toPath);
     }
 
     /** The file with the first ending of the chosen kind, unless it has one of the kind's. */
     private Path whole(Path typed) {
-        FileChooser.ExtensionFilter kind = files.getSelectedExtensionFilter() != null ? files.getSelectedExtensionFilter()
+        FileChooser.ExtensionFilter kind = files.getSelectedExtensionFilter() != null
+                ? files.getSelectedExtensionFilter()
                 : files.getExtensionFilters().stream().findFirst().orElse(null);
         if (kind == null || kind.getExtensions().contains("*")) {
             return typed;
         }
         String name = typed.getFileName().toString().toLowerCase(Locale.ROOT);
-        return kind.getExtensions().stream().anyMatch(pattern -> name.endsWith(pattern.substring(1).toLowerCase(Locale.ROOT)))
-                ? typed : typed.resolveSibling(typed.getFileName() + kind.getExtensions().get(0).substring(1));
+        return kind.getExtensions().stream()
+                        .anyMatch(pattern -> name.endsWith(pattern.substring(1).toLowerCase(Locale.ROOT)))
+                ? typed
+                : typed.resolveSibling(
+                        typed.getFileName() + kind.getExtensions().get(0).substring(1));
     }
 }

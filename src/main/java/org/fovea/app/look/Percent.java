@@ -17,7 +17,9 @@ public final class Percent {
         return signed(Math.round(1000 * difference) / 10.0, "%.1f");
     }
 
-    /** A difference of probabilities, -1..1, in whole points with its sign, for a cell of many: {@code −20}, {@code 0}. */
+    /**
+     * A difference of probabilities, -1..1, in whole points with its sign, for a cell of many: {@code −20}, {@code 0}.
+     */
     public static String wholePoints(double difference) {
         long points = Math.round(100 * difference);
         return points == 0 ? "0" : signed(points, "%.0f");

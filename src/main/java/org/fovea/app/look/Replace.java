@@ -25,11 +25,22 @@ final class Replace {
         Alert alert = new Alert(Alert.AlertType.CONFIRMATION, "", replace, ButtonType.CANCEL);
         alert.initOwner(over);
         alert.setTitle("Fovea");
-        alert.setHeaderText(there.size() == 1 ? "Replace “%s”?".formatted(there.get(0).getFileName())
-                : "Replace %d files?".formatted(there.size()));
-        Label text = new Label(there.size() == 1 ? "It already exists in %s.".formatted(there.get(0).getParent())
-                : "These already exist in %s:\n%s".formatted(there.get(0).getParent(),
-                        String.join("\n", there.stream().map(f -> f.getFileName().toString()).toList())));
+        alert.setHeaderText(
+                there.size() == 1
+                        ? "Replace “%s”?".formatted(there.get(0).getFileName())
+                        : "Replace %d files?".formatted(there.size()));
+        Label text = new Label(
+                there.size() == 1
+                        ? "It already exists in %s.".formatted(there.get(0).getParent())
+                        : "These already exist in %s:\n%s"
+                                .formatted(
+                                        there.get(0).getParent(),
+                                        String.join(
+                                                "\n",
+                                                there.stream()
+                                                        .map(f ->
+                                                                f.getFileName().toString())
+                                                        .toList())));
         text.setWrapText(true);
         text.setMaxWidth(460);
         alert.getDialogPane().setContent(text);

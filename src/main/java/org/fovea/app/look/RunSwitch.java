@@ -9,7 +9,9 @@ import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 
-/** Two buttons that choose between the original run and the one with the interventions; there only while there are any. */
+/**
+ * Two buttons that choose between the original run and the one with the interventions; there only while there are any.
+ */
 public final class RunSwitch extends HBox {
 
     /**
@@ -19,8 +21,10 @@ public final class RunSwitch extends HBox {
      */
     public RunSwitch(String id, BooleanProperty changed, ObservableBooleanValue choice) {
         ToggleButton original = button("Original", "The run without interventions", "left-pill");
-        ToggleButton interventions = button("With interventions",
-                "The run with the interventions, as its own residual stream and attention have it", "right-pill");
+        ToggleButton interventions = button(
+                "With interventions",
+                "The run with the interventions, as its own residual stream and attention have it",
+                "right-pill");
         original.setId(id + "-original");
         interventions.setId(id);
         ToggleGroup group = new ToggleGroup();
@@ -46,7 +50,7 @@ public final class RunSwitch extends HBox {
     }
 
     private static void choose(ToggleButton button, BooleanProperty changed, boolean now) {
-        button.setSelected(true);                                // one of them is always on
+        button.setSelected(true); // one of them is always on
         changed.set(now);
     }
 }

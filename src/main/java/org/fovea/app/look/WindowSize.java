@@ -44,7 +44,9 @@ public final class WindowSize {
             double high = stage.getHeight();
             PauseTransition settled = new PauseTransition(Duration.millis(400));
             settled.setOnFinished(done -> {
-                if (!stage.isMaximized() && stage.getWidth() == stage.getMinWidth() && stage.getHeight() == stage.getMinHeight()) {
+                if (!stage.isMaximized()
+                        && stage.getWidth() == stage.getMinWidth()
+                        && stage.getHeight() == stage.getMinHeight()) {
                     stage.setWidth(wide);
                     stage.setHeight(high);
                 }

@@ -38,7 +38,7 @@ final class CheckpointCell extends ListCell<CachedModel> {
         top.setAlignment(Pos.BASELINE_LEFT);
         box = new VBox(2, top, about);
         box.setMinWidth(0);
-        setPrefWidth(0);                                         // as wide as the list: long texts end in an ellipsis
+        setPrefWidth(0); // as wide as the list: long texts end in an ellipsis
         tip.setWrapText(true);
         tip.setMaxWidth(520);
     }

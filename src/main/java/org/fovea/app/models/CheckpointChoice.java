@@ -31,7 +31,10 @@ import org.fovea.hub.HubCache;
 import org.fovea.hub.Progress;
 import org.fovea.hub.RepoId;
 
-/** What there is to open, what is chosen of it, and the one download that may be under way. Belongs to the window's thread. */
+/**
+ * What there is to open, what is chosen of it, and the one download that may be under way. Belongs to the window's
+ * thread.
+ */
 public final class CheckpointChoice {
 
     private final Executor window;
@@ -64,15 +67,17 @@ public final class CheckpointChoice {
         filter.addListener((o, before, now) -> shown.setPredicate(m -> matches(m, now)));
         chosen.addListener((o, before, now) -> {
             if (now != null && now.partial() && !downloading.get() && !filling) {
-                repo.set(now.id().toString());                   // one click away from going on with it
+                repo.set(now.id().toString()); // one click away from going on with it
             }
         });
         repo.addListener((o, before, now) -> problem.set(""));
     }
 
     private static boolean matches(CachedModel model, String filter) {
-        String text = (model.id() + " " + model.dtype() + " " + model.summary() + " " + model.problem()).toLowerCase(Locale.ROOT);
-        return List.of(filter.toLowerCase(Locale.ROOT).strip().split("\\s+")).stream().allMatch(text::contains);
+        String text = (model.id() + " " + model.dtype() + " " + model.summary() + " " + model.problem())
+                .toLowerCase(Locale.ROOT);
+        return List.of(filter.toLowerCase(Locale.ROOT).strip().split("\\s+")).stream()
+                .allMatch(text::contains);
     }
 
     // ---- what is in the cache ----
@@ -84,23 +89,28 @@ public final class CheckpointChoice {
      */
     public void refresh(Path preferred) {
         searching.set(true);
-        Background.start("cache", "Looking for models in " + cache.root(), () -> {
-            List<CachedModel> now = cache.models();
-            window.execute(() -> found(now, "", preferred));
-        }, sentence -> window.execute(() -> found(List.of(), sentence, preferred)));
+        Background.start(
+                "cache",
+                "Looking for models in " + cache.root(),
+                () -> {
+                    List<CachedModel> now = cache.models();
+                    window.execute(() -> found(now, "", preferred));
+                },
+                sentence -> window.execute(() -> found(List.of(), sentence, preferred)));
     }
 
     private void found(List<CachedModel> now, String sentence, Path preferred) {
         RepoId before = chosen.get() == null ? null : chosen.get().id();
         filling = true;
-        chosen.set(null);                                        // so that a list marks it again, though it be the same
+        chosen.set(null); // so that a list marks it again, though it be the same
         models.setAll(now);
         searching.set(false);
         if (!sentence.isEmpty()) {
             problem.set(sentence);
         }
-        chosen.set(now.stream().filter(m -> before != null ? m.id().equals(before)
-                : preferred != null && preferred.equals(m.folder())).findFirst()
+        chosen.set(now.stream()
+                .filter(m -> before != null ? m.id().equals(before) : preferred != null && preferred.equals(m.folder()))
+                .findFirst()
                 .orElse(now.stream().filter(CachedModel::runs).findFirst().orElse(null)));
         filling = false;
     }
@@ -124,7 +134,11 @@ public final class CheckpointChoice {
             downloading.set(true);
             share.set(-1);
             status.set("Asking for " + id);
-            Background.start("pull", "Fetching " + id, () -> run(next, id, done), sentence -> window.execute(() -> ended("", sentence)));
+            Background.start(
+                    "pull",
+                    "Fetching " + id,
+                    () -> run(next, id, done),
+                    sentence -> window.execute(() -> ended("", sentence)));
         } catch (BadInput e) {
             problem.set(e.getMessage());
         }
@@ -227,17 +241,21 @@ public final class CheckpointChoice {
         return problem.getReadOnlyProperty();
     }
 
-    /** What a download of the repo that is typed would be: {@code Download}, or {@code Resume} if part of it is here. */
+    /**
+     * What a download of the repo that is typed would be: {@code Download}, or {@code Resume} if part of it is here.
+     */
     public StringBinding verb() {
-        return Bindings.createStringBinding(() -> models.stream()
-                .anyMatch(m -> m.partial() && isTyped(m.id())) ? "Resume" : "Download", repo, models);
+        return Bindings.createStringBinding(
+                () -> models.stream().anyMatch(m -> m.partial() && isTyped(m.id())) ? "Resume" : "Download",
+                repo,
+                models);
     }
 
     private boolean isTyped(RepoId id) {
         try {
             return RepoId.parse(repo.get()).repo().equals(id.repo());
         } catch (BadInput e) {
-            return false;                                        // not typed to its end
+            return false; // not typed to its end
         }
     }
 }

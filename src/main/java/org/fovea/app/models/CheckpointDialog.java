@@ -46,7 +46,7 @@ public final class CheckpointDialog {
 
     private void opened(Path folder) {
         stage.close();
-        Platform.runLater(() -> open.accept(folder));            // a complaint is to lie over the explorer, not over this
+        Platform.runLater(() -> open.accept(folder)); // a complaint is to lie over the explorer, not over this
     }
 
     private void folder() {

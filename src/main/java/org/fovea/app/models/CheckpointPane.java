@@ -56,7 +56,7 @@ public final class CheckpointPane extends VBox {
         VBox.setVgrow(found, Priority.ALWAYS);
         getChildren().addAll(top, found, hub(), buttons(close));
         addEventFilter(KeyEvent.KEY_PRESSED, e -> {
-            if (e.getCode() == KeyCode.ESCAPE) {                 // before the list and the fields, which have it end an edit
+            if (e.getCode() == KeyCode.ESCAPE) { // before the list and the fields, which have it end an edit
                 close.run();
                 e.consume();
             }
@@ -84,7 +84,7 @@ public final class CheckpointPane extends VBox {
         field.textProperty().bindBidirectional(choice.filterProperty());
         field.addEventFilter(KeyEvent.KEY_PRESSED, e -> {
             if (e.getCode() == KeyCode.DOWN || e.getCode() == KeyCode.UP) {
-                step(e.getCode() == KeyCode.DOWN ? 1 : -1);      // the list without leaving the field
+                step(e.getCode() == KeyCode.DOWN ? 1 : -1); // the list without leaving the field
                 e.consume();
             }
         });
@@ -107,13 +107,19 @@ public final class CheckpointPane extends VBox {
         Label nothing = new Label();
         nothing.setWrapText(true);
         nothing.getStyleClass().add("nothing");
-        nothing.textProperty().bind(Bindings.createStringBinding(() -> choice.searchingProperty().get() ? ""
-                : choice.filterProperty().get().isBlank()
-                        ? "No models in %s yet.\nChoose a folder, or download one below.".formatted(choice.cacheFolder())
-                        : "No matching model.", choice.searchingProperty(), choice.filterProperty()));
+        nothing.textProperty()
+                .bind(Bindings.createStringBinding(
+                        () -> choice.searchingProperty().get()
+                                ? ""
+                                : choice.filterProperty().get().isBlank()
+                                        ? "No models in %s yet.\nChoose a folder, or download one below."
+                                                .formatted(choice.cacheFolder())
+                                        : "No matching model.",
+                        choice.searchingProperty(),
+                        choice.filterProperty()));
         view.setPlaceholder(nothing);
         view.getSelectionModel().selectedItemProperty().addListener((o, before, now) -> {
-            if (now != null) {                                   // a list that is filled anew chooses nothing for a moment
+            if (now != null) { // a list that is filled anew chooses nothing for a moment
                 choice.chosenProperty().set(now);
             }
         });
@@ -139,8 +145,11 @@ public final class CheckpointPane extends VBox {
     private Node searching() {
         ProgressIndicator wheel = new ProgressIndicator();
         wheel.setMaxSize(28, 28);
-        wheel.visibleProperty().bind(Bindings.createBooleanBinding(() -> choice.searchingProperty().get()
-                && choice.shown().isEmpty(), choice.searchingProperty(), choice.shown()));
+        wheel.visibleProperty()
+                .bind(Bindings.createBooleanBinding(
+                        () -> choice.searchingProperty().get() && choice.shown().isEmpty(),
+                        choice.searchingProperty(),
+                        choice.shown()));
         return wheel;
     }
 
@@ -219,9 +228,14 @@ public final class CheckpointPane extends VBox {
         ok.setId("open");
         ok.setDefaultButton(true);
         ok.setOnAction(e -> open());
-        ok.disableProperty().bind(Bindings.createBooleanBinding(() -> choice.chosenProperty().get() == null
-                || !choice.chosenProperty().get().runs() || !choice.shown().contains(choice.chosenProperty().get()),
-                choice.chosenProperty(), choice.shown()));
+        ok.disableProperty()
+                .bind(Bindings.createBooleanBinding(
+                        () -> choice.chosenProperty().get() == null
+                                || !choice.chosenProperty().get().runs()
+                                || !choice.shown()
+                                        .contains(choice.chosenProperty().get()),
+                        choice.chosenProperty(),
+                        choice.shown()));
         for (Button each : new Button[] {cancel, ok}) {
             each.setMinWidth(84);
         }

@@ -66,7 +66,7 @@ final class Preview extends Pane {
         SegmentationModel.Mapped m = model.mappedProperty().get();
         if (m == null || explorer.imageProperty().get() == null) {
             if (getHeight() < 20) {
-                return;                                          // it would lie over the choices
+                return; // it would lie over the choices
             }
             g.setFont(Fonts.of(13));
             g.fillText("Type a word to see where it is.", getWidth() / 2, getHeight() / 2);
@@ -93,14 +93,18 @@ final class Preview extends Pane {
             most = Math.max(most, p);
         }
         g.setFont(Fonts.of(11));
-        g.fillText(model.staleProperty().get() ? "updating …" : "“%s”, up to %s".formatted(m.word(), Percent.of(most)),
-                left + w / 2, h + 13, w + GAP - 4);
+        g.fillText(
+                model.staleProperty().get() ? "updating …" : "“%s”, up to %s".formatted(m.word(), Percent.of(most)),
+                left + w / 2,
+                h + 13,
+                w + GAP - 4);
         g.fillText("at the threshold", right + w / 2, h + 13, w + GAP - 4);
     }
 
     /** Pixels of the screen to one of the window. */
     private double density() {
-        return getScene() == null || getScene().getWindow() == null ? 1
+        return getScene() == null || getScene().getWindow() == null
+                ? 1
                 : Math.max(1, getScene().getWindow().getRenderScaleX());
     }
 
@@ -172,8 +176,8 @@ final class Preview extends Pane {
         BitSet out = new BitSet(width * height);
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
-                out.set(y * width + x, mask.contains((int) ((x + 0.5) * mask.width() / width),
-                        (int) ((y + 0.5) * mask.height() / height)));
+                out.set(y * width + x, mask.contains((int) ((x + 0.5) * mask.width() / width), (int)
+                        ((y + 0.5) * mask.height() / height)));
             }
         }
         return out;
@@ -189,7 +193,8 @@ final class Preview extends Pane {
         int neither = argb(Palette.line());
         int both = argb(Palette.object());
         int word = argb(Palette.map(0.9));
-        int there = argb(Palette.object().deriveColor(0, 0.5, Palette.darkProperty().get() ? 0.55 : 1.15, 1));
+        int there =
+                argb(Palette.object().deriveColor(0, 0.5, Palette.darkProperty().get() ? 0.55 : 1.15, 1));
         int[] argb = new int[width * height];
         for (int i = 0; i < argb.length; i++) {
             boolean said = segment.get(i);
@@ -206,6 +211,9 @@ final class Preview extends Pane {
     }
 
     private static int argb(Color c) {
-        return 0xff000000 | (int) (255 * c.getRed()) << 16 | (int) (255 * c.getGreen()) << 8 | (int) (255 * c.getBlue());
+        return 0xff000000
+                | (int) (255 * c.getRed()) << 16
+                | (int) (255 * c.getGreen()) << 8
+                | (int) (255 * c.getBlue());
     }
 }

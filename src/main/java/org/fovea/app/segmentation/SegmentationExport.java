@@ -46,7 +46,12 @@ record SegmentationExport(Path file, RgbImage picture, String word, WordMap map,
     /** What a file of this kind is called unless someone wants otherwise. */
     String fileName(Kind kind) {
         String name = file.getFileName().toString().replaceFirst("\\.[^.]*$", "");
-        return "%s_%s%s_%s.png".formatted(name, word.replaceAll("[^\\p{L}\\p{N}]+", "-"), changed ? "_changed" : "", kind.name().toLowerCase(Locale.ROOT));
+        return "%s_%s%s_%s.png"
+                .formatted(
+                        name,
+                        word.replaceAll("[^\\p{L}\\p{N}]+", "-"),
+                        changed ? "_changed" : "",
+                        kind.name().toLowerCase(Locale.ROOT));
     }
 
     /**
@@ -60,11 +65,13 @@ record SegmentationExport(Path file, RgbImage picture, String word, WordMap map,
 
     private void write(Kind kind, Path to, float[] pixels) {
         BitSet segment = WordMap.segment(pixels, threshold);
-        SegmentationPng.write(switch (kind) {
-            case MAP -> SegmentationPng.map(pixels, picture.width(), picture.height());
-            case MASK -> SegmentationPng.mask(segment, picture.width(), picture.height(), 1);
-            case OVERLAY -> OverlayImage.draw(picture, pixels, segment);
-        }, to);
+        SegmentationPng.write(
+                switch (kind) {
+                    case MAP -> SegmentationPng.map(pixels, picture.width(), picture.height());
+                    case MASK -> SegmentationPng.mask(segment, picture.width(), picture.height(), 1);
+                    case OVERLAY -> OverlayImage.draw(picture, pixels, segment);
+                },
+                to);
     }
 
     /**

@@ -108,7 +108,10 @@ public final class SegmentationModel {
     /** @param explorer what this is a view of */
     public SegmentationModel(Explorer explorer) {
         this.explorer = explorer;
-        reading = new Computation<>(explorer, Lane.WORD, wanted -> "Reading “" + wanted.word + "”",
+        reading = new Computation<>(
+                explorer,
+                Lane.WORD,
+                wanted -> "Reading “" + wanted.word + "”",
                 (wanted, session, progress, part) -> read(wanted, session, progress));
         reading.resultProperty().addListener((o, before, now) -> arrived(now));
         explorer.modelProperty().addListener((o, before, now) -> {
@@ -117,8 +120,8 @@ public final class SegmentationModel {
         });
         explorer.imageProperty().addListener(o -> {
             mapped.set(null);
-            accept();                                            // half a word that someone is typing is meant too
-            if (!typed) {                                        // a word that someone typed is looked for in every picture
+            accept(); // half a word that someone is typing is meant too
+            if (!typed) { // a word that someone typed is looked for in every picture
                 follow("");
             }
         });
@@ -153,7 +156,10 @@ public final class SegmentationModel {
     private void choose() {
         if (!typed && word.get().isEmpty() && !explorer.objects().isEmpty()) {
             ObjectChoice object = explorer.objectProperty().get();
-            follow(object != null ? object.category() : explorer.objects().get(0).category());
+            follow(
+                    object != null
+                            ? object.category()
+                            : explorer.objects().get(0).category());
         }
     }
 
@@ -188,8 +194,13 @@ public final class SegmentationModel {
     }
 
     private Wanted wanted() {
-        return word.get().isEmpty() || explorer.askedProperty().get() == null ? null
-                : new Wanted(word.get(), Math.min(first.get(), last.get()), Math.max(first.get(), last.get()), over.get(),
+        return word.get().isEmpty() || explorer.askedProperty().get() == null
+                ? null
+                : new Wanted(
+                        word.get(),
+                        Math.min(first.get(), last.get()),
+                        Math.max(first.get(), last.get()),
+                        over.get(),
                         explorer.shownRun().changeProperty().get());
     }
 
@@ -203,7 +214,7 @@ public final class SegmentationModel {
             }
             WordMap map = WordMap.of(lens, token, wanted.from, wanted.to, wanted.over, false);
             return new Result(new Mapped(wanted.word, session.vlm().tokenizer().text(token), map, wanted.change), "");
-        } catch (BadInput e) {                                   // about the word, while it is being typed
+        } catch (BadInput e) { // about the word, while it is being typed
             return new Result(null, e.getMessage());
         }
     }
@@ -214,11 +225,16 @@ public final class SegmentationModel {
         mapped.set(result == null ? null : result.mapped);
     }
 
-    /** Counts once for each map and object, away from the window: a photograph has more pixels than a drag has time for. */
+    /**
+     * Counts once for each map and object, away from the window: a photograph has more pixels than a drag has time for.
+     */
     private void measure() {
         Mapped m = mapped.get();
         ObjectChoice object = explorer.objectProperty().get();
-        if (m == null || object == null || object.mask().width() != m.width() || object.mask().height() != m.height()) {
+        if (m == null
+                || object == null
+                || object.mask().width() != m.width()
+                || object.mask().height() != m.height()) {
             comparing = null;
             overlap = null;
             fit();
@@ -227,28 +243,36 @@ public final class SegmentationModel {
             comparing = now;
             overlap = null;
             fit();
-            Background.start("overlap", "Comparing with " + object.label(), () -> {
-                if (comparing == now) {                             // else it was replaced while it waited
-                    Overlap counted = Overlap.of(m.map.upsampled(), object.mask().rowMajor());
-                    explorer.service().onWindow(() -> {
+            Background.start(
+                    "overlap",
+                    "Comparing with " + object.label(),
+                    () -> {
+                        if (comparing == now) { // else it was replaced while it waited
+                            Overlap counted =
+                                    Overlap.of(m.map.upsampled(), object.mask().rowMajor());
+                            explorer.service().onWindow(() -> {
+                                if (comparing == now) {
+                                    overlap = counted;
+                                    fit();
+                                }
+                            });
+                        }
+                    },
+                    sentence -> explorer.service().onWindow(() -> {
                         if (comparing == now) {
-                            overlap = counted;
+                            comparing = null;
                             fit();
                         }
-                    });
-                }
-            }, sentence -> explorer.service().onWindow(() -> {
-                if (comparing == now) {
-                    comparing = null;
-                    fit();
-                }
-                explorer.complain(sentence);
-            }));
+                        explorer.complain(sentence);
+                    }));
         }
     }
 
     private void fit() {
-        fit.set(overlap == null ? null : new Fit(comparing.object.label(), overlap.iou(threshold.get()), overlap.best()));
+        fit.set(
+                overlap == null
+                        ? null
+                        : new Fit(comparing.object.label(), overlap.iou(threshold.get()), overlap.best()));
     }
 
     /** Whether the fit is being counted. */
@@ -258,8 +282,11 @@ public final class SegmentationModel {
 
     private void show() {
         Mapped m = mapped.get();
-        explorer.wordViewProperty().set(m == null || !shown.get() ? null
-                : new WordView(m.word, m.map, threshold.get(), !m.change.isNone()));
+        explorer.wordViewProperty()
+                .set(
+                        m == null || !shown.get()
+                                ? null
+                                : new WordView(m.word, m.map, threshold.get(), !m.change.isNone()));
     }
 
     /** Sets the threshold that fits the chosen object best. */
@@ -285,8 +312,12 @@ public final class SegmentationModel {
                 }
             }
         }
-        counts.entrySet().stream().sorted(Map.Entry.<String, Integer>comparingByValue().reversed()
-                .thenComparing(Map.Entry.comparingByKey())).limit(20).forEach(e -> words.add(e.getKey()));
+        counts.entrySet().stream()
+                .sorted(Map.Entry.<String, Integer>comparingByValue()
+                        .reversed()
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .limit(20)
+                .forEach(e -> words.add(e.getKey()));
         return new ArrayList<>(words);
     }
 
@@ -294,14 +325,23 @@ public final class SegmentationModel {
     SegmentationExport export() {
         Mapped m = mapped.get();
         OpenImage image = explorer.imageProperty().get();
-        return m == null || image == null ? null
-                : new SegmentationExport(image.file(), image.source(), m.word, m.map, threshold.get(), !m.change.isNone());
+        return m == null || image == null
+                ? null
+                : new SegmentationExport(
+                        image.file(), image.source(), m.word, m.map, threshold.get(), !m.change.isNone());
     }
 
     /** The map as the command that makes it; null while there is none. */
     public CommandLine command() {
-        return mapped.get() == null ? null : new CommandLines(explorer).segment(mapped.get().word,
-                Math.min(first.get(), last.get()), Math.max(first.get(), last.get()), over.get(), threshold.get());
+        return mapped.get() == null
+                ? null
+                : new CommandLines(explorer)
+                        .segment(
+                                mapped.get().word,
+                                Math.min(first.get(), last.get()),
+                                Math.max(first.get(), last.get()),
+                                over.get(),
+                                threshold.get());
     }
 
     /** What stands in the field, read when it is accepted or another picture opens. */

@@ -45,7 +45,8 @@ public final class SegmentationPane extends BorderPane {
     public SegmentationPane(Explorer explorer) {
         this.explorer = explorer;
         this.model = new SegmentationModel(explorer);
-        getStylesheets().add(SegmentationPane.class.getResource("segmentation.css").toExternalForm());
+        getStylesheets()
+                .add(SegmentationPane.class.getResource("segmentation.css").toExternalForm());
         setMinSize(0, 0);
         Preview preview = new Preview(explorer, model);
         setTop(choices());
@@ -86,11 +87,17 @@ public final class SegmentationPane extends BorderPane {
         CheckBox shown = new CheckBox("Show on image");
         shown.selectedProperty().bindBidirectional(model.shownProperty());
         shown.setMinWidth(Region.USE_PREF_SIZE);
-        HBox layers = new HBox(8, new Label("of layers"), spinner(model.firstProperty(), "segment-first"), new Label("to"),
+        HBox layers = new HBox(
+                8,
+                new Label("of layers"),
+                spinner(model.firstProperty(), "segment-first"),
+                new Label("to"),
                 spinner(model.lastProperty(), "segment-last"));
         layers.setAlignment(Pos.CENTER_LEFT);
         layers.getChildren().forEach(each -> ((Region) each).setMinWidth(Region.USE_PREF_SIZE));
-        RunSwitch run = new RunSwitch("segment-changed", explorer.shownRun().withInterventionsProperty(),
+        RunSwitch run = new RunSwitch(
+                "segment-changed",
+                explorer.shownRun().withInterventionsProperty(),
                 explorer.shownRun().choiceProperty());
         FlowPane row = new FlowPane(8, 4, word, over, run, layers, shown);
         row.setAlignment(Pos.CENTER_LEFT);
@@ -130,11 +137,18 @@ public final class SegmentationPane extends BorderPane {
         HBox.setHgrow(slider, Priority.ALWAYS);
         slider.setMinWidth(60);
         Label number = new Label();
-        number.textProperty().bind(Bindings.createStringBinding(() -> "≥ " + Percent.of(
-                model.thresholdProperty().get()), model.thresholdProperty()));
+        number.textProperty()
+                .bind(Bindings.createStringBinding(
+                        () -> "≥ " + Percent.of(model.thresholdProperty().get()), model.thresholdProperty()));
         number.setMinWidth(70);
-        MenuButton export = new MenuButton("PNG", new FontIcon("fth-download"),
-                item(Kind.MAP), item(Kind.MASK), item(Kind.OVERLAY), new SeparatorMenuItem(), all());
+        MenuButton export = new MenuButton(
+                "PNG",
+                new FontIcon("fth-download"),
+                item(Kind.MAP),
+                item(Kind.MASK),
+                item(Kind.OVERLAY),
+                new SeparatorMenuItem(),
+                all());
         export.setId("export");
         export.setTooltip(new Tooltip("Export at the picture's own resolution"));
         export.disableProperty().bind(model.mappedProperty().isNull());
@@ -144,8 +158,9 @@ public final class SegmentationPane extends BorderPane {
         Label fit = new Label();
         fit.setId("fit");
         fit.setMinWidth(0);
-        fit.textProperty().bind(Bindings.createStringBinding(this::fit, model.fitProperty(), model.mappedProperty(),
-                explorer.objectProperty()));
+        fit.textProperty()
+                .bind(Bindings.createStringBinding(
+                        this::fit, model.fitProperty(), model.mappedProperty(), explorer.objectProperty()));
         HBox.setHgrow(fit, Priority.ALWAYS);
         fit.setMaxWidth(Double.MAX_VALUE);
         Button best = new Button("Use best");
@@ -165,10 +180,19 @@ public final class SegmentationPane extends BorderPane {
 
     private String fit() {
         SegmentationModel.Fit fit = model.fitProperty().get();
-        return fit != null ? String.format(Locale.ROOT, "IoU with %s %.3f · best %.3f at %s", fit.object(), fit.iou(),
-                fit.best().iou(), Percent.of(fit.best().threshold()))
-                : model.measuring() ? "Comparing with " + explorer.objectProperty().get().label() + " …"
-                : model.mappedProperty().get() == null ? "" : "Choose an object above the picture to compare with its mask.";
+        return fit != null
+                ? String.format(
+                        Locale.ROOT,
+                        "IoU with %s %.3f · best %.3f at %s",
+                        fit.object(),
+                        fit.iou(),
+                        fit.best().iou(),
+                        Percent.of(fit.best().threshold()))
+                : model.measuring()
+                        ? "Comparing with " + explorer.objectProperty().get().label() + " …"
+                        : model.mappedProperty().get() == null
+                                ? ""
+                                : "Choose an object above the picture to compare with its mask.";
     }
 
     // ---- exporting ----
@@ -177,8 +201,8 @@ public final class SegmentationPane extends BorderPane {
         MenuItem item = new MenuItem(kind.words() + "…");
         item.setOnAction(e -> {
             SegmentationExport export = model.export();
-            new Export(this, explorer::complain).file("Export: " + kind.words(), export.fileName(kind),
-                    file -> export.write(kind, file));
+            new Export(this, explorer::complain)
+                    .file("Export: " + kind.words(), export.fileName(kind), file -> export.write(kind, file));
         });
         return item;
     }
@@ -196,8 +220,11 @@ public final class SegmentationPane extends BorderPane {
             explorer.complain("There is no map to export yet; type a word into the segmentation pane.");
             return;
         }
-        new Export(this, explorer::complain).files("Export the segmentation as three PNG files",
-                Arrays.stream(Kind.values()).map(export::fileName).toList(), export::writeAll);
+        new Export(this, explorer::complain)
+                .files(
+                        "Export the segmentation as three PNG files",
+                        Arrays.stream(Kind.values()).map(export::fileName).toList(),
+                        export::writeAll);
     }
 
     /** Reads this word from now on. */

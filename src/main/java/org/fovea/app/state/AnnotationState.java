@@ -57,7 +57,8 @@ final class AnnotationState {
 
     /** Whether the file has a picture. */
     boolean has(OpenImage picture) {
-        return picture != null && dataset.get().imageByFileName(picture.file().toString()).isPresent();
+        return picture != null
+                && dataset.get().imageByFileName(picture.file().toString()).isPresent();
     }
 
     /**
@@ -80,15 +81,25 @@ final class AnnotationState {
             return;
         }
         if (wanted != null && has(picture)) {
-            objects.stream().filter(o -> o.annotation().id() == wanted).findFirst().ifPresentOrElse(chosen::set,
-                    () -> problem.accept("%s: has no annotation %s of %s.".formatted(dataset.get().file().getFileName(),
-                            dataset.get().id(wanted), picture.file().getFileName())));
+            objects.stream()
+                    .filter(o -> o.annotation().id() == wanted)
+                    .findFirst()
+                    .ifPresentOrElse(
+                            chosen::set,
+                            () -> problem.accept("%s: has no annotation %s of %s."
+                                    .formatted(
+                                            dataset.get().file().getFileName(),
+                                            dataset.get().id(wanted),
+                                            picture.file().getFileName())));
         }
     }
 
     /** What the objects are called, the chosen one first. */
     List<String> names() {
-        return Stream.concat(Stream.ofNullable(chosen.get()), objects.stream()).map(ObjectChoice::category).distinct().toList();
+        return Stream.concat(Stream.ofNullable(chosen.get()), objects.stream())
+                .map(ObjectChoice::category)
+                .distinct()
+                .toList();
     }
 
     ReadOnlyObjectProperty<CocoDataset> datasetProperty() {

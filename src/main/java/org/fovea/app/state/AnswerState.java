@@ -48,6 +48,7 @@ final class AnswerState {
     private boolean due;
     /** What is shown, if nothing newer is being worked out; else null. */
     private Done done;
+
     private Interventions latest = Interventions.none(Interventions.Mean.IMAGE);
     /** Counts what was asked, so that nothing of an older question is shown; the model's thread reads it. */
     private volatile int questions;
@@ -101,29 +102,40 @@ final class AnswerState {
             changedText.set("");
             changedProbed.set(null);
         }
-        standing.ask(Lane.ANSWER, "Answering", (session, progress) -> {
-            own(session, progress);
-            int index = wantedProbe >= 0 ? Math.min(wantedProbe, session.answer().tokens().size() - 1)
-                    : AnswerProbe.indexOfAny(objects, session.answer(), session.vlm().tokenizer());
-            Done wanted = new Done(session.answer(), index, change);
-            if (wanted.isSame(known)) {                          // another object, but it is read at the same token
-                return known;
-            }
-            Trace probe = session.probe(index);
-            TokenProbability token = session.answer().tokens().get(index);
-            TokenDistribution before = probed(index, token, probe.lastLogits(), session);
-            progress.show(() -> probed.set(before));
-            if (!change.isNone()) {
-                changed(session, progress, change, index, token, probe);
-            }
-            return wanted;
-        }, now -> done = now);
+        standing.ask(
+                Lane.ANSWER,
+                "Answering",
+                (session, progress) -> {
+                    own(session, progress);
+                    int index = wantedProbe >= 0
+                            ? Math.min(wantedProbe, session.answer().tokens().size() - 1)
+                            : AnswerProbe.indexOfAny(
+                                    objects, session.answer(), session.vlm().tokenizer());
+                    Done wanted = new Done(session.answer(), index, change);
+                    if (wanted.isSame(known)) { // another object, but it is read at the same token
+                        return known;
+                    }
+                    Trace probe = session.probe(index);
+                    TokenProbability token = session.answer().tokens().get(index);
+                    TokenDistribution before = probed(index, token, probe.lastLogits(), session);
+                    progress.show(() -> probed.set(before));
+                    if (!change.isNone()) {
+                        changed(session, progress, change, index, token, probe);
+                    }
+                    return wanted;
+                },
+                now -> done = now);
     }
 
     private void own(ModelSession session, Progress progress) {
         if (session.answer() == null) {
-            Answer own = session.vlm().generate(session.trace().continuation(), session.vlm().config().maxNewTokens(),
-                    true, (text, t) -> progress.show(() -> answerText.set(text)), progress::cancelled);
+            Answer own = session.vlm()
+                    .generate(
+                            session.trace().continuation(),
+                            session.vlm().config().maxNewTokens(),
+                            true,
+                            (text, t) -> progress.show(() -> answerText.set(text)),
+                            progress::cancelled);
             progress.check();
             session.answer(own);
         }
@@ -135,10 +147,15 @@ final class AnswerState {
     }
 
     /**
-     * Probabilities first, then the whole answer. A sweep for the probabilities that is over in a blink is let finish even
-     * if something newer is asked meanwhile, so that they follow the brush while patches are being painted.
+     * Probabilities first, then the whole answer. A sweep for the probabilities that is over in a blink is let finish
+     * even if something newer is asked meanwhile, so that they follow the brush while patches are being painted.
      */
-    private void changed(ModelSession session, Progress progress, Interventions change, int index, TokenProbability token,
+    private void changed(
+            ModelSession session,
+            Progress progress,
+            Interventions change,
+            int index,
+            TokenProbability token,
             Trace probe) {
         int asked = questions;
         long begun = System.nanoTime();
@@ -146,29 +163,36 @@ final class AnswerState {
         Consumer<Outcome> tell = outcome -> {
             TokenDistribution after = probed(index, token, outcome.logits(), session);
             service.onWindow(() -> {
-                boolean stillAsked = asked == questions && probed.get() != null && probed.get().index() == index;
+                boolean stillAsked = asked == questions
+                        && probed.get() != null
+                        && probed.get().index() == index;
                 if (stillAsked && !latest.isNone()) {
                     changedProbed.set(after);
                 }
             });
         };
-        boolean atOnce = probe == session.trace();               // then one sweep brings both
+        boolean atOnce = probe == session.trace(); // then one sweep brings both
         if (!atOnce) {
             try (Sweep sweep = new Sweep(probe)) {
-                tell.accept(sweep.run(List.of(session.counterfactual(change, probe)), false, share -> { }, patient).get(0));
+                tell.accept(sweep.run(List.of(session.counterfactual(change, probe)), false, share -> {}, patient)
+                        .get(0));
             }
             progress.check();
         }
         try (Sweep sweep = new Sweep(session.trace())) {
-            Outcome outcome = sweep.run(session.counterfactual(change, session.trace()),
-                    atOnce ? patient : progress::cancelled);
+            Outcome outcome =
+                    sweep.run(session.counterfactual(change, session.trace()), atOnce ? patient : progress::cancelled);
             if (atOnce) {
                 tell.accept(outcome);
                 progress.check();
             }
-            Answer generated = session.vlm().generate(outcome.continuation().guessing(session.answer()),
-                    session.vlm().config().maxNewTokens(), true,
-                    (text, t) -> progress.show(() -> changedText.set(text)), progress::cancelled);
+            Answer generated = session.vlm()
+                    .generate(
+                            outcome.continuation().guessing(session.answer()),
+                            session.vlm().config().maxNewTokens(),
+                            true,
+                            (text, t) -> progress.show(() -> changedText.set(text)),
+                            progress::cancelled);
             progress.check();
             progress.show(() -> {
                 changedText.set(generated.text());
@@ -180,8 +204,11 @@ final class AnswerState {
     private static TokenDistribution probed(int index, TokenProbability token, float[] logits, ModelSession session) {
         Softmax softmax = Softmax.of(logits);
         Tokenizer tokenizer = session.vlm().tokenizer();
-        return new TokenDistribution(index, new TokenProbability(token.id(), token.text(), softmax.p()[token.id()]),
-                softmax.top(Explorer.TOP, tokenizer), softmax);
+        return new TokenDistribution(
+                index,
+                new TokenProbability(token.id(), token.text(), softmax.p()[token.id()]),
+                softmax.top(Explorer.TOP, tokenizer),
+                softmax);
     }
 
     /** How far both answers are. */

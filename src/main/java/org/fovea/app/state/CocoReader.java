@@ -38,8 +38,8 @@ public final class CocoReader {
     }
 
     /**
-     * Reads a file and looks for its pictures; {@code done} gets both on the window's thread, null for pictures that were
-     * not found, unless it was cancelled or replaced.
+     * Reads a file and looks for its pictures; {@code done} gets both on the window's thread, null for pictures that
+     * were not found, unless it was cancelled or replaced.
      */
     void read(Path file, BiConsumer<CocoDataset, CocoFolder> done) {
         Object own = new Object();
@@ -47,10 +47,14 @@ public final class CocoReader {
         activity.set("Reading " + file.getFileName());
         progress.set(0);
         busy.set(true);
-        Background.start("coco", "Reading " + file, () -> read(file, done, own), problem -> onWindow(own, () -> {
-            cancel();
-            failed.accept(problem);
-        }));
+        Background.start(
+                "coco",
+                "Reading " + file,
+                () -> read(file, done, own),
+                problem -> onWindow(own, () -> {
+                    cancel();
+                    failed.accept(problem);
+                }));
     }
 
     private void read(Path file, BiConsumer<CocoDataset, CocoFolder> done, Object own) {
@@ -61,8 +65,9 @@ public final class CocoReader {
             onWindow(own, () -> progress.set(share));
         });
         Path named = remembered.apply(file);
-        CocoFolder pictures = named != null && Files.isDirectory(named) ? new CocoFolder(dataset, named, missing -> { })
-                : CocoFolder.find(dataset, missing -> { }).orElse(null);
+        CocoFolder pictures = named != null && Files.isDirectory(named)
+                ? new CocoFolder(dataset, named, missing -> {})
+                : CocoFolder.find(dataset, missing -> {}).orElse(null);
         onWindow(own, () -> {
             cancel();
             done.accept(dataset, pictures);
@@ -77,7 +82,9 @@ public final class CocoReader {
         });
     }
 
-    /** Looks for a file's pictures first in the folder that this has for it; null where it has none. Any thread asks it. */
+    /**
+     * Looks for a file's pictures first in the folder that this has for it; null where it has none. Any thread asks it.
+     */
     public void setRemembered(UnaryOperator<Path> folders) {
         remembered = folders;
     }

@@ -62,7 +62,9 @@ public final class CommandLines {
     }
 
     private static List<Patches> sets(Interventions change) {
-        List<Patches> sets = new ArrayList<>(change.knockouts().stream().map(Interventions.LiveKnockout::source).toList());
+        List<Patches> sets = new ArrayList<>(change.knockouts().stream()
+                .map(Interventions.LiveKnockout::source)
+                .toList());
         sets.add(change.ablated());
         return sets;
     }
@@ -132,7 +134,9 @@ public final class CommandLines {
      */
     public CommandLine occlusion(int size) {
         Words words = attribution("occlusion");
-        return words == null ? null : words.add("--size", size).out("occlusion.png").line();
+        return words == null
+                ? null
+                : words.add("--size", size).out("occlusion.png").line();
     }
 
     /**
@@ -143,7 +147,12 @@ public final class CommandLines {
      */
     public CommandLine minimal(String goal, int breadth) {
         Words words = attribution("minimal");
-        return words == null ? null : words.add("--goal", goal).add("--breadth", breadth).out("minimal.png").line();
+        return words == null
+                ? null
+                : words.add("--goal", goal)
+                        .add("--breadth", breadth)
+                        .out("minimal.png")
+                        .line();
     }
 
     /** Integrated gradients. */
@@ -208,13 +217,16 @@ public final class CommandLines {
 
         /** @param sets patches that will be named; whose object's they are is chosen by them */
         Words(String command, List<Patches> sets) {
-            object = candidates().filter(o -> sets.stream().map(set -> source(o, set))
-                    .anyMatch(source -> source != null && source.needsObject())).findFirst()
+            object = candidates()
+                    .filter(o -> sets.stream()
+                            .map(set -> source(o, set))
+                            .anyMatch(source -> source != null && source.needsObject()))
+                    .findFirst()
                     .orElse(explorer.objectProperty().get());
             words.add(command);
             model();
             image();
-            subject = words.size();                              // where the object goes, once it is known to be needed
+            subject = words.size(); // where the object goes, once it is known to be needed
             prompt();
         }
 
@@ -229,7 +241,7 @@ public final class CommandLines {
 
         Words add(String option, Object value) {
             String text = value.toString();
-            if (text.startsWith("-")) {                          // else it would be read as an option
+            if (text.startsWith("-")) { // else it would be read as an option
                 words.add(option + "=" + text);
             } else {
                 words.add(option);
@@ -247,7 +259,7 @@ public final class CommandLines {
             if (!same(model.directory(), Assets::model)) {
                 add("--model", model.directory().toAbsolutePath().normalize());
             }
-            if (!model.usual()) {                                // what is in use, which may not be what is wished for next
+            if (!model.usual()) { // what is in use, which may not be what is wished for next
                 add("--compute", model.arithmetic());
             }
             if (model.imageTokens() > 0) {
@@ -265,7 +277,8 @@ public final class CommandLines {
         private void prompt() {
             PromptTokens asked = explorer.askedProperty().get();
             String usual = explorer.modelProperty().get().template().replace("{question}", asked.question());
-            boolean whole = !asked.question().contains("<image>") && !asked.prompt().text().equals(usual);
+            boolean whole = !asked.question().contains("<image>")
+                    && !asked.prompt().text().equals(usual);
             add("--prompt", whole ? asked.prompt().text() : asked.question());
         }
 
@@ -277,7 +290,8 @@ public final class CommandLines {
             }
             List<TokenProbability> tokens = explorer.answerProperty().get().tokens();
             String text = probed.token().text();
-            boolean first = IntStream.range(0, probed.index()).noneMatch(i -> tokens.get(i).text().equals(text));
+            boolean first = IntStream.range(0, probed.index())
+                    .noneMatch(i -> tokens.get(i).text().equals(text));
             if (first && text.matches("\\p{L}+")) {
                 add("--answer", text);
             } else {
@@ -292,15 +306,23 @@ public final class CommandLines {
                 mean(change);
             }
             for (Interventions.LiveKnockout k : change.knockouts()) {
-                String heads = k.heads() == null ? ""
+                String heads = k.heads() == null
+                        ? ""
                         : k.heads().stream().sorted().map(String::valueOf).collect(Collectors.joining(",", "/", ""));
-                add("--knockout", "%s%s:%s>%s".formatted(k.window(), heads, name(k.source()), k.target().key()));
+                add(
+                        "--knockout",
+                        "%s%s:%s>%s"
+                                .formatted(
+                                        k.window(),
+                                        heads,
+                                        name(k.source()),
+                                        k.target().key()));
             }
         }
 
         void mean(Interventions change) {
             switch (change.mean()) {
-                case CHECKPOINT -> { }
+                case CHECKPOINT -> {}
                 case IMAGE -> {
                     if (explorer.modelProperty().get().hasMean()) {
                         add("--mean", "image");
@@ -334,17 +356,31 @@ public final class CommandLines {
                 named.add(Source.nonObject(buffer));
             }
             named.add(Source.image());
-            return patches.isEmpty() ? null : named.stream().filter(s -> s.resolve(of == null ? Patches.NONE : of.patches(),
-                    image.grids(), image.count()).equals(patches)).findFirst().orElse(null);
+            return patches.isEmpty()
+                    ? null
+                    : named.stream()
+                            .filter(s -> s.resolve(
+                                            of == null ? Patches.NONE : of.patches(), image.grids(), image.count())
+                                    .equals(patches))
+                            .findFirst()
+                            .orElse(null);
         }
 
         CommandLine line() {
             List<String> all = new ArrayList<>(words);
             if (needsObject) {
-                all.add(subject, explorer.cocoProperty().get().id(object.annotation().id()));
+                all.add(
+                        subject,
+                        explorer.cocoProperty().get().id(object.annotation().id()));
                 all.add(subject, "--annotation");
                 Path file = explorer.cocoProperty().get().file();
-                boolean builtIn = same(explorer.imageProperty().get().file().toAbsolutePath().getParent(), Assets::scenes)
+                boolean builtIn = same(
+                                explorer.imageProperty()
+                                        .get()
+                                        .file()
+                                        .toAbsolutePath()
+                                        .getParent(),
+                                Assets::scenes)
                         && same(file, () -> Assets.scenes().resolve("instances.json"));
                 if (!builtIn) {
                     all.add(subject, file.toAbsolutePath().normalize().toString());
@@ -358,7 +394,7 @@ public final class CommandLines {
     private static boolean same(Path file, Supplier<Path> builtIn) {
         try {
             return Files.isSameFile(file, builtIn.get());
-        } catch (IOException | BadInput e) {           // one of them is not there (any more)
+        } catch (IOException | BadInput e) { // one of them is not there (any more)
             return false;
         }
     }

@@ -31,7 +31,8 @@ public final class Computation<K, R> {
     private final Function<K, String> what;
     private final Work<K, R> work;
     private final ReadOnlyObjectWrapper<R> result = new ReadOnlyObjectWrapper<>();
-    private final ReadOnlyObjectWrapper<ComputationState> standing = new ReadOnlyObjectWrapper<>(ComputationState.EMPTY);
+    private final ReadOnlyObjectWrapper<ComputationState> standing =
+            new ReadOnlyObjectWrapper<>(ComputationState.EMPTY);
     private final ReadOnlyBooleanWrapper stale = new ReadOnlyBooleanWrapper(false);
     private final ReadOnlyBooleanWrapper partial = new ReadOnlyBooleanWrapper(false);
     private String problem = "";
@@ -82,7 +83,7 @@ public final class Computation<K, R> {
                 asking = null;
                 if (why == End.STOPPED) {
                     stand(ComputationState.STOPPED);
-                } else {                                         // so that the same is computed when it is wanted again
+                } else { // so that the same is computed when it is wanted again
                     wanted = null;
                     stand(ComputationState.EMPTY);
                 }
@@ -114,12 +115,18 @@ public final class Computation<K, R> {
             PromptTokens asked = explorer.askedProperty().get();
             Asking now = new Asking();
             asking = now;
-            explorer.service().ask(lane, what.apply(key), (session, progress) -> {
-                if (session.trace().prompt() != asked.prompt()) { // something else was opened meanwhile
-                    throw new CancellationException();
-                }
-                return work.run(key, session, progress, part -> progress.show(() -> now.take(part, false)));
-            }, now);
+            explorer.service()
+                    .ask(
+                            lane,
+                            what.apply(key),
+                            (session, progress) -> {
+                                if (session.trace().prompt() != asked.prompt()) { // something else was opened meanwhile
+                                    throw new CancellationException();
+                                }
+                                return work.run(
+                                        key, session, progress, part -> progress.show(() -> now.take(part, false)));
+                            },
+                            now);
         }
     }
 

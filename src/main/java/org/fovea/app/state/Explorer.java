@@ -78,7 +78,7 @@ public final class Explorer implements AutoCloseable {
         lens = new LensReading(service);
         history.currentProperty().addListener((o, before, now) -> answering.soon(this::answer));
         shownRun.changeProperty().addListener(o -> readLens());
-        InvalidationListener named = o -> answering.soon(this::answer);     // the names that are looked for in the answer
+        InvalidationListener named = o -> answering.soon(this::answer); // the names that are looked for in the answer
         annotated.chosenProperty().addListener(named);
         annotated.objects().addListener(named);
     }
@@ -117,8 +117,8 @@ public final class Explorer implements AutoCloseable {
      * @param annotation the object's id
      * @param then gets the picture once all of this is open, unless something else is opened meanwhile
      */
-    public void open(Path directory, Path imageFile, Path cocoFile, Long annotation, String question,
-            Consumer<OpenImage> then) {
+    public void open(
+            Path directory, Path imageFile, Path cocoFile, Long annotation, String question, Consumer<OpenImage> then) {
         annotated.await(cocoFile == null ? annotation : null);
         load(directory, imageFile, question);
         opening.then(then);
@@ -132,7 +132,9 @@ public final class Explorer implements AutoCloseable {
         imageTokens.set(most);
         if (image.get() != null) {
             ObjectChoice chosen = annotated.chosenProperty().get();
-            openImage(image.get().file(), chosen == null ? null : chosen.annotation().id());
+            openImage(
+                    image.get().file(),
+                    chosen == null ? null : chosen.annotation().id());
         }
     }
 
@@ -142,7 +144,8 @@ public final class Explorer implements AutoCloseable {
     }
 
     private String currentQuestion() {
-        return opening.question() != null ? opening.question()
+        return opening.question() != null
+                ? opening.question()
                 : asked.get() == null ? "Describe this image." : asked.get().question();
     }
 
@@ -152,28 +155,40 @@ public final class Explorer implements AutoCloseable {
         if (missing != null) {
             problem.accept(missing);
         } else {
-            opening.begin(image.get(), template.get(), imageTokens.get(), VisionLanguageModel.Opening.in(compute.get()), new ModelService.Owner<>() {
-                @Override
-                public void done(OpenRequest.Opened now) {
-                    loaded(now);
-                }
+            opening.begin(
+                    image.get(),
+                    template.get(),
+                    imageTokens.get(),
+                    VisionLanguageModel.Opening.in(compute.get()),
+                    new ModelService.Owner<>() {
+                        @Override
+                        public void done(OpenRequest.Opened now) {
+                            loaded(now);
+                        }
 
-                @Override
-                public void failed(String sentence) {            // what is open stays, and what was asked of it goes on
-                    forgetPending();
-                    problem.accept(sentence);
-                }
-            });
+                        @Override
+                        public void failed(String sentence) { // what is open stays, and what was asked of it goes on
+                            forgetPending();
+                            problem.accept(sentence);
+                        }
+                    });
         }
     }
 
     private void loaded(OpenRequest.Opened now) {
         opening.forget();
-        boolean otherModel = model.get() == null || !model.get().directory().equals(now.model().directory());
-        boolean otherImage = otherModel || image.get() == null || !image.get().file().equals(now.image().file())
+        boolean otherModel = model.get() == null
+                || !model.get().directory().equals(now.model().directory());
+        boolean otherImage = otherModel
+                || image.get() == null
+                || !image.get().file().equals(now.image().file())
                 || !image.get().layout().equals(now.image().layout());
-        ObjectChoice kept = otherModel && image.get() != null && image.get().file().equals(now.image().file())
-                && !annotated.awaits() ? annotated.chosenProperty().get() : null;
+        ObjectChoice kept = otherModel
+                        && image.get() != null
+                        && image.get().file().equals(now.image().file())
+                        && !annotated.awaits()
+                ? annotated.chosenProperty().get()
+                : null;
         answering.forget();
         lens.forget();
         wordView.set(null);
@@ -183,7 +198,8 @@ public final class Explorer implements AutoCloseable {
             annotated.clear();
         }
         if (otherModel || otherImage) {
-            history.reset(Interventions.none(now.model().hasMean() ? Interventions.Mean.CHECKPOINT : Interventions.Mean.IMAGE));
+            history.reset(Interventions.none(
+                    now.model().hasMean() ? Interventions.Mean.CHECKPOINT : Interventions.Mean.IMAGE));
         }
         model.set(now.model());
         image.set(now.image());
@@ -195,10 +211,12 @@ public final class Explorer implements AutoCloseable {
         if (otherImage || annotated.awaits()) {
             annotated.find(image.get(), kept == null ? null : kept.annotation().id());
         }
-        if (kept != null && annotated.chosenProperty().get() != null && annotated.chosenProperty().get().patches().isEmpty()) {
+        if (kept != null
+                && annotated.chosenProperty().get() != null
+                && annotated.chosenProperty().get().patches().isEmpty()) {
             annotated.chosenProperty().set(null);
-            problem.accept("%s does not see the %s: it lies outside the part of the image that this model is given.".formatted(
-                    now.model().name(), kept.label()));
+            problem.accept("%s does not see the %s: it lies outside the part of the image that this model is given."
+                    .formatted(now.model().name(), kept.label()));
         }
         loaded = true;
         opening.takeThen().accept(now.image());
@@ -223,7 +241,7 @@ public final class Explorer implements AutoCloseable {
         reader.read(file, (dataset, folder) -> {
             annotated.open(dataset, folder);
             OpenImage open = image.get();
-            if (opening.awaitsImage() && annotation != null) {   // the object of a picture that is still to come
+            if (opening.awaitsImage() && annotation != null) { // the object of a picture that is still to come
                 annotated.await(annotation);
                 return;
             }
@@ -242,7 +260,10 @@ public final class Explorer implements AutoCloseable {
 
     // ---- answering ----
 
-    /** Has the answer lane do what there is to do now: the model's own answer, its probe, and both under the interventions. */
+    /**
+     * Has the answer lane do what there is to do now: the model's own answer, its probe, and both under the
+     * interventions.
+     */
     private void answer() {
         if (loaded) {
             answering.answer(history.current(), annotated.names());
@@ -281,7 +302,11 @@ public final class Explorer implements AutoCloseable {
 
     private void readLens() {
         if (loaded) {
-            lens.read(asked.get(), model.get().layers(), layer.get(), shownRun.changeProperty().get());
+            lens.read(
+                    asked.get(),
+                    model.get().layers(),
+                    layer.get(),
+                    shownRun.changeProperty().get());
         }
     }
 
@@ -307,7 +332,10 @@ public final class Explorer implements AutoCloseable {
 
     // ---- interventions ----
 
-    /** Tokens with those of every other grid that show the same places: where a model sees the image in tiles and as a whole. */
+    /**
+     * Tokens with those of every other grid that show the same places: where a model sees the image in tiles and as a
+     * whole.
+     */
     public Patches everywhere(Patches patches) {
         return image.get() == null ? patches : patches.inEveryGrid(image.get().grids());
     }
@@ -414,7 +442,10 @@ public final class Explorer implements AutoCloseable {
         return buffer;
     }
 
-    /** What questions are put into; has {@code <image>} and {@code {question}}; null for the checkpoint's own chat template. */
+    /**
+     * What questions are put into; has {@code <image>} and {@code {question}}; null for the checkpoint's own chat
+     * template.
+     */
     public StringProperty templateProperty() {
         return template;
     }

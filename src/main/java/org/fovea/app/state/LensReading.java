@@ -16,8 +16,9 @@ import org.fovea.base.BadInput;
 import org.fovea.session.Interventions;
 
 /**
- * The lens over the prompt that is open, in the run that is shown and in the original one: read layer by layer in the lens
- * lane and shown as far as it has come. Layers of an earlier run stay, as stale ones, until they have been read anew.
+ * The lens over the prompt that is open, in the run that is shown and in the original one: read layer by layer in the
+ * lens lane and shown as far as it has come. Layers of an earlier run stay, as stale ones, until they have been read
+ * anew.
  */
 public final class LensReading {
 
@@ -27,7 +28,7 @@ public final class LensReading {
     private final Map<Integer, LensText> changed = new HashMap<>();
     private final Set<Integer> fresh = new HashSet<>();
     private Interventions change = ShownRun.ORIGINAL;
-    private Interventions lastChange = ShownRun.ORIGINAL;               // that the changed layers are of
+    private Interventions lastChange = ShownRun.ORIGINAL; // that the changed layers are of
 
     LensReading(ModelService service) {
         standing = new ObservedRequest(service);
@@ -76,25 +77,30 @@ public final class LensReading {
             standing.forget(Lane.LENS);
             return;
         }
-        standing.ask(Lane.LENS, "Reading the lens", (session, progress) -> {
-            if (session.trace().prompt() != asked.prompt()) {    // something else was opened meanwhile
-                throw new CancellationException();
-            }
-            int done = 0;
-            for (Wanted each : wanted) {
-                progress.check();
-                LogitLens lens;
-                try {
-                    lens = session.lens(each.change, progress::cancelled);
-                } catch (BadInput e) {                           // of the replacement; answering complains of it too
+        standing.ask(
+                Lane.LENS,
+                "Reading the lens",
+                (session, progress) -> {
+                    if (session.trace().prompt() != asked.prompt()) { // something else was opened meanwhile
+                        throw new CancellationException();
+                    }
+                    int done = 0;
+                    for (Wanted each : wanted) {
+                        progress.check();
+                        LogitLens lens;
+                        try {
+                            lens = session.lens(each.change, progress::cancelled);
+                        } catch (BadInput e) { // of the replacement; answering complains of it too
+                            return null;
+                        }
+                        LensText text = LensText.of(
+                                lens.layer(each.layer), session.vlm().tokenizer());
+                        progress.show(() -> take(each.change, text));
+                        progress.report((double) ++done / wanted.size());
+                    }
                     return null;
-                }
-                LensText text = LensText.of(lens.layer(each.layer), session.vlm().tokenizer());
-                progress.show(() -> take(each.change, text));
-                progress.report((double) ++done / wanted.size());
-            }
-            return null;
-        }, nothing -> { });
+                },
+                nothing -> {});
     }
 
     /** How far it is. */

@@ -19,9 +19,9 @@ import org.fovea.base.Background;
 import org.fovea.base.Complaint;
 
 /**
- * The one thread that the model lives on. Work is asked for in lanes: a newer request replaces an older one of its lane,
- * queued or running, and a more urgent lane goes before a less urgent one that is running, which begins anew after it.
- * Whoever asked hears on the window's thread how it ended, whichever way it ended, and exactly once.
+ * The one thread that the model lives on. Work is asked for in lanes: a newer request replaces an older one of its
+ * lane, queued or running, and a more urgent lane goes before a less urgent one that is running, which begins anew
+ * after it. Whoever asked hears on the window's thread how it ended, whichever way it ended, and exactly once.
  */
 public final class ModelService implements AutoCloseable {
 
@@ -104,7 +104,10 @@ public final class ModelService implements AutoCloseable {
             report(share, left(share));
         }
 
-        /** Says that a share, 0..1, is done, and how long it will take yet in words of the work's own; empty if it cannot say. */
+        /**
+         * Says that a share, 0..1, is done, and how long it will take yet in words of the work's own; empty if it
+         * cannot say.
+         */
         public void report(double share, String left) {
             show(() -> {
                 progress.set(share);
@@ -112,7 +115,10 @@ public final class ModelService implements AutoCloseable {
             });
         }
 
-        /** How long it will take yet, such as {@code 12 s left}, if a share, 0..1, is done; empty while that is not known. */
+        /**
+         * How long it will take yet, such as {@code 12 s left}, if a share, 0..1, is done; empty while that is not
+         * known.
+         */
         public String left(double share) {
             double seconds = (System.nanoTime() - started) / 1e9;
             double left = seconds * (1 - share) / share;
@@ -147,6 +153,7 @@ public final class ModelService implements AutoCloseable {
         final Owner<T> owner;
         /** Nobody waits for it any more. */
         volatile boolean ended;
+
         volatile boolean preempted;
         /** A person has stopped it, but it may yet open what it opens. */
         boolean stopping;
@@ -165,6 +172,7 @@ public final class ModelService implements AutoCloseable {
     private final Thread thread;
     /** What the window's thread has still to do for requests, in this order. */
     private final Queue<Runnable> messages = new ArrayDeque<>();
+
     private Request<?> running;
     private boolean closed;
     private final ReadOnlyStringWrapper activity = new ReadOnlyStringWrapper("");
@@ -225,7 +233,8 @@ public final class ModelService implements AutoCloseable {
     /** Ends everything that runs or waits, as a person wants it; only the opening if something is being opened. */
     public void stop() {
         synchronized (waiting) {
-            boolean opening = waiting.containsKey(Lane.LOAD) || running != null && running.lane == Lane.LOAD && !running.ended;
+            boolean opening =
+                    waiting.containsKey(Lane.LOAD) || running != null && running.lane == Lane.LOAD && !running.ended;
             dropAll(opening ? EnumSet.of(Lane.LOAD) : EnumSet.allOf(Lane.class), End.STOPPED);
         }
         deliver();
@@ -242,7 +251,10 @@ public final class ModelService implements AutoCloseable {
         }
     }
 
-    /** Tells the owner at once, while a running request's thread finds out by itself; only an opening that runs may yet succeed. */
+    /**
+     * Tells the owner at once, while a running request's thread finds out by itself; only an opening that runs may yet
+     * succeed.
+     */
     private void end(Request<?> request, End why) {
         if (request != null && !request.ended) {
             request.ended = true;
@@ -272,7 +284,7 @@ public final class ModelService implements AutoCloseable {
                 }
                 whole = true;
             } finally {
-                if (!whole) {                                    // what this one threw is not the others' affair
+                if (!whole) { // what this one threw is not the others' affair
                     deliver();
                 }
             }
@@ -309,7 +321,8 @@ public final class ModelService implements AutoCloseable {
         synchronized (waiting) {
             while (!closed) {
                 if (!waiting.isEmpty()) {
-                    Request<?> request = waiting.remove(waiting.keySet().iterator().next());     // in the order of the lanes
+                    Request<?> request =
+                            waiting.remove(waiting.keySet().iterator().next()); // in the order of the lanes
                     running = request;
                     tell(request, () -> {
                         activity.set(request.what);
@@ -347,7 +360,7 @@ public final class ModelService implements AutoCloseable {
                 finish(request, result, failure);
             } else if (!request.ended && request.preempted) {
                 request.preempted = false;
-                waiting.put(request.lane, request);              // nothing newer is there, else it would have been replaced
+                waiting.put(request.lane, request); // nothing newer is there, else it would have been replaced
                 tell(request, () -> request.owner.stands(ComputationState.QUEUED));
             } else {
                 end(request, End.VOID);
@@ -356,7 +369,7 @@ public final class ModelService implements AutoCloseable {
     }
 
     private <T> void finish(Request<T> request, T result, String failure) {
-        if (request.lane == Lane.LOAD && failure == null) {      // the others were asked of what was open before
+        if (request.lane == Lane.LOAD && failure == null) { // the others were asked of what was open before
             dropAll(EnumSet.allOf(Lane.class), End.VOID);
         }
         messages.add(() -> {

@@ -64,9 +64,16 @@ public final class ModelSession implements AutoCloseable {
      * @param question as in {@link VisionLanguageModel#prompt(ImageLayout, String, String)}
      * @return false if cancelled
      */
-    boolean load(Path directory, VisionLanguageModel.Opening how, RgbImage picture, String question, String template, DoubleConsumer progress,
+    boolean load(
+            Path directory,
+            VisionLanguageModel.Opening how,
+            RgbImage picture,
+            String question,
+            String template,
+            DoubleConsumer progress,
             BooleanSupplier cancelled) {
-        VisionLanguageModel nextVlm = directory == null ? vlm : VisionLanguageModel.open(directory, how.watched(progress, cancelled));
+        VisionLanguageModel nextVlm =
+                directory == null ? vlm : VisionLanguageModel.open(directory, how.watched(progress, cancelled));
         VisualTokens nextImage = picture == null ? image : null;
         Trace nextTrace = null;
         int limit = nextVlm.imageTokenLimit();
@@ -74,12 +81,18 @@ public final class ModelSession implements AutoCloseable {
             if (picture != null) {
                 nextVlm.limitImageTokens(imageTokens);
             }
-            Prompt prompt = nextVlm.prompt(picture == null ? image.layout()
-                    : nextVlm.processor().layout(picture.width(), picture.height()), question, template);
+            Prompt prompt = nextVlm.prompt(
+                    picture == null ? image.layout() : nextVlm.processor().layout(picture.width(), picture.height()),
+                    question,
+                    template);
             if (!cancelled.getAsBoolean()) {
-                nextImage = picture == null ? image : nextVlm.see(picture, share -> progress.accept(share / 2), cancelled);
-                nextTrace = nextVlm.trace(nextImage, prompt,
-                        share -> progress.accept(picture == null ? share : (1 + share) / 2), cancelled);
+                nextImage =
+                        picture == null ? image : nextVlm.see(picture, share -> progress.accept(share / 2), cancelled);
+                nextTrace = nextVlm.trace(
+                        nextImage,
+                        prompt,
+                        share -> progress.accept(picture == null ? share : (1 + share) / 2),
+                        cancelled);
             }
         } finally {
             if (nextTrace == null) {
@@ -89,7 +102,7 @@ public final class ModelSession implements AutoCloseable {
                 if (nextVlm != vlm) {
                     nextVlm.close();
                 } else {
-                    nextVlm.limitImageTokens(limit);             // what is open stays as it is
+                    nextVlm.limitImageTokens(limit); // what is open stays as it is
                 }
             }
         }
@@ -102,7 +115,7 @@ public final class ModelSession implements AutoCloseable {
         }
         if (vlm != nextVlm) {
             carried = null;
-            vectors.clear();                                     // another model may be of another width
+            vectors.clear(); // another model may be of another width
             if (vlm != null) {
                 vlm.close();
             }
@@ -169,15 +182,15 @@ public final class ModelSession implements AutoCloseable {
         }
         if (changed == null || !changed.isOf(change, 0)) {
             changed = closed(changed);
-            Trace run = counterfactual(change, trace).trace(trace, share -> { }, cancelled);
+            Trace run = counterfactual(change, trace).trace(trace, share -> {}, cancelled);
             changed = new Run(change, 0, run, new LogitLens(run, vlm.tokenizer().size()));
         }
         return changed.lens;
     }
 
     /**
-     * The run under a change that reads a token of the model's own answer at its last position, as {@link #probe(int)}; the
-     * last such run is kept.
+     * The run under a change that reads a token of the model's own answer at its last position, as {@link #probe(int)};
+     * the last such run is kept.
      *
      * @param cancelled asked before every layer of a run
      * @throws java.util.concurrent.CancellationException if cancelled
@@ -192,18 +205,22 @@ public final class ModelSession implements AutoCloseable {
         }
         if (changedProbe == null || !changedProbe.isOf(change, index)) {
             changedProbe = closed(changedProbe);
-            changedProbe = new Run(change, index, counterfactual(change, own).trace(own, share -> { }, cancelled), null);
+            changedProbe = new Run(change, index, counterfactual(change, own).trace(own, share -> {}, cancelled), null);
         }
         return changedProbe.trace;
     }
 
     /** What a change means for a run, whose last position is the one that answers. */
     public Counterfactual counterfactual(Interventions change, Trace of) {
-        Ablation ablation = change.ablated().isEmpty() ? null
+        Ablation ablation = change.ablated().isEmpty()
+                ? null
                 : new Ablation(change.ablated(), replacement(change.mean(), change.meanStamp()));
-        return new Counterfactual(ablation, change.knockouts().stream()
-                .map(k -> Knockout.of(k.window(), k.source(), k.target(), of.prompt(), image.layout()).inHeads(k.heads()))
-                .toList());
+        return new Counterfactual(
+                ablation,
+                change.knockouts().stream()
+                        .map(k -> Knockout.of(k.window(), k.source(), k.target(), of.prompt(), image.layout())
+                                .inHeads(k.heads()))
+                        .toList());
     }
 
     /** The model's own answer, or null before it was generated. */
@@ -216,8 +233,8 @@ public final class ModelSession implements AutoCloseable {
     }
 
     /**
-     * The trace that reads a token of the model's own answer at its last position: the prompt with the answer up to that
-     * token behind it.
+     * The trace that reads a token of the model's own answer at its last position: the prompt with the answer up to
+     * that token behind it.
      *
      * @param index of the token in {@link #answer}; 0 is the prompt alone
      */
@@ -229,16 +246,22 @@ public final class ModelSession implements AutoCloseable {
             }
             List<TokenProbability> before = answer == null ? List.of() : answer.tokens();
             int count = Math.min(index, before.size());
-            probe = count == 0 ? trace
-                    : vlm.extend(trace, before.stream().limit(count).mapToInt(TokenProbability::id).toArray());
+            probe = count == 0
+                    ? trace
+                    : vlm.extend(
+                            trace,
+                            before.stream()
+                                    .limit(count)
+                                    .mapToInt(TokenProbability::id)
+                                    .toArray());
             probeIndex = index;
         }
         return probe;
     }
 
     /**
-     * What ablated tokens become. A file is read once, and what it held is used from then on, whatever becomes of it: the
-     * checkpoint's until another model is opened, a chosen one for the stamp that it was chosen with.
+     * What ablated tokens become. A file is read once, and what it held is used from then on, whatever becomes of it:
+     * the checkpoint's until another model is opened, a chosen one for the stamp that it was chosen with.
      *
      * @param chosen for {@link Interventions.Mean#FILE} only
      * @throws org.fovea.base.BadInput if there is no such vector, or the file has changed before it was first read
@@ -247,7 +270,9 @@ public final class ModelSession implements AutoCloseable {
         int width = vlm.config().text().hidden();
         return switch (mean) {
             case CHECKPOINT -> {
-                carried = carried != null ? carried : Replacement.read(vlm.directory().resolve(Replacement.FILE), width);
+                carried = carried != null
+                        ? carried
+                        : Replacement.read(vlm.directory().resolve(Replacement.FILE), width);
                 yield carried;
             }
             case IMAGE -> Replacement.imageMean(image);

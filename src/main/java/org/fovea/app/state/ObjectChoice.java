@@ -48,16 +48,25 @@ public record ObjectChoice(Annotation annotation, String category, String label,
             }
         }
         if (first != null) {
-            problem.accept("%s: %d %s of %s not shown: %s.".formatted(dataset.file().getFileName(), others,
-                    others == 1 ? "mask" : "masks", Reason.shortened(entry.fileName()), first));
+            problem.accept("%s: %d %s of %s not shown: %s."
+                    .formatted(
+                            dataset.file().getFileName(),
+                            others,
+                            others == 1 ? "mask" : "masks",
+                            Reason.shortened(entry.fileName()),
+                            first));
         }
         return fitting;
     }
 
     private static ObjectChoice of(Annotation annotation, CocoDataset dataset, OpenImage picture) {
         Mask mask = dataset.mask(annotation, picture.source().size());
-        return new ObjectChoice(annotation, dataset.category(annotation.categoryId()).name(), dataset.label(annotation),
-                mask, Patches.of(Coverage.covered(mask, picture.layout(), picture.grids(), 0)));
+        return new ObjectChoice(
+                annotation,
+                dataset.category(annotation.categoryId()).name(),
+                dataset.label(annotation),
+                mask,
+                Patches.of(Coverage.covered(mask, picture.layout(), picture.grids(), 0)));
     }
 
     @Override

@@ -10,7 +10,8 @@ import org.fovea.app.state.ModelService.Lane;
 final class ObservedRequest {
 
     private final ModelService service;
-    private final ReadOnlyObjectWrapper<ComputationState> standing = new ReadOnlyObjectWrapper<>(ComputationState.EMPTY);
+    private final ReadOnlyObjectWrapper<ComputationState> standing =
+            new ReadOnlyObjectWrapper<>(ComputationState.EMPTY);
     private Object latest;
 
     ObservedRequest(ModelService service) {

@@ -21,11 +21,25 @@ import org.fovea.model.image.TokenGrid;
  * @param norms of the visual tokens, [N]
  * @param registers tokens that have a high norm
  */
-public record OpenImage(Path file, RgbImage source, RgbImage seen, ClipImageProcessor.Geometry geometry, ImageLayout layout,
-        List<TokenGrid> grids, float[] norms, Patches registers) {
+public record OpenImage(
+        Path file,
+        RgbImage source,
+        RgbImage seen,
+        ClipImageProcessor.Geometry geometry,
+        ImageLayout layout,
+        List<TokenGrid> grids,
+        float[] norms,
+        Patches registers) {
 
     static OpenImage of(Path file, RgbImage source, VisualTokens image) {
-        return new OpenImage(file, source, image.seen(), image.geometry(), image.layout(), image.grids(), image.norms(),
+        return new OpenImage(
+                file,
+                source,
+                image.seen(),
+                image.geometry(),
+                image.layout(),
+                image.grids(),
+                image.norms(),
                 Patches.registers(image));
     }
 

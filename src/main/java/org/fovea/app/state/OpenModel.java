@@ -25,15 +25,36 @@ import org.fovea.model.text.ChatTemplate;
  * @param imageTokens most visual tokens of an image that a person chose; 0 for what its processor says
  * @param hasMean whether its folder carries a mean visual token
  */
-public record OpenModel(Path directory, String name, String about, List<ModelCard.Question> questions, ChatTemplate chatTemplate,
-        ComputeMode arithmetic, boolean usual, String summary, int layers, boolean hasDetail, int imageTokens, boolean hasMean) {
+public record OpenModel(
+        Path directory,
+        String name,
+        String about,
+        List<ModelCard.Question> questions,
+        ChatTemplate chatTemplate,
+        ComputeMode arithmetic,
+        boolean usual,
+        String summary,
+        int layers,
+        boolean hasDetail,
+        int imageTokens,
+        boolean hasMean) {
 
     static OpenModel of(VisionLanguageModel vlm) {
-        String summary = "%s · %.1f M weights, stored as %s, %s arithmetic".formatted(vlm.config().summary(),
-                vlm.parameters() / 1e6, vlm.storedType(), vlm.arithmetic());
-        return new OpenModel(vlm.directory(), vlm.name(), vlm.card().about(), vlm.card().questions(), vlm.chatTemplate(),
-                vlm.arithmetic(), vlm.arithmetic() == vlm.usualArithmetic(), summary, vlm.layers(),
-                vlm.hasImageTokenLimit(), vlm.imageTokenLimit(), Files.exists(vlm.directory().resolve(Replacement.FILE)));
+        String summary = "%s · %.1f M weights, stored as %s, %s arithmetic"
+                .formatted(vlm.config().summary(), vlm.parameters() / 1e6, vlm.storedType(), vlm.arithmetic());
+        return new OpenModel(
+                vlm.directory(),
+                vlm.name(),
+                vlm.card().about(),
+                vlm.card().questions(),
+                vlm.chatTemplate(),
+                vlm.arithmetic(),
+                vlm.arithmetic() == vlm.usualArithmetic(),
+                summary,
+                vlm.layers(),
+                vlm.hasImageTokenLimit(),
+                vlm.imageTokenLimit(),
+                Files.exists(vlm.directory().resolve(Replacement.FILE)));
     }
 
     /** What questions are put into: its chat template with {@code <image>} and {@code {question}}. */

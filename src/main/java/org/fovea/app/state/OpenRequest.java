@@ -56,7 +56,8 @@ final class OpenRequest {
 
     /** Which half is missing, in a sentence; null if there is enough to begin. */
     String missing(OpenModel openModel, OpenImage openImage) {
-        return model == null && openModel == null ? "No model is open yet."
+        return model == null && openModel == null
+                ? "No model is open yet."
                 : image == null && openImage == null ? "No picture is open yet." : null;
     }
 
@@ -67,25 +68,47 @@ final class OpenRequest {
      * @param imageTokens most visual tokens of an image; 0 for what the model's processor says
      * @param owner gets what came of it
      */
-    void begin(OpenImage now, String template, int imageTokens, VisionLanguageModel.Opening how, ModelService.Owner<Opened> owner) {
+    void begin(
+            OpenImage now,
+            String template,
+            int imageTokens,
+            VisionLanguageModel.Opening how,
+            ModelService.Owner<Opened> owner) {
         Path otherModel = model;
         Path otherImage = image;
         String asked = question;
         Path pictureFile = otherImage != null ? otherImage : now.file();
         RgbImage source = otherImage != null ? null : now.source();
-        String what = otherModel != null ? libtorch() + "Opening " + ModelCard.nameOf(otherModel)
+        String what = otherModel != null
+                ? libtorch() + "Opening " + ModelCard.nameOf(otherModel)
                 : otherImage != null ? "Looking at " + otherImage.getFileName() : "Reading the prompt";
-        service.ask(Lane.LOAD, what, (session, progress) -> {
-            session.limitImageTokens(imageTokens);
-            RgbImage picture = source != null ? source : RgbImage.read(pictureFile);
-            if (!session.load(otherModel, how, otherModel != null || otherImage != null ? picture : null, asked,
-                    template, progress::report, progress::cancelled)) {
-                throw new CancellationException();
-            }
-            VisionLanguageModel vlm = session.vlm();
-            return new Opened(OpenModel.of(vlm), OpenImage.of(pictureFile, picture, session.image()),
-                    PromptTokens.of(session.trace().prompt(), asked, session.image().layout(), vlm.tokenizer()));
-        }, owner);
+        service.ask(
+                Lane.LOAD,
+                what,
+                (session, progress) -> {
+                    session.limitImageTokens(imageTokens);
+                    RgbImage picture = source != null ? source : RgbImage.read(pictureFile);
+                    if (!session.load(
+                            otherModel,
+                            how,
+                            otherModel != null || otherImage != null ? picture : null,
+                            asked,
+                            template,
+                            progress::report,
+                            progress::cancelled)) {
+                        throw new CancellationException();
+                    }
+                    VisionLanguageModel vlm = session.vlm();
+                    return new Opened(
+                            OpenModel.of(vlm),
+                            OpenImage.of(pictureFile, picture, session.image()),
+                            PromptTokens.of(
+                                    session.trace().prompt(),
+                                    asked,
+                                    session.image().layout(),
+                                    vlm.tokenizer()));
+                },
+                owner);
     }
 
     /** What comes before the first model of a process. */
@@ -93,9 +116,10 @@ final class OpenRequest {
         if (STARTED.getAndSet(true)) {
             return "";
         }
-        String unpacked = System.getProperty("ENGINE_CACHE_DIR");        // Fovea's main method says where
+        String unpacked = System.getProperty("ENGINE_CACHE_DIR"); // Fovea's main method says where
         return unpacked != null && !Files.isDirectory(Path.of(unpacked, "pytorch"))
-                ? "Unpacking libtorch (first start only) · " : "Loading libtorch · ";
+                ? "Unpacking libtorch (first start only) · "
+                : "Loading libtorch · ";
     }
 
     /** All that is wanted is open, or is not tried again. */
@@ -109,6 +133,6 @@ final class OpenRequest {
     Consumer<OpenImage> takeThen() {
         Consumer<OpenImage> step = then;
         then = null;
-        return step == null ? picture -> { } : step;
+        return step == null ? picture -> {} : step;
     }
 }

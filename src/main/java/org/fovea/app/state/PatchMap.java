@@ -15,7 +15,14 @@ import org.fovea.intervene.Patches;
  * @param set patches that are singled out; empty for none
  * @param said what there is to say of a patch, in a few words
  */
-public record PatchMap(String title, float[] values, double limit, boolean signed, String low, String high, Patches set,
+public record PatchMap(
+        String title,
+        float[] values,
+        double limit,
+        boolean signed,
+        String low,
+        String high,
+        Patches set,
         IntFunction<String> said) {
 
     /** Where a patch lies on the scale: -1..1 if it is signed, else 0..1; NaN where nothing is known yet. */

@@ -10,8 +10,8 @@ import org.fovea.intervene.Patches;
 import org.fovea.session.Interventions;
 
 /**
- * Which run the lens, a word's map and attention are read in: the original one, or the one with the interventions, which is
- * shown as soon as there are any.
+ * Which run the lens, a word's map and attention are read in: the original one, or the one with the interventions,
+ * which is shown as soon as there are any.
  */
 public final class ShownRun {
 
@@ -34,10 +34,14 @@ public final class ShownRun {
         Interventions now = history.current();
         choice.set(!now.isNone());
         if (now.isNone()) {
-            wanted.set(true);                                    // the next interventions are shown at once
+            wanted.set(true); // the next interventions are shown at once
         }
-        change.set(now.isNone() || !wanted.get() ? ORIGINAL
-                : now.ablated().isEmpty() ? new Interventions(Patches.NONE, ORIGINAL.mean(), null, now.knockouts()) : now);
+        change.set(
+                now.isNone() || !wanted.get()
+                        ? ORIGINAL
+                        : now.ablated().isEmpty()
+                                ? new Interventions(Patches.NONE, ORIGINAL.mean(), null, now.knockouts())
+                                : now);
     }
 
     /** Whether to show the run with the interventions where there are any. */

@@ -8,13 +8,13 @@ public enum ComputeMode {
     /** float32 products of the weights as stored: widening float16 and bfloat16 loses nothing. */
     EXACT,
     /**
-     * What the processor does fastest with the stored weights: bfloat16 products of many rows where it has them, float32
-     * ones where it has not; products in the stored type of a few rows.
+     * What the processor does fastest with the stored weights: bfloat16 products of many rows where it has them,
+     * float32 ones where it has not; products in the stored type of a few rows.
      */
     FAST,
     /**
-     * The decoder's weights as signed bytes with one scale for each output, quantised once, then kept on disk; multiplied
-     * as in {@link #FAST}.
+     * The decoder's weights as signed bytes with one scale for each output, quantised once, then kept on disk;
+     * multiplied as in {@link #FAST}.
      */
     INT8;
 

@@ -12,21 +12,23 @@ import java.util.Locale;
 public final class Hardware {
 
     /** Whether there is a GPU that libtorch can use; everything then runs on the first. */
-    public static final boolean GPU = Engine.getEngine("PyTorch").defaultDevice().isGpu();
+    public static final boolean GPU =
+            Engine.getEngine("PyTorch").defaultDevice().isGpu();
 
     /**
-     * Whether bfloat16 products are faster than float32 ones: on a GPU, or by oneDNN's own word on a processor, or as the
-     * system property {@code fovea.bfloat16} says.
+     * Whether bfloat16 products are faster than float32 ones: on a GPU, or by oneDNN's own word on a processor, or as
+     * the system property {@code fovea.bfloat16} says.
      */
     public static final boolean BFLOAT16 = System.getProperty("fovea.bfloat16") != null
-            ? Boolean.getBoolean("fovea.bfloat16") : GPU || oneDnnHasBfloat16();
+            ? Boolean.getBoolean("fovea.bfloat16")
+            : GPU || oneDnnHasBfloat16();
 
     private Hardware() {}
 
     private static boolean oneDnnHasBfloat16() {
         try (IValue answer = IValueUtils.runMethod(Kernels.load(Kernels.read("hardware.py")), "bfloat16")) {
             return answer.toBoolean();
-        } catch (EngineException e) {                            // a libtorch without oneDNN, as on some ARM machines
+        } catch (EngineException e) { // a libtorch without oneDNN, as on some ARM machines
             return false;
         }
     }
@@ -39,12 +41,18 @@ public final class Hardware {
 
     /** Memory of the GPU, in bytes. */
     public static long gpuMemory() {
-        return CudaUtils.getGpuMemory(Engine.getEngine("PyTorch").defaultDevice()).getMax();
+        return CudaUtils.getGpuMemory(Engine.getEngine("PyTorch").defaultDevice())
+                .getMax();
     }
 
     /** In a few words, such as {@code 2 processors, float32}. */
     public static String summary() {
-        return GPU ? String.format(Locale.ROOT, "GPU %s", device()) : String.format(Locale.ROOT, "%d processors, %s",
-                Runtime.getRuntime().availableProcessors(), BFLOAT16 ? "bfloat16 products" : "no bfloat16 products");
+        return GPU
+                ? String.format(Locale.ROOT, "GPU %s", device())
+                : String.format(
+                        Locale.ROOT,
+                        "%d processors, %s",
+                        Runtime.getRuntime().availableProcessors(),
+                        BFLOAT16 ? "bfloat16 products" : "no bfloat16 products");
     }
 }

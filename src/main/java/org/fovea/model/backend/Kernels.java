@@ -30,9 +30,9 @@ import java.util.zip.ZipOutputStream;
 import org.fovea.model.weights.StoredTensor;
 
 /**
- * Small pieces of a transformer layer as TorchScript, {@code kernels.py} beside this class: one call into libtorch where
- * DJL would take ten, and what DJL does not have at all. A TorchScript archive is a zip of text, so it is made here.
- * A kernel that fails throws.
+ * Small pieces of a transformer layer as TorchScript, {@code kernels.py} beside this class: one call into libtorch
+ * where DJL would take ten, and what DJL does not have at all. A TorchScript archive is a zip of text, so it is made
+ * here. A kernel that fails throws.
  *
  * <p>DJL runs methods in inference mode, whose results can take no part in a backward pass; inside
  * {@link #differentiating} they are run as in training.
@@ -40,15 +40,16 @@ import org.fovea.model.weights.StoredTensor;
 public final class Kernels {
 
     /** The kernel that multiplies float32 matrices; oneDNN's does up to half as many again a second as MKL's on AMD. */
-    private static final String PRODUCT = "  def product(self: __torch__.K, x: Tensor, w: Tensor) -> Tensor:\n"
-            + "    return torch.linear(x, w)\n";
+    private static final String PRODUCT =
+            "  def product(self: __torch__.K, x: Tensor, w: Tensor) -> Tensor:\n" + "    return torch.linear(x, w)\n";
 
     private static final class Loaded {
         static final PtSymbolBlock BLOCK = loadFastest();
     }
 
     /**
-     * What DJL has but does not show: the native call behind {@link IValueUtils#runMethod}, told that it is for training.
+     * What DJL has but does not show: the native call behind {@link IValueUtils#runMethod}, told that it is for
+     * training.
      */
     private static final class Training {
         static final Object LIBRARY;
@@ -61,8 +62,8 @@ public final class Kernels {
                 Field only = library.getDeclaredField("LIB");
                 only.setAccessible(true);
                 LIBRARY = only.get(null);
-                RUN = library.getDeclaredMethod("moduleRunMethod", long.class, String.class, long[].class, boolean.class,
-                        boolean.class);
+                RUN = library.getDeclaredMethod(
+                        "moduleRunMethod", long.class, String.class, long[].class, boolean.class, boolean.class);
                 RUN.setAccessible(true);
                 RESULT = IValue.class.getDeclaredConstructor(long.class);
                 RESULT.setAccessible(true);
@@ -72,9 +73,10 @@ public final class Kernels {
         }
 
         static IValue run(String kernel, IValue... arguments) {
-            long[] handles = Arrays.stream(arguments).mapToLong(IValue::getHandle).toArray();
+            long[] handles =
+                    Arrays.stream(arguments).mapToLong(IValue::getHandle).toArray();
             try {
-                JniUtils.setGraphExecutorOptimize(false);        // it would specialise on every new shape
+                JniUtils.setGraphExecutorOptimize(false); // it would specialise on every new shape
                 return RESULT.newInstance(RUN.invoke(LIBRARY, Loaded.BLOCK.getHandle(), kernel, handles, true, false));
             } catch (InvocationTargetException e) {
                 if (e.getCause() instanceof RuntimeException cause) {
@@ -109,7 +111,7 @@ public final class Kernels {
         }
         try {
             return Hardware.GPU ? load(code) : load(code.replace(PRODUCT, read("product_onednn.py")));
-        } catch (EngineException e) {                            // a libtorch without oneDNN, as on some ARM machines
+        } catch (EngineException e) { // a libtorch without oneDNN, as on some ARM machines
             return load(code);
         }
     }
@@ -189,17 +191,43 @@ public final class Kernels {
      * @param keyNorm of each head's keys; null for none
      * @param headSize width of a head
      * @param wanted int64 [wanted rows], which rows go on; empty for all
-     * @return the wanted rows of x [wanted, D], q [wanted, heads, headSize], k and v [rows, keyValueHeads, headSize], and
-     *     views of k and v as [keyValueHeads, rows, headSize]
+     * @return the wanted rows of x [wanted, D], q [wanted, heads, headSize], k and v [rows, keyValueHeads, headSize],
+     *     and views of k and v as [keyValueHeads, rows, headSize]
      */
-    public static NDList enter(NDArray x, RmsNorm norm, Linear q, Linear k, Linear v, RmsNorm queryNorm, RmsNorm keyNorm,
-            int headSize, Turn turn, NDArray wanted) {
+    public static NDList enter(
+            NDArray x,
+            RmsNorm norm,
+            Linear q,
+            Linear k,
+            Linear v,
+            RmsNorm queryNorm,
+            RmsNorm keyNorm,
+            int headSize,
+            Turn turn,
+            NDArray wanted) {
         long rows = x.getShape().get(0);
         long asking = wanted.isEmpty() ? rows : wanted.getShape().get(0);
-        return calls("enter", (PtNDManager) x.getManager(), of(x), of(norm.weight()), IValue.from((double) norm.eps()),
-                of(queryNorm), of(keyNorm), of(q.tensors()), of(k.tensors()), of(v.tensors()), IValue.listFrom(q.how(asking)),
-                IValue.listFrom(k.how(rows)), IValue.listFrom(v.how(rows)), IValue.from((long) headSize), of(turn.cos),
-                of(turn.sin), IValue.from(turn.first), IValue.from(turn.count), of(turn.order), of(wanted));
+        return calls(
+                "enter",
+                (PtNDManager) x.getManager(),
+                of(x),
+                of(norm.weight()),
+                IValue.from((double) norm.eps()),
+                of(queryNorm),
+                of(keyNorm),
+                of(q.tensors()),
+                of(k.tensors()),
+                of(v.tensors()),
+                IValue.listFrom(q.how(asking)),
+                IValue.listFrom(k.how(rows)),
+                IValue.listFrom(v.how(rows)),
+                IValue.from((long) headSize),
+                of(turn.cos),
+                of(turn.sin),
+                IValue.from(turn.first),
+                IValue.from(turn.count),
+                of(turn.order),
+                of(wanted));
     }
 
     /**
@@ -213,18 +241,46 @@ public final class Kernels {
      * @param activation {@code silu} or {@code gelu_pytorch_tanh}
      * @return [rows, D]
      */
-    public static NDArray leave(NDArray x, NDArray attended, Linear o, RmsNorm attentionNorm, RmsNorm norm, Linear gate,
-            Linear up, Linear down, RmsNorm mlpNorm, String activation) {
+    public static NDArray leave(
+            NDArray x,
+            NDArray attended,
+            Linear o,
+            RmsNorm attentionNorm,
+            RmsNorm norm,
+            Linear gate,
+            Linear up,
+            Linear down,
+            RmsNorm mlpNorm,
+            String activation) {
         long rows = x.getShape().get(0);
-        return call("leave", x, of(x), of(attended), of(norm.weight()), IValue.from((double) norm.eps()), of(attentionNorm),
-                of(mlpNorm), IValue.from(activation), of(o.tensors()), of(gate.tensors()), of(up.tensors()),
-                of(down.tensors()), IValue.listFrom(o.how(rows)), IValue.listFrom(gate.how(rows)),
-                IValue.listFrom(up.how(rows)), IValue.listFrom(down.how(rows)));
+        return call(
+                "leave",
+                x,
+                of(x),
+                of(attended),
+                of(norm.weight()),
+                IValue.from((double) norm.eps()),
+                of(attentionNorm),
+                of(mlpNorm),
+                IValue.from(activation),
+                of(o.tensors()),
+                of(gate.tensors()),
+                of(up.tensors()),
+                of(down.tensors()),
+                IValue.listFrom(o.how(rows)),
+                IValue.listFrom(gate.how(rows)),
+                IValue.listFrom(up.how(rows)),
+                IValue.listFrom(down.how(rows)));
     }
 
     /** A linear layer: x [rows, in] to [rows, out], both float32. */
     static NDArray linear(NDArray x, Linear layer) {
-        return call("linear", x, of(x), of(layer.tensors()), IValue.listFrom(layer.how(x.getShape().get(0))));
+        return call(
+                "linear",
+                x,
+                of(x),
+                of(layer.tensors()),
+                IValue.listFrom(layer.how(x.getShape().get(0))));
     }
 
     /** Rows of matrices of one width laid end to end: of [n, D] each and int64 [rows], [rows, D]. */
@@ -257,8 +313,14 @@ public final class Kernels {
 
         private IValue[] arguments(IValue... before) {
             IValue[] all = Arrays.copyOf(before, before.length + 6);
-            IValue[] own = {IValue.listFrom(spans), IValue.from((long) window), IValue.from((long) windowFrom),
-                IValue.from(scale), IValue.from(cap), IValue.from(Double.NEGATIVE_INFINITY)};
+            IValue[] own = {
+                IValue.listFrom(spans),
+                IValue.from((long) window),
+                IValue.from((long) windowFrom),
+                IValue.from(scale),
+                IValue.from(cap),
+                IValue.from(Double.NEGATIVE_INFINITY)
+            };
             System.arraycopy(own, 0, all, before.length, own.length);
             return all;
         }
@@ -273,8 +335,17 @@ public final class Kernels {
      * @return [heads, count, wanted, first + rows]
      */
     public static NDArray pattern(NDArray q, NDArray k, List<NDArray> keys, Group group, Attending attending) {
-        return call("pattern", q, attending.arguments(of(q), of(k), of(keys), IValue.from((long) group.first),
-                IValue.from((long) group.count), IValue.from((long) group.rows), of(group.cut)));
+        return call(
+                "pattern",
+                q,
+                attending.arguments(
+                        of(q),
+                        of(k),
+                        of(keys),
+                        IValue.from((long) group.first),
+                        IValue.from((long) group.count),
+                        IValue.from((long) group.rows),
+                        of(group.cut)));
     }
 
     /**
@@ -286,16 +357,36 @@ public final class Kernels {
      * @param keys shared ones in chunks, each [keyValueHeads, n, headSize]
      * @param values as keys
      * @param batches how the groups are computed, in order: n > 0 for the next n groups, of one block each, with all
-     *     their keys laid out as one batch of fused attention (they have as many keys each, none wants more rows than the
-     *     first, and only a batch of one may be cut; not where scores are capped); 0 for the next group as {@link Group} says
+     *     their keys laid out as one batch of fused attention (they have as many keys each, none wants more rows than
+     *     the first, and only a batch of one may be cut; not where scores are capped); 0 for the next group as
+     *     {@link Group} says
      * @return [wanted rows, heads · headSize]
      */
-    public static NDArray attend(NDArray q, NDArray k, NDArray v, List<NDArray> keys, List<NDArray> values,
-            List<Group> groups, List<Integer> batches, Attending attending) {
-        return call("attend", q, attending.arguments(of(q), of(k), of(v), of(keys), of(values), of(groups, Group::first),
-                of(groups, Group::count), of(groups, Group::rows), of(groups, Group::wanted),
-                of(groups.stream().map(Group::cut).toList()),
-                IValue.listFrom(batches.stream().mapToLong(Integer::longValue).toArray())));
+    public static NDArray attend(
+            NDArray q,
+            NDArray k,
+            NDArray v,
+            List<NDArray> keys,
+            List<NDArray> values,
+            List<Group> groups,
+            List<Integer> batches,
+            Attending attending) {
+        return call(
+                "attend",
+                q,
+                attending.arguments(
+                        of(q),
+                        of(k),
+                        of(v),
+                        of(keys),
+                        of(values),
+                        of(groups, Group::first),
+                        of(groups, Group::count),
+                        of(groups, Group::rows),
+                        of(groups, Group::wanted),
+                        of(groups.stream().map(Group::cut).toList()),
+                        IValue.listFrom(
+                                batches.stream().mapToLong(Integer::longValue).toArray())));
     }
 
     /** A norm that a layer may lack, as a list of one or none. */
@@ -443,7 +534,9 @@ public final class Kernels {
     private static IValue run(String kernel, IValue... arguments) {
         Threads.ready();
         try {
-            return DIFFERENTIATING.get() ? Training.run(kernel, arguments) : IValueUtils.runMethod(Loaded.BLOCK, kernel, arguments);
+            return DIFFERENTIATING.get()
+                    ? Training.run(kernel, arguments)
+                    : IValueUtils.runMethod(Loaded.BLOCK, kernel, arguments);
         } finally {
             for (IValue argument : arguments) {
                 argument.close();

@@ -13,8 +13,7 @@ public record LayerNorm(NDArray weight, NDArray bias, float eps) {
 
     /** Reads {@code name.weight} and {@code name.bias}. */
     public static LayerNorm read(MappedWeights weights, String name, int width, float eps) {
-        return new LayerNorm(weights.floats(name + ".weight", width),
-                weights.floats(name + ".bias", width), eps);
+        return new LayerNorm(weights.floats(name + ".weight", width), weights.floats(name + ".bias", width), eps);
     }
 
     /**

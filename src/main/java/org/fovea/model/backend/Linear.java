@@ -21,7 +21,9 @@ public record Linear(NDArray weight, StoredTensor.Type type, NDArray scales, NDA
     /** Elements of a weight that are widened at once for many rows: 16 MB as float32, soon used again. */
     private static final long BLOCK = 1 << 22;
 
-    /** Elements that are rounded at once for many rows: 4 MB as float32 and 2 MB as bfloat16, all in the cores' caches. */
+    /**
+     * Elements that are rounded at once for many rows: 4 MB as float32 and 2 MB as bfloat16, all in the cores' caches.
+     */
     private static final long ROUNDED_BLOCK = 1 << 20;
 
     /** Elements that are widened at once for few rows: 2 MB, which stay in the cache of one core. */
@@ -32,9 +34,12 @@ public record Linear(NDArray weight, StoredTensor.Type type, NDArray scales, NDA
 
     /** Rows [from, from + count) as a layer of its own, for weights that several layers were fused into. */
     public Linear rows(long from, long count) {
-        return new Linear(Kernels.narrow(weight, from, count), type,
+        return new Linear(
+                Kernels.narrow(weight, from, count),
+                type,
                 scales == null ? null : Kernels.narrow(scales, from, count),
-                bias == null ? null : Kernels.narrow(bias, from, count), arithmetic);
+                bias == null ? null : Kernels.narrow(bias, from, count),
+                arithmetic);
     }
 
     /** The same layer with float32 products in every mode. */
@@ -43,7 +48,16 @@ public record Linear(NDArray weight, StoredTensor.Type type, NDArray scales, NDA
     }
 
     /** How a product is computed; the order is that of the kernel {@code linear}. */
-    private enum Product { PLAIN, ONEDNN, WIDENED, STORED, ROUNDED, SCALED, ROUNDED_SCALED, INT8 }
+    private enum Product {
+        PLAIN,
+        ONEDNN,
+        WIDENED,
+        STORED,
+        ROUNDED,
+        SCALED,
+        ROUNDED_SCALED,
+        INT8
+    }
 
     /**
      * @param x [rows, in], float32
@@ -55,7 +69,7 @@ public record Linear(NDArray weight, StoredTensor.Type type, NDArray scales, NDA
 
     private Product product(long rows) {
         if (type == StoredTensor.Type.I8) {
-            if (many(rows) && rounds()) {                        // a byte is a bfloat16 number: only x loses digits
+            if (many(rows) && rounds()) { // a byte is a bfloat16 number: only x loses digits
                 return Product.ROUNDED_SCALED;
             }
             return many(rows) || Hardware.GPU || !packs() ? Product.SCALED : Product.INT8;
@@ -72,7 +86,10 @@ public record Linear(NDArray weight, StoredTensor.Type type, NDArray scales, NDA
         return rounds() ? Product.ROUNDED : Product.WIDENED;
     }
 
-    /** What the kernel is told of a product of so many rows: how, in which type, and how many elements of the weight at once. */
+    /**
+     * What the kernel is told of a product of so many rows: how, in which type, and how many elements of the weight at
+     * once.
+     */
     long[] how(long rows) {
         Product product = product(rows);
         boolean rounded = product == Product.ROUNDED || product == Product.ROUNDED_SCALED;
@@ -87,8 +104,8 @@ public record Linear(NDArray weight, StoredTensor.Type type, NDArray scales, NDA
     }
 
     /**
-     * Whether libtorch's int8 product can take the weight (aten/src/ATen/native/cpu/int8mm_kernel.cpp): it loads 16 inputs
-     * of a row at once from aligned addresses and up to 4 scales, without a look at what is left.
+     * Whether libtorch's int8 product can take the weight (aten/src/ATen/native/cpu/int8mm_kernel.cpp): it loads 16
+     * inputs of a row at once from aligned addresses and up to 4 scales, without a look at what is left.
      */
     private boolean packs() {
         return weight.getShape().get(1) % 16 == 0 && weight.getShape().get(0) % 4 == 0;

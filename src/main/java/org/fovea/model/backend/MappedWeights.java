@@ -20,10 +20,10 @@ import org.fovea.model.weights.StoredTensor;
 import org.fovea.model.weights.Weights;
 
 /**
- * A checkpoint's weights where they lie: its files are mapped into memory, and a linear layer is a view of them. Opening
- * reads nothing but small tensors; what is in memory is what was used, and the system may drop that again. Reading a mapped
- * file behind its end kills the process, so whoever computes asks {@link #check} before; small checkpoints are copied into
- * memory instead, and what happens to their files later does not matter.
+ * A checkpoint's weights where they lie: its files are mapped into memory, and a linear layer is a view of them.
+ * Opening reads nothing but small tensors; what is in memory is what was used, and the system may drop that again.
+ * Reading a mapped file behind its end kills the process, so whoever computes asks {@link #check} before; small
+ * checkpoints are copied into memory instead, and what happens to their files later does not matter.
  */
 public final class MappedWeights {
 
@@ -33,7 +33,9 @@ public final class MappedWeights {
         MAPPED,
         /** In memory of their own, as they are stored. */
         COPIED,
-        /** In memory of their own, float16 and bfloat16 matrices turned to float32 once rather than at every product. */
+        /**
+         * In memory of their own, float16 and bfloat16 matrices turned to float32 once rather than at every product.
+         */
         WIDENED
     }
 
@@ -56,7 +58,8 @@ public final class MappedWeights {
      * @param keeping where the weights are to be; anything but mapped is for small checkpoints
      * @param manager what everything that is read is attached to
      */
-    public MappedWeights(Weights weights, QuantisedWeights quantised, ComputeMode arithmetic, Keeping keeping, NDManager manager) {
+    public MappedWeights(
+            Weights weights, QuantisedWeights quantised, ComputeMode arithmetic, Keeping keeping, NDManager manager) {
         this.weights = weights;
         this.quantised = quantised;
         this.arithmetic = arithmetic;
@@ -74,8 +77,12 @@ public final class MappedWeights {
         NDArray bias = biased ? floats(name + ".bias", out) : null;
         if (quantised != null && quantised.has(name + ".weight")) {
             StoredTensor bytes = quantised.bytes(name + ".weight", out, in);
-            return new Linear(kept(bytes, out, in), StoredTensor.Type.I8, kept(quantised.scales(name + ".weight", out), out),
-                    bias, arithmetic);
+            return new Linear(
+                    kept(bytes, out, in),
+                    StoredTensor.Type.I8,
+                    kept(quantised.scales(name + ".weight", out), out),
+                    bias,
+                    arithmetic);
         }
         return matrix(name + ".weight", out, in, bias, out, in);
     }
@@ -88,7 +95,8 @@ public final class MappedWeights {
     public Linear matrix(String name, int out, int in, NDArray bias, long... shape) {
         StoredTensor stored = floating(name, shape);
         boolean wide = !aligned(stored) || keeping == Keeping.WIDENED || stored.type() == StoredTensor.Type.F64;
-        return wide ? new Linear(widened(stored, out, in), StoredTensor.Type.F32, null, bias, arithmetic)
+        return wide
+                ? new Linear(widened(stored, out, in), StoredTensor.Type.F32, null, bias, arithmetic)
                 : new Linear(kept(stored, out, in), stored.type(), null, bias, arithmetic);
     }
 
@@ -112,7 +120,7 @@ public final class MappedWeights {
     private NDArray kept(StoredTensor stored, long... shape) {
         NDArray view = view(stored, shape);
         if (Hardware.GPU) {
-            return view;                                         // in the GPU's memory
+            return view; // in the GPU's memory
         }
         if (keeping == Keeping.MAPPED) {
             parts.add(stored);
@@ -159,8 +167,8 @@ public final class MappedWeights {
     }
 
     /**
-     * Looks whether the mapped files are as they were when they were opened; to be asked before they are read. A file that
-     * is cut in the very moment of being read cannot be caught.
+     * Looks whether the mapped files are as they were when they were opened; to be asked before they are read. A file
+     * that is cut in the very moment of being read cannot be caught.
      *
      * @throws BadInput naming the file that has changed
      */
@@ -170,11 +178,15 @@ public final class MappedWeights {
         }
     }
 
-    /** The first tensor whose one name begins in one of these ways and that is not finite, null if there is none; reads them. */
+    /**
+     * The first tensor whose one name begins in one of these ways and that is not finite, null if there is none; reads
+     * them.
+     */
     public StoredTensor firstNotFinite(String... prefixes) {
         for (String prefix : prefixes) {
             for (Map.Entry<String, StoredTensor> entry : weights.all().entrySet()) {
-                if (entry.getKey().startsWith(prefix) && entry.getValue().firstNotFinite().isPresent()) {
+                if (entry.getKey().startsWith(prefix)
+                        && entry.getValue().firstNotFinite().isPresent()) {
                     return entry.getValue();
                 }
             }

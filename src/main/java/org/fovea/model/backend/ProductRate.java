@@ -25,8 +25,9 @@ public final class ProductRate {
             NDArray wide = manager.randomNormal(new Shape(out, in));
             boolean small = arithmetic != ComputeMode.EXACT && Hardware.BFLOAT16;
             NDArray w = small ? Kernels.to(wide, StoredTensor.Type.BF16) : wide;
-            Linear linear = new Linear(w, small ? StoredTensor.Type.BF16 : StoredTensor.Type.F32, null, null, arithmetic);
-            linear.apply(x).close();                             // sets up for the shape
+            Linear linear =
+                    new Linear(w, small ? StoredTensor.Type.BF16 : StoredTensor.Type.F32, null, null, arithmetic);
+            linear.apply(x).close(); // sets up for the shape
             long from = System.nanoTime();
             long runs = 0;
             while (System.nanoTime() - from < NANOS) {

@@ -38,8 +38,8 @@ import org.fovea.model.weights.Weights;
 /**
  * The linear layers of a checkpoint's decoder as int8: each row of a weight is bytes in -127..127 times one scale, its
  * largest magnitude / 127. They are quantised once and kept in a file of the user's cache folder, never beside the
- * checkpoint. The last tensor of the file is the CRC-32C of all others; it is verified when a process first opens a file of
- * that size and time, at about a second per gigabyte, and {@code HASH.verified} beside it remembers that.
+ * checkpoint. The last tensor of the file is the CRC-32C of all others; it is verified when a process first opens a
+ * file of that size and time, at about a second per gigabyte, and {@code HASH.verified} beside it remembers that.
  */
 public final class QuantisedWeights {
 
@@ -68,11 +68,13 @@ public final class QuantisedWeights {
      * @throws CancellationException if cancelled; nothing is kept then
      * @throws BadInput if there is no room or no right to write the file
      */
-    public static QuantisedWeights open(Weights weights, Path folder, DoubleConsumer progress, BooleanSupplier cancelled,
-            NDManager manager) {
+    public static QuantisedWeights open(
+            Weights weights, Path folder, DoubleConsumer progress, BooleanSupplier cancelled, NDManager manager) {
         Map<String, StoredTensor> matrices = new TreeMap<>();
         weights.all().forEach((name, tensor) -> {
-            if (name.startsWith("text.layers.") && tensor.shape().length == 2 && tensor.type().floating()) {
+            if (name.startsWith("text.layers.")
+                    && tensor.shape().length == 2
+                    && tensor.type().floating()) {
                 matrices.put(name, tensor);
             }
         });
@@ -83,24 +85,29 @@ public final class QuantisedWeights {
             kept = kept(file, matrices, cancelled);
         }
         if (kept == null) {
-            throw new BadInput("%s: what was just written there reads otherwise; is the disk in order?".formatted(file));
+            throw new BadInput(
+                    "%s: what was just written there reads otherwise; is the disk in order?".formatted(file));
         }
         return new QuantisedWeights(kept);
     }
 
     /**
-     * What the file holds; null if it is not there, not whole, as after a full disk or by another's hand, or aligned more
-     * loosely than libtorch's int8 product needs, as by Fovea's first versions.
+     * What the file holds; null if it is not there, not whole, as after a full disk or by another's hand, or aligned
+     * more loosely than libtorch's int8 product needs, as by Fovea's first versions.
      */
-    private static Map<String, StoredTensor> kept(Path file, Map<String, StoredTensor> matrices, BooleanSupplier cancelled) {
+    private static Map<String, StoredTensor> kept(
+            Path file, Map<String, StoredTensor> matrices, BooleanSupplier cancelled) {
         if (!Files.isRegularFile(file)) {
             return null;
         }
         try {
             Map<String, StoredTensor> kept = Safetensors.open(file);
-            boolean whole = matrices.entrySet().stream().allMatch(e -> kept.containsKey(e.getKey())
-                    && Arrays.equals(kept.get(e.getKey()).shape(), e.getValue().shape())
-                    && kept.containsKey(e.getKey() + SCALES))
+            boolean whole = matrices.entrySet().stream()
+                            .allMatch(e -> kept.containsKey(e.getKey())
+                                    && Arrays.equals(
+                                            kept.get(e.getKey()).shape(),
+                                            e.getValue().shape())
+                                    && kept.containsKey(e.getKey() + SCALES))
                     && kept.values().stream().allMatch(t -> t.offset() % Safetensors.alignment(t.length()) == 0);
             return whole && kept.containsKey(CHECKSUM) && verified(file, kept, cancelled) ? kept : null;
         } catch (BadInput | IOException e) {
@@ -109,12 +116,16 @@ public final class QuantisedWeights {
     }
 
     /** Whether the checksum is right, or was when the file was last written to. */
-    private static boolean verified(Path file, Map<String, StoredTensor> kept, BooleanSupplier cancelled) throws IOException {
+    private static boolean verified(Path file, Map<String, StoredTensor> kept, BooleanSupplier cancelled)
+            throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        byte[] stamp = "%d %s %s%n".formatted(attributes.size(), attributes.lastModifiedTime().toInstant(), attributes.fileKey())
+        byte[] stamp = "%d %s %s%n"
+                .formatted(attributes.size(), attributes.lastModifiedTime().toInstant(), attributes.fileKey())
                 .getBytes(StandardCharsets.UTF_8);
         Path mark = file.resolveSibling(file.getFileName().toString().replace(".safetensors", ".verified"));
-        if (Files.isRegularFile(mark) && Files.size(mark) == stamp.length && Arrays.equals(Files.readAllBytes(mark), stamp)) {
+        if (Files.isRegularFile(mark)
+                && Files.size(mark) == stamp.length
+                && Arrays.equals(Files.readAllBytes(mark), stamp)) {
             return true;
         }
         List<StoredTensor> inOrder = new ArrayList<>(kept.values());
@@ -137,7 +148,8 @@ public final class QuantisedWeights {
                 }
             }
             ByteBuffer told = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            if (channel.read(told, checksum.offset()) < told.capacity() || told.flip().getInt() != (int) crc.getValue()) {
+            if (channel.read(told, checksum.offset()) < told.capacity()
+                    || told.flip().getInt() != (int) crc.getValue()) {
                 return false;
             }
         }
@@ -166,8 +178,15 @@ public final class QuantisedWeights {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (Map.Entry<String, StoredTensor> entry : matrices.entrySet()) {
                 StoredTensor t = entry.getValue();
-                digest.update("%s %s %s %d %s %d %d\n".formatted(entry.getKey(), t.type(), t.shapeText(), t.offset(),
-                        t.file().toRealPath(), Files.size(t.file()), Files.getLastModifiedTime(t.file()).toMillis())
+                digest.update("%s %s %s %d %s %d %d\n"
+                        .formatted(
+                                entry.getKey(),
+                                t.type(),
+                                t.shapeText(),
+                                t.offset(),
+                                t.file().toRealPath(),
+                                Files.size(t.file()),
+                                Files.getLastModifiedTime(t.file()).toMillis())
                         .getBytes(StandardCharsets.UTF_8));
             }
             return HexFormat.of().formatHex(digest.digest()).substring(0, 32);
@@ -178,8 +197,13 @@ public final class QuantisedWeights {
         }
     }
 
-    private static void make(Path file, Weights weights, Map<String, StoredTensor> matrices, DoubleConsumer progress,
-            BooleanSupplier cancelled, NDManager manager) {
+    private static void make(
+            Path file,
+            Weights weights,
+            Map<String, StoredTensor> matrices,
+            DoubleConsumer progress,
+            BooleanSupplier cancelled,
+            NDManager manager) {
         List<Safetensors.Declared> declared = new ArrayList<>();
         matrices.forEach((name, t) -> {
             declared.add(new Safetensors.Declared(name, StoredTensor.Type.I8, t.shape()));
@@ -195,21 +219,27 @@ public final class QuantisedWeights {
                         .formatted(file.getParent(), bytes / 1e9, free / 1e9));
             }
         } catch (IOException e) {
-            throw new BadInput("%s: cannot be made a folder for the int8 weights (%s).".formatted(file.getParent(), Reason.of(e)), e);
+            throw new BadInput(
+                    "%s: cannot be made a folder for the int8 weights (%s).".formatted(file.getParent(), Reason.of(e)),
+                    e);
         }
         CRC32C crc = new CRC32C();
         long[] done = {0};
         try (NDManager own = manager.newSubManager()) {
-            MappedWeights source = new MappedWeights(weights, null, ComputeMode.EXACT, MappedWeights.Keeping.MAPPED, own);
+            MappedWeights source =
+                    new MappedWeights(weights, null, ComputeMode.EXACT, MappedWeights.Keeping.MAPPED, own);
             Safetensors.write(file, declared, (tensor, unchecked) -> {
-                if (tensor.name().equals(CHECKSUM)) {                // given last and aligned the least, so the last of all
-                    unchecked.write(ByteBuffer.allocate(CHECKSUM_BYTES).order(ByteOrder.LITTLE_ENDIAN)
-                            .putInt((int) crc.getValue()).array());
+                if (tensor.name().equals(CHECKSUM)) { // given last and aligned the least, so the last of all
+                    unchecked.write(ByteBuffer.allocate(CHECKSUM_BYTES)
+                            .order(ByteOrder.LITTLE_ENDIAN)
+                            .putInt((int) crc.getValue())
+                            .array());
                     return;
                 }
                 OutputStream out = new CheckedOutputStream(unchecked, crc);
                 boolean scales = tensor.name().endsWith(SCALES);
-                String name = scales ? tensor.name().substring(0, tensor.name().length() - SCALES.length()) : tensor.name();
+                String name =
+                        scales ? tensor.name().substring(0, tensor.name().length() - SCALES.length()) : tensor.name();
                 long[] shape = matrices.get(name).shape();
                 Linear linear = source.matrix(name, (int) shape[0], (int) shape[1], null, shape);
                 long step = Math.max(1, BLOCK / shape[1]);
@@ -218,7 +248,7 @@ public final class QuantisedWeights {
                     long count = Math.min(step, shape[0] - from);
                     writeRows(linear, from, count, scales, out);
                     done[0] += count * shape[1];
-                    progress.accept(done[0] / (2.0 * bytes));        // every weight is read for its scales and its bytes
+                    progress.accept(done[0] / (2.0 * bytes)); // every weight is read for its scales and its bytes
                 }
                 linear.weight().close();
             });
@@ -231,7 +261,7 @@ public final class QuantisedWeights {
             scope.suppressNotUsedWarning();
             NDArray rows = Kernels.narrow(linear.weight(), from, count);
             NDList pair = Kernels.quantise(rows);
-            if (scales) {                                            // bfloat16 is the upper half of a float32
+            if (scales) { // bfloat16 is the upper half of a float32
                 float[] values = pair.get(1).toFloatArray();
                 ByteBuffer buffer = ByteBuffer.allocate(2 * values.length).order(ByteOrder.LITTLE_ENDIAN);
                 for (float value : values) {
@@ -265,8 +295,11 @@ public final class QuantisedWeights {
     private StoredTensor shaped(String name, long... shape) {
         StoredTensor tensor = tensors.get(name);
         if (tensor == null || !java.util.Arrays.equals(tensor.shape(), shape)) {
-            throw new BadInput("%s: is %s; config.json implies %s.".formatted(name,
-                    tensor == null ? "missing" : "of shape " + tensor.shapeText(), java.util.Arrays.toString(shape)));
+            throw new BadInput("%s: is %s; config.json implies %s."
+                    .formatted(
+                            name,
+                            tensor == null ? "missing" : "of shape " + tensor.shapeText(),
+                            java.util.Arrays.toString(shape)));
         }
         return tensor;
     }

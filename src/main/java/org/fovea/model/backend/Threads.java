@@ -4,12 +4,12 @@ import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 
 /**
- * How many threads libtorch uses: all for work that is worth it, one where waking and waiting for another would cost more
- * than it does, as for a single row of a small model.
+ * How many threads libtorch uses: all for work that is worth it, one where waking and waiting for another would cost
+ * more than it does, as for a single row of a small model.
  *
  * <p>libtorch keeps the number for each thread that computes. Two that compute at once, as an experiment beside the
- * explorer, each use all cores and the system shares them out: the results of either do not depend on the other, and what
- * one leaves idle, between two questions or while a picture is read, the other has.
+ * explorer, each use all cores and the system shares them out: the results of either do not depend on the other, and
+ * what one leaves idle, between two questions or while a picture is read, the other has.
  */
 public final class Threads {
 
@@ -24,7 +24,7 @@ public final class Threads {
     private Threads() {}
 
     private static int ofMachine() {
-        Engine.getEngine("PyTorch");                             // loads libtorch
+        Engine.getEngine("PyTorch"); // loads libtorch
         return JniUtils.getNumThreads();
     }
 

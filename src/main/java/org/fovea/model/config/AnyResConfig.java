@@ -7,13 +7,13 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The vision side of LLaVA-NeXT and LLaVA-OneVision: the tower and projector of LLaVA for each tile of a canvas that suits the
- * image; omitted fields filled with the defaults of transformers' LlavaNextConfig and LlavaOnevisionConfig.
+ * The vision side of LLaVA-NeXT and LLaVA-OneVision: the tower and projector of LLaVA for each tile of a canvas that
+ * suits the image; omitted fields filled with the defaults of transformers' LlavaNextConfig and LlavaOnevisionConfig.
  *
  * @param llava tower and projector
  * @param canvases of whole tiles that an image may be laid on ({@code image_grid_pinpoints})
- * @param mostTiles beyond about how many tiles the grid of visual tokens is shrunk; 0 for never ({@code vision_aspect_ratio}
- *     of LLaVA-OneVision)
+ * @param mostTiles beyond about how many tiles the grid of visual tokens is shrunk; 0 for never
+ *     ({@code vision_aspect_ratio} of LLaVA-OneVision)
  */
 public record AnyResConfig(LlavaConfig llava, List<Canvas> canvases, int mostTiles) implements VisionConfig {
 
@@ -38,16 +38,21 @@ public record AnyResConfig(LlavaConfig llava, List<Canvas> canvases, int mostTil
      */
     public static AnyResConfig read(Fields config, int width) {
         boolean onevision = config.text("model_type", "none").equals("llava_onevision");
-        LlavaConfig llava = LlavaConfig.read(config, width, onevision ? LlavaConfig.Defaults.ONEVISION : LlavaConfig.Defaults.LLAVA);
+        LlavaConfig llava = LlavaConfig.read(
+                config, width, onevision ? LlavaConfig.Defaults.ONEVISION : LlavaConfig.Defaults.LLAVA);
         if (llava.classTokens() > 0) {
-            throw config.complain("vision_feature_select_strategy", "\"full\"",
+            throw config.complain(
+                    "vision_feature_select_strategy",
+                    "\"full\"",
                     "\"default\": the class rows of tiles have no place in the grid of their patches");
         }
         int tile = llava.vision().imageSize();
         List<Canvas> canvases = canvases(config, onevision);
         for (Canvas canvas : canvases) {
             if (canvas.height % tile != 0 || canvas.width % tile != 0) {
-                throw config.complain("image_grid_pinpoints", "a list with [%d, %d]".formatted(canvas.height, canvas.width),
+                throw config.complain(
+                        "image_grid_pinpoints",
+                        "a list with [%d, %d]".formatted(canvas.height, canvas.width),
                         "multiples of vision_config.image_size, " + tile);
             }
         }
@@ -63,9 +68,13 @@ public record AnyResConfig(LlavaConfig llava, List<Canvas> canvases, int mostTil
         String field = "image_grid_pinpoints";
         if (!fields.has(field)) {
             return onevision
-                    ? IntStream.range(0, 36).mapToObj(i -> new Canvas(384 * (1 + i / 6), 384 * (1 + i % 6))).toList()
-                    : Stream.of(new int[] {1, 2}, new int[] {2, 1}, new int[] {2, 2}, new int[] {3, 1}, new int[] {1, 3})
-                            .map(tiles -> new Canvas(336 * tiles[0], 336 * tiles[1])).toList();
+                    ? IntStream.range(0, 36)
+                            .mapToObj(i -> new Canvas(384 * (1 + i / 6), 384 * (1 + i % 6)))
+                            .toList()
+                    : Stream.of(new int[] {1, 2}, new int[] {2, 1}, new int[] {2, 2}, new int[] {3, 1}, new int[] {1, 3
+                            })
+                            .map(tiles -> new Canvas(336 * tiles[0], 336 * tiles[1]))
+                            .toList();
         }
         JsonNode list = fields.node().get(field);
         List<Canvas> canvases = new ArrayList<>();
@@ -101,7 +110,10 @@ public record AnyResConfig(LlavaConfig llava, List<Canvas> canvases, int mostTil
 
     private long largestCanvas() {
         long side = tower().imageSize();
-        return canvases.stream().mapToLong(c -> c.height / side * (c.width / side)).max().orElseThrow();
+        return canvases.stream()
+                .mapToLong(c -> c.height / side * (c.width / side))
+                .max()
+                .orElseThrow();
     }
 
     @Override

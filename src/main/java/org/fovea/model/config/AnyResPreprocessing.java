@@ -24,8 +24,8 @@ public record AnyResPreprocessing(Resample resample, Normalization normalization
      *
      * @param checkpointDir the checkpoint's folder
      * @param config whose tiles it has to make
-     * @throws BadInput if there is none, it is no JSON, it makes other tiles than config.json says, or a field has a value
-     *     that Fovea cannot follow
+     * @throws BadInput if there is none, it is no JSON, it makes other tiles than config.json says, or a field has a
+     *     value that Fovea cannot follow
      */
     public static AnyResPreprocessing read(Path checkpointDir, AnyResConfig config) {
         Fields fields = ImageProcessorFile.read(checkpointDir);
@@ -43,17 +43,23 @@ public record AnyResPreprocessing(Resample resample, Normalization normalization
             throw other(fields, "size", fields.has("size") ? fields.node().get("size") : 224, tile);
         }
         if ((fields.has("crop_size") || !onevision)
-                && !Preprocessing.crop(fields, Optional.of(new Size.Exactly(224, 224))).equals(exactly)) {
-            throw other(fields, "crop_size", fields.has("crop_size") ? fields.node().get("crop_size") : 224, tile);
+                && !Preprocessing.crop(fields, Optional.of(new Size.Exactly(224, 224)))
+                        .equals(exactly)) {
+            throw other(
+                    fields, "crop_size", fields.has("crop_size") ? fields.node().get("crop_size") : 224, tile);
         }
         List<AnyResConfig.Canvas> canvases = AnyResConfig.canvases(fields, onevision);
         if (!canvases.equals(config.canvases())) {
-            throw fields.complain("image_grid_pinpoints", fields.node().path("image_grid_pinpoints"), "what config.json says");
+            throw fields.complain(
+                    "image_grid_pinpoints", fields.node().path("image_grid_pinpoints"), "what config.json says");
         }
         return new AnyResPreprocessing(Resample.read(fields), Normalization.read(fields, Normalization.CLIP));
     }
 
     private static BadInput other(Fields fields, String field, Object found, int tile) {
-        return fields.complain(field, found, "squares of %d pixels, as vision_config.image_size of config.json has it".formatted(tile));
+        return fields.complain(
+                field,
+                found,
+                "squares of %d pixels, as vision_config.image_size of config.json has it".formatted(tile));
     }
 }

@@ -11,81 +11,118 @@ import org.fovea.base.BadInput;
 
 /**
  * What becomes of each field of transformers' configuration classes (5.18): used, without influence on any number that
- * Fovea computes, or refused unless it has the one value that Fovea follows. A test holds these lists against the fields
- * that transformers knows, so that none is ignored by accident; names that transformers does not know either are ignored
- * as it ignores them.
+ * Fovea computes, or refused unless it has the one value that Fovea follows. A test holds these lists against the
+ * fields that transformers knows, so that none is ignored by accident; names that transformers does not know either are
+ * ignored as it ignores them.
  */
 enum ConfigFields {
 
     /** The top of config.json: LlavaConfig. */
-    LLAVA(used("model_type text_config vision_config image_token_id image_token_index projector_hidden_act "
-            + "multimodal_projector_bias vision_feature_layer vision_feature_select_strategy tie_word_embeddings eos_token_id"),
+    LLAVA(
+            used(
+                    "model_type text_config vision_config image_token_id image_token_index projector_hidden_act "
+                            + "multimodal_projector_bias vision_feature_layer vision_feature_select_strategy tie_word_embeddings eos_token_id"),
             // the count of visual tokens is taken from the tower itself
-            without("image_seq_length"), Common.REFUSED,
-            unless("transformers_weights", v -> v.asText().equals("model.safetensors"),
+            without("image_seq_length"),
+            Common.REFUSED,
+            unless(
+                    "transformers_weights",
+                    v -> v.asText().equals("model.safetensors"),
                     "no such field, or \"model.safetensors\"")),
 
     /** What LlavaNextConfig and LlavaOnevisionConfig have beside that. */
-    ANYRES(used("image_grid_pinpoints vision_aspect_ratio"),
+    ANYRES(
+            used("image_grid_pinpoints vision_aspect_ratio"),
             // there are no videos here
-            without("video_token_index video_token_id"), List.of()),
+            without("video_token_index video_token_id"),
+            List.of()),
 
     /** {@code vision_config}: CLIPVisionConfig, SiglipVisionConfig. */
-    VISION(used("model_type hidden_size intermediate_size num_hidden_layers num_attention_heads image_size patch_size "
-            + "hidden_act layer_norm_eps"),
+    VISION(
+            used("model_type hidden_size intermediate_size num_hidden_layers num_attention_heads image_size patch_size "
+                    + "hidden_act layer_norm_eps"),
             // of heads that LLaVA does not use
-            without("projection_dim vision_use_head vocab_size"), Common.REFUSED,
+            without("projection_dim vision_use_head vocab_size"),
+            Common.REFUSED,
             unless("num_channels", v -> v.asInt() == 3, "3: pictures are red, green and blue")),
 
     /** {@code text_config}: LlamaConfig, MistralConfig, Qwen2Config, Phi3Config. */
-    TEXT(used("model_type vocab_size hidden_size intermediate_size num_hidden_layers num_attention_heads num_key_value_heads "
-            + "head_dim hidden_act max_position_embeddings original_max_position_embeddings rms_norm_eps tie_word_embeddings "
-            + "eos_token_id attention_bias mlp_bias sliding_window use_sliding_window max_window_layers layer_types "
-            + "rope_parameters rope_scaling rope_theta rope_local_base_freq query_pre_attn_scalar attn_logit_softcapping "
-            + "hidden_activation sliding_window_pattern"),
+    TEXT(
+            used(
+                    "model_type vocab_size hidden_size intermediate_size num_hidden_layers num_attention_heads num_key_value_heads "
+                            + "head_dim hidden_act max_position_embeddings original_max_position_embeddings rms_norm_eps tie_word_embeddings "
+                            + "eos_token_id attention_bias mlp_bias sliding_window use_sliding_window max_window_layers layer_types "
+                            + "rope_parameters rope_scaling rope_theta rope_local_base_freq query_pre_attn_scalar attn_logit_softcapping "
+                            + "hidden_activation sliding_window_pattern"),
             // pretraining_tp splits the same product; the classes that Fovea opens do not cap the final logits
-            without("pretraining_tp use_cache resid_pdrop embd_pdrop final_logit_softcapping"), Common.REFUSED, Common.WHOLE_HEADS),
+            without("pretraining_tp use_cache resid_pdrop embd_pdrop final_logit_softcapping"),
+            Common.REFUSED,
+            Common.WHOLE_HEADS),
 
     /** {@code vision_config}: Qwen2VLVisionConfig, Qwen2_5_VLVisionConfig, Qwen3VLVisionConfig. */
-    QWEN_VISION(used("depth hidden_size embed_dim mlp_ratio intermediate_size out_hidden_size num_heads num_attention_heads "
-            + "hidden_act patch_size temporal_patch_size spatial_merge_size window_size fullatt_block_indexes "
-            + "num_position_embeddings deepstack_visual_indexes rope_parameters rope_theta"),
+    QWEN_VISION(
+            used(
+                    "depth hidden_size embed_dim mlp_ratio intermediate_size out_hidden_size num_heads num_attention_heads "
+                            + "hidden_act patch_size temporal_patch_size spatial_merge_size window_size fullatt_block_indexes "
+                            + "num_position_embeddings deepstack_visual_indexes rope_parameters rope_theta"),
             // the tower follows from the model_type at the top; images have no seconds
-            without("model_type tokens_per_second"), Common.REFUSED,
+            without("model_type tokens_per_second"),
+            Common.REFUSED,
             unless("in_channels", v -> v.asInt() == 3, "3: images are red, green and blue")),
 
     /** {@code rope_parameters}, formerly {@code rope_scaling}. */
-    ROPE(used("rope_type type rope_theta factor original_max_position_embeddings attention_factor short_factor long_factor "
-            + "low_freq_factor high_freq_factor mrope_section mrope_interleaved full_attention sliding_attention"),
+    ROPE(
+            used(
+                    "rope_type type rope_theta factor original_max_position_embeddings attention_factor short_factor long_factor "
+                            + "low_freq_factor high_freq_factor mrope_section mrope_interleaved full_attention sliding_attention"),
             // of rope types that are refused by their name
-            without("beta_fast beta_slow mscale mscale_all_dim truncate"), List.of(), Common.WHOLE_HEADS),
+            without("beta_fast beta_slow mscale mscale_all_dim truncate"),
+            List.of(),
+            Common.WHOLE_HEADS),
 
     /** generation_config.json: GenerationConfig. Fovea decodes greedily, whatever else is wished there. */
-    GENERATION(used("eos_token_id max_new_tokens bad_words_ids"),
-            // other strategies than greedy decoding; how fast, how long, where and in what form; scale of logits kept in order
-            // a penalty on repetition is none of the model's probabilities, which answers are read off; Qwen2.5-VL asks for 1.05
-            without("repetition_penalty do_sample temperature top_k top_p top_h typical_p min_p epsilon_cutoff eta_cutoff num_beams num_beam_groups "
-                    + "diversity_penalty early_stopping length_penalty penalty_alpha dola_layers low_memory renormalize_logits "
-                    + "remove_invalid_values num_return_sequences max_length max_time cache_config cache_implementation "
-                    + "compile_config disable_compile continuous_batching_config max_cache_len prefill_chunk_size use_cache "
-                    + "assistant_confidence_threshold assistant_early_exit assistant_ensemble_weight assistant_lookbehind "
-                    + "is_assistant max_matching_ngram_size num_assistant_tokens num_assistant_tokens_schedule "
-                    + "prompt_lookup_num_tokens speculation_type target_lookbehind use_mtp decoder_start_token_id "
-                    + "output_logits output_scores return_dict_in_generate _from_model_config"), List.of(),
-            only("encoder_repetition_penalty", 1), only("no_repeat_ngram_size", 0),
-            only("encoder_no_repeat_ngram_size", 0), only("min_length", 0), only("min_new_tokens", 0),
-            only("guidance_scale", 1), greedy("force_words_ids"), greedy("constraints"),
-            greedy("sequence_bias"), greedy("suppress_tokens"), greedy("begin_suppress_tokens"),
-            greedy("forced_bos_token_id"), greedy("forced_eos_token_id"), greedy("exponential_decay_length_penalty"),
-            greedy("stop_strings"), greedy("watermarking_config"),
+    GENERATION(
+            used("eos_token_id max_new_tokens bad_words_ids"),
+            // other strategies than greedy decoding; how fast, how long, where and in what form; scale of logits kept
+            // in order
+            // a penalty on repetition is none of the model's probabilities, which answers are read off; Qwen2.5-VL asks
+            // for 1.05
+            without(
+                    "repetition_penalty do_sample temperature top_k top_p top_h typical_p min_p epsilon_cutoff eta_cutoff num_beams num_beam_groups "
+                            + "diversity_penalty early_stopping length_penalty penalty_alpha dola_layers low_memory renormalize_logits "
+                            + "remove_invalid_values num_return_sequences max_length max_time cache_config cache_implementation "
+                            + "compile_config disable_compile continuous_batching_config max_cache_len prefill_chunk_size use_cache "
+                            + "assistant_confidence_threshold assistant_early_exit assistant_ensemble_weight assistant_lookbehind "
+                            + "is_assistant max_matching_ngram_size num_assistant_tokens num_assistant_tokens_schedule "
+                            + "prompt_lookup_num_tokens speculation_type target_lookbehind use_mtp decoder_start_token_id "
+                            + "output_logits output_scores return_dict_in_generate _from_model_config"),
+            List.of(),
+            only("encoder_repetition_penalty", 1),
+            only("no_repeat_ngram_size", 0),
+            only("encoder_no_repeat_ngram_size", 0),
+            only("min_length", 0),
+            only("min_new_tokens", 0),
+            only("guidance_scale", 1),
+            greedy("force_words_ids"),
+            greedy("constraints"),
+            greedy("sequence_bias"),
+            greedy("suppress_tokens"),
+            greedy("begin_suppress_tokens"),
+            greedy("forced_bos_token_id"),
+            greedy("forced_eos_token_id"),
+            greedy("exponential_decay_length_penalty"),
+            greedy("stop_strings"),
+            greedy("watermarking_config"),
             unless("token_healing", v -> !v.asBoolean(true), Common.GREEDY)),
 
     /** preprocessor_config.json, or {@code image_processor} of processor_config.json. */
-    IMAGE_PROCESSOR(used("image_processor_type feature_extractor_type do_resize size default_to_square resample do_center_crop "
-            + "crop_size do_rescale rescale_factor do_normalize image_mean image_std"),
+    IMAGE_PROCESSOR(
+            used("image_processor_type feature_extractor_type do_resize size default_to_square resample do_center_crop "
+                    + "crop_size do_rescale rescale_factor do_normalize image_mean image_std"),
             // pictures are read as RGB before they come here
-            without("do_convert_rgb input_data_format device disable_grouping return_tensors image_seq_length pad_size "
-                    + "processor_class pan_and_scan_max_num_crops pan_and_scan_min_crop_size pan_and_scan_min_ratio_to_activate"),
+            without(
+                    "do_convert_rgb input_data_format device disable_grouping return_tensors image_seq_length pad_size "
+                            + "processor_class pan_and_scan_max_num_crops pan_and_scan_min_crop_size pan_and_scan_min_ratio_to_activate"),
             List.of(),
             unless("do_pan_and_scan", v -> !v.asBoolean(true), "false: Fovea shows Gemma 3 the image as a whole"),
             unless("do_pad", v -> v.isBoolean() && !v.asBoolean(), "false: Fovea does not pad pictures to a square"),
@@ -93,71 +130,90 @@ enum ConfigFields {
             unless("data_format", v -> v.asText().equals("channels_first"), "\"channels_first\"")),
 
     /** The same of LLaVA-NeXT and LLaVA-OneVision: LlavaNextImageProcessor, LlavaOnevisionImageProcessor. */
-    ANYRES_IMAGE_PROCESSOR(used("image_processor_type feature_extractor_type size default_to_square crop_size resample do_rescale "
-            + "rescale_factor do_normalize image_mean image_std image_grid_pinpoints"),
+    ANYRES_IMAGE_PROCESSOR(
+            used("image_processor_type feature_extractor_type size default_to_square crop_size resample do_rescale "
+                    + "rescale_factor do_normalize image_mean image_std image_grid_pinpoints"),
             // tiles have the right size already; padding fills up the tiles of several images
-            without("do_resize do_center_crop do_pad do_convert_rgb input_data_format device disable_grouping return_tensors "
-                    + "image_seq_length pad_size processor_class aspect_ratio_setting"), List.of(),
+            without(
+                    "do_resize do_center_crop do_pad do_convert_rgb input_data_format device disable_grouping return_tensors "
+                            + "image_seq_length pad_size processor_class aspect_ratio_setting"),
+            List.of(),
             unless("use_square_size", v -> !v.asBoolean(true), "false: give size as height and width"),
             unless("data_format", v -> v.asText().equals("channels_first"), "\"channels_first\"")),
 
     /** {@code vision_config} of InternVL: InternVLVisionConfig. */
-    INTERNVL_VISION(used("hidden_size intermediate_size num_hidden_layers num_attention_heads attention_bias hidden_act "
-            + "layer_norm_eps image_size patch_size use_mean_pooling"),
-            without("model_type hidden_dropout_prob projection_dropout layer_scale_init_value use_mask_token"), Common.REFUSED,
+    INTERNVL_VISION(
+            used("hidden_size intermediate_size num_hidden_layers num_attention_heads attention_bias hidden_act "
+                    + "layer_norm_eps image_size patch_size use_mean_pooling"),
+            without("model_type hidden_dropout_prob projection_dropout layer_scale_init_value use_mask_token"),
+            Common.REFUSED,
             unless("num_channels", v -> v.asInt() == 3, "3: images are red, green and blue"),
             unless("use_qk_norm", v -> !v.asBoolean(true), "false"),
             unless("use_absolute_position_embeddings", v -> v.asBoolean(false), "true"),
             unless("norm_type", v -> v.asText().equals("layer_norm"), "\"layer_norm\"")),
 
     /** {@code vision_config} of Pixtral: PixtralVisionConfig. */
-    PIXTRAL_VISION(used("model_type hidden_size intermediate_size num_hidden_layers num_attention_heads head_dim image_size "
-            + "patch_size hidden_act rope_parameters rope_theta"), Set.of(), Common.REFUSED,
+    PIXTRAL_VISION(
+            used("model_type hidden_size intermediate_size num_hidden_layers num_attention_heads head_dim image_size "
+                    + "patch_size hidden_act rope_parameters rope_theta"),
+            Set.of(),
+            Common.REFUSED,
             unless("num_channels", v -> v.asInt() == 3, "3: images are red, green and blue")),
 
     /** The image processors of Idefics3 and SmolVLM. */
-    IDEFICS3_IMAGE_PROCESSOR(used("image_processor_type feature_extractor_type size max_image_size do_image_splitting resample "
-            + "do_rescale rescale_factor do_normalize image_mean image_std"),
+    IDEFICS3_IMAGE_PROCESSOR(
+            used("image_processor_type feature_extractor_type size max_image_size do_image_splitting resample "
+                    + "do_rescale rescale_factor do_normalize image_mean image_std"),
             // one image is padded to itself; video is another processor's
-            without("do_pad do_convert_rgb processor_class video_sampling default_to_square crop_size do_center_crop "
-                    + "return_row_col_info input_data_format device disable_grouping return_tensors image_seq_length pad_size"),
+            without(
+                    "do_pad do_convert_rgb processor_class video_sampling default_to_square crop_size do_center_crop "
+                            + "return_row_col_info input_data_format device disable_grouping return_tensors image_seq_length pad_size"),
             List.of(),
             unless("use_square_size", v -> !v.asBoolean(true), "false"),
             unless("do_resize", v -> v.asBoolean(false), "true"),
             unless("data_format", v -> v.asText().equals("channels_first"), "\"channels_first\"")),
 
     /** The image processor of InternVL: GotOcr2ImageProcessor. */
-    INTERNVL_IMAGE_PROCESSOR(used("image_processor_type feature_extractor_type size min_patches max_patches resample do_rescale "
-            + "rescale_factor do_normalize image_mean image_std"),
+    INTERNVL_IMAGE_PROCESSOR(
+            used("image_processor_type feature_extractor_type size min_patches max_patches resample do_rescale "
+                    + "rescale_factor do_normalize image_mean image_std"),
             // InternVLProcessor overrules it
             without("crop_to_patches do_convert_rgb processor_class default_to_square crop_size do_center_crop do_pad "
-                    + "input_data_format device disable_grouping return_tensors image_seq_length pad_size"), List.of(),
+                    + "input_data_format device disable_grouping return_tensors image_seq_length pad_size"),
+            List.of(),
             unless("use_square_size", v -> !v.asBoolean(true), "false"),
             unless("do_resize", v -> v.asBoolean(false), "true"),
             unless("data_format", v -> v.asText().equals("channels_first"), "\"channels_first\"")),
 
     /** The image processor of Pixtral: PixtralImageProcessor. */
-    PIXTRAL_IMAGE_PROCESSOR(used("image_processor_type feature_extractor_type size patch_size resample do_rescale rescale_factor "
-            + "do_normalize image_mean image_std"),
-            without("do_convert_rgb processor_class default_to_square crop_size do_center_crop do_pad input_data_format device "
-                    + "disable_grouping return_tensors image_seq_length pad_size"), List.of(),
+    PIXTRAL_IMAGE_PROCESSOR(
+            used("image_processor_type feature_extractor_type size patch_size resample do_rescale rescale_factor "
+                    + "do_normalize image_mean image_std"),
+            without(
+                    "do_convert_rgb processor_class default_to_square crop_size do_center_crop do_pad input_data_format device "
+                            + "disable_grouping return_tensors image_seq_length pad_size"),
+            List.of(),
             unless("use_square_size", v -> !v.asBoolean(true), "false"),
             unless("do_resize", v -> v.asBoolean(false), "true"),
             unless("data_format", v -> v.asText().equals("channels_first"), "\"channels_first\"")),
 
     /** The same of the Qwen-VL families: Qwen2VLImageProcessor. */
-    QWEN_IMAGE_PROCESSOR(used("image_processor_type feature_extractor_type size min_pixels max_pixels resample do_rescale "
-            + "rescale_factor do_normalize image_mean image_std patch_size temporal_patch_size merge_size"),
+    QWEN_IMAGE_PROCESSOR(
+            used("image_processor_type feature_extractor_type size min_pixels max_pixels resample do_rescale "
+                    + "rescale_factor do_normalize image_mean image_std patch_size temporal_patch_size merge_size"),
             // this processor crops and pads nothing, whatever these say
             without("do_convert_rgb input_data_format device disable_grouping return_tensors image_seq_length pad_size "
-                    + "processor_class default_to_square do_center_crop crop_size do_pad use_square_size"), List.of(),
+                    + "processor_class default_to_square do_center_crop crop_size do_pad use_square_size"),
+            List.of(),
             unless("do_resize", v -> v.asBoolean(false), "true: images become whole visual tokens by resizing"),
             unless("data_format", v -> v.asText().equals("channels_first"), "\"channels_first\"")),
 
     /** processor_config.json beside its image processor: LlavaProcessor. */
-    PROCESSOR(used("image_processor chat_template image_token"),
+    PROCESSOR(
+            used("image_processor chat_template image_token"),
             // the count of visual tokens is taken from the tower itself; where these say otherwise transformers fails
-            without("tokenizer patch_size vision_feature_select_strategy num_additional_image_tokens"), List.of());
+            without("tokenizer patch_size vision_feature_select_strategy num_additional_image_tokens"),
+            List.of());
 
     /**
      * A field that Fovea follows in one value only.
@@ -171,8 +227,8 @@ enum ConfigFields {
 
         static final String GREEDY = "no such field: Fovea takes the likeliest token of the model's own probabilities";
 
-        static final Refused WHOLE_HEADS = unless("partial_rotary_factor", v -> v.isNumber() && v.asDouble() == 1,
-                "1: Fovea turns whole heads");
+        static final Refused WHOLE_HEADS =
+                unless("partial_rotary_factor", v -> v.isNumber() && v.asDouble() == 1, "1: Fovea turns whole heads");
 
         static final List<Refused> REFUSED = List.of(
                 absent("per_layer_config", "no such field: all layers alike"),
@@ -243,8 +299,8 @@ enum ConfigFields {
     void check(Path file, String prefix, JsonNode object) {
         for (Refused field : refused) {
             if (object.hasNonNull(field.name) && !field.harmless.test(object.get(field.name))) {
-                throw new BadInput("%s: %s%s is %s; expected %s.".formatted(file, prefix, field.name,
-                        BadInput.quote(object.get(field.name)), field.expected));
+                throw new BadInput("%s: %s%s is %s; expected %s."
+                        .formatted(file, prefix, field.name, BadInput.quote(object.get(field.name)), field.expected));
             }
         }
     }

@@ -16,7 +16,10 @@ public final class Fields {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** The largest are indexes and tokenizer_config.json, with some megabytes; a tree of JSON takes many times as much memory. */
+    /**
+     * The largest are indexes and tokenizer_config.json, with some megabytes; a tree of JSON takes many times as much
+     * memory.
+     */
     private static final int LIMIT = 16 << 20;
 
     private final Path file;
@@ -174,7 +177,8 @@ public final class Fields {
     }
 
     BadInput complain(String name, Object found, String expected) {
-        return new BadInput("%s: %s%s is %s; expected %s.".formatted(file, prefix, name, BadInput.quote(found), expected));
+        return new BadInput(
+                "%s: %s%s is %s; expected %s.".formatted(file, prefix, name, BadInput.quote(found), expected));
     }
 
     /** What a field is called in a complaint. */

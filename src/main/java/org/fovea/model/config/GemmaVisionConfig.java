@@ -19,11 +19,17 @@ public record GemmaVisionConfig(LlavaConfig.Vision vision, int side, int beginTo
         int tokens = fields.integer("mm_tokens_per_image", 256, 1, MOST);
         int side = (int) Math.round(Math.sqrt(tokens));
         if (side * side != tokens || vision.side() % side != 0) {
-            throw fields.complain("mm_tokens_per_image", tokens,
+            throw fields.complain(
+                    "mm_tokens_per_image",
+                    tokens,
                     "the square of a divisor of the encoder's %d patches a side".formatted(vision.side()));
         }
-        return new GemmaVisionConfig(vision, side, fields.integer("boi_token_index", 255999, 0, MOST),
-                fields.integer("eoi_token_index", 256000, 0, MOST), width);
+        return new GemmaVisionConfig(
+                vision,
+                side,
+                fields.integer("boi_token_index", 255999, 0, MOST),
+                fields.integer("eoi_token_index", 256000, 0, MOST),
+                width);
     }
 
     /** Reads PaliGemma's (PaliGemmaConfig in transformers). */
@@ -35,7 +41,8 @@ public record GemmaVisionConfig(LlavaConfig.Vision vision, int side, int beginTo
     private static LlavaConfig.Vision siglip(Fields fields) {
         LlavaConfig.Vision vision = LlavaConfig.vision(fields.object("vision_config"), "siglip");
         if (!vision.family().equals("siglip")) {
-            throw fields.object("vision_config").complain("model_type", "\"clip_vision_model\"", "\"siglip_vision_model\"");
+            throw fields.object("vision_config")
+                    .complain("model_type", "\"clip_vision_model\"", "\"siglip_vision_model\"");
         }
         return vision;
     }

@@ -15,20 +15,27 @@ public record Idefics3Config(LlavaConfig.Vision vision, int scale, int width) im
     static Idefics3Config read(Fields config, int width) {
         config.checked(ConfigFields.LLAVA);
         Fields fields = config.object("vision_config").checked(ConfigFields.VISION);
-        LlavaConfig.Vision vision = new LlavaConfig.Vision("siglip", fields.integer("hidden_size", 1152, 1, MOST),
-                fields.integer("intermediate_size", 3072, 1, MOST), fields.integer("num_hidden_layers", 12, 1, 1000),
-                fields.integer("num_attention_heads", 16, 1, 1000), fields.integer("image_size", 224, 1, 4096),
-                fields.integer("patch_size", 32, 1, 4096), fields.text("hidden_act", "gelu_pytorch_tanh"),
+        LlavaConfig.Vision vision = new LlavaConfig.Vision(
+                "siglip",
+                fields.integer("hidden_size", 1152, 1, MOST),
+                fields.integer("intermediate_size", 3072, 1, MOST),
+                fields.integer("num_hidden_layers", 12, 1, 1000),
+                fields.integer("num_attention_heads", 16, 1, 1000),
+                fields.integer("image_size", 224, 1, 4096),
+                fields.integer("patch_size", 32, 1, 4096),
+                fields.text("hidden_act", "gelu_pytorch_tanh"),
                 (float) fields.number("layer_norm_eps", 1e-6, 0, 1));
         if (vision.hidden() % vision.heads() != 0) {
-            throw fields.complain("hidden_size", vision.hidden(), "a multiple of num_attention_heads, " + vision.heads());
+            throw fields.complain(
+                    "hidden_size", vision.hidden(), "a multiple of num_attention_heads, " + vision.heads());
         }
         if (vision.patchSize() > vision.imageSize()) {
             throw fields.complain("patch_size", vision.patchSize(), "at most image_size, " + vision.imageSize());
         }
         int scale = config.integer("scale_factor", 2, 1, 64);
         if (vision.side() % scale != 0) {
-            throw config.complain("scale_factor", scale, "a divisor of the encoder's %d patches a side".formatted(vision.side()));
+            throw config.complain(
+                    "scale_factor", scale, "a divisor of the encoder's %d patches a side".formatted(vision.side()));
         }
         return new Idefics3Config(vision, scale, width);
     }

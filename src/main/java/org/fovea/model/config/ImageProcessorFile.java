@@ -14,8 +14,8 @@ final class ImageProcessorFile {
     private ImageProcessorFile() {}
 
     /**
-     * The fields of {@code image_processor} in {@code processor_config.json}, where newer transformers write them and which
-     * it takes first, or else of {@code preprocessor_config.json}.
+     * The fields of {@code image_processor} in {@code processor_config.json}, where newer transformers write them and
+     * which it takes first, or else of {@code preprocessor_config.json}.
      *
      * @param checkpointDir the checkpoint's folder
      * @throws BadInput if neither is there or can be read
@@ -38,8 +38,8 @@ final class ImageProcessorFile {
     }
 
     /**
-     * The class of the image processor without the name of its backend, {@code Fast} or {@code Pil}; an empty text if the
-     * file names none.
+     * The class of the image processor without the name of its backend, {@code Fast} or {@code Pil}; an empty text if
+     * the file names none.
      */
     static String type(Fields fields) {
         return fields.text(typeField(fields), "").replaceFirst("(Fast|Pil)$", "");

@@ -22,8 +22,8 @@ public final class ImageToken {
     private ImageToken() {}
 
     /**
-     * The token's text: {@code image_token} of processor_config.json, else of tokenizer_config.json, else what tokenizer.json
-     * has at the id that config.json names; {@link #MARK} where a folder says nothing of it.
+     * The token's text: {@code image_token} of processor_config.json, else of tokenizer_config.json, else what
+     * tokenizer.json has at the id that config.json names; {@link #MARK} where a folder says nothing of it.
      *
      * @throws BadInput if they say different things
      */
@@ -40,17 +40,24 @@ public final class ImageToken {
         Path config = directory.resolve("config.json");
         Fields fields = Files.exists(config) ? Fields.read(config) : null;
         String field = fields == null ? "" : fields.either("image_token_id", "image_token_index");
-        String byId = fields != null && fields.has(field) ? added(directory, fields.node().path(field).asLong(-1)) : null;
+        String byId = fields != null && fields.has(field)
+                ? added(directory, fields.node().path(field).asLong(-1))
+                : null;
         if (said != null && byId != null && !said.equals(byId)) {
-            throw new BadInput("%s: image_token is \"%s\"; expected \"%s\", which is %s %s of config.json.".formatted(
-                    directory.resolve(where), BadInput.quote(said), BadInput.quote(byId), field, fields.node().path(field)));
+            throw new BadInput("%s: image_token is \"%s\"; expected \"%s\", which is %s %s of config.json."
+                    .formatted(
+                            directory.resolve(where),
+                            BadInput.quote(said),
+                            BadInput.quote(byId),
+                            field,
+                            fields.node().path(field)));
         }
         return said != null ? said : byId != null ? byId : MARK;
     }
 
     /**
-     * What a chat template writes for an image: the image token, or where it is expanded to more than that (Gemma 3), the
-     * token that begins an image.
+     * What a chat template writes for an image: the image token, or where it is expanded to more than that (Gemma 3),
+     * the token that begins an image.
      *
      * @throws BadInput as {@link #read}
      */
@@ -60,7 +67,9 @@ public final class ImageToken {
         if (fields != null && fields.text("model_type", "").equals("gemma3")) {
             String begin = added(directory, fields.integer("boi_token_index", 255999, 0, Integer.MAX_VALUE));
             if (begin == null) {
-                throw fields.complain("boi_token_index", fields.node().path("boi_token_index"),
+                throw fields.complain(
+                        "boi_token_index",
+                        fields.node().path("boi_token_index"),
                         "the id of the token that begins an image, in tokenizer.json");
             }
             return begin;

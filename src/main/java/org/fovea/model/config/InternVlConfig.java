@@ -3,8 +3,8 @@ package org.fovea.model.config;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * The vision side of InternVL: InternViT for each tile, pixel shuffle, a norm and a projector of two layers; omitted fields
- * filled with the defaults of transformers' InternVLConfig and InternVLVisionConfig.
+ * The vision side of InternVL: InternViT for each tile, pixel shuffle, a norm and a projector of two layers; omitted
+ * fields filled with the defaults of transformers' InternVLConfig and InternVLVisionConfig.
  *
  * @param hidden width of a patch's row
  * @param tile side of a tile in pixels
@@ -14,8 +14,20 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param projectorActivation its name in transformers
  * @param width D of the decoder
  */
-public record InternVlConfig(int hidden, int intermediate, int layers, int heads, int tile, int patchSize, String activation,
-        float eps, boolean attentionBias, boolean finalNorm, int scale, String projectorActivation, int width)
+public record InternVlConfig(
+        int hidden,
+        int intermediate,
+        int layers,
+        int heads,
+        int tile,
+        int patchSize,
+        String activation,
+        float eps,
+        boolean attentionBias,
+        boolean finalNorm,
+        int scale,
+        String projectorActivation,
+        int width)
         implements VisionConfig {
 
     private static final int MOST = 1 << 24;
@@ -37,23 +49,39 @@ public record InternVlConfig(int hidden, int intermediate, int layers, int heads
         double ratio = config.number("downsample_ratio", 0.5, 1e-3, 1);
         int scale = (int) Math.round(1 / ratio);
         if (Math.abs(scale * ratio - 1) > 1e-9 || tile / patch % scale != 0) {
-            throw config.complain("downsample_ratio", ratio, "one over a divisor of the %d patches a side".formatted(tile / patch));
+            throw config.complain(
+                    "downsample_ratio", ratio, "one over a divisor of the %d patches a side".formatted(tile / patch));
         }
         int layer = config.integer("vision_feature_layer", -1, Integer.MIN_VALUE, MOST);
-        if (layer != -1 || !config.text("vision_feature_select_strategy", "default").equals("default")) {
+        if (layer != -1
+                || !config.text("vision_feature_select_strategy", "default").equals("default")) {
             throw config.complain("vision_feature_layer", layer, "-1 with vision_feature_select_strategy \"default\"");
         }
-        return new InternVlConfig(hidden, fields.integer("intermediate_size", 4096, 1, MOST),
-                fields.integer("num_hidden_layers", 24, 1, 1000), heads, tile, patch, fields.text("hidden_act", "gelu"),
-                (float) fields.number("layer_norm_eps", 1e-6, 0, 1), fields.bool("attention_bias", false),
-                !fields.bool("use_mean_pooling", true), scale, config.text("projector_hidden_act", "gelu"), width);
+        return new InternVlConfig(
+                hidden,
+                fields.integer("intermediate_size", 4096, 1, MOST),
+                fields.integer("num_hidden_layers", 24, 1, 1000),
+                heads,
+                tile,
+                patch,
+                fields.text("hidden_act", "gelu"),
+                (float) fields.number("layer_norm_eps", 1e-6, 0, 1),
+                fields.bool("attention_bias", false),
+                !fields.bool("use_mean_pooling", true),
+                scale,
+                config.text("projector_hidden_act", "gelu"),
+                width);
     }
 
     /** A side in pixels, given once or as two equal ones. */
     private static int square(Fields fields, String name, int otherwise) {
         JsonNode value = fields.node().path(name);
-        if (value.isArray() && value.size() == 2 && value.get(0).equals(value.get(1)) && value.get(0).canConvertToInt()
-                && value.get(0).asInt() >= 1 && value.get(0).asInt() <= 4096) {
+        if (value.isArray()
+                && value.size() == 2
+                && value.get(0).equals(value.get(1))
+                && value.get(0).canConvertToInt()
+                && value.get(0).asInt() >= 1
+                && value.get(0).asInt() <= 4096) {
             return value.get(0).asInt();
         }
         if (value.isArray()) {

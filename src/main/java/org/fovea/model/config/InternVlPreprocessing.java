@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import org.fovea.model.config.Preprocessing.Resample;
 
 /**
- * What InternVL's image processor does (GotOcr2ImageProcessor in transformers, which InternVLProcessor tells to cut images
- * into tiles whatever its own file says).
+ * What InternVL's image processor does (GotOcr2ImageProcessor in transformers, which InternVLProcessor tells to cut
+ * images into tiles whatever its own file says).
  *
  * @param minTiles fewest tiles
  * @param maxTiles most tiles, the thumbnail not counted
@@ -16,8 +16,8 @@ public record InternVlPreprocessing(int minTiles, int maxTiles, Resample resampl
      * Reads a checkpoint's configuration.
      *
      * @param encoder what will read the tiles
-     * @throws org.fovea.base.BadInput if there is none, it makes other tiles than the encoder reads, or a field has a value
-     *     that Fovea cannot follow
+     * @throws org.fovea.base.BadInput if there is none, it makes other tiles than the encoder reads, or a field has a
+     *     value that Fovea cannot follow
      */
     public static InternVlPreprocessing read(Path checkpointDir, InternVlConfig encoder) {
         Fields fields = ImageProcessorFile.read(checkpointDir);
@@ -38,7 +38,7 @@ public record InternVlPreprocessing(int minTiles, int maxTiles, Resample resampl
         if (min > max) {
             throw fields.complain("min_patches", min, "at most max_patches, " + max);
         }
-        return new InternVlPreprocessing(min, max, Resample.read(fields, Resample.BICUBIC),
-                Normalization.read(fields, Normalization.CLIP));
+        return new InternVlPreprocessing(
+                min, max, Resample.read(fields, Resample.BICUBIC), Normalization.read(fields, Normalization.CLIP));
     }
 }

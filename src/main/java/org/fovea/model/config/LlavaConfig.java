@@ -3,17 +3,24 @@ package org.fovea.model.config;
 import java.util.List;
 
 /**
- * The vision side of a LLaVA: a CLIP or SigLIP tower and a projector of two layers; omitted fields filled with the defaults
- * of Hugging Face transformers' LlavaConfig, CLIPVisionConfig and SiglipVisionConfig.
+ * The vision side of a LLaVA: a CLIP or SigLIP tower and a projector of two layers; omitted fields filled with the
+ * defaults of Hugging Face transformers' LlavaConfig, CLIPVisionConfig and SiglipVisionConfig.
  *
- * @param featureLayers which hidden states of the tower feed the projector: 0 the embeddings, -1 the last layer's output
+ * @param featureLayers which hidden states of the tower feed the projector: 0 the embeddings, -1 the last layer's
+ *     output
  * @param dropClassToken whether the first row of the tower's output is left out (strategy {@code default})
  * @param projectorActivation its name in transformers, such as {@code gelu}
  * @param projectorBias whether the projector's linear layers have biases
  * @param width D of the decoder
  */
-public record LlavaConfig(Vision vision, List<Integer> featureLayers, boolean dropClassToken, String projectorActivation,
-        boolean projectorBias, int width) implements VisionConfig {
+public record LlavaConfig(
+        Vision vision,
+        List<Integer> featureLayers,
+        boolean dropClassToken,
+        String projectorActivation,
+        boolean projectorBias,
+        int width)
+        implements VisionConfig {
 
     private static final int MOST = 1 << 24;
 
@@ -27,8 +34,16 @@ public record LlavaConfig(Vision vision, List<Integer> featureLayers, boolean dr
      * @param patchSize side of a patch, in pixels
      * @param activation its name in transformers
      */
-    public record Vision(String family, int hidden, int intermediate, int layers, int heads, int imageSize,
-            int patchSize, String activation, float eps) {
+    public record Vision(
+            String family,
+            int hidden,
+            int intermediate,
+            int layers,
+            int heads,
+            int imageSize,
+            int patchSize,
+            String activation,
+            float eps) {
 
         /** Patches along one side. */
         public int side() {
@@ -67,13 +82,17 @@ public record LlavaConfig(Vision vision, List<Integer> featureLayers, boolean dr
      */
     static LlavaConfig read(Fields fields, int width, Defaults defaults) {
         fields.checked(ConfigFields.LLAVA);
-        Vision vision = fields.has("vision_config") ? vision(fields.object("vision_config"), defaults.vision.family) : defaults.vision;
+        Vision vision = fields.has("vision_config")
+                ? vision(fields.object("vision_config"), defaults.vision.family)
+                : defaults.vision;
         String strategy = fields.text("vision_feature_select_strategy", defaults.strategy);
         if (!strategy.equals("default") && !strategy.equals("full")) {
             throw fields.complain("vision_feature_select_strategy", quoted(strategy), "\"default\" or \"full\"");
         }
         if (strategy.equals("default") && vision.family().equals("siglip")) {
-            throw fields.complain("vision_feature_select_strategy", "\"default\"",
+            throw fields.complain(
+                    "vision_feature_select_strategy",
+                    "\"default\"",
                     "\"full\": a SigLIP tower has no class row to leave out");
         }
         List<Integer> featureLayers = fields.integers("vision_feature_layer", defaults.featureLayer);
@@ -82,12 +101,19 @@ public record LlavaConfig(Vision vision, List<Integer> featureLayers, boolean dr
         }
         for (int layer : featureLayers) {
             if (layer < -vision.layers() - 1 || layer > vision.layers()) {
-                throw fields.complain("vision_feature_layer", featureLayers,
+                throw fields.complain(
+                        "vision_feature_layer",
+                        featureLayers,
                         "layers from %d to %d".formatted(-vision.layers() - 1, vision.layers()));
             }
         }
-        return new LlavaConfig(vision, featureLayers, strategy.equals("default"), fields.text("projector_hidden_act", "gelu"),
-                fields.bool("multimodal_projector_bias", true), width);
+        return new LlavaConfig(
+                vision,
+                featureLayers,
+                strategy.equals("default"),
+                fields.text("projector_hidden_act", "gelu"),
+                fields.bool("multimodal_projector_bias", true),
+                width);
     }
 
     /**
@@ -103,7 +129,8 @@ public record LlavaConfig(Vision vision, List<Integer> featureLayers, boolean dr
         if (!siglip && !type.equals("clip_vision_model")) {
             throw fields.complain("model_type", quoted(type), "\"clip_vision_model\" or \"siglip_vision_model\"");
         }
-        Vision vision = new Vision(siglip ? "siglip" : "clip",
+        Vision vision = new Vision(
+                siglip ? "siglip" : "clip",
                 fields.integer("hidden_size", 768, 1, MOST),
                 fields.integer("intermediate_size", 3072, 1, MOST),
                 fields.integer("num_hidden_layers", 12, 1, 1000),
@@ -140,7 +167,11 @@ public record LlavaConfig(Vision vision, List<Integer> featureLayers, boolean dr
 
     @Override
     public String summary() {
-        return "%s tower %d px / %d×%d patches".formatted(vision.family().equals("clip") ? "CLIP" : "SigLIP", vision.imageSize(),
-                vision.side(), vision.side());
+        return "%s tower %d px / %d×%d patches"
+                .formatted(
+                        vision.family().equals("clip") ? "CLIP" : "SigLIP",
+                        vision.imageSize(),
+                        vision.side(),
+                        vision.side());
     }
 }

@@ -25,13 +25,15 @@ public record ModelCard(String name, String about, List<Question> questions) {
     public record Question(String text, List<String> choices) {}
 
     /** For a checkpoint that says nothing: what can be asked of any LLaVA. */
-    private static final List<Question> USUAL = List.of(new Question("Describe this image.", List.of()),
-            new Question("What is in this image?", List.of()));
+    private static final List<Question> USUAL =
+            List.of(new Question("Describe this image.", List.of()), new Question("What is in this image?", List.of()));
 
     /** The first question, with the first of its choices. */
     public String firstQuestion() {
         Question first = questions.get(0);
-        return first.choices().isEmpty() ? first.text() : first.text().replace("{}", first.choices().get(0));
+        return first.choices().isEmpty()
+                ? first.text()
+                : first.text().replace("{}", first.choices().get(0));
     }
 
     /**
@@ -52,21 +54,26 @@ public record ModelCard(String name, String about, List<Question> questions) {
             question.path("choices").forEach(choice -> choices.add(choice.asText()));
             questions.add(new Question(question.path("text").asText(), List.copyOf(choices)));
         }
-        return new ModelCard(fields.text("name", folder), fields.text("about", ""),
+        return new ModelCard(
+                fields.text("name", folder),
+                fields.text("about", ""),
                 questions.isEmpty() ? USUAL : List.copyOf(questions));
     }
 
     /**
-     * What a folder is called where nothing better is known: its own name, or in the Hugging Face cache, where folders are
-     * named by commits ({@code models--owner--name/snapshots/0123…}), {@code owner/name}.
+     * What a folder is called where nothing better is known: its own name, or in the Hugging Face cache, where folders
+     * are named by commits ({@code models--owner--name/snapshots/0123…}), {@code owner/name}.
      */
     public static String nameOf(Path directory) {
         Path folder = directory.toAbsolutePath().normalize();
         Path repo = folder.getNameCount() < 3 ? null : folder.getParent().getParent();
-        if (repo != null && folder.getParent().endsWith("snapshots")
+        if (repo != null
+                && folder.getParent().endsWith("snapshots")
                 && repo.getFileName().toString().startsWith("models--")) {
             return repo.getFileName().toString().substring("models--".length()).replace("--", "/");
         }
-        return folder.getFileName() == null ? folder.toString() : folder.getFileName().toString();
+        return folder.getFileName() == null
+                ? folder.toString()
+                : folder.getFileName().toString();
     }
 }

@@ -19,7 +19,13 @@ import java.util.TreeSet;
  * @param neverSaid ids that no answer has (single tokens of {@code bad_words_ids}, as Idefics3's image tokens)
  * @param maxNewTokens how long an answer may get unless someone asks otherwise
  */
-public record ModelConfig(String type, int imageToken, List<Integer> endTokens, Set<Integer> neverSaid, int maxNewTokens, VisionConfig vision,
+public record ModelConfig(
+        String type,
+        int imageToken,
+        List<Integer> endTokens,
+        Set<Integer> neverSaid,
+        int maxNewTokens,
+        VisionConfig vision,
         TextConfig text) {
 
     private static final int MOST = 1 << 24;
@@ -39,8 +45,14 @@ public record ModelConfig(String type, int imageToken, List<Integer> endTokens, 
     private record Layout(int imageToken, String text, VisionReader vision) {}
 
     private static final Map<String, Layout> LAYOUTS = new TreeMap<>(Map.ofEntries(
-            Map.entry("llava", new Layout(32000, "llama", (fields, width) ->
-                    PixtralConfig.is(fields) ? PixtralConfig.read(fields, width) : LlavaConfig.read(fields, width))),
+            Map.entry(
+                    "llava",
+                    new Layout(
+                            32000,
+                            "llama",
+                            (fields, width) -> PixtralConfig.is(fields)
+                                    ? PixtralConfig.read(fields, width)
+                                    : LlavaConfig.read(fields, width))),
             Map.entry("idefics3", new Layout(128257, "llama", Idefics3Config::read)),
             Map.entry("smolvlm", new Layout(128257, "llama", Idefics3Config::read)),
             Map.entry("llava_next", new Layout(32000, "llama", AnyResConfig::read)),
@@ -64,9 +76,10 @@ public record ModelConfig(String type, int imageToken, List<Integer> endTokens, 
         OtherFormats.refuse(directory, fields);
         Layout layout = LAYOUTS.get(type);
         if (layout == null) {
-            throw fields.complain("model_type", '"' + type + '"', "one of \"%s\"".formatted(String.join("\", \"", LAYOUTS.keySet())));
+            throw fields.complain(
+                    "model_type", '"' + type + '"', "one of \"%s\"".formatted(String.join("\", \"", LAYOUTS.keySet())));
         }
-        boolean flat = type.startsWith("qwen2") && !fields.has("text_config");   // the decoder's fields lie at the top
+        boolean flat = type.startsWith("qwen2") && !fields.has("text_config"); // the decoder's fields lie at the top
         Fields textFields = flat ? fields : fields.object("text_config").checked(ConfigFields.TEXT);
         String family = flat ? layout.text : textFields.text("model_type", layout.text);
         TextConfig text = TextConfig.read(textFields, family, fields);
@@ -79,19 +92,28 @@ public record ModelConfig(String type, int imageToken, List<Integer> endTokens, 
             case "gemma", "gemma2", "gemma3_text" -> 1;
             default -> 2;
         };
-        List<Integer> end = generation.has("eos_token_id") ? generation.integers("eos_token_id", usualEnd)
-                : fields.has("eos_token_id") ? fields.integers("eos_token_id", usualEnd)     // as GenerationConfig.from_model_config
-                : textFields.integers("eos_token_id", usualEnd);
-        return new ModelConfig(type,
-                fields.integer(fields.either("image_token_id", "image_token_index"), layout.imageToken, 0, MOST), end, neverSaid(generation),
-                generation.integer("max_new_tokens", 64, 1, MOST), vision, text);
+        List<Integer> end = generation.has("eos_token_id")
+                ? generation.integers("eos_token_id", usualEnd)
+                : fields.has("eos_token_id")
+                        ? fields.integers("eos_token_id", usualEnd) // as GenerationConfig.from_model_config
+                        : textFields.integers("eos_token_id", usualEnd);
+        return new ModelConfig(
+                type,
+                fields.integer(fields.either("image_token_id", "image_token_index"), layout.imageToken, 0, MOST),
+                end,
+                neverSaid(generation),
+                generation.integer("max_new_tokens", 64, 1, MOST),
+                vision,
+                text);
     }
 
     private static Set<Integer> neverSaid(Fields generation) {
         Set<Integer> ids = new TreeSet<>();
         for (JsonNode words : generation.node().path("bad_words_ids")) {
             if (!words.isArray() || words.size() != 1 || !words.get(0).canConvertToInt()) {
-                throw generation.complain("bad_words_ids", generation.node().get("bad_words_ids"),
+                throw generation.complain(
+                        "bad_words_ids",
+                        generation.node().get("bad_words_ids"),
                         "lists of one token each: Fovea follows the tokens of the model's own probabilities one by one");
             }
             ids.add(words.get(0).asInt());
@@ -101,7 +123,13 @@ public record ModelConfig(String type, int imageToken, List<Integer> endTokens, 
 
     /** What a stranger to this file would want to know first, in one line. */
     public String summary() {
-        return "%s · %s decoder, %d layers × %d, %d heads, %,d tokens".formatted(vision.summary(), text.familyName(),
-                text.layers(), text.hidden(), text.heads(), text.vocabulary());
+        return "%s · %s decoder, %d layers × %d, %d heads, %,d tokens"
+                .formatted(
+                        vision.summary(),
+                        text.familyName(),
+                        text.layers(),
+                        text.hidden(),
+                        text.heads(),
+                        text.vocabulary());
     }
 }

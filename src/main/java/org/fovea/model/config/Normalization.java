@@ -5,9 +5,9 @@ import java.util.List;
 import org.fovea.base.BadInput;
 
 /**
- * How the 8-bit values of a resized image become what a vision encoder reads: rescaled, then normalised. A step that the
- * checkpoint switches off does nothing: without {@code do_rescale} the factor is 1, without {@code do_normalize} the mean is
- * 0 and the standard deviation 1.
+ * How the 8-bit values of a resized image become what a vision encoder reads: rescaled, then normalised. A step that
+ * the checkpoint switches off does nothing: without {@code do_rescale} the factor is 1, without {@code do_normalize}
+ * the mean is 0 and the standard deviation 1.
  *
  * @param rescaleFactor factor on the values 0 to 255, positive; usually 1/255
  * @param mean what is subtracted from the rescaled red, green and blue
@@ -16,11 +16,12 @@ import org.fovea.base.BadInput;
 public record Normalization(double rescaleFactor, List<Float> mean, List<Float> std) {
 
     /** OpenAI's mean and standard deviation, as transformers' CLIP, LLaVA-NeXT and Qwen2-VL classes have them. */
-    static final Normalization CLIP = new Normalization(1 / 255.0,
-            List.of(0.48145466f, 0.4578275f, 0.40821073f), List.of(0.26862954f, 0.26130258f, 0.27577711f));
+    static final Normalization CLIP = new Normalization(
+            1 / 255.0, List.of(0.48145466f, 0.4578275f, 0.40821073f), List.of(0.26862954f, 0.26130258f, 0.27577711f));
 
     /** From -1 to 1, as transformers' SigLIP classes have it. */
-    static final Normalization HALF = new Normalization(1 / 255.0, List.of(0.5f, 0.5f, 0.5f), List.of(0.5f, 0.5f, 0.5f));
+    static final Normalization HALF =
+            new Normalization(1 / 255.0, List.of(0.5f, 0.5f, 0.5f), List.of(0.5f, 0.5f, 0.5f));
 
     private static final String CHANNELS = "three numbers, for red, green and blue";
 

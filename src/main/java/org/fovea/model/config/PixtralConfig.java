@@ -1,8 +1,8 @@
 package org.fovea.model.config;
 
 /**
- * The vision side of Pixtral in a LLaVA: an encoder for images of any size and a projector of two layers; omitted fields
- * filled with the defaults of transformers' PixtralVisionConfig.
+ * The vision side of Pixtral in a LLaVA: an encoder for images of any size and a projector of two layers; omitted
+ * fields filled with the defaults of transformers' PixtralVisionConfig.
  *
  * @param hidden width of a patch's row
  * @param headSize width of one head
@@ -13,8 +13,20 @@ package org.fovea.model.config;
  * @param projectorBias whether the projector's linear layers have biases
  * @param width D of the decoder
  */
-public record PixtralConfig(int hidden, int intermediate, int layers, int heads, int headSize, int imageSize, int patchSize,
-        double theta, String activation, String projectorActivation, boolean projectorBias, int width) implements VisionConfig {
+public record PixtralConfig(
+        int hidden,
+        int intermediate,
+        int layers,
+        int heads,
+        int headSize,
+        int imageSize,
+        int patchSize,
+        double theta,
+        String activation,
+        String projectorActivation,
+        boolean projectorBias,
+        int width)
+        implements VisionConfig {
 
     private static final int MOST = 1 << 24;
 
@@ -35,15 +47,26 @@ public record PixtralConfig(int hidden, int intermediate, int layers, int heads,
         int heads = fields.integer("num_attention_heads", 16, 1, 1000);
         int headSize = fields.integer("head_dim", Math.max(1, hidden / heads), 1, 4096);
         if (headSize * heads != hidden || headSize % 4 != 0) {
-            throw fields.complain("hidden_size", hidden,
-                    "num_attention_heads, %d, times a width that 4 divides: half of a head turns by row, half by column".formatted(heads));
+            throw fields.complain(
+                    "hidden_size",
+                    hidden,
+                    "num_attention_heads, %d, times a width that 4 divides: half of a head turns by row, half by column"
+                            .formatted(heads));
         }
         Fields rope = fields.object("rope_parameters");
-        return new PixtralConfig(hidden, fields.integer("intermediate_size", 4096, 1, MOST),
-                fields.integer("num_hidden_layers", 24, 1, 1000), heads, headSize, fields.integer("image_size", 1024, 1, 1 << 15),
+        return new PixtralConfig(
+                hidden,
+                fields.integer("intermediate_size", 4096, 1, MOST),
+                fields.integer("num_hidden_layers", 24, 1, 1000),
+                heads,
+                headSize,
+                fields.integer("image_size", 1024, 1, 1 << 15),
                 fields.integer("patch_size", 16, 1, 4096),
-                rope.number("rope_theta", fields.number("rope_theta", 10000, 1, 1e12), 1, 1e12), fields.text("hidden_act", "gelu"),
-                config.text("projector_hidden_act", "gelu"), config.bool("multimodal_projector_bias", true), width);
+                rope.number("rope_theta", fields.number("rope_theta", 10000, 1, 1e12), 1, 1e12),
+                fields.text("hidden_act", "gelu"),
+                config.text("projector_hidden_act", "gelu"),
+                config.bool("multimodal_projector_bias", true),
+                width);
     }
 
     @Override

@@ -15,8 +15,8 @@ public record PixtralPreprocessing(int longestEdge, int patch, Resample resample
      * Reads a checkpoint's configuration.
      *
      * @param encoder what will read the patches
-     * @throws org.fovea.base.BadInput if there is none, it cuts other patches or larger images than the encoder reads, or a
-     *     field has a value that Fovea cannot follow
+     * @throws org.fovea.base.BadInput if there is none, it cuts other patches or larger images than the encoder reads,
+     *     or a field has a value that Fovea cannot follow
      */
     public static PixtralPreprocessing read(Path checkpointDir, PixtralConfig encoder) {
         Fields fields = ImageProcessorFile.read(checkpointDir);
@@ -26,17 +26,28 @@ public record PixtralPreprocessing(int longestEdge, int patch, Resample resample
         }
         fields.checked(ConfigFields.PIXTRAL_IMAGE_PROCESSOR);
         boolean sides = fields.node().path("patch_size").isObject();
-        int patch = sides ? fields.object("patch_size").integer("height", 16, 1, 4096) : fields.integer("patch_size", 16, 1, 4096);
-        if (patch != encoder.patchSize() || sides && fields.object("patch_size").integer("width", 16, 1, 4096) != patch) {
-            throw fields.complain("patch_size", fields.node().path("patch_size"),
+        int patch = sides
+                ? fields.object("patch_size").integer("height", 16, 1, 4096)
+                : fields.integer("patch_size", 16, 1, 4096);
+        if (patch != encoder.patchSize()
+                || sides && fields.object("patch_size").integer("width", 16, 1, 4096) != patch) {
+            throw fields.complain(
+                    "patch_size",
+                    fields.node().path("patch_size"),
                     encoder.patchSize() + " on both sides, as vision_config of config.json");
         }
         int longest = fields.object("size").integer("longest_edge", 1024, 1, 1 << 15);
         if (longest > encoder.imageSize()) {
-            throw fields.object("size").complain("longest_edge", longest,
-                    "at most vision_config.image_size of config.json, " + encoder.imageSize());
+            throw fields.object("size")
+                    .complain(
+                            "longest_edge",
+                            longest,
+                            "at most vision_config.image_size of config.json, " + encoder.imageSize());
         }
-        return new PixtralPreprocessing(longest, patch, Resample.read(fields, Resample.BICUBIC),
+        return new PixtralPreprocessing(
+                longest,
+                patch,
+                Resample.read(fields, Resample.BICUBIC),
                 Normalization.read(fields, Normalization.CLIP));
     }
 }

@@ -18,10 +18,7 @@ import org.fovea.base.BadInput;
  * @param normalization how 8-bit values become pixel values
  */
 public record Preprocessing(
-        Optional<Size> resize,
-        Resample resample,
-        Optional<Size.Exactly> centerCrop,
-        Normalization normalization) {
+        Optional<Size> resize, Resample resample, Optional<Size.Exactly> centerCrop, Normalization normalization) {
 
     /** The longest edge in pixels that a size may ask for: far beyond any tower, and a stop for a slip of the pen. */
     public static final int MAX_EDGE = 4096;
@@ -56,7 +53,8 @@ public record Preprocessing(
 
         /** The filter that CLIP's and its relatives' configurations name by Pillow's number: bilinear or bicubic. */
         static Resample read(Fields fields) {
-            Resample found = read(fields, ImageProcessorFile.type(fields).equals("Gemma3ImageProcessor") ? BILINEAR : BICUBIC);
+            Resample found =
+                    read(fields, ImageProcessorFile.type(fields).equals("Gemma3ImageProcessor") ? BILINEAR : BICUBIC);
             if (found == LANCZOS) {
                 throw fields.complain("resample", "1", "3 (bicubic) or 2 (bilinear)");
             }
@@ -72,7 +70,8 @@ public record Preprocessing(
                 case "1" -> LANCZOS;
                 case "2" -> BILINEAR;
                 case "3" -> BICUBIC;
-                default -> throw fields.complain("resample", fields.node().get("resample"), "3 (bicubic) or 2 (bilinear)");
+                default ->
+                    throw fields.complain("resample", fields.node().get("resample"), "3 (bicubic) or 2 (bilinear)");
             };
         }
     }
@@ -81,8 +80,8 @@ public record Preprocessing(
     private record Defaults(Size size, Optional<Size.Exactly> crop, Normalization normalization) {
 
         /** {@code CLIPImageProcessor}. */
-        static final Defaults CLIP = new Defaults(
-                new Size.ShortestEdge(224), Optional.of(new Size.Exactly(224, 224)), Normalization.CLIP);
+        static final Defaults CLIP =
+                new Defaults(new Size.ShortestEdge(224), Optional.of(new Size.Exactly(224, 224)), Normalization.CLIP);
 
         /** {@code SiglipImageProcessor}. */
         static final Defaults SIGLIP = new Defaults(new Size.Exactly(224, 224), Optional.empty(), Normalization.HALF);
@@ -102,7 +101,9 @@ public record Preprocessing(
         return new Preprocessing(
                 fields.bool("do_resize", true) ? Optional.of(size(fields, defaults.size)) : Optional.empty(),
                 Resample.read(fields),
-                fields.bool("do_center_crop", defaults.crop.isPresent()) ? Optional.of(crop(fields, defaults.crop)) : Optional.empty(),
+                fields.bool("do_center_crop", defaults.crop.isPresent())
+                        ? Optional.of(crop(fields, defaults.crop))
+                        : Optional.empty(),
                 Normalization.read(fields, defaults.normalization));
     }
 
@@ -110,7 +111,11 @@ public record Preprocessing(
         return switch (ImageProcessorFile.type(fields)) {
             case "", "CLIPImageProcessor", "CLIPFeatureExtractor", "LlavaImageProcessor" -> Defaults.CLIP;
             case "SiglipImageProcessor", "Gemma3ImageProcessor" -> Defaults.SIGLIP;
-            default -> throw bad(fields, ImageProcessorFile.typeField(fields), "CLIPImageProcessor, SiglipImageProcessor or Gemma3ImageProcessor");
+            default ->
+                throw bad(
+                        fields,
+                        ImageProcessorFile.typeField(fields),
+                        "CLIPImageProcessor, SiglipImageProcessor or Gemma3ImageProcessor");
         };
     }
 
@@ -131,8 +136,8 @@ public record Preprocessing(
 
     static Size.Exactly crop(Fields fields, Optional<Size.Exactly> fallback) {
         if (!fields.has("crop_size")) {
-            return fallback.orElseThrow(() -> new BadInput(fields.file() + " has do_center_crop but no " + fields.path("crop_size")
-                    + "; expected {\"height\": n, \"width\": n} or a number."));
+            return fallback.orElseThrow(() -> new BadInput(fields.file() + " has do_center_crop but no "
+                    + fields.path("crop_size") + "; expected {\"height\": n, \"width\": n} or a number."));
         }
         JsonNode crop = fields.node().get("crop_size");
         if (crop.isNumber()) { // get_size_dict(default_to_square=True)

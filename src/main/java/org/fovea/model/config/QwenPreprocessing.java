@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import org.fovea.model.config.Preprocessing.Resample;
 
 /**
- * What the image processor of the Qwen-VL families does to an image: resize it to whole visual tokens, rescale, normalise,
- * cut it into patches ({@code Qwen2VLImageProcessor} in transformers).
+ * What the image processor of the Qwen-VL families does to an image: resize it to whole visual tokens, rescale,
+ * normalise, cut it into patches ({@code Qwen2VLImageProcessor} in transformers).
  *
  * @param resample the filter to resize with
  * @param minPixels the least pixels of the resized image
@@ -15,19 +15,26 @@ import org.fovea.model.config.Preprocessing.Resample;
  * @param mergeSize patches along each side of what becomes one visual token
  * @param normalization how 8-bit values become pixel values
  */
-public record QwenPreprocessing(Resample resample, int minPixels, int maxPixels, int patchSize, int frames, int mergeSize,
+public record QwenPreprocessing(
+        Resample resample,
+        int minPixels,
+        int maxPixels,
+        int patchSize,
+        int frames,
+        int mergeSize,
         Normalization normalization) {
 
     /** The most pixels that an image may be resized to: as many as an image file may have. */
     private static final int MOST = 100_000_000;
 
     /**
-     * Reads a checkpoint's configuration, fields left out or null filled with the defaults of {@code Qwen2VLImageProcessor}.
+     * Reads a checkpoint's configuration, fields left out or null filled with the defaults of
+     * {@code Qwen2VLImageProcessor}.
      *
      * @param checkpointDir the checkpoint's folder
      * @param encoder what will read the patches
-     * @throws org.fovea.base.BadInput if there is none, it is no JSON, it cuts other patches than the encoder reads, or a
-     *     field has a value that Fovea cannot follow
+     * @throws org.fovea.base.BadInput if there is none, it is no JSON, it cuts other patches than the encoder reads, or
+     *     a field has a value that Fovea cannot follow
      */
     public static QwenPreprocessing read(Path checkpointDir, QwenVisionConfig encoder) {
         Fields fields = ImageProcessorFile.read(checkpointDir);
@@ -39,10 +46,15 @@ public record QwenPreprocessing(Resample resample, int minPixels, int maxPixels,
         int min = pixels(fields, "min_pixels", "shortest_edge", 56 * 56);
         int max = pixels(fields, "max_pixels", "longest_edge", 28 * 28 * 1280);
         if (min > max) {
-            throw fields.complain(fields.has("min_pixels") ? "min_pixels" : "size.shortest_edge", min,
+            throw fields.complain(
+                    fields.has("min_pixels") ? "min_pixels" : "size.shortest_edge",
+                    min,
                     "at most the most pixels, " + max);
         }
-        return new QwenPreprocessing(Resample.read(fields), min, max,
+        return new QwenPreprocessing(
+                Resample.read(fields),
+                min,
+                max,
                 same(fields, "patch_size", 14, encoder.patchSize()),
                 same(fields, "temporal_patch_size", 2, encoder.frames()),
                 same(fields, "merge_size", 2, encoder.mergeSize()),

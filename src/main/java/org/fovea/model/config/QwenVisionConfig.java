@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The vision encoder and patch merger of Qwen2-VL, Qwen2.5-VL and Qwen3-VL: {@code vision_config} of config.json, omitted
- * fields filled with the defaults of transformers' Qwen2VLVisionConfig, Qwen2_5_VLVisionConfig and Qwen3VLVisionConfig.
+ * The vision encoder and patch merger of Qwen2-VL, Qwen2.5-VL and Qwen3-VL: {@code vision_config} of config.json,
+ * omitted fields filled with the defaults of transformers' Qwen2VLVisionConfig, Qwen2_5_VLVisionConfig and
+ * Qwen3VLVisionConfig.
  *
  * @param family {@code qwen2_vl}, {@code qwen2_5_vl} or {@code qwen3_vl}
  * @param hidden width of a patch's row
@@ -21,9 +22,23 @@ import java.util.stream.IntStream;
  * @param positionSide rows, and columns, of the table of learned positions; 0 if there is none
  * @param deepstackLayers layers, from 0, behind which rows leave for deepstack features, ascending
  */
-public record QwenVisionConfig(String family, int hidden, int intermediate, int layers, int heads, int output, int patchSize,
-        int frames, int mergeSize, String activation, double ropeTheta, int window, List<Integer> fullLayers,
-        int positionSide, List<Integer> deepstackLayers) implements VisionConfig {
+public record QwenVisionConfig(
+        String family,
+        int hidden,
+        int intermediate,
+        int layers,
+        int heads,
+        int output,
+        int patchSize,
+        int frames,
+        int mergeSize,
+        String activation,
+        double ropeTheta,
+        int window,
+        List<Integer> fullLayers,
+        int positionSide,
+        List<Integer> deepstackLayers)
+        implements VisionConfig {
 
     private static final int MOST = 1 << 24;
 
@@ -46,14 +61,20 @@ public record QwenVisionConfig(String family, int hidden, int intermediate, int 
             case "qwen2_vl" -> qwen2(fields);
             case "qwen2_5_vl" -> qwen2_5(fields);
             case "qwen3_vl" -> qwen3(fields);
-            default -> throw config.complain("model_type", '"' + family + '"', "\"qwen2_vl\", \"qwen2_5_vl\" or \"qwen3_vl\"");
+            default ->
+                throw config.complain("model_type", '"' + family + '"', "\"qwen2_vl\", \"qwen2_5_vl\" or \"qwen3_vl\"");
         };
         if (vision.hidden % (4 * vision.heads) != 0) {
-            throw fields.complain(family.equals("qwen2_vl") ? "embed_dim" : "hidden_size", vision.hidden,
-                    "a multiple of 4 · num_heads, %d: half of a head turns by row, half by column".formatted(4 * vision.heads));
+            throw fields.complain(
+                    family.equals("qwen2_vl") ? "embed_dim" : "hidden_size",
+                    vision.hidden,
+                    "a multiple of 4 · num_heads, %d: half of a head turns by row, half by column"
+                            .formatted(4 * vision.heads));
         }
         if (vision.output != width) {
-            throw fields.complain(family.equals("qwen2_vl") ? "hidden_size" : "out_hidden_size", vision.output,
+            throw fields.complain(
+                    family.equals("qwen2_vl") ? "hidden_size" : "out_hidden_size",
+                    vision.output,
                     "the decoder's hidden_size, " + width);
         }
         return vision;
@@ -61,8 +82,19 @@ public record QwenVisionConfig(String family, int hidden, int intermediate, int 
 
     private static QwenVisionConfig qwen2(Fields fields) {
         int hidden = fields.integer("embed_dim", 1280, 1, MOST);
-        return of("qwen2_vl", fields, hidden, hidden * fields.integer("mlp_ratio", 4, 1, 64), 32,
-                fields.integer("hidden_size", 3584, 1, MOST), 14, "quick_gelu", 0, List.of(), 0, List.of());
+        return of(
+                "qwen2_vl",
+                fields,
+                hidden,
+                hidden * fields.integer("mlp_ratio", 4, 1, 64),
+                32,
+                fields.integer("hidden_size", 3584, 1, MOST),
+                14,
+                "quick_gelu",
+                0,
+                List.of(),
+                0,
+                List.of());
     }
 
     private static QwenVisionConfig qwen2_5(Fields fields) {
@@ -71,15 +103,28 @@ public record QwenVisionConfig(String family, int hidden, int intermediate, int 
         if (window < merged) {
             throw fields.complain("window_size", window, "at least patch_size · spatial_merge_size, " + merged);
         }
-        List<Integer> full = fields.has("fullatt_block_indexes") ? fields.integers("fullatt_block_indexes", 0) : List.of(7, 15, 23, 31);
-        return of("qwen2_5_vl", fields, fields.integer("hidden_size", 3584, 1, MOST),
-                fields.integer("intermediate_size", 3420, 1, MOST), 32, fields.integer("out_hidden_size", 3584, 1, MOST), 14,
-                "silu", window / mergeSize(fields) / patchSize(fields, 14), full, 0, List.of());
+        List<Integer> full = fields.has("fullatt_block_indexes")
+                ? fields.integers("fullatt_block_indexes", 0)
+                : List.of(7, 15, 23, 31);
+        return of(
+                "qwen2_5_vl",
+                fields,
+                fields.integer("hidden_size", 3584, 1, MOST),
+                fields.integer("intermediate_size", 3420, 1, MOST),
+                32,
+                fields.integer("out_hidden_size", 3584, 1, MOST),
+                14,
+                "silu",
+                window / mergeSize(fields) / patchSize(fields, 14),
+                full,
+                0,
+                List.of());
     }
 
     private static QwenVisionConfig qwen3(Fields fields) {
         int layers = layers(fields, 27);
-        List<Integer> deepstack = fields.has("deepstack_visual_indexes") && !fields.node().get("deepstack_visual_indexes").isEmpty()
+        List<Integer> deepstack = fields.has("deepstack_visual_indexes")
+                        && !fields.node().get("deepstack_visual_indexes").isEmpty()
                 ? fields.integers("deepstack_visual_indexes", 0)
                 : fields.has("deepstack_visual_indexes") ? List.of() : List.of(8, 16, 24);
         boolean ascending = IntStream.range(0, deepstack.size())
@@ -92,19 +137,51 @@ public record QwenVisionConfig(String family, int hidden, int intermediate, int 
         if (side * side != positions) {
             throw fields.complain("num_position_embeddings", positions, "a square number");
         }
-        return of("qwen3_vl", fields, fields.integer("hidden_size", 1152, 1, MOST),
-                fields.integer("intermediate_size", 4304, 1, MOST), 27, fields.integer("out_hidden_size", 3584, 1, MOST), 16,
-                "gelu_pytorch_tanh", 0, List.of(), side, deepstack);
+        return of(
+                "qwen3_vl",
+                fields,
+                fields.integer("hidden_size", 1152, 1, MOST),
+                fields.integer("intermediate_size", 4304, 1, MOST),
+                27,
+                fields.integer("out_hidden_size", 3584, 1, MOST),
+                16,
+                "gelu_pytorch_tanh",
+                0,
+                List.of(),
+                side,
+                deepstack);
     }
 
     /** With what all three name alike. */
-    private static QwenVisionConfig of(String family, Fields fields, int hidden, int intermediate, int layers, int output,
-            int patchSize, String activation, int window, List<Integer> fullLayers, int positionSide,
+    private static QwenVisionConfig of(
+            String family,
+            Fields fields,
+            int hidden,
+            int intermediate,
+            int layers,
+            int output,
+            int patchSize,
+            String activation,
+            int window,
+            List<Integer> fullLayers,
+            int positionSide,
             List<Integer> deepstackLayers) {
-        return new QwenVisionConfig(family, hidden, intermediate, layers(fields, layers),
-                fields.integer(fields.either("num_heads", "num_attention_heads"), 16, 1, 1000), output,
-                patchSize(fields, patchSize), fields.integer("temporal_patch_size", 2, 1, 64), mergeSize(fields),
-                fields.text("hidden_act", activation), ropeTheta(fields), window, fullLayers, positionSide, deepstackLayers);
+        return new QwenVisionConfig(
+                family,
+                hidden,
+                intermediate,
+                layers(fields, layers),
+                fields.integer(fields.either("num_heads", "num_attention_heads"), 16, 1, 1000),
+                output,
+                patchSize(fields, patchSize),
+                fields.integer("temporal_patch_size", 2, 1, 64),
+                mergeSize(fields),
+                fields.text("hidden_act", activation),
+                ropeTheta(fields),
+                window,
+                fullLayers,
+                positionSide,
+                deepstackLayers);
     }
 
     private static int layers(Fields fields, int otherwise) {
@@ -137,10 +214,15 @@ public record QwenVisionConfig(String family, int hidden, int intermediate, int 
 
     @Override
     public String summary() {
-        return "%s tower %d px patches, %d×%d of them a visual token".formatted(switch (family) {
-            case "qwen2_vl" -> "Qwen2-VL";
-            case "qwen2_5_vl" -> "Qwen2.5-VL";
-            default -> "Qwen3-VL";
-        }, patchSize, mergeSize, mergeSize);
+        return "%s tower %d px patches, %d×%d of them a visual token"
+                .formatted(
+                        switch (family) {
+                            case "qwen2_vl" -> "Qwen2-VL";
+                            case "qwen2_5_vl" -> "Qwen2.5-VL";
+                            default -> "Qwen3-VL";
+                        },
+                        patchSize,
+                        mergeSize,
+                        mergeSize);
     }
 }

@@ -15,11 +15,21 @@ import java.util.stream.Collectors;
  * @param axes which of a token's three position ids (0 time, 1 row, 2 column) each frequency turns by, [headSize / 2];
  *     empty where a token has one position id (all families but Qwen-VL)
  */
-public record RopeConfig(String type, double theta, double factor, double lowFrequencyFactor, double highFrequencyFactor,
-        int originalMaxPositions, double[] shortFactor, double[] longFactor, double attentionFactor, int[] axes) {
+public record RopeConfig(
+        String type,
+        double theta,
+        double factor,
+        double lowFrequencyFactor,
+        double highFrequencyFactor,
+        int originalMaxPositions,
+        double[] shortFactor,
+        double[] longFactor,
+        double attentionFactor,
+        int[] axes) {
 
     /** No factor or frequency of a rotary embedding lies outside these. */
     private static final double TINY = 1e-6;
+
     private static final double HUGE = 1e12;
 
     /** Turned by one position id, without any stretching. */
@@ -29,7 +39,8 @@ public record RopeConfig(String type, double theta, double factor, double lowFre
 
     /** The decoder's {@code rope_scaling}, which wins where both are there, or else its {@code rope_parameters}. */
     static Fields fields(Fields text) {
-        boolean old = text.has("rope_scaling") && !text.node().get("rope_scaling").isEmpty();
+        boolean old =
+                text.has("rope_scaling") && !text.node().get("rope_scaling").isEmpty();
         return text.object(old ? "rope_scaling" : "rope_parameters");
     }
 
@@ -44,16 +55,22 @@ public record RopeConfig(String type, double theta, double factor, double lowFre
         Fields fields = rope.checked(ConfigFields.ROPE);
         String type = fields.text("rope_type", fields.text("type", "default"));
         type = switch (type) {
-            case "su" -> "longrope";                             // its first name, in early Phi-3 configs
-            case "mrope" -> "default";                           // Qwen2-VL's: its sections say what it is
-            case "dynamic" -> "default";                         // differs only beyond the positions that a model takes
+            case "su" -> "longrope"; // its first name, in early Phi-3 configs
+            case "mrope" -> "default"; // Qwen2-VL's: its sections say what it is
+            case "dynamic" -> "default"; // differs only beyond the positions that a model takes
             default -> type;
         };
-        List<String> types = family.equals("phi3") ? List.of("default", "longrope")
+        List<String> types = family.equals("phi3")
+                ? List.of("default", "longrope")
                 : List.of("default", "linear", "llama3", "longrope");
         if (!types.contains(type)) {
-            throw fields.complain("rope_type", '"' + type + '"', types.stream().map(t -> '"' + t + '"')
-                    .collect(Collectors.joining(", ")).replaceFirst(", ([^,]*)$", " or $1"));
+            throw fields.complain(
+                    "rope_type",
+                    '"' + type + '"',
+                    types.stream()
+                            .map(t -> '"' + t + '"')
+                            .collect(Collectors.joining(", "))
+                            .replaceFirst(", ([^,]*)$", " or $1"));
         }
         int original = original(text, fields, family, maxPositions);
         boolean longrope = type.equals("longrope");
@@ -63,8 +80,11 @@ public record RopeConfig(String type, double theta, double factor, double lowFre
         }
         double factor = fields.number("factor", longrope ? (double) maxPositions / original : 1, TINY, HUGE);
         double attention = longrope
-                ? fields.number("attention_factor",
-                        factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log(original)), TINY, HUGE)
+                ? fields.number(
+                        "attention_factor",
+                        factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log(original)),
+                        TINY,
+                        HUGE)
                 : 1;
         double[] shortFactor = longrope ? factors(fields, "short_factor", headSize) : new double[0];
         double[] longFactor = longrope ? factors(fields, "long_factor", headSize) : new double[0];
@@ -76,13 +96,22 @@ public record RopeConfig(String type, double theta, double factor, double lowFre
         if (llama3 && high <= low) {
             throw fields.complain("high_freq_factor", high, "more than low_freq_factor, " + low);
         }
-        return new RopeConfig(type, fields.number("rope_theta", text.number("rope_theta", theta, 1, HUGE), 1, HUGE), factor,
-                low, high, original, shortFactor, longFactor, attention, axes(fields, headSize));
+        return new RopeConfig(
+                type,
+                fields.number("rope_theta", text.number("rope_theta", theta, 1, HUGE), 1, HUGE),
+                factor,
+                low,
+                high,
+                original,
+                shortFactor,
+                longFactor,
+                attention,
+                axes(fields, headSize));
     }
 
     /**
-     * The length that a model was trained on before its context was stretched: the decoder's own field wins over that of
-     * its rope (transformers' standardize_rope_params), and Phi-3's configuration always has one.
+     * The length that a model was trained on before its context was stretched: the decoder's own field wins over that
+     * of its rope (transformers' standardize_rope_params), and Phi-3's configuration always has one.
      */
     private static int original(Fields text, Fields rope, String family, int maxPositions) {
         String name = "original_max_position_embeddings";
@@ -91,8 +120,8 @@ public record RopeConfig(String type, double theta, double factor, double lowFre
     }
 
     /**
-     * Which position id each frequency turns by (apply_multimodal_rotary_pos_emb of Qwen2-VL: sections one after the other;
-     * apply_interleaved_mrope of Qwen3-VL: every third for rows, every third for columns, the rest for time).
+     * Which position id each frequency turns by (apply_multimodal_rotary_pos_emb of Qwen2-VL: sections one after the
+     * other; apply_interleaved_mrope of Qwen3-VL: every third for rows, every third for columns, the rest for time).
      */
     private static int[] axes(Fields rope, int headSize) {
         if (!rope.has("mrope_section")) {
@@ -100,7 +129,8 @@ public record RopeConfig(String type, double theta, double factor, double lowFre
         }
         List<Integer> section = rope.integers("mrope_section", 0);
         int half = headSize / 2;
-        if (section.size() != 3 || section.stream().anyMatch(n -> n < 0)
+        if (section.size() != 3
+                || section.stream().anyMatch(n -> n < 0)
                 || section.stream().mapToLong(Integer::longValue).sum() != half) {
             throw rope.complain("mrope_section", section, "three numbers that add up to " + half + ", half of a head");
         }

@@ -18,8 +18,20 @@ import java.util.List;
  * @param parts what distinguishes its layers from those of other families
  * @param layerKinds attention of each layer, [L]
  */
-public record TextConfig(String family, int hidden, int intermediate, int layers, int heads, int keyValueHeads, int headSize,
-        int vocabulary, float eps, int maxPositions, boolean tied, Parts parts, List<LayerAttention> layerKinds) {
+public record TextConfig(
+        String family,
+        int hidden,
+        int intermediate,
+        int layers,
+        int heads,
+        int keyValueHeads,
+        int headSize,
+        int vocabulary,
+        float eps,
+        int maxPositions,
+        boolean tied,
+        Parts parts,
+        List<LayerAttention> layerKinds) {
 
     private static final int MOST = 1 << 24;
 
@@ -38,8 +50,18 @@ public record TextConfig(String family, int hidden, int intermediate, int layers
      * @param cap attention scores are cap · tanh(score / cap); 0 for as they are (Gemma 2)
      * @param embeddingScale by which word embeddings are multiplied (Gemma: √D)
      */
-    public record Parts(boolean queryBias, boolean outputBias, boolean mlpBias, boolean headNorms, boolean outputNorms,
-            boolean unitNorms, boolean fused, String activation, double scale, double cap, double embeddingScale) {}
+    public record Parts(
+            boolean queryBias,
+            boolean outputBias,
+            boolean mlpBias,
+            boolean headNorms,
+            boolean outputNorms,
+            boolean unitNorms,
+            boolean fused,
+            String activation,
+            double scale,
+            double cap,
+            double embeddingScale) {}
 
     /**
      * Where a layer looks.
@@ -50,8 +72,19 @@ public record TextConfig(String family, int hidden, int intermediate, int layers
     public record LayerAttention(int window, RopeConfig rope) {}
 
     /** Defaults of a configuration class in transformers 5.18. */
-    private record Defaults(int hidden, int intermediate, int layers, int heads, int keyValueHeads, int headSize, int vocabulary,
-            double eps, int maxPositions, int window, double theta, boolean tied) {}
+    private record Defaults(
+            int hidden,
+            int intermediate,
+            int layers,
+            int heads,
+            int keyValueHeads,
+            int headSize,
+            int vocabulary,
+            double eps,
+            int maxPositions,
+            int window,
+            double theta,
+            boolean tied) {}
 
     private static Defaults defaults(Fields fields, String family) {
         return switch (family) {
@@ -59,15 +92,19 @@ public record TextConfig(String family, int hidden, int intermediate, int layers
             case "mistral" -> new Defaults(4096, 14336, 32, 32, 8, 0, 32000, 1e-6, 131072, 4096, 1e4, false);
             case "qwen2" -> new Defaults(4096, 22016, 32, 32, 0, 0, 151936, 1e-6, 32768, 0, 1e4, false);
             case "qwen2_vl_text", "qwen2_vl", "qwen2_5_vl_text", "qwen2_5_vl" ->
-                    new Defaults(8192, 29568, 80, 64, 8, 0, 152064, 1e-5, 32768, 0, 1e6, false);
+                new Defaults(8192, 29568, 80, 64, 8, 0, 152064, 1e-5, 32768, 0, 1e6, false);
             case "qwen3" -> new Defaults(4096, 22016, 32, 32, 32, 128, 151936, 1e-6, 32768, 0, 1e4, false);
             case "qwen3_vl_text" -> new Defaults(4096, 22016, 32, 32, 32, 128, 151936, 1e-6, 128000, 0, 5e5, false);
             case "phi3" -> new Defaults(3072, 8192, 32, 32, 0, 0, 32064, 1e-5, 4096, 0, 1e4, false);
             case "gemma" -> new Defaults(3072, 24576, 28, 16, 16, 256, 256000, 1e-6, 8192, 0, 1e4, true);
             case "gemma2" -> new Defaults(2304, 9216, 26, 8, 4, 256, 256000, 1e-6, 8192, 4096, 1e4, true);
             case "gemma3_text" -> new Defaults(2304, 9216, 26, 8, 4, 256, 262208, 1e-6, 131072, 4096, 1e6, true);
-            default -> throw fields.complain("model_type", '"' + family + '"', "a decoder that Fovea knows: \"llama\", "
-                    + "\"mistral\", \"qwen2\", \"qwen3\", \"phi3\", \"gemma\", \"gemma2\" or \"gemma3_text\"");
+            default ->
+                throw fields.complain(
+                        "model_type",
+                        '"' + family + '"',
+                        "a decoder that Fovea knows: \"llama\", "
+                                + "\"mistral\", \"qwen2\", \"qwen3\", \"phi3\", \"gemma\", \"gemma2\" or \"gemma3_text\"");
         };
     }
 
@@ -83,8 +120,8 @@ public record TextConfig(String family, int hidden, int intermediate, int layers
         Defaults defaults = defaults(fields, family);
         int hidden = fields.integer("hidden_size", defaults.hidden, 1, MOST);
         int heads = fields.integer("num_attention_heads", defaults.heads, 1, 1000);
-        int keyValueHeads = fields.integer("num_key_value_heads",
-                defaults.keyValueHeads == 0 ? heads : defaults.keyValueHeads, 1, 1000);
+        int keyValueHeads = fields.integer(
+                "num_key_value_heads", defaults.keyValueHeads == 0 ? heads : defaults.keyValueHeads, 1, 1000);
         if (heads % keyValueHeads != 0) {
             throw fields.complain("num_key_value_heads", keyValueHeads, "a divisor of num_attention_heads, " + heads);
         }
@@ -94,15 +131,27 @@ public record TextConfig(String family, int hidden, int intermediate, int layers
         }
         int headSize = fields.integer("head_dim", defaults.headSize > 0 ? defaults.headSize : hidden / heads, 2, 4096);
         if (headSize % 2 != 0) {
-            throw fields.complain(fields.has("head_dim") ? "head_dim" : "hidden_size / num_attention_heads", headSize,
+            throw fields.complain(
+                    fields.has("head_dim") ? "head_dim" : "hidden_size / num_attention_heads",
+                    headSize,
                     "an even number, for rotary embedding turns pairs");
         }
         int maxPositions = fields.integer("max_position_embeddings", defaults.maxPositions, 1, Integer.MAX_VALUE);
         int layers = fields.integer("num_hidden_layers", defaults.layers, 1, 1000);
-        boolean tied = fields.bool("tie_word_embeddings", defaults.tied) | top.bool("tie_word_embeddings", defaults.tied);
-        return new TextConfig(family, hidden, fields.integer("intermediate_size", defaults.intermediate, 1, MOST), layers, heads,
-                keyValueHeads, headSize, fields.integer("vocab_size", defaults.vocabulary, 1, MOST),
-                (float) fields.number("rms_norm_eps", defaults.eps, 0, 1), maxPositions, tied,
+        boolean tied =
+                fields.bool("tie_word_embeddings", defaults.tied) | top.bool("tie_word_embeddings", defaults.tied);
+        return new TextConfig(
+                family,
+                hidden,
+                fields.integer("intermediate_size", defaults.intermediate, 1, MOST),
+                layers,
+                heads,
+                keyValueHeads,
+                headSize,
+                fields.integer("vocab_size", defaults.vocabulary, 1, MOST),
+                (float) fields.number("rms_norm_eps", defaults.eps, 0, 1),
+                maxPositions,
+                tied,
                 parts(fields, family, hidden, headSize),
                 attention(fields, family, layers, headSize, maxPositions, defaults));
     }
@@ -110,37 +159,56 @@ public record TextConfig(String family, int hidden, int intermediate, int layers
     private static Parts parts(Fields fields, String family, int hidden, int headSize) {
         boolean gemma = family.startsWith("gemma");
         boolean normed = family.equals("gemma2") || family.equals("gemma3_text");
-        boolean biases = (family.equals("llama") || gemma || family.startsWith("qwen3")) && fields.bool("attention_bias", false);
-        return new Parts(biases || family.startsWith("qwen2"), biases,
+        boolean biases =
+                (family.equals("llama") || gemma || family.startsWith("qwen3")) && fields.bool("attention_bias", false);
+        return new Parts(
+                biases || family.startsWith("qwen2"),
+                biases,
                 family.equals("llama") && fields.bool("mlp_bias", false),
-                family.startsWith("qwen3") || family.equals("gemma3_text"), normed, gemma, family.equals("phi3"),
+                family.startsWith("qwen3") || family.equals("gemma3_text"),
+                normed,
+                gemma,
+                family.equals("phi3"),
                 activation(fields, gemma),
                 1 / Math.sqrt(normed ? fields.number("query_pre_attn_scalar", 256, 1e-6, 1e9) : headSize),
                 family.equals("gemma2") && !fields.isNull("attn_logit_softcapping")
-                        ? fields.number("attn_logit_softcapping", 50, 1e-6, 1e9) : 0,
+                        ? fields.number("attn_logit_softcapping", 50, 1e-6, 1e9)
+                        : 0,
                 gemma ? Math.sqrt(hidden) : 1);
     }
 
-    /** Gemma 1's {@code hidden_act} is overruled by its class: gelu_pytorch_tanh unless {@code hidden_activation} is there. */
+    /**
+     * Gemma 1's {@code hidden_act} is overruled by its class: gelu_pytorch_tanh unless {@code hidden_activation} is
+     * there.
+     */
     private static String activation(Fields fields, boolean gemma) {
         String field = gemma ? "hidden_activation" : "hidden_act";
         String found = fields.text(field, gemma ? "gelu_pytorch_tanh" : "silu");
         String expected = gemma ? "gelu_pytorch_tanh" : "silu";
-        if (!found.equals(expected) && !(expected.equals("silu") && found.equals("swish"))) {   // two names of one function
+        if (!found.equals(expected)
+                && !(expected.equals("silu") && found.equals("swish"))) { // two names of one function
             throw fields.complain(field, '"' + found + '"', '"' + expected + '"');
         }
         return expected;
     }
 
-    private static List<LayerAttention> attention(Fields fields, String family, int layers, int headSize, int maxPositions,
-            Defaults defaults) {
+    private static List<LayerAttention> attention(
+            Fields fields, String family, int layers, int headSize, int maxPositions, Defaults defaults) {
         List<Boolean> sliding = slidingLayers(fields, family, layers);
         int window = sliding.contains(true) && !fields.isNull("sliding_window")
-                ? fields.integer("sliding_window", defaults.window, fields.has("sliding_window") ? 1 : 0, Integer.MAX_VALUE) : 0;
+                ? fields.integer(
+                        "sliding_window", defaults.window, fields.has("sliding_window") ? 1 : 0, Integer.MAX_VALUE)
+                : 0;
         Fields rope = RopeConfig.fields(fields);
-        RopeConfig full = RopeConfig.read(fields, rope.has("full_attention") ? rope.object("full_attention") : rope, family,
-                headSize, maxPositions, defaults.theta);
-        RopeConfig local = !family.equals("gemma3_text") ? full
+        RopeConfig full = RopeConfig.read(
+                fields,
+                rope.has("full_attention") ? rope.object("full_attention") : rope,
+                family,
+                headSize,
+                maxPositions,
+                defaults.theta);
+        RopeConfig local = !family.equals("gemma3_text")
+                ? full
                 : rope.has("sliding_attention")
                         ? RopeConfig.read(fields, rope.object("sliding_attention"), family, headSize, maxPositions, 1e4)
                         : RopeConfig.plain(fields.number("rope_local_base_freq", 1e4, 1, 1e12), maxPositions);
@@ -159,9 +227,12 @@ public record TextConfig(String family, int hidden, int intermediate, int layers
         if (fields.has("layer_types") && !family.equals("llama") && !family.equals("mistral")) {
             JsonNode types = fields.node().get("layer_types");
             for (JsonNode type : types) {
-                if (!type.asText().equals("full_attention") && !(used && type.asText().equals("sliding_attention"))) {
-                    throw fields.complain("layer_types", types, "\"full_attention\" or, with a sliding window, "
-                            + "\"sliding_attention\" for each layer");
+                if (!type.asText().equals("full_attention")
+                        && !(used && type.asText().equals("sliding_attention"))) {
+                    throw fields.complain(
+                            "layer_types",
+                            types,
+                            "\"full_attention\" or, with a sliding window, " + "\"sliding_attention\" for each layer");
                 }
                 sliding.add(type.asText().equals("sliding_attention"));
             }
@@ -170,14 +241,17 @@ public record TextConfig(String family, int hidden, int intermediate, int layers
             }
             return sliding;
         }
-        int from = qwen && used ? fields.integer("max_window_layers", family.contains("vl") ? 80 : 28, 0, Integer.MAX_VALUE) : 0;
+        int from = qwen && used
+                ? fields.integer("max_window_layers", family.contains("vl") ? 80 : 28, 0, Integer.MAX_VALUE)
+                : 0;
         int pattern = family.equals("gemma3_text") ? fields.integer("sliding_window_pattern", 6, 1, 1000) : 2;
         for (int layer = 0; layer < layers; layer++) {
-            sliding.add(switch (family) {
-                case "mistral", "phi3" -> true;
-                case "gemma2", "gemma3_text" -> (layer + 1) % pattern != 0;
-                default -> qwen && used && layer >= from;
-            });
+            sliding.add(
+                    switch (family) {
+                        case "mistral", "phi3" -> true;
+                        case "gemma2", "gemma3_text" -> (layer + 1) % pattern != 0;
+                        default -> qwen && used && layer >= from;
+                    });
         }
         return sliding;
     }

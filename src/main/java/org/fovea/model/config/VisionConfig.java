@@ -3,7 +3,9 @@ package org.fovea.model.config;
 /** The vision side of a checkpoint: its encoder and what connects it to the decoder. */
 public interface VisionConfig {
 
-    /** What a stranger to the checkpoint would want to know first, such as {@code CLIP tower 336 px / 24×24 patches}. */
+    /**
+     * What a stranger to the checkpoint would want to know first, such as {@code CLIP tower 336 px / 24×24 patches}.
+     */
     String summary();
 
     /** About how many visual tokens a large image has, for estimates. */

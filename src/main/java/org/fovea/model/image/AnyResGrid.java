@@ -12,8 +12,8 @@ import org.fovea.model.image.ImageLayout.Kind;
 import org.fovea.model.image.ImageLayout.Token;
 
 /**
- * How LLaVA-NeXT and LLaVA-OneVision lay an image of some size on a canvas of tiles, and which of the tiles' patches become
- * visual tokens ({@code select_best_resolution}, {@code get_patch_output_size}, {@code unpad_image} and
+ * How LLaVA-NeXT and LLaVA-OneVision lay an image of some size on a canvas of tiles, and which of the tiles' patches
+ * become visual tokens ({@code select_best_resolution}, {@code get_patch_output_size}, {@code unpad_image} and
  * {@code pack_image_features} in transformers).
  *
  * @param imageWidth in pixels
@@ -31,8 +31,21 @@ import org.fovea.model.image.ImageLayout.Token;
  * @param rows of visual tokens that the kept patches are shrunk to; {@code patchRows} if they are not
  * @param columns of visual tokens that the kept patches are shrunk to
  */
-public record AnyResGrid(int imageWidth, int imageHeight, int tile, int patch, int side, Canvas canvas, int width, int height,
-        int top, int left, int patchRows, int patchColumns, int rows, int columns) {
+public record AnyResGrid(
+        int imageWidth,
+        int imageHeight,
+        int tile,
+        int patch,
+        int side,
+        Canvas canvas,
+        int width,
+        int height,
+        int top,
+        int left,
+        int patchRows,
+        int patchColumns,
+        int rows,
+        int columns) {
 
     /** A grid larger than its most tiles by less than this, along a side, is not shrunk. */
     private static final double SHRUNK_FROM = 1.1;
@@ -80,8 +93,21 @@ public record AnyResGrid(int imageWidth, int imageHeight, int tile, int patch, i
         if (rows < 1 || columns < 1) {
             throw tooElongated(width, height);
         }
-        return new AnyResGrid(width, height, tile, config.tower().patchSize(), side, canvas, resizedWidth, resizedHeight,
-                top, left, patchRows, patchColumns, rows, columns);
+        return new AnyResGrid(
+                width,
+                height,
+                tile,
+                config.tower().patchSize(),
+                side,
+                canvas,
+                resizedWidth,
+                resizedHeight,
+                top,
+                left,
+                patchRows,
+                patchColumns,
+                rows,
+                columns);
     }
 
     /** The canvas on which most of the image's pixels find room, and of such the one with the least left over. */
@@ -106,8 +132,9 @@ public record AnyResGrid(int imageWidth, int imageHeight, int tile, int patch, i
     }
 
     private static BadInput tooElongated(int width, int height) {
-        return new BadInput("An image of %d × %d pixels is too elongated for this model: it would see nothing of it; crop it first."
-                .formatted(width, height));
+        return new BadInput(
+                "An image of %d × %d pixels is too elongated for this model: it would see nothing of it; crop it first."
+                        .formatted(width, height));
     }
 
     /** Python's {@code int(round(x, 7))}: what is a whole number but for rounding counts as one. */
@@ -155,26 +182,48 @@ public record AnyResGrid(int imageWidth, int imageHeight, int tile, int patch, i
         return (tileIndex * side + y % side) * side + x % side;
     }
 
-    /** The visual tokens: those of the whole image squeezed into one tile, then rows of the canvas, each with its newline. */
+    /**
+     * The visual tokens: those of the whole image squeezed into one tile, then rows of the canvas, each with its
+     * newline.
+     */
     ImageLayout layout() {
         List<Token> tokens = new ArrayList<>();
         for (int row = 0; row < side; row++) {
             for (int column = 0; column < side; column++) {
-                tokens.add(new Token(Kind.BASE, 0, row, column, new Box(squeezed(column, imageWidth), squeezed(row, imageHeight),
-                        squeezed(column + 1, imageWidth), squeezed(row + 1, imageHeight))));
+                tokens.add(new Token(
+                        Kind.BASE,
+                        0,
+                        row,
+                        column,
+                        new Box(
+                                squeezed(column, imageWidth),
+                                squeezed(row, imageHeight),
+                                squeezed(column + 1, imageWidth),
+                                squeezed(row + 1, imageHeight))));
             }
         }
         for (int row = 0; row < rows; row++) {
             double above = y(top + (double) row * patchRows / rows, false);
             double below = y(top + (row + 1.0) * patchRows / rows, true);
             for (int column = 0; column < columns; column++) {
-                tokens.add(new Token(Kind.PATCH, 1, row, column, new Box(x(left + (double) column * patchColumns / columns, false), above,
-                        x(left + (column + 1.0) * patchColumns / columns, true), below)));
+                tokens.add(new Token(
+                        Kind.PATCH,
+                        1,
+                        row,
+                        column,
+                        new Box(
+                                x(left + (double) column * patchColumns / columns, false),
+                                above,
+                                x(left + (column + 1.0) * patchColumns / columns, true),
+                                below)));
             }
             tokens.add(new Token(Kind.NEWLINE, 1, row, columns, null));
         }
-        return new ImageLayout(imageWidth, imageHeight,
-                List.of(new ImageLayout.View("base", side, side), new ImageLayout.View("grid", rows, columns)), tokens);
+        return new ImageLayout(
+                imageWidth,
+                imageHeight,
+                List.of(new ImageLayout.View("base", side, side), new ImageLayout.View("grid", rows, columns)),
+                tokens);
     }
 
     private double squeezed(int patches, int length) {
@@ -189,7 +238,10 @@ public record AnyResGrid(int imageWidth, int imageHeight, int tile, int patch, i
         return inImage(onCanvas(patches, end) - padTop(), height, imageHeight);
     }
 
-    /** Pixels before a place between patches; where patches do not fill a tile, the end of one is not the begin of the next. */
+    /**
+     * Pixels before a place between patches; where patches do not fill a tile, the end of one is not the begin of the
+     * next.
+     */
     private double onCanvas(double patches, boolean end) {
         double tiles = end ? Math.ceil(patches / side) - 1 : Math.floor(patches / side);
         return tiles * tile + (patches - tiles * side) * patch;

@@ -7,7 +7,8 @@ import org.fovea.model.config.Preprocessing;
 import org.fovea.model.config.Preprocessing.Size;
 
 /**
- * Resize, centre crop, rescale, normalise, as Hugging Face's {@code CLIPImageProcessor} and {@code SiglipImageProcessor} do.
+ * Resize, centre crop, rescale, normalise, as Hugging Face's {@code CLIPImageProcessor} and
+ * {@code SiglipImageProcessor} do.
  *
  * @param preprocessing what the checkpoint asks for
  * @param side patches along each side of the grid
@@ -21,8 +22,8 @@ public record ClipImageProcessor(Preprocessing preprocessing, int side, int patc
     private static final long MAX_OUTPUT = (long) Preprocessing.MAX_EDGE * Preprocessing.MAX_EDGE;
 
     /**
-     * Where the pixels go: a point (x, y) of the source, from (0, 0) to (sourceWidth, sourceHeight), is seen at
-     * (x · resizedWidth / sourceWidth - cropLeft, y · resizedHeight / sourceHeight - cropTop) of the output.
+     * Where the pixels go: a point (x, y) of the source, from (0, 0) to (sourceWidth, sourceHeight), is seen at (x ·
+     * resizedWidth / sourceWidth - cropLeft, y · resizedHeight / sourceHeight - cropTop) of the output.
      *
      * @param sourceWidth width of the picture in pixels
      * @param sourceHeight its height
@@ -106,9 +107,14 @@ public record ClipImageProcessor(Preprocessing preprocessing, int side, int patc
         }
         for (int row = 0; row < side; row++) {
             for (int column = 0; column < side; column++) {
-                tokens.add(new ImageLayout.Token(ImageLayout.Kind.PATCH, 0, row, column, new ImageLayout.Box(
-                        g.sourceX(column * patchSize), g.sourceY(row * patchSize),
-                        g.sourceX((column + 1) * patchSize), g.sourceY((row + 1) * patchSize))));
+                tokens.add(new ImageLayout.Token(
+                        ImageLayout.Kind.PATCH,
+                        0,
+                        row,
+                        column,
+                        new ImageLayout.Box(
+                                g.sourceX(column * patchSize), g.sourceY(row * patchSize),
+                                g.sourceX((column + 1) * patchSize), g.sourceY((row + 1) * patchSize))));
             }
         }
         return new ImageLayout(width, height, List.of(new ImageLayout.View("grid", side, side)), tokens);
@@ -117,7 +123,9 @@ public record ClipImageProcessor(Preprocessing preprocessing, int side, int patc
     @Override
     public ImageInput process(RgbImage image) {
         Geometry g = geometry(image.width(), image.height());
-        return new ImageInput(pixelValues(image), new long[] {1, 3, g.outputHeight, g.outputWidth},
+        return new ImageInput(
+                pixelValues(image),
+                new long[] {1, 3, g.outputHeight, g.outputWidth},
                 layout(image.width(), image.height()));
     }
 
@@ -152,7 +160,8 @@ public record ClipImageProcessor(Preprocessing preprocessing, int side, int patc
     /**
      * The pixel values of a picture: what the model sees, rescaled and normalised.
      *
-     * @return [3, height, width] as red, green and blue planes, row by row; height and width are {@link #geometry}'s output
+     * @return [3, height, width] as red, green and blue planes, row by row; height and width are {@link #geometry}'s
+     *     output
      * @throws BadInput as {@link #geometry}
      */
     public float[] pixelValues(RgbImage picture) {

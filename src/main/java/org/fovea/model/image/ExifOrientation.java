@@ -9,8 +9,8 @@ import java.nio.ByteOrder;
 /**
  * How a picture has to be turned to stand upright: the EXIF tag ExifOrientation, 1 to 8.
  *
- * @param tag 1 as stored, 2 mirrored, 3 upside down, 4 flipped, 5 transposed, 6 to be turned clockwise, 7 transposed over
- *     the other diagonal, 8 to be turned counter-clockwise
+ * @param tag 1 as stored, 2 mirrored, 3 upside down, 4 flipped, 5 transposed, 6 to be turned clockwise, 7 transposed
+ *     over the other diagonal, 8 to be turned counter-clockwise
  */
 public record ExifOrientation(int tag) {
 
@@ -60,8 +60,8 @@ public record ExifOrientation(int tag) {
     }
 
     /**
-     * Finds the orientation in the EXIF block of a JPEG, PNG or WebP file; a picture without one, or with one that makes no
-     * sense, is taken as stored.
+     * Finds the orientation in the EXIF block of a JPEG, PNG or WebP file; a picture without one, or with one that
+     * makes no sense, is taken as stored.
      */
     static ExifOrientation of(byte[] file) {
         try {
@@ -87,7 +87,8 @@ public record ExifOrientation(int tag) {
         if (!png && file[0] != 'R') {
             return null;
         }
-        buffer.order(png ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN); // RIFF, of which WebP is one, is little-endian
+        buffer.order(
+                png ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN); // RIFF, of which WebP is one, is little-endian
         buffer.position(png ? 8 : 12);
         while (buffer.remaining() >= 8) {
             int first = buffer.getInt();

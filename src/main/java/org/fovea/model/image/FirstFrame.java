@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Where the first frame of a GIF or WebP file lies on its canvas, by the file's header: a decoder gives the frame alone,
- * Pillow the canvas.
+ * Where the first frame of a GIF or WebP file lies on its canvas, by the file's header: a decoder gives the frame
+ * alone, Pillow the canvas.
  *
  * @param width of the canvas in pixels
  * @param height of the canvas in pixels
@@ -36,18 +36,24 @@ record FirstFrame(int width, int height, int left, int top, int frameWidth, int 
         int transparent = -1;
         while (true) {
             int block = in.get();
-            if (block == 0x2c) {                                 // an image
+            if (block == 0x2c) { // an image
                 int left = Short.toUnsignedInt(in.getShort());
                 int top = Short.toUnsignedInt(in.getShort());
                 int frameWidth = Short.toUnsignedInt(in.getShort());
                 int frameHeight = Short.toUnsignedInt(in.getShort());
-                return new FirstFrame(Math.max(width, left + frameWidth), Math.max(height, top + frameHeight), left, top,
-                        frameWidth, frameHeight, Math.max(0, transparent));
+                return new FirstFrame(
+                        Math.max(width, left + frameWidth),
+                        Math.max(height, top + frameHeight),
+                        left,
+                        top,
+                        frameWidth,
+                        frameHeight,
+                        Math.max(0, transparent));
             }
             if (block == 0x3b) {
                 throw new IOException("it has no image");
             }
-            if (block == 0x21 && in.get() == (byte) 0xf9 && in.get(in.position()) >= 4) {      // graphic control
+            if (block == 0x21 && in.get() == (byte) 0xf9 && in.get(in.position()) >= 4) { // graphic control
                 transparent = (in.get(in.position() + 1) & 1) != 0 ? in.get(in.position() + 4) & 0xff : -1;
             }
             for (int length = block == 0x21 ? in.get() & 0xff : 0; length > 0; length = in.get() & 0xff) {
@@ -85,14 +91,15 @@ record FirstFrame(int width, int height, int left, int top, int frameWidth, int 
                 }
                 case "ANMF" -> {
                     if (animated && canvas != null) {
-                        return canvas.with(2 * triple(in, from), 2 * triple(in, from + 3), frame(in, from + 16, from + length));
+                        return canvas.with(
+                                2 * triple(in, from), 2 * triple(in, from + 3), frame(in, from + 16, from + length));
                     }
                 }
                 case "VP8 ", "VP8L" -> {
                     FirstFrame frame = name.equals("VP8L") ? lossless(in, from) : lossy(in, from);
                     return canvas == null ? frame : canvas.with(0, 0, frame);
                 }
-                default -> { }
+                default -> {}
             }
             in.position((int) Math.min(end, from + length + (length & 1)));
         }
@@ -105,7 +112,7 @@ record FirstFrame(int width, int height, int left, int top, int frameWidth, int 
             int from = (int) at + 8;
             long length = Integer.toUnsignedLong(in.getInt(from - 4));
             int name = in.getInt((int) at);
-            if (name == 0x20385056 || name == 0x4c385056) {      // "VP8 ", "VP8L"
+            if (name == 0x20385056 || name == 0x4c385056) { // "VP8 ", "VP8L"
                 return name == 0x20385056 ? lossy(in, from) : lossless(in, from);
             }
             at = from + length + (length & 1);
@@ -134,8 +141,8 @@ record FirstFrame(int width, int height, int left, int top, int frameWidth, int 
 
     private FirstFrame with(int x, int y, FirstFrame frame) throws IOException {
         if (x + (long) frame.width > width || y + (long) frame.height > height) {
-            throw new IOException("a frame of %d × %d pixels lies outside its canvas of %d × %d".formatted(frame.width,
-                    frame.height, width, height));
+            throw new IOException("a frame of %d × %d pixels lies outside its canvas of %d × %d"
+                    .formatted(frame.width, frame.height, width, height));
         }
         return new FirstFrame(width, height, x, y, frame.width, frame.height, 0);
     }

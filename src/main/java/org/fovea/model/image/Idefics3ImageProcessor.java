@@ -5,8 +5,8 @@ import java.util.List;
 import org.fovea.model.config.Idefics3Preprocessing;
 
 /**
- * The images of Idefics3 and SmolVLM ({@code Idefics3ImageProcessor} in transformers): enlarged or shrunk to a longest edge,
- * bent to whole tiles, cut row by row, and squeezed into one more tile as a whole, which comes last.
+ * The images of Idefics3 and SmolVLM ({@code Idefics3ImageProcessor} in transformers): enlarged or shrunk to a longest
+ * edge, bent to whole tiles, cut row by row, and squeezed into one more tile as a whole, which comes last.
  *
  * @param preprocessing what the checkpoint asks for
  * @param side visual tokens along each side of a tile
@@ -49,19 +49,30 @@ public record Idefics3ImageProcessor(Idefics3Preprocessing preprocessing, int si
 
     /** The canvas that is cut into tiles; one tile if there is nothing to cut. */
     private Size canvas(int width, int height) {
-        return preprocessing.splits() ? whole(fitted(width, height)) : new Size(preprocessing.tile(), preprocessing.tile());
+        return preprocessing.splits()
+                ? whole(fitted(width, height))
+                : new Size(preprocessing.tile(), preprocessing.tile());
     }
 
-    /** Lowers the longest edge to so many tiles that even a square image, with the tile of the whole, has no more tokens. */
+    /**
+     * Lowers the longest edge to so many tiles that even a square image, with the tile of the whole, has no more
+     * tokens.
+     */
     @Override
     public Idefics3ImageProcessor limitedTo(int tokens) {
-        int tiles = 1;                                           // along the longest edge
+        int tiles = 1; // along the longest edge
         while (((tiles + 1) * (tiles + 1) + 1) * side * side <= tokens) {
             tiles++;
         }
         int edge = Math.min(preprocessing.longestEdge(), tiles * preprocessing.tile());
-        return new Idefics3ImageProcessor(new Idefics3Preprocessing(edge, preprocessing.tile(), preprocessing.splits(),
-                preprocessing.resample(), preprocessing.normalization()), side);
+        return new Idefics3ImageProcessor(
+                new Idefics3Preprocessing(
+                        edge,
+                        preprocessing.tile(),
+                        preprocessing.splits(),
+                        preprocessing.resample(),
+                        preprocessing.normalization()),
+                side);
     }
 
     @Override
@@ -69,7 +80,8 @@ public record Idefics3ImageProcessor(Idefics3Preprocessing preprocessing, int si
         Size canvas = canvas(width, height);
         int columns = canvas.width / preprocessing.tile();
         int rows = canvas.height / preprocessing.tile();
-        return rows * columns == 1 ? Tiles.layout(width, height, 0, 0, side, "global")
+        return rows * columns == 1
+                ? Tiles.layout(width, height, 0, 0, side, "global")
                 : Tiles.layout(width, height, rows, columns, side, "global");
     }
 

@@ -44,7 +44,9 @@ final class ImageFile {
             ExifOrientation orientation = ExifOrientation.of(bytes);
             int width = frame == null ? reader.getWidth(0) : frame.width();
             int height = frame == null ? reader.getHeight(0) : frame.height();
-            return orientation.sideways() ? new ImageSize(height, width, orientation) : new ImageSize(width, height, orientation);
+            return orientation.sideways()
+                    ? new ImageSize(height, width, orientation)
+                    : new ImageSize(width, height, orientation);
         });
     }
 
@@ -70,8 +72,10 @@ final class ImageFile {
         } catch (BadInput e) {
             throw e;
         } catch (IOException | RuntimeException e) { // on damaged data decoders throw anything, array bounds included
-            throw new BadInput(file + " is damaged, truncated or of a kind that Fovea cannot decode ("
-                    + Reason.of(e) + "); " + EXPECTED, e);
+            throw new BadInput(
+                    file + " is damaged, truncated or of a kind that Fovea cannot decode (" + Reason.of(e) + "); "
+                            + EXPECTED,
+                    e);
         }
     }
 

@@ -6,8 +6,9 @@ import java.util.stream.IntStream;
 
 /**
  * Where the visual tokens of a prompt lie over the image. Tokens are numbered 0..N-1 in the order in which the decoder
- * reads them; learned ends of rows are among them, ordinary text between tiles is not. A token belongs to a view: the whole
- * image, or a tile of it, cut into a grid. Coordinates are in pixels of the upright image, from its top left corner.
+ * reads them; learned ends of rows are among them, ordinary text between tiles is not. A token belongs to a view: the
+ * whole image, or a tile of it, cut into a grid. Coordinates are in pixels of the upright image, from its top left
+ * corner.
  *
  * @param imageWidth in pixels
  * @param imageHeight in pixels
@@ -67,8 +68,16 @@ public record ImageLayout(int imageWidth, int imageHeight, List<View> views, Lis
         List<Token> tokens = new ArrayList<>();
         for (int row = 0; row < rows; row++) {
             for (int column = 0; column < columns; column++) {
-                tokens.add(new Token(Kind.PATCH, 0, row, column, new Box((double) column * width / columns,
-                        (double) row * height / rows, (column + 1.0) * width / columns, (row + 1.0) * height / rows)));
+                tokens.add(new Token(
+                        Kind.PATCH,
+                        0,
+                        row,
+                        column,
+                        new Box(
+                                (double) column * width / columns,
+                                (double) row * height / rows,
+                                (column + 1.0) * width / columns,
+                                (row + 1.0) * height / rows)));
             }
         }
         return new ImageLayout(width, height, List.of(new View("grid", rows, columns)), tokens);
@@ -80,7 +89,8 @@ public record ImageLayout(int imageWidth, int imageHeight, List<View> views, Lis
     }
 
     /**
-     * A visual token's name: {@code patch 17}, {@code tile 2,3 · patch 17}, {@code global · patch 17}, {@code end of row 3}.
+     * A visual token's name: {@code patch 17}, {@code tile 2,3 · patch 17}, {@code global · patch 17}, {@code end of
+     * row 3}.
      */
     public String nameOf(int token) {
         Token t = tokens.get(token);
@@ -91,12 +101,16 @@ public record ImageLayout(int imageWidth, int imageHeight, List<View> views, Lis
             return "class row";
         }
         String view = views.get(t.view()).name();
-        String within = views.size() == 1 || t.kind() == Kind.PATCH && !view.startsWith("tile") ? ""
+        String within = views.size() == 1 || t.kind() == Kind.PATCH && !view.startsWith("tile")
+                ? ""
                 : view.replaceFirst("tile row (\\d+) col (\\d+)", "tile $1,$2") + " · ";
         return within + "patch " + token;
     }
 
-    /** Its tokens as grids over the whole image, the finest first; a second one where the image is seen as a whole besides. */
+    /**
+     * Its tokens as grids over the whole image, the finest first; a second one where the image is seen as a whole
+     * besides.
+     */
     public List<TokenGrid> grids() {
         return TokenGrid.of(this);
     }
@@ -104,8 +118,9 @@ public record ImageLayout(int imageWidth, int imageHeight, List<View> views, Lis
     /** The tokens of the lowest row of the last view. */
     public IntStream lastRow() {
         int last = views.size() - 1;
-        return tokensOf(last).filter(t -> tokens.get(t).box() != null
-                && tokens.get(t).row() == views.get(last).rows() - 1);
+        return tokensOf(last)
+                .filter(t -> tokens.get(t).box() != null
+                        && tokens.get(t).row() == views.get(last).rows() - 1);
     }
 
     /** The tokens of a view, newlines included, in order. */

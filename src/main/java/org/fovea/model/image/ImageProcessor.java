@@ -20,7 +20,8 @@ public interface ImageProcessor {
     ImageInput process(RgbImage image);
 
     /**
-     * The same with fewer visual tokens for large images, by the family's own rule; itself where a family has no choice.
+     * The same with fewer visual tokens for large images, by the family's own rule; itself where a family has no
+     * choice.
      *
      * @param tokens most visual tokens, at least 1; a family that cannot go so low goes as low as it can
      */

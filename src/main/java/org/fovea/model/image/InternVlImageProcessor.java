@@ -6,14 +6,15 @@ import java.util.List;
 import org.fovea.model.config.InternVlPreprocessing;
 
 /**
- * The images of InternVL ({@code GotOcr2ImageProcessor} in transformers): squeezed onto the grid of tiles whose shape is
- * nearest to theirs, cut row by row, and squeezed into one more tile as a thumbnail, which comes last.
+ * The images of InternVL ({@code GotOcr2ImageProcessor} in transformers): squeezed onto the grid of tiles whose shape
+ * is nearest to theirs, cut row by row, and squeezed into one more tile as a thumbnail, which comes last.
  *
  * @param preprocessing what the checkpoint asks for
  * @param tile side of a tile in pixels
  * @param side visual tokens along each side of a tile
  */
-public record InternVlImageProcessor(InternVlPreprocessing preprocessing, int tile, int side) implements ImageProcessor {
+public record InternVlImageProcessor(InternVlPreprocessing preprocessing, int tile, int side)
+        implements ImageProcessor {
 
     private record Grid(int columns, int rows) {
 
@@ -22,7 +23,9 @@ public record InternVlImageProcessor(InternVlPreprocessing preprocessing, int ti
         }
     }
 
-    /** The grid of the nearest aspect ratio; of several, one of more tiles while the image is larger than half of them. */
+    /**
+     * The grid of the nearest aspect ratio; of several, one of more tiles while the image is larger than half of them.
+     */
     private Grid grid(int width, int height) {
         List<Grid> grids = new ArrayList<>();
         for (int columns = 1; columns <= preprocessing.maxTiles(); columns++) {
@@ -33,7 +36,7 @@ public record InternVlImageProcessor(InternVlPreprocessing preprocessing, int ti
                 }
             }
         }
-        grids.sort(Comparator.comparingInt(Grid::tiles));        // stable, as Python's
+        grids.sort(Comparator.comparingInt(Grid::tiles)); // stable, as Python's
         double aspect = (double) width / height;
         Grid best = new Grid(1, 1);
         double least = Double.POSITIVE_INFINITY;
@@ -53,8 +56,14 @@ public record InternVlImageProcessor(InternVlPreprocessing preprocessing, int ti
     @Override
     public InternVlImageProcessor limitedTo(int tokens) {
         int tiles = Math.max(1, Math.min(preprocessing.maxTiles(), tokens / (side * side) - 1));
-        return new InternVlImageProcessor(new InternVlPreprocessing(Math.min(tiles, preprocessing.minTiles()), tiles,
-                preprocessing.resample(), preprocessing.normalization()), tile, side);
+        return new InternVlImageProcessor(
+                new InternVlPreprocessing(
+                        Math.min(tiles, preprocessing.minTiles()),
+                        tiles,
+                        preprocessing.resample(),
+                        preprocessing.normalization()),
+                tile,
+                side);
     }
 
     @Override
@@ -66,8 +75,8 @@ public record InternVlImageProcessor(InternVlPreprocessing preprocessing, int ti
     @Override
     public ImageInput process(RgbImage image) {
         Grid grid = grid(image.width(), image.height());
-        List<RgbImage> tiles = new ArrayList<>(Tiles.cut(PillowResize.resize(image, grid.columns * tile, grid.rows * tile,
-                preprocessing.resample()), tile));
+        List<RgbImage> tiles = new ArrayList<>(Tiles.cut(
+                PillowResize.resize(image, grid.columns * tile, grid.rows * tile, preprocessing.resample()), tile));
         if (tiles.size() > 1) {
             tiles.add(PillowResize.resize(image, tile, tile, preprocessing.resample()));
         }

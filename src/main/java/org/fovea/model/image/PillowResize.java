@@ -3,11 +3,13 @@ package org.fovea.model.image;
 import org.fovea.model.config.Preprocessing.Resample;
 
 /**
- * Pillow's {@code Image.resize} for 8-bit RGB, bit for bit (Resample.c): separable convolution with a filter that widens as
- * the picture shrinks, horizontally and then vertically, in fixed point and rounded to 8 bits after each pass.
+ * Pillow's {@code Image.resize} for 8-bit RGB, bit for bit (Resample.c): separable convolution with a filter that
+ * widens as the picture shrinks, horizontally and then vertically, in fixed point and rounded to 8 bits after each
+ * pass.
  *
- * <p>Pillow runs one pass after the other over the whole picture. Here each source row goes through the horizontal pass and
- * is at once added to the output rows that it touches. The integers are the same, and memory does not depend on the source.
+ * <p>Pillow runs one pass after the other over the whole picture. Here each source row goes through the horizontal pass
+ * and is at once added to the output rows that it touches. The integers are the same, and memory does not depend on the
+ * source.
  */
 final class PillowResize {
 
@@ -93,7 +95,9 @@ final class PillowResize {
      */
     private record Taps(int[] first, int[][] weights) {
 
-        /** {@code precompute_coeffs} and {@code normalize_coeffs_8bpc}, for the output positions from (inclusive) to to. */
+        /**
+         * {@code precompute_coeffs} and {@code normalize_coeffs_8bpc}, for the output positions from (inclusive) to to.
+         */
         static Taps of(int sourceSize, int size, int from, int to, Resample filter) {
             double scale = (double) sourceSize / size;
             double filterScale = Math.max(scale, 1); // shrinking widens the filter: that is the antialiasing

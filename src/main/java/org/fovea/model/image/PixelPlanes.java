@@ -26,7 +26,9 @@ final class PixelPlanes {
                 boolean inside = y >= 0 && y < image.height();
                 for (int column = 0; column < width; column++) {
                     int x = left + column;
-                    int level = inside && x >= 0 && x < image.width() ? rgb[3 * (y * image.width() + x) + channel] & 0xff : 0;
+                    int level = inside && x >= 0 && x < image.width()
+                            ? rgb[3 * (y * image.width() + x) + channel] & 0xff
+                            : 0;
                     values[at++] = valueOf[channel][level];
                 }
             }

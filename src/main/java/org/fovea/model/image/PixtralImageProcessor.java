@@ -4,8 +4,8 @@ import org.fovea.base.BadInput;
 import org.fovea.model.config.PixtralPreprocessing;
 
 /**
- * The images of Pixtral ({@code PixtralImageProcessor} in transformers): shrunk to a longest edge, never enlarged, then each
- * side up to whole patches.
+ * The images of Pixtral ({@code PixtralImageProcessor} in transformers): shrunk to a longest edge, never enlarged, then
+ * each side up to whole patches.
  *
  * @param preprocessing what the checkpoint asks for
  */
@@ -14,12 +14,14 @@ public record PixtralImageProcessor(PixtralPreprocessing preprocessing) implemen
     private record Grid(int rows, int columns) {}
 
     private Grid grid(int width, int height) {
-        double ratio = Math.max((double) height / preprocessing.longestEdge(), (double) width / preprocessing.longestEdge());
+        double ratio =
+                Math.max((double) height / preprocessing.longestEdge(), (double) width / preprocessing.longestEdge());
         int w = ratio > 1 ? (int) Math.floor(width / ratio) : width;
         int h = ratio > 1 ? (int) Math.floor(height / ratio) : height;
         if (w < 1 || h < 1) {
-            throw new BadInput("An image of %d × %d pixels is too narrow for this model, which would shrink it to %d × %d."
-                    .formatted(width, height, w, h));
+            throw new BadInput(
+                    "An image of %d × %d pixels is too narrow for this model, which would shrink it to %d × %d."
+                            .formatted(width, height, w, h));
         }
         return new Grid((h - 1) / preprocessing.patch() + 1, (w - 1) / preprocessing.patch() + 1);
     }
@@ -28,8 +30,8 @@ public record PixtralImageProcessor(PixtralPreprocessing preprocessing) implemen
     @Override
     public PixtralImageProcessor limitedTo(int tokens) {
         int edge = Math.min(preprocessing.longestEdge(), Math.max(1, (int) Math.sqrt(tokens)) * preprocessing.patch());
-        return new PixtralImageProcessor(new PixtralPreprocessing(edge, preprocessing.patch(), preprocessing.resample(),
-                preprocessing.normalization()));
+        return new PixtralImageProcessor(new PixtralPreprocessing(
+                edge, preprocessing.patch(), preprocessing.resample(), preprocessing.normalization()));
     }
 
     @Override
@@ -45,8 +47,15 @@ public record PixtralImageProcessor(PixtralPreprocessing preprocessing) implemen
         int width = grid.columns * preprocessing.patch();
         int height = grid.rows * preprocessing.patch();
         float[] values = new float[3 * width * height];
-        new PixelPlanes(preprocessing.normalization()).write(
-                PillowResize.resize(image, width, height, preprocessing.resample()), 0, 0, width, height, values, 0);
+        new PixelPlanes(preprocessing.normalization())
+                .write(
+                        PillowResize.resize(image, width, height, preprocessing.resample()),
+                        0,
+                        0,
+                        width,
+                        height,
+                        values,
+                        0);
         return new ImageInput(values, new long[] {1, 3, height, width}, layout(image.width(), image.height()));
     }
 }

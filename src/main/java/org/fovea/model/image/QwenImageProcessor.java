@@ -28,11 +28,12 @@ public record QwenImageProcessor(QwenPreprocessing preprocessing) implements Ima
             throw new IllegalArgumentException("no image has " + width + " × " + height + " pixels");
         }
         if (Math.max(width, height) > (double) MOST_ELONGATED * Math.min(width, height)) {
-            throw new BadInput("An image of %d × %d pixels is too elongated for this model; expected one side at most %d times the other."
-                    .formatted(width, height, MOST_ELONGATED));
+            throw new BadInput(
+                    "An image of %d × %d pixels is too elongated for this model; expected one side at most %d times the other."
+                            .formatted(width, height, MOST_ELONGATED));
         }
         int side = tokenSide();
-        double rows = Math.rint((double) height / side);                 // ties to even, as Python rounds
+        double rows = Math.rint((double) height / side); // ties to even, as Python rounds
         double columns = Math.rint((double) width / side);
         double pixels = rows * columns * side * side;
         double area = (double) height * width;
@@ -55,8 +56,13 @@ public record QwenImageProcessor(QwenPreprocessing preprocessing) implements Ima
         if (pixels >= preprocessing.maxPixels()) {
             return this;
         }
-        return new QwenImageProcessor(new QwenPreprocessing(preprocessing.resample(), (int) Math.min(pixels, preprocessing.minPixels()),
-                (int) pixels, preprocessing.patchSize(), preprocessing.frames(), preprocessing.mergeSize(),
+        return new QwenImageProcessor(new QwenPreprocessing(
+                preprocessing.resample(),
+                (int) Math.min(pixels, preprocessing.minPixels()),
+                (int) pixels,
+                preprocessing.patchSize(),
+                preprocessing.frames(),
+                preprocessing.mergeSize(),
                 preprocessing.normalization()));
     }
 
@@ -76,7 +82,8 @@ public record QwenImageProcessor(QwenPreprocessing preprocessing) implements Ima
     @Override
     public ImageInput process(RgbImage image) {
         Grid grid = grid(image.width(), image.height());
-        RgbImage resized = PillowResize.resize(image, grid.columns * tokenSide(), grid.rows * tokenSide(), preprocessing.resample());
+        RgbImage resized = PillowResize.resize(
+                image, grid.columns * tokenSide(), grid.rows * tokenSide(), preprocessing.resample());
         int merge = preprocessing.mergeSize();
         int patch = preprocessing.patchSize();
         int patches = grid.rows * grid.columns * merge * merge;

@@ -31,7 +31,8 @@ public final class RgbImage {
     /** The same, turned upright from how it was stored. */
     RgbImage(int width, int height, byte[] rgb, ExifOrientation orientation) {
         if (width < 1 || height < 1 || rgb.length != 3L * width * height) {
-            throw new IllegalArgumentException(width + " × " + height + " pixels need three bytes each, not " + rgb.length);
+            throw new IllegalArgumentException(
+                    width + " × " + height + " pixels need three bytes each, not " + rgb.length);
         }
         this.width = width;
         this.height = height;
@@ -42,10 +43,10 @@ public final class RgbImage {
     /**
      * Reads a picture file as Hugging Face's {@code load_image} does, that is as Pillow's
      * {@code ImageOps.exif_transpose(Image.open(file)).convert("RGB")}: EXIF orientation applied (JPEG, PNG, WebP),
-     * palettes expanded, grey replicated, alpha and palette transparency dropped and not composited, CMYK inverted naively,
-     * colour profiles and gamma ignored. Of 16 bits per channel the high byte is kept; for 16-bit grey too, where Pillow
-     * saturates instead. Of an animation it is the first frame, of a GIF on its whole canvas. Lossy WebP alone may differ visibly from Pillow at the
-     * edges of colours: its chroma is not smoothed as libwebp does.
+     * palettes expanded, grey replicated, alpha and palette transparency dropped and not composited, CMYK inverted
+     * naively, colour profiles and gamma ignored. Of 16 bits per channel the high byte is kept; for 16-bit grey too,
+     * where Pillow saturates instead. Of an animation it is the first frame, of a GIF on its whole canvas. Lossy WebP
+     * alone may differ visibly from Pillow at the edges of colours: its chroma is not smoothed as libwebp does.
      *
      * @param file JPEG, PNG, WebP, GIF or BMP, at most {@link #MAX_PIXELS} pixels
      * @throws BadInput if the file is missing, a folder, empty, no picture, truncated, damaged or too large

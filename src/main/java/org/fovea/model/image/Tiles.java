@@ -16,7 +16,8 @@ final class Tiles {
             for (int left = 0; left < canvas.width(); left += side) {
                 byte[] rgb = new byte[3 * side * side];
                 for (int y = 0; y < side; y++) {
-                    System.arraycopy(canvas.bytes(), 3 * ((top + y) * canvas.width() + left), rgb, 3 * y * side, 3 * side);
+                    System.arraycopy(
+                            canvas.bytes(), 3 * ((top + y) * canvas.width() + left), rgb, 3 * y * side, 3 * side);
                 }
                 tiles.add(new RgbImage(side, side, rgb));
             }
@@ -57,23 +58,52 @@ final class Tiles {
             int down = tile / columns;
             int right = tile % columns;
             views.add(new ImageLayout.View("tile row %d col %d".formatted(down + 1, right + 1), side, side));
-            add(tokens, ImageLayout.Kind.PATCH, tile, side, right * side, down * side, (double) width / (columns * side),
+            add(
+                    tokens,
+                    ImageLayout.Kind.PATCH,
+                    tile,
+                    side,
+                    right * side,
+                    down * side,
+                    (double) width / (columns * side),
                     (double) height / (rows * side));
         }
         if (whole != null) {
             views.add(new ImageLayout.View(whole, side, side));
-            add(tokens, tokens.isEmpty() ? ImageLayout.Kind.PATCH : ImageLayout.Kind.BASE, rows * columns, side, 0, 0,
-                    (double) width / side, (double) height / side);
+            add(
+                    tokens,
+                    tokens.isEmpty() ? ImageLayout.Kind.PATCH : ImageLayout.Kind.BASE,
+                    rows * columns,
+                    side,
+                    0,
+                    0,
+                    (double) width / side,
+                    (double) height / side);
         }
         return new ImageLayout(width, height, views, tokens);
     }
 
-    private static void add(List<ImageLayout.Token> tokens, ImageLayout.Kind kind, int view, int side, int left, int top,
-            double byX, double byY) {
+    private static void add(
+            List<ImageLayout.Token> tokens,
+            ImageLayout.Kind kind,
+            int view,
+            int side,
+            int left,
+            int top,
+            double byX,
+            double byY) {
         for (int row = 0; row < side; row++) {
             for (int column = 0; column < side; column++) {
-                tokens.add(new ImageLayout.Token(kind, view, row, column, new ImageLayout.Box((left + column) * byX,
-                        (top + row) * byY, (left + column + 1) * byX, (top + row + 1) * byY)));
+                tokens.add(new ImageLayout.Token(
+                        kind,
+                        view,
+                        row,
+                        column,
+                        new ImageLayout.Box(
+                                (left + column) * byX,
+                                (top + row) * byY,
+                                (left + column + 1) * byX,
+                                (top + row + 1) * byY)));
             }
         }
     }

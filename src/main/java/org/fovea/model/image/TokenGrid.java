@@ -7,8 +7,8 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * Visual tokens that show the image once, as one grid of rows and columns: the patches of the finest view, whatever tiles
- * they come from, or those of the image seen as a whole. Coordinates are in pixels of the upright image.
+ * Visual tokens that show the image once, as one grid of rows and columns: the patches of the finest view, whatever
+ * tiles they come from, or those of the image seen as a whole. Coordinates are in pixels of the upright image.
  */
 public final class TokenGrid {
 
@@ -33,7 +33,9 @@ public final class TokenGrid {
     static List<TokenGrid> of(ImageLayout layout) {
         List<TokenGrid> grids = new ArrayList<>();
         for (ImageLayout.Kind kind : List.of(ImageLayout.Kind.PATCH, ImageLayout.Kind.BASE)) {
-            int[] tokens = IntStream.range(0, layout.count()).filter(t -> layout.tokens().get(t).kind() == kind).toArray();
+            int[] tokens = IntStream.range(0, layout.count())
+                    .filter(t -> layout.tokens().get(t).kind() == kind)
+                    .toArray();
             if (tokens.length > 0) {
                 grids.add(of(kind, layout, tokens));
             }
@@ -42,13 +44,24 @@ public final class TokenGrid {
     }
 
     private static TokenGrid of(ImageLayout.Kind kind, ImageLayout layout, int[] tokens) {
-        double[] lefts = starts(Arrays.stream(tokens).mapToDouble(t -> layout.tokens().get(t).box().left()).toArray());
-        double[] tops = starts(Arrays.stream(tokens).mapToDouble(t -> layout.tokens().get(t).box().top()).toArray());
+        double[] lefts = starts(Arrays.stream(tokens)
+                .mapToDouble(t -> layout.tokens().get(t).box().left())
+                .toArray());
+        double[] tops = starts(Arrays.stream(tokens)
+                .mapToDouble(t -> layout.tokens().get(t).box().top())
+                .toArray());
         if (lefts.length * tops.length != tokens.length) {
-            throw new IllegalArgumentException("%d tokens in a grid of %d × %d".formatted(tokens.length, tops.length, lefts.length));
+            throw new IllegalArgumentException(
+                    "%d tokens in a grid of %d × %d".formatted(tokens.length, tops.length, lefts.length));
         }
-        double right = Arrays.stream(tokens).mapToDouble(t -> layout.tokens().get(t).box().right()).max().orElseThrow();
-        double bottom = Arrays.stream(tokens).mapToDouble(t -> layout.tokens().get(t).box().bottom()).max().orElseThrow();
+        double right = Arrays.stream(tokens)
+                .mapToDouble(t -> layout.tokens().get(t).box().right())
+                .max()
+                .orElseThrow();
+        double bottom = Arrays.stream(tokens)
+                .mapToDouble(t -> layout.tokens().get(t).box().bottom())
+                .max()
+                .orElseThrow();
         int[] byCell = new int[tokens.length];
         int[] cells = new int[layout.count()];
         Arrays.fill(cells, -1);
@@ -68,8 +81,10 @@ public final class TokenGrid {
             found.putIfAbsent(Math.round(start / SAME), start);
         }
         double[] starts = found.values().stream().mapToDouble(d -> d).toArray();
-        return IntStream.range(0, starts.length).filter(i -> i == 0 || starts[i] - starts[i - 1] > 2 * SAME)
-                .mapToDouble(i -> starts[i]).toArray();
+        return IntStream.range(0, starts.length)
+                .filter(i -> i == 0 || starts[i] - starts[i - 1] > 2 * SAME)
+                .mapToDouble(i -> starts[i])
+                .toArray();
     }
 
     private static double[] with(double[] starts, double end) {

@@ -20,15 +20,22 @@ import org.fovea.model.config.TextConfig;
  */
 record Attention(int heads, int window, double scale, double cap) {
 
-    /** From this many rows on, fused attention over a copy of the keys is faster than one product with the shared ones. */
+    /**
+     * From this many rows on, fused attention over a copy of the keys is faster than one product with the shared ones.
+     */
     private static final int MANY_ROWS = 9;
+
     private static final int MOST_TOGETHER = 32;
 
     /** Up to this many numbers, masking what sees everything costs less than attending in two groups. */
     private static final int LITTLE_MASK = 1 << 16;
 
     static Attention of(TextConfig config, TextConfig.LayerAttention layer) {
-        return new Attention(config.heads(), layer.window(), config.parts().scale(), config.parts().cap());
+        return new Attention(
+                config.heads(),
+                layer.window(),
+                config.parts().scale(),
+                config.parts().cap());
     }
 
     /**
@@ -41,11 +48,24 @@ record Attention(int heads, int window, double scale, double cap) {
      * @param manager masks are attached to
      * @return [wanted rows, heads · headSize]
      */
-    NDArray gather(NDArray q, NDArray k, NDArray v, KvCache before, List<Decoder.Block> blocks, Sequence sequence,
+    NDArray gather(
+            NDArray q,
+            NDArray k,
+            NDArray v,
+            KvCache before,
+            List<Decoder.Block> blocks,
+            Sequence sequence,
             NDManager manager) {
         List<Kernels.Group> groups = groups(blocks, sequence, manager);
-        return Kernels.attend(q, k, v, keys(before), before.chunks().stream().map(KvCache.Chunk::values).toList(), groups,
-                batches(groups), seeing(sequence));
+        return Kernels.attend(
+                q,
+                k,
+                v,
+                keys(before),
+                before.chunks().stream().map(KvCache.Chunk::values).toList(),
+                groups,
+                batches(groups),
+                seeing(sequence));
     }
 
     /**
@@ -55,8 +75,15 @@ record Attention(int heads, int window, double scale, double cap) {
      * @param k [rows, keyValueHeads, headSize]
      * @return [heads, rows, first + rows]
      */
-    NDArray probabilities(NDArray q, NDArray k, KvCache before, Decoder.Block block, Sequence sequence, NDManager manager) {
-        return Kernels.pattern(q, k, keys(before), groups(List.of(block), sequence, manager).get(0), seeing(sequence)).squeeze(1);
+    NDArray probabilities(
+            NDArray q, NDArray k, KvCache before, Decoder.Block block, Sequence sequence, NDManager manager) {
+        return Kernels.pattern(
+                        q,
+                        k,
+                        keys(before),
+                        groups(List.of(block), sequence, manager).get(0),
+                        seeing(sequence))
+                .squeeze(1);
     }
 
     private static List<NDArray> keys(KvCache before) {
@@ -77,8 +104,11 @@ record Attention(int heads, int window, double scale, double cap) {
             Decoder.Block one = blocks.get(from);
             int masking = one.masking(sequence);
             to = from + 1;
-            while (to < blocks.size() && (masking > 0 || one.wanted() < MANY_ROWS) && blocks.get(to).first() == one.first()
-                    && blocks.get(to).rows() == one.rows() && blocks.get(to).wanted() == one.wanted()) {
+            while (to < blocks.size()
+                    && (masking > 0 || one.wanted() < MANY_ROWS)
+                    && blocks.get(to).first() == one.first()
+                    && blocks.get(to).rows() == one.rows()
+                    && blocks.get(to).wanted() == one.wanted()) {
                 int next = blocks.get(to).masking(sequence);
                 boolean little = Math.max(masking, next) < 2
                         && (to + 1L - from) * one.wanted() * (one.first() + one.rows()) < LITTLE_MASK;
@@ -89,8 +119,11 @@ record Attention(int heads, int window, double scale, double cap) {
                 to++;
             }
             int masks = masking == 2 ? heads : 1;
-            NDArray mask = masking == 0 ? manager.create(new float[0]) : manager.create(mask(blocks.subList(from, to), masks),
-                    new Shape(masks, to - from, one.wanted(), one.first() + one.rows()));
+            NDArray mask = masking == 0
+                    ? manager.create(new float[0])
+                    : manager.create(
+                            mask(blocks.subList(from, to), masks),
+                            new Shape(masks, to - from, one.wanted(), one.first() + one.rows()));
             groups.add(new Kernels.Group(one.first(), to - from, one.rows(), one.wanted(), mask));
         }
         return groups;
@@ -106,7 +139,10 @@ record Attention(int heads, int window, double scale, double cap) {
                 batches.add(0);
                 continue;
             }
-            while (to < groups.size() && to - from < MOST_TOGETHER && one.cut().isEmpty() && fits(one, groups.get(to))) {
+            while (to < groups.size()
+                    && to - from < MOST_TOGETHER
+                    && one.cut().isEmpty()
+                    && fits(one, groups.get(to))) {
                 to++;
             }
             batches.add(to - from);
@@ -116,8 +152,12 @@ record Attention(int heads, int window, double scale, double cap) {
 
     /** Whether a group may be computed together with the first of a batch, with not too much of it padded. */
     private static boolean fits(Kernels.Group first, Kernels.Group next) {
-        return next.count() == 1 && next.cut().isEmpty() && next.first() + next.rows() == first.first() + first.rows()
-                && next.wanted() <= first.wanted() && next.wanted() >= MANY_ROWS && 5 * next.wanted() >= 4 * first.wanted();
+        return next.count() == 1
+                && next.cut().isEmpty()
+                && next.first() + next.rows() == first.first() + first.rows()
+                && next.wanted() <= first.wanted()
+                && next.wanted() >= MANY_ROWS
+                && 5 * next.wanted() >= 4 * first.wanted();
     }
 
     /**
@@ -134,7 +174,9 @@ record Attention(int heads, int window, double scale, double cap) {
         float[] mask = new float[heads * blocks.size() * wanted * keys];
         for (int b = 0; b < blocks.size(); b++) {
             for (BlockedAttention blocked : blocks.get(b).cuts()) {
-                int[] hidden = IntStream.range(0, keys).filter(blocked.keys()::contains).toArray();
+                int[] hidden = IntStream.range(0, keys)
+                        .filter(blocked.keys()::contains)
+                        .toArray();
                 for (int r = 0; r < wanted; r++) {
                     if (blocked.queries().contains(keys - wanted + r)) {
                         for (int head = 0; head < heads; head++) {

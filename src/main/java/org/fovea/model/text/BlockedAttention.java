@@ -31,7 +31,7 @@ public record BlockedAttention(Positions queries, Positions keys, Set<Integer> h
         if (keys.isEmpty() || heads != null && heads.isEmpty()) {
             return Integer.MAX_VALUE;
         }
-        int first = firstFrom(keys.first());             // causal: a key is seen only by queries at or after it
+        int first = firstFrom(keys.first()); // causal: a key is seen only by queries at or after it
         for (Sequence.Span span : sequence.bothWays()) {
             int query = firstFrom(span.from());
             if (span.contains(query) && keys.meets(span.from(), span.to())) {

@@ -82,7 +82,8 @@ final class CharsMap {
                 }
                 seen.set(at);
                 int behind = at ^ offset(unit);
-                if ((unit >>> 8 & 1) == 1 && (behind < 0 || behind >= units.length || !isText(units[behind] & Integer.MAX_VALUE))) {
+                if ((unit >>> 8 & 1) == 1
+                        && (behind < 0 || behind >= units.length || !isText(units[behind] & Integer.MAX_VALUE))) {
                     return "has a leaf that points to no text";
                 }
                 next.add(behind);

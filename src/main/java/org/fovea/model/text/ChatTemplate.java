@@ -39,10 +39,14 @@ public record ChatTemplate(String text, Path file, String problem) {
      * @throws BadInput if a file that may have it cannot be read, or the image token is not what config.json says
      */
     public static ChatTemplate read(Path directory) {
-        for (String name : List.of("chat_template.jinja", "chat_template.json", "processor_config.json", "tokenizer_config.json")) {
+        for (String name : List.of(
+                "chat_template.jinja", "chat_template.json", "processor_config.json", "tokenizer_config.json")) {
             Path file = directory.resolve(name);
-            String source = !Files.exists(file) ? null
-                    : name.endsWith(".jinja") ? SmallFile.text(file, LARGEST) : source(Fields.read(file).node().path("chat_template"));
+            String source = !Files.exists(file)
+                    ? null
+                    : name.endsWith(".jinja")
+                            ? SmallFile.text(file, LARGEST)
+                            : source(Fields.read(file).node().path("chat_template"));
             if (source != null) {
                 return rendered(file, source, ImageToken.placeholder(directory), specialTokens(directory));
             }
@@ -50,14 +54,21 @@ public record ChatTemplate(String text, Path file, String problem) {
         return new ChatTemplate(without(directory), null, null);
     }
 
-    /** What a question is put into where a checkpoint has no template: PaliGemma reads the image and then the bare question. */
+    /**
+     * What a question is put into where a checkpoint has no template: PaliGemma reads the image and then the bare
+     * question.
+     */
     private static String without(Path directory) {
         Path config = directory.resolve("config.json");
-        boolean bare = Files.exists(config) && Fields.read(config).node().path("model_type").asText().equals("paligemma");
+        boolean bare = Files.exists(config)
+                && Fields.read(config).node().path("model_type").asText().equals("paligemma");
         return bare ? ImageToken.MARK + QUESTION : USUAL;
     }
 
-    /** What a person is to be told of it, a sentence that names the file; empty if the template is followed, or there is none. */
+    /**
+     * What a person is to be told of it, a sentence that names the file; empty if the template is followed, or there is
+     * none.
+     */
     public Optional<String> warning() {
         return warning(String.valueOf(file));
     }
@@ -68,13 +79,15 @@ public record ChatTemplate(String text, Path file, String problem) {
     }
 
     private Optional<String> warning(String place) {
-        return problem == null ? Optional.empty() : Optional.of(
-                "%s: the chat template cannot be followed: %s. The prompt of llava-1.5 is used instead: \"%s\".".formatted(place,
-                        problem, text.replace("\n", "\\n")));
+        return problem == null
+                ? Optional.empty()
+                : Optional.of(
+                        "%s: the chat template cannot be followed: %s. The prompt of llava-1.5 is used instead: \"%s\"."
+                                .formatted(place, problem, text.replace("\n", "\\n")));
     }
 
     private static String source(JsonNode template) {
-        if (template.isArray()) {                                // several, by name
+        if (template.isArray()) { // several, by name
             for (JsonNode named : template) {
                 if (named.path("name").asText().equals("default")) {
                     return named.path("template").asText();
@@ -103,8 +116,10 @@ public record ChatTemplate(String text, Path file, String problem) {
         String problem = null;
         try {
             Template template = Template.of(source, Clock.systemDefaultZone());
-            for (Object content : List.of(List.of(Map.of("type", "image"), Map.of("type", "text", "text", QUESTION)),
-                    image + "\n" + QUESTION, QUESTION)) {
+            for (Object content : List.of(
+                    List.of(Map.of("type", "image"), Map.of("type", "text", "text", QUESTION)),
+                    image + "\n" + QUESTION,
+                    QUESTION)) {
                 Map<String, Object> values = new HashMap<>(tokens);
                 values.put("messages", List.of(Map.of("role", "user", "content", content)));
                 values.put("add_generation_prompt", true);
@@ -136,8 +151,10 @@ public record ChatTemplate(String text, Path file, String problem) {
         for (String part : List.of(image, QUESTION)) {
             int at = text.indexOf(part);
             if (at < 0 || text.indexOf(part, at + 1) >= 0) {
-                return "what it writes has %s %s".formatted(at < 0 ? "no" : "more than one",
-                        part.equals(QUESTION) ? "question" : BadInput.quote(part));
+                return "what it writes has %s %s"
+                        .formatted(
+                                at < 0 ? "no" : "more than one",
+                                part.equals(QUESTION) ? "question" : BadInput.quote(part));
             }
         }
         return null;

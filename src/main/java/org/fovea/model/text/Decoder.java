@@ -25,12 +25,14 @@ import org.fovea.model.config.RopeConfig;
 import org.fovea.model.config.TextConfig;
 
 /**
- * A decoder of the Llama kind: embedding, layers, final norm, unembedding. What distinguishes the families is in the parts
- * that a layer is made of; the primitive of everything is to take blocks of rows through one layer.
+ * A decoder of the Llama kind: embedding, layers, final norm, unembedding. What distinguishes the families is in the
+ * parts that a layer is made of; the primitive of everything is to take blocks of rows through one layer.
  */
 public final class Decoder {
 
-    /** Elements of the unembedding that are multiplied together: 4 MB as float32; larger blocks are no faster, measured. */
+    /**
+     * Elements of the unembedding that are multiplied together: 4 MB as float32; larger blocks are no faster, measured.
+     */
     private static final long UNEMBEDDED_TOGETHER = 1 << 20;
 
     /**
@@ -82,11 +84,11 @@ public final class Decoder {
     public record Advanced(NDArray x, KvCache.Chunk own) {}
 
     private final TextConfig config;
-    private final Linear embedding;                 // [V, D]
+    private final Linear embedding; // [V, D]
     private final List<DecoderLayer> layers = new ArrayList<>();
     private final Unembedding unembedding;
     private final MappedWeights weights;
-    private final NDArray none;                     // no rows in particular
+    private final NDArray none; // no rows in particular
 
     /**
      * Reads the decoder's weights.
@@ -98,15 +100,22 @@ public final class Decoder {
         this.weights = weights;
         int d = config.hidden();
         embedding = weights.linear("text.embed_tokens", config.vocabulary(), d, false);
-        boolean tied = config.tied() && !weights.has("lm_head.weight");    // as transformers: what is there is taken
-        unembedding = new Unembedding(DecoderLayer.norm(weights, "text.norm", d, config),
-                tied ? embedding : weights.linear("lm_head", config.vocabulary(), d, false), UNEMBEDDED_TOGETHER);
+        boolean tied = config.tied() && !weights.has("lm_head.weight"); // as transformers: what is there is taken
+        unembedding = new Unembedding(
+                DecoderLayer.norm(weights, "text.norm", d, config),
+                tied ? embedding : weights.linear("lm_head", config.vocabulary(), d, false),
+                UNEMBEDDED_TOGETHER);
         none = weights.manager().create(new long[0]);
         Map<RopeConfig, RotaryEmbedding> rotary = new IdentityHashMap<>();
         for (int l = 0; l < config.layers(); l++) {
             TextConfig.LayerAttention kind = config.layerKinds().get(l);
-            layers.add(DecoderLayer.read(weights, "text.layers." + l + ".", config, kind, rotary.computeIfAbsent(kind.rope(),
-                    rope -> new RotaryEmbedding(rope, config.headSize(), weights.manager()))));
+            layers.add(DecoderLayer.read(
+                    weights,
+                    "text.layers." + l + ".",
+                    config,
+                    kind,
+                    rotary.computeIfAbsent(
+                            kind.rope(), rope -> new RotaryEmbedding(rope, config.headSize(), weights.manager()))));
         }
     }
 
@@ -147,19 +156,26 @@ public final class Decoder {
     }
 
     /**
-     * Takes blocks of rows of one sequence through one layer: all rows share each weight product, and blocks that follow
-     * each other with the same first position, number of rows and {@link Block#masking} share one batched attention.
+     * Takes blocks of rows of one sequence through one layer: all rows share each weight product, and blocks that
+     * follow each other with the same first position, number of rows and {@link Block#masking} share one batched
+     * attention.
      *
      * @param layer 0-based
      * @param x [rows of all blocks in order, D], the residual stream entering the layer
      * @param shared keys and values of the sequence that all blocks branch off, up to the last of their first positions
      * @param manager what the results are attached to
      */
-    public Advanced advance(int layer, NDArray x, KvCache shared, List<Block> blocks, Sequence sequence, NDManager manager) {
+    public Advanced advance(
+            int layer, NDArray x, KvCache shared, List<Block> blocks, Sequence sequence, NDManager manager) {
         DecoderLayer w = layers.get(layer);
-        return advance(w, x, blocks, positions -> w.rotary().at(positions, sequence, manager),
+        return advance(
+                w,
+                x,
+                blocks,
+                positions -> w.rotary().at(positions, sequence, manager),
                 (q, k, v) -> w.attention().gather(q, k, v, shared, blocks, sequence, manager),
-                y -> deepstacked(layer, y, blocks, sequence, manager), manager);
+                y -> deepstacked(layer, y, blocks, sequence, manager),
+                manager);
     }
 
     /**
@@ -179,13 +195,19 @@ public final class Decoder {
      * @param manager what the results are attached to
      */
     public Advanced advance(int layer, NDArray x, List<Strand> strands, NDManager manager) {
-        if (strands.size() == 1) {                               // nothing to take apart and lay together again
+        if (strands.size() == 1) { // nothing to take apart and lay together again
             Strand only = strands.get(0);
             return advance(layer, x, only.before, List.of(only.block), only.sequence, manager);
         }
         DecoderLayer w = layers.get(layer);
-        List<Sequence> ofRows = strands.stream().flatMap(s -> s.block.positions().mapToObj(p -> s.sequence)).toList();
-        return advance(w, x, strands.stream().map(Strand::block).toList(), positions -> w.rotary().at(positions, ofRows, manager),
+        List<Sequence> ofRows = strands.stream()
+                .flatMap(s -> s.block.positions().mapToObj(p -> s.sequence))
+                .toList();
+        return advance(
+                w,
+                x,
+                strands.stream().map(Strand::block).toList(),
+                positions -> w.rotary().at(positions, ofRows, manager),
                 (q, k, v) -> {
                     NDList gathered = new NDList();
                     long row = 0;
@@ -193,40 +215,63 @@ public final class Decoder {
                     for (Strand strand : strands) {
                         Block block = strand.block;
                         NDIndex own = new NDIndex().addSliceDim(row, row + block.rows);
-                        gathered.add(w.attention().gather(q.get(new NDIndex().addSliceDim(query, query + block.wanted)), k.get(own),
-                                v.get(own), strand.before, List.of(block), strand.sequence, manager));
+                        gathered.add(w.attention()
+                                .gather(
+                                        q.get(new NDIndex().addSliceDim(query, query + block.wanted)),
+                                        k.get(own),
+                                        v.get(own),
+                                        strand.before,
+                                        List.of(block),
+                                        strand.sequence,
+                                        manager));
                         row += block.rows;
                         query += block.wanted;
                     }
                     return NDArrays.concat(gathered, 0);
-                }, y -> y, manager);
+                },
+                y -> y,
+                manager);
     }
 
-    private Advanced advance(DecoderLayer w, NDArray x, List<Block> blocks, Function<int[], Kernels.Turn> rotary,
-            DecoderLayer.Gathering attention, UnaryOperator<NDArray> then, NDManager manager) {
+    private Advanced advance(
+            DecoderLayer w,
+            NDArray x,
+            List<Block> blocks,
+            Function<int[], Kernels.Turn> rotary,
+            DecoderLayer.Gathering attention,
+            UnaryOperator<NDArray> then,
+            NDManager manager) {
         weights.check();
         Threads.expect(x.getShape().get(0) * weightsOfLayer());
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             boolean all = blocks.stream().allMatch(block -> block.wanted == block.rows);
             int[] positions = blocks.stream().flatMapToInt(Block::positions).toArray();
-            DecoderLayer.Output out = w.forward(x, rotary.apply(positions), all ? none : manager.create(wantedRows(blocks)),
-                    attention);
-            return new Advanced(keep(then.apply(out.x()), manager), new KvCache.Chunk(keep(out.keys(), manager),
-                    keep(out.values(), manager), positions.length));
+            DecoderLayer.Output out =
+                    w.forward(x, rotary.apply(positions), all ? none : manager.create(wantedRows(blocks)), attention);
+            return new Advanced(
+                    keep(then.apply(out.x()), manager),
+                    new KvCache.Chunk(keep(out.keys(), manager), keep(out.values(), manager), positions.length));
         }
     }
 
-    /** What leaves a layer with the sequence's deepstack features added to its visual rows (Qwen3VLTextModel in transformers). */
+    /**
+     * What leaves a layer with the sequence's deepstack features added to its visual rows (Qwen3VLTextModel in
+     * transformers).
+     */
     private NDArray deepstacked(int layer, NDArray y, List<Block> blocks, Sequence sequence, NDManager manager) {
         if (layer >= sequence.deepstack().size()) {
             return y;
         }
         int n = sequence.visual().length;
-        long[] rows = blocks.stream().flatMapToLong(block -> block.positions().skip(block.rows - block.wanted).mapToLong(p -> {
-            int token = sequence.visualTokenAt(p);
-            return token < 0 || block.withoutDeepstack.get(token) ? n : token;
-        })).toArray();
+        long[] rows = blocks.stream()
+                .flatMapToLong(block -> block.positions()
+                        .skip(block.rows - block.wanted)
+                        .mapToLong(p -> {
+                            int token = sequence.visualTokenAt(p);
+                            return token < 0 || block.withoutDeepstack.get(token) ? n : token;
+                        }))
+                .toArray();
         NDArray nothing = manager.zeros(new Shape(1, config.hidden()));
         return y.add(Kernels.rows(List.of(sequence.deepstack().get(layer), nothing), manager.create(rows)));
     }
@@ -249,8 +294,8 @@ public final class Decoder {
 
     /** Multiplications that a row takes in the linear layers of one layer. */
     private long weightsOfLayer() {
-        return (long) config.hidden() * (2L * (config.heads() + config.keyValueHeads()) * config.headSize()
-                + 3L * config.intermediate());
+        return (long) config.hidden()
+                * (2L * (config.heads() + config.keyValueHeads()) * config.headSize() + 3L * config.intermediate());
     }
 
     /**
@@ -260,7 +305,8 @@ public final class Decoder {
      */
     public long bytesPerRow(int keys) {
         long width = (long) (config.heads() + 2 * config.keyValueHeads()) * config.headSize();
-        return Float.BYTES * (6L * config.hidden() + 3 * width + 4L * config.intermediate() + 4L * config.heads() * keys);
+        return Float.BYTES
+                * (6L * config.hidden() + 3 * width + 4L * config.intermediate() + 4L * config.heads() * keys);
     }
 
     /** Native memory that the keys and values of a row take in one layer, in bytes. */
@@ -303,7 +349,8 @@ public final class Decoder {
      * @return of the shape of {@code at}, attached to the manager
      */
     public static NDArray gradient(NDArray at, UnaryOperator<NDArray> function, NDManager manager) {
-        try (NDScope scope = new NDScope(); NDArray x = at.duplicate();
+        try (NDScope scope = new NDScope();
+                NDArray x = at.duplicate();
                 GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
             scope.suppressNotUsedWarning();
             x.setRequiresGradient(true);

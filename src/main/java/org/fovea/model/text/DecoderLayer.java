@@ -21,11 +21,29 @@ import org.fovea.model.config.TextConfig;
  * @param attentionNorm of what attention adds, and outputNorm of what the MLP adds (Gemma 2 and 3); null for none
  * @param activation of the MLP's gate, by its name in transformers
  */
-record DecoderLayer(RmsNorm inputNorm, Linear q, Linear k, Linear v, RmsNorm queryNorm, RmsNorm keyNorm, int headSize,
-        RotaryEmbedding rotary, Attention attention, Linear o, RmsNorm attentionNorm, RmsNorm mlpNorm, Linear gate, Linear up,
-        Linear down, RmsNorm outputNorm, String activation) {
+record DecoderLayer(
+        RmsNorm inputNorm,
+        Linear q,
+        Linear k,
+        Linear v,
+        RmsNorm queryNorm,
+        RmsNorm keyNorm,
+        int headSize,
+        RotaryEmbedding rotary,
+        Attention attention,
+        Linear o,
+        RmsNorm attentionNorm,
+        RmsNorm mlpNorm,
+        Linear gate,
+        Linear up,
+        Linear down,
+        RmsNorm outputNorm,
+        String activation) {
 
-    /** What rows gather: of q [wanted, heads, headSize], k and v [rows, keyValueHeads, headSize], [wanted, heads · headSize]. */
+    /**
+     * What rows gather: of q [wanted, heads, headSize], k and v [rows, keyValueHeads, headSize], [wanted, heads ·
+     * headSize].
+     */
     @FunctionalInterface
     interface Gathering {
         NDArray gather(NDArray q, NDArray k, NDArray v);
@@ -45,19 +63,19 @@ record DecoderLayer(RmsNorm inputNorm, Linear q, Linear k, Linear v, RmsNorm que
      *
      * @param x [rows, D], the residual stream entering it
      * @param angles rotary angles of the rows
-     * @param wanted int64 [wanted], the rows that are wanted above this layer; empty for all. The others only lend their keys
-     *     and values
+     * @param wanted int64 [wanted], the rows that are wanted above this layer; empty for all. The others only lend
+     *     their keys and values
      * @param attention gathers values for the wanted rows
      */
     Output forward(NDArray x, Kernels.Turn angles, NDArray wanted, Gathering attention) {
         NDList entered = Kernels.enter(x, inputNorm, q, k, v, queryNorm, keyNorm, headSize, angles, wanted);
-        NDArray going = entered.get(0);                          // [wanted, D]
-        NDArray queries = entered.get(1);                        // [wanted, heads, headSize]
-        NDArray keys = entered.get(2);                           // [rows, keyValueHeads, headSize]
-        NDArray values = entered.get(3);                         // [rows, keyValueHeads, headSize]
-        NDArray gathered = attention.gather(queries, keys, values);              // [wanted, heads · headSize]
+        NDArray going = entered.get(0); // [wanted, D]
+        NDArray queries = entered.get(1); // [wanted, heads, headSize]
+        NDArray keys = entered.get(2); // [rows, keyValueHeads, headSize]
+        NDArray values = entered.get(3); // [rows, keyValueHeads, headSize]
+        NDArray gathered = attention.gather(queries, keys, values); // [wanted, heads · headSize]
         NDArray y = Kernels.leave(going, gathered, o, attentionNorm, mlpNorm, gate, up, down, outputNorm, activation);
-        return new Output(y, entered.get(4), entered.get(5));    // [wanted, D]
+        return new Output(y, entered.get(4), entered.get(5)); // [wanted, D]
     }
 
     /**
@@ -68,9 +86,19 @@ record DecoderLayer(RmsNorm inputNorm, Linear q, Linear k, Linear v, RmsNorm que
      * @param none an empty array
      * @return [heads, rows, first + rows]
      */
-    NDArray attention(NDArray x, KvCache before, Decoder.Block block, Sequence sequence, NDArray none, NDManager manager) {
-        NDList entered = Kernels.enter(x, inputNorm, q, k, v, queryNorm, keyNorm, headSize,
-                rotary.at(block.positions().toArray(), sequence, manager), none);
+    NDArray attention(
+            NDArray x, KvCache before, Decoder.Block block, Sequence sequence, NDArray none, NDManager manager) {
+        NDList entered = Kernels.enter(
+                x,
+                inputNorm,
+                q,
+                k,
+                v,
+                queryNorm,
+                keyNorm,
+                headSize,
+                rotary.at(block.positions().toArray(), sequence, manager),
+                none);
         return attention.probabilities(entered.get(1), entered.get(2), before, block, sequence, manager);
     }
 
@@ -80,8 +108,8 @@ record DecoderLayer(RmsNorm inputNorm, Linear q, Linear k, Linear v, RmsNorm que
      * @param name what their names begin with
      * @throws org.fovea.base.BadInput if one is missing or has another shape
      */
-    static DecoderLayer read(MappedWeights weights, String name, TextConfig c, TextConfig.LayerAttention kind,
-            RotaryEmbedding rotary) {
+    static DecoderLayer read(
+            MappedWeights weights, String name, TextConfig c, TextConfig.LayerAttention kind, RotaryEmbedding rotary) {
         TextConfig.Parts parts = c.parts();
         int d = c.hidden();
         int queries = c.heads() * c.headSize();
@@ -92,7 +120,7 @@ record DecoderLayer(RmsNorm inputNorm, Linear q, Linear k, Linear v, RmsNorm que
         Linear v;
         Linear gate;
         Linear up;
-        if (parts.fused()) {                                     // q, k and v below each other in one weight, gate and up in another
+        if (parts.fused()) { // q, k and v below each other in one weight, gate and up in another
             Linear qkv = weights.linear(name + "self_attn.qkv_proj", queries + 2 * keys, d, false);
             Linear both = weights.linear(name + "mlp.gate_up_proj", 2 * inner, d, false);
             q = qkv.rows(0, queries);
@@ -107,19 +135,31 @@ record DecoderLayer(RmsNorm inputNorm, Linear q, Linear k, Linear v, RmsNorm que
             gate = weights.linear(name + "mlp.gate_proj", inner, d, parts.mlpBias());
             up = weights.linear(name + "mlp.up_proj", inner, d, parts.mlpBias());
         }
-        boolean four = parts.outputNorms();                      // where there are four norms, the one after attention is of its output
-        return new DecoderLayer(norm(weights, name + "input_layernorm", d, c), q, k, v,
+        boolean four = parts.outputNorms(); // where there are four norms, the one after attention is of its output
+        return new DecoderLayer(
+                norm(weights, name + "input_layernorm", d, c),
+                q,
+                k,
+                v,
                 parts.headNorms() ? norm(weights, name + "self_attn.q_norm", c.headSize(), c) : null,
                 parts.headNorms() ? norm(weights, name + "self_attn.k_norm", c.headSize(), c) : null,
-                c.headSize(), rotary, Attention.of(c, kind), weights.linear(name + "self_attn.o_proj", d, queries, parts.outputBias()),
+                c.headSize(),
+                rotary,
+                Attention.of(c, kind),
+                weights.linear(name + "self_attn.o_proj", d, queries, parts.outputBias()),
                 four ? norm(weights, name + "post_attention_layernorm", d, c) : null,
                 norm(weights, name + (four ? "pre_feedforward_layernorm" : "post_attention_layernorm"), d, c),
-                gate, up, weights.linear(name + "mlp.down_proj", d, inner, parts.mlpBias()),
-                four ? norm(weights, name + "post_feedforward_layernorm", d, c) : null, parts.activation());
+                gate,
+                up,
+                weights.linear(name + "mlp.down_proj", d, inner, parts.mlpBias()),
+                four ? norm(weights, name + "post_feedforward_layernorm", d, c) : null,
+                parts.activation());
     }
 
     /** A norm as the family has it. */
     static RmsNorm norm(MappedWeights weights, String name, int width, TextConfig c) {
-        return c.parts().unitNorms() ? RmsNorm.readUnit(weights, name, width, c.eps()) : RmsNorm.read(weights, name, width, c.eps());
+        return c.parts().unitNorms()
+                ? RmsNorm.readUnit(weights, name, width, c.eps())
+                : RmsNorm.read(weights, name, width, c.eps());
     }
 }

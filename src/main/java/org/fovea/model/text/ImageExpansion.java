@@ -36,11 +36,17 @@ public final class ImageExpansion {
         for (ImageLayout.View view : layout.views()) {
             String tokens = token.repeat(view.rows() * view.columns());
             if (view.name().equals("global")) {
-                out.append(before == null ? "" : "\n\n").append(FAKE).append("<global-img>").append(tokens).append(FAKE);
+                out.append(before == null ? "" : "\n\n")
+                        .append(FAKE)
+                        .append("<global-img>")
+                        .append(tokens)
+                        .append(FAKE);
             } else {
-                String[] words = view.name().split(" ");         // tile row 1 col 2
+                String[] words = view.name().split(" "); // tile row 1 col 2
                 out.append(before == null || before.equals(words[2]) ? "" : "\n");
-                out.append(FAKE).append("<row_%s_col_%s>".formatted(words[2], words[4])).append(tokens);
+                out.append(FAKE)
+                        .append("<row_%s_col_%s>".formatted(words[2], words[4]))
+                        .append(tokens);
                 before = words[2];
             }
         }

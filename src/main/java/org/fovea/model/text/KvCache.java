@@ -84,7 +84,8 @@ public record KvCache(List<Chunk> chunks) {
             return this;
         }
         List<Chunk> tail = chunks.subList(shared, chunks.size());
-        Chunk one = new Chunk(NDArrays.concat(new NDList(tail.stream().map(Chunk::keys).toList()), 1),
+        Chunk one = new Chunk(
+                NDArrays.concat(new NDList(tail.stream().map(Chunk::keys).toList()), 1),
                 NDArrays.concat(new NDList(tail.stream().map(Chunk::values).toList()), 1),
                 tail.stream().mapToInt(Chunk::length).sum());
         return new KvCache(List.copyOf(chunks.subList(0, shared))).and(one);

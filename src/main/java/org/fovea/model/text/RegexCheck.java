@@ -1,8 +1,8 @@
 package org.fovea.model.text;
 
 /**
- * Whether a regular expression of a tokenizer.json can be given to Oniguruma, which ends the process where a match takes
- * more than ten million steps: a conservative bound of those steps, from the expression's shape.
+ * Whether a regular expression of a tokenizer.json can be given to Oniguruma, which ends the process where a match
+ * takes more than ten million steps: a conservative bound of those steps, from the expression's shape.
  *
  * <p>Steps multiply where something that can match in several ways stands before something that must match. At most one
  * unlimited repetition may stand so, and what is repeated must be of one shape; so the steps are linear in the text.
@@ -89,7 +89,7 @@ final class RegexCheck {
         int unlimited = 0;
         boolean optional = true;
         boolean fixed = true;
-        long openWays = 1;                                       // of what is not followed by anything that must match yet
+        long openWays = 1; // of what is not followed by anything that must match yet
         int openUnlimited = 0;
         while (at < regex.length() && regex.charAt(at) != '|' && regex.charAt(at) != ')') {
             boolean look = regex.startsWith("(?=", at) || regex.startsWith("(?!", at);
@@ -130,14 +130,17 @@ final class RegexCheck {
             least = c == '+' ? 1 : 0;
             most = c == '?' ? 1 : Integer.MAX_VALUE;
             if (at < regex.length() && regex.charAt(at) == '+') {
-                at++;                                            // possessive: one way only
+                at++; // possessive: one way only
                 return repeated(one, least, most, true);
             }
             skip('?');
         } else if (c == '{') {
             int end = regex.indexOf('}', at);
-            String[] bounds = end < 0 ? new String[0] : regex.substring(at + 1, end).split(",", -1);
-            if (bounds.length < 1 || bounds.length > 2 || !bounds[0].matches("\\d{1,3}")
+            String[] bounds =
+                    end < 0 ? new String[0] : regex.substring(at + 1, end).split(",", -1);
+            if (bounds.length < 1
+                    || bounds.length > 2
+                    || !bounds[0].matches("\\d{1,3}")
                     || bounds.length == 2 && !bounds[1].matches("\\d{0,3}")) {
                 throw new Refused("has a repetition that is not understood");
             }
@@ -202,7 +205,7 @@ final class RegexCheck {
                 at = colon + 1;
             } else if (regex.charAt(colon) == ')' && colon > at) {
                 at = colon + 1;
-                return Part.NOTHING;                             // flags
+                return Part.NOTHING; // flags
             } else if (regex.charAt(at) == '=' || regex.charAt(at) == '!') {
                 at++;
             } else {

@@ -36,9 +36,9 @@ final class RotaryEmbedding {
     private final int width;
     private final NDManager manager;
     private final NDArray inOrder;
-    private final Map<int[][], Table> own = new LinkedHashMap<>();    // by the position ids of a sequence that has its own
-    private Table within;                                        // for sequences that end within the original positions
-    private Table beyond;                                        // for longer ones, where that makes a difference
+    private final Map<int[][], Table> own = new LinkedHashMap<>(); // by the position ids of a sequence that has its own
+    private Table within; // for sequences that end within the original positions
+    private Table beyond; // for longer ones, where that makes a difference
 
     /**
      * @param width size of one head
@@ -65,12 +65,12 @@ final class RotaryEmbedding {
         }
         Table known = sequence.positionIds() == null ? table(highest + 1) : table(sequence, highest + 1);
         long[] rows = new long[positions.length];
-        boolean run = true;                                      // as in a prompt
+        boolean run = true; // as in a prompt
         for (int r = 0; r < rows.length; r++) {
             rows[r] = positions[r] - lowest;
             run &= rows[r] == r;
         }
-        int span = highest + 1 - lowest;                         // one position for all rows is broadcast
+        int span = highest + 1 - lowest; // one position for all rows is broadcast
         return new Kernels.Turn(known.cos, known.sin, lowest, span, run || span == 1 ? inOrder : passing.create(rows));
     }
 
@@ -81,8 +81,10 @@ final class RotaryEmbedding {
             return at(positions, first, passing);
         }
         Shape shape = new Shape(positions.length, 1, width);
-        float[][] angles = angles(positions.length, false, (row, axis) -> sequences.get(row).positionId(positions[row], axis));
-        return new Kernels.Turn(passing.create(angles[0], shape), passing.create(angles[1], shape), 0, positions.length, inOrder);
+        float[][] angles = angles(
+                positions.length, false, (row, axis) -> sequences.get(row).positionId(positions[row], axis));
+        return new Kernels.Turn(
+                passing.create(angles[0], shape), passing.create(angles[1], shape), 0, positions.length, inOrder);
     }
 
     /** The table of a sequence with position ids of its own. */
@@ -90,10 +92,10 @@ final class RotaryEmbedding {
         Table known = own.remove(sequence.positionIds());
         if (known == null || known.length < length) {
             close(known);
-            int rows = length + FIRST / 4;                       // room for an answer
+            int rows = length + FIRST / 4; // room for an answer
             known = lasting(rows, angles(rows, false, sequence::positionId));
         }
-        own.put(sequence.positionIds(), known);                  // the newest is last
+        own.put(sequence.positionIds(), known); // the newest is last
         if (own.size() > MOST_SEQUENCES) {
             close(own.remove(own.keySet().iterator().next()));
         }
@@ -163,12 +165,13 @@ final class RotaryEmbedding {
         float[] out = new float[half];
         for (int i = 0; i < half; i++) {
             double frequency = 1 / Math.pow(rope.theta(), 2.0 * i / width);
-            out[i] = (float) switch (rope.type()) {
-                case "linear" -> frequency / rope.factor();
-                case "llama3" -> llama3(frequency);
-                case "longrope" -> frequency / (stretched ? rope.longFactor() : rope.shortFactor())[i];
-                default -> frequency;
-            };
+            out[i] = (float)
+                    switch (rope.type()) {
+                        case "linear" -> frequency / rope.factor();
+                        case "llama3" -> llama3(frequency);
+                        case "longrope" -> frequency / (stretched ? rope.longFactor() : rope.shortFactor())[i];
+                        default -> frequency;
+                    };
         }
         return out;
     }

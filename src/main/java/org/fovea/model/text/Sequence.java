@@ -5,19 +5,20 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What the decoder has to know of a prompt beside its embeddings: where its positions stand for the rotary embedding, which
- * of them see each other both ways, and what is added to the visual tokens behind the first layers. Positions behind the
- * prompt, generated or appended, count on in order and attend causally.
+ * What the decoder has to know of a prompt beside its embeddings: where its positions stand for the rotary embedding,
+ * which of them see each other both ways, and what is added to the visual tokens behind the first layers. Positions
+ * behind the prompt, generated or appended, count on in order and attend causally.
  *
  * @param length T, positions of the prompt
  * @param positionIds [1 or 3][T]: time, row and column of each position, or one number for all; null for 0..T-1
  * @param bothWays spans of positions that see each other whatever their order; mostly none
- * @param windowFrom first position whose queries a sliding window binds: 0, or T where the prompt is one block (PaliGemma 2)
+ * @param windowFrom first position whose queries a sliding window binds: 0, or T where the prompt is one block
+ *     (PaliGemma 2)
  * @param deepstack added to the visual tokens' rows behind layers 1, 2, …, each [N, D]; mostly none (Qwen3-VL)
  * @param visual positions of the visual tokens, [N]
  */
-public record Sequence(int length, int[][] positionIds, List<Span> bothWays, int windowFrom, List<NDArray> deepstack,
-        int[] visual) {
+public record Sequence(
+        int length, int[][] positionIds, List<Span> bothWays, int windowFrom, List<NDArray> deepstack, int[] visual) {
 
     /** Positions from (inclusive) to (exclusive). */
     public record Span(int from, int to) {
@@ -38,7 +39,10 @@ public record Sequence(int length, int[][] positionIds, List<Span> bothWays, int
         return new Sequence(length, positionIds, bothWays, windowFrom, deepstack, visual);
     }
 
-    /** The first position that a change of the row at {@code position} reaches in the next layer: itself, or where its span begins. */
+    /**
+     * The first position that a change of the row at {@code position} reaches in the next layer: itself, or where its
+     * span begins.
+     */
     public int firstAffected(int position) {
         for (Span span : bothWays) {
             if (span.contains(position)) {
@@ -58,7 +62,9 @@ public record Sequence(int length, int[][] positionIds, List<Span> bothWays, int
         return position + 1;
     }
 
-    /** Position id of a position along an axis, 0 to 2; behind the prompt one more than the largest in it, and so on. */
+    /**
+     * Position id of a position along an axis, 0 to 2; behind the prompt one more than the largest in it, and so on.
+     */
     int positionId(int position, int axis) {
         if (positionIds == null) {
             return position;
@@ -66,7 +72,8 @@ public record Sequence(int length, int[][] positionIds, List<Span> bothWays, int
         if (position < length) {
             return positionIds[positionIds.length == 1 ? 0 : axis][position];
         }
-        int largest = Arrays.stream(positionIds).flatMapToInt(Arrays::stream).max().orElse(-1);
+        int largest =
+                Arrays.stream(positionIds).flatMapToInt(Arrays::stream).max().orElse(-1);
         return largest + 1 + position - length;
     }
 
@@ -77,6 +84,8 @@ public record Sequence(int length, int[][] positionIds, List<Span> bothWays, int
 
     /** [s0, e0, s1, e1, …], as the kernels take spans. */
     long[] spans() {
-        return bothWays.stream().flatMapToLong(s -> java.util.stream.LongStream.of(s.from, s.to)).toArray();
+        return bothWays.stream()
+                .flatMapToLong(s -> java.util.stream.LongStream.of(s.from, s.to))
+                .toArray();
     }
 }

@@ -31,8 +31,11 @@ public final class Tokenizer implements AutoCloseable {
     /** Characters of the longest text that is encoded; {@link RegexCheck} bounds the time for it. */
     private static final int LONGEST = 20_000;
 
-    /** How a space before a word is written in the names of tokens: by SentencePiece, and by byte-level vocabularies. */
+    /**
+     * How a space before a word is written in the names of tokens: by SentencePiece, and by byte-level vocabularies.
+     */
     private static final String SPACE = "\u2581";
+
     private static final String BYTE_SPACE = "\u0120";
 
     private final HuggingFaceTokenizer tokenizer;
@@ -66,7 +69,8 @@ public final class Tokenizer implements AutoCloseable {
                 out.ids.putIfAbsent(pieces[id], id);
             }
             JsonNode unigram = json.path("model").path("unk_id");
-            out.unknown = unigram.asInt(out.idOf(json.path("model").path("unk_token").asText("<unk>")));
+            out.unknown =
+                    unigram.asInt(out.idOf(json.path("model").path("unk_token").asText("<unk>")));
             for (JsonNode added : json.path("added_tokens")) {
                 if (added.path("special").asBoolean()) {
                     out.special.set(added.path("id").asInt());
@@ -76,15 +80,19 @@ public final class Tokenizer implements AutoCloseable {
         } catch (JsonProcessingException e) {
             throw new BadInput("%s: is not JSON (%s).".formatted(file, Reason.of(e)), e);
         } catch (IOException | RuntimeException e) {
-            throw e instanceof BadInput bad ? bad
+            throw e instanceof BadInput bad
+                    ? bad
                     : new BadInput("%s: is no tokenizer that can be read (%s).".formatted(file, Reason.of(e)), e);
         }
     }
 
-    /** Gives the library what was checked, not the file, which may be another by now; texts are neither cut nor padded. */
+    /**
+     * Gives the library what was checked, not the file, which may be another by now; texts are neither cut nor padded.
+     */
     private static HuggingFaceTokenizer opened(JsonNode json) throws IOException {
         ((ObjectNode) json).putNull("truncation").putNull("padding");
-        return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(JSON.writeValueAsBytes(json)),
+        return HuggingFaceTokenizer.newInstance(
+                new ByteArrayInputStream(JSON.writeValueAsBytes(json)),
                 Map.of("addSpecialTokens", "true", "truncation", "false", "padding", "false"));
     }
 
@@ -94,8 +102,8 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     /**
-     * Ids of a text, special tokens such as the beginning of sequence added as the checkpoint does; none are added to a text
-     * that begins with that token already, as chat templates write it.
+     * Ids of a text, special tokens such as the beginning of sequence added as the checkpoint does; none are added to a
+     * text that begins with that token already, as chat templates write it.
      *
      * @throws BadInput if the text has more than 20,000 characters
      */
@@ -114,14 +122,16 @@ public final class Tokenizer implements AutoCloseable {
             return toInts(tokenizer.encode(text, false, false).getIds());
         }
         int[] ids = toInts(tokenizer.encode(text, true, false).getIds());
-        return ids.length < 2 || ids[0] != ids[1] || !special.get(ids[0]) || !text.startsWith(pieces[ids[0]]) ? ids
+        return ids.length < 2 || ids[0] != ids[1] || !special.get(ids[0]) || !text.startsWith(pieces[ids[0]])
+                ? ids
                 : toInts(tokenizer.encode(text, false, false).getIds());
     }
 
     /** @throws BadInput if a text has more than 20,000 characters */
     public void refuseTooLong(String text) {
         if (text.length() > LONGEST) {
-            throw new BadInput("The text \"%s\" has %,d characters; expected at most %,d.".formatted(BadInput.quote(text), text.length(), LONGEST));
+            throw new BadInput("The text \"%s\" has %,d characters; expected at most %,d."
+                    .formatted(BadInput.quote(text), text.length(), LONGEST));
         }
     }
 
@@ -186,8 +196,8 @@ public final class Tokenizer implements AutoCloseable {
      * The token that a word begins with where it stands inside a sentence, as the paper reads a word of several tokens.
      *
      * @param word such as {@code dog}, {@code hot dog}, or a token's exact name such as {@code ▁dog}
-     * @throws BadInput if the word is blank, or the vocabulary has nothing for its beginning but parts of a character or
-     *     the unknown, which stand for other words too
+     * @throws BadInput if the word is blank, or the vocabulary has nothing for its beginning but parts of a character
+     *     or the unknown, which stand for other words too
      */
     public int firstToken(String word) {
         if (word.isBlank()) {
@@ -196,8 +206,11 @@ public final class Tokenizer implements AutoCloseable {
         boolean named = ids.containsKey(word);
         int token = named
                 // prefer the token that begins a word
-                ? ids.getOrDefault(SPACE + word, ids.getOrDefault(BYTE_SPACE + word, ids.get(word))) : afterASpace(word);
-        if (token < 0 || isSpaceMark(token) || token == unknown
+                ? ids.getOrDefault(SPACE + word, ids.getOrDefault(BYTE_SPACE + word, ids.get(word)))
+                : afterASpace(word);
+        if (token < 0
+                || isSpaceMark(token)
+                || token == unknown
                 || !named && tokenizer.decode(new long[] {token}, false).indexOf('\uFFFD') >= 0) {
             throw new BadInput("The word \"%s\" has no token of its own in this model's vocabulary.".formatted(word));
         }
@@ -224,9 +237,9 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     /**
-     * The first token that has some of a word in it where the word stands behind another one, whatever the tokenizer does
-     * at the start of a text; -1 for none. A bare mark of a space has none of it: vocabularies write words of some scripts
-     * behind one.
+     * The first token that has some of a word in it where the word stands behind another one, whatever the tokenizer
+     * does at the start of a text; -1 for none. A bare mark of a space has none of it: vocabularies write words of some
+     * scripts behind one.
      */
     private int afterASpace(String word) {
         refuseTooLong(word);

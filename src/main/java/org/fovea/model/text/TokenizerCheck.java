@@ -9,9 +9,10 @@ import java.util.Set;
 import org.fovea.base.BadInput;
 
 /**
- * Whether a tokenizer.json can be given to Hugging Face's library: a panic in its Rust code ends the whole process, so that
- * only components are let through that are known here, with fields of the right types and values that it does not stumble
- * over (read from its source, tokenizers 0.22). What language models of the families that Fovea opens have is among them.
+ * Whether a tokenizer.json can be given to Hugging Face's library: a panic in its Rust code ends the whole process, so
+ * that only components are let through that are known here, with fields of the right types and values that it does not
+ * stumble over (read from its source, tokenizers 0.22). What language models of the families that Fovea opens have is
+ * among them.
  */
 final class TokenizerCheck {
 
@@ -19,41 +20,114 @@ final class TokenizerCheck {
     private static final int DEEPEST = 4;
     private static final int LONGEST_TEXT = 100;
     private static final int MOST_GROWTH = 8;
-    private static final Set<String> BEHAVIORS = Set.of("Removed", "Isolated", "MergedWithPrevious", "MergedWithNext", "Contiguous");
+    private static final Set<String> BEHAVIORS =
+            Set.of("Removed", "Isolated", "MergedWithPrevious", "MergedWithNext", "Contiguous");
 
     /** What a field holds. */
-    private enum Kind { BOOL, TEXT, CHARACTER, PATTERN, CHARSMAP, BEHAVIOR, SCHEME, COUNT, LIST, OTHER }
+    private enum Kind {
+        BOOL,
+        TEXT,
+        CHARACTER,
+        PATTERN,
+        CHARSMAP,
+        BEHAVIOR,
+        SCHEME,
+        COUNT,
+        LIST,
+        OTHER
+    }
 
     /** Components by place and name, with their fields. */
     private static final Map<String, Map<String, Map<String, Kind>>> KNOWN = Map.of(
-            "normalizer", Map.ofEntries(Map.entry("Sequence", Map.of("normalizers", Kind.LIST)),
-                    Map.entry("Prepend", Map.of("prepend", Kind.TEXT)),
-                    Map.entry("Replace", Map.of("pattern", Kind.PATTERN, "content", Kind.TEXT)),
-                    Map.entry("Strip", Map.of("strip_left", Kind.BOOL, "strip_right", Kind.BOOL)),
-                    Map.entry("Precompiled", Map.of("precompiled_charsmap", Kind.CHARSMAP)),
-                    Map.entry("NFC", Map.of()), Map.entry("NFD", Map.of()), Map.entry("NFKC", Map.of()), Map.entry("NFKD", Map.of()),
-                    Map.entry("Lowercase", Map.of()), Map.entry("StripAccents", Map.of()), Map.entry("Nmt", Map.of())),
-            "pre_tokenizer", Map.of("Sequence", Map.of("pretokenizers", Kind.LIST),
-                    "ByteLevel", Map.of("add_prefix_space", Kind.BOOL, "trim_offsets", Kind.BOOL, "use_regex", Kind.BOOL),
-                    "Metaspace", Map.of("replacement", Kind.CHARACTER, "add_prefix_space", Kind.BOOL, "prepend_scheme", Kind.SCHEME,
-                            "split", Kind.BOOL, "str_rep", Kind.TEXT),
-                    "Split", Map.of("pattern", Kind.PATTERN, "behavior", Kind.BEHAVIOR, "invert", Kind.BOOL),
-                    "Punctuation", Map.of("behavior", Kind.BEHAVIOR), "Digits", Map.of("individual_digits", Kind.BOOL),
-                    "Whitespace", Map.of(), "WhitespaceSplit", Map.of()),
-            "post_processor", Map.of("Sequence", Map.of("processors", Kind.LIST),
-                    "ByteLevel", Map.of("add_prefix_space", Kind.BOOL, "trim_offsets", Kind.BOOL, "use_regex", Kind.BOOL),
-                    "TemplateProcessing", Map.of("single", Kind.OTHER, "pair", Kind.OTHER, "special_tokens", Kind.OTHER)),
-            "decoder", Map.of("Sequence", Map.of("decoders", Kind.LIST), "Fuse", Map.of(), "ByteFallback", Map.of(),
-                    "Replace", Map.of("pattern", Kind.PATTERN, "content", Kind.TEXT),
-                    "Strip", Map.of("content", Kind.CHARACTER, "start", Kind.COUNT, "stop", Kind.COUNT),
-                    "ByteLevel", Map.of("add_prefix_space", Kind.BOOL, "trim_offsets", Kind.BOOL, "use_regex", Kind.BOOL),
-                    "Metaspace", Map.of("replacement", Kind.CHARACTER, "add_prefix_space", Kind.BOOL, "prepend_scheme", Kind.SCHEME,
-                            "split", Kind.BOOL, "str_rep", Kind.TEXT)));
+            "normalizer",
+                    Map.ofEntries(
+                            Map.entry("Sequence", Map.of("normalizers", Kind.LIST)),
+                            Map.entry("Prepend", Map.of("prepend", Kind.TEXT)),
+                            Map.entry("Replace", Map.of("pattern", Kind.PATTERN, "content", Kind.TEXT)),
+                            Map.entry("Strip", Map.of("strip_left", Kind.BOOL, "strip_right", Kind.BOOL)),
+                            Map.entry("Precompiled", Map.of("precompiled_charsmap", Kind.CHARSMAP)),
+                            Map.entry("NFC", Map.of()),
+                            Map.entry("NFD", Map.of()),
+                            Map.entry("NFKC", Map.of()),
+                            Map.entry("NFKD", Map.of()),
+                            Map.entry("Lowercase", Map.of()),
+                            Map.entry("StripAccents", Map.of()),
+                            Map.entry("Nmt", Map.of())),
+            "pre_tokenizer",
+                    Map.of(
+                            "Sequence",
+                            Map.of("pretokenizers", Kind.LIST),
+                            "ByteLevel",
+                            Map.of("add_prefix_space", Kind.BOOL, "trim_offsets", Kind.BOOL, "use_regex", Kind.BOOL),
+                            "Metaspace",
+                            Map.of(
+                                    "replacement",
+                                    Kind.CHARACTER,
+                                    "add_prefix_space",
+                                    Kind.BOOL,
+                                    "prepend_scheme",
+                                    Kind.SCHEME,
+                                    "split",
+                                    Kind.BOOL,
+                                    "str_rep",
+                                    Kind.TEXT),
+                            "Split",
+                            Map.of("pattern", Kind.PATTERN, "behavior", Kind.BEHAVIOR, "invert", Kind.BOOL),
+                            "Punctuation",
+                            Map.of("behavior", Kind.BEHAVIOR),
+                            "Digits",
+                            Map.of("individual_digits", Kind.BOOL),
+                            "Whitespace",
+                            Map.of(),
+                            "WhitespaceSplit",
+                            Map.of()),
+            "post_processor",
+                    Map.of(
+                            "Sequence",
+                            Map.of("processors", Kind.LIST),
+                            "ByteLevel",
+                            Map.of("add_prefix_space", Kind.BOOL, "trim_offsets", Kind.BOOL, "use_regex", Kind.BOOL),
+                            "TemplateProcessing",
+                            Map.of("single", Kind.OTHER, "pair", Kind.OTHER, "special_tokens", Kind.OTHER)),
+            "decoder",
+                    Map.of(
+                            "Sequence",
+                            Map.of("decoders", Kind.LIST),
+                            "Fuse",
+                            Map.of(),
+                            "ByteFallback",
+                            Map.of(),
+                            "Replace",
+                            Map.of("pattern", Kind.PATTERN, "content", Kind.TEXT),
+                            "Strip",
+                            Map.of("content", Kind.CHARACTER, "start", Kind.COUNT, "stop", Kind.COUNT),
+                            "ByteLevel",
+                            Map.of("add_prefix_space", Kind.BOOL, "trim_offsets", Kind.BOOL, "use_regex", Kind.BOOL),
+                            "Metaspace",
+                            Map.of(
+                                    "replacement",
+                                    Kind.CHARACTER,
+                                    "add_prefix_space",
+                                    Kind.BOOL,
+                                    "prepend_scheme",
+                                    Kind.SCHEME,
+                                    "split",
+                                    Kind.BOOL,
+                                    "str_rep",
+                                    Kind.TEXT)));
 
     /** Of these more than one would make texts grow without a bound, or end the process. */
     private static final Set<String> ONCE = Set.of("ByteLevel", "Precompiled", "TemplateProcessing");
-    private static final Set<String> OPTIONAL = Set.of("add_prefix_space", "prepend_scheme", "split", "str_rep", "trim_offsets",
-            "use_regex", "behavior", "invert");
+
+    private static final Set<String> OPTIONAL = Set.of(
+            "add_prefix_space",
+            "prepend_scheme",
+            "split",
+            "str_rep",
+            "trim_offsets",
+            "use_regex",
+            "behavior",
+            "invert");
 
     private final Path file;
     private final JsonNode json;
@@ -93,8 +167,13 @@ final class TokenizerCheck {
         String type = node.path("type").asText();
         Map<String, Kind> fields = KNOWN.get(place).get(type);
         if (fields == null) {
-            throw complain(path + ".type", node.isObject() ? node.path("type") : node, "one of "
-                    + String.join(", ", new java.util.TreeSet<>(KNOWN.get(place).keySet())));
+            throw complain(
+                    path + ".type",
+                    node.isObject() ? node.path("type") : node,
+                    "one of "
+                            + String.join(
+                                    ", ",
+                                    new java.util.TreeSet<>(KNOWN.get(place).keySet())));
         }
         if (ONCE.contains(type) && names.contains(type)) {
             throw complain(path, type, "only one of its kind");
@@ -132,26 +211,48 @@ final class TokenizerCheck {
         int before = Math.max(1, node.path("pattern").path("String").asText("").length());
         growth *= Math.max(1, node.path("content").asText().length() / (double) before);
         if (growth > MOST_GROWTH) {
-            throw complain(path + ".content", node.path("content"), "replacements that make a text at most " + MOST_GROWTH
-                    + " times as long");
+            throw complain(
+                    path + ".content",
+                    node.path("content"),
+                    "replacements that make a text at most " + MOST_GROWTH + " times as long");
         }
     }
 
     private void field(String path, Kind kind, JsonNode value) {
         switch (kind) {
             case BOOL -> need(value.isBoolean(), path, value, "true or false");
-            case TEXT -> need(isText(value, LONGEST_TEXT), path, value, "a text of at most " + LONGEST_TEXT + " characters");
-            case CHARACTER -> need(isText(value, 2) && value.textValue().codePoints().count() == 1, path, value, "one character");
-            case BEHAVIOR -> need(BEHAVIORS.contains(value.asText()), path, value, "one of " + String.join(", ", new java.util.TreeSet<>(BEHAVIORS)));
-            case SCHEME -> need(Set.of("first", "never", "always").contains(value.asText()), path, value, "first, never or always");
-            case COUNT -> need(value.isIntegralNumber() && value.canConvertToInt() && value.asInt() >= 0 && value.asInt() <= 100, path,
-                    value, "a whole number from 0 to 100");
+            case TEXT ->
+                need(isText(value, LONGEST_TEXT), path, value, "a text of at most " + LONGEST_TEXT + " characters");
+            case CHARACTER ->
+                need(isText(value, 2) && value.textValue().codePoints().count() == 1, path, value, "one character");
+            case BEHAVIOR ->
+                need(
+                        BEHAVIORS.contains(value.asText()),
+                        path,
+                        value,
+                        "one of " + String.join(", ", new java.util.TreeSet<>(BEHAVIORS)));
+            case SCHEME ->
+                need(
+                        Set.of("first", "never", "always").contains(value.asText()),
+                        path,
+                        value,
+                        "first, never or always");
+            case COUNT ->
+                need(
+                        value.isIntegralNumber()
+                                && value.canConvertToInt()
+                                && value.asInt() >= 0
+                                && value.asInt() <= 100,
+                        path,
+                        value,
+                        "a whole number from 0 to 100");
             case LIST -> need(value.isArray(), path, value, "a list");
             case PATTERN -> pattern(path, value);
             case CHARSMAP -> {
                 String problem = value.isTextual() ? CharsMap.problem(value.textValue()) : "is no text";
                 if (problem != null) {
-                    throw new BadInput("%s: %s %s; expected a character map as SentencePiece writes it.".formatted(file, path, problem));
+                    throw new BadInput("%s: %s %s; expected a character map as SentencePiece writes it."
+                            .formatted(file, path, problem));
                 }
             }
             default -> {
@@ -161,18 +262,29 @@ final class TokenizerCheck {
     }
 
     private void pattern(String path, JsonNode value) {
-        need(value.isObject() && value.size() == 1 && (value.has("String") || value.has("Regex")), path, value,
+        need(
+                value.isObject() && value.size() == 1 && (value.has("String") || value.has("Regex")),
+                path,
+                value,
                 "{\"String\": …} or {\"Regex\": …}");
         if (value.has("String")) {
-            need(isText(value.path("String"), LONGEST_TEXT) && !value.path("String").textValue().isEmpty(), path + ".String",
-                    value.path("String"), "a text of 1 to " + LONGEST_TEXT + " characters");
+            need(
+                    isText(value.path("String"), LONGEST_TEXT)
+                            && !value.path("String").textValue().isEmpty(),
+                    path + ".String",
+                    value.path("String"),
+                    "a text of 1 to " + LONGEST_TEXT + " characters");
             return;
         }
         need(value.path("Regex").isTextual(), path + ".Regex", value.path("Regex"), "a regular expression");
         String problem = RegexCheck.problem(value.path("Regex").textValue());
         if (problem != null) {
-            throw new BadInput("%s: %s, \"%s\", %s; expected a regular expression whose time is bounded.".formatted(file, path + ".Regex",
-                    BadInput.quote(value.path("Regex").textValue()), problem));
+            throw new BadInput("%s: %s, \"%s\", %s; expected a regular expression whose time is bounded."
+                    .formatted(
+                            file,
+                            path + ".Regex",
+                            BadInput.quote(value.path("Regex").textValue()),
+                            problem));
         }
     }
 
@@ -184,20 +296,39 @@ final class TokenizerCheck {
             return;
         }
         JsonNode tokens = node.path("special_tokens");
-        need(tokens.isObject() && tokens.size() <= 1_000, "post_processor.special_tokens", tokens, "special tokens by name");
-        tokens.properties().forEach(e -> special("post_processor.special_tokens." + BadInput.quote(e.getKey()), e.getKey(), e.getValue(), pieces));
+        need(
+                tokens.isObject() && tokens.size() <= 1_000,
+                "post_processor.special_tokens",
+                tokens,
+                "special tokens by name");
+        tokens.properties()
+                .forEach(e -> special(
+                        "post_processor.special_tokens." + BadInput.quote(e.getKey()),
+                        e.getKey(),
+                        e.getValue(),
+                        pieces));
         for (String name : List.of("single", "pair")) {
             String path = "post_processor." + name;
-            need(node.path(name).isArray() && node.path(name).size() <= 100, path, node.path(name), "a list of at most 100 parts");
+            need(
+                    node.path(name).isArray() && node.path(name).size() <= 100,
+                    path,
+                    node.path(name),
+                    "a list of at most 100 parts");
             int texts = 0;
             for (JsonNode part : node.path(name)) {
                 JsonNode inner = part.path("Sequence").isObject() ? part.path("Sequence") : part.path("SpecialToken");
                 String id = inner.path("id").asText();
                 boolean text = part.has("Sequence");
                 texts += text ? 1 : 0;
-                need(part.size() == 1 && inner.path("type_id").canConvertToInt() && inner.path("type_id").isIntegralNumber()
-                        && inner.path("type_id").asInt() >= 0 && (text ? id.equals("A") || id.equals("B") && name.equals("pair") : tokens.has(id)),
-                        path, part, "the text, or one of special_tokens");
+                need(
+                        part.size() == 1
+                                && inner.path("type_id").canConvertToInt()
+                                && inner.path("type_id").isIntegralNumber()
+                                && inner.path("type_id").asInt() >= 0
+                                && (text ? id.equals("A") || id.equals("B") && name.equals("pair") : tokens.has(id)),
+                        path,
+                        part,
+                        "the text, or one of special_tokens");
             }
             need(texts == (name.equals("single") ? 1 : 2), path, node.path(name), "each text once");
         }
@@ -206,11 +337,23 @@ final class TokenizerCheck {
     private void special(String path, String name, JsonNode token, String[] pieces) {
         JsonNode ids = token.path("ids");
         JsonNode texts = token.path("tokens");
-        need(token.path("id").asText().equals(name) && ids.isArray() && texts.isArray() && ids.size() == texts.size() && ids.size() <= 100,
-                path, token, "an id, and as many ids as tokens");
+        need(
+                token.path("id").asText().equals(name)
+                        && ids.isArray()
+                        && texts.isArray()
+                        && ids.size() == texts.size()
+                        && ids.size() <= 100,
+                path,
+                token,
+                "an id, and as many ids as tokens");
         for (int i = 0; i < ids.size(); i++) {
-            int id = ids.get(i).isIntegralNumber() && ids.get(i).canConvertToInt() ? ids.get(i).asInt() : -1;
-            need(texts.get(i).isTextual() && id >= 0 && id < pieces.length && pieces[id] != null, path + ".ids", ids.get(i),
+            int id = ids.get(i).isIntegralNumber() && ids.get(i).canConvertToInt()
+                    ? ids.get(i).asInt()
+                    : -1;
+            need(
+                    texts.get(i).isTextual() && id >= 0 && id < pieces.length && pieces[id] != null,
+                    path + ".ids",
+                    ids.get(i),
                     "an id of the vocabulary");
         }
     }
@@ -246,6 +389,7 @@ final class TokenizerCheck {
 
     static BadInput complain(Path file, String path, Object found, String expected) {
         boolean missing = found instanceof JsonNode node && node.isMissingNode();
-        return new BadInput("%s: %s is %s; expected %s.".formatted(file, path, missing ? "missing" : BadInput.quote(found), expected));
+        return new BadInput("%s: %s is %s; expected %s."
+                .formatted(file, path, missing ? "missing" : BadInput.quote(found), expected));
     }
 }

@@ -12,14 +12,14 @@ import org.fovea.model.backend.Threads;
 
 /**
  * From a residual stream to logits: the final norm, and a product with the unembedding that is float32 in every compute
- * mode, since a logit of 20 that is rounded to bfloat16 is off by up to 0.06, its probability by 6 percent. The rows of the
- * unembedding are multiplied in blocks, so that one token's logits, as a word map asks for, take one block and are the same
- * bits as among those of all tokens.
+ * mode, since a logit of 20 that is rounded to bfloat16 is off by up to 0.06, its probability by 6 percent. The rows of
+ * the unembedding are multiplied in blocks, so that one token's logits, as a word map asks for, take one block and are
+ * the same bits as among those of all tokens.
  */
 final class Unembedding {
 
     private final RmsNorm norm;
-    private final List<Linear> blocks = new ArrayList<>();       // each [rows, D], the last [rest, D]
+    private final List<Linear> blocks = new ArrayList<>(); // each [rows, D], the last [rest, D]
     private final int rows;
     private final long size;
 
@@ -55,10 +55,14 @@ final class Unembedding {
         return parts.size() == 1 ? parts.get(0) : NDArrays.concat(parts, -1);
     }
 
-    /** Logits of one token, [rows], of a residual stream [rows, D]; the same bits as in {@link #logits(NDArray)} of it. */
+    /**
+     * Logits of one token, [rows], of a residual stream [rows, D]; the same bits as in {@link #logits(NDArray)} of it.
+     */
     NDArray logits(NDArray x, int id) {
         expect(x);
-        return blocks.get(id / rows).apply(normed(x)).get(new NDIndex().addAllDim().addIndices(id % rows));
+        return blocks.get(id / rows)
+                .apply(normed(x))
+                .get(new NDIndex().addAllDim().addIndices(id % rows));
     }
 
     /** Both ask for the same number of threads: a product's last bits may depend on it. */

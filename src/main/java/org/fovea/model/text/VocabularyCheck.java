@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.Set;
 import org.fovea.base.BadInput;
 
-/** Whether the model and the added tokens of a tokenizer.json can be given to Hugging Face's library, as {@link TokenizerCheck}. */
+/**
+ * Whether the model and the added tokens of a tokenizer.json can be given to Hugging Face's library, as
+ * {@link TokenizerCheck}.
+ */
 final class VocabularyCheck {
 
     private static final int MOST_PIECES = 1 << 20;
@@ -18,8 +21,17 @@ final class VocabularyCheck {
     private static final int LONGEST_PIECE = 4_096;
     private static final long MOST_UNIGRAM_CHARACTERS = 8_000_000;
     private static final long MOST_ADDED_CHARACTERS = 1_000_000;
-    private static final Set<String> BPE = Set.of("type", "dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix",
-            "fuse_unk", "byte_fallback", "ignore_merges", "vocab", "merges");
+    private static final Set<String> BPE = Set.of(
+            "type",
+            "dropout",
+            "unk_token",
+            "continuing_subword_prefix",
+            "end_of_word_suffix",
+            "fuse_unk",
+            "byte_fallback",
+            "ignore_merges",
+            "vocab",
+            "merges");
     private static final Set<String> UNIGRAM = Set.of("type", "unk_id", "vocab", "byte_fallback");
 
     private final Path file;
@@ -42,14 +54,25 @@ final class VocabularyCheck {
     String[] pieces() {
         JsonNode model = json.path("model");
         String type = model.path("type").asText(model.has("merges") ? "BPE" : "");
-        need(model.isObject() && (type.equals("BPE") || type.equals("Unigram")), "model.type", model.path("type"), "BPE or Unigram");
+        need(
+                model.isObject() && (type.equals("BPE") || type.equals("Unigram")),
+                "model.type",
+                model.path("type"),
+                "BPE or Unigram");
         for (Map.Entry<String, JsonNode> e : model.properties()) {
-            need((type.equals("BPE") ? BPE : UNIGRAM).contains(e.getKey()), "model." + e.getKey(), e.getValue(), "no such field in " + type);
+            need(
+                    (type.equals("BPE") ? BPE : UNIGRAM).contains(e.getKey()),
+                    "model." + e.getKey(),
+                    e.getValue(),
+                    "no such field in " + type);
         }
         flag(model, "byte_fallback");
         JsonNode vocabulary = model.path("vocab");
-        need(!vocabulary.isEmpty() && vocabulary.size() <= MOST_PIECES, "model.vocab", vocabulary.isContainerNode()
-                ? "of %,d pieces".formatted(vocabulary.size()) : vocabulary, "1 to %,d pieces".formatted(MOST_PIECES));
+        need(
+                !vocabulary.isEmpty() && vocabulary.size() <= MOST_PIECES,
+                "model.vocab",
+                vocabulary.isContainerNode() ? "of %,d pieces".formatted(vocabulary.size()) : vocabulary,
+                "1 to %,d pieces".formatted(MOST_PIECES));
         if (type.equals("BPE")) {
             bpe(model, vocabulary);
         } else {
@@ -70,24 +93,54 @@ final class VocabularyCheck {
         }
         flag(model, "fuse_unk");
         flag(model, "ignore_merges");
-        need(model.path("dropout").isMissingNode() || model.path("dropout").isNull() || model.path("dropout").isNumber()
-                && model.path("dropout").asDouble() == 0, "model.dropout", model.path("dropout"), "null, since answers are to be the same each time");
-        need(model.path("continuing_subword_prefix").asText("").isEmpty() || model.path("continuing_subword_prefix").isNull(),
-                "model.continuing_subword_prefix", model.path("continuing_subword_prefix"), "null");
+        need(
+                model.path("dropout").isMissingNode()
+                        || model.path("dropout").isNull()
+                        || model.path("dropout").isNumber()
+                                && model.path("dropout").asDouble() == 0,
+                "model.dropout",
+                model.path("dropout"),
+                "null, since answers are to be the same each time");
+        need(
+                model.path("continuing_subword_prefix").asText("").isEmpty()
+                        || model.path("continuing_subword_prefix").isNull(),
+                "model.continuing_subword_prefix",
+                model.path("continuing_subword_prefix"),
+                "null");
         JsonNode suffix = model.path("end_of_word_suffix");
-        need(suffix.isMissingNode() || suffix.isNull() || TokenizerCheck.isText(suffix, 100), "model.end_of_word_suffix", suffix, "a text");
+        need(
+                suffix.isMissingNode() || suffix.isNull() || TokenizerCheck.isText(suffix, 100),
+                "model.end_of_word_suffix",
+                suffix,
+                "a text");
         JsonNode unknown = model.path("unk_token");
-        need(unknown.isMissingNode() || unknown.isNull() || unknown.isTextual() && (ids.containsKey(unknown.textValue()) || hasAllBytes()),
-                "model.unk_token", unknown, "a piece of model.vocab");
+        need(
+                unknown.isMissingNode()
+                        || unknown.isNull()
+                        || unknown.isTextual() && (ids.containsKey(unknown.textValue()) || hasAllBytes()),
+                "model.unk_token",
+                unknown,
+                "a piece of model.vocab");
         JsonNode merges = model.path("merges");
-        need(merges.isArray() && merges.size() <= MOST_MERGES, "model.merges", merges.isArray() ? "a list of %,d".formatted(merges.size())
-                : merges, "a list of at most %,d".formatted(MOST_MERGES));
+        need(
+                merges.isArray() && merges.size() <= MOST_MERGES,
+                "model.merges",
+                merges.isArray() ? "a list of %,d".formatted(merges.size()) : merges,
+                "a list of at most %,d".formatted(MOST_MERGES));
         for (JsonNode merge : merges) {
-            boolean pair = merge.isArray() && merge.size() == 2 && merge.get(0).isTextual() && merge.get(1).isTextual();
-            String[] two = pair ? new String[] {merge.get(0).textValue(), merge.get(1).textValue()}
+            boolean pair = merge.isArray()
+                    && merge.size() == 2
+                    && merge.get(0).isTextual()
+                    && merge.get(1).isTextual();
+            String[] two = pair
+                    ? new String[] {merge.get(0).textValue(), merge.get(1).textValue()}
                     : merge.isTextual() ? merge.textValue().split(" ", -1) : new String[0];
-            if (two.length != 2 || !ids.containsKey(two[0]) || !ids.containsKey(two[1]) || !ids.containsKey(two[0] + two[1])) {
-                throw TokenizerCheck.complain(file, "model.merges", merge, "two pieces of model.vocab that make a third");
+            if (two.length != 2
+                    || !ids.containsKey(two[0])
+                    || !ids.containsKey(two[1])
+                    || !ids.containsKey(two[0] + two[1])) {
+                throw TokenizerCheck.complain(
+                        file, "model.merges", merge, "two pieces of model.vocab that make a third");
             }
         }
     }
@@ -109,19 +162,33 @@ final class VocabularyCheck {
         long characters = 0;
         for (int id = 0; id < vocabulary.size(); id++) {
             JsonNode entry = vocabulary.get(id);
-            if (!entry.isArray() || entry.size() != 2 || !entry.get(0).isTextual() || entry.get(0).textValue().isEmpty()
-                    || ids.containsKey(entry.get(0).textValue()) || !entry.get(1).isNumber() || !(Math.abs(entry.get(1).asDouble()) < 1e6)) {
+            if (!entry.isArray()
+                    || entry.size() != 2
+                    || !entry.get(0).isTextual()
+                    || entry.get(0).textValue().isEmpty()
+                    || ids.containsKey(entry.get(0).textValue())
+                    || !entry.get(1).isNumber()
+                    || !(Math.abs(entry.get(1).asDouble()) < 1e6)) {
                 throw TokenizerCheck.complain(file, "model.vocab", entry, "each piece once, with its score");
             }
             String piece = entry.get(0).textValue();
             put("model.vocab", piece, id);
             characters += piece.length();
         }
-        need(characters <= MOST_UNIGRAM_CHARACTERS, "model.vocab", "of %,d characters".formatted(characters),
+        need(
+                characters <= MOST_UNIGRAM_CHARACTERS,
+                "model.vocab",
+                "of %,d characters".formatted(characters),
                 "at most %,d".formatted(MOST_UNIGRAM_CHARACTERS));
         JsonNode unknown = model.path("unk_id");
-        need(unknown.isIntegralNumber() && unknown.canConvertToInt() && unknown.asInt() >= 0 && unknown.asInt() < vocabulary.size(),
-                "model.unk_id", unknown, "an id of model.vocab");
+        need(
+                unknown.isIntegralNumber()
+                        && unknown.canConvertToInt()
+                        && unknown.asInt() >= 0
+                        && unknown.asInt() < vocabulary.size(),
+                "model.unk_id",
+                unknown,
+                "an id of model.vocab");
     }
 
     private void put(String path, String piece, int id) {
@@ -129,11 +196,15 @@ final class VocabularyCheck {
             throw TokenizerCheck.complain(file, path, id, "ids from 0 to %,d".formatted(pieces.length - 1));
         }
         if (pieces[id] != null) {
-            throw TokenizerCheck.complain(file, path, "\"%s\" beside \"%s\" at id %d".formatted(BadInput.quote(piece), BadInput.quote(pieces[id]), id),
+            throw TokenizerCheck.complain(
+                    file,
+                    path,
+                    "\"%s\" beside \"%s\" at id %d".formatted(BadInput.quote(piece), BadInput.quote(pieces[id]), id),
                     "one piece for each id");
         }
         if (piece.length() > LONGEST_PIECE || !TokenizerCheck.isUnicode(piece)) {
-            throw TokenizerCheck.complain(file, path, piece, "pieces of at most %,d characters in Unicode".formatted(LONGEST_PIECE));
+            throw TokenizerCheck.complain(
+                    file, path, piece, "pieces of at most %,d characters in Unicode".formatted(LONGEST_PIECE));
         }
         pieces[id] = piece;
         ids.put(piece, id);
@@ -143,38 +214,60 @@ final class VocabularyCheck {
     /** Added tokens get the ids that the library gives them; those that the file says must be the same. */
     private void added(int size) {
         JsonNode tokens = json.path("added_tokens");
-        need(tokens.isMissingNode() || tokens.isNull() || tokens.isArray() && tokens.size() <= MOST_ADDED, "added_tokens",
-                tokens.isArray() ? "a list of %,d".formatted(tokens.size()) : tokens, "a list of at most %,d".formatted(MOST_ADDED));
+        need(
+                tokens.isMissingNode() || tokens.isNull() || tokens.isArray() && tokens.size() <= MOST_ADDED,
+                "added_tokens",
+                tokens.isArray() ? "a list of %,d".formatted(tokens.size()) : tokens,
+                "a list of at most %,d".formatted(MOST_ADDED));
         Set<String> names = new HashSet<>();
         long characters = 0;
         int last = -1;
         for (int i = 0; i < tokens.size(); i++) {
             JsonNode token = tokens.get(i);
             String path = "added_tokens[" + i + "]";
-            need(TokenizerCheck.isText(token.path("content"), LONGEST_PIECE) && !token.path("content").textValue().isEmpty(),
-                    path + ".content", token.path("content"), "a text");
+            need(
+                    TokenizerCheck.isText(token.path("content"), LONGEST_PIECE)
+                            && !token.path("content").textValue().isEmpty(),
+                    path + ".content",
+                    token.path("content"),
+                    "a text");
             String content = token.path("content").textValue();
             for (String flag : new String[] {"single_word", "lstrip", "rstrip", "normalized", "special"}) {
                 need(token.path(flag).isBoolean(), path + "." + flag, token.path(flag), "true or false");
             }
-            boolean strips = token.path("lstrip").asBoolean() || token.path("rstrip").asBoolean();
-            need(names.add(content) && !(strips && !content.equals(content.strip())), path + ".content", token.path("content"),
+            boolean strips =
+                    token.path("lstrip").asBoolean() || token.path("rstrip").asBoolean();
+            need(
+                    names.add(content) && !(strips && !content.equals(content.strip())),
+                    path + ".content",
+                    token.path("content"),
                     "each token once, and no blanks at the ends of one that strips them");
-            need(!token.path("normalized").asBoolean() || content.codePoints().anyMatch(c -> c > ' ' && c < 0x7f || Character.isLetterOrDigit(c))
-                    || json.path("normalizer").isNull() || json.path("normalizer").isMissingNode(), path + ".normalized",
-                    token.path("normalized"), "false for a token that normalising may empty");
+            need(
+                    !token.path("normalized").asBoolean()
+                            || content.codePoints().anyMatch(c -> c > ' ' && c < 0x7f || Character.isLetterOrDigit(c))
+                            || json.path("normalizer").isNull()
+                            || json.path("normalizer").isMissingNode(),
+                    path + ".normalized",
+                    token.path("normalized"),
+                    "false for a token that normalising may empty");
             Integer known = ids.get(content);
             int expected = known != null ? known : last >= size ? last + 1 : size;
             last = Math.max(last, expected);
             JsonNode id = token.path("id");
-            need(id.isIntegralNumber() && id.canConvertToInt() && id.asInt() == expected, path + ".id", id,
+            need(
+                    id.isIntegralNumber() && id.canConvertToInt() && id.asInt() == expected,
+                    path + ".id",
+                    id,
                     "%d, which \"%s\" has in the library".formatted(expected, BadInput.quote(content)));
             if (known == null) {
                 put(path, content, expected);
             }
             characters += content.length();
         }
-        need(characters <= MOST_ADDED_CHARACTERS, "added_tokens", "of %,d characters".formatted(characters),
+        need(
+                characters <= MOST_ADDED_CHARACTERS,
+                "added_tokens",
+                "of %,d characters".formatted(characters),
                 "at most %,d".formatted(MOST_ADDED_CHARACTERS));
         pieces = Arrays.copyOf(pieces, largest + 1);
     }

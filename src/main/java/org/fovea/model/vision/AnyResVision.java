@@ -20,8 +20,8 @@ import org.fovea.model.image.ImageLayout.Token;
 import org.fovea.model.vision.Bilinear.Tap;
 
 /**
- * The vision side of LLaVA-NeXT and LLaVA-OneVision: each tile through tower and projector, the tiles' patches stitched into
- * one grid without the padding, shrunk where it is large (OneVision), and a learned newline at the end of each row
+ * The vision side of LLaVA-NeXT and LLaVA-OneVision: each tile through tower and projector, the tiles' patches stitched
+ * into one grid without the padding, shrunk where it is large (OneVision), and a learned newline at the end of each row
  * ({@code pack_image_features} in transformers).
  */
 public final class AnyResVision implements VisionModel {
@@ -29,14 +29,15 @@ public final class AnyResVision implements VisionModel {
     private final AnyResConfig config;
     private final VisionEncoder encoder;
     private final Projector projector;
-    private final NDArray newline;                      // [1, D]
+    private final NDArray newline; // [1, D]
 
     /** @throws org.fovea.base.BadInput if a tensor is missing or has another shape */
     public AnyResVision(AnyResConfig config, MappedWeights weights) {
         this.config = config;
         encoder = new VisionEncoder(config.llava(), weights);
         projector = new Projector(config.llava(), weights);
-        newline = weights.floats("image_newline", config.llava().width()).reshape(1, config.llava().width());
+        newline = weights.floats("image_newline", config.llava().width())
+                .reshape(1, config.llava().width());
     }
 
     @Override
@@ -74,11 +75,17 @@ public final class AnyResVision implements VisionModel {
         AnyResGrid grid = AnyResGrid.of(config, layout.imageWidth(), layout.imageHeight());
         int columns = grid.columns();
         int count = grid.rows() * columns;
-        Tap[] down = IntStream.range(0, count).mapToObj(i -> Tap.alignedEdges(i / columns, grid.rows(), grid.patchRows())).toArray(Tap[]::new);
-        Tap[] right = IntStream.range(0, count).mapToObj(i -> Tap.alignedEdges(i % columns, columns, grid.patchColumns())).toArray(Tap[]::new);
+        Tap[] down = IntStream.range(0, count)
+                .mapToObj(i -> Tap.alignedEdges(i / columns, grid.rows(), grid.patchRows()))
+                .toArray(Tap[]::new);
+        Tap[] right = IntStream.range(0, count)
+                .mapToObj(i -> Tap.alignedEdges(i % columns, columns, grid.patchColumns()))
+                .toArray(Tap[]::new);
         NDArray patches = Bilinear.interpolate(tiles.subList(1, tiles.size()), down, right, grid::patchIndex, manager);
         int base = (int) tiles.get(0).getShape().get(0);
-        long[] order = layout.tokens().stream().mapToLong(token -> place(token, grid, base)).toArray();
+        long[] order = layout.tokens().stream()
+                .mapToLong(token -> place(token, grid, base))
+                .toArray();
         return Kernels.rows(List.of(tiles.get(0), patches, newline), manager.create(order));
     }
 

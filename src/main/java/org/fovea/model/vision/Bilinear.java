@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.function.IntBinaryOperator;
 import org.fovea.model.backend.Kernels;
 
-/** Bilinear interpolation of a grid whose places are rows of a table, as torch's {@code interpolate} without antialiasing. */
+/**
+ * Bilinear interpolation of a grid whose places are rows of a table, as torch's {@code interpolate} without
+ * antialiasing.
+ */
 final class Bilinear {
 
     /**
@@ -44,7 +47,8 @@ final class Bilinear {
      * @param index row and column of the grid to row of the table
      * @return [N, D]
      */
-    static NDArray interpolate(List<NDArray> table, Tap[] down, Tap[] right, IntBinaryOperator index, NDManager manager) {
+    static NDArray interpolate(
+            List<NDArray> table, Tap[] down, Tap[] right, IntBinaryOperator index, NDManager manager) {
         NDArray sum = null;
         for (int corner = 0; corner < 4; corner++) {
             long[] rows = new long[down.length];
@@ -52,10 +56,13 @@ final class Bilinear {
             for (int i = 0; i < down.length; i++) {
                 boolean below = corner / 2 > 0;
                 boolean beside = corner % 2 > 0;
-                rows[i] = index.applyAsInt(below ? down[i].upper : down[i].lower, beside ? right[i].upper : right[i].lower);
-                shares[i] = (below ? down[i].share : 1 - down[i].share) * (beside ? right[i].share : 1 - right[i].share);
+                rows[i] = index.applyAsInt(
+                        below ? down[i].upper : down[i].lower, beside ? right[i].upper : right[i].lower);
+                shares[i] =
+                        (below ? down[i].share : 1 - down[i].share) * (beside ? right[i].share : 1 - right[i].share);
             }
-            NDArray part = Kernels.rows(table, manager.create(rows)).mul(manager.create(shares, new Shape(down.length, 1)));
+            NDArray part =
+                    Kernels.rows(table, manager.create(rows)).mul(manager.create(shares, new Shape(down.length, 1)));
             sum = sum == null ? part : sum.add(part);
         }
         return sum;

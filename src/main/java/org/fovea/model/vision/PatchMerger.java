@@ -6,8 +6,8 @@ import org.fovea.model.backend.Activation;
 import org.fovea.model.backend.Linear;
 
 /**
- * Makes one visual token of the patches that stand together: norm, lay side by side, two linear layers with a GELU between
- * ({@code PatchMerger} of transformers' Qwen-VL models).
+ * Makes one visual token of the patches that stand together: norm, lay side by side, two linear layers with a GELU
+ * between ({@code PatchMerger} of transformers' Qwen-VL models).
  *
  * @param norm of a patch's row, or of the rows laid side by side
  * @param normAfter whether the norm comes after the rows are laid side by side, as in deepstack mergers
@@ -20,7 +20,8 @@ record PatchMerger(UnaryOperator<NDArray> norm, boolean normAfter, int width, Li
      * @return [visual tokens, D]
      */
     NDArray apply(NDArray x) {
-        NDArray together = normAfter ? norm.apply(x.reshape(-1, width)) : norm.apply(x).reshape(-1, width);
+        NDArray together =
+                normAfter ? norm.apply(x.reshape(-1, width)) : norm.apply(x).reshape(-1, width);
         return second.apply(Activation.GELU.apply(first.apply(together)));
     }
 }

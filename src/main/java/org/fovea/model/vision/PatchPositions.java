@@ -37,8 +37,8 @@ record PatchPositions(int rows, int columns, int[] row, int[] column) {
     }
 
     /**
-     * The angles by which heads turn, as {@link Kernels#lookWithin} takes them: of the frequencies over half of a head's
-     * width the first half of a head's half turns by row, the second by column ({@code VisionRotaryEmbedding} of
+     * The angles by which heads turn, as {@link Kernels#lookWithin} takes them: of the frequencies over half of a
+     * head's width the first half of a head's half turns by row, the second by column ({@code VisionRotaryEmbedding} of
      * transformers' Qwen-VL models, in float32 as there).
      *
      * @return cosines and sines, [N, 1, headSize] each, the sines' first half negated
@@ -65,15 +65,19 @@ record PatchPositions(int rows, int columns, int[] row, int[] column) {
     }
 
     /**
-     * A square table of learned positions, interpolated bilinearly to the image's grid: the corners of the table lie in the
-     * centres of the corner patches ({@code align_corners}).
+     * A square table of learned positions, interpolated bilinearly to the image's grid: the corners of the table lie in
+     * the centres of the corner patches ({@code align_corners}).
      *
      * @param table [side · side, width]
      * @return [N, width]
      */
     NDArray learned(NDArray table, int side, NDManager manager) {
-        Tap[] down = IntStream.of(row).mapToObj(y -> Tap.alignedCorners(y, rows, side)).toArray(Tap[]::new);
-        Tap[] right = IntStream.of(column).mapToObj(x -> Tap.alignedCorners(x, columns, side)).toArray(Tap[]::new);
+        Tap[] down = IntStream.of(row)
+                .mapToObj(y -> Tap.alignedCorners(y, rows, side))
+                .toArray(Tap[]::new);
+        Tap[] right = IntStream.of(column)
+                .mapToObj(x -> Tap.alignedCorners(x, columns, side))
+                .toArray(Tap[]::new);
         return Bilinear.interpolate(List.of(table), down, right, (y, x) -> y * side + x, manager);
     }
 }

@@ -6,7 +6,8 @@ final class PatchRows {
     private PatchRows() {}
 
     /**
-     * Cuts an image into patches, row by row from the top left; what is left at the right and at the bottom is left out.
+     * Cuts an image into patches, row by row from the top left; what is left at the right and at the bottom is left
+     * out.
      *
      * @param pixelValues [3, height, width]
      * @param patch side of a patch

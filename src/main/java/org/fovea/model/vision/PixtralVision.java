@@ -24,12 +24,22 @@ public final class PixtralVision implements VisionModel {
 
     private static final float EPS = 1e-5f;
 
-    /** A layer: x + o(attention(rope(q), rope(k), v) of norm1(x)), then x + down(act(gate(h)) · up(h)) of h = norm2(x). */
-    private record Layer(RmsNorm norm1, Linear q, Linear k, Linear v, Linear o, RmsNorm norm2, Linear gate, Linear up,
+    /**
+     * A layer: x + o(attention(rope(q), rope(k), v) of norm1(x)), then x + down(act(gate(h)) · up(h)) of h = norm2(x).
+     */
+    private record Layer(
+            RmsNorm norm1,
+            Linear q,
+            Linear k,
+            Linear v,
+            Linear o,
+            RmsNorm norm2,
+            Linear gate,
+            Linear up,
             Linear down) {}
 
     private final PixtralConfig config;
-    private final Linear patchEmbedding;        // the convolution as a matrix
+    private final Linear patchEmbedding; // the convolution as a matrix
     private final RmsNorm preNorm;
     private final List<Layer> layers = new ArrayList<>();
     private final Activation activation;
@@ -47,10 +57,14 @@ public final class PixtralVision implements VisionModel {
         preNorm = RmsNorm.read(weights, "vision.ln_pre", d, EPS);
         for (int l = 0; l < config.layers(); l++) {
             String name = "vision.transformer.layers." + l + ".";
-            layers.add(new Layer(RmsNorm.read(weights, name + "attention_norm", d, EPS),
-                    weights.linear(name + "attention.q_proj", d, d, false), weights.linear(name + "attention.k_proj", d, d, false),
-                    weights.linear(name + "attention.v_proj", d, d, false), weights.linear(name + "attention.o_proj", d, d, false),
-                    RmsNorm.read(weights, name + "ffn_norm", d, EPS), weights.linear(name + "feed_forward.gate_proj", inner, d, false),
+            layers.add(new Layer(
+                    RmsNorm.read(weights, name + "attention_norm", d, EPS),
+                    weights.linear(name + "attention.q_proj", d, d, false),
+                    weights.linear(name + "attention.k_proj", d, d, false),
+                    weights.linear(name + "attention.v_proj", d, d, false),
+                    weights.linear(name + "attention.o_proj", d, d, false),
+                    RmsNorm.read(weights, name + "ffn_norm", d, EPS),
+                    weights.linear(name + "feed_forward.gate_proj", inner, d, false),
                     weights.linear(name + "feed_forward.up_proj", inner, d, false),
                     weights.linear(name + "feed_forward.down_proj", d, inner, false)));
         }
@@ -67,7 +81,7 @@ public final class PixtralVision implements VisionModel {
         try (NDManager passing = manager.newSubManager()) {
             NDArray[] turn = rotary(height / config.patchSize(), width / config.patchSize(), passing);
             NDArray x = preNorm.apply(patchEmbedding.apply(passing.create(
-                    PatchRows.of(image.pixelValues(), height, width, config.patchSize()))));        // [patches, hidden]
+                    PatchRows.of(image.pixelValues(), height, width, config.patchSize())))); // [patches, hidden]
             x.attach(passing);
             for (int l = 0; l < layers.size(); l++) {
                 if (cancelled.getAsBoolean()) {
@@ -114,8 +128,9 @@ public final class PixtralVision implements VisionModel {
             scope.suppressNotUsedWarning();
             NDArray h = layer.norm1.apply(x);
             NDArray qkv = NDArrays.concat(new NDList(layer.q.apply(h), layer.k.apply(h), layer.v.apply(h)), 1);
-            NDArray y = x.add(layer.o.apply(Kernels.lookWithin(qkv, turn[0], turn[1], config.heads(),
-                    new long[] {x.getShape().get(0)})));
+            NDArray y = x.add(layer.o.apply(Kernels.lookWithin(qkv, turn[0], turn[1], config.heads(), new long[] {
+                x.getShape().get(0)
+            })));
             NDArray inner = layer.norm2.apply(y);
             y = y.add(layer.down.apply(activation.apply(layer.gate.apply(inner)).mul(layer.up.apply(inner))));
             NDScope.unregister(y);

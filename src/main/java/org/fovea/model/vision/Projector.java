@@ -6,7 +6,9 @@ import org.fovea.model.backend.Linear;
 import org.fovea.model.backend.MappedWeights;
 import org.fovea.model.config.LlavaConfig;
 
-/** The two-layer projector that turns the tower's rows into visual tokens (LlavaMultiModalProjector in transformers). */
+/**
+ * The two-layer projector that turns the tower's rows into visual tokens (LlavaMultiModalProjector in transformers).
+ */
 public final class Projector {
 
     private final Linear linear1;

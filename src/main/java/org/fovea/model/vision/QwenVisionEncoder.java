@@ -36,7 +36,11 @@ final class QwenVisionEncoder {
     private static final int BLOCK = 8192;
 
     /** A layer: x + out(attention(norm1(x))), then x + mlp(norm2(x)). */
-    private record Layer(UnaryOperator<NDArray> norm1, Linear qkv, Linear out, UnaryOperator<NDArray> norm2,
+    private record Layer(
+            UnaryOperator<NDArray> norm1,
+            Linear qkv,
+            Linear out,
+            UnaryOperator<NDArray> norm2,
             UnaryOperator<NDArray> mlp) {}
 
     /**
@@ -46,8 +50,8 @@ final class QwenVisionEncoder {
     record Rows(NDArray last, List<NDArray> deepstack) {}
 
     private final QwenVisionConfig config;
-    private final Linear patchEmbedding;                    // the 3D convolution as a matrix
-    private final NDArray positionTable;                    // [positionSide², hidden], or null
+    private final Linear patchEmbedding; // the 3D convolution as a matrix
+    private final NDArray positionTable; // [positionSide², hidden], or null
     private final List<Layer> layers = new ArrayList<>();
 
     /** @throws org.fovea.base.BadInput if a tensor is missing or has another shape */
@@ -56,19 +60,33 @@ final class QwenVisionEncoder {
         int d = config.hidden();
         int p = config.patchSize();
         boolean learned = config.positionSide() > 0;
-        patchEmbedding = weights.matrix("vision.patch_embed.proj.weight", d, 3 * config.frames() * p * p,
-                learned ? weights.floats("vision.patch_embed.proj.bias", d) : null, d, 3, config.frames(), p, p);
+        patchEmbedding = weights.matrix(
+                "vision.patch_embed.proj.weight",
+                d,
+                3 * config.frames() * p * p,
+                learned ? weights.floats("vision.patch_embed.proj.bias", d) : null,
+                d,
+                3,
+                config.frames(),
+                p,
+                p);
         positionTable = learned
-                ? weights.floats("vision.pos_embed.weight", (long) config.positionSide() * config.positionSide(), d) : null;
+                ? weights.floats("vision.pos_embed.weight", (long) config.positionSide() * config.positionSide(), d)
+                : null;
         for (int l = 0; l < config.layers(); l++) {
             String name = "vision.blocks." + l + ".";
-            layers.add(new Layer(norm(name + "norm1", d, weights), weights.linear(name + "attn.qkv", 3 * d, d, true),
-                    weights.linear(name + "attn.proj", d, d, true), norm(name + "norm2", d, weights), mlp(name + "mlp.", weights)));
+            layers.add(new Layer(
+                    norm(name + "norm1", d, weights),
+                    weights.linear(name + "attn.qkv", 3 * d, d, true),
+                    weights.linear(name + "attn.proj", d, d, true),
+                    norm(name + "norm2", d, weights),
+                    mlp(name + "mlp.", weights)));
         }
     }
 
     private UnaryOperator<NDArray> norm(String name, int width, MappedWeights weights) {
-        return config.family().equals("qwen2_5_vl") ? RmsNorm.read(weights, name, width, EPS)::apply
+        return config.family().equals("qwen2_5_vl")
+                ? RmsNorm.read(weights, name, width, EPS)::apply
                 : LayerNorm.read(weights, name, width, EPS)::apply;
     }
 
@@ -97,7 +115,12 @@ final class QwenVisionEncoder {
      * @param cancelled asked before each layer
      * @throws CancellationException if cancelled
      */
-    Rows apply(ImageInput image, WindowOrder order, NDManager manager, DoubleConsumer progress, BooleanSupplier cancelled) {
+    Rows apply(
+            ImageInput image,
+            WindowOrder order,
+            NDManager manager,
+            DoubleConsumer progress,
+            BooleanSupplier cancelled) {
         int perToken = config.mergeSize() * config.mergeSize();
         long[] patches = order.patchOrder(perToken);
         long[] windows = order.patches(perToken);
@@ -105,7 +128,7 @@ final class QwenVisionEncoder {
         try (NDManager passing = manager.newSubManager()) {
             PatchPositions positions = PatchPositions.of(image.layout().views().get(0), config.mergeSize(), patches);
             NDArray[] turn = positions.rotary(config.hidden() / config.heads(), config.ropeTheta(), passing);
-            NDArray x = scoped(passing, () -> embed(image, patches, positions, passing));            // [patches, hidden]
+            NDArray x = scoped(passing, () -> embed(image, patches, positions, passing)); // [patches, hidden]
             List<NDArray> deepstack = new ArrayList<>();
             for (int l = 0; l < layers.size(); l++) {
                 if (cancelled.getAsBoolean()) {
@@ -114,8 +137,14 @@ final class QwenVisionEncoder {
                 NDArray before = x;
                 Layer layer = layers.get(l);
                 long[] lengths = config.fullLayers().contains(l) ? whole : windows;
-                NDArray attended = scoped(passing, () -> before.add(layer.out.apply(Kernels.lookWithin(
-                        layer.qkv.apply(layer.norm1.apply(before)), turn[0], turn[1], config.heads(), lengths))));
+                NDArray attended = scoped(
+                        passing,
+                        () -> before.add(layer.out.apply(Kernels.lookWithin(
+                                layer.qkv.apply(layer.norm1.apply(before)),
+                                turn[0],
+                                turn[1],
+                                config.heads(),
+                                lengths))));
                 x = scoped(passing, () -> throughMlp(layer, attended));
                 attended.close();
                 if (!config.deepstackLayers().contains(l - 1)) {

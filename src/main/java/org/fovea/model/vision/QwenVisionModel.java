@@ -14,7 +14,9 @@ import org.fovea.model.backend.RmsNorm;
 import org.fovea.model.config.QwenVisionConfig;
 import org.fovea.model.image.ImageInput;
 
-/** The vision encoder of the Qwen-VL families with its patch merger and, in Qwen3-VL, the mergers of deepstack features. */
+/**
+ * The vision encoder of the Qwen-VL families with its patch merger and, in Qwen3-VL, the mergers of deepstack features.
+ */
 public final class QwenVisionModel implements VisionModel {
 
     private final QwenVisionConfig config;
@@ -28,14 +30,22 @@ public final class QwenVisionModel implements VisionModel {
         encoder = new QwenVisionEncoder(config, weights);
         boolean third = config.family().equals("qwen3_vl");
         String norm = third ? "projector.norm" : "projector.ln_q";
-        merger = merger("projector." + (third ? "linear_fc1" : "mlp.0"), "projector." + (third ? "linear_fc2" : "mlp.2"), false,
+        merger = merger(
+                "projector." + (third ? "linear_fc1" : "mlp.0"),
+                "projector." + (third ? "linear_fc2" : "mlp.2"),
+                false,
                 config.family().equals("qwen2_5_vl")
                         ? RmsNorm.read(weights, norm, config.hidden(), QwenVisionEncoder.EPS)::apply
-                        : LayerNorm.read(weights, norm, config.hidden(), QwenVisionEncoder.EPS)::apply, weights);
+                        : LayerNorm.read(weights, norm, config.hidden(), QwenVisionEncoder.EPS)::apply,
+                weights);
         for (int i = 0; i < config.deepstackLayers().size(); i++) {
             String name = "projector.deepstack." + i + ".";
-            deepstack.add(merger(name + "linear_fc1", name + "linear_fc2", true,
-                    LayerNorm.read(weights, name + "norm", width(), QwenVisionEncoder.EPS)::apply, weights));
+            deepstack.add(merger(
+                    name + "linear_fc1",
+                    name + "linear_fc2",
+                    true,
+                    LayerNorm.read(weights, name + "norm", width(), QwenVisionEncoder.EPS)::apply,
+                    weights));
         }
     }
 
@@ -44,8 +54,13 @@ public final class QwenVisionModel implements VisionModel {
         return config.hidden() * config.mergeSize() * config.mergeSize();
     }
 
-    private PatchMerger merger(String first, String second, boolean normAfter, UnaryOperator<NDArray> norm, MappedWeights weights) {
-        return new PatchMerger(norm, normAfter, width(), weights.linear(first, width(), width(), true),
+    private PatchMerger merger(
+            String first, String second, boolean normAfter, UnaryOperator<NDArray> norm, MappedWeights weights) {
+        return new PatchMerger(
+                norm,
+                normAfter,
+                width(),
+                weights.linear(first, width(), width(), true),
                 weights.linear(second, config.output(), width(), true));
     }
 

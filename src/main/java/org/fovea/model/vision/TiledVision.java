@@ -28,8 +28,8 @@ import org.fovea.model.image.ImageInput;
 public final class TiledVision implements VisionModel {
 
     private final int size;
-    private final BiFunction<float[], NDManager, NDArray> encoder;       // pixel values of a tile to [patches, tower's width]
-    private final UnaryOperator<NDArray> connector;                      // to [visual tokens, D]
+    private final BiFunction<float[], NDManager, NDArray> encoder; // pixel values of a tile to [patches, tower's width]
+    private final UnaryOperator<NDArray> connector; // to [visual tokens, D]
 
     private TiledVision(int size, BiFunction<float[], NDManager, NDArray> encoder, UnaryOperator<NDArray> connector) {
         this.size = size;
@@ -57,11 +57,17 @@ public final class TiledVision implements VisionModel {
         int in = config.vision().hidden();
         int side = config.side();
         int pooled = config.vision().side() / side;
-        RmsNorm norm = RmsNorm.readUnit(weights, "projector.mm_soft_emb_norm", in, config.vision().eps());
-        NDArray matrix = weights.floats("projector.mm_input_projection_weight", in, config.width());   // not transposed
-        return new TiledVision(config.vision().imageSize(), encoder::apply,
-                x -> norm.apply(x.reshape(side, pooled, side, pooled, in).mean(new int[] {3}).mean(new int[] {1})
-                        .reshape((long) side * side, in)).matMul(matrix));
+        RmsNorm norm = RmsNorm.readUnit(
+                weights, "projector.mm_soft_emb_norm", in, config.vision().eps());
+        NDArray matrix = weights.floats("projector.mm_input_projection_weight", in, config.width()); // not transposed
+        return new TiledVision(
+                config.vision().imageSize(),
+                encoder::apply,
+                x -> norm.apply(x.reshape(side, pooled, side, pooled, in)
+                                .mean(new int[] {3})
+                                .mean(new int[] {1})
+                                .reshape((long) side * side, in))
+                        .matMul(matrix));
     }
 
     /**
@@ -71,7 +77,8 @@ public final class TiledVision implements VisionModel {
      */
     public static TiledVision paliGemma(GemmaVisionConfig config, MappedWeights weights) {
         VisionEncoder encoder = new VisionEncoder(config.vision(), weights);
-        Linear linear = weights.linear("projector.linear", config.width(), config.vision().hidden(), true);
+        Linear linear = weights.linear(
+                "projector.linear", config.width(), config.vision().hidden(), true);
         return new TiledVision(config.vision().imageSize(), encoder::apply, linear::apply);
     }
 
@@ -83,9 +90,13 @@ public final class TiledVision implements VisionModel {
     public static TiledVision idefics3(Idefics3Config config, MappedWeights weights) {
         VisionEncoder encoder = new VisionEncoder(config.vision(), weights);
         int scale = config.scale();
-        Linear linear = weights.linear("projector.modality_projection.proj", config.width(),
-                config.vision().hidden() * scale * scale, false);
-        return new TiledVision(config.vision().imageSize(), encoder::apply, x -> linear.apply(shuffled(x, config.side(), scale)));
+        Linear linear = weights.linear(
+                "projector.modality_projection.proj",
+                config.width(),
+                config.vision().hidden() * scale * scale,
+                false);
+        return new TiledVision(
+                config.vision().imageSize(), encoder::apply, x -> linear.apply(shuffled(x, config.side(), scale)));
     }
 
     /**
@@ -101,28 +112,31 @@ public final class TiledVision implements VisionModel {
         Linear linear1 = weights.linear("projector.linear_1", config.width(), in, true);
         Linear linear2 = weights.linear("projector.linear_2", config.width(), config.width(), true);
         Activation activation = Activation.named(config.projectorActivation());
-        return new TiledVision(config.tile(), encoder::apply, x -> linear2.apply(activation.apply(linear1.apply(
-                norm.apply(shuffled(x, config.side(), scale))))));
+        return new TiledVision(
+                config.tile(),
+                encoder::apply,
+                x -> linear2.apply(activation.apply(linear1.apply(norm.apply(shuffled(x, config.side(), scale))))));
     }
 
     /**
-     * Pixel shuffle: the rows of s × s neighbouring patches side by side, in the order row in the block, column in the block,
-     * channel.
+     * Pixel shuffle: the rows of s × s neighbouring patches side by side, in the order row in the block, column in the
+     * block, channel.
      *
      * @param x [(side · scale)², width]
      * @return [side², width · scale²]
      */
     private static NDArray shuffled(NDArray x, int side, int scale) {
         long width = x.getShape().get(1);
-        return x.reshape(side, scale, side, scale, width).transpose(0, 2, 1, 3, 4)
+        return x.reshape(side, scale, side, scale, width)
+                .transpose(0, 2, 1, 3, 4)
                 .reshape((long) side * side, width * scale * scale);
     }
 
     @Override
     public Features encode(ImageInput image, NDManager manager, DoubleConsumer progress, BooleanSupplier cancelled) {
         if (image.shape()[2] != size || image.shape()[3] != size) {
-            throw new BadInput("preprocessor_config.json: makes images of %d×%d pixels; vision_config.image_size is %d.".formatted(
-                    image.shape()[3], image.shape()[2], size));
+            throw new BadInput("preprocessor_config.json: makes images of %d×%d pixels; vision_config.image_size is %d."
+                    .formatted(image.shape()[3], image.shape()[2], size));
         }
         int tiles = (int) image.shape()[0];
         int length = 3 * size * size;

@@ -20,18 +20,18 @@ import org.fovea.model.config.LlavaConfig;
  */
 public final class VisionEncoder {
 
-    private record Layer(LayerNorm norm1, Linear q, Linear k, Linear v, Linear out, LayerNorm norm2, Linear fc1,
-            Linear fc2) {}
+    private record Layer(
+            LayerNorm norm1, Linear q, Linear k, Linear v, Linear out, LayerNorm norm2, Linear fc1, Linear fc2) {}
 
     private final LlavaConfig.Vision config;
     private final List<Integer> featureLayers;
     private final boolean dropClassToken;
-    private final Linear patchEmbedding;        // the convolution as a matrix: [hidden, 3 * patch * patch]
-    private final NDArray classEmbedding;       // [1, hidden], CLIP only
-    private final NDArray positionEmbedding;    // [rows, hidden]
-    private final LayerNorm preNorm;            // CLIP only
+    private final Linear patchEmbedding; // the convolution as a matrix: [hidden, 3 * patch * patch]
+    private final NDArray classEmbedding; // [1, hidden], CLIP only
+    private final NDArray positionEmbedding; // [rows, hidden]
+    private final LayerNorm preNorm; // CLIP only
     private final List<Layer> layers = new ArrayList<>();
-    private final LayerNorm postNorm;           // SigLIP's, which LLaVA does not use
+    private final LayerNorm postNorm; // SigLIP's, which LLaVA does not use
     private final Activation activation;
 
     /**
@@ -52,7 +52,11 @@ public final class VisionEncoder {
         this(siglip, List.of(-1), false, true, weights);
     }
 
-    private VisionEncoder(LlavaConfig.Vision c, List<Integer> featureLayers, boolean dropClassToken, boolean postNorm,
+    private VisionEncoder(
+            LlavaConfig.Vision c,
+            List<Integer> featureLayers,
+            boolean dropClassToken,
+            boolean postNorm,
             MappedWeights weights) {
         config = c;
         this.featureLayers = featureLayers;
@@ -61,9 +65,17 @@ public final class VisionEncoder {
         int d = c.hidden();
         int rows = c.side() * c.side() + (clip ? 1 : 0);
         int p = c.patchSize();
-        patchEmbedding = weights.matrix("vision.embeddings.patch_embedding.weight", d, 3 * p * p,
-                clip ? null : weights.floats("vision.embeddings.patch_embedding.bias", d), d, 3, p, p);
-        classEmbedding = clip ? weights.floats("vision.embeddings.class_embedding", d).reshape(1, d) : null;
+        patchEmbedding = weights.matrix(
+                "vision.embeddings.patch_embedding.weight",
+                d,
+                3 * p * p,
+                clip ? null : weights.floats("vision.embeddings.patch_embedding.bias", d),
+                d,
+                3,
+                p,
+                p);
+        classEmbedding =
+                clip ? weights.floats("vision.embeddings.class_embedding", d).reshape(1, d) : null;
         positionEmbedding = weights.floats("vision.embeddings.position_embedding.weight", rows, d);
         preNorm = clip ? LayerNorm.read(weights, "vision.pre_layrnorm", d, c.eps()) : null;
         this.postNorm = postNorm ? LayerNorm.read(weights, "vision.post_layernorm", d, c.eps()) : null;
@@ -100,10 +112,10 @@ public final class VisionEncoder {
      */
     public NDArray apply(float[] pixelValues, NDManager manager) {
         try (NDManager passing = manager.newSubManager()) {
-            NDArray x = patchEmbedding.apply(passing.create(
-                    PatchRows.of(pixelValues, config.imageSize(), config.imageSize(), config.patchSize())));        // [N, hidden]
+            NDArray x = patchEmbedding.apply(passing.create(PatchRows.of(
+                    pixelValues, config.imageSize(), config.imageSize(), config.patchSize()))); // [N, hidden]
             if (classEmbedding != null) {
-                x = NDArrays.concat(new NDList(classEmbedding, x), 0);              // [1 + N, hidden]
+                x = NDArrays.concat(new NDList(classEmbedding, x), 0); // [1 + N, hidden]
                 x.attach(passing);
             }
             x = x.add(positionEmbedding);
@@ -116,7 +128,7 @@ public final class VisionEncoder {
                 states.add(x);
             }
             NDList chosen = new NDList(features().stream().map(states::get).toList());
-            NDArray features = NDArrays.concat(chosen, -1);                         // a list of layers: side by side
+            NDArray features = NDArrays.concat(chosen, -1); // a list of layers: side by side
             NDArray kept = dropClassToken ? features.get("1:") : postNorm != null ? postNorm.apply(features) : features;
             kept.attach(manager);
             return kept;
@@ -127,7 +139,7 @@ public final class VisionEncoder {
     private NDArray advance(Layer layer, NDArray x, NDManager manager) {
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            NDArray h = layer.norm1.apply(x);                                       // [rows, hidden]
+            NDArray h = layer.norm1.apply(x); // [rows, hidden]
             NDArray mixed = Kernels.look(layer.q.apply(h), layer.k.apply(h), layer.v.apply(h), config.heads());
             NDArray y = x.add(layer.out.apply(mixed));
             y = y.add(layer.fc2.apply(activation.apply(layer.fc1.apply(layer.norm2.apply(y)))));

@@ -7,8 +7,8 @@ import org.fovea.model.image.ImageLayout.View;
 
 /**
  * The order in which windowed attention takes an image's visual tokens: window by window, row by row, and so inside a
- * window ({@code get_vision_window_index} in transformers' vision_utils.py). Windows at the right and lower border may be
- * smaller.
+ * window ({@code get_vision_window_index} in transformers' vision_utils.py). Windows at the right and lower border may
+ * be smaller.
  *
  * @param tokens [N], the visual token (in the order of its grid) at each place
  * @param lengths of the windows, in tokens
@@ -46,8 +46,10 @@ record WindowOrder(int[] tokens, long[] lengths) {
 
     /** The patches in this order; those of one visual token stand together. */
     long[] patchOrder(int patchesPerToken) {
-        return Arrays.stream(tokens).asLongStream()
-                .flatMap(t -> LongStream.range(t * patchesPerToken, (t + 1) * patchesPerToken)).toArray();
+        return Arrays.stream(tokens)
+                .asLongStream()
+                .flatMap(t -> LongStream.range(t * patchesPerToken, (t + 1) * patchesPerToken))
+                .toArray();
     }
 
     /** Where in this order each token of the grid is. */

@@ -10,8 +10,8 @@ import org.fovea.base.Background;
 
 /**
  * Reads the weights of an opened checkpoint in the order of their use, a step ahead of it, so that the disk works while
- * the processor does. What the system already has in memory is left alone; what is read stays the system's, to drop when
- * it likes.
+ * the processor does. What the system already has in memory is left alone; what is read stays the system's, to drop
+ * when it likes.
  */
 public final class Readahead implements AutoCloseable {
 
@@ -22,7 +22,8 @@ public final class Readahead implements AutoCloseable {
     private static final long FROM_DISK_NANOS = 40_000;
 
     private final List<StoredTensor> tensors;
-    private final Thread thread = Background.thread("readahead", Background.guarded("Reading ahead", this::run, problem -> closed = true));
+    private final Thread thread =
+            Background.thread("readahead", Background.guarded("Reading ahead", this::run, problem -> closed = true));
     private volatile boolean closed;
     private volatile long looked;
 
@@ -60,7 +61,7 @@ public final class Readahead implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            closed = true;                                       // whoever uses the weights will hear of it
+            closed = true; // whoever uses the weights will hear of it
         } finally {
             close(channel);
         }

@@ -32,7 +32,9 @@ public final class Safetensors {
 
     /** A header of a thousand tensors has a tenth of a megabyte; read as JSON it takes twenty times as much memory. */
     private static final long HEADER_LIMIT = 8_000_000;
-    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
     /** No tensor of any model has more dimensions. */
     private static final int MOST_DIMENSIONS = 16;
@@ -104,7 +106,9 @@ public final class Safetensors {
         long expected = type.bytes();
         for (int i = 0; i < shape.length; i++) {
             shape[i] = whole(dims.get(i));
-            if (shape.length > MOST_DIMENSIONS || shape[i] < 0 || shape[i] > 0 && expected > Long.MAX_VALUE / shape[i]) {
+            if (shape.length > MOST_DIMENSIONS
+                    || shape[i] < 0
+                    || shape[i] > 0 && expected > Long.MAX_VALUE / shape[i]) {
                 throw new BadInput("%s has the impossible shape %s.".formatted(where, BadInput.quote(dims)));
             }
             expected *= shape[i];
@@ -134,7 +138,10 @@ public final class Safetensors {
             StoredTensor before = inOrder.get(i - 1);
             if (before.offset() + before.length() > inOrder.get(i).offset()) {
                 throw new BadInput("%s: tensors %s and %s overlap."
-                        .formatted(file, BadInput.quote(before.name()), BadInput.quote(inOrder.get(i).name())));
+                        .formatted(
+                                file,
+                                BadInput.quote(before.name()),
+                                BadInput.quote(inOrder.get(i).name())));
             }
         }
     }
@@ -151,7 +158,8 @@ public final class Safetensors {
         public Values {
             long length = java.lang.reflect.Array.getLength(data);
             if (length != Arrays.stream(shape).reduce(1, Math::multiplyExact)) {
-                throw new IllegalArgumentException("%d elements in a tensor of shape %s".formatted(length, Arrays.toString(shape)));
+                throw new IllegalArgumentException(
+                        "%d elements in a tensor of shape %s".formatted(length, Arrays.toString(shape)));
             }
         }
     }
@@ -162,9 +170,12 @@ public final class Safetensors {
      * @throws BadInput if the file cannot be written; what was there before is then still there
      */
     public static void write(Path file, Map<String, Values> tensors) {
-        List<Declared> declared = tensors.entrySet().stream().map(e -> new Declared(e.getKey(),
-                e.getValue().data() instanceof float[] ? StoredTensor.Type.F32 : StoredTensor.Type.I64,
-                e.getValue().shape())).toList();
+        List<Declared> declared = tensors.entrySet().stream()
+                .map(e -> new Declared(
+                        e.getKey(),
+                        e.getValue().data() instanceof float[] ? StoredTensor.Type.F32 : StoredTensor.Type.I64,
+                        e.getValue().shape()))
+                .toList();
         write(file, declared, (tensor, out) -> {
             if (tensors.get(tensor.name()).data() instanceof float[] floats) {
                 ByteBuffer buffer = little(4 * floats.length);
@@ -203,7 +214,8 @@ public final class Safetensors {
 
     /**
      * Where a tensor that this class has written begins: at a multiple of so many bytes of the file. It is 64, which no
-     * kernel asks more than, for a tensor that has a multiple of 64 bytes, and else the largest power of two in its length.
+     * kernel asks more than, for a tensor that has a multiple of 64 bytes, and else the largest power of two in its
+     * length.
      *
      * @param bytes length of the tensor
      */
@@ -212,9 +224,9 @@ public final class Safetensors {
     }
 
     /**
-     * Writes tensors one after the other, each aligned as {@link #alignment} says: those of the largest alignment first, for
-     * the format allows no holes, and of equal ones in the order given; never more of them in memory than the elements'
-     * maker has.
+     * Writes tensors one after the other, each aligned as {@link #alignment} says: those of the largest alignment
+     * first, for the format allows no holes, and of equal ones in the order given; never more of them in memory than
+     * the elements' maker has.
      *
      * @throws BadInput if the file cannot be written; what was there before is then still there
      */

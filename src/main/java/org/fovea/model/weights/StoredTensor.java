@@ -53,7 +53,10 @@ public record StoredTensor(Path file, String name, Type type, String dtype, long
 
         /** By the format's name; {@link #OTHER} for one that Fovea does not read. */
         static Type of(String dtype) {
-            return Arrays.stream(values()).filter(type -> type != OTHER && type.name().equals(dtype)).findAny().orElse(OTHER);
+            return Arrays.stream(values())
+                    .filter(type -> type != OTHER && type.name().equals(dtype))
+                    .findAny()
+                    .orElse(OTHER);
         }
 
         /** Bytes of one element; 0 for {@link #OTHER}. */
@@ -139,12 +142,14 @@ public record StoredTensor(Path file, String name, Type type, String dtype, long
 
     /** The complaint about a tensor that is stored in a type that cannot be used. */
     public BadInput notStoredAs(String expected) {
-        return new BadInput("%s: tensor %s is stored as %s; expected %s.".formatted(file, BadInput.quote(name), dtype, expected));
+        return new BadInput(
+                "%s: tensor %s is stored as %s; expected %s.".formatted(file, BadInput.quote(name), dtype, expected));
     }
 
     /** The complaint about a tensor that holds NaN or an infinite number. */
     public BadInput holds(double notFinite) {
-        return new BadInput("%s: tensor %s holds %s; expected finite numbers.".formatted(file, BadInput.quote(name), notFinite));
+        return new BadInput(
+                "%s: tensor %s holds %s; expected finite numbers.".formatted(file, BadInput.quote(name), notFinite));
     }
 
     /**
@@ -160,7 +165,9 @@ public record StoredTensor(Path file, String name, Type type, String dtype, long
         long step = PART - PART % type.bytes();
         for (long at = 0; at < length; at += step) {
             long bytes = Math.min(step, length - at);
-            float[] some = new StoredTensor(file, name, type, dtype, new long[] {bytes / type.bytes()}, offset + at, bytes).floats();
+            float[] some = new StoredTensor(
+                            file, name, type, dtype, new long[] {bytes / type.bytes()}, offset + at, bytes)
+                    .floats();
             for (float value : some) {
                 if (!Float.isFinite(value)) {
                     return OptionalDouble.of(value);
@@ -172,8 +179,8 @@ public record StoredTensor(Path file, String name, Type type, String dtype, long
 
     private int elements() {
         if (length > Integer.MAX_VALUE - 8) {
-            throw new BadInput("%s: tensor %s has %,d bytes; at most 2 GiB can be read at once."
-                    .formatted(file, name, length));
+            throw new BadInput(
+                    "%s: tensor %s has %,d bytes; at most 2 GiB can be read at once.".formatted(file, name, length));
         }
         return (int) count();
     }
@@ -202,7 +209,7 @@ public record StoredTensor(Path file, String name, Type type, String dtype, long
         int sign = (half & 0x8000) << 16;
         int exponent = (half >> 10) & 0x1f;
         int mantissa = half & 0x3ff;
-        if (exponent == 0) {                                    // zero and subnormals: mantissa * 2^-24
+        if (exponent == 0) { // zero and subnormals: mantissa * 2^-24
             float magnitude = mantissa * 0x1p-24f;
             return sign == 0 ? magnitude : -magnitude;
         }

@@ -36,14 +36,16 @@ public final class Weights {
     }
 
     /**
-     * The files that hold a checkpoint's weights: {@code model.safetensors} where it is, whatever an index beside it says
-     * (as transformers has it), else the shards that {@code model.safetensors.index.json} lists.
+     * The files that hold a checkpoint's weights: {@code model.safetensors} where it is, whatever an index beside it
+     * says (as transformers has it), else the shards that {@code model.safetensors.index.json} lists.
      *
      * @return names, in the order of the index; they need not be there
      * @throws BadInput if the index is unsound
      */
     public static List<String> files(Path directory) {
-        return sharded(directory) ? List.copyOf(new LinkedHashSet<>(index(directory).values())) : List.of(SINGLE);
+        return sharded(directory)
+                ? List.copyOf(new LinkedHashSet<>(index(directory).values()))
+                : List.of(SINGLE);
     }
 
     private static boolean sharded(Path directory) {
@@ -54,7 +56,8 @@ public final class Weights {
     private static Map<String, String> index(Path directory) {
         Path index = directory.resolve(INDEX);
         Map<String, String> files = new LinkedHashMap<>();
-        for (Map.Entry<String, JsonNode> entry : Fields.read(index).object("weight_map").node().properties()) {
+        for (Map.Entry<String, JsonNode> entry :
+                Fields.read(index).object("weight_map").node().properties()) {
             String shard = entry.getValue().asText();
             if (!shard.endsWith(".safetensors") || !FILE_NAME.matcher(shard).matches()) {
                 throw new BadInput("%s: weight_map.%s names \"%s\"; expected a file beside it."
@@ -72,11 +75,14 @@ public final class Weights {
      */
     public static Weights open(Path directory) {
         Map<String, StoredTensor> tensors = new LinkedHashMap<>();
-        List<FileStamp> stamps = files(directory).stream().map(f -> FileStamp.of(directory.resolve(f))).toList();
+        List<FileStamp> stamps = files(directory).stream()
+                .map(f -> FileStamp.of(directory.resolve(f)))
+                .toList();
         if (sharded(directory)) {
             Map<String, Map<String, StoredTensor>> shards = new HashMap<>();
             index(directory).forEach((name, shard) -> {
-                StoredTensor tensor = shards.computeIfAbsent(shard, f -> Safetensors.open(directory.resolve(f))).get(name);
+                StoredTensor tensor = shards.computeIfAbsent(shard, f -> Safetensors.open(directory.resolve(f)))
+                        .get(name);
                 if (tensor == null) {
                     throw new BadInput("%s: lacks the tensor %s that %s says it holds."
                             .formatted(directory.resolve(shard), BadInput.quote(name), INDEX));
@@ -92,14 +98,14 @@ public final class Weights {
     private static void add(Map<String, StoredTensor> tensors, StoredTensor tensor) {
         StoredTensor other = tensors.put(canonical(tensor.name()), tensor);
         if (other != null) {
-            throw new BadInput("%s: holds the same weights under two names, %s and %s.".formatted(tensor.file(),
-                    BadInput.quote(other.name()), BadInput.quote(tensor.name())));
+            throw new BadInput("%s: holds the same weights under two names, %s and %s."
+                    .formatted(tensor.file(), BadInput.quote(other.name()), BadInput.quote(tensor.name())));
         }
     }
 
     /**
-     * What tensors' names begin with in checkpoints on the hub and in those of transformers 4.52 to 4.57, and what it is
-     * here; the first that fits is taken.
+     * What tensors' names begin with in checkpoints on the hub and in those of transformers 4.52 to 4.57, and what it
+     * is here; the first that fits is taken.
      */
     private static final String[][] PREFIXES = {
         {"model.language_model.", "text."},
@@ -188,8 +194,12 @@ public final class Weights {
     /** The type that most elements are stored in. */
     public StoredTensor.Type type() {
         Map<StoredTensor.Type, Long> counts = new HashMap<>();
-        tensors.values().stream().filter(t -> t.type() != StoredTensor.Type.OTHER).forEach(t -> counts.merge(t.type(), t.count(), Long::sum));
-        return counts.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey)
+        tensors.values().stream()
+                .filter(t -> t.type() != StoredTensor.Type.OTHER)
+                .forEach(t -> counts.merge(t.type(), t.count(), Long::sum));
+        return counts.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
                 .orElseThrow(() -> new BadInput("%s: holds no tensors.".formatted(directory)));
     }
 }

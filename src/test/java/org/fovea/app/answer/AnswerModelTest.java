@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 class AnswerModelTest {
 
     private static TokenDistribution probed(float... p) {
-        List<TokenProbability> top = List.of(new TokenProbability(1, "dog", p[1]), new TokenProbability(2, "cat", p[2]));
+        List<TokenProbability> top =
+                List.of(new TokenProbability(1, "dog", p[1]), new TokenProbability(2, "cat", p[2]));
         return new TokenDistribution(0, top.get(0), top, new Softmax(p));
     }
 

@@ -38,8 +38,11 @@ class AttributionModelTest {
     }
 
     private void settle() {
-        window.waitFor("the answer", () -> explorer.answerProperty().get() != null && explorer.probedProperty().get() != null
-                && !explorer.service().busyProperty().get());
+        window.waitFor(
+                "the answer",
+                () -> explorer.answerProperty().get() != null
+                        && explorer.probedProperty().get() != null
+                        && !explorer.service().busyProperty().get());
     }
 
     @AfterEach
@@ -53,16 +56,23 @@ class AttributionModelTest {
             model.methodProperty().set(method);
             model.compute();
         });
-        window.waitFor(method.toString(), () -> kind.isInstance(model.findingProperty().get()) && model.complete()
-                && !explorer.service().busyProperty().get());         // what was told on the way makes room for the whole
+        window.waitFor(
+                method.toString(),
+                () -> kind.isInstance(model.findingProperty().get())
+                        && model.complete()
+                        && !explorer.service()
+                                .busyProperty()
+                                .get()); // what was told on the way makes room for the whole
         return kind.cast(window.ask(() -> model.findingProperty().get()));
     }
 
     /** The probability of the token that is read with patches ablated in the live answer. */
     private float ablated(Patches patches) {
         window.run(() -> explorer.ablate(patches));
-        window.waitFor("the ablation", () -> explorer.changedProbedProperty().get() != null
-                && !explorer.service().busyProperty().get());
+        window.waitFor(
+                "the ablation",
+                () -> explorer.changedProbedProperty().get() != null
+                        && !explorer.service().busyProperty().get());
         float p = explorer.changedProbedProperty().get().token().p();
         window.run(() -> explorer.ablate(Patches.NONE));
         window.waitFor("no ablation", () -> explorer.changedProbedProperty().get() == null);
@@ -81,7 +91,11 @@ class AttributionModelTest {
         OcclusionFinding larger = compute(Method.OCCLUSION, OcclusionFinding.class);
         assertThat(larger.base() - larger.drops()[12])
                 .isCloseTo(ablated(Patches.of(6, 7, 8, 11, 12, 13, 16, 17, 18)), within(1e-5f));
-        assertThat(larger.csv(SquareLayout.of(5, 5)).lines()).hasSize(26).element(13).asString().startsWith("12,2,2,");
+        assertThat(larger.csv(SquareLayout.of(5, 5)).lines())
+                .hasSize(26)
+                .element(13)
+                .asString()
+                .startsWith("12,2,2,");
     }
 
     @Test
@@ -124,7 +138,9 @@ class AttributionModelTest {
             model.compute();
             explorer.ask("What is this?");
         });
-        window.waitFor("the new question", () -> "What is this?".equals(explorer.askedProperty().get().question()));
+        window.waitFor(
+                "the new question",
+                () -> "What is this?".equals(explorer.askedProperty().get().question()));
         window.run(() -> model.findingProperty().addListener((o, before, now) -> seen.add(now)));
         settle();
         assertThat(window.ask(() -> model.findingProperty().get())).isNull();
@@ -138,11 +154,14 @@ class AttributionModelTest {
         OcclusionFinding first = compute(Method.OCCLUSION, OcclusionFinding.class);
         compute(Method.GRADIENTS, GradientsFinding.class);
         window.run(() -> model.methodProperty().set(Method.OCCLUSION));
-        assertThat(((OcclusionFinding) window.ask(() -> model.findingProperty().get())).drops()).isSameAs(first.drops());
-        window.run(() -> explorer.history().set(explorer.history().current().replacingBy(Interventions.Mean.ZERO, null)));
+        assertThat(((OcclusionFinding) window.ask(() -> model.findingProperty().get())).drops())
+                .isSameAs(first.drops());
+        window.run(
+                () -> explorer.history().set(explorer.history().current().replacingBy(Interventions.Mean.ZERO, null)));
         assertThat(window.ask(() -> model.findingProperty().get())).isNull();
         window.run(() -> explorer.history().undo());
-        assertThat(((OcclusionFinding) window.ask(() -> model.findingProperty().get())).drops()).isSameAs(first.drops());
+        assertThat(((OcclusionFinding) window.ask(() -> model.findingProperty().get())).drops())
+                .isSameAs(first.drops());
     }
 
     @Test
@@ -162,10 +181,14 @@ class AttributionModelTest {
         for (float part : found.map().values()) {
             sum += part;
         }
-        assertThat(sum - (found.result().logit() - found.result().baseline())).isCloseTo(found.result().gap(), within(1e-4));
-        assertThat(found.summary()).contains("completeness gap " + Finding.signed(found.result().gap())).contains("32 steps");
+        assertThat(sum - (found.result().logit() - found.result().baseline()))
+                .isCloseTo(found.result().gap(), within(1e-4));
+        assertThat(found.summary())
+                .contains("completeness gap " + Finding.signed(found.result().gap()))
+                .contains("32 steps");
         window.run(() -> model.signedProperty().set(false));
-        GradientsFinding magnitude = (GradientsFinding) window.ask(() -> model.findingProperty().get());
+        GradientsFinding magnitude =
+                (GradientsFinding) window.ask(() -> model.findingProperty().get());
         assertThat(magnitude.map().signed()).isFalse();
         assertThat(magnitude.result()).isSameAs(found.result());
     }
@@ -186,24 +209,38 @@ class AttributionModelTest {
             });
             model.compute();
         });
-        window.waitFor("the stop", () -> shares.size() >= 2 && !explorer.service().busyProperty().get());
+        window.waitFor(
+                "the stop",
+                () -> shares.size() >= 2 && !explorer.service().busyProperty().get());
         assertThat(window.ask(() -> model.findingProperty().get())).isNull();
         GradientsFinding found = compute(Method.GRADIENTS, GradientsFinding.class);
-        window.run(() -> assertThat(shares).isSorted().doesNotHaveDuplicates());    // else a step was taken twice
-        assertThat(Math.abs(found.result().gap())).isLessThan(Math.abs(found.result().logit() - found.result().baseline()));
+        window.run(() -> assertThat(shares).isSorted().doesNotHaveDuplicates()); // else a step was taken twice
+        assertThat(Math.abs(found.result().gap()))
+                .isLessThan(Math.abs(found.result().logit() - found.result().baseline()));
     }
 
     @Test
     void attentionIsOfTheRunWithTheInterventionsAndBlockedEdgesCarryNothing() {
         window.run(() -> model.methodProperty().set(Method.ATTENTION));
         window.waitFor("the attention", () -> model.findingProperty().get() instanceof AttentionFinding);
-        AttentionFinding own = (AttentionFinding) window.ask(() -> model.findingProperty().get());
-        window.run(() -> explorer.history().set(explorer.history().current().knocking(List.of(new Interventions.LiveKnockout(
-                new org.fovea.intervene.LayerWindow(1, 1), Patches.of(7, 8), org.fovea.intervene.Target.TEXT, "two")))));
+        AttentionFinding own =
+                (AttentionFinding) window.ask(() -> model.findingProperty().get());
+        window.run(() -> explorer.history()
+                .set(explorer.history()
+                        .current()
+                        .knocking(List.of(new Interventions.LiveKnockout(
+                                new org.fovea.intervene.LayerWindow(1, 1),
+                                Patches.of(7, 8),
+                                org.fovea.intervene.Target.TEXT,
+                                "two")))));
         assertThat(window.ask(() -> model.staleProperty().get())).isTrue();
-        window.waitFor("the changed attention", () -> model.findingProperty().get() instanceof AttentionFinding a && a.changed()
-                && !model.staleProperty().get());
-        AttentionFinding changed = (AttentionFinding) window.ask(() -> model.findingProperty().get());
+        window.waitFor(
+                "the changed attention",
+                () -> model.findingProperty().get() instanceof AttentionFinding a
+                        && a.changed()
+                        && !model.staleProperty().get());
+        AttentionFinding changed =
+                (AttentionFinding) window.ask(() -> model.findingProperty().get());
         for (int head = 0; head < changed.heads(); head++) {
             assertThat(own.attention().of(1, head)[7]).isPositive();
             assertThat(changed.attention().of(1, head)[7]).isZero();
@@ -212,22 +249,29 @@ class AttributionModelTest {
         }
         assertThat(changed.summary()).startsWith("With interventions, ");
         window.run(() -> explorer.shownRun().withInterventionsProperty().set(false));
-        window.waitFor("the original attention", () -> model.findingProperty().get() instanceof AttentionFinding a && !a.changed());
-        assertThat(((AttentionFinding) window.ask(() -> model.findingProperty().get())).attention()).isSameAs(own.attention());
+        window.waitFor(
+                "the original attention",
+                () -> model.findingProperty().get() instanceof AttentionFinding a && !a.changed());
+        assertThat(((AttentionFinding) window.ask(() -> model.findingProperty().get())).attention())
+                .isSameAs(own.attention());
     }
 
     @Test
     void attentionIsReadAtOnceAndPooledAsChosen() {
         window.run(() -> model.methodProperty().set(Method.ATTENTION));
         window.waitFor("the attention", () -> model.findingProperty().get() instanceof AttentionFinding);
-        AttentionFinding all = (AttentionFinding) window.ask(() -> model.findingProperty().get());
-        assertThat(all.attention().position()).isEqualTo(explorer.askedProperty().get().prompt().length() - 1
-                + explorer.probedProperty().get().index());
+        AttentionFinding all =
+                (AttentionFinding) window.ask(() -> model.findingProperty().get());
+        assertThat(all.attention().position())
+                .isEqualTo(explorer.askedProperty().get().prompt().length()
+                        - 1
+                        + explorer.probedProperty().get().index());
         window.run(() -> {
             model.layerProperty().set(2);
             model.poolingProperty().set(AttentionMap.Pooling.MAX);
         });
-        AttentionFinding some = (AttentionFinding) window.ask(() -> model.findingProperty().get());
+        AttentionFinding some =
+                (AttentionFinding) window.ask(() -> model.findingProperty().get());
         for (int patch = 0; patch < 25; patch++) {
             float most = 0;
             for (float[] head : all.attention().weights()[1]) {
@@ -237,8 +281,10 @@ class AttributionModelTest {
         }
         int first = explorer.askedProperty().get().prompt().imageTo();
         window.run(() -> model.positionProperty().set(first));
-        window.waitFor("the other position", () -> model.findingProperty().get() instanceof AttentionFinding a
-                && a.attention().position() == first);
+        window.waitFor(
+                "the other position",
+                () -> model.findingProperty().get() instanceof AttentionFinding a
+                        && a.attention().position() == first);
     }
 
     @Test
@@ -248,16 +294,20 @@ class AttributionModelTest {
         MinimalSetFinding found = compute(Method.SET, MinimalSetFinding.class);
         assertThat(found.step().reached()).isTrue();
         window.run(model::apply);
-        window.waitFor("the change", () -> explorer.changedAnswerProperty().get() != null
-                && !explorer.service().busyProperty().get());
-        assertThat(explorer.changedAnswerProperty().get().tokens().get(0).text()).isEqualTo(found.then())
+        window.waitFor(
+                "the change",
+                () -> explorer.changedAnswerProperty().get() != null
+                        && !explorer.service().busyProperty().get());
+        assertThat(explorer.changedAnswerProperty().get().tokens().get(0).text())
+                .isEqualTo(found.then())
                 .isNotEqualTo(explorer.probedProperty().get().token().text());
         window.run(() -> explorer.history().undo());
         assertThat(explorer.history().current().isNone()).isTrue();
         window.run(() -> model.goalProperty().set(MinimalSetFinding.Goal.KEEP));
         MinimalSetFinding keeping = compute(Method.SET, MinimalSetFinding.class);
         assertThat(keeping.ablated()).isEqualTo(keeping.step().patches().complement(25));
-        assertThat(keeping.then()).isEqualTo(explorer.probedProperty().get().token().text());
+        assertThat(keeping.then())
+                .isEqualTo(explorer.probedProperty().get().token().text());
     }
 
     /** Stops the search as soon as it has found something that this holds of. */
@@ -267,8 +317,11 @@ class AttributionModelTest {
             model.methodProperty().set(Method.SET);
             javafx.beans.value.ChangeListener<Finding> stop = new javafx.beans.value.ChangeListener<>() {
                 @Override
-                public void changed(javafx.beans.value.ObservableValue<? extends Finding> o, Finding before, Finding now) {
-                    if (now instanceof MinimalSetFinding d && model.busyProperty().get() && holds.test(d)) {
+                public void changed(
+                        javafx.beans.value.ObservableValue<? extends Finding> o, Finding before, Finding now) {
+                    if (now instanceof MinimalSetFinding d
+                            && model.busyProperty().get()
+                            && holds.test(d)) {
                         model.findingProperty().removeListener(this);
                         model.stop();
                     }
@@ -277,7 +330,10 @@ class AttributionModelTest {
             model.findingProperty().addListener(stop);
             model.compute();
         });
-        window.waitFor("the search to rest", () -> !model.busyProperty().get() && !explorer.service().busyProperty().get());
+        window.waitFor(
+                "the search to rest",
+                () -> !model.busyProperty().get()
+                        && !explorer.service().busyProperty().get());
         return (MinimalSetFinding) window.ask(() -> model.findingProperty().get());
     }
 
@@ -298,14 +354,23 @@ class AttributionModelTest {
 
     @Test
     void aSearchThatIsStoppedSaysWhatItsPatchesDo() {
-        assertThat(stopped(Patches.of(3, 4), -0.5, true)).isEqualTo("Stopped after 60 ablations. With these 2 patches ablated "
-                + "“dog” is not the likeliest any more; some of them could perhaps be spared.");
-        assertThat(stopped(Patches.of(3), 7.82, false)).isEqualTo("Stopped after 60 ablations. 1 patch does not flip the "
-                + "answer yet: the logit of “dog” is above the runner-up's by 7.82.");
+        assertThat(stopped(Patches.of(3, 4), -0.5, true))
+                .isEqualTo("Stopped after 60 ablations. With these 2 patches ablated "
+                        + "“dog” is not the likeliest any more; some of them could perhaps be spared.");
+        assertThat(stopped(Patches.of(3), 7.82, false))
+                .isEqualTo("Stopped after 60 ablations. 1 patch does not flip the "
+                        + "answer yet: the logit of “dog” is above the runner-up's by 7.82.");
     }
 
     private static String stopped(Patches patches, double margin, boolean reached) {
-        return new MinimalSetFinding("dog", MinimalSetFinding.Goal.FLIP, new MinimalSet.Step(patches, margin, reached, false, 60), 25, false, "", 0)
+        return new MinimalSetFinding(
+                        "dog",
+                        MinimalSetFinding.Goal.FLIP,
+                        new MinimalSet.Step(patches, margin, reached, false, 60),
+                        25,
+                        false,
+                        "",
+                        0)
                 .stopped();
     }
 
@@ -313,19 +378,23 @@ class AttributionModelTest {
     void aSearchThatIsStoppedKeepsWhatItFoundAndCanBeApplied() {
         MinimalSetFinding found = searchUntil(d -> d.step().reached());
         assertThat(found.done()).isFalse();
-        assertThat(found.stopped()).startsWith("Stopped after 26 ablations. With this 1 patch ablated ")
+        assertThat(found.stopped())
+                .startsWith("Stopped after 26 ablations. With this 1 patch ablated ")
                 .endsWith(" is not the likeliest any more.");
         window.run(model::apply);
-        window.waitFor("the change", () -> explorer.changedAnswerProperty().get() != null
-                && !explorer.service().busyProperty().get());
+        window.waitFor(
+                "the change",
+                () -> explorer.changedAnswerProperty().get() != null
+                        && !explorer.service().busyProperty().get());
         assertThat(explorer.changedAnswerProperty().get().tokens().get(0).id())
                 .isNotEqualTo(explorer.probedProperty().get().token().id());
         window.run(() -> explorer.history().undo());
         settle();
-        MinimalSetFinding again = searchUntil(d -> true);                 // stopped sooner: the better one stays
+        MinimalSetFinding again = searchUntil(d -> true); // stopped sooner: the better one stays
         assertThat(again.step().patches()).isEqualTo(found.step().patches());
         MinimalSetFinding whole = compute(Method.SET, MinimalSetFinding.class);
         assertThat(whole.done()).isTrue();
-        assertThat(whole.step().patches().size()).isLessThanOrEqualTo(found.step().patches().size());
+        assertThat(whole.step().patches().size())
+                .isLessThanOrEqualTo(found.step().patches().size());
     }
 }

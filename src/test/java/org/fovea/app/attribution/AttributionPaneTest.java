@@ -54,7 +54,7 @@ class AttributionPaneTest {
             model.methodProperty().set(Method.OCCLUSION);
             model.sizeProperty().set(1);
             model.pointsProperty().set(true);
-            model.stepsProperty().set(8);                        // a quarter of the usual ones
+            model.stepsProperty().set(8); // a quarter of the usual ones
             model.signedProperty().set(true);
             model.layerProperty().set(0);
             model.headProperty().set(-1);
@@ -146,21 +146,23 @@ class AttributionPaneTest {
         stage.size(540, 330);
         PaneStage.waitFor(() -> model.findingProperty().get() instanceof MinimalSetFinding);
         stage.look("attribution-set-growing", 540, 330, false);
-        choose("attribution-compute");                           // it says Stop
+        choose("attribution-compute"); // it says Stop
         PaneStage.waitFor(() -> !model.busyProperty().get() && stage.rested());
         assertThat(model.findingProperty().get()).isInstanceOf(MinimalSetFinding.class);
         assertThat(summary()).startsWith("Stopped after").contains("yet").doesNotContain("spared");
         stage.look("attribution-stopped", 540, 330, false);
         stage.look("attribution-stopped-dark", 400, 260, true);
         assertThat(stage.pane().lookup("#attribution-apply").isVisible()).isFalse();
-        assertThat(((Button) stage.pane().lookup("#attribution-compute")).getText()).isEqualTo("Search again");
+        assertThat(((Button) stage.pane().lookup("#attribution-compute")).getText())
+                .isEqualTo("Search again");
     }
 
     @Test
     void theMapIsWrittenAsPictureAndTable() throws Exception {
         OcclusionFinding map = occluded();
         List<Path> files = PaneStage.on(() -> stage.pane().export(folder));
-        assertThat(files).extracting(f -> f.getFileName().toString())
+        assertThat(files)
+                .extracting(f -> f.getFileName().toString())
                 .containsExactly("01_park_dog_occlusion-1x1.png", "01_park_dog_occlusion-1x1.csv");
         BufferedImage picture = ImageIO.read(files.get(0).toFile());
         assertThat(picture.getWidth()).isGreaterThan(900);
@@ -180,7 +182,9 @@ class AttributionPaneTest {
         Label hovered = (Label) stage.pane().lookup("#attribution-hovered");
         PaneStage.waitFor(() -> !hovered.getText().isEmpty());
         int patch = stage.explorer().hoveredPatchProperty().get();
-        assertThat(hovered.getText()).startsWith("Patch %d: “dog” without it: ".formatted(patch)).endsWith(" points");
+        assertThat(hovered.getText())
+                .startsWith("Patch %d: “dog” without it: ".formatted(patch))
+                .endsWith(" points");
     }
 
     @Test
@@ -191,7 +195,8 @@ class AttributionPaneTest {
         HeadGrid heads = (HeadGrid) stage.pane().lookup("#attention-heads");
         double[] middle = heads.middle(7, 1);
         stage.robot.clickOn(PaneStage.on(() -> heads.localToScreen(middle[0], middle[1])));
-        AttentionFinding one = (AttentionFinding) PaneStage.on(() -> model.findingProperty().get());
+        AttentionFinding one =
+                (AttentionFinding) PaneStage.on(() -> model.findingProperty().get());
         assertThat(one.layer()).isEqualTo(7);
         assertThat(one.head()).isEqualTo(1);
         assertThat(one.map().values()).isEqualTo(one.attention().of(7, 1));

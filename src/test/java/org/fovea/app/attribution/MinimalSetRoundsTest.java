@@ -32,7 +32,7 @@ class MinimalSetRoundsTest {
         pass(20);
         assertThat(rounds.share()).isCloseTo(0.4, within(1e-9));
         assertThat(rounds.left()).isEqualTo("30 s left in round 1");
-        pass(50);                                                // slower than it should be: never more than nearly done
+        pass(50); // slower than it should be: never more than nearly done
         assertThat(rounds.share()).isEqualTo(0.99);
         assertThat(rounds.left()).isEqualTo("round 1");
     }
@@ -41,7 +41,7 @@ class MinimalSetRoundsTest {
     void aLaterRoundIsTimedByTheOneBeforeIt() {
         MinimalSetRounds rounds = rounds();
         pass(200);
-        rounds.over(step(1, false, false, 100));                 // two seconds each, eight are tried next
+        rounds.over(step(1, false, false, 100)); // two seconds each, eight are tried next
         assertThat(rounds.left()).isEqualTo("16 s left in round 2");
         pass(4);
         assertThat(rounds.share()).isCloseTo(0.25, within(1e-9));
@@ -52,11 +52,11 @@ class MinimalSetRoundsTest {
         MinimalSetRounds rounds = rounds();
         pass(100);
         rounds.over(step(1, false, false, 100));
-        pass(10);                                                // eight were expected to take eight
+        pass(10); // eight were expected to take eight
         assertThat(rounds.share()).isCloseTo(0.1, within(1e-9));
         assertThat(rounds.left()).isEqualTo("90 s left in round 2");
         rounds.over(step(8, false, false, 208));
-        assertThat(rounds.left()).startsWith("round 3");         // the next eight take less than a second
+        assertThat(rounds.left()).startsWith("round 3"); // the next eight take less than a second
     }
 
     @Test

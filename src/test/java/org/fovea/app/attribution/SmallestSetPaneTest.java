@@ -41,25 +41,35 @@ class SmallestSetPaneTest {
     void whatDecidesIsAblatedByAButtonAndUndoneInOneStep() throws Exception {
         stage.size(540, 330);
         PaneStage.on(() -> {
-            stage.explorer().open(Path.of("src/test/resources/fixtures/clip-llama"), Path.of("assets/scenes/01_park.png"),
-                    null, null, "Describe this image.");
+            stage.explorer()
+                    .open(
+                            Path.of("src/test/resources/fixtures/clip-llama"),
+                            Path.of("assets/scenes/01_park.png"),
+                            null,
+                            null,
+                            "Describe this image.");
             return null;
         });
         PaneStage.waitFor(() -> stage.explorer().modelProperty().get() != null
-                && stage.explorer().probedProperty().get() != null && stage.rested());
+                && stage.explorer().probedProperty().get() != null
+                && stage.rested());
         choose("method-set");
         choose("attribution-compute");
-        PaneStage.waitFor(() -> model.findingProperty().get() instanceof MinimalSetFinding && model.complete() && stage.rested());
+        PaneStage.waitFor(
+                () -> model.findingProperty().get() instanceof MinimalSetFinding && model.complete() && stage.rested());
         stage.look("attribution-set", 540, 330, false);
         stage.look("attribution-set-dark", 380, 300, true);
         stage.size(540, 330);
-        MinimalSetFinding set = (MinimalSetFinding) PaneStage.on(() -> model.findingProperty().get());
+        MinimalSetFinding set =
+                (MinimalSetFinding) PaneStage.on(() -> model.findingProperty().get());
         assertThat(set.step().reached()).isTrue();
         assertThat(summary()).contains("becomes “%s”".formatted(set.then()));
         choose("attribution-apply");
         PaneStage.waitFor(() -> stage.explorer().changedProbedProperty().get() != null && stage.rested());
-        assertThat(stage.explorer().history().current().ablated()).isEqualTo(set.step().patches());
-        assertThat(stage.explorer().changedProbedProperty().get().top().get(0).text()).isEqualTo(set.then());
+        assertThat(stage.explorer().history().current().ablated())
+                .isEqualTo(set.step().patches());
+        assertThat(stage.explorer().changedProbedProperty().get().top().get(0).text())
+                .isEqualTo(set.then());
         PaneStage.on(() -> {
             stage.explorer().history().undo();
             return null;

@@ -27,6 +27,7 @@ class BrowserModelTest {
 
     @TempDir
     private Path folder;
+
     private final WindowThread window = new WindowThread();
     private Explorer explorer;
     private BrowserModel model;
@@ -50,22 +51,30 @@ class BrowserModelTest {
     }
 
     private boolean rested() {
-        return !model.filteringProperty().get() && !explorer.reader().busyProperty().get()
+        return !model.filteringProperty().get()
+                && !explorer.reader().busyProperty().get()
                 && !explorer.service().busyProperty().get();
     }
 
     @Test
     void aPictureFromElsewhereSelectsNothingAndIsSaidToHaveNoAnnotations() {
-        window.run(() -> explorer.open(Path.of("assets/demo-model"), Assets.scenes().resolve("01_park.png"),
-                Assets.validationScenes().resolve("instances.json"), null, "Describe this image."));
-        window.waitFor("both", () -> explorer.imageProperty().get() != null && model.images().size() == 200 && rested());
+        window.run(() -> explorer.open(
+                Path.of("assets/demo-model"),
+                Assets.scenes().resolve("01_park.png"),
+                Assets.validationScenes().resolve("instances.json"),
+                null,
+                "Describe this image."));
+        window.waitFor(
+                "both",
+                () -> explorer.imageProperty().get() != null && model.images().size() == 200 && rested());
         assertThat(window.ask(() -> model.absentProperty().get()))
                 .isEqualTo("instances.json has no annotations for 01_park.png. Choose one of its images below.");
         assertThat(window.ask(() -> model.currentProperty().get())).isNull();
         window.run(() -> model.open(model.images().get(0)));
         window.waitFor("its own", () -> !explorer.objects().isEmpty() && rested());
         assertThat(window.ask(() -> model.absentProperty().get())).isEmpty();
-        assertThat(window.ask(() -> model.currentProperty().get())).isEqualTo(model.images().get(0));
+        assertThat(window.ask(() -> model.currentProperty().get()))
+                .isEqualTo(model.images().get(0));
         window.run(() -> explorer.openImage(Assets.scenes().resolve("06_snow.png")));
         window.waitFor("another", () -> explorer.imageProperty().get().file().endsWith("06_snow.png") && rested());
         assertThat(window.ask(() -> model.currentProperty().get())).isNull();
@@ -85,8 +94,8 @@ class BrowserModelTest {
                 {"images": [{"id": 1, "file_name": "a.png", "width": 448, "height": 448},
                  {"id": 2, "file_name": "b.png", "width": 448, "height": 448},
                  {"id": 3, "file_name": "c.png", "width": 448, "height": 448}],
-                 "categories": [{"id": 1, "name": "dog"}, {"id": 2, "name": "cat"}], "annotations": [%s, %s]}"""
-                .formatted(dog.formatted(11, 1), dog.formatted(12, 2)));
+                 "categories": [{"id": 1, "name": "dog"}, {"id": 2, "name": "cat"}], "annotations": [%s, %s]}""".formatted(
+                        dog.formatted(11, 1), dog.formatted(12, 2)));
     }
 
     private void open(Path file) {
@@ -95,10 +104,11 @@ class BrowserModelTest {
     }
 
     private Thumbnail thumbnail(int at) {
-        CocoImage image = window.ask(() -> explorer.cocoProperty().get().images().get(at));
-        window.run(() -> model.thumbnail(image, made -> { }));
-        window.waitFor("a thumbnail", () -> model.thumbnail(image, made -> { }) != null);
-        return window.ask(() -> model.thumbnail(image, made -> { }));
+        CocoImage image =
+                window.ask(() -> explorer.cocoProperty().get().images().get(at));
+        window.run(() -> model.thumbnail(image, made -> {}));
+        window.waitFor("a thumbnail", () -> model.thumbnail(image, made -> {}) != null);
+        return window.ask(() -> model.thumbnail(image, made -> {}));
     }
 
     @Test
@@ -122,22 +132,35 @@ class BrowserModelTest {
         window.waitFor("the filter", this::rested);
         ObjectFilter filter = new ObjectFilter(null, 1500, 12000, true, 3);
         assertThat(window.ask(() -> model.filterProperty().get())).isEqualTo(filter);
-        List<CocoImage> expected = dataset.images().stream().filter(i -> !filter.objects(dataset, i).isEmpty()).toList();
-        assertThat(window.ask(() -> List.copyOf(model.images()))).isEqualTo(expected).hasSizeBetween(50, 199);
+        List<CocoImage> expected = dataset.images().stream()
+                .filter(i -> !filter.objects(dataset, i).isEmpty())
+                .toList();
+        assertThat(window.ask(() -> List.copyOf(model.images())))
+                .isEqualTo(expected)
+                .hasSizeBetween(50, 199);
 
         Map<Integer, Integer> counts = new HashMap<>();
-        expected.forEach(image -> filter.objects(dataset, image).stream().map(Annotation::categoryId).distinct()
+        expected.forEach(image -> filter.objects(dataset, image).stream()
+                .map(Annotation::categoryId)
+                .distinct()
                 .forEach(id -> counts.merge(id, 1, Integer::sum)));
         List<CategoryCount> kinds = window.ask(() -> List.copyOf(model.kinds()));
         assertThat(kinds.get(0)).isEqualTo(new CategoryCount(null, expected.size()));
         assertThat(kinds).hasSize(dataset.categories().size() + 1);
-        assertThat(kinds.subList(1, kinds.size())).allSatisfy(kind ->
-                assertThat(kind.images()).as(kind.name()).isEqualTo(counts.getOrDefault(kind.category().id(), 0)));
+        assertThat(kinds.subList(1, kinds.size()))
+                .allSatisfy(kind -> assertThat(kind.images())
+                        .as(kind.name())
+                        .isEqualTo(counts.getOrDefault(kind.category().id(), 0)));
 
-        CategoryCount most = kinds.stream().skip(1).max(java.util.Comparator.comparingInt(CategoryCount::images)).orElseThrow();
+        CategoryCount most = kinds.stream()
+                .skip(1)
+                .max(java.util.Comparator.comparingInt(CategoryCount::images))
+                .orElseThrow();
         window.run(() -> model.text().categoryProperty().set(most.category()));
         window.waitFor("the category", this::rested);
-        assertThat(window.ask(() -> model.images().size())).isEqualTo(most.images()).isPositive();
+        assertThat(window.ask(() -> model.images().size()))
+                .isEqualTo(most.images())
+                .isPositive();
         assertThat(window.ask(() -> List.copyOf(model.kinds()))).isEqualTo(kinds);
     }
 
@@ -147,18 +170,25 @@ class BrowserModelTest {
         window.run(() -> model.text().leastProperty().set("1000"));
         window.waitFor("the filter", this::rested);
         int before = window.ask(() -> model.images().size());
-        String[][] wrong = {{"many", "", "", "Area from: found \"many\""}, {"1000", "-5", "", "Area to: found \"-5\""},
-            {"1000", "10", "", "Area: found 1000 to 10"}, {"1000", "", "1.5", "Annotations: found \"1.5\""},
-            {"1000", "", "99999999999", "Annotations: found"}};
+        String[][] wrong = {
+            {"many", "", "", "Area from: found \"many\""},
+            {"1000", "-5", "", "Area to: found \"-5\""},
+            {"1000", "10", "", "Area: found 1000 to 10"},
+            {"1000", "", "1.5", "Annotations: found \"1.5\""},
+            {"1000", "", "99999999999", "Annotations: found"}
+        };
         for (String[] typed : wrong) {
             window.run(() -> {
                 model.text().leastProperty().set(typed[0]);
                 model.text().mostProperty().set(typed[1]);
                 model.text().annotationsProperty().set(typed[2]);
             });
-            assertThat(window.ask(() -> model.problemProperty().get())).startsWith(typed[3]).contains("expected");
+            assertThat(window.ask(() -> model.problemProperty().get()))
+                    .startsWith(typed[3])
+                    .contains("expected");
             window.waitFor("nothing", this::rested);
-            assertThat(window.ask(() -> model.filterProperty().get().leastArea())).isEqualTo(1000);
+            assertThat(window.ask(() -> model.filterProperty().get().leastArea()))
+                    .isEqualTo(1000);
             assertThat(window.ask(() -> model.images().size())).isEqualTo(before);
         }
         window.run(() -> model.text().clear());
@@ -174,7 +204,7 @@ class BrowserModelTest {
         assertThat(thumbnail(1).state()).isEqualTo(Thumbnail.State.MISSING);
         assertThat(thumbnail(2).state()).isEqualTo(Thumbnail.State.UNREADABLE);
         window.run(() -> {
-            model.open(model.images().get(1));                   // is looked at, though it cannot be opened
+            model.open(model.images().get(1)); // is looked at, though it cannot be opened
             assertThat(model.objects()).extracting(ListedObject::label).containsExactly("dog");
             assertThat(explorer.imageProperty().get()).isNull();
         });
@@ -183,7 +213,8 @@ class BrowserModelTest {
 
     @Test
     void theExplorerFollowsWithTheObjectOfTheFilterAndTheBrowserFollowsTheExplorer() throws IOException {
-        window.run(() -> explorer.open(Assets.model(), Assets.scenes().resolve("02_savanna.png"), null, null, "What is this?"));
+        window.run(() ->
+                explorer.open(Assets.model(), Assets.scenes().resolve("02_savanna.png"), null, null, "What is this?"));
         window.waitFor("the model", () -> explorer.answerProperty().get() != null && rested());
         open(three());
         assertThat(window.ask(() -> explorer.browsingProperty().get())).isTrue();
@@ -194,17 +225,25 @@ class BrowserModelTest {
         });
         window.waitFor("the filter", () -> rested() && model.images().size() == 2);
         assertThat(window.ask(() -> model.step(1))).isTrue();
-        window.waitFor("the picture", () -> explorer.imageProperty().get().file().endsWith("a.png")
-                && explorer.objectProperty().get() != null && rested());
-        assertThat(window.ask(() -> explorer.objectProperty().get().annotation().id())).isEqualTo(11);
-        assertThat(window.ask(() -> List.copyOf(model.objects()))).extracting(ListedObject::wanted).containsExactly(true);
+        window.waitFor(
+                "the picture",
+                () -> explorer.imageProperty().get().file().endsWith("a.png")
+                        && explorer.objectProperty().get() != null
+                        && rested());
+        assertThat(window.ask(() -> explorer.objectProperty().get().annotation().id()))
+                .isEqualTo(11);
+        assertThat(window.ask(() -> List.copyOf(model.objects())))
+                .extracting(ListedObject::wanted)
+                .containsExactly(true);
         assertThat(window.ask(() -> model.step(1))).as("the second is missing").isFalse();
         assertThat(window.ask(() -> model.step(-1))).isFalse();
 
         window.run(() -> explorer.openImage(Assets.scenes().resolve("01_park.png")));
-        window.waitFor("another picture", () -> explorer.imageProperty().get().file().endsWith("01_park.png") && rested());
+        window.waitFor(
+                "another picture", () -> explorer.imageProperty().get().file().endsWith("01_park.png") && rested());
         window.run(() -> explorer.openImage(folder.resolve("val2017/a.png")));
-        window.waitFor("the first again", () -> explorer.imageProperty().get().file().endsWith("a.png") && rested());
+        window.waitFor(
+                "the first again", () -> explorer.imageProperty().get().file().endsWith("a.png") && rested());
         assertThat(window.ask(() -> model.currentProperty().get().id())).isEqualTo(1);
         assertThat(window.ask(() -> explorer.objectProperty().get() == null)).isTrue();
     }
@@ -216,7 +255,8 @@ class BrowserModelTest {
         open(file);
         assertThat(window.ask(() -> model.folderProperty().get() == null)).isTrue();
         assertThat(window.ask(() -> explorer.browsingProperty().get())).isFalse();
-        window.run(() -> assertThatExceptionOfType(BadInput.class).isThrownBy(() -> model.take(folder.resolve("nowhere")))
+        window.run(() -> assertThatExceptionOfType(BadInput.class)
+                .isThrownBy(() -> model.take(folder.resolve("nowhere")))
                 .withMessageContaining("nowhere"));
         window.run(() -> model.take(folder.resolve("elsewhere")));
         assertThat(thumbnail(0).state()).isEqualTo(Thumbnail.State.READY);
@@ -254,6 +294,8 @@ class BrowserModelTest {
         Thumbnail thumbnail = Thumbnail.of(org.fovea.model.image.RgbImage.of(576, 288, rgb));
         assertThat(thumbnail.argb()).hasSize(Thumbnail.SIZE * Thumbnail.SIZE).containsOnly(0xff960028, 0xff960000);
         assertThat(thumbnail.argb()[0]).isEqualTo(0xff960028);
-        assertThat(Thumbnail.of(org.fovea.model.image.RgbImage.of(1, 1, new byte[] {1, 2, 3})).argb()).containsOnly(0xff010203);
+        assertThat(Thumbnail.of(org.fovea.model.image.RgbImage.of(1, 1, new byte[] {1, 2, 3}))
+                        .argb())
+                .containsOnly(0xff010203);
     }
 }

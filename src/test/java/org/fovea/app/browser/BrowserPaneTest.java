@@ -47,7 +47,8 @@ class BrowserPaneTest {
             stage.explorer().openCoco(SCENES, null);
             return null;
         });
-        PaneStage.waitFor(() -> model.images().size() == 200 && !model.filteringProperty().get());
+        PaneStage.waitFor(
+                () -> model.images().size() == 200 && !model.filteringProperty().get());
         drawn();
     }
 
@@ -73,7 +74,8 @@ class BrowserPaneTest {
         stage.robot.clickOn("#least").write("1500");
         stage.robot.clickOn("#most").write("12000");
         stage.robot.clickOn("#once");
-        PaneStage.waitFor(() -> !model.filteringProperty().get() && model.images().size() < 200);
+        PaneStage.waitFor(
+                () -> !model.filteringProperty().get() && model.images().size() < 200);
         stage.robot.clickOn("#thumbnails").type(KeyCode.HOME).type(KeyCode.RIGHT, KeyCode.DOWN);
         PaneStage.waitFor(() -> stage.explorer().objectProperty().get() != null && stage.rested());
         drawn();
@@ -90,7 +92,8 @@ class BrowserPaneTest {
         stage.robot.clickOn("#category").write("dog");
         PaneStage.waitFor(() -> stage.robot.lookup("#kinds").tryQuery().isPresent());
         stage.robot.type(KeyCode.ENTER);
-        PaneStage.waitFor(() -> !model.filteringProperty().get() && model.images().size() < 200);
+        PaneStage.waitFor(
+                () -> !model.filteringProperty().get() && model.images().size() < 200);
         assertThat(model.text().categoryProperty().get().name()).isEqualTo("dog");
         assertThat(text("#matches")).isEqualTo(model.images().size() + " of 200");
         PaneStage.on(() -> {
@@ -100,12 +103,14 @@ class BrowserPaneTest {
         stage.robot.type(KeyCode.RIGHT).type(KeyCode.RIGHT);
         CocoImage second = model.images().get(1);
         PaneStage.waitFor(() -> stage.explorer().imageProperty().get().file().endsWith(second.fileName())
-                && stage.explorer().objectProperty().get() != null && stage.rested());
+                && stage.explorer().objectProperty().get() != null
+                && stage.rested());
         ObjectChoice chosen = stage.explorer().objectProperty().get();
         assertThat(chosen.category()).isEqualTo("dog");
         assertThat(chosen.annotation().imageId()).isEqualTo(second.id());
         stage.robot.type(KeyCode.END);
-        assertThat(model.currentProperty().get()).isEqualTo(model.images().get(model.images().size() - 1));
+        assertThat(model.currentProperty().get())
+                .isEqualTo(model.images().get(model.images().size() - 1));
         stage.robot.type(KeyCode.HOME);
         assertThat(model.currentProperty().get()).isEqualTo(model.images().get(0));
     }
@@ -113,11 +118,22 @@ class BrowserPaneTest {
     @Test
     void aClickOpensAnImageAndAClickOnAnObjectChoosesIt() throws Exception {
         openScenes();
-        ThumbnailTile tile = stage.robot.lookup(node -> node instanceof ThumbnailTile t && t.image() != null)
-                .<ThumbnailTile>queryAll().stream().skip(4).findFirst().orElseThrow();
+        ThumbnailTile tile = stage
+                .robot
+                .lookup(node -> node instanceof ThumbnailTile t && t.image() != null)
+                .<ThumbnailTile>queryAll()
+                .stream()
+                .skip(4)
+                .findFirst()
+                .orElseThrow();
         stage.robot.clickOn(tile);
-        PaneStage.waitFor(() -> stage.explorer().imageProperty().get().file().endsWith(tile.image().fileName())
-                && !stage.explorer().objects().isEmpty() && stage.rested());
+        PaneStage.waitFor(() -> stage.explorer()
+                        .imageProperty()
+                        .get()
+                        .file()
+                        .endsWith(tile.image().fileName())
+                && !stage.explorer().objects().isEmpty()
+                && stage.rested());
         assertThat(text("#objects-title")).endsWith(tile.image().fileName());
         ListedObject last = model.objects().get(model.objects().size() - 1);
         stage.robot.clickOn(last.label());

@@ -66,7 +66,10 @@ class ExperimentModelTest {
 
     /** Waits until the folder has been looked at. */
     private void settled() {
-        window.waitFor("the folder", () -> !model.form().folder.get().isBlank() || !model.problemProperty().get().isEmpty());
+        window.waitFor(
+                "the folder",
+                () -> !model.form().folder.get().isBlank()
+                        || !model.problemProperty().get().isEmpty());
         window.waitFor("files", () -> model.lookedAt());
     }
 
@@ -91,7 +94,9 @@ class ExperimentModelTest {
         assertThat(window.ask(() -> model.activityProperty().get())).isEqualTo("Done: 3 images");
         assertThat(rows()).extracting(Row::image).hasSizeGreaterThan(3);
         assertThat(rows().stream().map(Row::image).distinct()).hasSize(3);
-        assertThat(window.ask(() -> model.tablesProperty().get().tables())).hasSize(1).first()
+        assertThat(window.ask(() -> model.tablesProperty().get().tables()))
+                .hasSize(1)
+                .first()
                 .satisfies(table -> assertThat(table.lines()).isNotEmpty());
         assertThat(folder().resolve("report.html")).isNotEmptyFile();
         assertThat(window.ask(() -> model.noteProperty().get())).contains("Start continues it");
@@ -107,9 +112,14 @@ class ExperimentModelTest {
         window.run(model::start);
         window.waitFor("the first image", () -> model.rows().pictures() >= 1);
         window.run(model::pause);
-        window.waitFor("the pause", () -> Threads.waits("experiment", Run.class, "waited") || model.rows().pictures() == 6);
-        window.waitFor("the news of it", () -> model.activityProperty().get().endsWith("paused")
-                || model.rows().pictures() == 6);
+        window.waitFor(
+                "the pause",
+                () -> Threads.waits("experiment", Run.class, "waited")
+                        || model.rows().pictures() == 6);
+        window.waitFor(
+                "the news of it",
+                () -> model.activityProperty().get().endsWith("paused")
+                        || model.rows().pictures() == 6);
         int then = window.ask(() -> model.rows().pictures());
         window.run(model::cancel);
         window.waitFor("the end", () -> model.stateProperty().get() == State.RESTING);
@@ -124,7 +134,7 @@ class ExperimentModelTest {
         window.waitFor("the rest", () -> model.stateProperty().get() == State.RESTING);
         assertThat(window.ask(() -> model.rows().pictures())).isEqualTo(6);
         try (Run whole = Run.open(window.ask(() -> model.form().plan()), home.resolve("whole"), Run.Watch.NONE)) {
-            whole.go(progress -> { });
+            whole.go(progress -> {});
         }
         assertThat(home.resolve("broken/results.jsonl")).hasSameBinaryContentAs(home.resolve("whole/results.jsonl"));
     }
@@ -134,7 +144,8 @@ class ExperimentModelTest {
         run();
         Path first = folder();
         window.run(() -> model.form().seed.set("5"));
-        window.waitFor("another folder", () -> !Path.of(model.form().folder.get()).equals(first));
+        window.waitFor(
+                "another folder", () -> !Path.of(model.form().folder.get()).equals(first));
         assertThat(folder()).isEqualTo(home.resolve("ablation-demo-model-scenes-val-2"));
         assertThat(window.ask(() -> model.refusedProperty().get())).isFalse();
         window.run(() -> model.form().folder.set(first.toString()));
@@ -145,27 +156,56 @@ class ExperimentModelTest {
     @Test
     void aRowOfAnAblationOpensWithItsPictureObjectQuestionAndPatches() {
         run();
-        Row row = rows().stream().filter(r -> r.source().equals("object+1")).findFirst().orElseThrow();
-        window.run(() -> explorer.open(Assets.model(), Assets.firstScene(), Assets.scenes().resolve("instances.json"), null,
+        Row row = rows().stream()
+                .filter(r -> r.source().equals("object+1"))
+                .findFirst()
+                .orElseThrow();
+        window.run(() -> explorer.open(
+                Assets.model(),
+                Assets.firstScene(),
+                Assets.scenes().resolve("instances.json"),
+                null,
                 "Describe this image."));
-        window.waitFor("the first scene", () -> explorer.answerProperty().get() != null && !explorer.objects().isEmpty());
+        window.waitFor(
+                "the first scene",
+                () -> explorer.answerProperty().get() != null
+                        && !explorer.objects().isEmpty());
         window.run(() -> model.openInExplorer(row));
-        window.waitFor("the row", () -> explorer.imageProperty().get().file().endsWith(row.file())
-                && explorer.objectProperty().get() != null && explorer.changedProbedProperty().get() != null);
-        assertThat(window.ask(() -> explorer.objectProperty().get().annotation().id())).isEqualTo(row.annotation());
-        assertThat(window.ask(() -> explorer.askedProperty().get().question())).contains("What object is this?").endsWith("It is a");
+        window.waitFor(
+                "the row",
+                () -> explorer.imageProperty().get().file().endsWith(row.file())
+                        && explorer.objectProperty().get() != null
+                        && explorer.changedProbedProperty().get() != null);
+        assertThat(window.ask(() -> explorer.objectProperty().get().annotation().id()))
+                .isEqualTo(row.annotation());
+        assertThat(window.ask(() -> explorer.askedProperty().get().question()))
+                .contains("What object is this?")
+                .endsWith("It is a");
         Interventions change = window.ask(() -> explorer.history().current());
         assertThat(change.ablated()).isEqualTo(Patches.parse(row.patches(), 256));
         assertThat(change.mean()).isEqualTo(Interventions.Mean.CHECKPOINT);
-        String first = rows().stream().filter(r -> r.image() == row.image() && r.source().equals("none")).findFirst().orElseThrow().answer();
-        assertThat(window.ask(() -> explorer.probedProperty().get().token().text())).isEqualTo(first);
+        String first = rows().stream()
+                .filter(r -> r.image() == row.image() && r.source().equals("none"))
+                .findFirst()
+                .orElseThrow()
+                .answer();
+        assertThat(window.ask(() -> explorer.probedProperty().get().token().text()))
+                .isEqualTo(first);
         // The probability that stands in the file is the one that the explorer shows.
-        assertThat(window.ask(() -> (double) explorer.changedProbedProperty().get().token().p())).isCloseTo(row.p(), within(1e-4));
+        assertThat(window.ask(() ->
+                        (double) explorer.changedProbedProperty().get().token().p()))
+                .isCloseTo(row.p(), within(1e-4));
 
-        Row same = rows().stream().filter(r -> r.image() == row.image() && r.source().equals("random")).findFirst().orElseThrow();
+        Row same = rows().stream()
+                .filter(r -> r.image() == row.image() && r.source().equals("random"))
+                .findFirst()
+                .orElseThrow();
         window.run(() -> model.openInExplorer(same));
-        window.waitFor("the other row", () -> explorer.history().current().ablated().toString().equals(same.patches()));
-        assertThat(window.ask(() -> explorer.objectProperty().get().annotation().id())).isEqualTo(row.annotation());
+        window.waitFor(
+                "the other row",
+                () -> explorer.history().current().ablated().toString().equals(same.patches()));
+        assertThat(window.ask(() -> explorer.objectProperty().get().annotation().id()))
+                .isEqualTo(row.annotation());
     }
 
     @Test
@@ -177,18 +217,30 @@ class ExperimentModelTest {
         });
         settled();
         run();
-        Row row = rows().stream().filter(r -> r.source().equals("noise")).findFirst().orElseThrow();
+        Row row = rows().stream()
+                .filter(r -> r.source().equals("noise"))
+                .findFirst()
+                .orElseThrow();
         window.run(() -> model.openInExplorer(row));
-        window.waitFor("the noise", () -> explorer.imageProperty().get() != null && explorer.answerProperty().get() != null
-                && explorer.imageProperty().get().file().toString().endsWith("_noise.png"));
+        window.waitFor(
+                "the noise",
+                () -> explorer.imageProperty().get() != null
+                        && explorer.answerProperty().get() != null
+                        && explorer.imageProperty().get().file().toString().endsWith("_noise.png"));
         assertThat(explorer.imageProperty().get().file().getParent()).isEqualTo(folder().resolve("noise"));
         assertThat(window.ask(() -> explorer.askedProperty().get().question())).isEqualTo("Describe this image.");
         assertThat(window.ask(() -> explorer.answerProperty().get().text())).isEqualTo(row.answer());
-        Row own = rows().stream().filter(r -> r.source().equals("none")).findFirst().orElseThrow();
+        Row own = rows().stream()
+                .filter(r -> r.source().equals("none"))
+                .findFirst()
+                .orElseThrow();
         assertThat(row.answer()).isNotEqualTo(own.answer());
-        window.run(() -> model.openInExplorer(own));             // and back to the picture as it is
-        window.waitFor("the picture", () -> explorer.imageProperty().get().file().endsWith(row.file())
-                && explorer.objectProperty().get() != null && explorer.answerProperty().get() != null);
+        window.run(() -> model.openInExplorer(own)); // and back to the picture as it is
+        window.waitFor(
+                "the picture",
+                () -> explorer.imageProperty().get().file().endsWith(row.file())
+                        && explorer.objectProperty().get() != null
+                        && explorer.answerProperty().get() != null);
         assertThat(window.ask(() -> explorer.answerProperty().get().text())).isEqualTo(own.answer());
     }
 
@@ -201,17 +253,31 @@ class ExperimentModelTest {
         });
         settled();
         run();
-        Row row = rows().stream().filter(r -> r.source().equals("non-object+1")).findFirst().orElseThrow();
+        Row row = rows().stream()
+                .filter(r -> r.source().equals("non-object+1"))
+                .findFirst()
+                .orElseThrow();
         window.run(() -> model.openInExplorer(row));
-        window.waitFor("the row", () -> explorer.objectProperty().get() != null && explorer.changedProbedProperty().get() != null);
-        List<Interventions.LiveKnockout> cut = window.ask(() -> explorer.history().current().knockouts());
+        window.waitFor(
+                "the row",
+                () -> explorer.objectProperty().get() != null
+                        && explorer.changedProbedProperty().get() != null);
+        List<Interventions.LiveKnockout> cut =
+                window.ask(() -> explorer.history().current().knockouts());
         assertThat(cut).hasSize(1).first().satisfies(k -> {
             assertThat(k.window()).isEqualTo(new LayerWindow(5, 8));
             assertThat(k.target()).isEqualTo(Target.LAST);
-            assertThat(k.source()).isEqualTo(explorer.objectProperty().get().patches().grown(explorer.imageProperty().get().grids(), 1).complement(256));
+            assertThat(k.source())
+                    .isEqualTo(explorer.objectProperty()
+                            .get()
+                            .patches()
+                            .grown(explorer.imageProperty().get().grids(), 1)
+                            .complement(256));
             assertThat(k.source().size()).isEqualTo(row.tokens());
         });
-        assertThat(window.ask(() -> (double) explorer.changedProbedProperty().get().token().p())).isCloseTo(row.p(), within(1e-4));
+        assertThat(window.ask(() ->
+                        (double) explorer.changedProbedProperty().get().token().p()))
+                .isCloseTo(row.p(), within(1e-4));
     }
 
     @Test
@@ -224,10 +290,19 @@ class ExperimentModelTest {
         });
         settled();
         run();
-        Row layer = rows().stream().filter(r -> r.words().equals("layer 3")).findFirst().orElseThrow();
+        Row layer = rows().stream()
+                .filter(r -> r.words().equals("layer 3"))
+                .findFirst()
+                .orElseThrow();
         window.run(() -> model.openInExplorer(layer));
-        window.waitFor("the layer", () -> explorer.imageProperty().get() != null && explorer.layerProperty().get() == 3);
-        Row map = rows().stream().filter(r -> r.protocol().equals("segmentation")).findFirst().orElseThrow();
+        window.waitFor(
+                "the layer",
+                () -> explorer.imageProperty().get() != null
+                        && explorer.layerProperty().get() == 3);
+        Row map = rows().stream()
+                .filter(r -> r.protocol().equals("segmentation"))
+                .findFirst()
+                .orElseThrow();
         window.run(() -> model.openInExplorer(map));
         window.waitFor("the map", () -> shown.containsKey(map.object()));
         assertThat(shown).containsEntry(map.object(), "1-3 false");
@@ -243,17 +318,20 @@ class ExperimentModelTest {
         window.run(() -> other.take(folder));
         window.waitFor("the results", () -> other.tablesProperty().get() != null);
         assertThat(window.ask(() -> List.copyOf(other.rows().wanted()))).isEqualTo(rows);
-        window.run(() -> other.form().limit.set("3"));           // it does not tell runs apart
+        window.run(() -> other.form().limit.set("3")); // it does not tell runs apart
         assertThat(window.ask(other::command)).isEqualTo(command);
         window.waitFor("the folder", () -> other.noteProperty().get().contains("Start continues"));
         window.run(() -> other.rows().whichProperty().set(RowList.Which.FLIPPED));
-        assertThat(window.ask(() -> List.copyOf(other.rows().wanted()))).isNotEmpty().allMatch(Row::flipped)
+        assertThat(window.ask(() -> List.copyOf(other.rows().wanted())))
+                .isNotEmpty()
+                .allMatch(Row::flipped)
                 .hasSameSizeAs(rows.stream().filter(Row::flipped).toList());
         window.run(() -> {
             other.rows().whichProperty().set(RowList.Which.ALL);
             other.rows().searchProperty().set("Object +1 vqa");
         });
-        assertThat(window.ask(() -> List.copyOf(other.rows().wanted()))).isNotEmpty()
+        assertThat(window.ask(() -> List.copyOf(other.rows().wanted())))
+                .isNotEmpty()
                 .allMatch(r -> r.words().contains("object +1"));
         window.run(other::close);
     }
@@ -274,7 +352,10 @@ class ExperimentModelTest {
         });
         settled();
         window.run(model::start);
-        window.waitFor("the end", () -> model.stateProperty().get() == State.RESTING && !window.complaints().isEmpty());
+        window.waitFor(
+                "the end",
+                () -> model.stateProperty().get() == State.RESTING
+                        && !window.complaints().isEmpty());
         assertThat(window.takeComplaint()).contains("has none of the pictures");
     }
 
@@ -317,7 +398,7 @@ class ExperimentModelTest {
 
     @Test
     void everySettingOfTheFormComesBackWhenTheResultsAreOpenedAgain() throws IOException {
-        Map<String, String> untold = new LinkedHashMap<>(new PlanForm().values());     // what no kind has changed so far
+        Map<String, String> untold = new LinkedHashMap<>(new PlanForm().values()); // what no kind has changed so far
         for (ExperimentKind kind : ExperimentKind.values()) {
             PlanForm form = new PlanForm();
             typed(form, kind);
@@ -327,7 +408,7 @@ class ExperimentModelTest {
             window.run(() -> model.open(results));
             window.waitFor("the results", () -> model.form().folder.get().equals(results.toString()));
             Map<String, String> told = form.values();
-            told.keySet().removeIf(name -> kind == ExperimentKind.LENS && name.startsWith("protocol."));      // it has none
+            told.keySet().removeIf(name -> kind == ExperimentKind.LENS && name.startsWith("protocol.")); // it has none
             window.run(() -> {
                 assertThat(model.form().values()).as(kind.name()).containsAllEntriesOf(told);
                 assertThat(model.form().model.get()).isEqualTo(form.model.get());
@@ -345,9 +426,15 @@ class ExperimentModelTest {
     /** Other than usual in all that an experiment has. */
     private void typed(PlanForm form, ExperimentKind kind) throws IOException {
         form.kind.set(kind);
-        form.model.set(Path.of("src/test/resources/fixtures/clip-llama").toAbsolutePath().toString());
+        form.model.set(Path.of("src/test/resources/fixtures/clip-llama")
+                .toAbsolutePath()
+                .toString());
         form.compute.set(ComputeMode.FAST);
-        form.coco.set(Assets.scenes().resolve("instances.json").toAbsolutePath().normalize().toString());
+        form.coco.set(Assets.scenes()
+                .resolve("instances.json")
+                .toAbsolutePath()
+                .normalize()
+                .toString());
         form.images.set(Assets.scenes().toAbsolutePath().normalize().toString());
         form.least.set("100");
         form.most.set("50000.5");
@@ -358,8 +445,11 @@ class ExperimentModelTest {
         form.limit.set("2");
         form.seed.set("7");
         form.describe.set("What's there?");
-        form.synonyms.set(kind == ExperimentKind.LENS ? "none"
-                : Files.writeString(home.resolve("synonyms.json"), "{\"dog\": [\"puppy\"]}").toString());
+        form.synonyms.set(
+                kind == ExperimentKind.LENS
+                        ? "none"
+                        : Files.writeString(home.resolve("synonyms.json"), "{\"dog\": [\"puppy\"]}")
+                                .toString());
         form.maxTokens.set("11");
         form.protocols.get(Protocol.GENERATIVE).set(kind == ExperimentKind.KNOCKOUT);
         form.protocols.get(Protocol.POLLING).set(kind == ExperimentKind.KNOCKOUT);
@@ -372,7 +462,8 @@ class ExperimentModelTest {
                 form.polling.set("{object}?");
                 form.vqa.set("What?");
                 form.forced.set("A");
-                form.questions.set(Files.writeString(home.resolve("questions.json"), "{\"1\": [\"What is it?\"]}").toString());
+                form.questions.set(Files.writeString(home.resolve("questions.json"), "{\"1\": [\"What is it?\"]}")
+                        .toString());
             }
             case LENS -> {
                 form.ranges.set("1-2,2-3");
@@ -383,10 +474,13 @@ class ExperimentModelTest {
     }
 
     private Path mean(int width) throws IOException {
-        byte[] header = "{'descr': '<f4', 'fortran_order': False, 'shape': (%d,), }\n".formatted(width)
+        byte[] header = "{'descr': '<f4', 'fortran_order': False, 'shape': (%d,), }\n"
+                .formatted(width)
                 .getBytes(StandardCharsets.US_ASCII);
         ByteBuffer npy = ByteBuffer.allocate(10 + header.length + 4 * width).order(ByteOrder.LITTLE_ENDIAN);
-        npy.put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0}).putShort((short) header.length).put(header);
+        npy.put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0})
+                .putShort((short) header.length)
+                .put(header);
         return Files.write(home.resolve("mean.npy"), npy.array());
     }
 }

@@ -87,18 +87,25 @@ class ExperimentPaneTest {
         AtomicReference<State> pressed = new AtomicReference<>();
         PaneStage.on(() -> {
             model.activityProperty().addListener((o, before, now) -> {
-                if (model.stateProperty().get() == State.RUNNING && model.rows().pictures() > 1 && pressed.get() == null) {
+                if (model.stateProperty().get() == State.RUNNING
+                        && model.rows().pictures() > 1
+                        && pressed.get() == null) {
                     pressed.set(State.RUNNING);
-                    Platform.runLater(() -> {                    // from here, as the test's own thread may be late
-                        stage.robot.lookup("#start").queryAs(Button.class).fire();
-                        pressed.set(model.stateProperty().get());
-                    });
+                    Platform.runLater(
+                            () -> { // from here, as the test's own thread may be late
+                                stage.robot
+                                        .lookup("#start")
+                                        .queryAs(Button.class)
+                                        .fire();
+                                pressed.set(model.stateProperty().get());
+                            });
                 }
             });
             return null;
         });
         press("#start");
-        PaneStage.waitFor(() -> pressed.get() == State.PAUSED && model.activityProperty().get().endsWith("paused"));
+        PaneStage.waitFor(() ->
+                pressed.get() == State.PAUSED && model.activityProperty().get().endsWith("paused"));
         looks("experiment-paused");
         int then = model.rows().pictures();
         assertThat(stage.robot.lookup("#start").queryAs(Button.class).getText()).isEqualTo("Resume");
@@ -107,7 +114,10 @@ class ExperimentPaneTest {
         assertThat(model.rows().pictures()).isEqualTo(5).isGreaterThan(then);
         assertThat(model.activityProperty().get()).isEqualTo("Done: 5 images");
         PaneStage.on(() -> {
-            stage.robot.lookup("#table-ablation-vqa").queryAs(ToggleButton.class).fire();
+            stage.robot
+                    .lookup("#table-ablation-vqa")
+                    .queryAs(ToggleButton.class)
+                    .fire();
             return null;
         });
         looks("experiment-ablation");
@@ -119,7 +129,10 @@ class ExperimentPaneTest {
         TableView<Row> rows = stage.robot.lookup("#rows").queryAs(TableView.class);
         assertThat(rows.getItems()).isNotEmpty().allMatch(Row::flipped);
         looks("experiment-flipped");
-        Row row = rows.getItems().stream().filter(r -> r.source().equals("object+1")).findFirst().orElseThrow();
+        Row row = rows.getItems().stream()
+                .filter(r -> r.source().equals("object+1"))
+                .findFirst()
+                .orElseThrow();
         PaneStage.on(() -> {
             rows.requestFocus();
             rows.getSelectionModel().select(row);
@@ -128,7 +141,8 @@ class ExperimentPaneTest {
         stage.robot.type(KeyCode.ENTER);
         PaneStage.waitFor(() -> stage.explorer().imageProperty().get().file().endsWith(row.file())
                 && stage.explorer().objectProperty().get() != null
-                && stage.explorer().history().current().ablated().toString().equals(row.patches()) && stage.rested());
+                && stage.explorer().history().current().ablated().toString().equals(row.patches())
+                && stage.rested());
         assertThat(stage.explorer().objectProperty().get().annotation().id()).isEqualTo(row.annotation());
 
         press("#open-report");
@@ -136,18 +150,22 @@ class ExperimentPaneTest {
         assertThat(report).isNotEmptyFile();
         Button copy = stage.robot.lookup("#copy-command").queryAs(Button.class);
         assertThat(PaneStage.on(() -> {
-            copy.fire();
-            return copy.getText();                               // at once, as it says so for a moment only
-        })).isEqualTo("Copied");
-        assertThat(PaneStage.on(() -> Clipboard.getSystemClipboard().getString())).startsWith("fovea experiment ablation")
-                .contains("--limit 5").contains("--area 1500-12000");
+                    copy.fire();
+                    return copy.getText(); // at once, as it says so for a moment only
+                }))
+                .isEqualTo("Copied");
+        assertThat(PaneStage.on(() -> Clipboard.getSystemClipboard().getString()))
+                .startsWith("fovea experiment ablation")
+                .contains("--limit 5")
+                .contains("--area 1500-12000");
         stage.look("experiment-copied", 1280, 800, false);
         PaneStage.on(() -> {
             model.rows().searchProperty().set("no such thing");
             return null;
         });
         stage.look("experiment-nothing", 1280, 800, true);
-        assertThat(stage.robot.lookup("#no-rows").queryAs(Label.class).getText()).isEqualTo("None of the rows is like that.");
+        assertThat(stage.robot.lookup("#no-rows").queryAs(Label.class).getText())
+                .isEqualTo("None of the rows is like that.");
         PaneStage.waitFor(() -> copy.getText().equals("Copy as command line"));
     }
 
@@ -159,7 +177,10 @@ class ExperimentPaneTest {
         finished();
         looks("experiment-lens");
         PaneStage.on(() -> {
-            stage.robot.lookup("#table-lens-threshold").queryAs(ToggleButton.class).fire();
+            stage.robot
+                    .lookup("#table-lens-threshold")
+                    .queryAs(ToggleButton.class)
+                    .fire();
             return null;
         });
         stage.look("experiment-lens-threshold", 1280, 800, false);
@@ -167,7 +188,8 @@ class ExperimentPaneTest {
         press("#start");
         finished();
         looks("experiment-knockout");
-        assertThat(stage.robot.lookup("#numbers").queryAs(TableView.class).getItems()).hasSizeGreaterThan(20);
+        assertThat(stage.robot.lookup("#numbers").queryAs(TableView.class).getItems())
+                .hasSizeGreaterThan(20);
     }
 
     @Test
@@ -177,8 +199,10 @@ class ExperimentPaneTest {
             model.form().most.set("few");
             return null;
         });
-        assertThat(stage.robot.lookup("#plan-problem").queryAs(Label.class).getText()).startsWith("Area to: found \"few\"");
-        assertThat(stage.robot.lookup("#start").queryAs(Button.class).isDisabled()).isTrue();
+        assertThat(stage.robot.lookup("#plan-problem").queryAs(Label.class).getText())
+                .startsWith("Area to: found \"few\"");
+        assertThat(stage.robot.lookup("#start").queryAs(Button.class).isDisabled())
+                .isTrue();
         stage.look("experiment-problem", 1280, 800, false);
     }
 }

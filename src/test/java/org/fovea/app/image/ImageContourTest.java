@@ -65,15 +65,18 @@ class ImageContourTest {
     void aMapsLineLiesWhereTheValueIs() {
         float[] ramp = new float[10 * 10];
         for (int i = 0; i < ramp.length; i++) {
-            ramp[i] = i % 10 / 10f;                              // value x / 10 at x + 0.5
+            ramp[i] = i % 10 / 10f; // value x / 10 at x + 0.5
         }
-        double left = Contour.of(ramp, 10, 10, 0.33).stream().mapToDouble(line -> {
-            double least = Double.MAX_VALUE;
-            for (int i = 0; i < line.length; i += 2) {
-                least = Math.min(least, line[i]);
-            }
-            return least;
-        }).min().orElseThrow();
+        double left = Contour.of(ramp, 10, 10, 0.33).stream()
+                .mapToDouble(line -> {
+                    double least = Double.MAX_VALUE;
+                    for (int i = 0; i < line.length; i += 2) {
+                        least = Math.min(least, line[i]);
+                    }
+                    return least;
+                })
+                .min()
+                .orElseThrow();
         assertThat(left).isCloseTo(3.8, within(1e-5));
         assertThat(Contour.of(ramp, 10, 10, 0.95)).isEmpty();
     }
@@ -88,15 +91,17 @@ class ImageContourTest {
             }
             for (double[] line : Contour.of(field, 9, 7, 0.5)) {
                 int n = line.length;
-                assertThat(Math.hypot(line[0] - line[n - 2], line[1] - line[n - 1])).isLessThan(2.2);
+                assertThat(Math.hypot(line[0] - line[n - 2], line[1] - line[n - 1]))
+                        .isLessThan(2.2);
             }
         }
     }
 
     @Test
     void patchesAreOutlinedTogether() {
-        assertThat(Outline.of(Patches.of(5, 6), SquareLayout.grids(4, 4).get(0))).containsExactlyInAnyOrder(new Line(1, 1, 3, 1),
-                new Line(1, 2, 3, 2), new Line(1, 1, 1, 2), new Line(3, 1, 3, 2));
+        assertThat(Outline.of(Patches.of(5, 6), SquareLayout.grids(4, 4).get(0)))
+                .containsExactlyInAnyOrder(
+                        new Line(1, 1, 3, 1), new Line(1, 2, 3, 2), new Line(1, 1, 1, 2), new Line(3, 1, 3, 2));
         assertThat(Outline.of(Patches.NONE, SquareLayout.grids(4, 4).get(0))).isEmpty();
         assertThat(Outline.of(Patches.all(16), SquareLayout.grids(4, 4).get(0))).hasSize(4);
     }

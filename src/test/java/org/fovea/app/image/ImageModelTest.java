@@ -25,7 +25,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The image pane's state on the built-in model, without a window: 16 × 16 patches of 14 pixels, 224 pixels seen of 448. */
+/**
+ * The image pane's state on the built-in model, without a window: 16 × 16 patches of 14 pixels, 224 pixels seen of 448.
+ */
 class ImageModelTest {
 
     private final WindowThread window = new WindowThread();
@@ -38,10 +40,16 @@ class ImageModelTest {
         model = new ImageModel(explorer);
         window.run(() -> {
             model.placement().resize(468, 600);
-            explorer.open(Path.of("assets/demo-model"), Path.of("assets/scenes/01_park.png"),
-                    Path.of("assets/scenes/instances.json"), null, "Describe this image.");
+            explorer.open(
+                    Path.of("assets/demo-model"),
+                    Path.of("assets/scenes/01_park.png"),
+                    Path.of("assets/scenes/instances.json"),
+                    null,
+                    "Describe this image.");
         });
-        window.waitFor("the lens", () -> explorer.objects().size() == 2 && explorer.lens().size() == 11);
+        window.waitFor(
+                "the lens",
+                () -> explorer.objects().size() == 2 && explorer.lens().size() == 11);
     }
 
     @AfterEach
@@ -51,7 +59,10 @@ class ImageModelTest {
     }
 
     private ObjectChoice object(String name) {
-        return explorer.objects().stream().filter(o -> o.category().equals(name)).findFirst().orElseThrow();
+        return explorer.objects().stream()
+                .filter(o -> o.category().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private Patches ablated() {
@@ -64,9 +75,14 @@ class ImageModelTest {
     }
 
     private int dogPatch() {
-        float[] coverage = Coverage.of(object("dog").mask(), explorer.imageProperty().get().layout(),
+        float[] coverage = Coverage.of(
+                object("dog").mask(),
+                explorer.imageProperty().get().layout(),
                 explorer.imageProperty().get().grids());
-        return object("dog").patches().stream().boxed().max((a, b) -> Float.compare(coverage[a], coverage[b])).orElseThrow();
+        return object("dog").patches().stream()
+                .boxed()
+                .max((a, b) -> Float.compare(coverage[a], coverage[b]))
+                .orElseThrow();
     }
 
     /** Presses, drags through points, releases. */
@@ -143,7 +159,8 @@ class ImageModelTest {
             explorer.ask("Is there a dog in this image?");
         });
         View zoomed = model.placement().viewProperty().get();
-        window.waitFor("an answer", () -> "Yes".equals(explorer.answerTextProperty().get()));
+        window.waitFor(
+                "an answer", () -> "Yes".equals(explorer.answerTextProperty().get()));
         assertThat(model.placement().viewProperty().get()).isEqualTo(zoomed);
     }
 
@@ -152,7 +169,8 @@ class ImageModelTest {
         Path file = folder.resolve("wide.png");
         ImageIO.write(new BufferedImage(800, 400, BufferedImage.TYPE_INT_RGB), "png", file.toFile());
         window.run(() -> explorer.openImage(file));
-        window.waitFor("the wide picture", () -> explorer.imageProperty().get().file().equals(file));
+        window.waitFor(
+                "the wide picture", () -> explorer.imageProperty().get().file().equals(file));
         assertThat(model.placement().viewProperty().get()).isEqualTo(new View(2, 10, 76));
         assertThat(model.placement().sourceBounds()).isEqualTo(new Rectangle2D(-112, 0, 448, 224));
         window.run(() -> model.placement().wholeProperty().set(true));
@@ -183,13 +201,14 @@ class ImageModelTest {
 
     @Test
     void aSlantedStrokeTouchesEveryPatchThatItsLineGoesThrough() {
-        stroke(Tool.PAINT, middle(0), middle(33));     // two rows down, one column to the right
+        stroke(Tool.PAINT, middle(0), middle(33)); // two rows down, one column to the right
         List<Integer> patches = ablated().stream().boxed().toList();
         assertThat(patches).contains(0, 33).hasSize(4);
         for (int i = 1; i < patches.size(); i++) {
             int from = patches.get(i - 1);
             int to = patches.get(i);
-            assertThat(Math.abs(to / 16 - from / 16) + Math.abs(to % 16 - from % 16)).isEqualTo(1);
+            assertThat(Math.abs(to / 16 - from / 16) + Math.abs(to % 16 - from % 16))
+                    .isEqualTo(1);
         }
     }
 
@@ -233,7 +252,10 @@ class ImageModelTest {
         assertThat(model.objectAt(12, 78)).isNull();
         window.run(() -> explorer.bufferProperty().set(1));
         stroke(Tool.SELECT, dog);
-        assertThat(ablated()).isEqualTo(object("dog").patches().grown(explorer.imageProperty().get().grids(), 1));
+        assertThat(ablated())
+                .isEqualTo(object("dog")
+                        .patches()
+                        .grown(explorer.imageProperty().get().grids(), 1));
         stroke(Tool.SELECT, dog);
         assertThat(ablated()).isEqualTo(Patches.NONE);
         stroke(Tool.SELECT, middle(0));
@@ -286,11 +308,19 @@ class ImageModelTest {
     @Test
     void theMenuOffersWhatFitsThePlace() {
         Point2D dog = middle(dogPatch());
-        List<String> offered = window.ask(() -> model.menu().actionsAt(dog.getX(), dog.getY()).stream().flatMap(List::stream)
-                .map(Action::text).toList());
+        List<String> offered = window.ask(() -> model.menu().actionsAt(dog.getX(), dog.getY()).stream()
+                .flatMap(List::stream)
+                .map(Action::text)
+                .toList());
         int size = object("dog").patches().size();
-        assertThat(offered).contains("Ablate patch " + dogPatch(), "Choose dog", "Ablate dog", "Ablate all but dog",
-                "Ablate only " + size + " random patches").doesNotContain("Clear ablation");
+        assertThat(offered)
+                .contains(
+                        "Ablate patch " + dogPatch(),
+                        "Choose dog",
+                        "Ablate dog",
+                        "Ablate all but dog",
+                        "Ablate only " + size + " random patches")
+                .doesNotContain("Clear ablation");
 
         act(dog, "Ablate all but dog");
         assertThat(ablated()).isEqualTo(object("dog").patches().complement(256));
@@ -307,8 +337,13 @@ class ImageModelTest {
     }
 
     private void act(Point2D at, String text) {
-        window.run(() -> model.menu().actionsAt(at.getX(), at.getY()).stream().flatMap(List::stream)
-                .filter(a -> a.text().equals(text)).findFirst().orElseThrow().run().run());
+        window.run(() -> model.menu().actionsAt(at.getX(), at.getY()).stream()
+                .flatMap(List::stream)
+                .filter(a -> a.text().equals(text))
+                .findFirst()
+                .orElseThrow()
+                .run()
+                .run());
     }
 
     // ---- what is said ----
@@ -329,8 +364,11 @@ class ImageModelTest {
         assertThat(said.layers()).isEqualTo(10);
         assertThat(said.tokens()).hasSize(5);
         assertThat(said.toString()).contains("dog").contains("%");
-        assertThat(said.facts()).extracting(Hover.Fact::text).anyMatch(t -> t.equals("ablated to checkpoint's mean"))
-                .anyMatch(t -> t.matches("dog covers \\d+\\.\\d%")).anyMatch(t -> t.startsWith("norm "))
+        assertThat(said.facts())
+                .extracting(Hover.Fact::text)
+                .anyMatch(t -> t.equals("ablated to checkpoint's mean"))
+                .anyMatch(t -> t.matches("dog covers \\d+\\.\\d%"))
+                .anyMatch(t -> t.startsWith("norm "))
                 .hasSize(3);
         window.run(() -> explorer.hoveredPatchProperty().set(-1));
         assertThat(window.ask(model::said)).isNull();
@@ -340,15 +378,18 @@ class ImageModelTest {
     void aWordsMapIsSaidOfAPatchAndHasALegend() {
         float[] p = new float[256];
         p[17] = 0.342f;
-        WordMap map = new WordMap(explorer.imageProperty().get().source().width(), explorer.imageProperty().get().source().height(),
-                explorer.imageProperty().get().grids(), p);
+        WordMap map = new WordMap(
+                explorer.imageProperty().get().source().width(),
+                explorer.imageProperty().get().source().height(),
+                explorer.imageProperty().get().grids(),
+                p);
         window.run(() -> {
             explorer.wordViewProperty().set(new WordView("dog", map, 0.3));
             explorer.hoveredPatchProperty().set(17);
         });
         assertThat(window.ask(model::said).facts()).extracting(Hover.Fact::text).contains("“dog” 34.2%");
-        assertThat(model.overlays()).anySatisfy(o -> assertThat(o.legend())
-                .contains(new Overlay.Legend("“dog”", "0%", "100%", 0.3)));
+        assertThat(model.overlays())
+                .anySatisfy(o -> assertThat(o.legend()).contains(new Overlay.Legend("“dog”", "0%", "100%", 0.3)));
     }
 
     @Test
@@ -359,8 +400,12 @@ class ImageModelTest {
             for (double w : new double[] {120, 236}) {
                 Point2D at = model.placement().beside(square, w, 180);
                 Rectangle2D label = new Rectangle2D(at.getX(), at.getY(), w, 180);
-                assertThat(new Rectangle2D(0, 0, 468, 600).contains(label)).as("label of %d", patch).isTrue();
-                assertThat(label.intersects(square)).as("label of %d over it", patch).isFalse();
+                assertThat(new Rectangle2D(0, 0, 468, 600).contains(label))
+                        .as("label of %d", patch)
+                        .isTrue();
+                assertThat(label.intersects(square))
+                        .as("label of %d over it", patch)
+                        .isFalse();
                 looked.incrementAndGet();
             }
         }

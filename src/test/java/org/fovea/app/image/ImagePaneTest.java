@@ -76,7 +76,7 @@ class ImagePaneTest {
         explorer = new Explorer(Platform::runLater, complaints::add);
         pane = new ImagePane(explorer);
         stage.setScene(new Scene(pane, 520, 640));
-        stage.setMinWidth(0);                                   // the stage is shared; a window before may have left its own
+        stage.setMinWidth(0); // the stage is shared; a window before may have left its own
         stage.setMinHeight(0);
         stage.sizeToScene();
         stage.setX(0);
@@ -90,11 +90,16 @@ class ImagePaneTest {
         robot.moveTo(new Point2D(1, 1));
         look("empty");
         onWindow(() -> {
-            explorer.open(Path.of("assets/demo-model"), Path.of("assets/scenes/01_park.png"),
-                    Path.of("assets/scenes/instances.json"), null, "Describe this image.");
+            explorer.open(
+                    Path.of("assets/demo-model"),
+                    Path.of("assets/scenes/01_park.png"),
+                    Path.of("assets/scenes/instances.json"),
+                    null,
+                    "Describe this image.");
             return null;
         });
-        PaneStage.waitFor(() -> explorer.objects().size() == 2 && explorer.lens().size() == 11);
+        PaneStage.waitFor(
+                () -> explorer.objects().size() == 2 && explorer.lens().size() == 11);
     }
 
     @AfterEach
@@ -113,7 +118,10 @@ class ImagePaneTest {
     }
 
     private ObjectChoice object(String name) {
-        return explorer.objects().stream().filter(o -> o.category().equals(name)).findFirst().orElseThrow();
+        return explorer.objects().stream()
+                .filter(o -> o.category().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private Patches ablated() throws Exception {
@@ -136,9 +144,14 @@ class ImagePaneTest {
     }
 
     private int dogPatch() {
-        float[] coverage = Coverage.of(object("dog").mask(), explorer.imageProperty().get().layout(),
+        float[] coverage = Coverage.of(
+                object("dog").mask(),
+                explorer.imageProperty().get().layout(),
                 explorer.imageProperty().get().grids());
-        return object("dog").patches().stream().boxed().max((a, b) -> Float.compare(coverage[a], coverage[b])).orElseThrow();
+        return object("dog").patches().stream()
+                .boxed()
+                .max((a, b) -> Float.compare(coverage[a], coverage[b]))
+                .orElseThrow();
     }
 
     /** Gives the pane a size, in a scene without a window: the headless screen ends at 1280 × 800. */
@@ -154,8 +167,8 @@ class ImagePaneTest {
 
     private void dark(boolean dark) throws Exception {
         onWindow(() -> {
-            Application.setUserAgentStylesheet(dark ? new PrimerDark().getUserAgentStylesheet()
-                    : new PrimerLight().getUserAgentStylesheet());
+            Application.setUserAgentStylesheet(
+                    dark ? new PrimerDark().getUserAgentStylesheet() : new PrimerLight().getUserAgentStylesheet());
             Palette.darkProperty().set(dark);
             return null;
         });
@@ -183,14 +196,22 @@ class ImagePaneTest {
     }
 
     private WordView word(String word, double threshold) {
-        float[] coverage = Coverage.of(object(word).mask(), explorer.imageProperty().get().layout(),
+        float[] coverage = Coverage.of(
+                object(word).mask(),
+                explorer.imageProperty().get().layout(),
                 explorer.imageProperty().get().grids());
         float[] p = new float[coverage.length];
         for (int i = 0; i < p.length; i++) {
             p[i] = 0.9f * coverage[i] + (i * 37 % 11) * 0.004f;
         }
-        return new WordView(word, new WordMap(explorer.imageProperty().get().source().width(), explorer.imageProperty().get().source().height(),
-                explorer.imageProperty().get().grids(), p), threshold);
+        return new WordView(
+                word,
+                new WordMap(
+                        explorer.imageProperty().get().source().width(),
+                        explorer.imageProperty().get().source().height(),
+                        explorer.imageProperty().get().grids(),
+                        p),
+                threshold);
     }
 
     // ---- the pointer ----
@@ -200,14 +221,28 @@ class ImagePaneTest {
         for (int patch : new int[] {0, 15, 240, 255, dogPatch()}) {
             robot.moveTo(middle(patch));
             PaneStage.waitFor(() -> explorer.hoveredPatchProperty().get() == patch && label().isVisible());
-            assertThat(onWindow(pane::said)).startsWith("patch " + patch + ",").contains("layer 6 of 10").contains("norm ");
+            assertThat(onWindow(pane::said))
+                    .startsWith("patch " + patch + ",")
+                    .contains("layer 6 of 10")
+                    .contains("norm ");
             onWindow(() -> {
-                assertThat(picture().getLayoutBounds().contains(label().getBoundsInParent().getMinX() + 12,
-                        label().getLayoutY(), label().getWidth() - 24, label().getHeight())).isTrue();
+                assertThat(picture()
+                                .getLayoutBounds()
+                                .contains(
+                                        label().getBoundsInParent().getMinX() + 12,
+                                        label().getLayoutY(),
+                                        label().getWidth() - 24,
+                                        label().getHeight()))
+                        .isTrue();
                 Rectangle2D square = pane.model().square(patch);
                 assertThat(label().getLayoutBounds().getWidth()).isPositive();
-                assertThat(new Rectangle2D(label().getLayoutX(), label().getLayoutY(), label().getWidth(),
-                        label().getHeight()).intersects(square)).isFalse();
+                assertThat(new Rectangle2D(
+                                        label().getLayoutX(),
+                                        label().getLayoutY(),
+                                        label().getWidth(),
+                                        label().getHeight())
+                                .intersects(square))
+                        .isFalse();
                 return null;
             });
         }
@@ -251,15 +286,20 @@ class ImagePaneTest {
             explorer.service().busyProperty().addListener((o, before, now) -> asked.add(now));
             explorer.wordViewProperty().set(word("dog", 0.35));
             pane.layout();
-            List<Canvas> three = ((Region) picture()).getChildrenUnmodifiable().stream().filter(Canvas.class::isInstance)
-                    .map(Canvas.class::cast).toList();
-            for (Canvas canvas : three) {                        // whoever draws anew wipes this away
+            List<Canvas> three = ((Region) picture())
+                    .getChildrenUnmodifiable().stream()
+                            .filter(Canvas.class::isInstance)
+                            .map(Canvas.class::cast)
+                            .toList();
+            for (Canvas canvas : three) { // whoever draws anew wipes this away
                 canvas.getGraphicsContext2D().setFill(Color.MAGENTA);
                 canvas.getGraphicsContext2D().fillRect(0, 0, 2, 2);
             }
             return three;
         });
-        assertThat(canvases).as("the picture, the overlays, what follows the pointer").hasSize(3);
+        assertThat(canvases)
+                .as("the picture, the overlays, what follows the pointer")
+                .hasSize(3);
         onWindow(() -> {
             for (int patch = 0; patch < 256; patch++) {
                 pointAt(patch);
@@ -271,8 +311,11 @@ class ImagePaneTest {
         clear.setFill(Color.TRANSPARENT);
         for (int i = 0; i < 3; i++) {
             Canvas canvas = canvases.get(i);
-            Color corner = onWindow(() -> canvas.snapshot(clear, null).getPixelReader().getColor(0, 0));
-            assertThat(corner.equals(Color.MAGENTA)).as("canvas %d, its corner %s", i, corner).isEqualTo(i < 2);
+            Color corner =
+                    onWindow(() -> canvas.snapshot(clear, null).getPixelReader().getColor(0, 0));
+            assertThat(corner.equals(Color.MAGENTA))
+                    .as("canvas %d, its corner %s", i, corner)
+                    .isEqualTo(i < 2);
         }
         WaitForAsyncUtils.waitForFxEvents();
         assertThat(asked).isEmpty();
@@ -281,8 +324,27 @@ class ImagePaneTest {
     private void pointAt(int patch) {
         Rectangle2D s = pane.model().square(patch);
         Point2D at = picture().localToScene(s.getMinX() + 3, s.getMinY() + 3);
-        Event.fireEvent(picture(), new MouseEvent(MouseEvent.MOUSE_MOVED, at.getX(), at.getY(), 0, 0, MouseButton.NONE, 0, false, false, false, false,
-                false, false, false, false, false, false, null));
+        Event.fireEvent(
+                picture(),
+                new MouseEvent(
+                        MouseEvent.MOUSE_MOVED,
+                        at.getX(),
+                        at.getY(),
+                        0,
+                        0,
+                        MouseButton.NONE,
+                        0,
+                        false,
+                        false,
+                        false,
+                        false,
+                        false,
+                        false,
+                        false,
+                        false,
+                        false,
+                        false,
+                        null));
         pane.applyCss();
         pane.layout();
     }
@@ -320,17 +382,20 @@ class ImagePaneTest {
     void theMenuUnderTheRightButtonDoesWhatItSays() throws Exception {
         robot.rightClickOn(middle(dogPatch()));
         PaneStage.waitFor(() -> menu() != null);
-        List<String> texts = onWindow(() -> menu().getItems().stream().map(MenuItem::getText).toList());
-        assertThat(texts).contains("Choose dog", "Ablate dog", "Ablate all but dog",
-                "Copy patch number " + dogPatch());
+        List<String> texts =
+                onWindow(() -> menu().getItems().stream().map(MenuItem::getText).toList());
+        assertThat(texts).contains("Choose dog", "Ablate dog", "Ablate all but dog", "Copy patch number " + dogPatch());
         robot.clickOn("Ablate all but dog");
         assertThat(ablated()).isEqualTo(object("dog").patches().complement(256));
         look("all-but");
     }
 
     private static ContextMenu menu() {
-        return Window.getWindows().stream().filter(w -> w instanceof ContextMenu && w.isShowing())
-                .map(ContextMenu.class::cast).findFirst().orElse(null);
+        return Window.getWindows().stream()
+                .filter(w -> w instanceof ContextMenu && w.isShowing())
+                .map(ContextMenu.class::cast)
+                .findFirst()
+                .orElse(null);
     }
 
     @Test
@@ -338,18 +403,41 @@ class ImagePaneTest {
         Point2D at = middle(dogPatch());
         robot.moveTo(at);
         Point2D here = onWindow(() -> picture().screenToLocal(at));
-        Point2D before = onWindow(() -> {                        // at once, so that no layout comes between
-            Point2D source = pane.model().sourceAt(here.getX(), here.getY());
-            Point2D scene = picture().localToScene(here);
-            for (int i = 0; i < 6; i++) {
-                Event.fireEvent(picture(), new ScrollEvent(ScrollEvent.SCROLL, scene.getX(), scene.getY(),
-                        at.getX(), at.getY(), false, false, false, false, false, false, 0, 40, 0, 40,
-                        ScrollEvent.HorizontalTextScrollUnits.NONE, 0, ScrollEvent.VerticalTextScrollUnits.NONE, 0, 0, null));
-            }
-            return source;
-        });
+        Point2D before = onWindow(
+                () -> { // at once, so that no layout comes between
+                    Point2D source = pane.model().sourceAt(here.getX(), here.getY());
+                    Point2D scene = picture().localToScene(here);
+                    for (int i = 0; i < 6; i++) {
+                        Event.fireEvent(
+                                picture(),
+                                new ScrollEvent(
+                                        ScrollEvent.SCROLL,
+                                        scene.getX(),
+                                        scene.getY(),
+                                        at.getX(),
+                                        at.getY(),
+                                        false,
+                                        false,
+                                        false,
+                                        false,
+                                        false,
+                                        false,
+                                        0,
+                                        40,
+                                        0,
+                                        40,
+                                        ScrollEvent.HorizontalTextScrollUnits.NONE,
+                                        0,
+                                        ScrollEvent.VerticalTextScrollUnits.NONE,
+                                        0,
+                                        0,
+                                        null));
+                    }
+                    return source;
+                });
         assertThat(pane.model().placement().viewProperty().get().scale()).isGreaterThan(4);
-        assertThat(pane.model().sourceAt(here.getX(), here.getY()).distance(before)).isLessThan(1e-6);
+        assertThat(pane.model().sourceAt(here.getX(), here.getY()).distance(before))
+                .isLessThan(1e-6);
         robot.moveBy(1, 0);
         both("zoomed");
         View zoomed = pane.model().placement().viewProperty().get();
@@ -380,7 +468,12 @@ class ImagePaneTest {
         robot.type(KeyCode.PLUS);
         assertThat(pane.model().placement().viewProperty().get().scale()).isGreaterThan(scale);
         Point2D at = middle(151);
-        robot.moveTo(at).press(KeyCode.SPACE).drag(MouseButton.PRIMARY).moveBy(-30, -30).drop().release(KeyCode.SPACE);
+        robot.moveTo(at)
+                .press(KeyCode.SPACE)
+                .drag(MouseButton.PRIMARY)
+                .moveBy(-30, -30)
+                .drop()
+                .release(KeyCode.SPACE);
         assertThat(ablated()).isEqualTo(Patches.NONE);
         robot.type(KeyCode.MINUS);
         assertThat(pane.model().placement().viewProperty().get().scale()).isEqualTo(scale);
@@ -444,8 +537,10 @@ class ImagePaneTest {
         for (String id : new String[] {"#object", "#buffer-2", "#show-whole", "#layer", "#mean", "#zoom-fit"}) {
             onWindow(() -> {
                 Node node = pane.lookup(id);
-                assertThat(pane.localToScene(pane.getLayoutBounds()).contains(node.localToScene(node.getLayoutBounds())))
-                        .as(id + " at a width of 420").isTrue();
+                assertThat(pane.localToScene(pane.getLayoutBounds())
+                                .contains(node.localToScene(node.getLayoutBounds())))
+                        .as(id + " at a width of 420")
+                        .isTrue();
                 return null;
             });
         }
@@ -453,7 +548,8 @@ class ImagePaneTest {
 
     @Test
     void theWholePictureShowsWhatTheCropCutsAway(@TempDir Path folder) throws Exception {
-        BufferedImage scene = ImageIO.read(Path.of("assets/scenes/02_savanna.png").toFile());
+        BufferedImage scene =
+                ImageIO.read(Path.of("assets/scenes/02_savanna.png").toFile());
         BufferedImage wide = new BufferedImage(800, 448, BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < 448; y++) {
             for (int x = 0; x < 800; x++) {
@@ -480,7 +576,8 @@ class ImagePaneTest {
             return null;
         });
         PaneStage.waitFor(() -> explorer.imageProperty().get().file().equals(file));
-        int register = explorer.imageProperty().get().registers().stream().findFirst().orElseThrow();
+        int register =
+                explorer.imageProperty().get().registers().stream().findFirst().orElseThrow();
         robot.moveTo(middle(register));
         PaneStage.waitFor(() -> pane.said().contains("a register token"));
         robot.moveTo(new Point2D(1, 1));

@@ -41,12 +41,16 @@ class TiledImageTest {
     }
 
     private void settle() {
-        window.waitFor("the image", () -> explorer.imageProperty().get() != null && !explorer.service().busyProperty().get());
+        window.waitFor(
+                "the image",
+                () -> explorer.imageProperty().get() != null
+                        && !explorer.service().busyProperty().get());
     }
 
     private Patches click(int patch) {
         Rectangle2D square = window.ask(() -> model.square(patch));
-        Point2D middle = new Point2D(square.getMinX() + square.getWidth() / 2, square.getMinY() + square.getHeight() / 2);
+        Point2D middle =
+                new Point2D(square.getMinX() + square.getWidth() / 2, square.getMinY() + square.getHeight() / 2);
         window.run(() -> {
             explorer.ablate(Patches.NONE);
             assertThat(model.patchAt(middle.getX(), middle.getY())).isEqualTo(patch);
@@ -60,7 +64,8 @@ class TiledImageTest {
         TokenGrid fine = explorer.imageProperty().get().grids().get(0);
         TokenGrid whole = explorer.imageProperty().get().grids().get(1);
         assertThat(model.tiledProperty().get()).isTrue();
-        assertThat(new int[] {fine.rows(), fine.columns(), whole.rows(), whole.columns()}).containsExactly(12, 16, 4, 4);
+        assertThat(new int[] {fine.rows(), fine.columns(), whole.rows(), whole.columns()})
+                .containsExactly(12, 16, 4, 4);
         int patch = fine.token(5, 6);
         assertThat(click(patch)).isEqualTo(Patches.of(patch, whole.token(1, 1)));
         window.run(() -> model.wholeViewProperty().set(true));
@@ -79,7 +84,9 @@ class TiledImageTest {
         window.waitFor("fewer tokens", () -> explorer.imageProperty().get().count() < before);
         settle();
         assertThat(explorer.imageProperty().get().count()).isLessThanOrEqualTo(80);
-        assertThat(explorer.history().current().isNone()).as("patches of another grid").isTrue();
+        assertThat(explorer.history().current().isNone())
+                .as("patches of another grid")
+                .isTrue();
         assertThat(window.ask(() -> new CommandLines(explorer).lens().posix())).contains("--max-image-tokens 80");
     }
 }

@@ -34,15 +34,22 @@ class KnockoutModelTest {
         explorer = new Explorer(window, window::complain);
         window.run(() -> {
             model = new KnockoutModel(explorer);
-            explorer.open(Path.of("assets/demo-model"), Path.of("assets/scenes/01_park.png"),
-                    Path.of("assets/scenes/instances.json"), 1L, "Is there a dog in this image?");
+            explorer.open(
+                    Path.of("assets/demo-model"),
+                    Path.of("assets/scenes/01_park.png"),
+                    Path.of("assets/scenes/instances.json"),
+                    1L,
+                    "Is there a dog in this image?");
         });
         waitForHeatmap(KnockoutModel.From.OBJECT);
     }
 
     private void waitForHeatmap(KnockoutModel.From from) {
-        window.waitFor("the heatmap of " + from, () -> model.heatmapProperty().get() != null && !model.staleProperty().get()
-                && model.heatmapProperty().get().from() == from);
+        window.waitFor(
+                "the heatmap of " + from,
+                () -> model.heatmapProperty().get() != null
+                        && !model.staleProperty().get()
+                        && model.heatmapProperty().get().from() == from);
     }
 
     @AfterEach
@@ -61,8 +68,15 @@ class KnockoutModelTest {
                 Sweep sweep = new Sweep(trace)) {
             int yes = Softmax.argmax(trace.lastLogits());
             for (LayerWindow w : LayerWindow.all(10)) {
-                float[] logits = sweep.run(Counterfactual.of(Knockout.of(w, map.source(), Target.LAST, trace.prompt(), trace.image().layout())),
-                        () -> false).logits();
+                float[] logits = sweep.run(
+                                Counterfactual.of(Knockout.of(
+                                        w,
+                                        map.source(),
+                                        Target.LAST,
+                                        trace.prompt(),
+                                        trace.image().layout())),
+                                () -> false)
+                        .logits();
                 assertThat(map.p(w)).isCloseTo(Softmax.of(logits).p()[yes], within(1e-4f));
             }
         }
@@ -120,7 +134,7 @@ class KnockoutModelTest {
         assertThat(maps).hasSize(2);
         Heatmap coarse = maps.get(0);
         Heatmap whole = maps.get(1);
-        assertThat(coarse.result().csv().lines()).hasSize(16);            // 15 of 55 windows
+        assertThat(coarse.result().csv().lines()).hasSize(16); // 15 of 55 windows
         for (LayerWindow w : LayerWindow.all(10)) {
             assertThat(whole.change(w)).isNotNaN();
             if (!Double.isNaN(coarse.change(w))) {
@@ -140,15 +154,19 @@ class KnockoutModelTest {
             model.compare(KnockoutModel.From.REST, true);
             model.compare(KnockoutModel.From.IMAGE, true);
             assertThat(model.staleProperty().get()).isTrue();
-            assertThat(model.outdated()).isFalse();              // the one in front is what it was
+            assertThat(model.outdated()).isFalse(); // the one in front is what it was
             model.targetProperty().set(Target.TEXT);
             assertThat(model.outdated()).isTrue();
             model.targetProperty().set(Target.LAST);
         });
-        window.waitFor("three heatmaps", () -> !model.staleProperty().get() && model.heatmapsProperty().get().size() == 3);
+        window.waitFor(
+                "three heatmaps",
+                () -> !model.staleProperty().get()
+                        && model.heatmapsProperty().get().size() == 3);
         List<Heatmap> maps = window.ask(() -> model.heatmapsProperty().get());
-        assertThat(maps).extracting(Heatmap::from).containsExactly(KnockoutModel.From.OBJECT, KnockoutModel.From.REST,
-                KnockoutModel.From.IMAGE);
+        assertThat(maps)
+                .extracting(Heatmap::from)
+                .containsExactly(KnockoutModel.From.OBJECT, KnockoutModel.From.REST, KnockoutModel.From.IMAGE);
         for (LayerWindow w : LayerWindow.all(10)) {
             assertThat(maps.get(0).change(w)).isCloseTo(alone.change(w), within(1e-5f));
         }
@@ -164,19 +182,22 @@ class KnockoutModelTest {
     @Test
     void aSourceThatWasComparedComesToTheFrontAtOnce() {
         window.run(() -> model.compareAll());
-        window.waitFor("all heatmaps", () -> !model.staleProperty().get() && model.heatmapsProperty().get().size() == 7);
+        window.waitFor(
+                "all heatmaps",
+                () -> !model.staleProperty().get()
+                        && model.heatmapsProperty().get().size() == 7);
         window.run(() -> {
             model.fromProperty().set(KnockoutModel.From.REST_2);
             assertThat(model.heatmapProperty().get().from()).isEqualTo(KnockoutModel.From.REST_2);
             assertThat(model.staleProperty().get()).isFalse();
-            model.compare(KnockoutModel.From.REST_2, false);     // what is left is known, the first of it comes forward
+            model.compare(KnockoutModel.From.REST_2, false); // what is left is known, the first of it comes forward
             assertThat(model.heatmapProperty().get().from()).isEqualTo(KnockoutModel.From.OBJECT);
             assertThat(model.fromProperty().get()).isEqualTo(KnockoutModel.From.OBJECT);
             assertThat(model.staleProperty().get()).isFalse();
             model.compareNone();
             assertThat(model.heatmapsProperty().get()).hasSize(1);
             assertThat(model.staleProperty().get()).isFalse();
-            model.compare(KnockoutModel.From.OBJECT, false);     // the last one stays
+            model.compare(KnockoutModel.From.OBJECT, false); // the last one stays
             assertThat(model.sourcesProperty().get()).containsExactly(KnockoutModel.From.OBJECT);
         });
     }
@@ -188,11 +209,17 @@ class KnockoutModelTest {
             model.heatmapsProperty().addListener((o, before, now) -> seen.add(now));
             model.compare(KnockoutModel.From.REST_1, true);
         });
-        window.waitFor("both heatmaps", () -> !model.staleProperty().get() && model.heatmapsProperty().get().size() == 2);
+        window.waitFor(
+                "both heatmaps",
+                () -> !model.staleProperty().get()
+                        && model.heatmapsProperty().get().size() == 2);
         List<List<Heatmap>> parts = window.ask(() -> List.copyOf(seen));
         assertThat(parts).hasSize(2);
-        assertThat(Heatmap.together(parts.get(0)).csv().lines()).hasSize(31);               // 15 of 55 windows of each
-        assertThat(Heatmap.together(parts.get(1)).csv().lines()).hasSize(111).first().isEqualTo("source,first,last,p,change");
+        assertThat(Heatmap.together(parts.get(0)).csv().lines()).hasSize(31); // 15 of 55 windows of each
+        assertThat(Heatmap.together(parts.get(1)).csv().lines())
+                .hasSize(111)
+                .first()
+                .isEqualTo("source,first,last,p,change");
         assertThat(window.ask(() -> model.command().toString())).contains("--from object --from non-object+1");
     }
 
@@ -201,8 +228,10 @@ class KnockoutModelTest {
         window.run(() -> model.compare(KnockoutModel.From.SELECTED, true));
         assertThat(window.ask(() -> model.heatmapsProperty().get())).hasSize(1);
         window.run(() -> explorer.ablate(org.fovea.intervene.Patches.of(100, 101)));
-        window.waitFor("the ablated patches' heatmap", () -> !model.staleProperty().get()
-                && model.heatmapsProperty().get().size() == 2);
+        window.waitFor(
+                "the ablated patches' heatmap",
+                () -> !model.staleProperty().get()
+                        && model.heatmapsProperty().get().size() == 2);
         assertThat(model.heatmapProperty().get().from()).isEqualTo(KnockoutModel.From.OBJECT);
         window.run(() -> {
             explorer.history().undo();
@@ -218,16 +247,25 @@ class KnockoutModelTest {
         window.run(() -> model.viewProperty().set(KnockoutModel.View.PRESETS));
         window.waitFor("the lines", () -> model.linesProperty().get() != null);
         Lines lines = window.ask(() -> model.linesProperty().get());
-        assertThat(lines.lines()).extracting(Lines.Line::from).containsExactly(KnockoutModel.From.OBJECT,
-                KnockoutModel.From.OBJECT_1, KnockoutModel.From.OBJECT_2, KnockoutModel.From.REST, KnockoutModel.From.REST_1,
-                KnockoutModel.From.REST_2, KnockoutModel.From.IMAGE);
+        assertThat(lines.lines())
+                .extracting(Lines.Line::from)
+                .containsExactly(
+                        KnockoutModel.From.OBJECT,
+                        KnockoutModel.From.OBJECT_1,
+                        KnockoutModel.From.OBJECT_2,
+                        KnockoutModel.From.REST,
+                        KnockoutModel.From.REST_1,
+                        KnockoutModel.From.REST_2,
+                        KnockoutModel.From.IMAGE);
         for (int i = 0; i < 5; i++) {
             LayerWindow w = lines.windows().get(i).window();
             assertThat(lines.lines().get(0).p()[i]).isCloseTo(object.p(w), within(1e-5f));
         }
         assertThat(lines.result().csv().lines()).hasSize(36).first().isEqualTo("source,preset,first,last,p,change");
         window.run(() -> explorer.ablate(lines.lines().get(0).source()));
-        window.waitFor("what is ablated as a source", () -> model.linesProperty().get().lines().size() == 8);
+        window.waitFor(
+                "what is ablated as a source",
+                () -> model.linesProperty().get().lines().size() == 8);
         assertThat(model.linesProperty().get().lines().get(6).p()).hasSize(5);
     }
 
@@ -251,7 +289,8 @@ class KnockoutModelTest {
         int h = head;
         window.run(() -> model.apply(l, h, false));
         window.waitFor("the change", () -> explorer.changedProbedProperty().get() != null);
-        assertThat(explorer.changedProbedProperty().get().token().p()).isCloseTo(heads.map().p()[l - 1][h], within(1e-4f));
+        assertThat(explorer.changedProbedProperty().get().token().p())
+                .isCloseTo(heads.map().p()[l - 1][h], within(1e-4f));
         assertThat(model.applied(l, h)).isTrue();
         assertThat(model.applied(new LayerWindow(l, l))).isFalse();
         assertThat(explorer.history().current().summary()).isEqualTo("layer %d head %d: object ↛ last".formatted(l, h));
@@ -267,8 +306,10 @@ class KnockoutModelTest {
             model.headsProperty().addListener((o, before, now) -> seen.add(now == null ? "none" : now.token()));
             explorer.ask("What animal is this?");
         });
-        window.waitFor("the heads of the new answer", () -> model.headsProperty().get() != null
-                && model.headsProperty().get().token().equals("dog"));
+        window.waitFor(
+                "the heads of the new answer",
+                () -> model.headsProperty().get() != null
+                        && model.headsProperty().get().token().equals("dog"));
         assertThat(window.ask(() -> seen.get(0))).isEqualTo("none");
         assertThat(model.heatmapProperty().get()).isNull();
     }

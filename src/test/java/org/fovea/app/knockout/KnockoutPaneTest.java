@@ -53,12 +53,15 @@ class KnockoutPaneTest {
     }
 
     private void waitForHeatmap(KnockoutModel.From from) throws Exception {
-        PaneStage.waitFor(() -> model.heatmapProperty().get() != null && !model.staleProperty().get()
-                && model.heatmapProperty().get().from() == from && stage.rested());
+        PaneStage.waitFor(() -> model.heatmapProperty().get() != null
+                && !model.staleProperty().get()
+                && model.heatmapProperty().get().from() == from
+                && stage.rested());
     }
 
     private List<LayerWindow> applied() throws Exception {
-        return PaneStage.on(() -> stage.explorer().history().current().knockouts().stream().map(LiveKnockout::window)
+        return PaneStage.on(() -> stage.explorer().history().current().knockouts().stream()
+                .map(LiveKnockout::window)
                 .toList());
     }
 
@@ -106,7 +109,10 @@ class KnockoutPaneTest {
             p[i] = (float) (0.02 + 0.85 * Math.exp(-Math.pow(read / 4, 2)) + (w.last() < 9 ? 0.04 : 0));
         }
         WindowHeatmap.Source source = new WindowHeatmap.Source("object+1", Patches.of(1));
-        return new Heatmap("dog", 32, new WindowHeatmap(0.87f, windows, List.of(new WindowHeatmap.Row(source, p)), Target.LAST),
+        return new Heatmap(
+                "dog",
+                32,
+                new WindowHeatmap(0.87f, windows, List.of(new WindowHeatmap.Row(source, p)), Target.LAST),
                 KnockoutModel.From.OBJECT_1);
     }
 
@@ -118,9 +124,13 @@ class KnockoutPaneTest {
         Label card = stage.robot.lookup(".heatmap-card").query();
         PaneStage.waitFor(card::isVisible);
         float p = model.heatmapProperty().get().p(new LayerWindow(5, 9));
-        assertThat(card.getText()).startsWith("layers 5–9: 99.9% → ").contains("−").endsWith(" points")
+        assertThat(card.getText())
+                .startsWith("layers 5–9: 99.9% → ")
+                .contains("−")
+                .endsWith(" points")
                 .contains("→ " + org.fovea.app.look.Percent.of(p));
-        stage.robot.moveTo(PaneStage.on(() -> stage.pane().middle(new LayerWindow(1, 1)).add(250, 0)));
+        stage.robot.moveTo(
+                PaneStage.on(() -> stage.pane().middle(new LayerWindow(1, 1)).add(250, 0)));
         PaneStage.waitFor(() -> !card.isVisible());
     }
 
@@ -173,8 +183,11 @@ class KnockoutPaneTest {
     void aNewerSourceReplacesTheOneThatIsBeingComputed() throws Exception {
         openTheDog();
         PaneStage.on(() -> {
-            for (KnockoutModel.From from : List.of(KnockoutModel.From.OBJECT_1, KnockoutModel.From.OBJECT_2,
-                    KnockoutModel.From.IMAGE, KnockoutModel.From.REST)) {
+            for (KnockoutModel.From from : List.of(
+                    KnockoutModel.From.OBJECT_1,
+                    KnockoutModel.From.OBJECT_2,
+                    KnockoutModel.From.IMAGE,
+                    KnockoutModel.From.REST)) {
                 model.fromProperty().set(from);
             }
             assertThat(model.staleProperty().get()).isTrue();
@@ -183,7 +196,7 @@ class KnockoutPaneTest {
         waitForHeatmap(KnockoutModel.From.REST);
         PaneStage.on(() -> {
             model.fromProperty().set(KnockoutModel.From.IMAGE);
-            model.fromProperty().set(KnockoutModel.From.SELECTED);   // nothing is ablated: no map, and none on its way
+            model.fromProperty().set(KnockoutModel.From.SELECTED); // nothing is ablated: no map, and none on its way
             return null;
         });
         PaneStage.waitFor(stage::rested);
@@ -213,7 +226,8 @@ class KnockoutPaneTest {
         assertThat(model.staleProperty().get()).isTrue();
         stage.look("knockout-stopped", 380, 300, false);
         stage.robot.clickOn("#knockout-again");
-        PaneStage.waitFor(() -> !model.staleProperty().get() && model.heatmapProperty().get().target() == Target.TEXT);
+        PaneStage.waitFor(() ->
+                !model.staleProperty().get() && model.heatmapProperty().get().target() == Target.TEXT);
         assertThat(standing.get()).isEqualTo(ComputationState.CURRENT);
     }
 
@@ -227,8 +241,11 @@ class KnockoutPaneTest {
         assertThat(lines).hasSize(56).first().isEqualTo("first,last,p,change");
         String[] whole = lines.get(10).split(",");
         assertThat(whole[0] + "-" + whole[1]).isEqualTo("1-10");
-        assertThat(Float.parseFloat(whole[2])).isCloseTo(model.heatmapProperty().get().p(new LayerWindow(1, 10)), within(1e-6f));
-        Files.copy(files.get(0), Path.of("target/looks/knockout-exported.png"),
+        assertThat(Float.parseFloat(whole[2]))
+                .isCloseTo(model.heatmapProperty().get().p(new LayerWindow(1, 10)), within(1e-6f));
+        Files.copy(
+                files.get(0),
+                Path.of("target/looks/knockout-exported.png"),
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     }
 
@@ -239,7 +256,9 @@ class KnockoutPaneTest {
         stage.robot.clickOn("#compare-object-1");
         stage.robot.clickOn("#compare-non-object");
         stage.robot.type(KeyCode.ESCAPE);
-        PaneStage.waitFor(() -> model.heatmapsProperty().get().size() == 3 && !model.staleProperty().get() && stage.rested());
+        PaneStage.waitFor(() -> model.heatmapsProperty().get().size() == 3
+                && !model.staleProperty().get()
+                && stage.rested());
         stage.look("knockout-compare", 700, 500, false);
         stage.look("knockout-compare-dark", 700, 500, true);
         stage.look("knockout-compare-small", 380, 300, false);
@@ -248,18 +267,26 @@ class KnockoutPaneTest {
         assertThat(model.heatmapProperty().get().from()).isEqualTo(KnockoutModel.From.REST);
         assertThat(model.staleProperty().get()).isFalse();
         clickOn(1, 10);
-        assertThat(PaneStage.on(() -> stage.explorer().history().current().knockouts().get(0).source()))
+        assertThat(PaneStage.on(() ->
+                        stage.explorer().history().current().knockouts().get(0).source()))
                 .isEqualTo(model.heatmapProperty().get().source());
         List<Path> files = PaneStage.on(() -> stage.pane().export(folder));
-        assertThat(Files.readAllLines(files.get(1), StandardCharsets.UTF_8)).hasSize(3 * 55 + 1).element(56).asString()
+        assertThat(Files.readAllLines(files.get(1), StandardCharsets.UTF_8))
+                .hasSize(3 * 55 + 1)
+                .element(56)
+                .asString()
                 .startsWith("object+1,1,1,");
-        Files.copy(files.get(0), Path.of("target/looks/knockout-compare-exported.png"),
+        Files.copy(
+                files.get(0),
+                Path.of("target/looks/knockout-compare-exported.png"),
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         PaneStage.on(() -> {
             model.compareAll();
             return null;
         });
-        PaneStage.waitFor(() -> model.heatmapsProperty().get().size() == 7 && !model.staleProperty().get() && stage.rested());
+        PaneStage.waitFor(() -> model.heatmapsProperty().get().size() == 7
+                && !model.staleProperty().get()
+                && stage.rested());
         stage.look("knockout-compare-all", 700, 500, false);
         stage.look("knockout-compare-all-small", 380, 300, true);
     }
@@ -278,9 +305,14 @@ class KnockoutPaneTest {
         stage.look("knockout-presets-hover", 540, 330, false);
         List<Path> files = PaneStage.on(() -> stage.pane().export(folder));
         assertThat(files).extracting(f -> f.getFileName().toString()).containsExactly("presets.png", "presets.csv");
-        assertThat(Files.readAllLines(files.get(1), StandardCharsets.UTF_8)).hasSize(36).element(1).asString()
+        assertThat(Files.readAllLines(files.get(1), StandardCharsets.UTF_8))
+                .hasSize(36)
+                .element(1)
+                .asString()
                 .startsWith("object,early,1,3,");
-        Files.copy(files.get(0), Path.of("target/looks/knockout-presets-exported.png"),
+        Files.copy(
+                files.get(0),
+                Path.of("target/looks/knockout-presets-exported.png"),
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     }
 
@@ -301,7 +333,7 @@ class KnockoutPaneTest {
         assertThat(applied()).containsExactly(new LayerWindow(5, 8));
         stage.robot.type(KeyCode.ENTER);
         assertThat(applied()).isEmpty();
-        stage.robot.type(KeyCode.RIGHT, KeyCode.RIGHT, KeyCode.ENTER);           // it ends at the last window
+        stage.robot.type(KeyCode.RIGHT, KeyCode.RIGHT, KeyCode.ENTER); // it ends at the last window
         assertThat(applied()).containsExactly(new LayerWindow(7, 10));
     }
 
@@ -320,7 +352,9 @@ class KnockoutPaneTest {
         List<Path> files = PaneStage.on(() -> stage.pane().export(folder));
         assertThat(files).extracting(f -> f.getFileName().toString()).containsExactly("heads.png", "heads.csv");
         assertThat(Files.readAllLines(files.get(1), StandardCharsets.UTF_8)).hasSize(41);
-        Files.copy(files.get(0), Path.of("target/looks/knockout-heads-exported.png"),
+        Files.copy(
+                files.get(0),
+                Path.of("target/looks/knockout-heads-exported.png"),
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     }
 }

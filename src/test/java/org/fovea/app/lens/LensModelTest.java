@@ -2,7 +2,6 @@ package org.fovea.app.lens;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.stream.IntStream;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -37,10 +36,19 @@ class LensModelTest {
     @BeforeAll
     static void readsTheFirstScene() {
         explorer = new Explorer(WINDOW, WINDOW::complain);
-        WINDOW.run(() -> explorer.open(Path.of("assets/demo-model"), Path.of("assets/scenes/01_park.png"),
-                Path.of("assets/scenes/instances.json"), null, "Describe this image."));
-        WINDOW.waitFor("the lens", () -> explorer.lens().size() == 11 && explorer.objects().size() == 2);
-        dog = explorer.objects().stream().filter(o -> o.category().equals("dog")).findFirst().orElseThrow();
+        WINDOW.run(() -> explorer.open(
+                Path.of("assets/demo-model"),
+                Path.of("assets/scenes/01_park.png"),
+                Path.of("assets/scenes/instances.json"),
+                null,
+                "Describe this image."));
+        WINDOW.waitFor(
+                "the lens",
+                () -> explorer.lens().size() == 11 && explorer.objects().size() == 2);
+        dog = explorer.objects().stream()
+                .filter(o -> o.category().equals("dog"))
+                .findFirst()
+                .orElseThrow();
     }
 
     @AfterAll
@@ -51,7 +59,9 @@ class LensModelTest {
     @BeforeEach
     void showsIt() {
         model.show(asked(), 10);
-        model.picture(explorer.imageProperty().get().layout(), explorer.imageProperty().get().registers());
+        model.picture(
+                explorer.imageProperty().get().layout(),
+                explorer.imageProperty().get().registers());
         explorer.lens().values().forEach(model::read);
     }
 
@@ -65,7 +75,9 @@ class LensModelTest {
 
     @Test
     void hasARowForEachPositionAndAColumnForEachLayerAndTheEmbedding() {
-        assertThat(model.rows()).isEqualTo(asked().texts().size()).isEqualTo(asked().prompt().length());
+        assertThat(model.rows())
+                .isEqualTo(asked().texts().size())
+                .isEqualTo(asked().prompt().length());
         assertThat(model.columns()).isEqualTo(11);
         assertThat(model.layersRead()).isEqualTo(11);
         assertThat(model.progress(ComputationState.CURRENT)).isEqualTo("%d rows · layers 0–10".formatted(model.rows()));
@@ -80,8 +92,9 @@ class LensModelTest {
         String original = before.texts()[position][0] + " " + Percent.of(before.p()[position][0]);
         assertThat(model.card(new LensModel.Cell(position, 6)).where())
                 .endsWith("\n%s → %s with interventions".formatted(original, original));
-        assertThat(model.card(new LensModel.Cell(position, 2)).where()).endsWith("\n%s %s with interventions"
-                .formatted(after.texts()[position][0], Percent.of(after.p()[position][0])));
+        assertThat(model.card(new LensModel.Cell(position, 2)).where())
+                .endsWith("\n%s %s with interventions"
+                        .formatted(after.texts()[position][0], Percent.of(after.p()[position][0])));
         assertThat(model.card(new LensModel.Cell(position, 3)).where()).endsWith("\nupdating …");
         assertThat(model.progress(ComputationState.RUNNING)).isEqualTo("reading layer 11 of 11…");
         model.run(false, layer -> false, layer -> before);
@@ -123,7 +136,8 @@ class LensModelTest {
         model.object("dog", dog.patches());
         assertThat(model.rows()).isEqualTo(dog.patches().size());
         for (int row = 0; row < model.rows(); row++) {
-            assertThat(dog.patches().contains(model.patchAt(model.positionAt(row)))).isTrue();
+            assertThat(dog.patches().contains(model.patchAt(model.positionAt(row))))
+                    .isTrue();
             assertThat(model.rowOf(model.positionAt(row))).isEqualTo(row);
         }
     }
@@ -185,7 +199,8 @@ class LensModelTest {
     void walksTheHitsInReadingOrderAndRoundAtTheEnds() {
         model.search().word("dog", false);
         Cell first = model.search().walk(1);
-        assertThat(model.search().found(false)).startsWith("1 of " + model.search().hits() + " cells");
+        assertThat(model.search().found(false))
+                .startsWith("1 of " + model.search().hits() + " cells");
         Cell before = first;
         for (int i = 1; i < model.search().hits(); i++) {
             Cell now = model.search().walk(1);
@@ -194,7 +209,8 @@ class LensModelTest {
         }
         assertThat(model.search().walk(1)).isEqualTo(first);
         assertThat(model.search().walk(-1)).isEqualTo(before);
-        assertThat(model.search().found(true)).isEqualTo(model.search().hits() + "/" + model.search().hits());
+        assertThat(model.search().found(true))
+                .isEqualTo(model.search().hits() + "/" + model.search().hits());
     }
 
     @Test
@@ -225,12 +241,15 @@ class LensModelTest {
         model.ablated(Patches.of(patch));
         Card card = model.card(new Cell(model.positionOf(patch), 8));
         assertThat(card.title()).isEqualTo("patch %d · layer 8".formatted(patch));
-        assertThat(card.where()).startsWith("position %d · row %d, column %d · on dog".formatted(model.positionOf(patch),
-                patch / columns + 1, patch % columns + 1)).endsWith("ablated");
+        assertThat(card.where())
+                .startsWith("position %d · row %d, column %d · on dog"
+                        .formatted(model.positionOf(patch), patch / columns + 1, patch % columns + 1))
+                .endsWith("ablated");
         assertThat(card.tokens()).hasSize(5);
         assertThat(card.tokens().get(0).text()).isEqualTo(top(model.positionOf(patch), 8));
         assertThat(card.text()).contains(Percent.of(card.tokens().get(0).p()));
-        assertThat(model.card(new Cell(0, 3)).title()).isEqualTo("“%s” · layer 3".formatted(asked().texts().get(0)));
+        assertThat(model.card(new Cell(0, 3)).title())
+                .isEqualTo("“%s” · layer 3".formatted(asked().texts().get(0)));
         assertThat(model.card(new Cell(-1, 0)).where()).contains("embeddings");
         assertThat(model.card(new Cell(-1, 10)).where()).contains("prediction");
         assertThat(model.card(new Cell(0, -1)).tokens()).isEmpty();
@@ -247,7 +266,8 @@ class LensModelTest {
     @Test
     void csvQuotesWhatNeedsIt() {
         LensModel small = new LensModel();
-        small.show(new PromptTokens(new Prompt("x", new int[] {1}, Sequence.causal(1, new int[0])), "x", List.of(",")), 0);
+        small.show(
+                new PromptTokens(new Prompt("x", new int[] {1}, Sequence.causal(1, new int[0])), "x", List.of(",")), 0);
         small.read(new LensText(0, new String[][] {{"\"", "a"}}, new int[][] {{7, 8}}, new float[][] {{0.75f, 0.25f}}));
         assertThat(small.csv(0)).isEqualTo("""
                 position,text,layer,rank,token,id,probability
@@ -262,8 +282,10 @@ class LensModelTest {
         for (int row = geometry.firstRow() + 1; row < geometry.endRow() - 1; row++) {
             for (int column = geometry.firstColumn(); column < geometry.endColumn(); column++) {
                 Cell cell = new Cell(model.positionAt(row), column);
-                assertThat(model.cellAt(geometry, geometry.x(column), geometry.y(row))).isEqualTo(cell);
-                assertThat(model.cellAt(geometry, geometry.x(column + 1) - 1, geometry.y(row + 1) - 1)).isEqualTo(cell);
+                assertThat(model.cellAt(geometry, geometry.x(column), geometry.y(row)))
+                        .isEqualTo(cell);
+                assertThat(model.cellAt(geometry, geometry.x(column + 1) - 1, geometry.y(row + 1) - 1))
+                        .isEqualTo(cell);
             }
         }
         assertThat(model.cellAt(geometry, 5, 5)).isNull();
@@ -280,6 +302,7 @@ class LensModelTest {
         assertThat(model.rows()).isZero();
         assertThat(model.search().found(false)).isEmpty();
         assertThat(model.progress(ComputationState.CURRENT)).isEmpty();
-        assertThat(model.cellAt(new LensGeometry(640, 420, 0, 0, 100, 0, 0), 200, 200)).isNull();
+        assertThat(model.cellAt(new LensGeometry(640, 420, 0, 0, 100, 0, 0), 200, 200))
+                .isNull();
     }
 }

@@ -121,9 +121,14 @@ class LensPaneTest {
     }
 
     private void opensTheFirstScene() {
-        does(() -> explorer.open(Path.of("assets/demo-model"), Path.of("assets/scenes/01_park.png"),
-                Path.of("assets/scenes/instances.json"), null, "Describe this image."));
-        waitFor(() -> explorer.lens().size() == 11 && explorer.objects().size() == 2
+        does(() -> explorer.open(
+                Path.of("assets/demo-model"),
+                Path.of("assets/scenes/01_park.png"),
+                Path.of("assets/scenes/instances.json"),
+                null,
+                "Describe this image."));
+        waitFor(() -> explorer.lens().size() == 11
+                && explorer.objects().size() == 2
                 && !explorer.service().busyProperty().get());
     }
 
@@ -140,7 +145,7 @@ class LensPaneTest {
     }
 
     private void size(double width, double height) {
-        does(() -> pane.setMaxSize(width, height));              // Monocle's windows do not grow
+        does(() -> pane.setMaxSize(width, height)); // Monocle's windows do not grow
     }
 
     private Point2D onScreen(int position, int layer) {
@@ -180,11 +185,15 @@ class LensPaneTest {
     }
 
     private ObjectChoice dog() {
-        return explorer.objects().stream().filter(o -> o.category().equals("dog")).findFirst().orElseThrow();
+        return explorer.objects().stream()
+                .filter(o -> o.category().equals("dog"))
+                .findFirst()
+                .orElseThrow();
     }
 
     private boolean inView(int patch) {
-        return fx(() -> pane.grid().geometry().shows(pane.model().rowOf(pane.model().positionOf(patch))));
+        return fx(() ->
+                pane.grid().geometry().shows(pane.model().rowOf(pane.model().positionOf(patch))));
     }
 
     // ---- behaviour ----
@@ -210,11 +219,22 @@ class LensPaneTest {
         does(() -> pane.grid().reveal(position, 9));
         hover(robot, position, 9);
         assertThat(card().isVisible()).isTrue();
-        assertThat(robot.from(card()).lookup(".card-title").queryLabeled().getText()).isEqualTo("patch 2 · layer 9");
+        assertThat(robot.from(card()).lookup(".card-title").queryLabeled().getText())
+                .isEqualTo("patch 2 · layer 9");
         String top = explorer.lens().get(9).texts()[position][0];
-        assertThat(robot.from(card()).lookup(".card-token").nth(0).queryLabeled().getText()).isEqualTo(top);
-        assertThat(robot.from(card()).lookup(".card-percent").nth(0).queryLabeled().getText())
-                .isEqualTo(org.fovea.app.look.Percent.of(explorer.lens().get(9).p()[position][0])).endsWith("%");
+        assertThat(robot.from(card())
+                        .lookup(".card-token")
+                        .nth(0)
+                        .queryLabeled()
+                        .getText())
+                .isEqualTo(top);
+        assertThat(robot.from(card())
+                        .lookup(".card-percent")
+                        .nth(0)
+                        .queryLabeled()
+                        .getText())
+                .isEqualTo(org.fovea.app.look.Percent.of(explorer.lens().get(9).p()[position][0]))
+                .endsWith("%");
         assertThat(explorer.hoveredPatchProperty().get()).isEqualTo(2);
         assertThat(explorer.layerProperty().get()).isEqualTo(layer);
         look("hover");
@@ -232,7 +252,9 @@ class LensPaneTest {
     void theCardIsInsideThePaneAndNeverUnderThePointer(FxRobot robot) throws IOException {
         showsSynthetic(33);
         double[][] corners = {{140, 40}, {600, 40}, {140, 320}, {600, 320}, {330, 180}, {20, 300}, {600, 12}};
-        String[] names = {"top-left", "top-right", "bottom-left", "bottom-right", "middle", "row-header", "column-header"};
+        String[] names = {
+            "top-left", "top-right", "bottom-left", "bottom-right", "middle", "row-header", "column-header"
+        };
         for (int i = 0; i < corners.length; i++) {
             double[] at = corners[i];
             Point2D pointer = fx(() -> pane.grid().localToScreen(at[0], at[1]));
@@ -242,9 +264,14 @@ class LensPaneTest {
             Bounds bounds = fx(() -> card().getBoundsInParent());
             Bounds box = fx(() -> card().localToScreen(card().getLayoutBounds()));
             assertThat(box.contains(pointer)).as(names[i]).isFalse();
-            assertThat(box.getMinX()).isGreaterThanOrEqualTo(fx(() -> pane.localToScreen(0, 0)).getX());
-            assertThat(box.getMaxX()).isLessThanOrEqualTo(fx(() -> pane.localToScreen(pane.getWidth(), 0)).getX());
-            assertThat(box.getMaxY()).isLessThanOrEqualTo(fx(() -> pane.localToScreen(0, pane.getHeight())).getY());
+            assertThat(box.getMinX())
+                    .isGreaterThanOrEqualTo(fx(() -> pane.localToScreen(0, 0)).getX());
+            assertThat(box.getMaxX())
+                    .isLessThanOrEqualTo(
+                            fx(() -> pane.localToScreen(pane.getWidth(), 0)).getX());
+            assertThat(box.getMaxY())
+                    .isLessThanOrEqualTo(
+                            fx(() -> pane.localToScreen(0, pane.getHeight())).getY());
             assertThat(bounds.isEmpty()).isFalse();
             look("card-" + names[i]);
         }
@@ -254,7 +281,7 @@ class LensPaneTest {
     void wheelBarAndKeysScroll(FxRobot robot) {
         showsSynthetic(33);
         hover(robot, 3, 2);
-        robot.scroll(30, VerticalDirection.UP);                  // Monocle's wheel turns the other way
+        robot.scroll(30, VerticalDirection.UP); // Monocle's wheel turns the other way
         settle();
         double scrolled = fx(() -> pane.grid().geometry().scrollY());
         assertThat(scrolled).isPositive();
@@ -272,16 +299,20 @@ class LensPaneTest {
         robot.push(KeyCode.PAGE_DOWN);
         settle();
         assertThat(fx(() -> pane.grid().geometry().scrollY()))
-                .isEqualTo(LensGeometry.ROW * (double) fx(() -> pane.grid().geometry().page()));
+                .isEqualTo(LensGeometry.ROW
+                        * (double) fx(() -> pane.grid().geometry().page()));
         robot.push(KeyCode.END);
         settle();
-        assertThat(fx(() -> pane.grid().geometry().scrollY())).isEqualTo(fx(() -> pane.grid().geometry().maxScrollY()));
+        assertThat(fx(() -> pane.grid().geometry().scrollY()))
+                .isEqualTo(fx(() -> pane.grid().geometry().maxScrollY()));
         for (int i = 0; i < 40; i++) {
             robot.push(KeyCode.RIGHT);
         }
         settle();
-        assertThat(fx(() -> pane.grid().geometry().scrollX())).isEqualTo(fx(() -> pane.grid().geometry().maxScrollX()));
-        assertThat(robot.from(card()).lookup(".card-title").queryLabeled().getText()).isEqualTo("“a” · layer 32");
+        assertThat(fx(() -> pane.grid().geometry().scrollX()))
+                .isEqualTo(fx(() -> pane.grid().geometry().maxScrollX()));
+        assertThat(robot.from(card()).lookup(".card-title").queryLabeled().getText())
+                .isEqualTo("“a” · layer 32");
     }
 
     @Test
@@ -302,7 +333,8 @@ class LensPaneTest {
             robot.push(KeyCode.ENTER);
             settle();
             Cell hit = fx(() -> pane.model().search().hit());
-            assertThat(fx(() -> pane.grid().geometry().shows(pane.model().rowOf(hit.position())))).isTrue();
+            assertThat(fx(() -> pane.grid().geometry().shows(pane.model().rowOf(hit.position()))))
+                    .isTrue();
         }
         look("search");
         robot.push(KeyCode.SHIFT, KeyCode.ENTER);
@@ -368,20 +400,27 @@ class LensPaneTest {
         does(() -> pane.grid().reveal(position, 10));
         hover(robot, position, 10);
         Point2D at = onScreen(position, 10);
-        Node canvas = pane.grid().getChildrenUnmodifiable().get(0);      // Monocle knows no right click
-        does(() -> canvas.fireEvent(new ContextMenuEvent(ContextMenuEvent.CONTEXT_MENU_REQUESTED, at.getX(), at.getY(),
-                at.getX(), at.getY(), false, null)));
+        Node canvas = pane.grid().getChildrenUnmodifiable().get(0); // Monocle knows no right click
+        does(() -> canvas.fireEvent(new ContextMenuEvent(
+                ContextMenuEvent.CONTEXT_MENU_REQUESTED, at.getX(), at.getY(), at.getX(), at.getY(), false, null)));
         look("menu");
         String token = explorer.lens().get(10).texts()[position][0];
         List<MenuItem> items = pane.grid().menuItems();
-        assertThat(items.stream().map(MenuItem::getText).filter(java.util.Objects::nonNull)).containsExactly("Copy cell",
-                "Copy row as CSV", "Find “" + token + "” everywhere", "Segment by “" + token + "”",
-                "Show layer 10 on the picture", "Ablate patch 1");
+        assertThat(items.stream().map(MenuItem::getText).filter(java.util.Objects::nonNull))
+                .containsExactly(
+                        "Copy cell",
+                        "Copy row as CSV",
+                        "Find “" + token + "” everywhere",
+                        "Segment by “" + token + "”",
+                        "Show layer 10 on the picture",
+                        "Ablate patch 1");
         List<MenuItem> actions = items.stream().filter(i -> i.getText() != null).toList();
         does(() -> actions.get(0).fire());
         assertThat(fx(() -> Clipboard.getSystemClipboard().getString())).isEqualTo(token);
         does(() -> actions.get(1).fire());
-        assertThat(fx(() -> Clipboard.getSystemClipboard().getString())).startsWith("position,text,layer").contains("patch 1");
+        assertThat(fx(() -> Clipboard.getSystemClipboard().getString()))
+                .startsWith("position,text,layer")
+                .contains("patch 1");
         does(() -> actions.get(3).fire());
         does(() -> actions.get(4).fire());
         does(() -> actions.get(5).fire());
@@ -419,7 +458,10 @@ class LensPaneTest {
                 size(size[0], size[1]);
                 look("scene-" + (int) size[0] + suffix);
                 does(() -> pane.find("dog"));
-                hover(robot, fx(() -> pane.model().positionAt(pane.grid().geometry().firstRow() + 5)), 6);
+                hover(
+                        robot,
+                        fx(() -> pane.model().positionAt(pane.grid().geometry().firstRow() + 5)),
+                        6);
                 look("scene-search-" + (int) size[0] + suffix);
                 does(() -> pane.find(""));
                 robot.moveTo(pane.lookup("#lens-reading"));
@@ -441,7 +483,8 @@ class LensPaneTest {
                     pane.grid().reveal(i * 571 % 600, i * 7 % 33);
                     pane.grid().draw();
                     LensGeometry g = pane.grid().geometry();
-                    assertThat((g.endRow() - g.firstRow()) * (g.endColumn() - g.firstColumn())).isBetween(1, 32 * 15 - 1);
+                    assertThat((g.endRow() - g.firstRow()) * (g.endColumn() - g.firstColumn()))
+                            .isBetween(1, 32 * 15 - 1);
                 }
                 return null;
             });

@@ -1,9 +1,9 @@
 package org.fovea.app.lens;
 
-import java.util.stream.IntStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.fovea.app.state.LensText;
 import org.fovea.app.state.PromptTokens;
 import org.fovea.model.Prompt;
@@ -17,24 +17,85 @@ final class SyntheticLens {
     static final int POSITIONS = 600;
     static final int LAST = 32;
 
-    private static final String[] NOISE = {"dog", "Dog", "puppy", "grass", "lawn", "▁", "⏎", "<0x0A>", "月", "월", "五",
-        "日本", "한국", "gebruik", "Unterscheidung", "internationally", "иза", "жел", "é", "α", "␣␣", "http", ",", ".",
-        "(", "2", "frisbee", "brown", "fur", "tail", "sky", "tree", "green", "ball", "the", "Portály", "Хронологија"};
+    private static final String[] NOISE = {
+        "dog",
+        "Dog",
+        "puppy",
+        "grass",
+        "lawn",
+        "▁",
+        "⏎",
+        "<0x0A>",
+        "月",
+        "월",
+        "五",
+        "日本",
+        "한국",
+        "gebruik",
+        "Unterscheidung",
+        "internationally",
+        "иза",
+        "жел",
+        "é",
+        "α",
+        "␣␣",
+        "http",
+        ",",
+        ".",
+        "(",
+        "2",
+        "frisbee",
+        "brown",
+        "fur",
+        "tail",
+        "sky",
+        "tree",
+        "green",
+        "ball",
+        "the",
+        "Portály",
+        "Хронологија"
+    };
 
     private SyntheticLens() {}
 
     static PromptTokens asked() {
         List<String> texts = new ArrayList<>();
         String[] before = {"<s>", "US", "ER", ":", "⏎"};
-        String[] after = {"⏎", "Des", "cribe", "the", "image", "in", "one", "sentence", ",", "please", ".", "ASS", "IST",
-            "ANT", ":", "The", "image", "shows", "a"};
+        String[] after = {
+            "⏎",
+            "Des",
+            "cribe",
+            "the",
+            "image",
+            "in",
+            "one",
+            "sentence",
+            ",",
+            "please",
+            ".",
+            "ASS",
+            "IST",
+            "ANT",
+            ":",
+            "The",
+            "image",
+            "shows",
+            "a"
+        };
         texts.addAll(List.of(before));
         for (int i = 0; i < PATCHES; i++) {
             texts.add("patch " + i);
         }
         texts.addAll(List.of(after));
-        return new PromptTokens(new Prompt("synthetic <image>", new int[POSITIONS],
-                Sequence.causal(POSITIONS, IntStream.range(BEFORE, BEFORE + PATCHES).toArray())), "synthetic",
+        return new PromptTokens(
+                new Prompt(
+                        "synthetic <image>",
+                        new int[POSITIONS],
+                        Sequence.causal(
+                                POSITIONS,
+                                IntStream.range(BEFORE, BEFORE + PATCHES).toArray())),
+                "synthetic",
                 List.copyOf(texts));
     }
 

@@ -87,8 +87,11 @@ class ExportTest {
         Files.writeString(folder.resolve("a.png"), "old");
         Files.writeString(folder.resolve("b.png"), "old");
         PathChooser.answerBy(() -> folder);
-        Platform.runLater(() -> export.files("Export", List.of("a.png", "b.png", "c.png"),
-                to -> List.of("a.png", "b.png", "c.png").forEach(name -> writing("new").accept(to.resolve(name)))));
+        Platform.runLater(() -> export.files(
+                "Export",
+                List.of("a.png", "b.png", "c.png"),
+                to -> List.of("a.png", "b.png", "c.png")
+                        .forEach(name -> writing("new").accept(to.resolve(name)))));
         PaneStage.waitFor(() -> robot.lookup("#replace").tryQuery().isPresent());
         robot.clickOn("Replace");
         PaneStage.waitFor(() -> saved.size() == 3);

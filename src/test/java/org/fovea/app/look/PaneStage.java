@@ -59,7 +59,8 @@ public final class PaneStage<P extends Region> implements AutoCloseable {
             root.setAlignment(javafx.geometry.Pos.TOP_LEFT);
             root.getStyleClass().add("explorer");
             Scene scene = new Scene(root, 760, 560);
-            scene.getStylesheets().add(ExplorerWindow.class.getResource("explorer.css").toExternalForm());
+            scene.getStylesheets()
+                    .add(ExplorerWindow.class.getResource("explorer.css").toExternalForm());
             stage.setScene(scene);
             stage.show();
         });
@@ -68,12 +69,19 @@ public final class PaneStage<P extends Region> implements AutoCloseable {
     /** Opens the first scene, a dog and a bicycle, and waits for the answer and the lens. */
     public void open() throws Exception {
         on(() -> {
-            explorer.open(Path.of("assets/demo-model"), Path.of("assets/scenes/01_park.png"),
-                    Path.of("assets/scenes/instances.json"), null, "Describe this image.");
+            explorer.open(
+                    Path.of("assets/demo-model"),
+                    Path.of("assets/scenes/01_park.png"),
+                    Path.of("assets/scenes/instances.json"),
+                    null,
+                    "Describe this image.");
             return null;
         });
-        waitFor(() -> explorer.answerProperty().get() != null && explorer.objects().size() == 2
-                && explorer.probedProperty().get() != null && explorer.lens().size() == 11 && rested());
+        waitFor(() -> explorer.answerProperty().get() != null
+                && explorer.objects().size() == 2
+                && explorer.probedProperty().get() != null
+                && explorer.lens().size() == 11
+                && rested());
     }
 
     public P pane() {
@@ -92,7 +100,9 @@ public final class PaneStage<P extends Region> implements AutoCloseable {
     /** Chooses one of the picture's objects. */
     public ObjectChoice choose(String category) throws Exception {
         return on(() -> {
-            ObjectChoice object = explorer.objects().stream().filter(o -> o.category().equals(category)).findFirst()
+            ObjectChoice object = explorer.objects().stream()
+                    .filter(o -> o.category().equals(category))
+                    .findFirst()
                     .orElseThrow();
             explorer.objectProperty().set(object);
             return object;
@@ -101,13 +111,14 @@ public final class PaneStage<P extends Region> implements AutoCloseable {
 
     /** Waits until something holds on the window's thread; long enough for any machine. */
     public static void waitFor(Callable<Boolean> holds) throws Exception {
-        WaitForAsyncUtils.waitFor(10, TimeUnit.MINUTES, () -> WaitForAsyncUtils.asyncFx(holds).get());
+        WaitForAsyncUtils.waitFor(
+                10, TimeUnit.MINUTES, () -> WaitForAsyncUtils.asyncFx(holds).get());
         WaitForAsyncUtils.waitForFxEvents();
     }
 
     /** Waits until the window has been laid out and drawn that many times more. */
     public static void pulses(int count) throws Exception {
-        CountDownLatch drawn = new CountDownLatch(count + 1);    // the first one is not over when it is counted
+        CountDownLatch drawn = new CountDownLatch(count + 1); // the first one is not over when it is counted
         AnimationTimer timer = new AnimationTimer() {
             @Override
             public void handle(long now) {
@@ -131,11 +142,29 @@ public final class PaneStage<P extends Region> implements AutoCloseable {
             Point2D scene = node.localToScene(x, y);
             Point2D screen = node.localToScreen(x, y);
             for (int count = 1; count <= 2; count++) {
-                for (EventType<MouseEvent> type : List.of(MouseEvent.MOUSE_PRESSED, MouseEvent.MOUSE_RELEASED,
-                        MouseEvent.MOUSE_CLICKED)) {
-                    Event.fireEvent(node, new MouseEvent(type, scene.getX(), scene.getY(), screen.getX(), screen.getY(),
-                            MouseButton.PRIMARY, count, false, false, false, false, type == MouseEvent.MOUSE_PRESSED, false,
-                            false, true, false, true, null));
+                for (EventType<MouseEvent> type :
+                        List.of(MouseEvent.MOUSE_PRESSED, MouseEvent.MOUSE_RELEASED, MouseEvent.MOUSE_CLICKED)) {
+                    Event.fireEvent(
+                            node,
+                            new MouseEvent(
+                                    type,
+                                    scene.getX(),
+                                    scene.getY(),
+                                    screen.getX(),
+                                    screen.getY(),
+                                    MouseButton.PRIMARY,
+                                    count,
+                                    false,
+                                    false,
+                                    false,
+                                    false,
+                                    type == MouseEvent.MOUSE_PRESSED,
+                                    false,
+                                    false,
+                                    true,
+                                    false,
+                                    true,
+                                    null));
                 }
             }
             return null;
@@ -157,15 +186,17 @@ public final class PaneStage<P extends Region> implements AutoCloseable {
     }
 
     private void theme(boolean dark) {
-        Application.setUserAgentStylesheet(dark ? new atlantafx.base.theme.PrimerDark().getUserAgentStylesheet()
-                : new atlantafx.base.theme.PrimerLight().getUserAgentStylesheet());
+        Application.setUserAgentStylesheet(
+                dark
+                        ? new atlantafx.base.theme.PrimerDark().getUserAgentStylesheet()
+                        : new atlantafx.base.theme.PrimerLight().getUserAgentStylesheet());
         Palette.darkProperty().set(dark);
     }
 
     /** Makes the pane this large. */
     public void size(double width, double height) throws Exception {
         on(() -> {
-            pane.setMinSize(width, height);                      // not the stage: Monocle stumbles over a new size
+            pane.setMinSize(width, height); // not the stage: Monocle stumbles over a new size
             pane.setMaxSize(width, height);
             return null;
         });

@@ -38,7 +38,9 @@ class PercentTest {
         List<String> own;
         try (Stream<Path> sources = Files.walk(Path.of("src/main/java/org/fovea/app"))) {
             own = sources.filter(f -> f.toString().endsWith(".java") && !f.endsWith("look/Percent.java"))
-                    .filter(PercentTest::formatsDecimals).map(f -> f.getFileName().toString()).toList();
+                    .filter(PercentTest::formatsDecimals)
+                    .map(f -> f.getFileName().toString())
+                    .toList();
         }
         assertThat(own).isEmpty();
     }

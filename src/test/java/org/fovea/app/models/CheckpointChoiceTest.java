@@ -51,20 +51,29 @@ class CheckpointChoiceTest {
     }
 
     private void waitForEnd() {
-        window.waitFor("the end of the download", () -> !choice.downloadingProperty().get() && !choice.searchingProperty().get());
+        window.waitFor(
+                "the end of the download",
+                () -> !choice.downloadingProperty().get()
+                        && !choice.searchingProperty().get());
     }
 
     private List<String> shown() {
-        return window.ask(() -> choice.shown().stream().map(m -> m.id().toString()).toList());
+        return window.ask(
+                () -> choice.shown().stream().map(m -> m.id().toString()).toList());
     }
 
     @Test
     void whatRunsStandsFirstAndTheOpenModelIsChosen() throws IOException {
         new Cupboard(home).fill();
         refresh(home.resolve("hub/models--xtuner--llava-phi-3-mini-hf/snapshots/" + "0".repeat(40)));
-        assertThat(shown()).containsExactly("llava-hf/llava-1.5-7b-hf", "llava-hf/llava-interleave-qwen-0.5b-hf",
-                "xtuner/llava-phi-3-mini-hf", "llava-hf/llava-1.5-13b-hf", "google-bert/bert-base-uncased",
-                "meta-llama/Llama-3.2-11B-Vision");
+        assertThat(shown())
+                .containsExactly(
+                        "llava-hf/llava-1.5-7b-hf",
+                        "llava-hf/llava-interleave-qwen-0.5b-hf",
+                        "xtuner/llava-phi-3-mini-hf",
+                        "llava-hf/llava-1.5-13b-hf",
+                        "google-bert/bert-base-uncased",
+                        "meta-llama/Llama-3.2-11B-Vision");
         assertThat(choice.chosenProperty().get().id()).hasToString("xtuner/llava-phi-3-mini-hf");
     }
 
@@ -104,8 +113,11 @@ class CheckpointChoiceTest {
     void aDownloadShowsHowFarItIsStopsAndResumes() {
         hub.fault(FakeHub.SHARD).holds = true;
         download("tiny/llava");
-        window.waitFor("progress", () -> choice.shareProperty().get() > 0.75 && choice.statusProperty().get().contains(" of 559 kB"));
-        window.run(() -> choice.download(opened::set));          // a second press does nothing
+        window.waitFor(
+                "progress",
+                () -> choice.shareProperty().get() > 0.75
+                        && choice.statusProperty().get().contains(" of 559 kB"));
+        window.run(() -> choice.download(opened::set)); // a second press does nothing
         window.run(choice::stop);
         waitForEnd();
         assertThat(opened.get()).isNull();
@@ -115,7 +127,11 @@ class CheckpointChoiceTest {
         hub.fault(FakeHub.SHARD).holds = false;
         window.run(() -> choice.download(opened::set));
         window.waitFor("the model", () -> opened.get() != null);
-        assertThat(hub.asked(FakeHub.SHARD)).extracting(FakeHub.Seen::range).last().asString().startsWith("bytes=");
+        assertThat(hub.asked(FakeHub.SHARD))
+                .extracting(FakeHub.Seen::range)
+                .last()
+                .asString()
+                .startsWith("bytes=");
     }
 
     @Test
@@ -153,7 +169,8 @@ class CheckpointChoiceTest {
 
     @Test
     void anEnvironmentThatIsWrongIsSaidInline() throws IOException {
-        CheckpointChoice wrong = new CheckpointChoice(window, Map.of("HF_HOME", home.toString(), "HF_ENDPOINT", "nonsense"));
+        CheckpointChoice wrong =
+                new CheckpointChoice(window, Map.of("HF_HOME", home.toString(), "HF_ENDPOINT", "nonsense"));
         window.run(() -> {
             wrong.repoProperty().set("a/b");
             wrong.download(opened::set);

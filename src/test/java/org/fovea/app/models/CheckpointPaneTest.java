@@ -32,7 +32,7 @@ class CheckpointPaneTest {
     void shows() throws Exception {
         hub = new FakeHub();
         choice = new CheckpointChoice(Platform::runLater, hub.environment(home));
-        stage = new PaneStage<>(explorer -> new CheckpointPane(choice, opened::set, () -> { }, () -> closed.set(true)));
+        stage = new PaneStage<>(explorer -> new CheckpointPane(choice, opened::set, () -> {}, () -> closed.set(true)));
         stage.size(680, 540);
         PaneStage.on(() -> {
             stage.pane().start();
@@ -86,10 +86,11 @@ class CheckpointPaneTest {
         look("checkpoint-half");
         type("no/body");
         stage.robot.clickOn("#download");
-        PaneStage.waitFor(() -> !choice.problemProperty().get().isEmpty() && !choice.searchingProperty().get());
+        PaneStage.waitFor(() -> !choice.problemProperty().get().isEmpty()
+                && !choice.searchingProperty().get());
         look("checkpoint-problem");
         hub.fault(FakeHub.SHARD).holds = true;
-        AtomicBoolean left = new AtomicBoolean();                // some seconds after the last byte there is no rate any more
+        AtomicBoolean left = new AtomicBoolean(); // some seconds after the last byte there is no rate any more
         PaneStage.on(() -> {
             choice.statusProperty().addListener((o, before, now) -> left.compareAndSet(false, now.contains(" left ")));
             return null;
@@ -99,16 +100,18 @@ class CheckpointPaneTest {
         PaneStage.waitFor(left::get);
         look("checkpoint-download");
         stage.robot.clickOn("#stop");
-        PaneStage.waitFor(() -> !choice.downloadingProperty().get() && !choice.searchingProperty().get());
+        PaneStage.waitFor(() -> !choice.downloadingProperty().get()
+                && !choice.searchingProperty().get());
         look("checkpoint-stopped");
     }
 
     @Test
     void enterOpensTheChosenModelAndEscapeCloses() throws Exception {
         fill();
-        stage.robot.type(KeyCode.DOWN).type(KeyCode.ENTER);      // from the filter field
-        assertThat(opened.get()).isEqualTo(
-                home.resolve("hub/models--llava-hf--llava-interleave-qwen-0.5b-hf/snapshots/" + "0".repeat(40)));
+        stage.robot.type(KeyCode.DOWN).type(KeyCode.ENTER); // from the filter field
+        assertThat(opened.get())
+                .isEqualTo(home.resolve(
+                        "hub/models--llava-hf--llava-interleave-qwen-0.5b-hf/snapshots/" + "0".repeat(40)));
         opened.set(null);
         stage.robot.clickOn("xtuner/llava-phi-3-mini-hf").type(KeyCode.ENTER);
         assertThat(opened.get().toString()).contains("phi-3");
@@ -128,7 +131,8 @@ class CheckpointPaneTest {
         doubleClick("llava-hf/llava-1.5-13b-hf");
         stage.robot.type(KeyCode.ENTER);
         assertThat(opened.get()).isNull();
-        assertThat(stage.robot.lookup("#open").queryAs(Button.class).isDisabled()).isTrue();
+        assertThat(stage.robot.lookup("#open").queryAs(Button.class).isDisabled())
+                .isTrue();
     }
 
     @Test
@@ -142,7 +146,8 @@ class CheckpointPaneTest {
     void enterInTheRepoFieldDownloadsAndOpens() throws Exception {
         fill();
         stage.robot.clickOn("#repo").write("tiny/llava").type(KeyCode.ENTER);
-        PaneStage.waitFor(() -> opened.get() != null && !choice.searchingProperty().get());
+        PaneStage.waitFor(
+                () -> opened.get() != null && !choice.searchingProperty().get());
         assertThat(opened.get()).endsWithRaw(Path.of(FakeHub.COMMIT));
         assertThat(choice.shown()).hasSize(7);
     }
@@ -152,7 +157,8 @@ class CheckpointPaneTest {
         stage.robot.clickOn("#repo").write("no/body");
         stage.robot.clickOn("#download");
         PaneStage.waitFor(() -> !choice.problemProperty().get().isEmpty());
-        assertThat(stage.robot.lookup("#problem").queryAs(Label.class).getText()).startsWith("no/body: there is no such repo");
+        assertThat(stage.robot.lookup("#problem").queryAs(Label.class).getText())
+                .startsWith("no/body: there is no such repo");
         assertThat(opened.get()).isNull();
     }
 }

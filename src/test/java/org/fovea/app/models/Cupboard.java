@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A cache with models as people have them, whose weights are holes in files: sizes as on the hub, no bytes on the disk. */
+/**
+ * A cache with models as people have them, whose weights are holes in files: sizes as on the hub, no bytes on the disk.
+ */
 final class Cupboard {
 
     private final Path hub;
@@ -27,10 +29,15 @@ final class Cupboard {
         Files.writeString(snapshot.resolve("config.json"), config);
         Files.writeString(snapshot.resolve("tokenizer.json"), "{}");
         if (bytes > 0) {
-            byte[] header = "{\"a\":{\"dtype\":\"F16\",\"shape\":[%d],\"data_offsets\":[0,%d]}}".formatted(bytes / 2, bytes)
+            byte[] header = "{\"a\":{\"dtype\":\"F16\",\"shape\":[%d],\"data_offsets\":[0,%d]}}"
+                    .formatted(bytes / 2, bytes)
                     .getBytes(StandardCharsets.UTF_8);
-            try (RandomAccessFile file = new RandomAccessFile(snapshot.resolve("model.safetensors").toFile(), "rw")) {
-                file.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length).array());
+            try (RandomAccessFile file =
+                    new RandomAccessFile(snapshot.resolve("model.safetensors").toFile(), "rw")) {
+                file.write(ByteBuffer.allocate(8)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putLong(header.length)
+                        .array());
                 file.write(header);
                 file.setLength(8 + header.length + bytes);
             }
@@ -40,7 +47,8 @@ final class Cupboard {
 
     /** Bytes of a file that has not arrived whole. */
     void part(String repo, long bytes) throws IOException {
-        Path part = hub.resolve("models--" + repo.replace("/", "--")).resolve("blobs/" + "1".repeat(64) + ".incomplete");
+        Path part =
+                hub.resolve("models--" + repo.replace("/", "--")).resolve("blobs/" + "1".repeat(64) + ".incomplete");
         try (RandomAccessFile file = new RandomAccessFile(part.toFile(), "rw")) {
             file.setLength(bytes);
         }

@@ -25,6 +25,7 @@ class LargePictureTest {
 
     @TempDir
     private Path folder;
+
     private PaneStage<SegmentationPane> stage;
 
     @BeforeEach
@@ -49,7 +50,8 @@ class LargePictureTest {
             stage.explorer().open(Path.of("assets/demo-model"), picture, coco, 1L, "Describe this image.");
             return null;
         });
-        PaneStage.waitFor(() -> stage.pane().model().fitProperty().get() != null && stage.explorer().lens().size() == 11
+        PaneStage.waitFor(() -> stage.pane().model().fitProperty().get() != null
+                && stage.explorer().lens().size() == 11
                 && stage.rested());
     }
 
@@ -61,7 +63,7 @@ class LargePictureTest {
 
     @Test
     void draggingTheThresholdMakesNothingOfThePicturesSizeOnTheWindowsThread() throws Exception {
-        stage.size(540, 330);                                    // a preview of so many pixels, whatever ran before
+        stage.size(540, 330); // a preview of so many pixels, whatever ran before
         int pixels = 4000 * 3000;
         PaneStage.pulses(1);
         List<Boolean> asked = new ArrayList<>();
@@ -82,15 +84,20 @@ class LargePictureTest {
             });
             assertThat(PaneStage.on(() -> model.fitProperty().get()).best()).isNotNull();
         }
-        Arrays.sort(bytes);                                      // now and then something else is laid out for the first time
-        assertThat(bytes[bytes.length / 2]).as("bytes a step, mostly").isPositive().isLessThan(pixels);
+        Arrays.sort(bytes); // now and then something else is laid out for the first time
+        assertThat(bytes[bytes.length / 2])
+                .as("bytes a step, mostly")
+                .isPositive()
+                .isLessThan(pixels);
         assertThat(PaneStage.on(() -> model.mappedProperty().get())).isSameAs(mapped);
         assertThat(asked).isEmpty();
         assertThat(PaneStage.on(() -> {
-            long before = allocated();
-            assertThat(mapped.map().upsampled()).hasSize(pixels);
-            return allocated() - before;
-        })).as("bytes of one map at full resolution").isGreaterThan(4L * pixels);
+                    long before = allocated();
+                    assertThat(mapped.map().upsampled()).hasSize(pixels);
+                    return allocated() - before;
+                }))
+                .as("bytes of one map at full resolution")
+                .isGreaterThan(4L * pixels);
     }
 
     /** By this thread so far, in bytes. */
@@ -100,7 +107,8 @@ class LargePictureTest {
 
     @Test
     void theFitIsThatOfThePicturesOwnPixels() throws Exception {
-        SegmentationModel.Fit fit = PaneStage.on(() -> stage.pane().model().fitProperty().get());
+        SegmentationModel.Fit fit =
+                PaneStage.on(() -> stage.pane().model().fitProperty().get());
         float[] pixels = stage.pane().model().mappedProperty().get().map().upsampled();
         assertThat(pixels).hasSize(4000 * 3000);
         BitSet truth = stage.explorer().objectProperty().get().mask().rowMajor();

@@ -25,15 +25,22 @@ class SegmentationModelTest {
         explorer = new Explorer(window, window::complain);
         window.run(() -> {
             model = new SegmentationModel(explorer);
-            explorer.open(Path.of("assets/demo-model"), Path.of("assets/scenes/01_park.png"),
-                    Path.of("assets/scenes/instances.json"), 1L, "Describe this image.");
+            explorer.open(
+                    Path.of("assets/demo-model"),
+                    Path.of("assets/scenes/01_park.png"),
+                    Path.of("assets/scenes/instances.json"),
+                    1L,
+                    "Describe this image.");
         });
         waitForWord("dog");
     }
 
     private void waitForWord(String word) {
-        window.waitFor("the map of " + word, () -> model.mappedProperty().get() != null
-                && model.mappedProperty().get().word().equals(word) && model.fitProperty().get() != null);
+        window.waitFor(
+                "the map of " + word,
+                () -> model.mappedProperty().get() != null
+                        && model.mappedProperty().get().word().equals(word)
+                        && model.fitProperty().get() != null);
     }
 
     @AfterEach
@@ -52,7 +59,8 @@ class SegmentationModelTest {
 
     @Test
     void theBestThresholdIsTheBestOfAll() {
-        SegmentationModel.Mapped mapped = window.ask(() -> model.mappedProperty().get());
+        SegmentationModel.Mapped mapped =
+                window.ask(() -> model.mappedProperty().get());
         BitSet truth = explorer.objectProperty().get().mask().rowMajor();
         float[] pixels = mapped.map().upsampled();
         Overlap.Best best = window.ask(() -> model.fitProperty().get()).best();
@@ -68,14 +76,20 @@ class SegmentationModelTest {
         SegmentationModel.Mapped own = window.ask(() -> model.mappedProperty().get());
         window.run(() -> explorer.ablate(explorer.objectProperty().get().patches()));
         assertThat(window.ask(() -> model.staleProperty().get())).isTrue();
-        window.waitFor("the changed map", () -> !model.mappedProperty().get().change().isNone() && !model.staleProperty().get());
-        SegmentationModel.Mapped changed = window.ask(() -> model.mappedProperty().get());
+        window.waitFor(
+                "the changed map",
+                () -> !model.mappedProperty().get().change().isNone()
+                        && !model.staleProperty().get());
+        SegmentationModel.Mapped changed =
+                window.ask(() -> model.mappedProperty().get());
         assertThat(max(changed.map().p())).isLessThan(max(own.map().p()) / 2);
         assertThat(explorer.wordViewProperty().get().changed()).isTrue();
         assertThat(model.export().fileName(SegmentationExport.Kind.MAP)).isEqualTo("01_park_dog_changed_map.png");
         window.run(() -> explorer.shownRun().withInterventionsProperty().set(false));
-        window.waitFor("the original map", () -> model.mappedProperty().get().change().isNone());
-        assertThat(window.ask(() -> model.mappedProperty().get()).map().p()).isEqualTo(own.map().p());
+        window.waitFor(
+                "the original map", () -> model.mappedProperty().get().change().isNone());
+        assertThat(window.ask(() -> model.mappedProperty().get()).map().p())
+                .isEqualTo(own.map().p());
     }
 
     @Test
@@ -97,9 +111,14 @@ class SegmentationModelTest {
             model.firstProperty().set(0);
             model.lastProperty().set(0);
         });
-        window.waitFor("layer 0", () -> model.fitProperty().get() != null
-                && max(model.mappedProperty().get().map().p()) < 0.5 && explorer.lens().size() == 11);
-        assertThat(window.ask(() -> model.suggestions())).startsWith("dog", "bicycle").contains("sky", "grass");
+        window.waitFor(
+                "layer 0",
+                () -> model.fitProperty().get() != null
+                        && max(model.mappedProperty().get().map().p()) < 0.5
+                        && explorer.lens().size() == 11);
+        assertThat(window.ask(() -> model.suggestions()))
+                .startsWith("dog", "bicycle")
+                .contains("sky", "grass");
     }
 
     private static float max(float[] p) {

@@ -33,12 +33,14 @@ class SegmentationPaneTest {
             return null;
         });
         PaneStage.waitFor(() -> stage.explorer().imageProperty().get().file().endsWith(name)
-                && stage.explorer().answerProperty().get() != null && stage.rested()
+                && stage.explorer().answerProperty().get() != null
+                && stage.rested()
                 && stage.pane().model().mappedProperty().get() != null);
     }
 
     private String field() throws Exception {
-        return PaneStage.on(() -> ((ComboBox<?>) stage.pane().lookup("#word")).getEditor().getText());
+        return PaneStage.on(
+                () -> ((ComboBox<?>) stage.pane().lookup("#word")).getEditor().getText());
     }
 
     private void write(String word) throws Exception {
@@ -82,7 +84,8 @@ class SegmentationPaneTest {
         write("");
         stage.robot.type(KeyCode.BACK_SPACE).type(KeyCode.ENTER);
         stage.choose("bicycle");
-        PaneStage.waitFor(() -> "bicycle".equals(stage.pane().model().wordProperty().get()));
+        PaneStage.waitFor(
+                () -> "bicycle".equals(stage.pane().model().wordProperty().get()));
         assertThat(field()).isEqualTo("bicycle");
         openAnotherPicture("02_savanna.png");
         assertThat(field()).isEqualTo(stage.explorer().objects().get(0).category());

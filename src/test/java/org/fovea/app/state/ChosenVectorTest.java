@@ -28,41 +28,66 @@ class ChosenVectorTest {
     private void write(String name, float value) throws IOException {
         float[] vector = new float[48];
         Arrays.fill(vector, value);
-        Files.deleteIfExists(folder.resolve(name));              // another file, whatever the clock says
-        Safetensors.write(folder.resolve(name), Map.of("mean", new Safetensors.Values(new long[] {vector.length, 1}, vector)));
+        Files.deleteIfExists(folder.resolve(name)); // another file, whatever the clock says
+        Safetensors.write(
+                folder.resolve(name), Map.of("mean", new Safetensors.Values(new long[] {vector.length, 1}, vector)));
     }
 
     @Test
     void a_file_that_is_replaced_meanwhile_changes_nothing_until_it_is_chosen_again() throws IOException {
         try (ModelSession session = new ModelSession()) {
-            session.load(FIXTURE, VisionLanguageModel.Opening.in(ComputeMode.EXACT), RgbImage.read(FIXTURE.resolve("picture.png")), "What is it?",
-                    null, share -> { }, () -> false);
+            session.load(
+                    FIXTURE,
+                    VisionLanguageModel.Opening.in(ComputeMode.EXACT),
+                    RgbImage.read(FIXTURE.resolve("picture.png")),
+                    "What is it?",
+                    null,
+                    share -> {},
+                    () -> false);
             Path file = folder.resolve("v.safetensors");
             write("v.safetensors", 1);
-            Interventions first = Interventions.none(Interventions.Mean.IMAGE).replacingBy(Interventions.Mean.FILE, file);
-            assertThat(session.replacement(first.mean(), first.meanStamp()).vector()).containsOnly(1);
+            Interventions first =
+                    Interventions.none(Interventions.Mean.IMAGE).replacingBy(Interventions.Mean.FILE, file);
+            assertThat(session.replacement(first.mean(), first.meanStamp()).vector())
+                    .containsOnly(1);
             write("v.safetensors", 2);
-            assertThat(session.replacement(first.mean(), first.meanStamp()).vector()).as("not chosen again").containsOnly(1);
+            assertThat(session.replacement(first.mean(), first.meanStamp()).vector())
+                    .as("not chosen again")
+                    .containsOnly(1);
             Interventions again = first.replacingBy(Interventions.Mean.FILE, file);
             assertThat(again).as("another vector is another change").isNotEqualTo(first);
-            assertThat(session.replacement(again.mean(), again.meanStamp()).vector()).containsOnly(2);
-            assertThat(session.replacement(first.mean(), first.meanStamp()).vector()).as("undone").containsOnly(1);
-            assertThat(again.replacingBy(Interventions.Mean.FILE, file)).as("the same vector chosen twice").isEqualTo(again);
+            assertThat(session.replacement(again.mean(), again.meanStamp()).vector())
+                    .containsOnly(2);
+            assertThat(session.replacement(first.mean(), first.meanStamp()).vector())
+                    .as("undone")
+                    .containsOnly(1);
+            assertThat(again.replacingBy(Interventions.Mean.FILE, file))
+                    .as("the same vector chosen twice")
+                    .isEqualTo(again);
         }
     }
 
     @Test
     void a_file_that_changes_between_being_chosen_and_being_read_is_said() throws IOException {
         try (ModelSession session = new ModelSession()) {
-            session.load(FIXTURE, VisionLanguageModel.Opening.in(ComputeMode.EXACT), RgbImage.read(FIXTURE.resolve("picture.png")), "What is it?",
-                    null, share -> { }, () -> false);
+            session.load(
+                    FIXTURE,
+                    VisionLanguageModel.Opening.in(ComputeMode.EXACT),
+                    RgbImage.read(FIXTURE.resolve("picture.png")),
+                    "What is it?",
+                    null,
+                    share -> {},
+                    () -> false);
             write("v.safetensors", 1);
-            Interventions chosen = Interventions.none(Interventions.Mean.IMAGE).replacingBy(Interventions.Mean.FILE, folder.resolve("v.safetensors"));
+            Interventions chosen = Interventions.none(Interventions.Mean.IMAGE)
+                    .replacingBy(Interventions.Mean.FILE, folder.resolve("v.safetensors"));
             Files.delete(folder.resolve("v.safetensors"));
-            assertThatThrownBy(() -> session.replacement(chosen.mean(), chosen.meanStamp())).isInstanceOf(BadInput.class)
+            assertThatThrownBy(() -> session.replacement(chosen.mean(), chosen.meanStamp()))
+                    .isInstanceOf(BadInput.class)
                     .hasMessageEndingWith("v.safetensors: has changed on disk since it was opened; choose it again.");
             assertThatThrownBy(() -> chosen.replacingBy(Interventions.Mean.FILE, folder.resolve("v.safetensors")))
-                    .isInstanceOf(BadInput.class).hasMessageContaining("there is no such file");
+                    .isInstanceOf(BadInput.class)
+                    .hasMessageContaining("there is no such file");
         }
     }
 }

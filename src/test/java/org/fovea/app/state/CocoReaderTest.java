@@ -21,6 +21,7 @@ class CocoReaderTest {
 
     @TempDir
     private Path folder;
+
     private final WindowThread window = new WindowThread();
     private Explorer explorer;
     private CocoReader reader;
@@ -51,7 +52,7 @@ class CocoReaderTest {
     /** Waits until no file is being read any more, wanted or not. */
     private void waitForTheThreads() {
         window.waitFor("the threads to end", () -> !Threads.lives("coco"));
-        window.run(() -> { });                                   // what they have left to do here
+        window.run(() -> {}); // what they have left to do here
     }
 
     @Test
@@ -66,10 +67,12 @@ class CocoReaderTest {
             }
         }));
         assertThat(window.ask(() -> {
-            explorer.openCoco(large, null);
-            return reader.activityProperty().get();
-        })).isEqualTo("Reading large.json");
-        window.waitFor("the large file", () -> explorer.cocoProperty().get().file().equals(large));
+                    explorer.openCoco(large, null);
+                    return reader.activityProperty().get();
+                }))
+                .isEqualTo("Reading large.json");
+        window.waitFor(
+                "the large file", () -> explorer.cocoProperty().get().file().equals(large));
         assertThat(shares).isSorted().hasSizeGreaterThan(50);
         assertThat(openThen).containsOnly(SMALL);
         assertThat(window.ask(() -> reader.busyProperty().get())).isFalse();

@@ -25,10 +25,18 @@ class ExplorerTest {
     @BeforeEach
     void opensTheFirstScene() {
         explorer = new Explorer(window, window::complain);
-        window.run(() -> explorer.open(Path.of("assets/demo-model"), Path.of("assets/scenes/01_park.png"),
-                Path.of("assets/scenes/instances.json"), null, "Describe this image."));
-        window.waitFor("the answer", () -> explorer.answerProperty().get() != null && explorer.objects().size() == 2
-                && explorer.probedProperty().get() != null && explorer.lens().size() == 11);
+        window.run(() -> explorer.open(
+                Path.of("assets/demo-model"),
+                Path.of("assets/scenes/01_park.png"),
+                Path.of("assets/scenes/instances.json"),
+                null,
+                "Describe this image."));
+        window.waitFor(
+                "the answer",
+                () -> explorer.answerProperty().get() != null
+                        && explorer.objects().size() == 2
+                        && explorer.probedProperty().get() != null
+                        && explorer.lens().size() == 11);
     }
 
     @AfterEach
@@ -38,7 +46,10 @@ class ExplorerTest {
     }
 
     private ObjectChoice object(String name) {
-        return explorer.objects().stream().filter(o -> o.category().equals(name)).findFirst().orElseThrow();
+        return explorer.objects().stream()
+                .filter(o -> o.category().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -54,7 +65,8 @@ class ExplorerTest {
             explorer.objectProperty().set(object("dog"));
             explorer.toggleObject(object("dog"));
         });
-        window.waitFor("the changed answer", () -> explorer.changedAnswerProperty().get() != null);
+        window.waitFor(
+                "the changed answer", () -> explorer.changedAnswerProperty().get() != null);
         assertThat(explorer.changedTextProperty().get()).doesNotContain("dog").contains("bicycle");
         assertThat(explorer.probedProperty().get().token().text()).isEqualTo("dog");
         assertThat(explorer.changedProbedProperty().get().token().p())
@@ -64,7 +76,9 @@ class ExplorerTest {
         assertThat(explorer.history().current().isNone()).isTrue();
         assertThat(window.ask(() -> explorer.changedAnswerProperty().get())).isNull();
         window.run(() -> explorer.history().redo());
-        window.waitFor("the changed answer again", () -> explorer.changedAnswerProperty().get() != null);
+        window.waitFor(
+                "the changed answer again",
+                () -> explorer.changedAnswerProperty().get() != null);
         assertThat(explorer.changedTextProperty().get()).doesNotContain("dog");
     }
 
@@ -90,7 +104,8 @@ class ExplorerTest {
         assertThat(window.takeComplaint()).contains("pom.xml");
         assertThat(explorer.imageProperty().get()).isSameAs(before);
         window.run(() -> explorer.ask("Is there a dog in this image?"));
-        window.waitFor("an answer", () -> "Yes".equals(explorer.answerTextProperty().get()));
+        window.waitFor(
+                "an answer", () -> "Yes".equals(explorer.answerTextProperty().get()));
     }
 
     @Test
@@ -105,17 +120,22 @@ class ExplorerTest {
     @Test
     void aCheckpointWhoseChatTemplateCannotBeFollowedOpensAndThatIsSaid(@TempDir Path folder) throws IOException {
         try (var files = Files.list(Path.of("assets/demo-model"))) {
-            for (Path file : files.filter(f -> !f.endsWith("chat_template.jinja")).toList()) {
+            for (Path file :
+                    files.filter(f -> !f.endsWith("chat_template.jinja")).toList()) {
                 Files.createSymbolicLink(folder.resolve(file.getFileName()), file.toRealPath());
             }
         }
         Files.writeString(folder.resolve("chat_template.jinja"), "{{ nothing.more }}");
         window.run(() -> explorer.openModel(folder));
         window.waitFor("the warning", () -> !window.complaints().isEmpty());
-        assertThat(window.takeComplaint()).isEqualTo(folder.resolve("chat_template.jinja") + ": the chat template cannot be followed: "
-                + "\"nothing\" is not defined. The prompt of llava-1.5 is used instead: \"USER: <image>\\n{question} ASSISTANT:\".");
-        window.waitFor("the answer", () -> explorer.modelProperty().get().directory().equals(folder)
-                && explorer.answerProperty().get() != null);
+        assertThat(window.takeComplaint())
+                .isEqualTo(
+                        folder.resolve("chat_template.jinja") + ": the chat template cannot be followed: "
+                                + "\"nothing\" is not defined. The prompt of llava-1.5 is used instead: \"USER: <image>\\n{question} ASSISTANT:\".");
+        window.waitFor(
+                "the answer",
+                () -> explorer.modelProperty().get().directory().equals(folder)
+                        && explorer.answerProperty().get() != null);
     }
 
     @Test
@@ -124,15 +144,19 @@ class ExplorerTest {
             explorer.openImage(Path.of("assets/scenes/02_savanna.png"));
             explorer.ask("What animal is this?");
         });
-        window.waitFor("the answer", () -> explorer.imageProperty().get().file().endsWith("02_savanna.png")
-                && "It is an elephant.".equals(explorer.answerTextProperty().get()));
+        window.waitFor(
+                "the answer",
+                () -> explorer.imageProperty().get().file().endsWith("02_savanna.png")
+                        && "It is an elephant."
+                                .equals(explorer.answerTextProperty().get()));
     }
 
     @Test
     void afterAPictureThatCannotBeReadAnotherOneOpens() {
         Explorer fresh = new Explorer(window, window::complain);
         try {
-            window.run(() -> fresh.open(Path.of("assets/demo-model"), Path.of("pom.xml"), null, null, "Describe this image."));
+            window.run(() ->
+                    fresh.open(Path.of("assets/demo-model"), Path.of("pom.xml"), null, null, "Describe this image."));
             window.waitFor("the complaint", () -> !window.complaints().isEmpty());
             assertThat(window.takeComplaint()).contains("pom.xml");
             window.run(() -> fresh.openImage(Path.of("assets/scenes/06_snow.png")));
@@ -147,7 +171,9 @@ class ExplorerTest {
         Path file = Files.copy(Path.of("assets/scenes-val/instances.json"), apart.resolve("instances.json"));
         window.run(() -> explorer.openCoco(file, null));
         window.waitFor("the complaint", () -> !window.complaints().isEmpty());
-        assertThat(window.takeComplaint()).isEqualTo("instances.json has no annotations for 01_park.png, and none of its images was found near it.");
+        assertThat(window.takeComplaint())
+                .isEqualTo(
+                        "instances.json has no annotations for 01_park.png, and none of its images was found near it.");
         assertThat(window.ask(() -> explorer.browsingProperty().get())).isFalse();
     }
 
@@ -156,7 +182,8 @@ class ExplorerTest {
         window.run(() -> explorer.openCoco(Path.of("assets/scenes-val/instances.json"), null));
         window.waitFor("the browser", () -> explorer.browsingProperty().get());
         assertThat(window.complaints()).isEmpty();
-        assertThat(window.ask(() -> explorer.picturesProperty().get().folder())).endsWithRaw(Path.of("scenes-val/images"));
+        assertThat(window.ask(() -> explorer.picturesProperty().get().folder()))
+                .endsWithRaw(Path.of("scenes-val/images"));
     }
 
     @Test
@@ -165,11 +192,18 @@ class ExplorerTest {
             explorer.objectProperty().set(object("dog"));
             explorer.ask("What animal is this?");
         });
-        window.waitFor("the answer", () -> "It is a dog.".equals(explorer.answerTextProperty().get())
-                && explorer.probedProperty().get() != null);
-        window.run(() -> explorer.history().set(explorer.history().current().knocking(List.of(
-                new Interventions.LiveKnockout(new LayerWindow(4, 8), object("dog").patches(), Target.LAST, "object")))));
-        window.waitFor("the changed probability", () -> explorer.changedProbedProperty().get() != null);
+        window.waitFor(
+                "the answer",
+                () -> "It is a dog.".equals(explorer.answerTextProperty().get())
+                        && explorer.probedProperty().get() != null);
+        window.run(() -> explorer.history()
+                .set(explorer.history()
+                        .current()
+                        .knocking(List.of(new Interventions.LiveKnockout(
+                                new LayerWindow(4, 8), object("dog").patches(), Target.LAST, "object")))));
+        window.waitFor(
+                "the changed probability",
+                () -> explorer.changedProbedProperty().get() != null);
         assertThat(explorer.probedProperty().get().token().text()).isEqualTo("dog");
         assertThat(explorer.changedProbedProperty().get().token().p())
                 .isLessThan(explorer.probedProperty().get().token().p());
@@ -186,15 +220,18 @@ class ExplorerTest {
             }
             explorer.history().endStroke();
         });
-        window.waitFor("the changed answer", () -> explorer.changedAnswerProperty().get() != null
-                && !explorer.service().busyProperty().get());
+        window.waitFor(
+                "the changed answer",
+                () -> explorer.changedAnswerProperty().get() != null
+                        && !explorer.service().busyProperty().get());
         assertThat(window.ask(() -> List.copyOf(seen))).hasSize(1);
         TokenDistribution all = explorer.changedProbedProperty().get();
         window.run(() -> explorer.ablate(Patches.NONE));
         window.waitFor("nothing changed", () -> explorer.changedProbedProperty().get() == null);
         window.run(() -> explorer.ablate(Patches.parse("0-19", 256)));
         window.waitFor("the same again", () -> explorer.changedProbedProperty().get() != null);
-        assertThat(explorer.changedProbedProperty().get().token().p()).isEqualTo(all.token().p());
+        assertThat(explorer.changedProbedProperty().get().token().p())
+                .isEqualTo(all.token().p());
     }
 
     @Test
@@ -203,16 +240,20 @@ class ExplorerTest {
             explorer.objectProperty().set(object("dog"));
             explorer.ask("Is there a dog in this image?");
         });
-        window.waitFor("the answer", () -> "Yes".equals(explorer.answerTextProperty().get())
-                && explorer.probedProperty().get() != null);
+        window.waitFor(
+                "the answer",
+                () -> "Yes".equals(explorer.answerTextProperty().get())
+                        && explorer.probedProperty().get() != null);
         List<Boolean> answered = new ArrayList<>();
         window.run(() -> {
-            explorer.changedProbedProperty().addListener((o, before, now) ->
-                    answered.add(explorer.changedAnswerProperty().get() != null));
+            explorer.changedProbedProperty()
+                    .addListener((o, before, now) ->
+                            answered.add(explorer.changedAnswerProperty().get() != null));
             explorer.toggleObject(object("dog"));
         });
-        window.waitFor("the changed answer", () -> explorer.changedAnswerProperty().get() != null);
-        assertThat(answered).containsExactly(false);             // probabilities first
+        window.waitFor(
+                "the changed answer", () -> explorer.changedAnswerProperty().get() != null);
+        assertThat(answered).containsExactly(false); // probabilities first
         assertThat(explorer.changedTextProperty().get()).isEqualTo("No");
         assertThat(explorer.changedProbedProperty().get().top().get(0).text()).isEqualTo("No");
     }

@@ -53,16 +53,20 @@ class ModelServiceTest {
     }
 
     private void ask(Lane lane, String name, CountDownLatch untilThen) {
-        service.ask(lane, name, (session, progress) -> {
-            try {
-                while (untilThen != null && !untilThen.await(2, TimeUnit.MILLISECONDS)) {
-                    progress.check();
-                }
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-            return name;
-        }, owner(name));
+        service.ask(
+                lane,
+                name,
+                (session, progress) -> {
+                    try {
+                        while (untilThen != null && !untilThen.await(2, TimeUnit.MILLISECONDS)) {
+                            progress.check();
+                        }
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    return name;
+                },
+                owner(name));
     }
 
     private void waitForRest() {
@@ -82,7 +86,9 @@ class ModelServiceTest {
         }
         ask(Lane.ANSWER, "last", null);
         waitForRest();
-        assertThat(ends).containsExactly("first REPLACED", "stroke 0 REPLACED", "stroke 1 REPLACED", "stroke 2 REPLACED", "last done");
+        assertThat(ends)
+                .containsExactly(
+                        "first REPLACED", "stroke 0 REPLACED", "stroke 1 REPLACED", "stroke 2 REPLACED", "last done");
     }
 
     @Test
@@ -95,8 +101,8 @@ class ModelServiceTest {
         go.countDown();
         waitForRest();
         assertThat(ends).containsExactly("answer done", "heatmap done");
-        assertThat(stood.stream().filter(s -> s.startsWith("heatmap"))).containsExactly("heatmap QUEUED", "heatmap RUNNING",
-                "heatmap QUEUED", "heatmap RUNNING");
+        assertThat(stood.stream().filter(s -> s.startsWith("heatmap")))
+                .containsExactly("heatmap QUEUED", "heatmap RUNNING", "heatmap QUEUED", "heatmap RUNNING");
     }
 
     @Test
@@ -118,10 +124,14 @@ class ModelServiceTest {
         CountDownLatch go = new CountDownLatch(1);
         ask(Lane.LENS, "lens", go);
         waitForRunning("lens");
-        service.ask(Lane.LOAD, "load", (session, progress) -> {
-            go.countDown();
-            throw new BadInput("no such thing");
-        }, owner("load"));
+        service.ask(
+                Lane.LOAD,
+                "load",
+                (session, progress) -> {
+                    go.countDown();
+                    throw new BadInput("no such thing");
+                },
+                owner("load"));
         waitForRest();
         assertThat(ends).containsExactly("load failed: no such thing", "lens done");
     }
@@ -144,14 +154,18 @@ class ModelServiceTest {
     @Test
     void anOpeningThatWasStoppedTooLateIsDoneAndNotStopped() {
         CountDownLatch go = new CountDownLatch(1);
-        service.ask(Lane.LOAD, "load", (session, progress) -> {
-            try {
-                go.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-            return "opened";                                     // without having looked whether it was stopped
-        }, owner("load"));
+        service.ask(
+                Lane.LOAD,
+                "load",
+                (session, progress) -> {
+                    try {
+                        go.await();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    return "opened"; // without having looked whether it was stopped
+                },
+                owner("load"));
         waitForRunning("load");
         service.stop();
         go.countDown();
@@ -172,20 +186,32 @@ class ModelServiceTest {
 
     @Test
     void whateverIsThrownTheOwnerGetsASentenceAndTheNextWorkIsDone() {
-        List<Throwable> thrown = List.of(new BadInput("x.json: is empty."), new IndexOutOfBoundsException("Index 3 out of bounds"),
-                new UnsatisfiedLinkError("no torch_cpu in java.library.path"), new NoClassDefFoundError("Could not initialize class X"),
-                new OutOfMemoryError("Java heap space"), new StackOverflowError(), new AssertionError("x"));
+        List<Throwable> thrown = List.of(
+                new BadInput("x.json: is empty."),
+                new IndexOutOfBoundsException("Index 3 out of bounds"),
+                new UnsatisfiedLinkError("no torch_cpu in java.library.path"),
+                new NoClassDefFoundError("Could not initialize class X"),
+                new OutOfMemoryError("Java heap space"),
+                new StackOverflowError(),
+                new AssertionError("x"));
         for (int i = 0; i < thrown.size(); i++) {
             Throwable each = thrown.get(i);
-            service.ask(Lane.values()[i], "Opening x", (session, progress) -> {
-                throw ModelServiceTest.<RuntimeException>sneaky(each);
-            }, owner("x"));
+            service.ask(
+                    Lane.values()[i],
+                    "Opening x",
+                    (session, progress) -> {
+                        throw ModelServiceTest.<RuntimeException>sneaky(each);
+                    },
+                    owner("x"));
             waitForRest();
         }
-        assertThat(ends).hasSize(7).contains("x failed: x.json: is empty.",
-                "x failed: Opening x failed: internal error: index out of bounds.",
-                "x failed: Opening x failed: libtorch could not be loaded (no torch_cpu in java.library.path).",
-                "x failed: Opening x failed: nested too deeply.");
+        assertThat(ends)
+                .hasSize(7)
+                .contains(
+                        "x failed: x.json: is empty.",
+                        "x failed: Opening x failed: internal error: index out of bounds.",
+                        "x failed: Opening x failed: libtorch could not be loaded (no torch_cpu in java.library.path).",
+                        "x failed: Opening x failed: nested too deeply.");
         assertThat(ends.get(4)).startsWith("x failed: Opening x failed: not enough memory. Give Java more than its ");
         ask(Lane.ANSWER, "answer", null);
         waitForRest();
@@ -194,9 +220,13 @@ class ModelServiceTest {
 
     @Test
     void workThatFindsSomethingElseOpenIsVoid() {
-        service.ask(Lane.WORD, "word", (session, progress) -> {
-            throw new CancellationException();
-        }, owner("word"));
+        service.ask(
+                Lane.WORD,
+                "word",
+                (session, progress) -> {
+                    throw new CancellationException();
+                },
+                owner("word"));
         waitForRest();
         assertThat(ends).containsExactly("word VOID");
     }
@@ -206,18 +236,26 @@ class ModelServiceTest {
         window.keepModelInStep();
         List<String> shown = Collections.synchronizedList(new ArrayList<>());
         CountDownLatch go = new CountDownLatch(1);
-        service.ask(Lane.WORD, "word", (session, progress) -> {
-            progress.show(() -> shown.add("begins"));
-            window.run(() -> service.cancel(Lane.WORD));
-            progress.show(() -> shown.add("never"));
-            go.countDown();
-            return "";
-        }, owner("word"));
-        service.ask(Lane.LENS, "lens", (session, progress) -> {
-            progress.show(() -> shown.add("lens"));
-            progress.show(() -> ends.add("shown before done"));
-            return "";
-        }, owner("lens"));
+        service.ask(
+                Lane.WORD,
+                "word",
+                (session, progress) -> {
+                    progress.show(() -> shown.add("begins"));
+                    window.run(() -> service.cancel(Lane.WORD));
+                    progress.show(() -> shown.add("never"));
+                    go.countDown();
+                    return "";
+                },
+                owner("word"));
+        service.ask(
+                Lane.LENS,
+                "lens",
+                (session, progress) -> {
+                    progress.show(() -> shown.add("lens"));
+                    progress.show(() -> ends.add("shown before done"));
+                    return "";
+                },
+                owner("lens"));
         waitForRest();
         assertThat(shown).containsExactly("begins", "lens");
         assertThat(ends).containsExactly("word REPLACED", "shown before done", "lens done");

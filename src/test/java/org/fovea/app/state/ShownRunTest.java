@@ -24,15 +24,22 @@ class ShownRunTest {
     @BeforeEach
     void opensTheFirstScene() {
         explorer = new Explorer(window, window::complain);
-        window.run(() -> explorer.open(Path.of("assets/demo-model"), Path.of("assets/scenes/01_park.png"), null, null,
+        window.run(() -> explorer.open(
+                Path.of("assets/demo-model"),
+                Path.of("assets/scenes/01_park.png"),
+                null,
+                null,
                 "Describe this image."));
         settle();
     }
 
     private void settle() {
-        window.waitFor("the lens", () -> explorer.probedProperty().get() != null && explorer.lens().size() == 11
-                && IntStream.rangeClosed(0, 10).noneMatch(explorer.lensReading()::isStale)
-                && !explorer.service().busyProperty().get());
+        window.waitFor(
+                "the lens",
+                () -> explorer.probedProperty().get() != null
+                        && explorer.lens().size() == 11
+                        && IntStream.rangeClosed(0, 10).noneMatch(explorer.lensReading()::isStale)
+                        && !explorer.service().busyProperty().get());
     }
 
     @AfterEach
@@ -58,14 +65,18 @@ class ShownRunTest {
         assertThat(explorer.answerTextProperty().get()).startsWith("The image shows a bicycle");
         assertThat(explorer.probedProperty().get().token().text()).isEqualTo("bicycle");
         window.run(() -> explorer.openCoco(Path.of("assets/scenes/instances.json"), null));
-        window.waitFor("an object's name", () -> explorer.probedProperty().get().token().text().equals("dog"));
+        window.waitFor(
+                "an object's name",
+                () -> explorer.probedProperty().get().token().text().equals("dog"));
         window.run(() -> explorer.probe(0));
         window.waitFor("the token", () -> explorer.probedProperty().get().index() == 0);
         window.run(() -> explorer.objectProperty().set(explorer.objects().get(0)));
         settle();
         assertThat(explorer.probedProperty().get().index()).isZero();
         window.run(() -> explorer.probe(-1));
-        window.waitFor("the dog's name", () -> explorer.probedProperty().get().token().text().equals("dog"));
+        window.waitFor(
+                "the dog's name",
+                () -> explorer.probedProperty().get().token().text().equals("dog"));
     }
 
     @Test
@@ -90,7 +101,7 @@ class ShownRunTest {
         window.run(explorer::clearChanges);
         assertThat(shown()).isSameAs(before);
         assertThat(explorer.shownRun().choiceProperty().get()).isFalse();
-        window.run(() -> explorer.ablate(Patches.of(3)));        // the next intervention is shown at once
+        window.run(() -> explorer.ablate(Patches.of(3))); // the next intervention is shown at once
         settle();
         assertThat(shown().p()[position(3)]).isNotEqualTo(before.p()[position(3)]);
     }
@@ -99,8 +110,11 @@ class ShownRunTest {
     void aKnockoutChangesOnlyWhatIsDeniedAttentionAndWhatFollowsIt() {
         LensText before = shown();
         int last = before.texts().length - 1;
-        window.run(() -> explorer.history().set(explorer.history().current().knocking(List.of(new Interventions.LiveKnockout(
-                new LayerWindow(2, 5), Patches.all(256), Target.LAST, "image")))));
+        window.run(() -> explorer.history()
+                .set(explorer.history()
+                        .current()
+                        .knocking(List.of(new Interventions.LiveKnockout(
+                                new LayerWindow(2, 5), Patches.all(256), Target.LAST, "image")))));
         settle();
         LensText after = shown();
         for (int position = 0; position < last; position++) {

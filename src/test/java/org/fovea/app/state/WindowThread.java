@@ -31,8 +31,8 @@ public final class WindowThread implements Executor {
     }
 
     /**
-     * From now on the model waits until what it shows has been shown: what a test does on seeing it comes before what the
-     * model does next, however quick the model is.
+     * From now on the model waits until what it shows has been shown: what a test does on seeing it comes before what
+     * the model does next, however quick the model is.
      */
     public void keepModelInStep() {
         inStep = true;

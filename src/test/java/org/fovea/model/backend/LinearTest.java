@@ -13,15 +13,22 @@ import org.fovea.model.text.Decoder;
 import org.fovea.model.weights.StoredTensor;
 import org.junit.jupiter.api.Test;
 
-/** Products with int8 weights are what float32 products of what the bytes stand for are, for every shape and with gradients. */
+/**
+ * Products with int8 weights are what float32 products of what the bytes stand for are, for every shape and with
+ * gradients.
+ */
 class LinearTest {
 
     private record Case(Linear linear, NDArray wide) {
 
         static Case of(NDManager manager, int out, int in) {
             NDList pair = Kernels.quantise(manager.randomNormal(new Shape(out, in)));
-            NDArray scales = pair.get(1);                        // exact in bfloat16
-            Linear linear = new Linear(pair.get(0), StoredTensor.Type.I8, Kernels.to(scales, StoredTensor.Type.BF16), null,
+            NDArray scales = pair.get(1); // exact in bfloat16
+            Linear linear = new Linear(
+                    pair.get(0),
+                    StoredTensor.Type.I8,
+                    Kernels.to(scales, StoredTensor.Type.BF16),
+                    null,
                     ComputeMode.INT8);
             return new Case(linear, pair.get(0).toType(DataType.FLOAT32, false).mul(scales.expandDims(1)));
         }
@@ -45,7 +52,11 @@ class LinearTest {
                     for (int rows : new int[] {1, 3, 8, 20}) {
                         NDArray x = manager.randomNormal(new Shape(rows, in));
                         near(one.linear.apply(x), x.matMul(one.wide.transpose()));
-                        near(one.linear.apply(manager.randomNormal(new Shape(in, rows)).mul(0).transpose().add(x)),
+                        near(
+                                one.linear.apply(manager.randomNormal(new Shape(in, rows))
+                                        .mul(0)
+                                        .transpose()
+                                        .add(x)),
                                 x.matMul(one.wide.transpose()));
                     }
                 }

@@ -32,16 +32,18 @@ class ThreadsTest {
     /** How many threads libtorch uses for a thread after it has said how much it does, and done it. */
     private static int used(ExecutorService by, long expected) throws ExecutionException, InterruptedException {
         return by.submit(() -> {
-            Threads.expect(expected);
-            compute();
-            return JniUtils.getNumThreads();
-        }).get();
+                    Threads.expect(expected);
+                    compute();
+                    return JniUtils.getNumThreads();
+                })
+                .get();
     }
 
     private static void compute() {
         try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager()) {
             NDArray x = manager.ones(new Shape(64, 256));
-            new Linear(manager.ones(new Shape(256, 256)), StoredTensor.Type.F32, null, null, ComputeMode.EXACT).apply(x);
+            new Linear(manager.ones(new Shape(256, 256)), StoredTensor.Type.F32, null, null, ComputeMode.EXACT)
+                    .apply(x);
         }
     }
 
@@ -56,7 +58,9 @@ class ThreadsTest {
         int all = ofMachine(explorer);
         assertThat(used(explorer, SMALL)).isEqualTo(1);
         assertThat(used(experiment, LARGE)).isEqualTo(all);
-        assertThat(used(explorer, LARGE)).as("after small work, with another's large work between").isEqualTo(all);
+        assertThat(used(explorer, LARGE))
+                .as("after small work, with another's large work between")
+                .isEqualTo(all);
         assertThat(used(experiment, SMALL)).isEqualTo(1);
         assertThat(used(explorer, LARGE)).isEqualTo(all);
         assertThat(used(explorer, SMALL)).isEqualTo(1);
@@ -66,21 +70,27 @@ class ThreadsTest {
     @Test
     void aThreadThatStartsLaterIsNotGivenWhatAnotherOneSetLast() throws ExecutionException, InterruptedException {
         int all = ofMachine(explorer);
-        experiment.submit(() -> Threads.expect(LARGE)).get();    // before libtorch knows the thread
+        experiment.submit(() -> Threads.expect(LARGE)).get(); // before libtorch knows the thread
         assertThat(used(explorer, SMALL)).isEqualTo(1);
-        assertThat(experiment.submit(() -> {
-            compute();
-            return JniUtils.getNumThreads();
-        }).get()).isEqualTo(all);
+        assertThat(experiment
+                        .submit(() -> {
+                            compute();
+                            return JniUtils.getNumThreads();
+                        })
+                        .get())
+                .isEqualTo(all);
     }
 
     @Test
     void workThatNobodyAnnouncedHasAllCores() throws ExecutionException, InterruptedException {
         int all = ofMachine(explorer);
         assertThat(used(explorer, SMALL)).isEqualTo(1);
-        assertThat(experiment.submit(() -> {
-            compute();
-            return JniUtils.getNumThreads();
-        }).get()).isEqualTo(all);
+        assertThat(experiment
+                        .submit(() -> {
+                            compute();
+                            return JniUtils.getNumThreads();
+                        })
+                        .get())
+                .isEqualTo(all);
     }
 }

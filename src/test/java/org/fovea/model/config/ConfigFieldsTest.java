@@ -21,7 +21,10 @@ import org.fovea.base.BadInput;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** No field of a configuration is ignored by accident: each that transformers knows is used, without influence or refused. */
+/**
+ * No field of a configuration is ignored by accident: each that transformers knows is used, without influence or
+ * refused.
+ */
 class ConfigFieldsTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -47,26 +50,37 @@ class ConfigFieldsTest {
             Map.entry(ConfigFields.PROCESSOR, List.of("processor")));
 
     /** Those that a LLaVA checkpoint has; the others have tests of their own. */
-    private static final List<ConfigFields> OF_LLAVA = List.of(ConfigFields.LLAVA, ConfigFields.VISION, ConfigFields.TEXT,
-            ConfigFields.ROPE, ConfigFields.GENERATION, ConfigFields.IMAGE_PROCESSOR);
+    private static final List<ConfigFields> OF_LLAVA = List.of(
+            ConfigFields.LLAVA,
+            ConfigFields.VISION,
+            ConfigFields.TEXT,
+            ConfigFields.ROPE,
+            ConfigFields.GENERATION,
+            ConfigFields.IMAGE_PROCESSOR);
 
     @TempDir
     private Path folder;
 
     @Test
     void each_field_that_transformers_knows_is_in_one_list_and_in_no_other() throws IOException {
-        JsonNode known = JSON.readTree(Path.of("src/test/resources/checkpoint/transformers-5.18-fields.json").toFile());
+        JsonNode known = JSON.readTree(Path.of("src/test/resources/checkpoint/transformers-5.18-fields.json")
+                .toFile());
         for (ConfigFields part : ConfigFields.values()) {
-            Set<String> refused = part.refused().stream().map(ConfigFields.Refused::name).collect(Collectors.toSet());
+            Set<String> refused =
+                    part.refused().stream().map(ConfigFields.Refused::name).collect(Collectors.toSet());
             Set<String> listed = new HashSet<>(part.used());
             listed.addAll(part.withoutInfluence());
             listed.addAll(refused);
-            assertThat(listed).as("%s: no field twice", part)
+            assertThat(listed)
+                    .as("%s: no field twice", part)
                     .hasSize(part.used().size() + part.withoutInfluence().size() + refused.size());
             for (String of : CLASSES.get(part)) {
-                Set<String> forgotten = new TreeSet<>(List.of(known.get(of).asText().split(" ")));
+                Set<String> forgotten =
+                        new TreeSet<>(List.of(known.get(of).asText().split(" ")));
                 forgotten.removeAll(listed);
-                assertThat(forgotten).as("%s: fields of %s in no list", part, of).isEmpty();
+                assertThat(forgotten)
+                        .as("%s: fields of %s in no list", part, of)
+                        .isEmpty();
             }
         }
     }
@@ -82,14 +96,21 @@ class ConfigFieldsTest {
                     case "data_format" -> "\"channels_last\"";
                     case "transformers_weights" -> "\"other.safetensors\"";
                     case "guidance_scale", "encoder_repetition_penalty" -> "1.05";
-                    case "no_repeat_ngram_size", "encoder_no_repeat_ngram_size", "min_length", "min_new_tokens",
-                            "forced_bos_token_id", "forced_eos_token_id" -> "3";
+                    case "no_repeat_ngram_size",
+                            "encoder_no_repeat_ngram_size",
+                            "min_length",
+                            "min_new_tokens",
+                            "forced_bos_token_id",
+                            "forced_eos_token_id" -> "3";
                     default -> "{\"a\": [1]}";
                 };
                 fresh();
                 String path = change(part, field.name(), value);
-                assertThatThrownBy(this::read).as(path).isInstanceOf(BadInput.class)
-                        .hasMessageContainingAll(path, "; expected ").hasMessageNotContaining("null");
+                assertThatThrownBy(this::read)
+                        .as(path)
+                        .isInstanceOf(BadInput.class)
+                        .hasMessageContainingAll(path, "; expected ")
+                        .hasMessageNotContaining("null");
                 change(part, field.name(), "null");
                 read();
             }
@@ -98,26 +119,69 @@ class ConfigFieldsTest {
 
     @Test
     void a_used_field_makes_a_difference_or_is_refused() throws IOException {
-        Map<String, String> other = Map.ofEntries(Map.entry("image_token_id", "5"), Map.entry("image_token_index", "5"),
-                Map.entry("projector_hidden_act", "\"silu\""), Map.entry("multimodal_projector_bias", "false"),
-                Map.entry("vision_feature_layer", "-1"), Map.entry("vision_feature_select_strategy", "\"full\""),
-                Map.entry("tie_word_embeddings", "true"), Map.entry("num_attention_heads", "2"),
-                Map.entry("hidden_act", "\"relu\""), Map.entry("layer_norm_eps", "0.5"), Map.entry("rms_norm_eps", "0.5"),
-                Map.entry("num_key_value_heads", "2"), Map.entry("attention_bias", "true"), Map.entry("mlp_bias", "true"),
-                Map.entry("rope_theta", "77"), Map.entry("max_new_tokens", "3"), Map.entry("image_mean", "[1, 2, 3]"),
-                Map.entry("image_std", "[1, 2, 3]"), Map.entry("rescale_factor", "0.5"), Map.entry("resample", "2"),
-                Map.entry("do_resize", "false"), Map.entry("do_rescale", "false"), Map.entry("do_normalize", "false"),
-                Map.entry("do_center_crop", "false"), Map.entry("image_processor_type", "\"LlavaNextImageProcessor\""),
-                Map.entry("size", "{\"height\": 9, \"width\": 9}"), Map.entry("crop_size", "9"),
-                Map.entry("eos_token_id", "77"), Map.entry("num_hidden_layers", "3"));
+        Map<String, String> other = Map.ofEntries(
+                Map.entry("image_token_id", "5"),
+                Map.entry("image_token_index", "5"),
+                Map.entry("projector_hidden_act", "\"silu\""),
+                Map.entry("multimodal_projector_bias", "false"),
+                Map.entry("vision_feature_layer", "-1"),
+                Map.entry("vision_feature_select_strategy", "\"full\""),
+                Map.entry("tie_word_embeddings", "true"),
+                Map.entry("num_attention_heads", "2"),
+                Map.entry("hidden_act", "\"relu\""),
+                Map.entry("layer_norm_eps", "0.5"),
+                Map.entry("rms_norm_eps", "0.5"),
+                Map.entry("num_key_value_heads", "2"),
+                Map.entry("attention_bias", "true"),
+                Map.entry("mlp_bias", "true"),
+                Map.entry("rope_theta", "77"),
+                Map.entry("max_new_tokens", "3"),
+                Map.entry("image_mean", "[1, 2, 3]"),
+                Map.entry("image_std", "[1, 2, 3]"),
+                Map.entry("rescale_factor", "0.5"),
+                Map.entry("resample", "2"),
+                Map.entry("do_resize", "false"),
+                Map.entry("do_rescale", "false"),
+                Map.entry("do_normalize", "false"),
+                Map.entry("do_center_crop", "false"),
+                Map.entry("image_processor_type", "\"LlavaNextImageProcessor\""),
+                Map.entry("size", "{\"height\": 9, \"width\": 9}"),
+                Map.entry("crop_size", "9"),
+                Map.entry("eos_token_id", "77"),
+                Map.entry("num_hidden_layers", "3"));
         Set<String> elsewhere = Set.of(
                 // of parts, of old names beside new ones, of other families, of rope types: tests of their own below
-                "text_config", "vision_config", "rope_parameters", "rope_scaling", "rope_type", "type", "factor",
-                "attention_factor", "short_factor", "long_factor", "low_freq_factor", "high_freq_factor",
-                "original_max_position_embeddings", "sliding_window", "use_sliding_window", "max_window_layers", "layer_types",
-                "feature_extractor_type", "default_to_square", "image_processor", "rope_local_base_freq", "query_pre_attn_scalar",
-                "bad_words_ids", "attn_logit_softcapping", "hidden_activation", "sliding_window_pattern");
-        for (ConfigFields part : List.of(ConfigFields.LLAVA, ConfigFields.VISION, ConfigFields.TEXT, ConfigFields.GENERATION,
+                "text_config",
+                "vision_config",
+                "rope_parameters",
+                "rope_scaling",
+                "rope_type",
+                "type",
+                "factor",
+                "attention_factor",
+                "short_factor",
+                "long_factor",
+                "low_freq_factor",
+                "high_freq_factor",
+                "original_max_position_embeddings",
+                "sliding_window",
+                "use_sliding_window",
+                "max_window_layers",
+                "layer_types",
+                "feature_extractor_type",
+                "default_to_square",
+                "image_processor",
+                "rope_local_base_freq",
+                "query_pre_attn_scalar",
+                "bad_words_ids",
+                "attn_logit_softcapping",
+                "hidden_activation",
+                "sliding_window_pattern");
+        for (ConfigFields part : List.of(
+                ConfigFields.LLAVA,
+                ConfigFields.VISION,
+                ConfigFields.TEXT,
+                ConfigFields.GENERATION,
                 ConfigFields.IMAGE_PROCESSOR)) {
             for (String name : part.used()) {
                 if (elsewhere.contains(name)) {
@@ -126,13 +190,14 @@ class ConfigFieldsTest {
                 fresh();
                 if (name.startsWith("image_token_i")) {
                     change(ConfigFields.LLAVA, "image_token_index", "null");
-                } else if (name.equals("eos_token_id")) {        // each of the three places alone
+                } else if (name.equals("eos_token_id")) { // each of the three places alone
                     Files.writeString(folder.resolve("generation_config.json"), "{}");
                     change(ConfigFields.TEXT, name, "null");
                     change(ConfigFields.LLAVA, name, "null");
                 }
                 Object before = read();
-                String path = change(part, name, name.equals("model_type") ? "\"gpt2\"" : other.getOrDefault(name, "6"));
+                String path =
+                        change(part, name, name.equals("model_type") ? "\"gpt2\"" : other.getOrDefault(name, "6"));
                 Object[] after = new Object[1];
                 Throwable refused = catchThrowable(() -> after[0] = read());
                 if (refused == null) {
@@ -147,9 +212,12 @@ class ConfigFieldsTest {
     @Test
     void partial_rotary_embedding_is_refused_beside_and_inside_the_ropes_parameters() throws IOException {
         fresh();
-        change(ConfigFields.TEXT, "rope_parameters",
+        change(
+                ConfigFields.TEXT,
+                "rope_parameters",
                 "{\"rope_type\": \"default\", \"rope_theta\": 10000.0, \"partial_rotary_factor\": 0.75}");
-        assertThatThrownBy(this::read).isInstanceOf(BadInput.class)
+        assertThatThrownBy(this::read)
+                .isInstanceOf(BadInput.class)
                 .hasMessageContaining("text_config.rope_parameters.partial_rotary_factor is 0.75; expected 1");
         change(ConfigFields.TEXT, "rope_parameters", "{\"rope_theta\": 10000.0, \"partial_rotary_factor\": 1.0}");
         read();
@@ -167,7 +235,8 @@ class ConfigFieldsTest {
         change(ConfigFields.TEXT, "rope_scaling", "{\"type\": \"linear\"}");
         assertThatThrownBy(this::read).hasMessageContaining("text_config.rope_scaling.factor is missing");
         change(ConfigFields.TEXT, "rope_scaling", "{}");
-        assertThat(ModelConfig.read(folder).text().layerKinds().get(0).rope().theta()).isEqualTo(5);
+        assertThat(ModelConfig.read(folder).text().layerKinds().get(0).rope().theta())
+                .isEqualTo(5);
     }
 
     @Test
@@ -175,12 +244,18 @@ class ConfigFieldsTest {
         fresh();
         String llama3 = "{\"rope_type\": \"llama3\", \"factor\": 8, \"low_freq_factor\": 1, \"high_freq_factor\": 4%s}";
         change(ConfigFields.TEXT, "rope_parameters", llama3.formatted(""));
-        assertThat(ModelConfig.read(folder).text().layerKinds().get(0).rope().originalMaxPositions()).isEqualTo(512);
+        assertThat(ModelConfig.read(folder).text().layerKinds().get(0).rope().originalMaxPositions())
+                .isEqualTo(512);
         change(ConfigFields.TEXT, "rope_parameters", llama3.formatted(", \"original_max_position_embeddings\": 64"));
-        assertThat(ModelConfig.read(folder).text().layerKinds().get(0).rope().originalMaxPositions()).isEqualTo(64);
+        assertThat(ModelConfig.read(folder).text().layerKinds().get(0).rope().originalMaxPositions())
+                .isEqualTo(64);
         change(ConfigFields.TEXT, "original_max_position_embeddings", "128");
-        assertThat(ModelConfig.read(folder).text().layerKinds().get(0).rope().originalMaxPositions()).isEqualTo(128);
-        change(ConfigFields.TEXT, "rope_parameters", llama3.replace(", \"low_freq_factor\": 1", "").formatted(""));
+        assertThat(ModelConfig.read(folder).text().layerKinds().get(0).rope().originalMaxPositions())
+                .isEqualTo(128);
+        change(
+                ConfigFields.TEXT,
+                "rope_parameters",
+                llama3.replace(", \"low_freq_factor\": 1", "").formatted(""));
         assertThatThrownBy(this::read).hasMessageContaining("low_freq_factor is missing");
     }
 
@@ -194,12 +269,22 @@ class ConfigFieldsTest {
         assertThat(ModelConfig.read(folder).text().layerKinds().get(0).window()).isEqualTo(20);
         String full = "\"full_attention\"";
         String sliding = "\"sliding_attention\"";
-        change(ConfigFields.TEXT, "layer_types", List.of(full, full, full, full, full, full).toString());
+        change(
+                ConfigFields.TEXT,
+                "layer_types",
+                List.of(full, full, full, full, full, full).toString());
         assertThat(ModelConfig.read(folder).text().layerKinds().get(0).window()).isZero();
-        change(ConfigFields.TEXT, "layer_types", List.of(sliding, sliding, sliding, sliding, sliding, sliding).toString());
+        change(
+                ConfigFields.TEXT,
+                "layer_types",
+                List.of(sliding, sliding, sliding, sliding, sliding, sliding).toString());
         assertThat(ModelConfig.read(folder).text().layerKinds().get(0).window()).isEqualTo(20);
-        change(ConfigFields.TEXT, "layer_types", List.of(full, full, full, sliding, sliding, sliding).toString());
-        assertThat(ModelConfig.read(folder).text().layerKinds()).extracting(TextConfig.LayerAttention::window)
+        change(
+                ConfigFields.TEXT,
+                "layer_types",
+                List.of(full, full, full, sliding, sliding, sliding).toString());
+        assertThat(ModelConfig.read(folder).text().layerKinds())
+                .extracting(TextConfig.LayerAttention::window)
                 .containsExactly(0, 0, 0, 20, 20, 20);
         change(ConfigFields.TEXT, "layer_types", List.of(full).toString());
         assertThatThrownBy(this::read).hasMessageContaining("text_config.layer_types is [");
@@ -210,17 +295,27 @@ class ConfigFieldsTest {
         fresh();
         assertThat(ModelConfig.read(folder).text().tied()).isFalse();
         change(ConfigFields.LLAVA, "tie_word_embeddings", "true");
-        assertThat(ModelConfig.read(folder).text().tied()).as("though text_config says false").isTrue();
+        assertThat(ModelConfig.read(folder).text().tied())
+                .as("though text_config says false")
+                .isTrue();
     }
 
     @Test
     void what_is_no_object_no_text_or_no_truth_is_refused_and_quoted_in_part() throws IOException {
-        for (String[] lie : new String[][] {{"text_config", "[1]"}, {"vision_config", "\"x\""}, {"projector_hidden_act", "1"},
-                {"multimodal_projector_bias", "\"no\""}, {"image_token_index", "18446744073709551621"},
-                {"vision_feature_layer", "[4294967294]"}}) {
+        for (String[] lie : new String[][] {
+            {"text_config", "[1]"},
+            {"vision_config", "\"x\""},
+            {"projector_hidden_act", "1"},
+            {"multimodal_projector_bias", "\"no\""},
+            {"image_token_index", "18446744073709551621"},
+            {"vision_feature_layer", "[4294967294]"}
+        }) {
             fresh();
             change(ConfigFields.LLAVA, lie[0], lie[1]);
-            assertThatThrownBy(this::read).as(lie[0]).isInstanceOf(BadInput.class).hasMessageContaining(lie[0] + " is ");
+            assertThatThrownBy(this::read)
+                    .as(lie[0])
+                    .isInstanceOf(BadInput.class)
+                    .hasMessageContaining(lie[0] + " is ");
         }
         fresh();
         change(ConfigFields.LLAVA, "projector_hidden_act", '[' + "7,".repeat(100_000) + "7]");
@@ -231,7 +326,8 @@ class ConfigFieldsTest {
     void the_nested_image_processor_is_taken_before_the_file_of_its_own() throws IOException {
         fresh();
         Preprocessing own = Preprocessing.read(folder);
-        Files.writeString(folder.resolve("processor_config.json"),
+        Files.writeString(
+                folder.resolve("processor_config.json"),
                 "{\"image_processor\": {\"image_processor_type\": \"SiglipImageProcessor\"}}");
         assertThat(Preprocessing.read(folder).normalization().mean()).containsExactly(0.5f, 0.5f, 0.5f);
         Files.writeString(folder.resolve("processor_config.json"), "{\"image_processor\": null}");
@@ -246,7 +342,9 @@ class ConfigFieldsTest {
 
     private void fresh() throws IOException {
         for (String name : List.of("config.json", "preprocessor_config.json", "generation_config.json")) {
-            Files.write(folder.resolve(name), Files.readAllBytes(FIXTURES.resolve("clip-llama").resolve(name)));
+            Files.write(
+                    folder.resolve(name),
+                    Files.readAllBytes(FIXTURES.resolve("clip-llama").resolve(name)));
         }
         Files.deleteIfExists(folder.resolve("processor_config.json"));
     }

@@ -61,7 +61,9 @@ class HubConfigTest {
                   "tokens_per_second": 2, "temporal_patch_size": 2},
                  "rope_scaling": {"type": "mrope", "mrope_section": [16, 24, 24]}, "vocab_size": 151936}""");
         assertThat(config.text().headSize()).isEqualTo(128);
-        assertThat(config.text().layerKinds()).hasSize(36).allSatisfy(layer -> assertThat(layer.window()).isZero());
+        assertThat(config.text().layerKinds())
+                .hasSize(36)
+                .allSatisfy(layer -> assertThat(layer.window()).isZero());
         assertThat(config.text().layerKinds().get(0).rope().axes()).hasSize(64);
         assertThat(config.endTokens()).containsExactly(151645, 151643);
     }
@@ -81,7 +83,9 @@ class HubConfigTest {
         assertThat(new int[] {text.heads(), text.keyValueHeads(), text.headSize(), text.vocabulary()})
                 .containsExactly(8, 4, 256, 262208);
         assertThat(text.layerKinds().get(0).window()).isEqualTo(1024);
-        assertThat(text.layerKinds().get(5).window()).as("every sixth layer sees all").isZero();
+        assertThat(text.layerKinds().get(5).window())
+                .as("every sixth layer sees all")
+                .isZero();
         assertThat(text.layerKinds().get(0).rope().theta()).isEqualTo(10000);
         assertThat(text.layerKinds().get(5).rope().theta()).isEqualTo(1000000);
         assertThat(text.tied()).isTrue();
@@ -143,7 +147,9 @@ class HubConfigTest {
                   "projection_dropout": 0.0, "torch_dtype": "bfloat16", "use_absolute_position_embeddings": true,
                   "use_mask_token": false, "use_mean_pooling": true, "use_qk_norm": false},
                  "vision_feature_layer": -1, "vision_feature_select_strategy": "default"}""");
-        assertThat(((InternVlConfig) config.vision()).side()).as("256 visual tokens a tile").isEqualTo(16);
+        assertThat(((InternVlConfig) config.vision()).side())
+                .as("256 visual tokens a tile")
+                .isEqualTo(16);
         assertThat(config.text().layerKinds().get(0).rope().type()).isEqualTo("default");
     }
 }

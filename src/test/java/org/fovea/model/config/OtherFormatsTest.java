@@ -17,21 +17,30 @@ class OtherFormatsTest {
 
     private void refused(String file, String content, String... parts) throws IOException {
         Files.writeString(folder.resolve(file), content);
-        assertThatThrownBy(() -> ModelConfig.read(folder)).isInstanceOf(BadInput.class).hasMessageContainingAll(parts);
+        assertThatThrownBy(() -> ModelConfig.read(folder))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContainingAll(parts);
         Files.delete(folder.resolve(file));
     }
 
     @Test
     void quantisedWeights() throws IOException {
         for (String method : new String[] {"awq", "gptq", "bitsandbytes"}) {
-            refused("config.json", "{\"model_type\": \"qwen2_5_vl\", \"quantization_config\": {\"quant_method\": \"%s\"}}".formatted(method),
-                    "quantization_config.quant_method is \"%s\"".formatted(method), "take the original repository");
+            refused(
+                    "config.json",
+                    "{\"model_type\": \"qwen2_5_vl\", \"quantization_config\": {\"quant_method\": \"%s\"}}"
+                            .formatted(method),
+                    "quantization_config.quant_method is \"%s\"".formatted(method),
+                    "take the original repository");
         }
     }
 
     @Test
     void anAdapterWithoutItsModel() throws IOException {
-        refused("adapter_config.json", "{\"base_model_name_or_path\": \"llava-hf/llava-1.5-7b-hf\"}", "is an adapter",
+        refused(
+                "adapter_config.json",
+                "{\"base_model_name_or_path\": \"llava-hf/llava-1.5-7b-hf\"}",
+                "is an adapter",
                 "merge it into llava-hf/llava-1.5-7b-hf");
     }
 

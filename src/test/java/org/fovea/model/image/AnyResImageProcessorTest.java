@@ -32,7 +32,8 @@ class AnyResImageProcessorTest {
     @MethodSource("images")
     void pixelValuesAndLayoutAreThoseOfTransformers(GoldenImage expected) {
         AnyResConfig config = AnyResConfig.read(expected.config(), expected.width());
-        AnyResPreprocessing preprocessing = AnyResPreprocessing.read(expected.golden().directory(), config);
+        AnyResPreprocessing preprocessing =
+                AnyResPreprocessing.read(expected.golden().directory(), config);
         ImageInput input = new AnyResImageProcessor(config, preprocessing).process(expected.image());
         assertThat(input.shape()).isEqualTo(expected.tensor("pixel_values").shape());
         assertClose("pixel values", input.pixelValues(), expected.floats("pixel_values"), 1e-5);
@@ -81,7 +82,8 @@ class AnyResImageProcessorTest {
     @Test
     void patchesThatDoNotFillATileLeaveItsRimUnseen() throws IOException {
         ImageLayout layout = AnyResGrid.of(usual("llava_onevision"), 768, 384).layout();
-        assertThat(layout.views()).containsExactly(new ImageLayout.View("base", 27, 27), new ImageLayout.View("grid", 27, 54));
+        assertThat(layout.views())
+                .containsExactly(new ImageLayout.View("base", 27, 27), new ImageLayout.View("grid", 27, 54));
         assertThat(layout.tokens().get(26).box()).isEqualTo(new ImageLayout.Box(26 * 28, 0, 27 * 28, 14));
         assertThat(layout.tokens().get(27 * 27 + 26).box()).isEqualTo(new ImageLayout.Box(364, 0, 378, 14));
         assertThat(layout.tokens().get(27 * 27 + 27).box()).isEqualTo(new ImageLayout.Box(384, 0, 398, 14));
@@ -91,9 +93,11 @@ class AnyResImageProcessorTest {
     @Test
     void anImageOfWhichNothingWouldBeSeenIsRefused() throws IOException {
         AnyResConfig config = usual("llava_next");
-        assertThatThrownBy(() -> AnyResGrid.of(config, 5000, 1)).isInstanceOf(BadInput.class)
+        assertThatThrownBy(() -> AnyResGrid.of(config, 5000, 1))
+                .isInstanceOf(BadInput.class)
                 .hasMessageContaining("An image of 5000 × 1 pixels is too elongated for this model");
-        assertThatThrownBy(() -> AnyResGrid.of(config, 2, 1000)).isInstanceOf(BadInput.class)
+        assertThatThrownBy(() -> AnyResGrid.of(config, 2, 1000))
+                .isInstanceOf(BadInput.class)
                 .hasMessageContaining("An image of 2 × 1000 pixels is too elongated for this model");
     }
 }

@@ -46,7 +46,8 @@ class ClipImageProcessorTest {
         Path dir = FIXTURES.resolve("clip-llama");
         Preprocessing preprocessing = Preprocessing.read(dir);
 
-        float[] values = new ClipImageProcessor(preprocessing, 1, 1, false).pixelValues(RgbImage.read(dir.resolve("picture.jpg")));
+        float[] values = new ClipImageProcessor(preprocessing, 1, 1, false)
+                .pixelValues(RgbImage.read(dir.resolve("picture.jpg")));
 
         float twoLevels = 2 / 255f / 0.26130258f;
         assertThat(values).containsExactly(golden(dir, "pixel_values_jpg"), Offset.offset(twoLevels));
@@ -60,7 +61,9 @@ class ClipImageProcessorTest {
     @MethodSource("seenByTransformers")
     void sees_what_transformers_resizes_and_crops_and_pads(String line) {
         String[] fields = line.split(" ");
-        int[] n = List.of(fields).subList(1, 8).stream().mapToInt(Integer::parseInt).toArray();
+        int[] n = List.of(fields).subList(1, 8).stream()
+                .mapToInt(Integer::parseInt)
+                .toArray();
         RgbImage source = RgbImage.read(PICTURES.resolve(fields[0]));
         ClipImageProcessor processor = processor(new Size.ShortestEdge(n[0]), new Size.Exactly(n[2], n[1]));
 
@@ -84,7 +87,8 @@ class ClipImageProcessorTest {
     void computes_only_the_crop_of_a_picture_of_extreme_shape() {
         RgbImage sliver = RgbImage.of(100_000, 1, new byte[300_000]);
 
-        RgbImage seen = processor(new Size.ShortestEdge(336), new Size.Exactly(336, 336)).seen(sliver);
+        RgbImage seen = processor(new Size.ShortestEdge(336), new Size.Exactly(336, 336))
+                .seen(sliver);
 
         assertThat(seen.width()).isEqualTo(336);
         assertThat(seen.height()).isEqualTo(336);
@@ -98,17 +102,21 @@ class ClipImageProcessorTest {
     }
 
     private static ClipImageProcessor processor(Size size, Size.Exactly crop) {
-        return new ClipImageProcessor(new Preprocessing(
-                Optional.ofNullable(size),
-                Resample.BICUBIC,
-                Optional.ofNullable(crop),
-                new Normalization(1, List.of(0f, 0f, 0f), List.of(1f, 1f, 1f))), 1, 1, false);
+        return new ClipImageProcessor(
+                new Preprocessing(
+                        Optional.ofNullable(size),
+                        Resample.BICUBIC,
+                        Optional.ofNullable(crop),
+                        new Normalization(1, List.of(0f, 0f, 0f), List.of(1f, 1f, 1f))),
+                1,
+                1,
+                false);
     }
 
     /** A float32 tensor of golden.safetensors: the header's length, the header in JSON, the data. */
     private static float[] golden(Path dir, String name) throws IOException {
-        ByteBuffer file =
-                ByteBuffer.wrap(Files.readAllBytes(dir.resolve("golden.safetensors"))).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(dir.resolve("golden.safetensors")))
+                .order(ByteOrder.LITTLE_ENDIAN);
         int headerLength = Math.toIntExact(file.getLong());
         JsonNode offsets = new ObjectMapper()
                 .readTree(file.array(), 8, headerLength)
@@ -116,7 +124,11 @@ class ClipImageProcessorTest {
                 .get("data_offsets");
         int begin = offsets.get(0).intValue();
         float[] values = new float[(offsets.get(1).intValue() - begin) / Float.BYTES];
-        file.position(8 + headerLength + begin).slice().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+        file.position(8 + headerLength + begin)
+                .slice()
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asFloatBuffer()
+                .get(values);
         return values;
     }
 }

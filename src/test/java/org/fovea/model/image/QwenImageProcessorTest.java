@@ -24,8 +24,14 @@ class QwenImageProcessorTest {
     }
 
     /** As Qwen2.5-VL has it. */
-    private static final QwenImageProcessor USUAL = new QwenImageProcessor(new QwenPreprocessing(Resample.BICUBIC, 3136,
-            12845056, 14, 2, 2, new Normalization(1, List.of(0f, 0f, 0f), List.of(1f, 1f, 1f))));
+    private static final QwenImageProcessor USUAL = new QwenImageProcessor(new QwenPreprocessing(
+            Resample.BICUBIC,
+            3136,
+            12845056,
+            14,
+            2,
+            2,
+            new Normalization(1, List.of(0f, 0f, 0f), List.of(1f, 1f, 1f))));
 
     @ParameterizedTest
     @MethodSource("images")
@@ -39,8 +45,17 @@ class QwenImageProcessorTest {
     }
 
     @ParameterizedTest(name = "{0} × {1}")
-    @CsvSource({"14, 14, 2, 2", "42, 70, 2, 2", "224, 224, 8, 8", "1000, 5, 29, 1", "5, 1000, 1, 29", "12000, 60, 429, 2",
-            "8000, 6000, 147, 110", "5600, 28, 200, 1", "98, 98, 4, 4"})
+    @CsvSource({
+        "14, 14, 2, 2",
+        "42, 70, 2, 2",
+        "224, 224, 8, 8",
+        "1000, 5, 29, 1",
+        "5, 1000, 1, 29",
+        "12000, 60, 429, 2",
+        "8000, 6000, 147, 110",
+        "5600, 28, 200, 1",
+        "98, 98, 4, 4"
+    })
     void imagesOfAllShapesGetTheGridOfSmartResize(int width, int height, int columns, int rows) {
         ImageLayout layout = USUAL.layout(width, height);
         assertThat(layout.views()).containsExactly(new ImageLayout.View("grid", rows, columns));
@@ -52,8 +67,12 @@ class QwenImageProcessorTest {
     @Test
     void anImageTwoHundredTimesAsLongAsWideIsTheMostElongated() {
         assertThat(USUAL.layout(2000, 10).count()).isPositive();
-        assertThatThrownBy(() -> USUAL.layout(2001, 10)).isInstanceOf(BadInput.class)
-                .hasMessage("An image of 2001 × 10 pixels is too elongated for this model; expected one side at most 200 times the other.");
-        assertThatThrownBy(() -> USUAL.layout(10, 2001)).isInstanceOf(BadInput.class).hasMessageContaining("10 × 2001");
+        assertThatThrownBy(() -> USUAL.layout(2001, 10))
+                .isInstanceOf(BadInput.class)
+                .hasMessage(
+                        "An image of 2001 × 10 pixels is too elongated for this model; expected one side at most 200 times the other.");
+        assertThatThrownBy(() -> USUAL.layout(10, 2001))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("10 × 2001");
     }
 }

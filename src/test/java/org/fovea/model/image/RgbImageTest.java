@@ -106,7 +106,9 @@ class RgbImageTest {
         assertThatThrownBy(() -> RgbImage.read(folder.resolve("missing.png")))
                 .isInstanceOf(BadInput.class)
                 .hasMessageContaining("missing.png does not exist");
-        assertThatThrownBy(() -> RgbImage.read(folder)).isInstanceOf(BadInput.class).hasMessageContaining("is a folder");
+        assertThatThrownBy(() -> RgbImage.read(folder))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("is a folder");
         assertThatThrownBy(() -> RgbImage.read(empty))
                 .isInstanceOf(BadInput.class)
                 .hasMessageContaining("empty.jpg is empty");
@@ -136,7 +138,8 @@ class RgbImageTest {
         Path behind = Path.of("src/test/resources/hostile/al.webp");
         // A frame of 16383 × 6000 pixels in twenty bytes.
         byte[] webp = "RIFF\u0020\0\0\0WEBPVP8L\u0014\0\0\0/".getBytes(StandardCharsets.ISO_8859_1);
-        ByteBuffer large = ByteBuffer.allocate(40).order(ByteOrder.LITTLE_ENDIAN).put(webp).putInt(16382 | 5999 << 14);
+        ByteBuffer large =
+                ByteBuffer.allocate(40).order(ByteOrder.LITTLE_ENDIAN).put(webp).putInt(16382 | 5999 << 14);
         Path zeros = Files.write(folder.resolve("zeros.webp"), large.array());
         byte[] jpeg = Files.readAllBytes(PICTURES.resolve("progressive.jpg"));
         int last = jpeg.length;
@@ -147,42 +150,67 @@ class RgbImageTest {
         for (int i = 0; i < 110; i++) {
             scans.put(jpeg, last - 2, jpeg.length - last);
         }
-        Path many = Files.write(folder.resolve("scans.jpg"), scans.put((byte) 0xff).put((byte) 0xd9).array());
+        Path many = Files.write(
+                folder.resolve("scans.jpg"),
+                scans.put((byte) 0xff).put((byte) 0xd9).array());
 
-        assertThatThrownBy(() -> RgbImage.read(behind)).isInstanceOf(BadInput.class).hasMessageContaining("al.webp")
-                .hasMessageContaining("ends after the file").message().matches("[^\\p{Cntrl}]+");
-        assertThatThrownBy(() -> RgbImage.read(zeros)).isInstanceOf(BadInput.class).hasMessageContaining("zeros.webp")
+        assertThatThrownBy(() -> RgbImage.read(behind))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("al.webp")
+                .hasMessageContaining("ends after the file")
+                .message()
+                .matches("[^\\p{Cntrl}]+");
+        assertThatThrownBy(() -> RgbImage.read(zeros))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("zeros.webp")
                 .hasMessageContaining("the file ends early");
-        assertThatThrownBy(() -> RgbImage.read(many)).isInstanceOf(BadInput.class).hasMessageContaining("scans.jpg")
+        assertThatThrownBy(() -> RgbImage.read(many))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("scans.jpg")
                 .hasMessageMatching(".*it has 1[12]\\d scans.*");
     }
 
     @Test
     void a_canvas_counts_before_the_frame_on_it_is_decoded() throws IOException {
         byte[] gif = Files.readAllBytes(PICTURES.resolve("offset.gif"));
-        ByteBuffer.wrap(gif).order(ByteOrder.LITTLE_ENDIAN).putShort(6, (short) 65000).putShort(8, (short) 65000);
+        ByteBuffer.wrap(gif)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putShort(6, (short) 65000)
+                .putShort(8, (short) 65000);
         Path bomb = Files.write(folder.resolve("bomb.gif"), gif);
         byte[] webp = Files.readAllBytes(PICTURES.resolve("offset.webp"));
-        webp[24] = 5;                                            // the canvas' width, below the frame's
+        webp[24] = 5; // the canvas' width, below the frame's
         Path small = Files.write(folder.resolve("small.webp"), webp);
 
-        assertThatThrownBy(() -> RgbImage.read(bomb)).isInstanceOf(BadInput.class)
+        assertThatThrownBy(() -> RgbImage.read(bomb))
+                .isInstanceOf(BadInput.class)
                 .hasMessageContaining("bomb.gif is 65000 × 65000 pixels, more than the limit");
-        assertThatThrownBy(() -> RgbImage.read(small)).isInstanceOf(BadInput.class)
-                .hasMessageContaining("small.webp").hasMessageContaining("lies outside its canvas of 6 × 24");
+        assertThatThrownBy(() -> RgbImage.read(small))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("small.webp")
+                .hasMessageContaining("lies outside its canvas of 6 × 24");
     }
 
     @Test
     void a_device_is_no_picture() {
         Path device = Path.of("/dev/zero");
         assumeTrue(Files.exists(device));
-        assertThatThrownBy(() -> RgbImage.read(device)).isInstanceOf(BadInput.class)
+        assertThatThrownBy(() -> RgbImage.read(device))
+                .isInstanceOf(BadInput.class)
                 .hasMessageContaining("/dev/zero is a pipe, a socket or a device, no file");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"orientation1.jpg", "orientation6.jpg", "orientation3.jpg", "orientation8.webp", "offset.gif",
-        "offset.webp", "palette.png"})
+    @ValueSource(
+            strings = {
+                "orientation1.jpg",
+                "orientation6.jpg",
+                "orientation3.jpg",
+                "orientation8.webp",
+                "offset.gif",
+                "offset.webp",
+                "palette.png"
+            })
     void tells_its_size_from_the_header_and_how_it_was_turned(String name) {
         RgbImage picture = RgbImage.read(PICTURES.resolve(name));
         ImageSize size = ImageSize.read(PICTURES.resolve(name));

@@ -16,7 +16,8 @@ class RotaryEmbeddingTest {
     private static final Sequence PLAIN = Sequence.causal(1, new int[0]);
 
     private static RopeConfig rope(String type, int originalPositions) {
-        return new RopeConfig(type, 10000, 1, 1, 4, originalPositions, new double[] {1, 1}, new double[] {2, 4}, 1, new int[0]);
+        return new RopeConfig(
+                type, 10000, 1, 1, 4, originalPositions, new double[] {1, 1}, new double[] {2, 4}, 1, new int[0]);
     }
 
     private static float[] row(Kernels.Turn turn, int position) {
@@ -33,11 +34,17 @@ class RotaryEmbeddingTest {
             assertThat(grown.cos()).isNotSameAs(first.cos());
             assertThat(first.cos().isReleased()).as("the short table is freed").isTrue();
             for (int position = 1025; position < 2048; position++) {
-                assertThat(rotary.at(new int[] {position}, PLAIN, manager).cos()).isSameAs(grown.cos());
+                assertThat(rotary.at(new int[] {position}, PLAIN, manager).cos())
+                        .isSameAs(grown.cos());
             }
-            assertThat(rotary.at(new int[] {2048}, PLAIN, manager).cos().getShape().get(0)).isEqualTo(4096);
-            assertThat(row(rotary.at(new int[] {3000}, PLAIN, manager), 3000)).containsExactly((float) Math.cos(3000f),
-                    (float) Math.cos(30f), (float) Math.cos(3000f), (float) Math.cos(30f));
+            assertThat(rotary.at(new int[] {2048}, PLAIN, manager)
+                            .cos()
+                            .getShape()
+                            .get(0))
+                    .isEqualTo(4096);
+            assertThat(row(rotary.at(new int[] {3000}, PLAIN, manager), 3000))
+                    .containsExactly((float) Math.cos(3000f), (float) Math.cos(30f), (float) Math.cos(3000f), (float)
+                            Math.cos(30f));
         }
     }
 
@@ -47,10 +54,13 @@ class RotaryEmbeddingTest {
             RotaryEmbedding rotary = new RotaryEmbedding(rope("longrope", 64), WIDTH, manager);
             Kernels.Turn within = rotary.at(new int[] {63}, PLAIN, manager);
             Kernels.Turn beyond = rotary.at(new int[] {64}, PLAIN, manager);
-            assertThat(row(within, 40)).containsExactly((float) Math.cos(40f), (float) Math.cos(40 * 0.01f),
-                    (float) Math.cos(40f), (float) Math.cos(40 * 0.01f));
-            assertThat(row(beyond, 40)).containsExactly((float) Math.cos(20f), (float) Math.cos(40 * 0.0025f),
-                    (float) Math.cos(20f), (float) Math.cos(40 * 0.0025f));
+            assertThat(row(within, 40))
+                    .containsExactly((float) Math.cos(40f), (float) Math.cos(40 * 0.01f), (float) Math.cos(40f), (float)
+                            Math.cos(40 * 0.01f));
+            assertThat(row(beyond, 40))
+                    .containsExactly(
+                            (float) Math.cos(20f), (float) Math.cos(40 * 0.0025f), (float) Math.cos(20f), (float)
+                                    Math.cos(40 * 0.0025f));
             assertThat(rotary.at(new int[] {5}, PLAIN, manager).cos()).isSameAs(within.cos());
             assertThat(rotary.at(new int[] {100}, PLAIN, manager).cos()).isSameAs(beyond.cos());
         }

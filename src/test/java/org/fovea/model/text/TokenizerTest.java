@@ -23,10 +23,13 @@ class TokenizerTest {
     void aWordThatBeginsWithNothingButTheMarkOfASpaceIsRefused() {
         try (Tokenizer tokenizer = Tokenizer.open(Path.of("assets/demo-model"))) {
             for (String word : new String[] {"月", "Ω", "▁"}) {
-                assertThatThrownBy(() -> tokenizer.firstToken(word)).isInstanceOf(BadInput.class)
+                assertThatThrownBy(() -> tokenizer.firstToken(word))
+                        .isInstanceOf(BadInput.class)
                         .hasMessage("The word \"%s\" has no token of its own in this model's vocabulary.", word);
             }
-            assertThatThrownBy(() -> tokenizer.firstToken(" ")).isInstanceOf(BadInput.class).hasMessageContaining("needed");
+            assertThatThrownBy(() -> tokenizer.firstToken(" "))
+                    .isInstanceOf(BadInput.class)
+                    .hasMessageContaining("needed");
         }
     }
 

@@ -31,7 +31,9 @@ class UnembeddingTest {
             for (int rows : new int[] {1, 5, 60}) {
                 NDArray x = manager.randomNormal(new Shape(rows, WIDTH));
                 float[] all = blocks.logits(x).toFloatArray();
-                float[] exact = norm.apply(x).matMul(w.toType(DataType.FLOAT32, false).transpose()).toFloatArray();
+                float[] exact = norm.apply(x)
+                        .matMul(w.toType(DataType.FLOAT32, false).transpose())
+                        .toFloatArray();
                 assertThat(all).containsExactly(exact, Offset.offset(1e-4f));
                 assertThat(one.logits(x).toFloatArray()).containsExactly(exact, Offset.offset(1e-4f));
                 for (int id = 0; id < VOCABULARY; id++) {

@@ -39,14 +39,16 @@ class AnyResVisionTest {
     }
 
     private ImageInput input(GoldenImage of) {
-        return new AnyResImageProcessor(config(of), AnyResPreprocessing.read(of.golden().directory(), config(of))).process(of.image());
+        return new AnyResImageProcessor(
+                        config(of), AnyResPreprocessing.read(of.golden().directory(), config(of)))
+                .process(of.image());
     }
 
     @ParameterizedTest
     @MethodSource("images")
     void featuresAreThoseOfTransformers(GoldenImage expected) {
         AnyResVision model = new AnyResVision(config(expected), expected.weights(manager));
-        VisionModel.Features features = model.encode(input(expected), manager, share -> { }, () -> false);
+        VisionModel.Features features = model.encode(input(expected), manager, share -> {}, () -> false);
         assertThat(features.deepstack()).isEmpty();
         assertClose("features", features.tokens().toFloatArray(), expected.floats("image_features"), 1e-4);
     }
@@ -55,7 +57,7 @@ class AnyResVisionTest {
     @MethodSource("images")
     void theFirstAndTheLastTileEnterTheProjectorAsInTransformers(GoldenImage expected) {
         if (!expected.first()) {
-            return;                                              // the golden is of the first image only
+            return; // the golden is of the first image only
         }
         ImageInput input = input(expected);
         VisionEncoder encoder = new VisionEncoder(config(expected).llava(), expected.weights(manager));
@@ -64,8 +66,11 @@ class AnyResVisionTest {
         int[] tiles = {0, (int) input.shape()[0] - 1};
         for (int i = 0; i < tiles.length; i++) {
             float[] tile = Arrays.copyOfRange(input.pixelValues(), tiles[i] * size, (tiles[i] + 1) * size);
-            assertClose("tile " + tiles[i], encoder.apply(tile, manager).toFloatArray(),
-                    Arrays.copyOfRange(golden, i * golden.length / 2, (i + 1) * golden.length / 2), 1e-4);
+            assertClose(
+                    "tile " + tiles[i],
+                    encoder.apply(tile, manager).toFloatArray(),
+                    Arrays.copyOfRange(golden, i * golden.length / 2, (i + 1) * golden.length / 2),
+                    1e-4);
         }
     }
 
@@ -89,7 +94,7 @@ class AnyResVisionTest {
         ImageInput input = input(image);
         int before = manager.getManagedArrays().size();
         try (NDManager own = manager.newSubManager()) {
-            model.encode(input, own, share -> { }, () -> false);
+            model.encode(input, own, share -> {}, () -> false);
             assertThat(own.getManagedArrays()).hasSize(1);
         }
         assertThat(manager.getManagedArrays()).hasSize(before);

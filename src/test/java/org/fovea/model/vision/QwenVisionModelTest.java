@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class QwenVisionModelTest {
 
-    private static final DoubleConsumer NO_ONE = share -> { };
+    private static final DoubleConsumer NO_ONE = share -> {};
 
     private static Stream<GoldenImage> images() {
         return GoldenImage.of("qwen2_5_vl", "qwen2_vl", "qwen3_vl");
@@ -58,8 +58,11 @@ class QwenVisionModelTest {
         float[] deepstack = expected.floats("deepstack_features");
         int size = deepstack.length / features.deepstack().size();
         for (int i = 0; i < features.deepstack().size(); i++) {
-            assertClose("deepstack " + i, features.deepstack().get(i).toFloatArray(),
-                    Arrays.copyOfRange(deepstack, i * size, (i + 1) * size), 1e-4);
+            assertClose(
+                    "deepstack " + i,
+                    features.deepstack().get(i).toFloatArray(),
+                    Arrays.copyOfRange(deepstack, i * size, (i + 1) * size),
+                    1e-4);
         }
     }
 
@@ -67,13 +70,17 @@ class QwenVisionModelTest {
     @MethodSource("images")
     void rowsInWindowOrderAreThoseOfTransformers(GoldenImage expected) {
         if (expected.tensor("projector_input") == null) {
-            return;                                              // of the first image only
+            return; // of the first image only
         }
         ImageInput input = input(expected);
-        WindowOrder order = WindowOrder.of(input.layout().views().get(0), config(expected).window());
+        WindowOrder order =
+                WindowOrder.of(input.layout().views().get(0), config(expected).window());
         QwenVisionEncoder encoder = new QwenVisionEncoder(config(expected), expected.weights(manager));
-        assertClose("projector input", encoder.apply(input, order, manager, NO_ONE, () -> false).last().toFloatArray(),
-                expected.floats("projector_input"), 1e-4);
+        assertClose(
+                "projector input",
+                encoder.apply(input, order, manager, NO_ONE, () -> false).last().toFloatArray(),
+                expected.floats("projector_input"),
+                1e-4);
     }
 
     @Test
@@ -97,7 +104,9 @@ class QwenVisionModelTest {
         int before = manager.getManagedArrays().size();
         try (NDManager own = manager.newSubManager()) {
             model.encode(input, own, NO_ONE, () -> false);
-            assertThat(own.getManagedArrays()).as("tokens and two deepstack features").hasSize(3);
+            assertThat(own.getManagedArrays())
+                    .as("tokens and two deepstack features")
+                    .hasSize(3);
         }
         assertThat(manager.getManagedArrays()).hasSize(before);
     }

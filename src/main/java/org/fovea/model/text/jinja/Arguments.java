@@ -23,8 +23,8 @@ record Arguments(String to, List<Object> positional, Map<String, Object> named) 
     Object[] bind(int least, String... parameters) {
         Object[] out = new Object[parameters.length];
         if (positional.size() > parameters.length) {
-            throw new TemplateError("%s is called with %d arguments; it takes %d".formatted(to, positional.size(),
-                    parameters.length));
+            throw new TemplateError(
+                    "%s is called with %d arguments; it takes %d".formatted(to, positional.size(), parameters.length));
         }
         Map<String, Object> rest = new HashMap<>(named);
         for (int i = 0; i < out.length; i++) {
@@ -39,8 +39,8 @@ record Arguments(String to, List<Object> positional, Map<String, Object> named) 
             }
         }
         if (!rest.isEmpty()) {
-            throw new TemplateError("%s is called with %s, which it does not take".formatted(to,
-                    TemplateError.quoted(rest.keySet().iterator().next())));
+            throw new TemplateError("%s is called with %s, which it does not take"
+                    .formatted(to, TemplateError.quoted(rest.keySet().iterator().next())));
         }
         return out;
     }

@@ -61,7 +61,8 @@ final class Expressions {
             tokens.link(20 * links);
             Expression then = value;
             Expression condition = or();
-            Expression otherwise = tokens.skipName("else") ? expression()
+            Expression otherwise = tokens.skipName("else")
+                    ? expression()
                     : scope -> new Undefined("an inline \"if\" is false and has no \"else\"");
             value = scope -> Py.truth(condition.value(scope)) ? then.value(scope) : otherwise.value(scope);
         }
@@ -79,16 +80,18 @@ final class Expressions {
         do {
             operands.add(decides ? either("and", false) : not());
         } while (tokens.skipName(word));
-        return operands.size() == 1 ? operands.get(0) : scope -> {
-            Object value = null;
-            for (Expression operand : operands) {
-                value = operand.value(scope);
-                if (Py.truth(value) == decides) {
-                    break;
-                }
-            }
-            return value;
-        };
+        return operands.size() == 1
+                ? operands.get(0)
+                : scope -> {
+                    Object value = null;
+                    for (Expression operand : operands) {
+                        value = operand.value(scope);
+                        if (Py.truth(value) == decides) {
+                            break;
+                        }
+                    }
+                    return value;
+                };
     }
 
     private Expression not() {
@@ -120,17 +123,19 @@ final class Expressions {
             }
             operands.add(sum());
         }
-        return operators.isEmpty() ? first : scope -> {
-            Object left = first.value(scope);
-            for (int i = 0; i < operators.size(); i++) {
-                Object right = operands.get(i).value(scope);
-                if (!holds(operators.get(i), left, right, scope.budget)) {
-                    return false;
-                }
-                left = right;
-            }
-            return true;
-        };
+        return operators.isEmpty()
+                ? first
+                : scope -> {
+                    Object left = first.value(scope);
+                    for (int i = 0; i < operators.size(); i++) {
+                        Object right = operands.get(i).value(scope);
+                        if (!holds(operators.get(i), left, right, scope.budget)) {
+                            return false;
+                        }
+                        left = right;
+                    }
+                    return true;
+                };
     }
 
     static boolean holds(String operator, Object a, Object b, Budget budget) {
@@ -176,17 +181,21 @@ final class Expressions {
         Expression first = operand.get();
         List<String> operators = new ArrayList<>();
         List<Expression> operands = new ArrayList<>();
-        while (tokens.now().kind() == Kind.OPERATOR && known.contains(tokens.now().text())) {
+        while (tokens.now().kind() == Kind.OPERATOR
+                && known.contains(tokens.now().text())) {
             operators.add(tokens.next().text());
             operands.add(operand.get());
         }
-        return operators.isEmpty() ? first : scope -> {
-            Object value = first.value(scope);
-            for (int i = 0; i < operators.size(); i++) {
-                value = Py.arithmetic(operators.get(i), value, operands.get(i).value(scope), scope.budget);
-            }
-            return value;
-        };
+        return operators.isEmpty()
+                ? first
+                : scope -> {
+                    Object value = first.value(scope);
+                    for (int i = 0; i < operators.size(); i++) {
+                        value = Py.arithmetic(
+                                operators.get(i), value, operands.get(i).value(scope), scope.budget);
+                    }
+                    return value;
+                };
     }
 
     private Expression unary(boolean filtered) {
@@ -195,7 +204,8 @@ final class Expressions {
             tokens.enter();
             boolean minus = tokens.next().text().equals("-");
             Expression positive = unary(false);
-            value = minus ? scope -> Py.negated(positive.value(scope))
+            value = minus
+                    ? scope -> Py.negated(positive.value(scope))
                     : scope -> Py.arithmetic("+", 0L, positive.value(scope), scope.budget);
             tokens.leave();
         } else {
@@ -235,7 +245,8 @@ final class Expressions {
                 if (token.isOperator("{")) {
                     return dict();
                 }
-                throw new TemplateError("line %d has %s; expected an expression".formatted(token.line(), token.shown()));
+                throw new TemplateError(
+                        "line %d has %s; expected an expression".formatted(token.line(), token.shown()));
             }
         }
     }
@@ -336,8 +347,12 @@ final class Expressions {
             bounds[i] = tokens.now().isOperator("]") || tokens.now().isOperator(":") ? null : expression();
         }
         tokens.expect("]");
-        return scope -> Py.slice(of.value(scope), bounded(bounds[0], scope), bounded(bounds[1], scope),
-                bounded(bounds[2], scope), scope.budget);
+        return scope -> Py.slice(
+                of.value(scope),
+                bounded(bounds[0], scope),
+                bounded(bounds[1], scope),
+                bounded(bounds[2], scope),
+                scope.budget);
     }
 
     private static Object bounded(Expression bound, Scope scope) {
@@ -480,7 +495,10 @@ final class Expressions {
         Call call = Call.NOTHING;
         if (now.isOperator("(")) {
             call = arguments();
-        } else if (now.kind() == Kind.STRING || now.kind() == Kind.NUMBER || now.isOperator("[") || now.isOperator("{")
+        } else if (now.kind() == Kind.STRING
+                || now.kind() == Kind.NUMBER
+                || now.isOperator("[")
+                || now.isOperator("{")
                 || now.kind() == Kind.NAME && !Set.of("else", "or", "and").contains(now.text())) {
             if (now.isName("is")) {
                 throw tokens.unexpected("one test");

@@ -16,10 +16,46 @@ import java.util.regex.Pattern;
 /** Jinja's filters, as far as chat templates use them. */
 final class Filters {
 
-    static final Set<Object> KNOWN = Set.of("abs", "batch", "capitalize", "center", "count", "d", "default", "dictsort", "first",
-            "float", "format", "indent", "int", "items", "join", "last", "length", "list", "lower", "map", "max", "min", "reject",
-            "rejectattr", "replace", "reverse", "round", "safe", "select", "selectattr", "sort", "string", "sum", "title", "tojson",
-            "trim", "unique", "upper", "wordcount");
+    static final Set<Object> KNOWN = Set.of(
+            "abs",
+            "batch",
+            "capitalize",
+            "center",
+            "count",
+            "d",
+            "default",
+            "dictsort",
+            "first",
+            "float",
+            "format",
+            "indent",
+            "int",
+            "items",
+            "join",
+            "last",
+            "length",
+            "list",
+            "lower",
+            "map",
+            "max",
+            "min",
+            "reject",
+            "rejectattr",
+            "replace",
+            "reverse",
+            "round",
+            "safe",
+            "select",
+            "selectattr",
+            "sort",
+            "string",
+            "sum",
+            "title",
+            "tojson",
+            "trim",
+            "unique",
+            "upper",
+            "wordcount");
 
     private static final Pattern WORD_BEGINNING = Pattern.compile("(?<=[-\\s({\\[<])(?![-\\s({\\[<])");
     private static final Pattern WORD = Pattern.compile("\\w+", Pattern.UNICODE_CHARACTER_CLASS);
@@ -39,7 +75,19 @@ final class Filters {
             case "select", "reject", "selectattr", "rejectattr" -> {
                 return select(value, arguments, name.endsWith("attr"), name.startsWith("select"), scope);
             }
-            case "batch", "dictsort", "first", "items", "join", "last", "list", "max", "min", "reverse", "sort", "sum", "unique" -> {
+            case "batch",
+                    "dictsort",
+                    "first",
+                    "items",
+                    "join",
+                    "last",
+                    "list",
+                    "max",
+                    "min",
+                    "reverse",
+                    "sort",
+                    "sum",
+                    "unique" -> {
                 return ofList(name, value, arguments, budget);
             }
             case "abs", "float", "int", "round" -> {
@@ -58,7 +106,11 @@ final class Filters {
                 return json(value, arguments, budget);
             }
             default -> {
-                return ofText(name, name.equals("indent") ? text(value, arguments) : Py.str(value, budget), arguments, budget);
+                return ofText(
+                        name,
+                        name.equals("indent") ? text(value, arguments) : Py.str(value, budget),
+                        arguments,
+                        budget);
             }
         }
     }
@@ -77,7 +129,11 @@ final class Filters {
             }
             case "replace" -> {
                 Object[] a = arguments.bind(2, "old", "new", "count");
-                return Methods.replace(text, Py.str(a[0], budget), Py.str(a[1], budget), a[2] == null ? -1 : arguments.number(a[2], -1),
+                return Methods.replace(
+                        text,
+                        Py.str(a[0], budget),
+                        Py.str(a[1], budget),
+                        a[2] == null ? -1 : arguments.number(a[2], -1),
                         budget);
             }
             case "format" -> {
@@ -85,7 +141,8 @@ final class Filters {
                 if (named && !arguments.positional().isEmpty()) {
                     throw new TemplateError("%s gets values both with names and without".formatted(arguments.to()));
                 }
-                return budget.made(Format.percent(text, named ? arguments.named() : new Tuple(arguments.positional()), budget));
+                return budget.made(
+                        Format.percent(text, named ? arguments.named() : new Tuple(arguments.positional()), budget));
             }
             case "indent" -> {
                 return indent(text, arguments, budget);
@@ -93,7 +150,8 @@ final class Filters {
             case "center" -> {
                 Object width = arguments.bind(0, "width")[0];
                 Function center = (Function) Methods.attribute(text, "center", true);
-                return center.call(new Arguments(arguments.to(), List.of(width == MISSING ? 80L : width), Map.of()), budget);
+                return center.call(
+                        new Arguments(arguments.to(), List.of(width == MISSING ? 80L : width), Map.of()), budget);
             }
             default -> {
                 arguments.bind(0);
@@ -103,7 +161,7 @@ final class Filters {
                     case "capitalize" -> Text.capitalize(text);
                     case "title" -> title(text);
                     case "wordcount" -> WORD.matcher(text).results().count();
-                    default -> text;                             // string, safe
+                    default -> text; // string, safe
                 };
             }
         }
@@ -140,13 +198,20 @@ final class Filters {
         long width = by == null || by instanceof String ? 0 : arguments.number(by, 0);
         budget.memory(Math.max(0, width));
         String indent = by == null ? null : by instanceof String s ? s : " ".repeat((int) Math.max(0, width));
-        List<?> separators = a[2] == MISSING || a[2] == null ? List.of(indent == null ? ", " : ",", ": ")
+        List<?> separators = a[2] == MISSING || a[2] == null
+                ? List.of(indent == null ? ", " : ",", ": ")
                 : Arguments.or(a[2], List.of(), List.class, "the separators of " + arguments.to());
         if (separators.size() != 2) {
             throw new TemplateError("%s gets %d separators; expected 2".formatted(arguments.to(), separators.size()));
         }
-        return new Json(arguments.truth(a[0], false), indent, Py.str(separators.get(0), budget), Py.str(separators.get(1), budget),
-                arguments.truth(a[3], false), budget).dump(value);
+        return new Json(
+                        arguments.truth(a[0], false),
+                        indent,
+                        Py.str(separators.get(0), budget),
+                        Py.str(separators.get(1), budget),
+                        arguments.truth(a[3], false),
+                        budget)
+                .dump(value);
     }
 
     // ---- numbers ----
@@ -155,7 +220,8 @@ final class Filters {
         switch (name) {
             case "abs" -> {
                 arguments.bind(0);
-                return value instanceof Double d ? (Object) Math.abs(d)
+                return value instanceof Double d
+                        ? (Object) Math.abs(d)
                         : (Object) Math.abs(Py.index(value, "what " + arguments.to() + " gets"));
             }
             case "float" -> {
@@ -181,7 +247,8 @@ final class Filters {
         if (value instanceof String s && s.length() > 1_000) {
             throw new TemplateError("it reads a number from %,d characters".formatted(s.length()));
         }
-        String text = value instanceof String s ? Text.strip(s, null, true, true).replaceAll("(?<=\\d)_(?=\\d)", "") : "";
+        String text =
+                value instanceof String s ? Text.strip(s, null, true, true).replaceAll("(?<=\\d)_(?=\\d)", "") : "";
         if (text.matches("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?")) {
             return Double.valueOf(text);
         }
@@ -207,7 +274,9 @@ final class Filters {
             return Py.whole(value);
         }
         Double number = number(value);
-        return number == null || number.isNaN() || number.isInfinite() || Math.abs(number) > 9e18 ? otherwise : (Object) number.longValue();
+        return number == null || number.isNaN() || number.isInfinite() || Math.abs(number) > 9e18
+                ? otherwise
+                : (Object) number.longValue();
     }
 
     private static Object round(Object value, long precision, String method) {
@@ -226,7 +295,8 @@ final class Filters {
         }
         if (mode == RoundingMode.HALF_EVEN) {
             BigDecimal rounded = new BigDecimal(number).setScale((int) precision, mode);
-            return Py.isInteger(value) ? (Object) (precision >= 0 ? Py.whole(value) : rounded.longValue())
+            return Py.isInteger(value)
+                    ? (Object) (precision >= 0 ? Py.whole(value) : rounded.longValue())
                     : (Object) Math.copySign(rounded.doubleValue(), number);
         }
         double scale = Math.pow(10, precision);
@@ -259,7 +329,8 @@ final class Filters {
             case "first", "last" -> {
                 arguments.bind(0);
                 List<Object> all = Py.iterable(value, budget);
-                return all.isEmpty() ? new Undefined("%s gets nothing".formatted(arguments.to()))
+                return all.isEmpty()
+                        ? new Undefined("%s gets nothing".formatted(arguments.to()))
                         : all.get(name.equals("first") ? 0 : all.size() - 1);
             }
             case "join" -> {
@@ -317,7 +388,8 @@ final class Filters {
 
     /** sort, unique, min, max: by an attribute if there is one, strings without case unless it is asked for. */
     private static Object ordered(String name, Object value, Arguments arguments, Budget budget) {
-        Object[] a = name.equals("sort") ? arguments.bind(0, "reverse", "case_sensitive", "attribute")
+        Object[] a = name.equals("sort")
+                ? arguments.bind(0, "reverse", "case_sensitive", "attribute")
                 : arguments.bind(0, "case_sensitive", "attribute");
         boolean exact = arguments.truth(a[name.equals("sort") ? 1 : 0], false);
         List<Object> items = copy(value, budget);
@@ -337,9 +409,13 @@ final class Filters {
         } else if (name.equals("sort")) {
             keyed.sort(arguments.truth(a[0], false) ? order.reversed() : order);
         } else {
-            return keyed.isEmpty() ? new Undefined("%s gets nothing".formatted(arguments.to()))
-                    : (name.equals("max") ? keyed.stream().reduce((x, y) -> order.compare(y, x) > 0 ? y : x)
-                            : keyed.stream().reduce((x, y) -> order.compare(y, x) < 0 ? y : x)).get().item;
+            return keyed.isEmpty()
+                    ? new Undefined("%s gets nothing".formatted(arguments.to()))
+                    : (name.equals("max")
+                                    ? keyed.stream().reduce((x, y) -> order.compare(y, x) > 0 ? y : x)
+                                    : keyed.stream().reduce((x, y) -> order.compare(y, x) < 0 ? y : x))
+                            .get()
+                            .item;
         }
         return new ArrayList<>(keyed.stream().map(k -> k.item).toList());
     }
@@ -409,12 +485,15 @@ final class Filters {
         return out;
     }
 
-    private static List<Object> select(Object value, Arguments arguments, boolean byAttribute, boolean wanted, Scope scope) {
+    private static List<Object> select(
+            Object value, Arguments arguments, boolean byAttribute, boolean wanted, Scope scope) {
         int at = byAttribute ? 1 : 0;
         if (byAttribute && arguments.positional().isEmpty()) {
             throw new TemplateError("%s is called without an attribute".formatted(arguments.to()));
         }
-        String name = arguments.positional().size() > at ? arguments.text(arguments.positional().get(at), null) : null;
+        String name = arguments.positional().size() > at
+                ? arguments.text(arguments.positional().get(at), null)
+                : null;
         Arguments rest = rest(arguments, at + 1, "the test \"%s\"".formatted(name));
         List<Object> out = new ArrayList<>();
         for (Object item : Py.iterable(value, scope.budget)) {
@@ -436,6 +515,7 @@ final class Filters {
 
     private static Arguments rest(Arguments arguments, int from, String to) {
         List<Object> all = arguments.positional();
-        return new Arguments(to, new ArrayList<>(all.subList(Math.min(from, all.size()), all.size())), arguments.named());
+        return new Arguments(
+                to, new ArrayList<>(all.subList(Math.min(from, all.size()), all.size())), arguments.named());
     }
 }

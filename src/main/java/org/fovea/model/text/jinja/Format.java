@@ -11,10 +11,10 @@ import java.util.regex.Pattern;
 /** Python's {@code %} over strings and {@code str.format}: texts, whole and decimal numbers, widths and precisions. */
 final class Format {
 
-    private static final Pattern PERCENT = Pattern.compile(
-            "%(?:\\((\\w{1,40})\\))?([-+ 0]{0,3})(\\d{1,4})?(?:\\.(\\d{1,2}))?(.)", Pattern.DOTALL);
-    private static final Pattern SPEC = Pattern.compile(
-            "(?:(.)?([<>^]))?([+ ]?)(0?)(\\d{1,4})?(,?)(?:\\.(\\d{1,2}))?([sdfxXb%]?)", Pattern.DOTALL);
+    private static final Pattern PERCENT =
+            Pattern.compile("%(?:\\((\\w{1,40})\\))?([-+ 0]{0,3})(\\d{1,4})?(?:\\.(\\d{1,2}))?(.)", Pattern.DOTALL);
+    private static final Pattern SPEC =
+            Pattern.compile("(?:(.)?([<>^]))?([+ ]?)(0?)(\\d{1,4})?(,?)(?:\\.(\\d{1,2}))?([sdfxXb%]?)", Pattern.DOTALL);
 
     private Format() {}
 
@@ -39,9 +39,12 @@ final class Format {
             Object item;
             if (m.group(1) != null) {
                 named = true;
-                item = value instanceof Map<?, ?> map && map.containsKey(m.group(1)) ? map.get(m.group(1)) : Arguments.MISSING;
+                item = value instanceof Map<?, ?> map && map.containsKey(m.group(1))
+                        ? map.get(m.group(1))
+                        : Arguments.MISSING;
             } else {
-                item = value instanceof Tuple ? used < values.size() ? values.get(used) : Arguments.MISSING
+                item = value instanceof Tuple
+                        ? used < values.size() ? values.get(used) : Arguments.MISSING
                         : used == 0 ? value : Arguments.MISSING;
                 used++;
             }
@@ -63,11 +66,13 @@ final class Format {
         String text = switch (m.group(5)) {
             case "s" -> cut(Py.str(item, budget), precision);
             case "r" -> cut(Py.repr(item, budget), precision);
-            case "d", "i" -> signed(String.valueOf(item instanceof Double d ? (long) (double) d : Py.index(item, "\"%d\"")), flags);
+            case "d", "i" ->
+                signed(String.valueOf(item instanceof Double d ? (long) (double) d : Py.index(item, "\"%d\"")), flags);
             case "x" -> signed(Long.toHexString(Py.index(item, "\"%x\"")), flags);
             case "f", "F" -> signed(fixed(item, precision < 0 ? 6 : precision), flags);
-            default -> throw new TemplateError("it formats with %s, which Fovea does not know".formatted(
-                    TemplateError.quoted(m.group())));
+            default ->
+                throw new TemplateError(
+                        "it formats with %s, which Fovea does not know".formatted(TemplateError.quoted(m.group())));
         };
         int width = m.group(3) == null ? 0 : Integer.parseInt(m.group(3));
         char align = flags.contains("-") ? '<' : '>';
@@ -76,11 +81,15 @@ final class Format {
     }
 
     private static String cut(String text, int precision) {
-        return precision < 0 || Text.length(text) <= precision ? text : text.substring(0, text.offsetByCodePoints(0, precision));
+        return precision < 0 || Text.length(text) <= precision
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, precision));
     }
 
     private static String signed(String number, String flags) {
-        return number.startsWith("-") ? number : flags.contains("+") ? "+" + number : flags.contains(" ") ? " " + number : number;
+        return number.startsWith("-")
+                ? number
+                : flags.contains("+") ? "+" + number : flags.contains(" ") ? " " + number : number;
     }
 
     static String fixed(Object item, int precision) {
@@ -91,7 +100,9 @@ final class Format {
         if (Double.isNaN(value) || Double.isInfinite(value)) {
             return Py.decimal(value);
         }
-        String text = new BigDecimal(value).setScale(precision, RoundingMode.HALF_EVEN).toPlainString();
+        String text = new BigDecimal(value)
+                .setScale(precision, RoundingMode.HALF_EVEN)
+                .toPlainString();
         return value < 0 && !text.startsWith("-") ? "-" + text : text;
     }
 
@@ -122,14 +133,16 @@ final class Format {
                         ? position(arguments, parts[0].isEmpty() ? next++ : Integer.parseInt(parts[0]))
                         : arguments.named().getOrDefault(parts[0], Arguments.MISSING);
                 if (item == Arguments.MISSING || end < 0) {
-                    throw new TemplateError("it formats %s, of which \"{%s}\" is not given".formatted(
-                            TemplateError.quoted(format), field.length() > 40 ? "…" : field));
+                    throw new TemplateError("it formats %s, of which \"{%s}\" is not given"
+                            .formatted(TemplateError.quoted(format), field.length() > 40 ? "…" : field));
                 }
                 budget.steps(1);
-                out.append(parts.length == 1 || parts[1].isEmpty() ? Py.str(item, budget) : spec(item, parts[1], budget));
+                out.append(
+                        parts.length == 1 || parts[1].isEmpty() ? Py.str(item, budget) : spec(item, parts[1], budget));
                 i = end;
             } else if (c == '}') {
-                throw new TemplateError("it formats %s, which has a single brace".formatted(TemplateError.quoted(format)));
+                throw new TemplateError(
+                        "it formats %s, which has a single brace".formatted(TemplateError.quoted(format)));
             } else {
                 out.append(c);
             }
@@ -144,11 +157,15 @@ final class Format {
     private static String spec(Object item, String spec, Budget budget) {
         Matcher m = SPEC.matcher(spec);
         if (!m.matches()) {
-            throw new TemplateError("it formats with %s, which Fovea does not know".formatted(TemplateError.quoted(spec)));
+            throw new TemplateError(
+                    "it formats with %s, which Fovea does not know".formatted(TemplateError.quoted(spec)));
         }
         int precision = m.group(7) == null ? -1 : Integer.parseInt(m.group(7));
-        String type = m.group(8).isEmpty() ? item instanceof String ? "s" : item instanceof Double && precision >= 0 ? "?" : item
-                instanceof Double ? "r" : "d" : m.group(8);
+        String type = m.group(8).isEmpty()
+                ? item instanceof String
+                        ? "s"
+                        : item instanceof Double && precision >= 0 ? "?" : item instanceof Double ? "r" : "d"
+                : m.group(8);
         String text = switch (type) {
             case "s" -> cut(Py.str(item, budget), precision);
             case "r" -> Py.decimal((Double) item);
@@ -158,8 +175,9 @@ final class Format {
             case "b" -> Long.toBinaryString(Py.index(item, "what is formatted"));
             case "f" -> fixed(item, precision < 0 ? 6 : precision);
             case "%" -> fixed(Py.real(item) * 100, precision < 0 ? 6 : precision) + "%";
-            default -> throw new TemplateError("it formats with %s, which Fovea does not know".formatted(
-                    TemplateError.quoted(spec)));
+            default ->
+                throw new TemplateError(
+                        "it formats with %s, which Fovea does not know".formatted(TemplateError.quoted(spec)));
         };
         if (!m.group(6).isEmpty()) {
             text = text.replaceFirst("^(-?\\d+)", "\u0000$1\u0000").transform(Format::thousands);

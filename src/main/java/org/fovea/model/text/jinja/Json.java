@@ -41,7 +41,8 @@ final class Json {
         } else if (value == null || value instanceof Boolean || value instanceof Long || value instanceof Double) {
             out.append(scalar(value));
         } else {
-            throw value instanceof Undefined undefined ? undefined.error()
+            throw value instanceof Undefined undefined
+                    ? undefined.error()
                     : new TemplateError("it writes %s as JSON".formatted(Py.typeOf(value)));
         }
     }

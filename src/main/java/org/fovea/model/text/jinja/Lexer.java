@@ -14,11 +14,13 @@ import org.fovea.model.text.jinja.Token.Kind;
  */
 final class Lexer {
 
-    private static final Pattern RAW = Pattern.compile("\\{%([-+]?)\\s*raw\\s*(-?)%\\}", Pattern.UNICODE_CHARACTER_CLASS);
-    private static final Pattern END_RAW = Pattern.compile("\\{%([-+]?)\\s*endraw\\s*([-+]?)%\\}",
-            Pattern.UNICODE_CHARACTER_CLASS);
-    private static final List<String> OPERATORS = List.of("//", "**", "==", "!=", ">=", "<=", "+", "-", "/", "*", "%", "~",
-            "[", "]", "(", ")", "{", "}", ">", "<", "=", ".", ":", "|", ",", ";");
+    private static final Pattern RAW =
+            Pattern.compile("\\{%([-+]?)\\s*raw\\s*(-?)%\\}", Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Pattern END_RAW =
+            Pattern.compile("\\{%([-+]?)\\s*endraw\\s*([-+]?)%\\}", Pattern.UNICODE_CHARACTER_CLASS);
+    private static final List<String> OPERATORS = List.of(
+            "//", "**", "==", "!=", ">=", "<=", "+", "-", "/", "*", "%", "~", "[", "]", "(", ")", "{", "}", ">", "<",
+            "=", ".", ":", "|", ",", ";");
 
     private final String source;
     private final List<Token> tokens = new ArrayList<>();
@@ -106,7 +108,10 @@ final class Lexer {
         behind(end.end(), end.group(2).isEmpty() ? ' ' : end.group(2).charAt(0), true);
     }
 
-    /** Goes on behind a tag: after {@code -} without the blanks there, else without the line break unless {@code +} keeps it. */
+    /**
+     * Goes on behind a tag: after {@code -} without the blanks there, else without the line break unless {@code +}
+     * keeps it.
+     */
     private void behind(int end, char sign, boolean tag) {
         at = end;
         if (sign == '-') {
@@ -159,8 +164,9 @@ final class Lexer {
 
     private void name() {
         int from = at;
-        while (at < source.length() && (source.charAt(at) == '_'
-                || Character.isUnicodeIdentifierPart(source.codePointAt(at)) && source.charAt(at) >= ' ')) {
+        while (at < source.length()
+                && (source.charAt(at) == '_'
+                        || Character.isUnicodeIdentifierPart(source.codePointAt(at)) && source.charAt(at) >= ' ')) {
             at += Character.charCount(source.codePointAt(at));
         }
         add(Kind.NAME, source.substring(from, at));
@@ -189,11 +195,14 @@ final class Lexer {
             if (!real && digits.length() > 1 && digits.startsWith("0") || Character.isLetter(charAt(at))) {
                 throw new NumberFormatException();
             }
-            tokens.add(new Token(Kind.NUMBER, digits, real ? (Object) Double.valueOf(digits) : (Object) Long.valueOf(digits),
+            tokens.add(new Token(
+                    Kind.NUMBER,
+                    digits,
+                    real ? (Object) Double.valueOf(digits) : (Object) Long.valueOf(digits),
                     line(from)));
         } catch (NumberFormatException e) {
-            throw new TemplateError("line %d has a number that is not understood, %s".formatted(line(from),
-                    TemplateError.quoted(digits)));
+            throw new TemplateError("line %d has a number that is not understood, %s"
+                    .formatted(line(from), TemplateError.quoted(digits)));
         }
     }
 
@@ -216,8 +225,8 @@ final class Lexer {
             }
         }
         if (at >= source.length()) {
-            throw new TemplateError("the string on line %d has no end, %s".formatted(begun,
-                    TemplateError.quoted(source.substring(from))));
+            throw new TemplateError("the string on line %d has no end, %s"
+                    .formatted(begun, TemplateError.quoted(source.substring(from))));
         }
         at++;
         tokens.add(new Token(Kind.STRING, out.toString(), null, begun));
@@ -237,8 +246,8 @@ final class Lexer {
                 return;
             }
         }
-        throw new TemplateError("line %d has a character that is not understood, %s".formatted(line(at),
-                TemplateError.quoted(new String(Character.toChars(source.codePointAt(at))))));
+        throw new TemplateError("line %d has a character that is not understood, %s"
+                .formatted(line(at), TemplateError.quoted(new String(Character.toChars(source.codePointAt(at))))));
     }
 
     private void add(Kind kind, String text) {

@@ -27,21 +27,25 @@ final class Loop {
             case "first" -> index == 0;
             case "last" -> index == n - 1;
             case "length" -> (long) n;
-            case "depth" -> 1L;                                  // deeper only in recursive loops
+            case "depth" -> 1L; // deeper only in recursive loops
             case "depth0" -> 0L;
             case "previtem" -> index > 0 ? items.get(index - 1) : new Undefined("there is no previous item");
             case "nextitem" -> index < n - 1 ? items.get(index + 1) : new Undefined("there is no next item");
-            case "cycle" -> (Function) (arguments, budget) -> {
-                if (arguments.positional().isEmpty()) {
-                    throw new TemplateError("\"loop.cycle\" is called with nothing");
-                }
-                return arguments.positional().get(index % arguments.positional().size());
-            };
-            case "changed" -> (Function) (arguments, budget) -> {
-                boolean same = last != null && Py.equal(last, arguments.positional(), budget);
-                last = arguments.positional();
-                return !same;
-            };
+            case "cycle" ->
+                (Function) (arguments, budget) -> {
+                    if (arguments.positional().isEmpty()) {
+                        throw new TemplateError("\"loop.cycle\" is called with nothing");
+                    }
+                    return arguments
+                            .positional()
+                            .get(index % arguments.positional().size());
+                };
+            case "changed" ->
+                (Function) (arguments, budget) -> {
+                    boolean same = last != null && Py.equal(last, arguments.positional(), budget);
+                    last = arguments.positional();
+                    return !same;
+                };
             default -> Py.missing(this, name);
         };
     }

@@ -9,10 +9,43 @@ import java.util.Set;
 /** The methods of strings, dicts and lists that templates call. Those that would change a value are not among them. */
 final class Methods {
 
-    private static final Set<String> OF_STRINGS = Set.of("strip", "lstrip", "rstrip", "startswith", "endswith", "split",
-            "rsplit", "splitlines", "replace", "find", "rfind", "index", "count", "upper", "lower", "title", "capitalize",
-            "format", "join", "isdigit", "isalpha", "isalnum", "isspace", "isupper", "islower", "isnumeric",
-            "isdecimal", "removeprefix", "removesuffix", "partition", "rpartition", "zfill", "ljust", "rjust", "center", "swapcase");
+    private static final Set<String> OF_STRINGS = Set.of(
+            "strip",
+            "lstrip",
+            "rstrip",
+            "startswith",
+            "endswith",
+            "split",
+            "rsplit",
+            "splitlines",
+            "replace",
+            "find",
+            "rfind",
+            "index",
+            "count",
+            "upper",
+            "lower",
+            "title",
+            "capitalize",
+            "format",
+            "join",
+            "isdigit",
+            "isalpha",
+            "isalnum",
+            "isspace",
+            "isupper",
+            "islower",
+            "isnumeric",
+            "isdecimal",
+            "removeprefix",
+            "removesuffix",
+            "partition",
+            "rpartition",
+            "zfill",
+            "ljust",
+            "rjust",
+            "center",
+            "swapcase");
     private static final Set<String> OF_DICTS = Set.of("items", "keys", "values", "get", "copy");
     private static final Set<String> OF_LISTS = Set.of("index", "count", "copy");
 
@@ -21,7 +54,8 @@ final class Methods {
     /**
      * {@code value.name}.
      *
-     * @param first whether a method goes before a dict's key of the same name, as with a dot; with brackets it is the key
+     * @param first whether a method goes before a dict's key of the same name, as with a dot; with brackets it is the
+     *     key
      */
     static Object attribute(Object value, String name, boolean first) {
         if (value instanceof Undefined undefined) {
@@ -36,10 +70,19 @@ final class Methods {
         if (value instanceof Loop loop) {
             return loop.attribute(name);
         }
-        Set<String> known = value instanceof String ? OF_STRINGS : value instanceof Map ? OF_DICTS
-                : value instanceof Tuple ? Set.of("index", "count") : value instanceof List ? OF_LISTS : Set.of();
-        return known.contains(name) ? (Function) (arguments, budget) -> call(value, name,
-                new Arguments("the method \"%s\"".formatted(name), arguments.positional(), arguments.named()), budget)
+        Set<String> known = value instanceof String
+                ? OF_STRINGS
+                : value instanceof Map
+                        ? OF_DICTS
+                        : value instanceof Tuple
+                                ? Set.of("index", "count")
+                                : value instanceof List ? OF_LISTS : Set.of();
+        return known.contains(name)
+                ? (Function) (arguments, budget) -> call(
+                        value,
+                        name,
+                        new Arguments("the method \"%s\"".formatted(name), arguments.positional(), arguments.named()),
+                        budget)
                 : Py.missing(value, name);
     }
 
@@ -100,18 +143,28 @@ final class Methods {
     private static Object ofString(String s, String name, Arguments arguments, Budget budget) {
         switch (name) {
             case "strip", "lstrip", "rstrip" -> {
-                return stripped(s, arguments.bind(0, "chars")[0], arguments, !name.equals("rstrip"), !name.equals("lstrip"), budget);
+                return stripped(
+                        s,
+                        arguments.bind(0, "chars")[0],
+                        arguments,
+                        !name.equals("rstrip"),
+                        !name.equals("lstrip"),
+                        budget);
             }
             case "startswith", "endswith" -> {
                 Object[] a = arguments.bind(1, "prefix", "start", "end");
-                return affixed(Text.length(s) == s.length() || a[1] == Arguments.MISSING ? part(s, a, arguments) : s, a[0],
-                        name.equals("startswith"), arguments);
+                return affixed(
+                        Text.length(s) == s.length() || a[1] == Arguments.MISSING ? part(s, a, arguments) : s,
+                        a[0],
+                        name.equals("startswith"),
+                        arguments);
             }
             case "split", "rsplit" -> {
                 Object[] a = arguments.bind(0, "sep", "maxsplit");
                 String separator = a[0] == null ? null : arguments.text(a[0], null);
                 budget.memory(s.length());
-                return name.equals("split") ? split(s, separator, arguments.number(a[1], -1), budget)
+                return name.equals("split")
+                        ? split(s, separator, arguments.number(a[1], -1), budget)
                         : rsplit(s, separator, arguments.number(a[1], -1), budget);
             }
             case "splitlines" -> {
@@ -120,7 +173,8 @@ final class Methods {
             }
             case "replace" -> {
                 Object[] a = arguments.bind(2, "old", "new", "count");
-                return replace(s, arguments.text(a[0], ""), arguments.text(a[1], ""), arguments.number(a[2], -1), budget);
+                return replace(
+                        s, arguments.text(a[0], ""), arguments.text(a[1], ""), arguments.number(a[2], -1), budget);
             }
             case "find", "rfind", "index", "count" -> {
                 return found(s, name, arguments.text(arguments.bind(1, "sub")[0], ""), budget);
@@ -133,7 +187,8 @@ final class Methods {
             }
             case "removeprefix", "removesuffix" -> {
                 String affix = arguments.text(arguments.bind(1, "affix")[0], "");
-                return name.equals("removeprefix") ? s.startsWith(affix) ? s.substring(affix.length()) : s
+                return name.equals("removeprefix")
+                        ? s.startsWith(affix) ? s.substring(affix.length()) : s
                         : s.endsWith(affix) ? s.substring(0, s.length() - affix.length()) : s;
             }
             case "partition", "rpartition" -> {
@@ -163,15 +218,22 @@ final class Methods {
             case "capitalize" -> Text.capitalize(s);
             case "swapcase" -> {
                 StringBuilder out = new StringBuilder();
-                s.codePoints().forEach(c -> out.append(Character.isUpperCase(c) ? Character.toString(c).toLowerCase(Locale.ROOT)
-                        : Character.toString(c).toUpperCase(Locale.ROOT)));
+                s.codePoints()
+                        .forEach(c -> out.append(
+                                Character.isUpperCase(c)
+                                        ? Character.toString(c).toLowerCase(Locale.ROOT)
+                                        : Character.toString(c).toUpperCase(Locale.ROOT)));
                 yield out.toString();
             }
             case "isspace" -> !s.isEmpty() && Text.isBlank(s);
             case "isalpha" -> !s.isEmpty() && s.codePoints().allMatch(Character::isLetter);
             case "isalnum" -> !s.isEmpty() && s.codePoints().allMatch(Character::isLetterOrDigit);
-            case "isupper" -> s.codePoints().anyMatch(Character::isUpperCase) && s.codePoints().noneMatch(Character::isLowerCase);
-            case "islower" -> s.codePoints().anyMatch(Character::isLowerCase) && s.codePoints().noneMatch(Character::isUpperCase);
+            case "isupper" ->
+                s.codePoints().anyMatch(Character::isUpperCase)
+                        && s.codePoints().noneMatch(Character::isLowerCase);
+            case "islower" ->
+                s.codePoints().anyMatch(Character::isLowerCase)
+                        && s.codePoints().noneMatch(Character::isUpperCase);
             default -> !s.isEmpty() && s.codePoints().allMatch(Character::isDigit);
         };
     }
@@ -213,7 +275,9 @@ final class Methods {
             return out;
         }
         needed(separator);
-        for (int at = 0; out.size() != most && (at = Py.find(s, separator, from, budget)) >= 0; from = at + separator.length()) {
+        for (int at = 0;
+                out.size() != most && (at = Py.find(s, separator, from, budget)) >= 0;
+                from = at + separator.length()) {
             out.add(s.substring(from, at));
         }
         out.add(s.substring(from));
@@ -261,8 +325,10 @@ final class Methods {
         needed(separator);
         budget.steps(1 + s.length() / 8);
         int at = first ? s.indexOf(separator) : s.lastIndexOf(separator);
-        return new Tuple(at < 0 ? first ? List.of(s, "", "") : List.of("", "", s)
-                : List.of(s.substring(0, at), separator, s.substring(at + separator.length())));
+        return new Tuple(
+                at < 0
+                        ? first ? List.of(s, "", "") : List.of("", "", s)
+                        : List.of(s.substring(0, at), separator, s.substring(at + separator.length())));
     }
 
     static String replace(String s, String old, String other, long most, Budget budget) {
@@ -270,7 +336,8 @@ final class Methods {
         int from = 0;
         long done = 0;
         while (done != most) {
-            int at = old.isEmpty() ? done == 0 ? 0 : from < s.length() ? from + Character.charCount(s.codePointAt(from)) : -1
+            int at = old.isEmpty()
+                    ? done == 0 ? 0 : from < s.length() ? from + Character.charCount(s.codePointAt(from)) : -1
                     : Py.find(s, old, from, budget);
             if (at < 0) {
                 break;
@@ -286,7 +353,8 @@ final class Methods {
     private static Object found(String s, String name, String part, Budget budget) {
         if (name.equals("count")) {
             long count = part.isEmpty() ? Text.length(s) + 1L : 0;
-            for (int at = part.isEmpty() ? -1 : Py.find(s, part, 0, budget); at >= 0;
+            for (int at = part.isEmpty() ? -1 : Py.find(s, part, 0, budget);
+                    at >= 0;
                     at = Py.find(s, part, at + part.length(), budget)) {
                 count++;
             }
@@ -304,7 +372,8 @@ final class Methods {
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < items.size(); i++) {
             if (!(items.get(i) instanceof String item)) {
-                throw items.get(i) instanceof Undefined undefined ? undefined.error()
+                throw items.get(i) instanceof Undefined undefined
+                        ? undefined.error()
                         : new TemplateError("it joins %s".formatted(Py.typeOf(items.get(i))));
             }
             budget.memory((long) item.length() + separator.length());
@@ -324,8 +393,8 @@ final class Methods {
         }
         String fill = arguments.text(a[1], " ");
         if (Text.length(fill) != 1) {
-            throw new TemplateError("%s fills with %s; expected one character".formatted(arguments.to(),
-                    TemplateError.quoted(fill)));
+            throw new TemplateError(
+                    "%s fills with %s; expected one character".formatted(arguments.to(), TemplateError.quoted(fill)));
         }
         long left = name.equals("ljust") ? 0 : name.equals("rjust") ? missing : missing / 2 + (missing & width & 1);
         return fill.repeat((int) left) + s + fill.repeat((int) (missing - left));

@@ -17,25 +17,54 @@ final class Py {
     private Py() {}
 
     static String typeOf(Object value) {
-        return value == null ? "None" : value instanceof Undefined ? "undefined" : value instanceof Boolean ? "a bool"
-                : value instanceof Long ? "an int" : value instanceof Double ? "a float"
-                : value instanceof String ? "a string" : value instanceof Tuple ? "a tuple"
-                : value instanceof List ? "a list" : value instanceof Map ? "a dict"
-                : value instanceof Namespace ? "a namespace" : value instanceof Loop ? "a loop" : "a function";
+        return value == null
+                ? "None"
+                : value instanceof Undefined
+                        ? "undefined"
+                        : value instanceof Boolean
+                                ? "a bool"
+                                : value instanceof Long
+                                        ? "an int"
+                                        : value instanceof Double
+                                                ? "a float"
+                                                : value instanceof String
+                                                        ? "a string"
+                                                        : value instanceof Tuple
+                                                                ? "a tuple"
+                                                                : value instanceof List
+                                                                        ? "a list"
+                                                                        : value instanceof Map
+                                                                                ? "a dict"
+                                                                                : value instanceof Namespace
+                                                                                        ? "a namespace"
+                                                                                        : value instanceof Loop
+                                                                                                ? "a loop"
+                                                                                                : "a function";
     }
 
     private static TemplateError cannot(String what, Object a, Object b) {
         if (a instanceof Undefined undefined) {
             return undefined.error();
         }
-        return b instanceof Undefined undefined ? undefined.error()
+        return b instanceof Undefined undefined
+                ? undefined.error()
                 : new TemplateError("it uses \"%s\" between %s and %s".formatted(what, typeOf(a), typeOf(b)));
     }
 
     static boolean truth(Object value) {
-        return value instanceof Boolean b ? b : value instanceof Long n ? n != 0 : value instanceof Double d ? d != 0
-                : value instanceof String s ? !s.isEmpty() : value instanceof List<?> l ? !l.isEmpty()
-                : value instanceof Map<?, ?> m ? !m.isEmpty() : value != null && !(value instanceof Undefined);
+        return value instanceof Boolean b
+                ? b
+                : value instanceof Long n
+                        ? n != 0
+                        : value instanceof Double d
+                                ? d != 0
+                                : value instanceof String s
+                                        ? !s.isEmpty()
+                                        : value instanceof List<?> l
+                                                ? !l.isEmpty()
+                                                : value instanceof Map<?, ?> m
+                                                        ? !m.isEmpty()
+                                                        : value != null && !(value instanceof Undefined);
     }
 
     // ---- text ----
@@ -59,7 +88,10 @@ final class Py {
             return Text.repr(s);
         }
         if (value instanceof List<?> list) {
-            return nested(list instanceof Tuple ? "(" : "[", list, list instanceof Tuple ? list.size() == 1 ? ",)" : ")" : "]",
+            return nested(
+                    list instanceof Tuple ? "(" : "[",
+                    list,
+                    list instanceof Tuple ? list.size() == 1 ? ",)" : ")" : "]",
                     budget);
         }
         if (value instanceof Map<?, ?> map) {
@@ -80,8 +112,11 @@ final class Py {
         String comma = "";
         for (Object item : items) {
             budget.steps(1);
-            out.append(comma).append(item instanceof Map.Entry<?, ?> e
-                    ? repr(e.getKey(), budget) + ": " + repr(e.getValue(), budget) : repr(item, budget));
+            out.append(comma)
+                    .append(
+                            item instanceof Map.Entry<?, ?> e
+                                    ? repr(e.getKey(), budget) + ": " + repr(e.getValue(), budget)
+                                    : repr(item, budget));
             comma = ", ";
         }
         budget.leave();
@@ -111,7 +146,9 @@ final class Py {
             return plain.contains(".") ? plain : plain + ".0";
         }
         String digits = shortest.unscaledValue().abs().toString();
-        return (value < 0 ? "-" : "") + digits.charAt(0) + (digits.length() > 1 ? "." + digits.substring(1) : "")
+        return (value < 0 ? "-" : "")
+                + digits.charAt(0)
+                + (digits.length() > 1 ? "." + digits.substring(1) : "")
                 + "e%s%02d".formatted(exponent < 0 ? "-" : "+", Math.abs(exponent));
     }
 
@@ -153,7 +190,9 @@ final class Py {
             budget.memory((long) s.length() + t.length());
             return s + t;
         }
-        if (operator.equals("+") && a instanceof List<?> x && b instanceof List<?> y
+        if (operator.equals("+")
+                && a instanceof List<?> x
+                && b instanceof List<?> y
                 && x instanceof Tuple == y instanceof Tuple) {
             budget.memory((long) x.size() + y.size());
             List<Object> both = new ArrayList<>(x);
@@ -167,7 +206,9 @@ final class Py {
             throw cannot(operator, a, b);
         }
         try {
-            return isInteger(a) && isInteger(b) ? whole(operator, whole(a), whole(b)) : real(operator, real(a), real(b));
+            return isInteger(a) && isInteger(b)
+                    ? whole(operator, whole(a), whole(b))
+                    : real(operator, real(a), real(b));
         } catch (ArithmeticException e) {
             throw new TemplateError("it divides by zero or counts beyond 64 bits, %s %s %s".formatted(a, operator, b));
         }
@@ -264,8 +305,9 @@ final class Py {
             budget.leave();
             return same;
         }
-        return a == null || b == null ? a == b : a instanceof Undefined && b instanceof Undefined || a instanceof String && a.equals(b)
-                || a == b;
+        return a == null || b == null
+                ? a == b
+                : a instanceof Undefined && b instanceof Undefined || a instanceof String && a.equals(b) || a == b;
     }
 
     /** Less than, equal or more than zero. */
@@ -370,8 +412,11 @@ final class Py {
     }
 
     private static boolean isKey(Object value) {
-        return !(value instanceof List<?> list) ? !(value instanceof Map)
-                : list instanceof Tuple && list.size() < 100 && list.stream().noneMatch(i -> i instanceof List || i instanceof Map);
+        return !(value instanceof List<?> list)
+                ? !(value instanceof Map)
+                : list instanceof Tuple
+                        && list.size() < 100
+                        && list.stream().noneMatch(i -> i instanceof List || i instanceof Map);
     }
 
     /** {@code value[key]}; undefined if it is not there. */
@@ -384,11 +429,14 @@ final class Py {
             long at = whole(key) < 0 ? whole(key) + size : whole(key);
             if (at >= 0 && at < size) {
                 budget.steps(1 + (value instanceof String ? at >> 8 : 0));
-                return value instanceof List<?> list ? list.get((int) at) : Character.toString(
-                        ((String) value).codePointAt(((String) value).offsetByCodePoints(0, (int) at)));
+                return value instanceof List<?> list
+                        ? list.get((int) at)
+                        : Character.toString(
+                                ((String) value).codePointAt(((String) value).offsetByCodePoints(0, (int) at)));
             }
         }
-        return key instanceof String name ? Methods.attribute(value, name, false)
+        return key instanceof String name
+                ? Methods.attribute(value, name, false)
                 : missing(value, isNumber(key) ? String.valueOf(key) : typeOf(key));
     }
 
@@ -422,7 +470,8 @@ final class Py {
             }
         }
         budget.memory(out.size());
-        return value instanceof String ? String.join("", out.stream().map(String.class::cast).toList())
+        return value instanceof String
+                ? String.join("", out.stream().map(String.class::cast).toList())
                 : value instanceof Tuple ? new Tuple(out) : out;
     }
 

@@ -7,7 +7,11 @@ import java.util.List;
 interface Statement {
 
     /** How to go on behind it. */
-    enum Next { GO_ON, BREAK, CONTINUE }
+    enum Next {
+        GO_ON,
+        BREAK,
+        CONTINUE
+    }
 
     Next run(Scope scope, StringBuilder out);
 

@@ -78,8 +78,9 @@ final class Statements {
                 }
                 yield (scope, out) -> name.equals("break") ? Next.BREAK : Next.CONTINUE;
             }
-            default -> throw new TemplateError("line %d has the tag %s, which Fovea does not know".formatted(line,
-                    TemplateError.quoted(name)));
+            default ->
+                throw new TemplateError("line %d has the tag %s, which Fovea does not know"
+                        .formatted(line, TemplateError.quoted(name)));
         };
     }
 
@@ -126,7 +127,8 @@ final class Statements {
         Expression over = expressions.tuple(false, false);
         Expression when = tokens.skipName("if") ? expressions.expression() : null;
         if (tokens.now().isName("recursive")) {
-            throw new TemplateError("line %d has a recursive loop, which Fovea does not know".formatted(tokens.now().line()));
+            throw new TemplateError("line %d has a recursive loop, which Fovea does not know"
+                    .formatted(tokens.now().line()));
         }
         tokens.expect(Kind.TAG_END);
         loops++;
@@ -153,7 +155,12 @@ final class Statements {
         return kept;
     }
 
-    private static Next run(Scope scope, StringBuilder out, Target target, List<Object> items, List<Statement> body,
+    private static Next run(
+            Scope scope,
+            StringBuilder out,
+            Target target,
+            List<Object> items,
+            List<Statement> body,
             List<Statement> otherwise) {
         Loop loop = new Loop(items);
         for (int i = 0; i < items.size(); i++) {
@@ -181,7 +188,9 @@ final class Statements {
         List<Target> targets = new ArrayList<>();
         boolean tuple = false;
         do {
-            if (tokens.now().isName("in") || tokens.now().isOperator("=") || tokens.now().isOperator(")")) {
+            if (tokens.now().isName("in")
+                    || tokens.now().isOperator("=")
+                    || tokens.now().isOperator(")")) {
                 break;
             }
             targets.add(oneTarget(namespaces));
@@ -222,8 +231,8 @@ final class Statements {
         String attribute = tokens.name();
         return (scope, value) -> {
             if (!(scope.get(name) instanceof Namespace namespace)) {
-                throw new TemplateError("%s is no namespace, so that its %s cannot be set".formatted(
-                        TemplateError.quoted(name), TemplateError.quoted(attribute)));
+                throw new TemplateError("%s is no namespace, so that its %s cannot be set"
+                        .formatted(TemplateError.quoted(name), TemplateError.quoted(attribute)));
             }
             namespace.values().put(attribute, value);
         };
@@ -291,8 +300,8 @@ final class Statements {
     // ---- macros ----
 
     /** Parameters with their defaults, null where there is none, and the body. */
-    private record Macro(String name, List<String> parameters, List<Expression> defaults, List<Statement> body,
-            Set<String> uses) {
+    private record Macro(
+            String name, List<String> parameters, List<Expression> defaults, List<Statement> body, Set<String> uses) {
 
         Object call(Scope defined, Arguments arguments, Budget budget) {
             List<Object> given = arguments.positional();
@@ -310,14 +319,26 @@ final class Statements {
                 if (byName && i < given.size()) {
                     throw new TemplateError("the macro \"%s\" gets \"%s\" twice".formatted(name, parameter));
                 }
-                scope.set(parameter, i < given.size() ? given.get(i) : byName ? value
-                        : defaults.get(i) != null ? defaults.get(i).value(scope)
-                        : new Undefined("the macro \"%s\" is called without \"%s\"".formatted(name, parameter)));
+                scope.set(
+                        parameter,
+                        i < given.size()
+                                ? given.get(i)
+                                : byName
+                                        ? value
+                                        : defaults.get(i) != null
+                                                ? defaults.get(i).value(scope)
+                                                : new Undefined("the macro \"%s\" is called without \"%s\""
+                                                        .formatted(name, parameter)));
             }
             boolean tooMany = given.size() > parameters.size() && !uses.contains("varargs");
             if (tooMany || !named.isEmpty() && !uses.contains("kwargs")) {
-                throw new TemplateError("the macro \"%s\" is called with %s that it does not take".formatted(name,
-                        tooMany ? "arguments" : TemplateError.quoted(named.keySet().iterator().next())));
+                throw new TemplateError("the macro \"%s\" is called with %s that it does not take"
+                        .formatted(
+                                name,
+                                tooMany
+                                        ? "arguments"
+                                        : TemplateError.quoted(
+                                                named.keySet().iterator().next())));
             }
             scope.set("varargs", new Tuple(given.subList(Math.min(parameters.size(), given.size()), given.size())));
             scope.set("kwargs", new java.util.LinkedHashMap<Object, Object>(named));

@@ -14,7 +14,7 @@ import java.util.Map;
 public final class Template {
 
     private static final int LONGEST = 1_000_000;
-    private static final int LONGEST_RANGE = 100_000;            // as in jinja2's sandbox
+    private static final int LONGEST_RANGE = 100_000; // as in jinja2's sandbox
 
     private final List<Statement> body;
     private final Clock clock;
@@ -48,21 +48,31 @@ public final class Template {
         values.forEach((name, value) -> names.put(name, Py.of(value)));
         try {
             return Statement.captured(body, new Scope(names, new Budget()));
-        } catch (StackOverflowError e) {                         // each part is bounded, but not all of them together
+        } catch (StackOverflowError e) { // each part is bounded, but not all of them together
             throw new TemplateError("it is nested too deep");
         }
     }
 
     private static Map<String, Object> globals(Clock clock) {
-        return Map.of("range", (Function) Template::range, "dict", (Function) Template::dict,
-                "namespace", (Function) (arguments, budget) -> new Namespace(byName(dict(arguments, budget))),
-                "joiner", (Function) Template::joiner, "cycler", (Function) Template::cycler,
-                "raise_exception", (Function) (arguments, budget) -> {
-                    throw new TemplateError("it says %s".formatted(
-                            TemplateError.quoted(Py.str(arguments.bind(1, "message")[0], budget))));
+        return Map.of(
+                "range",
+                (Function) Template::range,
+                "dict",
+                (Function) Template::dict,
+                "namespace",
+                (Function) (arguments, budget) -> new Namespace(byName(dict(arguments, budget))),
+                "joiner",
+                (Function) Template::joiner,
+                "cycler",
+                (Function) Template::cycler,
+                "raise_exception",
+                (Function) (arguments, budget) -> {
+                    throw new TemplateError("it says %s"
+                            .formatted(TemplateError.quoted(Py.str(arguments.bind(1, "message")[0], budget))));
                 },
-                "strftime_now", (Function) (arguments, budget) -> now(arguments.text(arguments.bind(1, "format")[0], ""),
-                        LocalDateTime.now(clock)));
+                "strftime_now",
+                (Function) (arguments, budget) ->
+                        now(arguments.text(arguments.bind(1, "format")[0], ""), LocalDateTime.now(clock)));
     }
 
     private static List<Object> range(Arguments arguments, Budget budget) {
@@ -70,7 +80,8 @@ public final class Template {
         long from = a[1] == Arguments.MISSING ? 0 : arguments.number(a[0], 0);
         long to = arguments.number(a[1] == Arguments.MISSING ? a[0] : a[1], 0);
         long by = arguments.number(a[2], 1);
-        long count = by == 0 || Math.abs(from) > 1L << 50 || Math.abs(to) > 1L << 50 || Math.abs(by) > 1L << 50 ? -1
+        long count = by == 0 || Math.abs(from) > 1L << 50 || Math.abs(to) > 1L << 50 || Math.abs(by) > 1L << 50
+                ? -1
                 : Math.max(0, by > 0 ? (to - from + by - 1) / by : (from - to - by - 1) / -by);
         if (count < 0 || count > LONGEST_RANGE) {
             throw new TemplateError("it has a range of more than %,d numbers".formatted(LONGEST_RANGE));
@@ -147,9 +158,10 @@ public final class Template {
                 continue;
             }
             char c = format.charAt(++i);
-            boolean bare = c == '-' && i + 1 < format.length();  // without a leading zero
+            boolean bare = c == '-' && i + 1 < format.length(); // without a leading zero
             String java = pattern(bare ? format.charAt(++i) : c);
-            String text = java.isEmpty() ? String.valueOf(format.charAt(i))
+            String text = java.isEmpty()
+                    ? String.valueOf(format.charAt(i))
                     : time.format(DateTimeFormatter.ofPattern(java, Locale.ENGLISH));
             out.append(bare ? text.replaceFirst("^0+(?=\\d)", "") : text);
         }
@@ -178,7 +190,8 @@ public final class Template {
             case 'y' -> "yy";
             case 'Y' -> "uuuu";
             case '%' -> "";
-            default -> throw new TemplateError("it writes the date as \"%%%c\", which Fovea does not know".formatted(code));
+            default ->
+                throw new TemplateError("it writes the date as \"%%%c\", which Fovea does not know".formatted(code));
         };
     }
 }

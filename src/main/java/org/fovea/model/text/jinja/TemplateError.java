@@ -1,6 +1,8 @@
 package org.fovea.model.text.jinja;
 
-/** Why a template cannot be rendered: a clause for a person, without a full stop, which names what was not understood. */
+/**
+ * Why a template cannot be rendered: a clause for a person, without a full stop, which names what was not understood.
+ */
 public final class TemplateError extends RuntimeException {
 
     private static final int LONGEST = 200;

@@ -13,8 +13,24 @@ final class Tests {
         Budget budget = scope.budget;
         budget.steps(1);
         switch (name) {
-            case "divisibleby", "eq", "==", "equalto", "ne", "!=", "lt", "<", "lessthan", "gt", ">", "greaterthan", "le", "<=",
-                    "ge", ">=", "in", "sameas" -> {
+            case "divisibleby",
+                    "eq",
+                    "==",
+                    "equalto",
+                    "ne",
+                    "!=",
+                    "lt",
+                    "<",
+                    "lessthan",
+                    "gt",
+                    ">",
+                    "greaterthan",
+                    "le",
+                    "<=",
+                    "ge",
+                    ">=",
+                    "in",
+                    "sameas" -> {
                 return compares(name, value, arguments.bind(1, "other")[0], budget);
             }
             case "filter" -> {
@@ -39,7 +55,8 @@ final class Tests {
             case "string" -> value instanceof String;
             case "mapping" -> value instanceof Map;
             case "sequence" -> value instanceof List || value instanceof String || value instanceof Map;
-            case "iterable" -> value instanceof List || value instanceof String || value instanceof Map || value instanceof Undefined;
+            case "iterable" ->
+                value instanceof List || value instanceof String || value instanceof Map || value instanceof Undefined;
             case "number" -> Py.isNumber(value);
             case "integer" -> value instanceof Long;
             case "float" -> value instanceof Double;
@@ -61,7 +78,8 @@ final class Tests {
     private static boolean compares(String name, Object value, Object other, Budget budget) {
         return switch (name) {
             case "divisibleby" -> Py.equal(Py.arithmetic("%", value, other, budget), 0L, budget);
-            case "sameas" -> value == other || (value instanceof Boolean || value instanceof Long) && value.equals(other);
+            case "sameas" ->
+                value == other || (value instanceof Boolean || value instanceof Long) && value.equals(other);
             case "in" -> Py.contains(other, value, budget);
             case "ne", "!=" -> !Py.equal(value, other, budget);
             case "lt", "lessthan", "<" -> Expressions.holds("<", value, other, budget);

@@ -53,15 +53,17 @@ public final class Text {
             return end;
         }
         int digits = c == 'x' ? 2 : c == 'u' ? 4 : c == 'U' ? 8 : 0;
-        if (digits == 0 && c != 'N') {                           // Python keeps what it does not know
+        if (digits == 0 && c != 'N') { // Python keeps what it does not know
             out.append('\\').append(c);
             return at + 2;
         }
         int end = at + 2 + digits;
         String hex = source.substring(at + 2, Math.min(end, source.length()));
-        if (c == 'N' || !hex.matches("[0-9a-fA-F]{" + digits + "}") || !Character.isValidCodePoint((int) Long.parseLong(hex, 16))) {
-            throw new TemplateError("a string has an escape that is not understood, "
-                    + TemplateError.quoted("\\" + c + hex));
+        if (c == 'N'
+                || !hex.matches("[0-9a-fA-F]{" + digits + "}")
+                || !Character.isValidCodePoint((int) Long.parseLong(hex, 16))) {
+            throw new TemplateError(
+                    "a string has an escape that is not understood, " + TemplateError.quoted("\\" + c + hex));
         }
         out.appendCodePoint((int) Long.parseLong(hex, 16));
         return end;
@@ -124,10 +126,17 @@ public final class Text {
                 out.append('\\').appendCodePoint(c);
             } else if (plain >= 0) {
                 out.append('\\').append("nrt".charAt(plain));
-            } else if (c != ' ' && (Character.isISOControl(c) || isSpace(c) || !Character.isDefined(c)
-                    || Character.getType(c) == Character.FORMAT || Character.getType(c) == Character.SURROGATE
-                    || Character.getType(c) == Character.PRIVATE_USE)) {
-                out.append(c < 0x100 ? "\\x%02x".formatted(c) : c < 0x10000 ? "\\u%04x".formatted(c) : "\\U%08x".formatted(c));
+            } else if (c != ' '
+                    && (Character.isISOControl(c)
+                            || isSpace(c)
+                            || !Character.isDefined(c)
+                            || Character.getType(c) == Character.FORMAT
+                            || Character.getType(c) == Character.SURROGATE
+                            || Character.getType(c) == Character.PRIVATE_USE)) {
+                out.append(
+                        c < 0x100
+                                ? "\\x%02x".formatted(c)
+                                : c < 0x10000 ? "\\u%04x".formatted(c) : "\\U%08x".formatted(c));
             } else {
                 out.appendCodePoint(c);
             }

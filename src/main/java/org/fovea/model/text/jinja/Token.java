@@ -9,7 +9,18 @@ package org.fovea.model.text.jinja;
  */
 record Token(Kind kind, String text, Object value, int line) {
 
-    enum Kind { DATA, OUTPUT, OUTPUT_END, TAG, TAG_END, NAME, STRING, NUMBER, OPERATOR, END }
+    enum Kind {
+        DATA,
+        OUTPUT,
+        OUTPUT_END,
+        TAG,
+        TAG_END,
+        NAME,
+        STRING,
+        NUMBER,
+        OPERATOR,
+        END
+    }
 
     boolean is(Kind other, String what) {
         return kind == other && text.equals(what);
