@@ -188,7 +188,10 @@ final class ExplorerMenu {
                 registers,
                 clear,
                 new SeparatorMenuItem(),
-                item("Find in the lens", "fth-search", "Shortcut+F", window.lensPane()::focusSearch),
+                item("Find in the lens", "fth-search", "Shortcut+F", () -> {
+                    window.bringToFront(window.lensPane());
+                    window.lensPane().focusSearch();
+                }),
                 late("Copy as command line", "fth-terminal", commands::items),
                 item("Choose a command line to copy…", null, "Shortcut+Shift+C", () -> commands.popUp(window.root())));
     }
@@ -210,15 +213,16 @@ final class ExplorerMenu {
                 dark,
                 dataset,
                 new SeparatorMenuItem(),
-                item("Segmentation", "fth-layers", "Shortcut+1", () -> window.bringToFront(window.segmentationPane())),
-                item("Attribution", "fth-target", "Shortcut+2", () -> window.bringToFront(window.attributionPane())),
+                item("Lens", "fth-grid", "Shortcut+1", () -> window.bringToFront(window.lensPane())),
+                item("Map", "fth-layers", "Shortcut+2", () -> window.bringToFront(window.segmentationPane())),
+                item("Attribution", "fth-target", "Shortcut+3", () -> window.bringToFront(window.attributionPane())),
                 item("Compute the attribution", "fth-play", "Shortcut+R", () -> {
                     window.bringToFront(window.attributionPane());
                     window.attributionPane().model().compute();
                 }),
-                item("Knockout: all windows", "fth-scissors", "Shortcut+3", () -> knockout(View.WINDOWS)),
-                item("Knockout: presets by source", null, "Shortcut+4", () -> knockout(View.PRESETS)),
-                item("Knockout: heads", null, "Shortcut+5", () -> knockout(View.HEADS)),
+                item("Knockout: all windows", "fth-scissors", "Shortcut+4", () -> knockout(View.WINDOWS)),
+                item("Knockout: presets by source", null, "Shortcut+5", () -> knockout(View.PRESETS)),
+                item("Knockout: heads", null, "Shortcut+6", () -> knockout(View.HEADS)),
                 new SeparatorMenuItem(),
                 item(
                         "Zoom in",

@@ -7,8 +7,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import javafx.application.Application;
 import javafx.application.Platform;
-import javafx.geometry.Insets;
-import javafx.geometry.Orientation;
+import javafx.geometry.Rectangle2D;
 import javafx.scene.Parent;
 import javafx.scene.Scene;
 import javafx.scene.control.Alert;
@@ -18,9 +17,10 @@ import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCombination;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
-import javafx.scene.layout.VBox;
+import javafx.stage.Screen;
 import javafx.stage.Stage;
 import javafx.stage.Window;
 import javafx.stage.WindowEvent;
@@ -40,11 +40,9 @@ import org.fovea.app.state.OpenImage;
 import org.fovea.app.state.OpenModel;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.model.backend.ComputeMode;
-import org.kordamp.ikonli.javafx.FontIcon;
 
 /**
- * The explorer's one window: image, lens, segmentation, attribution and knockout panes, the answer strip, the line
- * below them.
+ * The explorer's main window: the image at the left, its analyses as tabs at the right, the question and answers below.
  */
 public final class ExplorerWindow {
 
@@ -56,7 +54,7 @@ public final class ExplorerWindow {
     private final SegmentationPane segmentationPane;
     private final AttributionPane attributionPane;
     private final KnockoutPane knockoutPane;
-    private final PaneTabs tabs = new PaneTabs();
+    private final AnalysisPanel analyses;
     private final AnswerStrip answerStrip;
     private final Dividers dividers;
     private final Opener opener;
@@ -89,24 +87,25 @@ public final class ExplorerWindow {
         attributionPane = new AttributionPane(explorer);
         knockoutPane = new KnockoutPane(explorer);
         answerStrip = new AnswerStrip(explorer);
-        lensPane.setOnSegment(segmentationPane::setWord);
+        lensPane.setOnSegment(word -> {
+            segmentationPane.setWord(word);
+            bringToFront(segmentationPane);
+        });
 
-        tabs.add("Segmentation", "fth-layers", segmentationPane);
-        tabs.add("Attribution", "fth-target", attributionPane);
-        attributionPane.model().frontProperty().bind(tabs.frontProperty().isEqualTo(attributionPane));
-        MapsDock maps = new MapsDock(tabs, titled("Attention knockout", "fth-scissors", knockoutPane), knockoutPane);
-        SplitPane right = new SplitPane(titled("Logit lens", "fth-grid", lensPane), maps.node());
-        right.setOrientation(Orientation.VERTICAL);
-        SplitPane columns = new SplitPane(imagePane, right);
-        SplitPane rows = new SplitPane(columns, answerStrip);
-        rows.setOrientation(Orientation.VERTICAL);
-        SplitPane.setResizableWithParent(answerStrip, false);
+        analyses = new AnalysisPanel(stage, settings);
+        analyses.add("Lens", "fth-grid", lensPane);
+        analyses.add("Map", "fth-layers", segmentationPane);
+        analyses.add("Attribution", "fth-target", attributionPane);
+        analyses.add("Knockout", "fth-scissors", knockoutPane);
+        segmentationPane.model().frontProperty().bind(analyses.shownProperty(segmentationPane));
+        attributionPane.model().frontProperty().bind(analyses.shownProperty(attributionPane));
+        SplitPane columns = new SplitPane(imagePane, analyses.node());
         SplitPane.setResizableWithParent(imagePane, false);
+        BorderPane rows = new BorderPane(columns);
+        rows.setBottom(answerStrip);
         dividers = new Dividers(settings);
-        dividers.restore(columns, "divider.columns", 0.37);
-        dividers.restore(right, "divider.right", 0.5);
-        dividers.restore(maps.node(), "divider.maps", 0.5, maps::divide, maps::divider);
-        dividers.restore(rows, "divider.rows", 0.76);
+        dividers.restore(columns, "divider.image" + screen(), 0.47);
+        dividers.restore(analyses.node(), "divider.beside" + screen(), 0.5, analyses::divide, analyses::divider);
 
         experiments = new Experiments(explorer, settings, this::showMap, stage::toFront);
         opener = new Opener(explorer, settings, experiments::openResults);
@@ -117,7 +116,10 @@ public final class ExplorerWindow {
                 e.consume();
             }
         });
-        root.setTop(new ExplorerMenu(this).bar());
+        HBox top = new HBox(new ExplorerMenu(this).bar(), new ScopeLine(explorer));
+        top.getStyleClass().add("top-line");
+        HBox.setHgrow(top.getChildren().get(1), Priority.ALWAYS);
+        root.setTop(top);
         root.setCenter(dataset.node());
         StatusLine status = new StatusLine(explorer);
         root.setBottom(status);
@@ -138,22 +140,17 @@ public final class ExplorerWindow {
         stage.setScene(scene);
         dividers.watch(scene);
         WindowSize.set(
-                stage, settings.get("width", 1440, 600, 10000), settings.get("height", 920, 400, 10000), 1024, 700);
+                stage, settings.get("width" + screen(), 1440, 600, 10000), settings.get("height" + screen(), 920, 400, 10000), 1024, 700);
         stage.setTitle("Fovea");
-        stage.setMaximized(Boolean.parseBoolean(settings.get("maximized", "false")));
+        stage.setMaximized(Boolean.parseBoolean(settings.get("maximized" + screen(), "false")));
         explorer.imageProperty().addListener((o, before, now) -> opened(now));
         explorer.modelProperty().addListener((o, before, now) -> opened(now));
     }
 
-    private static VBox titled(String title, String icon, Region pane) {
-        Label label = new Label(title, new FontIcon(icon));
-        label.getStyleClass().add("pane-title");
-        label.setPadding(new Insets(6, 12, 2, 12));
-        VBox.setVgrow(pane, Priority.ALWAYS);
-        VBox box = new VBox(label, pane);
-        box.getStyleClass().add("pane");
-        box.setMinSize(0, 0);
-        return box;
+    /** Layouts are remembered for each size of screen. */
+    private static String screen() {
+        Rectangle2D bounds = Screen.getPrimary().getBounds();
+        return ".%.0fx%.0f".formatted(bounds.getWidth(), bounds.getHeight());
     }
 
     // ---- opening ----
@@ -264,12 +261,13 @@ public final class ExplorerWindow {
 
     /** Remembers sizes and frees the model. */
     public void close() {
-        settings.set("maximized", stage.isMaximized());
+        settings.set("maximized" + screen(), stage.isMaximized());
         if (!stage.isMaximized() && !stage.isFullScreen()) {
-            settings.set("width", stage.getWidth());
-            settings.set("height", stage.getHeight());
+            settings.set("width" + screen(), stage.getWidth());
+            settings.set("height" + screen(), stage.getHeight());
         }
         dividers.remember();
+        analyses.close();
         dataset.close();
         experiments.close();
         settings.save();
@@ -309,9 +307,14 @@ public final class ExplorerWindow {
         return attributionPane;
     }
 
-    /** Brings one of the panes below the lens to the front, if it shares its place with others. */
+    /** Makes one of the analyses visible, wherever it is. */
     void bringToFront(Region pane) {
-        tabs.show(pane);
+        analyses.show(pane);
+    }
+
+    /** The lens, the map, the attribution and the knockout. */
+    AnalysisPanel analyses() {
+        return analyses;
     }
 
     KnockoutPane knockoutPane() {
@@ -329,6 +332,7 @@ public final class ExplorerWindow {
     }
 
     private void showMap(String word, LayerWindow layers, boolean max) {
+        bringToFront(segmentationPane);
         segmentationPane.setWord(word);
         segmentationPane.model().overProperty().set(max ? WordMap.Over.MAX : WordMap.Over.MEAN);
         segmentationPane.model().lastProperty().set(layers.last());

@@ -21,7 +21,7 @@ import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ModelService;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/** The line below the panes: which model and picture are open, what is being done and read, and how to stop that. */
+/** The line at the bottom: files that were saved, what the model computes, what is being read, and how to stop it. */
 final class StatusLine extends HBox {
 
     private final HBox saved = new HBox(4);
@@ -46,10 +46,12 @@ final class StatusLine extends HBox {
         saved.setAlignment(Pos.CENTER_LEFT);
         saved.managedProperty().bind(saved.visibleProperty());
         saved.setVisible(false);
-        getChildren().addAll(model(explorer), picture(explorer), saved, space, working, reading);
+        getChildren().addAll(saved, space, working, reading);
         setAlignment(Pos.CENTER_LEFT);
-        setPadding(new Insets(2, 12, 2, 12));
-        setMinHeight(28);
+        setPadding(new Insets(0, 12, 0, 12));
+        setMinHeight(26);
+        setPrefHeight(26);
+        setMaxHeight(26);
         getStyleClass().add("status-line");
     }
 
@@ -96,31 +98,6 @@ final class StatusLine extends HBox {
         button.setMinWidth(Region.USE_PREF_SIZE);
         button.setOnAction(e -> action.run());
         return button;
-    }
-
-    private static Label model(Explorer explorer) {
-        Label model = new Label();
-        model.setGraphic(new FontIcon("fth-cpu"));
-        Tooltip about = new Tooltip();
-        about.setWrapText(true);
-        about.setMaxWidth(520);
-        model.setTooltip(about);
-        explorer.modelProperty().addListener((o, before, now) -> {
-            model.setText(now.name());
-            about.setText(now.about() + (now.about().isEmpty() ? "" : "\n\n") + now.summary());
-        });
-        return model;
-    }
-
-    private static Label picture(Explorer explorer) {
-        Label picture = new Label();
-        explorer.imageProperty()
-                .addListener((o, before, now) -> picture.setText("%s · %d×%d"
-                        .formatted(
-                                now.file().getFileName(),
-                                now.source().width(),
-                                now.source().height())));
-        return picture;
     }
 
     /** What is being done, how far it is, and a button that stops it; there only while it is being done. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import javafx.scene.control.Button;
 import javafx.scene.input.KeyCode;
 import org.fovea.app.browser.BrowserModel;
 import org.fovea.app.look.NodeImage;
@@ -135,33 +136,35 @@ class DatasetWindowTest {
 
     private double share() {
         return window.imagePane().getWidth()
-                / (window.imagePane().getWidth() + window.lensPane().getWidth());
+                / (window.imagePane().getWidth() + window.analyses().node().getWidth());
     }
 
     @Test
-    void panesThatHaveNoRoomBesideEachOtherShareTabsUntilTheyHaveItAgain() throws Exception {
+    void anAnalysisBesideTheTabsGivesWayToTheBrowserAndComesBack() throws Exception {
+        on(() -> window.size(1600, 900));
+        on(() -> ((Button) window.root().lookup("#analysis-beside")).fire()); // the lens, which is in front
+        PaneStage.waitFor(() -> window.root().lookup("#tab-lens") == null && rested());
+        assertThat(window.lensPane().isVisible()).isTrue();
         double before = share();
-        assertThat(window.root().lookup("#tab-knockout")).isNull();
         press(KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.D);
-        PaneStage.waitFor(() -> shown() && window.root().lookup("#tab-knockout") != null && rested());
+        PaneStage.waitFor(() -> shown() && window.root().lookup("#tab-lens") != null && rested());
         assertThat(share()).isBetween(before - 0.02, before + 0.02);
-        assertThat(window.knockoutPane().isVisible()).isFalse();
-        press(KeyCode.CONTROL, KeyCode.DIGIT4);
+        press(KeyCode.CONTROL, KeyCode.DIGIT5);
         PaneStage.waitFor(() -> window.knockoutPane().isVisible()
                 && window.knockoutPane().model().linesProperty().get() != null
                 && rested());
-        assertThat(window.knockoutPane().getWidth()).isGreaterThan(500);
+        assertThat(window.lensPane().isVisible()).isFalse();
         look("window-dataset-presets", false);
-        press(KeyCode.CONTROL, KeyCode.DIGIT3);
+        press(KeyCode.CONTROL, KeyCode.DIGIT4);
         PaneStage.waitFor(this::rested);
         look("window-dataset-windows", false);
-        press(KeyCode.CONTROL, KeyCode.DIGIT1);
+        press(KeyCode.CONTROL, KeyCode.DIGIT2);
         PaneStage.waitFor(() -> window.segmentationPane().isVisible());
         look("window-dataset-segmentation", false);
         press(KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.D);
-        PaneStage.waitFor(() -> !shown() && window.root().lookup("#tab-knockout") == null);
-        assertThat(window.knockoutPane().isVisible()).isTrue();
-        assertThat(share()).isBetween(before - 0.02, before + 0.02);
+        PaneStage.waitFor(() -> !shown() && window.root().lookup("#tab-lens") == null);
+        assertThat(window.lensPane().isVisible()).isTrue();
+        assertThat(window.segmentationPane().isVisible()).isTrue();
     }
 
     @Test

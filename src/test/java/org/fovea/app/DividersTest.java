@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import javafx.application.Platform;
+import javafx.geometry.Rectangle2D;
 import javafx.scene.control.SplitPane;
+import javafx.stage.Screen;
 import javafx.stage.Stage;
 import org.fovea.app.look.PaneStage;
 import org.junit.jupiter.api.Test;
@@ -16,11 +18,18 @@ import org.testfx.util.WaitForAsyncUtils;
 /** The window's dividers are where they were left, however often it is opened. */
 class DividersTest {
 
-    private static final List<String> KEYS =
-            List.of("divider.columns", "divider.right", "divider.maps", "divider.rows");
+    private static List<String> keys() {
+        return List.of("divider.image" + screen(), "divider.beside" + screen());
+    }
 
     @TempDir
     private Path folder;
+
+    /** Layouts are remembered for each size of screen. */
+    private static String screen() {
+        Rectangle2D bounds = Screen.getPrimary().getBounds();
+        return ".%.0fx%.0f".formatted(bounds.getWidth(), bounds.getHeight());
+    }
 
     private ExplorerWindow window;
 
@@ -51,7 +60,7 @@ class DividersTest {
             window.stage().close();
         });
         Settings settings = new Settings(folder.resolve("settings.properties"));
-        return KEYS.stream().map(key -> settings.get(key, -1, 0, 1)).toList();
+        return keys().stream().map(key -> settings.get(key, -1, 0, 1)).toList();
     }
 
     private SplitPane columns() throws Exception {
@@ -64,17 +73,16 @@ class DividersTest {
 
     @Test
     void dividersStayWhereTheyAreOverRestartsOfAWindowThatGrowsAfterItIsShown() throws Exception {
+        FxToolkit.registerPrimaryStage();
         Settings settings = new Settings(folder.resolve("settings.properties"));
-        settings.set("divider.columns", 0.351);
-        settings.set("divider.right", 0.45);
-        settings.set("divider.maps", 0.55);
-        settings.set("divider.rows", 0.7);
+        settings.set(keys().get(0), 0.451);
+        settings.set(keys().get(1), 0.55);
         settings.save();
         for (int start = 1; start <= 3; start++) {
             opens();
             grows();
-            assertThat(columns().getDividerPositions()[0]).as("start %d", start).isBetween(0.349, 0.353);
-            assertThat(closes()).as("start %d", start).containsExactly(0.351, 0.45, 0.55, 0.7);
+            assertThat(columns().getDividerPositions()[0]).as("start %d", start).isBetween(0.449, 0.453);
+            assertThat(closes()).as("start %d", start).containsExactly(0.451, 0.55);
         }
     }
 

@@ -268,8 +268,8 @@ class ExplorerWindowTest {
     void theAttributionsMapIsOverThePictureWhileItsTabIsInFront() throws Exception {
         assertThat(onWindow(() -> window.attributionPane().isVisible())).isFalse();
         robot.press(KeyCode.CONTROL)
-                .press(KeyCode.DIGIT2)
-                .release(KeyCode.DIGIT2)
+                .press(KeyCode.DIGIT3)
+                .release(KeyCode.DIGIT3)
                 .release(KeyCode.CONTROL);
         PaneStage.waitFor(() -> window.attributionPane().isVisible()
                 && !window.segmentationPane().isVisible());
@@ -279,12 +279,12 @@ class ExplorerWindowTest {
         robot.moveTo(patch(patch));
         PaneStage.waitFor(() -> explorer.hoveredPatchProperty().get() == patch);
         assertThat(onWindow(() -> window.imagePane().said())).contains("attention of “a” ");
-        robot.clickOn("#tab-segmentation");
+        robot.clickOn("#tab-map");
         PaneStage.waitFor(() -> window.segmentationPane().isVisible()
                 && explorer.patchMapProperty().get() == null);
         robot.press(KeyCode.CONTROL)
-                .press(KeyCode.DIGIT5)
-                .release(KeyCode.DIGIT5)
+                .press(KeyCode.DIGIT6)
+                .release(KeyCode.DIGIT6)
                 .release(KeyCode.CONTROL);
         PaneStage.waitFor(() -> window.knockoutPane().model().headsProperty().get() != null && rested());
     }

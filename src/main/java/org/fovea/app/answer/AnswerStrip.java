@@ -2,8 +2,12 @@ package org.fovea.app.answer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javafx.beans.binding.Bindings;
 import javafx.geometry.Insets;
+import javafx.geometry.Orientation;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -22,9 +26,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
-import org.fovea.app.look.Fonts;
 import org.fovea.app.look.NotComputed;
-import org.fovea.app.look.Percent;
 import org.fovea.app.state.ComputationState;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.TokenDistribution;
@@ -46,9 +48,9 @@ public final class AnswerStrip extends BorderPane {
     private final AnswerModel model;
     private final TextField question = new TextField();
     private final MenuButton suggestions = new MenuButton("Questions");
-    private final FlowPane own = new FlowPane(3, 3);
-    private final FlowPane changed = new FlowPane(3, 3);
-    private final Label none = new Label("Click patches to ablate them, or a cell of the heatmap to cut attention.");
+    private final AnswerText own = new AnswerText("answer");
+    private final AnswerText changed = new AnswerText("changed-answer");
+    private final Label none = new Label("Click patches to ablate them, or a cell of the heatmap to block attention.");
     private final FlowPane changes = new FlowPane(6, 4);
     private final MenuButton read = new MenuButton();
     private final NotComputed ownEnded;
@@ -87,7 +89,7 @@ public final class AnswerStrip extends BorderPane {
     }
 
     private Node prompt() {
-        question.setPromptText("Ask about the picture; a text with <image> in it is the whole prompt");
+        question.setPromptText("Ask about the image; a text with <image> in it is the whole prompt");
         question.setId("question");
         question.textProperty().bindBidirectional(model.questionProperty());
         question.setOnAction(e -> model.ask());
@@ -109,13 +111,13 @@ public final class AnswerStrip extends BorderPane {
         stop.managedProperty().bind(stop.visibleProperty());
         HBox row = new HBox(8, suggestions, question, stop, ask);
         row.setAlignment(Pos.CENTER_LEFT);
-        row.setPadding(new Insets(8, 12, 4, 12));
+        row.setPadding(new Insets(6, 12, 2, 12));
         return row;
     }
 
     private Node answers() {
         VBox left = column(
-                heading("The model's answer", "What it says without interventions; click a token to read that one"),
+                heading("The model's answer", "The model's answer without interventions; click a token to study it, drag over several to copy them"),
                 own,
                 ownEnded);
         Button undo =
@@ -124,48 +126,76 @@ public final class AnswerStrip extends BorderPane {
         Button redo = icon(
                 "fth-rotate-cw", "Redo (Ctrl+Shift+Z)", () -> explorer.history().redo());
         redo.disableProperty().bind(explorer.history().canRedoProperty().not());
-        Button clear = icon("fth-trash-2", "Take back all interventions (Ctrl+Backspace)", explorer::clearChanges);
+        Button clear = icon("fth-trash-2", "Clear all interventions (Ctrl+Backspace)", explorer::clearChanges);
         clear.disableProperty()
                 .bind(Bindings.createBooleanBinding(
                         () -> explorer.history().current().isNone(),
                         explorer.history().currentProperty()));
-        Region space = new Region();
-        HBox.setHgrow(space, Priority.ALWAYS);
-        HBox title = new HBox(2, heading("With interventions", "what it says under them"), space, undo, redo, clear);
+        changes.setAlignment(Pos.CENTER_LEFT);
+        HBox.setHgrow(changes, Priority.ALWAYS);
+        HBox title = new HBox(
+                6,
+                heading("With interventions", "The model's answer with the interventions in place"),
+                changes,
+                new HBox(2, undo, redo, clear));
         title.setAlignment(Pos.CENTER_LEFT);
         none.setWrapText(true);
         none.getStyleClass().add("strip-hint");
         none.managedProperty().bind(none.visibleProperty());
-        VBox middle = column(title, none, changes, changed, changedEnded);
+        VBox middle = column(title, none, changed, changedEnded);
         read.setId("token");
         read.getStyleClass().addAll("flat", "small", "strip-token");
-        read.setTooltip(new Tooltip("The token of the model's answer that the bars, heatmaps and maps are about"));
+        read.setTooltip(new Tooltip("The token of the model's answer that bars, heatmaps and maps are about"));
         read.setMinHeight(HEADING);
         read.setOnShowing(e -> read.getItems().setAll(tokenItems()));
         ProbabilityBars bars = new ProbabilityBars(model);
         VBox.setVgrow(bars, Priority.ALWAYS);
         VBox right = column(read, bars);
-        HBox all = new HBox(0, scrolled(left), scrolled(middle), right);
+        HBox all = new HBox(0, left, middle, right);
         for (Node each : all.getChildren()) {
             HBox.setHgrow(each, Priority.ALWAYS);
             ((Region) each).setPrefWidth(400);
             ((Region) each).setMinWidth(200);
         }
         right.setMinWidth(330);
-        return all;
+        return new FittedScroll(all);
     }
 
-    private static ScrollPane scrolled(VBox column) {
-        ScrollPane scroll = new ScrollPane(column);
-        scroll.setFitToWidth(true);
-        scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
-        scroll.getStyleClass().add("strip-scroll");
-        return scroll;
+    /** As high as its content at its width, but at most a third of the window; a longer text scrolls. */
+    private static final class FittedScroll extends ScrollPane {
+
+        private static final double SHARE = 0.32;
+        private final Region content;
+
+        FittedScroll(Region content) {
+            super(content);
+            this.content = content;
+            setFitToWidth(true);
+            setHbarPolicy(ScrollBarPolicy.NEVER);
+            getStyleClass().add("strip-scroll");
+            content.heightProperty().addListener(o -> requestLayout());
+        }
+
+        @Override
+        public Orientation getContentBias() {
+            return Orientation.HORIZONTAL;
+        }
+
+        @Override
+        protected double computePrefHeight(double width) {
+            double most = getScene() == null ? 260 : Math.max(130, SHARE * getScene().getHeight());
+            return Math.min(most, content.prefHeight(width < 0 ? getWidth() : width) + 2);
+        }
+
+        @Override
+        protected double computeMinHeight(double width) {
+            return 0;
+        }
     }
 
     private static VBox column(Node... children) {
-        VBox column = new VBox(4, children);
-        column.setPadding(new Insets(0, 12, 8, 12));
+        VBox column = new VBox(2, children);
+        column.setPadding(new Insets(0, 12, 4, 12));
         return column;
     }
 
@@ -189,20 +219,10 @@ public final class AnswerStrip extends BorderPane {
     private void showOwn() {
         Answer answer = explorer.answerProperty().get();
         TokenDistribution probed = explorer.probedProperty().get();
-        own.getChildren().clear();
         if (answer == null) {
-            own.getChildren().add(streaming(explorer.answerTextProperty().get()));
+            own.stream(explorer.answerTextProperty().get());
         } else {
-            for (int i = 0; i < answer.tokens().size(); i++) {
-                int index = i;
-                Label chip = chip(answer.tokens().get(i));
-                chip.getStyleClass().add("clickable");
-                chip.setOnMouseClicked(e -> explorer.probe(index));
-                if (probed != null && probed.index() == i) {
-                    chip.getStyleClass().add("read");
-                }
-                own.getChildren().add(chip);
-            }
+            own.show(answer, probed == null ? -1 : probed.index(), explorer::probe, Set.of());
         }
         read.setText(probed == null ? "Token" : "Token: " + probed.token().text());
         read.setDisable(probed == null || answer == null);
@@ -246,49 +266,33 @@ public final class AnswerStrip extends BorderPane {
         for (Interventions.LiveKnockout knockout : change.knockouts()) {
             changes.getChildren().add(removable(knockout.toString(), "knocked", () -> model.drop(knockout)));
         }
-        changed.getChildren().clear();
         Answer answer = explorer.changedAnswerProperty().get();
         none.setVisible(change.isNone());
         if (change.isNone()) {
-            return;
-        }
-        if (answer == null) {
-            changed.getChildren().add(streaming(explorer.changedTextProperty().get()));
+            changed.clear();
+        } else if (answer == null) {
+            changed.stream(explorer.changedTextProperty().get());
         } else {
             Answer before = explorer.answerProperty().get();
-            List<Integer> known = before == null
-                    ? List.of()
-                    : before.tokens().stream().map(TokenProbability::id).toList();
-            for (TokenProbability token : answer.tokens()) {
-                Label chip = chip(token);
-                if (!known.contains(token.id())) {
-                    chip.getStyleClass().add("new");
-                }
-                changed.getChildren().add(chip);
-            }
+            Set<Integer> known = before == null
+                    ? Set.of()
+                    : before.tokens().stream().map(TokenProbability::id).collect(Collectors.toSet());
+            changed.show(
+                    answer,
+                    -1,
+                    null,
+                    IntStream.range(0, answer.tokens().size())
+                            .filter(i -> !known.contains(answer.tokens().get(i).id()))
+                            .boxed()
+                            .collect(Collectors.toSet()));
         }
-    }
-
-    private static Label streaming(String text) {
-        Label label = new Label(text.isBlank() ? "…" : text);
-        label.setWrapText(true);
-        label.getStyleClass().add("token");
-        return label;
-    }
-
-    private static Label chip(TokenProbability token) {
-        Label chip = new Label(token.text());
-        chip.setFont(Fonts.forToken(token.text(), 13));
-        chip.getStyleClass().add("token");
-        chip.setTooltip(new Tooltip("“%s” · id %d · %s".formatted(token.text(), token.id(), Percent.of(token.p()))));
-        return chip;
     }
 
     private static Node removable(String text, String style, Runnable remove) {
         Button button = new Button(text, new FontIcon("fth-x"));
         button.getStyleClass().addAll("small", "change", style);
         button.setContentDisplay(javafx.scene.control.ContentDisplay.RIGHT);
-        button.setTooltip(new Tooltip("Take this back"));
+        button.setTooltip(new Tooltip("Remove this intervention"));
         button.setOnAction(e -> remove.run());
         return button;
     }

@@ -13,7 +13,7 @@ import org.fovea.app.look.Palette;
 /** Next-token probabilities as bars, before above after, with their numbers. */
 final class ProbabilityBars extends Pane {
 
-    private static final double ROW = 22;
+    private static final double ROW = 20;
     private static final double NAME = 84;
     private static final double NUMBERS = 172;
 
@@ -24,7 +24,7 @@ final class ProbabilityBars extends Pane {
         this.model = model;
         getChildren().add(canvas);
         setMinHeight(4 * ROW);
-        setPrefHeight(AnswerModel.ROWS * ROW + 4);
+        setPrefHeight(4 * ROW);
         setMinWidth(NAME + NUMBERS + 60);
         widthProperty().addListener(o -> draw());
         heightProperty().addListener(o -> draw());

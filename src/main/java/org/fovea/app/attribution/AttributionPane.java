@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import javafx.beans.Observable;
 import javafx.beans.binding.Bindings;
+import javafx.geometry.Insets;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
@@ -17,7 +18,6 @@ import javafx.scene.control.ProgressBar;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
-import javafx.scene.layout.Pane;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
@@ -33,12 +33,11 @@ import org.fovea.base.WholeFile;
 import org.fovea.figure.SegmentationPng;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/** What the answer owes to each patch: a method with its choices above, its map and what it says below. */
+/** What the answer owes to each patch: a method with its choices, what it found, and the strongest patches. */
 public final class AttributionPane extends BorderPane {
 
     private final Explorer explorer;
     private final AttributionModel model;
-    private final MapPreview preview;
     private final HeadGrid heads;
     private final Label summary = new Label();
     private final Label hovered = new Label();
@@ -50,7 +49,6 @@ public final class AttributionPane extends BorderPane {
     public AttributionPane(Explorer explorer) {
         this.explorer = explorer;
         model = new AttributionModel(explorer);
-        preview = new MapPreview(model);
         heads = new HeadGrid(false, this::said, this::chosen, model::pick);
         heads.setId("attention-heads");
         getStyleClass().add("attribution-pane");
@@ -58,7 +56,7 @@ public final class AttributionPane extends BorderPane {
                 .add(AttributionPane.class.getResource("attribution.css").toExternalForm());
         setMinSize(0, 0);
         setTop(new Choices(model, compute, apply, export).rows());
-        setCenter(new Body());
+        setCenter(side());
         export();
         for (Observable o : List.of(
                 model.findingProperty(),
@@ -83,34 +81,6 @@ public final class AttributionPane extends BorderPane {
         apply.setMinWidth(Region.USE_PREF_SIZE);
         apply.setOnAction(e -> model.apply());
         show();
-    }
-
-    /** The picture on the left as large as it fits, beside it what the map says. */
-    private final class Body extends Pane {
-
-        private static final double GAP = 12;
-        private static final double TEXT = 176;
-
-        private final VBox side = side();
-
-        Body() {
-            getChildren().addAll(preview, side);
-            setMinSize(0, 0);
-        }
-
-        @Override
-        protected void layoutChildren() {
-            double height = Math.max(0, getHeight() - 8);
-            double width = getWidth() - 2 * GAP;
-            double wide = explorer.imageProperty().get() == null
-                    ? 0
-                    : Math.max(60, Math.min(preview.widthAt(height), width - TEXT - GAP));
-            preview.resizeRelocate(GAP, 2, wide, height);
-            boolean low = heads.isManaged() && height < 220; // the picture says it too, and the heads need the room
-            hovered.setManaged(!low);
-            hovered.setVisible(!low);
-            side.resizeRelocate(GAP + wide + GAP, 2, Math.max(0, width - wide - GAP), height);
-        }
     }
 
     private VBox side() {
@@ -145,8 +115,11 @@ public final class AttributionPane extends BorderPane {
         progress.setAlignment(Pos.CENTER_LEFT);
         progress.visibleProperty().bind(model.busyProperty());
         progress.managedProperty().bind(progress.visibleProperty());
+        StrongestPatches strongest = new StrongestPatches(model);
         VBox.setVgrow(heads, Priority.ALWAYS);
-        VBox all = new VBox(6, progress, heads, summary, hovered);
+        VBox.setVgrow(strongest, Priority.ALWAYS);
+        VBox all = new VBox(6, progress, summary, hovered, heads, strongest);
+        all.setPadding(new Insets(4, 12, 8, 12));
         all.getStyleClass().add("attribution-side");
         all.setMinSize(0, 0);
         return all;
@@ -177,7 +150,6 @@ public final class AttributionPane extends BorderPane {
         compute.setManaged(compute.isVisible());
         apply.setText(set == null || set.goal() == MinimalSetFinding.Goal.FLIP ? "Ablate these" : "Ablate all others");
         export.setDisable(finding == null || model.staleProperty().get());
-        preview.setOpacity(model.staleProperty().get() ? 0.5 : 1);
         summary.setText(
                 !problem.isEmpty()
                         ? problem
@@ -284,7 +256,7 @@ public final class AttributionPane extends BorderPane {
             byte[] bytes = csv().getBytes(StandardCharsets.UTF_8);
             return file -> WholeFile.write(file, out -> out.write(bytes));
         }
-        BufferedImage image = NodeImage.of(preview.picture(model.mapProperty().get()));
+        BufferedImage image = NodeImage.of(MapPreview.picture(explorer.imageProperty().get(), model.mapProperty().get()));
         return file -> SegmentationPng.write(image, file);
     }
 

@@ -14,7 +14,7 @@ import javafx.scene.layout.Region;
 import org.fovea.app.look.Palette;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/** Under the picture: what the colours of the maps over it mean, and how large it is shown. */
+/** Below the image: what the colours over it mean, the layer that patches are read at, and the zoom. */
 final class Footer extends HBox {
 
     private static final double WIDE = 72;
@@ -45,9 +45,10 @@ final class Footer extends HBox {
         zoom.setMinWidth(Region.USE_PREF_SIZE);
         legends.setAlignment(Pos.CENTER_LEFT);
         legends.setPrefWrapLength(120);
+        legends.setMinWidth(0);
         HBox.setHgrow(legends, Priority.ALWAYS);
         legends.setMaxWidth(Double.MAX_VALUE);
-        getChildren().addAll(legends, zoom);
+        getChildren().addAll(legends, new LayerSlider(model.explorer()), zoom);
         for (Overlay overlay : model.overlays()) {
             overlay.visibleProperty().addListener((o, before, now) -> tell());
         }

@@ -6,12 +6,9 @@ import javafx.collections.ListChangeListener;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.ComboBox;
-import javafx.scene.control.ContextMenu;
-import javafx.scene.control.CustomMenuItem;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.RadioMenuItem;
-import javafx.scene.control.Slider;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
 import javafx.scene.control.Tooltip;
@@ -24,11 +21,10 @@ import org.fovea.app.state.ObjectChoice;
 import org.fovea.app.state.OpenModel;
 import org.fovea.session.Interventions;
 import org.fovea.session.Interventions.Mean;
-import org.kordamp.ikonli.javafx.FontIcon;
 
 /**
- * What can be chosen about the picture, in groups that go to another line where the pane is narrow. In each line the
- * last group stands at the right edge, so that lines end alike.
+ * Choices about the image: object, its border, the replacement of ablated tokens, overlays, grid, detail. Groups wrap to
+ * another line where the pane is narrow; the last one of each line stands at the right edge.
  */
 final class Toolbar extends Region {
 
@@ -42,7 +38,7 @@ final class Toolbar extends Region {
         this.model = model;
         explorer = model.explorer();
         getStyleClass().add("tools");
-        getChildren().addAll(objects(), shown(), layer(), replacement());
+        getChildren().addAll(objects(), replacement(), new ShowMenu(model), views(), detail());
         disableProperty().bind(explorer.imageProperty().isNull());
     }
 
@@ -51,7 +47,7 @@ final class Toolbar extends Region {
     private Node objects() {
         ComboBox<ObjectChoice> objects = new ComboBox<>();
         objects.setId("object");
-        objects.setPrefWidth(140);
+        objects.setPrefWidth(132);
         objects.setVisibleRowCount(16);
         objects.setTooltip(new Tooltip("Object to study"));
         objects.setConverter(new StringConverter<>() {
@@ -84,7 +80,7 @@ final class Toolbar extends Region {
         String[] pills = {"left-pill", "center-pill", "right-pill"};
         for (int i = 0; i < 3; i++) {
             int times = i;
-            ToggleButton button = new ToggleButton(i == 0 ? "0" : "+" + i);
+            ToggleButton button = new ToggleButton(String.valueOf(i));
             button.setId("buffer-" + i);
             button.getStyleClass().addAll("small", pills[i]);
             button.setTooltip(new Tooltip(tips[i]));
@@ -102,31 +98,9 @@ final class Toolbar extends Region {
             buffer.getChildren().add(button);
         }
         HBox.setHgrow(objects, javafx.scene.layout.Priority.SOMETIMES);
-        return group(6, objects, buffer);
-    }
-
-    private Node shown() {
-        HBox toggles = group(1);
-        // From what is nearly always wanted to what seldom is.
-        toggle(toggles, GridOverlay.class, "show-grid", "fth-grid", "Patch grid");
-        toggle(toggles, MaskOverlay.class, "show-masks", "fth-hexagon", "Masks of the annotated objects");
-        toggle(
-                toggles,
-                SegmentationOverlay.class,
-                "show-word",
-                "fth-droplet",
-                "Map of the word in the segmentation pane");
-        toggle(toggles, AttributionOverlay.class, "show-attribution", "fth-target", "Map of the attribution pane");
-        toggle(
-                toggles,
-                NormOverlay.class,
-                "show-norms",
-                "fth-bar-chart-2",
-                "Norms of the visual tokens, register tokens ringed");
-        ToggleButton whole = button("show-whole", "fth-crop", "Whole picture, with what the crop cuts away");
-        whole.selectedProperty().bindBidirectional(model.placement().wholeProperty());
-        toggles.getChildren().add(whole);
-        return group(6, toggles, views(), detail());
+        Label border = new Label("Border");
+        border.setMinWidth(Region.USE_PREF_SIZE);
+        return group(6, objects, border, buffer);
     }
 
     /** Where the model can give an image more or fewer visual tokens: how many at most. */
@@ -182,61 +156,10 @@ final class Toolbar extends Region {
         return views;
     }
 
-    private void toggle(HBox into, Class<? extends Overlay> kind, String id, String icon, String tip) {
-        Overlay overlay =
-                model.overlays().stream().filter(kind::isInstance).findFirst().orElseThrow();
-        ToggleButton button = button(id, icon, tip + " (right-click to set opacity)");
-        button.selectedProperty().bindBidirectional(overlay.visibleProperty());
-        Slider slider = new Slider(0.1, 1, 1);
-        slider.setPrefWidth(120);
-        slider.valueProperty().bindBidirectional(overlay.opacityProperty());
-        button.setContextMenu(new ContextMenu(new CustomMenuItem(slider, false)));
-        into.getChildren().add(button);
-    }
-
-    private static ToggleButton button(String id, String icon, String tip) {
-        ToggleButton button = new ToggleButton(null, new FontIcon(icon));
-        button.setId(id);
-        button.getStyleClass().addAll("button-icon", "show");
-        button.setTooltip(new Tooltip(tip));
-        button.setAccessibleText(tip);
-        return button;
-    }
-
-    private Node layer() {
-        Slider slider = new Slider(0, 1, 0);
-        slider.setId("layer");
-        slider.setPrefWidth(90);
-        slider.setBlockIncrement(1);
-        slider.setMajorTickUnit(1);
-        slider.setMinorTickCount(0);
-        slider.setSnapToTicks(true);
-        slider.setTooltip(new Tooltip("The layer that a patch's tokens are read at; 0 is what enters the first"));
-        Label text = new Label();
-        text.setMinWidth(Region.USE_PREF_SIZE);
-        text.setPrefWidth(84);
-        Runnable show = () -> {
-            OpenModel open = explorer.modelProperty().get();
-            int layer = explorer.layerProperty().get();
-            slider.setMax(open == null ? 1 : open.layers());
-            slider.setValue(layer);
-            text.setText(open == null ? "" : "layer %d of %d".formatted(layer, open.layers()));
-        };
-        explorer.modelProperty().addListener((o, before, now) -> show.run());
-        explorer.layerProperty().addListener((o, before, now) -> show.run());
-        slider.valueProperty().addListener((o, before, now) -> {
-            if (explorer.modelProperty().get() != null) {
-                explorer.layerProperty().set((int) Math.round(now.doubleValue()));
-            }
-        });
-        show.run();
-        return group(6, slider, text);
-    }
-
     private Node replacement() {
         MenuButton means = new MenuButton();
         means.setId("mean");
-        means.setPrefWidth(140);
+        means.setPrefWidth(132);
         means.setTooltip(new Tooltip("What stands in the place of ablated patches"));
         Runnable show = () -> {
             Interventions now = explorer.history().current();

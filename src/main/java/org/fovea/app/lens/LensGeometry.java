@@ -19,9 +19,9 @@ record LensGeometry(
         double width, double height, int rows, int columns, double headerWidth, double scrollX, double scrollY) {
 
     /** Height of a row. */
-    static final int ROW = 22;
+    static final int ROW = 18;
     /** Height of the column headers. */
-    static final int HEADER = 26;
+    static final int HEADER = 22;
     /** The least width of a column; more columns than fit are scrolled. */
     static final int COLUMN = 64;
     /** A column is not wider than this: few layers in a wide window stay a table. */

@@ -1,10 +1,8 @@
 package org.fovea.app.segmentation;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.DoubleProperty;
@@ -88,6 +86,7 @@ public final class SegmentationModel {
     private final ObjectProperty<WordMap.Over> over = new SimpleObjectProperty<>(WordMap.Over.USUAL);
     private final DoubleProperty threshold = new SimpleDoubleProperty(0.5);
     private final BooleanProperty shown = new SimpleBooleanProperty(true);
+    private final BooleanProperty front = new SimpleBooleanProperty(true);
     private final ReadOnlyObjectWrapper<Mapped> mapped = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyObjectWrapper<Fit> fit = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyBooleanWrapper stale = new ReadOnlyBooleanWrapper(false);
@@ -146,6 +145,7 @@ public final class SegmentationModel {
             show();
         });
         shown.addListener(o -> show());
+        front.addListener(o -> show());
         mapped.addListener(o -> {
             measure();
             show();
@@ -284,7 +284,7 @@ public final class SegmentationModel {
         Mapped m = mapped.get();
         explorer.wordViewProperty()
                 .set(
-                        m == null || !shown.get()
+                        m == null || !shown.get() || !front.get()
                                 ? null
                                 : new WordView(m.word, m.map, threshold.get(), !m.change.isNone()));
     }
@@ -300,24 +300,14 @@ public final class SegmentationModel {
     public List<String> suggestions() {
         Set<String> words = new LinkedHashSet<>();
         explorer.objects().forEach(o -> words.add(o.category()));
-        Map<String, Integer> counts = new HashMap<>();
         if (explorer.askedProperty().get() != null) {
-            Prompt prompt = explorer.askedProperty().get().prompt();
-            for (LensText layer : explorer.lens().values()) {
-                for (int patch = 0; patch < prompt.patches(); patch++) {
-                    String text = layer.texts()[prompt.positionOf(patch)][0];
-                    if (text.length() > 1 && text.chars().allMatch(Character::isLetter)) {
-                        counts.merge(text, 1, Integer::sum);
-                    }
-                }
-            }
+            WordCount.of(
+                            explorer.askedProperty().get().prompt(),
+                            explorer.lens().values())
+                    .stream()
+                    .limit(20)
+                    .forEach(w -> words.add(w.word()));
         }
-        counts.entrySet().stream()
-                .sorted(Map.Entry.<String, Integer>comparingByValue()
-                        .reversed()
-                        .thenComparing(Map.Entry.comparingByKey()))
-                .limit(20)
-                .forEach(e -> words.add(e.getKey()));
         return new ArrayList<>(words);
     }
 
@@ -374,7 +364,12 @@ public final class SegmentationModel {
         return threshold;
     }
 
-    /** Whether the map is shown over the picture. */
+    /** Whether the pane can be seen: only then is its map over the image. */
+    public BooleanProperty frontProperty() {
+        return front;
+    }
+
+    /** Whether the map is shown over the image. */
     public BooleanProperty shownProperty() {
         return shown;
     }

@@ -34,7 +34,7 @@ import org.fovea.app.segmentation.SegmentationExport.Kind;
 import org.fovea.app.state.Explorer;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/** A word's map: the word and its layers above, the map over the picture, the threshold and its fit below. */
+/** A word's map over the image: the word, its layers, the threshold with its fit, and the words found in the image. */
 public final class SegmentationPane extends BorderPane {
 
     private final Explorer explorer;
@@ -48,11 +48,8 @@ public final class SegmentationPane extends BorderPane {
         getStylesheets()
                 .add(SegmentationPane.class.getResource("segmentation.css").toExternalForm());
         setMinSize(0, 0);
-        Preview preview = new Preview(explorer, model);
-        setTop(choices());
-        setCenter(preview);
-        BorderPane.setMargin(preview, new Insets(4, 12, 4, 12));
-        setBottom(threshold());
+        setTop(new VBox(choices(), threshold()));
+        setCenter(new WordList(explorer, model));
     }
 
     private Region choices() {
@@ -192,7 +189,7 @@ public final class SegmentationPane extends BorderPane {
                         ? "Comparing with " + explorer.objectProperty().get().label() + " …"
                         : model.mappedProperty().get() == null
                                 ? ""
-                                : "Choose an object above the picture to compare with its mask.";
+                                : "Choose an object to compare the map with its mask.";
     }
 
     // ---- exporting ----

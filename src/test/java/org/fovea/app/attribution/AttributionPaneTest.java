@@ -176,9 +176,9 @@ class AttributionPaneTest {
     }
 
     @Test
-    void pointingAtThePreviewSaysTheNumberOfThePatch() throws Exception {
+    void pointingAtOneOfTheStrongestPatchesSaysItsNumber() throws Exception {
         occluded();
-        stage.robot.moveTo(stage.robot.point("#attribution-preview"));
+        stage.robot.moveTo(stage.robot.point("#strongest .list-cell"));
         Label hovered = (Label) stage.pane().lookup("#attribution-hovered");
         PaneStage.waitFor(() -> !hovered.getText().isEmpty());
         int patch = stage.explorer().hoveredPatchProperty().get();

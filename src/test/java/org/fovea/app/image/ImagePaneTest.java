@@ -492,8 +492,10 @@ class ImagePaneTest {
         robot.clickOn("#mean").clickOn("zero");
         assertThat(onWindow(() -> explorer.history().current().mean())).isEqualTo(Interventions.Mean.ZERO);
         PaneStage.waitFor(() -> ((MenuButton) pane.lookup("#mean")).getText().equals("zero"));
-        robot.clickOn("#show-norms");
+        robot.clickOn("#show");
+        robot.clickOn("Token norms and registers");
         assertThat(pane.model().normsProperty().get()).isTrue();
+        robot.type(KeyCode.ESCAPE);
         robot.clickOn("#object").clickOn("no object");
         assertThat(onWindow(() -> explorer.objectProperty().get())).isNull();
     }
@@ -534,7 +536,7 @@ class ImagePaneTest {
         });
         size(420, 560);
         both("narrow");
-        for (String id : new String[] {"#object", "#buffer-2", "#show-whole", "#layer", "#mean", "#zoom-fit"}) {
+        for (String id : new String[] {"#object", "#buffer-2", "#show", "#layer", "#mean", "#zoom-fit"}) {
             onWindow(() -> {
                 Node node = pane.lookup(id);
                 assertThat(pane.localToScene(pane.getLayoutBounds())

@@ -28,7 +28,7 @@ class LensGeometryTest {
     @Test
     void onlyWhatIsInViewIsDrawn() {
         LensGeometry scrolled = large.scrolledTo(700, 5000);
-        assertThat(scrolled.endRow() - scrolled.firstRow()).isLessThan(20);
+        assertThat(scrolled.endRow() - scrolled.firstRow()).isLessThan(24);
         assertThat(scrolled.endColumn() - scrolled.firstColumn()).isLessThan(10);
         assertThat(scrolled.y(scrolled.firstRow())).isLessThanOrEqualTo(LensGeometry.HEADER);
         assertThat(scrolled.x(scrolled.firstColumn())).isLessThanOrEqualTo(120);

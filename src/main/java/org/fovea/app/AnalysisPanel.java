@@ -1,0 +1,383 @@
+package org.fovea.app;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import javafx.application.Platform;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanWrapper;
+import javafx.geometry.Insets;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.Scene;
+import javafx.scene.control.Button;
+import javafx.scene.control.ContextMenu;
+import javafx.scene.control.Label;
+import javafx.scene.control.MenuItem;
+import javafx.scene.control.SplitPane;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.control.Tooltip;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyCodeCombination;
+import javafx.scene.input.KeyCombination;
+import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+import javafx.stage.Stage;
+import org.kordamp.ikonli.javafx.FontIcon;
+
+/**
+ * The analyses of the open image as tabs. One of them can stand beside the tabs where there is room, and any can be
+ * moved to a window of its own.
+ */
+final class AnalysisPanel {
+
+    /** Two analyses beside each other need at least this width. */
+    private static final double ROOM_FOR_TWO = 700;
+    /** A panel of this width puts one beside the others unless a person has chosen otherwise. */
+    private static final double AMPLE = 1080;
+    /** Below this excess over the width needed, an analysis that gave way to a narrow window does not come back. */
+    private static final double SLACK = 16;
+
+    private enum Place {
+        TABS,
+        BESIDE,
+        WINDOW
+    }
+
+    private static final class Analysis {
+        final String title;
+        final String icon;
+        final Region pane;
+        final ToggleButton tab;
+        final ReadOnlyBooleanWrapper shown = new ReadOnlyBooleanWrapper(false);
+        Place place = Place.TABS;
+        Stage window;
+
+        Analysis(String title, String icon, Region pane) {
+            this.title = title;
+            this.icon = icon;
+            this.pane = pane;
+            tab = new ToggleButton(title, new FontIcon(icon));
+            tab.setId("tab-" + title.toLowerCase(Locale.ROOT));
+            tab.getStyleClass().setAll("pane-tab", "pane-title");
+            tab.setMinWidth(Region.USE_PREF_SIZE);
+        }
+    }
+
+    private final Stage owner;
+    private final Settings settings;
+    private final Map<Region, Analysis> all = new LinkedHashMap<>();
+    private final HBox titles = new HBox(4);
+    private final StackPane tabbed = new StackPane();
+    private final Region space = new Region();
+    private final Button toSide = button("analysis-beside", "fth-columns", "Show beside the other tabs");
+    private final Button toWindow = button("analysis-detach", "fth-external-link", "Open in a window of its own");
+    private final VBox tabs = new VBox(titles, tabbed);
+    private final VBox side = new VBox();
+    private final SplitPane split = new SplitPane(tabs);
+    private Analysis front;
+    private Analysis beside;
+    private Analysis squeezed; // stood beside the tabs until the panel became too narrow
+    private double divider = 0.5;
+    private boolean chosen; // where the analyses are was chosen by a person, now or earlier
+
+    /**
+     * @param owner of the windows of single analyses
+     * @param settings remember which analysis stands beside the others, and the sizes of windows
+     */
+    AnalysisPanel(Stage owner, Settings settings) {
+        this.owner = owner;
+        this.settings = settings;
+        chosen = !settings.get("analysis.beside", "").isEmpty();
+        for (VBox box : List.of(tabs, side)) {
+            box.getStyleClass().add("pane");
+            box.setMinSize(0, 0);
+        }
+        titles.setPadding(new Insets(2, 8, 0, 8));
+        titles.setAlignment(Pos.CENTER_LEFT);
+        HBox.setHgrow(space, Priority.ALWAYS);
+        titles.getChildren().addAll(space, toSide, toWindow);
+        tabbed.setMinSize(0, 0);
+        VBox.setVgrow(tabbed, Priority.ALWAYS);
+        toSide.setOnAction(e -> chooseBeside(front));
+        toWindow.setOnAction(e -> detach(front));
+        split.setMinSize(0, 0);
+        split.widthProperty().addListener(o -> Platform.runLater(this::fit)); // not during a layout
+    }
+
+    private static Button button(String id, String icon, String about) {
+        Button button = new Button(null, new FontIcon(icon));
+        button.setId(id);
+        button.getStyleClass().addAll("flat", "button-icon", "small");
+        button.setTooltip(new Tooltip(about));
+        button.setAccessibleText(about);
+        button.setFocusTraversable(false);
+        return button;
+    }
+
+    /** Adds an analysis as the last tab; the first is in front. */
+    void add(String title, String icon, Region pane) {
+        Analysis added = new Analysis(title, icon, pane);
+        all.put(pane, added);
+        added.tab.setOnAction(e -> bringForward(added));
+        MenuItem aside = new MenuItem("Show beside the other tabs");
+        aside.setOnAction(e -> chooseBeside(added));
+        MenuItem detach = new MenuItem("Open in a window of its own");
+        detach.setOnAction(e -> detach(added));
+        added.tab.setContextMenu(new ContextMenu(aside, detach));
+        insert(added);
+        if (front == null) {
+            bringForward(added);
+        }
+        update();
+    }
+
+    /** What goes into the window. */
+    SplitPane node() {
+        return split;
+    }
+
+    /** Makes an analysis visible, wherever it is; does nothing for another pane. */
+    void show(Region pane) {
+        Analysis wanted = all.get(pane);
+        if (wanted == null) {
+            return;
+        }
+        if (wanted.place == Place.WINDOW) {
+            wanted.window.toFront();
+        } else if (wanted.place == Place.TABS) {
+            bringForward(wanted);
+        }
+    }
+
+    /** Whether an analysis can be seen: in front of the tabs, beside them, or in its own window. */
+    ReadOnlyBooleanProperty shownProperty(Region pane) {
+        return all.get(pane).shown.getReadOnlyProperty();
+    }
+
+    /** Moves the divider between the tabs and the analysis beside them, 0..1, now or when one stands there. */
+    void divide(double at) {
+        divider = at;
+        if (beside != null) {
+            split.setDividerPositions(at);
+        }
+    }
+
+    /** Where that divider is, or was last, 0..1. */
+    double divider() {
+        return beside == null ? divider : split.getDividerPositions()[0];
+    }
+
+    /** Closes the windows of single analyses. */
+    void close() {
+        List.copyOf(all.values()).stream().filter(a -> a.window != null).forEach(a -> {
+            remember(a);
+            a.window.setOnHidden(null);
+            a.window.close();
+        });
+    }
+
+    // ---- tabs ----
+
+    /** Puts an analysis among the tabs, in the order in which they were added. */
+    private void insert(Analysis analysis) {
+        List<Analysis> order = new ArrayList<>(all.values());
+        int at = 0;
+        for (Node tab : titles.getChildren()) {
+            if (tab == space || order.indexOf(analysis) < indexOf(tab, order)) {
+                break;
+            }
+            at++;
+        }
+        titles.getChildren().add(at, analysis.tab);
+        analysis.pane.setVisible(false);
+        tabbed.getChildren().add(analysis.pane);
+        analysis.place = Place.TABS;
+    }
+
+    private static int indexOf(Node tab, List<Analysis> order) {
+        return order.stream().map(a -> a.tab).toList().indexOf(tab);
+    }
+
+    private void take(Analysis analysis) {
+        switch (analysis.place) {
+            case TABS -> {
+                titles.getChildren().remove(analysis.tab);
+                tabbed.getChildren().remove(analysis.pane);
+                if (front == analysis) {
+                    front = null;
+                    all.values().stream()
+                            .filter(a -> a != analysis && a.place == Place.TABS)
+                            .findFirst()
+                            .ifPresent(this::bringForward);
+                }
+            }
+            case BESIDE -> {
+                divider = divider();
+                split.getItems().remove(side);
+                side.getChildren().clear();
+                beside = null;
+            }
+            case WINDOW -> {
+                remember(analysis);
+                Stage window = analysis.window;
+                analysis.window = null;
+                window.setOnHidden(null);
+                ((BorderPane) window.getScene().getRoot()).setCenter(null);
+                window.close();
+            }
+        }
+        analysis.pane.setVisible(true);
+    }
+
+    private void bringForward(Analysis analysis) {
+        front = analysis;
+        update();
+    }
+
+    private void update() {
+        boolean several = tabbed.getChildren().size() > 1;
+        for (Analysis a : all.values()) {
+            if (a.place == Place.TABS) {
+                a.pane.setVisible(a == front);
+                a.tab.setSelected(a == front);
+            }
+            a.shown.set(a.place != Place.TABS || a == front);
+        }
+        toSide.setDisable(!several || split.getWidth() < ROOM_FOR_TWO);
+        toWindow.setDisable(!several);
+    }
+
+    // ---- beside the tabs ----
+
+    private void chooseBeside(Analysis analysis) {
+        chosen = true;
+        putBeside(analysis);
+        rememberBeside();
+    }
+
+    private void rememberBeside() {
+        settings.set("analysis.beside", beside != null ? beside.title : "none");
+        settings.save();
+    }
+
+    private void putBeside(Analysis analysis) {
+        if (analysis.place == Place.TABS && tabbed.getChildren().size() < 2) {
+            return; // something stays in the tabs
+        }
+        if (beside != null) {
+            backToTabs(beside);
+        }
+        take(analysis);
+        analysis.place = Place.BESIDE;
+        beside = analysis;
+        squeezed = null;
+        Button back = button("analysis-back", "fth-x", "Put back among the tabs");
+        back.setOnAction(e -> {
+            chosen = true;
+            backToTabs(analysis);
+            rememberBeside();
+        });
+        Button detach = button("beside-detach", "fth-external-link", "Open in a window of its own");
+        detach.setOnAction(e -> detach(analysis));
+        side.getChildren().setAll(titled(analysis, detach, back), analysis.pane);
+        VBox.setVgrow(analysis.pane, Priority.ALWAYS);
+        split.getItems().add(side);
+        split.setDividerPositions(divider);
+        update();
+    }
+
+    private static HBox titled(Analysis analysis, Node... buttons) {
+        Label label = new Label(analysis.title, new FontIcon(analysis.icon));
+        label.getStyleClass().add("pane-title");
+        label.setPadding(new Insets(4, 4, 5, 4));
+        Region space = new Region();
+        HBox.setHgrow(space, Priority.ALWAYS);
+        HBox title = new HBox(4, label, space);
+        title.getChildren().addAll(buttons);
+        title.setAlignment(Pos.CENTER_LEFT);
+        title.setPadding(new Insets(2, 8, 0, 8));
+        return title;
+    }
+
+    private void backToTabs(Analysis analysis) {
+        take(analysis);
+        insert(analysis);
+        update();
+    }
+
+    private void fit() {
+        double width = split.getWidth();
+        if (width <= 0) {
+            return;
+        }
+        if (beside != null && width < (chosen ? ROOM_FOR_TWO : AMPLE)) {
+            Analysis gone = beside;
+            backToTabs(gone);
+            squeezed = gone;
+        } else if (beside == null && width >= (chosen ? ROOM_FOR_TWO : AMPLE) + SLACK) {
+            String wanted = settings.get("analysis.beside", "Knockout");
+            Analysis back = squeezed != null
+                    ? squeezed
+                    : all.values().stream()
+                            .filter(a -> a.title.equals(wanted) && a.place == Place.TABS)
+                            .findFirst()
+                            .orElse(null);
+            if (back != null && back.place == Place.TABS) {
+                putBeside(back);
+            }
+        }
+        update();
+    }
+
+    // ---- in windows of their own ----
+
+    private void detach(Analysis analysis) {
+        if (analysis.place == Place.TABS && tabbed.getChildren().size() < 2) {
+            return;
+        }
+        double width = Math.max(480, analysis.pane.getWidth());
+        double height = Math.max(420, analysis.pane.getHeight());
+        take(analysis);
+        analysis.place = Place.WINDOW;
+        Stage window = new Stage();
+        analysis.window = window;
+        window.initOwner(owner);
+        window.setTitle(analysis.title + " · Fovea");
+        BorderPane root = new BorderPane(analysis.pane);
+        root.getStyleClass().add("explorer");
+        Scene scene = new Scene(
+                root,
+                settings.get(key(analysis, "width"), width, 200, 10000),
+                settings.get(key(analysis, "height"), height, 200, 10000));
+        scene.getStylesheets().setAll(owner.getScene().getStylesheets());
+        Runnable back = () -> {
+            backToTabs(analysis);
+            bringForward(analysis);
+        };
+        scene.getAccelerators().put(new KeyCodeCombination(KeyCode.W, KeyCombination.SHORTCUT_DOWN), window::close);
+        window.setScene(scene);
+        window.setOnHidden(e -> {
+            if (analysis.window == window) {
+                back.run();
+            }
+        });
+        window.show();
+        update();
+    }
+
+    private static String key(Analysis analysis, String what) {
+        return "analysis.%s.%s".formatted(analysis.title.toLowerCase(Locale.ROOT), what);
+    }
+
+    private void remember(Analysis analysis) {
+        settings.set(key(analysis, "width"), analysis.window.getScene().getWidth());
+        settings.set(key(analysis, "height"), analysis.window.getScene().getHeight());
+    }
+}
