@@ -70,14 +70,7 @@ public record CostEstimate(double encodeSeconds, double prefillSeconds, double s
         Weights weights = Weights.open(directory);
         ComputeMode used = mode == null ? MemoryEstimate.usual(weights) : mode;
         ImageProcessor processor = Family.of(config, directory, id -> "").processor();
-        return of(
-                config,
-                processor,
-                MemoryEstimate.weights(weights, used),
-                USUAL_WIDTH,
-                USUAL_HEIGHT,
-                used,
-                rates);
+        return of(config, processor, MemoryEstimate.weights(weights, used), USUAL_WIDTH, USUAL_HEIGHT, used, rates);
     }
 
     private static double encodeSeconds(EncoderShape shape, long tokens, int tiles, ComputeMode mode, Rates rates) {

@@ -227,9 +227,8 @@ public final class VisionLanguageModel implements AutoCloseable {
      * @throws BadInput if the model takes no image of that size
      */
     public CostEstimate cost(int imageTokens, int width, int height, Rates rates) {
-        ImageProcessor limited = imageTokens == 0
-                ? family.processor()
-                : family.processor().limitedTo(imageTokens);
+        ImageProcessor limited =
+                imageTokens == 0 ? family.processor() : family.processor().limitedTo(imageTokens);
         return CostEstimate.of(config, limited, weightBytes, width, height, arithmetic, rates);
     }
 

@@ -56,8 +56,9 @@ public record Rates(
                     rate((double) MANY * IN * OUT, () -> fast.apply(many).close()),
                     rate((double) IN * OUT, () -> fast.apply(one).close()),
                     rate((double) IN * OUT, () -> int8.apply(one).close()),
-                    rate(2.0 * TOKENS * TOKENS * HEADS * HEAD_SIZE, () -> Kernels.look(row, row, row, HEADS)
-                            .close()));
+                    rate(
+                            2.0 * TOKENS * TOKENS * HEADS * HEAD_SIZE,
+                            () -> Kernels.look(row, row, row, HEADS).close()));
         }
     }
 

@@ -22,16 +22,12 @@ public record EncoderShape(
         int fullLayers,
         long tokenWeights) {
 
-    /** An encoder of square tiles whose layers all attend to the whole tile; a layer has four square matrices and two more. */
+    /**
+     * An encoder of square tiles whose layers all attend to the whole tile; a layer has four square matrices and two
+     * more.
+     */
     static EncoderShape tiles(int hidden, int intermediate, int layers, long patches, long tokenWeights) {
         return new EncoderShape(
-                hidden,
-                4L * hidden * hidden + 2L * hidden * intermediate,
-                layers,
-                patches,
-                1,
-                0,
-                layers,
-                tokenWeights);
+                hidden, 4L * hidden * hidden + 2L * hidden * intermediate, layers, patches, 1, 0, layers, tokenWeights);
     }
 }
