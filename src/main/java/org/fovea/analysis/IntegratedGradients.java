@@ -172,8 +172,7 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
                     next.keyValues().close();
                     entering.add(next.x());
                 }
-                NDArray gradient =
-                        Gradients.of(entering.get(decoder.layers()), x -> decoder.unembed(x, token), own);
+                NDArray gradient = Gradients.of(entering.get(decoder.layers()), x -> decoder.unembed(x, token), own);
                 for (int layer = decoder.layers() - 1; layer >= 0; layer--) {
                     check();
                     int now = layer;
@@ -227,8 +226,8 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
                     which[r] = prompt.patchAt(first + r) < 0 ? r : rows;
                 }
                 NDArray end = trace.residual(0, first, prompt.length()); // [rows, D]
-                NDArray start =
-                        Decoder.selectRows(List.of(end, own.create(from.vector()).expandDims(0)), which, own);
+                NDArray start = Decoder.selectRows(
+                        List.of(end, own.create(from.vector()).expandDims(0)), which, own);
                 NDArray way = end.sub(start);
                 NDList parts = new NDList();
                 for (double alpha : alphas) {

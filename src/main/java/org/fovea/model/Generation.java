@@ -228,7 +228,8 @@ final class Generation {
             x = next.x();
             int row = 0;
             for (Line line : going) {
-                line.passed.add(going.size() == 1 ? next.keyValues() : next.keyValues().slice(row, line.tried.length));
+                line.passed.add(
+                        going.size() == 1 ? next.keyValues() : next.keyValues().slice(row, line.tried.length));
                 row += line.tried.length;
             }
             if (going.size() > 1) {

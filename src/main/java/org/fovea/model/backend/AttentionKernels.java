@@ -61,8 +61,7 @@ public final class AttentionKernels {
      * @param prefixKeys in chunks, each [keyValueHeads, n, headSize]
      * @return [heads, count, wanted, first + rows]
      */
-    public static NDArray probabilities(
-            NDArray q, NDArray k, List<NDArray> prefixKeys, Group group, Scoring scoring) {
+    public static NDArray probabilities(NDArray q, NDArray k, List<NDArray> prefixKeys, Group group, Scoring scoring) {
         return TorchScript.call(
                 "attention_probabilities",
                 q,
@@ -130,12 +129,8 @@ public final class AttentionKernels {
      */
     public static NDArray full(NDArray q, NDArray k, NDArray v, int heads) {
         return TorchScript.call(
-                "full_attention",
-                q,
-                TorchScript.of(q),
-                TorchScript.of(k),
-                TorchScript.of(v),
-                IValue.from((long) heads));
+                "full_attention", q, TorchScript.of(q), TorchScript.of(k), TorchScript.of(v), IValue.from((long)
+                        heads));
     }
 
     /**

@@ -22,8 +22,7 @@ public final class DecoderKernels {
      * @param cachedKeys [keyValueHeads, rows, headSize], a view of k
      * @param cachedValues [keyValueHeads, rows, headSize], a view of v
      */
-    public record Qkv(
-            NDArray residual, NDArray q, NDArray k, NDArray v, NDArray cachedKeys, NDArray cachedValues) {}
+    public record Qkv(NDArray residual, NDArray q, NDArray k, NDArray v, NDArray cachedKeys, NDArray cachedValues) {}
 
     /**
      * Norm, projections to queries, keys and values, norms of heads, rotary embedding.

@@ -21,10 +21,10 @@ public final class Gradients {
     public static NDArray of(NDArray at, UnaryOperator<NDArray> function, NDManager manager) {
         return Scoped.array(manager, () -> {
             try (NDArray x = at.duplicate();
-                    GradientCollector collector =
-                            Engine.getEngine("PyTorch").newGradientCollector()) {
+                    GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
                 x.setRequiresGradient(true);
-                collector.backward(TorchScript.differentiating(() -> function.apply(x)).sum());
+                collector.backward(
+                        TorchScript.differentiating(() -> function.apply(x)).sum());
                 return x.getGradient().duplicate();
             }
         });

@@ -22,7 +22,9 @@ public record Linear(NDArray weight, StoredTensor.Type type, NDArray scales, NDA
     /** Elements converted to float32 at once for many rows: 16 MB, still in the cache when they are multiplied. */
     private static final long FLOAT32_BLOCK = 1 << 22;
 
-    /** Elements converted to bfloat16 at once for many rows: 4 MB as float32 and 2 MB as bfloat16, in the cores' caches. */
+    /**
+     * Elements converted to bfloat16 at once for many rows: 4 MB as float32 and 2 MB as bfloat16, in the cores' caches.
+     */
     private static final long BFLOAT16_BLOCK = 1 << 20;
 
     /** Elements converted at once for few rows: 2 MB, in the cache of one core. */
@@ -73,7 +75,10 @@ public record Linear(NDArray weight, StoredTensor.Type type, NDArray scales, NDA
      */
     public NDArray apply(NDArray x) {
         return TorchScript.call(
-                "linear", x, TorchScript.of(x), TorchScript.of(this, x.getShape().get(0)));
+                "linear",
+                x,
+                TorchScript.of(x),
+                TorchScript.of(this, x.getShape().get(0)));
     }
 
     /** The fastest product of so many rows that the compute mode allows. */
@@ -108,15 +113,17 @@ public record Linear(NDArray weight, StoredTensor.Type type, NDArray scales, NDA
         return rows > FEW_ROWS ? FLOAT32_BLOCK : FEW_ROWS_BLOCK;
     }
 
-    /** The tensors that the kernel takes: weight, scales (the weight again if it has none), and bias if there is one. */
+    /**
+     * The tensors that the kernel takes: weight, scales (the weight again if it has none), and bias if there is one.
+     */
     List<NDArray> tensors() {
         NDArray scalesOrWeight = scales == null ? weight : scales;
         return bias == null ? List.of(weight, scalesOrWeight) : List.of(weight, scalesOrWeight, bias);
     }
 
     /**
-     * Whether libtorch's int8 product can take the weight (aten/src/ATen/native/cpu/int8mm_kernel.cpp): without checking
-     * bounds it loads 16 inputs of a row at once from aligned addresses, and 4 scales.
+     * Whether libtorch's int8 product can take the weight (aten/src/ATen/native/cpu/int8mm_kernel.cpp): without
+     * checking bounds it loads 16 inputs of a row at once from aligned addresses, and 4 scales.
      */
     private boolean fitsInt8Kernel() {
         return weight.getShape().get(1) % 16 == 0 && weight.getShape().get(0) % 4 == 0;

@@ -137,7 +137,9 @@ public final class MappedWeights {
             return manager.create(stored.floats(), new Shape(shape));
         }
         NDArray view = view(stored, shape);
-        NDArray wide = stored.type() == StoredTensor.Type.F32 ? Tensors.copy(view) : Tensors.toType(view, StoredTensor.Type.F32);
+        NDArray wide = stored.type() == StoredTensor.Type.F32
+                ? Tensors.copy(view)
+                : Tensors.toType(view, StoredTensor.Type.F32);
         view.close();
         return wide;
     }

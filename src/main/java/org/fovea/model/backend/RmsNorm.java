@@ -29,7 +29,6 @@ public record RmsNorm(NDArray weight, float eps) {
      * @return [rows, width]
      */
     public NDArray apply(NDArray x) {
-        return TorchScript.call(
-                "rms_norm", x, TorchScript.of(x), TorchScript.of(weight), IValue.from((double) eps));
+        return TorchScript.call("rms_norm", x, TorchScript.of(x), TorchScript.of(weight), IValue.from((double) eps));
     }
 }

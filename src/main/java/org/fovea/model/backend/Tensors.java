@@ -24,19 +24,14 @@ public final class Tensors {
      * @return [count]
      */
     static NDArray map(String path, long count, StoredTensor.Type type, PtNDManager manager) {
-        return differentiable(() -> TorchScript.call(
-                "map_file", manager, IValue.from(path), IValue.from(count), IValue.from(dtype(type))));
+        return differentiable(() ->
+                TorchScript.call("map_file", manager, IValue.from(path), IValue.from(count), IValue.from(dtype(type))));
     }
 
     /** A view of a mapped file's elements [first, first + count). */
     static NDArray view(NDArray file, long first, long count, long[] shape) {
         return differentiable(() -> TorchScript.call(
-                "view",
-                file,
-                TorchScript.of(file),
-                IValue.from(first),
-                IValue.from(count),
-                IValue.listFrom(shape)));
+                "view", file, TorchScript.of(file), IValue.from(first), IValue.from(count), IValue.listFrom(shape)));
     }
 
     /** A copy in memory of its own. */
@@ -51,14 +46,13 @@ public final class Tensors {
 
     /** Copied to a GPU, in its own type. */
     static NDArray toDevice(NDArray w, String device, PtNDManager manager) {
-        return differentiable(
-                () -> TorchScript.call("to_device", manager, TorchScript.of(w), IValue.from(device)));
+        return differentiable(() -> TorchScript.call("to_device", manager, TorchScript.of(w), IValue.from(device)));
     }
 
     /** A view of rows [from, from + count). */
     public static NDArray narrow(NDArray w, long from, long count) {
-        return differentiable(() -> TorchScript.call(
-                "narrow_rows", w, TorchScript.of(w), IValue.from(from), IValue.from(count)));
+        return differentiable(
+                () -> TorchScript.call("narrow_rows", w, TorchScript.of(w), IValue.from(from), IValue.from(count)));
     }
 
     /**

@@ -72,7 +72,8 @@ final class TorchScript {
                     Arrays.stream(arguments).mapToLong(IValue::getHandle).toArray();
             try {
                 JniUtils.setGraphExecutorOptimize(false); // it would specialise on every new shape
-                return RESULT.newInstance(RUN.invoke(LIBRARY, Loaded.KERNELS.getHandle(), kernel, handles, true, false));
+                return RESULT.newInstance(
+                        RUN.invoke(LIBRARY, Loaded.KERNELS.getHandle(), kernel, handles, true, false));
             } catch (InvocationTargetException e) {
                 if (e.getCause() instanceof RuntimeException cause) {
                     throw cause;

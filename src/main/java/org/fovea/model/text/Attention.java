@@ -161,8 +161,8 @@ record Attention(int heads, int window, double scale, double cap) {
     }
 
     /**
-     * The mask of alike blocks, added to scores: 0, or the lowest float32 where attention is blocked, as in transformers,
-     * so that a row that is blocked from every key stays finite. The kernel adds the causal mask.
+     * The mask of alike blocks, added to scores: 0, or the lowest float32 where attention is blocked, as in
+     * transformers, so that a row that is blocked from every key stays finite. The kernel adds the causal mask.
      *
      * @param heads 1 if every blocked edge is blocked in every head
      * @return [heads, blocks, wanted, keys]

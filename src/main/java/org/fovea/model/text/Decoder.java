@@ -29,9 +29,7 @@ import org.fovea.model.config.TextConfig;
  */
 public final class Decoder {
 
-    /**
-     * Elements of the unembedding in one product: 4 MB as float32; measured, larger blocks are no faster.
-     */
+    /** Elements of the unembedding in one product: 4 MB as float32; measured, larger blocks are no faster. */
     private static final long UNEMBEDDING_BLOCK = 1 << 20;
 
     /**
@@ -99,7 +97,8 @@ public final class Decoder {
         this.weights = weights;
         int d = config.hidden();
         embedding = weights.linear("text.embed_tokens", config.vocabulary(), d, false);
-        boolean tied = config.tied() && !weights.has("lm_head.weight"); // as in transformers, an lm_head that exists is used
+        boolean tied =
+                config.tied() && !weights.has("lm_head.weight"); // as in transformers, an lm_head that exists is used
         unembedding = new Unembedding(
                 DecoderLayer.norm(weights, "text.norm", d, config),
                 tied ? embedding : weights.linear("lm_head", config.vocabulary(), d, false),
@@ -183,8 +182,8 @@ public final class Decoder {
     public record SequenceBlock(KvCache prefix, Block block, Sequence sequence) {}
 
     /**
-     * Advances blocks of several sequences through one layer. They share each weight product, and each attends to its own
-     * prefix.
+     * Advances blocks of several sequences through one layer. They share each weight product, and each attends to its
+     * own prefix.
      *
      * @param layer 0-based
      * @param x [rows of all blocks in order, D], the residual stream entering the layer
@@ -247,9 +246,7 @@ public final class Decoder {
             return new LayerOutput(
                     Scoped.keep(afterwards.apply(out.x()), manager),
                     new KvCache.Chunk(
-                            Scoped.keep(out.keys(), manager),
-                            Scoped.keep(out.values(), manager),
-                            positions.length));
+                            Scoped.keep(out.keys(), manager), Scoped.keep(out.values(), manager), positions.length));
         });
     }
 
@@ -342,7 +339,8 @@ public final class Decoder {
     }
 
     /**
-     * Final norm and unembedding, at the model's end and in the logit lens at any layer; in float32 in every compute mode.
+     * Final norm and unembedding, at the model's end and in the logit lens at any layer; in float32 in every compute
+     * mode.
      *
      * @param x [rows, D], a residual stream
      * @return logits [rows, V]

@@ -66,7 +66,8 @@ record DecoderLayer(
      *
      * @param x [rows, D], the residual stream entering the layer
      * @param angles rotary angles of the rows
-     * @param wanted int64 [wanted], the rows that leave the layer; empty for all. The others only supply keys and values
+     * @param wanted int64 [wanted], the rows that leave the layer; empty for all. The others only supply keys and
+     *     values
      */
     Output forward(NDArray x, RotaryAngles angles, NDArray wanted, Attend attend) {
         // h = norm(x)                                      [rows, D]

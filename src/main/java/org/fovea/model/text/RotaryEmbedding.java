@@ -11,9 +11,9 @@ import org.fovea.model.backend.RotaryAngles;
 import org.fovea.model.config.RopeConfig;
 
 /**
- * Rotary position embedding (RoFormer; transformers' modeling_rope_utils for the scaled types): pair (i, i + headSize/2) of a
- * head is rotated by the angle position id · frequency i. Where tokens have three position ids (Qwen-VL), each
- * frequency uses one of them.
+ * Rotary position embedding (RoFormer; transformers' modeling_rope_utils for the scaled types): pair (i, i +
+ * headSize/2) of a head is rotated by the angle position id · frequency i. Where tokens have three position ids
+ * (Qwen-VL), each frequency uses one of them.
  */
 final class RotaryEmbedding {
 
@@ -71,7 +71,8 @@ final class RotaryEmbedding {
             consecutive &= rows[r] == r;
         }
         int span = highest + 1 - lowest; // 1 is broadcast to all rows
-        return new RotaryAngles(known.cos, known.sin, lowest, span, consecutive || span == 1 ? inOrder : passing.create(rows));
+        return new RotaryAngles(
+                known.cos, known.sin, lowest, span, consecutive || span == 1 ? inOrder : passing.create(rows));
     }
 
     /** Rotary angles of rows of several sequences, rows[i] being at positions[i] of sequences.get(i). */

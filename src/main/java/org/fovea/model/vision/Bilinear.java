@@ -61,8 +61,8 @@ final class Bilinear {
                 shares[i] =
                         (below ? down[i].share : 1 - down[i].share) * (beside ? right[i].share : 1 - right[i].share);
             }
-            NDArray part =
-                    Tensors.selectRows(table, manager.create(rows)).mul(manager.create(shares, new Shape(down.length, 1)));
+            NDArray part = Tensors.selectRows(table, manager.create(rows))
+                    .mul(manager.create(shares, new Shape(down.length, 1)));
             sum = sum == null ? part : sum.add(part);
         }
         return sum;

@@ -37,9 +37,9 @@ record PatchPositions(int rows, int columns, int[] row, int[] column) {
     }
 
     /**
-     * The angles by which heads turn, as {@link AttentionKernels#windowed} takes them: of the frequencies over half of a
-     * head's width the first half of a head's half turns by row, the second by column ({@code VisionRotaryEmbedding} of
-     * transformers' Qwen-VL models, in float32 as there).
+     * The angles by which heads turn, as {@link AttentionKernels#windowed} takes them: of the frequencies over half of
+     * a head's width the first half of a head's half turns by row, the second by column ({@code VisionRotaryEmbedding}
+     * of transformers' Qwen-VL models, in float32 as there).
      *
      * @return cosines and sines, [N, 1, headSize] each, the sines' first half negated
      */

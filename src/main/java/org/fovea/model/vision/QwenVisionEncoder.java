@@ -15,11 +15,11 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.fovea.model.backend.Activation;
 import org.fovea.model.backend.AttentionKernels;
-import org.fovea.model.backend.Tensors;
 import org.fovea.model.backend.LayerNorm;
 import org.fovea.model.backend.Linear;
 import org.fovea.model.backend.MappedWeights;
 import org.fovea.model.backend.RmsNorm;
+import org.fovea.model.backend.Tensors;
 import org.fovea.model.config.QwenVisionConfig;
 import org.fovea.model.image.ImageInput;
 

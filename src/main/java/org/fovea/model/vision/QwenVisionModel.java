@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
 import java.util.function.UnaryOperator;
-import org.fovea.model.backend.Tensors;
 import org.fovea.model.backend.LayerNorm;
 import org.fovea.model.backend.MappedWeights;
 import org.fovea.model.backend.RmsNorm;
+import org.fovea.model.backend.Tensors;
 import org.fovea.model.config.QwenVisionConfig;
 import org.fovea.model.image.ImageInput;
 

@@ -9,7 +9,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import org.assertj.core.data.Offset;
-import org.fovea.model.text.Decoder;
 import org.fovea.model.weights.StoredTensor;
 import org.junit.jupiter.api.Test;
 

@@ -26,8 +26,7 @@ class TorchScriptTest {
     @Test
     void theProductsOfMklAndOneDnnAreEqualUpToRounding() {
         assumeThat(System.getProperty("os.arch")).isEqualTo("amd64"); // other builds of libtorch may lack oneDNN
-        try (PtNDManager manager =
-                (PtNDManager) Engine.getEngine("PyTorch").newBaseManager()) {
+        try (PtNDManager manager = (PtNDManager) Engine.getEngine("PyTorch").newBaseManager()) {
             NDArray x = manager.randomNormal(new Shape(3, 64));
             NDArray w = manager.randomNormal(new Shape(5, 64));
             NDArray difference = product("product_mkl.py", x, w, manager)
