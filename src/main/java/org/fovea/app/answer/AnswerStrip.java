@@ -24,7 +24,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.fovea.app.look.Fonts;
 import org.fovea.app.look.NotComputed;
-import org.fovea.app.look.Percent;
+import org.fovea.figure.Percent;
 import org.fovea.app.state.ComputationState;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.TokenDistribution;

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.fovea.analysis.MinimalSet;
 import org.fovea.analysis.TokenTable;
-import org.fovea.app.look.Percent;
+import org.fovea.figure.Percent;
 import org.fovea.app.state.PatchMap;
 import org.fovea.intervene.Patches;
 import org.fovea.model.image.ImageLayout;

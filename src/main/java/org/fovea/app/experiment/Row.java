@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.fovea.app.look.Percent;
+import org.fovea.figure.Percent;
 import org.fovea.coco.Ids;
 import org.fovea.experiment.Words;
 

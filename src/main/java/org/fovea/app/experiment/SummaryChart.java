@@ -21,7 +21,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import javafx.util.StringConverter;
 import org.fovea.analysis.Measure;
-import org.fovea.app.look.Percent;
+import org.fovea.figure.Percent;
 import org.fovea.experiment.Table;
 import org.fovea.experiment.Words;
 

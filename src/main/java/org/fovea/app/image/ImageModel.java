@@ -13,7 +13,7 @@ import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.geometry.Point2D;
 import javafx.geometry.Rectangle2D;
-import org.fovea.app.look.Percent;
+import org.fovea.figure.Percent;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.LensText;
 import org.fovea.app.state.ObjectChoice;

@@ -10,7 +10,8 @@ import javafx.scene.paint.Color;
 import javafx.scene.shape.StrokeLineJoin;
 import org.fovea.analysis.WordMap;
 import org.fovea.app.look.Palette;
-import org.fovea.app.look.Percent;
+import org.fovea.figure.Contour;
+import org.fovea.figure.Percent;
 import org.fovea.app.state.WordView;
 
 /**

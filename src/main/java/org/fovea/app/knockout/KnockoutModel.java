@@ -11,7 +11,7 @@ import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleObjectProperty;
-import org.fovea.app.look.Percent;
+import org.fovea.figure.Percent;
 import org.fovea.app.state.CommandLines;
 import org.fovea.app.state.Computation;
 import org.fovea.app.state.Explorer;

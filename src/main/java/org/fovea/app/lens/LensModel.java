@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
-import org.fovea.app.look.Percent;
+import org.fovea.figure.Percent;
 import org.fovea.app.state.ComputationState;
 import org.fovea.app.state.LensText;
 import org.fovea.app.state.PromptTokens;

@@ -1,5 +1,6 @@
 package org.fovea.app.look;
 
+import org.fovea.figure.Percent;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;

@@ -1,5 +1,6 @@
 package org.fovea.app.look;
 
+import org.fovea.figure.Percent;
 import java.util.function.Consumer;
 import java.util.function.DoubleFunction;
 import javafx.geometry.Rectangle2D;

@@ -28,7 +28,7 @@ import javafx.scene.layout.VBox;
 import org.fovea.analysis.WordMap;
 import org.fovea.app.look.Export;
 import org.fovea.app.look.NotComputed;
-import org.fovea.app.look.Percent;
+import org.fovea.figure.Percent;
 import org.fovea.app.look.RunSwitch;
 import org.fovea.app.segmentation.SegmentationExport.Kind;
 import org.fovea.app.state.Explorer;

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.fovea.app.lens.LensModel.Card;
 import org.fovea.app.lens.LensModel.Cell;
 import org.fovea.app.lens.LensModel.Rows;
-import org.fovea.app.look.Percent;
+import org.fovea.figure.Percent;
 import org.fovea.app.state.ComputationState;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.LensText;
