@@ -38,7 +38,11 @@ final class LensCommand implements Callable<Integer> {
     @Mixin
     private InputOptions subject;
 
-    @Option(names = "--out", paramLabel = "FILE.html|.csv|.json|.png|.svg|.pdf", required = true, description = "Where to write it.")
+    @Option(
+            names = "--out",
+            paramLabel = "FILE.html|.csv|.json|.png|.svg|.pdf",
+            required = true,
+            description = "Where to write it.")
     private Path out;
 
     @Option(

@@ -247,8 +247,7 @@ final class Figures {
                 }
             }
         }
-        Axis x = Axis.of(
-                "threshold", -0.01, 1.01, 0.2, t -> String.format(java.util.Locale.ROOT, "%.1f", Math.abs(t)));
+        Axis x = Axis.of("threshold", -0.01, 1.01, 0.2, t -> String.format(java.util.Locale.ROOT, "%.1f", Math.abs(t)));
         int n = runs.get(0).lens().segmentations().get(0).precision().n();
         return new Chart(x, List.of(new Chart.Panel(Axis.ratios("mean IoU"), all)), false)
                 .figure(

@@ -42,8 +42,7 @@ public final class Report {
             Path folder = made(dir.resolve("figures"));
             for (Figure figure : figures) {
                 for (String format : FigureFile.FORMATS) {
-                    FigureFile.write(
-                            figure, FigureOptions.USUAL, folder.resolve(figure.name() + "." + format));
+                    FigureFile.write(figure, FigureOptions.USUAL, folder.resolve(figure.name() + "." + format));
                 }
             }
         }

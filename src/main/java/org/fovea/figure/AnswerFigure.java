@@ -82,7 +82,14 @@ public final class AnswerFigure {
             y = texts();
             for (Bar bar : bars) {
                 String token = Pen.fitting(bar.token.strip(), NAME - 6, Pen.TEXT, false);
-                pen.text(token, NAME - 6, y + bar() / 2, Pen.Align.RIGHT, Pen.TEXT, false, pen.theme().text());
+                pen.text(
+                        token,
+                        NAME - 6,
+                        y + bar() / 2,
+                        Pen.Align.RIGHT,
+                        Pen.TEXT,
+                        false,
+                        pen.theme().text());
                 bar(pen, bar.p, y + 2, FigureStyle.BLUE);
                 if (changed != null && !Double.isNaN(bar.changed)) {
                     bar(pen, bar.changed, y + bar() / 2, FigureStyle.VERMILION);
@@ -96,7 +103,14 @@ public final class AnswerFigure {
             List<String> lines = lines(text);
             for (String line : lines) {
                 double x = color == null ? 7 : 0;
-                pen.text(line, x, y + LINE / 2, Pen.Align.LEFT, 10, false, pen.theme().text());
+                pen.text(
+                        line,
+                        x,
+                        y + LINE / 2,
+                        Pen.Align.LEFT,
+                        10,
+                        false,
+                        pen.theme().text());
                 y += LINE;
             }
             if (color == null) {
@@ -111,7 +125,14 @@ public final class AnswerFigure {
             pen.fill(NAME, y, Math.max(0.5, p * room), height, color);
             String value = Percent.of(p);
             double x = NAME + p * room + 5;
-            pen.text(value, x, y + height / 2, Pen.Align.LEFT, Pen.SMALL, false, pen.theme().text());
+            pen.text(
+                    value,
+                    x,
+                    y + height / 2,
+                    Pen.Align.LEFT,
+                    Pen.SMALL,
+                    false,
+                    pen.theme().text());
         }
     }
 }

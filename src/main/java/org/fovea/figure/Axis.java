@@ -91,8 +91,6 @@ public record Axis(String label, double from, double to, boolean log, List<Tick>
 
     /** Where a value lies, 0 at the lower end and 1 at the upper. */
     double share(double value) {
-        return log
-                ? Math.log(Math.max(LEAST, value) / from) / Math.log(to / from)
-                : (value - from) / (to - from);
+        return log ? Math.log(Math.max(LEAST, value) / from) / Math.log(to / from) : (value - from) / (to - from);
     }
 }

@@ -59,11 +59,7 @@ public record Chart(Axis x, List<Panel> panels, boolean bands) implements Body {
                 runs.putIfAbsent(
                         s.beside(),
                         new Legend.Entry(
-                                s.run(),
-                                FigureStyle.GREY,
-                                FigureStyle.mark(0),
-                                FigureStyle.line(s.beside()),
-                                true));
+                                s.run(), FigureStyle.GREY, FigureStyle.mark(0), FigureStyle.line(s.beside()), true));
             }
         }
         entries.addAll(runs.values());
@@ -100,11 +96,19 @@ public record Chart(Axis x, List<Panel> panels, boolean bands) implements Body {
             pen.line(at, bottom, at, bottom + 3, pen.theme().faint(), 0.6);
             for (int line = 0; line < tick.lines().size(); line++) {
                 Color color = line == 0 ? pen.theme().text() : pen.theme().faint();
-                pen.text(tick.lines().get(line), at, bottom + 10 + 10 * line, Pen.Align.CENTER, Pen.SMALL, false, color);
+                pen.text(
+                        tick.lines().get(line), at, bottom + 10 + 10 * line, Pen.Align.CENTER, Pen.SMALL, false, color);
             }
         }
         double middle = (LEFT + WIDTH) / 2;
-        pen.text(x.label(), middle, height() - 7, Pen.Align.CENTER, Pen.TEXT, false, pen.theme().text());
+        pen.text(
+                x.label(),
+                middle,
+                height() - 7,
+                Pen.Align.CENTER,
+                Pen.TEXT,
+                false,
+                pen.theme().text());
     }
 
     private double x(double value) {
@@ -116,9 +120,22 @@ public record Chart(Axis x, List<Panel> panels, boolean bands) implements Body {
         for (Axis.Tick tick : panel.y.ticks()) {
             double y = top + (1 - panel.y.share(tick.at())) * height;
             pen.line(LEFT, y, WIDTH, y, pen.theme().line(), 0.5);
-            pen.text(tick.lines().get(0), LEFT - 5, y, Pen.Align.RIGHT, Pen.SMALL, false, pen.theme().text());
+            pen.text(
+                    tick.lines().get(0),
+                    LEFT - 5,
+                    y,
+                    Pen.Align.RIGHT,
+                    Pen.SMALL,
+                    false,
+                    pen.theme().text());
         }
-        pen.upwards(panel.y.label(), 7, top + height / 2, Pen.TEXT, false, pen.theme().text());
+        pen.upwards(
+                panel.y.label(),
+                7,
+                top + height / 2,
+                Pen.TEXT,
+                false,
+                pen.theme().text());
         if (!Double.isNaN(panel.level)) {
             double y = top + (1 - panel.y.share(panel.level)) * height;
             pen.line(LEFT, y, WIDTH, y, pen.theme().faint(), 0.8f, 3, 3);
@@ -165,7 +182,9 @@ public record Chart(Axis x, List<Panel> panels, boolean bands) implements Body {
                 area.lineTo(x(points.get(i).x()), y(points.get(i).low()));
             }
             area.closePath();
-            pen.g().setPaint(new Color(s.color().getRed(), s.color().getGreen(), s.color().getBlue(), 46));
+            pen.g()
+                    .setPaint(new Color(
+                            s.color().getRed(), s.color().getGreen(), s.color().getBlue(), 46));
             pen.g().fill(area);
         }
 
@@ -203,8 +222,8 @@ public record Chart(Axis x, List<Panel> panels, boolean bands) implements Body {
                 return;
             }
             for (Series.Point p : s.points()) {
-                Shape at = AffineTransform.getTranslateInstance(x(p.x()), y(p.y()))
-                        .createTransformedShape(s.mark());
+                Shape at =
+                        AffineTransform.getTranslateInstance(x(p.x()), y(p.y())).createTransformedShape(s.mark());
                 pen.g().setPaint(s.beside() > 0 ? pen.theme().ground() : s.color());
                 pen.g().fill(at);
                 pen.outline(at, s.color(), 1);

@@ -3,8 +3,8 @@ package org.fovea.figure;
 import java.awt.Color;
 
 /**
- * The colour scales of the program, the same in the window, in figures and in pages. Each is monotone in luminance, from
- * 0 to 1 and for changes from 0 to either end, so that it survives greyscale printing and every kind of eye.
+ * The colour scales of the program, the same in the window, in figures and in pages. Each is monotone in luminance,
+ * from 0 to 1 and for changes from 0 to either end, so that it survives greyscale printing and every kind of eye.
  */
 public final class Colors {
 
@@ -18,9 +18,7 @@ public final class Colors {
         0x440154, 0x472d7b, 0x3b528b, 0x2c728e, 0x21918c, 0x28ae80, 0x5ec962, 0xaddc30, 0xfde725
     };
 
-    private static final int[] BLUES = {
-        0xffffff, 0xdeebf7, 0xc6dbef, 0x9ecae1, 0x6baed6, 0x4292c6, 0x2171b5, 0x08519c
-    };
+    private static final int[] BLUES = {0xffffff, 0xdeebf7, 0xc6dbef, 0x9ecae1, 0x6baed6, 0x4292c6, 0x2171b5, 0x08519c};
     private static final int[] NIGHT_BLUES = {
         0x161b22, 0x172a45, 0x1a3a63, 0x1f4e86, 0x2b67ad, 0x4586d0, 0x74abec, 0xb3d6fb
     };
@@ -39,9 +37,7 @@ public final class Colors {
 
     /** The colour of text on {@link #probability}. */
     public static Color textOn(double p, Theme theme) {
-        return theme == Theme.DARK
-                ? (p > 0.63 ? theme.ground() : theme.text())
-                : p > 0.72 ? Color.WHITE : theme.text();
+        return theme == Theme.DARK ? (p > 0.63 ? theme.ground() : theme.text()) : p > 0.72 ? Color.WHITE : theme.text();
     }
 
     /** A share, 0..1, as a map over an image: viridis. */

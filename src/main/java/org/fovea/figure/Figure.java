@@ -93,11 +93,25 @@ public record Figure(String name, String title, List<String> lines, String capti
         double room = width(options) - 2 * MARGIN;
         double y = MARGIN;
         for (String line : head(options, room)) {
-            pen.text(line, MARGIN, y + 6, Pen.Align.LEFT, TITLE, true, options.theme().text());
+            pen.text(
+                    line,
+                    MARGIN,
+                    y + 6,
+                    Pen.Align.LEFT,
+                    TITLE,
+                    true,
+                    options.theme().text());
             y += TITLE_LINE;
         }
         for (String line : below(options, room)) {
-            pen.text(line, MARGIN, y + 5, Pen.Align.LEFT, Pen.TEXT, false, options.theme().faint());
+            pen.text(
+                    line,
+                    MARGIN,
+                    y + 5,
+                    Pen.Align.LEFT,
+                    Pen.TEXT,
+                    false,
+                    options.theme().faint());
             y += LINE;
         }
         AffineTransform before = g.getTransform();

@@ -43,7 +43,8 @@ public final class FigureFile {
     private FigureFile() {}
 
     /**
-     * Writes a figure in the format that the file's name ends in; what was there before stays until the new one is whole.
+     * Writes a figure in the format that the file's name ends in; what was there before stays until the new one is
+     * whole.
      *
      * @throws org.fovea.base.BadInput naming the file and the reason, if it cannot be written
      */
@@ -81,7 +82,8 @@ public final class FigureFile {
         ImageWriter writer = writers.next();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
-            IIOMetadata metadata = writer.getDefaultImageMetadata(ImageTypeSpecifier.createFromRenderedImage(image), null);
+            IIOMetadata metadata =
+                    writer.getDefaultImageMetadata(ImageTypeSpecifier.createFromRenderedImage(image), null);
             String format = metadata.getNativeMetadataFormatName();
             IIOMetadataNode root = new IIOMetadataNode(format);
             IIOMetadataNode size = new IIOMetadataNode("pHYs");

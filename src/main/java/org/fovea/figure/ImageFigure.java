@@ -177,10 +177,38 @@ public final class ImageFigure {
             Rectangle2D b = box(patch);
             int row = grid.row(patch);
             int column = grid.column(patch);
-            edge(pen, set, row - 1, column, new Line2D.Double(b.getMinX(), b.getMinY(), b.getMaxX(), b.getMinY()), color, width);
-            edge(pen, set, row + 1, column, new Line2D.Double(b.getMinX(), b.getMaxY(), b.getMaxX(), b.getMaxY()), color, width);
-            edge(pen, set, row, column - 1, new Line2D.Double(b.getMinX(), b.getMinY(), b.getMinX(), b.getMaxY()), color, width);
-            edge(pen, set, row, column + 1, new Line2D.Double(b.getMaxX(), b.getMinY(), b.getMaxX(), b.getMaxY()), color, width);
+            edge(
+                    pen,
+                    set,
+                    row - 1,
+                    column,
+                    new Line2D.Double(b.getMinX(), b.getMinY(), b.getMaxX(), b.getMinY()),
+                    color,
+                    width);
+            edge(
+                    pen,
+                    set,
+                    row + 1,
+                    column,
+                    new Line2D.Double(b.getMinX(), b.getMaxY(), b.getMaxX(), b.getMaxY()),
+                    color,
+                    width);
+            edge(
+                    pen,
+                    set,
+                    row,
+                    column - 1,
+                    new Line2D.Double(b.getMinX(), b.getMinY(), b.getMinX(), b.getMaxY()),
+                    color,
+                    width);
+            edge(
+                    pen,
+                    set,
+                    row,
+                    column + 1,
+                    new Line2D.Double(b.getMaxX(), b.getMinY(), b.getMaxX(), b.getMaxY()),
+                    color,
+                    width);
         });
     }
 

@@ -109,9 +109,23 @@ record Legend(ColorScale scale, List<Entry> entries) {
         pen.outline(new Rectangle2D.Double(0, top, BAR, length), pen.theme().faint(), 0.5);
         for (double mark : scale.marks()) {
             double y = top + (scale.most() - mark) / (scale.most() - low) * length;
-            pen.text(named(mark), BAR + 5, y, Pen.Align.LEFT, Pen.SMALL, false, pen.theme().text());
+            pen.text(
+                    named(mark),
+                    BAR + 5,
+                    y,
+                    Pen.Align.LEFT,
+                    Pen.SMALL,
+                    false,
+                    pen.theme().text());
         }
-        pen.text(scale.unit(), 0, top + length + 10, Pen.Align.LEFT, Pen.SMALL, false, pen.theme().faint());
+        pen.text(
+                scale.unit(),
+                0,
+                top + length + 10,
+                Pen.Align.LEFT,
+                Pen.SMALL,
+                false,
+                pen.theme().faint());
     }
 
     private static void sample(Pen pen, Entry entry, double y) {

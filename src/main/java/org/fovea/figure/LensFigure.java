@@ -68,16 +68,37 @@ public final class LensFigure {
         public void draw(Pen pen) {
             double left = left();
             double middle = left + layers.size() * CELL / 2;
-            pen.text("layer", middle, 5, Pen.Align.CENTER, Pen.TEXT, false, pen.theme().text());
+            pen.text(
+                    "layer",
+                    middle,
+                    5,
+                    Pen.Align.CENTER,
+                    Pen.TEXT,
+                    false,
+                    pen.theme().text());
             for (int column = 0; column < layers.size(); column++) {
                 String layer = Integer.toString(layers.get(column).layer());
                 double x = left + (column + 0.5) * CELL;
-                pen.text(layer, x, HEAD - 7, Pen.Align.CENTER, Pen.SMALL, false, pen.theme().text());
+                pen.text(
+                        layer,
+                        x,
+                        HEAD - 7,
+                        Pen.Align.CENTER,
+                        Pen.SMALL,
+                        false,
+                        pen.theme().text());
             }
             for (int i = 0; i < rows.size(); i++) {
                 double y = HEAD + i * ROW;
                 String name = Pen.fitting(rows.get(i).name, LONGEST, Pen.SMALL, false);
-                pen.text(name, left - 6, y + ROW / 2, Pen.Align.RIGHT, Pen.SMALL, false, pen.theme().text());
+                pen.text(
+                        name,
+                        left - 6,
+                        y + ROW / 2,
+                        Pen.Align.RIGHT,
+                        Pen.SMALL,
+                        false,
+                        pen.theme().text());
                 for (int column = 0; column < layers.size(); column++) {
                     LensLayer layer = layers.get(column);
                     cell(pen, layer, rows.get(i).position, left + column * CELL, y);
@@ -89,14 +110,7 @@ public final class LensFigure {
             double p = layer.p()[position][0];
             pen.fill(x, y, CELL - 0.5, ROW - 0.5, Colors.probability(p, pen.theme()));
             String token = Pen.fitting(shown(names.of(layer.ids()[position][0])), CELL - 5, 7.5, false);
-            pen.text(
-                    token,
-                    x + CELL / 2,
-                    y + ROW / 2,
-                    Pen.Align.CENTER,
-                    7.5,
-                    false,
-                    Colors.textOn(p, pen.theme()));
+            pen.text(token, x + CELL / 2, y + ROW / 2, Pen.Align.CENTER, 7.5, false, Colors.textOn(p, pen.theme()));
         }
 
         /** A token with signs for what cannot be seen. */

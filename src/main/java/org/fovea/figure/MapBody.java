@@ -123,16 +123,43 @@ record MapBody(
         int step = step(w, 13);
         for (int i = first(step); i < columns.size(); i += step) {
             String name = columns.get(i);
-            pen.text(name, x + (i + 0.5) * w, bottom + 8, Pen.Align.CENTER, Pen.SMALL, false, pen.theme().text());
+            pen.text(
+                    name,
+                    x + (i + 0.5) * w,
+                    bottom + 8,
+                    Pen.Align.CENTER,
+                    Pen.SMALL,
+                    false,
+                    pen.theme().text());
         }
         step = step(h, 10);
         for (int i = first(step); i < rows.size(); i += step) {
             String name = rows.get(i);
-            pen.text(name, x - 5, bottom - (i + 0.5) * h, Pen.Align.RIGHT, Pen.SMALL, false, pen.theme().text());
+            pen.text(
+                    name,
+                    x - 5,
+                    bottom - (i + 0.5) * h,
+                    Pen.Align.RIGHT,
+                    Pen.SMALL,
+                    false,
+                    pen.theme().text());
         }
         double middle = x + w * columns.size() / 2;
-        pen.text(across, middle, bottom + 24, Pen.Align.CENTER, Pen.TEXT, false, pen.theme().text());
-        pen.upwards(up, x - LEFT + 6, y + h * rows.size() / 2, Pen.TEXT, false, pen.theme().text());
+        pen.text(
+                across,
+                middle,
+                bottom + 24,
+                Pen.Align.CENTER,
+                Pen.TEXT,
+                false,
+                pen.theme().text());
+        pen.upwards(
+                up,
+                x - LEFT + 6,
+                y + h * rows.size() / 2,
+                Pen.TEXT,
+                false,
+                pen.theme().text());
     }
 
     /** Every, or every 4th, 8th, … name, so that none touches the next. */

@@ -102,8 +102,8 @@ record Pen(Graphics2D g, Theme theme) {
     }
 
     /**
-     * A cell of a map: its colour, its value where that can be read, else a stroke across it where a change rises, so that
-     * rise and fall are told apart in grey.
+     * A cell of a map: its colour, its value where that can be read, else a stroke across it where a change rises, so
+     * that rise and fall are told apart in grey.
      */
     void cell(double x, double y, double width, double height, ColorScale scale, double value, String text) {
         double gap = Math.min(width, height) < 8 ? 0 : 0.5;

@@ -5,7 +5,9 @@ import java.util.List;
 import org.fovea.analysis.WindowHeatmap;
 import org.fovea.intervene.LayerWindow;
 
-/** The paper's windows as the paper draws them: probability by window, a line for each source (Neo et al., section 5). */
+/**
+ * The paper's windows as the paper draws them: probability by window, a line for each source (Neo et al., section 5).
+ */
 public final class PresetsFigure {
 
     private PresetsFigure() {}
@@ -37,6 +39,9 @@ public final class PresetsFigure {
                 List.of(new Chart.Panel(Axis.shares("probability", 0), all, map.baseline())),
                 false);
         return chart.figure(
-                "presets", title, "%s; %s with all attention (dashed)".formatted(line, Percent.of(map.baseline())), title);
+                "presets",
+                title,
+                "%s; %s with all attention (dashed)".formatted(line, Percent.of(map.baseline())),
+                title);
     }
 }

@@ -1,6 +1,5 @@
 package org.fovea.app.look;
 
-import org.fovea.figure.Percent;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
@@ -13,6 +12,7 @@ import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
 import javafx.scene.layout.Pane;
 import javafx.scene.text.TextAlignment;
+import org.fovea.figure.Percent;
 
 /** A number for every head of every layer: heads to the right from 0, layers downwards from 1, a colour a cell. */
 public final class HeadGrid extends Pane {

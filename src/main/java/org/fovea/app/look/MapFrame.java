@@ -1,6 +1,5 @@
 package org.fovea.app.look;
 
-import org.fovea.figure.Percent;
 import java.util.function.Consumer;
 import java.util.function.DoubleFunction;
 import javafx.geometry.Rectangle2D;
@@ -9,6 +8,7 @@ import javafx.scene.canvas.Canvas;
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.paint.Color;
 import javafx.scene.text.TextAlignment;
+import org.fovea.figure.Percent;
 
 /** What is drawn around a map or a chart: the names of its axes, its scale, and above it what it is of. */
 public final class MapFrame {
