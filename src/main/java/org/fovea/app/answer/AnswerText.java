@@ -19,7 +19,7 @@ import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.FlowPane;
 import org.fovea.app.look.ClipboardText;
 import org.fovea.app.look.Fonts;
-import org.fovea.app.look.Percent;
+import org.fovea.figure.Percent;
 import org.fovea.model.Answer;
 import org.fovea.model.TokenProbability;
 

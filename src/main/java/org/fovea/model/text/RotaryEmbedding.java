@@ -7,23 +7,23 @@ import ai.djl.ndarray.types.Shape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.fovea.model.backend.Kernels;
+import org.fovea.model.backend.RotaryAngles;
 import org.fovea.model.config.RopeConfig;
 
 /**
- * Rotary position embedding (RoFormer; transformers' modeling_rope_utils for the scaled kinds): a head is seen as pairs
- * (i, i + headSize/2), each turned by position id · frequency i. Where tokens have three position ids (Qwen-VL), each
- * frequency turns by one of them.
+ * Rotary position embedding (RoFormer; transformers' modeling_rope_utils for the scaled types): pair (i, i +
+ * headSize/2) of a head is rotated by the angle position id · frequency i. Where tokens have three position ids
+ * (Qwen-VL), each frequency uses one of them.
  */
 final class RotaryEmbedding {
 
-    /** Rows of a table that is made for the first time. */
-    private static final int FIRST = 1024;
+    /** Rows of a new table. */
+    private static final int INITIAL_ROWS = 1024;
 
-    /** Sequences with position ids of their own whose tables are kept. */
+    /** How many sequences with position ids of their own keep their tables. */
     private static final int MOST_SEQUENCES = 4;
 
-    /** Position id of a row along an axis. */
+    /** The position id of a row along an axis. */
     @FunctionalInterface
     private interface PositionIds {
         int of(int row, int axis);
@@ -35,14 +35,14 @@ final class RotaryEmbedding {
     private final RopeConfig rope;
     private final int width;
     private final NDManager manager;
-    private final NDArray inOrder;
-    private final Map<int[][], Table> own = new LinkedHashMap<>(); // by the position ids of a sequence that has its own
-    private Table within; // for sequences that end within the original positions
-    private Table beyond; // for longer ones, where that makes a difference
+    private final NDArray inOrder; // no index
+    private final Map<int[][], Table> bySequence = new LinkedHashMap<>(); // by position ids, oldest first
+    private Table original; // for sequences within the original positions
+    private Table extended; // for longer sequences, with longrope
 
     /**
      * @param width size of one head
-     * @param manager what the table is attached to
+     * @param manager what the tables are attached to
      */
     RotaryEmbedding(RopeConfig rope, int width, NDManager manager) {
         this.rope = rope;
@@ -54,9 +54,9 @@ final class RotaryEmbedding {
     /**
      * Rotary angles of rows of one sequence.
      *
-     * @param passing what is needed for these positions alone is attached to
+     * @param passing what arrays for these positions alone are attached to
      */
-    Kernels.Turn at(int[] positions, Sequence sequence, NDManager passing) {
+    RotaryAngles at(int[] positions, Sequence sequence, NDManager passing) {
         int lowest = Integer.MAX_VALUE;
         int highest = 0;
         for (int p : positions) {
@@ -65,17 +65,18 @@ final class RotaryEmbedding {
         }
         Table known = sequence.positionIds() == null ? table(highest + 1) : table(sequence, highest + 1);
         long[] rows = new long[positions.length];
-        boolean run = true; // as in a prompt
+        boolean consecutive = true; // as in a prompt
         for (int r = 0; r < rows.length; r++) {
             rows[r] = positions[r] - lowest;
-            run &= rows[r] == r;
+            consecutive &= rows[r] == r;
         }
-        int span = highest + 1 - lowest; // one position for all rows is broadcast
-        return new Kernels.Turn(known.cos, known.sin, lowest, span, run || span == 1 ? inOrder : passing.create(rows));
+        int span = highest + 1 - lowest; // 1 is broadcast to all rows
+        return new RotaryAngles(
+                known.cos, known.sin, lowest, span, consecutive || span == 1 ? inOrder : passing.create(rows));
     }
 
     /** Rotary angles of rows of several sequences, rows[i] being at positions[i] of sequences.get(i). */
-    Kernels.Turn at(int[] positions, List<Sequence> sequences, NDManager passing) {
+    RotaryAngles at(int[] positions, List<Sequence> sequences, NDManager passing) {
         Sequence first = sequences.get(0);
         if (sequences.stream().allMatch(s -> s == first || s.positionIds() == null && first.positionIds() == null)) {
             return at(positions, first, passing);
@@ -83,21 +84,21 @@ final class RotaryEmbedding {
         Shape shape = new Shape(positions.length, 1, width);
         float[][] angles = angles(
                 positions.length, false, (row, axis) -> sequences.get(row).positionId(positions[row], axis));
-        return new Kernels.Turn(
+        return new RotaryAngles(
                 passing.create(angles[0], shape), passing.create(angles[1], shape), 0, positions.length, inOrder);
     }
 
     /** The table of a sequence with position ids of its own. */
     private Table table(Sequence sequence, int length) {
-        Table known = own.remove(sequence.positionIds());
+        Table known = bySequence.remove(sequence.positionIds());
         if (known == null || known.length < length) {
             close(known);
-            int rows = length + FIRST / 4; // room for an answer
-            known = lasting(rows, angles(rows, false, sequence::positionId));
+            int rows = length + INITIAL_ROWS / 4; // room for an answer
+            known = table(rows, angles(rows, false, sequence::positionId));
         }
-        own.put(sequence.positionIds(), known); // the newest is last
-        if (own.size() > MOST_SEQUENCES) {
-            close(own.remove(own.keySet().iterator().next()));
+        bySequence.put(sequence.positionIds(), known);
+        if (bySequence.size() > MOST_SEQUENCES) {
+            close(bySequence.remove(bySequence.keySet().iterator().next()));
         }
         return known;
     }
@@ -109,30 +110,30 @@ final class RotaryEmbedding {
         }
     }
 
-    /** The table for sequences of a length, made when it is first needed and of twice the rows when it is too short. */
+    /** The table for sequences of a length; its size doubles when it is too short. */
     private Table table(int length) {
-        boolean stretched = rope.type().equals("longrope") && length > rope.originalMaxPositions();
-        Table known = stretched ? beyond : within;
+        boolean longer = rope.type().equals("longrope") && length > rope.originalMaxPositions();
+        Table known = longer ? extended : original;
         if (known != null && known.length >= length) {
             return known;
         }
-        int rows = FIRST;
+        int rows = INITIAL_ROWS;
         while (rows < length) {
             rows *= 2;
         }
         close(known);
-        Table made = lasting(rows, angles(rows, stretched, (row, axis) -> row));
-        if (stretched) {
-            beyond = made;
+        Table made = table(rows, angles(rows, longer, (row, axis) -> row));
+        if (longer) {
+            extended = made;
         } else {
-            within = made;
+            original = made;
         }
         return made;
     }
 
-    /** cos and sin of rows, [2][rows · headSize]; the first half of sin negated, as the kernel takes it. */
-    private float[][] angles(int rows, boolean stretched, PositionIds ids) {
-        float[] frequencies = frequencies(stretched);
+    /** cos and sin of rows, [2][rows · headSize]; the first half of sin is negated, as RotaryAngles requires. */
+    private float[][] angles(int rows, boolean longer, PositionIds ids) {
+        float[] frequencies = frequencies(longer);
         int half = width / 2;
         float[] cos = new float[rows * width];
         float[] sin = new float[rows * width];
@@ -151,8 +152,8 @@ final class RotaryEmbedding {
         return new float[][] {cos, sin};
     }
 
-    /** It outlives the scope that it is first needed in. */
-    private Table lasting(int rows, float[][] angles) {
+    /** A table that outlives the current scope. */
+    private Table table(int rows, float[][] angles) {
         NDArray cos = manager.create(angles[0], new Shape(rows, 1, width));
         NDArray sin = manager.create(angles[1], new Shape(rows, 1, width));
         NDScope.unregister(cos, sin);
@@ -160,7 +161,7 @@ final class RotaryEmbedding {
     }
 
     /** Radians per position for each pair, [headSize / 2]. */
-    private float[] frequencies(boolean stretched) {
+    private float[] frequencies(boolean longer) {
         int half = width / 2;
         float[] out = new float[half];
         for (int i = 0; i < half; i++) {
@@ -169,14 +170,14 @@ final class RotaryEmbedding {
                     switch (rope.type()) {
                         case "linear" -> frequency / rope.factor();
                         case "llama3" -> llama3(frequency);
-                        case "longrope" -> frequency / (stretched ? rope.longFactor() : rope.shortFactor())[i];
+                        case "longrope" -> frequency / (longer ? rope.longFactor() : rope.shortFactor())[i];
                         default -> frequency;
                     };
         }
         return out;
     }
 
-    /** Llama 3: long wavelengths are stretched by the factor, short ones kept, those between blended. */
+    /** Llama 3 divides low frequencies by the factor, keeps high ones and interpolates between. */
     private double llama3(double frequency) {
         double wavelength = 2 * Math.PI / frequency;
         double longest = rope.originalMaxPositions() / rope.lowFrequencyFactor();

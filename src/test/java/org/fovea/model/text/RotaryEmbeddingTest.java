@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import java.util.stream.IntStream;
-import org.fovea.model.backend.Kernels;
+import org.fovea.model.backend.RotaryAngles;
 import org.fovea.model.config.RopeConfig;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +20,7 @@ class RotaryEmbeddingTest {
                 type, 10000, 1, 1, 4, originalPositions, new double[] {1, 1}, new double[] {2, 4}, 1, new int[0]);
     }
 
-    private static float[] row(Kernels.Turn turn, int position) {
+    private static float[] row(RotaryAngles turn, int position) {
         float[] all = turn.cos().toFloatArray();
         return java.util.Arrays.copyOfRange(all, position * WIDTH, (position + 1) * WIDTH);
     }
@@ -29,8 +29,8 @@ class RotaryEmbeddingTest {
     void aTokenBeyondTheTableDoublesItAndTheNextOnesUseWhatIsThere() {
         try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager()) {
             RotaryEmbedding rotary = new RotaryEmbedding(rope("default", 4096), WIDTH, manager);
-            Kernels.Turn first = rotary.at(IntStream.range(0, 1024).toArray(), PLAIN, manager);
-            Kernels.Turn grown = rotary.at(new int[] {1024}, PLAIN, manager);
+            RotaryAngles first = rotary.at(IntStream.range(0, 1024).toArray(), PLAIN, manager);
+            RotaryAngles grown = rotary.at(new int[] {1024}, PLAIN, manager);
             assertThat(grown.cos()).isNotSameAs(first.cos());
             assertThat(first.cos().isReleased()).as("the short table is freed").isTrue();
             for (int position = 1025; position < 2048; position++) {
@@ -52,8 +52,8 @@ class RotaryEmbeddingTest {
     void shortAndLongSequencesKeepATableEachWhereTheirAnglesDiffer() {
         try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager()) {
             RotaryEmbedding rotary = new RotaryEmbedding(rope("longrope", 64), WIDTH, manager);
-            Kernels.Turn within = rotary.at(new int[] {63}, PLAIN, manager);
-            Kernels.Turn beyond = rotary.at(new int[] {64}, PLAIN, manager);
+            RotaryAngles within = rotary.at(new int[] {63}, PLAIN, manager);
+            RotaryAngles beyond = rotary.at(new int[] {64}, PLAIN, manager);
             assertThat(row(within, 40))
                     .containsExactly((float) Math.cos(40f), (float) Math.cos(40 * 0.01f), (float) Math.cos(40f), (float)
                             Math.cos(40 * 0.01f));
