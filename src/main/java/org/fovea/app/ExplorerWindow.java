@@ -140,7 +140,11 @@ public final class ExplorerWindow {
         stage.setScene(scene);
         dividers.watch(scene);
         WindowSize.set(
-                stage, settings.get("width" + screen(), 1440, 600, 10000), settings.get("height" + screen(), 920, 400, 10000), 1024, 700);
+                stage,
+                settings.get("width" + screen(), 1440, 600, 10000),
+                settings.get("height" + screen(), 920, 400, 10000),
+                1024,
+                700);
         stage.setTitle("Fovea");
         stage.setMaximized(Boolean.parseBoolean(settings.get("maximized" + screen(), "false")));
         explorer.imageProperty().addListener((o, before, now) -> opened(now));

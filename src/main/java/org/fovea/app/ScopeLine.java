@@ -92,7 +92,9 @@ final class ScopeLine extends HBox {
         int border = explorer.bufferProperty().get();
         say(
                 object,
-                openImage == null ? "" : chosen == null ? "no object" : chosen.label() + (border == 0 ? "" : " +" + border),
+                openImage == null
+                        ? ""
+                        : chosen == null ? "no object" : chosen.label() + (border == 0 ? "" : " +" + border),
                 "The object to study, and how many rings of patches around it belong to it");
         say(
                 ablated,
@@ -114,10 +116,14 @@ final class ScopeLine extends HBox {
                 "Attention that is blocked:\n"
                         + String.join(
                                 "\n",
-                                change.knockouts().stream().map(Object::toString).toList()));
+                                change.knockouts().stream()
+                                        .map(Object::toString)
+                                        .toList()));
         say(
                 run,
-                change.isNone() ? "" : explorer.shownRun().changeProperty().get().isNone() ? "original" : "with interventions",
+                change.isNone()
+                        ? ""
+                        : explorer.shownRun().changeProperty().get().isNone() ? "original" : "with interventions",
                 "Which run lens, map and attention are read in");
         run.setMinWidth(Region.USE_PREF_SIZE);
     }

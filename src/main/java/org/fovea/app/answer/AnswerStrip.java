@@ -30,7 +30,6 @@ import org.fovea.app.look.NotComputed;
 import org.fovea.app.state.ComputationState;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.TokenDistribution;
-import org.fovea.figure.Percent;
 import org.fovea.model.Answer;
 import org.fovea.model.TokenProbability;
 import org.fovea.model.config.ModelCard;
@@ -118,7 +117,9 @@ public final class AnswerStrip extends BorderPane {
 
     private Node answers() {
         VBox left = column(
-                heading("The model's answer", "The model's answer without interventions; click a token to study it, drag over several to copy them"),
+                heading(
+                        "The model's answer",
+                        "The model's answer without interventions; click a token to study it, drag over several to copy them"),
                 own,
                 ownEnded);
         Button undo =
@@ -184,7 +185,8 @@ public final class AnswerStrip extends BorderPane {
 
         @Override
         protected double computePrefHeight(double width) {
-            double most = getScene() == null ? 260 : Math.max(130, SHARE * getScene().getHeight());
+            double most =
+                    getScene() == null ? 260 : Math.max(130, SHARE * getScene().getHeight());
             return Math.min(most, content.prefHeight(width < 0 ? getWidth() : width) + 2);
         }
 

@@ -256,7 +256,8 @@ public final class AttributionPane extends BorderPane {
             byte[] bytes = csv().getBytes(StandardCharsets.UTF_8);
             return file -> WholeFile.write(file, out -> out.write(bytes));
         }
-        BufferedImage image = NodeImage.of(MapPreview.picture(explorer.imageProperty().get(), model.mapProperty().get()));
+        BufferedImage image = NodeImage.of(MapPreview.picture(
+                explorer.imageProperty().get(), model.mapProperty().get()));
         return file -> SegmentationPng.write(image, file);
     }
 

@@ -32,7 +32,10 @@ final class ShowMenu extends MenuButton {
         getItems().add(new SeparatorMenuItem());
         getItems()
                 .add(new CustomMenuItem(
-                        box("show-whole", "Whole image, not only the model's crop", model.placement().wholeProperty()),
+                        box(
+                                "show-whole",
+                                "Whole image, not only the model's crop",
+                                model.placement().wholeProperty()),
                         false));
     }
 

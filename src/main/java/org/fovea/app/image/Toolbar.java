@@ -23,8 +23,8 @@ import org.fovea.session.Interventions;
 import org.fovea.session.Interventions.Mean;
 
 /**
- * Choices about the image: object, its border, the replacement of ablated tokens, overlays, grid, detail. Groups wrap to
- * another line where the pane is narrow; the last one of each line stands at the right edge.
+ * Choices about the image: object, its border, the replacement of ablated tokens, overlays, grid, detail. Groups wrap
+ * to another line where the pane is narrow; the last one of each line stands at the right edge.
  */
 final class Toolbar extends Region {
 

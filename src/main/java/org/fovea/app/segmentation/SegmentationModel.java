@@ -27,7 +27,6 @@ import org.fovea.app.state.CommandLines;
 import org.fovea.app.state.Computation;
 import org.fovea.app.state.ComputationState;
 import org.fovea.app.state.Explorer;
-import org.fovea.app.state.LensText;
 import org.fovea.app.state.ModelService.Lane;
 import org.fovea.app.state.ModelService.Progress;
 import org.fovea.app.state.ModelSession;
@@ -36,7 +35,6 @@ import org.fovea.app.state.OpenImage;
 import org.fovea.app.state.WordView;
 import org.fovea.base.Background;
 import org.fovea.base.BadInput;
-import org.fovea.model.Prompt;
 import org.fovea.session.CommandLine;
 import org.fovea.session.Interventions;
 

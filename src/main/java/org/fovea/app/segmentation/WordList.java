@@ -77,8 +77,7 @@ final class WordList extends VBox {
         words.getItems().stream()
                 .filter(w -> w.word().equals(word))
                 .findFirst()
-                .ifPresentOrElse(
-                        words.getSelectionModel()::select, words.getSelectionModel()::clearSelection);
+                .ifPresentOrElse(words.getSelectionModel()::select, words.getSelectionModel()::clearSelection);
     }
 
     private final class Row extends ListCell<WordCount> {
