@@ -167,6 +167,7 @@ class ExplorerWindowTest {
     void aClickOnTheHeatmapAppliesThatKnockout() throws Exception {
         onWindow(() -> {
             explorer.objectProperty().set(dog());
+            window.bringToFront(window.knockoutPane());
             return null;
         });
         PaneStage.waitFor(() -> window.knockoutPane().model().heatmapProperty().get() != null
@@ -178,6 +179,7 @@ class ExplorerWindowTest {
             var map = window.knockoutPane().model().heatmapProperty().get();
             return map.p(cut);
         });
+        PaneStage.pulses(2);
         robot.clickOn(onWindow(() -> window.knockoutPane().middle(cut)));
         PaneStage.waitFor(() -> explorer.changedProbedProperty().get() != null && rested());
         assertThat(explorer.history().current().knockouts())

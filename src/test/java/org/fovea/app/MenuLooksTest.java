@@ -175,6 +175,11 @@ class MenuLooksTest {
 
     @Test
     void theKnockoutsMenusFitTheWindow() throws Exception {
+        PaneStage.on(() -> {
+            window.bringToFront(window.knockoutPane());
+            return null;
+        });
+        PaneStage.pulses(2);
         Point2D at = PaneStage.on(() -> window.knockoutPane().middle(new LayerWindow(2, 5)));
         PaneStage.on(
                 () -> { // headless no button asks for it
