@@ -55,28 +55,25 @@ public final class ShapeBench {
         double sinceStart = sinceStart() - writing; // an ordinary start does not write a checkpoint
         long measured = System.nanoTime();
         try (ResidentMemory memory = new ResidentMemory()) {
-            long from = System.nanoTime();
+            Lap lap = new Lap();
             try (VisionLanguageModel vlm =
                     VisionLanguageModel.open(folder, VisionLanguageModel.Opening.in(arithmetic))) {
-                double open = seconds(from);
-                from = System.nanoTime();
+                Lap open = lap.end();
                 VisualTokens image = vlm.see(RgbImage.read(picture));
-                double see = seconds(from);
+                Lap see = lap.end();
                 Prompt prompt = prompt(vlm, image, folder);
-                from = System.nanoTime();
+                lap.end();
                 Trace trace = vlm.trace(image, prompt);
-                double prefill = seconds(from);
+                Lap prefill = lap.end();
                 double first = sinceStart + seconds(measured);
                 trace.close(); // as a person asks: one trace at a time
-                from = System.nanoTime();
+                lap.end();
                 trace = vlm.trace(image, prompt);
-                double again = seconds(from);
-                from = System.nanoTime();
+                Lap again = lap.end();
                 Answer answer = vlm.generate(trace.continuation(), TOKENS, false, (text, token) -> {}, () -> false);
-                double token = seconds(from) / (answer.tokens().size() - 1); // the first is in the trace already
-                from = System.nanoTime();
+                Lap token = lap.end().by(answer.tokens().size() - 1); // the first is in the trace already
                 new LogitLens(trace, vlm.tokenizer().size()).layer(vlm.layers() / 2);
-                double lens = seconds(from);
+                Lap lens = lap.end();
                 double rate = ProductRate.measure(
                         vlm.arithmetic(),
                         prompt.length(),
@@ -93,15 +90,15 @@ public final class ShapeBench {
                                 : type == StoredTensor.Type.BF16 ? "bfloat16" : "float32",
                         vlm.arithmetic(),
                         Hardware.summary());
-                row("open", open, "s");
-                row("image of 640 × 480 to %d visual tokens".formatted(image.count()), see, "s");
-                row("prefill of %d positions, everything kept, first time".formatted(prompt.length()), prefill, "s");
-                row("prefill, weights in memory", again, "s");
+                row("open", open);
+                row("image of 640 × 480 to %d visual tokens".formatted(image.count()), see);
+                row("prefill of %d positions, everything kept, first time".formatted(prompt.length()), prefill);
+                row("prefill, weights in memory", again);
                 row("its matrix products alone, at %.0f GFLOP/s".formatted(2 * rate / 1e9), products, "s");
-                row("prefill to its products", again / products, "×");
+                row("prefill to its products", again.seconds() / products, "×");
                 row("first token after the start of the program", first, "s");
-                row("each further token", token, "s");
-                row("lens of one layer, %d positions".formatted(prompt.length()), lens, "s");
+                row("each further token", token);
+                row("lens of one layer, %d positions".formatted(prompt.length()), lens);
                 row("peak resident memory of its own", memory.peakOwn() / 1e9, "GB");
                 row("peak resident pages of mapped files, droppable", memory.peakMapped() / 1e9, "GB");
                 CostEstimate estimate = vlm.cost(0, 640, 480, Rates.measure());
@@ -139,6 +136,11 @@ public final class ShapeBench {
                                 .toNanos()
                         / 1e9)
                 .orElse(Double.NaN);
+    }
+
+    private void row(String what, Lap lap) {
+        out.printf(Locale.ROOT, "%-60s %10.2f s %10.2f CPU s%n", what, lap.seconds(), lap.cpuSeconds());
+        out.flush();
     }
 
     private void row(String what, double value, String unit) {
