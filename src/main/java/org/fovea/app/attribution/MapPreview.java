@@ -73,8 +73,8 @@ final class MapPreview extends Pane {
         Geometry g = image.geometry();
         return GridLines.of(
                 image.grid(),
-                x -> (x * g.resizedWidth() / g.sourceWidth() - g.cropLeft()) * scale,
-                y -> (y * g.resizedHeight() / g.sourceHeight() - g.cropTop()) * scale);
+                x -> g.seenX(x) * scale,
+                y -> g.seenY(y) * scale);
     }
 
     private void draw() {

@@ -78,8 +78,8 @@ public final class ImageModel {
     private static GridLines inSeen(TokenGrid grid, Geometry g) {
         return GridLines.of(
                 grid,
-                x -> digits(x * g.resizedWidth() / g.sourceWidth() - g.cropLeft()),
-                y -> digits(y * g.resizedHeight() / g.sourceHeight() - g.cropTop()));
+                x -> digits(g.seenX(x)),
+                y -> digits(g.seenY(y)));
     }
 
     private static double digits(double number) {
@@ -135,10 +135,7 @@ public final class ImageModel {
     ImageLayout.Box seenBox() {
         Geometry g = image().geometry();
         return new ImageLayout.Box(
-                (double) g.cropLeft() * g.sourceWidth() / g.resizedWidth(),
-                (double) g.cropTop() * g.sourceHeight() / g.resizedHeight(),
-                (double) (g.cropLeft() + g.outputWidth()) * g.sourceWidth() / g.resizedWidth(),
-                (double) (g.cropTop() + g.outputHeight()) * g.sourceHeight() / g.resizedHeight());
+                g.sourceX(0), g.sourceY(0), g.sourceX(g.outputWidth()), g.sourceY(g.outputHeight()));
     }
 
     /** What can be shown over the picture, the lowest first. */
@@ -229,8 +226,7 @@ public final class ImageModel {
     public Point2D sourceAt(double x, double y) {
         Geometry g = image().geometry();
         return new Point2D(
-                (view().seenX(x) + g.cropLeft()) * g.sourceWidth() / g.resizedWidth(),
-                (view().seenY(y) + g.cropTop()) * g.sourceHeight() / g.resizedHeight());
+                g.sourceX(view().seenX(x)), g.sourceY(view().seenY(y)));
     }
 
     /** The object whose mask is at a point: the chosen one if it is among them, else the smallest; or null. */

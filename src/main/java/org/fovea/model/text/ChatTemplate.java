@@ -31,6 +31,9 @@ public record ChatTemplate(String text, Path file, String problem) {
     /** What a question is put in place of. */
     public static final String QUESTION = "{question}";
 
+    /** How a message's parts look where a template for texts writes them as they are (JoyCaption's). */
+    private static final String PART = "'type': 'image'";
+
     private static final int LARGEST = 1 << 20;
 
     /**
@@ -131,7 +134,7 @@ public record ChatTemplate(String text, Path file, String problem) {
                     problem = problem == null || problem.contains("a list") ? e.getMessage() : problem;
                     continue;
                 }
-                String missing = missing(text, image);
+                String missing = text.contains(PART) ? "what it writes has a list" : missing(text, image);
                 if (missing == null) {
                     return new ChatTemplate(text.replace(image, ImageToken.MARK), file, null);
                 }

@@ -5,9 +5,17 @@ class K(Module):
     mean_square = torch.mean(torch.mul(x, x), [-1], True)
     return torch.mul(torch.mul(x, torch.rsqrt(torch.add(mean_square, eps))), weight)
   def rotate(self: __torch__.K, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    halves = torch.chunk(x, 2, -1)
+    width = torch.size(cos, -1)
+    rest = torch.sub(torch.size(x, -1), width)
+    turned = torch.narrow(x, -1, 0, width)
+    halves = torch.chunk(turned, 2, -1)
     swapped = torch.cat([halves[1], halves[0]], -1)
-    return torch.add(torch.mul(x, cos), torch.mul(swapped, sin))
+    y = torch.add(torch.mul(turned, cos), torch.mul(swapped, sin))
+    if torch.gt(rest, 0):
+      z = torch.cat([y, torch.narrow(x, -1, width, rest)], -1)
+    else:
+      z = y
+    return z
   def gate(self: __torch__.K, gate: Tensor, up: Tensor, activation: str) -> Tensor:
     if torch.eq(activation, "silu"):
       if ops.prim.requires_grad(gate):
