@@ -204,11 +204,11 @@ final class Generation {
                 going.stream().flatMapToInt(line -> IntStream.of(line.tried)).toArray(), own); // [rows, D]
         for (int layer = 0; layer < decoder.layers(); layer++) {
             int now = layer;
-            Decoder.Advanced next = decoder.advance(
+            Decoder.LayerOutput next = decoder.advance(
                     layer,
                     x,
                     going.stream()
-                            .map(line -> new Decoder.Strand(
+                            .map(line -> new Decoder.SequenceBlock(
                                     line.keyValues.get(now),
                                     new Decoder.Block(
                                             line.position(),
@@ -221,11 +221,12 @@ final class Generation {
             x = next.x();
             int row = 0;
             for (Line line : going) {
-                line.passed.add(going.size() == 1 ? next.own() : next.own().slice(row, line.tried.length));
+                line.passed.add(
+                        going.size() == 1 ? next.keyValues() : next.keyValues().slice(row, line.tried.length));
                 row += line.tried.length;
             }
             if (going.size() > 1) {
-                next.own().close();
+                next.keyValues().close();
             }
         }
         float[] logits = logits(x);

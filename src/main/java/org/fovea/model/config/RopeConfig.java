@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * @param longFactor per frequency, {@code longrope} only
  * @param axes which of a token's three position ids (0 time, 1 row, 2 column) each frequency turns by, [headSize / 2];
  *     empty where a token has one position id (all families but Qwen-VL)
- * @param share of each head that is turned, its first numbers; 1 for whole heads
+ * @param share of each head that is rotated, its first numbers; 1 for whole heads
  * @param ramp {@code yarn} only, else null
  */
 public record RopeConfig(
@@ -31,10 +31,10 @@ public record RopeConfig(
         double share,
         Ramp ramp) {
 
-    /** The pairs of numbers between which YaRN goes over from frequencies as they are to stretched ones. */
+    /** The pairs of numbers between which YaRN passes from frequencies as they are to divided ones. */
     public record Ramp(double from, double to) {
 
-        /** How much of the stretched frequency a pair has, 0 to 1. */
+        /** How much of the divided frequency a pair has, 0 to 1. */
         public double at(int pair) {
             return Math.min(1, Math.max(0, (pair - from) / (to - from)));
         }
@@ -134,7 +134,7 @@ public record RopeConfig(
     }
 
     /**
-     * How much of each head is turned: Phi-3 alone reads it; the others turn whole heads, and with a stretched context
+     * How much of each head is rotated: Phi-3 alone reads it; the others rotate whole heads, and with a stretched context
      * transformers cannot run them otherwise.
      */
     private static double share(Fields text, Fields rope, String family, String type) {
@@ -145,7 +145,7 @@ public record RopeConfig(
             return share;
         }
         if (!type.equals("default")) {
-            throw fields.complain(name, share, "1: this decoder turns whole heads");
+            throw fields.complain(name, share, "1: this decoder rotates whole heads");
         }
         return 1;
     }
@@ -163,7 +163,7 @@ public record RopeConfig(
         return factor <= 1 ? 1 : 0.1 * scale * Math.log(factor) + 1;
     }
 
-    /** Where YaRN begins and ends to stretch (_compute_yarn_parameters: find_correction_range, linear_ramp_factor). */
+    /** Where YaRN begins and ends to divide frequencies (_compute_yarn_parameters: find_correction_range, linear_ramp_factor). */
     private static Ramp ramp(Fields fields, int dim, double theta, int original) {
         double fast = fields.number("beta_fast", 0, 0, HUGE);
         double slow = fields.number("beta_slow", 0, 0, HUGE);
@@ -186,8 +186,8 @@ public record RopeConfig(
         return dim * Math.log(original / (turns * 2 * Math.PI)) / (2 * Math.log(theta));
     }
 
-    /** Numbers of a head of a size that are turned; an odd one takes the next with it. */
-    public int turned(int headSize) {
+    /** Numbers of a head of a size that are rotated; an odd one takes the next with it. */
+    public int rotated(int headSize) {
         int dim = (int) (headSize * share);
         return dim + dim % 2;
     }
@@ -247,11 +247,11 @@ public record RopeConfig(
         }
     }
 
-    private static double[] factors(Fields fields, String name, int turned) {
+    private static double[] factors(Fields fields, String name, int rotated) {
         double[] factors = fields.numbers(name);
-        if (factors.length != turned / 2 || turned % 2 != 0) {
+        if (factors.length != rotated / 2 || rotated % 2 != 0) {
             throw fields.complain(
-                    name, factors.length + " numbers", turned / 2 + " (half of what is turned of a head)");
+                    name, factors.length + " numbers", rotated / 2 + " (half of the numbers of a head that are rotated)");
         }
         for (double factor : factors) {
             if (!(factor >= TINY && factor <= HUGE)) {

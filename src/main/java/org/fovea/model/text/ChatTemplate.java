@@ -134,7 +134,10 @@ public record ChatTemplate(String text, Path file, String problem) {
                     problem = problem == null || problem.contains("a list") ? e.getMessage() : problem;
                     continue;
                 }
-                String missing = text.contains(PART) ? "what it writes has a list" : missing(text, image);
+                String missing = missing(text, image);
+                if (missing == null && text.contains(PART)) {
+                    missing = "what it writes has a list";
+                }
                 if (missing == null) {
                     return new ChatTemplate(text.replace(image, ImageToken.MARK), file, null);
                 }

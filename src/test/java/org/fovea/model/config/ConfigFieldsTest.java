@@ -214,20 +214,20 @@ class ConfigFieldsTest {
     }
 
     @Test
-    void phi3_turns_a_share_of_each_head_and_the_others_whole_ones() throws IOException {
+    void phi3_rotates_a_share_of_each_head_and_the_others_whole_ones() throws IOException {
         fresh();
         String share = "{\"rope_type\": \"default\", \"rope_theta\": 10000.0, \"partial_rotary_factor\": 0.75}";
         assertThat(rope(share).share()).as("Llama does not read it").isEqualTo(1);
         assertThatThrownBy(() -> rope("{\"rope_type\": \"linear\", \"factor\": 2, \"partial_rotary_factor\": 0.75}"))
                 .isInstanceOf(BadInput.class)
                 .hasMessageContaining(
-                        "text_config.rope_parameters.partial_rotary_factor is 0.75; expected 1: this decoder turns whole heads.");
+                        "text_config.rope_parameters.partial_rotary_factor is 0.75; expected 1: this decoder rotates whole heads.");
         change(ConfigFields.TEXT, "model_type", "\"phi3\"");
         assertThat(rope(share).share()).isEqualTo(0.75);
         change(ConfigFields.TEXT, "partial_rotary_factor", "0.5");
         assertThat(rope(share).share()).as("of the rope first").isEqualTo(0.75);
         assertThat(rope("{}").share()).isEqualTo(0.5);
-        assertThat(rope("{}").turned(10)).as("an odd number takes the next with it").isEqualTo(6);
+        assertThat(rope("{}").rotated(10)).as("an odd number takes the next with it").isEqualTo(6);
     }
 
     @Test

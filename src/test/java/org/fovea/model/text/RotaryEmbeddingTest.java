@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import java.util.stream.IntStream;
-import org.fovea.model.backend.Kernels;
+import org.fovea.model.backend.RotaryAngles;
 import org.fovea.model.config.RopeConfig;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +20,7 @@ class RotaryEmbeddingTest {
                 type, 10000, 1, 1, 4, originalPositions, new double[] {1, 1}, new double[] {2, 4}, 1, new int[0], 1, null);
     }
 
-    private static float[] row(Kernels.Turn turn, int position) {
+    private static float[] row(RotaryAngles turn, int position) {
         float[] all = turn.cos().toFloatArray();
         return java.util.Arrays.copyOfRange(all, position * WIDTH, (position + 1) * WIDTH);
     }
@@ -29,8 +29,8 @@ class RotaryEmbeddingTest {
     void aTokenBeyondTheTableDoublesItAndTheNextOnesUseWhatIsThere() {
         try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager()) {
             RotaryEmbedding rotary = new RotaryEmbedding(rope("default", 4096), WIDTH, manager);
-            Kernels.Turn first = rotary.at(IntStream.range(0, 1024).toArray(), PLAIN, manager);
-            Kernels.Turn grown = rotary.at(new int[] {1024}, PLAIN, manager);
+            RotaryAngles first = rotary.at(IntStream.range(0, 1024).toArray(), PLAIN, manager);
+            RotaryAngles grown = rotary.at(new int[] {1024}, PLAIN, manager);
             assertThat(grown.cos()).isNotSameAs(first.cos());
             assertThat(first.cos().isReleased()).as("the short table is freed").isTrue();
             for (int position = 1025; position < 2048; position++) {
@@ -52,9 +52,9 @@ class RotaryEmbeddingTest {
     void shortAndLongSequencesKeepATableEachWhereTheirAnglesDiffer() {
         try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager()) {
             RotaryEmbedding rotary = new RotaryEmbedding(rope("longrope", 64), WIDTH, manager);
-            Kernels.Turn within = rotary.at(new int[] {63}, PLAIN, manager);
+            RotaryAngles within = rotary.at(new int[] {63}, PLAIN, manager);
             Sequence long65 = Sequence.causal(65, new int[0]);
-            Kernels.Turn beyond = rotary.at(new int[] {64}, long65, manager);
+            RotaryAngles beyond = rotary.at(new int[] {64}, long65, manager);
             assertThat(row(within, 40))
                     .containsExactly((float) Math.cos(40f), (float) Math.cos(40 * 0.01f), (float) Math.cos(40f), (float)
                             Math.cos(40 * 0.01f));
@@ -74,7 +74,7 @@ class RotaryEmbeddingTest {
                     "dynamic", 10000, 2, 1, 4, 64, new double[0], new double[0], 1, new int[0], 1, null);
             RotaryEmbedding rotary = new RotaryEmbedding(rope, WIDTH, manager);
             Sequence prompt = Sequence.causal(96, new int[0]);
-            Kernels.Turn turn = rotary.at(new int[] {100}, prompt, manager);
+            RotaryAngles turn = rotary.at(new int[] {100}, prompt, manager);
             // 10000 · (2 · 96 / 64 - 1)², whose root is 200
             assertThat(row(turn, 40)[1]).isEqualTo((float) Math.cos(40 * (float) (1 / 200.0)));
             assertThat(row(turn, 95)[1]).isEqualTo((float) Math.cos(95 * (float) (1 / 200.0)));
