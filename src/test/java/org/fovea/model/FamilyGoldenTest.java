@@ -220,8 +220,8 @@ class FamilyGoldenTest {
     }
 
     /**
-     * The same ids in the same order; where two probabilities differ by less than float32 arithmetic in another order of
-     * sums makes of them (a relative {@link #TIE}), either may come first.
+     * The same ids in the same order; where two probabilities differ by less than float32 arithmetic in another order
+     * of sums makes of them (a relative {@link #TIE}), either may come first.
      */
     private static void assertRanked(String where, int[] found, int[] expected, float[] probs) {
         for (int i = 0; i < expected.length; i++) {

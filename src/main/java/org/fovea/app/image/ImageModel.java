@@ -76,10 +76,7 @@ public final class ImageModel {
 
     /** A grid's lines in pixels of what is seen; what the arithmetic leaves behind the sixth digit is dropped. */
     private static GridLines inSeen(TokenGrid grid, Geometry g) {
-        return GridLines.of(
-                grid,
-                x -> digits(g.seenX(x)),
-                y -> digits(g.seenY(y)));
+        return GridLines.of(grid, x -> digits(g.seenX(x)), y -> digits(g.seenY(y)));
     }
 
     private static double digits(double number) {
@@ -134,8 +131,7 @@ public final class ImageModel {
     /** What is seen, in pixels of the picture. */
     ImageLayout.Box seenBox() {
         Geometry g = image().geometry();
-        return new ImageLayout.Box(
-                g.sourceX(0), g.sourceY(0), g.sourceX(g.outputWidth()), g.sourceY(g.outputHeight()));
+        return new ImageLayout.Box(g.sourceX(0), g.sourceY(0), g.sourceX(g.outputWidth()), g.sourceY(g.outputHeight()));
     }
 
     /** What can be shown over the picture, the lowest first. */
@@ -225,8 +221,7 @@ public final class ImageModel {
     /** The pixel of the picture's file at a point; outside the picture where it has none. */
     public Point2D sourceAt(double x, double y) {
         Geometry g = image().geometry();
-        return new Point2D(
-                g.sourceX(view().seenX(x)), g.sourceY(view().seenY(y)));
+        return new Point2D(g.sourceX(view().seenX(x)), g.sourceY(view().seenY(y)));
     }
 
     /** The object whose mask is at a point: the chosen one if it is among them, else the smallest; or null. */

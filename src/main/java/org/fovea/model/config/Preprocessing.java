@@ -120,8 +120,7 @@ public record Preprocessing(
      * images of a batch to the largest of them, which changes nothing of one image.
      */
     private static Optional<List<Integer>> background(Fields fields, Defaults defaults) {
-        if (!fields.bool("do_pad", false)
-                || !ImageProcessorFile.type(fields).equals("LlavaImageProcessor")) {
+        if (!fields.bool("do_pad", false) || !ImageProcessorFile.type(fields).equals("LlavaImageProcessor")) {
             return Optional.empty();
         }
         return Optional.of(Normalization.mean(fields, defaults.normalization).stream()

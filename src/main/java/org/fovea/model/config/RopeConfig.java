@@ -47,7 +47,8 @@ public record RopeConfig(
 
     /** Turned by one position id, without any stretching. */
     public static RopeConfig plain(double theta, int maxPositions) {
-        return new RopeConfig("default", theta, 1, 1, 4, maxPositions, new double[0], new double[0], 1, new int[0], 1, null);
+        return new RopeConfig(
+                "default", theta, 1, 1, 4, maxPositions, new double[0], new double[0], 1, new int[0], 1, null);
     }
 
     /** The decoder's {@code rope_scaling}, which wins where both are there, or else its {@code rope_parameters}. */
@@ -98,8 +99,7 @@ public record RopeConfig(
         if (llama3 || dynamic || type.equals("linear") || yarn && !fields.isNull("factor")) {
             required(fields, "factor");
         }
-        double factor =
-                fields.number("factor", longrope || yarn ? (double) maxPositions / original : 1, TINY, HUGE);
+        double factor = fields.number("factor", longrope || yarn ? (double) maxPositions / original : 1, TINY, HUGE);
         double attention = longrope
                 ? fields.number(
                         "attention_factor",
@@ -134,8 +134,8 @@ public record RopeConfig(
     }
 
     /**
-     * How much of each head is rotated: Phi-3 alone reads it; the others rotate whole heads, and with a stretched context
-     * transformers cannot run them otherwise.
+     * How much of each head is rotated: Phi-3 alone reads it; the others rotate whole heads, and with a stretched
+     * context transformers cannot run them otherwise.
      */
     private static double share(Fields text, Fields rope, String family, String type) {
         String name = "partial_rotary_factor";
@@ -163,7 +163,10 @@ public record RopeConfig(
         return factor <= 1 ? 1 : 0.1 * scale * Math.log(factor) + 1;
     }
 
-    /** Where YaRN begins and ends to divide frequencies (_compute_yarn_parameters: find_correction_range, linear_ramp_factor). */
+    /**
+     * Where YaRN begins and ends to divide frequencies (_compute_yarn_parameters: find_correction_range,
+     * linear_ramp_factor).
+     */
     private static Ramp ramp(Fields fields, int dim, double theta, int original) {
         double fast = fields.number("beta_fast", 0, 0, HUGE);
         double slow = fields.number("beta_slow", 0, 0, HUGE);
@@ -197,7 +200,9 @@ public record RopeConfig(
      * factor says.
      */
     int reach(int maxPositions) {
-        return type.equals("dynamic") ? (int) Math.min(1 << 24, Math.max(maxPositions, maxPositions * factor)) : maxPositions;
+        return type.equals("dynamic")
+                ? (int) Math.min(1 << 24, Math.max(maxPositions, maxPositions * factor))
+                : maxPositions;
     }
 
     /**
@@ -251,7 +256,9 @@ public record RopeConfig(
         double[] factors = fields.numbers(name);
         if (factors.length != rotated / 2 || rotated % 2 != 0) {
             throw fields.complain(
-                    name, factors.length + " numbers", rotated / 2 + " (half of the numbers of a head that are rotated)");
+                    name,
+                    factors.length + " numbers",
+                    rotated / 2 + " (half of the numbers of a head that are rotated)");
         }
         for (double factor : factors) {
             if (!(factor >= TINY && factor <= HUGE)) {

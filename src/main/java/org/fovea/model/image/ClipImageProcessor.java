@@ -23,8 +23,8 @@ public record ClipImageProcessor(Preprocessing preprocessing, int side, int patc
 
     /**
      * Where the pixels go: a point (x, y) of the source, from (0, 0) to (sourceWidth, sourceHeight), is seen at (x ·
-     * resizedWidth / sourceWidth - cropLeft, y · resizedHeight / sourceHeight - cropTop) of the output. Where an image is
-     * padded first, the source is the square that it becomes, and its own corner lies at (padLeft, padTop) of that.
+     * resizedWidth / sourceWidth - cropLeft, y · resizedHeight / sourceHeight - cropTop) of the output. Where an image
+     * is padded first, the source is the square that it becomes, and its own corner lies at (padLeft, padTop) of that.
      *
      * @param padLeft how many columns of background are put before the image
      * @param padTop how many rows are put above it

@@ -19,7 +19,8 @@ import org.fovea.model.config.RopeConfig;
  * them.
  *
  * <p>Frequencies that depend on the sequence length (dynamic, longrope) are those of an eager run of transformers with
- * a cache: one length, the prompt's, for every position of the prompt; behind it, for each position the length up to it.
+ * a cache: one length, the prompt's, for every position of the prompt; behind it, for each position the length up to
+ * it.
  */
 final class RotaryEmbedding {
 

@@ -227,25 +227,30 @@ class ConfigFieldsTest {
         change(ConfigFields.TEXT, "partial_rotary_factor", "0.5");
         assertThat(rope(share).share()).as("of the rope first").isEqualTo(0.75);
         assertThat(rope("{}").share()).isEqualTo(0.5);
-        assertThat(rope("{}").rotated(10)).as("an odd number takes the next with it").isEqualTo(6);
+        assertThat(rope("{}").rotated(10))
+                .as("an odd number takes the next with it")
+                .isEqualTo(6);
     }
 
     @Test
     void yarn_has_the_values_that_transformers_computes() throws IOException {
         fresh(); // heads of 12 numbers, 512 positions
-        String yarn = "{\"rope_type\": \"yarn\", \"rope_theta\": 10000.0, \"original_max_position_embeddings\": 128, %s}";
+        String yarn =
+                "{\"rope_type\": \"yarn\", \"rope_theta\": 10000.0, \"original_max_position_embeddings\": 128, %s}";
         RopeConfig plain = rope(yarn.formatted("\"factor\": 4.0"));
         assertThat(plain.attentionFactor()).isEqualTo(0.1 * Math.log(4) + 1);
         assertThat(plain.ramp()).as("turning 32 times and once").isEqualTo(new RopeConfig.Ramp(0, 2));
         assertThat(rope(yarn.formatted("\"factor\": null")).factor())
                 .as("512 / 128")
                 .isEqualTo(4);
-        RopeConfig other = rope(yarn.formatted("\"factor\": 4.0, \"truncate\": false, \"beta_fast\": 10, \"beta_slow\": 2,"
-                + " \"mscale\": 0.7, \"mscale_all_dim\": 1.5"));
+        RopeConfig other =
+                rope(yarn.formatted("\"factor\": 4.0, \"truncate\": false, \"beta_fast\": 10, \"beta_slow\": 2,"
+                        + " \"mscale\": 0.7, \"mscale_all_dim\": 1.5"));
         assertThat(other.ramp().from()).isEqualTo(12 * Math.log(128 / (20 * Math.PI)) / (2 * Math.log(10000)));
         assertThat(other.ramp().to()).isEqualTo(12 * Math.log(128 / (4 * Math.PI)) / (2 * Math.log(10000)));
         assertThat(other.attentionFactor()).isEqualTo((0.07 * Math.log(4) + 1) / (0.15 * Math.log(4) + 1));
-        assertThat(rope(yarn.formatted("\"factor\": 4.0, \"attention_factor\": 1.5")).attentionFactor())
+        assertThat(rope(yarn.formatted("\"factor\": 4.0, \"attention_factor\": 1.5"))
+                        .attentionFactor())
                 .isEqualTo(1.5);
         assertThatThrownBy(() -> rope(yarn.formatted("\"mscale\": 1")))
                 .isInstanceOf(BadInput.class)

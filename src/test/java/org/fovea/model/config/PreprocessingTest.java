@@ -141,7 +141,9 @@ class PreprocessingTest {
             })
     void LLaVAs_processor_pads_with_the_mean_colour(String json, String colours) throws IOException {
         assertThat(read(json).background())
-                .contains(List.of(colours.split(" ")).stream().map(Integer::valueOf).toList());
+                .contains(List.of(colours.split(" ")).stream()
+                        .map(Integer::valueOf)
+                        .toList());
     }
 
     @ParameterizedTest
