@@ -3,9 +3,7 @@ package org.fovea.bench;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
-/**
- * What a step takes: on the clock, and of the processors, which is the same beside other programs.
- */
+/** What a step takes: on the clock, and of the processors, which is the same beside other programs. */
 final class Lap {
 
     private long from = System.nanoTime();

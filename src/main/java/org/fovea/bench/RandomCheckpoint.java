@@ -116,8 +116,7 @@ public final class RandomCheckpoint {
             long[] sizes = JSON.convertValue(tensor.path("shape"), long[].class);
             for (int i = 0; i < tensor.path("count").asInt(1); i++) {
                 String number = Integer.toString(i);
-                all.add(new Safetensors.Declared(
-                        tensor.path("name").textValue().replace("*", number), type, sizes));
+                all.add(new Safetensors.Declared(tensor.path("name").textValue().replace("*", number), type, sizes));
             }
         }
         return all;
