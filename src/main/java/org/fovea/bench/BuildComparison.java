@@ -21,6 +21,9 @@ public final class BuildComparison {
     /** A row of {@code fovea bench}: what, milliseconds, and how many forward passes that is. */
     private static final Pattern ROW = Pattern.compile("(\\S.*?) {2,}([0-9]+\\.[0-9]+) +[0-9.]+×.*");
 
+    /** Milliseconds that say nothing: {@code fovea bench} prints three digits. */
+    private static final double LEAST = 0.005;
+
     /**
      * A step's times in all runs.
      *
@@ -29,8 +32,9 @@ public final class BuildComparison {
      */
     record Step(List<Double> old, List<Double> now) {
 
+        /** How many times as long the new build takes; 1 for what neither takes a measurable time for. */
         double ratio() {
-            return median(now) / median(old);
+            return (median(now) + LEAST) / (median(old) + LEAST);
         }
     }
 
