@@ -110,7 +110,8 @@ public final class Explorer implements AutoCloseable {
     }
 
     /**
-     * Opens a picture, chooses an object in it and asks a question, all at once.
+     * Opens a picture, chooses an object in it and asks a question, all at once, with as many visual tokens as the
+     * model's processor says, as in experiments: an object's patches are numbers in that grid.
      *
      * @param directory checkpoint folder; null to keep the model
      * @param cocoFile null to keep the one that is open
@@ -120,6 +121,7 @@ public final class Explorer implements AutoCloseable {
     public void open(
             Path directory, Path imageFile, Path cocoFile, Long annotation, String question, Consumer<OpenImage> then) {
         annotated.await(cocoFile == null ? annotation : null);
+        opening.limitImageTokens(0);
         load(directory, imageFile, question);
         opening.then(then);
         if (cocoFile != null) {
@@ -129,8 +131,10 @@ public final class Explorer implements AutoCloseable {
 
     /** Gives images so many visual tokens at most, the open one too; 0 for what the model's processor says. */
     public void limitImageTokens(int most) {
-        imageTokens.set(most);
-        if (image.get() != null) {
+        opening.limitImageTokens(most);
+        if (image.get() == null) {
+            imageTokens.set(most);
+        } else {
             ObjectChoice chosen = annotated.chosenProperty().get();
             openImage(
                     image.get().file(),
@@ -158,7 +162,7 @@ public final class Explorer implements AutoCloseable {
             opening.begin(
                     image.get(),
                     template.get(),
-                    imageTokens.get(),
+                    opening.imageTokens(imageTokens.get()),
                     VisionLanguageModel.Opening.in(compute.get()),
                     new ModelService.Owner<>() {
                         @Override
@@ -176,6 +180,7 @@ public final class Explorer implements AutoCloseable {
     }
 
     private void loaded(OpenRequest.Opened now) {
+        imageTokens.set(opening.imageTokens(imageTokens.get()));
         opening.forget();
         boolean otherModel = model.get() == null
                 || !model.get().directory().equals(now.model().directory());

@@ -25,6 +25,7 @@ final class OpenRequest {
     private Path model;
     private Path image;
     private String question;
+    private Integer imageTokens;
     private Consumer<OpenImage> then;
 
     OpenRequest(ModelService service) {
@@ -37,6 +38,16 @@ final class OpenRequest {
         image = imageFile != null ? imageFile : image;
         question = asked;
         then = null;
+    }
+
+    /** Wants images to have so many visual tokens at most; 0 for what the model's processor says. */
+    void limitImageTokens(int most) {
+        imageTokens = most;
+    }
+
+    /** The limit that is wanted, or else the one that holds now. */
+    int imageTokens(int now) {
+        return imageTokens == null ? now : imageTokens;
     }
 
     /** Wants this done with the picture once all is open, unless something else is wanted meanwhile. */
@@ -127,6 +138,7 @@ final class OpenRequest {
         model = null;
         image = null;
         question = null;
+        imageTokens = null;
     }
 
     /** What is wanted done with the picture, no more than once; does nothing if that is nothing. */
