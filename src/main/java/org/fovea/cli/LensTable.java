@@ -164,6 +164,14 @@ record LensTable(Prompt prompt, ImageLayout layout, List<LensLayer> layers, Toke
         return out.toString();
     }
 
+    /** What a position is called. */
+    String name(int position) {
+        int patch = prompt.patchAt(position);
+        return patch < 0
+                ? tokenizer.text(prompt.ids()[position]).replace("\n", "⏎").strip()
+                : "patch %d".formatted(patch);
+    }
+
     private String place(int patch) {
         ImageLayout.Token token = layout.tokens().get(patch);
         return (layout.views().size() > 1 ? layout.views().get(token.view()).name() + ", " : "") + token.row() + ", "

@@ -12,6 +12,7 @@ import org.fovea.base.BadInput;
 import org.fovea.model.backend.ComputeMode;
 import org.fovea.model.backend.MappedWeights;
 import org.fovea.model.backend.QuantisedWeights;
+import org.fovea.model.backend.Rates;
 import org.fovea.model.backend.Threads;
 import org.fovea.model.config.ModelCard;
 import org.fovea.model.config.ModelConfig;
@@ -40,6 +41,7 @@ public final class VisionLanguageModel implements AutoCloseable {
     private final ComputeMode arithmetic;
     private final ComputeMode usualArithmetic;
     private final MemoryEstimate memory;
+    private final long weightBytes;
     private final NDManager manager;
     private final Family family;
     private final Tokenizer tokenizer;
@@ -72,7 +74,8 @@ public final class VisionLanguageModel implements AutoCloseable {
         parameters = weights.parameters();
         storedType = weights.type().name();
         memory = MemoryEstimate.of(config, weights, arithmetic);
-        family = Family.of(config, directory, tokenizer);
+        weightBytes = MemoryEstimate.weights(weights, arithmetic);
+        family = Family.of(config, directory, tokenizer::piece);
         processor = family.processor();
         prompts = new Prompts(directory, config, family, tokenizer);
         mapped = new MappedWeights(weights, quantised, arithmetic, keeping, manager);
@@ -212,6 +215,21 @@ public final class VisionLanguageModel implements AutoCloseable {
     /** What it needs of memory, as estimated before it was opened. */
     public MemoryEstimate memory() {
         return memory;
+    }
+
+    /**
+     * What a question about an image takes, before it is asked.
+     *
+     * @param imageTokens most visual tokens, as {@link #limitImageTokens} takes it; 0 for what the checkpoint's
+     *     processor says
+     * @param width of the upright image in pixels
+     * @param height of the upright image in pixels
+     * @throws BadInput if the model takes no image of that size
+     */
+    public CostEstimate cost(int imageTokens, int width, int height, Rates rates) {
+        ImageProcessor limited =
+                imageTokens == 0 ? family.processor() : family.processor().limitedTo(imageTokens);
+        return CostEstimate.of(config, limited, weightBytes, width, height, arithmetic, rates);
     }
 
     /** L. */

@@ -25,11 +25,11 @@ import org.fovea.app.look.ClipboardText;
 import org.fovea.app.look.Export;
 import org.fovea.app.look.HeadGrid;
 import org.fovea.app.look.NodeImage;
-import org.fovea.app.look.Percent;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.PatchMap;
 import org.fovea.base.BadInput;
 import org.fovea.base.WholeFile;
+import org.fovea.figure.Percent;
 import org.fovea.figure.SegmentationPng;
 import org.kordamp.ikonli.javafx.FontIcon;
 

@@ -14,7 +14,7 @@ import org.fovea.app.look.Fonts;
 import org.fovea.app.look.MapCard;
 import org.fovea.app.look.MapFrame;
 import org.fovea.app.look.Palette;
-import org.fovea.app.look.Percent;
+import org.fovea.figure.Percent;
 import org.fovea.intervene.LayerWindow;
 
 /**

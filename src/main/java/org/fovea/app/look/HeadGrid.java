@@ -12,6 +12,7 @@ import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
 import javafx.scene.layout.Pane;
 import javafx.scene.text.TextAlignment;
+import org.fovea.figure.Percent;
 
 /** A number for every head of every layer: heads to the right from 0, layers downwards from 1, a colour a cell. */
 public final class HeadGrid extends Pane {

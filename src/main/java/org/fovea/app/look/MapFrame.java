@@ -8,6 +8,7 @@ import javafx.scene.canvas.Canvas;
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.paint.Color;
 import javafx.scene.text.TextAlignment;
+import org.fovea.figure.Percent;
 
 /** What is drawn around a map or a chart: the names of its axes, its scale, and above it what it is of. */
 public final class MapFrame {

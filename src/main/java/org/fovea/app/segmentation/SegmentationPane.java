@@ -28,10 +28,10 @@ import javafx.scene.layout.VBox;
 import org.fovea.analysis.WordMap;
 import org.fovea.app.look.Export;
 import org.fovea.app.look.NotComputed;
-import org.fovea.app.look.Percent;
 import org.fovea.app.look.RunSwitch;
 import org.fovea.app.segmentation.SegmentationExport.Kind;
 import org.fovea.app.state.Explorer;
+import org.fovea.figure.Percent;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /** A word's map: the word and its layers above, the map over the picture, the threshold and its fit below. */

@@ -13,6 +13,13 @@ public interface ImageProcessor {
     ImageLayout layout(int width, int height);
 
     /**
+     * How many images the vision encoder makes of one: its tiles, and the whole as one more where that is encoded too.
+     */
+    default int tiles(int width, int height) {
+        return layout(width, height).views().size();
+    }
+
+    /**
      * Makes the pixel values of an image.
      *
      * @throws org.fovea.base.BadInput as {@link #layout}

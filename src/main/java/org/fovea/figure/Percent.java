@@ -1,8 +1,8 @@
-package org.fovea.app.look;
+package org.fovea.figure;
 
 import java.util.Locale;
 
-/** How a probability and a difference of two are written, the same in every pane and every country. */
+/** How a probability and a difference of two are written, the same in the window, in files and in every country. */
 public final class Percent {
 
     private Percent() {}

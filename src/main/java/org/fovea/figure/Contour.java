@@ -1,4 +1,4 @@
-package org.fovea.app.image;
+package org.fovea.figure;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,7 +9,7 @@ import org.fovea.coco.Mask;
  * Lines of equal value in a field of samples, by marching squares with linear interpolation. Outside the field
  * everything is below the line, so every line is closed and may be filled by the even-odd rule.
  */
-final class Contour {
+public final class Contour {
 
     /** Longer sides of masks are averaged down to this before they are followed. */
     private static final int MASK_SIDE = 1024;
@@ -32,7 +32,7 @@ final class Contour {
      * @param field [height · width]; sample (x, y) stands at (x + 0.5, y + 0.5)
      * @return closed lines as x0, y0, x1, y1, … in samples from the top left corner
      */
-    static List<double[]> of(float[] field, int width, int height, double level) {
+    public static List<double[]> of(float[] field, int width, int height, double level) {
         return new Contour(field, width, height, level).follow();
     }
 
@@ -41,7 +41,7 @@ final class Contour {
      *
      * @return closed lines as x0, y0, x1, y1, … in pixels of the mask's picture
      */
-    static List<double[]> of(Mask mask) {
+    public static List<double[]> of(Mask mask) {
         int by = Math.max(1, (Math.max(mask.width(), mask.height()) + MASK_SIDE - 1) / MASK_SIDE);
         int width = (mask.width() + by - 1) / by;
         int height = (mask.height() + by - 1) / by;

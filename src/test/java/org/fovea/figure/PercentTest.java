@@ -1,4 +1,4 @@
-package org.fovea.app.look;
+package org.fovea.figure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
