@@ -2,6 +2,11 @@ package org.fovea.app;
 
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
+import org.fovea.base.BadInput;
+import org.fovea.model.ImageCache;
+import org.fovea.hub.Bytes;
+import javafx.scene.control.ButtonType;
+import javafx.scene.control.ButtonBar;
 import java.util.List;
 import java.util.function.Supplier;
 import javafx.application.Platform;
@@ -268,6 +273,7 @@ final class ExplorerMenu {
                 null,
                 item("About the model", "fth-cpu", null, this::aboutModel),
                 item("Keyboard shortcuts", "fth-command", "F1", () -> new Shortcuts(window.stage(), menus).show()),
+                item("Encoded images on disk…", "fth-hard-drive", null, this::images),
                 item("Show log", "fth-file-text", null, () -> new LogDialog(window.stage()).show()),
                 item(
                         "About Fovea",
@@ -410,6 +416,33 @@ final class ExplorerMenu {
                     model.about() + (model.about().isEmpty() ? "" : "\n\n") + model.summary() + "\n"
                             + model.directory());
         }
+    }
+
+    /** Says how large the cache of encoded images is, and empties it if that is wanted. */
+    private void images() {
+        ImageCache cache = ImageCache.ofUser();
+        ButtonType empty = new ButtonType("Delete them", ButtonBar.ButtonData.OTHER);
+        Alert alert = new Alert(Alert.AlertType.INFORMATION, "", ButtonType.CLOSE, empty);
+        alert.initOwner(window.stage());
+        alert.setTitle("Encoded images");
+        alert.setHeaderText("%,d encoded images, %s".formatted(cache.count(), Bytes.text(cache.bytes())));
+        Label label = new Label(
+                "Their visual tokens are kept so that an image need not be encoded again; of more than %s, those that were used longest ago are deleted. They lie in %s."
+                        .formatted(Bytes.text(cache.most()), cache.folder()));
+        label.setWrapText(true);
+        label.setMaxWidth(480);
+        alert.getDialogPane().setContent(label);
+        alert.getDialogPane().lookupButton(empty).setDisable(cache.count() == 0);
+        alert.setOnHidden(e -> {
+            if (alert.getResult() == empty) {
+                try {
+                    cache.clear();
+                } catch (BadInput problem) {
+                    explorer.complain(problem.getMessage());
+                }
+            }
+        });
+        alert.show();
     }
 
     private void inform(String title, String text) {

@@ -71,6 +71,7 @@ import picocli.CommandLine.TypeConversionException;
             BenchCommand.class,
             SnapshotCommand.class,
             PullCommand.class,
+            CacheCommand.class,
             ModelsCommand.class
         })
 public final class Fovea implements Callable<Integer> {

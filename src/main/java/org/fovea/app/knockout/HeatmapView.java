@@ -24,6 +24,9 @@ import org.fovea.intervene.LayerWindow;
 final class HeatmapView extends Pane {
 
     private static final double LEFT = 44;
+    /** How wide the legend is. */
+    private static final double LEGEND = 76;
+
     private static final double TOP = 4;
     private static final double RIGHT = 6;
     private static final double BOTTOM = 36;
@@ -237,7 +240,7 @@ final class HeatmapView extends Pane {
             outline(g, map.layers(), cursor, cell, 0);
         }
         axes(g, map.layers(), cell);
-        legend(g, strongest, cell * map.layers());
+        legend(g, strongest, cell, map.layers());
     }
 
     /** The edge of the windows that there are, where cells are too small for edges of their own. */
@@ -279,11 +282,17 @@ final class HeatmapView extends Pane {
         MapFrame.names(g, "first layer", "last layer", new Rectangle2D(LEFT, TOP, layers * cell, layers * cell), 26);
     }
 
-    /** In the corner where there are no windows, since none ends before it begins. */
-    private static void legend(GraphicsContext g, double strongest, double side) {
-        double bar = Math.min(Math.min(side * 0.42, 130), side - 92);
+    /**
+     * In the corner where there are no windows, since none ends before it begins: as high as the cells beside it leave
+     * room.
+     */
+    private static void legend(GraphicsContext g, double strongest, double cell, int layers) {
+        double side = cell * layers;
+        int column = (int) Math.floor((side - LEGEND) / cell);
+        double top = (layers - Math.max(0, column)) * cell + 10; // below the last window of that column
+        double bar = Math.min(Math.min(side * 0.42, 130), side - 24 - top);
         if (bar >= 30) { // else it would lie on the windows
-            MapFrame.changes(g, LEFT + side - 68, TOP + side - bar - 24, bar, strongest);
+            MapFrame.changes(g, LEFT + side - LEGEND + 8, TOP + side - bar - 24, bar, strongest);
         }
     }
 }

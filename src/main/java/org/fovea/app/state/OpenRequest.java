@@ -40,7 +40,7 @@ final class OpenRequest {
         then = null;
     }
 
-    /** Wants images to have so many visual tokens at most; 0 for what the model's processor says. */
+    /** Wants images to have so many visual tokens at most, as {@link Detail#limit} takes it. */
     void limitImageTokens(int most) {
         imageTokens = most;
     }
@@ -76,7 +76,7 @@ final class OpenRequest {
      * Opens what is wanted, in the place of whatever else the model is doing.
      *
      * @param now the picture that is open, or null
-     * @param imageTokens most visual tokens of an image; 0 for what the model's processor says
+     * @param imageTokens most visual tokens of an image, as {@link Detail#limit} takes it
      * @param owner gets what came of it
      */
     void begin(
@@ -112,7 +112,11 @@ final class OpenRequest {
                     VisionLanguageModel vlm = session.vlm();
                     return new Opened(
                             OpenModel.of(vlm),
-                            OpenImage.of(pictureFile, picture, session.image()),
+                            OpenImage.of(
+                                    pictureFile,
+                                    picture,
+                                    session.image(),
+                                    Detail.text(vlm, picture.width(), picture.height())),
                             PromptTokens.of(
                                     session.trace().prompt(),
                                     asked,
