@@ -43,9 +43,9 @@ public record Rates(
             NDArray many = manager.randomNormal(new Shape(MANY, IN));
             NDArray one = manager.randomNormal(new Shape(1, IN));
             NDArray wide = manager.randomNormal(new Shape(OUT, IN));
-            NDArray stored = Kernels.to(wide, StoredTensor.Type.BF16);
-            var quantised = Kernels.quantise(wide);
-            NDArray scales = Kernels.to(quantised.get(1), StoredTensor.Type.BF16);
+            NDArray stored = Tensors.toType(wide, StoredTensor.Type.BF16);
+            var quantised = Tensors.quantise(wide);
+            NDArray scales = Tensors.toType(quantised.get(1), StoredTensor.Type.BF16);
             Linear exact = new Linear(stored, StoredTensor.Type.BF16, null, null, ComputeMode.EXACT);
             Linear fast = new Linear(stored, StoredTensor.Type.BF16, null, null, ComputeMode.FAST);
             Linear int8 = new Linear(quantised.get(0), StoredTensor.Type.I8, scales, null, ComputeMode.INT8);
@@ -58,7 +58,7 @@ public record Rates(
                     rate((double) IN * OUT, () -> int8.apply(one).close()),
                     rate(
                             2.0 * TOKENS * TOKENS * HEADS * HEAD_SIZE,
-                            () -> Kernels.look(row, row, row, HEADS).close()));
+                            () -> AttentionKernels.full(row, row, row, HEADS).close()));
         }
     }
 
