@@ -118,7 +118,10 @@ public final class CommandSession implements AutoCloseable {
         return extended;
     }
 
-    /** What a command is about, for its JSON: model, prompt, promptWarning if there is one, maxImageTokens, grid, imageSpan. */
+    /**
+     * What a command is about, for its JSON: model, prompt, promptWarning if there is one, maxImageTokens, grid,
+     * imageSpan.
+     */
     ObjectNode describe() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("model", vlm.name());

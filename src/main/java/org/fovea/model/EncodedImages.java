@@ -98,8 +98,8 @@ final class EncodedImages {
     }
 
     /**
-     * SHA-256 of the model and the pixel values; they hold everything that the encoder reads but the layout, which follows from the
-     * sizes.
+     * SHA-256 of the model and the pixel values; they hold everything that the encoder reads but the layout, which
+     * follows from the sizes.
      */
     private String key(ImageInput input) {
         try {

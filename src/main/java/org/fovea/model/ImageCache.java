@@ -144,9 +144,8 @@ public final class ImageCache {
                     bytes.asFloatBuffer().put(array);
                     write(checked, bytes);
                 }
-                write(
-                        checked,
-                        buffer(Integer.BYTES).putInt((int) checked.getChecksum().getValue()));
+                write(checked, buffer(Integer.BYTES).putInt((int)
+                        checked.getChecksum().getValue()));
             });
             shrink();
         } catch (BadInput | IOException e) {

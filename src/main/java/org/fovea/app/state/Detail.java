@@ -17,7 +17,8 @@ public final class Detail {
     /** What a person waits for an image, unless they choose otherwise. */
     public static final int SECONDS = 5;
 
-    private static final int[] LIMITS = {8192, 6144, 4096, 3072, 2048, 1536, 1024, 768, 512, 384, 256, 192, 128, 96, 64};
+    private static final int[] LIMITS = {8192, 6144, 4096, 3072, 2048, 1536, 1024, 768, 512, 384, 256, 192, 128, 96, 64
+    };
 
     private Detail() {}
 

@@ -27,7 +27,8 @@ class DetailTest {
             assertThat(limit).isBetween(1, all - 1);
             vlm.limitImageTokens(limit);
             String text = Detail.text(vlm, 640, 480);
-            assertThat(text).matches("\\d+ tiles? of %d".formatted(vlm.ownProcessor().tiles(640, 480)));
+            assertThat(text)
+                    .matches("\\d+ tiles? of %d".formatted(vlm.ownProcessor().tiles(640, 480)));
             vlm.limitImageTokens(0);
             assertThat(Detail.text(vlm, 640, 480)).isEmpty();
         }
