@@ -197,13 +197,6 @@ final class LinesView extends Pane {
         }
     }
 
-    /** The chart with a line above it, for a file. */
-    Canvas picture() {
-        double wide = 720;
-        double high = 420;
-        return MapFrame.titled(model.title(), wide, high, g -> paint(g, wide, high, false));
-    }
-
     private void paint(GraphicsContext g, double width, double height, boolean live) {
         Lines now = lines();
         axes(g, now, width, height);

@@ -1,5 +1,10 @@
 package org.fovea.app.segmentation;
 
+import org.fovea.model.image.TokenGrid;
+import org.fovea.figure.Percent;
+import org.fovea.figure.ImageFigure;
+import org.fovea.figure.Figure;
+import org.fovea.app.state.ObjectChoice;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -41,6 +46,23 @@ record SegmentationExport(Path file, RgbImage picture, String word, WordMap map,
         String words() {
             return words;
         }
+    }
+
+    /**
+     * The map over the image as a figure.
+     *
+     * @param object whose outline is drawn; null for none
+     */
+    Figure figure(TokenGrid grid, ObjectChoice object) {
+        float[] pixels = map.upsampled();
+        ImageFigure figure = new ImageFigure(picture, grid).wordMap(pixels, WordMap.segment(pixels, threshold));
+        if (object != null) {
+            figure.mask(object.mask(), object.label());
+        }
+        return figure.figure(
+                "segment",
+                "Where the logit lens says “%s”".formatted(word.strip()),
+                List.of("white: from %s".formatted(Percent.of(threshold))));
     }
 
     /** What a file of this kind is called unless someone wants otherwise. */
