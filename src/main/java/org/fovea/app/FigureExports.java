@@ -49,7 +49,9 @@ final class FigureExports {
     }
 
     private static BiFunction<String, List<String>, String> command(CommandLine line) {
-        return line == null ? null : (file, options) -> line.writing(file, options).toString();
+        return line == null
+                ? null
+                : (file, options) -> line.writing(file, options).toString();
     }
 
     /** The image with the selected object and what is ablated; null if none is open. */
@@ -89,11 +91,14 @@ final class FigureExports {
                 : explorer.changedTextProperty().get();
         List<AnswerFigure.Bar> bars = new ArrayList<>();
         if (before != null) {
-            for (TokenProbability token : before.top().subList(0, Math.min(6, before.top().size()))) {
+            for (TokenProbability token :
+                    before.top().subList(0, Math.min(6, before.top().size()))) {
                 bars.add(new AnswerFigure.Bar(
                         token.text(),
                         token.p(),
-                        after == null || changed == null ? Double.NaN : after.all().p()[token.id()]));
+                        after == null || changed == null
+                                ? Double.NaN
+                                : after.all().p()[token.id()]));
             }
         }
         Figure drawn = AnswerFigure.of(
@@ -110,7 +115,10 @@ final class FigureExports {
     Exportable lens() {
         PromptTokens asked = explorer.askedProperty().get();
         List<LensText> layers = IntStream.rangeClosed(
-                        0, explorer.modelProperty().get() == null ? -1 : explorer.modelProperty().get().layers())
+                        0,
+                        explorer.modelProperty().get() == null
+                                ? -1
+                                : explorer.modelProperty().get().layers())
                 .mapToObj(explorer.lens()::get)
                 .filter(java.util.Objects::nonNull)
                 .toList();
@@ -118,7 +126,8 @@ final class FigureExports {
             return null;
         }
         int length = asked.prompt().length();
-        String all = "%d-%d".formatted(layers.get(0).layer(), layers.get(layers.size() - 1).layer());
+        String all = "%d-%d"
+                .formatted(layers.get(0).layer(), layers.get(layers.size() - 1).layer());
         String behind = "%d-%d".formatted(asked.prompt().imageTo(), length - 1);
         return new Exportable(
                 "Logit lens",
@@ -130,7 +139,8 @@ final class FigureExports {
     }
 
     private static Figure lens(PromptTokens asked, List<LensText> layers, List<String> chosen) {
-        int[] columns = range("Layers", chosen.get(0), layers.get(layers.size() - 1).layer());
+        int[] columns =
+                range("Layers", chosen.get(0), layers.get(layers.size() - 1).layer());
         int[] rows = range("Positions", chosen.get(1), asked.prompt().length() - 1);
         List<LensText> shown = layers.stream()
                 .filter(l -> l.layer() >= columns[0] && l.layer() <= columns[1])
@@ -142,7 +152,9 @@ final class FigureExports {
             }
         }
         return LensFigure.of(
-                shown.stream().map(l -> new LensLayer(l.layer(), l.ids(), l.p())).toList(),
+                shown.stream()
+                        .map(l -> new LensLayer(l.layer(), l.ids(), l.p()))
+                        .toList(),
                 LensFigure.rows(rows[0], rows[1], t -> asked.texts().get(t).strip()),
                 names::get,
                 "Logit lens",

@@ -164,9 +164,8 @@ final class AskCommand implements Callable<Integer> {
         List<AnswerFigure.Bar> bars = p.top(BARS, session.vlm().tokenizer()).stream()
                 .map(t -> new AnswerFigure.Bar(t.text(), t.p(), now == null ? Double.NaN : now.p()[t.id()]))
                 .toList();
-        String question = subject.prompt() == null
-                ? session.describe().path("prompt").asText()
-                : subject.prompt();
+        String question =
+                subject.prompt() == null ? session.describe().path("prompt").asText() : subject.prompt();
         return AnswerFigure.of(question, said, changed, "", bars);
     }
 

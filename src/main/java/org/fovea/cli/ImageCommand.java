@@ -25,11 +25,7 @@ final class ImageCommand implements Callable<Integer> {
     @Mixin
     private InputOptions subject;
 
-    @Option(
-            names = "--out",
-            paramLabel = "FILE.png|.svg|.pdf",
-            required = true,
-            description = "The figure.")
+    @Option(names = "--out", paramLabel = "FILE.png|.svg|.pdf", required = true, description = "The figure.")
     private Path out;
 
     @Option(names = "--grid", description = "Draw the edges of the visual tokens.")
@@ -45,10 +41,12 @@ final class ImageCommand implements Callable<Integer> {
     public Integer call() {
         drawing.format(out);
         try (CommandSession session = new CommandSession(subject)) {
-            Ablation changed = ablation.counterfactual(session, spec.commandLine().getErr())
+            Ablation changed = ablation.counterfactual(
+                            session, spec.commandLine().getErr())
                     .ablation();
             Patches ablated = changed == null ? Patches.NONE : changed.patches();
-            ImageFigure figure = new ImageFigure(session.picture(), session.image().grid());
+            ImageFigure figure =
+                    new ImageFigure(session.picture(), session.image().grid());
             if (grid) {
                 figure.grid();
             }

@@ -70,7 +70,9 @@ class ColorsTest {
                 .toArray();
         double direction = Math.signum(lightness[STEPS] - lightness[0]);
         for (int i = 0; i < STEPS; i++) {
-            assertThat(direction * (lightness[i + 1] - lightness[i])).as("step %d", i).isPositive();
+            assertThat(direction * (lightness[i + 1] - lightness[i]))
+                    .as("step %d", i)
+                    .isPositive();
         }
         assertThat(Math.abs(lightness[STEPS] - lightness[0])).isGreaterThan(30);
     }

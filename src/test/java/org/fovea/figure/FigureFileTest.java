@@ -76,8 +76,8 @@ class FigureFileTest {
 
     static Stream<Figure> figures() {
         List<LensLayer> layers = IntStream.range(0, 4)
-                .mapToObj(l -> new LensLayer(
-                        l, new int[][] {{1}, {2}, {3}}, new float[][] {{l / 4f}, {0.9f}, {0.1f * l}}))
+                .mapToObj(l ->
+                        new LensLayer(l, new int[][] {{1}, {2}, {3}}, new float[][] {{l / 4f}, {0.9f}, {0.1f * l}}))
                 .toList();
         BitSet segment = new BitSet();
         segment.set(1000, 1040);

@@ -1,20 +1,10 @@
 package org.fovea.app.attribution;
 
-import java.util.Map;
-import org.fovea.session.CommandLine;
-import org.fovea.figure.ImageFigure;
-import org.fovea.figure.FigureOptions;
-import org.fovea.figure.FigureFile;
-import org.fovea.figure.Figure;
-import org.fovea.figure.ColorScale;
-import org.fovea.app.state.OpenImage;
-import org.fovea.app.look.Palette;
-import org.fovea.app.look.ExportDialog;
-import org.fovea.app.look.Exportable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 import javafx.beans.Observable;
 import javafx.beans.binding.Bindings;
@@ -33,12 +23,22 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.fovea.app.look.ClipboardText;
 import org.fovea.app.look.Export;
+import org.fovea.app.look.ExportDialog;
+import org.fovea.app.look.Exportable;
 import org.fovea.app.look.HeadGrid;
+import org.fovea.app.look.Palette;
 import org.fovea.app.state.Explorer;
+import org.fovea.app.state.OpenImage;
 import org.fovea.app.state.PatchMap;
 import org.fovea.base.BadInput;
 import org.fovea.base.WholeFile;
+import org.fovea.figure.ColorScale;
+import org.fovea.figure.Figure;
+import org.fovea.figure.FigureFile;
+import org.fovea.figure.FigureOptions;
+import org.fovea.figure.ImageFigure;
 import org.fovea.figure.Percent;
+import org.fovea.session.CommandLine;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /** What the answer owes to each patch: a method with its choices above, its map and what it says below. */
@@ -321,7 +321,9 @@ public final class AttributionPane extends BorderPane {
                 List.of(),
                 choices -> figure,
                 Map.of("csv", this::csv),
-                line == null ? null : (file, options) -> line.writing(file, options).toString());
+                line == null
+                        ? null
+                        : (file, options) -> line.writing(file, options).toString());
     }
 
     /** Writes what is shown now, on any thread. */

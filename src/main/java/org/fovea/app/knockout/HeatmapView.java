@@ -1,6 +1,5 @@
 package org.fovea.app.knockout;
 
-import java.util.List;
 import javafx.geometry.Rectangle2D;
 import javafx.geometry.VPos;
 import javafx.scene.canvas.Canvas;

@@ -1,14 +1,5 @@
 package org.fovea.app.knockout;
 
-import org.fovea.session.CommandLine;
-import org.fovea.figure.PresetsFigure;
-import org.fovea.figure.HeatmapFigure;
-import org.fovea.figure.FigureOptions;
-import org.fovea.figure.FigureFile;
-import org.fovea.figure.Figure;
-import org.fovea.app.look.Palette;
-import org.fovea.app.look.ExportDialog;
-import org.fovea.app.look.Exportable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -43,15 +34,23 @@ import javafx.util.StringConverter;
 import org.fovea.app.knockout.KnockoutModel.View;
 import org.fovea.app.look.ClipboardText;
 import org.fovea.app.look.Export;
+import org.fovea.app.look.Exportable;
 import org.fovea.app.look.HeadGrid;
 import org.fovea.app.look.NotComputed;
+import org.fovea.app.look.Palette;
 import org.fovea.app.state.Computation;
 import org.fovea.app.state.ComputationState;
 import org.fovea.app.state.Explorer;
 import org.fovea.base.BadInput;
 import org.fovea.base.WholeFile;
+import org.fovea.figure.Figure;
+import org.fovea.figure.FigureFile;
+import org.fovea.figure.FigureOptions;
+import org.fovea.figure.HeatmapFigure;
+import org.fovea.figure.PresetsFigure;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Target;
+import org.fovea.session.CommandLine;
 
 /**
  * A knockout with its choices, what is hidden from whom, in three views: all windows, the paper's by source, all heads.
@@ -381,7 +380,8 @@ public final class KnockoutPane extends BorderPane {
                 yield HeatmapFigure.windows(
                         maps.get(0).layers(), Heatmap.together(maps), model.title(maps.size() > 1), List.of());
             }
-            case PRESETS -> PresetsFigure.of(model.linesProperty().get().result(), model.title(), "the paper's windows");
+            case PRESETS ->
+                PresetsFigure.of(model.linesProperty().get().result(), model.title(), "the paper's windows");
             case HEADS -> HeatmapFigure.heads(model.headsProperty().get().map(), model.title(), List.of());
         };
     }
@@ -400,7 +400,9 @@ public final class KnockoutPane extends BorderPane {
                 List.of(),
                 choices -> figure,
                 Map.of("csv", () -> csv(of)),
-                line == null ? null : (file, options) -> line.writing(file, options).toString());
+                line == null
+                        ? null
+                        : (file, options) -> line.writing(file, options).toString());
     }
 
     private static String fileName(View of) {

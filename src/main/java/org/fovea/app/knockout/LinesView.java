@@ -14,7 +14,6 @@ import javafx.scene.layout.Pane;
 import javafx.scene.text.TextAlignment;
 import org.fovea.app.look.Fonts;
 import org.fovea.app.look.MapCard;
-import org.fovea.app.look.MapFrame;
 import org.fovea.app.look.Palette;
 
 /**

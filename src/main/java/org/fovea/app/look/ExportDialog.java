@@ -170,8 +170,7 @@ public final class ExportDialog {
     }
 
     private Figure figure() {
-        return exported.figure()
-                .apply(choices.stream().map(TextField::getText).toList());
+        return exported.figure().apply(choices.stream().map(TextField::getText).toList());
     }
 
     /** The options of the command that say the same. */

@@ -1,19 +1,19 @@
 package org.fovea.app.segmentation;
 
-import org.fovea.model.image.TokenGrid;
-import org.fovea.figure.Percent;
-import org.fovea.figure.ImageFigure;
-import org.fovea.figure.Figure;
-import org.fovea.app.state.ObjectChoice;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import org.fovea.analysis.WordMap;
+import org.fovea.app.state.ObjectChoice;
+import org.fovea.figure.Figure;
+import org.fovea.figure.ImageFigure;
 import org.fovea.figure.OverlayImage;
+import org.fovea.figure.Percent;
 import org.fovea.figure.SegmentationPng;
 import org.fovea.model.image.RgbImage;
+import org.fovea.model.image.TokenGrid;
 
 /**
  * A word's map as it stands, to be written at the picture's own resolution; immutable, so that any thread may write it.

@@ -1,14 +1,10 @@
 package org.fovea.app.segmentation;
 
-import java.util.Map;
-import org.fovea.session.CommandLine;
-import org.fovea.figure.Figure;
-import org.fovea.app.look.ExportDialog;
-import org.fovea.app.look.Exportable;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import javafx.beans.binding.Bindings;
 import javafx.beans.property.IntegerProperty;
 import javafx.geometry.Insets;
@@ -32,11 +28,15 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.fovea.analysis.WordMap;
 import org.fovea.app.look.Export;
+import org.fovea.app.look.ExportDialog;
+import org.fovea.app.look.Exportable;
 import org.fovea.app.look.NotComputed;
 import org.fovea.app.look.RunSwitch;
 import org.fovea.app.segmentation.SegmentationExport.Kind;
 import org.fovea.app.state.Explorer;
+import org.fovea.figure.Figure;
 import org.fovea.figure.Percent;
+import org.fovea.session.CommandLine;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /** A word's map: the word and its layers above, the map over the picture, the threshold and its fit below. */
@@ -225,7 +225,8 @@ public final class SegmentationPane extends BorderPane {
         if (export == null) {
             return null;
         }
-        Figure figure = export.figure(explorer.imageProperty().get().grid(), explorer.objectProperty().get());
+        Figure figure = export.figure(
+                explorer.imageProperty().get().grid(), explorer.objectProperty().get());
         CommandLine line = model.command();
         return new Exportable(
                 "Map",
@@ -233,7 +234,9 @@ public final class SegmentationPane extends BorderPane {
                 List.of(),
                 choices -> figure,
                 Map.of(),
-                line == null ? null : (file, options) -> line.drawing(file, options).toString());
+                line == null
+                        ? null
+                        : (file, options) -> line.drawing(file, options).toString());
     }
 
     private MenuItem all() {
