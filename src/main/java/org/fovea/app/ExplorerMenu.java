@@ -41,6 +41,7 @@ import org.kordamp.ikonli.javafx.FontIcon;
 /** The menus of the explorer: all that can be done, with its keys. */
 final class ExplorerMenu {
 
+    private final FigureExports figures;
     private final ExplorerWindow window;
     private final Explorer explorer;
     private final CommandMenu commands;
@@ -49,6 +50,7 @@ final class ExplorerMenu {
 
     ExplorerMenu(ExplorerWindow window) {
         this.window = window;
+        figures = new FigureExports(window);
         this.commands = new CommandMenu(window);
         this.explorer = window.explorer();
     }
@@ -81,6 +83,13 @@ final class ExplorerMenu {
         Menu export = new Menu(
                 "Export",
                 new FontIcon("fth-download"),
+                item("Image…", null, null, () -> figures.show(figures::image)),
+                item("Answer…", null, null, () -> figures.show(figures::answer)),
+                item("Logit lens…", null, null, () -> figures.show(figures::lens)),
+                item("Map…", null, null, () -> figures.show(window.segmentationPane()::exportable)),
+                item("Attribution…", null, null, () -> figures.show(window.attributionPane()::exportable)),
+                item("Knockout…", null, null, () -> figures.show(window.knockoutPane()::exportable)),
+                new SeparatorMenuItem(),
                 item(
                         "Segmentation as PNG…",
                         null,

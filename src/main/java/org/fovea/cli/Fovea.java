@@ -59,6 +59,7 @@ import picocli.CommandLine.TypeConversionException;
             AskCommand.class,
             TraceCommand.class,
             LensCommand.class,
+            ImageCommand.class,
             SegmentCommand.class,
             HeatmapCommand.class,
             ExperimentCommand.class,

@@ -1,6 +1,5 @@
 package org.fovea.app.knockout;
 
-import java.util.List;
 import javafx.geometry.Rectangle2D;
 import javafx.geometry.VPos;
 import javafx.scene.canvas.Canvas;
@@ -159,42 +158,6 @@ final class HeatmapView extends Pane {
             paint(g, model.heatmapProperty().get(), cell(), true);
             g.setGlobalAlpha(1);
         }
-    }
-
-    /** The heatmaps with the line that says what they are of, for a file; several beside each other on one scale. */
-    Canvas picture() {
-        List<Heatmap> maps = model.heatmapsProperty().get();
-        boolean several = maps.size() > 1;
-        int columns = (int) Math.ceil(Math.sqrt(maps.size()));
-        int rows = (maps.size() + columns - 1) / columns;
-        double side = several ? 420 : 640;
-        double wide = widthAt(side) + 12;
-        double high = side + (several ? 28 : 0);
-        double scale = 2;
-        Canvas large = new Canvas(scale * (columns * wide + 12), scale * (rows * high + 44));
-        GraphicsContext g = large.getGraphicsContext2D();
-        g.setFill(Palette.ground());
-        g.fillRect(0, 0, large.getWidth(), large.getHeight());
-        g.scale(scale, scale);
-        for (int i = 0; i < maps.size(); i++) {
-            g.save();
-            g.translate(12 + i % columns * wide, 36 + i / columns * high + (several ? 24 : 0));
-            paint(g, maps.get(i), cell(widthAt(side), side, layers()), false);
-            if (several) {
-                line(g, maps.get(i).from().toString(), LEFT, -10, side, 13);
-            }
-            g.restore();
-        }
-        line(g, model.title(several), 16, 20, columns * wide - 20, 13);
-        return large;
-    }
-
-    private static void line(GraphicsContext g, String text, double x, double y, double room, double size) {
-        g.setTextAlign(TextAlignment.LEFT);
-        g.setTextBaseline(VPos.CENTER);
-        g.setFill(Palette.text());
-        g.setFont(Fonts.of(size));
-        g.fillText(text, x, y, room);
     }
 
     private void paint(GraphicsContext g, Heatmap map, double cell, boolean live) {

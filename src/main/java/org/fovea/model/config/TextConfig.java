@@ -257,6 +257,12 @@ public record TextConfig(
         return sliding;
     }
 
+    /** Weights of all layers' matrices, each of which a position is multiplied by once. */
+    public double layerWeights() {
+        double projections = 2.0 * hidden * (heads + keyValueHeads) * headSize;
+        return layers * (projections + 3.0 * hidden * intermediate);
+    }
+
     /** The family's name as its makers write it. */
     public String familyName() {
         return switch (family) {
