@@ -56,6 +56,16 @@ public record GemmaVisionConfig(LlavaConfig.Vision vision, int side, int beginTo
     }
 
     @Override
+    public EncoderShape encoder() {
+        return EncoderShape.tiles(
+                vision.hidden(),
+                vision.intermediate(),
+                vision.layers(),
+                (long) vision.side() * vision.side(),
+                (long) width * vision.hidden());
+    }
+
+    @Override
     public String summary() {
         return "SigLIP tower %d px / %d×%d tokens".formatted(vision.imageSize(), side, side);
     }

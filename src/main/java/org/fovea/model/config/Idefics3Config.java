@@ -50,6 +50,16 @@ public record Idefics3Config(LlavaConfig.Vision vision, int scale, int width) im
     }
 
     @Override
+    public EncoderShape encoder() {
+        return EncoderShape.tiles(
+                vision.hidden(),
+                vision.intermediate(),
+                vision.layers(),
+                (long) vision.side() * vision.side(),
+                (long) width * vision.hidden() * scale * scale);
+    }
+
+    @Override
     public String summary() {
         return "SigLIP tower, tiles of %d px / %d×%d tokens each".formatted(vision.imageSize(), side(), side());
     }

@@ -100,6 +100,13 @@ public record InternVlConfig(
     }
 
     @Override
+    public EncoderShape encoder() {
+        long patches = (long) (tile / patchSize) * (tile / patchSize);
+        return EncoderShape.tiles(
+                hidden, intermediate, layers, patches, (long) width * (hidden * scale * scale + width));
+    }
+
+    @Override
     public String summary() {
         return "InternViT tower, tiles of %d px / %d×%d tokens each".formatted(tile, side(), side());
     }

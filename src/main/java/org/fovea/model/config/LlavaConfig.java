@@ -167,6 +167,20 @@ public record LlavaConfig(
     }
 
     @Override
+    public EncoderShape encoder() {
+        int computed = featureLayers.stream()
+                .mapToInt(layer -> layer < 0 ? vision.layers + 1 + layer : layer)
+                .max()
+                .orElseThrow();
+        return EncoderShape.tiles(
+                vision.hidden,
+                vision.intermediate,
+                computed,
+                usualTokens(),
+                (long) width * (vision.hidden * featureLayers.size() + width));
+    }
+
+    @Override
     public String summary() {
         return "%s tower %d px / %d×%d patches"
                 .formatted(

@@ -73,6 +73,19 @@ public record PixtralConfig(
     }
 
     @Override
+    public EncoderShape encoder() {
+        return new EncoderShape(
+                hidden,
+                4L * hidden * hidden + 3L * hidden * intermediate,
+                layers,
+                0,
+                1,
+                0,
+                layers,
+                (long) width * (hidden + width));
+    }
+
+    @Override
     public String summary() {
         return "Pixtral tower up to %d px, a token for each %d×%d px".formatted(imageSize, patchSize, patchSize);
     }

@@ -211,6 +211,22 @@ public record QwenVisionConfig(
     }
 
     @Override
+    public EncoderShape encoder() {
+        boolean gated = family.equals("qwen2_5_vl");
+        int merged = mergeSize * mergeSize;
+        long inner = (long) hidden * merged;
+        return new EncoderShape(
+                hidden,
+                4L * hidden * hidden + (gated ? 3L : 2L) * hidden * intermediate,
+                layers,
+                0,
+                merged,
+                (long) window * window * merged,
+                window == 0 ? layers : fullLayers.size(),
+                inner * (inner + output) * (1 + deepstackLayers.size()));
+    }
+
+    @Override
     public String summary() {
         return "%s tower %d px patches, %d×%d of them a visual token"
                 .formatted(
