@@ -70,8 +70,7 @@ final class Dice {
     static final String SEED = "fovea.fuzz.seed";
 
     Dice(String target, int number) {
-        random = new SplittableRandom(
-                1_000_003L * target.hashCode() + number + (Long.getLong(SEED, 0) << 32));
+        random = new SplittableRandom(1_000_003L * target.hashCode() + number + (Long.getLong(SEED, 0) << 32));
     }
 
     /** 0 to n - 1. */

@@ -33,7 +33,8 @@ public record GemmaVisionConfig(LlavaConfig.Vision vision, int side, int beginTo
     /** Reads PaliGemma's (PaliGemmaConfig in transformers). */
     static GemmaVisionConfig readPaliGemma(Fields fields, int width) {
         LlavaConfig.Vision vision = siglip(fields);
-        return new GemmaVisionConfig(vision, vision.side(), fields.integer("bos_token_id", 2, 0, Fields.MOST), -1, width);
+        return new GemmaVisionConfig(
+                vision, vision.side(), fields.integer("bos_token_id", 2, 0, Fields.MOST), -1, width);
     }
 
     private static LlavaConfig.Vision siglip(Fields fields) {
