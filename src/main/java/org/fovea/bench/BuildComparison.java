@@ -15,7 +15,10 @@ import java.util.regex.Pattern;
 import org.fovea.base.BadInput;
 import org.fovea.base.Reason;
 
-/** Two builds of Fovea on one machine: {@code fovea bench} of both in turn, so that what else the machine does hits both. */
+/**
+ * Two builds of Fovea on one machine: {@code fovea bench} of both in turn, so that what else the machine does hits
+ * both.
+ */
 public final class BuildComparison {
 
     /** A row of {@code fovea bench}: what, milliseconds, and how many forward passes that is. */
@@ -63,7 +66,8 @@ public final class BuildComparison {
         if (Files.isDirectory(path)) {
             Path program = path.resolve("bin").resolve("fovea");
             if (!Files.exists(program)) {
-                throw new BadInput("%s: has no bin/fovea; expected a distribution's folder or a command.".formatted(path));
+                throw new BadInput(
+                        "%s: has no bin/fovea; expected a distribution's folder or a command.".formatted(path));
             }
             return List.of(program.toAbsolutePath().toString());
         }
@@ -84,7 +88,8 @@ public final class BuildComparison {
         for (int i = 0; i < times; i++) {
             measure(before, arguments)
                     .forEach((name, ms) -> step(steps, name).old.add(ms));
-            measure(after, arguments).forEach((name, ms) -> step(steps, name).now.add(ms));
+            measure(after, arguments)
+                    .forEach((name, ms) -> step(steps, name).now.add(ms));
         }
         return report(steps, tolerance);
     }

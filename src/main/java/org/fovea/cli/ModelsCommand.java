@@ -60,7 +60,8 @@ final class ModelsCommand implements Callable<Integer> {
     /** How long a question takes here; nothing where the folder does not tell. */
     private static String cost(CachedModel model) {
         try {
-            return " · " + CostEstimate.of(model.folder(), null, Rates.ofMachine()).text();
+            return " · "
+                    + CostEstimate.of(model.folder(), null, Rates.ofMachine()).text();
         } catch (BadInput e) { // opening it will say what is wrong
             return "";
         }

@@ -33,8 +33,7 @@ class CompareTest {
                 model open (once)              %8.3f     0.200×
                 one full forward pass          %8.3f     1.000×
                 heatmap of all 55 windows      %8.3f     0.400×   goal ≤ 150 ms: met
-                """
-                .formatted(open, forward, heatmap);
+                """.formatted(open, forward, heatmap);
     }
 
     @Test
