@@ -81,7 +81,10 @@ final class ScopeLine extends HBox {
                         : openModel.about() + (openModel.about().isEmpty() ? "" : "\n\n") + openModel.summary());
         say(
                 image,
-                openImage == null ? "" : openImage.file().getFileName().toString(),
+                openImage == null
+                        ? ""
+                        : openImage.file().getFileName()
+                                + (openImage.detail().isEmpty() ? "" : " · detail: " + openImage.detail()),
                 openImage == null
                         ? ""
                         : "%s, %d × %d pixels"
