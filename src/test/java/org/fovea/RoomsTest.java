@@ -47,7 +47,7 @@ class RoomsTest {
         USES.put("experiment", and(models, "intervene", "coco", "analysis", "figure", "session"));
         Set<String> below = and(models, "intervene", "coco", "analysis", "figure", "session", "experiment", "hub");
         USES.put("bench", below);
-        USES.put("app.look", Set.of("base"));
+        USES.put("app.look", Set.of("base", "figure"));
         USES.put(
                 "app.state",
                 below.stream()

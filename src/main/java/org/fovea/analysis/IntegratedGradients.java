@@ -18,6 +18,7 @@ import org.fovea.intervene.Replacement;
 import org.fovea.intervene.Sweep;
 import org.fovea.model.Prompt;
 import org.fovea.model.Trace;
+import org.fovea.model.backend.Gradients;
 import org.fovea.model.text.Decoder;
 import org.fovea.model.text.KvCache;
 
@@ -161,25 +162,24 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
                 List<NDArray> entering = new ArrayList<>(List.of(points(alphas, own))); // each [alphas · rows, D]
                 for (int layer = 0; layer < decoder.layers(); layer++) {
                     check();
-                    Decoder.Advanced next = decoder.advance(
+                    Decoder.LayerOutput next = decoder.advance(
                             layer,
                             entering.get(layer),
                             trace.keyValues(layer),
                             blocks(layer, alphas.length, first, rows),
                             trace.prompt().sequence(),
                             own);
-                    next.own().close();
+                    next.keyValues().close();
                     entering.add(next.x());
                 }
-                NDArray gradient =
-                        Decoder.gradient(entering.get(decoder.layers()), x -> decoder.unembed(x, token), own);
+                NDArray gradient = Gradients.of(entering.get(decoder.layers()), x -> decoder.unembed(x, token), own);
                 for (int layer = decoder.layers() - 1; layer >= 0; layer--) {
                     check();
                     int now = layer;
                     NDArray above = gradient;
                     try (NDManager graph = own.newSubManager()) {
                         KvCache prefix = prefix(layer, first, graph);
-                        gradient = Decoder.gradient(
+                        gradient = Gradients.of(
                                 entering.get(layer),
                                 x -> decoder.advance(
                                                 now,
@@ -226,8 +226,8 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
                     which[r] = prompt.patchAt(first + r) < 0 ? r : rows;
                 }
                 NDArray end = trace.residual(0, first, prompt.length()); // [rows, D]
-                NDArray start =
-                        Decoder.pick(List.of(end, own.create(from.vector()).expandDims(0)), which, own);
+                NDArray start = Decoder.selectRows(
+                        List.of(end, own.create(from.vector()).expandDims(0)), which, own);
                 NDArray way = end.sub(start);
                 NDList parts = new NDList();
                 for (double alpha : alphas) {

@@ -43,7 +43,7 @@ final class AttentionCommand implements Callable<Integer> {
 
     @Option(
             names = "--out",
-            paramLabel = "FILE.png|.csv|.json",
+            paramLabel = "FILE.png|.svg|.pdf|.csv|.json",
             required = true,
             description = "The map over the picture, a table of patch, row, column, attention, or JSON.")
     private Path out;
@@ -83,6 +83,9 @@ final class AttentionCommand implements Callable<Integer> {
     @Mixin
     private InterventionOptions whatIf;
 
+    @Mixin
+    private DrawingOptions drawing;
+
     @Override
     public Integer call() {
         answer.check();
@@ -97,7 +100,7 @@ final class AttentionCommand implements Callable<Integer> {
         if (!mode.matches("mean|max")) {
             throw new ParameterException(spec.commandLine(), "--mode %s: expected max or mean".formatted(mode));
         }
-        String format = Output.format(spec, out, "png", "csv", "json");
+        String format = drawing.format(out, "csv", "json");
         try (CommandSession session = new CommandSession(subject)) {
             whatIf.counterfactual(session, spec.commandLine().getErr());
             Trace trace = session.baseline();
@@ -149,14 +152,14 @@ final class AttentionCommand implements Callable<Integer> {
             most = map[patch] > map[most] ? patch : most;
         }
         PatchFile.of(
-                        session.image(),
+                        session,
                         "attention",
                         ColorScale.of(
                                 map, false, a -> String.format(Locale.ROOT, a < 0.01 ? "%.2f%%" : "%.1f%%", 100 * a)),
                         "Where \"%s\" looks in layers %s, %s".formatted(token, range, what),
                         List.of(who))
                 .and("attention", map)
-                .write(out, format, about);
+                .write(out, format, drawing, about);
         spec.commandLine()
                 .getOut()
                 .println(String.format(

@@ -41,7 +41,7 @@ final class GradientsCommand implements Callable<Integer> {
 
     @Option(
             names = "--out",
-            paramLabel = "FILE.png|.csv|.json",
+            paramLabel = "FILE.png|.svg|.pdf|.csv|.json",
             required = true,
             description = "The map over the picture, a table of patch, row, column, magnitude, signed, or JSON.")
     private Path out;
@@ -64,13 +64,16 @@ final class GradientsCommand implements Callable<Integer> {
     @Mixin
     private AblationOptions ablation;
 
+    @Mixin
+    private DrawingOptions drawing;
+
     @Override
     public Integer call() {
         answer.check();
         if (steps < 1) {
             throw new ParameterException(spec.commandLine(), "--steps %d: expected 1 or more".formatted(steps));
         }
-        String format = Output.format(spec, out, "png", "csv", "json");
+        String format = drawing.format(out, "csv", "json");
         try (CommandSession session = new CommandSession(subject)) {
             Trace base = session.trace(
                     ablation.counterfactual(session, spec.commandLine().getErr()));
@@ -98,14 +101,14 @@ final class GradientsCommand implements Callable<Integer> {
                     .put("baseline", found.baseline())
                     .put("gap", found.gap());
             PatchFile.of(
-                            session.image(),
+                            session,
                             signed ? "signed" : "magnitude",
                             scale,
                             "What each patch contributes to the logit of \"%s\"".formatted(followed.text()),
                             List.of(followed.said(), difference, gap))
                     .and("magnitude", found.magnitude())
                     .and("signed", found.signed())
-                    .write(out, format, about);
+                    .write(out, format, drawing, about);
             spec.commandLine()
                     .getOut()
                     .println("Followed %s.%n%s: %d patches; %s; %s."

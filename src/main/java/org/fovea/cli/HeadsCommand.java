@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import org.fovea.analysis.HeadMap;
-import org.fovea.figure.ChartFrame;
-import org.fovea.figure.ColorScale;
+import org.fovea.figure.Figure;
+import org.fovea.figure.HeatmapFigure;
+import org.fovea.figure.Percent;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Target;
 import org.fovea.model.Trace;
@@ -35,10 +35,6 @@ import picocli.CommandLine.Spec;
         })
 final class HeadsCommand implements Callable<Integer> {
 
-    private static final int LEFT = 76;
-    private static final int BOTTOM = 64;
-    private static final int SIDE = 560;
-
     @Spec
     private CommandSpec spec;
 
@@ -47,7 +43,7 @@ final class HeadsCommand implements Callable<Integer> {
 
     @Option(
             names = "--out",
-            paramLabel = "FILE.png|.csv|.json",
+            paramLabel = "FILE.png|.svg|.pdf|.csv|.json",
             required = true,
             description = "A picture, a table of layer, head, p, change, or JSON.")
     private Path out;
@@ -74,10 +70,13 @@ final class HeadsCommand implements Callable<Integer> {
     @Mixin
     private AblationOptions ablation;
 
+    @Mixin
+    private DrawingOptions drawing;
+
     @Override
     public Integer call() {
         answer.check();
-        String format = Output.format(spec, out, "png", "csv", "json");
+        String format = drawing.format(out, "csv", "json");
         try (CommandSession session = new CommandSession(subject)) {
             Trace base = session.trace(
                     ablation.counterfactual(session, spec.commandLine().getErr()));
@@ -89,7 +88,7 @@ final class HeadsCommand implements Callable<Integer> {
             switch (format) {
                 case "csv" -> Output.write(out, map.csv());
                 case "json" -> Output.write(out, json(session, reading.followed(), from, patches, map));
-                default -> draw(reading.followed(), from, map);
+                default -> drawing.write(figure(reading.followed(), from, map), out);
             }
             say(reading.followed(), from, patches, map);
         }
@@ -113,51 +112,13 @@ final class HeadsCommand implements Callable<Integer> {
         return json;
     }
 
-    private void draw(AnswerToken.Followed followed, SourceText from, HeadMap map) {
-        int layers = map.p().length;
-        int heads = map.p()[0].length;
-        int width = Math.max(18, SIDE / heads);
-        int height = Math.max(18, SIDE / layers);
-        ChartFrame frame = new ChartFrame(
-                width * heads,
-                height * layers,
-                LEFT,
-                BOTTOM,
+    private Figure figure(AnswerToken.Followed followed, SourceText from, HeadMap map) {
+        return HeatmapFigure.heads(
+                map,
                 "p(%s) without one head's attention from %s to %s".formatted(followed.text(), from, target.key()),
                 List.of(
                         followed.said(),
-                        String.format(
-                                Locale.ROOT,
-                                "%.1f%% with all attention; changes in percentage points",
-                                100 * map.baseline())));
-        double most = 0;
-        for (float[] row : map.p()) {
-            for (float p : row) {
-                most = Math.max(most, Math.abs(p - map.baseline()));
-            }
-        }
-        ColorScale scale = ColorScale.ofChanges(most);
-        for (int layer = 0; layer < layers; layer++) {
-            for (int head = 0; head < heads; head++) {
-                frame.cell(
-                        frame.left() + head * width,
-                        frame.top() + (layers - 1 - layer) * height,
-                        width,
-                        height,
-                        scale,
-                        map.p()[layer][head] - map.baseline());
-            }
-        }
-        frame.axes(
-                frame.left(),
-                width,
-                height,
-                IntStream.range(0, heads).mapToObj(Integer::toString).toList(),
-                IntStream.rangeClosed(1, layers).mapToObj(Integer::toString).toList(),
-                "head",
-                "layer");
-        frame.legend(scale);
-        frame.write(out);
+                        "%s with all attention; changes in percentage points".formatted(Percent.of(map.baseline()))));
     }
 
     private void say(AnswerToken.Followed followed, SourceText from, Patches patches, HeadMap map) {
@@ -187,6 +148,6 @@ final class HeadsCommand implements Callable<Integer> {
                         patches.size(),
                         layer + 1,
                         head,
-                        ColorScale.points(map.change(layer + 1, head))));
+                        Percent.points(map.change(layer + 1, head))));
     }
 }

@@ -11,9 +11,9 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.fovea.analysis.WindowHeatmap;
-import org.fovea.figure.ColorScale;
-import org.fovea.figure.HeatmapImage;
-import org.fovea.figure.PresetsChart;
+import org.fovea.figure.HeatmapFigure;
+import org.fovea.figure.Percent;
+import org.fovea.figure.PresetsFigure;
 import org.fovea.intervene.Counterfactual;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Patches;
@@ -60,7 +60,7 @@ final class HeatmapCommand implements Callable<Integer> {
 
     @Option(
             names = "--out",
-            paramLabel = "FILE.png|.csv|.json",
+            paramLabel = "FILE.png|.svg|.pdf|.csv|.json",
             required = true,
             description =
                     "A picture, a table of first, last, p, change (with several sources: source before them; with "
@@ -96,10 +96,13 @@ final class HeatmapCommand implements Callable<Integer> {
     @Mixin
     private InterventionOptions whatIf;
 
+    @Mixin
+    private DrawingOptions drawing;
+
     @Override
     public Integer call() {
         answer.check();
-        String format = Output.format(spec, out, "png", "csv", "json");
+        String format = drawing.format(out, "csv", "json");
         try (CommandSession session = new CommandSession(subject)) {
             Counterfactual base =
                     whatIf.counterfactual(session, spec.commandLine().getErr());
@@ -155,19 +158,12 @@ final class HeatmapCommand implements Callable<Integer> {
             map.describe(json);
             Output.write(out, json);
         } else if (presets) {
-            new PresetsChart(map, title, followed.said()).write(out);
+            drawing.write(PresetsFigure.of(map, title, followed.said()), out);
         } else {
-            new HeatmapImage(
-                            session.vlm().layers(),
-                            map,
-                            title,
-                            List.of(
-                                    followed.said(),
-                                    String.format(
-                                            Locale.ROOT,
-                                            "%.1f%% with all attention; changes in percentage points",
-                                            100 * map.baseline())))
-                    .write(out);
+            List<String> lines = List.of(
+                    followed.said(),
+                    "%s with all attention; changes in percentage points".formatted(Percent.of(map.baseline())));
+            drawing.write(HeatmapFigure.windows(session.vlm().layers(), map, title, lines), out);
         }
     }
 
@@ -189,7 +185,7 @@ final class HeatmapCommand implements Callable<Integer> {
                     target.key(),
                     row.source().patches().size(),
                     map.windows().get(strongest).window(),
-                    ColorScale.points(map.change(row, strongest))));
+                    Percent.points(map.change(row, strongest))));
         }
     }
 

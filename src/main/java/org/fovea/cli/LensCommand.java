@@ -1,10 +1,14 @@
 package org.fovea.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.fovea.analysis.LogitLens;
+import org.fovea.base.BadInput;
+import org.fovea.figure.Figure;
+import org.fovea.figure.LensFigure;
 import org.fovea.intervene.Counterfactual;
+import org.fovea.model.Prompt;
 import org.fovea.model.Trace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,15 +38,36 @@ final class LensCommand implements Callable<Integer> {
     @Mixin
     private InputOptions subject;
 
-    @Option(names = "--out", paramLabel = "FILE.html|.csv|.json", required = true, description = "Where to write it.")
+    @Option(
+            names = "--out",
+            paramLabel = "FILE.html|.csv|.json|.png|.svg|.pdf",
+            required = true,
+            description = "Where to write it.")
     private Path out;
+
+    @Option(
+            names = "--layers",
+            paramLabel = "A-B",
+            converter = LayersText.Converter.class,
+            description = "Figures: layers to draw; default: all.")
+    private LayersText layers;
+
+    @Option(
+            names = "--rows",
+            paramLabel = "A-B",
+            converter = LayersText.Converter.class,
+            description = "Figures: positions to draw; default: those behind the image.")
+    private LayersText rows;
+
+    @Mixin
+    private DrawingOptions drawing;
 
     @Mixin
     private InterventionOptions whatIf;
 
     @Override
     public Integer call() {
-        String format = Output.format(spec, out, "html", "csv", "json");
+        String format = drawing.format(out, "html", "csv", "json");
         try (CommandSession session = new CommandSession(subject)) {
             Counterfactual changed =
                     whatIf.counterfactual(session, spec.commandLine().getErr());
@@ -50,18 +75,37 @@ final class LensCommand implements Callable<Integer> {
             LensTable grid = LensTable.of(
                     new LogitLens(trace, session.vlm().tokenizer().size()),
                     session.vlm().tokenizer());
-            ObjectNode json = grid.json(session, whatIf);
-            String text = switch (format) {
-                case "csv" -> grid.csv();
-                case "json" -> json.toPrettyString() + "\n";
-                default -> grid.html(json, session.image().seen().toBufferedImage());
-            };
-            Output.write(out, text);
+            switch (format) {
+                case "csv" -> Output.write(out, grid.csv());
+                case "json" -> Output.write(out, grid.json(session, whatIf));
+                case "html" ->
+                    Output.write(
+                            out,
+                            grid.html(
+                                    grid.json(session, whatIf),
+                                    session.image().seen().toBufferedImage()));
+                default -> drawing.write(figure(grid, trace), out);
+            }
             spec.commandLine()
                     .getOut()
                     .println("%s: %d positions, layers 0 to %d."
                             .formatted(out, trace.prompt().length(), trace.layers()));
         }
         return 0;
+    }
+
+    private Figure figure(LensTable grid, Trace trace) {
+        Prompt prompt = trace.prompt();
+        LayersText columns = layers == null ? new LayersText(0, trace.layers()) : layers;
+        LayersText shown = rows == null ? new LayersText(prompt.imageTo(), prompt.length() - 1) : rows;
+        if (shown.last() >= prompt.length()) {
+            throw new BadInput("--rows %s: expected positions within 0-%d.".formatted(shown, prompt.length() - 1));
+        }
+        return LensFigure.of(
+                columns.within(0, trace.layers()).mapToObj(grid.layers()::get).toList(),
+                LensFigure.rows(shown.first(), shown.last(), grid::name),
+                grid.tokenizer()::text,
+                "Logit lens",
+                List.of("likeliest token of each position at each layer; positions %s".formatted(shown)));
     }
 }

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.fovea.analysis.MinimalSet;
 import org.fovea.base.BadInput;
+import org.fovea.figure.ImageFigure;
 import org.fovea.intervene.Ablation;
 import org.fovea.intervene.Counterfactual;
 import org.fovea.intervene.Patches;
@@ -70,11 +71,14 @@ final class MinimalCommand implements Callable<Integer> {
             description = "Patches that are tried at each step, those that last helped most; default: 32.")
     private int breadth;
 
-    @Option(names = "--out", paramLabel = "FILE.png", description = "The set outlined on the picture.")
+    @Option(names = "--out", paramLabel = "FILE.png|.svg|.pdf", description = "The set outlined on the picture.")
     private Path out;
 
     @Mixin
     private AblationOptions ablation;
+
+    @Mixin
+    private DrawingOptions drawing;
 
     @Override
     public Integer call() {
@@ -83,7 +87,7 @@ final class MinimalCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--breadth %d: expected 1 or more".formatted(breadth));
         }
         if (out != null) {
-            Output.format(spec, out, "png");
+            drawing.format(out);
         }
         PrintWriter stdout = spec.commandLine().getOut();
         try (CommandSession session = new CommandSession(subject)) {
@@ -166,12 +170,11 @@ final class MinimalCommand implements Callable<Integer> {
                         100 * before,
                         100 * after);
         if (out != null) {
-            PatchFile.of(
-                            session.image(),
-                            found.patches(),
-                            said,
-                            List.of(reading.followed().said(), "replaced by " + by.name()))
-                    .write(out, "png", session.describe());
+            drawing.write(
+                    new ImageFigure(session.picture(), session.image().grid())
+                            .only(found.patches(), patches)
+                            .figure("minimal", said, List.of(reading.followed().said(), "replaced by " + by.name())),
+                    out);
         }
         stdout.println(said + ", after " + found.asked() + " counterfactuals.");
         if (goal == Goal.keep) {

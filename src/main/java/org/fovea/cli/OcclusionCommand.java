@@ -41,7 +41,7 @@ final class OcclusionCommand implements Callable<Integer> {
 
     @Option(
             names = "--out",
-            paramLabel = "FILE.png|.csv|.json",
+            paramLabel = "FILE.png|.svg|.pdf|.csv|.json",
             required = true,
             description = "The map over the picture, a table of patch, row, column, p, change, or JSON.")
     private Path out;
@@ -59,13 +59,16 @@ final class OcclusionCommand implements Callable<Integer> {
     @Mixin
     private AblationOptions ablation;
 
+    @Mixin
+    private DrawingOptions drawing;
+
     @Override
     public Integer call() {
         answer.check();
         if (size < 1 || size > 1000) {
             throw new ParameterException(spec.commandLine(), "--size %d: expected 1 or more".formatted(size));
         }
-        String format = Output.format(spec, out, "png", "csv", "json");
+        String format = drawing.format(out, "csv", "json");
         try (CommandSession session = new CommandSession(subject)) {
             Trace base = session.trace(
                     ablation.counterfactual(session, spec.commandLine().getErr()));
@@ -95,7 +98,7 @@ final class OcclusionCommand implements Callable<Integer> {
                 most = drops[patch] > drops[most] ? patch : most;
             }
             PatchFile.of(
-                            session.image(),
+                            session,
                             "change",
                             ColorScale.ofChanges(strongest),
                             "p(%s) without %s"
@@ -113,7 +116,7 @@ final class OcclusionCommand implements Callable<Integer> {
                                     "replaced by " + by.name()))
                     .and("p", p)
                     .and("change", change)
-                    .write(out, format, about);
+                    .write(out, format, drawing, about);
             spec.commandLine()
                     .getOut()
                     .println(String.format(

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -11,7 +12,10 @@ import org.fovea.analysis.LogitLens;
 import org.fovea.analysis.Overlap;
 import org.fovea.analysis.WordMap;
 import org.fovea.coco.Mask;
+import org.fovea.figure.Figure;
+import org.fovea.figure.ImageFigure;
 import org.fovea.figure.OverlayImage;
+import org.fovea.figure.Percent;
 import org.fovea.figure.SegmentationPng;
 import org.fovea.model.Trace;
 import picocli.CommandLine.Command;
@@ -88,6 +92,12 @@ final class SegmentCommand implements Callable<Integer> {
             description = "The picture with the map over it and the segment outlined.")
     private Path overlayOut;
 
+    @Option(
+            names = "--figure",
+            paramLabel = "FILE.png|.svg|.pdf",
+            description = "The overlay as a figure, with title and legend.")
+    private Path figureOut;
+
     @Mixin
     private InterventionOptions whatIf;
 
@@ -103,6 +113,9 @@ final class SegmentCommand implements Callable<Integer> {
                                 spec.commandLine(), "--mode %s: expected max or mean".formatted(mode));
                 };
     }
+
+    @Mixin
+    private DrawingOptions drawing;
 
     @Override
     public Integer call() {
@@ -121,6 +134,9 @@ final class SegmentCommand implements Callable<Integer> {
             float[] map = WordMap.of(lens, token, range.first(), range.last(), over, everyGrid)
                     .upsampled();
             write(session, map);
+            if (figureOut != null) {
+                drawing.write(figure(session, map, token, range), figureOut);
+            }
             say(session, map, token, truth);
         }
         return 0;
@@ -128,9 +144,13 @@ final class SegmentCommand implements Callable<Integer> {
 
     private void checkOutputs() {
         Set<Path> outputs = new HashSet<>();
-        for (Path file : new Path[] {out, maskOut, overlayOut}) {
+        for (Path file : new Path[] {out, maskOut, overlayOut, figureOut}) {
             if (file != null) {
-                Output.format(spec, file, "png");
+                if (file.equals(figureOut)) {
+                    drawing.format(file);
+                } else {
+                    Output.format(spec, file, "png");
+                }
                 if (!outputs.add(file.toAbsolutePath().normalize())) {
                     throw new ParameterException(spec.commandLine(), "%s: is asked for twice".formatted(file));
                 }
@@ -149,6 +169,19 @@ final class SegmentCommand implements Callable<Integer> {
         if (overlayOut != null) {
             SegmentationPng.write(OverlayImage.draw(session.picture(), map, segment), overlayOut);
         }
+    }
+
+    private Figure figure(CommandSession session, float[] map, int token, LayersText range) {
+        ImageFigure figure = new ImageFigure(session.picture(), session.image().grid())
+                .wordMap(map, WordMap.segment(map, threshold));
+        if (subject.hasObject()) {
+            figure.mask(session.object().mask(), session.object().label());
+        }
+        return figure.figure(
+                "segment",
+                "Where the logit lens says “%s”"
+                        .formatted(session.vlm().tokenizer().text(token).strip()),
+                List.of("layers %s; white: from %s".formatted(range, Percent.of(threshold))));
     }
 
     private void say(CommandSession session, float[] map, int token, Mask truth) {

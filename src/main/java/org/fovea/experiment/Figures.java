@@ -1,29 +1,17 @@
 package org.fovea.experiment;
 
 import java.awt.Color;
-import java.awt.Graphics2D;
-import java.awt.geom.Rectangle2D;
-import java.text.DecimalFormat;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.fovea.analysis.Measure;
+import org.fovea.figure.Axis;
+import org.fovea.figure.Chart;
 import org.fovea.figure.Figure;
 import org.fovea.figure.FigureStyle;
-import org.fovea.figure.NamedAxis;
 import org.fovea.figure.Series;
-import org.jfree.chart.axis.AxisState;
-import org.jfree.chart.axis.LogAxis;
-import org.jfree.chart.axis.NumberAxis;
-import org.jfree.chart.axis.NumberTick;
-import org.jfree.chart.axis.NumberTickUnit;
-import org.jfree.chart.axis.Tick;
-import org.jfree.chart.plot.CombinedDomainXYPlot;
-import org.jfree.chart.plot.XYPlot;
-import org.jfree.chart.ui.RectangleEdge;
-import org.jfree.chart.ui.TextAnchor;
 
 /**
  * The figures of an experiment, as the paper draws them; other runs beside the first in the same colours, dashed and
@@ -31,9 +19,6 @@ import org.jfree.chart.ui.TextAnchor;
  */
 final class Figures {
 
-    private static final int WIDTH = 880;
-    private static final int HEIGHT = 470;
-    private static final int TALL = 720;
     private static final int LONGEST_NAME = 28;
 
     private static final Map<String, Color> ABLATED = Map.of(
@@ -154,9 +139,15 @@ final class Figures {
             }
         }
         lines.addAll(points);
-        CountAxis x = new CountAxis("ablated visual tokens", lines);
-        List<Series> drawn = lines.stream().map(x::within).toList();
-        return Figure.of(
+        double[] tokens = lines.stream()
+                .flatMap(s -> s.points().stream())
+                .mapToDouble(Series.Point::x)
+                .toArray();
+        Chart chart = new Chart(
+                Axis.counts("ablated visual tokens", tokens),
+                List.of(new Chart.Panel(Axis.shares("answers that become wrong", 0), lines)),
+                false);
+        return chart.figure(
                 "ablation-" + protocol,
                 "Ablation, %s: %s"
                         .formatted(
@@ -166,10 +157,7 @@ final class Figures {
                                 Words.question(protocol)),
                 images(runs.get(0).ablation().initially(protocol)) + "; bars are 95% Wilson score intervals",
                 "Share of initially right answers (%s) that become wrong, by the number of ablated visual tokens. Lines: random tokens, and those with the highest integrated gradients. Marks: the object's tokens with a buffer of 0, 1 and 2, and register tokens, at their mean number."
-                        .formatted(Words.protocol(protocol)),
-                Figure.plot(drawn, x, FigureStyle.shares("answers that become wrong"), false),
-                WIDTH,
-                HEIGHT);
+                        .formatted(Words.protocol(protocol)));
     }
 
     /** A kind of tokens with their mean number in the first run. */
@@ -187,55 +175,6 @@ final class Figures {
                                         Words.source(source),
                                         Numbers.tokens(o.wrong().tokens())))
                 .orElse(Words.source(source));
-    }
-
-    /** A logarithmic axis of numbers of tokens, marked 1, 2, 5, 10, 20, … */
-    private static final class CountAxis extends LogAxis {
-
-        private static final long serialVersionUID = 1;
-        private static final double LEAST = 0.5;
-
-        private final double[] marks = {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000};
-
-        CountAxis(String label, List<Series> all) {
-            super(label);
-            double[] x = all.stream()
-                    .flatMap(s -> s.points().stream())
-                    .mapToDouble(Series.Point::x)
-                    .filter(v -> v >= LEAST)
-                    .sorted()
-                    .toArray();
-            double from = x.length == 0 ? 1 : x[0];
-            double to = x.length == 0 ? 10 : x[x.length - 1];
-            boolean fewer = all.stream().flatMap(s -> s.points().stream()).anyMatch(p -> p.x() < LEAST);
-            FigureStyle.dress(this);
-            setRange(Math.min(fewer ? LEAST : from, from) / 1.18, Math.max(to, 2 * from) * 1.18);
-        }
-
-        /** Points of no tokens stand at the left end. */
-        Series within(Series s) {
-            return new Series(
-                    s.label(),
-                    s.color(),
-                    s.mark(),
-                    s.line(),
-                    s.run(),
-                    s.beside(),
-                    s.points().stream()
-                            .map(p -> new Series.Point(Math.max(LEAST, p.x()), p.y(), p.low(), p.high(), p.gap()))
-                            .toList());
-        }
-
-        @Override
-        public List<Tick> refreshTicks(Graphics2D g, AxisState state, Rectangle2D area, RectangleEdge edge) {
-            List<Tick> ticks = new ArrayList<>();
-            for (double mark : marks) {
-                if (getRange().contains(mark)) {
-                    ticks.add(new NumberTick(mark, Numbers.tokens(mark), TextAnchor.TOP_CENTER, TextAnchor.CENTER, 0));
-                }
-            }
-            return ticks;
-        }
     }
 
     private Figure layers() {
@@ -270,20 +209,20 @@ final class Figures {
                 .mapToInt(LensTally.Layer::layer)
                 .max()
                 .orElse(1);
-        NumberAxis x = new NumberAxis("layer");
-        FigureStyle.dress(x);
-        x.setRange(-0.02 * last - 0.1, 1.02 * last + 0.1);
-        x.setTickUnit(new NumberTickUnit(last <= 12 ? 1 : last <= 24 ? 2 : 4, new DecimalFormat("0")));
+        Axis x = Axis.of(
+                "layer",
+                -0.02 * last - 0.1,
+                1.02 * last + 0.1,
+                last <= 12 ? 1 : last <= 24 ? 2 : 4,
+                layer -> Long.toString(Math.round(layer)));
         int n = runs.get(0).lens().layers().get(0).top1().n();
-        return Figure.of(
-                "lens-layers",
-                "Logit lens: the object's name on its patches",
-                "%s; bands are 95%% bootstrap intervals over images (Wilson score at 0%% and 100%%)"
-                        .formatted(Numbers.count(n, "image")),
-                "Share of object patches at which the logit lens has the object's name on top, and among the five likeliest tokens, by layer.",
-                Figure.plot(all, x, FigureStyle.shares("object patches"), true),
-                WIDTH,
-                HEIGHT);
+        return new Chart(x, List.of(new Chart.Panel(Axis.shares("object patches", 0), all)), true)
+                .figure(
+                        "lens-layers",
+                        "Logit lens: the object's name on its patches",
+                        "%s; bands are 95%% bootstrap intervals over images (Wilson score at 0%% and 100%%)"
+                                .formatted(Numbers.count(n, "image")),
+                        "Share of object patches at which the logit lens has the object's name on top, and among the five likeliest tokens, by layer.");
     }
 
     private Figure segmentation(String over) {
@@ -308,25 +247,16 @@ final class Figures {
                 }
             }
         }
-        NumberAxis x = new NumberAxis("threshold");
-        FigureStyle.dress(x);
-        x.setRange(-0.01, 1.01);
-        x.setTickUnit(new NumberTickUnit(
-                0.2, new DecimalFormat("0.0", java.text.DecimalFormatSymbols.getInstance(java.util.Locale.ROOT))));
-        NumberAxis y = FigureStyle.shares("mean IoU");
-        y.setNumberFormatOverride(
-                new DecimalFormat("0.0", java.text.DecimalFormatSymbols.getInstance(java.util.Locale.ROOT)));
+        Axis x = Axis.of("threshold", -0.01, 1.01, 0.2, t -> String.format(java.util.Locale.ROOT, "%.1f", Math.abs(t)));
         int n = runs.get(0).lens().segmentations().get(0).precision().n();
-        return Figure.of(
-                "lens-segmentation-" + over,
-                "Logit lens: the name's map as a segmentation",
-                "%s of the object's name over ranges of layers; %s"
-                        .formatted(over.equals("max") ? "Maximum" : "Mean", Numbers.count(n, "image")),
-                "Mean intersection over union of the object's mask and the map of its name (%s over the layers), by threshold, for ranges of layers."
-                        .formatted(over.equals("max") ? "maximum" : "mean"),
-                Figure.plot(all, x, y, false),
-                WIDTH,
-                HEIGHT);
+        return new Chart(x, List.of(new Chart.Panel(Axis.ratios("mean IoU"), all)), false)
+                .figure(
+                        "lens-segmentation-" + over,
+                        "Logit lens: the name's map as a segmentation",
+                        "%s of the object's name over ranges of layers; %s"
+                                .formatted(over.equals("max") ? "Maximum" : "Mean", Numbers.count(n, "image")),
+                        "Mean intersection over union of the object's mask and the map of its name (%s over the layers), by threshold, for ranges of layers."
+                                .formatted(over.equals("max") ? "maximum" : "mean"));
     }
 
     /** A window of layers as a place on an axis: the paper's windows are the same in models of every depth. */
@@ -340,25 +270,20 @@ final class Figures {
             names.computeIfAbsent(place(e), p -> name(e));
         }
         List<String> places = List.copyOf(names.keySet());
-        XYPlot accuracy = Figure.plot(
-                cuts(group, places, KnockoutTally.Effect::accuracy), null, FigureStyle.shares("still right"), false);
+        List<Series> accuracy = cuts(group, places, KnockoutTally.Effect::accuracy);
         List<Series> drops = cuts(group, places, KnockoutTally.Effect::drop);
-        NumberAxis points = FigureStyle.shares("mean drop of p");
         double least = drops.stream()
                 .flatMap(s -> s.points().stream())
                 .mapToDouble(p -> Math.min(p.y(), Double.isNaN(p.low()) ? p.y() : p.low()))
                 .min()
                 .orElse(0);
-        points.setRange(Math.min(-0.02, Math.max(-1, least - 0.02)), 1.03);
-        XYPlot drop = Figure.plot(drops, null, points, false);
-        drop.setFixedLegendItems(new org.jfree.chart.LegendItemCollection());
-        CombinedDomainXYPlot both = new CombinedDomainXYPlot(
-                new NamedAxis("layers in which attention is cut", List.copyOf(names.values())));
-        both.setGap(24);
-        both.add(accuracy, 1);
-        both.add(drop, 1);
-        both.setOutlineVisible(false);
-        return Figure.of(
+        Chart chart = new Chart(
+                Axis.named("layers in which attention is cut", List.copyOf(names.values())),
+                List.of(
+                        new Chart.Panel(Axis.shares("still right", 0), accuracy),
+                        new Chart.Panel(Axis.shares("mean drop of p", Math.max(-1, least - 0.02)), drops)),
+                false);
+        return chart.figure(
                 "knockout-%s-%s".formatted(group.protocol(), group.target()),
                 "Knockout, %s: attention cut to %s"
                         .formatted(
@@ -369,10 +294,7 @@ final class Figures {
                 images(runs.get(0).knockout().initially(group.protocol()))
                         + "; bars are 95% intervals, above Wilson score, below bootstrap over images",
                 "Above: share of initially right answers (%s) that stay right when %s may not attend to some image tokens in a window of layers. Below: mean loss of the right token's probability."
-                        .formatted(Words.protocol(group.protocol()), Words.target(group.target())),
-                both,
-                WIDTH,
-                TALL);
+                        .formatted(Words.protocol(group.protocol()), Words.target(group.target())));
     }
 
     private static List<String> name(KnockoutTally.Effect e) {

@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.fovea.figure.Figure;
+import org.fovea.figure.FigureFile;
+import org.fovea.figure.FigureOptions;
 
 /** A report as one file of HTML that is XML too, with everything in it. */
 final class Page {
@@ -117,7 +119,7 @@ final class Page {
         out.append("<figure id=\"figure-")
                 .append(figure.name())
                 .append("\">\n")
-                .append(figure.svg().strip())
+                .append(FigureFile.svg(figure, FigureOptions.USUAL).strip())
                 .append('\n');
         out.append("<figcaption>").append(escaped(figure.caption())).append("</figcaption>\n</figure>\n");
     }

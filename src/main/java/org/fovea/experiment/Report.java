@@ -10,11 +10,11 @@ import org.fovea.base.BadInput;
 import org.fovea.base.Reason;
 import org.fovea.base.WholeFile;
 import org.fovea.figure.Figure;
+import org.fovea.figure.FigureFile;
+import org.fovea.figure.FigureOptions;
 
 /** Writes what an experiment came to, for reading, for reckoning on and for a paper. */
 public final class Report {
-
-    private static final String XML = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 
     private Report() {}
 
@@ -41,9 +41,9 @@ public final class Report {
         if (!figures.isEmpty()) {
             Path folder = made(dir.resolve("figures"));
             for (Figure figure : figures) {
-                write(folder.resolve(figure.name() + ".svg"), XML + figure.svg());
-                byte[] png = figure.png();
-                WholeFile.write(folder.resolve(figure.name() + ".png"), out -> out.write(png));
+                for (String format : FigureFile.FORMATS) {
+                    FigureFile.write(figure, FigureOptions.USUAL, folder.resolve(figure.name() + "." + format));
+                }
             }
         }
         write(dir.resolve("report.html"), Page.of(run, others, own.beside(theirs), figures, expected));

@@ -1,72 +1,92 @@
 package org.fovea.figure;
 
 import java.awt.Color;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.function.DoubleFunction;
 
 /**
- * What colours mean in a picture of a map.
+ * What colours mean in a figure.
  *
  * @param most the value of the strongest colour, above 0
- * @param signed whether values lie on both sides of 0, blue below and red above; else from 0 up
+ * @param kind which colours
  * @param text a value for a person
+ * @param unit of the values, for the legend; may be empty
  */
-public record ColorScale(double most, boolean signed, DoubleFunction<String> text) {
+public record ColorScale(double most, Kind kind, DoubleFunction<String> text, String unit) {
 
-    private static final Color FALL = new Color(0x2166ac); // the ends of ColorBrewer's RdBu
-    private static final Color RISE = new Color(0xb2182b);
-    private static final int PAPER = 247;
-
-    /** Of changes of a probability, -1..1, in percentage points; symmetric around 0. */
-    public static ColorScale ofChanges(double mostOfThem) {
-        return new ColorScale(Math.max(0.01, mostOfThem), true, ColorScale::points);
+    /** Which colours. */
+    public enum Kind {
+        /** Values from 0 up as grounds of cells. */
+        PROBABILITY,
+        /** Values from 0 up over an image. */
+        MAP,
+        /** Values on both sides of 0. */
+        CHANGE
     }
 
-    /** Of anything else: as far as its values reach. */
+    /** Changes of a probability, -1..1, in percentage points; symmetric around 0. */
+    public static ColorScale ofChanges(double strongest) {
+        return new ColorScale(Math.max(0.01, strongest), Kind.CHANGE, Percent::points, "points");
+    }
+
+    /** Probabilities, 0..1, as grounds of cells. */
+    public static ColorScale ofProbabilities() {
+        return new ColorScale(1, Kind.PROBABILITY, Percent::of, "");
+    }
+
+    /** Anything else over an image, as far as its values reach; those that are not known are left out. */
     public static ColorScale of(float[] values, boolean signed, DoubleFunction<String> text) {
         double most = 0;
         for (float v : values) {
-            most = Math.max(most, Math.abs(v));
+            most = Float.isNaN(v) ? most : Math.max(most, Math.abs(v));
         }
-        return new ColorScale(Math.max(1e-6, most), signed, text);
+        return new ColorScale(Math.max(1e-6, most), signed ? Kind.CHANGE : Kind.MAP, text, "");
     }
 
-    /** In percentage points; what rounds to nothing has no sign. */
-    public static String points(double change) {
-        String text = String.format(Locale.ROOT, "%+.1f", 100 * change);
-        return text.endsWith("0.0") && text.length() == 4 ? "0" : text.replace('-', '\u2212');
+    /** Whether values lie on both sides of 0. */
+    boolean signed() {
+        return kind == Kind.CHANGE;
     }
 
     /** Where a value lies, -1..1 or 0..1. */
     double share(double value) {
-        return Math.max(signed ? -1 : 0, Math.min(1, value / most));
+        return Math.max(signed() ? -1 : 0, Math.min(1, value / most));
     }
 
-    /** How strongly a value is coloured, 0..1, by way of a square root so that small ones can be seen. */
-    public double strength(double value) {
-        return Math.sqrt(Math.abs(share(value)));
+    /** A value's colour as the ground of a cell. */
+    public Color color(double value, Theme theme) {
+        double share = share(value);
+        return switch (kind) {
+            case PROBABILITY -> Colors.probability(share, theme);
+            case MAP -> Colors.map(share);
+            case CHANGE -> Colors.change(share, theme);
+        };
     }
 
-    /** A value's full colour. */
-    public Color color(double value) {
-        return !signed ? new Color(OverlayImage.color(share(value))) : value < 0 ? FALL : RISE;
+    /** The colour of text on {@link #color}. */
+    Color textOn(double value, Theme theme) {
+        double share = share(value);
+        return switch (kind) {
+            case PROBABILITY -> Colors.textOn(share, theme);
+            case MAP -> share > 0.6 ? Theme.LIGHT.text() : Color.WHITE;
+            case CHANGE -> Colors.textOnChange(share, theme);
+        };
     }
 
-    /** A value's colour on paper: what is near 0 is nearly white. */
-    Color onPaper(double value) {
-        Color end = color(value);
-        double strength = strength(value);
-        return new Color(mix(end.getRed(), strength), mix(end.getGreen(), strength), mix(end.getBlue(), strength));
+    /** A value's full colour over an image, where {@link #alpha} says how much of the image shows through. */
+    Color over(double value, Theme theme) {
+        return signed() ? Colors.change(Math.signum(value), theme) : Colors.map(share(value));
     }
 
-    private static int mix(int end, double strength) {
-        return (int) Math.round(PAPER + (end - PAPER) * strength);
+    /** How much a value's colour covers the image below it, 0..1. */
+    double alpha(double value) {
+        double share = Math.abs(share(value));
+        return 0.88 * (signed() ? Colors.strength(share) : Math.sqrt(share));
     }
 
     /** Values to name beside the scale, highest first. */
     double[] marks() {
-        double[] shares = signed ? new double[] {1, 0.5, 0, -0.5, -1} : new double[] {1, 0.75, 0.5, 0.25, 0};
-        return Arrays.stream(shares).map(share -> share * most).toArray();
+        return signed()
+                ? new double[] {most, most / 2, 0, -most / 2, -most}
+                : new double[] {most, 0.75 * most, most / 2, most / 4, 0};
     }
 }

@@ -2,33 +2,16 @@ package org.fovea.figure;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
-import java.awt.Font;
-import java.awt.FontFormatException;
 import java.awt.Shape;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
-import java.io.IOException;
-import java.io.InputStream;
-import java.text.DecimalFormat;
-import java.text.DecimalFormatSymbols;
-import java.util.Locale;
-import org.jfree.chart.axis.NumberAxis;
-import org.jfree.chart.axis.NumberTickUnit;
-import org.jfree.chart.axis.ValueAxis;
-import org.jfree.chart.ui.RectangleInsets;
 
 /**
- * How figures look: the program's font, the colours of Okabe and Ito, which every kind of eye tells apart, thin grey
- * rules.
+ * Colours, marks and lines of the series in charts: the colours of Okabe and Ito, which every kind of eye tells apart.
  */
 public final class FigureStyle {
-
-    static final Color INK = new Color(0x1f2328);
-    static final Color FAINT = new Color(0x59636e);
-    static final Color RULE = new Color(0xe3e7eb);
-    static final Color AXIS = new Color(0x8c959f);
 
     public static final Color BLUE = new Color(0x0072b2);
     public static final Color VERMILION = new Color(0xd55e00);
@@ -40,21 +23,9 @@ public final class FigureStyle {
 
     private static final Color[] SERIES = {BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, GREY};
 
-    static final Font TEXT = font("Inter-Regular.otf").deriveFont(16f);
-    static final Font SMALL = TEXT.deriveFont(15f);
-    static final Font TITLE = font("Inter-SemiBold.otf").deriveFont(18f);
-
-    private static final float RADIUS = 5;
+    private static final float RADIUS = 2.7f;
 
     private FigureStyle() {}
-
-    private static Font font(String file) {
-        try (InputStream in = FigureStyle.class.getResourceAsStream("/org/fovea/app/fonts/" + file)) {
-            return Font.createFont(Font.TRUETYPE_FONT, in);
-        } catch (IOException | FontFormatException e) {
-            throw new IllegalStateException("fonts/" + file, e);
-        }
-    }
 
     /** The colour of the i-th of several series. */
     public static Color series(int i) {
@@ -96,44 +67,13 @@ public final class FigureStyle {
     /** A line of a run, or the dashed one of a run that is shown beside it; the i-th of those has dashes of its own. */
     static BasicStroke line(int beside) {
         return beside == 0
-                ? new BasicStroke(2.2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND)
+                ? new BasicStroke(1.2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND)
                 : new BasicStroke(
-                        1.8f,
+                        1f,
                         BasicStroke.CAP_BUTT,
                         BasicStroke.JOIN_ROUND,
                         10,
-                        beside == 1 ? new float[] {7, 5} : new float[] {2, 4},
+                        beside == 1 ? new float[] {4, 3} : new float[] {1, 2.2f},
                         0);
-    }
-
-    /** Shares 0..1 from bottom to top, with room for marks at both ends. */
-    public static NumberAxis shares(String label) {
-        NumberAxis axis = new NumberAxis(label);
-        axis.setRange(-0.02, 1.03);
-        axis.setTickUnit(new NumberTickUnit(0.2));
-        axis.setNumberFormatOverride(percent());
-        dress(axis);
-        axis.setAxisLineVisible(false);
-        axis.setTickMarksVisible(false);
-        return axis;
-    }
-
-    /** Percentages without decimals. */
-    static DecimalFormat percent() {
-        DecimalFormatSymbols symbols = DecimalFormatSymbols.getInstance(Locale.ROOT);
-        symbols.setMinusSign('−');
-        return new DecimalFormat("0%", symbols);
-    }
-
-    /** An axis in the program's font and colours. */
-    public static void dress(ValueAxis axis) {
-        axis.setLabelFont(TEXT);
-        axis.setTickLabelFont(SMALL);
-        axis.setLabelPaint(INK);
-        axis.setTickLabelPaint(INK);
-        axis.setAxisLinePaint(AXIS);
-        axis.setTickMarkPaint(AXIS);
-        axis.setTickMarkOutsideLength(4);
-        axis.setLabelInsets(new RectangleInsets(6, 4, 4, 6));
     }
 }

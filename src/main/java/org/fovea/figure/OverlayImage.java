@@ -1,25 +1,11 @@
 package org.fovea.figure;
 
-import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.BitSet;
 import org.fovea.model.image.RgbImage;
 
 /** Draws a word's map over the picture: colour where it is said, grey where not, the segment's edge in white. */
 public final class OverlayImage {
-
-    /** Viridis, as in the window: the order of its lightness is the order of its values, for every kind of eye. */
-    private static final Color[] SCALE = {
-        new Color(0x440154),
-        new Color(0x472d7b),
-        new Color(0x3b528b),
-        new Color(0x2c728e),
-        new Color(0x21918c),
-        new Color(0x28ae80),
-        new Color(0x5ec962),
-        new Color(0xaddc30),
-        new Color(0xfde725)
-    };
 
     private OverlayImage() {}
 
@@ -60,19 +46,7 @@ public final class OverlayImage {
 
     private static int blend(int rgb, float share) {
         int grey = (int) (0.299 * (rgb >> 16 & 255) + 0.587 * (rgb >> 8 & 255) + 0.114 * (rgb & 255));
-        return mix(mix(grey * 0x010101, rgb, 0.35), color(share), 0.75 * Math.sqrt(share));
-    }
-
-    /**
-     * A place on the scale as a colour.
-     *
-     * @param share 0..1
-     * @return 0xrrggbb
-     */
-    public static int color(double share) {
-        double at = share * (SCALE.length - 1);
-        int below = Math.min(SCALE.length - 2, (int) at);
-        return mix(SCALE[below].getRGB(), SCALE[below + 1].getRGB(), at - below);
+        return mix(mix(grey * 0x010101, rgb, 0.35), Colors.map(share).getRGB(), 0.75 * Math.sqrt(share));
     }
 
     private static int mix(int from, int to, double share) {

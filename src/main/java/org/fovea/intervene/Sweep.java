@@ -207,7 +207,7 @@ public final class Sweep implements AutoCloseable {
                 List<Decoder.Block> blocks =
                         level.stream().map(node -> plan.block(node, last)).toList();
                 NDArray entering = entering(plan, layer, x, own);
-                Decoder.Advanced next = decoder.advance(
+                Decoder.LayerOutput next = decoder.advance(
                         layer,
                         entering,
                         trace.keyValues(layer),
@@ -221,11 +221,11 @@ public final class Sweep implements AutoCloseable {
                     for (int i = 0; i < level.size(); i++) {
                         kept.put(
                                 level.get(i),
-                                next.own().slice(row, blocks.get(i).rows()));
+                                next.keyValues().slice(row, blocks.get(i).rows()));
                         row += blocks.get(i).rows();
                     }
                 }
-                next.own().close();
+                next.keyValues().close();
             }
             passed.accept(plan.rows(layer));
         }
@@ -282,7 +282,7 @@ public final class Sweep implements AutoCloseable {
             for (Replacement by : replacements.keySet()) {
                 parts.add(own.create(by.vector()).expandDims(0));
             }
-            NDArray entering = Decoder.pick(parts, rows, own);
+            NDArray entering = Decoder.selectRows(parts, rows, own);
             close(x);
             return entering;
         }
@@ -332,7 +332,7 @@ public final class Sweep implements AutoCloseable {
         if (rows.length > 0) {
             try (NDScope scope = new NDScope()) {
                 scope.suppressNotUsedWarning();
-                NDArray asked = Decoder.pick(List.of(x), rows, x.getManager());
+                NDArray asked = Decoder.selectRows(List.of(x), rows, x.getManager());
                 found = decoder.unembed(asked).toFloatArray();
                 asked.close();
             }

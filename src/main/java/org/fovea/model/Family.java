@@ -1,13 +1,13 @@
 package org.fovea.model;
 
 import java.nio.file.Path;
+import java.util.function.IntFunction;
 import org.fovea.base.BadInput;
 import org.fovea.model.backend.MappedWeights;
 import org.fovea.model.config.ModelConfig;
 import org.fovea.model.image.ImageLayout;
 import org.fovea.model.image.ImageProcessor;
 import org.fovea.model.text.Sequence;
-import org.fovea.model.text.Tokenizer;
 import org.fovea.model.vision.VisionModel;
 
 /**
@@ -48,14 +48,18 @@ interface Family {
         return Sequence.causal(length, visual);
     }
 
-    /** The family of a checkpoint. */
-    static Family of(ModelConfig config, Path directory, Tokenizer tokenizer) {
+    /**
+     * The family of a checkpoint.
+     *
+     * @param pieces a token's text by its id; asked for only by {@link #expand}
+     */
+    static Family of(ModelConfig config, Path directory, IntFunction<String> pieces) {
         return switch (config.type()) {
             case "llava" -> CausalFamily.llava(config, directory);
             case "llava_next", "llava_onevision" -> CausalFamily.anyRes(config, directory);
             case "idefics3", "smolvlm" -> CausalFamily.idefics3(config, directory);
             case "internvl" -> CausalFamily.internVl(config, directory);
-            case "gemma3", "paligemma" -> new GemmaFamily(config, directory, tokenizer);
+            case "gemma3", "paligemma" -> new GemmaFamily(config, directory, pieces);
             case "qwen2_vl", "qwen2_5_vl", "qwen3_vl" -> new QwenFamily(config, directory);
             default ->
                 throw new BadInput("%s: model_type is \"%s\", of which Fovea knows no family."

@@ -2,6 +2,7 @@ package org.fovea.model;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.fovea.base.BadInput;
 import org.fovea.model.backend.MappedWeights;
@@ -12,7 +13,6 @@ import org.fovea.model.image.ClipImageProcessor;
 import org.fovea.model.image.ImageLayout;
 import org.fovea.model.image.ImageProcessor;
 import org.fovea.model.text.Sequence;
-import org.fovea.model.text.Tokenizer;
 import org.fovea.model.vision.TiledVision;
 import org.fovea.model.vision.VisionModel;
 
@@ -25,15 +25,13 @@ final class GemmaFamily implements Family {
     private final boolean prefix; // PaliGemma: the whole prompt is one block
     private final GemmaVisionConfig vision;
     private final ClipImageProcessor processor;
-    private final String begin;
-    private final String end;
+    private final IntFunction<String> pieces;
 
-    GemmaFamily(ModelConfig config, Path directory, Tokenizer tokenizer) {
+    GemmaFamily(ModelConfig config, Path directory, IntFunction<String> pieces) {
         prefix = config.type().equals("paligemma");
         vision = (GemmaVisionConfig) config.vision();
         processor = new ClipImageProcessor(Preprocessing.read(directory), vision.side(), vision.tokenSize(), false);
-        begin = tokenizer.piece(vision.beginToken());
-        end = prefix ? "" : tokenizer.piece(vision.endToken());
+        this.pieces = pieces;
     }
 
     @Override
@@ -49,8 +47,10 @@ final class GemmaFamily implements Family {
     /** Gemma3Processor and PaliGemmaProcessor in transformers. */
     @Override
     public String expand(String whole, String placeholder, String imageToken, ImageLayout layout) {
+        String begin = pieces.apply(vision.beginToken());
         String tokens = imageToken.repeat(layout.count());
         if (!prefix) {
+            String end = pieces.apply(vision.endToken());
             return whole.replace(placeholder, "\n\n" + begin + tokens + end + "\n\n");
         }
         if (!whole.startsWith(placeholder)) {

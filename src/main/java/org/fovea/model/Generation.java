@@ -184,14 +184,7 @@ final class Generation {
         int position = line.position();
         int most = Math.min(
                 Math.min(TOGETHER, limit - line.ids.size()), config.text().maxPositions() - position);
-        int stretched = config.text()
-                .layerKinds()
-                .get(0)
-                .rope()
-                .originalMaxPositions(); // from there on, positions are turned otherwise
-        int guessed = position < stretched && position + most > stretched
-                ? 0
-                : Math.max(0, Math.min(most - 1, guess.size() - line.next));
+        int guessed = Math.max(0, Math.min(most - 1, guess.size() - line.next));
         int[] ids = new int[1 + guessed];
         ids[0] = line.ids.get(line.ids.size() - 1);
         for (int i = 0; i < guessed; i++) {
@@ -211,11 +204,11 @@ final class Generation {
                 going.stream().flatMapToInt(line -> IntStream.of(line.tried)).toArray(), own); // [rows, D]
         for (int layer = 0; layer < decoder.layers(); layer++) {
             int now = layer;
-            Decoder.Advanced next = decoder.advance(
+            Decoder.LayerOutput next = decoder.advance(
                     layer,
                     x,
                     going.stream()
-                            .map(line -> new Decoder.Strand(
+                            .map(line -> new Decoder.SequenceBlock(
                                     line.keyValues.get(now),
                                     new Decoder.Block(
                                             line.position(),
@@ -228,11 +221,12 @@ final class Generation {
             x = next.x();
             int row = 0;
             for (Line line : going) {
-                line.passed.add(going.size() == 1 ? next.own() : next.own().slice(row, line.tried.length));
+                line.passed.add(
+                        going.size() == 1 ? next.keyValues() : next.keyValues().slice(row, line.tried.length));
                 row += line.tried.length;
             }
             if (going.size() > 1) {
-                next.own().close();
+                next.keyValues().close();
             }
         }
         float[] logits = logits(x);

@@ -41,21 +41,35 @@ public record MemoryEstimate(ComputeMode arithmetic, long mapped, long own) {
 
     /** For a checkpoint in a compute mode. */
     public static MemoryEstimate of(ModelConfig config, Weights weights, ComputeMode arithmetic) {
-        TextConfig text = config.text();
         double positions = (double) config.vision().usualTokens() + WORDS; // no lie overflows it
+        long ownWeights = ownWeights(weights, arithmetic);
+        return new MemoryEstimate(
+                arithmetic,
+                ownWeights > 0 ? 0 : stored(weights, arithmetic),
+                working(config.text(), positions) + ownWeights);
+    }
+
+    /** Bytes of a trace of so many positions with everything kept, one layer's work in flight, and the program. */
+    static long working(TextConfig text, double positions) {
         double keyValues = 2.0 * text.layers() * positions * text.keyValueHeads() * text.headSize() * Float.BYTES;
         double residual = (text.layers() + 1.0) * positions * text.hidden() * Float.BYTES;
         double inFlight = positions * (3L * text.intermediate() + 8L * text.hidden()) * Float.BYTES
                 + 3L * text.heads() * positions * positions * Float.BYTES;
         long logits = 3L * Math.max(64_000_000, text.vocabulary()) * Float.BYTES;
-        long stored = stored(weights, arithmetic);
-        long ownWeights = switch (keeping(weights, arithmetic)) {
+        return (long) Math.min(Long.MAX_VALUE / 4.0, PROGRAM + keyValues + residual + inFlight + logits);
+    }
+
+    /** Bytes of the weights as they lie in memory, mapped or not. */
+    static long weights(Weights weights, ComputeMode arithmetic) {
+        return Math.max(ownWeights(weights, arithmetic), stored(weights, arithmetic));
+    }
+
+    private static long ownWeights(Weights weights, ComputeMode arithmetic) {
+        return switch (keeping(weights, arithmetic)) {
             case WIDENED -> weights.parameters() * Float.BYTES;
-            case COPIED -> stored;
+            case COPIED -> stored(weights, arithmetic);
             case MAPPED -> 0;
         };
-        return new MemoryEstimate(arithmetic, ownWeights > 0 ? 0 : stored, (long)
-                Math.min(Long.MAX_VALUE / 4.0, PROGRAM + keyValues + residual + inFlight + logits + ownWeights));
     }
 
     private static long stored(Weights weights, ComputeMode arithmetic) {

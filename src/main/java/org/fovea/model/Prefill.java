@@ -45,10 +45,10 @@ final class Prefill {
                     return null;
                 }
                 Decoder.Block whole = new Decoder.Block(0, prompt.length(), List.of());
-                Decoder.Advanced next = decoder.advance(layer, x, KvCache.NONE, List.of(whole), sequence, own);
+                Decoder.LayerOutput next = decoder.advance(layer, x, KvCache.NONE, List.of(whole), sequence, own);
                 x = next.x();
                 residual.add(ResidualRows.of(x));
-                keyValues.add(KvCache.NONE.and(next.own()));
+                keyValues.add(KvCache.NONE.and(next.keyValues()));
                 progress.accept((layer + 1.0) / decoder.layers());
             }
             return new Trace(
@@ -87,14 +87,14 @@ final class Prefill {
                 residual.add(trace.residualBefore(layer, length, own).and(x));
                 if (layer < decoder.layers()) {
                     KvCache kept = trace.keyValues(layer);
-                    Decoder.Advanced next = decoder.advance(
+                    Decoder.LayerOutput next = decoder.advance(
                             layer,
                             x,
                             kept,
                             List.of(new Decoder.Block(length, ids.length, trace.cuts(layer))),
                             before.sequence(),
                             own);
-                    keyValues.add(kept.and(next.own()));
+                    keyValues.add(kept.and(next.keyValues()));
                     x = next.x();
                 }
             }
@@ -123,7 +123,7 @@ final class Prefill {
                 int token = prompt.patchAt(p);
                 rows[p] = token < 0 ? p : rows.length + token;
             }
-            NDArray x = Decoder.pick(List.of(words, image.tokens()), rows, own);
+            NDArray x = Decoder.selectRows(List.of(words, image.tokens()), rows, own);
             words.close();
             return x;
         }

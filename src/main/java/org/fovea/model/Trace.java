@@ -160,7 +160,7 @@ public final class Trace implements AutoCloseable {
                         .reduce(sequence.firstAffected(first), Math::min);
                 if (from < length) {
                     NDArray entering = from == first ? x : rows.get(layer).slice(from, length);
-                    Decoder.Advanced next = decoder.advance(
+                    Decoder.LayerOutput next = decoder.advance(
                             layer,
                             entering,
                             keyValues.get(layer),
@@ -171,7 +171,7 @@ public final class Trace implements AutoCloseable {
                         entering.close();
                     }
                     x = next.x();
-                    seen.add(keyValues.get(layer).before(from, own).and(next.own()));
+                    seen.add(keyValues.get(layer).before(from, own).and(next.keyValues()));
                 } else {
                     seen.add(keyValues.get(layer));
                 }

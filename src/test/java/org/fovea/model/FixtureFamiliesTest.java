@@ -37,7 +37,7 @@ class FixtureFamiliesTest {
     /** What is wrong with a checkpoint folder, in a sentence; null if a family opens it. */
     private static String complaint(Path folder) {
         try (Tokenizer tokenizer = Tokenizer.open(folder)) {
-            Family.of(ModelConfig.read(folder), folder, tokenizer);
+            Family.of(ModelConfig.read(folder), folder, tokenizer::piece);
             return null;
         } catch (BadInput e) {
             return "No family opens the fixture %s with model_type \"%s\"; src/site/adding-a-family.md says how to add one. (%s)"

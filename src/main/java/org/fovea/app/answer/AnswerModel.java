@@ -9,9 +9,9 @@ import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
-import org.fovea.app.look.Percent;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.TokenDistribution;
+import org.fovea.figure.Percent;
 import org.fovea.model.TokenProbability;
 import org.fovea.session.Interventions;
 

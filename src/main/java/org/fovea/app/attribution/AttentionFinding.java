@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.fovea.analysis.AttentionMap;
-import org.fovea.app.look.Percent;
 import org.fovea.app.state.PatchMap;
+import org.fovea.figure.Percent;
 import org.fovea.intervene.Patches;
 
 /**

@@ -3,8 +3,8 @@ package org.fovea.app.attribution;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.fovea.analysis.IntegratedGradients;
-import org.fovea.app.look.Percent;
 import org.fovea.app.state.PatchMap;
+import org.fovea.figure.Percent;
 import org.fovea.intervene.Patches;
 
 /**

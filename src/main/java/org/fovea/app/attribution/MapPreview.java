@@ -71,10 +71,7 @@ final class MapPreview extends Pane {
     /** The finest grid over what is seen, at so many pixels for one of it. */
     private static GridLines lines(OpenImage image, double scale) {
         Geometry g = image.geometry();
-        return GridLines.of(
-                image.grid(),
-                x -> (x * g.resizedWidth() / g.sourceWidth() - g.cropLeft()) * scale,
-                y -> (y * g.resizedHeight() / g.sourceHeight() - g.cropTop()) * scale);
+        return GridLines.of(image.grid(), x -> g.seenX(x) * scale, y -> g.seenY(y) * scale);
     }
 
     private void draw() {
@@ -128,26 +125,5 @@ final class MapPreview extends Pane {
         g.fillText(map.low(), room - 5, y + 5, room - 5);
         g.setTextAlign(TextAlignment.LEFT);
         g.fillText(map.high(), width - room + 5, y + 5, room - 5);
-    }
-
-    /** The picture with the map, what it is of above it and its scale below, for a file. */
-    Canvas picture(PatchMap map) {
-        OpenImage image = explorer.imageProperty().get();
-        double scale = 2;
-        double side = 480.0 / Math.max(image.seen().width(), image.seen().height());
-        double width = side * image.seen().width();
-        double height = side * image.seen().height();
-        Canvas large = new Canvas(scale * (width + 24), scale * (height + 72));
-        GraphicsContext g = large.getGraphicsContext2D();
-        g.setFill(Palette.ground());
-        g.fillRect(0, 0, large.getWidth(), large.getHeight());
-        g.scale(scale, scale);
-        g.setFill(Palette.text());
-        g.setFont(Fonts.of(13));
-        g.setTextBaseline(VPos.CENTER);
-        g.fillText(map.title(), 12, 18, width);
-        g.translate(12, 36);
-        paint(g, image, map, side);
-        return large;
     }
 }

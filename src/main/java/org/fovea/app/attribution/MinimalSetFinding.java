@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.fovea.analysis.MinimalSet;
 import org.fovea.analysis.TokenTable;
-import org.fovea.app.look.Percent;
 import org.fovea.app.state.PatchMap;
+import org.fovea.figure.Percent;
 import org.fovea.intervene.Patches;
 import org.fovea.model.image.ImageLayout;
 

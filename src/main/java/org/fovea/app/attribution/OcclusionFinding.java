@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.fovea.analysis.Occlusion;
-import org.fovea.app.look.Percent;
 import org.fovea.app.state.PatchMap;
+import org.fovea.figure.Percent;
 import org.fovea.intervene.Patches;
 import org.fovea.model.image.TokenGrid;
 

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.fovea.app.look.Percent;
 import org.fovea.coco.Ids;
 import org.fovea.experiment.Words;
+import org.fovea.figure.Percent;
 
 /**
  * A row of a results file as the window lists it.

@@ -25,7 +25,7 @@ import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
-import org.fovea.app.look.Percent;
+import org.fovea.figure.Percent;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /** All rows of the run, as many as there are; each can be shown in the explorer. */

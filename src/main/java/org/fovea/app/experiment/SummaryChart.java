@@ -21,9 +21,9 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import javafx.util.StringConverter;
 import org.fovea.analysis.Measure;
-import org.fovea.app.look.Percent;
 import org.fovea.experiment.Table;
 import org.fovea.experiment.Words;
+import org.fovea.figure.Percent;
 
 /** A table of an experiment as the paper draws it, with its intervals. */
 final class SummaryChart extends BorderPane {

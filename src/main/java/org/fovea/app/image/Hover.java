@@ -2,7 +2,7 @@ package org.fovea.app.image;
 
 import java.util.List;
 import javafx.scene.paint.Color;
-import org.fovea.app.look.Percent;
+import org.fovea.figure.Percent;
 import org.fovea.model.TokenProbability;
 
 /**

@@ -9,7 +9,7 @@ import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.scene.shape.Circle;
 import org.fovea.app.look.Fonts;
-import org.fovea.app.look.Percent;
+import org.fovea.figure.Percent;
 import org.fovea.model.TokenProbability;
 
 /**

@@ -11,10 +11,11 @@ import javafx.scene.shape.FillRule;
 import javafx.scene.shape.StrokeLineCap;
 import javafx.scene.shape.StrokeLineJoin;
 import org.fovea.app.look.Palette;
-import org.fovea.app.look.Percent;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ObjectChoice;
 import org.fovea.coco.Coverage;
+import org.fovea.figure.Contour;
+import org.fovea.figure.Percent;
 import org.fovea.intervene.Patches;
 import org.fovea.model.image.ClipImageProcessor.Geometry;
 import org.fovea.model.image.RgbImage;
@@ -92,13 +93,11 @@ public final class MaskOverlay extends Overlay {
         forgetOthers();
         return lines.computeIfAbsent(object, o -> {
             Geometry to = model.image().geometry();
-            double byX = (double) to.resizedWidth() / to.sourceWidth();
-            double byY = (double) to.resizedHeight() / to.sourceHeight();
             List<double[]> found = Contour.of(o.mask());
             for (double[] line : found) {
                 for (int i = 0; i < line.length; i += 2) {
-                    line[i] = line[i] * byX - to.cropLeft();
-                    line[i + 1] = line[i + 1] * byY - to.cropTop();
+                    line[i] = to.seenX(line[i]);
+                    line[i + 1] = to.seenY(line[i + 1]);
                 }
             }
             return found;

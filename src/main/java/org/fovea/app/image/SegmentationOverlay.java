@@ -10,8 +10,9 @@ import javafx.scene.paint.Color;
 import javafx.scene.shape.StrokeLineJoin;
 import org.fovea.analysis.WordMap;
 import org.fovea.app.look.Palette;
-import org.fovea.app.look.Percent;
 import org.fovea.app.state.WordView;
+import org.fovea.figure.Contour;
+import org.fovea.figure.Percent;
 
 /**
  * Where a word is: its map, stronger where it is more likely, and the line at its threshold; not under an attribution.

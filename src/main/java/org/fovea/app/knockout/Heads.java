@@ -1,7 +1,7 @@
 package org.fovea.app.knockout;
 
 import org.fovea.analysis.HeadMap;
-import org.fovea.app.look.Percent;
+import org.fovea.figure.Percent;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Target;
 

@@ -2,7 +2,7 @@ package org.fovea.app.knockout;
 
 import java.util.List;
 import org.fovea.analysis.WindowHeatmap;
-import org.fovea.app.look.Percent;
+import org.fovea.figure.Percent;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Target;

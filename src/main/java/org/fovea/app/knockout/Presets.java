@@ -10,7 +10,7 @@ import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
-import org.fovea.app.look.Percent;
+import org.fovea.figure.Percent;
 import org.fovea.intervene.LayerWindow;
 
 /** The paper's windows with what each changes, one under the other or in rows; a click applies one. */

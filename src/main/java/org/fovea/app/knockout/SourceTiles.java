@@ -11,7 +11,7 @@ import javafx.scene.control.ToggleGroup;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import org.fovea.app.look.Palette;
-import org.fovea.app.look.Percent;
+import org.fovea.figure.Percent;
 import org.fovea.intervene.LayerWindow;
 
 /** The heatmaps of all sources that are compared, small, on one scale; a click brings one to the front. */

@@ -15,7 +15,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.fovea.app.look.Fonts;
 import org.fovea.app.look.Palette;
-import org.fovea.app.look.Percent;
+import org.fovea.figure.Percent;
 import org.fovea.model.TokenProbability;
 
 /** The card beside the pointer that has a cell's likeliest tokens with their probabilities and ids. */

@@ -21,9 +21,9 @@ public final class Fonts {
     /** Makes the fonts known to JavaFX; once, before the first window. */
     public static void load() {
         for (String file :
-                new String[] {"Inter-Regular.otf", "Inter-SemiBold.otf", "DroidSansFallbackFull.ttf", "NanumGothic.ttf"
+                new String[] {"Inter-Regular.ttf", "Inter-SemiBold.ttf", "DroidSansFallbackFull.ttf", "NanumGothic.ttf"
                 }) {
-            try (InputStream in = Fonts.class.getResourceAsStream("/org/fovea/app/fonts/" + file)) {
+            try (InputStream in = Fonts.class.getResourceAsStream("/org/fovea/figure/fonts/" + file)) {
                 Font.loadFont(in, 12);
             } catch (java.io.IOException e) {
                 throw new IllegalStateException("fonts/" + file, e);

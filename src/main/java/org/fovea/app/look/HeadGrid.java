@@ -12,6 +12,7 @@ import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
 import javafx.scene.layout.Pane;
 import javafx.scene.text.TextAlignment;
+import org.fovea.figure.Percent;
 
 /** A number for every head of every layer: heads to the right from 0, layers downwards from 1, a colour a cell. */
 public final class HeadGrid extends Pane {
@@ -164,17 +165,6 @@ public final class HeadGrid extends Pane {
             paint(g, cellWidth(getWidth()), cellHeight(getHeight()), true);
             g.setGlobalAlpha(1);
         }
-    }
-
-    /**
-     * The grid with a line above it, for a file.
-     *
-     * @param title the line
-     */
-    public Canvas picture(String title) {
-        double wide = Math.max(560, LEFT + RIGHT + 24.0 * heads());
-        double high = TOP + bottom(LOW) + 24.0 * layers();
-        return MapFrame.titled(title, wide, high, g -> paint(g, cellWidth(wide), cellHeight(high), false));
     }
 
     private void paint(GraphicsContext g, double w, double h, boolean live) {

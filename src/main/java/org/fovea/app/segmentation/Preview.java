@@ -12,11 +12,11 @@ import javafx.scene.text.TextAlignment;
 import org.fovea.analysis.WordMap;
 import org.fovea.app.look.Fonts;
 import org.fovea.app.look.Palette;
-import org.fovea.app.look.Percent;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ObjectChoice;
 import org.fovea.coco.Mask;
 import org.fovea.figure.OverlayImage;
+import org.fovea.figure.Percent;
 import org.fovea.model.image.RgbImage;
 
 /**

@@ -3,15 +3,15 @@ package org.fovea.model.backend;
 import ai.djl.ndarray.NDArray;
 import org.fovea.base.BadInput;
 
-/** The activations of LLaVA's parts, by their names in transformers' ACT2FN. */
+/** Activation functions by their names in transformers' ACT2FN. */
 public enum Activation {
     /** x · sigmoid(x). */
     SILU("silu"),
     /** x · Φ(x), exact. */
     GELU("gelu"),
-    /** x · sigmoid(1.702 x), as OpenAI's CLIP has it. */
+    /** x · sigmoid(1.702 x), of OpenAI's CLIP. */
     QUICK_GELU("quick_gelu"),
-    /** ½ x (1 + tanh(√(2/π) (x + 0.044715 x³))), as SigLIP has it. */
+    /** ½ x (1 + tanh(√(2/π) (x + 0.044715 x³))), of SigLIP. */
     GELU_TANH("gelu_pytorch_tanh");
 
     private final String hfName;
@@ -31,8 +31,8 @@ public enum Activation {
                 .formatted(name));
     }
 
-    /** Elementwise; any shape. */
+    /** Elementwise, of any shape. */
     public NDArray apply(NDArray x) {
-        return Kernels.activate(hfName, x);
+        return TorchScript.call(hfName, x, TorchScript.of(x)); // the kernels have these names
     }
 }

@@ -26,7 +26,7 @@ public final class Hardware {
     private Hardware() {}
 
     private static boolean oneDnnHasBfloat16() {
-        try (IValue answer = IValueUtils.runMethod(Kernels.load(Kernels.read("hardware.py")), "bfloat16")) {
+        try (IValue answer = IValueUtils.runMethod(TorchScript.load(TorchScript.read("hardware.py"), ""), "bfloat16")) {
             return answer.toBoolean();
         } catch (EngineException e) { // a libtorch without oneDNN, as on some ARM machines
             return false;

@@ -2,44 +2,64 @@ package org.fovea.model.backend;
 
 import ai.djl.ndarray.NDArray;
 import java.util.List;
+import java.util.Locale;
 import org.fovea.model.weights.StoredTensor;
 
 /**
  * A linear layer, y = x Wᵀ + b, over a weight in whatever type it is stored. Which product is fastest depends on the
- * number of rows: many rows pay for widening the weight block by block, few are bound by reading it.
+ * number of rows: for many rows, converting the weight block by block pays; for few, reading the weight is the cost.
  *
- * @param weight [out, in] in its stored type; for bfloat16 a handle that Java can pass on but not read
+ * @param weight [out, in] in its stored type; a bfloat16 array can be passed to kernels but not read in Java
  * @param type of the weight; {@code I8} with scales
- * @param scales [out], bfloat16, by which a row of an int8 weight is multiplied; null for other types
+ * @param scales [out], bfloat16, one for each row of an int8 weight; null for other types
  * @param bias [out], float32, or null
  */
-public record Linear(NDArray weight, StoredTensor.Type type, NDArray scales, NDArray bias, ComputeMode arithmetic) {
+public record Linear(NDArray weight, StoredTensor.Type type, NDArray scales, NDArray bias, ComputeMode mode) {
 
-    /** Up to so many rows, reading the stored weight once costs more than multiplying in its type. */
-    private static final int FEW = 8;
+    /** Up to this many rows, reading the stored weight costs more than multiplying in its type. */
+    private static final int FEW_ROWS = 8;
 
-    /** Elements of a weight that are widened at once for many rows: 16 MB as float32, soon used again. */
-    private static final long BLOCK = 1 << 22;
+    /** Elements converted to float32 at once for many rows: 16 MB, still in the cache when they are multiplied. */
+    private static final long FLOAT32_BLOCK = 1 << 22;
 
     /**
-     * Elements that are rounded at once for many rows: 4 MB as float32 and 2 MB as bfloat16, all in the cores' caches.
+     * Elements converted to bfloat16 at once for many rows: 4 MB as float32 and 2 MB as bfloat16, in the cores' caches.
      */
-    private static final long ROUNDED_BLOCK = 1 << 20;
+    private static final long BFLOAT16_BLOCK = 1 << 20;
 
-    /** Elements that are widened at once for few rows: 2 MB, which stay in the cache of one core. */
-    private static final long SMALL_BLOCK = 1 << 19;
+    /** Elements converted at once for few rows: 2 MB, in the cache of one core. */
+    private static final long FEW_ROWS_BLOCK = 1 << 19;
 
-    /** From so many multiplications on, oneDNN is worth its setting up for a new shape. */
-    private static final long LARGE = 100_000_000;
+    /** From this many multiplications on, oneDNN repays its set-up for a new shape. */
+    private static final long ONEDNN_PAYS = 100_000_000;
 
-    /** Rows [from, from + count) as a layer of its own, for weights that several layers were fused into. */
+    /** How a product is computed; each is a kernel of its name. */
+    enum Product {
+        TORCH_LINEAR,
+        FLOAT32,
+        FLOAT32_BLOCKS,
+        STORED_TYPE,
+        BFLOAT16_BLOCKS,
+        SCALED_FLOAT32_BLOCKS,
+        SCALED_BFLOAT16_BLOCKS,
+        INT8;
+
+        private final String kernel = name().toLowerCase(Locale.ROOT);
+
+        /** Its name in kernels.py. */
+        String kernel() {
+            return kernel;
+        }
+    }
+
+    /** Rows [from, from + count) as a layer of their own, for weights that several layers were fused into. */
     public Linear rows(long from, long count) {
         return new Linear(
-                Kernels.narrow(weight, from, count),
+                Tensors.narrow(weight, from, count),
                 type,
-                scales == null ? null : Kernels.narrow(scales, from, count),
-                bias == null ? null : Kernels.narrow(bias, from, count),
-                arithmetic);
+                scales == null ? null : Tensors.narrow(scales, from, count),
+                bias == null ? null : Tensors.narrow(bias, from, count),
+                mode);
     }
 
     /** The same layer with float32 products in every mode. */
@@ -47,76 +67,70 @@ public record Linear(NDArray weight, StoredTensor.Type type, NDArray scales, NDA
         return new Linear(weight, type, scales, bias, ComputeMode.EXACT);
     }
 
-    /** How a product is computed; the order is that of the kernel {@code linear}. */
-    private enum Product {
-        PLAIN,
-        ONEDNN,
-        WIDENED,
-        STORED,
-        ROUNDED,
-        SCALED,
-        ROUNDED_SCALED,
-        INT8
-    }
-
     /**
+     * Applies the layer.
+     *
      * @param x [rows, in], float32
      * @return [rows, out], float32
      */
     public NDArray apply(NDArray x) {
-        return Kernels.linear(x, this);
+        return TorchScript.call(
+                "linear",
+                x,
+                TorchScript.of(x),
+                TorchScript.of(this, x.getShape().get(0)));
     }
 
-    private Product product(long rows) {
+    /** The fastest product of so many rows that the compute mode allows. */
+    Product product(long rows) {
+        boolean many = rows > FEW_ROWS;
         if (type == StoredTensor.Type.I8) {
-            if (many(rows) && rounds()) { // a byte is a bfloat16 number: only x loses digits
-                return Product.ROUNDED_SCALED;
+            if (many && bfloat16()) { // bfloat16 represents every int8 exactly: only x is rounded
+                return Product.SCALED_BFLOAT16_BLOCKS;
             }
-            return many(rows) || Hardware.GPU || !packs() ? Product.SCALED : Product.INT8;
+            return many || Hardware.GPU || !fitsInt8Kernel() ? Product.SCALED_FLOAT32_BLOCKS : Product.INT8;
         }
-        if (type == StoredTensor.Type.F32 && !(rounds() && many(rows))) {
-            return !Hardware.GPU && rows * weight.getShape().size() >= LARGE ? Product.ONEDNN : Product.PLAIN;
+        if (type == StoredTensor.Type.F32 && !(bfloat16() && many)) {
+            return !Hardware.GPU && rows * weight.getShape().size() >= ONEDNN_PAYS
+                    ? Product.FLOAT32
+                    : Product.TORCH_LINEAR;
         }
-        if (arithmetic == ComputeMode.EXACT) {
-            return Product.WIDENED;
+        if (mode == ComputeMode.EXACT) {
+            return Product.FLOAT32_BLOCKS;
         }
-        if (!many(rows) || Hardware.GPU || type == StoredTensor.Type.BF16 && rounds()) {
-            return Product.STORED;
+        if (!many || Hardware.GPU || type == StoredTensor.Type.BF16 && bfloat16()) {
+            return Product.STORED_TYPE;
         }
-        return rounds() ? Product.ROUNDED : Product.WIDENED;
+        return bfloat16() ? Product.BFLOAT16_BLOCKS : Product.FLOAT32_BLOCKS;
     }
 
-    /**
-     * What the kernel is told of a product of so many rows: how, in which type, and how many elements of the weight at
-     * once.
-     */
-    long[] how(long rows) {
+    /** How many elements of the weight a product of so many rows converts at once. */
+    long block(long rows) {
         Product product = product(rows);
-        boolean rounded = product == Product.ROUNDED || product == Product.ROUNDED_SCALED;
-        long block = rounded ? ROUNDED_BLOCK : many(rows) ? BLOCK : SMALL_BLOCK;
-        return new long[] {product.ordinal(), Kernels.code(type), block};
-    }
-
-    /** What the kernel is given: the weight, its scales (itself, if it has none) and the bias, if there is one. */
-    List<NDArray> tensors() {
-        NDArray second = scales == null ? weight : scales;
-        return bias == null ? List.of(weight, second) : List.of(weight, second, bias);
+        if (product == Product.BFLOAT16_BLOCKS || product == Product.SCALED_BFLOAT16_BLOCKS) {
+            return BFLOAT16_BLOCK;
+        }
+        return rows > FEW_ROWS ? FLOAT32_BLOCK : FEW_ROWS_BLOCK;
     }
 
     /**
-     * Whether libtorch's int8 product can take the weight (aten/src/ATen/native/cpu/int8mm_kernel.cpp): it loads 16
-     * inputs of a row at once from aligned addresses and up to 4 scales, without a look at what is left.
+     * The tensors that the kernel takes: weight, scales (the weight again if it has none), and bias if there is one.
      */
-    private boolean packs() {
+    List<NDArray> tensors() {
+        NDArray scalesOrWeight = scales == null ? weight : scales;
+        return bias == null ? List.of(weight, scalesOrWeight) : List.of(weight, scalesOrWeight, bias);
+    }
+
+    /**
+     * Whether libtorch's int8 product can take the weight (aten/src/ATen/native/cpu/int8mm_kernel.cpp): without
+     * checking bounds it loads 16 inputs of a row at once from aligned addresses, and 4 scales.
+     */
+    private boolean fitsInt8Kernel() {
         return weight.getShape().get(1) % 16 == 0 && weight.getShape().get(0) % 4 == 0;
     }
 
-    private static boolean many(long rows) {
-        return rows > FEW;
-    }
-
     /** Whether many rows are multiplied in bfloat16. */
-    private boolean rounds() {
-        return arithmetic != ComputeMode.EXACT && Hardware.BFLOAT16;
+    private boolean bfloat16() {
+        return mode != ComputeMode.EXACT && Hardware.BFLOAT16;
     }
 }

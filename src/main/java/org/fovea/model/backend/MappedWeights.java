@@ -126,7 +126,7 @@ public final class MappedWeights {
             parts.add(stored);
             return view;
         }
-        NDArray copy = Kernels.copy(view);
+        NDArray copy = Tensors.copy(view);
         view.close();
         return copy;
     }
@@ -137,7 +137,9 @@ public final class MappedWeights {
             return manager.create(stored.floats(), new Shape(shape));
         }
         NDArray view = view(stored, shape);
-        NDArray wide = stored.type() == StoredTensor.Type.F32 ? Kernels.copy(view) : Kernels.widen(view);
+        NDArray wide = stored.type() == StoredTensor.Type.F32
+                ? Tensors.copy(view)
+                : Tensors.toType(view, StoredTensor.Type.F32);
         view.close();
         return wide;
     }
@@ -154,8 +156,8 @@ public final class MappedWeights {
     private NDArray view(StoredTensor stored, long... shape) {
         stamps.computeIfAbsent(stored.file(), FileStamp::of).check(AGAIN);
         NDArray file = files.computeIfAbsent(new Mapping(stored.file(), stored.type()), this::map);
-        NDArray view = Kernels.part(file, stored.offset() / stored.type().bytes(), stored.count(), shape);
-        return Hardware.GPU ? Kernels.onDevice(view, Hardware.device(), manager) : view;
+        NDArray view = Tensors.view(file, stored.offset() / stored.type().bytes(), stored.count(), shape);
+        return Hardware.GPU ? Tensors.toDevice(view, Hardware.device(), manager) : view;
     }
 
     /** To be called when all has been asked for: lets go of the files unless they are still needed. */
@@ -221,7 +223,7 @@ public final class MappedWeights {
     private NDArray map(Mapping mapping) {
         Path file = mapping.file;
         try {
-            return Kernels.map(file.toString(), Files.size(file) / mapping.type.bytes(), mapping.type, manager);
+            return Tensors.map(file.toString(), Files.size(file) / mapping.type.bytes(), mapping.type, manager);
         } catch (EngineException | IOException e) {
             throw new BadInput("%s: cannot be mapped into memory (%s).".formatted(file, Reason.of(e)), e);
         }

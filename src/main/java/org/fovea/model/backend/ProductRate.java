@@ -24,7 +24,7 @@ public final class ProductRate {
             NDArray x = manager.randomNormal(new Shape(rows, in));
             NDArray wide = manager.randomNormal(new Shape(out, in));
             boolean small = arithmetic != ComputeMode.EXACT && Hardware.BFLOAT16;
-            NDArray w = small ? Kernels.to(wide, StoredTensor.Type.BF16) : wide;
+            NDArray w = small ? Tensors.toType(wide, StoredTensor.Type.BF16) : wide;
             Linear linear =
                     new Linear(w, small ? StoredTensor.Type.BF16 : StoredTensor.Type.F32, null, null, arithmetic);
             linear.apply(x).close(); // sets up for the shape

@@ -259,8 +259,8 @@ public final class QuantisedWeights {
             throws IOException {
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            NDArray rows = Kernels.narrow(linear.weight(), from, count);
-            NDList pair = Kernels.quantise(rows);
+            NDArray rows = Tensors.narrow(linear.weight(), from, count);
+            NDList pair = Tensors.quantise(rows);
             if (scales) { // bfloat16 is the upper half of a float32
                 float[] values = pair.get(1).toFloatArray();
                 ByteBuffer buffer = ByteBuffer.allocate(2 * values.length).order(ByteOrder.LITTLE_ENDIAN);

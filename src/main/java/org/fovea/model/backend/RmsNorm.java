@@ -1,6 +1,7 @@
 package org.fovea.model.backend;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.pytorch.jni.IValue;
 
 /**
  * Root-mean-square norm, x / sqrt(mean(x²) + eps) · w (LlamaRMSNorm in transformers).
@@ -28,6 +29,6 @@ public record RmsNorm(NDArray weight, float eps) {
      * @return [rows, width]
      */
     public NDArray apply(NDArray x) {
-        return Kernels.rmsNorm(x, weight, eps);
+        return TorchScript.call("rms_norm", x, TorchScript.of(x), TorchScript.of(weight), IValue.from((double) eps));
     }
 }

@@ -122,6 +122,11 @@ public record AnyResConfig(LlavaConfig llava, List<Canvas> canvases, int mostTil
     }
 
     @Override
+    public EncoderShape encoder() {
+        return llava.encoder();
+    }
+
+    @Override
     public String summary() {
         return "%s, up to %d tiles".formatted(llava.summary(), largestCanvas());
     }

@@ -10,4 +10,7 @@ public interface VisionConfig {
 
     /** About how many visual tokens a large image has, for estimates. */
     long usualTokens();
+
+    /** What the vision encoder multiplies, for estimates. */
+    EncoderShape encoder();
 }

@@ -17,6 +17,12 @@ public record AnyResImageProcessor(AnyResConfig config, AnyResPreprocessing prep
         return AnyResGrid.of(config, width, height).layout();
     }
 
+    @Override
+    public int tiles(int width, int height) {
+        AnyResGrid grid = AnyResGrid.of(config, width, height);
+        return 1 + grid.tileRows() * grid.tileColumns();
+    }
+
     /** @return pixel values [1 + tiles, 3, side, side]: the squeezed image, then the tiles row by row */
     @Override
     public ImageInput process(RgbImage image) {

@@ -13,6 +13,13 @@ public interface ImageProcessor {
     ImageLayout layout(int width, int height);
 
     /**
+     * How many images the vision encoder makes of one: its tiles, and the whole as one more where that is encoded too.
+     */
+    default int tiles(int width, int height) {
+        return layout(width, height).views().size();
+    }
+
+    /**
      * Makes the pixel values of an image.
      *
      * @throws org.fovea.base.BadInput as {@link #layout}
@@ -36,6 +43,6 @@ public interface ImageProcessor {
 
     /** From the image to {@link #seen}. */
     default ClipImageProcessor.Geometry geometry(int width, int height) {
-        return new ClipImageProcessor.Geometry(width, height, width, height, 0, 0, width, height);
+        return new ClipImageProcessor.Geometry(0, 0, width, height, width, height, 0, 0, width, height);
     }
 }

@@ -6,29 +6,29 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.fovea.model.backend.Kernels;
+import org.fovea.model.backend.AttentionKernels;
 import org.fovea.model.config.TextConfig;
 
 /**
- * Attention of one layer for blocks of rows: softmax(q kᵀ · scale) v over what each row sees. Blocks that are alike are
- * computed in one batch.
+ * Attention of one layer for blocks of rows: softmax(q kᵀ · scale + mask) v. Alike blocks are computed in one batch.
  *
- * @param heads of queries
- * @param window how many positions a query sees, itself included; 0 for all
+ * @param heads query heads
+ * @param window positions that a query attends to, itself included; 0 for all
  * @param scale of scores
- * @param cap scores are cap · tanh(score / cap); 0 for as they are
+ * @param cap scores are cap · tanh(score / cap); 0 for no cap
  */
 record Attention(int heads, int window, double scale, double cap) {
 
     /**
-     * From this many rows on, fused attention over a copy of the keys is faster than one product with the shared ones.
+     * From this many rows on, fused attention over a copy of the keys is faster than a product with the shared keys.
      */
     private static final int MANY_ROWS = 9;
 
-    private static final int MOST_TOGETHER = 32;
+    /** Blocks in one batch of fused attention. */
+    private static final int MAX_BATCH = 32;
 
-    /** Up to this many numbers, masking what sees everything costs less than attending in two groups. */
-    private static final int LITTLE_MASK = 1 << 16;
+    /** Up to this many elements, a mask for blocks that need none costs less than a second group. */
+    private static final int SMALL_MASK = 1 << 16;
 
     static Attention of(TextConfig config, TextConfig.LayerAttention layer) {
         return new Attention(
@@ -39,33 +39,33 @@ record Attention(int heads, int window, double scale, double cap) {
     }
 
     /**
-     * What blocks of one sequence gather.
+     * Attention of blocks of one sequence.
      *
      * @param q [wanted rows of all blocks in order, heads, headSize]
      * @param k [rows of all blocks in order, keyValueHeads, headSize]
      * @param v as k
-     * @param before keys and values of the sequence that all blocks branch off
-     * @param manager masks are attached to
+     * @param prefix keys and values of the sequence that all blocks branch off
+     * @param manager what masks are attached to
      * @return [wanted rows, heads · headSize]
      */
-    NDArray gather(
+    NDArray attend(
             NDArray q,
             NDArray k,
             NDArray v,
-            KvCache before,
+            KvCache prefix,
             List<Decoder.Block> blocks,
             Sequence sequence,
             NDManager manager) {
-        List<Kernels.Group> groups = groups(blocks, sequence, manager);
-        return Kernels.attend(
+        List<AttentionKernels.Group> groups = groups(blocks, sequence, manager);
+        return AttentionKernels.attend(
                 q,
                 k,
                 v,
-                keys(before),
-                before.chunks().stream().map(KvCache.Chunk::values).toList(),
+                keys(prefix),
+                prefix.chunks().stream().map(KvCache.Chunk::values).toList(),
                 groups,
                 batches(groups),
-                seeing(sequence));
+                scoring(sequence));
     }
 
     /**
@@ -76,30 +76,30 @@ record Attention(int heads, int window, double scale, double cap) {
      * @return [heads, rows, first + rows]
      */
     NDArray probabilities(
-            NDArray q, NDArray k, KvCache before, Decoder.Block block, Sequence sequence, NDManager manager) {
-        return Kernels.pattern(
+            NDArray q, NDArray k, KvCache prefix, Decoder.Block block, Sequence sequence, NDManager manager) {
+        return AttentionKernels.probabilities(
                         q,
                         k,
-                        keys(before),
+                        keys(prefix),
                         groups(List.of(block), sequence, manager).get(0),
-                        seeing(sequence))
+                        scoring(sequence))
                 .squeeze(1);
     }
 
-    private static List<NDArray> keys(KvCache before) {
-        return before.chunks().stream().map(KvCache.Chunk::keys).toList();
+    private static List<NDArray> keys(KvCache prefix) {
+        return prefix.chunks().stream().map(KvCache.Chunk::keys).toList();
     }
 
-    private Kernels.Attending seeing(Sequence sequence) {
-        return new Kernels.Attending(sequence.spans(), window, sequence.windowFrom(), scale, cap);
+    private AttentionKernels.Scoring scoring(Sequence sequence) {
+        return new AttentionKernels.Scoring(sequence.spans(), window, sequence.windowFrom(), scale, cap);
     }
 
     /**
-     * Blocks that follow each other and are alike, together; those of many rows that see everything alone, since they
-     * are worth a copy of their prefix.
+     * Groups consecutive alike blocks. Unmasked blocks of many rows stay alone, since for them a copy of the prefix
+     * pays.
      */
-    private List<Kernels.Group> groups(List<Decoder.Block> blocks, Sequence sequence, NDManager manager) {
-        List<Kernels.Group> groups = new ArrayList<>();
+    private List<AttentionKernels.Group> groups(List<Decoder.Block> blocks, Sequence sequence, NDManager manager) {
+        List<AttentionKernels.Group> groups = new ArrayList<>();
         for (int from = 0, to; from < blocks.size(); from = to) {
             Decoder.Block one = blocks.get(from);
             int masking = one.masking(sequence);
@@ -110,9 +110,9 @@ record Attention(int heads, int window, double scale, double cap) {
                     && blocks.get(to).rows() == one.rows()
                     && blocks.get(to).wanted() == one.wanted()) {
                 int next = blocks.get(to).masking(sequence);
-                boolean little = Math.max(masking, next) < 2
-                        && (to + 1L - from) * one.wanted() * (one.first() + one.rows()) < LITTLE_MASK;
-                if (next != masking && !little) {
+                boolean small = Math.max(masking, next) < 2
+                        && (to + 1L - from) * one.wanted() * (one.first() + one.rows()) < SMALL_MASK;
+                if (next != masking && !small) {
                     break;
                 }
                 masking = Math.max(masking, next);
@@ -124,24 +124,24 @@ record Attention(int heads, int window, double scale, double cap) {
                     : manager.create(
                             mask(blocks.subList(from, to), masks),
                             new Shape(masks, to - from, one.wanted(), one.first() + one.rows()));
-            groups.add(new Kernels.Group(one.first(), to - from, one.rows(), one.wanted(), mask));
+            groups.add(new AttentionKernels.Group(one.first(), to - from, one.rows(), one.wanted(), mask));
         }
         return groups;
     }
 
-    /** How the groups are computed, as {@link Kernels#attend} takes it. */
-    private List<Integer> batches(List<Kernels.Group> groups) {
+    /** How the groups are computed, as {@link AttentionKernels#attend} requires. */
+    private List<Integer> batches(List<AttentionKernels.Group> groups) {
         List<Integer> batches = new ArrayList<>();
         for (int from = 0, to; from < groups.size(); from = to) {
-            Kernels.Group one = groups.get(from);
+            AttentionKernels.Group one = groups.get(from);
             to = from + 1;
             if (one.count() > 1 || one.wanted() < MANY_ROWS || cap > 0) {
                 batches.add(0);
                 continue;
             }
             while (to < groups.size()
-                    && to - from < MOST_TOGETHER
-                    && one.cut().isEmpty()
+                    && to - from < MAX_BATCH
+                    && one.blocked().isEmpty()
                     && fits(one, groups.get(to))) {
                 to++;
             }
@@ -150,10 +150,10 @@ record Attention(int heads, int window, double scale, double cap) {
         return batches;
     }
 
-    /** Whether a group may be computed together with the first of a batch, with not too much of it padded. */
-    private static boolean fits(Kernels.Group first, Kernels.Group next) {
+    /** Whether a group can join a batch: as many keys as its first group, at most a fifth of the queries padding. */
+    private static boolean fits(AttentionKernels.Group first, AttentionKernels.Group next) {
         return next.count() == 1
-                && next.cut().isEmpty()
+                && next.blocked().isEmpty()
                 && next.first() + next.rows() == first.first() + first.rows()
                 && next.wanted() <= first.wanted()
                 && next.wanted() >= MANY_ROWS
@@ -161,9 +161,8 @@ record Attention(int heads, int window, double scale, double cap) {
     }
 
     /**
-     * What is added to the scores of blocks that are alike: nothing where a row may look, the lowest float where its
-     * attention is blocked (as transformers masks, so that a row denied everything stays finite). The future is the
-     * kernel's business.
+     * The mask of alike blocks, added to scores: 0, or the lowest float32 where attention is blocked, as in
+     * transformers, so that a row that is blocked from every key stays finite. The kernel adds the causal mask.
      *
      * @param heads 1 if every blocked edge is blocked in every head
      * @return [heads, blocks, wanted, keys]
@@ -173,7 +172,7 @@ record Attention(int heads, int window, double scale, double cap) {
         int keys = blocks.get(0).first() + blocks.get(0).rows();
         float[] mask = new float[heads * blocks.size() * wanted * keys];
         for (int b = 0; b < blocks.size(); b++) {
-            for (BlockedAttention blocked : blocks.get(b).cuts()) {
+            for (BlockedAttention blocked : blocks.get(b).blocked()) {
                 int[] hidden = IntStream.range(0, keys)
                         .filter(blocked.keys()::contains)
                         .toArray();

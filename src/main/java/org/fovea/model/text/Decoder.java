@@ -1,14 +1,11 @@
 package org.fovea.model.text;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.training.GradientCollector;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.IdentityHashMap;
@@ -17,53 +14,53 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import org.fovea.model.backend.Kernels;
 import org.fovea.model.backend.Linear;
 import org.fovea.model.backend.MappedWeights;
+import org.fovea.model.backend.RotaryAngles;
+import org.fovea.model.backend.Scoped;
+import org.fovea.model.backend.Tensors;
 import org.fovea.model.backend.Threads;
 import org.fovea.model.config.RopeConfig;
 import org.fovea.model.config.TextConfig;
 
 /**
- * A decoder of the Llama kind: embedding, layers, final norm, unembedding. What distinguishes the families is in the
- * parts that a layer is made of; the primitive of everything is to take blocks of rows through one layer.
+ * A decoder of the Llama type: embedding, layers, final norm, unembedding. Families differ in the parts of a layer. The
+ * one primitive is {@link #advance}: blocks of rows through one layer.
  */
 public final class Decoder {
 
-    /**
-     * Elements of the unembedding that are multiplied together: 4 MB as float32; larger blocks are no faster, measured.
-     */
-    private static final long UNEMBEDDED_TOGETHER = 1 << 20;
+    /** Elements of the unembedding in one product: 4 MB as float32; measured, larger blocks are no faster. */
+    private static final long UNEMBEDDING_BLOCK = 1 << 20;
 
     /**
-     * Consecutive rows of one sequence, behind what it shares with the others.
+     * Consecutive rows of one sequence, after a prefix that blocks share.
      *
-     * @param first position of the first row; the shared keys and values before it are its prefix
-     * @param rows how many
-     * @param wanted how many of the last rows are wanted above this layer; the others only lend their keys and values
-     * @param cuts attention that these rows are denied in this layer
+     * @param first position of the first row, and length of the prefix
+     * @param rows number of rows
+     * @param wanted how many of the last rows leave the layer; the others only supply keys and values
+     * @param blocked attention that is blocked in this layer
      * @param withoutDeepstack visual tokens whose rows get no deepstack features
      */
-    public record Block(int first, int rows, int wanted, List<BlockedAttention> cuts, BitSet withoutDeepstack) {
+    public record Block(int first, int rows, int wanted, List<BlockedAttention> blocked, BitSet withoutDeepstack) {
 
         private static final BitSet NONE = new BitSet();
 
         /** With deepstack features wherever the model has them. */
-        public Block(int first, int rows, int wanted, List<BlockedAttention> cuts) {
-            this(first, rows, wanted, cuts, NONE);
+        public Block(int first, int rows, int wanted, List<BlockedAttention> blocked) {
+            this(first, rows, wanted, blocked, NONE);
         }
 
-        /** A block that is wanted whole. */
-        public Block(int first, int rows, List<BlockedAttention> cuts) {
-            this(first, rows, rows, cuts);
+        /** A block whose rows all leave the layer. */
+        public Block(int first, int rows, List<BlockedAttention> blocked) {
+            this(first, rows, rows, blocked);
         }
 
-        /** What it needs to be told what it does not see: 0 nothing, 1 a mask, 2 a mask for each head. */
+        /** The mask that its blocked attention needs: 0 none, 1 one for all heads, 2 one for each head. */
         public int masking(Sequence sequence) {
             int most = 0;
-            for (BlockedAttention cut : cuts) {
-                if (cut.firstEffect(sequence) < first + rows) {
-                    most = Math.max(most, cut.heads() == null ? 1 : 2);
+            for (BlockedAttention attention : blocked) {
+                if (attention.firstEffect(sequence) < first + rows) {
+                    most = Math.max(most, attention.heads() == null ? 1 : 2);
                 }
             }
             return most;
@@ -76,19 +73,19 @@ public final class Decoder {
     }
 
     /**
-     * Blocks one layer further.
+     * What leaves a layer.
      *
-     * @param x [wanted rows of all blocks, D], the residual stream entering the next layer
-     * @param own keys and values of the rows of all blocks in this layer
+     * @param x [wanted rows of all blocks, D], the residual stream
+     * @param keyValues of the rows of all blocks
      */
-    public record Advanced(NDArray x, KvCache.Chunk own) {}
+    public record LayerOutput(NDArray x, KvCache.Chunk keyValues) {}
 
     private final TextConfig config;
     private final Linear embedding; // [V, D]
     private final List<DecoderLayer> layers = new ArrayList<>();
     private final Unembedding unembedding;
     private final MappedWeights weights;
-    private final NDArray none; // no rows in particular
+    private final NDArray allRows; // empty: no selection of rows
 
     /**
      * Reads the decoder's weights.
@@ -100,12 +97,13 @@ public final class Decoder {
         this.weights = weights;
         int d = config.hidden();
         embedding = weights.linear("text.embed_tokens", config.vocabulary(), d, false);
-        boolean tied = config.tied() && !weights.has("lm_head.weight"); // as transformers: what is there is taken
+        boolean tied =
+                config.tied() && !weights.has("lm_head.weight"); // as in transformers, an lm_head that exists is used
         unembedding = new Unembedding(
                 DecoderLayer.norm(weights, "text.norm", d, config),
                 tied ? embedding : weights.linear("lm_head", config.vocabulary(), d, false),
-                UNEMBEDDED_TOGETHER);
-        none = weights.manager().create(new long[0]);
+                UNEMBEDDING_BLOCK);
+        allRows = weights.manager().create(new long[0]);
         Map<RopeConfig, RotaryEmbedding> rotary = new IdentityHashMap<>();
         for (int l = 0; l < config.layers(); l++) {
             TextConfig.LayerAttention kind = config.layerKinds().get(l);
@@ -119,7 +117,7 @@ public final class Decoder {
         }
     }
 
-    /** What its weights are read from. */
+    /** Where its weights are read from. */
     public MappedWeights weights() {
         return weights;
     }
@@ -134,7 +132,7 @@ public final class Decoder {
         return config.hidden();
     }
 
-    /** Heads that query, in each layer. */
+    /** Query heads of a layer. */
     public int heads() {
         return config.heads();
     }
@@ -144,122 +142,118 @@ public final class Decoder {
         return config.vocabulary();
     }
 
-    /** Word embeddings, scaled as the family does: [ids, D], attached to the manager. */
+    /** Word embeddings, scaled as in the family: [ids, D], attached to the manager. */
     public NDArray embed(int[] ids, NDManager manager) {
         weights.check();
-        try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
-            NDArray words = Kernels.embed(manager.create(ids), embedding.weight());
-            double by = config.parts().embeddingScale();
-            return keep(by == 1 ? words : words.mul((float) by), manager);
-        }
+        double scale = config.parts().embeddingScale();
+        return Scoped.array(manager, () -> {
+            NDArray words = Tensors.embed(manager.create(ids), embedding.weight());
+            return scale == 1 ? words : words.mul((float) scale);
+        });
     }
 
     /**
-     * Takes blocks of rows of one sequence through one layer: all rows share each weight product, and blocks that
-     * follow each other with the same first position, number of rows and {@link Block#masking} share one batched
-     * attention.
+     * Advances blocks of rows of one sequence through one layer. All rows share each weight product; consecutive blocks
+     * with the same first position, number of rows and {@link Block#masking} share one batched attention.
      *
      * @param layer 0-based
      * @param x [rows of all blocks in order, D], the residual stream entering the layer
-     * @param shared keys and values of the sequence that all blocks branch off, up to the last of their first positions
-     * @param manager what the results are attached to
+     * @param prefix keys and values of the sequence that all blocks branch off, up to the last of their first positions
+     * @param manager what results are attached to
      */
-    public Advanced advance(
-            int layer, NDArray x, KvCache shared, List<Block> blocks, Sequence sequence, NDManager manager) {
+    public LayerOutput advance(
+            int layer, NDArray x, KvCache prefix, List<Block> blocks, Sequence sequence, NDManager manager) {
         DecoderLayer w = layers.get(layer);
         return advance(
                 w,
                 x,
                 blocks,
                 positions -> w.rotary().at(positions, sequence, manager),
-                (q, k, v) -> w.attention().gather(q, k, v, shared, blocks, sequence, manager),
-                y -> deepstacked(layer, y, blocks, sequence, manager),
+                (q, k, v) -> w.attention().attend(q, k, v, prefix, blocks, sequence, manager),
+                y -> addDeepstack(layer, y, blocks, sequence, manager),
                 manager);
     }
 
     /**
-     * Rows of a sequence of its own, behind its prompt.
+     * A block of a sequence with a prefix of its own.
      *
-     * @param before keys and values of the positions before the block
-     * @param block its rows
-     * @param sequence that they are of
+     * @param prefix keys and values of the positions before the block
      */
-    public record Strand(KvCache before, Block block, Sequence sequence) {}
+    public record SequenceBlock(KvCache prefix, Block block, Sequence sequence) {}
 
     /**
-     * Takes rows of several sequences through one layer: they share each weight product, and attend each to its own.
+     * Advances blocks of several sequences through one layer. They share each weight product, and each attends to its
+     * own prefix.
      *
      * @param layer 0-based
-     * @param x [rows of all strands in order, D], the residual stream entering the layer
-     * @param manager what the results are attached to
+     * @param x [rows of all blocks in order, D], the residual stream entering the layer
+     * @param manager what results are attached to
      */
-    public Advanced advance(int layer, NDArray x, List<Strand> strands, NDManager manager) {
-        if (strands.size() == 1) { // nothing to take apart and lay together again
-            Strand only = strands.get(0);
-            return advance(layer, x, only.before, List.of(only.block), only.sequence, manager);
+    public LayerOutput advance(int layer, NDArray x, List<SequenceBlock> sequences, NDManager manager) {
+        if (sequences.size() == 1) { // no split and concatenation
+            SequenceBlock only = sequences.get(0);
+            return advance(layer, x, only.prefix, List.of(only.block), only.sequence, manager);
         }
         DecoderLayer w = layers.get(layer);
-        List<Sequence> ofRows = strands.stream()
+        List<Sequence> ofRows = sequences.stream()
                 .flatMap(s -> s.block.positions().mapToObj(p -> s.sequence))
                 .toList();
         return advance(
                 w,
                 x,
-                strands.stream().map(Strand::block).toList(),
+                sequences.stream().map(SequenceBlock::block).toList(),
                 positions -> w.rotary().at(positions, ofRows, manager),
                 (q, k, v) -> {
-                    NDList gathered = new NDList();
+                    NDList attended = new NDList();
                     long row = 0;
                     long query = 0;
-                    for (Strand strand : strands) {
-                        Block block = strand.block;
+                    for (SequenceBlock one : sequences) {
+                        Block block = one.block;
                         NDIndex own = new NDIndex().addSliceDim(row, row + block.rows);
-                        gathered.add(w.attention()
-                                .gather(
+                        attended.add(w.attention()
+                                .attend(
                                         q.get(new NDIndex().addSliceDim(query, query + block.wanted)),
                                         k.get(own),
                                         v.get(own),
-                                        strand.before,
+                                        one.prefix,
                                         List.of(block),
-                                        strand.sequence,
+                                        one.sequence,
                                         manager));
                         row += block.rows;
                         query += block.wanted;
                     }
-                    return NDArrays.concat(gathered, 0);
+                    return NDArrays.concat(attended, 0);
                 },
                 y -> y,
                 manager);
     }
 
-    private Advanced advance(
+    private LayerOutput advance(
             DecoderLayer w,
             NDArray x,
             List<Block> blocks,
-            Function<int[], Kernels.Turn> rotary,
-            DecoderLayer.Gathering attention,
-            UnaryOperator<NDArray> then,
+            Function<int[], RotaryAngles> rotary,
+            DecoderLayer.Attend attend,
+            UnaryOperator<NDArray> afterwards,
             NDManager manager) {
         weights.check();
-        Threads.expect(x.getShape().get(0) * weightsOfLayer());
-        try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
+        Threads.expect(x.getShape().get(0) * multiplicationsPerRow());
+        return Scoped.value(() -> {
             boolean all = blocks.stream().allMatch(block -> block.wanted == block.rows);
             int[] positions = blocks.stream().flatMapToInt(Block::positions).toArray();
             DecoderLayer.Output out =
-                    w.forward(x, rotary.apply(positions), all ? none : manager.create(wantedRows(blocks)), attention);
-            return new Advanced(
-                    keep(then.apply(out.x()), manager),
-                    new KvCache.Chunk(keep(out.keys(), manager), keep(out.values(), manager), positions.length));
-        }
+                    w.forward(x, rotary.apply(positions), all ? allRows : manager.create(wantedRows(blocks)), attend);
+            return new LayerOutput(
+                    Scoped.keep(afterwards.apply(out.x()), manager),
+                    new KvCache.Chunk(
+                            Scoped.keep(out.keys(), manager), Scoped.keep(out.values(), manager), positions.length));
+        });
     }
 
     /**
-     * What leaves a layer with the sequence's deepstack features added to its visual rows (Qwen3VLTextModel in
-     * transformers).
+     * Adds the sequence's deepstack features to the visual rows that leave a layer (Qwen3VLTextModel in transformers).
      */
-    private NDArray deepstacked(int layer, NDArray y, List<Block> blocks, Sequence sequence, NDManager manager) {
+    private NDArray addDeepstack(int layer, NDArray y, List<Block> blocks, Sequence sequence, NDManager manager) {
         if (layer >= sequence.deepstack().size()) {
             return y;
         }
@@ -272,8 +266,8 @@ public final class Decoder {
                             return token < 0 || block.withoutDeepstack.get(token) ? n : token;
                         }))
                 .toArray();
-        NDArray nothing = manager.zeros(new Shape(1, config.hidden()));
-        return y.add(Kernels.rows(List.of(sequence.deepstack().get(layer), nothing), manager.create(rows)));
+        NDArray zeros = manager.zeros(new Shape(1, config.hidden()));
+        return y.add(Tensors.selectRows(List.of(sequence.deepstack().get(layer), zeros), manager.create(rows)));
     }
 
     /**
@@ -281,27 +275,25 @@ public final class Decoder {
      *
      * @param layer 0-based
      * @param x [rows, D], the residual stream entering the layer
-     * @param shared keys and values of the positions before it, at least
+     * @param prefix keys and values of the positions before it; those beyond are not read
      * @return [heads, rows, first + rows], attached to the manager
      */
-    public NDArray attention(int layer, NDArray x, KvCache shared, Block block, Sequence sequence, NDManager manager) {
+    public NDArray attention(int layer, NDArray x, KvCache prefix, Block block, Sequence sequence, NDManager manager) {
         weights.check();
-        try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
-            return keep(layers.get(layer).attention(x, shared, block, sequence, none, manager), manager);
-        }
+        return Scoped.array(
+                manager, () -> layers.get(layer).probabilities(x, prefix, block, sequence, allRows, manager));
     }
 
-    /** Multiplications that a row takes in the linear layers of one layer. */
-    private long weightsOfLayer() {
+    /** Multiplications of one row in the linear layers of one decoder layer. */
+    private long multiplicationsPerRow() {
         return (long) config.hidden()
                 * (2L * (config.heads() + config.keyValueHeads()) * config.headSize() + 3L * config.intermediate());
     }
 
     /**
-     * Native memory that a row takes on its way through a layer, in bytes; an upper bound, for planning.
+     * Native memory of one row inside a layer, in bytes; an upper bound, for planning.
      *
-     * @param keys how many positions it attends to
+     * @param keys positions that it attends to
      */
     public long bytesPerRow(int keys) {
         long width = (long) (config.heads() + 2 * config.keyValueHeads()) * config.headSize();
@@ -309,12 +301,12 @@ public final class Decoder {
                 * (6L * config.hidden() + 3 * width + 4L * config.intermediate() + 4L * config.heads() * keys);
     }
 
-    /** Native memory that the keys and values of a row take in one layer, in bytes. */
+    /** Native memory of the keys and values of one row in one layer, in bytes. */
     public long keyValueBytes() {
         return 2L * Float.BYTES * config.keyValueHeads() * config.headSize();
     }
 
-    /** Where the wanted rows lie among the rows of all blocks. */
+    /** Indices of the wanted rows among the rows of all blocks. */
     private static long[] wantedRows(List<Block> blocks) {
         long[] rows = new long[blocks.stream().mapToInt(Block::wanted).sum()];
         int at = 0;
@@ -329,33 +321,15 @@ public final class Decoder {
     }
 
     /**
-     * Rows picked from residual streams laid end to end.
+     * Selects rows of residual streams laid end to end.
      *
      * @param parts each [n, D]
-     * @param rows which, repeated or left out at will
+     * @param rows indices; each may occur any number of times
      * @return [rows, D], attached to the manager
      */
-    public static NDArray pick(List<NDArray> parts, long[] rows, NDManager manager) {
+    public static NDArray selectRows(List<NDArray> parts, long[] rows, NDManager manager) {
         try (NDArray index = manager.create(rows)) {
-            return keep(Kernels.rows(parts, index), manager);
-        }
-    }
-
-    /**
-     * The gradient of the sum of what a function gives.
-     *
-     * @param at where; any shape
-     * @param function made of this decoder's methods and NDArray operations
-     * @return of the shape of {@code at}, attached to the manager
-     */
-    public static NDArray gradient(NDArray at, UnaryOperator<NDArray> function, NDManager manager) {
-        try (NDScope scope = new NDScope();
-                NDArray x = at.duplicate();
-                GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-            scope.suppressNotUsedWarning();
-            x.setRequiresGradient(true);
-            collector.backward(Kernels.differentiating(() -> function.apply(x)).sum());
-            return keep(x.getGradient().duplicate(), manager);
+            return Scoped.keep(Tensors.selectRows(parts, index), manager);
         }
     }
 
@@ -365,8 +339,8 @@ public final class Decoder {
     }
 
     /**
-     * Final norm and unembedding, what the logit lens applies everywhere and the model at its end; in float32 in every
-     * compute mode.
+     * Final norm and unembedding, at the model's end and in the logit lens at any layer; in float32 in every compute
+     * mode.
      *
      * @param x [rows, D], a residual stream
      * @return logits [rows, V]
@@ -386,11 +360,5 @@ public final class Decoder {
     public NDArray unembed(NDArray x, int id) {
         weights.check();
         return unembedding.logits(x, id);
-    }
-
-    private static NDArray keep(NDArray array, NDManager manager) {
-        NDScope.unregister(array);
-        array.attach(manager);
-        return array;
     }
 }

@@ -1,24 +1,24 @@
 package org.fovea.model.text;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import org.fovea.model.backend.Kernels;
+import org.fovea.model.backend.DecoderKernels;
 import org.fovea.model.backend.Linear;
 import org.fovea.model.backend.MappedWeights;
 import org.fovea.model.backend.RmsNorm;
+import org.fovea.model.backend.RotaryAngles;
 import org.fovea.model.config.TextConfig;
 
 /**
- * One layer of a decoder (LlamaDecoderLayer in transformers, and its relatives by the parts that it has):
+ * One decoder layer: norm, attention, residual, norm, gated MLP, residual (LlamaDecoderLayer in transformers). Families
+ * differ in the parts that are given; in {@link #forward}, {@code norm?} marks a norm that may be absent.
  *
- * <pre>
- *   x = x + norm?(attention(rope(norm?(q)), rope(norm?(k)), v) Woᵀ)    where q, k, v = norm(x) Wqᵀ, Wkᵀ, Wvᵀ
- *   x = x + norm?((act(h Wgateᵀ) · h Wupᵀ) Wdownᵀ)                     where h = norm(x)
- * </pre>
- *
- * @param queryNorm of each head's queries, and keyNorm of its keys (Qwen3, Gemma 3); null for none
- * @param attentionNorm of what attention adds, and outputNorm of what the MLP adds (Gemma 2 and 3); null for none
+ * @param inputNorm before attention
+ * @param queryNorm of each query head (Qwen3, Gemma 3); null for none
+ * @param keyNorm of each key head; null for none
+ * @param attentionNorm of the attention output (Gemma 2 and 3); null for none
+ * @param mlpNorm before the MLP
+ * @param outputNorm of the MLP's output (Gemma 2 and 3); null for none
  * @param activation of the MLP's gate, by its name in transformers
  */
 record DecoderLayer(
@@ -40,72 +40,74 @@ record DecoderLayer(
         RmsNorm outputNorm,
         String activation) {
 
-    /**
-     * What rows gather: of q [wanted, heads, headSize], k and v [rows, keyValueHeads, headSize], [wanted, heads ·
-     * headSize].
-     */
+    /** Attention over whatever the rows attend to, their own keys and values included. */
     @FunctionalInterface
-    interface Gathering {
-        NDArray gather(NDArray q, NDArray k, NDArray v);
+    interface Attend {
+        /**
+         * @param q [wanted, heads, headSize]
+         * @param k [rows, keyValueHeads, headSize]
+         * @param v [rows, keyValueHeads, headSize]
+         * @return [wanted, heads · headSize]
+         */
+        NDArray apply(NDArray q, NDArray k, NDArray v);
     }
 
     /**
      * What leaves the layer.
      *
      * @param x [wanted, D], the residual stream
-     * @param keys [keyValueHeads, rows, headSize], rotated
+     * @param keys [keyValueHeads, rows, headSize], with rotary embedding
      * @param values [keyValueHeads, rows, headSize]
      */
     record Output(NDArray x, NDArray keys, NDArray values) {}
 
     /**
-     * Takes rows through the layer.
+     * One forward pass.
      *
-     * @param x [rows, D], the residual stream entering it
+     * @param x [rows, D], the residual stream entering the layer
      * @param angles rotary angles of the rows
-     * @param wanted int64 [wanted], the rows that are wanted above this layer; empty for all. The others only lend
-     *     their keys and values
-     * @param attention gathers values for the wanted rows
+     * @param wanted int64 [wanted], the rows that leave the layer; empty for all. The others only supply keys and
+     *     values
      */
-    Output forward(NDArray x, Kernels.Turn angles, NDArray wanted, Gathering attention) {
-        NDList entered = Kernels.enter(x, inputNorm, q, k, v, queryNorm, keyNorm, headSize, angles, wanted);
-        NDArray going = entered.get(0); // [wanted, D]
-        NDArray queries = entered.get(1); // [wanted, heads, headSize]
-        NDArray keys = entered.get(2); // [rows, keyValueHeads, headSize]
-        NDArray values = entered.get(3); // [rows, keyValueHeads, headSize]
-        NDArray gathered = attention.gather(queries, keys, values); // [wanted, heads · headSize]
-        NDArray y = Kernels.leave(going, gathered, o, attentionNorm, mlpNorm, gate, up, down, outputNorm, activation);
-        return new Output(y, entered.get(4), entered.get(5)); // [wanted, D]
+    Output forward(NDArray x, RotaryAngles angles, NDArray wanted, Attend attend) {
+        // h = norm(x)                                      [rows, D]
+        // q = rotary(norm?(h Wqᵀ))                         [wanted, heads, headSize]
+        // k = rotary(norm?(h Wkᵀ)), v = h Wvᵀ              [rows, keyValueHeads, headSize]
+        DecoderKernels.Qkv qkv =
+                DecoderKernels.projectQkv(x, inputNorm, q, k, v, queryNorm, keyNorm, headSize, angles, wanted);
+
+        // softmax(q kᵀ · scale + mask) v                   [wanted, heads · headSize]
+        NDArray attended = attend.apply(qkv.q(), qkv.k(), qkv.v());
+
+        // x = x + norm?(attended Woᵀ)                      [wanted, D]
+        // h = norm(x)                                      [wanted, D]
+        // x = x + norm?((act(h Wgateᵀ) · h Wupᵀ) Wdownᵀ)   [wanted, D]
+        NDArray y = DecoderKernels.outputAndMlp(
+                qkv.residual(), attended, o, attentionNorm, mlpNorm, gate, up, down, outputNorm, activation);
+
+        return new Output(y, qkv.cachedKeys(), qkv.cachedValues());
     }
 
     /**
      * Attention probabilities of a block.
      *
      * @param x [rows, D], the residual stream entering the layer
-     * @param before keys and values of the positions before it, at least
-     * @param none an empty array
+     * @param prefix keys and values of the positions before the block; those beyond are not read
+     * @param all an empty array: every row queries
      * @return [heads, rows, first + rows]
      */
-    NDArray attention(
-            NDArray x, KvCache before, Decoder.Block block, Sequence sequence, NDArray none, NDManager manager) {
-        NDList entered = Kernels.enter(
-                x,
-                inputNorm,
-                q,
-                k,
-                v,
-                queryNorm,
-                keyNorm,
-                headSize,
-                rotary.at(block.positions().toArray(), sequence, manager),
-                none);
-        return attention.probabilities(entered.get(1), entered.get(2), before, block, sequence, manager);
+    NDArray probabilities(
+            NDArray x, KvCache prefix, Decoder.Block block, Sequence sequence, NDArray all, NDManager manager) {
+        RotaryAngles angles = rotary.at(block.positions().toArray(), sequence, manager);
+        DecoderKernels.Qkv qkv =
+                DecoderKernels.projectQkv(x, inputNorm, q, k, v, queryNorm, keyNorm, headSize, angles, all);
+        return attention.probabilities(qkv.q(), qkv.k(), prefix, block, sequence, manager);
     }
 
     /**
      * Reads a layer's weights.
      *
-     * @param name what their names begin with
+     * @param name prefix of their names
      * @throws org.fovea.base.BadInput if one is missing or has another shape
      */
     static DecoderLayer read(
@@ -120,7 +122,7 @@ record DecoderLayer(
         Linear v;
         Linear gate;
         Linear up;
-        if (parts.fused()) { // q, k and v below each other in one weight, gate and up in another
+        if (parts.fused()) { // q, k and v stacked in one weight, gate and up in another
             Linear qkv = weights.linear(name + "self_attn.qkv_proj", queries + 2 * keys, d, false);
             Linear both = weights.linear(name + "mlp.gate_up_proj", 2 * inner, d, false);
             q = qkv.rows(0, queries);
@@ -135,7 +137,7 @@ record DecoderLayer(
             gate = weights.linear(name + "mlp.gate_proj", inner, d, parts.mlpBias());
             up = weights.linear(name + "mlp.up_proj", inner, d, parts.mlpBias());
         }
-        boolean four = parts.outputNorms(); // where there are four norms, the one after attention is of its output
+        boolean four = parts.outputNorms(); // then post_attention_layernorm is of the attention output
         return new DecoderLayer(
                 norm(weights, name + "input_layernorm", d, c),
                 q,
@@ -156,7 +158,7 @@ record DecoderLayer(
                 parts.activation());
     }
 
-    /** A norm as the family has it. */
+    /** A norm of the family's type. */
     static RmsNorm norm(MappedWeights weights, String name, int width, TextConfig c) {
         return c.parts().unitNorms()
                 ? RmsNorm.readUnit(weights, name, width, c.eps())

@@ -10,8 +10,8 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
 import java.util.stream.IntStream;
-import org.fovea.model.backend.Kernels;
 import org.fovea.model.backend.MappedWeights;
+import org.fovea.model.backend.Tensors;
 import org.fovea.model.config.AnyResConfig;
 import org.fovea.model.image.AnyResGrid;
 import org.fovea.model.image.ImageInput;
@@ -86,7 +86,7 @@ public final class AnyResVision implements VisionModel {
         long[] order = layout.tokens().stream()
                 .mapToLong(token -> place(token, grid, base))
                 .toArray();
-        return Kernels.rows(List.of(tiles.get(0), patches, newline), manager.create(order));
+        return Tensors.selectRows(List.of(tiles.get(0), patches, newline), manager.create(order));
     }
 
     /** Where a token lies in the first tile's, the grid's and the newline laid end to end. */

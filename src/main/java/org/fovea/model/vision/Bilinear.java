@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.function.IntBinaryOperator;
-import org.fovea.model.backend.Kernels;
+import org.fovea.model.backend.Tensors;
 
 /**
  * Bilinear interpolation of a grid whose places are rows of a table, as torch's {@code interpolate} without
@@ -61,8 +61,8 @@ final class Bilinear {
                 shares[i] =
                         (below ? down[i].share : 1 - down[i].share) * (beside ? right[i].share : 1 - right[i].share);
             }
-            NDArray part =
-                    Kernels.rows(table, manager.create(rows)).mul(manager.create(shares, new Shape(down.length, 1)));
+            NDArray part = Tensors.selectRows(table, manager.create(rows))
+                    .mul(manager.create(shares, new Shape(down.length, 1)));
             sum = sum == null ? part : sum.add(part);
         }
         return sum;

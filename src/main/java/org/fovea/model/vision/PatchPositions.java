@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.fovea.model.backend.Kernels;
+import org.fovea.model.backend.AttentionKernels;
 import org.fovea.model.image.ImageLayout.View;
 import org.fovea.model.vision.Bilinear.Tap;
 
@@ -37,9 +37,9 @@ record PatchPositions(int rows, int columns, int[] row, int[] column) {
     }
 
     /**
-     * The angles by which heads turn, as {@link Kernels#lookWithin} takes them: of the frequencies over half of a
-     * head's width the first half of a head's half turns by row, the second by column ({@code VisionRotaryEmbedding} of
-     * transformers' Qwen-VL models, in float32 as there).
+     * The angles by which heads turn, as {@link AttentionKernels#windowed} takes them: of the frequencies over half of
+     * a head's width the first half of a head's half turns by row, the second by column ({@code VisionRotaryEmbedding}
+     * of transformers' Qwen-VL models, in float32 as there).
      *
      * @return cosines and sines, [N, 1, headSize] each, the sines' first half negated
      */

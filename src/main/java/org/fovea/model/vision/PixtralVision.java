@@ -12,7 +12,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
 import org.fovea.model.backend.Activation;
-import org.fovea.model.backend.Kernels;
+import org.fovea.model.backend.AttentionKernels;
 import org.fovea.model.backend.Linear;
 import org.fovea.model.backend.MappedWeights;
 import org.fovea.model.backend.RmsNorm;
@@ -128,9 +128,10 @@ public final class PixtralVision implements VisionModel {
             scope.suppressNotUsedWarning();
             NDArray h = layer.norm1.apply(x);
             NDArray qkv = NDArrays.concat(new NDList(layer.q.apply(h), layer.k.apply(h), layer.v.apply(h)), 1);
-            NDArray y = x.add(layer.o.apply(Kernels.lookWithin(qkv, turn[0], turn[1], config.heads(), new long[] {
-                x.getShape().get(0)
-            })));
+            NDArray y =
+                    x.add(layer.o.apply(AttentionKernels.windowed(qkv, turn[0], turn[1], config.heads(), new long[] {
+                        x.getShape().get(0)
+                    })));
             NDArray inner = layer.norm2.apply(y);
             y = y.add(layer.down.apply(activation.apply(layer.gate.apply(inner)).mul(layer.up.apply(inner))));
             NDScope.unregister(y);

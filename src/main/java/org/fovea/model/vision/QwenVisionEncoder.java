@@ -14,11 +14,12 @@ import java.util.function.DoubleConsumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.fovea.model.backend.Activation;
-import org.fovea.model.backend.Kernels;
+import org.fovea.model.backend.AttentionKernels;
 import org.fovea.model.backend.LayerNorm;
 import org.fovea.model.backend.Linear;
 import org.fovea.model.backend.MappedWeights;
 import org.fovea.model.backend.RmsNorm;
+import org.fovea.model.backend.Tensors;
 import org.fovea.model.config.QwenVisionConfig;
 import org.fovea.model.image.ImageInput;
 
@@ -139,7 +140,7 @@ final class QwenVisionEncoder {
                 long[] lengths = config.fullLayers().contains(l) ? whole : windows;
                 NDArray attended = scoped(
                         passing,
-                        () -> before.add(layer.out.apply(Kernels.lookWithin(
+                        () -> before.add(layer.out.apply(AttentionKernels.windowed(
                                 layer.qkv.apply(layer.norm1.apply(before)),
                                 turn[0],
                                 turn[1],
@@ -163,7 +164,7 @@ final class QwenVisionEncoder {
 
     private NDArray embed(ImageInput image, long[] patches, PatchPositions positions, NDManager manager) {
         NDArray pixels = manager.create(image.pixelValues(), new Shape(image.shape()));
-        NDArray x = Kernels.rows(List.of(patchEmbedding.apply(pixels)), manager.create(patches));
+        NDArray x = Tensors.selectRows(List.of(patchEmbedding.apply(pixels)), manager.create(patches));
         return positionTable == null ? x : x.add(positions.learned(positionTable, config.positionSide(), manager));
     }
 
@@ -171,7 +172,7 @@ final class QwenVisionEncoder {
         NDList parts = new NDList();
         long rows = x.getShape().get(0);
         for (long from = 0; from < rows; from += BLOCK) {
-            NDArray block = Kernels.narrow(x, from, Math.min(BLOCK, rows - from));
+            NDArray block = Tensors.narrow(x, from, Math.min(BLOCK, rows - from));
             parts.add(scoped(x.getManager(), () -> block.add(layer.mlp.apply(layer.norm2.apply(block)))));
         }
         NDArray all = NDArrays.concat(parts, 0);

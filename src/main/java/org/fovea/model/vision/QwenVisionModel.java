@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
 import java.util.function.UnaryOperator;
-import org.fovea.model.backend.Kernels;
 import org.fovea.model.backend.LayerNorm;
 import org.fovea.model.backend.MappedWeights;
 import org.fovea.model.backend.RmsNorm;
+import org.fovea.model.backend.Tensors;
 import org.fovea.model.config.QwenVisionConfig;
 import org.fovea.model.image.ImageInput;
 
@@ -81,7 +81,7 @@ public final class QwenVisionModel implements VisionModel {
 
     /** Visual tokens in the order of their grid. */
     private static NDArray merged(PatchMerger merger, NDArray rows, NDArray places, NDManager manager) {
-        NDArray tokens = Kernels.rows(List.of(merger.apply(rows)), places);
+        NDArray tokens = Tensors.selectRows(List.of(merger.apply(rows)), places);
         tokens.attach(manager);
         return tokens;
     }

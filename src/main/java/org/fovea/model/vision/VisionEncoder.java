@@ -8,7 +8,7 @@ import ai.djl.ndarray.NDScope;
 import java.util.ArrayList;
 import java.util.List;
 import org.fovea.model.backend.Activation;
-import org.fovea.model.backend.Kernels;
+import org.fovea.model.backend.AttentionKernels;
 import org.fovea.model.backend.LayerNorm;
 import org.fovea.model.backend.Linear;
 import org.fovea.model.backend.MappedWeights;
@@ -140,7 +140,7 @@ public final class VisionEncoder {
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             NDArray h = layer.norm1.apply(x); // [rows, hidden]
-            NDArray mixed = Kernels.look(layer.q.apply(h), layer.k.apply(h), layer.v.apply(h), config.heads());
+            NDArray mixed = AttentionKernels.full(layer.q.apply(h), layer.k.apply(h), layer.v.apply(h), config.heads());
             NDArray y = x.add(layer.out.apply(mixed));
             y = y.add(layer.fc2.apply(activation.apply(layer.fc1.apply(layer.norm2.apply(y)))));
             NDScope.unregister(y);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import org.fovea.app.image.Outline.Line;
 import org.fovea.coco.Mask;
+import org.fovea.figure.Contour;
 import org.fovea.intervene.Patches;
 import org.fovea.model.image.SquareLayout;
 import org.junit.jupiter.api.Test;

@@ -128,7 +128,7 @@ class KnockoutPaneTest {
                 .startsWith("layers 5–9: 99.9% → ")
                 .contains("−")
                 .endsWith(" points")
-                .contains("→ " + org.fovea.app.look.Percent.of(p));
+                .contains("→ " + org.fovea.figure.Percent.of(p));
         stage.robot.moveTo(
                 PaneStage.on(() -> stage.pane().middle(new LayerWindow(1, 1)).add(250, 0)));
         PaneStage.waitFor(() -> !card.isVisible());

@@ -233,7 +233,7 @@ class LensPaneTest {
                         .nth(0)
                         .queryLabeled()
                         .getText())
-                .isEqualTo(org.fovea.app.look.Percent.of(explorer.lens().get(9).p()[position][0]))
+                .isEqualTo(org.fovea.figure.Percent.of(explorer.lens().get(9).p()[position][0]))
                 .endsWith("%");
         assertThat(explorer.hoveredPatchProperty().get()).isEqualTo(2);
         assertThat(explorer.layerProperty().get()).isEqualTo(layer);

@@ -9,7 +9,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import org.assertj.core.data.Offset;
-import org.fovea.model.text.Decoder;
 import org.fovea.model.weights.StoredTensor;
 import org.junit.jupiter.api.Test;
 
@@ -22,12 +21,12 @@ class LinearTest {
     private record Case(Linear linear, NDArray wide) {
 
         static Case of(NDManager manager, int out, int in) {
-            NDList pair = Kernels.quantise(manager.randomNormal(new Shape(out, in)));
+            NDList pair = Tensors.quantise(manager.randomNormal(new Shape(out, in)));
             NDArray scales = pair.get(1); // exact in bfloat16
             Linear linear = new Linear(
                     pair.get(0),
                     StoredTensor.Type.I8,
-                    Kernels.to(scales, StoredTensor.Type.BF16),
+                    Tensors.toType(scales, StoredTensor.Type.BF16),
                     null,
                     ComputeMode.INT8);
             return new Case(linear, pair.get(0).toType(DataType.FLOAT32, false).mul(scales.expandDims(1)));
@@ -71,7 +70,7 @@ class LinearTest {
             for (int rows : new int[] {1, 4, 20}) {
                 NDArray x = manager.randomNormal(new Shape(rows, 16));
                 NDArray above = manager.randomNormal(new Shape(rows, 32));
-                near(Decoder.gradient(x, at -> one.linear.apply(at).mul(above), manager), above.matMul(one.wide));
+                near(Gradients.of(x, at -> one.linear.apply(at).mul(above), manager), above.matMul(one.wide));
             }
         }
     }

@@ -1,0 +1,88 @@
+package org.fovea.figure;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.fovea.analysis.HeadMap;
+import org.fovea.analysis.WindowHeatmap;
+import org.fovea.intervene.LayerWindow;
+
+/** Knockouts as maps: changes of a probability by window of layers, and by head. */
+public final class HeatmapFigure {
+
+    private HeatmapFigure() {}
+
+    /**
+     * All windows of layers, first layer to the right, last layer up; several sources beside each other on one scale.
+     *
+     * @param layers L
+     * @param title what is shown
+     * @param lines of what, below the title
+     */
+    public static Figure windows(int layers, WindowHeatmap map, String title, List<String> lines) {
+        ColorScale scale = ColorScale.ofChanges(map.rows().stream()
+                .mapToDouble(row -> Math.abs(map.change(row, map.strongest(row))))
+                .max()
+                .orElse(0));
+        List<MapBody.Panel> panels = map.rows().stream()
+                .map(row -> new MapBody.Panel(
+                        map.rows().size() == 1 ? "" : row.source().name(), changes(layers, map, row)))
+                .toList();
+        List<String> names = names(1, layers);
+        return new Figure(
+                "heatmap",
+                title,
+                lines,
+                title,
+                new MapBody(panels, names, names, "first layer", "last layer", scale, Percent::wholePoints),
+                Legend.of(scale));
+    }
+
+    private static float[][] changes(int layers, WindowHeatmap map, WindowHeatmap.Row row) {
+        float[][] changes = new float[layers][layers];
+        for (float[] line : changes) {
+            Arrays.fill(line, Float.NaN);
+        }
+        for (int w = 0; w < map.windows().size(); w++) {
+            LayerWindow window = map.windows().get(w).window();
+            changes[window.last() - 1][window.first() - 1] = map.change(row, w);
+        }
+        return changes;
+    }
+
+    /**
+     * Every head of every layer, heads to the right, layers up.
+     *
+     * @param title what is shown
+     * @param lines of what, below the title
+     */
+    public static Figure heads(HeadMap map, String title, List<String> lines) {
+        float[][] changes = new float[map.p().length][map.p()[0].length];
+        double strongest = 0;
+        for (int layer = 0; layer < changes.length; layer++) {
+            for (int head = 0; head < changes[layer].length; head++) {
+                changes[layer][head] = map.change(layer + 1, head);
+                strongest = Math.max(strongest, Math.abs(changes[layer][head]));
+            }
+        }
+        ColorScale scale = ColorScale.ofChanges(strongest);
+        return new Figure(
+                "heads",
+                title,
+                lines,
+                title,
+                new MapBody(
+                        List.of(new MapBody.Panel("", changes)),
+                        names(0, changes[0].length - 1),
+                        names(1, changes.length),
+                        "head",
+                        "layer",
+                        scale,
+                        Percent::points),
+                Legend.of(scale));
+    }
+
+    private static List<String> names(int from, int to) {
+        return IntStream.rangeClosed(from, to).mapToObj(Integer::toString).toList();
+    }
+}

@@ -1,0 +1,268 @@
+package org.fovea.figure;
+
+import java.awt.AlphaComposite;
+import java.awt.Color;
+import java.awt.Composite;
+import java.awt.Graphics2D;
+import java.awt.Shape;
+import java.awt.geom.AffineTransform;
+import java.awt.geom.Line2D;
+import java.awt.geom.Path2D;
+import java.awt.geom.Rectangle2D;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.fovea.coco.Mask;
+import org.fovea.intervene.Patches;
+import org.fovea.model.image.ImageLayout;
+import org.fovea.model.image.RgbImage;
+import org.fovea.model.image.TokenGrid;
+
+/**
+ * An image with what is known of it over it, in layers that are added one by one: values of its patches, sets of
+ * patches, masks, a word's map. Masks and maps are in pixels of the image, patches in those of its finest grid.
+ */
+public final class ImageFigure {
+
+    private static final double SIDE = 330;
+
+    private final RgbImage image;
+    private final TokenGrid grid;
+    private final List<Layer> layers = new ArrayList<>();
+    private final List<Legend.Entry> entries = new ArrayList<>();
+    private ColorScale scale;
+    private BufferedImage pixels;
+
+    /** Something over the image; the pen draws in pixels of the image. */
+    private interface Layer {
+        void draw(Pen pen, double pixel);
+    }
+
+    /**
+     * The plain image.
+     *
+     * @param grid of its tokens that layers of patches are drawn in
+     */
+    public ImageFigure(RgbImage image, TokenGrid grid) {
+        this.image = image;
+        this.grid = grid;
+    }
+
+    /** Values of its patches, [N], NaN where one is not known; the image is grey and pale below them. */
+    public ImageFigure values(float[] values, ColorScale colors) {
+        scale = colors;
+        layers.add((pen, pixel) -> {
+            for (int patch : grid.tokens()) {
+                float value = values[patch];
+                Rectangle2D box = box(patch);
+                cover(pen, box, pen.theme().ground(), Float.isNaN(value) ? 0 : 0.35);
+                if (!Float.isNaN(value)) {
+                    cover(pen, box, colors.over(value, pen.theme()), colors.alpha(value));
+                    if (colors.signed() && colors.share(value) > 0.1) {
+                        pen.line(
+                                box.getMinX(),
+                                box.getMaxY(),
+                                box.getMaxX(),
+                                box.getMinY(),
+                                pen.theme().text(),
+                                0.4 * pixel);
+                    }
+                }
+            }
+        });
+        return this;
+    }
+
+    /** A set of patches as it is; all others are veiled. */
+    public ImageFigure only(Patches set, String label) {
+        layers.add((pen, pixel) -> {
+            for (int patch : grid.tokens()) {
+                if (!set.contains(patch)) {
+                    cover(pen, box(patch), pen.theme().ground(), 0.7);
+                }
+            }
+            edge(pen, set, Colors.found(pen.theme()), 1.6 * pixel);
+        });
+        entries.add(Legend.Entry.area(label, Colors.found(Theme.LIGHT)));
+        return this;
+    }
+
+    /** Patches that are ablated. */
+    public ImageFigure ablated(Patches set) {
+        if (!set.isEmpty()) {
+            layers.add((pen, pixel) -> {
+                set.stream().filter(grid::has).forEach(patch -> {
+                    cover(pen, box(patch), pen.theme().ground(), 0.65);
+                    Rectangle2D box = box(patch);
+                    double x = box.getMinX();
+                    pen.line(x, box.getMaxY(), box.getMaxX(), box.getMinY(), Colors.ABLATED, 0.5 * pixel);
+                });
+                edge(pen, set, Colors.ABLATED, 1.2 * pixel);
+            });
+            entries.add(Legend.Entry.area(
+                    set.size() == 1 ? "1 ablated token" : "%d ablated tokens".formatted(set.size()), Colors.ABLATED));
+        }
+        return this;
+    }
+
+    /** The outline of an object. */
+    public ImageFigure mask(Mask mask, String label) {
+        layers.add((pen, pixel) -> {
+            Path2D path = new Path2D.Double(Path2D.WIND_EVEN_ODD);
+            for (double[] line : Contour.of(mask)) {
+                path.moveTo(line[0], line[1]);
+                for (int i = 2; i + 1 < line.length; i += 2) {
+                    path.lineTo(line[i], line[i + 1]);
+                }
+                path.closePath();
+            }
+            pen.outline(path, Color.WHITE, 2.4 * pixel);
+            pen.outline(path, Colors.OBJECT, 1.3 * pixel);
+        });
+        entries.add(Legend.Entry.area(label, Colors.OBJECT));
+        return this;
+    }
+
+    /**
+     * A word's map and its segment, in place of the image's own pixels.
+     *
+     * @param map [height · width], 0..1; colours stretch to its highest value
+     */
+    public ImageFigure wordMap(float[] map, BitSet segment) {
+        scale = ColorScale.of(map, false, Percent::of);
+        pixels = OverlayImage.draw(image, map, segment);
+        return this;
+    }
+
+    /** Lines between the patches. */
+    public ImageFigure grid() {
+        layers.add((pen, pixel) -> {
+            for (int patch : grid.tokens()) {
+                pen.outline(box(patch), new Color(255, 255, 255, 110), 0.4 * pixel);
+            }
+        });
+        return this;
+    }
+
+    /**
+     * The figure.
+     *
+     * @param name of its file
+     * @param title what is shown
+     * @param lines of what, below the title
+     */
+    public Figure figure(String name, String title, List<String> lines) {
+        boolean faded = scale != null && pixels == null;
+        BufferedImage below = pixels != null ? pixels : faded ? grey() : image.toBufferedImage();
+        return new Figure(name, title, lines, title, new Over(below, List.copyOf(layers)), new Legend(scale, entries));
+    }
+
+    private Rectangle2D box(int patch) {
+        ImageLayout.Box box = grid.box(patch);
+        return new Rectangle2D.Double(box.left(), box.top(), box.right() - box.left(), box.bottom() - box.top());
+    }
+
+    private static void cover(Pen pen, Shape area, Color color, double alpha) {
+        Graphics2D g = pen.g();
+        Composite before = g.getComposite();
+        g.setComposite(AlphaComposite.SrcOver.derive((float) alpha));
+        g.setPaint(color);
+        g.fill(area);
+        g.setComposite(before);
+    }
+
+    private void edge(Pen pen, Patches set, Color color, double width) {
+        set.stream().filter(grid::has).forEach(patch -> {
+            Rectangle2D b = box(patch);
+            int row = grid.row(patch);
+            int column = grid.column(patch);
+            edge(
+                    pen,
+                    set,
+                    row - 1,
+                    column,
+                    new Line2D.Double(b.getMinX(), b.getMinY(), b.getMaxX(), b.getMinY()),
+                    color,
+                    width);
+            edge(
+                    pen,
+                    set,
+                    row + 1,
+                    column,
+                    new Line2D.Double(b.getMinX(), b.getMaxY(), b.getMaxX(), b.getMaxY()),
+                    color,
+                    width);
+            edge(
+                    pen,
+                    set,
+                    row,
+                    column - 1,
+                    new Line2D.Double(b.getMinX(), b.getMinY(), b.getMinX(), b.getMaxY()),
+                    color,
+                    width);
+            edge(
+                    pen,
+                    set,
+                    row,
+                    column + 1,
+                    new Line2D.Double(b.getMaxX(), b.getMinY(), b.getMaxX(), b.getMaxY()),
+                    color,
+                    width);
+        });
+    }
+
+    private void edge(Pen pen, Patches set, int row, int column, Line2D side, Color color, double width) {
+        boolean inside = row >= 0
+                && column >= 0
+                && row < grid.rows()
+                && column < grid.columns()
+                && set.contains(grid.token(row, column));
+        if (!inside) {
+            pen.outline(side, color, width);
+        }
+    }
+
+    /** The image without its colours and paler, so that those of the map stand out. */
+    private BufferedImage grey() {
+        BufferedImage out = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
+        for (int y = 0; y < image.height(); y++) {
+            for (int x = 0; x < image.width(); x++) {
+                int rgb = image.rgb(x, y);
+                int grey = (int) (0.299 * (rgb >> 16 & 255) + 0.587 * (rgb >> 8 & 255) + 0.114 * (rgb & 255));
+                out.setRGB(x, y, (60 + grey * 195 / 255) * 0x010101);
+            }
+        }
+        return out;
+    }
+
+    /** The image and the layers over it. */
+    private record Over(BufferedImage below, List<Layer> layers) implements Body {
+
+        private double scale() {
+            return SIDE / Math.max(below.getWidth(), below.getHeight());
+        }
+
+        @Override
+        public double width() {
+            return below.getWidth() * scale();
+        }
+
+        @Override
+        public double height() {
+            return below.getHeight() * scale();
+        }
+
+        @Override
+        public void draw(Pen pen) {
+            AffineTransform before = pen.g().getTransform();
+            Shape clip = pen.g().getClip();
+            pen.g().clip(new Rectangle2D.Double(0, 0, width(), height()));
+            pen.g().scale(scale(), scale());
+            pen.g().drawImage(below, 0, 0, null);
+            layers.forEach(layer -> layer.draw(pen, 1 / scale()));
+            pen.g().setTransform(before);
+            pen.g().setClip(clip);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package org.fovea.figure;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Shape;
+import java.awt.geom.AffineTransform;
+import java.awt.geom.Line2D;
+import java.awt.geom.Rectangle2D;
+import java.util.List;
+
+/**
+ * What the colours and marks of a figure mean, to its right.
+ *
+ * @param scale of colours; null for none
+ * @param entries named colours and marks, below the scale
+ */
+record Legend(ColorScale scale, List<Entry> entries) {
+
+    static final Legend NONE = new Legend(null, List.of());
+
+    private static final double BAR = 9;
+    private static final double LONGEST = 150;
+    private static final double ROW = 14;
+
+    /**
+     * A named colour.
+     *
+     * @param mark in the middle of its sample; null for none
+     * @param stroke of a line through the sample; null for none; a filled square if there is neither line nor mark
+     * @param hollow whether the mark is not filled
+     */
+    record Entry(String label, Color color, Shape mark, BasicStroke stroke, boolean hollow) {
+
+        /** A colour of areas. */
+        static Entry area(String label, Color color) {
+            return new Entry(label, color, null, null, false);
+        }
+    }
+
+    static Legend of(ColorScale scale) {
+        return new Legend(scale, List.of());
+    }
+
+    boolean isEmpty() {
+        return scale == null && entries.isEmpty();
+    }
+
+    double width() {
+        double widest = 0;
+        if (scale != null) {
+            for (double mark : scale.marks()) {
+                widest = Math.max(widest, BAR + 5 + Typeface.width(named(mark), false, Pen.SMALL));
+            }
+            widest = Math.max(widest, Typeface.width(scale.unit(), false, Pen.SMALL));
+        }
+        for (Entry entry : entries) {
+            widest = Math.max(widest, 27 + Math.min(LONGEST, Typeface.width(entry.label, false, Pen.SMALL)));
+        }
+        return widest;
+    }
+
+    /** How high the entries are, and the scale with them where it is as high as it should be. */
+    double height() {
+        return (scale == null ? 0 : 150) + entries.size() * ROW;
+    }
+
+    private String named(double mark) {
+        return mark == 0 ? "0" : scale.text().apply(mark);
+    }
+
+    /** Draws it with its top left corner at the origin, in so much height. */
+    void draw(Pen pen, double height) {
+        double y = 0;
+        if (scale != null) {
+            double length = Math.max(40, Math.min(150, height - 16 - entries.size() * ROW));
+            bar(pen, length);
+            y = length + 20;
+        } else {
+            y = Math.max(0, (height - entries.size() * ROW) / 2);
+        }
+        for (Entry entry : entries) {
+            sample(pen, entry, y + ROW / 2);
+            pen.text(
+                    Pen.fitting(entry.label, LONGEST, Pen.SMALL, false),
+                    27,
+                    y + ROW / 2,
+                    Pen.Align.LEFT,
+                    Pen.SMALL,
+                    false,
+                    pen.theme().text());
+            y += ROW;
+        }
+    }
+
+    private void bar(Pen pen, double length) {
+        double top = 4;
+        double low = scale.signed() ? -scale.most() : 0;
+        int steps = 64;
+        for (int i = 0; i < steps; i++) {
+            double value = scale.most() + (low - scale.most()) * (i + 0.5) / steps;
+            double height = length / steps;
+            pen.fill(0, top + i * height, BAR, i == steps - 1 ? height : height + 0.3, scale.color(value, pen.theme()));
+        }
+        if (scale.signed()) {
+            for (double y = top; y < top + length / 2 - BAR; y += BAR) {
+                pen.rise(0, y, BAR, BAR, scale, scale.most() * (1 - 2 * (y + BAR / 2 - top) / length));
+            }
+        }
+        pen.outline(new Rectangle2D.Double(0, top, BAR, length), pen.theme().faint(), 0.5);
+        for (double mark : scale.marks()) {
+            double y = top + (scale.most() - mark) / (scale.most() - low) * length;
+            pen.text(
+                    named(mark),
+                    BAR + 5,
+                    y,
+                    Pen.Align.LEFT,
+                    Pen.SMALL,
+                    false,
+                    pen.theme().text());
+        }
+        pen.text(
+                scale.unit(),
+                0,
+                top + length + 10,
+                Pen.Align.LEFT,
+                Pen.SMALL,
+                false,
+                pen.theme().faint());
+    }
+
+    private static void sample(Pen pen, Entry entry, double y) {
+        if (entry.stroke == null && entry.mark == null) {
+            pen.fill(6, y - 5, 10, 10, entry.color);
+            return;
+        }
+        if (entry.stroke != null) {
+            pen.g().setPaint(entry.color);
+            pen.g().setStroke(entry.stroke);
+            pen.g().draw(new Line2D.Double(0, y, 22, y));
+        }
+        if (entry.mark != null) {
+            Shape at = AffineTransform.getTranslateInstance(11, y).createTransformedShape(entry.mark);
+            pen.g().setPaint(entry.hollow ? pen.theme().ground() : entry.color);
+            pen.g().fill(at);
+            pen.outline(at, entry.color, 1);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package org.fovea.figure;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.fovea.analysis.LensLayer;
+
+/** The logit lens as a table: a row for each position, a column for each layer, in a cell its likeliest token. */
+public final class LensFigure {
+
+    private LensFigure() {}
+
+    /**
+     * A position.
+     *
+     * @param position in the prompt
+     * @param name of its patch or token
+     */
+    public record Row(int position, String name) {}
+
+    /** Names a token. */
+    public interface Names {
+        /** A token's text. */
+        String of(int id);
+    }
+
+    /**
+     * Draws it.
+     *
+     * @param layers to be shown, from the left
+     * @param rows to be shown, from the top
+     */
+    public static Figure of(List<LensLayer> layers, List<Row> rows, Names names, String title, List<String> lines) {
+        return new Figure(
+                "lens",
+                title,
+                lines,
+                title,
+                new Grid(List.copyOf(layers), List.copyOf(rows), names),
+                Legend.of(ColorScale.ofProbabilities()));
+    }
+
+    private record Grid(List<LensLayer> layers, List<Row> rows, Names names) implements Body {
+
+        private static final double CELL = 40;
+        private static final double ROW = 13;
+        private static final double HEAD = 26;
+        private static final double LONGEST = 110;
+
+        private double left() {
+            double widest = 0;
+            for (Row row : rows) {
+                widest = Math.max(widest, Typeface.width(row.name, false, Pen.SMALL));
+            }
+            return Math.min(LONGEST, widest) + 6;
+        }
+
+        @Override
+        public double width() {
+            return left() + layers.size() * CELL;
+        }
+
+        @Override
+        public double height() {
+            return HEAD + rows.size() * ROW;
+        }
+
+        @Override
+        public void draw(Pen pen) {
+            double left = left();
+            double middle = left + layers.size() * CELL / 2;
+            pen.text(
+                    "layer",
+                    middle,
+                    5,
+                    Pen.Align.CENTER,
+                    Pen.TEXT,
+                    false,
+                    pen.theme().text());
+            for (int column = 0; column < layers.size(); column++) {
+                String layer = Integer.toString(layers.get(column).layer());
+                double x = left + (column + 0.5) * CELL;
+                pen.text(
+                        layer,
+                        x,
+                        HEAD - 7,
+                        Pen.Align.CENTER,
+                        Pen.SMALL,
+                        false,
+                        pen.theme().text());
+            }
+            for (int i = 0; i < rows.size(); i++) {
+                double y = HEAD + i * ROW;
+                String name = Pen.fitting(rows.get(i).name, LONGEST, Pen.SMALL, false);
+                pen.text(
+                        name,
+                        left - 6,
+                        y + ROW / 2,
+                        Pen.Align.RIGHT,
+                        Pen.SMALL,
+                        false,
+                        pen.theme().text());
+                for (int column = 0; column < layers.size(); column++) {
+                    LensLayer layer = layers.get(column);
+                    cell(pen, layer, rows.get(i).position, left + column * CELL, y);
+                }
+            }
+        }
+
+        private void cell(Pen pen, LensLayer layer, int position, double x, double y) {
+            double p = layer.p()[position][0];
+            pen.fill(x, y, CELL - 0.5, ROW - 0.5, Colors.probability(p, pen.theme()));
+            String token = Pen.fitting(shown(names.of(layer.ids()[position][0])), CELL - 5, 7.5, false);
+            pen.text(token, x + CELL / 2, y + ROW / 2, Pen.Align.CENTER, 7.5, false, Colors.textOn(p, pen.theme()));
+        }
+
+        /** A token with signs for what cannot be seen. */
+        private static String shown(String token) {
+            return token.replace("\n", "⏎").replace("\t", "⇥");
+        }
+    }
+
+    /** Positions from..to that there are, named. */
+    public static List<Row> rows(int from, int to, java.util.function.IntFunction<String> name) {
+        List<Row> rows = new ArrayList<>();
+        for (int position = from; position <= to; position++) {
+            rows.add(new Row(position, name.apply(position)));
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,108 @@
+package org.fovea.model;
+
+import java.nio.file.Path;
+import org.fovea.base.BadInput;
+import org.fovea.model.backend.ComputeMode;
+import org.fovea.model.backend.Rates;
+import org.fovea.model.config.EncoderShape;
+import org.fovea.model.config.ModelConfig;
+import org.fovea.model.config.TextConfig;
+import org.fovea.model.image.ImageProcessor;
+import org.fovea.model.weights.Weights;
+
+/**
+ * What a question about an image takes on a machine, estimated from the sizes of the model's matrices.
+ *
+ * @param encodeSeconds from the image to its visual tokens
+ * @param prefillSeconds from the prompt to the first token of the answer, everything kept
+ * @param secondsPerToken of the rest of the answer
+ * @param bytes of memory at the peak, weights included
+ */
+public record CostEstimate(double encodeSeconds, double prefillSeconds, double secondsPerToken, long bytes) {
+
+    /** Positions of a question beside the image, and tokens of a short answer. */
+    private static final int WORDS = 32;
+
+    /** A photograph's size, for estimates before there is an image. */
+    public static final int USUAL_WIDTH = 640;
+
+    /** A photograph's size, for estimates before there is an image. */
+    public static final int USUAL_HEIGHT = 480;
+
+    /**
+     * For an image of a size.
+     *
+     * @param processor of the model's family, limited as the image will be
+     * @param weightBytes bytes of the weights in memory
+     * @param width of the upright image in pixels
+     * @param height of the upright image in pixels
+     * @throws BadInput if the model takes no image of that size
+     */
+    public static CostEstimate of(
+            ModelConfig config,
+            ImageProcessor processor,
+            long weightBytes,
+            int width,
+            int height,
+            ComputeMode mode,
+            Rates rates) {
+        long tokens = processor.layout(width, height).count();
+        double positions = (double) tokens + WORDS;
+        TextConfig text = config.text();
+        double scores = 2.0 * text.layers() * text.heads() * text.headSize() * positions * positions;
+        double unembedding = (double) text.vocabulary() * text.hidden();
+        return new CostEstimate(
+                encodeSeconds(config.vision().encoder(), tokens, processor.tiles(width, height), mode, rates),
+                positions * text.layerWeights() / rates.rows(mode) + scores / rates.attention(),
+                text.layerWeights() / rates.row(mode)
+                        + unembedding / (mode == ComputeMode.INT8 ? rates.fastRow() : rates.row(mode)),
+                weightBytes + MemoryEstimate.working(text, positions));
+    }
+
+    /**
+     * For a checkpoint folder and a photograph of 640 × 480 pixels.
+     *
+     * @param mode null for the usual one
+     * @throws BadInput if config.json, the processor's file or a header of the weights cannot be used
+     */
+    public static CostEstimate of(Path directory, ComputeMode mode, Rates rates) {
+        ModelConfig config = ModelConfig.read(directory);
+        Weights weights = Weights.open(directory);
+        ComputeMode used = mode == null ? MemoryEstimate.usual(weights) : mode;
+        ImageProcessor processor = Family.of(config, directory, id -> "").processor();
+        return of(config, processor, MemoryEstimate.weights(weights, used), USUAL_WIDTH, USUAL_HEIGHT, used, rates);
+    }
+
+    private static double encodeSeconds(EncoderShape shape, long tokens, int tiles, ComputeMode mode, Rates rates) {
+        boolean own = shape.tilePatches() == 0;
+        double attended = own ? (double) tokens * shape.tokenPatches() : shape.tilePatches();
+        double patches = own ? attended : attended * tiles;
+        double products = patches * shape.layers() * shape.layerWeights() + (double) tokens * shape.tokenWeights();
+        double keys = shape.fullLayers() * attended
+                + (shape.layers() - shape.fullLayers()) * Math.min(attended, shape.windowPatches());
+        return products / rates.rows(mode) + 2 * patches * keys * shape.hidden() / rates.attention();
+    }
+
+    /** From the image to the end of a short answer. */
+    public double questionSeconds() {
+        return encodeSeconds + prefillSeconds + (WORDS - 1) * secondsPerToken;
+    }
+
+    /** For a person, such as {@code runs here in about 12 s a question}, or how much memory is lacking. */
+    public String text() {
+        return text(MemoryEstimate.ofMachine());
+    }
+
+    /** @param machine bytes of memory there are */
+    String text(long machine) {
+        if (bytes > machine) {
+            return "needs about %d GB of memory; this machine has %d"
+                    .formatted(Math.round(Math.ceil(bytes / 1e9)), machine / 1_000_000_000);
+        }
+        double seconds = questionSeconds();
+        if (seconds >= 120) {
+            return "runs here in about %d min a question".formatted(Math.round(seconds / 60));
+        }
+        return "runs here in about %d s a question".formatted(Math.max(1, Math.round(seconds)));
+    }
+}
