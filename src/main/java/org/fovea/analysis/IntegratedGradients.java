@@ -1,14 +1,15 @@
 package org.fovea.analysis;
 
+import org.fovea.model.backend.Scoped;
+import org.fovea.base.Cancel;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
 import org.fovea.intervene.Ablation;
@@ -74,7 +75,7 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
      * @param partway a new one, or what an integration of the same was given that was stopped; changed
      * @param progress gets the share of the work done, 0..1
      * @param cancelled asked before every layer
-     * @throws CancellationException if cancelled
+     * @throws java.util.concurrent.CancellationException if cancelled
      */
     public static IntegratedGradients of(
             Trace trace,
@@ -161,7 +162,7 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
             try (NDManager own = trace.manager().newSubManager()) {
                 List<NDArray> entering = new ArrayList<>(List.of(points(alphas, own))); // each [alphas · rows, D]
                 for (int layer = 0; layer < decoder.layers(); layer++) {
-                    check();
+                    Cancel.check(cancelled);
                     Decoder.LayerOutput next = decoder.advance(
                             layer,
                             entering.get(layer),
@@ -174,7 +175,7 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
                 }
                 NDArray gradient = Gradients.of(entering.get(decoder.layers()), x -> decoder.unembed(x, token), own);
                 for (int layer = decoder.layers() - 1; layer >= 0; layer--) {
-                    check();
+                    Cancel.check(cancelled);
                     int now = layer;
                     NDArray above = gradient;
                     try (NDManager graph = own.newSubManager()) {
@@ -199,12 +200,6 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
             }
         }
 
-        private void check() {
-            if (cancelled.getAsBoolean()) {
-                throw new CancellationException("cancelled");
-            }
-        }
-
         /** Above the last layer only the last row is wanted. */
         private List<Decoder.Block> blocks(int layer, int count, int first, int rows) {
             int wanted = layer + 1 == trace.layers() ? 1 : rows;
@@ -217,8 +212,7 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
          */
         private NDArray points(double[] alphas, NDManager own) {
             Prompt prompt = trace.prompt();
-            try (NDScope scope = new NDScope()) {
-                scope.suppressNotUsedWarning();
+            return Scoped.array(own, () -> {
                 int first = firstRow(prompt);
                 int rows = prompt.length() - first;
                 long[] which = new long[rows]; // text rows stay, visual ones start as the vector
@@ -234,8 +228,8 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
                     parts.add(way.mul((float) alpha).add(start));
                 }
                 start.close();
-                return kept(NDArrays.concat(parts, 0), own);
-            }
+                return NDArrays.concat(parts, 0);
+            });
         }
 
         /**
@@ -243,21 +237,13 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
          * gradient.
          */
         private KvCache prefix(int layer, int first, NDManager own) {
-            try (NDScope scope = new NDScope()) {
-                scope.suppressNotUsedWarning();
-                return new KvCache(trace.keyValues(layer).before(first).chunks().stream()
+            return Scoped.value(() ->
+                new KvCache(trace.keyValues(layer).before(first).chunks().stream()
                         .map(chunk -> new KvCache.Chunk(
-                                kept(chunk.keys().duplicate(), own),
-                                kept(chunk.values().duplicate(), own),
+                                Scoped.keep(chunk.keys().duplicate(), own),
+                                Scoped.keep(chunk.values().duplicate(), own),
                                 chunk.length()))
-                        .toList());
-            }
-        }
-
-        private static NDArray kept(NDArray array, NDManager own) {
-            NDScope.unregister(array);
-            array.attach(own);
-            return array;
+                        .toList()));
         }
     }
 }

@@ -1,8 +1,9 @@
 package org.fovea.analysis;
 
+import org.fovea.model.backend.Scoped;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
 import java.util.HashMap;
 import java.util.Map;
@@ -95,10 +96,8 @@ public final class LogitLens {
     private void inChunks(int length, Chunk chunk) {
         int step = Math.max(1, CHUNK / trace.decoder().vocabulary());
         for (int from = 0; from < length; from += step) {
-            try (NDScope scope = new NDScope()) {
-                scope.suppressNotUsedWarning();
-                chunk.read(from, Math.min(length, from + step));
-            }
+            int first = from;
+            Scoped.run(() -> chunk.read(first, Math.min(length, first + step)));
         }
     }
 

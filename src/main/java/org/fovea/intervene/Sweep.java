@@ -1,9 +1,11 @@
 package org.fovea.intervene;
 
+import org.fovea.model.backend.Scoped;
+import org.fovea.base.Cancel;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,7 +14,6 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
 import java.util.function.IntConsumer;
@@ -84,7 +85,7 @@ public final class Sweep implements AutoCloseable {
      * Computes one counterfactual, ready to generate from.
      *
      * @param cancelled asked before every layer
-     * @throws CancellationException if cancelled
+     * @throws java.util.concurrent.CancellationException if cancelled
      */
     public Outcome run(Counterfactual counterfactual, BooleanSupplier cancelled) {
         return run(List.of(counterfactual), true, share -> {}, cancelled).get(0);
@@ -97,7 +98,7 @@ public final class Sweep implements AutoCloseable {
      * @param progress gets the share of the work done, 0..1
      * @param cancelled asked before every layer
      * @return one outcome for each, in order
-     * @throws CancellationException if cancelled
+     * @throws java.util.concurrent.CancellationException if cancelled
      */
     public List<Outcome> run(
             List<Counterfactual> counterfactuals,
@@ -116,7 +117,7 @@ public final class Sweep implements AutoCloseable {
      * @param ready gets outcomes without continuations and the number of the counterfactual, from 0
      * @param progress gets the share of the work done, 0..1
      * @param cancelled asked before every layer
-     * @throws CancellationException if cancelled
+     * @throws java.util.concurrent.CancellationException if cancelled
      */
     public void stream(
             List<Counterfactual> counterfactuals,
@@ -198,9 +199,7 @@ public final class Sweep implements AutoCloseable {
         plan.arrange();
         NDArray x = null;
         for (int layer = 0; layer < decoder.layers(); layer++) {
-            if (cancelled.getAsBoolean()) {
-                throw new CancellationException("cancelled");
-            }
+            Cancel.check(cancelled);
             List<SweepPlan.Node> level = plan.level(layer);
             if (!level.isEmpty()) {
                 boolean last = layer + 1 == decoder.layers();
@@ -270,14 +269,14 @@ public final class Sweep implements AutoCloseable {
         if (unchanged) {
             return x;
         }
-        try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
+        int first = lowest;
+        return Scoped.array(own, () -> {
             NDList parts = new NDList();
             if (x != null) {
                 parts.add(x);
             }
-            if (lowest < length) {
-                parts.add(trace.residual(layer, lowest, length));
+            if (first < length) {
+                parts.add(trace.residual(layer, first, length));
             }
             for (Replacement by : replacements.keySet()) {
                 parts.add(own.create(by.vector()).expandDims(0));
@@ -285,7 +284,7 @@ public final class Sweep implements AutoCloseable {
             NDArray entering = Decoder.selectRows(parts, rows, own);
             close(x);
             return entering;
-        }
+        });
     }
 
     private boolean replaces(Ablation ablation, int position) {
@@ -330,12 +329,11 @@ public final class Sweep implements AutoCloseable {
                 .toArray();
         float[] found = {};
         if (rows.length > 0) {
-            try (NDScope scope = new NDScope()) {
-                scope.suppressNotUsedWarning();
-                NDArray asked = Decoder.selectRows(List.of(x), rows, x.getManager());
-                found = decoder.unembed(asked).toFloatArray();
-                asked.close();
-            }
+            found = Scoped.value(() -> {
+                try (NDArray lastRows = Decoder.selectRows(List.of(x), rows, x.getManager())) {
+                    return decoder.unembed(lastRows).toFloatArray();
+                }
+            });
         }
         int width = decoder.vocabulary();
         for (int i = 0; i < logits.length; i++) {

@@ -1,8 +1,9 @@
 package org.fovea.model;
 
+import org.fovea.model.backend.Scoped;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -250,10 +251,7 @@ final class Generation {
     }
 
     private float[] logits(NDArray x) {
-        try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
-            return NotFinite.checked(decoder.unembed(x).toFloatArray(), decoder);
-        }
+        return Scoped.value(() -> NotFinite.checked(decoder.unembed(x).toFloatArray(), decoder));
     }
 
     /** The generated tail as one chunk; what it was before is freed. */

@@ -1,8 +1,10 @@
 package org.fovea.model;
 
+import org.fovea.model.backend.Scoped;
+import org.fovea.base.Cancel;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,7 +31,8 @@ final class Prefill {
      *
      * @param progress gets the share of layers done, 0..1
      * @param cancelled asked before every layer
-     * @return to be closed by the caller; null if cancelled
+     * @return to be closed by the caller
+     * @throws java.util.concurrent.CancellationException if cancelled
      */
     Trace trace(VisualTokens image, Prompt prompt, DoubleConsumer progress, BooleanSupplier cancelled) {
         NDManager own = manager.newSubManager();
@@ -40,10 +43,7 @@ final class Prefill {
             NDArray x = embed(image, prompt, own); // [T, D]
             residual.add(ResidualRows.of(x));
             for (int layer = 0; layer < decoder.layers(); layer++) {
-                if (cancelled.getAsBoolean()) {
-                    own.close();
-                    return null;
-                }
+                Cancel.check(cancelled);
                 Decoder.Block whole = new Decoder.Block(0, prompt.length(), List.of());
                 Decoder.LayerOutput next = decoder.advance(layer, x, KvCache.NONE, List.of(whole), sequence, own);
                 x = next.x();
@@ -115,8 +115,7 @@ final class Prefill {
 
     /** Word embeddings with the visual tokens in their places: [T, D]. */
     private NDArray embed(VisualTokens image, Prompt prompt, NDManager own) {
-        try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
+        return Scoped.array(own, () -> {
             NDArray words = decoder.embed(prompt.ids(), own);
             long[] rows = new long[prompt.length()];
             for (int p = 0; p < rows.length; p++) {
@@ -126,6 +125,6 @@ final class Prefill {
             NDArray x = Decoder.selectRows(List.of(words, image.tokens()), rows, own);
             words.close();
             return x;
-        }
+        });
     }
 }

@@ -1,5 +1,8 @@
 package org.fovea.model;
 
+import org.fovea.model.backend.Scoped;
+import org.fovea.base.Cancel;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
@@ -7,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
 import java.util.function.Function;
@@ -128,7 +130,7 @@ public final class Trace implements AutoCloseable {
      * @param progress gets the share of layers done, 0..1
      * @param cancelled asked before every layer
      * @return to be closed by the caller, and not to be used once this is closed
-     * @throws CancellationException if cancelled
+     * @throws java.util.concurrent.CancellationException if cancelled
      * @throws IllegalArgumentException if attention was cut in this run
      */
     public Trace changed(
@@ -151,9 +153,7 @@ public final class Trace implements AutoCloseable {
             NDArray x = first < length ? embeddings.apply(own) : null; // [T - first, D]
             rows.add(behind(0, first, x, own));
             for (int layer = 0; layer < layers(); layer++) {
-                if (cancelled.getAsBoolean()) {
-                    throw new CancellationException("cancelled");
-                }
+                Cancel.check(cancelled);
                 List<BlockedAttention> here = denied.apply(layer);
                 int from = here.stream()
                         .mapToInt(blocked -> blocked.firstEffect(sequence))
@@ -204,11 +204,9 @@ public final class Trace implements AutoCloseable {
 
     /** The logits behind the last of some rows that leave the last layer, [V]. */
     static float[] logitsOfLast(Decoder decoder, NDArray x) {
-        try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
-            int n = (int) x.getShape().get(0);
-            return decoder.unembed(ResidualRows.of(x).slice(n - 1, n)).toFloatArray();
-        }
+        int n = (int) x.getShape().get(0);
+        return Scoped.value(
+                () -> decoder.unembed(ResidualRows.of(x).slice(n - 1, n)).toFloatArray());
     }
 
     /** Logits of the next token, [V]. */
@@ -223,12 +221,10 @@ public final class Trace implements AutoCloseable {
      * @return [heads][T][T] flattened
      */
     public float[] attention(int layer) {
-        try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
-            Decoder.Block block = new Decoder.Block(0, prompt.length(), cuts(layer - 1));
-            return decoder.attention(layer - 1, residual(layer - 1), KvCache.NONE, block, prompt.sequence(), manager)
-                    .toFloatArray();
-        }
+        Decoder.Block block = new Decoder.Block(0, prompt.length(), cuts(layer - 1));
+        return Scoped.value(() -> decoder.attention(
+                        layer - 1, residual(layer - 1), KvCache.NONE, block, prompt.sequence(), manager)
+                .toFloatArray());
     }
 
     /**
@@ -239,25 +235,22 @@ public final class Trace implements AutoCloseable {
      * @return [heads][positions that it sees]: those up to its own, and to the end of a span that sees itself both ways
      */
     public float[][] attention(int layer, int position) {
-        try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
-            int to = prompt.sequence().seenTo(position);
-            int rows = to - position;
-            Decoder.Block block = new Decoder.Block(position, rows, cuts(layer - 1));
-            float[] flat = decoder.attention(
-                            layer - 1,
-                            residual(layer - 1, position, to),
-                            keyValues.get(layer - 1),
-                            block,
-                            prompt.sequence(),
-                            manager)
-                    .toFloatArray(); // [heads, rows, to]
-            float[][] heads = new float[decoder.heads()][];
-            for (int h = 0; h < heads.length; h++) {
-                heads[h] = Arrays.copyOfRange(flat, h * rows * to, h * rows * to + to);
-            }
-            return heads;
+        int to = prompt.sequence().seenTo(position);
+        int rows = to - position;
+        Decoder.Block block = new Decoder.Block(position, rows, cuts(layer - 1));
+        float[] flat = Scoped.value(() -> decoder.attention(
+                        layer - 1,
+                        residual(layer - 1, position, to),
+                        keyValues.get(layer - 1),
+                        block,
+                        prompt.sequence(),
+                        manager)
+                .toFloatArray()); // [heads, rows, to]
+        float[][] heads = new float[decoder.heads()][];
+        for (int h = 0; h < heads.length; h++) {
+            heads[h] = Arrays.copyOfRange(flat, h * rows * to, h * rows * to + to);
         }
+        return heads;
     }
 
     /** A manager that lives as long as the trace, for what is derived from it. */

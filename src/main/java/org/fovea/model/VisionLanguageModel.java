@@ -329,7 +329,8 @@ public final class VisionLanguageModel implements AutoCloseable {
      *
      * @param progress gets the share of layers done, 0..1
      * @param cancelled asked before every layer
-     * @return to be closed by the caller; null if cancelled
+     * @return to be closed by the caller
+     * @throws java.util.concurrent.CancellationException if cancelled
      */
     public Trace trace(VisualTokens image, Prompt prompt, DoubleConsumer progress, BooleanSupplier cancelled) {
         return prefill.trace(image, prompt, progress, cancelled);

@@ -1,9 +1,9 @@
 package org.fovea.model.backend;
 
-import ai.djl.ndarray.NDArray;
+import org.fovea.base.Cancel;
+
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -22,7 +22,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
 import java.util.zip.CRC32C;
@@ -65,7 +64,7 @@ public final class QuantisedWeights {
      * @param folder where such files are kept
      * @param progress gets the share done, 0..1
      * @param cancelled asked before every block of rows
-     * @throws CancellationException if cancelled; nothing is kept then
+     * @throws java.util.concurrent.CancellationException if cancelled; nothing is kept then
      * @throws BadInput if there is no room or no right to write the file
      */
     public static QuantisedWeights open(
@@ -137,7 +136,7 @@ public final class QuantisedWeights {
         try (FileChannel channel = FileChannel.open(file)) {
             for (StoredTensor tensor : inOrder) {
                 for (long at = 0; at < tensor.length(); ) {
-                    stopIf(cancelled);
+                    Cancel.check(cancelled);
                     buffer.clear().limit((int) Math.min(buffer.capacity(), tensor.length() - at));
                     int read = channel.read(buffer, tensor.offset() + at);
                     if (read < 0) {
@@ -159,12 +158,6 @@ public final class QuantisedWeights {
             // a cache that cannot be written to is verified every time
         }
         return true;
-    }
-
-    private static void stopIf(BooleanSupplier cancelled) {
-        if (cancelled.getAsBoolean()) {
-            throw new CancellationException("cancelled");
-        }
     }
 
     /** Where they are kept unless something else is said. */
@@ -244,7 +237,7 @@ public final class QuantisedWeights {
                 Linear linear = source.matrix(name, (int) shape[0], (int) shape[1], null, shape);
                 long step = Math.max(1, BLOCK / shape[1]);
                 for (long from = 0; from < shape[0]; from += step) {
-                    stopIf(cancelled);
+                    Cancel.check(cancelled);
                     long count = Math.min(step, shape[0] - from);
                     writeRows(linear, from, count, scales, out);
                     done[0] += count * shape[1];
@@ -257,24 +250,19 @@ public final class QuantisedWeights {
 
     private static void writeRows(Linear linear, long from, long count, boolean scales, OutputStream out)
             throws IOException {
-        try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
-            NDArray rows = Tensors.narrow(linear.weight(), from, count);
-            NDList pair = Tensors.quantise(rows);
-            if (scales) { // bfloat16 is the upper half of a float32
-                float[] values = pair.get(1).toFloatArray();
-                ByteBuffer buffer = ByteBuffer.allocate(2 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-                for (float value : values) {
-                    buffer.putShort((short) (Float.floatToRawIntBits(value) >>> 16));
-                }
-                out.write(buffer.array());
-            } else {
-                ByteBuffer bytes = pair.get(0).toByteBuffer();
-                byte[] array = new byte[bytes.remaining()];
-                bytes.get(array);
-                out.write(array);
-            }
+        out.write(Scoped.value(() -> {
+            NDList pair = Tensors.quantise(Tensors.narrow(linear.weight(), from, count));
+            return scales ? upperHalves(pair.get(1).toFloatArray()) : pair.get(0).toByteArray();
+        }));
+    }
+
+    /** float32 numbers that bfloat16 represents exactly, as bfloat16: the upper half of each. */
+    private static byte[] upperHalves(float[] values) {
+        ByteBuffer buffer = ByteBuffer.allocate(2 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        for (float value : values) {
+            buffer.putShort((short) (Float.floatToRawIntBits(value) >>> 16));
         }
+        return buffer.array();
     }
 
     /** Whether a weight is among them. */

@@ -1,5 +1,7 @@
 package org.fovea.model.vision;
 
+import org.fovea.model.backend.Scoped;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
@@ -49,7 +51,7 @@ public final class QwenVisionModel implements VisionModel {
         }
     }
 
-    /** Of the rows of one visual token laid side by side. */
+    /** The rows of one visual token side by side. */
     private int width() {
         return config.hidden() * config.mergeSize() * config.mergeSize();
     }
@@ -81,8 +83,6 @@ public final class QwenVisionModel implements VisionModel {
 
     /** Visual tokens in the order of their grid. */
     private static NDArray merged(PatchMerger merger, NDArray rows, NDArray places, NDManager manager) {
-        NDArray tokens = Tensors.selectRows(List.of(merger.apply(rows)), places);
-        tokens.attach(manager);
-        return tokens;
+        return Scoped.array(manager, () -> Tensors.selectRows(List.of(merger.apply(rows)), places));
     }
 }
