@@ -1,10 +1,15 @@
 package org.fovea.bench;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.fovea.analysis.LogitLens;
+import org.fovea.base.BadInput;
+import org.fovea.base.Reason;
 import org.fovea.model.Answer;
+import org.fovea.model.CostEstimate;
 import org.fovea.model.Prompt;
 import org.fovea.model.Trace;
 import org.fovea.model.VisionLanguageModel;
@@ -12,14 +17,16 @@ import org.fovea.model.VisualTokens;
 import org.fovea.model.backend.ComputeMode;
 import org.fovea.model.backend.Hardware;
 import org.fovea.model.backend.ProductRate;
+import org.fovea.model.backend.Rates;
 import org.fovea.model.image.RgbImage;
 import org.fovea.model.weights.StoredTensor;
 
 /** What a model of a given shape takes on this machine, from the start of the program to an answer. */
 public final class ShapeBench {
 
-    private static final int POSITIONS = 600;
     private static final int TOKENS = 16;
+    private static final String PROMPT = "<image>Describe this image in detail: what is in it, and where?";
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final PrintWriter out;
     private final PrintWriter err;
@@ -30,48 +37,49 @@ public final class ShapeBench {
     }
 
     /**
-     * Writes the checkpoint if it is not there, opens it as it lies, and measures once, as a person would meet it.
+     * Writes the checkpoint if it is not there, opens it as it lies, and measures once, as a person would meet it, with
+     * an image of 640 × 480 pixels. The folder also gets that image, {@code photograph.png}, and the ids of its prompt,
+     * {@code prompt_ids.json}, for others to be measured on the same.
      *
      * @param folder of the checkpoint
      * @param arithmetic or null for the usual
      */
-    public void run(RandomCheckpoint shape, StoredTensor.Type type, Path folder, ComputeMode arithmetic, Path picture) {
+    public void run(RandomCheckpoint shape, StoredTensor.Type type, Path folder, ComputeMode arithmetic) {
         err.printf(Locale.ROOT, "%s: %.1f GB of random weights%n", folder, shape.bytes(type) / 1e9);
         err.flush();
         long begun = System.nanoTime();
         shape.write(folder, type, share -> {});
+        Path picture = folder.resolve("photograph.png");
+        Photograph.write(picture);
         double writing = seconds(begun);
         double sinceStart = sinceStart() - writing; // an ordinary start does not write a checkpoint
         long measured = System.nanoTime();
         try (ResidentMemory memory = new ResidentMemory()) {
-            long from = System.nanoTime();
+            Lap lap = new Lap();
             try (VisionLanguageModel vlm =
                     VisionLanguageModel.open(folder, VisionLanguageModel.Opening.in(arithmetic))) {
-                double open = seconds(from);
-                from = System.nanoTime();
+                Lap open = lap.end();
                 VisualTokens image = vlm.see(RgbImage.read(picture));
-                double see = seconds(from);
-                Prompt prompt = prompt(vlm, image);
-                from = System.nanoTime();
+                Lap see = lap.end();
+                Prompt prompt = prompt(vlm, image, folder);
+                lap.end();
                 Trace trace = vlm.trace(image, prompt);
-                double prefill = seconds(from);
+                Lap prefill = lap.end();
                 double first = sinceStart + seconds(measured);
                 trace.close(); // as a person asks: one trace at a time
-                from = System.nanoTime();
+                lap.end();
                 trace = vlm.trace(image, prompt);
-                double again = seconds(from);
-                from = System.nanoTime();
+                Lap again = lap.end();
                 Answer answer = vlm.generate(trace.continuation(), TOKENS, false, (text, token) -> {}, () -> false);
-                double token = seconds(from) / (answer.tokens().size() - 1); // the first is in the trace already
-                from = System.nanoTime();
+                Lap token = lap.end().by(answer.tokens().size() - 1); // the first is in the trace already
                 new LogitLens(trace, vlm.tokenizer().size()).layer(vlm.layers() / 2);
-                double lens = seconds(from);
+                Lap lens = lap.end();
                 double rate = ProductRate.measure(
                         vlm.arithmetic(),
                         prompt.length(),
                         vlm.config().text().hidden(),
                         vlm.config().text().intermediate());
-                double products = shape.multiplicationsPerPosition() * (double) prompt.length() / rate;
+                double products = vlm.config().text().layerWeights() * (double) prompt.length() / rate;
 
                 out.printf(
                         Locale.ROOT,
@@ -82,17 +90,21 @@ public final class ShapeBench {
                                 : type == StoredTensor.Type.BF16 ? "bfloat16" : "float32",
                         vlm.arithmetic(),
                         Hardware.summary());
-                row("open", open, "s");
-                row("picture to visual tokens", see, "s");
-                row("prefill of %d positions, everything kept, first time".formatted(prompt.length()), prefill, "s");
-                row("prefill, weights in memory", again, "s");
+                row("open", open);
+                row("image of 640 × 480 to %d visual tokens".formatted(image.count()), see);
+                row("prefill of %d positions, everything kept, first time".formatted(prompt.length()), prefill);
+                row("prefill, weights in memory", again);
                 row("its matrix products alone, at %.0f GFLOP/s".formatted(2 * rate / 1e9), products, "s");
-                row("prefill to its products", again / products, "×");
+                row("prefill to its products", again.seconds() / products, "×");
                 row("first token after the start of the program", first, "s");
-                row("each further token", token, "s");
-                row("lens of one layer, %d positions".formatted(prompt.length()), lens, "s");
+                row("each further token", token);
+                row("lens of one layer, %d positions".formatted(prompt.length()), lens);
                 row("peak resident memory of its own", memory.peakOwn() / 1e9, "GB");
                 row("peak resident pages of mapped files, droppable", memory.peakMapped() / 1e9, "GB");
+                CostEstimate estimate = vlm.cost(0, 640, 480, Rates.measure());
+                row("estimated: image to visual tokens", estimate.encodeSeconds(), "s");
+                row("estimated: prefill", estimate.prefillSeconds(), "s");
+                row("estimated: each further token", estimate.secondsPerToken(), "s");
                 row("estimated before opening: own", vlm.memory().own() / 1e9, "GB");
                 row("estimated before opening: mapped", vlm.memory().mapped() / 1e9, "GB");
                 trace.close();
@@ -101,13 +113,13 @@ public final class ShapeBench {
         }
     }
 
-    /** A prompt of at least 600 positions. */
-    private static Prompt prompt(VisionLanguageModel vlm, VisualTokens image) {
-        String text = "USER: <image>\n";
-        Prompt prompt = vlm.prompt(image, text + " ASSISTANT:");
-        while (prompt.length() < POSITIONS) {
-            text += " what";
-            prompt = vlm.prompt(image, text + " ASSISTANT:");
+    private static Prompt prompt(VisionLanguageModel vlm, VisualTokens image, Path folder) {
+        Prompt prompt = vlm.prompt(image, PROMPT);
+        Path file = folder.resolve("prompt_ids.json");
+        try {
+            JSON.writeValue(file.toFile(), prompt.ids());
+        } catch (IOException e) {
+            throw new BadInput("%s: cannot be written (%s).".formatted(file, Reason.of(e)), e);
         }
         return prompt;
     }
@@ -124,6 +136,11 @@ public final class ShapeBench {
                                 .toNanos()
                         / 1e9)
                 .orElse(Double.NaN);
+    }
+
+    private void row(String what, Lap lap) {
+        out.printf(Locale.ROOT, "%-60s %10.2f s %10.2f CPU s%n", what, lap.seconds(), lap.cpuSeconds());
+        out.flush();
     }
 
     private void row(String what, double value, String unit) {

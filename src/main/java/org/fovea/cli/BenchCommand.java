@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -52,11 +53,19 @@ import picocli.CommandLine.Spec;
             "  fovea bench --counterfactuals",
             "  fovea bench --model llava-1.5-7b-hf --image cat.jpg --runs 3",
             "  fovea bench --fidelity",
-            "  fovea bench --shape llava-1.5-7b --dtype float16 --compute fast --dir /tmp/llava"
+            "  fovea bench --shape smolvlm-256m --compute fast --dir /tmp/smolvlm"
         })
 final class BenchCommand implements Callable<Integer> {
 
     private static final double CLICK_GOAL = 150;
+
+    private static final class Shapes implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return RandomCheckpoint.names().iterator();
+        }
+    }
+
     private static final double HOVER_GOAL = 16;
 
     @Spec
@@ -90,16 +99,15 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--shape",
             paramLabel = "NAME",
-            description = "Instead: what a model of these shapes with random weights takes, written to --dir first: "
-                    + "llava-1.5-7b (14 GB), llava-1.5-13b, bakLlava-v1, llava-llama-3-8b, llava-phi-3-mini, "
-                    + "tiny-llava-1.5b or llava-interleave-qwen-0.5b.")
+            completionCandidates = Shapes.class,
+            description = "Instead: what a model of these shapes with random weights takes, written to --dir first, "
+                    + "with an image of 640 × 480 pixels: ${COMPLETION-CANDIDATES}.")
     private String shape;
 
     @Option(
             names = "--dtype",
             paramLabel = "TYPE",
-            defaultValue = "float16",
-            description = "How --shape stores its weights: float16, bfloat16 or float32; default: float16.")
+            description = "How --shape stores its weights: float16, bfloat16 or float32; default: as its repository.")
     private String dtype;
 
     @Option(
@@ -119,17 +127,9 @@ final class BenchCommand implements Callable<Integer> {
         out = spec.commandLine().getOut();
         if (shape != null) {
             RandomCheckpoint checkpoint = RandomCheckpoint.named(shape);
-            StoredTensor.Type type = switch (dtype) {
-                case "float16" -> StoredTensor.Type.F16;
-                case "bfloat16" -> StoredTensor.Type.BF16;
-                case "float32" -> StoredTensor.Type.F32;
-                default ->
-                    throw new ParameterException(
-                            spec.commandLine(), "--dtype %s: expected float16, bfloat16 or float32".formatted(dtype));
-            };
-            Path folder = directory == null ? Path.of(shape + "-" + dtype) : directory;
-            new ShapeBench(out, spec.commandLine().getErr())
-                    .run(checkpoint, type, folder, subject.arithmetic(), subject.image());
+            StoredTensor.Type type = dtype == null ? checkpoint.storedType() : RandomCheckpoint.type(dtype);
+            Path folder = directory == null ? Path.of(shape) : directory;
+            new ShapeBench(out, spec.commandLine().getErr()).run(checkpoint, type, folder, subject.arithmetic());
             return 0;
         }
         if (fidelity != null) {

@@ -12,11 +12,11 @@ public final class Noise {
     private Noise() {}
 
     private static int seenX(ClipImageProcessor.Geometry g, double x) {
-        return (int) Math.round(x * g.resizedWidth() / g.sourceWidth() - g.cropLeft());
+        return (int) Math.round(g.seenX(x));
     }
 
     private static int seenY(ClipImageProcessor.Geometry g, double y) {
-        return (int) Math.round(y * g.resizedHeight() / g.sourceHeight() - g.cropTop());
+        return (int) Math.round(g.seenY(y));
     }
 
     /**

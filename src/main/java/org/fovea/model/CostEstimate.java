@@ -53,8 +53,8 @@ public record CostEstimate(double encodeSeconds, double prefillSeconds, double s
         double unembedding = (double) text.vocabulary() * text.hidden();
         return new CostEstimate(
                 encodeSeconds(config.vision().encoder(), tokens, processor.tiles(width, height), mode, rates),
-                positions * layerWeights(text) / rates.rows(mode) + scores / rates.attention(),
-                layerWeights(text) / rates.row(mode)
+                positions * text.layerWeights() / rates.rows(mode) + scores / rates.attention(),
+                text.layerWeights() / rates.row(mode)
                         + unembedding / (mode == ComputeMode.INT8 ? rates.fastRow() : rates.row(mode)),
                 weightBytes + MemoryEstimate.working(text, positions));
     }
@@ -81,12 +81,6 @@ public record CostEstimate(double encodeSeconds, double prefillSeconds, double s
         double keys = shape.fullLayers() * attended
                 + (shape.layers() - shape.fullLayers()) * Math.min(attended, shape.windowPatches());
         return products / rates.rows(mode) + 2 * patches * keys * shape.hidden() / rates.attention();
-    }
-
-    /** Weights of the decoder's layers that every position is multiplied by. */
-    private static double layerWeights(TextConfig text) {
-        double projections = 2.0 * text.hidden() * (text.heads() + text.keyValueHeads()) * text.headSize();
-        return text.layers() * (projections + 3.0 * text.hidden() * text.intermediate());
     }
 
     /** From the image to the end of a short answer. */

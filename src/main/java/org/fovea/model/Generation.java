@@ -185,14 +185,7 @@ final class Generation {
         int position = line.position();
         int most = Math.min(
                 Math.min(TOGETHER, limit - line.ids.size()), config.text().maxPositions() - position);
-        int stretched = config.text()
-                .layerKinds()
-                .get(0)
-                .rope()
-                .originalMaxPositions(); // from there on, positions are turned otherwise
-        int guessed = position < stretched && position + most > stretched
-                ? 0
-                : Math.max(0, Math.min(most - 1, guess.size() - line.next));
+        int guessed = Math.max(0, Math.min(most - 1, guess.size() - line.next));
         int[] ids = new int[1 + guessed];
         ids[0] = line.ids.get(line.ids.size() - 1);
         for (int i = 0; i < guessed; i++) {

@@ -17,7 +17,18 @@ public record Golden(Path directory, JsonNode json, Map<String, StoredTensor> te
 
     /** Every case that has goldens. */
     public static final String[] CASES = {
-        "clip-llama", "clip-llama-gqa-sharded", "siglip-qwen2", "clip-mistral", "clip-phi3"
+        "clip-llama",
+        "clip-llama-gqa-sharded",
+        "siglip-qwen2",
+        "clip-mistral",
+        "clip-phi3",
+        "clip-qwen3-yarn",
+        "siglip-llama-token",
+        "siglip-qwen2-windows",
+        "clip-llama-dynamic",
+        "clip-phi3-partial",
+        "siglip-gemma",
+        "clip-gemma2-pad"
     };
 
     public static Golden open(String name) {

@@ -52,7 +52,7 @@ class GoldenTest {
                             name,
                             "pixel values",
                             () -> assertClose("pixels", image.pixelValues(), golden.floats("pixel_values"), 1e-5));
-                    add(tests, name, "prompt ids and image span", () -> promptIds(golden, vlm, trace));
+                    add(tests, name, "prompt ids and image span", () -> promptIds(golden, vlm, image, trace));
                     add(
                             tests,
                             name,
@@ -89,10 +89,14 @@ class GoldenTest {
         tests.add(DynamicTest.dynamicTest(name + ": " + what, test));
     }
 
-    private static void promptIds(Golden golden, VisionLanguageModel vlm, Trace trace) {
+    private static void promptIds(Golden golden, VisionLanguageModel vlm, VisualTokens image, Trace trace) {
         assertThat(vlm.tokenizer().encode(golden.json().path("prompt").asText()))
                 .isEqualTo(Golden.ints(golden.json().path("prompt_ids")));
         assertThat(trace.prompt().ids()).isEqualTo(golden.ids("input_ids"));
+        assertThat(vlm.chatTemplate().problem()).isNull();
+        assertThat(vlm.prompt(image, "Describe this image.").ids())
+                .as("a question in the chat template")
+                .isEqualTo(golden.ids("input_ids"));
         assertThat(new int[] {trace.prompt().imageFrom(), trace.prompt().imageTo()})
                 .isEqualTo(Golden.ints(golden.json().path("image_span")));
     }

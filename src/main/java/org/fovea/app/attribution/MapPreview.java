@@ -71,10 +71,7 @@ final class MapPreview extends Pane {
     /** The finest grid over what is seen, at so many pixels for one of it. */
     private static GridLines lines(OpenImage image, double scale) {
         Geometry g = image.geometry();
-        return GridLines.of(
-                image.grid(),
-                x -> (x * g.resizedWidth() / g.sourceWidth() - g.cropLeft()) * scale,
-                y -> (y * g.resizedHeight() / g.sourceHeight() - g.cropTop()) * scale);
+        return GridLines.of(image.grid(), x -> g.seenX(x) * scale, y -> g.seenY(y) * scale);
     }
 
     private void draw() {

@@ -76,10 +76,7 @@ public final class ImageModel {
 
     /** A grid's lines in pixels of what is seen; what the arithmetic leaves behind the sixth digit is dropped. */
     private static GridLines inSeen(TokenGrid grid, Geometry g) {
-        return GridLines.of(
-                grid,
-                x -> digits(x * g.resizedWidth() / g.sourceWidth() - g.cropLeft()),
-                y -> digits(y * g.resizedHeight() / g.sourceHeight() - g.cropTop()));
+        return GridLines.of(grid, x -> digits(g.seenX(x)), y -> digits(g.seenY(y)));
     }
 
     private static double digits(double number) {
@@ -134,11 +131,7 @@ public final class ImageModel {
     /** What is seen, in pixels of the picture. */
     ImageLayout.Box seenBox() {
         Geometry g = image().geometry();
-        return new ImageLayout.Box(
-                (double) g.cropLeft() * g.sourceWidth() / g.resizedWidth(),
-                (double) g.cropTop() * g.sourceHeight() / g.resizedHeight(),
-                (double) (g.cropLeft() + g.outputWidth()) * g.sourceWidth() / g.resizedWidth(),
-                (double) (g.cropTop() + g.outputHeight()) * g.sourceHeight() / g.resizedHeight());
+        return new ImageLayout.Box(g.sourceX(0), g.sourceY(0), g.sourceX(g.outputWidth()), g.sourceY(g.outputHeight()));
     }
 
     /** What can be shown over the picture, the lowest first. */
@@ -228,9 +221,7 @@ public final class ImageModel {
     /** The pixel of the picture's file at a point; outside the picture where it has none. */
     public Point2D sourceAt(double x, double y) {
         Geometry g = image().geometry();
-        return new Point2D(
-                (view().seenX(x) + g.cropLeft()) * g.sourceWidth() / g.resizedWidth(),
-                (view().seenY(y) + g.cropTop()) * g.sourceHeight() / g.resizedHeight());
+        return new Point2D(g.sourceX(view().seenX(x)), g.sourceY(view().seenY(y)));
     }
 
     /** The object whose mask is at a point: the chosen one if it is among them, else the smallest; or null. */

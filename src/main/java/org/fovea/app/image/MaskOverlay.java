@@ -93,13 +93,11 @@ public final class MaskOverlay extends Overlay {
         forgetOthers();
         return lines.computeIfAbsent(object, o -> {
             Geometry to = model.image().geometry();
-            double byX = (double) to.resizedWidth() / to.sourceWidth();
-            double byY = (double) to.resizedHeight() / to.sourceHeight();
             List<double[]> found = Contour.of(o.mask());
             for (double[] line : found) {
                 for (int i = 0; i < line.length; i += 2) {
-                    line[i] = line[i] * byX - to.cropLeft();
-                    line[i + 1] = line[i + 1] * byY - to.cropTop();
+                    line[i] = to.seenX(line[i]);
+                    line[i + 1] = to.seenY(line[i + 1]);
                 }
             }
             return found;

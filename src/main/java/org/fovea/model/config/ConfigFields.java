@@ -53,11 +53,10 @@ enum ConfigFields {
                             + "head_dim hidden_act max_position_embeddings original_max_position_embeddings rms_norm_eps tie_word_embeddings "
                             + "eos_token_id attention_bias mlp_bias sliding_window use_sliding_window max_window_layers layer_types "
                             + "rope_parameters rope_scaling rope_theta rope_local_base_freq query_pre_attn_scalar attn_logit_softcapping "
-                            + "hidden_activation sliding_window_pattern"),
+                            + "hidden_activation sliding_window_pattern partial_rotary_factor"),
             // pretraining_tp splits the same product; the classes that Fovea opens do not cap the final logits
             without("pretraining_tp use_cache resid_pdrop embd_pdrop final_logit_softcapping"),
-            Common.REFUSED,
-            Common.WHOLE_HEADS),
+            Common.REFUSED),
 
     /** {@code vision_config}: Qwen2VLVisionConfig, Qwen2_5_VLVisionConfig, Qwen3VLVisionConfig. */
     QWEN_VISION(
@@ -74,11 +73,10 @@ enum ConfigFields {
     ROPE(
             used(
                     "rope_type type rope_theta factor original_max_position_embeddings attention_factor short_factor long_factor "
-                            + "low_freq_factor high_freq_factor mrope_section mrope_interleaved full_attention sliding_attention"),
-            // of rope types that are refused by their name
-            without("beta_fast beta_slow mscale mscale_all_dim truncate"),
-            List.of(),
-            Common.WHOLE_HEADS),
+                            + "low_freq_factor high_freq_factor mrope_section mrope_interleaved full_attention sliding_attention "
+                            + "partial_rotary_factor beta_fast beta_slow mscale mscale_all_dim truncate"),
+            Set.of(),
+            List.of()),
 
     /** generation_config.json: GenerationConfig. Fovea decodes greedily, whatever else is wished there. */
     GENERATION(
@@ -118,14 +116,14 @@ enum ConfigFields {
     /** preprocessor_config.json, or {@code image_processor} of processor_config.json. */
     IMAGE_PROCESSOR(
             used("image_processor_type feature_extractor_type do_resize size default_to_square resample do_center_crop "
-                    + "crop_size do_rescale rescale_factor do_normalize image_mean image_std"),
+                    + "crop_size do_rescale rescale_factor do_normalize image_mean image_std do_pad"),
             // pictures are read as RGB before they come here
             without(
-                    "do_convert_rgb input_data_format device disable_grouping return_tensors image_seq_length pad_size "
+                    "do_convert_rgb input_data_format device disable_grouping return_tensors image_seq_length "
                             + "processor_class pan_and_scan_max_num_crops pan_and_scan_min_crop_size pan_and_scan_min_ratio_to_activate"),
             List.of(),
+            absent("pad_size", "no such field: Fovea pads to squares alone"),
             unless("do_pan_and_scan", v -> !v.asBoolean(true), "false: Fovea shows Gemma 3 the image as a whole"),
-            unless("do_pad", v -> v.isBoolean() && !v.asBoolean(), "false: Fovea does not pad pictures to a square"),
             unless("use_square_size", v -> !v.asBoolean(true), "false: give size as height and width"),
             unless("data_format", v -> v.asText().equals("channels_first"), "\"channels_first\"")),
 
@@ -226,9 +224,6 @@ enum ConfigFields {
     private static final class Common {
 
         static final String GREEDY = "no such field: Fovea takes the likeliest token of the model's own probabilities";
-
-        static final Refused WHOLE_HEADS =
-                unless("partial_rotary_factor", v -> v.isNumber() && v.asDouble() == 1, "1: Fovea turns whole heads");
 
         static final List<Refused> REFUSED = List.of(
                 absent("per_layer_config", "no such field: all layers alike"),

@@ -72,6 +72,11 @@ public record Normalization(double rescaleFactor, List<Float> mean, List<Float> 
         return std;
     }
 
+    /** The mean colour, whether it is subtracted or not. */
+    static List<Float> mean(Fields fields, Normalization defaults) {
+        return channels(fields, "image_mean", defaults.mean);
+    }
+
     private static List<Float> channels(Fields fields, String field, List<Float> otherwise) {
         if (!fields.has(field)) {
             return otherwise;

@@ -2,6 +2,7 @@ package org.fovea.model.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -9,8 +10,10 @@ import java.util.stream.Collectors;
 import org.fovea.base.BadInput;
 
 /**
- * What a checkpoint's image processor does to a picture, in this order: resize, centre crop, rescale, normalise.
+ * What a checkpoint's image processor does to an image, in this order: pad, resize, centre crop, rescale, normalise.
  *
+ * @param background red, green and blue, 0 to 255, of what makes the image a square before anything else; empty for no
+ *     padding
  * @param resize the size to resize to; empty with {@code do_resize: false}
  * @param resample the filter to resize with
  * @param centerCrop the box to cut out of the middle, padded with zeros where the picture is smaller; empty with
@@ -18,7 +21,11 @@ import org.fovea.base.BadInput;
  * @param normalization how 8-bit values become pixel values
  */
 public record Preprocessing(
-        Optional<Size> resize, Resample resample, Optional<Size.Exactly> centerCrop, Normalization normalization) {
+        Optional<List<Integer>> background,
+        Optional<Size> resize,
+        Resample resample,
+        Optional<Size.Exactly> centerCrop,
+        Normalization normalization) {
 
     /** The longest edge in pixels that a size may ask for: far beyond any tower, and a stop for a slip of the pen. */
     public static final int MAX_EDGE = 4096;
@@ -99,12 +106,26 @@ public record Preprocessing(
         Defaults defaults = defaults(fields);
         fields.checked(ConfigFields.IMAGE_PROCESSOR);
         return new Preprocessing(
+                background(fields, defaults),
                 fields.bool("do_resize", true) ? Optional.of(size(fields, defaults.size)) : Optional.empty(),
                 Resample.read(fields),
                 fields.bool("do_center_crop", defaults.crop.isPresent())
                         ? Optional.of(crop(fields, defaults.crop))
                         : Optional.empty(),
                 Normalization.read(fields, defaults.normalization));
+    }
+
+    /**
+     * What LlavaImageProcessor pads with: the mean colour, cut off to whole levels. Those of CLIP and SigLIP pad the
+     * images of a batch to the largest of them, which changes nothing of one image.
+     */
+    private static Optional<List<Integer>> background(Fields fields, Defaults defaults) {
+        if (!fields.bool("do_pad", false) || !ImageProcessorFile.type(fields).equals("LlavaImageProcessor")) {
+            return Optional.empty();
+        }
+        return Optional.of(Normalization.mean(fields, defaults.normalization).stream()
+                .map(mean -> (int) (mean * 255))
+                .toList());
     }
 
     private static Defaults defaults(Fields fields) {

@@ -7,13 +7,15 @@ import java.util.stream.Collectors;
 /**
  * A rotary embedding (transformers' modeling_rope_utils).
  *
- * @param type {@code default}, {@code linear}, {@code llama3} or {@code longrope}
+ * @param type {@code default}, {@code linear}, {@code dynamic}, {@code yarn}, {@code llama3} or {@code longrope}
  * @param theta the base
  * @param factor by how much the context was stretched
  * @param shortFactor per frequency, {@code longrope} only
  * @param longFactor per frequency, {@code longrope} only
  * @param axes which of a token's three position ids (0 time, 1 row, 2 column) each frequency turns by, [headSize / 2];
  *     empty where a token has one position id (all families but Qwen-VL)
+ * @param share of each head that is rotated, its first numbers; 1 for whole heads
+ * @param ramp {@code yarn} only, else null
  */
 public record RopeConfig(
         String type,
@@ -25,7 +27,18 @@ public record RopeConfig(
         double[] shortFactor,
         double[] longFactor,
         double attentionFactor,
-        int[] axes) {
+        int[] axes,
+        double share,
+        Ramp ramp) {
+
+    /** The pairs of numbers between which YaRN passes from frequencies as they are to divided ones. */
+    public record Ramp(double from, double to) {
+
+        /** How much of the divided frequency a pair has, 0 to 1. */
+        public double at(int pair) {
+            return Math.min(1, Math.max(0, (pair - from) / (to - from)));
+        }
+    }
 
     /** No factor or frequency of a rotary embedding lies outside these. */
     private static final double TINY = 1e-6;
@@ -34,7 +47,8 @@ public record RopeConfig(
 
     /** Turned by one position id, without any stretching. */
     public static RopeConfig plain(double theta, int maxPositions) {
-        return new RopeConfig("default", theta, 1, 1, 4, maxPositions, new double[0], new double[0], 1, new int[0]);
+        return new RopeConfig(
+                "default", theta, 1, 1, 4, maxPositions, new double[0], new double[0], 1, new int[0], 1, null);
     }
 
     /** The decoder's {@code rope_scaling}, which wins where both are there, or else its {@code rope_parameters}. */
@@ -57,12 +71,12 @@ public record RopeConfig(
         type = switch (type) {
             case "su" -> "longrope"; // its first name, in early Phi-3 configs
             case "mrope" -> "default"; // Qwen2-VL's: its sections say what it is
-            case "dynamic" -> "default"; // differs only beyond the positions that a model takes
+            case "yarn" -> family.equals("phi3") ? "longrope" : type; // another first name
             default -> type;
         };
         List<String> types = family.equals("phi3")
                 ? List.of("default", "longrope")
-                : List.of("default", "linear", "llama3", "longrope");
+                : List.of("default", "linear", "dynamic", "yarn", "llama3", "longrope");
         if (!types.contains(type)) {
             throw fields.complain(
                     "rope_type",
@@ -72,22 +86,29 @@ public record RopeConfig(
                             .collect(Collectors.joining(", "))
                             .replaceFirst(", ([^,]*)$", " or $1"));
         }
-        int original = original(text, fields, family, maxPositions);
+        double share = share(text, fields, family, type);
+        int dim = (int) (headSize * share);
         boolean longrope = type.equals("longrope");
         boolean llama3 = type.equals("llama3");
-        if (llama3 || type.equals("linear")) {
+        boolean yarn = type.equals("yarn");
+        boolean dynamic = type.equals("dynamic");
+        int original = dynamic ? maxPositions : original(text, fields, family, maxPositions);
+        if (dynamic && dim <= 2) {
+            throw text.complain("head_dim", headSize, "more than 2 numbers for a dynamic rope");
+        }
+        if (llama3 || dynamic || type.equals("linear") || yarn && !fields.isNull("factor")) {
             required(fields, "factor");
         }
-        double factor = fields.number("factor", longrope ? (double) maxPositions / original : 1, TINY, HUGE);
+        double factor = fields.number("factor", longrope || yarn ? (double) maxPositions / original : 1, TINY, HUGE);
         double attention = longrope
                 ? fields.number(
                         "attention_factor",
                         factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log(original)),
                         TINY,
                         HUGE)
-                : 1;
-        double[] shortFactor = longrope ? factors(fields, "short_factor", headSize) : new double[0];
-        double[] longFactor = longrope ? factors(fields, "long_factor", headSize) : new double[0];
+                : yarn ? fields.number("attention_factor", yarnAttention(fields, factor), TINY, HUGE) : 1;
+        double[] shortFactor = longrope ? factors(fields, "short_factor", dim) : new double[0];
+        double[] longFactor = longrope ? factors(fields, "long_factor", dim) : new double[0];
         if (llama3) {
             required(fields, "low_freq_factor", "high_freq_factor");
         }
@@ -96,9 +117,10 @@ public record RopeConfig(
         if (llama3 && high <= low) {
             throw fields.complain("high_freq_factor", high, "more than low_freq_factor, " + low);
         }
+        double base = fields.number("rope_theta", text.number("rope_theta", theta, 1, HUGE), 1, HUGE);
         return new RopeConfig(
                 type,
-                fields.number("rope_theta", text.number("rope_theta", theta, 1, HUGE), 1, HUGE),
+                base,
                 factor,
                 low,
                 high,
@@ -106,7 +128,81 @@ public record RopeConfig(
                 shortFactor,
                 longFactor,
                 attention,
-                axes(fields, headSize));
+                axes(fields, headSize),
+                share,
+                yarn ? ramp(fields, dim, base, original) : null);
+    }
+
+    /**
+     * How much of each head is rotated: Phi-3 alone reads it; the others rotate whole heads, and with a stretched
+     * context transformers cannot run them otherwise.
+     */
+    private static double share(Fields text, Fields rope, String family, String type) {
+        String name = "partial_rotary_factor";
+        Fields fields = rope.has(name) ? rope : text;
+        double share = fields.number(name, 1, TINY, 1);
+        if (family.equals("phi3") || share == 1) {
+            return share;
+        }
+        if (!type.equals("default")) {
+            throw fields.complain(name, share, "1: this decoder rotates whole heads");
+        }
+        return 1;
+    }
+
+    /** By how much YaRN makes queries and keys longer (_compute_yarn_parameters). */
+    private static double yarnAttention(Fields fields, double factor) {
+        double scale = fields.number("mscale", 0, 0, HUGE);
+        double scaleOfAll = fields.number("mscale_all_dim", 0, 0, HUGE);
+        return scale != 0 && scaleOfAll != 0
+                ? yarnScale(factor, scale) / yarnScale(factor, scaleOfAll)
+                : yarnScale(factor, 1);
+    }
+
+    private static double yarnScale(double factor, double scale) {
+        return factor <= 1 ? 1 : 0.1 * scale * Math.log(factor) + 1;
+    }
+
+    /**
+     * Where YaRN begins and ends to divide frequencies (_compute_yarn_parameters: find_correction_range,
+     * linear_ramp_factor).
+     */
+    private static Ramp ramp(Fields fields, int dim, double theta, int original) {
+        double fast = fields.number("beta_fast", 0, 0, HUGE);
+        double slow = fields.number("beta_slow", 0, 0, HUGE);
+        if (theta == 1) {
+            throw fields.complain("rope_theta", theta, "more than 1 with YaRN");
+        }
+        double from = turning(fast == 0 ? 32 : fast, dim, theta, original);
+        double to = turning(slow == 0 ? 1 : slow, dim, theta, original);
+        if (fields.bool("truncate", true)) {
+            from = Math.floor(from);
+            to = Math.ceil(to);
+        }
+        from = Math.max(from, 0);
+        to = Math.min(to, dim - 1);
+        return new Ramp(from, from == to ? to + 0.001 : to);
+    }
+
+    /** The pair, fractions included, that turns so often over the original length. */
+    private static double turning(double turns, int dim, double theta, int original) {
+        return dim * Math.log(original / (turns * 2 * Math.PI)) / (2 * Math.log(theta));
+    }
+
+    /** Numbers of a head of a size that are rotated; an odd one takes the next with it. */
+    public int rotated(int headSize) {
+        int dim = (int) (headSize * share);
+        return dim + dim % 2;
+    }
+
+    /**
+     * How many positions a model takes: as many as it was made for, or with a dynamic rope as many times that as its
+     * factor says.
+     */
+    int reach(int maxPositions) {
+        return type.equals("dynamic")
+                ? (int) Math.min(1 << 24, Math.max(maxPositions, maxPositions * factor))
+                : maxPositions;
     }
 
     /**
@@ -156,10 +252,13 @@ public record RopeConfig(
         }
     }
 
-    private static double[] factors(Fields fields, String name, int headSize) {
+    private static double[] factors(Fields fields, String name, int rotated) {
         double[] factors = fields.numbers(name);
-        if (factors.length != headSize / 2) {
-            throw fields.complain(name, factors.length + " numbers", headSize / 2 + " (half of a head)");
+        if (factors.length != rotated / 2 || rotated % 2 != 0) {
+            throw fields.complain(
+                    name,
+                    factors.length + " numbers",
+                    rotated / 2 + " (half of the numbers of a head that are rotated)");
         }
         for (double factor : factors) {
             if (!(factor >= TINY && factor <= HUGE)) {

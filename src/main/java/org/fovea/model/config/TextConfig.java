@@ -140,6 +140,7 @@ public record TextConfig(
         int layers = fields.integer("num_hidden_layers", defaults.layers, 1, 1000);
         boolean tied =
                 fields.bool("tie_word_embeddings", defaults.tied) | top.bool("tie_word_embeddings", defaults.tied);
+        List<LayerAttention> kinds = attention(fields, family, layers, headSize, maxPositions, defaults);
         return new TextConfig(
                 family,
                 hidden,
@@ -150,10 +151,10 @@ public record TextConfig(
                 headSize,
                 fields.integer("vocab_size", defaults.vocabulary, 1, MOST),
                 (float) fields.number("rms_norm_eps", defaults.eps, 0, 1),
-                maxPositions,
+                kinds.get(0).rope().reach(maxPositions),
                 tied,
                 parts(fields, family, hidden, headSize),
-                attention(fields, family, layers, headSize, maxPositions, defaults));
+                kinds);
     }
 
     private static Parts parts(Fields fields, String family, int hidden, int headSize) {
@@ -254,6 +255,12 @@ public record TextConfig(
                     });
         }
         return sliding;
+    }
+
+    /** Weights of all layers' matrices, each of which a position is multiplied by once. */
+    public double layerWeights() {
+        double projections = 2.0 * hidden * (heads + keyValueHeads) * headSize;
+        return layers * (projections + 3.0 * hidden * intermediate);
     }
 
     /** The family's name as its makers write it. */

@@ -23,9 +23,12 @@ public record ClipImageProcessor(Preprocessing preprocessing, int side, int patc
 
     /**
      * Where the pixels go: a point (x, y) of the source, from (0, 0) to (sourceWidth, sourceHeight), is seen at (x ·
-     * resizedWidth / sourceWidth - cropLeft, y · resizedHeight / sourceHeight - cropTop) of the output.
+     * resizedWidth / sourceWidth - cropLeft, y · resizedHeight / sourceHeight - cropTop) of the output. Where an image
+     * is padded first, the source is the square that it becomes, and its own corner lies at (padLeft, padTop) of that.
      *
-     * @param sourceWidth width of the picture in pixels
+     * @param padLeft how many columns of background are put before the image
+     * @param padTop how many rows are put above it
+     * @param sourceWidth width of the image in pixels, padding included
      * @param sourceHeight its height
      * @param resizedWidth width of the resized picture, before the crop
      * @param resizedHeight its height
@@ -35,6 +38,8 @@ public record ClipImageProcessor(Preprocessing preprocessing, int side, int patc
      * @param outputHeight its height
      */
     public record Geometry(
+            int padLeft,
+            int padTop,
             int sourceWidth,
             int sourceHeight,
             int resizedWidth,
@@ -44,14 +49,24 @@ public record ClipImageProcessor(Preprocessing preprocessing, int side, int patc
             int outputWidth,
             int outputHeight) {
 
-        /** Where in the source a column of the output lies. */
-        double sourceX(int x) {
-            return (x + (double) cropLeft) * sourceWidth / resizedWidth;
+        /** Where in the image, without its padding, a column of the output lies. */
+        public double sourceX(double x) {
+            return (x + cropLeft) * sourceWidth / resizedWidth - padLeft;
         }
 
-        /** Where in the source a row of the output lies. */
-        double sourceY(int y) {
-            return (y + (double) cropTop) * sourceHeight / resizedHeight;
+        /** Where in the image, without its padding, a row of the output lies. */
+        public double sourceY(double y) {
+            return (y + cropTop) * sourceHeight / resizedHeight - padTop;
+        }
+
+        /** Where a column of the image, without its padding, is seen in the output. */
+        public double seenX(double x) {
+            return (x + padLeft) * resizedWidth / sourceWidth - cropLeft;
+        }
+
+        /** Where a row of the image, without its padding, is seen in the output. */
+        public double seenY(double y) {
+            return (y + padTop) * resizedHeight / sourceHeight - cropTop;
         }
     }
 
@@ -68,13 +83,20 @@ public record ClipImageProcessor(Preprocessing preprocessing, int side, int patc
         if (width < 1 || height < 1) {
             throw new IllegalArgumentException("no picture has " + width + " × " + height + " pixels");
         }
-        long resizedWidth = width;
-        long resizedHeight = height;
+        boolean padded = preprocessing.background().isPresent();
+        int sourceWidth = padded ? Math.max(width, height) : width;
+        int sourceHeight = padded ? Math.max(width, height) : height;
+        long resizedWidth = sourceWidth;
+        long resizedHeight = sourceHeight;
         Size size = preprocessing.resize().orElse(null);
         if (size instanceof Size.ShortestEdge shortest) {
             // The long edge is truncated, not rounded.
-            resizedWidth = width <= height ? shortest.pixels() : (long) shortest.pixels() * width / height;
-            resizedHeight = width <= height ? (long) shortest.pixels() * height / width : shortest.pixels();
+            resizedWidth = sourceWidth <= sourceHeight
+                    ? shortest.pixels()
+                    : (long) shortest.pixels() * sourceWidth / sourceHeight;
+            resizedHeight = sourceWidth <= sourceHeight
+                    ? (long) shortest.pixels() * sourceHeight / sourceWidth
+                    : shortest.pixels();
         } else if (size instanceof Size.Exactly exactly) {
             resizedWidth = exactly.width();
             resizedHeight = exactly.height();
@@ -88,8 +110,10 @@ public record ClipImageProcessor(Preprocessing preprocessing, int side, int patc
                     + " pixels: crop or shrink it first.");
         }
         return new Geometry(
-                width,
-                height,
+                (sourceWidth - width) / 2,
+                (sourceHeight - height) / 2,
+                sourceWidth,
+                sourceHeight,
                 (int) resizedWidth,
                 (int) resizedHeight,
                 (int) Math.floorDiv(resizedWidth - outputWidth, 2L),
@@ -135,8 +159,9 @@ public record ClipImageProcessor(Preprocessing preprocessing, int side, int patc
      * @throws BadInput as {@link #geometry}
      */
     @Override
-    public RgbImage seen(RgbImage picture) {
-        Geometry g = geometry(picture.width(), picture.height());
+    public RgbImage seen(RgbImage image) {
+        Geometry g = geometry(image.width(), image.height());
+        RgbImage picture = squared(image, g);
         PillowResize.Window inside = new PillowResize.Window(
                 Math.max(g.cropLeft, 0),
                 Math.max(g.cropTop, 0),
@@ -155,6 +180,23 @@ public record ClipImageProcessor(Preprocessing preprocessing, int side, int patc
             System.arraycopy(resized.bytes(), 3 * y * resized.width(), padded, to, 3 * resized.width());
         }
         return new RgbImage(g.outputWidth, g.outputHeight, padded);
+    }
+
+    /** The image with its padding (pad_to_square of LlavaImageProcessor). */
+    private RgbImage squared(RgbImage image, Geometry g) {
+        if (image.width() == g.sourceWidth && image.height() == g.sourceHeight) {
+            return image;
+        }
+        List<Integer> background = preprocessing.background().orElseThrow();
+        byte[] square = new byte[Math.multiplyExact(3, Math.multiplyExact(g.sourceWidth, g.sourceHeight))];
+        for (int i = 0; i < square.length; i++) {
+            square[i] = background.get(i % 3).byteValue();
+        }
+        for (int y = 0; y < image.height(); y++) {
+            int to = 3 * ((g.padTop + y) * g.sourceWidth + g.padLeft);
+            System.arraycopy(image.bytes(), 3 * y * image.width(), square, to, 3 * image.width());
+        }
+        return new RgbImage(g.sourceWidth, g.sourceHeight, square);
     }
 
     /**

@@ -43,6 +43,6 @@ public interface ImageProcessor {
 
     /** From the image to {@link #seen}. */
     default ClipImageProcessor.Geometry geometry(int width, int height) {
-        return new ClipImageProcessor.Geometry(width, height, width, height, 0, 0, width, height);
+        return new ClipImageProcessor.Geometry(0, 0, width, height, width, height, 0, 0, width, height);
     }
 }

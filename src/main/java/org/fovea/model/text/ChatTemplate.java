@@ -31,6 +31,9 @@ public record ChatTemplate(String text, Path file, String problem) {
     /** What a question is put in place of. */
     public static final String QUESTION = "{question}";
 
+    /** How a message's parts look where a template for texts writes them as they are (JoyCaption's). */
+    private static final String PART = "'type': 'image'";
+
     private static final int LARGEST = 1 << 20;
 
     /**
@@ -132,6 +135,9 @@ public record ChatTemplate(String text, Path file, String problem) {
                     continue;
                 }
                 String missing = missing(text, image);
+                if (missing == null && text.contains(PART)) {
+                    missing = "what it writes has a list";
+                }
                 if (missing == null) {
                     return new ChatTemplate(text.replace(image, ImageToken.MARK), file, null);
                 }

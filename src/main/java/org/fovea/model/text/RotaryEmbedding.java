@@ -7,46 +7,47 @@ import ai.djl.ndarray.types.Shape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
 import org.fovea.model.backend.RotaryAngles;
 import org.fovea.model.config.RopeConfig;
 
 /**
  * Rotary position embedding (RoFormer; transformers' modeling_rope_utils for the scaled types): pair (i, i +
- * headSize/2) of a head is rotated by the angle position id · frequency i. Where tokens have three position ids
- * (Qwen-VL), each frequency uses one of them.
+ * headSize/2) of a head is rotated by the angle position id · frequency i. Where only a share of each head is rotated
+ * (Phi-3), the rest of it is left as it is. Where tokens have three position ids (Qwen-VL), each frequency uses one of
+ * them.
+ *
+ * <p>Frequencies that depend on the sequence length (dynamic, longrope) are those of an eager run of transformers with
+ * a cache: one length, the prompt's, for every position of the prompt; behind it, for each position the length up to
+ * it.
  */
 final class RotaryEmbedding {
 
     /** Rows of a new table. */
     private static final int INITIAL_ROWS = 1024;
 
-    /** How many sequences with position ids of their own keep their tables. */
-    private static final int MOST_SEQUENCES = 4;
+    /** Tables that are kept, the newest ones. */
+    private static final int MOST_TABLES = 5;
 
-    /** The position id of a row along an axis. */
-    @FunctionalInterface
-    private interface PositionIds {
-        int of(int row, int axis);
-    }
-
-    /** cos and sin are [length, 1, headSize]. */
+    /** cos and sin are [length, 1, rotated]. */
     private record Table(int length, NDArray cos, NDArray sin) {}
 
     private final RopeConfig rope;
-    private final int width;
+    private final int dim; // numbers of a head that are rotated
+    private final int width; // the same, made even
     private final NDManager manager;
-    private final NDArray inOrder; // no index
-    private final Map<int[][], Table> bySequence = new LinkedHashMap<>(); // by position ids, oldest first
-    private Table original; // for sequences within the original positions
-    private Table extended; // for longer sequences, with longrope
+    private final NDArray inOrder;
+    private final Map<Object, Table> tables = new LinkedHashMap<>(); // by key
 
     /**
-     * @param width size of one head
+     * @param headSize size of one head
      * @param manager what the tables are attached to
      */
-    RotaryEmbedding(RopeConfig rope, int width, NDManager manager) {
+    RotaryEmbedding(RopeConfig rope, int headSize, NDManager manager) {
         this.rope = rope;
-        this.width = width;
+        dim = (int) (headSize * rope.share());
+        width = rope.rotated(headSize);
         this.manager = manager;
         inOrder = manager.create(new long[0]);
     }
@@ -63,7 +64,7 @@ final class RotaryEmbedding {
             lowest = Math.min(lowest, p);
             highest = Math.max(highest, p);
         }
-        Table known = sequence.positionIds() == null ? table(highest + 1) : table(sequence, highest + 1);
+        Table known = table(sequence, highest + 1);
         long[] rows = new long[positions.length];
         boolean consecutive = true; // as in a prompt
         for (int r = 0; r < rows.length; r++) {
@@ -78,27 +79,35 @@ final class RotaryEmbedding {
     /** Rotary angles of rows of several sequences, rows[i] being at positions[i] of sequences.get(i). */
     RotaryAngles at(int[] positions, List<Sequence> sequences, NDManager passing) {
         Sequence first = sequences.get(0);
-        if (sequences.stream().allMatch(s -> s == first || s.positionIds() == null && first.positionIds() == null)) {
+        if (sequences.stream().allMatch(s -> s == first || key(s).equals(key(first)))) {
             return at(positions, first, passing);
         }
         Shape shape = new Shape(positions.length, 1, width);
-        float[][] angles = angles(
-                positions.length, false, (row, axis) -> sequences.get(row).positionId(positions[row], axis));
+        float[][] angles = angles(positions.length, row -> positions[row], sequences::get);
         return new RotaryAngles(
                 passing.create(angles[0], shape), passing.create(angles[1], shape), 0, positions.length, inOrder);
     }
 
-    /** The table of a sequence with position ids of its own. */
+    /** What sequences have in common that share their angles: position ids, and the length where it matters. */
+    private Object key(Sequence sequence) {
+        return sequence.positionIds() == null ? (Object) extension(sequence.length()) : sequence.positionIds();
+    }
+
+    /** The table of a sequence, made when it is first needed and of twice the rows when it is too short. */
     private Table table(Sequence sequence, int length) {
-        Table known = bySequence.remove(sequence.positionIds());
+        Object key = key(sequence);
+        Table known = tables.remove(key);
         if (known == null || known.length < length) {
+            int rows = INITIAL_ROWS;
+            while (rows < length) {
+                rows *= 2;
+            }
             close(known);
-            int rows = length + INITIAL_ROWS / 4; // room for an answer
-            known = table(rows, angles(rows, false, sequence::positionId));
+            known = table(rows, angles(rows, row -> row, row -> sequence));
         }
-        bySequence.put(sequence.positionIds(), known);
-        if (bySequence.size() > MOST_SEQUENCES) {
-            close(bySequence.remove(bySequence.keySet().iterator().next()));
+        tables.put(key, known); // the newest is last
+        if (tables.size() > MOST_TABLES) {
+            close(tables.remove(tables.keySet().iterator().next()));
         }
         return known;
     }
@@ -110,36 +119,36 @@ final class RotaryEmbedding {
         }
     }
 
-    /** The table for sequences of a length; its size doubles when it is too short. */
-    private Table table(int length) {
-        boolean longer = rope.type().equals("longrope") && length > rope.originalMaxPositions();
-        Table known = longer ? extended : original;
-        if (known != null && known.length >= length) {
-            return known;
-        }
-        int rows = INITIAL_ROWS;
-        while (rows < length) {
-            rows *= 2;
-        }
-        close(known);
-        Table made = table(rows, angles(rows, longer, (row, axis) -> row));
-        if (longer) {
-            extended = made;
-        } else {
-            original = made;
-        }
-        return made;
+    /** A number that is the same for lengths with the same frequencies; 0 within the original positions. */
+    private int extension(int length) {
+        return length <= rope.originalMaxPositions()
+                ? 0
+                : switch (rope.type()) {
+                    case "longrope" -> 1;
+                    case "dynamic" -> length;
+                    default -> 0;
+                };
     }
 
-    /** cos and sin of rows, [2][rows · headSize]; the first half of sin is negated, as RotaryAngles requires. */
-    private float[][] angles(int rows, boolean longer, PositionIds ids) {
-        float[] frequencies = frequencies(longer);
+    /** cos and sin of rows, [2][rows · rotated]; the first half of sin negated, as RotaryAngles requires. */
+    private float[][] angles(int rows, IntUnaryOperator positions, IntFunction<Sequence> sequences) {
+        float[] frequencies = frequencies(0);
+        boolean byLength = rope.type().equals("dynamic") || rope.type().equals("longrope");
+        int extension = 0;
         int half = width / 2;
         float[] cos = new float[rows * width];
         float[] sin = new float[rows * width];
         for (int r = 0; r < rows; r++) {
+            Sequence sequence = sequences.apply(r);
+            int position = positions.applyAsInt(r);
+            int now = byLength ? extension(sequence.positionId(Math.max(sequence.length(), position + 1), 0)) : 0;
+            if (now != extension) {
+                extension = now;
+                frequencies = frequencies(now);
+            }
             for (int i = 0; i < half; i++) {
-                float angle = ids.of(r, rope.axes().length == 0 ? 0 : rope.axes()[i]) * frequencies[i];
+                float angle =
+                        sequence.positionId(position, rope.axes().length == 0 ? 0 : rope.axes()[i]) * frequencies[i];
                 float c = (float) (Math.cos(angle) * rope.attentionFactor());
                 float s = (float) (Math.sin(angle) * rope.attentionFactor());
                 int at = r * width + i;
@@ -160,21 +169,31 @@ final class RotaryEmbedding {
         return new Table(rows, cos, sin);
     }
 
-    /** Radians per position for each pair, [headSize / 2]. */
-    private float[] frequencies(boolean longer) {
-        int half = width / 2;
-        float[] out = new float[half];
-        for (int i = 0; i < half; i++) {
-            double frequency = 1 / Math.pow(rope.theta(), 2.0 * i / width);
+    /** Radians per position for each pair, [rotated / 2]. */
+    private float[] frequencies(int extension) {
+        double theta = extension > 0 && rope.type().equals("dynamic") ? extendedBase(extension) : rope.theta();
+        float[] out = new float[width / 2];
+        for (int i = 0; i < out.length; i++) {
+            double frequency = 1 / Math.pow(theta, 2.0 * i / dim);
             out[i] = (float)
                     switch (rope.type()) {
                         case "linear" -> frequency / rope.factor();
                         case "llama3" -> llama3(frequency);
-                        case "longrope" -> frequency / (longer ? rope.longFactor() : rope.shortFactor())[i];
+                        case "yarn" -> {
+                            double far = rope.ramp().at(i);
+                            yield frequency / rope.factor() * far + frequency * (1 - far);
+                        }
+                        case "longrope" -> frequency / (extension > 0 ? rope.longFactor() : rope.shortFactor())[i];
                         default -> frequency;
                     };
         }
         return out;
+    }
+
+    /** The base for a length beyond the original one (_compute_dynamic_ntk_parameters). */
+    private double extendedBase(int length) {
+        double by = rope.factor() * length / rope.originalMaxPositions() - (rope.factor() - 1);
+        return rope.theta() * Math.pow(by, dim / (dim - 2.0));
     }
 
     /** Llama 3 divides low frequencies by the factor, keeps high ones and interpolates between. */

@@ -22,11 +22,20 @@ class K(Module):
       y = x
     return y
   # x · cos + swap(x) · sin, where swap exchanges the halves of a head; the first half of sin is negated (apply_rotary_pos_emb).
-  # x [T, heads, S], cos and sin [T or 1, 1, S] -> [T, heads, S]
+  # Only the first R numbers of a head are rotated, the others pass.
+  # x [T, heads, S], cos and sin [T or 1, 1, R] -> [T, heads, S]
   def rotary(self: __torch__.K, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    halves = torch.chunk(x, 2, -1)
+    width = torch.size(cos, -1)
+    rest = torch.sub(torch.size(x, -1), width)
+    rotated = torch.narrow(x, -1, 0, width)
+    halves = torch.chunk(rotated, 2, -1)
     swapped = torch.cat([halves[1], halves[0]], -1)
-    return torch.add(torch.mul(x, cos), torch.mul(swapped, sin))
+    y = torch.add(torch.mul(rotated, cos), torch.mul(swapped, sin))
+    if torch.gt(rest, 0):
+      z = torch.cat([y, torch.narrow(x, -1, width, rest)], -1)
+    else:
+      z = y
+    return z
   # act(gate) · up; the activation is silu or gelu_pytorch_tanh.  gate and up [T, inner] -> [T, inner]
   def gated(self: __torch__.K, gate: Tensor, up: Tensor, activation: str) -> Tensor:
     if torch.eq(activation, "silu"):

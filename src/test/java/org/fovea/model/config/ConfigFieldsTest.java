@@ -91,8 +91,7 @@ class ConfigFieldsTest {
             for (ConfigFields.Refused field : part.refused()) {
                 String value = switch (field.name()) {
                     case "num_channels" -> "1";
-                    case "partial_rotary_factor" -> "0.75";
-                    case "do_pad", "use_square_size", "token_healing" -> "true";
+                    case "use_square_size", "token_healing" -> "true";
                     case "data_format" -> "\"channels_last\"";
                     case "transformers_weights" -> "\"other.safetensors\"";
                     case "guidance_scale", "encoder_repetition_penalty" -> "1.05";
@@ -209,18 +208,66 @@ class ConfigFieldsTest {
         }
     }
 
+    private RopeConfig rope(String parameters) throws IOException {
+        change(ConfigFields.TEXT, "rope_parameters", parameters);
+        return ModelConfig.read(folder).text().layerKinds().get(0).rope();
+    }
+
     @Test
-    void partial_rotary_embedding_is_refused_beside_and_inside_the_ropes_parameters() throws IOException {
+    void phi3_rotates_a_share_of_each_head_and_the_others_whole_ones() throws IOException {
         fresh();
-        change(
-                ConfigFields.TEXT,
-                "rope_parameters",
-                "{\"rope_type\": \"default\", \"rope_theta\": 10000.0, \"partial_rotary_factor\": 0.75}");
-        assertThatThrownBy(this::read)
+        String share = "{\"rope_type\": \"default\", \"rope_theta\": 10000.0, \"partial_rotary_factor\": 0.75}";
+        assertThat(rope(share).share()).as("Llama does not read it").isEqualTo(1);
+        assertThatThrownBy(() -> rope("{\"rope_type\": \"linear\", \"factor\": 2, \"partial_rotary_factor\": 0.75}"))
                 .isInstanceOf(BadInput.class)
-                .hasMessageContaining("text_config.rope_parameters.partial_rotary_factor is 0.75; expected 1");
-        change(ConfigFields.TEXT, "rope_parameters", "{\"rope_theta\": 10000.0, \"partial_rotary_factor\": 1.0}");
-        read();
+                .hasMessageContaining(
+                        "text_config.rope_parameters.partial_rotary_factor is 0.75; expected 1: this decoder rotates whole heads.");
+        change(ConfigFields.TEXT, "model_type", "\"phi3\"");
+        assertThat(rope(share).share()).isEqualTo(0.75);
+        change(ConfigFields.TEXT, "partial_rotary_factor", "0.5");
+        assertThat(rope(share).share()).as("of the rope first").isEqualTo(0.75);
+        assertThat(rope("{}").share()).isEqualTo(0.5);
+        assertThat(rope("{}").rotated(10))
+                .as("an odd number takes the next with it")
+                .isEqualTo(6);
+    }
+
+    @Test
+    void yarn_has_the_values_that_transformers_computes() throws IOException {
+        fresh(); // heads of 12 numbers, 512 positions
+        String yarn =
+                "{\"rope_type\": \"yarn\", \"rope_theta\": 10000.0, \"original_max_position_embeddings\": 128, %s}";
+        RopeConfig plain = rope(yarn.formatted("\"factor\": 4.0"));
+        assertThat(plain.attentionFactor()).isEqualTo(0.1 * Math.log(4) + 1);
+        assertThat(plain.ramp()).as("turning 32 times and once").isEqualTo(new RopeConfig.Ramp(0, 2));
+        assertThat(rope(yarn.formatted("\"factor\": null")).factor())
+                .as("512 / 128")
+                .isEqualTo(4);
+        RopeConfig other =
+                rope(yarn.formatted("\"factor\": 4.0, \"truncate\": false, \"beta_fast\": 10, \"beta_slow\": 2,"
+                        + " \"mscale\": 0.7, \"mscale_all_dim\": 1.5"));
+        assertThat(other.ramp().from()).isEqualTo(12 * Math.log(128 / (20 * Math.PI)) / (2 * Math.log(10000)));
+        assertThat(other.ramp().to()).isEqualTo(12 * Math.log(128 / (4 * Math.PI)) / (2 * Math.log(10000)));
+        assertThat(other.attentionFactor()).isEqualTo((0.07 * Math.log(4) + 1) / (0.15 * Math.log(4) + 1));
+        assertThat(rope(yarn.formatted("\"factor\": 4.0, \"attention_factor\": 1.5"))
+                        .attentionFactor())
+                .isEqualTo(1.5);
+        assertThatThrownBy(() -> rope(yarn.formatted("\"mscale\": 1")))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("text_config.rope_parameters.factor is missing.");
+    }
+
+    @Test
+    void a_dynamic_rope_takes_its_factor_times_the_positions() throws IOException {
+        fresh();
+        assertThat(rope("{\"rope_type\": \"dynamic\", \"factor\": 4.0, \"original_max_position_embeddings\": 64}")
+                        .originalMaxPositions())
+                .as("transformers reads max_position_embeddings")
+                .isEqualTo(512);
+        assertThat(ModelConfig.read(folder).text().maxPositions()).isEqualTo(2048);
+        assertThatThrownBy(() -> rope("{\"rope_type\": \"dynamic\"}"))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("text_config.rope_parameters.factor is missing.");
     }
 
     @Test

@@ -150,6 +150,6 @@ class HubConfigTest {
         assertThat(((InternVlConfig) config.vision()).side())
                 .as("256 visual tokens a tile")
                 .isEqualTo(16);
-        assertThat(config.text().layerKinds().get(0).rope().type()).isEqualTo("default");
+        assertThat(config.text().layerKinds().get(0).rope().type()).isEqualTo("dynamic");
     }
 }

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PreprocessingTest {
 
     private static final Preprocessing CLIP = new Preprocessing(
+            Optional.empty(),
             Optional.of(new Size.ShortestEdge(224)),
             Resample.BICUBIC,
             Optional.of(new Size.Exactly(224, 224)),
@@ -28,6 +29,7 @@ class PreprocessingTest {
                     List.of(0.26862954f, 0.26130258f, 0.27577711f)));
 
     private static final Preprocessing SIGLIP = new Preprocessing(
+            Optional.empty(),
             Optional.of(new Size.Exactly(224, 224)),
             Resample.BICUBIC,
             Optional.empty(),
@@ -68,6 +70,7 @@ class PreprocessingTest {
         assertThat(read("{'size': {'height': 20, 'width': 30}, 'resample': 2, 'crop_size': {'height': 10, 'width': 12},"
                         + " 'rescale_factor': 0.5, 'image_mean': [1, 2, 3], 'image_std': [4, 5, 6.5]}"))
                 .isEqualTo(new Preprocessing(
+                        Optional.empty(),
                         Optional.of(new Size.Exactly(20, 30)),
                         Resample.BILINEAR,
                         Optional.of(new Size.Exactly(10, 12)),
@@ -78,6 +81,7 @@ class PreprocessingTest {
     void makes_a_step_that_is_switched_off_do_nothing() throws IOException {
         assertThat(read("{'do_resize': false, 'do_center_crop': false, 'do_rescale': false, 'do_normalize': false}"))
                 .isEqualTo(new Preprocessing(
+                        Optional.empty(),
                         Optional.empty(),
                         Resample.BICUBIC,
                         Optional.empty(),
@@ -106,7 +110,8 @@ class PreprocessingTest {
                 "{'crop_size': {'height': 3, 'width': 2.5}} | crop_size is {\"height\":3,\"width\":2.5}; expected whole",
                 "{'resample': 1}                          | resample is 1; expected 3 (bicubic) or 2 (bilinear).",
                 "{'do_resize': 'yes'}                     | do_resize is \"yes\"; expected true or false.",
-                "{'do_pad': true}                         | do_pad is true; expected false",
+                "{'do_pad': 1}                            | do_pad is 1; expected true or false.",
+                "{'do_pad': true, 'pad_size': {'height': 9, 'width': 9}} | pad_size is {\"height\":9,\"width\":9}; expected no such field",
                 "{'rescale_factor': -1}                   | rescale_factor is -1; expected a positive number",
                 "{'image_mean': [1, 2]}                   | image_mean is [1,2]; expected three numbers",
                 "{'image_mean': [1, 2, '3']}              | image_mean is [1,2,\"3\"]; expected three numbers",
@@ -123,6 +128,36 @@ class PreprocessingTest {
                 .isInstanceOf(BadInput.class)
                 .hasMessageContaining("preprocessor_config.json")
                 .hasMessageContaining(sentence);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'image_processor_type': 'LlavaImageProcessor', 'do_pad': true} | 122 116 104",
+                "{'image_processor_type': 'LlavaImageProcessor', 'do_pad': true, 'image_mean': [0, 0.5, 1]} | 0 127 255",
+                "{'image_processor_type': 'LlavaImageProcessor', 'do_pad': true, 'do_normalize': false} | 122 116 104"
+            })
+    void LLaVAs_processor_pads_with_the_mean_colour(String json, String colours) throws IOException {
+        assertThat(read(json).background())
+                .contains(List.of(colours.split(" ")).stream()
+                        .map(Integer::valueOf)
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'image_processor_type': 'LlavaImageProcessor', 'do_pad': false}",
+                "{'image_processor_type': 'LlavaImageProcessor'}",
+                "{'image_processor_type': 'CLIPImageProcessor', 'do_pad': true}",
+                "{'do_pad': true}"
+            })
+    void other_processors_pad_one_image_to_itself(String json) throws IOException {
+        assertThat(read(json)).isEqualTo(CLIP);
     }
 
     @Test

@@ -22,6 +22,7 @@ import org.fovea.model.config.Preprocessing.Size;
 import org.fovea.model.image.ClipImageProcessor.Geometry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -68,10 +69,29 @@ class ClipImageProcessorTest {
         ClipImageProcessor processor = processor(new Size.ShortestEdge(n[0]), new Size.Exactly(n[2], n[1]));
 
         assertThat(processor.geometry(source.width(), source.height()))
-                .isEqualTo(new Geometry(source.width(), source.height(), n[3], n[4], n[5], n[6], n[1], n[2]));
+                .isEqualTo(new Geometry(0, 0, source.width(), source.height(), n[3], n[4], n[5], n[6], n[1], n[2]));
         CRC32 crc = new CRC32();
         crc.update(processor.seen(source).toBytes());
         assertThat(String.format("%08x", crc.getValue())).isEqualTo(fields[8]);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"picture.png, pixel_values", "picture2.png, picture2.pixel_values"})
+    void pads_to_a_square_as_LLaVAs_processor_does(String picture, String tensor) throws IOException {
+        Path folder = Path.of("src/test/resources/fixtures/clip-gemma2-pad");
+        RgbImage image = RgbImage.read(folder.resolve(picture));
+        ClipImageProcessor processor = new ClipImageProcessor(Preprocessing.read(folder), 5, 14, false);
+        float[] expected = golden(folder, tensor);
+        float[] found = processor.pixelValues(image);
+        assertThat(found).hasSameSizeAs(expected);
+        for (int i = 0; i < found.length; i++) {
+            assertThat(found[i]).isCloseTo(expected[i], org.assertj.core.data.Offset.offset(1e-5f));
+        }
+        int longest = Math.max(image.width(), image.height());
+        ImageLayout layout = processor.layout(image.width(), image.height());
+        assertThat(layout.tokens().get(12).box().left())
+                .as("the middle of five columns of the square")
+                .isCloseTo(image.width() / 2.0 - longest / 10.0, org.assertj.core.data.Offset.offset(0.51));
     }
 
     @Test
@@ -104,6 +124,7 @@ class ClipImageProcessorTest {
     private static ClipImageProcessor processor(Size size, Size.Exactly crop) {
         return new ClipImageProcessor(
                 new Preprocessing(
+                        Optional.empty(),
                         Optional.ofNullable(size),
                         Resample.BICUBIC,
                         Optional.ofNullable(crop),
