@@ -1,8 +1,5 @@
 package org.fovea.analysis;
 
-import org.fovea.model.backend.Scoped;
-import org.fovea.base.Cancel;
-
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
@@ -12,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
+import org.fovea.base.Cancel;
 import org.fovea.intervene.Ablation;
 import org.fovea.intervene.Counterfactual;
 import org.fovea.intervene.Patches;
@@ -20,6 +18,7 @@ import org.fovea.intervene.Sweep;
 import org.fovea.model.Prompt;
 import org.fovea.model.Trace;
 import org.fovea.model.backend.Gradients;
+import org.fovea.model.backend.Scoped;
 import org.fovea.model.text.Decoder;
 import org.fovea.model.text.KvCache;
 
@@ -237,13 +236,12 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
          * gradient.
          */
         private KvCache prefix(int layer, int first, NDManager own) {
-            return Scoped.value(() ->
-                new KvCache(trace.keyValues(layer).before(first).chunks().stream()
-                        .map(chunk -> new KvCache.Chunk(
-                                Scoped.keep(chunk.keys().duplicate(), own),
-                                Scoped.keep(chunk.values().duplicate(), own),
-                                chunk.length()))
-                        .toList()));
+            return Scoped.value(() -> new KvCache(trace.keyValues(layer).before(first).chunks().stream()
+                    .map(chunk -> new KvCache.Chunk(
+                            Scoped.keep(chunk.keys().duplicate(), own),
+                            Scoped.keep(chunk.values().duplicate(), own),
+                            chunk.length()))
+                    .toList()));
         }
     }
 }

@@ -1,13 +1,12 @@
 package org.fovea.analysis;
 
-import org.fovea.model.backend.Scoped;
-
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import java.util.HashMap;
 import java.util.Map;
 import org.fovea.model.Trace;
+import org.fovea.model.backend.Scoped;
 
 /**
  * The logit lens over a trace: final norm and unembedding of the residual stream at any layer and position, computed

@@ -1,9 +1,8 @@
 package org.fovea.experiment;
 
-import org.fovea.base.Cancel;
-
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import org.fovea.base.Cancel;
 import org.fovea.coco.CocoDataset;
 import org.fovea.intervene.Replacement;
 import org.fovea.intervene.Sweep;

@@ -1,7 +1,5 @@
 package org.fovea.experiment;
 
-import org.fovea.base.Cancel;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -17,6 +15,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
 import java.util.stream.Stream;
 import org.fovea.base.BadInput;
+import org.fovea.base.Cancel;
 import org.fovea.base.Reason;
 import org.fovea.intervene.Replacement;
 

@@ -1,7 +1,5 @@
 package org.fovea.intervene;
 
-import org.fovea.model.backend.Scoped;
-
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
@@ -9,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import java.util.BitSet;
 import org.fovea.model.Prompt;
 import org.fovea.model.Trace;
+import org.fovea.model.backend.Scoped;
 
 /**
  * Visual tokens replaced at the language model's input (Neo et al., section 3).

@@ -1,8 +1,5 @@
 package org.fovea.intervene;
 
-import org.fovea.model.backend.Scoped;
-import org.fovea.base.Cancel;
-
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -18,9 +15,11 @@ import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
 import java.util.function.IntConsumer;
 import java.util.function.ObjIntConsumer;
+import org.fovea.base.Cancel;
 import org.fovea.model.Continuation;
 import org.fovea.model.Prompt;
 import org.fovea.model.Trace;
+import org.fovea.model.backend.Scoped;
 import org.fovea.model.text.Decoder;
 import org.fovea.model.text.KvCache;
 

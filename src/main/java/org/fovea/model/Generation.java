@@ -1,7 +1,5 @@
 package org.fovea.model;
 
-import org.fovea.model.backend.Scoped;
-
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
@@ -10,6 +8,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import org.fovea.model.backend.Scoped;
 import org.fovea.model.config.ModelConfig;
 import org.fovea.model.text.Decoder;
 import org.fovea.model.text.KvCache;

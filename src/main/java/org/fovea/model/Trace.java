@@ -1,8 +1,5 @@
 package org.fovea.model;
 
-import org.fovea.model.backend.Scoped;
-import org.fovea.base.Cancel;
-
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
@@ -14,6 +11,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import org.fovea.base.Cancel;
+import org.fovea.model.backend.Scoped;
 import org.fovea.model.text.BlockedAttention;
 import org.fovea.model.text.Decoder;
 import org.fovea.model.text.KvCache;
@@ -222,9 +221,9 @@ public final class Trace implements AutoCloseable {
      */
     public float[] attention(int layer) {
         Decoder.Block block = new Decoder.Block(0, prompt.length(), cuts(layer - 1));
-        return Scoped.value(() -> decoder.attention(
-                        layer - 1, residual(layer - 1), KvCache.NONE, block, prompt.sequence(), manager)
-                .toFloatArray());
+        return Scoped.value(
+                () -> decoder.attention(layer - 1, residual(layer - 1), KvCache.NONE, block, prompt.sequence(), manager)
+                        .toFloatArray());
     }
 
     /**

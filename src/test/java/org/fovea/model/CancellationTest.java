@@ -3,6 +3,7 @@ package org.fovea.model;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.fovea.analysis.HeadMap;
@@ -19,8 +20,6 @@ import org.fovea.intervene.Target;
 import org.fovea.model.image.RgbImage;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.util.List;
 
 class CancellationTest {
 
@@ -47,8 +46,7 @@ class CancellationTest {
                     assertCancelled(() -> IntegratedGradients.of(trace, 5, by, 1, share -> {}, () -> true));
                     assertCancelled(() -> Occlusion.map(trace, 5, by, 1, cell -> {}, share -> {}, () -> true));
                     assertCancelled(() -> MinimalSet.flipping(trace, by, 1, step -> {}, () -> true));
-                    assertCancelled(
-                            () -> HeadMap.of(trace, 5, Patches.of(1), Target.LAST, share -> {}, () -> true));
+                    assertCancelled(() -> HeadMap.of(trace, 5, Patches.of(1), Target.LAST, share -> {}, () -> true));
                     assertCancelled(() -> WindowHeatmap.of(
                             trace,
                             new WindowHeatmap.Question(

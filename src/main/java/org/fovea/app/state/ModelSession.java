@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
-import org.fovea.base.Cancel;
 import org.fovea.analysis.LogitLens;
+import org.fovea.base.Cancel;
 import org.fovea.base.FileStamp;
 import org.fovea.intervene.Ablation;
 import org.fovea.intervene.Counterfactual;
@@ -89,10 +89,7 @@ public final class ModelSession implements AutoCloseable {
             Cancel.check(cancelled);
             nextImage = picture == null ? image : nextVlm.see(picture, share -> progress.accept(share / 2), cancelled);
             nextTrace = nextVlm.trace(
-                    nextImage,
-                    prompt,
-                    share -> progress.accept(picture == null ? share : (1 + share) / 2),
-                    cancelled);
+                    nextImage, prompt, share -> progress.accept(picture == null ? share : (1 + share) / 2), cancelled);
         } finally {
             if (nextTrace == null) {
                 if (nextImage != null && nextImage != image) {

@@ -1,7 +1,5 @@
 package org.fovea.model.backend;
 
-import org.fovea.base.Cancel;
-
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
@@ -27,6 +25,7 @@ import java.util.function.DoubleConsumer;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 import org.fovea.base.BadInput;
+import org.fovea.base.Cancel;
 import org.fovea.base.Places;
 import org.fovea.base.Reason;
 import org.fovea.base.WholeFile;
@@ -252,7 +251,9 @@ public final class QuantisedWeights {
             throws IOException {
         out.write(Scoped.value(() -> {
             NDList pair = Tensors.quantise(Tensors.narrow(linear.weight(), from, count));
-            return scales ? upperHalves(pair.get(1).toFloatArray()) : pair.get(0).toByteArray();
+            return scales
+                    ? upperHalves(pair.get(1).toFloatArray())
+                    : pair.get(0).toByteArray();
         }));
     }
 

@@ -1,8 +1,5 @@
 package org.fovea.model.vision;
 
-import org.fovea.model.backend.Scoped;
-import org.fovea.base.Cancel;
-
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
@@ -11,7 +8,9 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
 import java.util.stream.IntStream;
+import org.fovea.base.Cancel;
 import org.fovea.model.backend.MappedWeights;
+import org.fovea.model.backend.Scoped;
 import org.fovea.model.backend.Tensors;
 import org.fovea.model.config.AnyResConfig;
 import org.fovea.model.image.AnyResGrid;

@@ -1,7 +1,5 @@
 package org.fovea.model.vision;
 
-import org.fovea.model.backend.Scoped;
-
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
@@ -12,6 +10,7 @@ import org.fovea.model.backend.Activation;
 import org.fovea.model.backend.LayerNorm;
 import org.fovea.model.backend.Linear;
 import org.fovea.model.backend.MappedWeights;
+import org.fovea.model.backend.Scoped;
 import org.fovea.model.config.InternVlConfig;
 
 /** InternViT, from pixel values of a tile to one row per patch (InternVLVisionModel in transformers). */

@@ -1,8 +1,5 @@
 package org.fovea.model.vision;
 
-import org.fovea.model.backend.Scoped;
-import org.fovea.base.Cancel;
-
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
@@ -12,11 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
+import org.fovea.base.Cancel;
 import org.fovea.model.backend.Activation;
 import org.fovea.model.backend.AttentionKernels;
 import org.fovea.model.backend.Linear;
 import org.fovea.model.backend.MappedWeights;
 import org.fovea.model.backend.RmsNorm;
+import org.fovea.model.backend.Scoped;
 import org.fovea.model.config.PixtralConfig;
 import org.fovea.model.image.ImageInput;
 
@@ -128,7 +127,8 @@ public final class PixtralVision implements VisionModel {
             NDArray attended = AttentionKernels.windowed(qkv, angles[0], angles[1], config.heads(), whole);
             NDArray y = x.add(layer.o.apply(attended));
             NDArray inner = layer.norm2.apply(y);
-            return y.add(layer.down.apply(activation.apply(layer.gate.apply(inner)).mul(layer.up.apply(inner))));
+            return y.add(
+                    layer.down.apply(activation.apply(layer.gate.apply(inner)).mul(layer.up.apply(inner))));
         });
     }
 }

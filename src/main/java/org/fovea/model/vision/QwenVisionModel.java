@@ -1,7 +1,5 @@
 package org.fovea.model.vision;
 
-import org.fovea.model.backend.Scoped;
-
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
@@ -12,6 +10,7 @@ import java.util.function.UnaryOperator;
 import org.fovea.model.backend.LayerNorm;
 import org.fovea.model.backend.MappedWeights;
 import org.fovea.model.backend.RmsNorm;
+import org.fovea.model.backend.Scoped;
 import org.fovea.model.backend.Tensors;
 import org.fovea.model.config.QwenVisionConfig;
 import org.fovea.model.image.ImageInput;

@@ -1,8 +1,5 @@
 package org.fovea.model.vision;
 
-import org.fovea.model.backend.Scoped;
-import org.fovea.base.Cancel;
-
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
@@ -14,11 +11,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
 import java.util.function.UnaryOperator;
 import org.fovea.base.BadInput;
+import org.fovea.base.Cancel;
 import org.fovea.model.backend.Activation;
 import org.fovea.model.backend.LayerNorm;
 import org.fovea.model.backend.Linear;
 import org.fovea.model.backend.MappedWeights;
 import org.fovea.model.backend.RmsNorm;
+import org.fovea.model.backend.Scoped;
 import org.fovea.model.config.GemmaVisionConfig;
 import org.fovea.model.config.Idefics3Config;
 import org.fovea.model.config.InternVlConfig;
