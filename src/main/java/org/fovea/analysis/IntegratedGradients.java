@@ -23,23 +23,23 @@ import org.fovea.model.text.Decoder;
 import org.fovea.model.text.KvCache;
 
 /**
- * What each visual token contributes to one logit: its gradient, averaged along the straight way from a replacement to
- * itself, times that way (Sundararajan et al., ICML 2017), by the midpoint rule. What stands before the image is held
- * constant.
+ * Integrated gradients of one logit with respect to the visual tokens: the gradient averaged along the straight path from
+ * a replacement to the token, times the path (Sundararajan et al., ICML 2017), by the midpoint rule. Positions before
+ * the image are held constant.
  *
  * @param magnitude [N], sum over the token's width of the contributions' absolute values, from 0
  * @param signed [N], plain sum
- * @param logit of the token as the model sees the picture
+ * @param logit of the token on the unchanged image
  * @param baseline of the token with every visual token replaced
  */
 public record IntegratedGradients(float[] magnitude, float[] signed, float logit, float baseline) {
 
-    /** Steps that go through a layer together; more would take memory and save no time. */
+    /** Steps in one batch; more would cost memory and save no time. */
     private static final int TOGETHER = 4;
 
     /**
-     * The gradients of the steps so far, for an integration that was stopped to go on from; of one trace, token,
-     * replacement and number of steps.
+     * The gradients of the steps so far, from which a cancelled integration resumes; of one trace, token, replacement and
+     * number of steps.
      */
     public static final class Partway {
         private double[] sum = {}; // [N · D]
@@ -47,7 +47,7 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
     }
 
     /**
-     * Completeness gap: the contributions' sum less the difference that they should sum to; 0 with infinitely many
+     * Completeness gap: the sum of the contributions minus the difference of the logits; 0 with infinitely many
      * steps.
      */
     public double gap() {
@@ -67,13 +67,13 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
     /**
      * Integrates.
      *
-     * @param trace of a run without cuts
+     * @param trace of a run without blocked attention
      * @param token whose logit, id in the vocabulary
-     * @param from what every visual token starts as, such as the mean token
-     * @param steps midpoints, from 1; with step k at (k + ½) / steps of the way
-     * @param partway a new one, or what an integration of the same was given that was stopped; changed
-     * @param progress gets the share of the work done, 0..1
-     * @param cancelled asked before every layer
+     * @param from the baseline of every visual token, such as the mean token
+     * @param steps midpoints, from 1; with step k at (k + ½) / steps of the path
+     * @param partway a new one, or that of the cancelled integration to resume; modified
+     * @param progress receives the fraction of the work done, 0..1
+     * @param cancelled checked before every layer
      * @throws java.util.concurrent.CancellationException if cancelled
      */
     public static IntegratedGradients of(
@@ -139,17 +139,17 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
         }
     }
 
-    /** The first position that the visual tokens reach. */
+    /** The first position that the visual tokens affect. */
     private static int firstRow(Prompt prompt) {
         return prompt.sequence().firstAffected(prompt.imageFrom());
     }
 
-    /** The way from the replacement to the visual tokens, and the logit's gradient at points of it. */
+    /** The path from the replacement to the visual tokens, and the gradient of the logit along it. */
     private record Way(Trace trace, int token, Replacement from, BooleanSupplier cancelled) {
 
         /**
-         * Forward with each layer's input kept, then backward layer by layer, each computed anew with gradients on: the
-         * graph of one layer is all that is ever held.
+         * Forward with each layer's input kept, then backward layer by layer, each recomputed with gradients: only the graph
+         * of one layer is ever held.
          *
          * @return [alphas · rows · D], with respect to the residual stream that enters layer 1, from the first position
          *     on that the visual tokens reach
@@ -206,7 +206,7 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
         }
 
         /**
-         * [alphas · rows, D]: the visual tokens at points of the way, each with the text before, between and behind
+         * [alphas · rows, D]: the visual tokens at points of the path, each with the text before, between and behind
          * them.
          */
         private NDArray points(double[] alphas, NDManager own) {
@@ -232,8 +232,7 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
         }
 
         /**
-         * The keys and values before the image, copied: what a run in inference mode made can take no part in a
-         * gradient.
+         * The keys and values before the image, copied: arrays made in inference mode can take no part in a gradient.
          */
         private KvCache prefix(int layer, int first, NDManager own) {
             return Scoped.value(() -> new KvCache(trace.keyValues(layer).before(first).chunks().stream()

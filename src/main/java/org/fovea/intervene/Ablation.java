@@ -12,9 +12,9 @@ import org.fovea.model.backend.Scoped;
 /**
  * Visual tokens replaced at the language model's input (Neo et al., section 3).
  *
- * @param patches which
- * @param replacement by what
- * @param keepsDeepstack whether their rows still get what the vision encoder adds behind the first layers (Qwen3-VL)
+ * @param patches the replaced visual tokens
+ * @param replacement of each
+ * @param keepsDeepstack whether their rows still receive deepstack features (Qwen3-VL)
  */
 public record Ablation(Patches patches, Replacement replacement, boolean keepsDeepstack) {
 

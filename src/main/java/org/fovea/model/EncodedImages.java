@@ -16,16 +16,16 @@ import org.fovea.model.image.ImageInput;
 import org.fovea.model.vision.VisionModel;
 
 /**
- * Visual tokens of the images that a model encoded last, by the content of their pixel values: encoding is the dear
- * part of small models, and a person goes back to an image that was open before. On the Java heap, bounded.
+ * A cache of the visual tokens of recently encoded images, keyed by their pixel values: encoding is the slowest step of
+ * small models, and people return to images. On the Java heap, bounded.
  */
 final class EncodedImages {
 
-    /** Most bytes that are kept: about fifty photographs of a small model. */
+    /** Maximum bytes: about fifty photographs of a small model. */
     private static final long MOST = 128L << 20;
 
     /**
-     * @param arrays the tokens, and then what deepstack adds; [N · D] each
+     * @param arrays the tokens, then deepstack features; [N · D] each
      * @param shape [N, D]
      */
     private record Encoded(List<float[]> arrays, Shape shape) {
@@ -38,7 +38,7 @@ final class EncodedImages {
     private final Map<String, Encoded> kept = new LinkedHashMap<>(16, 0.75f, true);
     private long bytes;
 
-    /** The features of the same pixel values, attached to the manager; null if they are not kept. */
+    /** The features of the same pixel values, attached to the manager; null if they are not cached. */
     VisionModel.Features find(ImageInput input, NDManager manager) {
         Encoded encoded = kept.get(key(input));
         if (encoded == null) {
@@ -50,7 +50,7 @@ final class EncodedImages {
         return new VisionModel.Features(arrays.get(0), arrays.subList(1, arrays.size()));
     }
 
-    /** Keeps features, and forgets those that were used longest ago. */
+    /** Adds features and drops the least recently used ones. */
     void keep(ImageInput input, VisionModel.Features features) {
         List<float[]> arrays = new ArrayList<>(List.of(features.tokens().toFloatArray()));
         features.deepstack().forEach(added -> arrays.add(added.toFloatArray()));
@@ -66,15 +66,14 @@ final class EncodedImages {
         }
     }
 
-    /** Forgets all of them. */
+    /** Empties the cache. */
     void clear() {
         kept.clear();
         bytes = 0;
     }
 
     /**
-     * SHA-256 of the pixel values; they hold everything that the encoder reads but the layout, which follows from the
-     * sizes.
+     * SHA-256 of the pixel values; the encoder reads nothing else but the layout, which follows from the sizes.
      */
     private static String key(ImageInput input) {
         try {

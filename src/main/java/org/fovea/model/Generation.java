@@ -113,7 +113,7 @@ final class Generation {
      * @param limit most tokens of each
      * @param untilEnd whether an end token ends one
      * @param streamed gets the text so far and the newest token of each in turn
-     * @param stopped asked before each token
+     * @param stopped checked before each token
      * @param manager what is made on the way is scoped under it
      * @return in the order given
      */

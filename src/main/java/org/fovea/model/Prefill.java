@@ -13,13 +13,13 @@ import org.fovea.model.text.Decoder;
 import org.fovea.model.text.KvCache;
 import org.fovea.model.text.Sequence;
 
-/** Runs prompts through a decoder with everything kept. */
+/** Runs prompts through a decoder and keeps everything. */
 final class Prefill {
 
     private final Decoder decoder;
     private final NDManager manager;
 
-    /** @param manager traces are made under */
+    /** @param manager parent of the traces' managers */
     Prefill(Decoder decoder, NDManager manager) {
         this.decoder = decoder;
         this.manager = manager;
@@ -28,8 +28,8 @@ final class Prefill {
     /**
      * Runs a prompt over an image.
      *
-     * @param progress gets the share of layers done, 0..1
-     * @param cancelled asked before every layer
+     * @param progress receives the fraction of layers done, 0..1
+     * @param cancelled checked before every layer
      * @return to be closed by the caller
      * @throws java.util.concurrent.CancellationException if cancelled
      */
@@ -66,7 +66,7 @@ final class Prefill {
     }
 
     /**
-     * A trace with more tokens behind its prompt, as if they had been part of it: a block of rows over what is kept.
+     * Appends tokens to a trace's prompt: the new rows are one block over the kept keys and values.
      *
      * @param trace must outlive what is returned
      * @param ids tokens to add, such as the beginning of an answer
@@ -112,7 +112,7 @@ final class Prefill {
         }
     }
 
-    /** Word embeddings with the visual tokens in their places: [T, D]. */
+    /** Word embeddings with the visual tokens inserted: [T, D]. */
     private NDArray embed(VisualTokens image, Prompt prompt, NDManager own) {
         return Scoped.array(own, () -> {
             NDArray words = decoder.embed(prompt.ids(), own);

@@ -34,10 +34,10 @@ import org.fovea.model.weights.StoredTensor;
 import org.fovea.model.weights.Weights;
 
 /**
- * The linear layers of a checkpoint's decoder as int8: each row of a weight is bytes in -127..127 times one scale, its
- * largest magnitude / 127. They are quantised once and kept in a file of the user's cache folder, never beside the
- * checkpoint. The last tensor of the file is the CRC-32C of all others; it is verified when a process first opens a
- * file of that size and time, at about a second per gigabyte, and {@code HASH.verified} beside it remembers that.
+ * The linear layers of a checkpoint's decoder as int8: each row of a weight is integers in -127..127 times one scale, its
+ * largest magnitude / 127. They are quantised once and kept in a file in the user's cache folder, never beside the
+ * checkpoint. The last tensor of the file is the CRC-32C of all others. It is verified, at about a second per gigabyte,
+ * unless {@code HASH.verified} records that a file of this size and time was verified before.
  */
 public final class QuantisedWeights {
 
@@ -45,10 +45,10 @@ public final class QuantisedWeights {
 
     private static final String CHECKSUM = "crc32c";
 
-    /** Four, and one to make it odd: what is aligned the least is written last. */
+    /** Four, and one to make it odd: the tensor with the loosest alignment is written last. */
     private static final int CHECKSUM_BYTES = Integer.BYTES + 1;
 
-    /** Rows quantised at once, in elements. */
+    /** Elements quantised at once. */
     private static final long BLOCK = 1 << 22;
 
     private final Map<String, StoredTensor> tensors;
@@ -58,13 +58,13 @@ public final class QuantisedWeights {
     }
 
     /**
-     * Opens the file that was kept, or makes it.
+     * Opens the kept file, or writes it first.
      *
-     * @param folder where such files are kept
-     * @param progress gets the share done, 0..1
-     * @param cancelled asked before every block of rows
+     * @param folder of such files
+     * @param progress receives the fraction done, 0..1
+     * @param cancelled checked before every block of rows
      * @throws java.util.concurrent.CancellationException if cancelled; nothing is kept then
-     * @throws BadInput if there is no room or no right to write the file
+     * @throws BadInput if the file cannot be written
      */
     public static QuantisedWeights open(
             Weights weights, Path folder, DoubleConsumer progress, BooleanSupplier cancelled, NDManager manager) {
@@ -84,14 +84,14 @@ public final class QuantisedWeights {
         }
         if (kept == null) {
             throw new BadInput(
-                    "%s: what was just written there reads otherwise; is the disk in order?".formatted(file));
+                    "%s: its content differs from what was just written; check the disk.".formatted(file));
         }
         return new QuantisedWeights(kept);
     }
 
     /**
-     * What the file holds; null if it is not there, not whole, as after a full disk or by another's hand, or aligned
-     * more loosely than libtorch's int8 product needs, as by Fovea's first versions.
+     * The file's tensors; null if it is missing, damaged, or aligned more loosely than libtorch's int8 product requires, as
+     * in files of Fovea's first versions.
      */
     private static Map<String, StoredTensor> kept(
             Path file, Map<String, StoredTensor> matrices, BooleanSupplier cancelled) {
@@ -113,7 +113,7 @@ public final class QuantisedWeights {
         }
     }
 
-    /** Whether the checksum is right, or was when the file was last written to. */
+    /** Whether the checksum is correct, or was since the file was last written. */
     private static boolean verified(Path file, Map<String, StoredTensor> kept, BooleanSupplier cancelled)
             throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
@@ -154,17 +154,17 @@ public final class QuantisedWeights {
         try {
             WholeFile.write(mark, out -> out.write(stamp));
         } catch (BadInput e) {
-            // a cache that cannot be written to is verified every time
+            // a cache that cannot be written is verified every time
         }
         return true;
     }
 
-    /** Where they are kept unless something else is said. */
+    /** The default folder. */
     public static Path usualFolder() {
         return Places.ofUser().cache("int8");
     }
 
-    /** Changes with any weight file, as far as its size and time tell. */
+    /** Identifies the weight files by name, size and time. */
     private static String fingerprint(Map<String, StoredTensor> matrices) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -183,7 +183,7 @@ public final class QuantisedWeights {
             }
             return HexFormat.of().formatHex(digest.digest()).substring(0, 32);
         } catch (IOException e) {
-            throw new BadInput("The checkpoint's weight files cannot be looked at (%s).".formatted(Reason.of(e)), e);
+            throw new BadInput("The checkpoint's weight files cannot be read (%s).".formatted(Reason.of(e)), e);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
@@ -212,7 +212,7 @@ public final class QuantisedWeights {
             }
         } catch (IOException e) {
             throw new BadInput(
-                    "%s: cannot be made a folder for the int8 weights (%s).".formatted(file.getParent(), Reason.of(e)),
+                    "%s: cannot be created as the folder of the int8 weights (%s).".formatted(file.getParent(), Reason.of(e)),
                     e);
         }
         CRC32C crc = new CRC32C();
@@ -221,7 +221,7 @@ public final class QuantisedWeights {
             MappedWeights source =
                     new MappedWeights(weights, null, ComputeMode.EXACT, MappedWeights.Keeping.MAPPED, own);
             Safetensors.write(file, declared, (tensor, unchecked) -> {
-                if (tensor.name().equals(CHECKSUM)) { // given last and aligned the least, so the last of all
+                if (tensor.name().equals(CHECKSUM)) { // declared last and with the loosest alignment, so written last
                     unchecked.write(ByteBuffer.allocate(CHECKSUM_BYTES)
                             .order(ByteOrder.LITTLE_ENDIAN)
                             .putInt((int) crc.getValue())
@@ -266,7 +266,7 @@ public final class QuantisedWeights {
         return buffer.array();
     }
 
-    /** Whether a weight is among them. */
+    /** Whether a weight is quantised. */
     boolean has(String name) {
         return tensors.containsKey(name);
     }
@@ -293,7 +293,7 @@ public final class QuantisedWeights {
         return tensor;
     }
 
-    /** Bytes of all of it on disk. */
+    /** Size on disk in bytes. */
     public long bytes() {
         return tensors.values().stream().mapToLong(StoredTensor::length).sum();
     }

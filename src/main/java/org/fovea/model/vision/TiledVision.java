@@ -38,7 +38,7 @@ public final class TiledVision implements VisionModel {
     }
 
     /**
-     * LLaVA 1.5: a CLIP or SigLIP tower and a projector of two layers.
+     * LLaVA 1.5: a CLIP or SigLIP tower and a two-layer projector.
      *
      * @throws BadInput if a tensor is missing or has another shape
      */
