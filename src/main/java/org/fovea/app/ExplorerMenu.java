@@ -7,6 +7,8 @@ import java.util.function.Supplier;
 import javafx.application.Platform;
 import javafx.beans.binding.Bindings;
 import javafx.scene.control.Alert;
+import javafx.scene.control.ButtonBar;
+import javafx.scene.control.ButtonType;
 import javafx.scene.control.CheckMenuItem;
 import javafx.scene.control.Label;
 import javafx.scene.control.Menu;
@@ -27,7 +29,10 @@ import org.fovea.app.models.CheckpointDialog;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.OpenModel;
 import org.fovea.base.Assets;
+import org.fovea.base.BadInput;
 import org.fovea.figure.SegmentationPng;
+import org.fovea.hub.Bytes;
+import org.fovea.model.ImageCache;
 import org.fovea.model.backend.ComputeMode;
 import org.fovea.model.config.ModelCard;
 import org.fovea.model.text.ChatTemplate;
@@ -36,6 +41,7 @@ import org.kordamp.ikonli.javafx.FontIcon;
 /** The menus of the explorer: all that can be done, with its keys. */
 final class ExplorerMenu {
 
+    private final FigureExports figures;
     private final ExplorerWindow window;
     private final Explorer explorer;
     private final CommandMenu commands;
@@ -44,6 +50,7 @@ final class ExplorerMenu {
 
     ExplorerMenu(ExplorerWindow window) {
         this.window = window;
+        figures = new FigureExports(window);
         this.commands = new CommandMenu(window);
         this.explorer = window.explorer();
     }
@@ -76,6 +83,13 @@ final class ExplorerMenu {
         Menu export = new Menu(
                 "Export",
                 new FontIcon("fth-download"),
+                item("Image…", null, null, () -> figures.show(figures::image)),
+                item("Answer…", null, null, () -> figures.show(figures::answer)),
+                item("Logit lens…", null, null, () -> figures.show(figures::lens)),
+                item("Map…", null, null, () -> figures.show(window.segmentationPane()::exportable)),
+                item("Attribution…", null, null, () -> figures.show(window.attributionPane()::exportable)),
+                item("Knockout…", null, null, () -> figures.show(window.knockoutPane()::exportable)),
+                new SeparatorMenuItem(),
                 item(
                         "Segmentation as PNG…",
                         null,
@@ -268,6 +282,7 @@ final class ExplorerMenu {
                 null,
                 item("About the model", "fth-cpu", null, this::aboutModel),
                 item("Keyboard shortcuts", "fth-command", "F1", () -> new Shortcuts(window.stage(), menus).show()),
+                item("Encoded images on disk…", "fth-hard-drive", null, this::images),
                 item("Show log", "fth-file-text", null, () -> new LogDialog(window.stage()).show()),
                 item(
                         "About Fovea",
@@ -410,6 +425,33 @@ final class ExplorerMenu {
                     model.about() + (model.about().isEmpty() ? "" : "\n\n") + model.summary() + "\n"
                             + model.directory());
         }
+    }
+
+    /** Says how large the cache of encoded images is, and empties it if that is wanted. */
+    private void images() {
+        ImageCache cache = ImageCache.ofUser();
+        ButtonType empty = new ButtonType("Delete them", ButtonBar.ButtonData.OTHER);
+        Alert alert = new Alert(Alert.AlertType.INFORMATION, "", ButtonType.CLOSE, empty);
+        alert.initOwner(window.stage());
+        alert.setTitle("Encoded images");
+        alert.setHeaderText("%,d encoded images, %s".formatted(cache.count(), Bytes.text(cache.bytes())));
+        Label label = new Label(
+                "Their visual tokens are kept so that an image need not be encoded again; of more than %s, those that were used longest ago are deleted. They lie in %s."
+                        .formatted(Bytes.text(cache.most()), cache.folder()));
+        label.setWrapText(true);
+        label.setMaxWidth(480);
+        alert.getDialogPane().setContent(label);
+        alert.getDialogPane().lookupButton(empty).setDisable(cache.count() == 0);
+        alert.setOnHidden(e -> {
+            if (alert.getResult() == empty) {
+                try {
+                    cache.clear();
+                } catch (BadInput problem) {
+                    explorer.complain(problem.getMessage());
+                }
+            }
+        });
+        alert.show();
     }
 
     private void inform(String title, String text) {

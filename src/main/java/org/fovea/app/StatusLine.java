@@ -115,11 +115,12 @@ final class StatusLine extends HBox {
     private static Label picture(Explorer explorer) {
         Label picture = new Label();
         explorer.imageProperty()
-                .addListener((o, before, now) -> picture.setText("%s · %d×%d"
+                .addListener((o, before, now) -> picture.setText("%s · %d×%d%s"
                         .formatted(
                                 now.file().getFileName(),
                                 now.source().width(),
-                                now.source().height())));
+                                now.source().height(),
+                                now.detail().isEmpty() ? "" : " · detail: " + now.detail())));
         return picture;
     }
 

@@ -3,10 +3,13 @@ package org.fovea.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
+import org.fovea.figure.AnswerFigure;
+import org.fovea.figure.Figure;
 import org.fovea.intervene.Counterfactual;
 import org.fovea.intervene.Sweep;
 import org.fovea.model.Answer;
@@ -40,6 +43,7 @@ import picocli.CommandLine.Spec;
 final class AskCommand implements Callable<Integer> {
 
     private static final int TOP = 10;
+    private static final int BARS = 6;
 
     @Spec
     private CommandSpec spec;
@@ -63,6 +67,15 @@ final class AskCommand implements Callable<Integer> {
                             + "--answer also read: the token with p and changed, and the 10 most likely in its place.")
     private boolean json;
 
+    @Option(
+            names = "--out",
+            paramLabel = "FILE.png|.svg|.pdf",
+            description = "Draw question, answer and the likeliest tokens, as it is and changed.")
+    private Path out;
+
+    @Mixin
+    private DrawingOptions drawing;
+
     @Mixin
     private InterventionOptions whatIf;
 
@@ -73,16 +86,31 @@ final class AskCommand implements Callable<Integer> {
                     spec.commandLine(), "--max-tokens %d: expected 1 or more".formatted(maxTokens));
         }
         token.check();
-        PrintWriter out = spec.commandLine().getOut();
+        if (out != null) {
+            drawing.format(out);
+        }
+        PrintWriter stdout = spec.commandLine().getOut();
         try (CommandSession session = new CommandSession(subject)) {
             Counterfactual changed =
                     whatIf.counterfactual(session, spec.commandLine().getErr());
             Read reading = token.isAsked() ? read(session, changed) : null;
             if (changed.isNone()) {
-                answer(session, session.baseline().continuation(), reading, out);
+                Continuation from = session.baseline().continuation();
+                String said = answer(session, from, reading, stdout);
+                if (out != null) {
+                    drawing.write(figure(session, from, said, null, null, reading), out);
+                }
             } else {
                 try (Sweep sweep = new Sweep(session.baseline())) {
-                    answer(session, sweep.run(changed, () -> false).continuation(), reading, out);
+                    Continuation from = sweep.run(changed, () -> false).continuation();
+                    String said = answer(session, from, reading, stdout);
+                    if (out != null) {
+                        Continuation before = session.baseline().continuation();
+                        String usual = session.vlm()
+                                .generate(before, limit(session), true, (text, token) -> {}, () -> false)
+                                .text();
+                        drawing.write(figure(session, before, usual, from, said, reading), out);
+                    }
                 }
             }
         }
@@ -128,21 +156,42 @@ final class AskCommand implements Callable<Integer> {
         }
     }
 
-    private void answer(CommandSession session, Continuation from, Read read, PrintWriter out) {
-        int limit = maxTokens == null ? session.vlm().config().maxNewTokens() : maxTokens;
+    /** The answers, and the likeliest tokens at the place that is read, else at the answer's first. */
+    private Figure figure(
+            CommandSession session, Continuation before, String said, Continuation after, String changed, Read read) {
+        Softmax p = read != null ? read.before : Softmax.of(before.logits());
+        Softmax now = after == null ? null : read != null ? read.after : Softmax.of(after.logits());
+        List<AnswerFigure.Bar> bars = p.top(BARS, session.vlm().tokenizer()).stream()
+                .map(t -> new AnswerFigure.Bar(t.text(), t.p(), now == null ? Double.NaN : now.p()[t.id()]))
+                .toList();
+        String question =
+                subject.prompt() == null ? session.describe().path("prompt").asText() : subject.prompt();
+        return AnswerFigure.of(question, said, changed, "", bars);
+    }
+
+    private int limit(CommandSession session) {
+        return maxTokens == null ? session.vlm().config().maxNewTokens() : maxTokens;
+    }
+
+    private String answer(CommandSession session, Continuation from, Read read, PrintWriter out) {
+        int limit = limit(session);
+        String said;
         if (json) {
             Answer answer = session.vlm().generate(from, limit, true, (text, token) -> {}, () -> false);
             out.println(json(session, from, answer, read));
+            said = answer.text();
         } else {
             Stream stream = new Stream(out);
-            stream.finish(session.vlm()
+            said = session.vlm()
                     .generate(from, limit, true, stream, () -> false)
-                    .text());
+                    .text();
+            stream.finish(said);
             if (read != null) {
                 out.println(read);
             }
         }
         out.flush();
+        return said;
     }
 
     /**

@@ -118,12 +118,20 @@ public final class CommandSession implements AutoCloseable {
         return extended;
     }
 
-    /** What a command is about, for its JSON: model, prompt, promptWarning if there is one, grid, imageSpan. */
+    /**
+     * What a command is about, for its JSON: model, prompt, promptWarning if there is one, maxImageTokens, grid,
+     * imageSpan.
+     */
     ObjectNode describe() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("model", vlm.name());
         json.put("prompt", prompt.text());
         warning.ifPresent(sentence -> json.put("promptWarning", sentence));
+        json.set(
+                "maxImageTokens",
+                vlm.imageTokenLimit() == 0
+                        ? json.nullNode()
+                        : json.numberNode(vlm.imageTokenLimit())); // null: the processor's own
         json.putArray("grid").add(image.grid().rows()).add(image.grid().columns());
         json.putArray("imageSpan").add(prompt.imageFrom()).add(prompt.imageTo());
         return json;

@@ -59,6 +59,7 @@ import picocli.CommandLine.TypeConversionException;
             AskCommand.class,
             TraceCommand.class,
             LensCommand.class,
+            ImageCommand.class,
             SegmentCommand.class,
             HeatmapCommand.class,
             ExperimentCommand.class,
@@ -71,6 +72,7 @@ import picocli.CommandLine.TypeConversionException;
             BenchCommand.class,
             SnapshotCommand.class,
             PullCommand.class,
+            CacheCommand.class,
             ModelsCommand.class
         })
 public final class Fovea implements Callable<Integer> {

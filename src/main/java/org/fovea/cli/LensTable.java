@@ -2,6 +2,7 @@ package org.fovea.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,6 +19,8 @@ import javax.imageio.ImageIO;
 import org.fovea.analysis.LensLayer;
 import org.fovea.analysis.LogitLens;
 import org.fovea.analysis.TokenTable;
+import org.fovea.figure.Colors;
+import org.fovea.figure.Theme;
 import org.fovea.model.Prompt;
 import org.fovea.model.image.ImageLayout;
 import org.fovea.model.text.Tokenizer;
@@ -33,6 +35,7 @@ import org.fovea.model.text.Tokenizer;
  */
 record LensTable(Prompt prompt, ImageLayout layout, List<LensLayer> layers, Tokenizer tokenizer) {
 
+    private static final int SHADES = 50;
     private static final Pattern PLACE = Pattern.compile("\\{\\{(\\w+)}}");
 
     /** Reads every layer. */
@@ -127,6 +130,7 @@ record LensTable(Prompt prompt, ImageLayout layout, List<LensLayer> layers, Toke
         }
         json.path("knockouts").forEach(k -> about.append("\nattention cut: ").append(k.asText()));
         Map<String, String> content = Map.of(
+                "scale", scale(),
                 "title", escaped("Logit lens of " + json.path("model").asText()),
                 "about", escaped(about.toString()),
                 "head", head(),
@@ -144,6 +148,25 @@ record LensTable(Prompt prompt, ImageLayout layout, List<LensLayer> layers, Toke
         return out.toString();
     }
 
+    /** The window's colours of probabilities, light and dark, as style rules for so many shades of them. */
+    private static String scale() {
+        StringBuilder out = new StringBuilder();
+        for (Theme theme : Theme.values()) {
+            out.append(theme == Theme.DARK ? "@media (prefers-color-scheme: dark) {\n" : "");
+            for (int i = 0; i <= SHADES; i++) {
+                double p = (double) i / SHADES;
+                out.append("td.p%d { background: %s; color: %s; }\n"
+                        .formatted(i, css(Colors.probability(p, theme)), css(Colors.textOn(p, theme))));
+            }
+            out.append(theme == Theme.DARK ? "}\n" : "");
+        }
+        return out.toString();
+    }
+
+    private static String css(Color color) {
+        return "#%06x".formatted(color.getRGB() & 0xffffff);
+    }
+
     private String tableRows() {
         StringBuilder out = new StringBuilder();
         for (int t = 0; t < prompt.length(); t++) {
@@ -155,7 +178,7 @@ record LensTable(Prompt prompt, ImageLayout layout, List<LensLayer> layers, Toke
                                     : "patch %d <small>%s</small>".formatted(patch, place(patch)))
                     .append("</th>");
             for (LensLayer layer : layers) {
-                out.append(String.format(Locale.ROOT, "<td style=\"--p:%.3f\">", layer.p()[t][0]))
+                out.append("<td class=\"p%d\">".formatted(Math.round(SHADES * layer.p()[t][0])))
                         .append(escaped(tokenizer.text(layer.ids()[t][0])))
                         .append("</td>");
             }

@@ -6,6 +6,7 @@ import org.fovea.base.Assets;
 import org.fovea.base.BadInput;
 import org.fovea.hub.HubCache;
 import org.fovea.hub.RepoId;
+import org.fovea.model.ImageCache;
 import org.fovea.model.VisionLanguageModel;
 import org.fovea.model.backend.ComputeMode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,6 +35,11 @@ final class ModelOptions {
     @Option(names = "--despite-memory", description = "Open a model even if it needs more memory than there is.")
     private boolean despiteMemory;
 
+    @Option(
+            names = "--no-image-cache",
+            description = "Encode the image even if its visual tokens are kept on disk, and do not keep them there.")
+    private boolean noImageCache;
+
     /** The compute mode as typed; null if it was not. */
     ComputeMode arithmetic() {
         return compute == null ? null : ComputeMode.parse(compute);
@@ -54,7 +60,8 @@ final class ModelOptions {
                         command.commandLine().getErr().flush();
                     }
                 },
-                () -> false);
+                () -> false,
+                noImageCache ? null : ImageCache.ofUser());
     }
 
     /**

@@ -62,8 +62,8 @@ public final class FigureFile {
         double scale = options.dpi() / POINTS_AN_INCH;
         double own = figure.scale(options);
         BufferedImage image = new BufferedImage(
-                (int) Math.ceil(scale * own * figure.width(options)),
-                (int) Math.ceil(scale * own * figure.height(options)),
+                pixels(scale * own * figure.width(options)),
+                pixels(scale * own * figure.height(options)),
                 BufferedImage.TYPE_INT_RGB);
         Graphics2D g = image.createGraphics();
         g.setColor(options.theme().ground());
@@ -72,6 +72,11 @@ public final class FigureFile {
         figure.draw(g, options);
         g.dispose();
         return image;
+    }
+
+    /** So many that a length has room; what only rounding makes longer is no reason for another. */
+    private static int pixels(double length) {
+        return (int) Math.ceil(length - 1e-6);
     }
 
     /** A figure as a PNG that says its size on paper. */

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -17,67 +18,92 @@ import org.fovea.model.vision.VisionModel;
 
 /**
  * A cache of the visual tokens of recently encoded images, keyed by their pixel values: encoding is the slowest step of
- * small models, and people return to images. On the Java heap, bounded.
+ * small models, and people return to images. On the Java heap, bounded, and in files if there is a file cache.
  */
 final class EncodedImages {
 
-    /** Maximum bytes: about fifty photographs of a small model. */
+    /** Maximum bytes on the heap: about fifty photographs of a small model. */
     private static final long MOST = 128L << 20;
 
-    /**
-     * @param arrays the tokens, then deepstack features; [N · D] each
-     * @param shape [N, D]
-     */
-    private record Encoded(List<float[]> arrays, Shape shape) {
-
-        long bytes() {
-            return arrays.stream().mapToLong(a -> (long) Float.BYTES * a.length).sum();
-        }
-    }
-
-    private final Map<String, Encoded> kept = new LinkedHashMap<>(16, 0.75f, true);
+    private final ImageCache files;
+    private final String model;
+    private final Map<String, ImageCache.Encoded> kept = new LinkedHashMap<>(16, 0.75f, true);
     private long bytes;
+
+    /**
+     * An empty cache.
+     *
+     * @param files the file cache; null for none
+     * @param model says which model encodes, and how
+     */
+    EncodedImages(ImageCache files, String model) {
+        this.files = files;
+        this.model = model;
+    }
 
     /** The features of the same pixel values, attached to the manager; null if they are not cached. */
     VisionModel.Features find(ImageInput input, NDManager manager) {
-        Encoded encoded = kept.get(key(input));
+        String key = key(input);
+        ImageCache.Encoded encoded = kept.get(key);
+        if (encoded == null && files != null) {
+            encoded = files.find(key);
+            if (encoded != null && encoded.rows() != input.layout().count()) {
+                return null;
+            }
+            remember(key, encoded);
+        }
         if (encoded == null) {
             return null;
         }
-        List<NDArray> arrays = encoded.arrays.stream()
-                .map(a -> manager.create(a, encoded.shape))
-                .toList();
+        Shape shape = new Shape(encoded.rows(), encoded.columns());
+        List<NDArray> arrays =
+                encoded.arrays().stream().map(a -> manager.create(a, shape)).toList();
         return new VisionModel.Features(arrays.get(0), arrays.subList(1, arrays.size()));
     }
 
-    /** Adds features and drops the least recently used ones. */
-    void keep(ImageInput input, VisionModel.Features features) {
+    /**
+     * Adds features and drops the least recently used ones.
+     *
+     * @param seconds that encoding them took
+     */
+    void keep(ImageInput input, VisionModel.Features features, double seconds) {
         List<float[]> arrays = new ArrayList<>(List.of(features.tokens().toFloatArray()));
         features.deepstack().forEach(added -> arrays.add(added.toFloatArray()));
-        Encoded encoded = new Encoded(arrays, features.tokens().getShape());
-        if (encoded.bytes() > MOST) {
+        Shape shape = features.tokens().getShape();
+        ImageCache.Encoded encoded = new ImageCache.Encoded(arrays, (int) shape.get(0), (int) shape.get(1));
+        String key = key(input);
+        remember(key, encoded);
+        if (files != null) {
+            files.keep(key, encoded, seconds);
+        }
+    }
+
+    private void remember(String key, ImageCache.Encoded encoded) {
+        if (encoded == null || encoded.bytes() > MOST) {
             return;
         }
-        kept.put(key(input), encoded);
-        bytes += encoded.bytes();
-        for (Iterator<Encoded> oldest = kept.values().iterator(); bytes > MOST; ) {
+        ImageCache.Encoded before = kept.put(key, encoded);
+        bytes += encoded.bytes() - (before == null ? 0 : before.bytes());
+        for (Iterator<ImageCache.Encoded> oldest = kept.values().iterator(); bytes > MOST; ) {
             bytes -= oldest.next().bytes();
             oldest.remove();
         }
     }
 
-    /** Empties the cache. */
+    /** Forgets all of them. */
     void clear() {
         kept.clear();
         bytes = 0;
     }
 
     /**
-     * SHA-256 of the pixel values; the encoder reads nothing else but the layout, which follows from the sizes.
+     * SHA-256 of the model and the pixel values; the encoder reads nothing else but the layout, which follows from the
+     * sizes.
      */
-    private static String key(ImageInput input) {
+    private String key(ImageInput input) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(model.getBytes(StandardCharsets.UTF_8));
             ByteBuffer some = ByteBuffer.allocate(1 << 16);
             some.putInt(input.layout().imageWidth()).putInt(input.layout().imageHeight());
             for (long side : input.shape()) {

@@ -9,7 +9,9 @@ import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
 import org.fovea.base.BadInput;
+import org.fovea.base.FileStamp;
 import org.fovea.model.backend.ComputeMode;
+import org.fovea.model.backend.Hardware;
 import org.fovea.model.backend.MappedWeights;
 import org.fovea.model.backend.QuantisedWeights;
 import org.fovea.model.backend.Rates;
@@ -25,6 +27,7 @@ import org.fovea.model.text.Decoder;
 import org.fovea.model.text.Tokenizer;
 import org.fovea.model.vision.VisionModel;
 import org.fovea.model.weights.Readahead;
+import org.fovea.model.weights.StoredTensor;
 import org.fovea.model.weights.Weights;
 
 /**
@@ -50,7 +53,7 @@ public final class VisionLanguageModel implements AutoCloseable {
     private final VisionModel vision;
     private final Decoder decoder;
     private final Prefill prefill;
-    private final EncodedImages encoded = new EncodedImages();
+    private final EncodedImages encoded;
     private ImageProcessor processor;
     private int imageTokenLimit;
     private final Readahead readahead;
@@ -62,6 +65,7 @@ public final class VisionLanguageModel implements AutoCloseable {
             ComputeMode arithmetic,
             QuantisedWeights quantised,
             MappedWeights.Keeping keeping,
+            ImageCache images,
             Tokenizer tokenizer,
             NDManager manager) {
         this.directory = directory;
@@ -70,6 +74,7 @@ public final class VisionLanguageModel implements AutoCloseable {
         this.tokenizer = tokenizer;
         this.arithmetic = arithmetic;
         usualArithmetic = MemoryEstimate.usual(weights);
+        encoded = new EncodedImages(images, images == null ? "" : identity(weights, arithmetic));
         card = ModelCard.read(directory);
         parameters = weights.parameters();
         storedType = weights.type().name();
@@ -95,13 +100,25 @@ public final class VisionLanguageModel implements AutoCloseable {
      * @param despiteMemory whether to open what is larger than the machine's memory
      * @param progress receives the fraction done, 0..1, while weights are quantised for int8, the first time
      * @param cancelled checked meanwhile
+     * @param images file cache of visual tokens; null for none
      */
     public record Opening(
             ComputeMode arithmetic,
             boolean copySmall,
             boolean despiteMemory,
             DoubleConsumer progress,
-            BooleanSupplier cancelled) {
+            BooleanSupplier cancelled,
+            ImageCache images) {
+
+        /** Without a cache of images. */
+        public Opening(
+                ComputeMode arithmetic,
+                boolean copySmall,
+                boolean despiteMemory,
+                DoubleConsumer progress,
+                BooleanSupplier cancelled) {
+            this(arithmetic, copySmall, despiteMemory, progress, cancelled, null);
+        }
 
         /** In a compute mode, or the usual one for null. */
         public static Opening in(ComputeMode arithmetic) {
@@ -110,7 +127,12 @@ public final class VisionLanguageModel implements AutoCloseable {
 
         /** The same with progress and cancellation. */
         public Opening watched(DoubleConsumer by, BooleanSupplier stopped) {
-            return new Opening(arithmetic, copySmall, despiteMemory, by, stopped);
+            return new Opening(arithmetic, copySmall, despiteMemory, by, stopped, images);
+        }
+
+        /** The same with a cache of images. */
+        public Opening keepingImagesIn(ImageCache cache) {
+            return new Opening(arithmetic, copySmall, despiteMemory, progress, cancelled, cache);
         }
     }
 
@@ -147,12 +169,26 @@ public final class VisionLanguageModel implements AutoCloseable {
             MappedWeights.Keeping keeping =
                     how.copySmall ? MemoryEstimate.keeping(weights, arithmetic) : MappedWeights.Keeping.MAPPED;
             return new VisionLanguageModel(
-                    directory, config, weights, arithmetic, quantised, keeping, tokenizer, manager);
+                    directory, config, weights, arithmetic, quantised, keeping, how.images, tokenizer, manager);
         } catch (RuntimeException e) {
             manager.close();
             tokenizer.close();
             throw e;
         }
+    }
+
+    /** What visual tokens depend on beside the pixel values, as far as sizes and times of files tell. */
+    private static String identity(Weights weights, ComputeMode arithmetic) {
+        StringBuilder text = new StringBuilder("1 %s %s\n".formatted(arithmetic, Hardware.GPU));
+        weights.all().values().stream()
+                .map(StoredTensor::file)
+                .distinct()
+                .map(FileStamp::of)
+                .map(stamp -> "%s %d %s %s\n"
+                        .formatted(stamp.file().toAbsolutePath(), stamp.size(), stamp.modified(), stamp.key()))
+                .sorted()
+                .forEach(text::append);
+        return text.toString();
     }
 
     /** The folder it was opened from. */
@@ -247,6 +283,11 @@ public final class VisionLanguageModel implements AutoCloseable {
         return processor;
     }
 
+    /** How images are prepared where no limit of visual tokens is set. */
+    public ImageProcessor ownProcessor() {
+        return family.processor();
+    }
+
     /**
      * Limits the visual tokens of images encoded from now on, by the family's own rule of resizing or tiling.
      *
@@ -293,9 +334,10 @@ public final class VisionLanguageModel implements AutoCloseable {
             mapped.check();
             VisionModel.Features features = encoded.find(input, own);
             if (features == null) {
+                long from = System.nanoTime();
                 features = vision.encode(input, own, progress, cancelled);
                 NotFinite.check(features.tokens(), mapped);
-                encoded.keep(input, features);
+                encoded.keep(input, features, (System.nanoTime() - from) / 1e9);
             }
             progress.accept(1);
             return new VisualTokens(

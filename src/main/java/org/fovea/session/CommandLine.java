@@ -1,5 +1,6 @@
 package org.fovea.session;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -19,6 +20,32 @@ public record CommandLine(List<String> words) {
     /** Keeps its own list. */
     public CommandLine {
         words = List.copyOf(words);
+    }
+
+    /**
+     * The same writing another file.
+     *
+     * @param file in place of the one behind {@code --out}, or added
+     * @param options added at the end
+     */
+    public CommandLine writing(String file, List<String> options) {
+        List<String> all = new ArrayList<>(words);
+        int out = all.indexOf("--out");
+        if (out >= 0) {
+            all.set(out + 1, file);
+        } else {
+            all.addAll(List.of("--out", file));
+        }
+        all.addAll(options);
+        return new CommandLine(all);
+    }
+
+    /** The same with a figure behind {@code --figure} beside what it writes. */
+    public CommandLine drawing(String file, List<String> options) {
+        List<String> all = new ArrayList<>(words);
+        all.addAll(List.of("--figure", file));
+        all.addAll(options);
+        return new CommandLine(all);
     }
 
     /** As this machine's shell reads it. */

@@ -1,10 +1,10 @@
 package org.fovea.app.attribution;
 
-import java.awt.image.BufferedImage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 import javafx.beans.Observable;
 import javafx.beans.binding.Bindings;
@@ -23,14 +23,22 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.fovea.app.look.ClipboardText;
 import org.fovea.app.look.Export;
+import org.fovea.app.look.ExportDialog;
+import org.fovea.app.look.Exportable;
 import org.fovea.app.look.HeadGrid;
-import org.fovea.app.look.NodeImage;
+import org.fovea.app.look.Palette;
 import org.fovea.app.state.Explorer;
+import org.fovea.app.state.OpenImage;
 import org.fovea.app.state.PatchMap;
 import org.fovea.base.BadInput;
 import org.fovea.base.WholeFile;
+import org.fovea.figure.ColorScale;
+import org.fovea.figure.Figure;
+import org.fovea.figure.FigureFile;
+import org.fovea.figure.FigureOptions;
+import org.fovea.figure.ImageFigure;
 import org.fovea.figure.Percent;
-import org.fovea.figure.SegmentationPng;
+import org.fovea.session.CommandLine;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /** What the answer owes to each patch: a method with its choices above, its map and what it says below. */
@@ -237,6 +245,7 @@ public final class AttributionPane extends BorderPane {
         export.setTooltip(new Tooltip("Export the map as a picture or a table"));
         export.getItems()
                 .setAll(
+                        item("Export…", () -> new ExportDialog(this, exportable(), explorer::complain).show()),
                         item("Save as PNG…", () -> save("png")),
                         item("Save as CSV…", () -> save("csv")),
                         item("Copy as CSV", () -> ClipboardText.copy(csv())),
@@ -278,14 +287,54 @@ public final class AttributionPane extends BorderPane {
                 .file("Export the map as " + kind.toUpperCase(Locale.ROOT), fileName(kind), content(kind));
     }
 
+    private Figure figure() {
+        PatchMap map = model.mapProperty().get();
+        OpenImage image = explorer.imageProperty().get();
+        ImageFigure figure = new ImageFigure(image.source(), image.grid());
+        if (map.isSet()) {
+            figure.only(map.set(), map.title());
+        } else {
+            figure.values(
+                    map.values(),
+                    new ColorScale(
+                            map.limit(),
+                            map.signed() ? ColorScale.Kind.CHANGE : ColorScale.Kind.MAP,
+                            v -> v == map.limit() ? map.high() : v == -map.limit() ? map.low() : "",
+                            ""));
+        }
+        return figure.figure(
+                model.findingProperty().get().fileName(),
+                map.title(),
+                List.of(model.findingProperty().get().summary()));
+    }
+
+    /** The map that is shown; null while there is none. */
+    public Exportable exportable() {
+        if (model.findingProperty().get() == null) {
+            return null;
+        }
+        Figure figure = figure();
+        CommandLine line = model.command();
+        return new Exportable(
+                "Attribution",
+                fileName("png").replaceFirst("\\.png$", ""),
+                List.of(),
+                choices -> figure,
+                Map.of("csv", this::csv),
+                line == null
+                        ? null
+                        : (file, options) -> line.writing(file, options).toString());
+    }
+
     /** Writes what is shown now, on any thread. */
     private Consumer<Path> content(String kind) {
         if (kind.equals("csv")) {
             byte[] bytes = csv().getBytes(StandardCharsets.UTF_8);
             return file -> WholeFile.write(file, out -> out.write(bytes));
         }
-        BufferedImage image = NodeImage.of(preview.picture(model.mapProperty().get()));
-        return file -> SegmentationPng.write(image, file);
+        Figure figure = figure();
+        FigureOptions drawing = new FigureOptions(Palette.theme(), true, null, 0, FigureOptions.USUAL_DPI);
+        return file -> FigureFile.write(figure, drawing, file);
     }
 
     /**

@@ -126,25 +126,4 @@ final class MapPreview extends Pane {
         g.setTextAlign(TextAlignment.LEFT);
         g.fillText(map.high(), width - room + 5, y + 5, room - 5);
     }
-
-    /** The picture with the map, what it is of above it and its scale below, for a file. */
-    Canvas picture(PatchMap map) {
-        OpenImage image = explorer.imageProperty().get();
-        double scale = 2;
-        double side = 480.0 / Math.max(image.seen().width(), image.seen().height());
-        double width = side * image.seen().width();
-        double height = side * image.seen().height();
-        Canvas large = new Canvas(scale * (width + 24), scale * (height + 72));
-        GraphicsContext g = large.getGraphicsContext2D();
-        g.setFill(Palette.ground());
-        g.fillRect(0, 0, large.getWidth(), large.getHeight());
-        g.scale(scale, scale);
-        g.setFill(Palette.text());
-        g.setFont(Fonts.of(13));
-        g.setTextBaseline(VPos.CENTER);
-        g.fillText(map.title(), 12, 18, width);
-        g.translate(12, 36);
-        paint(g, image, map, side);
-        return large;
-    }
 }

@@ -247,7 +247,7 @@ public final class Replay {
                     SegmentationPng.write(noised.toBufferedImage(), file);
                     explorer.service().onWindow(() -> {
                         if (explorer.imageProperty().get() == image) { // else something was opened meanwhile
-                            explorer.open(null, file, null, null, found.question);
+                            explorer.open(null, file, null, null, found.question, noise -> {});
                         }
                     });
                 },

@@ -19,8 +19,10 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import javafx.util.StringConverter;
 import org.fovea.app.look.PathChooser;
+import org.fovea.app.state.Detail;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ObjectChoice;
+import org.fovea.app.state.OpenImage;
 import org.fovea.app.state.OpenModel;
 import org.fovea.session.Interventions;
 import org.fovea.session.Interventions.Mean;
@@ -134,17 +136,25 @@ final class Toolbar extends Region {
         MenuButton detail = new MenuButton();
         detail.setId("detail");
         detail.setTooltip(new Tooltip("How finely the model sees an image: fewer visual tokens are quicker"));
-        for (int most : new int[] {0, 1024, 512, 256, 128, 64}) {
-            RadioMenuItem item =
-                    new RadioMenuItem(most == 0 ? "Full detail" : "At most %,d visual tokens".formatted(most));
+        for (int most : new int[] {Detail.AUTOMATIC, Detail.FULL, 1024, 512, 256, 128, 64}) {
+            RadioMenuItem item = new RadioMenuItem(
+                    switch (most) {
+                        case Detail.AUTOMATIC -> "What this machine encodes in about %d s".formatted(Detail.SECONDS);
+                        case Detail.FULL -> "Full detail";
+                        default -> "At most %,d visual tokens".formatted(most);
+                    });
             item.setId("detail-" + most);
             item.setOnAction(e -> explorer.limitImageTokens(most));
             detail.getItems().add(item);
         }
         Runnable show = () -> {
             OpenModel open = explorer.modelProperty().get();
-            int most = open == null ? 0 : open.imageTokens();
-            detail.setText(most == 0 ? "Full detail" : "≤ %,d tokens".formatted(most));
+            OpenImage image = explorer.imageProperty().get();
+            int most = explorer.imageTokensProperty().get();
+            detail.setText(
+                    image == null || image.detail().isEmpty()
+                            ? "Full detail"
+                            : "Detail: " + image.detail().replace("visual tokens", "tokens"));
             detail.getItems()
                     .forEach(item ->
                             ((RadioMenuItem) item).setSelected(item.getId().equals("detail-" + most)));
@@ -152,6 +162,8 @@ final class Toolbar extends Region {
             detail.setManaged(detail.isVisible());
         };
         explorer.modelProperty().addListener((o, before, now) -> show.run());
+        explorer.imageProperty().addListener((o, before, now) -> show.run());
+        explorer.imageTokensProperty().addListener((o, before, now) -> show.run());
         show.run();
         return detail;
     }

@@ -1,6 +1,5 @@
 package org.fovea.app.knockout;
 
-import java.util.List;
 import javafx.geometry.Rectangle2D;
 import javafx.geometry.VPos;
 import javafx.scene.canvas.Canvas;
@@ -24,6 +23,9 @@ import org.fovea.intervene.LayerWindow;
 final class HeatmapView extends Pane {
 
     private static final double LEFT = 44;
+    /** How wide the legend is. */
+    private static final double LEGEND = 76;
+
     private static final double TOP = 4;
     private static final double RIGHT = 6;
     private static final double BOTTOM = 36;
@@ -158,42 +160,6 @@ final class HeatmapView extends Pane {
         }
     }
 
-    /** The heatmaps with the line that says what they are of, for a file; several beside each other on one scale. */
-    Canvas picture() {
-        List<Heatmap> maps = model.heatmapsProperty().get();
-        boolean several = maps.size() > 1;
-        int columns = (int) Math.ceil(Math.sqrt(maps.size()));
-        int rows = (maps.size() + columns - 1) / columns;
-        double side = several ? 420 : 640;
-        double wide = widthAt(side) + 12;
-        double high = side + (several ? 28 : 0);
-        double scale = 2;
-        Canvas large = new Canvas(scale * (columns * wide + 12), scale * (rows * high + 44));
-        GraphicsContext g = large.getGraphicsContext2D();
-        g.setFill(Palette.ground());
-        g.fillRect(0, 0, large.getWidth(), large.getHeight());
-        g.scale(scale, scale);
-        for (int i = 0; i < maps.size(); i++) {
-            g.save();
-            g.translate(12 + i % columns * wide, 36 + i / columns * high + (several ? 24 : 0));
-            paint(g, maps.get(i), cell(widthAt(side), side, layers()), false);
-            if (several) {
-                line(g, maps.get(i).from().toString(), LEFT, -10, side, 13);
-            }
-            g.restore();
-        }
-        line(g, model.title(several), 16, 20, columns * wide - 20, 13);
-        return large;
-    }
-
-    private static void line(GraphicsContext g, String text, double x, double y, double room, double size) {
-        g.setTextAlign(TextAlignment.LEFT);
-        g.setTextBaseline(VPos.CENTER);
-        g.setFill(Palette.text());
-        g.setFont(Fonts.of(size));
-        g.fillText(text, x, y, room);
-    }
-
     private void paint(GraphicsContext g, Heatmap map, double cell, boolean live) {
         double strongest = model.strongest();
         double gap = cell < 14 ? 0 : 1;
@@ -237,7 +203,7 @@ final class HeatmapView extends Pane {
             outline(g, map.layers(), cursor, cell, 0);
         }
         axes(g, map.layers(), cell);
-        legend(g, strongest, cell * map.layers());
+        legend(g, strongest, cell, map.layers());
     }
 
     /** The edge of the windows that there are, where cells are too small for edges of their own. */
@@ -279,11 +245,17 @@ final class HeatmapView extends Pane {
         MapFrame.names(g, "first layer", "last layer", new Rectangle2D(LEFT, TOP, layers * cell, layers * cell), 26);
     }
 
-    /** In the corner where there are no windows, since none ends before it begins. */
-    private static void legend(GraphicsContext g, double strongest, double side) {
-        double bar = Math.min(Math.min(side * 0.42, 130), side - 92);
+    /**
+     * In the corner where there are no windows, since none ends before it begins: as high as the cells beside it leave
+     * room.
+     */
+    private static void legend(GraphicsContext g, double strongest, double cell, int layers) {
+        double side = cell * layers;
+        int column = (int) Math.floor((side - LEGEND) / cell);
+        double top = (layers - Math.max(0, column)) * cell + 10; // below the last window of that column
+        double bar = Math.min(Math.min(side * 0.42, 130), side - 24 - top);
         if (bar >= 30) { // else it would lie on the windows
-            MapFrame.changes(g, LEFT + side - 68, TOP + side - bar - 24, bar, strongest);
+            MapFrame.changes(g, LEFT + side - LEGEND + 8, TOP + side - bar - 24, bar, strongest);
         }
     }
 }

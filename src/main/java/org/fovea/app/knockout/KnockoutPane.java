@@ -1,6 +1,5 @@
 package org.fovea.app.knockout;
 
-import java.awt.image.BufferedImage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -35,17 +34,23 @@ import javafx.util.StringConverter;
 import org.fovea.app.knockout.KnockoutModel.View;
 import org.fovea.app.look.ClipboardText;
 import org.fovea.app.look.Export;
+import org.fovea.app.look.Exportable;
 import org.fovea.app.look.HeadGrid;
-import org.fovea.app.look.NodeImage;
 import org.fovea.app.look.NotComputed;
+import org.fovea.app.look.Palette;
 import org.fovea.app.state.Computation;
 import org.fovea.app.state.ComputationState;
 import org.fovea.app.state.Explorer;
 import org.fovea.base.BadInput;
 import org.fovea.base.WholeFile;
-import org.fovea.figure.SegmentationPng;
+import org.fovea.figure.Figure;
+import org.fovea.figure.FigureFile;
+import org.fovea.figure.FigureOptions;
+import org.fovea.figure.HeatmapFigure;
+import org.fovea.figure.PresetsFigure;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Target;
+import org.fovea.session.CommandLine;
 
 /**
  * A knockout with its choices, what is hidden from whom, in three views: all windows, the paper's by source, all heads.
@@ -368,6 +373,38 @@ public final class KnockoutPane extends BorderPane {
         };
     }
 
+    private Figure figure(View of) {
+        return switch (of) {
+            case WINDOWS -> {
+                List<Heatmap> maps = model.heatmapsProperty().get();
+                yield HeatmapFigure.windows(
+                        maps.get(0).layers(), Heatmap.together(maps), model.title(maps.size() > 1), List.of());
+            }
+            case PRESETS ->
+                PresetsFigure.of(model.linesProperty().get().result(), model.title(), "the paper's windows");
+            case HEADS -> HeatmapFigure.heads(model.headsProperty().get().map(), model.title(), List.of());
+        };
+    }
+
+    /** The view in front; null while there is nothing in it. */
+    public Exportable exportable() {
+        if (!there()) {
+            return null;
+        }
+        View of = model.viewProperty().get();
+        Figure figure = figure(of);
+        CommandLine line = model.command();
+        return new Exportable(
+                "Knockout",
+                fileName(of),
+                List.of(),
+                choices -> figure,
+                Map.of("csv", () -> csv(of)),
+                line == null
+                        ? null
+                        : (file, options) -> line.writing(file, options).toString());
+    }
+
     private static String fileName(View of) {
         return switch (of) {
             case WINDOWS -> "heatmap";
@@ -382,13 +419,9 @@ public final class KnockoutPane extends BorderPane {
             byte[] csv = csv(of).getBytes(StandardCharsets.UTF_8);
             return file -> WholeFile.write(file, out -> out.write(csv));
         }
-        BufferedImage image = NodeImage.of(
-                switch (of) {
-                    case WINDOWS -> view.picture();
-                    case PRESETS -> lines.picture();
-                    case HEADS -> heads.picture(model.title());
-                });
-        return file -> SegmentationPng.write(image, file);
+        Figure figure = figure(of);
+        FigureOptions drawing = new FigureOptions(Palette.theme(), true, null, 0, FigureOptions.USUAL_DPI);
+        return file -> FigureFile.write(figure, drawing, file);
     }
 
     /**

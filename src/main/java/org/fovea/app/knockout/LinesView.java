@@ -14,7 +14,6 @@ import javafx.scene.layout.Pane;
 import javafx.scene.text.TextAlignment;
 import org.fovea.app.look.Fonts;
 import org.fovea.app.look.MapCard;
-import org.fovea.app.look.MapFrame;
 import org.fovea.app.look.Palette;
 
 /**
@@ -195,13 +194,6 @@ final class LinesView extends Pane {
             paint(g, getWidth(), getHeight(), true);
             g.setGlobalAlpha(1);
         }
-    }
-
-    /** The chart with a line above it, for a file. */
-    Canvas picture() {
-        double wide = 720;
-        double high = 420;
-        return MapFrame.titled(model.title(), wide, high, g -> paint(g, wide, high, false));
     }
 
     private void paint(GraphicsContext g, double width, double height, boolean live) {

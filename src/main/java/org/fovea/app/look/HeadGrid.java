@@ -167,17 +167,6 @@ public final class HeadGrid extends Pane {
         }
     }
 
-    /**
-     * The grid with a line above it, for a file.
-     *
-     * @param title the line
-     */
-    public Canvas picture(String title) {
-        double wide = Math.max(560, LEFT + RIGHT + 24.0 * heads());
-        double high = TOP + bottom(LOW) + 24.0 * layers();
-        return MapFrame.titled(title, wide, high, g -> paint(g, cellWidth(wide), cellHeight(high), false));
-    }
-
     private void paint(GraphicsContext g, double w, double h, boolean live) {
         double limit = signed ? 0.01 : 1e-6; // below one point there is nothing to be seen
         for (double[] row : values) {

@@ -1,10 +1,7 @@
 package org.fovea.app.look;
 
-import java.util.function.Consumer;
 import java.util.function.DoubleFunction;
 import javafx.geometry.Rectangle2D;
-import javafx.geometry.VPos;
-import javafx.scene.canvas.Canvas;
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.paint.Color;
 import javafx.scene.text.TextAlignment;
@@ -82,27 +79,5 @@ public final class MapFrame {
             g.fillText("0", x + 15, y + length / 2);
         }
         g.fillText("points", x, y + length + 13);
-    }
-
-    /**
-     * A chart with a line above it, twice as large as on the screen, for a file.
-     *
-     * @param paint draws the chart, its corner at the origin
-     */
-    public static Canvas titled(String title, double width, double height, Consumer<GraphicsContext> paint) {
-        double scale = 2;
-        Canvas large = new Canvas(scale * (width + 24), scale * (height + 44));
-        GraphicsContext g = large.getGraphicsContext2D();
-        g.setFill(Palette.ground());
-        g.fillRect(0, 0, large.getWidth(), large.getHeight());
-        g.scale(scale, scale);
-        g.translate(12, 36);
-        paint.accept(g);
-        g.setTextAlign(TextAlignment.LEFT);
-        g.setTextBaseline(VPos.CENTER);
-        g.setFill(Palette.text());
-        g.setFont(Fonts.of(13));
-        g.fillText(title, 4, -16, width);
-        return large;
     }
 }

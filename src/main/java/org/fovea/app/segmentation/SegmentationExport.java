@@ -6,9 +6,14 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import org.fovea.analysis.WordMap;
+import org.fovea.app.state.ObjectChoice;
+import org.fovea.figure.Figure;
+import org.fovea.figure.ImageFigure;
 import org.fovea.figure.OverlayImage;
+import org.fovea.figure.Percent;
 import org.fovea.figure.SegmentationPng;
 import org.fovea.model.image.RgbImage;
+import org.fovea.model.image.TokenGrid;
 
 /**
  * A word's map as it stands, to be written at the picture's own resolution; immutable, so that any thread may write it.
@@ -41,6 +46,23 @@ record SegmentationExport(Path file, RgbImage picture, String word, WordMap map,
         String words() {
             return words;
         }
+    }
+
+    /**
+     * The map over the image as a figure.
+     *
+     * @param object whose outline is drawn; null for none
+     */
+    Figure figure(TokenGrid grid, ObjectChoice object) {
+        float[] pixels = map.upsampled();
+        ImageFigure figure = new ImageFigure(picture, grid).wordMap(pixels, WordMap.segment(pixels, threshold));
+        if (object != null) {
+            figure.mask(object.mask(), object.label());
+        }
+        return figure.figure(
+                "segment",
+                "Where the logit lens says “%s”".formatted(word.strip()),
+                List.of("white: from %s".formatted(Percent.of(threshold))));
     }
 
     /** What a file of this kind is called unless someone wants otherwise. */

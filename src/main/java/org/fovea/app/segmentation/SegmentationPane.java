@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import javafx.beans.binding.Bindings;
 import javafx.beans.property.IntegerProperty;
 import javafx.geometry.Insets;
@@ -27,11 +28,15 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.fovea.analysis.WordMap;
 import org.fovea.app.look.Export;
+import org.fovea.app.look.ExportDialog;
+import org.fovea.app.look.Exportable;
 import org.fovea.app.look.NotComputed;
 import org.fovea.app.look.RunSwitch;
 import org.fovea.app.segmentation.SegmentationExport.Kind;
 import org.fovea.app.state.Explorer;
+import org.fovea.figure.Figure;
 import org.fovea.figure.Percent;
+import org.fovea.session.CommandLine;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /** A word's map: the word and its layers above, the map over the picture, the threshold and its fit below. */
@@ -144,6 +149,7 @@ public final class SegmentationPane extends BorderPane {
         MenuButton export = new MenuButton(
                 "PNG",
                 new FontIcon("fth-download"),
+                figureItem(),
                 item(Kind.MAP),
                 item(Kind.MASK),
                 item(Kind.OVERLAY),
@@ -197,6 +203,12 @@ public final class SegmentationPane extends BorderPane {
 
     // ---- exporting ----
 
+    private MenuItem figureItem() {
+        MenuItem item = new MenuItem("Figure…");
+        item.setOnAction(e -> new ExportDialog(this, exportable(), explorer::complain).show());
+        return item;
+    }
+
     private MenuItem item(Kind kind) {
         MenuItem item = new MenuItem(kind.words() + "…");
         item.setOnAction(e -> {
@@ -205,6 +217,26 @@ public final class SegmentationPane extends BorderPane {
                     .file("Export: " + kind.words(), export.fileName(kind), file -> export.write(kind, file));
         });
         return item;
+    }
+
+    /** The word's map over the image; null while there is none. */
+    public Exportable exportable() {
+        SegmentationExport export = model.export();
+        if (export == null) {
+            return null;
+        }
+        Figure figure = export.figure(
+                explorer.imageProperty().get().grid(), explorer.objectProperty().get());
+        CommandLine line = model.command();
+        return new Exportable(
+                "Map",
+                export.fileName(Kind.OVERLAY).replaceFirst("_overlay\\.png$", "_figure"),
+                List.of(),
+                choices -> figure,
+                Map.of(),
+                line == null
+                        ? null
+                        : (file, options) -> line.drawing(file, options).toString());
     }
 
     private MenuItem all() {

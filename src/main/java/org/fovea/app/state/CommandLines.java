@@ -47,6 +47,18 @@ public final class CommandLines {
         return words.line();
     }
 
+    /** The image with the selected object and what is ablated, as a figure. */
+    public CommandLine image() {
+        Interventions change = explorer.history().current();
+        if (explorer.askedProperty().get() == null) {
+            return null;
+        }
+        Words words = new Words("image", List.of(change.ablated()));
+        words.compared();
+        words.changes(change.knocking(List.of()));
+        return words.out("image.png").line();
+    }
+
     /** The token grid, in the run that is shown. */
     public CommandLine lens() {
         if (explorer.askedProperty().get() == null) {

@@ -8,6 +8,7 @@ import javafx.beans.InvalidationListener;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.IntegerProperty;
 import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyIntegerProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
@@ -23,6 +24,7 @@ import org.fovea.coco.CocoFolder;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Source;
 import org.fovea.model.Answer;
+import org.fovea.model.ImageCache;
 import org.fovea.model.VisionLanguageModel;
 import org.fovea.model.backend.ComputeMode;
 import org.fovea.session.Interventions;
@@ -49,7 +51,7 @@ public final class Explorer implements AutoCloseable {
     private final BooleanProperty browsing = new SimpleBooleanProperty(false);
     private final ReadOnlyObjectWrapper<PromptTokens> asked = new ReadOnlyObjectWrapper<>();
     private final IntegerProperty buffer = new SimpleIntegerProperty(0);
-    private final IntegerProperty imageTokens = new SimpleIntegerProperty(0);
+    private final IntegerProperty imageTokens = new SimpleIntegerProperty(Detail.AUTOMATIC);
     private final StringProperty template = new SimpleStringProperty();
     private final ObjectProperty<ComputeMode> compute = new SimpleObjectProperty<>();
 
@@ -110,7 +112,8 @@ public final class Explorer implements AutoCloseable {
     }
 
     /**
-     * Opens a picture, chooses an object in it and asks a question, all at once.
+     * Opens a picture, chooses an object in it and asks a question, all at once, with as many visual tokens as the
+     * model's processor says, as in experiments: an object's patches are numbers in that grid.
      *
      * @param directory checkpoint folder; null to keep the model
      * @param cocoFile null to keep the one that is open
@@ -120,6 +123,7 @@ public final class Explorer implements AutoCloseable {
     public void open(
             Path directory, Path imageFile, Path cocoFile, Long annotation, String question, Consumer<OpenImage> then) {
         annotated.await(cocoFile == null ? annotation : null);
+        opening.limitImageTokens(Detail.FULL);
         load(directory, imageFile, question);
         opening.then(then);
         if (cocoFile != null) {
@@ -127,10 +131,21 @@ public final class Explorer implements AutoCloseable {
         }
     }
 
-    /** Gives images so many visual tokens at most, the open one too; 0 for what the model's processor says. */
+    /** Most visual tokens of an image as it was chosen: {@link Detail#AUTOMATIC}, {@link Detail#FULL}, or so many. */
+    public ReadOnlyIntegerProperty imageTokensProperty() {
+        return imageTokens;
+    }
+
+    /**
+     * Gives images so many visual tokens at most, the open one too.
+     *
+     * @param most {@link Detail#AUTOMATIC}, {@link Detail#FULL}, or how many
+     */
     public void limitImageTokens(int most) {
-        imageTokens.set(most);
-        if (image.get() != null) {
+        opening.limitImageTokens(most);
+        if (image.get() == null) {
+            imageTokens.set(most);
+        } else {
             ObjectChoice chosen = annotated.chosenProperty().get();
             openImage(
                     image.get().file(),
@@ -158,8 +173,8 @@ public final class Explorer implements AutoCloseable {
             opening.begin(
                     image.get(),
                     template.get(),
-                    imageTokens.get(),
-                    VisionLanguageModel.Opening.in(compute.get()),
+                    opening.imageTokens(imageTokens.get()),
+                    VisionLanguageModel.Opening.in(compute.get()).keepingImagesIn(ImageCache.ofUser()),
                     new ModelService.Owner<>() {
                         @Override
                         public void done(OpenRequest.Opened now) {
@@ -176,6 +191,7 @@ public final class Explorer implements AutoCloseable {
     }
 
     private void loaded(OpenRequest.Opened now) {
+        imageTokens.set(opening.imageTokens(imageTokens.get()));
         opening.forget();
         boolean otherModel = model.get() == null
                 || !model.get().directory().equals(now.model().directory());

@@ -26,7 +26,7 @@ import org.fovea.session.Interventions;
 public final class ModelSession implements AutoCloseable {
 
     private VisionLanguageModel vlm;
-    private int imageTokens;
+    private int imageTokens = Detail.AUTOMATIC;
     private VisualTokens image;
     private Trace trace;
     private LogitLens lens;
@@ -51,7 +51,7 @@ public final class ModelSession implements AutoCloseable {
         }
     }
 
-    /** From the next image on, gives images so many visual tokens at most; 0 for what the model's processor says. */
+    /** From the next image on, gives images so many visual tokens at most, as {@link Detail#limit} takes it. */
     void limitImageTokens(int most) {
         imageTokens = most;
     }
@@ -80,7 +80,7 @@ public final class ModelSession implements AutoCloseable {
         int limit = nextVlm.imageTokenLimit();
         try {
             if (picture != null) {
-                nextVlm.limitImageTokens(imageTokens);
+                nextVlm.limitImageTokens(Detail.limit(imageTokens, nextVlm, picture.width(), picture.height()));
             }
             Prompt prompt = nextVlm.prompt(
                     picture == null ? image.layout() : nextVlm.processor().layout(picture.width(), picture.height()),

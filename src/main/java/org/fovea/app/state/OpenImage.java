@@ -20,6 +20,7 @@ import org.fovea.model.image.TokenGrid;
  * @param grids its tokens as grids, the finest first
  * @param norms of the visual tokens, [N]
  * @param registers tokens that have a high norm
+ * @param detail what the limit of visual tokens leaves, such as {@code 5 tiles of 13}; empty if it leaves all
  */
 public record OpenImage(
         Path file,
@@ -29,9 +30,10 @@ public record OpenImage(
         ImageLayout layout,
         List<TokenGrid> grids,
         float[] norms,
-        Patches registers) {
+        Patches registers,
+        String detail) {
 
-    static OpenImage of(Path file, RgbImage source, VisualTokens image) {
+    static OpenImage of(Path file, RgbImage source, VisualTokens image, String detail) {
         return new OpenImage(
                 file,
                 source,
@@ -40,7 +42,8 @@ public record OpenImage(
                 image.layout(),
                 image.grids(),
                 image.norms(),
-                Patches.registers(image));
+                Patches.registers(image),
+                detail);
     }
 
     /** N. */

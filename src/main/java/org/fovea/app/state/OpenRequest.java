@@ -24,6 +24,7 @@ final class OpenRequest {
     private Path model;
     private Path image;
     private String question;
+    private Integer imageTokens;
     private Consumer<OpenImage> then;
 
     OpenRequest(ModelService service) {
@@ -36,6 +37,16 @@ final class OpenRequest {
         image = imageFile != null ? imageFile : image;
         question = asked;
         then = null;
+    }
+
+    /** Wants images to have so many visual tokens at most, as {@link Detail#limit} takes it. */
+    void limitImageTokens(int most) {
+        imageTokens = most;
+    }
+
+    /** The limit that is wanted, or else the one that holds now. */
+    int imageTokens(int now) {
+        return imageTokens == null ? now : imageTokens;
     }
 
     /** Wants this done with the picture once all is open, unless something else is wanted meanwhile. */
@@ -64,7 +75,7 @@ final class OpenRequest {
      * Opens what is wanted, in the place of whatever else the model is doing.
      *
      * @param now the picture that is open, or null
-     * @param imageTokens most visual tokens of an image; 0 for what the model's processor says
+     * @param imageTokens most visual tokens of an image, as {@link Detail#limit} takes it
      * @param owner gets what came of it
      */
     void begin(
@@ -98,7 +109,11 @@ final class OpenRequest {
                     VisionLanguageModel vlm = session.vlm();
                     return new Opened(
                             OpenModel.of(vlm),
-                            OpenImage.of(pictureFile, picture, session.image()),
+                            OpenImage.of(
+                                    pictureFile,
+                                    picture,
+                                    session.image(),
+                                    Detail.text(vlm, picture.width(), picture.height())),
                             PromptTokens.of(
                                     session.trace().prompt(),
                                     asked,
@@ -124,6 +139,7 @@ final class OpenRequest {
         model = null;
         image = null;
         question = null;
+        imageTokens = null;
     }
 
     /** What is wanted done with the picture, no more than once; does nothing if that is nothing. */

@@ -1,0 +1,174 @@
+package org.fovea.app;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.fovea.analysis.LensLayer;
+import org.fovea.app.look.ExportDialog;
+import org.fovea.app.look.Exportable;
+import org.fovea.app.look.Exportable.Choice;
+import org.fovea.app.state.CommandLines;
+import org.fovea.app.state.Explorer;
+import org.fovea.app.state.LensText;
+import org.fovea.app.state.ObjectChoice;
+import org.fovea.app.state.OpenImage;
+import org.fovea.app.state.PromptTokens;
+import org.fovea.app.state.TokenDistribution;
+import org.fovea.base.BadInput;
+import org.fovea.figure.AnswerFigure;
+import org.fovea.figure.Figure;
+import org.fovea.figure.ImageFigure;
+import org.fovea.figure.LensFigure;
+import org.fovea.model.TokenProbability;
+import org.fovea.session.CommandLine;
+import org.fovea.session.Interventions;
+
+/** What the image, the answer and the lens export. */
+final class FigureExports {
+
+    private final ExplorerWindow window;
+    private final Explorer explorer;
+
+    FigureExports(ExplorerWindow window) {
+        this.window = window;
+        explorer = window.explorer();
+    }
+
+    /** Asks how to export something; says so if there is nothing yet. */
+    void show(Supplier<Exportable> exported) {
+        Exportable now = exported.get();
+        if (now == null) {
+            explorer.complain("There is nothing to export yet.");
+        } else {
+            new ExportDialog(window.root(), now, explorer::complain).show();
+        }
+    }
+
+    private static BiFunction<String, List<String>, String> command(CommandLine line) {
+        return line == null
+                ? null
+                : (file, options) -> line.writing(file, options).toString();
+    }
+
+    /** The image with the selected object and what is ablated; null if none is open. */
+    Exportable image() {
+        OpenImage image = explorer.imageProperty().get();
+        if (image == null) {
+            return null;
+        }
+        ImageFigure figure = new ImageFigure(image.source(), image.grid());
+        Interventions change = explorer.history().current();
+        figure.ablated(change.ablated());
+        ObjectChoice object = explorer.objectProperty().get();
+        if (object != null) {
+            figure.mask(object.mask(), object.label());
+        }
+        String name = image.file().getFileName().toString();
+        Figure drawn = figure.figure("image", name, change.isNone() ? List.of() : List.of(change.summary()));
+        return new Exportable(
+                "Image",
+                name.replaceFirst("\\.[^.]*$", "") + "-figure",
+                List.of(),
+                c -> drawn,
+                Map.of(),
+                command(new CommandLines(explorer).image()));
+    }
+
+    /** The answer with its bars; null if there is none. */
+    Exportable answer() {
+        PromptTokens asked = explorer.askedProperty().get();
+        TokenDistribution before = explorer.probedProperty().get();
+        if (asked == null || explorer.answerProperty().get() == null) {
+            return null;
+        }
+        TokenDistribution after = explorer.changedProbedProperty().get();
+        String changed = explorer.changedAnswerProperty().get() == null
+                ? null
+                : explorer.changedTextProperty().get();
+        List<AnswerFigure.Bar> bars = new ArrayList<>();
+        if (before != null) {
+            for (TokenProbability token :
+                    before.top().subList(0, Math.min(6, before.top().size()))) {
+                bars.add(new AnswerFigure.Bar(
+                        token.text(),
+                        token.p(),
+                        after == null || changed == null
+                                ? Double.NaN
+                                : after.all().p()[token.id()]));
+            }
+        }
+        Figure drawn = AnswerFigure.of(
+                asked.question(),
+                explorer.answerTextProperty().get(),
+                changed,
+                explorer.history().current().summary(),
+                bars);
+        return new Exportable(
+                "Answer", "answer", List.of(), c -> drawn, Map.of(), command(new CommandLines(explorer).ask()));
+    }
+
+    /** The logit lens as far as it is read; null if none of it is. */
+    Exportable lens() {
+        PromptTokens asked = explorer.askedProperty().get();
+        List<LensText> layers = IntStream.rangeClosed(
+                        0,
+                        explorer.modelProperty().get() == null
+                                ? -1
+                                : explorer.modelProperty().get().layers())
+                .mapToObj(explorer.lens()::get)
+                .filter(java.util.Objects::nonNull)
+                .toList();
+        if (asked == null || layers.isEmpty()) {
+            return null;
+        }
+        int length = asked.prompt().length();
+        String all = "%d-%d"
+                .formatted(layers.get(0).layer(), layers.get(layers.size() - 1).layer());
+        String behind = "%d-%d".formatted(asked.prompt().imageTo(), length - 1);
+        return new Exportable(
+                "Logit lens",
+                "lens",
+                List.of(new Choice("Layers", all, "--layers"), new Choice("Positions", behind, "--rows")),
+                chosen -> lens(asked, layers, chosen),
+                Map.of(),
+                command(new CommandLines(explorer).lens()));
+    }
+
+    private static Figure lens(PromptTokens asked, List<LensText> layers, List<String> chosen) {
+        int[] columns =
+                range("Layers", chosen.get(0), layers.get(layers.size() - 1).layer());
+        int[] rows = range("Positions", chosen.get(1), asked.prompt().length() - 1);
+        List<LensText> shown = layers.stream()
+                .filter(l -> l.layer() >= columns[0] && l.layer() <= columns[1])
+                .toList();
+        Map<Integer, String> names = new java.util.HashMap<>();
+        for (LensText layer : shown) {
+            for (int t = rows[0]; t <= rows[1]; t++) {
+                names.put(layer.ids()[t][0], layer.texts()[t][0]);
+            }
+        }
+        return LensFigure.of(
+                shown.stream()
+                        .map(l -> new LensLayer(l.layer(), l.ids(), l.p()))
+                        .toList(),
+                LensFigure.rows(rows[0], rows[1], t -> asked.texts().get(t).strip()),
+                names::get,
+                "Logit lens",
+                List.of("likeliest token of each position at each layer; positions %s".formatted(chosen.get(1))));
+    }
+
+    private static int[] range(String what, String text, int last) {
+        int[] ends = text.strip().matches("\\d{1,6}(-\\d{1,6})?")
+                ? Stream.of(text.strip().split("-")).mapToInt(Integer::parseInt).toArray()
+                : new int[] {1, 0};
+        int to = ends[ends.length - 1];
+        if (ends[0] > to || to > last) {
+            throw new BadInput("%s: expected a range within 0-%d, such as 0-%d.".formatted(what, last, last));
+        }
+        return new int[] {ends[0], to};
+    }
+}

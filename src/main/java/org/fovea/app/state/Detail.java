@@ -1,0 +1,66 @@
+package org.fovea.app.state;
+
+import java.util.stream.IntStream;
+import org.fovea.model.VisionLanguageModel;
+import org.fovea.model.backend.Rates;
+import org.fovea.model.image.ImageProcessor;
+
+/** How finely a model sees an image: how many visual tokens it is given at most. */
+public final class Detail {
+
+    /** As fine as this machine encodes in about {@link #SECONDS}. */
+    public static final int AUTOMATIC = -1;
+
+    /** As fine as the model's processor says. */
+    public static final int FULL = 0;
+
+    /** What a person waits for an image, unless they choose otherwise. */
+    public static final int SECONDS = 5;
+
+    private static final int[] LIMITS = {8192, 6144, 4096, 3072, 2048, 1536, 1024, 768, 512, 384, 256, 192, 128, 96, 64
+    };
+
+    private Detail() {}
+
+    /**
+     * The limit of visual tokens that a choice means for an image.
+     *
+     * @param chosen {@link #AUTOMATIC}, {@link #FULL}, or the limit itself
+     * @return 0 for none
+     */
+    static int limit(int chosen, VisionLanguageModel vlm, int width, int height) {
+        if (chosen != AUTOMATIC || !vlm.hasImageTokenLimit()) {
+            return Math.max(FULL, chosen);
+        }
+        return fitting(vlm, width, height, Rates.ofMachine(), SECONDS);
+    }
+
+    /** The highest limit that keeps encoding within so many seconds, or the lowest there is; 0 if none is needed. */
+    static int fitting(VisionLanguageModel vlm, int width, int height, Rates rates, double seconds) {
+        if (vlm.cost(FULL, width, height, rates).encodeSeconds() <= seconds) {
+            return FULL;
+        }
+        return IntStream.of(LIMITS)
+                .filter(limit -> vlm.cost(limit, width, height, rates).encodeSeconds() <= seconds)
+                .findFirst()
+                .orElse(LIMITS[LIMITS.length - 1]);
+    }
+
+    /** What a limit leaves of an image, such as {@code 5 tiles of 13}; empty if it leaves all. */
+    static String text(VisionLanguageModel vlm, int width, int height) {
+        ImageProcessor now = vlm.processor();
+        ImageProcessor own = vlm.ownProcessor();
+        int count = now.layout(width, height).count();
+        int all = own.layout(width, height).count();
+        if (count >= all) {
+            return "";
+        }
+        return own.tiles(width, height) > 1
+                ? "%d %s of %d"
+                        .formatted(
+                                now.tiles(width, height),
+                                now.tiles(width, height) == 1 ? "tile" : "tiles",
+                                own.tiles(width, height))
+                : "%,d visual tokens of %,d".formatted(count, all);
+    }
+}
