@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.util.RawValue;
 import java.util.SplittableRandom;
 
-/** What an input is made of: choices that depend on its target and number alone. */
+/** What an input is made of: choices that depend on the seed, its target and its number alone. */
 final class Dice {
 
     /** Numbers, and what is taken for numbers, as JSON writes them. */
@@ -66,8 +66,11 @@ final class Dice {
 
     private final SplittableRandom random;
 
+    /** {@code -Dfovea.fuzz.seed=1} makes other inputs under the same numbers. */
+    static final String SEED = "fovea.fuzz.seed";
+
     Dice(String target, int number) {
-        random = new SplittableRandom(1_000_003L * target.hashCode() + number);
+        random = new SplittableRandom(1_000_003L * target.hashCode() + number + (Long.getLong(SEED, 0) << 32));
     }
 
     /** 0 to n - 1. */

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  * Whatever stands in a file, Fovea reads it rightly or says in one sentence what is wrong: it does not die, hang, take
  * all memory or believe what is not so. By default a few hundred inputs of each kind; with
  * {@code -Dfovea.fuzz.seconds=600} ({@code mvn -Pfuzz test}) as many as come in that time.
- * {@code -Dfovea.fuzz.targets=tokenizer,coco} takes some kinds only.
+ * {@code -Dfovea.fuzz.targets=tokenizer,coco} takes some kinds only, {@code -Dfovea.fuzz.seed=1} other inputs.
  */
 class FuzzTest {
 
@@ -163,6 +163,7 @@ class FuzzTest {
                     "-Djava.awt.headless=true",
                     "-Dai.djl.offline=true",
                     "-Dfovea.cache=" + FOLDER.resolve("cache"),
+                    "-D%s=%d".formatted(Dice.SEED, Long.getLong(Dice.SEED, 0)),
                     "-cp",
                     System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                     Worker.class.getName(),

@@ -189,7 +189,10 @@ final class HubTarget implements Target {
         return () -> {
             HubCache cache = new HubCache(folder);
             for (CachedModel model : cache.models()) {
-                Target.require(!model.problem().matches("(?s).*(null|Exception|\n).*"), model.problem());
+                // what a file says, such as [null], is quoted rightly
+                Target.require(
+                        !model.problem().matches("(?s).*(\\(null\\)|\\bnull:|Exception|Cannot invoke|\n).*"),
+                        model.problem());
                 try {
                     cache.open(model.id());
                 } catch (BadInput e) {

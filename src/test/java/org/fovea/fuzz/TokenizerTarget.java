@@ -35,6 +35,68 @@ final class TokenizerTarget implements Target {
             "ſ K \ufb01 İ",
             "abcdefghijklmnopqrstuvwxyz ABCDEFGHIJKLMNOPQRSTUVWXYZ àáâãäåæçèéêëìíîï");
 
+    private static final String[] ODD = {
+        "a",
+        "B",
+        "x",
+        "1",
+        ".",
+        " ",
+        "  ",
+        "\n",
+        "\t",
+        "\u0000",
+        "\u0001",
+        "\u007f",
+        "\u00a0",
+        "\u200b",
+        "\u2028",
+        "\u3000",
+        "\ufeff",
+        "\ufffd",
+        "\u2581",
+        "é",
+        "e\u0301",
+        "\u0301",
+        "\u0323",
+        "\u0344",
+        "\u0345",
+        "\u0f71",
+        "\u0f73",
+        "\u0f81",
+        "\u0e33",
+        "\u0e49",
+        "İ",
+        "ß",
+        "ſ",
+        "\u212b",
+        "\u2126",
+        "\ufb01",
+        "\ufdfa",
+        "\u1e9b",
+        "\u1100",
+        "\u1161",
+        "\u11a8",
+        "각",
+        "\u09c7",
+        "\u09be",
+        "\u0915\u093c",
+        "\u0958",
+        "\ud834\udd5e",
+        "\ud834\udd65",
+        "\ud83d\ude00",
+        "\u200d",
+        "\ufe0f",
+        "日",
+        "ﷺ",
+        "…",
+        "½",
+        "<s>",
+        "</s>",
+        "<image>",
+        "dog"
+    };
+
     private final ObjectNode sound = Damage.tree(FIXTURE);
 
     @Override
@@ -60,9 +122,14 @@ final class TokenizerTarget implements Target {
         }
         byte[] json = again ? Damage.json(root, dice) : root.toString().getBytes(StandardCharsets.UTF_8);
         Damage.write(folder.resolve("tokenizer.json"), json, dice);
+        List<String> odd =
+                List.of(odd(dice), odd(dice), odd(dice), odd(dice), odd(dice), odd(dice), odd(dice), odd(dice));
         return () -> {
             try (Tokenizer tokenizer = Tokenizer.open(folder)) {
                 for (String text : TEXTS) {
+                    use(tokenizer, text);
+                }
+                for (String text : odd) {
                     use(tokenizer, text);
                 }
                 for (int id : new int[] {0, 1, 258, 259, tokenizer.size() - 1, tokenizer.size()}) {
@@ -71,6 +138,15 @@ final class TokenizerTarget implements Target {
                 }
             }
         };
+    }
+
+    /** Text whose characters normalizers take apart, compose, reorder, lengthen or leave out. */
+    private static String odd(Dice dice) {
+        StringBuilder out = new StringBuilder();
+        for (int i = dice.between(1, 12); i > 0; i--) {
+            out.append(dice.of(ODD));
+        }
+        return out.toString();
     }
 
     private static void use(Tokenizer tokenizer, String text) {

@@ -129,12 +129,21 @@ class BrokenCheckpointTest {
     }
 
     @Test
+    void anIndexThatNamesNoFileForATensor() throws IOException {
+        Path checkpoint = copy("clip-llama-gqa-sharded");
+        edit(
+                checkpoint.resolve("model.safetensors.index.json"),
+                s -> s.replaceFirst("\"model-00001-of-00003.safetensors\"", "null"));
+        says(checkpoint, "index.json: weight_map.", " is null; expected a safetensors file beside it.");
+    }
+
+    @Test
     void anIndexThatPointsOutOfTheFolder() throws IOException {
         Path checkpoint = copy("clip-llama-gqa-sharded");
         edit(
                 checkpoint.resolve("model.safetensors.index.json"),
                 s -> s.replaceFirst("\"model-00001-of-00003.safetensors\"", "\"../../secret.safetensors\""));
-        says(checkpoint, "index.json", "expected a file beside it");
+        says(checkpoint, "index.json", "expected a safetensors file beside it");
     }
 
     @Test
@@ -243,7 +252,7 @@ class BrokenCheckpointTest {
                     sound.replaceFirst(
                             "\"model-00001-of-00003.safetensors\"",
                             java.util.regex.Matcher.quoteReplacement('"' + name + '"')));
-            says(checkpoint, "index.json", "expected a file beside it");
+            says(checkpoint, "index.json", "expected a safetensors file beside it");
             Files.writeString(index, sound);
         }
     }

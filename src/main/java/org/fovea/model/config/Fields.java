@@ -22,6 +22,12 @@ public final class Fields {
      */
     private static final int LIMIT = 16 << 20;
 
+    /** The largest id, vocabulary and number of positions: beyond those of any model, so that products fit. */
+    static final int MOST = 1 << 24;
+
+    /** The widest rows of a model, for the same reason. */
+    static final int WIDEST = 1 << 17;
+
     private final Path file;
     private final String prefix;
     private final JsonNode node;

@@ -11,12 +11,10 @@ package org.fovea.model.config;
 public record GemmaVisionConfig(LlavaConfig.Vision vision, int side, int beginToken, int endToken, int width)
         implements VisionConfig {
 
-    private static final int MOST = 1 << 24;
-
     /** Reads Gemma 3's (Gemma3Config in transformers). */
     static GemmaVisionConfig readGemma3(Fields fields, int width) {
         LlavaConfig.Vision vision = siglip(fields);
-        int tokens = fields.integer("mm_tokens_per_image", 256, 1, MOST);
+        int tokens = fields.integer("mm_tokens_per_image", 256, 1, Fields.MOST);
         int side = (int) Math.round(Math.sqrt(tokens));
         if (side * side != tokens || vision.side() % side != 0) {
             throw fields.complain(
@@ -27,15 +25,16 @@ public record GemmaVisionConfig(LlavaConfig.Vision vision, int side, int beginTo
         return new GemmaVisionConfig(
                 vision,
                 side,
-                fields.integer("boi_token_index", 255999, 0, MOST),
-                fields.integer("eoi_token_index", 256000, 0, MOST),
+                fields.integer("boi_token_index", 255999, 0, Fields.MOST),
+                fields.integer("eoi_token_index", 256000, 0, Fields.MOST),
                 width);
     }
 
     /** Reads PaliGemma's (PaliGemmaConfig in transformers). */
     static GemmaVisionConfig readPaliGemma(Fields fields, int width) {
         LlavaConfig.Vision vision = siglip(fields);
-        return new GemmaVisionConfig(vision, vision.side(), fields.integer("bos_token_id", 2, 0, MOST), -1, width);
+        return new GemmaVisionConfig(
+                vision, vision.side(), fields.integer("bos_token_id", 2, 0, Fields.MOST), -1, width);
     }
 
     private static LlavaConfig.Vision siglip(Fields fields) {

@@ -9,16 +9,14 @@ package org.fovea.model.config;
  */
 public record Idefics3Config(LlavaConfig.Vision vision, int scale, int width) implements VisionConfig {
 
-    private static final int MOST = 1 << 24;
-
     /** Reads it from config.json. */
     static Idefics3Config read(Fields config, int width) {
         config.checked(ConfigFields.LLAVA);
         Fields fields = config.object("vision_config").checked(ConfigFields.VISION);
         LlavaConfig.Vision vision = new LlavaConfig.Vision(
                 "siglip",
-                fields.integer("hidden_size", 1152, 1, MOST),
-                fields.integer("intermediate_size", 3072, 1, MOST),
+                fields.integer("hidden_size", 1152, 1, Fields.WIDEST),
+                fields.integer("intermediate_size", 3072, 1, Fields.WIDEST),
                 fields.integer("num_hidden_layers", 12, 1, 1000),
                 fields.integer("num_attention_heads", 16, 1, 1000),
                 fields.integer("image_size", 224, 1, 4096),

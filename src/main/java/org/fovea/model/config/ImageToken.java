@@ -65,7 +65,7 @@ public final class ImageToken {
         Path config = directory.resolve("config.json");
         Fields fields = Files.exists(config) ? Fields.read(config) : null;
         if (fields != null && fields.text("model_type", "").equals("gemma3")) {
-            String begin = added(directory, fields.integer("boi_token_index", 255999, 0, Integer.MAX_VALUE));
+            String begin = added(directory, fields.integer("boi_token_index", 255999, 0, Fields.MOST));
             if (begin == null) {
                 throw fields.complain(
                         "boi_token_index",

@@ -30,8 +30,6 @@ public record InternVlConfig(
         int width)
         implements VisionConfig {
 
-    private static final int MOST = 1 << 24;
-
     /** Reads it from config.json. */
     static InternVlConfig read(Fields config, int width) {
         config.checked(ConfigFields.LLAVA);
@@ -41,7 +39,7 @@ public record InternVlConfig(
         if (patch > tile || tile % patch != 0) {
             throw fields.complain("patch_size", patch, "a divisor of image_size, " + tile);
         }
-        int hidden = fields.integer("hidden_size", 1024, 1, MOST);
+        int hidden = fields.integer("hidden_size", 1024, 1, Fields.WIDEST);
         int heads = fields.integer("num_attention_heads", 16, 1, 1000);
         if (hidden % heads != 0) {
             throw fields.complain("hidden_size", hidden, "a multiple of num_attention_heads, " + heads);
@@ -52,14 +50,14 @@ public record InternVlConfig(
             throw config.complain(
                     "downsample_ratio", ratio, "one over a divisor of the %d patches a side".formatted(tile / patch));
         }
-        int layer = config.integer("vision_feature_layer", -1, Integer.MIN_VALUE, MOST);
+        int layer = config.integer("vision_feature_layer", -1, Integer.MIN_VALUE, Fields.MOST);
         if (layer != -1
                 || !config.text("vision_feature_select_strategy", "default").equals("default")) {
             throw config.complain("vision_feature_layer", layer, "-1 with vision_feature_select_strategy \"default\"");
         }
         return new InternVlConfig(
                 hidden,
-                fields.integer("intermediate_size", 4096, 1, MOST),
+                fields.integer("intermediate_size", 4096, 1, Fields.WIDEST),
                 fields.integer("num_hidden_layers", 24, 1, 1000),
                 heads,
                 tile,

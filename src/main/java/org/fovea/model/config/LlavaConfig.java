@@ -22,7 +22,7 @@ public record LlavaConfig(
         int width)
         implements VisionConfig {
 
-    private static final int MOST = 1 << 24;
+    private static final int MOST_FEATURE_LAYERS = 1000;
 
     /**
      * The vision tower.
@@ -96,8 +96,9 @@ public record LlavaConfig(
                     "\"full\": a SigLIP tower has no class row to leave out");
         }
         List<Integer> featureLayers = fields.integers("vision_feature_layer", defaults.featureLayer);
-        if (featureLayers.isEmpty()) {
-            throw fields.complain("vision_feature_layer", featureLayers, "a layer or a list of them");
+        if (featureLayers.isEmpty() || featureLayers.size() > MOST_FEATURE_LAYERS) {
+            throw fields.complain(
+                    "vision_feature_layer", featureLayers, "a layer or a list of 1 to " + MOST_FEATURE_LAYERS);
         }
         for (int layer : featureLayers) {
             if (layer < -vision.layers() - 1 || layer > vision.layers()) {
@@ -131,8 +132,8 @@ public record LlavaConfig(
         }
         Vision vision = new Vision(
                 siglip ? "siglip" : "clip",
-                fields.integer("hidden_size", 768, 1, MOST),
-                fields.integer("intermediate_size", 3072, 1, MOST),
+                fields.integer("hidden_size", 768, 1, Fields.WIDEST),
+                fields.integer("intermediate_size", 3072, 1, Fields.WIDEST),
                 fields.integer("num_hidden_layers", 12, 1, 1000),
                 fields.integer("num_attention_heads", 12, 1, 1000),
                 fields.integer("image_size", 224, 1, 4096),

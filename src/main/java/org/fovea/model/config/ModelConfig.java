@@ -28,8 +28,6 @@ public record ModelConfig(
         VisionConfig vision,
         TextConfig text) {
 
-    private static final int MOST = 1 << 24;
-
     /** Reads a family's vision side, given D of the decoder. */
     @FunctionalInterface
     private interface VisionReader {
@@ -99,10 +97,10 @@ public record ModelConfig(
                         : textFields.integers("eos_token_id", usualEnd);
         return new ModelConfig(
                 type,
-                fields.integer(fields.either("image_token_id", "image_token_index"), layout.imageToken, 0, MOST),
+                fields.integer(fields.either("image_token_id", "image_token_index"), layout.imageToken, 0, Fields.MOST),
                 end,
                 neverSaid(generation),
-                generation.integer("max_new_tokens", 64, 1, MOST),
+                generation.integer("max_new_tokens", 64, 1, Fields.MOST),
                 vision,
                 text);
     }

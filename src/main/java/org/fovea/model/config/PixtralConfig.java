@@ -28,8 +28,6 @@ public record PixtralConfig(
         int width)
         implements VisionConfig {
 
-    private static final int MOST = 1 << 24;
-
     /** Whether a LLaVA has this encoder. */
     static boolean is(Fields config) {
         return config.object("vision_config").text("model_type", "").equals("pixtral");
@@ -39,11 +37,11 @@ public record PixtralConfig(
     static PixtralConfig read(Fields config, int width) {
         config.checked(ConfigFields.LLAVA);
         Fields fields = config.object("vision_config").checked(ConfigFields.PIXTRAL_VISION);
-        int layer = config.integer("vision_feature_layer", -2, Integer.MIN_VALUE, MOST);
+        int layer = config.integer("vision_feature_layer", -2, Integer.MIN_VALUE, Fields.MOST);
         if (layer != -1) {
             throw config.complain("vision_feature_layer", layer, "-1 for a Pixtral encoder");
         }
-        int hidden = fields.integer("hidden_size", 1024, 1, MOST);
+        int hidden = fields.integer("hidden_size", 1024, 1, Fields.WIDEST);
         int heads = fields.integer("num_attention_heads", 16, 1, 1000);
         int headSize = fields.integer("head_dim", Math.max(1, hidden / heads), 1, 4096);
         if (headSize * heads != hidden || headSize % 4 != 0) {
@@ -56,7 +54,7 @@ public record PixtralConfig(
         Fields rope = fields.object("rope_parameters");
         return new PixtralConfig(
                 hidden,
-                fields.integer("intermediate_size", 4096, 1, MOST),
+                fields.integer("intermediate_size", 4096, 1, Fields.WIDEST),
                 fields.integer("num_hidden_layers", 24, 1, 1000),
                 heads,
                 headSize,

@@ -40,8 +40,6 @@ public record QwenVisionConfig(
         List<Integer> deepstackLayers)
         implements VisionConfig {
 
-    private static final int MOST = 1 << 24;
-
     /** Copies the lists. */
     public QwenVisionConfig {
         fullLayers = List.copyOf(fullLayers);
@@ -81,14 +79,14 @@ public record QwenVisionConfig(
     }
 
     private static QwenVisionConfig qwen2(Fields fields) {
-        int hidden = fields.integer("embed_dim", 1280, 1, MOST);
+        int hidden = fields.integer("embed_dim", 1280, 1, Fields.WIDEST);
         return of(
                 "qwen2_vl",
                 fields,
                 hidden,
                 hidden * fields.integer("mlp_ratio", 4, 1, 64),
                 32,
-                fields.integer("hidden_size", 3584, 1, MOST),
+                fields.integer("hidden_size", 3584, 1, Fields.WIDEST),
                 14,
                 "quick_gelu",
                 0,
@@ -99,7 +97,7 @@ public record QwenVisionConfig(
 
     private static QwenVisionConfig qwen2_5(Fields fields) {
         int merged = patchSize(fields, 14) * mergeSize(fields);
-        int window = fields.integer("window_size", 112, 1, MOST);
+        int window = fields.integer("window_size", 112, 1, Fields.MOST);
         if (window < merged) {
             throw fields.complain("window_size", window, "at least patch_size · spatial_merge_size, " + merged);
         }
@@ -109,10 +107,10 @@ public record QwenVisionConfig(
         return of(
                 "qwen2_5_vl",
                 fields,
-                fields.integer("hidden_size", 3584, 1, MOST),
-                fields.integer("intermediate_size", 3420, 1, MOST),
+                fields.integer("hidden_size", 3584, 1, Fields.WIDEST),
+                fields.integer("intermediate_size", 3420, 1, Fields.WIDEST),
                 32,
-                fields.integer("out_hidden_size", 3584, 1, MOST),
+                fields.integer("out_hidden_size", 3584, 1, Fields.WIDEST),
                 14,
                 "silu",
                 window / mergeSize(fields) / patchSize(fields, 14),
@@ -132,7 +130,7 @@ public record QwenVisionConfig(
         if (!ascending) {
             throw fields.complain("deepstack_visual_indexes", deepstack, "ascending layers from 0 to " + (layers - 1));
         }
-        int positions = fields.integer("num_position_embeddings", 2304, 1, MOST);
+        int positions = fields.integer("num_position_embeddings", 2304, 1, Fields.MOST);
         int side = (int) Math.sqrt(positions);
         if (side * side != positions) {
             throw fields.complain("num_position_embeddings", positions, "a square number");
@@ -140,10 +138,10 @@ public record QwenVisionConfig(
         return of(
                 "qwen3_vl",
                 fields,
-                fields.integer("hidden_size", 1152, 1, MOST),
-                fields.integer("intermediate_size", 4304, 1, MOST),
+                fields.integer("hidden_size", 1152, 1, Fields.WIDEST),
+                fields.integer("intermediate_size", 4304, 1, Fields.WIDEST),
                 27,
-                fields.integer("out_hidden_size", 3584, 1, MOST),
+                fields.integer("out_hidden_size", 3584, 1, Fields.WIDEST),
                 16,
                 "gelu_pytorch_tanh",
                 0,

@@ -211,8 +211,8 @@ public record RopeConfig(
      */
     private static int original(Fields text, Fields rope, String family, int maxPositions) {
         String name = "original_max_position_embeddings";
-        int within = rope.integer(name, maxPositions, 1, Integer.MAX_VALUE);
-        return text.integer(name, family.equals("phi3") ? 4096 : within, 1, Integer.MAX_VALUE);
+        int within = rope.integer(name, maxPositions, 1, Fields.MOST);
+        return text.integer(name, family.equals("phi3") ? 4096 : within, 1, Fields.MOST);
     }
 
     /**

@@ -33,8 +33,6 @@ public record TextConfig(
         Parts parts,
         List<LayerAttention> layerKinds) {
 
-    private static final int MOST = 1 << 24;
-
     /**
      * Parts of a layer, the same in all layers.
      *
@@ -118,7 +116,7 @@ public record TextConfig(
      */
     static TextConfig read(Fields fields, String family, Fields top) {
         Defaults defaults = defaults(fields, family);
-        int hidden = fields.integer("hidden_size", defaults.hidden, 1, MOST);
+        int hidden = fields.integer("hidden_size", defaults.hidden, 1, Fields.WIDEST);
         int heads = fields.integer("num_attention_heads", defaults.heads, 1, 1000);
         int keyValueHeads = fields.integer(
                 "num_key_value_heads", defaults.keyValueHeads == 0 ? heads : defaults.keyValueHeads, 1, 1000);
@@ -136,7 +134,7 @@ public record TextConfig(
                     headSize,
                     "an even number, for rotary embedding turns pairs");
         }
-        int maxPositions = fields.integer("max_position_embeddings", defaults.maxPositions, 1, Integer.MAX_VALUE);
+        int maxPositions = fields.integer("max_position_embeddings", defaults.maxPositions, 1, Fields.MOST);
         int layers = fields.integer("num_hidden_layers", defaults.layers, 1, 1000);
         boolean tied =
                 fields.bool("tie_word_embeddings", defaults.tied) | top.bool("tie_word_embeddings", defaults.tied);
@@ -144,12 +142,12 @@ public record TextConfig(
         return new TextConfig(
                 family,
                 hidden,
-                fields.integer("intermediate_size", defaults.intermediate, 1, MOST),
+                fields.integer("intermediate_size", defaults.intermediate, 1, Fields.WIDEST),
                 layers,
                 heads,
                 keyValueHeads,
                 headSize,
-                fields.integer("vocab_size", defaults.vocabulary, 1, MOST),
+                fields.integer("vocab_size", defaults.vocabulary, 1, Fields.MOST),
                 (float) fields.number("rms_norm_eps", defaults.eps, 0, 1),
                 kinds.get(0).rope().reach(maxPositions),
                 tied,

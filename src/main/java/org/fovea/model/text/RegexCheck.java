@@ -26,14 +26,17 @@ final class RegexCheck {
      * How a part can match.
      *
      * @param ways in how many, unlimited repetitions apart
-     * @param unlimited number of unlimited repetitions with a choice in it
-     * @param optional whether it can match nothing
+     * @param unlimited number of unlimited repetitions in it: each is tried, or at least walked, once for every way of
+     *     what stands before
+     * @param optional whether it can match the empty text
+     * @param decides whether it can fail, as a character can and an assertion
      * @param fixed whether each match has the same parts: no choice, no repetition but exact ones
      */
-    private record Part(long ways, int unlimited, boolean optional, boolean fixed) {
+    private record Part(long ways, int unlimited, boolean optional, boolean decides, boolean fixed) {
 
-        static final Part ONE = new Part(1, 0, false, true);
-        static final Part NOTHING = new Part(1, 0, true, true);
+        static final Part ONE = new Part(1, 0, false, true, true);
+        static final Part ASSERTION = new Part(1, 0, true, true, true);
+        static final Part NOTHING = new Part(1, 0, true, false, true);
     }
 
     /** Thrown for what is not known to be harmless. */
@@ -43,8 +46,13 @@ final class RegexCheck {
         }
     }
 
-    /** What is wrong with an expression, such as {@code repeats a repetition}; null for one that is harmless. */
-    static String problem(String regex) {
+    /**
+     * What is wrong with an expression, such as {@code repeats a repetition}; null for one that is harmless.
+     *
+     * @param consuming whether each match has to have a character: the library panics on a text that was inserted in
+     *     front of all others, and then changed
+     */
+    static String problem(String regex, boolean consuming) {
         if (regex.isEmpty() || regex.length() > LONGEST) {
             return "has %,d characters".formatted(regex.length());
         }
@@ -54,7 +62,7 @@ final class RegexCheck {
             if (check.at < regex.length()) {
                 return "has a parenthesis too many";
             }
-            return all.optional() ? "can match nothing" : null;
+            return all.optional() && (consuming || !all.decides()) ? "can match nothing" : null;
         } catch (Refused e) {
             return e.getMessage();
         } catch (StringIndexOutOfBoundsException e) {
@@ -70,6 +78,7 @@ final class RegexCheck {
         long ways = 0;
         int unlimited = 0;
         boolean optional = false;
+        boolean decides = true;
         boolean fixed = true;
         int count = 0;
         do {
@@ -77,24 +86,26 @@ final class RegexCheck {
             ways += one.ways();
             unlimited = Math.max(unlimited, one.unlimited());
             optional |= one.optional();
+            decides &= one.decides();
             fixed &= one.fixed();
             count++;
         } while (skip('|'));
         depth--;
-        return new Part(count == 1 ? ways : Math.max(ways, count), unlimited, optional, fixed && count == 1);
+        return new Part(count == 1 ? ways : Math.max(ways, count), unlimited, optional, decides, fixed && count == 1);
     }
 
     private Part sequence() {
         long ways = 1;
         int unlimited = 0;
         boolean optional = true;
+        boolean decides = false;
         boolean fixed = true;
         long openWays = 1; // of what is not followed by anything that must match yet
         int openUnlimited = 0;
         while (at < regex.length() && regex.charAt(at) != '|' && regex.charAt(at) != ')') {
             boolean look = regex.startsWith("(?=", at) || regex.startsWith("(?!", at);
             Part one = quantified();
-            if (look || !one.optional()) {
+            if (one.decides()) {
                 ways = Math.min(1 << 20, ways * openWays);
                 unlimited += openUnlimited;
                 openWays = 1;
@@ -107,14 +118,15 @@ final class RegexCheck {
                 openWays = Math.min(1 << 20, openWays * Math.min(1 << 20, one.ways()));
                 openUnlimited += one.unlimited();
             }
-            optional &= one.optional() && !look;
+            optional &= one.optional();
+            decides |= one.decides();
             fixed &= one.fixed();
             if (ways > MOST_WAYS || unlimited > 1) {
                 throw new Refused("can match in too many ways");
             }
         }
         // in a group that is followed, what is open here is decided there
-        return new Part(ways * openWays, unlimited + openUnlimited, optional, fixed);
+        return new Part(ways * openWays, unlimited + openUnlimited, optional, decides, fixed);
     }
 
     private Part quantified() {
@@ -163,13 +175,16 @@ final class RegexCheck {
             throw new Refused("repeats a repetition or a choice");
         }
         boolean optional = least == 0 || one.optional();
-        if (possessive) {
-            return new Part(1, 0, optional, false);
-        }
+        boolean decides = least > 0 && one.decides();
         if (most == Integer.MAX_VALUE) {
-            return new Part(one.ways(), one.unlimited() + 1, optional, false);
+            return new Part(possessive ? 1 : one.ways(), one.unlimited() + 1, optional, decides, false);
         }
-        return new Part(one.ways() * (most - least + 1L), one.unlimited(), optional, least == most);
+        if (possessive) {
+            return new Part(1, one.unlimited(), optional, decides, false);
+        }
+        // an exact count is one way, and yet so many steps
+        long steps = Math.max(most, most - least + 1L);
+        return new Part(one.ways() * steps, one.unlimited(), optional, decides, least == most);
     }
 
     private Part atom() {
@@ -186,7 +201,7 @@ final class RegexCheck {
                 return escape();
             }
             case '^', '$' -> {
-                return Part.NOTHING;
+                return Part.ASSERTION;
             }
             case '*', '+', '?', '{' -> throw new Refused("repeats nothing");
             default -> {
@@ -196,6 +211,7 @@ final class RegexCheck {
     }
 
     private Part group() {
+        boolean look = false;
         if (skip('?')) {
             int colon = at;
             while (colon < regex.length() && "imsx-".indexOf(regex.charAt(colon)) >= 0) {
@@ -208,6 +224,7 @@ final class RegexCheck {
                 return Part.NOTHING; // flags
             } else if (regex.charAt(at) == '=' || regex.charAt(at) == '!') {
                 at++;
+                look = true;
             } else {
                 throw new Refused("has a group \"(?%s\"".formatted(regex.charAt(at)));
             }
@@ -216,7 +233,7 @@ final class RegexCheck {
         if (!skip(')')) {
             throw new Refused("has a group without an end");
         }
-        return inside;
+        return look ? new Part(inside.ways(), inside.unlimited(), true, true, inside.fixed()) : inside;
     }
 
     private Part escape() {
@@ -227,7 +244,7 @@ final class RegexCheck {
             code(c);
         } else if (Character.isLetterOrDigit(c)) {
             if ("bBAzZ".indexOf(c) >= 0) {
-                return Part.NOTHING;
+                return Part.ASSERTION;
             }
             if ("sSdDwWrntfv".indexOf(c) < 0) {
                 throw new Refused("has \"\\%s\"".formatted(c));

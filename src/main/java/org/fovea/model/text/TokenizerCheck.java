@@ -27,6 +27,7 @@ final class TokenizerCheck {
     private enum Kind {
         BOOL,
         TEXT,
+        NONEMPTY,
         CHARACTER,
         PATTERN,
         CHARSMAP,
@@ -42,7 +43,7 @@ final class TokenizerCheck {
             "normalizer",
                     Map.ofEntries(
                             Map.entry("Sequence", Map.of("normalizers", Kind.LIST)),
-                            Map.entry("Prepend", Map.of("prepend", Kind.TEXT)),
+                            Map.entry("Prepend", Map.of("prepend", Kind.NONEMPTY)),
                             Map.entry("Replace", Map.of("pattern", Kind.PATTERN, "content", Kind.TEXT)),
                             Map.entry("Strip", Map.of("strip_left", Kind.BOOL, "strip_right", Kind.BOOL)),
                             Map.entry("Precompiled", Map.of("precompiled_charsmap", Kind.CHARSMAP)),
@@ -223,6 +224,12 @@ final class TokenizerCheck {
             case BOOL -> need(value.isBoolean(), path, value, "true or false");
             case TEXT ->
                 need(isText(value, LONGEST_TEXT), path, value, "a text of at most " + LONGEST_TEXT + " characters");
+            case NONEMPTY ->
+                need(
+                        isText(value, LONGEST_TEXT) && !value.textValue().isEmpty(),
+                        path,
+                        value,
+                        "a text of 1 to " + LONGEST_TEXT + " characters");
             case CHARACTER ->
                 need(isText(value, 2) && value.textValue().codePoints().count() == 1, path, value, "one character");
             case BEHAVIOR ->
@@ -268,16 +275,11 @@ final class TokenizerCheck {
                 value,
                 "{\"String\": …} or {\"Regex\": …}");
         if (value.has("String")) {
-            need(
-                    isText(value.path("String"), LONGEST_TEXT)
-                            && !value.path("String").textValue().isEmpty(),
-                    path + ".String",
-                    value.path("String"),
-                    "a text of 1 to " + LONGEST_TEXT + " characters");
+            field(path + ".String", Kind.NONEMPTY, value.path("String"));
             return;
         }
         need(value.path("Regex").isTextual(), path + ".Regex", value.path("Regex"), "a regular expression");
-        String problem = RegexCheck.problem(value.path("Regex").textValue());
+        String problem = RegexCheck.problem(value.path("Regex").textValue(), path.startsWith("normalizer"));
         if (problem != null) {
             throw new BadInput("%s: %s, \"%s\", %s; expected a regular expression whose time is bounded."
                     .formatted(

@@ -60,8 +60,8 @@ public final class Weights {
                 Fields.read(index).object("weight_map").node().properties()) {
             String shard = entry.getValue().asText();
             if (!shard.endsWith(".safetensors") || !FILE_NAME.matcher(shard).matches()) {
-                throw new BadInput("%s: weight_map.%s names \"%s\"; expected a file beside it."
-                        .formatted(index, BadInput.quote(entry.getKey()), BadInput.quote(shard)));
+                throw new BadInput("%s: weight_map.%s is %s; expected a safetensors file beside it."
+                        .formatted(index, BadInput.quote(entry.getKey()), BadInput.quote(entry.getValue())));
             }
             files.put(entry.getKey(), shard);
         }

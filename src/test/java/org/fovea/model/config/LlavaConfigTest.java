@@ -1,13 +1,17 @@
 package org.fovea.model.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.fovea.base.BadInput;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The configurations of checkpoints on the hub, with the fields that they state and those that they leave out. */
 class LlavaConfigTest {
@@ -70,6 +74,27 @@ class LlavaConfigTest {
         assertThat(text.keyValueHeads()).isEqualTo(8);
         assertThat(text.layerKinds().get(0).window()).isEqualTo(4096);
         assertThat(text.intermediate()).isEqualTo(14336);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "max_position_embeddings",
+                "original_max_position_embeddings",
+                "hidden_size",
+                "intermediate_size",
+                "vocab_size",
+                "num_hidden_layers",
+                "num_attention_heads",
+                "head_dim"
+            })
+    void refusesSizesWhoseProductsWouldOverflow(String field) {
+        assertThatThrownBy(() -> of(
+                        "\"image_token_index\": 32000, ",
+                        CLIP,
+                        "\"model_type\": \"llama\", \"%s\": 2147483647".formatted(field)))
+                .isInstanceOf(BadInput.class)
+                .hasMessageContaining("config.json: text_config.%s is 2147483647; expected a whole number from", field);
     }
 
     @Test
