@@ -15,7 +15,8 @@ import org.fovea.model.Softmax;
 import org.fovea.model.Trace;
 
 /**
- * Attention knockout by head: the answer token's probability when one head of one layer alone cannot attend to a source.
+ * Attention knockout by head: the answer token's probability when one head of one layer alone cannot attend to a
+ * source.
  *
  * @param baseline the token's probability with all attention, 0..1
  * @param p [L][heads], its probability with a head blocked, 0..1; row 0 is layer 1, heads count from 0

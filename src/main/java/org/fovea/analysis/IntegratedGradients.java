@@ -23,9 +23,9 @@ import org.fovea.model.text.Decoder;
 import org.fovea.model.text.KvCache;
 
 /**
- * Integrated gradients of one logit with respect to the visual tokens: the gradient averaged along the straight path from
- * a replacement to the token, times the path (Sundararajan et al., ICML 2017), by the midpoint rule. Positions before
- * the image are held constant.
+ * Integrated gradients of one logit with respect to the visual tokens: the gradient averaged along the straight path
+ * from a replacement to the token, times the path (Sundararajan et al., ICML 2017), by the midpoint rule. Positions
+ * before the image are held constant.
  *
  * @param magnitude [N], sum over the token's width of the contributions' absolute values, from 0
  * @param signed [N], plain sum
@@ -38,8 +38,8 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
     private static final int TOGETHER = 4;
 
     /**
-     * The gradients of the steps so far, from which a cancelled integration resumes; of one trace, token, replacement and
-     * number of steps.
+     * The gradients of the steps so far, from which a cancelled integration resumes; of one trace, token, replacement
+     * and number of steps.
      */
     public static final class Partway {
         private double[] sum = {}; // [N · D]
@@ -47,8 +47,7 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
     }
 
     /**
-     * Completeness gap: the sum of the contributions minus the difference of the logits; 0 with infinitely many
-     * steps.
+     * Completeness gap: the sum of the contributions minus the difference of the logits; 0 with infinitely many steps.
      */
     public double gap() {
         double sum = 0;
@@ -148,8 +147,8 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
     private record Way(Trace trace, int token, Replacement from, BooleanSupplier cancelled) {
 
         /**
-         * Forward with each layer's input kept, then backward layer by layer, each recomputed with gradients: only the graph
-         * of one layer is ever held.
+         * Forward with each layer's input kept, then backward layer by layer, each recomputed with gradients: only the
+         * graph of one layer is ever held.
          *
          * @return [alphas · rows · D], with respect to the residual stream that enters layer 1, from the first position
          *     on that the visual tokens reach

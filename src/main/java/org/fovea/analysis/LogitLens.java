@@ -9,7 +9,8 @@ import org.fovea.model.Trace;
 import org.fovea.model.backend.Scoped;
 
 /**
- * The logit lens over a trace: final norm and unembedding of the residual stream at any layer and position, computed on first use and kept. Belongs to the model's thread; what it returns does not.
+ * The logit lens over a trace: final norm and unembedding of the residual stream at any layer and position, computed on
+ * first use and kept. Belongs to the model's thread; what it returns does not.
  */
 public final class LogitLens {
 

@@ -141,8 +141,8 @@ public final class MinimalSet {
     }
 
     /**
-     * Redundant patches have little effect alone. They are added in the order of their neighbourhoods' effect, until the
-     * goal is met.
+     * Redundant patches have little effect alone. They are added in the order of their neighbourhoods' effect, until
+     * the goal is met.
      */
     private Step prefix(Sweep sweep, Step before) {
         List<Patches> squares = new ArrayList<>();

@@ -105,8 +105,8 @@ public final class Occlusion {
     }
 
     /**
-     * The k×k tokens around one in its grid, and those of other grids that show the same region; a token without a region
-     * alone.
+     * The k×k tokens around one in its grid, and those of other grids that show the same region; a token without a
+     * region alone.
      */
     public static Patches neighbourhood(int patch, int size, List<TokenGrid> grids) {
         for (TokenGrid grid : grids) {

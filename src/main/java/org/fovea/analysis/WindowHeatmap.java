@@ -64,9 +64,7 @@ public record WindowHeatmap(float baseline, List<LayerWindow.Preset> windows, Li
             return windows.stream().noneMatch(w -> w.name().isEmpty());
         }
 
-        /**
-         * Indices into the windows: of all windows every fourth first, for a quick overview; then the rest.
-         */
+        /** Indices into the windows: of all windows every fourth first, for a quick overview; then the rest. */
         private List<List<Integer>> stages() {
             List<Integer> coarse = new ArrayList<>();
             List<Integer> rest = new ArrayList<>();

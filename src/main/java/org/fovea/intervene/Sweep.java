@@ -25,9 +25,9 @@ import org.fovea.model.text.KvCache;
 
 /**
  * Computes counterfactuals of a trace in sweeps up the layers. A counterfactual branches off the baseline at the first
- * layer and position that it changes; from there on it is a block of rows. Counterfactuals that are equal so far are one
- * block, and the rows of all blocks share each weight product. A batch that needs more memory than the budget is split
- * into pieces, each a sweep of its own.
+ * layer and position that it changes; from there on it is a block of rows. Counterfactuals that are equal so far are
+ * one block, and the rows of all blocks share each weight product. A batch that needs more memory than the budget is
+ * split into pieces, each a sweep of its own.
  *
  * <p>Close it to free the keys and values that its outcomes' continuations use.
  */
@@ -59,8 +59,8 @@ public final class Sweep implements AutoCloseable {
 
     /**
      * @param trace of a run without blocked attention; must outlive this and its results
-     * @param budget native memory for rows in flight, in bytes; continuations need more, and a single counterfactual may
-     *     exceed it
+     * @param budget native memory for rows in flight, in bytes; continuations need more, and a single counterfactual
+     *     may exceed it
      * @throws IllegalArgumentException if attention was blocked in the traced run
      */
     public Sweep(Trace trace, long budget) {
@@ -110,8 +110,8 @@ public final class Sweep implements AutoCloseable {
     }
 
     /**
-     * Computes counterfactuals piece by piece and passes on each outcome when it is ready, in order; nothing is kept, so
-     * memory does not bound their number.
+     * Computes counterfactuals piece by piece and passes on each outcome when it is ready, in order; nothing is kept,
+     * so memory does not bound their number.
      *
      * @param ready receives outcomes without continuations, and the index of the counterfactual
      * @param progress receives the fraction of the work done, 0..1
@@ -231,8 +231,8 @@ public final class Sweep implements AutoCloseable {
     }
 
     /**
-     * The rows that enter a layer: those that left the layer below, those of the baseline where a block starts or extends
-     * further back, and replacements. Consumes x.
+     * The rows that enter a layer: those that left the layer below, those of the baseline where a block starts or
+     * extends further back, and replacements. Consumes x.
      *
      * @param x [rows of the level below, D], or null
      * @return [rows of the level, D]

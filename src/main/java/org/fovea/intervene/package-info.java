@@ -1,7 +1,7 @@
 /**
  * Interventions: ablation of visual tokens, attention knockout, and the sweep that computes many counterfactuals of a
- * trace together. A {@link org.fovea.model.Trace} and
- * {@link org.fovea.intervene.Counterfactual}s enter; next-token logits, continuations and changed traces leave.
+ * trace together. A {@link org.fovea.model.Trace} and {@link org.fovea.intervene.Counterfactual}s enter; next-token
+ * logits, continuations and changed traces leave.
  *
  * <p>Numbers are those of the paper and the window: layers 1..L, patches 0..N-1; heads count from 0. Every result
  * equals a full recomputation up to float32 rounding; tests compare them, on random models too.

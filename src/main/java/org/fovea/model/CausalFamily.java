@@ -29,8 +29,8 @@ import org.fovea.model.vision.TiledVision;
 import org.fovea.model.vision.VisionModel;
 
 /**
- * Families with causal attention and consecutive position ids: LLaVA and its descendants, Idefics3 and SmolVLM, InternVL,
- * Pixtral. They differ in the vision side and in the expansion of the image placeholder.
+ * Families with causal attention and consecutive position ids: LLaVA and its descendants, Idefics3 and SmolVLM,
+ * InternVL, Pixtral. They differ in the vision side and in the expansion of the image placeholder.
  *
  * @param processor from images to pixel values
  * @param reader reads the vision encoder and its connector
@@ -43,8 +43,8 @@ record CausalFamily(
         implements Family {
 
     /**
-     * LLaVA 1.5: one square view of the image (LlavaForConditionalGeneration), or with Pixtral's encoder one view of any
-     * shape.
+     * LLaVA 1.5: one square view of the image (LlavaForConditionalGeneration), or with Pixtral's encoder one view of
+     * any shape.
      */
     static CausalFamily llava(ModelConfig config, Path directory) {
         if (config.vision() instanceof PixtralConfig pixtral) {

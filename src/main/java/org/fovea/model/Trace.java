@@ -2,7 +2,6 @@ package org.fovea.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -118,8 +117,8 @@ public final class Trace implements AutoCloseable {
     }
 
     /**
-     * Runs this prompt with a change. Position p at layer l depends only on positions up to p at layers below l: rows are
-     * computed from the first one that may differ, and those before it are shared with this run.
+     * Runs this prompt with a change. Position p at layer l depends only on positions up to p at layers below l: rows
+     * are computed from the first one that may differ, and those before it are shared with this run.
      *
      * @param firstReplaced the first position whose embedding changes; T for none
      * @param embeddings gives the embeddings from there on, [T - firstReplaced, D], attached to the manager that it

@@ -142,16 +142,17 @@ public final class VisionLanguageModel implements AutoCloseable {
     }
 
     /**
-     * Opens a checkpoint folder: config.json, safetensors, tokenizer.json, preprocessor_config.json. Weights are
-     * mapped into memory.
+     * Opens a checkpoint folder: config.json, safetensors, tokenizer.json, preprocessor_config.json. Weights are mapped
+     * into memory.
      *
      * @throws BadInput naming file, field, found and expected, if it cannot be used; nothing is left open then
      * @throws java.util.concurrent.CancellationException if cancelled
      */
     public static VisionLanguageModel open(Path directory, Opening how) {
         if (!Files.isDirectory(directory)) {
-            throw new BadInput("%s: is not a folder; expected a checkpoint folder with config.json and model.safetensors."
-                    .formatted(directory));
+            throw new BadInput(
+                    "%s: is not a folder; expected a checkpoint folder with config.json and model.safetensors."
+                            .formatted(directory));
         }
         ModelConfig config = ModelConfig.read(directory); // validate the config before loading weights
         Weights weights = Weights.open(directory);

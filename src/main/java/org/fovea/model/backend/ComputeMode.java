@@ -8,8 +8,8 @@ public enum ComputeMode {
     /** float32 products of the stored weights; converting float16 and bfloat16 to float32 is exact. */
     EXACT,
     /**
-     * The fastest product for the stored weights: many rows in bfloat16 where the processor supports it, else in float32;
-     * few rows in the stored type.
+     * The fastest product for the stored weights: many rows in bfloat16 where the processor supports it, else in
+     * float32; few rows in the stored type.
      */
     FAST,
     /**

@@ -16,8 +16,8 @@ public final class Hardware {
             Engine.getEngine("PyTorch").defaultDevice().isGpu();
 
     /**
-     * Whether bfloat16 products are faster than float32 ones: on a GPU, where oneDNN reports it for the processor, or as the system property
-     * {@code fovea.bfloat16} says.
+     * Whether bfloat16 products are faster than float32 ones: on a GPU, where oneDNN reports it for the processor, or
+     * as the system property {@code fovea.bfloat16} says.
      */
     public static final boolean BFLOAT16 = System.getProperty("fovea.bfloat16") != null
             ? Boolean.getBoolean("fovea.bfloat16")

@@ -33,9 +33,7 @@ public final class MappedWeights {
         MAPPED,
         /** Copied into memory in their stored type. */
         COPIED,
-        /**
-         * Copied into memory as float32, instead of converting float16 and bfloat16 at every product.
-         */
+        /** Copied into memory as float32, instead of converting float16 and bfloat16 at every product. */
         WIDENED
     }
 
@@ -169,8 +167,8 @@ public final class MappedWeights {
     }
 
     /**
-     * Checks that the mapped files have not changed since they were opened; to be called before computing. A file that is
-     * truncated during a computation cannot be caught.
+     * Checks that the mapped files have not changed since they were opened; to be called before computing. A file that
+     * is truncated during a computation cannot be caught.
      *
      * @throws BadInput naming the file that has changed
      */
@@ -180,9 +178,7 @@ public final class MappedWeights {
         }
     }
 
-    /**
-     * The first tensor with one of these name prefixes that is not finite, or null; reads them all.
-     */
+    /** The first tensor with one of these name prefixes that is not finite, or null; reads them all. */
     public StoredTensor firstNotFinite(String... prefixes) {
         for (String prefix : prefixes) {
             for (Map.Entry<String, StoredTensor> entry : weights.all().entrySet()) {

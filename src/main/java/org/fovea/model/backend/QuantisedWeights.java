@@ -34,8 +34,8 @@ import org.fovea.model.weights.StoredTensor;
 import org.fovea.model.weights.Weights;
 
 /**
- * The linear layers of a checkpoint's decoder as int8: each row of a weight is integers in -127..127 times one scale, its
- * largest magnitude / 127. They are quantised once and kept in a file in the user's cache folder, never beside the
+ * The linear layers of a checkpoint's decoder as int8: each row of a weight is integers in -127..127 times one scale,
+ * its largest magnitude / 127. They are quantised once and kept in a file in the user's cache folder, never beside the
  * checkpoint. The last tensor of the file is the CRC-32C of all others. It is verified, at about a second per gigabyte,
  * unless {@code HASH.verified} records that a file of this size and time was verified before.
  */
@@ -83,15 +83,14 @@ public final class QuantisedWeights {
             kept = kept(file, matrices, cancelled);
         }
         if (kept == null) {
-            throw new BadInput(
-                    "%s: its content differs from what was just written; check the disk.".formatted(file));
+            throw new BadInput("%s: its content differs from what was just written; check the disk.".formatted(file));
         }
         return new QuantisedWeights(kept);
     }
 
     /**
-     * The file's tensors; null if it is missing, damaged, or aligned more loosely than libtorch's int8 product requires, as
-     * in files of Fovea's first versions.
+     * The file's tensors; null if it is missing, damaged, or aligned more loosely than libtorch's int8 product
+     * requires, as in files of Fovea's first versions.
      */
     private static Map<String, StoredTensor> kept(
             Path file, Map<String, StoredTensor> matrices, BooleanSupplier cancelled) {
@@ -212,7 +211,8 @@ public final class QuantisedWeights {
             }
         } catch (IOException e) {
             throw new BadInput(
-                    "%s: cannot be created as the folder of the int8 weights (%s).".formatted(file.getParent(), Reason.of(e)),
+                    "%s: cannot be created as the folder of the int8 weights (%s)."
+                            .formatted(file.getParent(), Reason.of(e)),
                     e);
         }
         CRC32C crc = new CRC32C();

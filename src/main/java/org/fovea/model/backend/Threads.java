@@ -4,8 +4,8 @@ import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 
 /**
- * How many threads libtorch uses: all, or one where waking another would cost more than it saves, as for a single row of
- * a small model.
+ * How many threads libtorch uses: all, or one where waking another would cost more than it saves, as for a single row
+ * of a small model.
  *
  * <p>libtorch keeps the number for each computing thread. Two that compute at once, such as an experiment beside the
  * explorer, each use all cores and the operating system schedules them; their results do not depend on each other.

@@ -5,13 +5,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What the decoder needs to know of a prompt besides its embeddings: position ids, spans of bidirectional attention, and
- * deepstack features. Positions after the prompt, generated or appended, have consecutive ids and attend causally.
+ * What the decoder needs to know of a prompt besides its embeddings: position ids, spans of bidirectional attention,
+ * and deepstack features. Positions after the prompt, generated or appended, have consecutive ids and attend causally.
  *
  * @param length T, positions of the prompt
  * @param positionIds [1 or 3][T]: time, row and column of each position, or one id for all three; null for 0..T-1
  * @param bothWays spans of positions that attend to each other in both directions; usually none
- * @param windowFrom first position whose queries have a sliding window: 0, or T where the prompt is one block (PaliGemma 2)
+ * @param windowFrom first position whose queries have a sliding window: 0, or T where the prompt is one block
+ *     (PaliGemma 2)
  * @param deepstack added to the visual tokens' rows after layers 1, 2, …, each [N, D]; usually none (Qwen3-VL)
  * @param visual positions of the visual tokens, [N]
  */
@@ -60,9 +61,7 @@ public record Sequence(
         return position + 1;
     }
 
-    /**
-     * The position id along an axis, 0 to 2; after the prompt, ids continue from its largest.
-     */
+    /** The position id along an axis, 0 to 2; after the prompt, ids continue from its largest. */
     int positionId(int position, int axis) {
         if (positionIds == null) {
             return position;

@@ -11,8 +11,8 @@ import org.fovea.model.backend.RmsNorm;
 import org.fovea.model.backend.Threads;
 
 /**
- * Final norm and unembedding, from a residual stream to logits. The product is float32 in every compute mode: rounding a
- * logit of 20 to bfloat16 changes it by up to 0.06 and its probability by 6 percent. The unembedding is multiplied in
+ * Final norm and unembedding, from a residual stream to logits. The product is float32 in every compute mode: rounding
+ * a logit of 20 to bfloat16 changes it by up to 0.06 and its probability by 6 percent. The unembedding is multiplied in
  * blocks of rows, so that the logits of one token (for a word map) cost one block and have the same bits as among those
  * of all tokens.
  */

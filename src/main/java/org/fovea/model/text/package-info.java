@@ -7,6 +7,7 @@
  * block without a prefix; a generated token is a block of one row; an ablation is a block from the first position that
  * it affects ({@link org.fovea.model.text.Sequence#firstAffected}), with the baseline's keys and values as prefix.
  *
- * <p>Keys and values are immutable lists of chunks, so a thousand counterfactuals share those of the baseline without a copy.
+ * <p>Keys and values are immutable lists of chunks, so a thousand counterfactuals share those of the baseline without a
+ * copy.
  */
 package org.fovea.model.text;

@@ -8,7 +8,8 @@ import java.util.function.IntBinaryOperator;
 import org.fovea.model.backend.Tensors;
 
 /**
- * Bilinear interpolation of a grid whose cells are rows of a table, as torch's {@code interpolate} without antialiasing.
+ * Bilinear interpolation of a grid whose cells are rows of a table, as torch's {@code interpolate} without
+ * antialiasing.
  */
 final class Bilinear {
 

@@ -6,7 +6,8 @@ import org.fovea.model.backend.Activation;
 import org.fovea.model.backend.Linear;
 
 /**
- * Merges neighbouring patches into one visual token: norm, concatenation, two linear layers with a GELU between ({@code PatchMerger} of transformers' Qwen-VL models).
+ * Merges neighbouring patches into one visual token: norm, concatenation, two linear layers with a GELU between
+ * ({@code PatchMerger} of transformers' Qwen-VL models).
  *
  * @param norm of a patch's row, or of the concatenated rows
  * @param normAfter whether the norm comes after the concatenation, as in deepstack mergers

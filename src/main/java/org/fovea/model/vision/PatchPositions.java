@@ -65,7 +65,8 @@ record PatchPositions(int rows, int columns, int[] row, int[] column) {
     }
 
     /**
-     * A square table of learned position embeddings, interpolated bilinearly to the image's grid, corners on corners ({@code align_corners}).
+     * A square table of learned position embeddings, interpolated bilinearly to the image's grid, corners on corners
+     * ({@code align_corners}).
      *
      * @param table [side · side, width]
      * @return [N, width]

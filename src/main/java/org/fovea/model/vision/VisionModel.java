@@ -14,7 +14,8 @@ public interface VisionModel {
      * An image as the language model receives it.
      *
      * @param tokens [N, D], in the order of the image's layout, newlines included
-     * @param deepstack added to the visual tokens' rows after decoder layers 1, 2, …, each [N, D]; usually none (Qwen3-VL)
+     * @param deepstack added to the visual tokens' rows after decoder layers 1, 2, …, each [N, D]; usually none
+     *     (Qwen3-VL)
      */
     record Features(NDArray tokens, List<NDArray> deepstack) {}
 

@@ -7,8 +7,8 @@ import org.fovea.model.image.ImageLayout.View;
 
 /**
  * The order of an image's visual tokens in windowed attention: windows row by row, and tokens row by row in each window
- * ({@code get_vision_window_index} in transformers' vision_utils.py). Windows at the right and lower border may
- * be smaller.
+ * ({@code get_vision_window_index} in transformers' vision_utils.py). Windows at the right and lower border may be
+ * smaller.
  *
  * @param tokens [N], the visual token, in grid order, at each index
  * @param lengths of the windows, in tokens
