@@ -12,11 +12,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
 import java.util.stream.Stream;
 import org.fovea.base.BadInput;
+import org.fovea.base.Cancel;
 import org.fovea.base.Reason;
 import org.fovea.intervene.Replacement;
 
@@ -47,7 +47,7 @@ public final class Fingerprint {
      * @param progress gets the share read, 0..1
      * @param cancelled asked often
      * @throws BadInput if it cannot be read
-     * @throws CancellationException if cancelled
+     * @throws java.util.concurrent.CancellationException if cancelled
      */
     public static String of(Path file, DoubleConsumer progress, BooleanSupplier cancelled) {
         MessageDigest digest = digest();
@@ -56,9 +56,7 @@ public final class Fingerprint {
             byte[] buffer = new byte[1 << 20];
             long done = 0;
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                if (cancelled.getAsBoolean()) {
-                    throw new CancellationException("cancelled");
-                }
+                Cancel.check(cancelled);
                 digest.update(buffer, 0, n);
                 done += n;
                 progress.accept((double) done / size);
@@ -76,7 +74,7 @@ public final class Fingerprint {
      * @param progress gets the share done, 0..1
      * @param cancelled asked often
      * @throws BadInput if a file cannot be read
-     * @throws CancellationException if cancelled
+     * @throws java.util.concurrent.CancellationException if cancelled
      */
     public static String ofCheckpoint(Path folder, DoubleConsumer progress, BooleanSupplier cancelled) {
         List<Path> files = files(folder);
