@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
-import org.fovea.base.BadInput;
 import org.fovea.base.Background;
+import org.fovea.base.BadInput;
 import org.fovea.base.Reason;
 
 /**
- * Writes a session again and again while it changes, on a thread of its own: the newest version is always being
- * written or already on the disk, and every version on the disk is whole.
+ * Writes a session again and again while it changes, on a thread of its own: the newest version is always being written
+ * or already on the disk, and every version on the disk is whole.
  */
 public final class Autosave implements AutoCloseable {
 

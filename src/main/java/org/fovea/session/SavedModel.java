@@ -60,8 +60,6 @@ public record SavedModel(Path folder, String repo, String revision, String finge
         if (!Files.isRegularFile(folder.resolve("config.json"))) {
             return SavedFile.State.MISSING;
         }
-        return fingerprint == null || fingerprint.equals(now())
-                ? SavedFile.State.SAME
-                : SavedFile.State.CHANGED;
+        return fingerprint == null || fingerprint.equals(now()) ? SavedFile.State.SAME : SavedFile.State.CHANGED;
     }
 }

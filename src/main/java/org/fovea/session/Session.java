@@ -32,8 +32,8 @@ public record Session(
         SavedView view) {
 
     /** Everything as it is before anything was chosen. */
-    public static final Session EMPTY = new Session(
-            null, null, null, null, null, null, null, 0, SavedInterventions.NONE, null, SavedView.USUAL);
+    public static final Session EMPTY =
+            new Session(null, null, null, null, null, null, null, 0, SavedInterventions.NONE, null, SavedView.USUAL);
 
     /**
      * A token of an answer.
@@ -47,39 +47,29 @@ public record Session(
     /** The same with another model. */
     public Session withModel(SavedModel other) {
         return new Session(
-                other,
-                image,
-                coco,
-                annotation,
-                question,
-                template,
-                compute,
-                imageTokens,
-                interventions,
-                token,
-                view);
+                other, image, coco, annotation, question, template, compute, imageTokens, interventions, token, view);
     }
 
     /** The same with these files and interventions. */
     public Session withFiles(SavedFile otherImage, SavedFile otherCoco, SavedInterventions others) {
         return new Session(
-                model, otherImage, otherCoco, annotation, question, template, compute, imageTokens, others, token, view);
-    }
-
-    /** The same looked at otherwise. */
-    public Session withView(SavedView other) {
-        return new Session(
                 model,
-                image,
-                coco,
+                otherImage,
+                otherCoco,
                 annotation,
                 question,
                 template,
                 compute,
                 imageTokens,
-                interventions,
+                others,
                 token,
-                other);
+                view);
+    }
+
+    /** The same looked at otherwise. */
+    public Session withView(SavedView other) {
+        return new Session(
+                model, image, coco, annotation, question, template, compute, imageTokens, interventions, token, other);
     }
 
     /** The same with checksums of all files as they are now. May take long. */

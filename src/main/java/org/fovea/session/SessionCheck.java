@@ -7,9 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.fovea.base.BadInput;
 
-/**
- * Compares a session with the files that it refers to, before it is opened. Reads all of them, which may take long.
- */
+/** Compares a session with the files that it refers to, before it is opened. Reads all of them, which may take long. */
 public final class SessionCheck {
 
     /** What a session may refer to. */

@@ -54,12 +54,13 @@ public record SessionFile(Session session, List<Finding> findings, Path savedAs)
             JsonNode json = JSON.readTree(SmallFile.read(file, LIMIT));
             JsonNode version = json == null ? null : json.path("fovea");
             if (version == null || !version.isIntegralNumber()) {
-                throw new BadInput("%s: is no Fovea session; expected a JSON object with \"fovea\": %d."
-                        .formatted(file, VERSION));
+                throw new BadInput(
+                        "%s: is no Fovea session; expected a JSON object with \"fovea\": %d.".formatted(file, VERSION));
             }
             if (!version.canConvertToInt() || version.intValue() > VERSION || version.intValue() < 1) {
-                throw new BadInput("%s: is a session of version %s; this Fovea reads up to version %d, a newer one may read it."
-                        .formatted(file, version, VERSION));
+                throw new BadInput(
+                        "%s: is a session of version %s; this Fovea reads up to version %d, a newer one may read it."
+                                .formatted(file, version, VERSION));
             }
             SessionReader reader = new SessionReader(file);
             JsonFields fields = new JsonFields(file, "", json);

@@ -117,9 +117,7 @@ final class SessionReader {
 
     private static Session.Token token(JsonFields fields) {
         Integer index = fields.integer("index", 0, MOST);
-        return index == null
-                ? null
-                : new Session.Token(index, fields.text("text", ""), fields.flag("first", false));
+        return index == null ? null : new Session.Token(index, fields.text("text", ""), fields.flag("first", false));
     }
 
     private static SavedView view(JsonFields fields) {
@@ -143,8 +141,8 @@ final class SessionReader {
         if (text == null) {
             return null;
         }
-        WordMap.Over over = fields.text(
-                "over", name -> WordMap.Over.valueOf(name.toUpperCase(Locale.ROOT)), "one of max and mean");
+        WordMap.Over over =
+                fields.text("over", name -> WordMap.Over.valueOf(name.toUpperCase(Locale.ROOT)), "one of max and mean");
         return new SavedView.Word(
                 text,
                 fields.integer("first", 0, MOST, 1),
@@ -155,9 +153,8 @@ final class SessionReader {
 
     Finding finding(JsonFields fields) {
         try {
-            byte[] thumbnail = fields.has("thumbnail")
-                    ? fields.node().get("thumbnail").binaryValue()
-                    : new byte[0];
+            byte[] thumbnail =
+                    fields.has("thumbnail") ? fields.node().get("thumbnail").binaryValue() : new byte[0];
             if (thumbnail == null) {
                 throw fields.complain("thumbnail", "a PNG in Base64");
             }

@@ -71,7 +71,9 @@ final class SessionWriter {
         json.put("annotation", session.annotation());
         json.put("question", session.question());
         json.put("template", session.template());
-        json.put("computeMode", session.compute() == null ? null : session.compute().toString());
+        json.put(
+                "computeMode",
+                session.compute() == null ? null : session.compute().toString());
         if (session.imageTokens() > 0) {
             json.put("maxImageTokens", session.imageTokens());
         }
@@ -98,9 +100,7 @@ final class SessionWriter {
     private void interventions(SavedInterventions interventions, ObjectNode json) {
         if (interventions.mean() != null) {
             ObjectNode mean = interventions.vector() == null ? object() : file(interventions.vector());
-            json.set(
-                    "replacement",
-                    mean.put("by", interventions.mean().name().toLowerCase(Locale.ROOT)));
+            json.set("replacement", mean.put("by", interventions.mean().name().toLowerCase(Locale.ROOT)));
         }
         if (!interventions.ablated().isEmpty()) {
             json.put("ablated", interventions.ablated().toString());
@@ -137,16 +137,16 @@ final class SessionWriter {
                     .put("over", view.word().over().name().toLowerCase(Locale.ROOT))
                     .put("threshold", view.word().threshold());
         }
-        new TreeMap<>(view.overlays()).forEach((name, shown) -> json.withObject("/overlays")
-                .putObject(name)
-                .put("visible", shown.visible())
-                .put("opacity", shown.opacity()));
+        new TreeMap<>(view.overlays())
+                .forEach((name, shown) -> json.withObject("/overlays")
+                        .putObject(name)
+                        .put("visible", shown.visible())
+                        .put("opacity", shown.opacity()));
         return json;
     }
 
     ObjectNode finding(Finding finding) {
-        ObjectNode json = object()
-                .put("note", finding.note())
+        ObjectNode json = object().put("note", finding.note())
                 .put("change", finding.change())
                 .put("before", finding.before())
                 .put("after", finding.after())

@@ -25,8 +25,17 @@ class AutosaveTest {
 
     private static Session asking(int question) {
         return new Session(
-                null, null, null, null, Integer.toString(question), null, null, 0,
-                SavedInterventions.NONE.ablating(Patches.of(question % 256)), null, SavedView.USUAL);
+                null,
+                null,
+                null,
+                null,
+                Integer.toString(question),
+                null,
+                null,
+                0,
+                SavedInterventions.NONE.ablating(Patches.of(question % 256)),
+                null,
+                SavedView.USUAL);
     }
 
     /** Changes a session for ever, and says which change is on the disk. */
@@ -54,7 +63,8 @@ class AutosaveTest {
             Files.deleteIfExists(file);
             int said = -1;
             Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-cp",
                             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                             Child.class.getName(),

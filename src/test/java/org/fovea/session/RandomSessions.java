@@ -50,7 +50,10 @@ public final class RandomSessions {
                 maybe(random, one(random, List.of(ComputeMode.values()))),
                 random.nextInt(3) * 100,
                 interventions(folder, random),
-                maybe(random, new Session.Token(random.nextInt(9), one(random, List.of("dog", "-", "개", "...")), random.nextBoolean())),
+                maybe(
+                        random,
+                        new Session.Token(
+                                random.nextInt(9), one(random, List.of("dog", "-", "개", "...")), random.nextBoolean())),
                 view(random));
     }
 

@@ -12,10 +12,10 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import net.jqwik.api.Arbitrary;
 import org.fovea.base.BadInput;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,10 +36,17 @@ class SessionFileTest {
         try {
             Path file = place.resolve("a.fovea");
             Finding finding = new Finding(
-                    "A note\n\"with\" all", session, "3 patches ablated", "a dog", "a cat", "dog", 0.75, 0.25, "dog",
+                    "A note\n\"with\" all",
+                    session,
+                    "3 patches ablated",
+                    "a dog",
+                    "a cat",
+                    "dog",
+                    0.75,
+                    0.25,
+                    "dog",
                     new byte[] {1, 2, -3});
-            Finding plain = new Finding(
-                    "", Session.EMPTY, "", "a dog", null, null, 0, Double.NaN, "", new byte[0]);
+            Finding plain = new Finding("", Session.EMPTY, "", "a dog", null, null, 0, Double.NaN, "", new byte[0]);
             SessionFile written = new SessionFile(session, List.of(finding, plain), place.resolve("mine.fovea"));
             written.write(file);
             assertThat(SessionFile.read(file)).isEqualTo(written);
@@ -155,7 +162,8 @@ class SessionFileTest {
         checked(file, reports, new ArrayList<>(), null);
         assertThat(reports).isEmpty();
         Files.writeString(model.resolve("model.safetensors"), "weightz");
-        assertThat(checked(file, reports, new ArrayList<>(), null).model().folder()).isEqualTo(model);
+        assertThat(checked(file, reports, new ArrayList<>(), null).model().folder())
+                .isEqualTo(model);
         assertThat(reports).singleElement().asString().endsWith("the model " + model + ".");
     }
 
@@ -187,7 +195,8 @@ class SessionFileTest {
         Files.writeString(file, "{\"fovea\": 2, \"session\": {}}");
         assertThatThrownBy(() -> SessionFile.read(file))
                 .isInstanceOf(BadInput.class)
-                .hasMessage(file + ": is a session of version 2; this Fovea reads up to version 1, a newer one may read it.");
+                .hasMessage(file
+                        + ": is a session of version 2; this Fovea reads up to version 1, a newer one may read it.");
         assertThat(file).hasContent("{\"fovea\": 2, \"session\": {}}");
     }
 
