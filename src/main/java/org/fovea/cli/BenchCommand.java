@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
 /** Measures what a person at the window waits for. */
 @Command(
         name = "bench",
+        subcommands = CompareCommand.class,
         header = "Measure what a person at the window waits for.",
         description = {
             "Medians of repeated runs in one process, and how long each is compared with one full forward pass. What is "
@@ -53,6 +54,7 @@ import picocli.CommandLine.Spec;
             "  fovea bench --counterfactuals",
             "  fovea bench --model llava-1.5-7b-hf --image cat.jpg --runs 3",
             "  fovea bench --fidelity",
+            "  fovea bench compare fovea-1.0 fovea-1.1",
             "  fovea bench --shape smolvlm-256m --compute fast --dir /tmp/smolvlm"
         })
 final class BenchCommand implements Callable<Integer> {

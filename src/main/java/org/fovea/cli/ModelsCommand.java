@@ -3,9 +3,12 @@ package org.fovea.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.fovea.base.BadInput;
 import org.fovea.hub.Bytes;
 import org.fovea.hub.CachedModel;
 import org.fovea.hub.HubCache;
+import org.fovea.model.CostEstimate;
+import org.fovea.model.backend.Rates;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -16,7 +19,7 @@ import picocli.CommandLine.Spec;
         name = "models",
         header = "List the models in the Hugging Face cache that Fovea can run.",
         description =
-                "By the names that --model takes, with size, stored type and shape; half-downloaded ones are marked.",
+                "By the names that --model takes, with size, stored type, shape and an estimate of what a question takes on this machine; half-downloaded ones are marked.",
         footer = {"", "Examples:", "  fovea models", "  fovea models --all"})
 final class ModelsCommand implements Callable<Integer> {
 
@@ -37,7 +40,7 @@ final class ModelsCommand implements Callable<Integer> {
                 shown.stream().mapToInt(m -> m.id().toString().length()).max().orElse(1);
         for (CachedModel model : shown) {
             String about = model.runs()
-                    ? model.summary()
+                    ? model.summary() + cost(model)
                     : model.partial()
                             ? "%s; fovea pull %s goes on".formatted(model.problem(), model.id())
                             : model.problem();
@@ -52,5 +55,15 @@ final class ModelsCommand implements Callable<Integer> {
             err.println("%d more cannot be run; fovea models --all says why.".formatted(found.size() - shown.size()));
         }
         return 0;
+    }
+
+    /** How long a question takes here; nothing where the folder does not tell. */
+    private static String cost(CachedModel model) {
+        try {
+            return " · "
+                    + CostEstimate.of(model.folder(), null, Rates.ofMachine()).text();
+        } catch (BadInput e) { // opening it will say what is wrong
+            return "";
+        }
     }
 }

@@ -2,6 +2,7 @@ package org.fovea.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import org.fovea.base.Background;
@@ -11,6 +12,8 @@ import org.fovea.hub.Hub;
 import org.fovea.hub.HubCache;
 import org.fovea.hub.Progress;
 import org.fovea.hub.RepoId;
+import org.fovea.model.CostEstimate;
+import org.fovea.model.backend.Rates;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -57,12 +60,23 @@ final class PullCommand implements Callable<Integer> {
             Path folder = download.run(progress -> say(progress, status));
             status.clear();
             spec.commandLine().getOut().println(folder);
+            sayCost(folder, err);
             return 0;
         } catch (BadInput | CancellationException e) {
             status.clear();
             throw e;
         } finally {
             forget(hint);
+        }
+    }
+
+    /** What a question to the model takes on this machine, if its folder tells. */
+    private static void sayCost(Path folder, PrintWriter err) {
+        try {
+            String cost = CostEstimate.of(folder, null, Rates.ofMachine()).text();
+            err.println(cost.substring(0, 1).toUpperCase(Locale.ROOT) + cost.substring(1) + ".");
+        } catch (BadInput e) {
+            // fetched as it stands on the hub; opening it will say what is wrong with it
         }
     }
 
