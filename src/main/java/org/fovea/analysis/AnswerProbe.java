@@ -11,8 +11,7 @@ import org.fovea.model.TokenProbability;
 import org.fovea.model.text.Tokenizer;
 
 /**
- * Which token of an answer is read for a word, an object or the answer as a whole. Where that is a word of several
- * tokens, the first of them is read.
+ * Which token of an answer is probed for a word, an object or the whole answer; of a word of several tokens, the first.
  */
 public final class AnswerProbe {
 
@@ -31,7 +30,7 @@ public final class AnswerProbe {
                             + "however which's appears appear seems seem looks look like please sure")
                     .split(" ")));
 
-    /** What a description says of itself before it comes to what is there. */
+    /** Words of a description about itself, before its content. */
     private static final Set<String> FRAME_WORDS =
             Set.copyOf(List.of(("image images picture pictures photo photos photograph photographs "
                             + "scene view shows show showing shown features feature featuring depicts depict depicting displays display "
@@ -42,7 +41,7 @@ public final class AnswerProbe {
 
     /**
      * Where a word begins in an answer: the first token that reads as the word, else the first that is the word's first
-     * token; -1 if it is not in it.
+     * token; -1 if the answer lacks it.
      *
      * @throws BadInput if no token reads as the word, and the vocabulary has none for its beginning
      */

@@ -7,15 +7,15 @@ import org.fovea.model.Prompt;
 import org.fovea.model.Trace;
 
 /**
- * Where on the picture a text position looks.
+ * Attention of a text position to the visual tokens.
  *
  * @param position in the sequence, after the image
  * @param weights [L][heads][N], attention probabilities, 0..1; row 0 is layer 1, heads count from 0. A head's weights
- *     sum to what it gives the picture, not to 1.
+ *     sum to its attention to the image, not to 1.
  */
 public record AttentionMap(int position, float[][][] weights) {
 
-    /** How weights of several layers and heads become one. */
+    /** How weights of several layers and heads are combined. */
     public enum Pooling {
         /** Their mean. */
         MEAN,

@@ -15,22 +15,22 @@ import org.fovea.model.Softmax;
 import org.fovea.model.Trace;
 
 /**
- * Which heads carry what the answer takes from a source: the answer token's probability when one head of one layer
- * alone no longer sees it.
+ * Attention knockout by head: the answer token's probability when one head of one layer alone cannot attend to a
+ * source.
  *
  * @param baseline the token's probability with all attention, 0..1
- * @param p [L][heads], its probability with a head cut, 0..1; row 0 is layer 1, heads count from 0
+ * @param p [L][heads], its probability with a head blocked, 0..1; row 0 is layer 1, heads count from 0
  */
 public record HeadMap(float baseline, float[][] p) {
 
     /**
-     * Cuts every head of every layer in one sweep.
+     * Blocks every head of every layer in one sweep.
      *
      * @param token whose probability, id in the vocabulary
-     * @param source patches that are not seen
-     * @param target by whom
-     * @param progress gets the share of the work done, 0..1
-     * @param cancelled asked before every layer
+     * @param source patches whose keys are blocked
+     * @param target positions whose attention is blocked
+     * @param progress receives the fraction of the work done, 0..1
+     * @param cancelled checked before every layer
      * @throws java.util.concurrent.CancellationException if cancelled
      */
     public static HeadMap of(

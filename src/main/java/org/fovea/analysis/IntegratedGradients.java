@@ -4,13 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
+import org.fovea.base.Cancel;
 import org.fovea.intervene.Ablation;
 import org.fovea.intervene.Counterfactual;
 import org.fovea.intervene.Patches;
@@ -19,27 +18,28 @@ import org.fovea.intervene.Sweep;
 import org.fovea.model.Prompt;
 import org.fovea.model.Trace;
 import org.fovea.model.backend.Gradients;
+import org.fovea.model.backend.Scoped;
 import org.fovea.model.text.Decoder;
 import org.fovea.model.text.KvCache;
 
 /**
- * What each visual token contributes to one logit: its gradient, averaged along the straight way from a replacement to
- * itself, times that way (Sundararajan et al., ICML 2017), by the midpoint rule. What stands before the image is held
- * constant.
+ * Integrated gradients of one logit with respect to the visual tokens: the gradient averaged along the straight path
+ * from a replacement to the token, times the path (Sundararajan et al., ICML 2017), by the midpoint rule. Positions
+ * before the image are held constant.
  *
  * @param magnitude [N], sum over the token's width of the contributions' absolute values, from 0
  * @param signed [N], plain sum
- * @param logit of the token as the model sees the picture
+ * @param logit of the token on the unchanged image
  * @param baseline of the token with every visual token replaced
  */
 public record IntegratedGradients(float[] magnitude, float[] signed, float logit, float baseline) {
 
-    /** Steps that go through a layer together; more would take memory and save no time. */
+    /** Steps in one batch; more would cost memory and save no time. */
     private static final int TOGETHER = 4;
 
     /**
-     * The gradients of the steps so far, for an integration that was stopped to go on from; of one trace, token,
-     * replacement and number of steps.
+     * The gradients of the steps so far, from which a cancelled integration resumes; of one trace, token, replacement
+     * and number of steps.
      */
     public static final class Partway {
         private double[] sum = {}; // [N · D]
@@ -47,8 +47,7 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
     }
 
     /**
-     * Completeness gap: the contributions' sum less the difference that they should sum to; 0 with infinitely many
-     * steps.
+     * Completeness gap: the sum of the contributions minus the difference of the logits; 0 with infinitely many steps.
      */
     public double gap() {
         double sum = 0;
@@ -67,14 +66,14 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
     /**
      * Integrates.
      *
-     * @param trace of a run without cuts
+     * @param trace of a run without blocked attention
      * @param token whose logit, id in the vocabulary
-     * @param from what every visual token starts as, such as the mean token
-     * @param steps midpoints, from 1; with step k at (k + ½) / steps of the way
-     * @param partway a new one, or what an integration of the same was given that was stopped; changed
-     * @param progress gets the share of the work done, 0..1
-     * @param cancelled asked before every layer
-     * @throws CancellationException if cancelled
+     * @param from the baseline of every visual token, such as the mean token
+     * @param steps midpoints, from 1; with step k at (k + ½) / steps of the path
+     * @param partway a new one, or that of the cancelled integration to resume; modified
+     * @param progress receives the fraction of the work done, 0..1
+     * @param cancelled checked before every layer
+     * @throws java.util.concurrent.CancellationException if cancelled
      */
     public static IntegratedGradients of(
             Trace trace,
@@ -139,17 +138,17 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
         }
     }
 
-    /** The first position that the visual tokens reach. */
+    /** The first position that the visual tokens affect. */
     private static int firstRow(Prompt prompt) {
         return prompt.sequence().firstAffected(prompt.imageFrom());
     }
 
-    /** The way from the replacement to the visual tokens, and the logit's gradient at points of it. */
+    /** The path from the replacement to the visual tokens, and the gradient of the logit along it. */
     private record Way(Trace trace, int token, Replacement from, BooleanSupplier cancelled) {
 
         /**
-         * Forward with each layer's input kept, then backward layer by layer, each computed anew with gradients on: the
-         * graph of one layer is all that is ever held.
+         * Forward with each layer's input kept, then backward layer by layer, each recomputed with gradients: only the
+         * graph of one layer is ever held.
          *
          * @return [alphas · rows · D], with respect to the residual stream that enters layer 1, from the first position
          *     on that the visual tokens reach
@@ -161,7 +160,7 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
             try (NDManager own = trace.manager().newSubManager()) {
                 List<NDArray> entering = new ArrayList<>(List.of(points(alphas, own))); // each [alphas · rows, D]
                 for (int layer = 0; layer < decoder.layers(); layer++) {
-                    check();
+                    Cancel.check(cancelled);
                     Decoder.LayerOutput next = decoder.advance(
                             layer,
                             entering.get(layer),
@@ -174,7 +173,7 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
                 }
                 NDArray gradient = Gradients.of(entering.get(decoder.layers()), x -> decoder.unembed(x, token), own);
                 for (int layer = decoder.layers() - 1; layer >= 0; layer--) {
-                    check();
+                    Cancel.check(cancelled);
                     int now = layer;
                     NDArray above = gradient;
                     try (NDManager graph = own.newSubManager()) {
@@ -199,12 +198,6 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
             }
         }
 
-        private void check() {
-            if (cancelled.getAsBoolean()) {
-                throw new CancellationException("cancelled");
-            }
-        }
-
         /** Above the last layer only the last row is wanted. */
         private List<Decoder.Block> blocks(int layer, int count, int first, int rows) {
             int wanted = layer + 1 == trace.layers() ? 1 : rows;
@@ -212,13 +205,12 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
         }
 
         /**
-         * [alphas · rows, D]: the visual tokens at points of the way, each with the text before, between and behind
+         * [alphas · rows, D]: the visual tokens at points of the path, each with the text before, between and behind
          * them.
          */
         private NDArray points(double[] alphas, NDManager own) {
             Prompt prompt = trace.prompt();
-            try (NDScope scope = new NDScope()) {
-                scope.suppressNotUsedWarning();
+            return Scoped.array(own, () -> {
                 int first = firstRow(prompt);
                 int rows = prompt.length() - first;
                 long[] which = new long[rows]; // text rows stay, visual ones start as the vector
@@ -234,30 +226,20 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
                     parts.add(way.mul((float) alpha).add(start));
                 }
                 start.close();
-                return kept(NDArrays.concat(parts, 0), own);
-            }
+                return NDArrays.concat(parts, 0);
+            });
         }
 
         /**
-         * The keys and values before the image, copied: what a run in inference mode made can take no part in a
-         * gradient.
+         * The keys and values before the image, copied: arrays made in inference mode can take no part in a gradient.
          */
         private KvCache prefix(int layer, int first, NDManager own) {
-            try (NDScope scope = new NDScope()) {
-                scope.suppressNotUsedWarning();
-                return new KvCache(trace.keyValues(layer).before(first).chunks().stream()
-                        .map(chunk -> new KvCache.Chunk(
-                                kept(chunk.keys().duplicate(), own),
-                                kept(chunk.values().duplicate(), own),
-                                chunk.length()))
-                        .toList());
-            }
-        }
-
-        private static NDArray kept(NDArray array, NDManager own) {
-            NDScope.unregister(array);
-            array.attach(own);
-            return array;
+            return Scoped.value(() -> new KvCache(trace.keyValues(layer).before(first).chunks().stream()
+                    .map(chunk -> new KvCache.Chunk(
+                            Scoped.keep(chunk.keys().duplicate(), own),
+                            Scoped.keep(chunk.values().duplicate(), own),
+                            chunk.length()))
+                    .toList()));
         }
     }
 }

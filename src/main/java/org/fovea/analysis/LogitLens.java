@@ -2,28 +2,28 @@ package org.fovea.analysis;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.index.NDIndex;
 import java.util.HashMap;
 import java.util.Map;
 import org.fovea.model.Trace;
+import org.fovea.model.backend.Scoped;
 
 /**
- * The logit lens over a trace: final norm and unembedding of the residual stream at any layer and position, computed
- * when first asked for and kept. Belongs to the model's thread; what it returns does not.
+ * The logit lens over a trace: final norm and unembedding of the residual stream at any layer and position, computed on
+ * first use and kept. Belongs to the model's thread; what it returns does not.
  */
 public final class LogitLens {
 
     /** Tokens kept for each cell. */
     public static final int TOP = 5;
 
-    /** Logits of this many numbers are held at a time, 64 MB: each chunk reads the whole unembedding anew. */
+    /** Logits of this many numbers are held at a time, 64 MB: each chunk reads the whole unembedding again. */
     private static final int CHUNK = 1 << 24;
 
     private record Word(int layer, int token) {}
 
     /**
-     * What turns the logits of a layer's positions into probabilities.
+     * Normalisers of the softmax of a layer's positions.
      *
      * @param largest logit of each, [T]
      * @param sum of exp(logit - largest) over all rows of the unembedding, [T]; at least 1, so that no probability
@@ -95,10 +95,8 @@ public final class LogitLens {
     private void inChunks(int length, Chunk chunk) {
         int step = Math.max(1, CHUNK / trace.decoder().vocabulary());
         for (int from = 0; from < length; from += step) {
-            try (NDScope scope = new NDScope()) {
-                scope.suppressNotUsedWarning();
-                chunk.read(from, Math.min(length, from + step));
-            }
+            int first = from;
+            Scoped.run(() -> chunk.read(first, Math.min(length, first + step)));
         }
     }
 
@@ -135,7 +133,7 @@ public final class LogitLens {
         return trace.prompt().ofVisualTokens(probability(layer, token));
     }
 
-    /** The trace that is looked into. */
+    /** The trace. */
     public Trace trace() {
         return trace;
     }

@@ -8,8 +8,8 @@ package org.fovea.analysis;
  * @param value the number, a share as 0..1
  * @param low lower end of its 95 % interval; NaN where a number has none
  * @param high its upper end
- * @param interval how that was computed
- * @param tokens visual tokens concerned, mean over the images; NaN where there are none or nobody has counted them
+ * @param interval how the interval was computed
+ * @param tokens visual tokens concerned, mean over the images; NaN where there are none or they were not counted
  */
 public record Measure(String label, int n, double value, double low, double high, Interval interval, double tokens) {
 

@@ -16,13 +16,13 @@ import org.fovea.model.Softmax;
 import org.fovea.model.Trace;
 
 /**
- * The smallest set of patches that is found, greedily, to decide the next token: added one by one while it does not
- * (where that leads nowhere, in the order of what the squares around them are worth), then taken away while it still
- * does. Deterministic; none of the set's patches can be left out alone, but a smaller set may exist elsewhere.
+ * A small set of patches that decides the next token, by greedy search: patches are added one by one until it does (or,
+ * where single patches have little effect, in the order of their neighbourhoods' effect), then removed while it still
+ * does. Deterministic. No single patch of the set can be removed, but a smaller set may exist.
  */
 public final class MinimalSet {
 
-    /** What the set is to do. */
+    /** The goal of the search. */
     private enum Goal {
         /** Ablated, make another token the likeliest. */
         FLIP,
@@ -31,21 +31,21 @@ public final class MinimalSet {
     }
 
     /**
-     * A set on the way or at the end.
+     * A set during the search or at its end.
      *
      * @param patches the set
      * @param margin logit of the answer's token less the highest other one, with the set ablated (or all but the set)
-     * @param reached whether it does what it is to do
-     * @param pruning whether patches are being taken away again
+     * @param reached whether it meets the goal
+     * @param pruning whether patches are being removed
      * @param asked counterfactuals computed up to here
      */
     public record Step(Patches patches, double margin, boolean reached, boolean pruning, int asked) {}
 
-    /** Steps like the last one beyond which growing patch by patch is given up. */
+    /** If the goal is more than this many steps like the last one away, growing patch by patch is given up. */
     private static final int FAR = 48;
-    /** Side of the squares whose worth orders patches that stand in for each other. */
+    /** Side of the neighbourhoods whose effect orders patches. */
     private static final int SQUARE = 5;
-    /** Sets that are tried together on the way. */
+    /** Sets in one batch. */
     private static final int TOGETHER = 8;
 
     private final Trace trace;
@@ -74,7 +74,7 @@ public final class MinimalSet {
      * @param by what ablated tokens become
      * @param breadth how many patches are tried at each step, those that last helped most; N for every one
      * @param progress gets the set after each step
-     * @param cancelled asked before every layer of every sweep
+     * @param cancelled checked before every layer of every sweep
      * @return the set; not reached if even all patches do not flip the answer
      * @throws java.util.concurrent.CancellationException if cancelled
      */
@@ -85,12 +85,12 @@ public final class MinimalSet {
 
     /**
      * A small set of patches that keeps the next token the likeliest when all other patches are ablated; empty if the
-     * token needs no picture.
+     * token does not need the image.
      *
      * @param by what ablated tokens become
      * @param breadth how many patches are tried at each step, those that last helped most; N for every one
      * @param progress gets the set after each step
-     * @param cancelled asked before every layer of every sweep
+     * @param cancelled checked before every layer of every sweep
      * @throws java.util.concurrent.CancellationException if cancelled
      */
     public static Step keeping(
@@ -126,8 +126,8 @@ public final class MinimalSet {
                 chosen = score(tried.get(i)) > score(tried.get(chosen)) ? i : chosen;
             }
             double gain = gains.remove(candidates.get(chosen));
-            now = said(tried.get(chosen));
-            if (!now.reached && gain * FAR < -start) { // one by one the way would be too long
+            now = report(tried.get(chosen));
+            if (!now.reached && gain * FAR < -start) { // one by one would take too long
                 return prefix(sweep, now);
             }
         }
@@ -141,8 +141,8 @@ public final class MinimalSet {
     }
 
     /**
-     * Where patches stand in for each other none of them brings much alone. Then they are added in the order of what
-     * the squares around them are worth together, until it is reached.
+     * Redundant patches have little effect alone. They are added in the order of their neighbourhoods' effect, until
+     * the goal is met.
      */
     private Step prefix(Sweep sweep, Step before) {
         List<Patches> squares = new ArrayList<>();
@@ -165,7 +165,7 @@ public final class MinimalSet {
             }
             List<Step> tried = tried(sweep, sets, false);
             now = tried.stream().filter(Step::reached).findFirst().orElse(tried.get(tried.size() - 1));
-            said(now);
+            report(now);
             if (now.reached) {
                 break;
             }
@@ -173,7 +173,7 @@ public final class MinimalSet {
         return now;
     }
 
-    /** Takes away what can be spared, the most dispensable ones together where that holds, until nothing can. */
+    /** Removes dispensable patches, several at once where possible, until none is left. */
     private Step prune(Sweep sweep, Step found) {
         Step now = found;
         while (!now.patches.isEmpty()) {
@@ -199,23 +199,23 @@ public final class MinimalSet {
             for (Step step : tried(sweep, fewer, true)) { // ever fewer: the last that holds is the smallest
                 next = step.reached ? step : next;
             }
-            now = said(next);
+            now = report(next);
         }
         return new Step(now.patches, now.margin, true, true, asked);
     }
 
-    private Step said(Step step) {
+    private Step report(Step step) {
         Step now = new Step(step.patches, step.margin, step.reached, step.pruning, asked);
         progress.accept(now);
         return now;
     }
 
-    /** The more the better. */
+    /** Higher is better. */
     private double score(Step step) {
         return goal == Goal.FLIP ? -step.margin : step.margin;
     }
 
-    /** What each set comes to. */
+    /** The result of each set. */
     private List<Step> tried(Sweep sweep, List<Patches> sets, boolean pruning) {
         int n = trace.image().count();
         List<Counterfactual> all = sets.stream()

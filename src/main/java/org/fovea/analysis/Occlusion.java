@@ -16,8 +16,8 @@ import org.fovea.model.Trace;
 import org.fovea.model.image.TokenGrid;
 
 /**
- * What the answer loses when a neighbourhood of patches is ablated alone, for a neighbourhood around every patch
- * (occlusion as Zeiler and Fergus, ECCV 2014, section 4.2, slide it, on visual tokens instead of pixels).
+ * The drop of the answer token's probability when the neighbourhood of a patch is ablated, for every patch (the
+ * occlusion map of Zeiler and Fergus, ECCV 2014, section 4.2, on visual tokens instead of pixels).
  */
 public final class Occlusion {
 
@@ -39,11 +39,11 @@ public final class Occlusion {
      *
      * @param token whose probability, id in the vocabulary
      * @param by what ablated tokens become
-     * @param size k, patches on a side of a neighbourhood, from 1; cut off at the picture's edges, an even one reaches
+     * @param size k, patches on a side of a neighbourhood, from 1; cut off at the image's edges, an even one reaches
      *     one further right and down
-     * @param ready gets each cell as soon as it is known
-     * @param progress gets the share of the work done, 0..1
-     * @param cancelled asked before every layer of every piece
+     * @param ready receives each cell as soon as it is known
+     * @param progress receives the fraction of the work done, 0..1
+     * @param cancelled checked before every layer of every piece
      * @return [N], the drop of each patch's neighbourhood
      * @throws java.util.concurrent.CancellationException if cancelled
      */
@@ -61,11 +61,11 @@ public final class Occlusion {
     }
 
     /**
-     * Goes on with a map that was left unfinished.
+     * Resumes an unfinished map.
      *
-     * @param known [N], drops that need not be computed again; NaN for those that are to be
+     * @param known [N], drops that need not be computed again; NaN for the others
      * @param ready gets each cell that was not known as soon as it is
-     * @param progress gets the share of what was left to do, 0..1
+     * @param progress receives the fraction of the remaining work done, 0..1
      * @return [N], the drop of each patch's neighbourhood
      * @throws java.util.concurrent.CancellationException if cancelled
      * @see #map(Trace, int, Replacement, int, Consumer, DoubleConsumer, BooleanSupplier)
@@ -105,8 +105,8 @@ public final class Occlusion {
     }
 
     /**
-     * The k×k tokens around one in its grid, and those of other grids that show the same place; a token without a place
-     * alone.
+     * The k×k tokens around one in its grid, and those of other grids that show the same region; a token without a
+     * region alone.
      */
     public static Patches neighbourhood(int patch, int size, List<TokenGrid> grids) {
         for (TokenGrid grid : grids) {

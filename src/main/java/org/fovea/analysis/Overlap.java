@@ -2,10 +2,10 @@ package org.fovea.analysis;
 
 import java.util.BitSet;
 
-/** How well a map fits a mask at any threshold: counted once, so that a slider can be dragged over a large picture. */
+/** Overlap of a map and a mask at any threshold, counted once, so that a slider stays fast on a large image. */
 public final class Overlap {
 
-    /** Thresholds that are told apart: the levels of 16-bit grey. */
+    /** Distinct thresholds: the levels of 16-bit grey. */
     private static final int LEVELS = 65535;
 
     /**
@@ -80,7 +80,7 @@ public final class Overlap {
         return union == 0 ? 1 : (double) (reach[0] - reach[level] - area + inside[level]) / union;
     }
 
-    /** The share of pixels that are told right at a threshold as in {@link #iou(double)}. */
+    /** The fraction of pixels classified correctly at a threshold as in {@link #iou(double)}. */
     public double accuracy(double threshold) {
         int level = level(threshold);
         return (double) (reach[0] - reach[level] - area + 2L * inside[level]) / reach[0];

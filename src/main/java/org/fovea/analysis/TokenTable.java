@@ -5,15 +5,15 @@ import java.util.stream.IntStream;
 import org.fovea.intervene.Patches;
 import org.fovea.model.image.ImageLayout;
 
-/** What is known of each visual token as CSV: its number, where it lies, and columns of numbers. */
+/** CSV of visual tokens: number, row and column, and columns of values. */
 public final class TokenTable {
 
     private TokenTable() {}
 
     /**
-     * A line for each token of which something is known.
+     * A line for each token with known values.
      *
-     * @param columns by name, [N] each; NaN where nothing is known
+     * @param columns by name, [N] each; NaN where unknown
      */
     public static String csv(ImageLayout layout, Map<String, float[]> columns) {
         return csv(

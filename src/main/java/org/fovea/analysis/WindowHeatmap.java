@@ -24,14 +24,14 @@ import org.fovea.model.Trace;
  * @param baseline the token's probability with all attention, 0..1
  * @param windows those of the question, in its order
  * @param rows one for each source, in the question's order
- * @param target the positions that are denied attention
+ * @param target the positions whose attention is blocked
  */
 public record WindowHeatmap(float baseline, List<LayerWindow.Preset> windows, List<Row> rows, Target target) {
 
     /**
      * Patches whose keys are blocked.
      *
-     * @param name as the command line has it, such as {@code object+1}
+     * @param name as on the command line, such as {@code object+1}
      */
     public record Source(String name, Patches patches) {}
 
@@ -64,10 +64,7 @@ public record WindowHeatmap(float baseline, List<LayerWindow.Preset> windows, Li
             return windows.stream().noneMatch(w -> w.name().isEmpty());
         }
 
-        /**
-         * Indices into the windows: of all windows every fourth first, so that there is something to see; then the
-         * rest.
-         */
+        /** Indices into the windows: of all windows every fourth first, for a quick overview; then the rest. */
         private List<List<Integer>> stages() {
             List<Integer> coarse = new ArrayList<>();
             List<Integer> rest = new ArrayList<>();
@@ -83,9 +80,9 @@ public record WindowHeatmap(float baseline, List<LayerWindow.Preset> windows, Li
      * Computes all windows of all sources in one sweep, or in a coarse one and the rest.
      *
      * @param trace of the prompt up to the token, without interventions
-     * @param part gets what is known after each sweep but the last
-     * @param progress gets the share of the work done, 0..1
-     * @param cancelled asked before every layer
+     * @param part receives the partial result after each sweep but the last
+     * @param progress receives the fraction of the work done, 0..1
+     * @param cancelled checked before every layer
      * @throws java.util.concurrent.CancellationException if cancelled
      */
     public static WindowHeatmap of(
@@ -195,7 +192,7 @@ public record WindowHeatmap(float baseline, List<LayerWindow.Preset> windows, Li
         return csv.toString();
     }
 
-    /** Adds target and sources, with their windows, to an account of a command. */
+    /** Adds target and sources, with their windows, to a command's JSON. */
     public void describe(ObjectNode json) {
         json.put("target", target.key());
         ArrayNode list = json.putArray("sources");

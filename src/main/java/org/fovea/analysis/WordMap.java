@@ -18,14 +18,14 @@ import org.fovea.model.image.TokenGrid;
  */
 public record WordMap(int width, int height, List<TokenGrid> grids, float[] p) {
 
-    /** How layers are put together. */
+    /** How layers are combined. */
     public enum Over {
         /** The highest probability in any of the layers. */
         MAX,
         /** The mean probability. */
         MEAN;
 
-        /** What fits the 28 objects of the built-in scenes better: IoU 0.60 at a threshold of 50%, the maximum 0.52. */
+        /** Fits the 28 objects of the built-in scenes better: IoU 0.60 at a threshold of 50%, the maximum 0.52. */
         public static final Over USUAL = MEAN;
     }
 
@@ -56,7 +56,7 @@ public record WordMap(int width, int height, List<TokenGrid> grids, float[] p) {
     }
 
     /**
-     * The map at the image's own resolution, bilinear between the centres of tokens; 0 where the model did not look.
+     * The map at the image's own resolution, bilinear between the centres of tokens; 0 outside the visual tokens.
      *
      * @return [height · width], 0..1
      */

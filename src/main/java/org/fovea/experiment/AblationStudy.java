@@ -19,6 +19,7 @@ import org.fovea.intervene.Sweep;
 import org.fovea.model.Answer;
 import org.fovea.model.Prompt;
 import org.fovea.model.Trace;
+import org.fovea.session.Fingerprint;
 
 /**
  * Does the model still name the object when visual tokens are replaced: the object's own, or as many others (Neo et

@@ -1,8 +1,8 @@
 package org.fovea.experiment;
 
 import java.util.SplittableRandom;
-import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import org.fovea.base.Cancel;
 import org.fovea.coco.CocoDataset;
 import org.fovea.intervene.Replacement;
 import org.fovea.intervene.Sweep;
@@ -43,10 +43,8 @@ record ExperimentContext(
         return new Sweep(trace, BUDGET);
     }
 
-    /** @throws CancellationException if cancelled */
+    /** @throws java.util.concurrent.CancellationException if cancelled */
     static void check(BooleanSupplier cancelled) {
-        if (cancelled.getAsBoolean()) {
-            throw new CancellationException("cancelled");
-        }
+        Cancel.check(cancelled);
     }
 }

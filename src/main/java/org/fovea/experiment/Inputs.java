@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.fovea.base.FileStamp;
+import org.fovea.session.Fingerprint;
 
 /** The files that a run's results depend on, as they looked before it opened them. */
 final class Inputs {

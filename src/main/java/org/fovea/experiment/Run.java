@@ -25,6 +25,7 @@ import org.fovea.coco.CocoDataset;
 import org.fovea.coco.CocoFolder;
 import org.fovea.model.VisionLanguageModel;
 import org.fovea.model.image.ImageLayout;
+import org.fovea.session.Fingerprint;
 
 /**
  * An experiment over many pictures, one after the other, into a folder. Killed at any moment and started again with the

@@ -4,17 +4,17 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import java.util.BitSet;
 import org.fovea.model.Prompt;
 import org.fovea.model.Trace;
+import org.fovea.model.backend.Scoped;
 
 /**
  * Visual tokens replaced at the language model's input (Neo et al., section 3).
  *
- * @param patches which
- * @param replacement by what
- * @param keepsDeepstack whether their rows still get what the vision encoder adds behind the first layers (Qwen3-VL)
+ * @param patches the replaced visual tokens
+ * @param replacement of each
+ * @param keepsDeepstack whether their rows still receive deepstack features (Qwen3-VL)
  */
 public record Ablation(Patches patches, Replacement replacement, boolean keepsDeepstack) {
 
@@ -41,8 +41,7 @@ public record Ablation(Patches patches, Replacement replacement, boolean keepsDe
      */
     NDArray embeddings(Trace trace, int from, NDManager manager) {
         int length = trace.prompt().length();
-        try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
+        return Scoped.array(manager, () -> {
             NDArray vector = manager.create(replacement.vector()).expandDims(0);
             NDList parts = new NDList();
             int at = from; // runs of kept rows and replaced rows, laid end to end
@@ -60,10 +59,7 @@ public record Ablation(Patches patches, Replacement replacement, boolean keepsDe
             if (at < length) {
                 parts.add(trace.residual(0, at, length));
             }
-            NDArray all = NDArrays.concat(parts, 0);
-            NDScope.unregister(all);
-            all.attach(manager);
-            return all;
-        }
+            return NDArrays.concat(parts, 0);
+        });
     }
 }

@@ -9,7 +9,7 @@ import org.fovea.model.Trace;
 import org.fovea.model.text.BlockedAttention;
 
 /**
- * One "what if": visual tokens ablated, attention knocked out, both, or neither.
+ * One change of a run: visual tokens ablated, attention knocked out, both, or neither.
  *
  * @param ablation null for none
  * @param knockouts in any order; overlapping ones add up
@@ -25,12 +25,12 @@ public record Counterfactual(Ablation ablation, List<Knockout> knockouts) {
         knockouts = List.copyOf(knockouts);
     }
 
-    /** Tokens replaced. */
+    /** An ablation alone. */
     public static Counterfactual of(Ablation ablation) {
         return new Counterfactual(ablation, List.of());
     }
 
-    /** Attention cut. */
+    /** A knockout alone. */
     public static Counterfactual of(Knockout knockout) {
         return new Counterfactual(null, List.of(knockout));
     }
@@ -48,15 +48,15 @@ public record Counterfactual(Ablation ablation, List<Knockout> knockouts) {
     }
 
     /**
-     * The changed run with everything kept; {@link Sweep} is for when its end is enough. Rows are computed from the
-     * first layer and position that may differ from the baseline's, whose memory the others share.
+     * Runs the change and keeps everything; {@link Sweep} computes only the next token. Rows are computed from the
+     * first layer and position that may differ from the baseline, and share its memory before that.
      *
-     * @param baseline a run without cuts; must outlive what is returned
-     * @param progress gets the share of layers done, 0..1
-     * @param cancelled asked before every layer
+     * @param baseline a run without blocked attention; must outlive the result
+     * @param progress receives the fraction of layers done, 0..1
+     * @param cancelled checked before every layer
      * @return to be closed by the caller
      * @throws java.util.concurrent.CancellationException if cancelled
-     * @throws IllegalArgumentException if attention was cut in the baseline
+     * @throws IllegalArgumentException if attention was blocked in the baseline
      */
     public Trace trace(Trace baseline, DoubleConsumer progress, BooleanSupplier cancelled) {
         int first = ablation == null ? baseline.prompt().length() : ablation.firstPosition(baseline.prompt());
@@ -69,7 +69,7 @@ public record Counterfactual(Ablation ablation, List<Knockout> knockouts) {
                 cancelled);
     }
 
-    /** Attention that is cut in a layer, 0-based, in the prompt and in what is generated behind it. */
+    /** Attention that is blocked in a layer, 0-based, in the prompt and in generation after it. */
     List<BlockedAttention> cuts(int layer) {
         return knockouts.stream()
                 .filter(k -> k.layers().contains(layer + 1))

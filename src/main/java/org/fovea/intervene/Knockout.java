@@ -7,17 +7,17 @@ import org.fovea.model.text.BlockedAttention;
 import org.fovea.model.text.Positions;
 
 /**
- * Attention from positions to others cut in a window of layers, in every head (Neo et al., section 5) or in some.
+ * Attention blocked in a window of layers, in every head (Neo et al., section 5) or in some.
  *
- * @param layers where
- * @param cut who no longer sees whom
+ * @param layers in which it is blocked
+ * @param cut the blocked edges
  */
 public record Knockout(LayerWindow layers, BlockedAttention cut) {
 
     /**
-     * The paper's kind: visual tokens hidden from a target.
+     * Blocks attention from a target to visual tokens, as in the paper.
      *
-     * @param source patches that are not seen
+     * @param source patches whose keys are blocked
      * @param layout of the prompt's image
      */
     public static Knockout of(LayerWindow layers, Patches source, Target target, Prompt prompt, ImageLayout layout) {

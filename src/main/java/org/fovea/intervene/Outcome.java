@@ -3,9 +3,9 @@ package org.fovea.intervene;
 import org.fovea.model.Continuation;
 
 /**
- * What a counterfactual came to.
+ * The result of a counterfactual.
  *
  * @param logits of the next token, [V]
- * @param continuation where its generation goes on from; null unless asked for
+ * @param continuation where generation continues; null unless requested
  */
 public record Outcome(float[] logits, Continuation continuation) {}

@@ -116,14 +116,14 @@ public final class Patches {
         return (BitSet) bits.clone();
     }
 
-    /** These and those. */
+    /** The union. */
     public Patches and(Patches others) {
         BitSet out = toBits();
         out.or(others.bits);
         return new Patches(out);
     }
 
-    /** These without those. */
+    /** The difference. */
     public Patches without(Patches others) {
         BitSet out = toBits();
         out.andNot(others.bits);
@@ -136,10 +136,10 @@ public final class Patches {
     }
 
     /**
-     * These and their neighbours, the eight around each (the paper's buffer).
+     * These and each one's eight neighbours (the paper's buffer).
      *
      * @param grids of the image's tokens; each grows by itself
-     * @param times how often; 0 for these alone
+     * @param times how often; 0 for no change
      */
     public Patches grown(List<TokenGrid> grids, int times) {
         BitSet out = toBits();

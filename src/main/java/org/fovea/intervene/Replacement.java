@@ -8,7 +8,7 @@ import org.fovea.model.VisualTokens;
 /**
  * What an ablated visual token becomes: one vector of the residual stream's width.
  *
- * @param name where it comes from, for a person
+ * @param name its origin, for display
  * @param vector [D]
  */
 public record Replacement(String name, float[] vector) {
@@ -21,7 +21,7 @@ public record Replacement(String name, float[] vector) {
         return new Replacement("zeros", new float[width]);
     }
 
-    /** The mean visual token of the picture itself. */
+    /** The mean visual token of the image itself. */
     public static Replacement imageMean(VisualTokens image) {
         return new Replacement("the image's own mean", image.mean());
     }

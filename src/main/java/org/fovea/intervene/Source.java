@@ -5,15 +5,15 @@ import org.fovea.base.BadInput;
 import org.fovea.model.image.TokenGrid;
 
 /**
- * Which visual tokens a knockout hides or an ablation replaces, said in terms of the chosen object.
+ * The visual tokens that a knockout blocks or an ablation replaces, in terms of the selected object.
  *
- * @param kind what is meant
+ * @param kind of the source
  * @param buffer 0, 1 or 2: how often the object is grown by its neighbours first
  * @param patches the patches themselves, for {@link Kind#PATCHES} only
  */
 public record Source(Kind kind, int buffer, Patches patches) {
 
-    /** What a source means. */
+    /** Kinds of source. */
     public enum Kind {
         /** The object's tokens. */
         OBJECT("object"),
@@ -82,13 +82,13 @@ public record Source(Kind kind, int buffer, Patches patches) {
         return of(Patches.parse(name, n));
     }
 
-    /** Whether an object has to be chosen for it. */
+    /** Whether it needs a selected object. */
     public boolean needsObject() {
         return kind == Kind.OBJECT || kind == Kind.NON_OBJECT;
     }
 
     /**
-     * The patches that are meant.
+     * The patches of the source.
      *
      * @param object the object's patches without a buffer
      * @param grids of the image's tokens

@@ -3,7 +3,6 @@ package org.fovea.intervene;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,33 +11,34 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
 import java.util.function.IntConsumer;
 import java.util.function.ObjIntConsumer;
+import org.fovea.base.Cancel;
 import org.fovea.model.Continuation;
 import org.fovea.model.Prompt;
 import org.fovea.model.Trace;
+import org.fovea.model.backend.Scoped;
 import org.fovea.model.text.Decoder;
 import org.fovea.model.text.KvCache;
 
 /**
- * Computes counterfactuals of a trace in sweeps up the layers. A counterfactual leaves the baseline at the first layer
- * and the first position that it changes; from there on it is a block of rows. Counterfactuals that have been denied
- * and given the same so far are one block, and the rows of all blocks share each weight product. A batch that would
- * take more memory than it may is cut into pieces, each a sweep of its own.
+ * Computes counterfactuals of a trace in sweeps up the layers. A counterfactual branches off the baseline at the first
+ * layer and position that it changes; from there on it is a block of rows. Counterfactuals that are equal so far are
+ * one block, and the rows of all blocks share each weight product. A batch that needs more memory than the budget is
+ * split into pieces, each a sweep of its own.
  *
- * <p>Close it to free the keys and values that its outcomes' continuations stand on.
+ * <p>Close it to free the keys and values that its outcomes' continuations use.
  */
 public final class Sweep implements AutoCloseable {
 
-    /** Beyond this many rows a product gains nothing from more; measured. */
+    /** More rows make a product no faster; measured. */
     private static final int ENOUGH_ROWS = 4096;
 
     private static final long USUAL_BUDGET = usualBudget();
 
-    /** Counterfactuals that are swept together: those asked for from one number to another. */
+    /** Counterfactuals [from, to) that are swept together. */
     private record Piece(int from, int to, SweepPlan plan) {}
 
     private final Trace trace;
@@ -50,22 +50,22 @@ public final class Sweep implements AutoCloseable {
     /**
      * A sweep that may use a sixteenth of the machine's memory.
      *
-     * @param trace of a run without cuts; must outlive this and everything that it gives
-     * @throws IllegalArgumentException if attention was cut in the traced run
+     * @param trace of a run without blocked attention; must outlive this and its results
+     * @throws IllegalArgumentException if attention was blocked in the traced run
      */
     public Sweep(Trace trace) {
         this(trace, USUAL_BUDGET);
     }
 
     /**
-     * @param trace of a run without cuts; must outlive this and everything that it gives
-     * @param budget native memory for rows in flight, in bytes; what continuations stand on comes on top, and one
-     *     counterfactual is computed whatever it takes
-     * @throws IllegalArgumentException if attention was cut in the traced run
+     * @param trace of a run without blocked attention; must outlive this and its results
+     * @param budget native memory for rows in flight, in bytes; continuations need more, and a single counterfactual
+     *     may exceed it
+     * @throws IllegalArgumentException if attention was blocked in the traced run
      */
     public Sweep(Trace trace, long budget) {
         if (!trace.isWhole()) {
-            throw new IllegalArgumentException("a sweep starts from a run without cuts");
+            throw new IllegalArgumentException("a sweep starts from a run without blocked attention");
         }
         this.trace = trace;
         this.decoder = trace.decoder();
@@ -83,8 +83,8 @@ public final class Sweep implements AutoCloseable {
     /**
      * Computes one counterfactual, ready to generate from.
      *
-     * @param cancelled asked before every layer
-     * @throws CancellationException if cancelled
+     * @param cancelled checked before every layer
+     * @throws java.util.concurrent.CancellationException if cancelled
      */
     public Outcome run(Counterfactual counterfactual, BooleanSupplier cancelled) {
         return run(List.of(counterfactual), true, share -> {}, cancelled).get(0);
@@ -93,11 +93,11 @@ public final class Sweep implements AutoCloseable {
     /**
      * Computes counterfactuals together.
      *
-     * @param generate whether their outcomes are to have continuations, which stand until this is closed
-     * @param progress gets the share of the work done, 0..1
-     * @param cancelled asked before every layer
+     * @param generate whether outcomes have continuations, valid until this is closed
+     * @param progress receives the fraction of the work done, 0..1
+     * @param cancelled checked before every layer
      * @return one outcome for each, in order
-     * @throws CancellationException if cancelled
+     * @throws java.util.concurrent.CancellationException if cancelled
      */
     public List<Outcome> run(
             List<Counterfactual> counterfactuals,
@@ -110,13 +110,13 @@ public final class Sweep implements AutoCloseable {
     }
 
     /**
-     * Computes counterfactuals piece by piece and hands each outcome on when it is ready, in the order asked; nothing
-     * is kept, so that their number is bounded by patience alone.
+     * Computes counterfactuals piece by piece and passes on each outcome when it is ready, in order; nothing is kept,
+     * so memory does not bound their number.
      *
-     * @param ready gets outcomes without continuations and the number of the counterfactual, from 0
-     * @param progress gets the share of the work done, 0..1
-     * @param cancelled asked before every layer
-     * @throws CancellationException if cancelled
+     * @param ready receives outcomes without continuations, and the index of the counterfactual
+     * @param progress receives the fraction of the work done, 0..1
+     * @param cancelled checked before every layer
+     * @throws java.util.concurrent.CancellationException if cancelled
      */
     public void stream(
             List<Counterfactual> counterfactuals,
@@ -137,7 +137,7 @@ public final class Sweep implements AutoCloseable {
                 Math.max(1, pieces.stream().mapToLong(p -> p.plan.rowLayers()).sum());
         long[] done = {0};
         for (Piece piece : pieces) {
-            NDManager own = manager.newSubManager(); // what is not to be kept goes with it
+            NDManager own = manager.newSubManager(); // owns what is not kept
             try {
                 Map<SweepPlan.Node, KvCache.Chunk> kept = generate ? new IdentityHashMap<>() : null;
                 NDArray x = climb(
@@ -183,10 +183,10 @@ public final class Sweep implements AutoCloseable {
     }
 
     /**
-     * All rows of a piece through all layers.
+     * Advances all rows of a piece through all layers.
      *
-     * @param kept gets each node's own keys and values; null if they are not to be kept
-     * @param passed gets the number of rows that have gone through a layer
+     * @param kept gets each node's own keys and values; null if they are not kept
+     * @param passed receives the number of rows that passed a layer
      * @return [nodes of the last level, D], their last rows; null if there are none
      */
     private NDArray climb(
@@ -198,9 +198,7 @@ public final class Sweep implements AutoCloseable {
         plan.arrange();
         NDArray x = null;
         for (int layer = 0; layer < decoder.layers(); layer++) {
-            if (cancelled.getAsBoolean()) {
-                throw new CancellationException("cancelled");
-            }
+            Cancel.check(cancelled);
             List<SweepPlan.Node> level = plan.level(layer);
             if (!level.isEmpty()) {
                 boolean last = layer + 1 == decoder.layers();
@@ -233,8 +231,8 @@ public final class Sweep implements AutoCloseable {
     }
 
     /**
-     * The rows that enter a layer: what left the one below, the baseline's where a block reaches further back or has
-     * only now left it, and replacements. Consumes x.
+     * The rows that enter a layer: those that left the layer below, those of the baseline where a block starts or
+     * extends further back, and replacements. Consumes x.
      *
      * @param x [rows of the level below, D], or null
      * @return [rows of the level, D]
@@ -242,7 +240,7 @@ public final class Sweep implements AutoCloseable {
     private NDArray entering(SweepPlan plan, int layer, NDArray x, NDManager own) {
         List<SweepPlan.Node> level = plan.level(layer);
         int below = x == null ? 0 : (int) x.getShape().get(0);
-        int lowest = length; // where what is taken from the baseline begins
+        int lowest = length; // first position taken from the baseline
         for (SweepPlan.Node node : level) {
             if (layer == 0 || node.first < node.parent.first) {
                 lowest = Math.min(lowest, node.first);
@@ -270,14 +268,14 @@ public final class Sweep implements AutoCloseable {
         if (unchanged) {
             return x;
         }
-        try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
+        int first = lowest;
+        return Scoped.array(own, () -> {
             NDList parts = new NDList();
             if (x != null) {
                 parts.add(x);
             }
-            if (lowest < length) {
-                parts.add(trace.residual(layer, lowest, length));
+            if (first < length) {
+                parts.add(trace.residual(layer, first, length));
             }
             for (Replacement by : replacements.keySet()) {
                 parts.add(own.create(by.vector()).expandDims(0));
@@ -285,7 +283,7 @@ public final class Sweep implements AutoCloseable {
             NDArray entering = Decoder.selectRows(parts, rows, own);
             close(x);
             return entering;
-        }
+        });
     }
 
     private boolean replaces(Ablation ablation, int position) {
@@ -293,7 +291,7 @@ public final class Sweep implements AutoCloseable {
         return token >= 0 && ablation.patches().contains(token);
     }
 
-    /** Logits of counterfactuals in the order asked, so many at a time as memory allows. */
+    /** Logits of counterfactuals in order, as many at a time as memory allows. */
     private void hand(
             List<Counterfactual> asked,
             Piece piece,
@@ -330,12 +328,11 @@ public final class Sweep implements AutoCloseable {
                 .toArray();
         float[] found = {};
         if (rows.length > 0) {
-            try (NDScope scope = new NDScope()) {
-                scope.suppressNotUsedWarning();
-                NDArray asked = Decoder.selectRows(List.of(x), rows, x.getManager());
-                found = decoder.unembed(asked).toFloatArray();
-                asked.close();
-            }
+            found = Scoped.value(() -> {
+                try (NDArray lastRows = Decoder.selectRows(List.of(x), rows, x.getManager())) {
+                    return decoder.unembed(lastRows).toFloatArray();
+                }
+            });
         }
         int width = decoder.vocabulary();
         for (int i = 0; i < logits.length; i++) {
@@ -353,7 +350,7 @@ public final class Sweep implements AutoCloseable {
         return logits;
     }
 
-    /** Keys and values of all positions by layer, along the way to a leaf. */
+    /** Keys and values of all positions by layer, along the path to a leaf. */
     private List<KvCache> keyValues(
             SweepPlan.Node leaf, Map<SweepPlan.Node, KvCache.Chunk> kept, Map<Long, KvCache> prefixes) {
         KvCache[] all = new KvCache[decoder.layers()];
@@ -367,7 +364,7 @@ public final class Sweep implements AutoCloseable {
         return List.of(all);
     }
 
-    /** The baseline's keys and values before a position, as views that live as long as this. */
+    /** The baseline's keys and values before a position, as views owned by this. */
     private KvCache prefix(int layer, int position, Map<Long, KvCache> prefixes) {
         return prefixes.computeIfAbsent(
                 (long) layer * length + position, key -> trace.keyValues(layer).before(position, manager));
@@ -379,7 +376,7 @@ public final class Sweep implements AutoCloseable {
         }
     }
 
-    /** Frees what the outcomes' continuations stand on. */
+    /** Frees what the outcomes' continuations use. */
     @Override
     public void close() {
         manager.close();

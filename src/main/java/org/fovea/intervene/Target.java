@@ -5,9 +5,9 @@ import org.fovea.model.Prompt;
 import org.fovea.model.image.ImageLayout;
 import org.fovea.model.text.Positions;
 
-/** Who is denied attention in a knockout. */
+/** The positions whose attention a knockout blocks. */
 public enum Target {
-    /** The position that the next token is read from, of the prompt and of every generated token. */
+    /** The position that predicts the next token, in the prompt and for every generated token. */
     LAST("last"),
     /** Every position after the image, generated ones included. */
     TEXT("text"),

@@ -1,12 +1,11 @@
 /**
- * What is changed in a run, and what comes of it: ablation of visual tokens, attention knockout, and the sweep that
- * computes many counterfactuals of a trace together. A {@link org.fovea.model.Trace} and
- * {@link org.fovea.intervene.Counterfactual}s enter; next-token logits, points to generate from and changed traces
- * leave.
+ * Interventions: ablation of visual tokens, attention knockout, and the sweep that computes many counterfactuals of a
+ * trace together. A {@link org.fovea.model.Trace} and {@link org.fovea.intervene.Counterfactual}s enter; next-token
+ * logits, continuations and changed traces leave.
  *
  * <p>Numbers are those of the paper and the window: layers 1..L, patches 0..N-1; heads count from 0. Every result
  * equals a full recomputation up to float32 rounding; tests compare them, on random models too.
  *
- * <p>Results of {@link org.fovea.intervene.Sweep#stream} arrive in the order asked, so ask for coarse things first.
+ * <p>Results of {@link org.fovea.intervene.Sweep#stream} arrive in order, so put coarse ones first.
  */
 package org.fovea.intervene;

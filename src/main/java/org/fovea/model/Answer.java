@@ -6,18 +6,18 @@ import java.util.List;
  * A generated text.
  *
  * @param text without special tokens
- * @param tokens in order, the ending token included if it came
+ * @param tokens in order, the end token included if there was one
  * @param end why it ended
  */
 public record Answer(String text, List<TokenProbability> tokens, End end) {
 
     /** Why a generation ended. */
     public enum End {
-        /** The model said so. */
+        /** The model generated an end token. */
         COMPLETE,
         /** The limit of tokens was reached. */
         LIMIT,
-        /** Someone stopped it. */
+        /** It was stopped from outside. */
         STOPPED
     }
 }

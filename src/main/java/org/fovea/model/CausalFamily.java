@@ -29,12 +29,12 @@ import org.fovea.model.vision.TiledVision;
 import org.fovea.model.vision.VisionModel;
 
 /**
- * Families whose decoders attend causally and count positions in order: LLaVA and its like, Idefics3 and SmolVLM,
- * InternVL, Pixtral. They differ in their vision side and in what takes the image's place.
+ * Families with causal attention and consecutive position ids: LLaVA and its descendants, Idefics3 and SmolVLM,
+ * InternVL, Pixtral. They differ in the vision side and in the expansion of the image placeholder.
  *
- * @param processor what makes pixel values of images
+ * @param processor from images to pixel values
  * @param reader reads the vision encoder and its connector
- * @param expansion what takes the placeholder's place, of the image token and the layout
+ * @param expansion from the image token and the layout to the text that replaces the placeholder
  */
 record CausalFamily(
         ImageProcessor processor,
@@ -43,8 +43,8 @@ record CausalFamily(
         implements Family {
 
     /**
-     * LLaVA 1.5: one square view of the image (LlavaForConditionalGeneration), or with Pixtral's encoder a view of its
-     * own shape.
+     * LLaVA 1.5: one square view of the image (LlavaForConditionalGeneration), or with Pixtral's encoder one view of
+     * any shape.
      */
     static CausalFamily llava(ModelConfig config, Path directory) {
         if (config.vision() instanceof PixtralConfig pixtral) {
@@ -73,7 +73,7 @@ record CausalFamily(
                 ImageExpansion::repeated);
     }
 
-    /** Idefics3 and SmolVLM: tiles and the image as a whole, with text between them. */
+    /** Idefics3 and SmolVLM: tiles and the whole image, with text between them. */
     static CausalFamily idefics3(ModelConfig config, Path directory) {
         Idefics3Config idefics3 = (Idefics3Config) config.vision();
         return new CausalFamily(

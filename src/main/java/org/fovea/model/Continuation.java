@@ -8,17 +8,16 @@ import org.fovea.model.text.KvCache;
 import org.fovea.model.text.Sequence;
 
 /**
- * A point from which text can be generated: what came before, as keys and values, and what comes next, as logits.
+ * A point at which generation continues: the keys and values before it and the logits of the next token.
  *
- * @param decoder whose layers
+ * @param decoder to generate with
  * @param sequence of the prompt
  * @param keyValues by layer, 0-based, of positions 0 to position; shared, not owned
  * @param position of the next token
  * @param logits of the next token, [V]
- * @param cuts by layer, 0-based: attention that generated positions are denied
- * @param guess ids that may well come, such as those of the answer without interventions; generation tries several of
- *     them at once and takes those that it would have generated, so that a good guess makes it quicker and a bad one
- *     changes nothing
+ * @param cuts by layer, 0-based: attention that is blocked for generated positions
+ * @param guess likely ids, such as those of the answer without interventions; generation tries several at once and
+ *     accepts those that it would have generated, so a good guess is faster and a bad one changes nothing
  */
 public record Continuation(
         Decoder decoder,
@@ -29,7 +28,7 @@ public record Continuation(
         IntFunction<List<BlockedAttention>> cuts,
         List<Integer> guess) {
 
-    /** Of which nothing is guessed. */
+    /** Without a guess. */
     public Continuation(
             Decoder decoder,
             Sequence sequence,
@@ -40,7 +39,7 @@ public record Continuation(
         this(decoder, sequence, keyValues, position, logits, cuts, List.of());
     }
 
-    /** This, with the tokens of another answer as the guess. */
+    /** The same with the tokens of another answer as the guess. */
     public Continuation guessing(Answer answer) {
         return new Continuation(
                 decoder,

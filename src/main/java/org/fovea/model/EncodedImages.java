@@ -17,13 +17,12 @@ import org.fovea.model.image.ImageInput;
 import org.fovea.model.vision.VisionModel;
 
 /**
- * Visual tokens of the images that a model encoded last, by the content of their pixel values: encoding is the dear
- * part of small models, and a person goes back to an image that was open before. On the Java heap, bounded, and in
- * files if there is a cache of them.
+ * A cache of the visual tokens of recently encoded images, keyed by their pixel values: encoding is the slowest step of
+ * small models, and people return to images. On the Java heap, bounded, and in files if there is a file cache.
  */
 final class EncodedImages {
 
-    /** Most bytes that are kept: about fifty photographs of a small model. */
+    /** Maximum bytes on the heap: about fifty photographs of a small model. */
     private static final long MOST = 128L << 20;
 
     private final ImageCache files;
@@ -32,9 +31,9 @@ final class EncodedImages {
     private long bytes;
 
     /**
-     * Keeps nothing yet.
+     * An empty cache.
      *
-     * @param files null for none
+     * @param files the file cache; null for none
      * @param model says which model encodes, and how
      */
     EncodedImages(ImageCache files, String model) {
@@ -42,7 +41,7 @@ final class EncodedImages {
         this.model = model;
     }
 
-    /** The features of the same pixel values, attached to the manager; null if they are not kept. */
+    /** The features of the same pixel values, attached to the manager; null if they are not cached. */
     VisionModel.Features find(ImageInput input, NDManager manager) {
         String key = key(input);
         ImageCache.Encoded encoded = kept.get(key);
@@ -63,7 +62,7 @@ final class EncodedImages {
     }
 
     /**
-     * Keeps features, and forgets those that were used longest ago.
+     * Adds features and drops the least recently used ones.
      *
      * @param seconds that encoding them took
      */
@@ -98,8 +97,8 @@ final class EncodedImages {
     }
 
     /**
-     * SHA-256 of the model and the pixel values; they hold everything that the encoder reads but the layout, which
-     * follows from the sizes.
+     * SHA-256 of the model and the pixel values; the encoder reads nothing else but the layout, which follows from the
+     * sizes.
      */
     private String key(ImageInput input) {
         try {

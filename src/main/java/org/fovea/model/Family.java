@@ -11,12 +11,12 @@ import org.fovea.model.text.Sequence;
 import org.fovea.model.vision.VisionModel;
 
 /**
- * What distinguishes a family of checkpoints beside its decoder: how images are processed and encoded, what takes the
- * place of the image in a prompt, and how a prompt's positions relate. A new family is one more implementation.
+ * What distinguishes a family of checkpoints besides its decoder: image processing and encoding, the expansion of the
+ * image placeholder in a prompt, and position ids. A new family is another implementation.
  */
 interface Family {
 
-    /** What makes pixel values of images. */
+    /** From images to pixel values. */
     ImageProcessor processor();
 
     /** Reads the vision encoder and its connector. */
@@ -26,8 +26,8 @@ interface Family {
      * A prompt with the image's placeholder expanded.
      *
      * @param whole the prompt as the chat template renders it
-     * @param placeholder what stands for the image in it, once
-     * @param imageToken what stands for one visual token
+     * @param placeholder of the image, which occurs once
+     * @param imageToken of one visual token
      */
     String expand(String whole, String placeholder, String imageToken, ImageLayout layout);
 
@@ -39,7 +39,7 @@ interface Family {
     }
 
     /**
-     * How the positions of a prompt relate.
+     * Position ids and bidirectional spans of a prompt.
      *
      * @param length T
      * @param visual positions of the visual tokens, [N]

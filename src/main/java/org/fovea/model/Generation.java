@@ -2,13 +2,13 @@ package org.fovea.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import org.fovea.model.backend.Scoped;
 import org.fovea.model.config.ModelConfig;
 import org.fovea.model.text.Decoder;
 import org.fovea.model.text.KvCache;
@@ -113,7 +113,7 @@ final class Generation {
      * @param limit most tokens of each
      * @param untilEnd whether an end token ends one
      * @param streamed gets the text so far and the newest token of each in turn
-     * @param stopped asked before each token
+     * @param stopped checked before each token
      * @param manager what is made on the way is scoped under it
      * @return in the order given
      */
@@ -243,10 +243,7 @@ final class Generation {
     }
 
     private float[] logits(NDArray x) {
-        try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
-            return NotFinite.checked(decoder.unembed(x).toFloatArray(), decoder);
-        }
+        return Scoped.value(() -> NotFinite.checked(decoder.unembed(x).toFloatArray(), decoder));
     }
 
     /** The generated tail as one chunk; what it was before is freed. */

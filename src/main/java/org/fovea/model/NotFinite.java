@@ -8,8 +8,8 @@ import org.fovea.model.text.Decoder;
 import org.fovea.model.weights.StoredTensor;
 
 /**
- * Refuses results that are NaN or infinite, and looks only then for the weight that is: opening a checkpoint reads none
- * of its matrices.
+ * Refuses results that are NaN or infinite. It searches for the weight responsible only then, since opening a
+ * checkpoint reads none of its matrices.
  */
 final class NotFinite {
 
@@ -18,9 +18,9 @@ final class NotFinite {
     /**
      * Logits of a run of the unchanged model.
      *
-     * @param residual what enters each layer, and last what leaves the last one
+     * @param residual what enters each layer, and finally what leaves the last one
      * @return the same logits
-     * @throws BadInput naming the first layer whose output is not finite, and its tensor that is not
+     * @throws BadInput naming the first layer whose output is not finite, and the tensor responsible
      */
     static float[] checked(float[] logits, Decoder decoder, List<ResidualRows> residual) {
         if (finite(logits)) {
@@ -41,7 +41,7 @@ final class NotFinite {
     }
 
     /**
-     * Logits of a changed run, or after a token that the model has said, where the unchanged run was finite.
+     * Logits of a changed run, or of a generated token, where the unchanged run was finite.
      *
      * @return the same logits
      * @throws BadInput if one is not finite

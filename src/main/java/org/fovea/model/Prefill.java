@@ -2,23 +2,24 @@ package org.fovea.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
+import org.fovea.base.Cancel;
+import org.fovea.model.backend.Scoped;
 import org.fovea.model.text.Decoder;
 import org.fovea.model.text.KvCache;
 import org.fovea.model.text.Sequence;
 
-/** Runs prompts through a decoder with everything kept. */
+/** Runs prompts through a decoder and keeps everything. */
 final class Prefill {
 
     private final Decoder decoder;
     private final NDManager manager;
 
-    /** @param manager traces are made under */
+    /** @param manager parent of the traces' managers */
     Prefill(Decoder decoder, NDManager manager) {
         this.decoder = decoder;
         this.manager = manager;
@@ -27,9 +28,10 @@ final class Prefill {
     /**
      * Runs a prompt over an image.
      *
-     * @param progress gets the share of layers done, 0..1
-     * @param cancelled asked before every layer
-     * @return to be closed by the caller; null if cancelled
+     * @param progress receives the fraction of layers done, 0..1
+     * @param cancelled checked before every layer
+     * @return to be closed by the caller
+     * @throws java.util.concurrent.CancellationException if cancelled
      */
     Trace trace(VisualTokens image, Prompt prompt, DoubleConsumer progress, BooleanSupplier cancelled) {
         NDManager own = manager.newSubManager();
@@ -40,10 +42,7 @@ final class Prefill {
             NDArray x = embed(image, prompt, own); // [T, D]
             residual.add(ResidualRows.of(x));
             for (int layer = 0; layer < decoder.layers(); layer++) {
-                if (cancelled.getAsBoolean()) {
-                    own.close();
-                    return null;
-                }
+                Cancel.check(cancelled);
                 Decoder.Block whole = new Decoder.Block(0, prompt.length(), List.of());
                 Decoder.LayerOutput next = decoder.advance(layer, x, KvCache.NONE, List.of(whole), sequence, own);
                 x = next.x();
@@ -67,7 +66,7 @@ final class Prefill {
     }
 
     /**
-     * A trace with more tokens behind its prompt, as if they had been part of it: a block of rows over what is kept.
+     * Appends tokens to a trace's prompt: the new rows are one block over the kept keys and values.
      *
      * @param trace must outlive what is returned
      * @param ids tokens to add, such as the beginning of an answer
@@ -113,10 +112,9 @@ final class Prefill {
         }
     }
 
-    /** Word embeddings with the visual tokens in their places: [T, D]. */
+    /** Word embeddings with the visual tokens inserted: [T, D]. */
     private NDArray embed(VisualTokens image, Prompt prompt, NDManager own) {
-        try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
+        return Scoped.array(own, () -> {
             NDArray words = decoder.embed(prompt.ids(), own);
             long[] rows = new long[prompt.length()];
             for (int p = 0; p < rows.length; p++) {
@@ -126,6 +124,6 @@ final class Prefill {
             NDArray x = Decoder.selectRows(List.of(words, image.tokens()), rows, own);
             words.close();
             return x;
-        }
+        });
     }
 }

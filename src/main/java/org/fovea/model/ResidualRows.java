@@ -9,37 +9,37 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * ResidualRows of a matrix as chunks laid end to end; immutable, so that traces share those that they have in common.
+ * Rows of the residual stream as chunks laid end to end; immutable, so that traces can share chunks.
  *
  * @param chunks each [n, D]
  */
 record ResidualRows(List<NDArray> chunks) {
 
-    /** Of one chunk. */
+    /** One chunk. */
     static ResidualRows of(NDArray chunk) {
         return new ResidualRows(List.of(chunk));
     }
 
-    /** These and then those of a chunk. */
+    /** These rows followed by those of a chunk. */
     ResidualRows and(NDArray chunk) {
         List<NDArray> all = new ArrayList<>(chunks);
         all.add(chunk);
         return new ResidualRows(List.copyOf(all));
     }
 
-    /** The rows before one, as views that live as long as a manager. */
+    /** The rows before one, as views attached to a manager. */
     ResidualRows before(int row, NDManager manager) {
         List<NDArray> kept = views(0, row);
         kept.forEach(view -> view.attach(manager));
         return new ResidualRows(List.copyOf(kept));
     }
 
-    /** All of them, [rows, D]: the chunk itself if there is one, else a copy of the caller's. */
+    /** All of them, [rows, D]: the chunk itself if there is one, else a copy that the caller owns. */
     NDArray all() {
         return chunks.size() == 1 ? chunks.get(0) : NDArrays.concat(new NDList(chunks), 0);
     }
 
-    /** ResidualRows [from, to), the caller's own: a view if they lie in one chunk, else a copy. */
+    /** Rows [from, to), owned by the caller: a view if they lie in one chunk, else a copy. */
     NDArray slice(int from, int to) {
         List<NDArray> views = views(from, to);
         if (views.size() == 1) {

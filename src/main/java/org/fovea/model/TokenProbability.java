@@ -1,10 +1,10 @@
 package org.fovea.model;
 
 /**
- * A token and how likely it was.
+ * A token with its probability.
  *
  * @param id in the vocabulary
- * @param text as a person reads it
+ * @param text as displayed
  * @param p 0..1
  */
 public record TokenProbability(int id, String text, float p) {}

@@ -2,24 +2,24 @@ package org.fovea.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import org.fovea.base.Cancel;
+import org.fovea.model.backend.Scoped;
 import org.fovea.model.text.BlockedAttention;
 import org.fovea.model.text.Decoder;
 import org.fovea.model.text.KvCache;
 import org.fovea.model.text.Sequence;
 
 /**
- * A run with everything kept: the residual stream entering each layer, keys and values, the last logits.
- * Counterfactuals and lenses are asked of a trace.
+ * A run of a prompt with everything kept: the residual stream entering each layer, keys and values, the last logits.
+ * Counterfactuals and the logit lens start from a trace.
  */
 public final class Trace implements AutoCloseable {
 
@@ -56,12 +56,12 @@ public final class Trace implements AutoCloseable {
         return decoder;
     }
 
-    /** What was asked. */
+    /** The prompt of the run. */
     public Prompt prompt() {
         return prompt;
     }
 
-    /** What was seen. */
+    /** The image of the run. */
     public VisualTokens image() {
         return image;
     }
@@ -75,14 +75,14 @@ public final class Trace implements AutoCloseable {
      * The residual stream.
      *
      * @param layer 0 for what enters layer 1 (the embeddings), l for what leaves layer l, before the final norm
-     * @return [T, D], not to be closed but by an {@link NDScope} that it was asked for in
+     * @return [T, D]; do not close it, a scope that it was read in may
      */
     public NDArray residual(int layer) {
         return residual.get(layer).all();
     }
 
     /**
-     * ResidualRows of the residual stream from a position on.
+     * The residual stream of positions [from, to).
      *
      * @param layer as in {@link #residual}
      * @return [to - from, D], the caller's to close
@@ -101,12 +101,12 @@ public final class Trace implements AutoCloseable {
         return keyValues.get(layer);
     }
 
-    /** The attention that was cut in a layer, 0-based, in this run and in what is generated from it; mostly none. */
+    /** The attention that is blocked in a layer, 0-based, in this run and in generation from it; usually none. */
     public List<BlockedAttention> cuts(int layer) {
         return cuts.apply(layer);
     }
 
-    /** Whether no attention was cut in this run, so that others can branch off it. */
+    /** Whether no attention was blocked in this run, so that counterfactuals can branch off it. */
     public boolean isWhole() {
         for (int layer = 0; layer < layers(); layer++) {
             if (!cuts(layer).isEmpty()) {
@@ -117,19 +117,19 @@ public final class Trace implements AutoCloseable {
     }
 
     /**
-     * This prompt run with something changed. Position p at layer l depends only on positions up to p at layers below
-     * l: rows are computed from where they may first differ, and what comes before them is this run's own.
+     * Runs this prompt with a change. Position p at layer l depends only on positions up to p at layers below l: rows
+     * are computed from the first one that may differ, and those before it are shared with this run.
      *
-     * @param firstReplaced the first position whose embedding is another; T for none
-     * @param embeddings makes those of the positions from there on, [T - firstReplaced, D], attached to the manager
-     *     that it is given; not asked if there are none
+     * @param firstReplaced the first position whose embedding changes; T for none
+     * @param embeddings gives the embeddings from there on, [T - firstReplaced, D], attached to the manager that it
+     *     receives; not called if there are none
      * @param withoutDeepstack visual tokens whose rows get no deepstack features
-     * @param denied attention that is cut, by layer, 0-based
-     * @param progress gets the share of layers done, 0..1
-     * @param cancelled asked before every layer
+     * @param denied blocked attention by layer, 0-based
+     * @param progress receives the fraction of layers done, 0..1
+     * @param cancelled checked before every layer
      * @return to be closed by the caller, and not to be used once this is closed
-     * @throws CancellationException if cancelled
-     * @throws IllegalArgumentException if attention was cut in this run
+     * @throws java.util.concurrent.CancellationException if cancelled
+     * @throws IllegalArgumentException if attention was blocked in this run
      */
     public Trace changed(
             int firstReplaced,
@@ -139,7 +139,7 @@ public final class Trace implements AutoCloseable {
             DoubleConsumer progress,
             BooleanSupplier cancelled) {
         if (!isWhole()) {
-            throw new IllegalArgumentException("a changed run starts from one without cuts");
+            throw new IllegalArgumentException("a changed run starts from one without blocked attention");
         }
         int length = prompt.length();
         Sequence sequence = prompt.sequence();
@@ -151,9 +151,7 @@ public final class Trace implements AutoCloseable {
             NDArray x = first < length ? embeddings.apply(own) : null; // [T - first, D]
             rows.add(behind(0, first, x, own));
             for (int layer = 0; layer < layers(); layer++) {
-                if (cancelled.getAsBoolean()) {
-                    throw new CancellationException("cancelled");
-                }
+                Cancel.check(cancelled);
                 List<BlockedAttention> here = denied.apply(layer);
                 int from = here.stream()
                         .mapToInt(blocked -> blocked.firstEffect(sequence))
@@ -194,7 +192,7 @@ public final class Trace implements AutoCloseable {
         }
     }
 
-    /** This run's rows before a position, then others. */
+    /** This run's rows before a position, followed by others. */
     private ResidualRows behind(int layer, int position, NDArray others, NDManager owner) {
         if (others == null) {
             return residual.get(layer);
@@ -202,13 +200,11 @@ public final class Trace implements AutoCloseable {
         return residual.get(layer).before(position, owner).and(others);
     }
 
-    /** The logits behind the last of some rows that leave the last layer, [V]. */
+    /** The logits of the last of some rows that leave the last layer, [V]. */
     static float[] logitsOfLast(Decoder decoder, NDArray x) {
-        try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
-            int n = (int) x.getShape().get(0);
-            return decoder.unembed(ResidualRows.of(x).slice(n - 1, n)).toFloatArray();
-        }
+        int n = (int) x.getShape().get(0);
+        return Scoped.value(
+                () -> decoder.unembed(ResidualRows.of(x).slice(n - 1, n)).toFloatArray());
     }
 
     /** Logits of the next token, [V]. */
@@ -217,18 +213,16 @@ public final class Trace implements AutoCloseable {
     }
 
     /**
-     * Attention probabilities of a layer, computed anew from its residual stream.
+     * Attention probabilities of a layer, recomputed from its residual stream.
      *
      * @param layer 1..L
      * @return [heads][T][T] flattened
      */
     public float[] attention(int layer) {
-        try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
-            Decoder.Block block = new Decoder.Block(0, prompt.length(), cuts(layer - 1));
-            return decoder.attention(layer - 1, residual(layer - 1), KvCache.NONE, block, prompt.sequence(), manager)
-                    .toFloatArray();
-        }
+        Decoder.Block block = new Decoder.Block(0, prompt.length(), cuts(layer - 1));
+        return Scoped.value(
+                () -> decoder.attention(layer - 1, residual(layer - 1), KvCache.NONE, block, prompt.sequence(), manager)
+                        .toFloatArray());
     }
 
     /**
@@ -236,36 +230,33 @@ public final class Trace implements AutoCloseable {
      *
      * @param layer 1..L
      * @param position 0..T-1
-     * @return [heads][positions that it sees]: those up to its own, and to the end of a span that sees itself both ways
+     * @return [heads][positions that it attends to]: up to its own, or to the end of its bidirectional span
      */
     public float[][] attention(int layer, int position) {
-        try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
-            int to = prompt.sequence().seenTo(position);
-            int rows = to - position;
-            Decoder.Block block = new Decoder.Block(position, rows, cuts(layer - 1));
-            float[] flat = decoder.attention(
-                            layer - 1,
-                            residual(layer - 1, position, to),
-                            keyValues.get(layer - 1),
-                            block,
-                            prompt.sequence(),
-                            manager)
-                    .toFloatArray(); // [heads, rows, to]
-            float[][] heads = new float[decoder.heads()][];
-            for (int h = 0; h < heads.length; h++) {
-                heads[h] = Arrays.copyOfRange(flat, h * rows * to, h * rows * to + to);
-            }
-            return heads;
+        int to = prompt.sequence().attendsUntil(position);
+        int rows = to - position;
+        Decoder.Block block = new Decoder.Block(position, rows, cuts(layer - 1));
+        float[] flat = Scoped.value(() -> decoder.attention(
+                        layer - 1,
+                        residual(layer - 1, position, to),
+                        keyValues.get(layer - 1),
+                        block,
+                        prompt.sequence(),
+                        manager)
+                .toFloatArray()); // [heads, rows, to]
+        float[][] heads = new float[decoder.heads()][];
+        for (int h = 0; h < heads.length; h++) {
+            heads[h] = Arrays.copyOfRange(flat, h * rows * to, h * rows * to + to);
         }
+        return heads;
     }
 
-    /** A manager that lives as long as the trace, for what is derived from it. */
+    /** A manager that lives as long as the trace, for arrays derived from it. */
     public NDManager manager() {
         return manager;
     }
 
-    /** Where generation goes on from. */
+    /** Where generation continues. */
     public Continuation continuation() {
         return new Continuation(decoder, prompt.sequence(), keyValues, prompt.length(), lastLogits, cuts);
     }

@@ -98,9 +98,9 @@ public final class VisionLanguageModel implements AutoCloseable {
      * @param copySmall whether a small checkpoint's weights are read into memory at opening rather than mapped, float16
      *     and bfloat16 as float32 in exact mode; the results are the same
      * @param despiteMemory whether to open what is larger than the machine's memory
-     * @param progress gets the share done, 0..1, of what takes long: quantising for int8, the first time
-     * @param cancelled asked often while that goes on
-     * @param images where visual tokens of images are kept and looked for; null for nowhere
+     * @param progress receives the fraction done, 0..1, while weights are quantised for int8, the first time
+     * @param cancelled checked meanwhile
+     * @param images file cache of visual tokens; null for none
      */
     public record Opening(
             ComputeMode arithmetic,
@@ -125,7 +125,7 @@ public final class VisionLanguageModel implements AutoCloseable {
             return new Opening(arithmetic, true, false, share -> {}, () -> false);
         }
 
-        /** The same with someone who watches. */
+        /** The same with progress and cancellation. */
         public Opening watched(DoubleConsumer by, BooleanSupplier stopped) {
             return new Opening(arithmetic, copySmall, despiteMemory, by, stopped, images);
         }
@@ -142,18 +142,19 @@ public final class VisionLanguageModel implements AutoCloseable {
     }
 
     /**
-     * Opens a checkpoint folder: config.json, safetensors, tokenizer.json, preprocessor_config.json. Weights stay where
-     * they lie, mapped into memory.
+     * Opens a checkpoint folder: config.json, safetensors, tokenizer.json, preprocessor_config.json. Weights are mapped
+     * into memory.
      *
      * @throws BadInput naming file, field, found and expected, if it cannot be used; nothing is left open then
      * @throws java.util.concurrent.CancellationException if cancelled
      */
     public static VisionLanguageModel open(Path directory, Opening how) {
         if (!Files.isDirectory(directory)) {
-            throw new BadInput("%s: is no folder; expected a checkpoint folder with config.json and model.safetensors."
-                    .formatted(directory));
+            throw new BadInput(
+                    "%s: is not a folder; expected a checkpoint folder with config.json and model.safetensors."
+                            .formatted(directory));
         }
-        ModelConfig config = ModelConfig.read(directory); // the cheap complaint before the dear work
+        ModelConfig config = ModelConfig.read(directory); // validate the config before loading weights
         Weights weights = Weights.open(directory);
         ComputeMode arithmetic = how.arithmetic != null ? how.arithmetic : MemoryEstimate.usual(weights);
         if (!how.despiteMemory) {
@@ -196,27 +197,27 @@ public final class VisionLanguageModel implements AutoCloseable {
         return directory;
     }
 
-    /** Its name: what its card says, or the folder's. */
+    /** Its name in the model card, or the folder's. */
     public String name() {
         return card.name();
     }
 
-    /** What its folder says about it. */
+    /** Its model card. */
     public ModelCard card() {
         return card;
     }
 
-    /** What config.json says. */
+    /** config.json. */
     public ModelConfig config() {
         return config;
     }
 
-    /** What questions are put into: the checkpoint's chat template with {@code <image>} and {@code {question}}. */
+    /** The template of questions: the checkpoint's chat template with {@code <image>} and {@code {question}}. */
     public String template() {
         return prompts.template().text();
     }
 
-    /** The checkpoint's chat template, and what became of it. */
+    /** The checkpoint's chat template, and how it was read. */
     public ChatTemplate chatTemplate() {
         return prompts.template();
     }
@@ -228,7 +229,7 @@ public final class VisionLanguageModel implements AutoCloseable {
         return prompts.isWhole(text);
     }
 
-    /** Number of weights. */
+    /** Number of parameters. */
     public long parameters() {
         return parameters;
     }
@@ -248,7 +249,7 @@ public final class VisionLanguageModel implements AutoCloseable {
         return usualArithmetic;
     }
 
-    /** What it needs of memory, as estimated before it was opened. */
+    /** Its memory requirement, estimated before it was opened. */
     public MemoryEstimate memory() {
         return memory;
     }
@@ -289,7 +290,7 @@ public final class VisionLanguageModel implements AutoCloseable {
     }
 
     /**
-     * Gives images from now on no more visual tokens than so many, by the family's own rule of resizing or tiling.
+     * Limits the visual tokens of images encoded from now on, by the family's own rule of resizing or tiling.
      *
      * @param most at least 1; 0 for what the checkpoint's processor says
      */
@@ -308,12 +309,12 @@ public final class VisionLanguageModel implements AutoCloseable {
         return family.processor().limitedTo(1) != family.processor();
     }
 
-    /** Forgets the images that were encoded before, so that the next one is encoded whatever it is. */
+    /** Empties the cache of encoded images. */
     public void forgetImages() {
         encoded.clear();
     }
 
-    /** Encodes an image to its end. */
+    /** Encodes an image. */
     public VisualTokens see(RgbImage image) {
         return see(image, share -> {}, () -> false);
     }
@@ -321,8 +322,8 @@ public final class VisionLanguageModel implements AutoCloseable {
     /**
      * Encodes an image: image processor, vision encoder, connector.
      *
-     * @param progress gets the share done, 0..1
-     * @param cancelled asked between tiles and layers
+     * @param progress receives the fraction done, 0..1
+     * @param cancelled checked between tiles and layers
      * @return to be closed by the caller
      * @throws java.util.concurrent.CancellationException if cancelled
      */
@@ -367,11 +368,12 @@ public final class VisionLanguageModel implements AutoCloseable {
     }
 
     /**
-     * Runs a prompt over a picture and keeps everything.
+     * Runs a prompt over an image and keeps everything.
      *
-     * @param progress gets the share of layers done, 0..1
-     * @param cancelled asked before every layer
-     * @return to be closed by the caller; null if cancelled
+     * @param progress receives the fraction of layers done, 0..1
+     * @param cancelled checked before every layer
+     * @return to be closed by the caller
+     * @throws java.util.concurrent.CancellationException if cancelled
      */
     public Trace trace(VisualTokens image, Prompt prompt, DoubleConsumer progress, BooleanSupplier cancelled) {
         return prefill.trace(image, prompt, progress, cancelled);
@@ -383,7 +385,7 @@ public final class VisionLanguageModel implements AutoCloseable {
     }
 
     /**
-     * A trace with more tokens behind its prompt, as if they had been part of it: a block of rows over what is kept.
+     * Appends tokens to a trace's prompt, as if they had been part of it.
      *
      * @param trace must outlive what is returned
      * @param ids tokens to add, such as the beginning of an answer
@@ -399,7 +401,7 @@ public final class VisionLanguageModel implements AutoCloseable {
      * @param limit most tokens
      * @param untilEnd whether an end token ends it
      * @param streamed gets the text so far and the newest token, after each token
-     * @param stopped asked before each token
+     * @param stopped checked before each token
      */
     public Answer generate(
             Continuation from,
@@ -413,11 +415,10 @@ public final class VisionLanguageModel implements AutoCloseable {
     }
 
     /**
-     * Generates greedily from several continuations side by side, which costs little more than the longest of them
-     * alone.
+     * Generates greedily from several continuations in one batch, which costs little more than the longest alone.
      *
      * @param limit most tokens of each
-     * @param stopped asked before each token
+     * @param stopped checked before each token
      * @return in the order given
      */
     public List<Answer> generate(List<Continuation> from, int limit, BooleanSupplier stopped) {

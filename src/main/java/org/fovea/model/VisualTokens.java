@@ -10,7 +10,7 @@ import org.fovea.model.image.RgbImage;
 import org.fovea.model.image.TokenGrid;
 import org.fovea.model.vision.VisionModel;
 
-/** An image as the language model gets it: its visual tokens, and what they were made from. */
+/** An encoded image: its visual tokens, and the pixel values and layout that they were computed from. */
 public final class VisualTokens implements AutoCloseable {
 
     private final NDManager manager;
@@ -42,7 +42,7 @@ public final class VisualTokens implements AutoCloseable {
         }
     }
 
-    /** Where each visual token lies. */
+    /** The position of each visual token in the image. */
     public ImageLayout layout() {
         return input.layout();
     }
@@ -57,7 +57,7 @@ public final class VisualTokens implements AutoCloseable {
         return grids.get(0);
     }
 
-    /** What is added to the visual tokens' rows behind the first layers, each [N, D]; mostly none. */
+    /** Features added to the visual tokens' rows after the first layers, each [N, D]; usually none. */
     public List<NDArray> deepstack() {
         return features.deepstack();
     }
@@ -72,7 +72,7 @@ public final class VisualTokens implements AutoCloseable {
         return values;
     }
 
-    /** What the vision encoder read. */
+    /** The input of the vision encoder. */
     public ImageInput input() {
         return input;
     }
@@ -82,12 +82,12 @@ public final class VisualTokens implements AutoCloseable {
         return input.pixelValues();
     }
 
-    /** The picture after resize and crop, before normalisation. */
+    /** The image after resize and crop, before normalisation. */
     public RgbImage seen() {
         return seen;
     }
 
-    /** From the source picture to what is seen. */
+    /** From the source image to the processed one. */
     public ClipImageProcessor.Geometry geometry() {
         return geometry;
     }
@@ -110,7 +110,7 @@ public final class VisualTokens implements AutoCloseable {
         return norms;
     }
 
-    /** The mean visual token of this picture, [D], in double precision until the end. */
+    /** The mean visual token of this image, [D], in double precision until the end. */
     public float[] mean() {
         float[] mean = new float[values[0].length];
         for (int d = 0; d < mean.length; d++) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
 import org.fovea.analysis.LogitLens;
+import org.fovea.base.Cancel;
 import org.fovea.base.FileStamp;
 import org.fovea.intervene.Ablation;
 import org.fovea.intervene.Counterfactual;
@@ -62,9 +63,9 @@ public final class ModelSession implements AutoCloseable {
      * @param how to open it
      * @param picture another picture, or null
      * @param question as in {@link VisionLanguageModel#prompt(ImageLayout, String, String)}
-     * @return false if cancelled
+     * @throws java.util.concurrent.CancellationException if cancelled; what was open stays open
      */
-    boolean load(
+    void load(
             Path directory,
             VisionLanguageModel.Opening how,
             RgbImage picture,
@@ -85,15 +86,10 @@ public final class ModelSession implements AutoCloseable {
                     picture == null ? image.layout() : nextVlm.processor().layout(picture.width(), picture.height()),
                     question,
                     template);
-            if (!cancelled.getAsBoolean()) {
-                nextImage =
-                        picture == null ? image : nextVlm.see(picture, share -> progress.accept(share / 2), cancelled);
-                nextTrace = nextVlm.trace(
-                        nextImage,
-                        prompt,
-                        share -> progress.accept(picture == null ? share : (1 + share) / 2),
-                        cancelled);
-            }
+            Cancel.check(cancelled);
+            nextImage = picture == null ? image : nextVlm.see(picture, share -> progress.accept(share / 2), cancelled);
+            nextTrace = nextVlm.trace(
+                    nextImage, prompt, share -> progress.accept(picture == null ? share : (1 + share) / 2), cancelled);
         } finally {
             if (nextTrace == null) {
                 if (nextImage != null && nextImage != image) {
@@ -105,9 +101,6 @@ public final class ModelSession implements AutoCloseable {
                     nextVlm.limitImageTokens(limit); // what is open stays as it is
                 }
             }
-        }
-        if (nextTrace == null) {
-            return false;
         }
         closeTraces();
         if (image != null && image != nextImage) {
@@ -124,7 +117,6 @@ public final class ModelSession implements AutoCloseable {
         image = nextImage;
         trace = nextTrace;
         lens = new LogitLens(trace, vlm.tokenizer().size());
-        return true;
     }
 
     private void closeTraces() {

@@ -2,7 +2,6 @@ package org.fovea.app.state;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.fovea.app.state.ModelService.Lane;
@@ -99,16 +98,14 @@ final class OpenRequest {
                 (session, progress) -> {
                     session.limitImageTokens(imageTokens);
                     RgbImage picture = source != null ? source : RgbImage.read(pictureFile);
-                    if (!session.load(
+                    session.load(
                             otherModel,
                             how,
                             otherModel != null || otherImage != null ? picture : null,
                             asked,
                             template,
                             progress::report,
-                            progress::cancelled)) {
-                        throw new CancellationException();
-                    }
+                            progress::cancelled);
                     VisionLanguageModel vlm = session.vlm();
                     return new Opened(
                             OpenModel.of(vlm),

@@ -5,20 +5,20 @@ import org.fovea.base.BadInput;
 
 /** How linear layers multiply; norms, attention, the residual stream and logits are float32 in all of them. */
 public enum ComputeMode {
-    /** float32 products of the weights as stored: widening float16 and bfloat16 loses nothing. */
+    /** float32 products of the stored weights; converting float16 and bfloat16 to float32 is exact. */
     EXACT,
     /**
-     * What the processor does fastest with the stored weights: bfloat16 products of many rows where it has them,
-     * float32 ones where it has not; products in the stored type of a few rows.
+     * The fastest product for the stored weights: many rows in bfloat16 where the processor supports it, else in
+     * float32; few rows in the stored type.
      */
     FAST,
     /**
-     * The decoder's weights as signed bytes with one scale for each output, quantised once, then kept on disk;
-     * multiplied as in {@link #FAST}.
+     * The decoder's weights as int8 with one scale for each output, quantised once and kept on disk; otherwise as
+     * {@link #FAST}.
      */
     INT8;
 
-    /** As a person writes it. */
+    /** Its name on the command line. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

@@ -8,16 +8,16 @@ import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.util.cuda.CudaUtils;
 import java.util.Locale;
 
-/** What the machine multiplies fast. */
+/** Which matrix products this machine computes fast. */
 public final class Hardware {
 
-    /** Whether there is a GPU that libtorch can use; everything then runs on the first. */
+    /** Whether libtorch can use a GPU; then everything runs on the first. */
     public static final boolean GPU =
             Engine.getEngine("PyTorch").defaultDevice().isGpu();
 
     /**
-     * Whether bfloat16 products are faster than float32 ones: on a GPU, or by oneDNN's own word on a processor, or as
-     * the system property {@code fovea.bfloat16} says.
+     * Whether bfloat16 products are faster than float32 ones: on a GPU, where oneDNN reports it for the processor, or
+     * as the system property {@code fovea.bfloat16} says.
      */
     public static final boolean BFLOAT16 = System.getProperty("fovea.bfloat16") != null
             ? Boolean.getBoolean("fovea.bfloat16")
@@ -33,7 +33,7 @@ public final class Hardware {
         }
     }
 
-    /** The device that everything runs on, as libtorch calls it. */
+    /** libtorch's name of the device that everything runs on. */
     public static String device() {
         Device device = Engine.getEngine("PyTorch").defaultDevice();
         return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
@@ -45,7 +45,7 @@ public final class Hardware {
                 .getMax();
     }
 
-    /** In a few words, such as {@code 2 processors, float32}. */
+    /** A short description, such as {@code 2 processors, float32}. */
     public static String summary() {
         return GPU
                 ? String.format(Locale.ROOT, "GPU %s", device())

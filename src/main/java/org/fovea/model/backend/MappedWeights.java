@@ -20,22 +20,20 @@ import org.fovea.model.weights.StoredTensor;
 import org.fovea.model.weights.Weights;
 
 /**
- * A checkpoint's weights where they lie: its files are mapped into memory, and a linear layer is a view of them.
- * Opening reads nothing but small tensors; what is in memory is what was used, and the system may drop that again.
- * Reading a mapped file behind its end kills the process, so whoever computes asks {@link #check} before; small
- * checkpoints are copied into memory instead, and what happens to their files later does not matter.
+ * A checkpoint's weights in its files, mapped into memory; a linear layer is a view of them. Opening reads only small
+ * tensors; the system loads the rest on use and may drop it again. Reading a mapped file beyond its end kills the
+ * process, so call {@link #check} before computing. Small checkpoints are copied into memory instead, and later changes
+ * of their files do not matter.
  */
 public final class MappedWeights {
 
-    /** Where the weights are while the model is open; the results are the same. */
+    /** Where the weights are while the model is open; results do not depend on it. */
     public enum Keeping {
         /** In their files, mapped. */
         MAPPED,
-        /** In memory of their own, as they are stored. */
+        /** Copied into memory in their stored type. */
         COPIED,
-        /**
-         * In memory of their own, float16 and bfloat16 matrices turned to float32 once rather than at every product.
-         */
+        /** Copied into memory as float32, instead of converting float16 and bfloat16 at every product. */
         WIDENED
     }
 
@@ -54,9 +52,9 @@ public final class MappedWeights {
     private final Map<Path, FileStamp> stamps = new LinkedHashMap<>();
 
     /**
-     * @param quantised the decoder's linear layers as int8; null unless the arithmetic asks for them
-     * @param keeping where the weights are to be; anything but mapped is for small checkpoints
-     * @param manager what everything that is read is attached to
+     * @param quantised the decoder's linear layers as int8; null except in mode int8
+     * @param keeping where to keep the weights; mapped for large checkpoints
+     * @param manager what weights are attached to
      */
     public MappedWeights(
             Weights weights, QuantisedWeights quantised, ComputeMode arithmetic, Keeping keeping, NDManager manager) {
@@ -69,7 +67,7 @@ public final class MappedWeights {
     }
 
     /**
-     * {@code name.weight} and, if asked, {@code name.bias} as a linear layer.
+     * {@code name.weight} and, if {@code biased}, {@code name.bias} as a linear layer.
      *
      * @throws BadInput if one is missing, has another shape or is not of a floating type
      */
@@ -90,7 +88,7 @@ public final class MappedWeights {
     /**
      * A stored tensor as the weight of a linear layer.
      *
-     * @param shape as it is stored; [out, in] after its later dimensions are laid side by side
+     * @param shape its stored shape; flattened to [out, in]
      */
     public Linear matrix(String name, int out, int in, NDArray bias, long... shape) {
         StoredTensor stored = floating(name, shape);
@@ -101,7 +99,7 @@ public final class MappedWeights {
     }
 
     /**
-     * A small tensor, such as the weight of a norm, as float32 in memory of its own.
+     * A small tensor, such as the weight of a norm, copied into memory as float32.
      *
      * @throws BadInput if it is missing, has another shape, is not of a floating type or not finite
      */
@@ -116,7 +114,7 @@ public final class MappedWeights {
         return small;
     }
 
-    /** As it is stored: a view of the mapped file, or a copy of it. */
+    /** In its stored type: a view of the mapped file, or a copy. */
     private NDArray kept(StoredTensor stored, long... shape) {
         NDArray view = view(stored, shape);
         if (Hardware.GPU) {
@@ -131,7 +129,7 @@ public final class MappedWeights {
         return copy;
     }
 
-    /** As float32, in memory of its own. */
+    /** Copied into memory as float32. */
     private NDArray widened(StoredTensor stored, long... shape) {
         if (!aligned(stored)) {
             return manager.create(stored.floats(), new Shape(shape));
@@ -160,7 +158,7 @@ public final class MappedWeights {
         return Hardware.GPU ? Tensors.toDevice(view, Hardware.device(), manager) : view;
     }
 
-    /** To be called when all has been asked for: lets go of the files unless they are still needed. */
+    /** Closes files that are no longer needed; to be called when every weight has been read. */
     public void opened() {
         if (parts.isEmpty()) {
             files.values().forEach(NDArray::close);
@@ -169,8 +167,8 @@ public final class MappedWeights {
     }
 
     /**
-     * Looks whether the mapped files are as they were when they were opened; to be asked before they are read. A file
-     * that is cut in the very moment of being read cannot be caught.
+     * Checks that the mapped files have not changed since they were opened; to be called before computing. A file that
+     * is truncated during a computation cannot be caught.
      *
      * @throws BadInput naming the file that has changed
      */
@@ -180,10 +178,7 @@ public final class MappedWeights {
         }
     }
 
-    /**
-     * The first tensor whose one name begins in one of these ways and that is not finite, null if there is none; reads
-     * them.
-     */
+    /** The first tensor with one of these name prefixes that is not finite, or null; reads them all. */
     public StoredTensor firstNotFinite(String... prefixes) {
         for (String prefix : prefixes) {
             for (Map.Entry<String, StoredTensor> entry : weights.all().entrySet()) {
@@ -196,7 +191,7 @@ public final class MappedWeights {
         return null;
     }
 
-    /** Whether a tensor is there, by its one name. */
+    /** Whether the checkpoint has a tensor of this canonical name. */
     public boolean has(String name) {
         return weights.has(name);
     }
@@ -206,12 +201,12 @@ public final class MappedWeights {
         return weights.directory();
     }
 
-    /** What everything that was read is attached to. */
+    /** What weights are attached to. */
     public NDManager manager() {
         return manager;
     }
 
-    /** What is read where it lies, in the order in which it was asked for; empty if it has been read already. */
+    /** Tensors that stay in mapped files, in the order of use; empty if all were copied. */
     public List<StoredTensor> unread() {
         return List.copyOf(parts);
     }

@@ -27,7 +27,7 @@ public final class ProductRate {
             NDArray w = small ? Tensors.toType(wide, StoredTensor.Type.BF16) : wide;
             Linear linear =
                     new Linear(w, small ? StoredTensor.Type.BF16 : StoredTensor.Type.F32, null, null, arithmetic);
-            linear.apply(x).close(); // sets up for the shape
+            linear.apply(x).close(); // warms up
             long from = System.nanoTime();
             long runs = 0;
             while (System.nanoTime() - from < NANOS) {

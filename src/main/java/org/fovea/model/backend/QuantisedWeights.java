@@ -1,9 +1,7 @@
 package org.fovea.model.backend;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -22,12 +20,12 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 import org.fovea.base.BadInput;
+import org.fovea.base.Cancel;
 import org.fovea.base.Places;
 import org.fovea.base.Reason;
 import org.fovea.base.WholeFile;
@@ -36,10 +34,10 @@ import org.fovea.model.weights.StoredTensor;
 import org.fovea.model.weights.Weights;
 
 /**
- * The linear layers of a checkpoint's decoder as int8: each row of a weight is bytes in -127..127 times one scale, its
- * largest magnitude / 127. They are quantised once and kept in a file of the user's cache folder, never beside the
- * checkpoint. The last tensor of the file is the CRC-32C of all others; it is verified when a process first opens a
- * file of that size and time, at about a second per gigabyte, and {@code HASH.verified} beside it remembers that.
+ * The linear layers of a checkpoint's decoder as int8: each row of a weight is integers in -127..127 times one scale,
+ * its largest magnitude / 127. They are quantised once and kept in a file in the user's cache folder, never beside the
+ * checkpoint. The last tensor of the file is the CRC-32C of all others. It is verified, at about a second per gigabyte,
+ * unless {@code HASH.verified} records that a file of this size and time was verified before.
  */
 public final class QuantisedWeights {
 
@@ -47,10 +45,10 @@ public final class QuantisedWeights {
 
     private static final String CHECKSUM = "crc32c";
 
-    /** Four, and one to make it odd: what is aligned the least is written last. */
+    /** Four, and one to make it odd: the tensor with the loosest alignment is written last. */
     private static final int CHECKSUM_BYTES = Integer.BYTES + 1;
 
-    /** Rows quantised at once, in elements. */
+    /** Elements quantised at once. */
     private static final long BLOCK = 1 << 22;
 
     private final Map<String, StoredTensor> tensors;
@@ -60,13 +58,13 @@ public final class QuantisedWeights {
     }
 
     /**
-     * Opens the file that was kept, or makes it.
+     * Opens the kept file, or writes it first.
      *
-     * @param folder where such files are kept
-     * @param progress gets the share done, 0..1
-     * @param cancelled asked before every block of rows
-     * @throws CancellationException if cancelled; nothing is kept then
-     * @throws BadInput if there is no room or no right to write the file
+     * @param folder of such files
+     * @param progress receives the fraction done, 0..1
+     * @param cancelled checked before every block of rows
+     * @throws java.util.concurrent.CancellationException if cancelled; nothing is kept then
+     * @throws BadInput if the file cannot be written
      */
     public static QuantisedWeights open(
             Weights weights, Path folder, DoubleConsumer progress, BooleanSupplier cancelled, NDManager manager) {
@@ -85,15 +83,14 @@ public final class QuantisedWeights {
             kept = kept(file, matrices, cancelled);
         }
         if (kept == null) {
-            throw new BadInput(
-                    "%s: what was just written there reads otherwise; is the disk in order?".formatted(file));
+            throw new BadInput("%s: its content differs from what was just written; check the disk.".formatted(file));
         }
         return new QuantisedWeights(kept);
     }
 
     /**
-     * What the file holds; null if it is not there, not whole, as after a full disk or by another's hand, or aligned
-     * more loosely than libtorch's int8 product needs, as by Fovea's first versions.
+     * The file's tensors; null if it is missing, damaged, or aligned more loosely than libtorch's int8 product
+     * requires, as in files of Fovea's first versions.
      */
     private static Map<String, StoredTensor> kept(
             Path file, Map<String, StoredTensor> matrices, BooleanSupplier cancelled) {
@@ -115,7 +112,7 @@ public final class QuantisedWeights {
         }
     }
 
-    /** Whether the checksum is right, or was when the file was last written to. */
+    /** Whether the checksum is correct, or was since the file was last written. */
     private static boolean verified(Path file, Map<String, StoredTensor> kept, BooleanSupplier cancelled)
             throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
@@ -137,7 +134,7 @@ public final class QuantisedWeights {
         try (FileChannel channel = FileChannel.open(file)) {
             for (StoredTensor tensor : inOrder) {
                 for (long at = 0; at < tensor.length(); ) {
-                    stopIf(cancelled);
+                    Cancel.check(cancelled);
                     buffer.clear().limit((int) Math.min(buffer.capacity(), tensor.length() - at));
                     int read = channel.read(buffer, tensor.offset() + at);
                     if (read < 0) {
@@ -156,23 +153,17 @@ public final class QuantisedWeights {
         try {
             WholeFile.write(mark, out -> out.write(stamp));
         } catch (BadInput e) {
-            // a cache that cannot be written to is verified every time
+            // a cache that cannot be written is verified every time
         }
         return true;
     }
 
-    private static void stopIf(BooleanSupplier cancelled) {
-        if (cancelled.getAsBoolean()) {
-            throw new CancellationException("cancelled");
-        }
-    }
-
-    /** Where they are kept unless something else is said. */
+    /** The default folder. */
     public static Path usualFolder() {
         return Places.ofUser().cache("int8");
     }
 
-    /** Changes with any weight file, as far as its size and time tell. */
+    /** Identifies the weight files by name, size and time. */
     private static String fingerprint(Map<String, StoredTensor> matrices) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -191,7 +182,7 @@ public final class QuantisedWeights {
             }
             return HexFormat.of().formatHex(digest.digest()).substring(0, 32);
         } catch (IOException e) {
-            throw new BadInput("The checkpoint's weight files cannot be looked at (%s).".formatted(Reason.of(e)), e);
+            throw new BadInput("The checkpoint's weight files cannot be read (%s).".formatted(Reason.of(e)), e);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
@@ -220,7 +211,8 @@ public final class QuantisedWeights {
             }
         } catch (IOException e) {
             throw new BadInput(
-                    "%s: cannot be made a folder for the int8 weights (%s).".formatted(file.getParent(), Reason.of(e)),
+                    "%s: cannot be created as the folder of the int8 weights (%s)."
+                            .formatted(file.getParent(), Reason.of(e)),
                     e);
         }
         CRC32C crc = new CRC32C();
@@ -229,7 +221,7 @@ public final class QuantisedWeights {
             MappedWeights source =
                     new MappedWeights(weights, null, ComputeMode.EXACT, MappedWeights.Keeping.MAPPED, own);
             Safetensors.write(file, declared, (tensor, unchecked) -> {
-                if (tensor.name().equals(CHECKSUM)) { // given last and aligned the least, so the last of all
+                if (tensor.name().equals(CHECKSUM)) { // declared last and with the loosest alignment, so written last
                     unchecked.write(ByteBuffer.allocate(CHECKSUM_BYTES)
                             .order(ByteOrder.LITTLE_ENDIAN)
                             .putInt((int) crc.getValue())
@@ -244,7 +236,7 @@ public final class QuantisedWeights {
                 Linear linear = source.matrix(name, (int) shape[0], (int) shape[1], null, shape);
                 long step = Math.max(1, BLOCK / shape[1]);
                 for (long from = 0; from < shape[0]; from += step) {
-                    stopIf(cancelled);
+                    Cancel.check(cancelled);
                     long count = Math.min(step, shape[0] - from);
                     writeRows(linear, from, count, scales, out);
                     done[0] += count * shape[1];
@@ -257,27 +249,24 @@ public final class QuantisedWeights {
 
     private static void writeRows(Linear linear, long from, long count, boolean scales, OutputStream out)
             throws IOException {
-        try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
-            NDArray rows = Tensors.narrow(linear.weight(), from, count);
-            NDList pair = Tensors.quantise(rows);
-            if (scales) { // bfloat16 is the upper half of a float32
-                float[] values = pair.get(1).toFloatArray();
-                ByteBuffer buffer = ByteBuffer.allocate(2 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-                for (float value : values) {
-                    buffer.putShort((short) (Float.floatToRawIntBits(value) >>> 16));
-                }
-                out.write(buffer.array());
-            } else {
-                ByteBuffer bytes = pair.get(0).toByteBuffer();
-                byte[] array = new byte[bytes.remaining()];
-                bytes.get(array);
-                out.write(array);
-            }
-        }
+        out.write(Scoped.value(() -> {
+            NDList pair = Tensors.quantise(Tensors.narrow(linear.weight(), from, count));
+            return scales
+                    ? upperHalves(pair.get(1).toFloatArray())
+                    : pair.get(0).toByteArray();
+        }));
     }
 
-    /** Whether a weight is among them. */
+    /** float32 numbers that bfloat16 represents exactly, as bfloat16: the upper half of each. */
+    private static byte[] upperHalves(float[] values) {
+        ByteBuffer buffer = ByteBuffer.allocate(2 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        for (float value : values) {
+            buffer.putShort((short) (Float.floatToRawIntBits(value) >>> 16));
+        }
+        return buffer.array();
+    }
+
+    /** Whether a weight is quantised. */
     boolean has(String name) {
         return tensors.containsKey(name);
     }
@@ -304,7 +293,7 @@ public final class QuantisedWeights {
         return tensor;
     }
 
-    /** Bytes of all of it on disk. */
+    /** Size on disk in bytes. */
     public long bytes() {
         return tensors.values().stream().mapToLong(StoredTensor::length).sum();
     }

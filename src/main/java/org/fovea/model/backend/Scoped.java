@@ -42,6 +42,14 @@ public final class Scoped {
         }
     }
 
+    /** Computes something whose arrays are all freed. */
+    public static void run(Runnable work) {
+        value(() -> {
+            work.run();
+            return null;
+        });
+    }
+
     /**
      * Takes an array out of the current scope.
      *

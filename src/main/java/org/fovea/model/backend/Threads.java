@@ -4,12 +4,11 @@ import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 
 /**
- * How many threads libtorch uses: all for work that is worth it, one where waking and waiting for another would cost
- * more than it does, as for a single row of a small model.
+ * How many threads libtorch uses: all, or one where waking another would cost more than it saves, as for a single row
+ * of a small model.
  *
- * <p>libtorch keeps the number for each thread that computes. Two that compute at once, as an experiment beside the
- * explorer, each use all cores and the system shares them out: the results of either do not depend on the other, and
- * what one leaves idle, between two questions or while a picture is read, the other has.
+ * <p>libtorch keeps the number for each computing thread. Two that compute at once, such as an experiment beside the
+ * explorer, each use all cores and the operating system schedules them; their results do not depend on each other.
  */
 public final class Threads {
 
@@ -18,7 +17,7 @@ public final class Threads {
 
     private static final int ALL = ofMachine();
 
-    /** What the current thread uses; null before it has computed anything. */
+    /** The number of the current thread; null before it has computed anything. */
     private static final ThreadLocal<Integer> OWN = new ThreadLocal<>();
 
     private Threads() {}
@@ -28,12 +27,12 @@ public final class Threads {
         return JniUtils.getNumThreads();
     }
 
-    /** Says how much work the current thread does next. */
+    /** Chooses the number for the next work of the current thread. */
     public static void expect(long multiplications) {
         use(multiplications < WORTH_SHARING ? 1 : ALL);
     }
 
-    /** Gives all threads to work of a size that nobody has told, the first of its thread. */
+    /** Uses all threads for the first work of a thread, if its size is unknown. */
     static void ready() {
         if (OWN.get() == null) {
             use(ALL);
@@ -43,8 +42,8 @@ public final class Threads {
     private static void use(int count) {
         Integer own = OWN.get();
         if (own == null) {
-            // where a thread first computes, libtorch gives it the number that any thread has set last; asking for the
-            // number has that done before ours is set
+            // when a thread first computes, libtorch gives it the number that any thread set last; reading the number
+            // makes that happen before ours is set
             JniUtils.getNumThreads();
         }
         if (own == null || own != count) {

@@ -35,8 +35,26 @@ public record ImageLayout(int imageWidth, int imageHeight, List<View> views, Lis
      * @param name such as {@code tile row 1 col 2}
      * @param rows of patches
      * @param columns of patches
+     * @param tileRow row of the tile that it is, from 1; 0 for a view that is no tile
+     * @param tileColumn column of that tile, from 1; 0 for a view that is no tile
      */
-    public record View(String name, int rows, int columns) {}
+    public record View(String name, int rows, int columns, int tileRow, int tileColumn) {
+
+        /** A view that is no tile. */
+        public View(String name, int rows, int columns) {
+            this(name, rows, columns, 0, 0);
+        }
+
+        /** A square tile of so many patches a side; its row and column count from 1. */
+        static View tile(int tileRow, int tileColumn, int side) {
+            return new View("tile row %d col %d".formatted(tileRow, tileColumn), side, side, tileRow, tileColumn);
+        }
+
+        /** Whether it is one tile of several. */
+        public boolean isTile() {
+            return tileRow > 0;
+        }
+    }
 
     /**
      * A visual token.
@@ -100,10 +118,13 @@ public record ImageLayout(int imageWidth, int imageHeight, List<View> views, Lis
         if (t.kind() == Kind.CLASS) {
             return "class row";
         }
-        String view = views.get(t.view()).name();
-        String within = views.size() == 1 || t.kind() == Kind.PATCH && !view.startsWith("tile")
-                ? ""
-                : view.replaceFirst("tile row (\\d+) col (\\d+)", "tile $1,$2") + " · ";
+        View view = views.get(t.view());
+        String within = "";
+        if (views.size() > 1 && view.isTile()) {
+            within = "tile %d,%d · ".formatted(view.tileRow(), view.tileColumn());
+        } else if (views.size() > 1 && t.kind() != Kind.PATCH) {
+            within = view.name() + " · ";
+        }
         return within + "patch " + token;
     }
 

@@ -57,7 +57,7 @@ final class Tiles {
         for (int tile = 0; tile < rows * columns; tile++) {
             int down = tile / columns;
             int right = tile % columns;
-            views.add(new ImageLayout.View("tile row %d col %d".formatted(down + 1, right + 1), side, side));
+            views.add(ImageLayout.View.tile(down + 1, right + 1, side));
             add(
                     tokens,
                     ImageLayout.Kind.PATCH,

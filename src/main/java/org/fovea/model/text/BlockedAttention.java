@@ -3,12 +3,12 @@ package org.fovea.model.text;
 import java.util.Set;
 
 /**
- * Attention that is cut: none of the queries sees any of the keys (its score is set to the lowest float32 before the
- * softmax).
+ * Attention edges that are blocked: from every query to every key (their scores are set to the lowest float32 before
+ * the softmax).
  *
- * @param queries positions that look
- * @param keys positions that they do not see
- * @param heads in which, 0-based; null for every head
+ * @param queries positions that do not attend
+ * @param keys positions that they do not attend to
+ * @param heads 0-based; null for every head
  */
 public record BlockedAttention(Positions queries, Positions keys, Set<Integer> heads) {
 
@@ -23,15 +23,15 @@ public record BlockedAttention(Positions queries, Positions keys, Set<Integer> h
     }
 
     /**
-     * The first query that loses a key it would otherwise see; {@link Integer#MAX_VALUE} if no attention is lost.
+     * The first query that loses a key it would otherwise attend to; {@link Integer#MAX_VALUE} if none does.
      *
-     * @param sequence says which positions see each other both ways
+     * @param sequence has the spans of bidirectional attention
      */
     public int firstEffect(Sequence sequence) {
         if (keys.isEmpty() || heads != null && heads.isEmpty()) {
             return Integer.MAX_VALUE;
         }
-        int first = firstFrom(keys.first()); // causal: a key is seen only by queries at or after it
+        int first = firstFrom(keys.first()); // causal: only queries at or after a key attend to it
         for (Sequence.Span span : sequence.bothWays()) {
             int query = firstFrom(span.from());
             if (span.contains(query) && keys.meets(span.from(), span.to())) {

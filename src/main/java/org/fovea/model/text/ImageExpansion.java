@@ -32,22 +32,21 @@ public final class ImageExpansion {
      */
     public static String namedTiles(String token, ImageLayout layout) {
         StringBuilder out = new StringBuilder();
-        String before = null;
+        int before = 0; // the row of the last tile
         for (ImageLayout.View view : layout.views()) {
             String tokens = token.repeat(view.rows() * view.columns());
-            if (view.name().equals("global")) {
-                out.append(before == null ? "" : "\n\n")
+            if (!view.isTile()) {
+                out.append(before == 0 ? "" : "\n\n")
                         .append(FAKE)
                         .append("<global-img>")
                         .append(tokens)
                         .append(FAKE);
             } else {
-                String[] words = view.name().split(" "); // tile row 1 col 2
-                out.append(before == null || before.equals(words[2]) ? "" : "\n");
+                out.append(before == 0 || before == view.tileRow() ? "" : "\n");
                 out.append(FAKE)
-                        .append("<row_%s_col_%s>".formatted(words[2], words[4]))
+                        .append("<row_%s_col_%s>".formatted(view.tileRow(), view.tileColumn()))
                         .append(tokens);
-                before = words[2];
+                before = view.tileRow();
             }
         }
         return out.toString();

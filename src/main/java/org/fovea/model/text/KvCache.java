@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * The keys and values of positions 0 to {@link #length} in one layer, as chunks laid end to end; immutable, so that
- * sequences share what they have in common.
+ * sequences can share a prefix.
  */
 public record KvCache(List<Chunk> chunks) {
 
@@ -25,13 +25,13 @@ public record KvCache(List<Chunk> chunks) {
      */
     public record Chunk(NDArray keys, NDArray values, int length) {
 
-        /** Positions [from, from + n) of these, as a view that its maker may close. */
+        /** Positions [from, from + n) of these, as a view that the caller may close. */
         public Chunk slice(int from, int n) {
             NDIndex index = new NDIndex().addAllDim().addSliceDim(from, from + n);
             return new Chunk(keys.get(index), values.get(index), n);
         }
 
-        /** Frees these handles; views of the same memory live on. */
+        /** Frees these handles; other views of the same memory stay valid. */
         public void close() {
             keys.close();
             values.close();
@@ -43,7 +43,7 @@ public record KvCache(List<Chunk> chunks) {
         return chunks.stream().mapToInt(Chunk::length).sum();
     }
 
-    /** The positions before one, sharing memory with this. */
+    /** The positions before one, as views. */
     public KvCache before(int position) {
         List<Chunk> kept = new ArrayList<>();
         int left = position;
@@ -56,7 +56,7 @@ public record KvCache(List<Chunk> chunks) {
         return new KvCache(List.copyOf(kept));
     }
 
-    /** The positions before one, sharing memory with this, as views that live as long as a manager. */
+    /** The positions before one, as views attached to a manager. */
     public KvCache before(int position, NDManager owner) {
         KvCache before = before(position);
         for (Chunk chunk : before.chunks) {
@@ -66,7 +66,7 @@ public record KvCache(List<Chunk> chunks) {
         return before;
     }
 
-    /** These positions and then those of a chunk. */
+    /** These positions followed by those of a chunk. */
     public KvCache and(Chunk chunk) {
         List<Chunk> all = new ArrayList<>(chunks);
         all.add(chunk);
@@ -74,10 +74,10 @@ public record KvCache(List<Chunk> chunks) {
     }
 
     /**
-     * These positions with the chunks from a position on laid together into one, so that a long answer does not end as
-     * a hundred chunks of one token.
+     * These positions with all chunks after the shared ones joined into one, so that a long answer is not a hundred
+     * chunks of one token.
      *
-     * @param shared number of leading chunks to leave as they are
+     * @param shared number of leading chunks that stay as they are
      */
     public KvCache compact(int shared) {
         if (chunks.size() <= shared + 1) {

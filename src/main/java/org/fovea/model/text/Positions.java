@@ -3,10 +3,10 @@ package org.fovea.model.text;
 import java.util.BitSet;
 
 /**
- * A set of token positions in a sequence, which may include every position from some one on (those that are yet to be
- * generated too).
+ * A set of token positions in a sequence. It may include every position from one on, even those that are not yet
+ * generated.
  *
- * @param some the single positions; do not change it
+ * @param some individual positions; do not change it
  * @param from every position from this one on is in the set; {@link Integer#MAX_VALUE} for none
  */
 public record Positions(BitSet some, int from) {
@@ -16,7 +16,7 @@ public record Positions(BitSet some, int from) {
         some = (BitSet) some.clone();
     }
 
-    /** These positions alone. */
+    /** Exactly these positions. */
     public static Positions of(int... positions) {
         BitSet some = new BitSet();
         for (int p : positions) {
@@ -54,7 +54,7 @@ public record Positions(BitSet some, int from) {
         return next >= 0 && next < end || from < end;
     }
 
-    /** Whether nothing is in the set. */
+    /** Whether the set is empty. */
     public boolean isEmpty() {
         return first() == Integer.MAX_VALUE;
     }

@@ -5,16 +5,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What the decoder has to know of a prompt beside its embeddings: where its positions stand for the rotary embedding,
- * which of them see each other both ways, and what is added to the visual tokens behind the first layers. Positions
- * behind the prompt, generated or appended, count on in order and attend causally.
+ * What the decoder needs to know of a prompt besides its embeddings: position ids, spans of bidirectional attention,
+ * and deepstack features. Positions after the prompt, generated or appended, have consecutive ids and attend causally.
  *
  * @param length T, positions of the prompt
- * @param positionIds [1 or 3][T]: time, row and column of each position, or one number for all; null for 0..T-1
- * @param bothWays spans of positions that see each other whatever their order; mostly none
- * @param windowFrom first position whose queries a sliding window binds: 0, or T where the prompt is one block
+ * @param positionIds [1 or 3][T]: time, row and column of each position, or one id for all three; null for 0..T-1
+ * @param bothWays spans of positions that attend to each other in both directions; usually none
+ * @param windowFrom first position whose queries have a sliding window: 0, or T where the prompt is one block
  *     (PaliGemma 2)
- * @param deepstack added to the visual tokens' rows behind layers 1, 2, …, each [N, D]; mostly none (Qwen3-VL)
+ * @param deepstack added to the visual tokens' rows after layers 1, 2, …, each [N, D]; usually none (Qwen3-VL)
  * @param visual positions of the visual tokens, [N]
  */
 public record Sequence(
@@ -23,25 +22,25 @@ public record Sequence(
     /** Positions from (inclusive) to (exclusive). */
     public record Span(int from, int to) {
 
-        /** Whether a position is in it. */
+        /** Whether a position is in the span. */
         public boolean contains(int position) {
             return position >= from && position < to;
         }
     }
 
-    /** Positions that count from 0 and attend causally, as most models have them. */
+    /** Position ids from 0 and causal attention, as in most models. */
     public static Sequence causal(int length, int[] visual) {
         return new Sequence(length, null, List.of(), 0, List.of(), visual);
     }
 
-    /** The same with features that are added to the visual tokens' rows. */
+    /** The same with deepstack features. */
     public Sequence with(List<NDArray> deepstack) {
         return new Sequence(length, positionIds, bothWays, windowFrom, deepstack, visual);
     }
 
     /**
-     * The first position that a change of the row at {@code position} reaches in the next layer: itself, or where its
-     * span begins.
+     * The first position that a change at {@code position} affects in the next layer: itself, or the start of its
+     * bidirectional span.
      */
     public int firstAffected(int position) {
         for (Span span : bothWays) {
@@ -52,8 +51,8 @@ public record Sequence(
         return position;
     }
 
-    /** The position behind the last one that the row at {@code position} sees. */
-    public int seenTo(int position) {
+    /** The position after the last one that {@code position} attends to. */
+    public int attendsUntil(int position) {
         for (Span span : bothWays) {
             if (span.contains(position)) {
                 return span.to;
@@ -62,9 +61,7 @@ public record Sequence(
         return position + 1;
     }
 
-    /**
-     * Position id of a position along an axis, 0 to 2; behind the prompt one more than the largest in it, and so on.
-     */
+    /** The position id along an axis, 0 to 2; after the prompt, ids continue from its largest. */
     int positionId(int position, int axis) {
         if (positionIds == null) {
             return position;
@@ -77,12 +74,12 @@ public record Sequence(
         return largest + 1 + position - length;
     }
 
-    /** The visual token at a position, 0..N-1; -1 if a text token stands there. */
+    /** The visual token at a position, 0..N-1; -1 for a text token. */
     public int visualTokenAt(int position) {
         return Math.max(-1, Arrays.binarySearch(visual, position));
     }
 
-    /** [s0, e0, s1, e1, …], as the kernels take spans. */
+    /** [s0, e0, s1, e1, …], the form of the attention kernels. */
     long[] spans() {
         return bothWays.stream()
                 .flatMapToLong(s -> java.util.stream.LongStream.of(s.from, s.to))

@@ -11,10 +11,10 @@ import org.fovea.model.backend.RmsNorm;
 import org.fovea.model.backend.Threads;
 
 /**
- * From a residual stream to logits: the final norm, and a product with the unembedding that is float32 in every compute
- * mode, since a logit of 20 that is rounded to bfloat16 is off by up to 0.06, its probability by 6 percent. The rows of
- * the unembedding are multiplied in blocks, so that one token's logits, as a word map asks for, take one block and are
- * the same bits as among those of all tokens.
+ * Final norm and unembedding, from a residual stream to logits. The product is float32 in every compute mode: rounding
+ * a logit of 20 to bfloat16 changes it by up to 0.06 and its probability by 6 percent. The unembedding is multiplied in
+ * blocks of rows, so that the logits of one token (for a word map) cost one block and have the same bits as among those
+ * of all tokens.
  */
 final class Unembedding {
 
@@ -26,7 +26,7 @@ final class Unembedding {
     /**
      * @param norm the final one
      * @param whole [V, D]
-     * @param block most elements of a block
+     * @param block maximum elements of a block
      */
     Unembedding(RmsNorm norm, Linear whole, long block) {
         this.norm = norm;
@@ -39,7 +39,7 @@ final class Unembedding {
         }
     }
 
-    /** The final norm of [rows, D]. */
+    /** The final norm, [rows, D] to [rows, D]. */
     NDArray normed(NDArray x) {
         return norm.apply(x);
     }
@@ -65,7 +65,7 @@ final class Unembedding {
                 .get(new NDIndex().addAllDim().addIndices(id % rows));
     }
 
-    /** Both ask for the same number of threads: a product's last bits may depend on it. */
+    /** Both methods use the same number of threads, since a product's last bits may depend on it. */
     private void expect(NDArray x) {
         Threads.expect(x.getShape().get(0) * size);
     }

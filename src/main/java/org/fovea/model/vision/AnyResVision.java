@@ -2,15 +2,15 @@ package org.fovea.model.vision;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
 import java.util.stream.IntStream;
+import org.fovea.base.Cancel;
 import org.fovea.model.backend.MappedWeights;
+import org.fovea.model.backend.Scoped;
 import org.fovea.model.backend.Tensors;
 import org.fovea.model.config.AnyResConfig;
 import org.fovea.model.image.AnyResGrid;
@@ -20,8 +20,8 @@ import org.fovea.model.image.ImageLayout.Token;
 import org.fovea.model.vision.Bilinear.Tap;
 
 /**
- * The vision side of LLaVA-NeXT and LLaVA-OneVision: each tile through tower and projector, the tiles' patches stitched
- * into one grid without the padding, shrunk where it is large (OneVision), and a learned newline at the end of each row
+ * The vision side of LLaVA-NeXT and LLaVA-OneVision: encodes and projects each tile, stitches the tiles' patches into
+ * one grid without the padding, shrinks a large grid (OneVision) and adds a learned newline at the end of each row
  * ({@code pack_image_features} in transformers).
  */
 public final class AnyResVision implements VisionModel {
@@ -44,30 +44,17 @@ public final class AnyResVision implements VisionModel {
     public Features encode(ImageInput image, NDManager manager, DoubleConsumer progress, BooleanSupplier cancelled) {
         int tiles = (int) image.shape()[0];
         int size = image.pixelValues().length / tiles;
-        try (NDManager passing = manager.newSubManager()) {
-            List<NDArray> projected = new ArrayList<>();
+        NDArray tokens = Scoped.array(manager, passing -> {
+            List<NDArray> projected = new ArrayList<>(); // [side², D] each
             for (int t = 0; t < tiles; t++) {
-                if (cancelled.getAsBoolean()) {
-                    throw new CancellationException();
-                }
-                projected.add(tile(Arrays.copyOfRange(image.pixelValues(), t * size, (t + 1) * size), passing));
+                Cancel.check(cancelled);
+                float[] tile = Arrays.copyOfRange(image.pixelValues(), t * size, (t + 1) * size);
+                projected.add(Scoped.array(passing, () -> projector.apply(encoder.apply(tile, passing))));
                 progress.accept((t + 1.0) / tiles);
             }
-            NDArray tokens = stitched(projected, image.layout(), passing);
-            tokens.attach(manager);
-            return new Features(tokens, List.of());
-        }
-    }
-
-    /** Visual tokens of one tile, [side², D]. */
-    private NDArray tile(float[] pixelValues, NDManager manager) {
-        try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
-            NDArray tokens = projector.apply(encoder.apply(pixelValues, manager));
-            NDScope.unregister(tokens);
-            tokens.attach(manager);
-            return tokens;
-        }
+            return stitched(projected, image.layout(), passing);
+        });
+        return new Features(tokens, List.of());
     }
 
     /** Tokens of the first tile, then the grid of the others row by row, each with its newline: [N, D]. */
@@ -89,7 +76,7 @@ public final class AnyResVision implements VisionModel {
         return Tensors.selectRows(List.of(tiles.get(0), patches, newline), manager.create(order));
     }
 
-    /** Where a token lies in the first tile's, the grid's and the newline laid end to end. */
+    /** The index of a token in the first tile's tokens, the grid's and the newline laid end to end. */
     private static long place(Token token, AnyResGrid grid, int base) {
         return switch (token.kind()) {
             case BASE -> (long) token.row() * grid.side() + token.column();

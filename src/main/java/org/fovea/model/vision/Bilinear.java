@@ -8,26 +8,26 @@ import java.util.function.IntBinaryOperator;
 import org.fovea.model.backend.Tensors;
 
 /**
- * Bilinear interpolation of a grid whose places are rows of a table, as torch's {@code interpolate} without
+ * Bilinear interpolation of a grid whose cells are rows of a table, as torch's {@code interpolate} without
  * antialiasing.
  */
 final class Bilinear {
 
     /**
-     * A place along one axis between two places of the grid.
+     * A point on one axis between two cells of the grid.
      *
-     * @param lower the nearest place before it
-     * @param upper the nearest place behind it
-     * @param share of {@code upper}; that of {@code lower} is the rest
+     * @param lower the nearest cell before it
+     * @param upper the nearest cell after it
+     * @param share weight of {@code upper}; {@code lower} has the rest
      */
     record Tap(int lower, int upper, float share) {
 
-        /** Place i of so many, the first and last of which lie in the centres of the grid's first and last place. */
+        /** Point i of {@code count}, the first and last at the centres of the grid's first and last cell. */
         static Tap alignedCorners(int i, int count, int size) {
             return between((float) (i * (size - 1)) / Math.max(count - 1, 1), size);
         }
 
-        /** Place i of so many that divide the grid's length into equal parts ({@code align_corners} false). */
+        /** Point i of {@code count} that divide the grid's length into equal parts ({@code align_corners} false). */
         static Tap alignedEdges(int i, int count, int size) {
             return between(Math.max(0, (float) size / count * (i + 0.5f) - 0.5f), size);
         }
@@ -41,9 +41,9 @@ final class Bilinear {
     private Bilinear() {}
 
     /**
-     * @param table matrices laid end to end, [rows, D] together
-     * @param down where each result lies along the grid's rows, [N]
-     * @param right where each result lies along the grid's columns, [N]
+     * @param table matrices laid end to end, [rows, D] in all
+     * @param down points along the grid's rows, [N]
+     * @param right points along the grid's columns, [N]
      * @param index row and column of the grid to row of the table
      * @return [N, D]
      */

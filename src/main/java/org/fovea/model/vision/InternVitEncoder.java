@@ -4,39 +4,24 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import java.util.ArrayList;
 import java.util.List;
 import org.fovea.model.backend.Activation;
-import org.fovea.model.backend.AttentionKernels;
 import org.fovea.model.backend.LayerNorm;
 import org.fovea.model.backend.Linear;
 import org.fovea.model.backend.MappedWeights;
+import org.fovea.model.backend.Scoped;
 import org.fovea.model.config.InternVlConfig;
 
-/** InternViT: pixel values of a tile in, one row per patch out (InternVLVisionModel in transformers). */
+/** InternViT, from pixel values of a tile to one row per patch (InternVLVisionModel in transformers). */
 final class InternVitEncoder {
-
-    /** A layer: x + scale1 · out(attention(norm1(x))), then x + scale2 · fc2(act(fc1(norm2(x)))). */
-    private record Layer(
-            LayerNorm norm1,
-            Linear q,
-            Linear k,
-            Linear v,
-            Linear out,
-            NDArray scale1,
-            LayerNorm norm2,
-            Linear fc1,
-            Linear fc2,
-            NDArray scale2) {}
 
     private final InternVlConfig config;
     private final Linear patchEmbedding; // the convolution as a matrix
     private final NDArray classEmbedding; // [1, hidden]
     private final NDArray positionEmbedding; // [1 + patches, hidden]
-    private final List<Layer> layers = new ArrayList<>();
+    private final List<EncoderLayer> layers = new ArrayList<>();
     private final LayerNorm finalNorm; // or null
-    private final Activation activation;
 
     /** @throws org.fovea.base.BadInput if a tensor is missing or has another shape */
     InternVitEncoder(InternVlConfig config, MappedWeights weights) {
@@ -56,11 +41,12 @@ final class InternVitEncoder {
         classEmbedding = weights.floats("vision.embeddings.cls_token", 1, 1, d).reshape(1, d);
         positionEmbedding = weights.floats("vision.embeddings.position_embeddings", 1, 1 + patches, d)
                 .reshape(1 + patches, d);
-        activation = Activation.named(config.activation());
+        Activation activation = Activation.named(config.activation());
         for (int l = 0; l < config.layers(); l++) {
             String name = "vision.encoder.layer." + l + ".";
             boolean bias = config.attentionBias();
-            layers.add(new Layer(
+            layers.add(new EncoderLayer(
+                    config.heads(),
                     LayerNorm.read(weights, name + "layernorm_before", d, config.eps()),
                     weights.linear(name + "attention.q_proj", d, d, bias),
                     weights.linear(name + "attention.k_proj", d, d, bias),
@@ -69,6 +55,7 @@ final class InternVitEncoder {
                     weights.floats(name + "lambda_1", d),
                     LayerNorm.read(weights, name + "layernorm_after", d, config.eps()),
                     weights.linear(name + "mlp.fc1", config.intermediate(), d, true),
+                    activation,
                     weights.linear(name + "mlp.fc2", d, config.intermediate(), true),
                     weights.floats(name + "lambda_2", d)));
         }
@@ -76,39 +63,21 @@ final class InternVitEncoder {
     }
 
     /**
-     * Runs the encoder.
+     * Encodes one tile.
      *
      * @param pixelValues [3, tile, tile]
      * @return [patches, hidden]; the class row is dropped
      */
     NDArray apply(float[] pixelValues, NDManager manager) {
-        try (NDManager passing = manager.newSubManager()) {
+        return Scoped.array(manager, passing -> {
             NDArray patches =
                     passing.create(PatchRows.of(pixelValues, config.tile(), config.tile(), config.patchSize()));
             NDArray x = NDArrays.concat(new NDList(classEmbedding, patchEmbedding.apply(patches)), 0)
-                    .add(positionEmbedding);
-            x.attach(passing);
-            for (Layer layer : layers) {
-                x = advance(layer, x, passing);
+                    .add(positionEmbedding); // [1 + patches, hidden]
+            for (EncoderLayer layer : layers) {
+                x = layer.forward(x, passing);
             }
-            NDArray kept = (finalNorm == null ? x : finalNorm.apply(x)).get("1:");
-            kept.attach(manager);
-            return kept;
-        }
-    }
-
-    private NDArray advance(Layer layer, NDArray x, NDManager manager) {
-        try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
-            NDArray h = layer.norm1.apply(x); // [rows, hidden]
-            NDArray mixed = AttentionKernels.full(layer.q.apply(h), layer.k.apply(h), layer.v.apply(h), config.heads());
-            NDArray y = x.add(layer.out.apply(mixed).mul(layer.scale1));
-            y = y.add(layer.fc2
-                    .apply(activation.apply(layer.fc1.apply(layer.norm2.apply(y))))
-                    .mul(layer.scale2));
-            NDScope.unregister(y);
-            y.attach(manager);
-            return y;
-        }
+            return (finalNorm == null ? x : finalNorm.apply(x)).get("1:");
+        });
     }
 }

@@ -6,12 +6,12 @@ import org.fovea.model.backend.Activation;
 import org.fovea.model.backend.Linear;
 
 /**
- * Makes one visual token of the patches that stand together: norm, lay side by side, two linear layers with a GELU
- * between ({@code PatchMerger} of transformers' Qwen-VL models).
+ * Merges neighbouring patches into one visual token: norm, concatenation, two linear layers with a GELU between
+ * ({@code PatchMerger} of transformers' Qwen-VL models).
  *
- * @param norm of a patch's row, or of the rows laid side by side
- * @param normAfter whether the norm comes after the rows are laid side by side, as in deepstack mergers
- * @param width of the rows of one visual token together
+ * @param norm of a patch's row, or of the concatenated rows
+ * @param normAfter whether the norm comes after the concatenation, as in deepstack mergers
+ * @param width of the concatenated rows of one visual token
  */
 record PatchMerger(UnaryOperator<NDArray> norm, boolean normAfter, int width, Linear first, Linear second) {
 

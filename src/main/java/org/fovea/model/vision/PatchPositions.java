@@ -10,7 +10,7 @@ import org.fovea.model.image.ImageLayout.View;
 import org.fovea.model.vision.Bilinear.Tap;
 
 /**
- * Where the patches of an image lie, in the order in which the encoder takes them.
+ * Rows and columns of the patches of an image, in the order of the encoder.
  *
  * @param rows of patches in the image
  * @param columns of patches in the image
@@ -65,8 +65,8 @@ record PatchPositions(int rows, int columns, int[] row, int[] column) {
     }
 
     /**
-     * A square table of learned positions, interpolated bilinearly to the image's grid: the corners of the table lie in
-     * the centres of the corner patches ({@code align_corners}).
+     * A square table of learned position embeddings, interpolated bilinearly to the image's grid, corners on corners
+     * ({@code align_corners}).
      *
      * @param table [side · side, width]
      * @return [N, width]

@@ -1,13 +1,12 @@
 package org.fovea.model.vision;
 
-/** The patches of an image as rows, for a convolution that is one matrix. */
+/** The patches of an image as rows, for a convolution computed as one matrix product. */
 final class PatchRows {
 
     private PatchRows() {}
 
     /**
-     * Cuts an image into patches, row by row from the top left; what is left at the right and at the bottom is left
-     * out.
+     * Cuts an image into patches, row by row from the top left; incomplete patches at the right and bottom are dropped.
      *
      * @param pixelValues [3, height, width]
      * @param patch side of a patch

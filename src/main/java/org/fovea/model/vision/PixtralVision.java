@@ -4,18 +4,18 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
+import org.fovea.base.Cancel;
 import org.fovea.model.backend.Activation;
 import org.fovea.model.backend.AttentionKernels;
 import org.fovea.model.backend.Linear;
 import org.fovea.model.backend.MappedWeights;
 import org.fovea.model.backend.RmsNorm;
+import org.fovea.model.backend.Scoped;
 import org.fovea.model.config.PixtralConfig;
 import org.fovea.model.image.ImageInput;
 
@@ -78,29 +78,25 @@ public final class PixtralVision implements VisionModel {
     public Features encode(ImageInput image, NDManager manager, DoubleConsumer progress, BooleanSupplier cancelled) {
         int height = (int) image.shape()[2];
         int width = (int) image.shape()[3];
-        try (NDManager passing = manager.newSubManager()) {
-            NDArray[] turn = rotary(height / config.patchSize(), width / config.patchSize(), passing);
+        NDArray tokens = Scoped.array(manager, passing -> {
+            NDArray[] angles = rotary(height / config.patchSize(), width / config.patchSize(), passing);
             NDArray x = preNorm.apply(patchEmbedding.apply(passing.create(
                     PatchRows.of(image.pixelValues(), height, width, config.patchSize())))); // [patches, hidden]
-            x.attach(passing);
             for (int l = 0; l < layers.size(); l++) {
-                if (cancelled.getAsBoolean()) {
-                    throw new CancellationException();
-                }
-                NDArray before = x;
-                x = advance(layers.get(l), before, turn, passing);
-                before.close();
+                Cancel.check(cancelled);
+                NDArray entering = x;
+                x = forward(layers.get(l), entering, angles, passing);
+                entering.close();
                 progress.accept((l + 1.0) / layers.size());
             }
-            NDArray tokens = linear2.apply(projectorActivation.apply(linear1.apply(x)));
-            tokens.attach(manager);
-            return new Features(tokens, List.of());
-        }
+            return linear2.apply(projectorActivation.apply(linear1.apply(x)));
+        });
+        return new Features(tokens, List.of());
     }
 
     /**
-     * Cosines and sines of all patches, [patches, 1, headSize] each (PixtralRotaryEmbedding in transformers): of the
-     * frequencies the even ones turn by row, the odd ones by column; rows, columns, and that again.
+     * Cosines and sines of all patches, [patches, 1, headSize] each (PixtralRotaryEmbedding in transformers): even
+     * frequencies rotate by row, odd ones by column; the halves of a head are equal.
      */
     private NDArray[] rotary(int rows, int columns, NDManager manager) {
         int size = config.headSize();
@@ -123,20 +119,16 @@ public final class PixtralVision implements VisionModel {
         return new NDArray[] {manager.create(cos, shape), manager.create(sin, shape)};
     }
 
-    private NDArray advance(Layer layer, NDArray x, NDArray[] turn, NDManager manager) {
-        try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
-            NDArray h = layer.norm1.apply(x);
+    private NDArray forward(Layer layer, NDArray x, NDArray[] angles, NDManager manager) {
+        return Scoped.array(manager, () -> {
+            NDArray h = layer.norm1.apply(x); // [patches, hidden]
             NDArray qkv = NDArrays.concat(new NDList(layer.q.apply(h), layer.k.apply(h), layer.v.apply(h)), 1);
-            NDArray y =
-                    x.add(layer.o.apply(AttentionKernels.windowed(qkv, turn[0], turn[1], config.heads(), new long[] {
-                        x.getShape().get(0)
-                    })));
+            long[] whole = {x.getShape().get(0)};
+            NDArray attended = AttentionKernels.windowed(qkv, angles[0], angles[1], config.heads(), whole);
+            NDArray y = x.add(layer.o.apply(attended));
             NDArray inner = layer.norm2.apply(y);
-            y = y.add(layer.down.apply(activation.apply(layer.gate.apply(inner)).mul(layer.up.apply(inner))));
-            NDScope.unregister(y);
-            y.attach(manager);
-            return y;
-        }
+            return y.add(
+                    layer.down.apply(activation.apply(layer.gate.apply(inner)).mul(layer.up.apply(inner))));
+        });
     }
 }

@@ -4,36 +4,35 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.fovea.base.Cancel;
 import org.fovea.model.backend.Activation;
 import org.fovea.model.backend.AttentionKernels;
 import org.fovea.model.backend.LayerNorm;
 import org.fovea.model.backend.Linear;
 import org.fovea.model.backend.MappedWeights;
 import org.fovea.model.backend.RmsNorm;
+import org.fovea.model.backend.Scoped;
 import org.fovea.model.backend.Tensors;
 import org.fovea.model.config.QwenVisionConfig;
 import org.fovea.model.image.ImageInput;
 
 /**
- * The vision encoder of Qwen2-VL, Qwen2.5-VL and Qwen3-VL: patches of an image of any shape in, one row per patch out
+ * The vision encoder of Qwen2-VL, Qwen2.5-VL and Qwen3-VL, from patches of an image of any shape to one row per patch
  * ({@code Qwen2VisionTransformerPretrainedModel}, {@code Qwen2_5_VisionTransformerPretrainedModel} and
  * {@code Qwen3VLVisionModel} in transformers, without their mergers).
  */
 final class QwenVisionEncoder {
 
-    /** Norms of all three have it, whatever a configuration says. */
+    /** Of all norms; transformers ignores what config.json says. */
     static final float EPS = 1e-6f;
 
-    /** Patches that go through an MLP at once: its inner rows would be the largest tensors of a large image. */
+    /** Patches in one pass of an MLP, whose inner rows would be the largest tensors of a large image. */
     private static final int BLOCK = 8192;
 
     /** A layer: x + out(attention(norm1(x))), then x + mlp(norm2(x)). */
@@ -45,8 +44,8 @@ final class QwenVisionEncoder {
             UnaryOperator<NDArray> mlp) {}
 
     /**
-     * @param last rows behind the last layer, [patches, hidden], in window order
-     * @param deepstack rows behind each of the deepstack layers, as {@code last}
+     * @param last rows that leave the last layer, [patches, hidden], in window order
+     * @param deepstack rows that leave each deepstack layer, as {@code last}
      */
     record Rows(NDArray last, List<NDArray> deepstack) {}
 
@@ -108,13 +107,13 @@ final class QwenVisionEncoder {
     }
 
     /**
-     * Runs the encoder.
+     * Encodes one image.
      *
-     * @param order in which the visual tokens are taken
+     * @param order of the visual tokens
      * @param manager what is returned is attached to
-     * @param progress gets the share done, 0..1
-     * @param cancelled asked before each layer
-     * @throws CancellationException if cancelled
+     * @param progress receives the fraction done, 0..1
+     * @param cancelled checked before each layer
+     * @throws java.util.concurrent.CancellationException if cancelled
      */
     Rows apply(
             ImageInput image,
@@ -128,25 +127,23 @@ final class QwenVisionEncoder {
         long[] whole = {patches.length};
         try (NDManager passing = manager.newSubManager()) {
             PatchPositions positions = PatchPositions.of(image.layout().views().get(0), config.mergeSize(), patches);
-            NDArray[] turn = positions.rotary(config.hidden() / config.heads(), config.ropeTheta(), passing);
-            NDArray x = scoped(passing, () -> embed(image, patches, positions, passing)); // [patches, hidden]
+            NDArray[] angles = positions.rotary(config.hidden() / config.heads(), config.ropeTheta(), passing);
+            NDArray x = Scoped.array(passing, () -> embed(image, patches, positions, passing)); // [patches, hidden]
             List<NDArray> deepstack = new ArrayList<>();
             for (int l = 0; l < layers.size(); l++) {
-                if (cancelled.getAsBoolean()) {
-                    throw new CancellationException();
-                }
+                Cancel.check(cancelled);
                 NDArray before = x;
                 Layer layer = layers.get(l);
                 long[] lengths = config.fullLayers().contains(l) ? whole : windows;
-                NDArray attended = scoped(
+                NDArray attended = Scoped.array(
                         passing,
                         () -> before.add(layer.out.apply(AttentionKernels.windowed(
                                 layer.qkv.apply(layer.norm1.apply(before)),
-                                turn[0],
-                                turn[1],
+                                angles[0],
+                                angles[1],
                                 config.heads(),
                                 lengths))));
-                x = scoped(passing, () -> throughMlp(layer, attended));
+                x = Scoped.array(passing, () -> addMlp(layer, attended));
                 attended.close();
                 if (!config.deepstackLayers().contains(l - 1)) {
                     before.close();
@@ -168,26 +165,15 @@ final class QwenVisionEncoder {
         return positionTable == null ? x : x.add(positions.learned(positionTable, config.positionSide(), manager));
     }
 
-    private static NDArray throughMlp(Layer layer, NDArray x) {
+    private static NDArray addMlp(Layer layer, NDArray x) {
         NDList parts = new NDList();
         long rows = x.getShape().get(0);
         for (long from = 0; from < rows; from += BLOCK) {
             NDArray block = Tensors.narrow(x, from, Math.min(BLOCK, rows - from));
-            parts.add(scoped(x.getManager(), () -> block.add(layer.mlp.apply(layer.norm2.apply(block)))));
+            parts.add(Scoped.array(x.getManager(), () -> block.add(layer.mlp.apply(layer.norm2.apply(block)))));
         }
         NDArray all = NDArrays.concat(parts, 0);
         parts.forEach(NDArray::close);
         return all;
-    }
-
-    /** Frees at once what is made on the way to a result. */
-    private static NDArray scoped(NDManager manager, Supplier<NDArray> work) {
-        try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
-            NDArray result = work.get();
-            NDScope.unregister(result);
-            result.attach(manager);
-            return result;
-        }
     }
 }

@@ -10,6 +10,7 @@ import java.util.function.UnaryOperator;
 import org.fovea.model.backend.LayerNorm;
 import org.fovea.model.backend.MappedWeights;
 import org.fovea.model.backend.RmsNorm;
+import org.fovea.model.backend.Scoped;
 import org.fovea.model.backend.Tensors;
 import org.fovea.model.config.QwenVisionConfig;
 import org.fovea.model.image.ImageInput;
@@ -49,7 +50,7 @@ public final class QwenVisionModel implements VisionModel {
         }
     }
 
-    /** Of the rows of one visual token laid side by side. */
+    /** The rows of one visual token side by side. */
     private int width() {
         return config.hidden() * config.mergeSize() * config.mergeSize();
     }
@@ -81,8 +82,6 @@ public final class QwenVisionModel implements VisionModel {
 
     /** Visual tokens in the order of their grid. */
     private static NDArray merged(PatchMerger merger, NDArray rows, NDArray places, NDManager manager) {
-        NDArray tokens = Tensors.selectRows(List.of(merger.apply(rows)), places);
-        tokens.attach(manager);
-        return tokens;
+        return Scoped.array(manager, () -> Tensors.selectRows(List.of(merger.apply(rows)), places));
     }
 }

@@ -4,27 +4,27 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
 import java.util.function.UnaryOperator;
 import org.fovea.base.BadInput;
+import org.fovea.base.Cancel;
 import org.fovea.model.backend.Activation;
 import org.fovea.model.backend.LayerNorm;
 import org.fovea.model.backend.Linear;
 import org.fovea.model.backend.MappedWeights;
 import org.fovea.model.backend.RmsNorm;
+import org.fovea.model.backend.Scoped;
 import org.fovea.model.config.GemmaVisionConfig;
 import org.fovea.model.config.Idefics3Config;
 import org.fovea.model.config.InternVlConfig;
 import org.fovea.model.config.LlavaConfig;
 import org.fovea.model.image.ImageInput;
 
-/** Square tiles, or one square view, through an encoder and a connector, one after the other. */
+/** Square tiles, or one square view, each through an encoder and a connector. */
 public final class TiledVision implements VisionModel {
 
     private final int size;
@@ -38,7 +38,7 @@ public final class TiledVision implements VisionModel {
     }
 
     /**
-     * LLaVA 1.5: a CLIP or SigLIP tower and a projector of two layers.
+     * LLaVA 1.5: a CLIP or SigLIP tower and a two-layer projector.
      *
      * @throws BadInput if a tensor is missing or has another shape
      */
@@ -140,31 +140,16 @@ public final class TiledVision implements VisionModel {
         }
         int tiles = (int) image.shape()[0];
         int length = 3 * size * size;
-        try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
+        NDArray all = Scoped.array(manager, passing -> {
             NDList tokens = new NDList();
             for (int t = 0; t < tiles; t++) {
-                if (cancelled.getAsBoolean()) {
-                    throw new CancellationException();
-                }
-                tokens.add(tile(Arrays.copyOfRange(image.pixelValues(), t * length, (t + 1) * length), manager));
+                Cancel.check(cancelled);
+                float[] tile = Arrays.copyOfRange(image.pixelValues(), t * length, (t + 1) * length);
+                tokens.add(Scoped.array(passing, () -> connector.apply(encoder.apply(tile, passing))));
                 progress.accept((t + 1.0) / tiles);
             }
-            NDArray all = tiles == 1 ? tokens.get(0) : NDArrays.concat(tokens, 0);
-            NDScope.unregister(all);
-            all.attach(manager);
-            return new Features(all, List.of());
-        }
-    }
-
-    /** Visual tokens of one tile; what is made on the way is freed. */
-    private NDArray tile(float[] pixelValues, NDManager manager) {
-        NDArray tokens;
-        try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
-            tokens = connector.apply(encoder.apply(pixelValues, manager));
-            NDScope.unregister(tokens);
-        }
-        return tokens;
+            return tiles == 1 ? tokens.get(0) : NDArrays.concat(tokens, 0);
+        });
+        return new Features(all, List.of());
     }
 }

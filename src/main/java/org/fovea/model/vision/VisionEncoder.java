@@ -4,24 +4,20 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import java.util.ArrayList;
 import java.util.List;
 import org.fovea.model.backend.Activation;
-import org.fovea.model.backend.AttentionKernels;
 import org.fovea.model.backend.LayerNorm;
 import org.fovea.model.backend.Linear;
 import org.fovea.model.backend.MappedWeights;
+import org.fovea.model.backend.Scoped;
 import org.fovea.model.config.LlavaConfig;
 
 /**
- * The vision tower, CLIP or SigLIP: pixel values in, one row per patch out (CLIPVisionTransformer and
- * SiglipVisionTransformer in transformers, without their last norm and head, which LLaVA does not use).
+ * The CLIP or SigLIP vision encoder, from pixel values to one row per patch (CLIPVisionTransformer and
+ * SiglipVisionTransformer in transformers).
  */
 public final class VisionEncoder {
-
-    private record Layer(
-            LayerNorm norm1, Linear q, Linear k, Linear v, Linear out, LayerNorm norm2, Linear fc1, Linear fc2) {}
 
     private final LlavaConfig.Vision config;
     private final List<Integer> featureLayers;
@@ -30,12 +26,11 @@ public final class VisionEncoder {
     private final NDArray classEmbedding; // [1, hidden], CLIP only
     private final NDArray positionEmbedding; // [rows, hidden]
     private final LayerNorm preNorm; // CLIP only
-    private final List<Layer> layers = new ArrayList<>();
-    private final LayerNorm postNorm; // SigLIP's, which LLaVA does not use
-    private final Activation activation;
+    private final List<EncoderLayer> layers = new ArrayList<>();
+    private final LayerNorm postNorm; // of SigLIP, null in LLaVA
 
     /**
-     * Reads the weights of LLaVA's encoder, whose hidden states are taken as the configuration says.
+     * Reads the weights of LLaVA's encoder, whose output is the hidden states that config.json selects.
      *
      * @throws org.fovea.base.BadInput if a tensor is missing or has another shape
      */
@@ -44,7 +39,7 @@ public final class VisionEncoder {
     }
 
     /**
-     * Reads the weights of a SigLIP encoder whose last hidden state is taken behind its last norm.
+     * Reads the weights of a SigLIP encoder whose output is the last hidden state after the final norm.
      *
      * @throws org.fovea.base.BadInput if a tensor is missing or has another shape
      */
@@ -79,22 +74,26 @@ public final class VisionEncoder {
         positionEmbedding = weights.floats("vision.embeddings.position_embedding.weight", rows, d);
         preNorm = clip ? LayerNorm.read(weights, "vision.pre_layrnorm", d, c.eps()) : null;
         this.postNorm = postNorm ? LayerNorm.read(weights, "vision.post_layernorm", d, c.eps()) : null;
-        activation = Activation.named(c.activation());
+        Activation activation = Activation.named(c.activation());
         for (int l = 0; l < neededLayers(); l++) {
             String name = "vision.encoder.layers." + l + ".";
-            layers.add(new Layer(
+            layers.add(new EncoderLayer(
+                    c.heads(),
                     LayerNorm.read(weights, name + "layer_norm1", d, c.eps()),
                     weights.linear(name + "self_attn.q_proj", d, d, true),
                     weights.linear(name + "self_attn.k_proj", d, d, true),
                     weights.linear(name + "self_attn.v_proj", d, d, true),
                     weights.linear(name + "self_attn.out_proj", d, d, true),
+                    null,
                     LayerNorm.read(weights, name + "layer_norm2", d, c.eps()),
                     weights.linear(name + "mlp.fc1", c.intermediate(), d, true),
-                    weights.linear(name + "mlp.fc2", d, c.intermediate(), true)));
+                    activation,
+                    weights.linear(name + "mlp.fc2", d, c.intermediate(), true),
+                    null));
         }
     }
 
-    /** The hidden states that feed the projector, as indices from 0 (the embeddings). */
+    /** Indices of the hidden states that enter the projector; 0 is the embeddings. */
     private List<Integer> features() {
         int last = config.layers();
         return featureLayers.stream().map(i -> i < 0 ? last + 1 + i : i).toList();
@@ -105,47 +104,30 @@ public final class VisionEncoder {
     }
 
     /**
-     * Runs the tower.
+     * Encodes one image.
      *
      * @param pixelValues [3, side, side] as the checkpoint's image processor makes them
-     * @return [patches, hidden · number of feature layers]; the class row is there only with strategy {@code full}
+     * @return [patches, hidden · number of feature layers]; with the class row only for strategy {@code full}
      */
     public NDArray apply(float[] pixelValues, NDManager manager) {
-        try (NDManager passing = manager.newSubManager()) {
+        return Scoped.array(manager, passing -> {
             NDArray x = patchEmbedding.apply(passing.create(PatchRows.of(
                     pixelValues, config.imageSize(), config.imageSize(), config.patchSize()))); // [N, hidden]
             if (classEmbedding != null) {
                 x = NDArrays.concat(new NDList(classEmbedding, x), 0); // [1 + N, hidden]
-                x.attach(passing);
             }
             x = x.add(positionEmbedding);
             if (preNorm != null) {
                 x = preNorm.apply(x);
             }
             List<NDArray> states = new ArrayList<>(List.of(x));
-            for (Layer layer : layers) {
-                x = advance(layer, x, passing);
+            for (EncoderLayer layer : layers) {
+                x = layer.forward(x, passing);
                 states.add(x);
             }
-            NDList chosen = new NDList(features().stream().map(states::get).toList());
-            NDArray features = NDArrays.concat(chosen, -1); // a list of layers: side by side
-            NDArray kept = dropClassToken ? features.get("1:") : postNorm != null ? postNorm.apply(features) : features;
-            kept.attach(manager);
-            return kept;
-        }
-    }
-
-    /** One layer; what it makes on its way is freed at once, or a picture would take gigabytes. */
-    private NDArray advance(Layer layer, NDArray x, NDManager manager) {
-        try (NDScope scope = new NDScope()) {
-            scope.suppressNotUsedWarning();
-            NDArray h = layer.norm1.apply(x); // [rows, hidden]
-            NDArray mixed = AttentionKernels.full(layer.q.apply(h), layer.k.apply(h), layer.v.apply(h), config.heads());
-            NDArray y = x.add(layer.out.apply(mixed));
-            y = y.add(layer.fc2.apply(activation.apply(layer.fc1.apply(layer.norm2.apply(y)))));
-            NDScope.unregister(y);
-            y.attach(manager);
-            return y;
-        }
+            NDList selected = new NDList(features().stream().map(states::get).toList());
+            NDArray features = NDArrays.concat(selected, -1); // several layers stand side by side
+            return dropClassToken ? features.get("1:") : postNorm != null ? postNorm.apply(features) : features;
+        });
     }
 }

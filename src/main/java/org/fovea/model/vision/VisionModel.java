@@ -7,14 +7,14 @@ import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
 import org.fovea.model.image.ImageInput;
 
-/** A vision encoder with its connector: pixel values in, visual tokens in the language model's space out. */
+/** A vision encoder with its connector, from pixel values to visual tokens in the language model's space. */
 public interface VisionModel {
 
     /**
-     * What the language model gets of an image.
+     * An image as the language model receives it.
      *
      * @param tokens [N, D], in the order of the image's layout, newlines included
-     * @param deepstack what is added to the visual tokens' rows behind decoder layers 1, 2, …, each [N, D]; mostly none
+     * @param deepstack added to the visual tokens' rows after decoder layers 1, 2, …, each [N, D]; usually none
      *     (Qwen3-VL)
      */
     record Features(NDArray tokens, List<NDArray> deepstack) {}
@@ -22,9 +22,9 @@ public interface VisionModel {
     /**
      * Encodes an image.
      *
-     * @param manager what is returned is attached to
-     * @param progress gets the share done, 0..1
-     * @param cancelled asked between tiles and layers
+     * @param manager what the features are attached to
+     * @param progress receives the fraction done, 0..1
+     * @param cancelled checked between tiles and layers
      * @throws java.util.concurrent.CancellationException if cancelled
      */
     Features encode(ImageInput image, NDManager manager, DoubleConsumer progress, BooleanSupplier cancelled);

@@ -6,11 +6,11 @@ import java.util.stream.LongStream;
 import org.fovea.model.image.ImageLayout.View;
 
 /**
- * The order in which windowed attention takes an image's visual tokens: window by window, row by row, and so inside a
- * window ({@code get_vision_window_index} in transformers' vision_utils.py). Windows at the right and lower border may
- * be smaller.
+ * The order of an image's visual tokens in windowed attention: windows row by row, and tokens row by row in each window
+ * ({@code get_vision_window_index} in transformers' vision_utils.py). Windows at the right and lower border may be
+ * smaller.
  *
- * @param tokens [N], the visual token (in the order of its grid) at each place
+ * @param tokens [N], the visual token, in grid order, at each index
  * @param lengths of the windows, in tokens
  */
 record WindowOrder(int[] tokens, long[] lengths) {
@@ -44,7 +44,7 @@ record WindowOrder(int[] tokens, long[] lengths) {
         return Arrays.stream(lengths).map(n -> n * patchesPerToken).toArray();
     }
 
-    /** The patches in this order; those of one visual token stand together. */
+    /** The patches in this order; those of one visual token are consecutive. */
     long[] patchOrder(int patchesPerToken) {
         return Arrays.stream(tokens)
                 .asLongStream()
@@ -52,7 +52,7 @@ record WindowOrder(int[] tokens, long[] lengths) {
                 .toArray();
     }
 
-    /** Where in this order each token of the grid is. */
+    /** The index in this order of each token of the grid. */
     long[] places() {
         long[] places = new long[tokens.length];
         IntStream.range(0, tokens.length).forEach(i -> places[tokens[i]] = i);

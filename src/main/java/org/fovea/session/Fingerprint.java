@@ -1,9 +1,10 @@
-package org.fovea.experiment;
+package org.fovea.session;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,21 +12,23 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
 import java.util.stream.Stream;
 import org.fovea.base.BadInput;
+import org.fovea.base.Cancel;
 import org.fovea.base.Reason;
 import org.fovea.intervene.Replacement;
 
-/** SHA-256 of what a run's results depend on, so that a run is never gone on with over something else. */
-final class Fingerprint {
+/** SHA-256 of what results depend on, so that a run or a session notices that a file is not the one it had. */
+public final class Fingerprint {
+
+    private static final int PART = 1 << 20;
 
     private Fingerprint() {}
 
     /** Of float32 numbers, little-endian. */
-    static String of(float[] values) {
+    public static String of(float[] values) {
         ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
         for (float value : values) {
             bytes.putFloat(value);
@@ -34,7 +37,7 @@ final class Fingerprint {
     }
 
     /** Of a text. */
-    static String of(String text) {
+    public static String of(String text) {
         return hex(digest().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
@@ -44,18 +47,16 @@ final class Fingerprint {
      * @param progress gets the share read, 0..1
      * @param cancelled asked often
      * @throws BadInput if it cannot be read
-     * @throws CancellationException if cancelled
+     * @throws java.util.concurrent.CancellationException if cancelled
      */
-    static String of(Path file, DoubleConsumer progress, BooleanSupplier cancelled) {
+    public static String of(Path file, DoubleConsumer progress, BooleanSupplier cancelled) {
         MessageDigest digest = digest();
         try (InputStream in = Files.newInputStream(file)) {
             long size = Math.max(1, Files.size(file));
             byte[] buffer = new byte[1 << 20];
             long done = 0;
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                if (cancelled.getAsBoolean()) {
-                    throw new CancellationException("cancelled");
-                }
+                Cancel.check(cancelled);
                 digest.update(buffer, 0, n);
                 done += n;
                 progress.accept((double) done / size);
@@ -73,9 +74,9 @@ final class Fingerprint {
      * @param progress gets the share done, 0..1
      * @param cancelled asked often
      * @throws BadInput if a file cannot be read
-     * @throws CancellationException if cancelled
+     * @throws java.util.concurrent.CancellationException if cancelled
      */
-    static String ofCheckpoint(Path folder, DoubleConsumer progress, BooleanSupplier cancelled) {
+    public static String ofCheckpoint(Path folder, DoubleConsumer progress, BooleanSupplier cancelled) {
         List<Path> files = files(folder);
         try {
             long size = 1;
@@ -101,11 +102,40 @@ final class Fingerprint {
     }
 
     /**
+     * Of a checkpoint, without reading all of its weights: the names, sizes and first and last megabyte of the files
+     * that {@link #files} lists. Training changes the last megabyte; a copy elsewhere has the same fingerprint.
+     *
+     * @throws BadInput if a file cannot be read
+     */
+    public static String quick(Path folder) {
+        MessageDigest digest = digest();
+        for (Path file : files(folder)) {
+            try (FileChannel channel = FileChannel.open(file)) {
+                long size = channel.size();
+                digest.update("%s %d\n".formatted(file.getFileName(), size).getBytes(StandardCharsets.UTF_8));
+                digest.update(part(channel, 0, Math.min(size, PART)));
+                digest.update(part(channel, Math.max(PART, size - PART), size));
+            } catch (IOException e) {
+                throw new BadInput("%s: cannot be read (%s).".formatted(file, Reason.of(e)), e);
+            }
+        }
+        return hex(digest.digest());
+    }
+
+    private static ByteBuffer part(FileChannel channel, long from, long to) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate((int) Math.max(0, to - from));
+        while (bytes.hasRemaining() && channel.read(bytes, from + bytes.position()) >= 0) {
+            // goes on until the part is whole or the file ends
+        }
+        return bytes.flip();
+    }
+
+    /**
      * The files of a checkpoint that its results depend on, sorted; a mean is not among them.
      *
      * @throws BadInput if the folder cannot be read
      */
-    static List<Path> files(Path folder) {
+    public static List<Path> files(Path folder) {
         try (Stream<Path> listed = Files.list(folder)) {
             return listed.filter(f -> f.getFileName().toString().matches(".*\\.(json|jinja|safetensors)")
                             && !f.getFileName().toString().equals(Replacement.FILE)

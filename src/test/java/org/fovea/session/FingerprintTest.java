@@ -1,4 +1,4 @@
-package org.fovea.experiment;
+package org.fovea.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,20 @@
+package org.fovea.base;
+
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+
+/**
+ * How work is cancelled, everywhere: it takes a {@code BooleanSupplier cancelled}, checks it between steps, and throws
+ * CancellationException when it answers true. It frees what it made, and never returns null or a partial result.
+ */
+public final class Cancel {
+
+    private Cancel() {}
+
+    /** @throws CancellationException if the work is cancelled */
+    public static void check(BooleanSupplier cancelled) {
+        if (cancelled.getAsBoolean()) {
+            throw new CancellationException("cancelled");
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package org.fovea.session;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.fovea.base.BadInput;
+import org.fovea.base.FileStamp;
+import org.fovea.model.config.ModelCard;
+
+/**
+ * A checkpoint that a session refers to.
+ *
+ * @param folder absolute and normalized
+ * @param repo its id on the hub, {@code owner/name}, if it lies in the Hugging Face cache; else null
+ * @param revision its commit there; null without a repo
+ * @param fingerprint {@link Fingerprint#quick} of the folder when the session was saved; null where that is not known
+ */
+public record SavedModel(Path folder, String repo, String revision, String fingerprint) {
+
+    /** Fingerprints of folders whose files have not changed since. */
+    private static final Map<List<FileStamp>, String> KNOWN = new ConcurrentHashMap<>();
+
+    /** Makes the path absolute. */
+    public SavedModel {
+        folder = folder.toAbsolutePath().normalize();
+    }
+
+    /** A checkpoint whose fingerprint is not known yet; null for null. */
+    public static SavedModel at(Path folder) {
+        if (folder == null) {
+            return null;
+        }
+        Path place = folder.toAbsolutePath().normalize();
+        String name = ModelCard.nameOf(place);
+        boolean cached = name.contains("/") && place.getParent().endsWith("snapshots");
+        return new SavedModel(
+                place, cached ? name : null, cached ? place.getFileName().toString() : null, null);
+    }
+
+    /** The same with the fingerprint of what is there now, if it can be read. */
+    SavedModel hashed() {
+        String now = now();
+        return now == null ? this : new SavedModel(folder, repo, revision, now);
+    }
+
+    private String now() {
+        try {
+            List<FileStamp> files =
+                    Fingerprint.files(folder).stream().map(FileStamp::of).toList();
+            return KNOWN.computeIfAbsent(files, same -> Fingerprint.quick(folder));
+        } catch (BadInput gone) {
+            return null;
+        }
+    }
+
+    /** Compares the folder with its fingerprint. */
+    public SavedFile.State state() {
+        if (!Files.isRegularFile(folder.resolve("config.json"))) {
+            return SavedFile.State.MISSING;
+        }
+        return fingerprint == null || fingerprint.equals(now()) ? SavedFile.State.SAME : SavedFile.State.CHANGED;
+    }
+}

@@ -1,0 +1,132 @@
+package org.fovea.session;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.fovea.base.BadInput;
+
+/** Compares a session with the files that it refers to, before it is opened. Reads all of them, which may take long. */
+public final class SessionCheck {
+
+    /** What a session may refer to. */
+    public enum Kind {
+        /** A checkpoint's folder. */
+        MODEL("model"),
+        /** The image. */
+        IMAGE("image"),
+        /** The COCO file with its objects. */
+        COCO("COCO file"),
+        /** The vector that replaces ablated tokens. */
+        VECTOR("replacement vector");
+
+        private final String text;
+
+        Kind(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    /** A file that is not where the session says. */
+    public record Missing(Kind kind, Path path) {
+
+        /** In a sentence. */
+        public String sentence(Path session) {
+            return "%s: the %s %s is not there.".formatted(session, kind, path);
+        }
+    }
+
+    private final Path file;
+    private final Function<SavedModel, Path> hub;
+    private final Function<Missing, Path> ask;
+    private final Consumer<String> report;
+
+    /**
+     * @param file the session's, for sentences
+     * @param hub finds a model by its repo and revision in the Hugging Face cache; null where it is not there
+     * @param ask where a missing file is now; null to go on without it
+     * @param report gets a sentence for each file that has changed
+     */
+    public SessionCheck(
+            Path file, Function<SavedModel, Path> hub, Function<Missing, Path> ask, Consumer<String> report) {
+        this.file = file;
+        this.hub = hub;
+        this.ask = ask;
+        this.report = report;
+    }
+
+    /** Of a command, which names the first missing file and stops. */
+    public static SessionCheck strict(Path file, Function<SavedModel, Path> hub, Consumer<String> report) {
+        return new SessionCheck(
+                file,
+                hub,
+                missing -> {
+                    throw new BadInput(missing.sentence(file));
+                },
+                report);
+    }
+
+    /** The session with files that are there. What is not, and was not found again, is left out. */
+    public Session check(Session session) {
+        List<String> changed = new ArrayList<>();
+        SavedModel model = model(session.model(), changed);
+        SavedFile image = find(Kind.IMAGE, session.image(), changed);
+        SavedFile coco = find(Kind.COCO, session.coco(), changed);
+        SavedInterventions interventions = session.interventions();
+        if (interventions.vector() != null) {
+            SavedFile vector = find(Kind.VECTOR, interventions.vector(), changed);
+            interventions = vector == null
+                    ? new SavedInterventions(interventions.ablated(), null, null, interventions.knockouts())
+                    : interventions.with(vector);
+        }
+        if (!changed.isEmpty()) {
+            report.accept(
+                    "%s: not as it was when the session was saved: %s.".formatted(file, String.join(", ", changed)));
+        }
+        return session.withModel(model).withFiles(image, coco, interventions);
+    }
+
+    private SavedModel model(SavedModel model, List<String> changed) {
+        if (model == null) {
+            return null;
+        }
+        SavedModel found = model;
+        if (model.state() == SavedFile.State.MISSING) {
+            Path cached = model.repo() == null ? null : hub.apply(model);
+            Path now = cached != null ? cached : ask.apply(new Missing(Kind.MODEL, model.folder()));
+            if (now == null) {
+                return null;
+            }
+            SavedModel there = SavedModel.at(now);
+            found = new SavedModel(there.folder(), there.repo(), there.revision(), model.fingerprint());
+        }
+        if (found.state() == SavedFile.State.CHANGED) {
+            changed.add("the model " + found.folder());
+        }
+        return found;
+    }
+
+    private SavedFile find(Kind kind, SavedFile saved, List<String> changed) {
+        if (saved == null) {
+            return null;
+        }
+        SavedFile found = saved;
+        if (saved.state() == SavedFile.State.MISSING) {
+            Path now = ask.apply(new Missing(kind, saved.path()));
+            if (now == null) {
+                return null;
+            }
+            found = new SavedFile(now, saved.sha256());
+        }
+        if (found.state() == SavedFile.State.CHANGED) {
+            changed.add("the %s %s".formatted(kind, found.path()));
+        }
+        return found;
+    }
+}
