@@ -104,8 +104,8 @@ public final class ExplorerWindow {
         BorderPane rows = new BorderPane(columns);
         rows.setBottom(answerStrip);
         dividers = new Dividers(settings);
-        dividers.restore(columns, "divider.image" + screen(), 0.47);
-        dividers.restore(analyses.node(), "divider.beside" + screen(), 0.5, analyses::divide, analyses::divider);
+        dividers.restore(columns, perScreen("divider.image"), 0.47);
+        dividers.restore(analyses.node(), perScreen("divider.beside"), 0.5, analyses::divide, analyses::divider);
 
         experiments = new Experiments(explorer, settings, this::showMap, stage::toFront);
         opener = new Opener(explorer, settings, experiments::openResults);
@@ -141,20 +141,20 @@ public final class ExplorerWindow {
         dividers.watch(scene);
         WindowSize.set(
                 stage,
-                settings.get("width" + screen(), 1440, 600, 10000),
-                settings.get("height" + screen(), 920, 400, 10000),
+                settings.get(perScreen("width"), 1440, 600, 10000),
+                settings.get(perScreen("height"), 920, 400, 10000),
                 1024,
                 700);
         stage.setTitle("Fovea");
-        stage.setMaximized(Boolean.parseBoolean(settings.get("maximized" + screen(), "false")));
+        stage.setMaximized(Boolean.parseBoolean(settings.get(perScreen("maximized"), "false")));
         explorer.imageProperty().addListener((o, before, now) -> opened(now));
         explorer.modelProperty().addListener((o, before, now) -> opened(now));
     }
 
-    /** Layouts are remembered for each size of screen. */
-    private static String screen() {
+    /** The key of a setting that is remembered for each size of screen. */
+    static String perScreen(String key) {
         Rectangle2D bounds = Screen.getPrimary().getBounds();
-        return ".%.0fx%.0f".formatted(bounds.getWidth(), bounds.getHeight());
+        return "%s.%.0fx%.0f".formatted(key, bounds.getWidth(), bounds.getHeight());
     }
 
     // ---- opening ----
@@ -265,10 +265,10 @@ public final class ExplorerWindow {
 
     /** Remembers sizes and frees the model. */
     public void close() {
-        settings.set("maximized" + screen(), stage.isMaximized());
+        settings.set(perScreen("maximized"), stage.isMaximized());
         if (!stage.isMaximized() && !stage.isFullScreen()) {
-            settings.set("width" + screen(), stage.getWidth());
-            settings.set("height" + screen(), stage.getHeight());
+            settings.set(perScreen("width"), stage.getWidth());
+            settings.set(perScreen("height"), stage.getHeight());
         }
         dividers.remember();
         analyses.close();

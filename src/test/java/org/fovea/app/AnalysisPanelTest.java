@@ -102,26 +102,25 @@ class AnalysisPanelTest {
 
     @Test
     void theAnalysisBesideTheTabsIsThereAgainInTheNextWindow() throws Exception {
-        on(() -> {
-            window.size(1600, 900);
-            return null;
-        });
+        reopens();
         robot.clickOn("#tab-attribution");
         fire("#analysis-beside");
         PaneStage.waitFor(() -> window.attributionPane().isVisible()
                 && window.lensPane().isVisible()
                 && window.root().lookup("#tab-attribution") == null);
+        reopens();
+        PaneStage.waitFor(() -> window.root().lookup("#tab-attribution") == null
+                && window.attributionPane().isVisible());
+    }
+
+    /** With a narrower image, so that two analyses have room beside each other. */
+    private void reopens() throws Exception {
         open.close();
-        open = new OpenWindow(folder, remembered -> {}, shown -> shown.size(1600, 900));
+        open = new OpenWindow(
+                folder, remembered -> remembered.set(ExplorerWindow.perScreen("divider.image"), 0.4), shown -> {});
         window = open.window();
         explorer = open.explorer();
         open.waitForAll();
-        on(() -> {
-            window.size(1600, 900);
-            return null;
-        });
-        PaneStage.waitFor(() -> window.root().lookup("#tab-attribution") == null
-                && window.attributionPane().isVisible());
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import javafx.scene.control.Button;
 import javafx.scene.input.KeyCode;
 import org.fovea.app.browser.BrowserModel;
@@ -38,7 +39,11 @@ class DatasetWindowTest {
     }
 
     private void opens() throws Exception {
-        open = new OpenWindow(folder);
+        opens(remembered -> {});
+    }
+
+    private void opens(Consumer<Settings> remembered) throws Exception {
+        open = new OpenWindow(folder, remembered, shown -> {});
         window = open.window();
         explorer = open.explorer();
         model = window.dataset().model();
@@ -141,7 +146,9 @@ class DatasetWindowTest {
 
     @Test
     void anAnalysisBesideTheTabsGivesWayToTheBrowserAndComesBack() throws Exception {
-        on(() -> window.size(1600, 900));
+        open.close();
+        opens(remembered -> remembered.set(ExplorerWindow.perScreen("divider.image"), 0.4));
+        open.waitForAll();
         on(() -> ((Button) window.root().lookup("#analysis-beside")).fire()); // the lens, which is in front
         PaneStage.waitFor(() -> window.root().lookup("#tab-lens") == null && rested());
         assertThat(window.lensPane().isVisible()).isTrue();

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import javafx.application.Platform;
-import javafx.geometry.Rectangle2D;
 import javafx.scene.control.SplitPane;
-import javafx.stage.Screen;
 import javafx.stage.Stage;
 import org.fovea.app.look.PaneStage;
 import org.junit.jupiter.api.Test;
@@ -19,17 +17,11 @@ import org.testfx.util.WaitForAsyncUtils;
 class DividersTest {
 
     private static List<String> keys() {
-        return List.of("divider.image" + screen(), "divider.beside" + screen());
+        return List.of(ExplorerWindow.perScreen("divider.image"), ExplorerWindow.perScreen("divider.beside"));
     }
 
     @TempDir
     private Path folder;
-
-    /** Layouts are remembered for each size of screen. */
-    private static String screen() {
-        Rectangle2D bounds = Screen.getPrimary().getBounds();
-        return ".%.0fx%.0f".formatted(bounds.getWidth(), bounds.getHeight());
-    }
 
     private ExplorerWindow window;
 

@@ -201,12 +201,6 @@ class BrokenCheckpointTest {
                 "\"rms_norm_eps\": -1",
                 "rms_norm_eps is -1.0; expected a number from 0.0 to 1.0");
         lie(checkpoint, honest, "\"rms_norm_eps\": [^,]+", "\"rms_norm_eps\": NaN", "is not JSON");
-        lie(
-                checkpoint,
-                honest,
-                "\"vocab_size\": (\\d+)",
-                "\"partial_rotary_factor\": 0.5, \"vocab_size\": $1",
-                "partial_rotary_factor is 0.5; expected 1");
         lie(checkpoint, honest, "\"image_size\": (\\d+)", "\"image_size\": 4096", "needs about", "no mode would fit");
     }
 

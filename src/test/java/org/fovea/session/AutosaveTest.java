@@ -38,14 +38,14 @@ class AutosaveTest {
                 SavedView.USUAL);
     }
 
-    /** Changes a session for ever, and says which change is on the disk. */
+    /** Changes a session until nobody listens any more, and says which change is on the disk. */
     public static final class Child {
 
         private Child() {}
 
         public static void main(String[] args) {
             Autosave autosave = new Autosave(Path.of(args[0]), System.out::println);
-            for (int i = 0; ; i++) {
+            for (int i = 0; !System.out.checkError(); i++) {
                 autosave.save(new SessionFile(asking(i), List.of(), null));
                 if (i % 7 == 0) {
                     autosave.flush();

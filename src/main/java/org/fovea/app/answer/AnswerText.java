@@ -122,8 +122,8 @@ final class AnswerText extends FlowPane {
     private void pressed(MouseEvent e) {
         if (e.getButton() == MouseButton.PRIMARY) {
             requestFocus();
-            int at = tokenAt(e);
-            select(at, -1);
+            select(tokenAt(e), -1);
+            e.consume(); // else the scroll pane around it takes the focus
         }
     }
 
