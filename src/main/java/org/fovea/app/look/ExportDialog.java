@@ -17,8 +17,11 @@ import javafx.scene.control.Dialog;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextArea;
 import javafx.scene.control.TextField;
+import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
 import org.fovea.base.BadInput;
 import org.fovea.base.WholeFile;
 import org.fovea.figure.Figure;
@@ -96,6 +99,15 @@ public final class ExportDialog {
         form.setHgap(10);
         form.setVgap(8);
         form.setPadding(new Insets(12));
+        ColumnConstraints labels = new ColumnConstraints();
+        labels.setMinWidth(Region.USE_PREF_SIZE);
+        ColumnConstraints fields = new ColumnConstraints();
+        fields.setHgrow(Priority.ALWAYS);
+        ColumnConstraints buttons = new ColumnConstraints();
+        buttons.setMinWidth(Region.USE_PREF_SIZE);
+        form.getColumnConstraints().setAll(labels, fields, buttons);
+        command.setPrefColumnCount(34);
+        titled.setMinWidth(Region.USE_PREF_SIZE);
         int row = 0;
         form.addRow(row++, new Label("Format"), format);
         for (Exportable.Choice choice : exported.choices()) {
@@ -110,6 +122,7 @@ public final class ExportDialog {
         form.addRow(row++, new Label(), new HBox(16, legend, dark));
         if (exported.command() != null) {
             Button copy = new Button("Copy");
+            copy.setMinWidth(Region.USE_PREF_SIZE);
             copy.setId("export-copy");
             copy.setOnAction(e -> ClipboardText.copy(command.getText()));
             form.addRow(row++, new Label("Command line"), command, copy);
