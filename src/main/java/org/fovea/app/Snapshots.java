@@ -62,7 +62,10 @@ final class Snapshots {
         }
         AtomicReference<String> complaint = new AtomicReference<>();
         ExplorerWindow window = onWindow(() -> {
-            ExplorerWindow w = new ExplorerWindow(new Stage(), new Settings(null));
+            Settings settings = new Settings(null);
+            settings.set(ExplorerWindow.perScreen("width"), width); // the screen is no larger than the window
+            settings.set(ExplorerWindow.perScreen("height"), height);
+            ExplorerWindow w = new ExplorerWindow(new Stage(), settings);
             w.complaints(complaint::set);
             w.size(width, height);
             w.show();

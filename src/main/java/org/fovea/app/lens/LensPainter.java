@@ -16,7 +16,7 @@ final class LensPainter {
     private static final int SHADES = 256;
     private static final double PAD = 6;
     private static final double TEXT = 12;
-    private static final double BASELINE = 15;
+    private static final double BASELINE = 13;
     private static final double WIDEST_TEXT = 96;
     private static final double MARKS = 20;
 
@@ -277,15 +277,15 @@ final class LensPainter {
             }
             gc.setFill(ink);
             gc.setFont(column == current ? bold : regular);
-            gc.fillText(Integer.toString(column), x + PAD, 17);
+            gc.fillText(Integer.toString(column), x + PAD, 15);
         }
         gc.setFill(Palette.ground());
         gc.fillRect(0, 0, geometry.headerWidth(), LensGeometry.HEADER);
         gc.setFill(Palette.faint());
         gc.setFont(number);
-        gc.fillText("position", PAD + 4, 17);
+        gc.fillText("position", PAD + 4, 15);
         gc.setTextAlign(TextAlignment.RIGHT);
-        gc.fillText("layer", geometry.headerWidth() - 8, 17);
+        gc.fillText("layer", geometry.headerWidth() - 8, 15);
         gc.setTextAlign(TextAlignment.LEFT);
     }
 
