@@ -159,7 +159,7 @@ final class Experiments {
         alert.initOwner(over);
         alert.setTitle("Fovea");
         alert.setHeaderText("An experiment is running");
-        Label text = new Label("What is done so far is saved. You can continue the run later.");
+        Label text = new Label("Finished images are saved. You can continue the run later.");
         text.setWrapText(true);
         text.setMaxWidth(420);
         alert.getDialogPane().setContent(text);

@@ -135,7 +135,7 @@ final class ExplorerMenu {
                 item("Quit", null, "Shortcut+Q", () -> Experiments.requestClose(window.stage())));
     }
 
-    /** How the model multiplies: chosen once for all models, and the open one is opened anew. */
+    /** The compute mode of all models; choosing one reopens the open model. */
     private Menu compute() {
         ToggleGroup modes = new ToggleGroup();
         Menu menu = new Menu(

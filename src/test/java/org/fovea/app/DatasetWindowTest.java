@@ -172,6 +172,7 @@ class DatasetWindowTest {
         PaneStage.waitFor(() -> !shown() && window.root().lookup("#tab-lens") == null);
         assertThat(window.lensPane().isVisible()).isTrue();
         assertThat(window.segmentationPane().isVisible()).isTrue();
+        assertThat(share()).isBetween(before - 0.02, before + 0.02);
     }
 
     @Test

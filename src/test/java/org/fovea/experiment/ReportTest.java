@@ -21,6 +21,7 @@ import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.fovea.base.BadInput;
+import org.fovea.figure.FigureOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
@@ -87,7 +88,14 @@ class ReportTest {
                         .isEqualTo("%PDF-");
             } else {
                 BufferedImage png = ImageIO.read(picture.toFile());
-                assertThat(png.getWidth()).isGreaterThan(1000);
+                String points = parsed(
+                                Files.readString(Path.of(picture.toString().replaceFirst("\\.png$", ".svg"))))
+                        .getDocumentElement()
+                        .getAttribute("width")
+                        .replace("pt", "");
+                assertThat(png.getWidth())
+                        .as("the width of the SVG at %d dpi", FigureOptions.USUAL_DPI)
+                        .isEqualTo((int) Math.ceil(Double.parseDouble(points) * FigureOptions.USUAL_DPI / 72));
                 assertThat(png.getRGB(2, 2)).as("white ground").isEqualTo(0xffffffff);
             }
         }

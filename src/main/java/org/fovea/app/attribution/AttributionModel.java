@@ -140,7 +140,7 @@ public final class AttributionModel {
                 && finding.get() instanceof AttentionFinding shown
                 && shown.attention().position() == now.option();
         stale.set(updating);
-        if (updating) { // another run of the same: what is shown stays until it comes
+        if (updating) { // the same question is running: the old result stays until the new one arrives
             busy.set(false);
             if (read && !now.equals(reading)) {
                 compute();
@@ -418,7 +418,7 @@ public final class AttributionModel {
         }
     }
 
-    /** Shows a layer's head of the attention alone, or all again if it is what is shown. */
+    /** Shows one head of one layer, or all heads again if that one is shown already. */
     void pick(int pickedLayer, int pickedHead) {
         boolean again = layer.get() == pickedLayer && head.get() == pickedHead;
         layer.set(again ? 0 : pickedLayer);

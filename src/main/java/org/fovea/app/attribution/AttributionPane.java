@@ -298,7 +298,7 @@ public final class AttributionPane extends BorderPane {
                         : (file, options) -> line.writing(file, options).toString());
     }
 
-    /** Writes what is shown now, on any thread. */
+    /** Writes the current result; may run on any thread. */
     private Consumer<Path> content(String kind) {
         if (kind.equals("csv")) {
             byte[] bytes = csv().getBytes(StandardCharsets.UTF_8);

@@ -72,7 +72,7 @@ record OcclusionFinding(String token, float base, int size, float[] drops, float
         return new OcclusionFinding(token, base, size, drops, coarse, inPoints);
     }
 
-    /** What a drop of the probability comes to in what is shown, with the sign of the change. */
+    /** A drop of the probability in the unit of the map, with the sign of the change. */
     private double change(float drop) {
         return points ? -drop : odds(base - drop) - odds(base);
     }

@@ -24,7 +24,7 @@ import org.fovea.model.Trace;
 import org.fovea.session.Interventions;
 
 /**
- * What is to be computed: all that the result depends on, the prompt and the picture apart.
+ * A question: everything that the result depends on except prompt and image.
  *
  * @param method how
  * @param index of the answer's token that is read
@@ -62,8 +62,8 @@ record Question(
     /**
      * Computes it; on the model's thread.
      *
-     * @param begun an occlusion that was left unfinished, which is gone on with and changed; else null
-     * @param partway gradients that were left unfinished, or a new one; gone on with and changed
+     * @param begun an unfinished occlusion to continue, which is changed; null to start one
+     * @param partway unfinished gradients to continue, or new ones; changed
      * @param part gets what there is so far, now and then
      * @param far hears how far it is
      * @return {@link OcclusionFinding}, {@link IntegratedGradients}, {@link AttentionMap} or {@link MinimalSetFinding}

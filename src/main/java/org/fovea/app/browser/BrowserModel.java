@@ -92,7 +92,7 @@ public final class BrowserModel implements AutoCloseable {
      */
     public void take(Path pictures) {
         settle(new CocoFolder(dataset.get(), pictures, image -> {}));
-        images.setAll(List.copyOf(images)); // all of them are to be drawn anew
+        images.setAll(List.copyOf(images)); // redraws all of them
     }
 
     private void settle(CocoFolder pictures) {
