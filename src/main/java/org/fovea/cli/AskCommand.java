@@ -4,8 +4,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 import org.fovea.figure.AnswerFigure;
@@ -93,12 +97,12 @@ final class AskCommand implements Callable<Integer> {
         try (CommandSession session = new CommandSession(subject)) {
             Counterfactual changed =
                     whatIf.counterfactual(session, spec.commandLine().getErr());
-            Read reading = token.isAsked() ? read(session, changed) : null;
+            Read reading = token.isAsked() || out != null ? read(session, changed) : null;
             if (changed.isNone()) {
                 Continuation from = session.baseline().continuation();
                 String said = answer(session, from, reading, stdout);
                 if (out != null) {
-                    drawing.write(figure(session, from, said, null, null, reading), out);
+                    drawing.write(figure(session, said, null, reading), out);
                 }
             } else {
                 try (Sweep sweep = new Sweep(session.baseline())) {
@@ -109,7 +113,7 @@ final class AskCommand implements Callable<Integer> {
                         String usual = session.vlm()
                                 .generate(before, limit(session), true, (text, token) -> {}, () -> false)
                                 .text();
-                        drawing.write(figure(session, before, usual, from, said, reading), out);
+                        drawing.write(figure(session, usual, said, reading), out);
                     }
                 }
             }
@@ -156,17 +160,25 @@ final class AskCommand implements Callable<Integer> {
         }
     }
 
-    /** The answers, and the likeliest tokens at the place that is read, else at the answer's first. */
-    private Figure figure(
-            CommandSession session, Continuation before, String said, Continuation after, String changed, Read read) {
-        Softmax p = read != null ? read.before : Softmax.of(before.logits());
-        Softmax now = after == null ? null : read != null ? read.after : Softmax.of(after.logits());
-        List<AnswerFigure.Bar> bars = p.top(BARS, session.vlm().tokenizer()).stream()
-                .map(t -> new AnswerFigure.Bar(t.text(), t.p(), now == null ? Double.NaN : now.p()[t.id()]))
-                .toList();
+    /** The answers, and the tokens that are likeliest, as it is or changed, in the place of the one that is read. */
+    private Figure figure(CommandSession session, String said, String changed, Read read) {
+        Softmax now = read.after;
+        Map<Integer, AnswerFigure.Bar> bars = new LinkedHashMap<>();
+        List<TokenProbability> tokens =
+                new ArrayList<>(read.before.top(BARS, session.vlm().tokenizer()));
+        if (now != null) {
+            tokens.addAll(now.top(BARS, session.vlm().tokenizer()));
+        }
+        tokens.stream()
+                .sorted(Comparator.comparingDouble((TokenProbability t) -> -t.p()))
+                .forEach(t -> bars.putIfAbsent(
+                        t.id(),
+                        new AnswerFigure.Bar(
+                                t.text(), read.before.p()[t.id()], now == null ? Double.NaN : now.p()[t.id()])));
+        List<AnswerFigure.Bar> likeliest = bars.values().stream().limit(BARS).toList();
         String question =
                 subject.prompt() == null ? session.describe().path("prompt").asText() : subject.prompt();
-        return AnswerFigure.of(question, said, changed, "", bars);
+        return AnswerFigure.of(question, said, changed, "", likeliest);
     }
 
     private int limit(CommandSession session) {
