@@ -94,7 +94,7 @@ public final class AnswerProbe {
     /**
      * The token that begins the first word of an answer that says something: no punctuation, no special token, none of
      * English's function words, and unless there is nothing else none of the words in which a description speaks of the
-     * picture itself ("The image shows"); 0 if there is none.
+     * image itself ("The image shows"); 0 if there is none.
      */
     public static int firstContentWord(Answer answer, Tokenizer tokenizer) {
         List<Integer> ids = ids(answer);

@@ -40,10 +40,10 @@ final class DatasetDock {
         this.columns = columns;
         model = new BrowserModel(explorer);
         pane = new BrowserPane(model, open);
-        explorer.reader().setRemembered(file -> settings.companion("pictures", file));
+        explorer.reader().setRemembered(file -> settings.companion("images", file));
         model.folderProperty().addListener((o, before, now) -> {
-            if (now != null && now != explorer.picturesProperty().get()) { // someone has named it
-                settings.companion("pictures", model.datasetProperty().get().file(), now.folder());
+            if (now != null && now != explorer.imagesProperty().get()) { // someone has named it
+                settings.companion("images", model.datasetProperty().get().file(), now.folder());
                 settings.save();
             }
         });
@@ -75,7 +75,7 @@ final class DatasetDock {
         }
     }
 
-    /** Once the columns have become as wide as they will be: the picture's keeps its width by itself, not its share. */
+    /** Once the columns have become as wide as they will be: the image's keeps its width by itself, not its share. */
     private void keepProportions() {
         double[] proportions = columns.getDividerPositions();
         columns.widthProperty().addListener(new InvalidationListener() {

@@ -60,7 +60,7 @@ final class Experiments {
         asking = by;
     }
 
-    /** Shows the window, with the explorer's model and pictures where none are remembered. */
+    /** Shows the window, with the explorer's model and images where none are remembered. */
     void show() {
         if (stage == null) {
             make();
@@ -74,7 +74,7 @@ final class Experiments {
         ExperimentModel model =
                 new ExperimentModel(explorer, Places.ofUser().home().resolve("fovea-experiments"));
         model.form().restore(name -> settings.get(KEY + name, null));
-        model.form().setPictures(coco -> settings.companion("pictures", coco));
+        model.form().setImages(coco -> settings.companion("images", coco));
         model.replay().setMaps(maps);
         model.replay().setOnShown(front);
         pane = new ExperimentPane(model, () -> model.report(documents));
@@ -129,7 +129,7 @@ final class Experiments {
 
     private void remember() {
         pane.model().form().values().forEach((name, value) -> settings.set(KEY + name, value));
-        pane.model().form().tellPictures((coco, folder) -> settings.companion("pictures", coco, folder));
+        pane.model().form().tellImages((coco, folder) -> settings.companion("images", coco, folder));
         if (pane.model().resultsProperty().get() != null) {
             settings.opened("experiment", pane.model().resultsProperty().get().folder());
         }

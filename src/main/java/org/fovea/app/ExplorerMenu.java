@@ -111,7 +111,7 @@ final class ExplorerMenu {
         return new Menu(
                 "_File",
                 null,
-                item("Open picture…", "fth-image", "Shortcut+O", this::openPicture),
+                item("Open image…", "fth-image", "Shortcut+O", this::chooseImage),
                 item("Open COCO file…", "fth-tag", "Shortcut+Shift+O", this::openCoco),
                 item("Open checkpoint…", "fth-box", "Shortcut+M", this::openCheckpoint),
                 late("Open recent", "fth-clock", this::recent),
@@ -124,8 +124,8 @@ final class ExplorerMenu {
                 item("Built-in model", "fth-cpu", null, () -> explorer.openModel(Assets.model())),
                 compute(),
                 new SeparatorMenuItem(),
-                item("Previous picture", "fth-chevron-left", "Alt+Left", () -> window.walk(-1)),
-                item("Next picture", "fth-chevron-right", "Alt+Right", () -> window.walk(1)),
+                item("Previous image", "fth-chevron-left", "Alt+Left", () -> window.walk(-1)),
+                item("Next image", "fth-chevron-right", "Alt+Right", () -> window.walk(1)),
                 new SeparatorMenuItem(),
                 item("Experiments…", "fth-bar-chart-2", "Shortcut+Shift+E", window.experiments()::show),
                 item("Open experiment results…", null, null, window.experiments()::openResults),
@@ -148,14 +148,14 @@ final class ExplorerMenu {
         return menu;
     }
 
-    private RadioMenuItem mode(ToggleGroup modes, String text, ComputeMode arithmetic) {
+    private RadioMenuItem mode(ToggleGroup modes, String text, ComputeMode computeMode) {
         RadioMenuItem item = new RadioMenuItem(text);
         item.setMnemonicParsing(false);
         item.setToggleGroup(modes);
-        item.setSelected(explorer.computeProperty().get() == arithmetic);
+        item.setSelected(explorer.computeProperty().get() == computeMode);
         item.setOnAction(e -> {
-            explorer.computeProperty().set(arithmetic);
-            window.settings().set("compute", arithmetic == null ? "" : arithmetic);
+            explorer.computeProperty().set(computeMode);
+            window.settings().set("compute", computeMode == null ? "" : computeMode);
             window.settings().save();
             explorer.reopenModel();
         });
@@ -326,7 +326,7 @@ final class ExplorerMenu {
     }
 
     private List<MenuItem> scenes() {
-        return Opener.pictures(Assets.scenes()).stream()
+        return Opener.images(Assets.scenes()).stream()
                 .map(p -> item(
                         p.getFileName()
                                 .toString()
@@ -338,9 +338,9 @@ final class ExplorerMenu {
                 .toList();
     }
 
-    private void openPicture() {
-        new PathChooser("Open a picture")
-                .kind("Pictures", "*.png", "*.jpg", "*.jpeg", "*.webp", "*.gif", "*.bmp")
+    private void chooseImage() {
+        new PathChooser("Open an image")
+                .kind("Images", "*.png", "*.jpg", "*.jpeg", "*.webp", "*.gif", "*.bmp")
                 .kind("All files", "*")
                 .in(last("image"))
                 .open(window.stage())
@@ -391,9 +391,9 @@ final class ExplorerMenu {
     }
 
     private void exportWindow() {
-        BufferedImage picture = NodeImage.of(window.root());
+        BufferedImage shown = NodeImage.of(window.root());
         new Export(window.root(), explorer::complain)
-                .file("Export the window as PNG", "fovea.png", file -> SegmentationPng.write(picture, file));
+                .file("Export the window as PNG", "fovea.png", file -> SegmentationPng.write(shown, file));
     }
 
     private void template() {

@@ -172,9 +172,7 @@ public final class ExplorerWindow {
                 what.prompt());
     }
 
-    /**
-     * Opens the picture that many places further in the dataset on show, else in the folder of the one that is open.
-     */
+    /** Opens the image that many places further in the dataset on show, else in the folder of the one that is open. */
     void walk(int by) {
         if (explorer.imageProperty().get() != null && !dataset.walks(by)) {
             opener.walk(by);

@@ -12,7 +12,7 @@ import javafx.stage.Stage;
 import org.fovea.base.Background;
 import org.fovea.model.backend.ComputeMode;
 
-/** Starts the explorer: in a window, or where there is no screen off-screen, into a folder of pictures. */
+/** Starts the explorer: in a window, or where there is no screen off-screen, into a folder of images. */
 public final class Launcher {
 
     /** Keeps a strong hold on the logger whose level is set: java.util.logging lets go of others. */
@@ -22,7 +22,7 @@ public final class Launcher {
      * What to open.
      *
      * @param model a checkpoint folder
-     * @param image a picture
+     * @param image an image
      * @param coco a COCO instances file, or null
      * @param annotation the id of an object to choose, or null
      * @param prompt a question, or a whole prompt with {@code <image>} in it

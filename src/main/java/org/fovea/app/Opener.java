@@ -18,7 +18,7 @@ import org.fovea.base.BadInput;
 import org.fovea.base.Reason;
 
 /**
- * Opens files that someone chooses, drops or walks to: tells what they are, and which COCO file belongs to a picture.
+ * Opens files that someone chooses, drops or walks to: tells what they are, and which COCO file belongs to an image.
  */
 final class Opener {
 
@@ -36,7 +36,7 @@ final class Opener {
         this.results = results;
     }
 
-    /** Opens a picture; if a COCO file of its folder is not open yet, that too. */
+    /** Opens an image; if a COCO file of its folder is not open yet, that too. */
     void openImage(Path file) {
         Path coco = besides(file);
         boolean known = explorer.cocoProperty().get() != null
@@ -59,7 +59,7 @@ final class Opener {
     }
 
     /**
-     * A small {@code instances.json} in a picture's own folder, as the built-in scenes have it; null if there is none.
+     * A small {@code instances.json} in an image's own folder, as the built-in scenes have it; null if there is none.
      */
     static Path besides(Path image) {
         try {
@@ -71,7 +71,7 @@ final class Opener {
     }
 
     /**
-     * Opens whatever this is: a picture, a COCO file, a checkpoint, a folder of pictures, a dataset's folder, an
+     * Opens whatever this is: an image, a COCO file, a checkpoint, a folder of images, a dataset's folder, an
      * experiment's.
      */
     void openAny(Path path) {
@@ -86,23 +86,23 @@ final class Opener {
         }
     }
 
-    /** Opens a folder: a checkpoint, else the first of its pictures and the COCO file that is in it. */
+    /** Opens a folder: a checkpoint, else the first of its images and the COCO file that is in it. */
     void openFolder(Path folder) {
         if (Files.exists(folder.resolve("config.json"))) {
             explorer.openModel(folder);
             return;
         }
-        List<Path> pictures = pictures(folder);
+        List<Path> images = images(folder);
         Optional<Path> coco = DatasetDock.instances(folder);
-        if (pictures.isEmpty() && coco.isEmpty()) {
+        if (images.isEmpty() && coco.isEmpty()) {
             throw new BadInput(
-                    "%s: is neither a model nor a folder of images: it has no config.json, no picture (%s) and no COCO file."
+                    "%s: is neither a model nor a folder of images: it has no config.json, no image (%s) and no COCO file."
                             .formatted(folder, String.join(", ", PICTURES)));
         }
-        if (!pictures.isEmpty()) {
-            openImage(pictures.get(0));
+        if (!images.isEmpty()) {
+            openImage(images.get(0));
         }
-        if (pictures.isEmpty() || besides(pictures.get(0)) == null) {
+        if (images.isEmpty() || besides(images.get(0)) == null) {
             coco.ifPresent(this::openCoco);
         }
     }
@@ -120,8 +120,8 @@ final class Opener {
         return path.toString().toLowerCase(Locale.ROOT).endsWith(".json");
     }
 
-    /** The pictures of a folder by name. */
-    static List<Path> pictures(Path folder) {
+    /** The images of a folder by name. */
+    static List<Path> images(Path folder) {
         try (Stream<Path> all = Files.list(folder)) {
             return all.filter(f -> PICTURES.stream().anyMatch(f.toString().toLowerCase(Locale.ROOT)::endsWith))
                     .sorted()
@@ -131,11 +131,11 @@ final class Opener {
         }
     }
 
-    /** Opens the picture that many places further in the folder of the one that is open. */
+    /** Opens the image that many places further in the folder of the one that is open. */
     void walk(int by) {
         Path now = explorer.imageProperty().get().file().toAbsolutePath();
         try {
-            List<Path> all = pictures(now.getParent());
+            List<Path> all = images(now.getParent());
             if (!all.isEmpty()) {
                 openImage(all.get(Math.floorMod(all.indexOf(now) + by, all.size())));
             }
@@ -158,7 +158,7 @@ final class Opener {
     }
 
     private void dropped(DragEvent e) {
-        // COCO files last: one that is dropped with a picture counts more than the one that lies beside it.
+        // COCO files last: one that is dropped with an image counts more than the one that lies beside it.
         List<Path> files = e.getDragboard().getFiles().stream()
                 .map(File::toPath)
                 .sorted(Comparator.comparing(Opener::isJson))

@@ -113,7 +113,7 @@ public final class Settings {
     }
 
     /**
-     * The path that someone said belongs to another one, such as a folder of pictures; null if none, or if it is gone.
+     * The path that someone said belongs to another one, such as a folder of images; null if none, or if it is gone.
      */
     public Path companion(String kind, Path of) {
         String begin = of.toAbsolutePath().normalize() + "\t";

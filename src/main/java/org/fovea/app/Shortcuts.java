@@ -70,12 +70,12 @@ final class Shortcuts {
 
     private static Map<String, String[][]> panes() {
         Map<String, String[][]> panes = new LinkedHashMap<>();
-        panes.put("Picture", new String[][] {
+        panes.put("Image", new String[][] {
             {"Click, drag", "Ablate patches, or restore them"},
             {"Shift+click", "Ablate the object under the pointer"},
             {"Shift+drag", "Ablate a rectangle of patches"},
             {"Arrow keys, Enter", "Move over the patches, ablate one"},
-            {"Scroll, space+drag", "Zoom, move the picture"},
+            {"Scroll, space+drag", "Zoom, move the image"},
             {"Delete", "Clear all interventions"}
         });
         panes.put("Lens, heatmap and heads", new String[][] {

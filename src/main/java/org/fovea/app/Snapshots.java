@@ -31,7 +31,7 @@ import org.fovea.base.BadInput;
 import org.fovea.base.Reason;
 import org.fovea.figure.SegmentationPng;
 
-/** Takes pictures of the explorer at work, from any thread but the window's. */
+/** Takes images of the explorer at work, from any thread but the window's. */
 final class Snapshots {
 
     private static final long PATIENCE_SECONDS = 600;
@@ -117,7 +117,7 @@ final class Snapshots {
             window("window-ablated", window);
         }
         pane("pane-answer", window.answerStrip());
-        if (explorer.picturesProperty().get() != null) {
+        if (explorer.imagesProperty().get() != null) {
             onWindow(() -> {
                 explorer.browsingProperty().set(true);
                 return null;
@@ -139,7 +139,7 @@ final class Snapshots {
         return List.copyOf(files);
     }
 
-    /** The window of experiments as it opens and, with the built-in model, after a run over a few pictures. */
+    /** The window of experiments as it opens and, with the built-in model, after a run over a few images. */
     private void experiments(ExplorerWindow window) {
         ExperimentModel model = onWindow(() -> {
             window.settings().set("experiment.width", width);

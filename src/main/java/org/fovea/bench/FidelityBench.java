@@ -15,7 +15,7 @@ import org.fovea.model.backend.ComputeMode;
 import org.fovea.model.backend.Hardware;
 import org.fovea.model.image.RgbImage;
 
-/** How far the quicker compute modes are from exact on a picture and a prompt. */
+/** How far the quicker compute modes are from exact on an image and a prompt. */
 public final class FidelityBench {
 
     private final PrintWriter out;
@@ -30,7 +30,7 @@ public final class FidelityBench {
      * @param next probabilities of each position's next token, [T][V]
      * @param first the lens's first token, [L + 1][T]
      */
-    private record Said(float[][] next, int[][] first) {}
+    private record Distributions(float[][] next, int[][] first) {}
 
     /**
      * Prints a row for each model and mode.
@@ -42,9 +42,9 @@ public final class FidelityBench {
                 "%s%n%n%-26s %-6s %22s %30s%n",
                 Hardware.summary(), "model", "mode", "max |Δp|, next tokens", "lens: same first token");
         for (Path model : models) {
-            Said exact = ask(model, image, prompt, ComputeMode.EXACT);
+            Distributions exact = ask(model, image, prompt, ComputeMode.EXACT);
             for (ComputeMode mode : new ComputeMode[] {ComputeMode.FAST, ComputeMode.INT8}) {
-                Said said = ask(model, image, prompt, mode);
+                Distributions said = ask(model, image, prompt, mode);
                 out.printf(
                         Locale.ROOT,
                         "%-26s %-6s %22.5f %29.2f%%%n",
@@ -79,9 +79,9 @@ public final class FidelityBench {
         return (double) same / all;
     }
 
-    private static Said ask(Path model, Path file, String question, ComputeMode mode) {
+    private static Distributions ask(Path model, Path file, String question, ComputeMode mode) {
         try (VisionLanguageModel vlm = VisionLanguageModel.open(model, VisionLanguageModel.Opening.in(mode));
-                VisualTokens image = vlm.see(RgbImage.read(file))) {
+                VisualTokens image = vlm.encode(RgbImage.read(file))) {
             Prompt prompt = vlm.prompt(image, question == null ? vlm.card().firstQuestion() : question);
             try (Trace trace = vlm.trace(image, prompt)) {
                 LogitLens lens = new LogitLens(trace, vlm.tokenizer().size());
@@ -92,7 +92,7 @@ public final class FidelityBench {
                         first[layer][t] = ids[t][0];
                     }
                 }
-                return new Said(next(trace), first);
+                return new Distributions(next(trace), first);
             }
         }
     }

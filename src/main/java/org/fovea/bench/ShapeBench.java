@@ -42,24 +42,24 @@ public final class ShapeBench {
      * {@code prompt_ids.json}, for others to be measured on the same.
      *
      * @param folder of the checkpoint
-     * @param arithmetic or null for the usual
+     * @param computeMode or null for the usual
      */
-    public void run(RandomCheckpoint shape, StoredTensor.Type type, Path folder, ComputeMode arithmetic) {
+    public void run(RandomCheckpoint shape, StoredTensor.Type type, Path folder, ComputeMode computeMode) {
         err.printf(Locale.ROOT, "%s: %.1f GB of random weights%n", folder, shape.bytes(type) / 1e9);
         err.flush();
         long begun = System.nanoTime();
         shape.write(folder, type, share -> {});
-        Path picture = folder.resolve("photograph.png");
-        Photograph.write(picture);
+        Path photograph = folder.resolve("photograph.png");
+        Photograph.write(photograph);
         double writing = seconds(begun);
         double sinceStart = sinceStart() - writing; // an ordinary start does not write a checkpoint
         long measured = System.nanoTime();
         try (ResidentMemory memory = new ResidentMemory()) {
             Lap lap = new Lap();
             try (VisionLanguageModel vlm =
-                    VisionLanguageModel.open(folder, VisionLanguageModel.Opening.in(arithmetic))) {
+                    VisionLanguageModel.open(folder, VisionLanguageModel.Opening.in(computeMode))) {
                 Lap open = lap.end();
-                VisualTokens image = vlm.see(RgbImage.read(picture));
+                VisualTokens image = vlm.encode(RgbImage.read(photograph));
                 Lap see = lap.end();
                 Prompt prompt = prompt(vlm, image, folder);
                 lap.end();
@@ -75,7 +75,7 @@ public final class ShapeBench {
                 new LogitLens(trace, vlm.tokenizer().size()).layer(vlm.layers() / 2);
                 Lap lens = lap.end();
                 double rate = ProductRate.measure(
-                        vlm.arithmetic(),
+                        vlm.computeMode(),
                         prompt.length(),
                         vlm.config().text().hidden(),
                         vlm.config().text().intermediate());
@@ -88,7 +88,7 @@ public final class ShapeBench {
                         type == StoredTensor.Type.F16
                                 ? "float16"
                                 : type == StoredTensor.Type.BF16 ? "bfloat16" : "float32",
-                        vlm.arithmetic(),
+                        vlm.computeMode(),
                         Hardware.summary());
                 row("open", open);
                 row("image of 640 × 480 to %d visual tokens".formatted(image.count()), see);

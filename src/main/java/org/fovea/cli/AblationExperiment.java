@@ -29,8 +29,8 @@ final class AblationExperiment implements Callable<Integer> {
             names = "--mean",
             paramLabel = "FILE|zero|image",
             description =
-                    "What replaced tokens become: a file with one vector (see fovea mean), zeros, or each picture's own mean; "
-                            + "default: the checkpoint's mean_embedding.safetensors, else each picture's own.")
+                    "What replaced tokens become: a file with one vector (see fovea mean), zeros, or each image's own mean; "
+                            + "default: the checkpoint's mean_embedding.safetensors, else each image's own.")
     private String mean;
 
     @Option(

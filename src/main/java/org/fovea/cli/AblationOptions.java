@@ -27,9 +27,8 @@ final class AblationOptions {
     @Option(
             names = "--mean",
             paramLabel = "FILE|zero|image",
-            description =
-                    "The mean: a file with one vector (.safetensors, .npy, .pt), zeros, or the picture's own mean; "
-                            + "default: the checkpoint's mean_embedding.safetensors, else the picture's own.")
+            description = "The mean: a file with one vector (.safetensors, .npy, .pt), zeros, or the image's own mean; "
+                    + "default: the checkpoint's mean_embedding.safetensors, else the image's own.")
     private String mean;
 
     @Option(

@@ -27,10 +27,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Answers a question about a picture, as the model is or changed. */
+/** Answers a question about an image, as the model is or changed. */
 @Command(
         name = "ask",
-        header = "Answer a question about a picture, as the model is or changed.",
+        header = "Answer a question about an image, as the model is or changed.",
         description = {
             "Prints the greedy answer as it is generated, and on stderr what was changed. With --answer or --answer-token "
                     + "also how probable that token of the model's own answer is behind what comes before it there, as "

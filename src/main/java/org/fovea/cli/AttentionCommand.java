@@ -18,10 +18,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Maps where on the picture a position of the text looks. */
+/** Maps where on the image a position of the text looks. */
 @Command(
         name = "attention",
-        header = "Map where on the picture a position of the text looks.",
+        header = "Map where on the image a position of the text looks.",
         description = {
             "The attention probabilities that a position gives to the patches, of one head or all. Positions count from 0 as "
                     + "in \"fovea lens\". The model's own answer up to the token that is followed counts as part of the "
@@ -45,7 +45,7 @@ final class AttentionCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "FILE.png|.svg|.pdf|.csv|.json",
             required = true,
-            description = "The map over the picture, a table of patch, row, column, attention, or JSON.")
+            description = "The map over the image, a table of patch, row, column, attention, or JSON.")
     private Path out;
 
     @Option(
@@ -53,7 +53,7 @@ final class AttentionCommand implements Callable<Integer> {
             paramLabel = "last|T",
             defaultValue = "last",
             description =
-                    "Who looks: last (where the token that is followed is read; default), or a position after the picture.")
+                    "Who looks: last (where the token that is followed is read; default), or a position after the image.")
     private String position;
 
     @Mixin
@@ -169,7 +169,7 @@ final class AttentionCommand implements Callable<Integer> {
                         who,
                         range,
                         what,
-                        max ? "" : String.format(Locale.ROOT, "%.1f%% on the picture, ", 100 * sum),
+                        max ? "" : String.format(Locale.ROOT, "%.1f%% on the image, ", 100 * sum),
                         most,
                         100 * map[most]));
     }
@@ -177,7 +177,7 @@ final class AttentionCommand implements Callable<Integer> {
     private int position(Prompt prompt) {
         int at = position.equals("last") ? prompt.length() - 1 : Integer.parseInt(position);
         if (at < prompt.imageTo() || at >= prompt.length()) {
-            throw new BadInput("--position %s: expected one after the picture, %d to %d."
+            throw new BadInput("--position %s: expected one after the image, %d to %d."
                     .formatted(position, prompt.imageTo(), prompt.length() - 1));
         }
         return at;

@@ -45,7 +45,7 @@ import picocli.CommandLine.Spec;
         header = "Measure what a person at the window waits for.",
         description = {
             "Medians of repeated runs in one process, and how long each is compared with one full forward pass. What is "
-                    + "ablated is the object of --annotation, else a square in the middle of the picture."
+                    + "ablated is the object of --annotation, else a square in the middle of the image."
         },
         footer = {
             "",
@@ -131,7 +131,7 @@ final class BenchCommand implements Callable<Integer> {
             RandomCheckpoint checkpoint = RandomCheckpoint.named(shape);
             StoredTensor.Type type = dtype == null ? checkpoint.storedType() : RandomCheckpoint.type(dtype);
             Path folder = directory == null ? Path.of(shape) : directory;
-            new ShapeBench(out, spec.commandLine().getErr()).run(checkpoint, type, folder, subject.arithmetic());
+            new ShapeBench(out, spec.commandLine().getErr()).run(checkpoint, type, folder, subject.computeMode());
             return 0;
         }
         if (fidelity != null) {
@@ -161,7 +161,7 @@ final class BenchCommand implements Callable<Integer> {
                     () -> vlm.trace(session.image(), session.prompt()).close());
             double look = stopwatch.median(() -> {
                 vlm.forgetImages();
-                vlm.see(session.picture()).close();
+                vlm.encode(session.pixels()).close();
             });
             double next = stopwatch.median(() -> sweep(trace, List.of(click)));
             Answer own = vlm.answer(trace.continuation()); // as the explorer has it when someone clicks
@@ -194,7 +194,7 @@ final class BenchCommand implements Callable<Integer> {
             out.printf("%-58s %12s %10s%n", "", "ms", "forward");
             row("engine start (once)", start, 0);
             row("model open (once)", open, 0);
-            row("picture to visual tokens", look, 0);
+            row("image to visual tokens", look, 0);
             row("one full forward pass, everything kept", forward, 0);
             row("click to next-token probabilities (%d patches ablated)".formatted(patches.size()), next, CLICK_GOAL);
             row("click to whole new answer (%d tokens)".formatted(tokens[0]), answer, CLICK_GOAL);
@@ -235,7 +235,7 @@ final class BenchCommand implements Callable<Integer> {
                 .toList();
     }
 
-    /** The middle ninth of the picture. */
+    /** The middle ninth of the image. */
     private static Patches middle(VisualTokens image) {
         List<Integer> patches = new ArrayList<>();
         TokenGrid grid = image.grid();

@@ -16,20 +16,20 @@ import org.fovea.model.VisionLanguageModel;
 import org.fovea.model.VisualTokens;
 import org.fovea.model.image.RgbImage;
 
-/** What a command works on, opened in the order data flows: picture, model, visual tokens, prompt, baseline trace. */
+/** What a command works on, opened in the order data flows: image, model, visual tokens, prompt, baseline trace. */
 public final class CommandSession implements AutoCloseable {
 
     /**
-     * An object of the picture.
+     * An object of the image.
      *
      * @param label what it is called, with its annotation's number
-     * @param mask at the picture's own resolution
+     * @param mask at the image's own resolution
      * @param patches that it covers, however little
      */
-    record Marked(String label, Mask mask, Patches patches) {}
+    record SelectedObject(String label, Mask mask, Patches patches) {}
 
     private final InputOptions subject;
-    private final RgbImage picture;
+    private final RgbImage pixels;
     private final VisionLanguageModel vlm;
     private final Optional<String> warning;
     private VisualTokens image;
@@ -37,22 +37,22 @@ public final class CommandSession implements AutoCloseable {
     private Trace baseline;
     private Trace changed;
     private Trace extended;
-    private Marked object;
+    private SelectedObject object;
 
     /** @throws BadInput if something that was asked for cannot be used; nothing is left open then */
     CommandSession(InputOptions subject) {
         this.subject = subject;
-        picture = RgbImage.read(subject.image()); // the cheap complaint before the dear work
+        pixels = RgbImage.read(subject.image());
         vlm = VisionLanguageModel.open(subject.model(), subject.opening());
         try {
             subject.limit(vlm);
             String asked = subject.prompt() == null ? vlm.card().firstQuestion() : subject.prompt();
-            prompt = vlm.prompt(vlm.processor().layout(picture.width(), picture.height()), asked, null);
+            prompt = vlm.prompt(vlm.processor().layout(pixels.width(), pixels.height()), asked, null);
             warning = vlm.isWholePrompt(asked)
                     ? Optional.empty()
                     : vlm.chatTemplate().warning();
             warning.ifPresent(subject::warn);
-            image = vlm.see(picture);
+            image = vlm.encode(pixels);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -63,8 +63,8 @@ public final class CommandSession implements AutoCloseable {
         return vlm;
     }
 
-    RgbImage picture() {
-        return picture;
+    RgbImage pixels() {
+        return pixels;
     }
 
     public VisualTokens image() {
@@ -138,10 +138,10 @@ public final class CommandSession implements AutoCloseable {
     }
 
     /** The object that was asked for, looked up when it is first needed. */
-    Marked object() {
+    SelectedObject object() {
         if (object == null) {
             InputOptions.Chosen chosen = subject.chosen();
-            Mask mask = chosen.dataset().mask(chosen.annotation(), picture.size());
+            Mask mask = chosen.dataset().mask(chosen.annotation(), pixels.size());
             String label = "%s, annotation %s"
                     .formatted(
                             chosen.dataset().label(chosen.annotation()),
@@ -152,7 +152,7 @@ public final class CommandSession implements AutoCloseable {
                 throw new BadInput("%s: %s lies in no patch that the model sees."
                         .formatted(chosen.dataset().file(), label));
             }
-            object = new Marked(label, mask, patches);
+            object = new SelectedObject(label, mask, patches);
         }
         return object;
     }
@@ -168,7 +168,7 @@ public final class CommandSession implements AutoCloseable {
         Patches object = source.needsObject() ? object().patches() : Patches.NONE;
         Patches patches = source.resolve(object, image.grids(), image.count());
         if (patches.isEmpty()) {
-            throw new BadInput("%s %s: the picture has no such patches.".formatted(option, text));
+            throw new BadInput("%s %s: the image has no such patches.".formatted(option, text));
         }
         return patches;
     }

@@ -6,12 +6,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The paper's experiments over a folder of pictures. */
+/** The paper's experiments over a folder of images. */
 @Command(
         name = "experiment",
         header = "Run one of the paper's experiments over a COCO file.",
         description = {
-            "Asks a model about one object in each picture of a COCO file that has a suitable one, and writes results, tables, "
+            "Asks a model about one object in each image of a COCO file that has a suitable one, and writes results, tables, "
                     + "figures and a report into a folder. Stopped at any moment, by Ctrl-C, a crash or kill -9, and started "
                     + "again with the same settings, it goes on where it was."
         },

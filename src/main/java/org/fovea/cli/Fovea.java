@@ -37,7 +37,7 @@ import picocli.CommandLine.TypeConversionException;
         header = "See what a vision-language model sees, patch by patch.",
         description =
                 "Opens the explorer, or with a command does one job without a window; each on a LLaVA checkpoint and "
-                        + "a picture, the built-in ones unless told otherwise.",
+                        + "an image, the built-in ones unless told otherwise.",
         synopsisHeading = "%nUsage: ",
         optionListHeading = "%nOptions:%n",
         commandListHeading = "%nCommands:%n",

@@ -43,7 +43,7 @@ final class GradientsCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "FILE.png|.svg|.pdf|.csv|.json",
             required = true,
-            description = "The map over the picture, a table of patch, row, column, magnitude, signed, or JSON.")
+            description = "The map over the image, a table of patch, row, column, magnitude, signed, or JSON.")
     private Path out;
 
     @Mixin

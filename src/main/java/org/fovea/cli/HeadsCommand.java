@@ -45,7 +45,7 @@ final class HeadsCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "FILE.png|.svg|.pdf|.csv|.json",
             required = true,
-            description = "A picture, a table of layer, head, p, change, or JSON.")
+            description = "An image, a table of layer, head, p, change, or JSON.")
     private Path out;
 
     @Mixin

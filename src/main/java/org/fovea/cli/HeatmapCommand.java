@@ -27,10 +27,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Shows through which layers a word of the answer gets what it takes from the picture. */
+/** Shows through which layers a word of the answer gets what it takes from the image. */
 @Command(
         name = "heatmap",
-        header = "Show through which layers a word of the answer gets what it takes from the picture.",
+        header = "Show through which layers a word of the answer gets what it takes from the image.",
         description = {
             "For every window of layers first-last, cuts attention from source to target and takes down how much less (or "
                     + "more) probable the answer's token becomes. If the word is in the model's own answer, the answer up "
@@ -62,9 +62,8 @@ final class HeatmapCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "FILE.png|.svg|.pdf|.csv|.json",
             required = true,
-            description =
-                    "A picture, a table of first, last, p, change (with several sources: source before them; with "
-                            + "--presets: preset too), or JSON.")
+            description = "An image, a table of first, last, p, change (with several sources: source before them; with "
+                    + "--presets: preset too), or JSON.")
     private Path out;
 
     @Mixin

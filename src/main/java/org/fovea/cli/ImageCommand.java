@@ -46,7 +46,7 @@ final class ImageCommand implements Callable<Integer> {
                     .ablation();
             Patches ablated = changed == null ? Patches.NONE : changed.patches();
             ImageFigure figure =
-                    new ImageFigure(session.picture(), session.image().grid());
+                    new ImageFigure(session.pixels(), session.image().grid());
             if (grid) {
                 figure.grid();
             }

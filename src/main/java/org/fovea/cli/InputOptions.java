@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The options that say what a command is about: a model, a picture, an object in it, a prompt. */
+/** The options that say what a command is about: a model, an image, an object in it, a prompt. */
 public final class InputOptions {
 
     @Spec(Spec.Target.MIXEE)
@@ -56,18 +56,18 @@ public final class InputOptions {
             names = "--coco",
             paramLabel = "FILE",
             description =
-                    "COCO instances that have the picture under its file name; default for a built-in scene: its own.")
+                    "COCO instances that have the image under its file name; default for a built-in scene: its own.")
     private Path coco;
 
     @Option(
             names = "--annotation",
             paramLabel = "ID",
-            description = "The annotation that \"object\" means; not needed if the picture has exactly one.")
+            description = "The annotation that \"object\" means; not needed if the image has exactly one.")
     private String annotation;
 
     /** The compute mode as typed; null if it was not. */
-    ComputeMode arithmetic() {
-        return model.arithmetic();
+    ComputeMode computeMode() {
+        return model.computeMode();
     }
 
     /** How to open the checkpoint. */
@@ -77,7 +77,7 @@ public final class InputOptions {
 
     /** All of it for the explorer. */
     Launcher.Opening forExplorer() {
-        return new Launcher.Opening(model(), image(), coco(), annotation(), prompt, arithmetic());
+        return new Launcher.Opening(model(), image(), coco(), annotation(), prompt, computeMode());
     }
 
     /** The checkpoint folder, as {@link ModelOptions#folder}. */
@@ -85,7 +85,7 @@ public final class InputOptions {
         return model.folder(command);
     }
 
-    /** The picture file. */
+    /** The image file. */
     public Path image() {
         return image == null ? Assets.firstScene() : image;
     }
@@ -136,7 +136,7 @@ public final class InputOptions {
             return image().toRealPath().getParent().equals(Assets.scenes().toRealPath())
                     ? Assets.scenes().resolve("instances.json")
                     : null;
-        } catch (IOException e) { // no such picture: said when it is opened
+        } catch (IOException e) { // no such image: said when it is opened
             return null;
         }
     }
@@ -148,7 +148,7 @@ public final class InputOptions {
      * Finds the object.
      *
      * @throws ParameterException if no file of instances was given
-     * @throws BadInput if the file has no such picture or annotation, or several and none was chosen
+     * @throws BadInput if the file has no such image or annotation, or several and none was chosen
      */
     Chosen chosen() {
         Path file = coco();

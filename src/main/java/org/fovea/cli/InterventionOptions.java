@@ -29,7 +29,7 @@ final class InterventionOptions {
     private Ablation ablated;
 
     /**
-     * What it means for the open model and picture; says on stderr in one line what is changed, if anything is.
+     * What it means for the open model and image; says on stderr in one line what is changed, if anything is.
      *
      * @throws org.fovea.base.BadInput if there are no such patches, layers or heads, or the mean cannot be used
      */

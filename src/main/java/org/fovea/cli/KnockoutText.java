@@ -16,7 +16,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /**
  * A knockout as typed: {@code 3-6:object>last}, or in some heads {@code 5/0,3:object>last}. That it is well-formed is
- * known at once, that the model has such layers and heads and the picture such patches only when they are open.
+ * known at once, that the model has such layers and heads and the image such patches only when they are open.
  *
  * @param layers as {@link LayerWindow#parse} reads them
  * @param heads 0-based, in order; null for every head
@@ -78,10 +78,10 @@ record KnockoutText(String layers, Set<Integer> heads, SourceText from, Target t
     }
 
     /**
-     * What it means for the open model and picture.
+     * What it means for the open model and image.
      *
      * @param prompt the session's, or one with the beginning of an answer behind it
-     * @throws BadInput if the model has no such layers or heads, or the picture no such patches
+     * @throws BadInput if the model has no such layers or heads, or the image no such patches
      */
     Knockout knockout(CommandSession session, Prompt prompt) {
         Knockout every = Knockout.of(

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         header = "Write what every position would say at every layer.",
         description = {
             "The logit lens: rows are positions, columns layers 0..L (0 is the embedding that enters layer 1), each with "
-                    + "its 5 most likely tokens. The HTML is one file that works offline: point at a cell or at the picture."
+                    + "its 5 most likely tokens. The HTML is one file that works offline: point at a cell or at the image."
         },
         footer = {
             "",

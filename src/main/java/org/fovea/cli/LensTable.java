@@ -118,7 +118,7 @@ record LensTable(Prompt prompt, ImageLayout layout, List<LensLayer> layers, Toke
      * A page that needs nothing but itself.
      *
      * @param json as {@link #json} makes it
-     * @param seen the picture as the model sees it
+     * @param seen the image as the model sees it
      */
     String html(ObjectNode json, BufferedImage seen) {
         StringBuilder about = new StringBuilder(prompt.text());
@@ -135,7 +135,7 @@ record LensTable(Prompt prompt, ImageLayout layout, List<LensLayer> layers, Toke
                 "about", escaped(about.toString()),
                 "head", head(),
                 "rows", tableRows(),
-                "picture", base64(seen),
+                "image", base64(seen),
                 "json", json.toString().replace("<", "\\u003c")); // no token may end the script
         return PLACE.matcher(template()).replaceAll(place -> Matcher.quoteReplacement(content.get(place.group(1))));
     }

@@ -16,10 +16,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Takes the mean visual token over a folder of pictures. */
+/** Takes the mean visual token over a folder of images. */
 @Command(
         name = "mean",
-        header = "Take the mean visual token over a folder of pictures.",
+        header = "Take the mean visual token over a folder of images.",
         description =
                 "What ablated tokens are replaced by: the paper takes the ImageNet validation images. Put beside a "
                         + "checkpoint as mean_embedding.safetensors it is found, elsewhere --mean FILE says where it is.",
@@ -36,7 +36,7 @@ final class MeanCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions model;
 
-    @Option(names = "--images", paramLabel = "DIR", required = true, description = "Pictures; folders in it too.")
+    @Option(names = "--images", paramLabel = "DIR", required = true, description = "Images; folders in it too.")
     private Path images;
 
     @Option(
@@ -55,8 +55,8 @@ final class MeanCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--limit %d: expected 0 or more".formatted(limit));
         }
         Output.format(spec, out, "safetensors");
-        List<Path> all = MeanEmbedding.pictures(images);
-        List<Path> pictures = limit > 0 ? all.subList(0, Math.min(limit, all.size())) : all;
+        List<Path> all = MeanEmbedding.images(images);
+        List<Path> used = limit > 0 ? all.subList(0, Math.min(limit, all.size())) : all;
         PrintWriter err = spec.commandLine().getErr();
         ProgressLine status = new ProgressLine(err);
         try (VisionLanguageModel vlm =
@@ -64,25 +64,23 @@ final class MeanCommand implements Callable<Integer> {
             long start = System.nanoTime();
             MeanEmbedding mean = MeanEmbedding.of(
                     vlm,
-                    pictures,
+                    used,
                     (done, file) -> {
                         double rate = done / ((System.nanoTime() - start) / 1e9);
                         status.say(String.format(
                                 Locale.ROOT,
-                                "%,d of %,d pictures, %.1f a second, %.0f s left",
+                                "%,d of %,d images, %.1f a second, %.0f s left",
                                 done,
-                                pictures.size(),
+                                used.size(),
                                 rate,
-                                (pictures.size() - done) / rate));
+                                (used.size() - done) / rate));
                     },
                     () -> false);
             status.clear();
             if (!mean.unreadable().isEmpty()) {
                 err.printf(
-                        "%d of %d pictures cannot be read and are left out, such as %s.%n",
-                        mean.unreadable().size(),
-                        pictures.size(),
-                        mean.unreadable().get(0));
+                        "%d of %d images cannot be read and are left out, such as %s.%n",
+                        mean.unreadable().size(), used.size(), mean.unreadable().get(0));
                 err.flush();
             }
             Safetensors.write(
@@ -92,10 +90,10 @@ final class MeanCommand implements Callable<Integer> {
                     .getOut()
                     .printf(
                             Locale.ROOT,
-                            "%s: mean of %,d visual tokens of %,d pictures.%n",
+                            "%s: mean of %,d visual tokens of %,d images.%n",
                             out,
                             mean.tokens(),
-                            mean.pictures());
+                            mean.images());
         }
         return 0;
     }

@@ -71,7 +71,7 @@ final class MinimalCommand implements Callable<Integer> {
             description = "Patches that are tried at each step, those that last helped most; default: 32.")
     private int breadth;
 
-    @Option(names = "--out", paramLabel = "FILE.png|.svg|.pdf", description = "The set outlined on the picture.")
+    @Option(names = "--out", paramLabel = "FILE.png|.svg|.pdf", description = "The set outlined on the image.")
     private Path out;
 
     @Mixin
@@ -171,7 +171,7 @@ final class MinimalCommand implements Callable<Integer> {
                         100 * after);
         if (out != null) {
             drawing.write(
-                    new ImageFigure(session.picture(), session.image().grid())
+                    new ImageFigure(session.pixels(), session.image().grid())
                             .only(found.patches(), patches)
                             .figure("minimal", said, List.of(reading.followed().said(), "replaced by " + by.name())),
                     out);

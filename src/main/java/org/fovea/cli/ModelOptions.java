@@ -41,7 +41,7 @@ final class ModelOptions {
     private boolean noImageCache;
 
     /** The compute mode as typed; null if it was not. */
-    ComputeMode arithmetic() {
+    ComputeMode computeMode() {
         return compute == null ? null : ComputeMode.parse(compute);
     }
 
@@ -49,7 +49,7 @@ final class ModelOptions {
     VisionLanguageModel.Opening opening(CommandSpec command) {
         int[] said = {0};
         return new VisionLanguageModel.Opening(
-                arithmetic(),
+                computeMode(),
                 true,
                 despiteMemory,
                 share -> {

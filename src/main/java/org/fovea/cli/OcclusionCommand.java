@@ -43,7 +43,7 @@ final class OcclusionCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "FILE.png|.svg|.pdf|.csv|.json",
             required = true,
-            description = "The map over the picture, a table of patch, row, column, p, change, or JSON.")
+            description = "The map over the image, a table of patch, row, column, p, change, or JSON.")
     private Path out;
 
     @Mixin

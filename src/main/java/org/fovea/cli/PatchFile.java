@@ -34,7 +34,7 @@ record PatchFile(
 
     /** A map of which one column will be drawn; no column yet. */
     static PatchFile of(CommandSession session, String shown, ColorScale scale, String title, List<String> lines) {
-        return new PatchFile(session.picture(), session.image(), Map.of(), shown, scale, title, lines);
+        return new PatchFile(session.pixels(), session.image(), Map.of(), shown, scale, title, lines);
     }
 
     /** With another column behind those that there are. */

@@ -44,7 +44,7 @@ final class RunOptions {
             names = "--images",
             paramLabel = "DIR",
             description =
-                    "The folder of its pictures; default: where COCO's layout has them. Pictures that are not there are "
+                    "The folder of its images; default: where COCO's layout has them. Images that are not there are "
                             + "counted once and left out.")
     private Path images;
 
@@ -62,7 +62,7 @@ final class RunOptions {
             paramLabel = "N",
             defaultValue = "0",
             description =
-                    "Only the first N pictures that have a suitable object; a later run with a higher limit goes on.")
+                    "Only the first N images that have a suitable object; a later run with a higher limit goes on.")
     private int limit;
 
     @Option(names = "--seed", paramLabel = "S", defaultValue = "0", description = "Of all that is random; default: 0.")
@@ -79,10 +79,10 @@ final class RunOptions {
             names = "--max-annotations",
             paramLabel = "N",
             defaultValue = "3",
-            description = "Leave out pictures with more annotations; default: the paper's 3.")
+            description = "Leave out images with more annotations; default: the paper's 3.")
     private int maxAnnotations;
 
-    @Option(names = "--several", description = "Take objects even if there are more of their category in the picture.")
+    @Option(names = "--several", description = "Take objects even if there are more of their category in the image.")
     private boolean several;
 
     @Option(
@@ -121,7 +121,7 @@ final class RunOptions {
         @Option(
                 names = "--vqa",
                 paramLabel = "TEXT",
-                description = "The VQA question for all pictures; {kind} is the category's wider kind. Default: "
+                description = "The VQA question for all images; {kind} is the category's wider kind. Default: "
                         + "\"What object is this?\"")
         private String vqa;
 
@@ -136,7 +136,7 @@ final class RunOptions {
                 paramLabel = "FILE",
                 description =
                         "VQA questions by image id, as the published code has them: {\"139\": [\"What is on the wall?\"]}; "
-                                + "other pictures are not asked.")
+                                + "other images are not asked.")
         private Path questions;
 
         /** The questions with those changed that were typed. */
@@ -212,7 +212,7 @@ final class RunOptions {
         return new ExperimentPlan(
                 study,
                 model.folder(command),
-                model.arithmetic(),
+                model.computeMode(),
                 coco == null ? Assets.validationScenes().resolve("instances.json") : coco,
                 images,
                 filter(),
@@ -242,12 +242,12 @@ final class RunOptions {
             run.notes().forEach(err::println);
             if (run.missing() > 0) {
                 err.printf(
-                        "%d of %d pictures are not there and are left out.%n",
+                        "%d of %d images are not there and are left out.%n",
                         run.missing(), run.cases().size());
             }
             if (run.done() > 0) {
                 err.printf(
-                        "Going on after %d of %d pictures.%n",
+                        "Going on after %d of %d images.%n",
                         run.done(), run.cases().size());
             }
             err.flush();
@@ -278,7 +278,7 @@ final class RunOptions {
         Duration left = Duration.ofSeconds(Math.round(progress.secondsLeft()));
         return String.format(
                 Locale.ROOT,
-                "%d of %d pictures, %d used, %.2f a second, %d:%02d:%02d left",
+                "%d of %d images, %d used, %.2f a second, %d:%02d:%02d left",
                 progress.done(),
                 progress.total(),
                 progress.used(),

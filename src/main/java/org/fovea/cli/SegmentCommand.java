@@ -25,13 +25,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Maps where in a picture the residual stream says a word. */
+/** Maps where in an image the residual stream says a word. */
 @Command(
         name = "segment",
-        header = "Map where in a picture the residual stream says a word.",
+        header = "Map where in an image the residual stream says a word.",
         description = {
-            "Writes the word's probability under the logit lens at the picture's own resolution, as 16-bit grey. With an "
-                    + "object to compare with, prints the intersection over union over the picture's pixels."
+            "Writes the word's probability under the logit lens at the image's own resolution, as 16-bit grey. With an "
+                    + "object to compare with, prints the intersection over union over the image's pixels."
         },
         footer = {
             "",
@@ -89,7 +89,7 @@ final class SegmentCommand implements Callable<Integer> {
     @Option(
             names = "--overlay",
             paramLabel = "FILE.png",
-            description = "The picture with the map over it and the segment outlined.")
+            description = "The image with the map over it and the segment outlined.")
     private Path overlayOut;
 
     @Option(
@@ -159,21 +159,21 @@ final class SegmentCommand implements Callable<Integer> {
     }
 
     private void write(CommandSession session, float[] map) {
-        int width = session.picture().width();
-        int height = session.picture().height();
+        int width = session.pixels().width();
+        int height = session.pixels().height();
         BitSet segment = WordMap.segment(map, threshold);
         SegmentationPng.write(SegmentationPng.map(map, width, height), out);
         if (maskOut != null) {
             SegmentationPng.write(SegmentationPng.mask(segment, width, height, 1), maskOut);
         }
         if (overlayOut != null) {
-            SegmentationPng.write(OverlayImage.draw(session.picture(), map, segment), overlayOut);
+            SegmentationPng.write(OverlayImage.draw(session.pixels(), map, segment), overlayOut);
         }
     }
 
     private Figure figure(CommandSession session, float[] map, int token, LayersText range) {
-        ImageFigure figure = new ImageFigure(session.picture(), session.image().grid())
-                .wordMap(map, WordMap.segment(map, threshold));
+        ImageFigure figure =
+                new ImageFigure(session.pixels(), session.image().grid()).wordMap(map, WordMap.segment(map, threshold));
         if (subject.hasObject()) {
             figure.mask(session.object().mask(), session.object().label());
         }

@@ -4,10 +4,10 @@ import java.util.Arrays;
 import org.fovea.base.BadInput;
 
 /**
- * One object, or one crowd of objects, marked in a picture.
+ * One object, or one crowd of objects, marked in an image.
  *
  * @param id unique in its file
- * @param imageId the picture's {@link CocoImage#id()}
+ * @param imageId the image's {@link CocoImage#id()}
  * @param categoryId the kind of object, a {@link Category#id()}
  * @param crowd true if the segmentation marks a group of objects that were not told apart
  * @param area in square pixels, as the file says (COCO's is the polygon's, not the mask's), or that of its segmentation

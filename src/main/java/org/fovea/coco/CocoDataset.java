@@ -151,8 +151,8 @@ public final class CocoDataset {
     }
 
     /**
-     * Looks an image up by its picture: the one whose file name is exactly this, else the one whose file name is the
-     * end of this path, the longest such, else the only one that agrees with it in the last part of its path.
+     * Looks an image up by its image: the one whose file name is exactly this, else the one whose file name is the end
+     * of this path, the longest such, else the only one that agrees with it in the last part of its path.
      *
      * @param name a file name or path
      * @return the image; empty if none matches, or several match by the last part only
@@ -282,27 +282,27 @@ public final class CocoDataset {
     }
 
     /**
-     * Why an annotation's mask does not fit a picture, without naming places; null if it does. Where the picture is
-     * turned by EXIF, the size that the file gives shows whether masks are of the stored or of the upright picture,
-     * unless both are as large.
+     * Why an annotation's mask does not fit an image, without naming places; null if it does. Where the image is turned
+     * by EXIF, the size that the file gives shows whether masks are of the stored or of the upright image, unless both
+     * are as large.
      *
      * @param annotation one of this dataset
-     * @param picture that was found for its image
+     * @param image that was found for its image
      * @throws BadInput if the file has changed since it was opened, or cannot be read
      */
-    public String misfit(Annotation annotation, ImageSize picture) {
+    public String misfit(Annotation annotation, ImageSize of) {
         int[] size = size(annotation);
-        boolean upright = size == null || size[0] == picture.height() && size[1] == picture.width();
-        boolean stored = size == null || size[0] == picture.storedHeight() && size[1] == picture.storedWidth();
-        if (upright && stored && picture.orientation().tag() != 1) {
-            return ("the picture is turned by EXIF (orientation %d), and nothing shows whether its annotations are of the turned "
-                            + "picture; save it without that tag")
-                    .formatted(picture.orientation().tag());
+        boolean upright = size == null || size[0] == of.height() && size[1] == of.width();
+        boolean stored = size == null || size[0] == of.storedHeight() && size[1] == of.storedWidth();
+        if (upright && stored && of.orientation().tag() != 1) {
+            return ("the image is turned by EXIF (orientation %d), and nothing shows whether its annotations are of the turned "
+                            + "image; save it without that tag")
+                    .formatted(of.orientation().tag());
         }
         return upright || stored
                 ? null
-                : "the picture is %d×%d, its annotations are of %d×%d"
-                        .formatted(picture.width(), picture.height(), size[1], size[0]);
+                : "the image is %d×%d, its annotations are of %d×%d"
+                        .formatted(of.width(), of.height(), size[1], size[0]);
     }
 
     /**
@@ -317,16 +317,15 @@ public final class CocoDataset {
     }
 
     /**
-     * Makes an annotation's mask over an upright picture; one that was drawn over the picture as stored is turned with
-     * it.
+     * Makes an annotation's mask over an upright image; one that was drawn over the image as stored is turned with it.
      *
      * @param annotation one of this dataset
-     * @param picture that was found for its image
+     * @param image that was found for its image
      * @return which pixels belong to the object; may be empty
-     * @throws BadInput if it does not fit the picture, the file has changed since it was opened, or cannot be read
+     * @throws BadInput if it does not fit the image, the file has changed since it was opened, or cannot be read
      */
-    public Mask mask(Annotation annotation, ImageSize picture) {
-        String misfit = misfit(annotation, picture);
+    public Mask mask(Annotation annotation, ImageSize of) {
+        String misfit = misfit(annotation, of);
         if (misfit != null) {
             throw new BadInput("%s: %s: %s."
                     .formatted(
@@ -335,14 +334,12 @@ public final class CocoDataset {
                             misfit));
         }
         int[] size = size(annotation);
-        boolean upright = size == null || size[0] == picture.height() && size[1] == picture.width();
+        boolean upright = size == null || size[0] == of.height() && size[1] == of.width();
         Segmentation segmentation = annotation.segmentation();
         try {
             return upright
-                    ? segmentation.mask(picture.height(), picture.width())
-                    : segmentation
-                            .mask(picture.storedHeight(), picture.storedWidth())
-                            .turned(picture.orientation());
+                    ? segmentation.mask(of.height(), of.width())
+                    : segmentation.mask(of.storedHeight(), of.storedWidth()).turned(of.orientation());
         } catch (IllegalArgumentException e) { // run lengths of another size: it was as it should be once
             throw file.changed();
         }

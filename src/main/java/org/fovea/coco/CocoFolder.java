@@ -13,14 +13,14 @@ import java.util.function.Consumer;
 import org.fovea.base.BadInput;
 
 /**
- * Where the pictures of an instances file lie. Each picture that is not there is told once, however often it is asked
- * for. Any thread may ask.
+ * Where the images of an instances file lie. Each image that is not there is told once, however often it is asked for.
+ * Any thread may ask.
  */
 public final class CocoFolder {
 
     private static final String PREFIX = "instances_";
 
-    /** Pictures that are looked for in each folder that comes into question. */
+    /** Images that are looked for in each folder that comes into question. */
     private static final int SAMPLE = 32;
 
     private final CocoDataset dataset;
@@ -29,17 +29,17 @@ public final class CocoFolder {
     private final Set<Long> told = ConcurrentHashMap.newKeySet();
 
     /**
-     * Takes pictures from a folder that someone named.
+     * Takes images from a folder that someone named.
      *
-     * @param dataset whose pictures
+     * @param dataset whose images
      * @param folder what file names are relative to
-     * @param missing gets each picture that was asked for and is not there, once
+     * @param missing gets each image that was asked for and is not there, once
      * @throws BadInput if there is no such folder
      */
     public CocoFolder(CocoDataset dataset, Path folder, Consumer<CocoImage> missing) {
         if (!Files.isDirectory(folder)) {
             throw new BadInput(
-                    "%s: found no such folder, expected the folder of a COCO file's pictures.".formatted(folder));
+                    "%s: found no such folder, expected the folder of a COCO file's images.".formatted(folder));
         }
         this.dataset = dataset;
         this.folder = folder;
@@ -47,15 +47,15 @@ public final class CocoFolder {
     }
 
     /**
-     * Finds the pictures of an instances file by COCO's layout: for {@code annotations/instances_val2017.json}
+     * Finds the images of an instances file by COCO's layout: for {@code annotations/instances_val2017.json}
      * {@code val2017} or {@code images/val2017} beside {@code annotations}, the same two beside the file, the file's
      * own folder, {@code images} beside it, {@code images} beside {@code annotations}, or the folder of
-     * {@code annotations}. Of those that there are it is the one that has most of the pictures; the first of them if
+     * {@code annotations}. Of those that there are it is the one that has most of the images; the first of them if
      * several have as many.
      *
-     * @param dataset whose pictures
-     * @param missing gets each picture that was asked for and is not there, once
-     * @return where they lie; empty if none of these folders has any of the pictures that were looked for
+     * @param dataset whose images
+     * @param missing gets each image that was asked for and is not there, once
+     * @return where they lie; empty if none of these folders has any of the images that were looked for
      */
     public static Optional<CocoFolder> find(CocoDataset dataset, Consumer<CocoImage> missing) {
         List<CocoImage> images = dataset.images();
@@ -104,7 +104,7 @@ public final class CocoFolder {
     }
 
     /**
-     * A picture's file: what its name means from this folder; else the longest end of its name that is there, the last
+     * An image's file: what its name means from this folder; else the longest end of its name that is there, the last
      * segment alone only where no other image has it.
      *
      * @param image one of the dataset
@@ -118,7 +118,7 @@ public final class CocoFolder {
         return file;
     }
 
-    /** How many pictures were asked for so far and are not there. */
+    /** How many images were asked for so far and are not there. */
     public int missing() {
         return told.size();
     }

@@ -1,7 +1,7 @@
 package org.fovea.coco;
 
 /**
- * One picture that a COCO file lists.
+ * One image that a COCO file lists.
  *
  * @param id by which annotations refer to it, see {@link Ids}
  * @param fileName as in the file; may be a relative path

@@ -194,8 +194,8 @@ final class InstancesParser {
             }
         }
         values.require("id", id, ID);
-        values.require("file_name", fileName, "a picture's file name");
-        boolean sized = width != null && height != null; // else the picture's own size counts
+        values.require("file_name", fileName, "an image's file name");
+        boolean sized = width != null && height != null; // else the image's own size counts
         if (values.complaint() == null && sized) {
             values.checkSize("width", "height", width, height);
         }

@@ -5,7 +5,7 @@ import java.util.BitSet;
 import org.fovea.model.image.ExifOrientation;
 
 /**
- * Which pixels of a picture belong to an object: a binary mask [height, width], immutable, kept as run lengths. Pixel
+ * Which pixels of an image belong to an object: a binary mask [height, width], immutable, kept as run lengths. Pixel
  * (x, y) is the square from x to x + 1 and from y to y + 1, with (0, 0) at the top left.
  */
 public final class Mask {
@@ -91,7 +91,7 @@ public final class Mask {
      *
      * @param x column
      * @param y row
-     * @return true if it does; false if not, or outside the picture
+     * @return true if it does; false if not, or outside the image
      */
     public boolean contains(int x, int y) {
         if (x < 0 || y < 0 || x >= width() || y >= height()) {
@@ -120,7 +120,7 @@ public final class Mask {
         }
     }
 
-    /** The mask of a stored picture, turned as that is to stand upright. */
+    /** The mask of a stored image, turned as that is to stand upright. */
     Mask turned(ExifOrientation orientation) {
         int width = orientation.sideways() ? height() : width();
         int height = orientation.sideways() ? width() : height();
@@ -134,7 +134,7 @@ public final class Mask {
         return of(pixels, height, width);
     }
 
-    /** The mask as pixels y * width + x, the order of pictures. */
+    /** The mask as pixels y * width + x, the order of images. */
     public BitSet rowMajor() {
         BitSet pixels = new BitSet(width() * height());
         forEachStrip((x, top, bottom) -> {

@@ -3,17 +3,17 @@ package org.fovea.coco;
 import java.util.List;
 
 /**
- * Which of a picture's objects are wanted. A crowd is no object where an area or a single occurrence is asked for.
+ * Which of an image's objects are wanted. A crowd is no object where an area or a single occurrence is asked for.
  *
  * @param category a {@link Category#id()}; null for all
- * @param leastArea of the object in square pixels of the picture, as the file says it
+ * @param leastArea of the object in square pixels of the image, as the file says it
  * @param mostArea likewise; inclusive
- * @param once whether the category is to occur only once in the picture, crowds counted too
- * @param mostAnnotations that the picture may have in all, crowds counted too
+ * @param once whether the category is to occur only once in the image, crowds counted too
+ * @param mostAnnotations that the image may have in all, crowds counted too
  */
 public record ObjectFilter(Integer category, double leastArea, double mostArea, boolean once, int mostAnnotations) {
 
-    /** All objects of all pictures. */
+    /** All objects of all images. */
     public static final ObjectFilter ALL =
             new ObjectFilter(null, 0, Double.POSITIVE_INFINITY, false, Integer.MAX_VALUE);
 
@@ -22,13 +22,13 @@ public record ObjectFilter(Integer category, double leastArea, double mostArea, 
      */
     public static final ObjectFilter PAPER = new ObjectFilter(null, 1000, 2000, true, 3);
 
-    /** Whether it lets everything through, even pictures without an object. */
+    /** Whether it lets everything through, even images without an object. */
     public boolean isAll() {
         return equals(ALL);
     }
 
     /**
-     * The objects of a picture that are wanted.
+     * The objects of an image that are wanted.
      *
      * @return in the file's order
      */

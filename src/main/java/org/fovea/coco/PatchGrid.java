@@ -5,13 +5,13 @@ import java.util.BitSet;
 import java.util.Objects;
 
 /**
- * Where the patches that a model sees lie in the original picture, given the model's own resize and crop. Patches are
- * numbered 0 … rows * columns - 1, row by row from the top left. Coordinates are in pixels of the original picture from
+ * Where the patches that a model sees lie in the original image, given the model's own resize and crop. Patches are
+ * numbered 0 … rows * columns - 1, row by row from the top left. Coordinates are in pixels of the original image from
  * its top left corner, pixel (x, y) being the square from x to x + 1 and from y to y + 1. Patches may lie outside the
- * picture where the model pads it, and parts of the picture in no patch where the model crops it.
+ * image where the model pads it, and parts of the image in no patch where the model crops it.
  *
- * @param imageWidth of the picture in pixels, at least 1
- * @param imageHeight of the picture in pixels, at least 1
+ * @param imageWidth of the image in pixels, at least 1
+ * @param imageHeight of the image in pixels, at least 1
  * @param xEdges [columns + 1], rising: column c reaches from xEdges[c] to xEdges[c + 1]
  * @param yEdges [rows + 1], rising: row r reaches from yEdges[r] to yEdges[r + 1]
  */
@@ -39,16 +39,16 @@ public record PatchGrid(int imageWidth, int imageHeight, double[] xEdges, double
     }
 
     /**
-     * The patches of a picture that is resized, then cropped, then cut into squares.
+     * The patches of an image that is resized, then cropped, then cut into squares.
      *
-     * @param imageWidth of the picture in pixels
-     * @param imageHeight of the picture in pixels
-     * @param resizedWidth of the whole picture after the resize, before the crop
-     * @param resizedHeight of the whole picture after the resize, before the crop
-     * @param cropLeft where the crop, and with it patch 0, starts, in pixels of the resized picture; negative where
+     * @param imageWidth of the image in pixels
+     * @param imageHeight of the image in pixels
+     * @param resizedWidth of the whole image after the resize, before the crop
+     * @param resizedHeight of the whole image after the resize, before the crop
+     * @param cropLeft where the crop, and with it patch 0, starts, in pixels of the resized image; negative where
      *     padded
      * @param cropTop likewise
-     * @param patchSize a patch's side in pixels of the resized picture
+     * @param patchSize a patch's side in pixels of the resized image
      * @param rows of patches
      * @param columns of patches
      * @return the grid
@@ -97,11 +97,11 @@ public record PatchGrid(int imageWidth, int imageHeight, double[] xEdges, double
 
     /**
      * How much of each patch a mask covers: the area of the mask's pixels within the patch over the patch's area, at
-     * the picture's full resolution. What of a patch lies outside the picture counts as not covered.
+     * the image's full resolution. What of a patch lies outside the image counts as not covered.
      *
-     * @param mask of this picture
+     * @param mask of this image
      * @return [rows * columns], each 0 … 1
-     * @throws IllegalArgumentException if the mask is not of the picture's size
+     * @throws IllegalArgumentException if the mask is not of the image's size
      */
     public float[] coverage(Mask mask) {
         double[] exact = exactCoverage(mask);
@@ -115,10 +115,10 @@ public record PatchGrid(int imageWidth, int imageHeight, double[] xEdges, double
     /**
      * The patches that a mask covers by more than a threshold.
      *
-     * @param mask of this picture
+     * @param mask of this image
      * @param threshold 0 … 1; 0 means any overlap, as for the object tokens of arXiv 2410.07149
      * @return the patches' numbers
-     * @throws IllegalArgumentException if the mask is not of the picture's size
+     * @throws IllegalArgumentException if the mask is not of the image's size
      */
     public BitSet covered(Mask mask, double threshold) {
         double[] coverage = exactCoverage(mask);
@@ -162,11 +162,11 @@ public record PatchGrid(int imageWidth, int imageHeight, double[] xEdges, double
     }
 
     /**
-     * The patch at a point of the picture.
+     * The patch at a point of the image.
      *
-     * @param x in pixels from the picture's left edge
-     * @param y in pixels from the picture's top edge
-     * @return the patch's number, or -1 outside the picture or where the crop leaves the picture out
+     * @param x in pixels from the image's left edge
+     * @param y in pixels from the image's top edge
+     * @return the patch's number, or -1 outside the image or where the crop leaves the image out
      */
     public int patchAt(double x, double y) {
         // Written so that NaN is outside.
@@ -182,10 +182,10 @@ public record PatchGrid(int imageWidth, int imageHeight, double[] xEdges, double
     }
 
     /**
-     * Where a patch lies in the picture.
+     * Where a patch lies in the image.
      *
      * @param patch 0 … rows * columns - 1
-     * @return x0, y0, x1, y1 in pixels of the picture; may reach outside it
+     * @return x0, y0, x1, y1 in pixels of the image; may reach outside it
      * @throws IndexOutOfBoundsException if there is no such patch
      */
     public double[] rectangle(int patch) {

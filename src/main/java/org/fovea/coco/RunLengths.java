@@ -120,12 +120,12 @@ public record RunLengths(int height, int width, int[] counts) {
      *
      * <p>The outline is drawn on a grid five times finer than the pixels. Wherever it passes the middle of a pixel
      * column, everything in the column from there down changes sides; a pixel that has changed sides an odd number of
-     * times is inside. So a polygon that crosses itself has holes, and what lies outside the picture has no effect.
+     * times is inside. So a polygon that crosses itself has holes, and what lies outside the image has no effect.
      *
-     * @param xy x0, y0, x1, y1, … in pixels from the top left, at least three points; may lie outside the picture
-     * @param height of the picture in pixels
-     * @param width of the picture in pixels
-     * @return the filled polygon, cut to the picture
+     * @param xy x0, y0, x1, y1, … in pixels from the top left, at least three points; may lie outside the image
+     * @param height of the image in pixels
+     * @param width of the image in pixels
+     * @return the filled polygon, cut to the image
      * @throws IllegalArgumentException if the size is not positive or above {@link #MAX_PIXELS}, there are fewer than
      *     three points, or a coordinate is not finite or absurdly far away
      */
@@ -135,7 +135,7 @@ public record RunLengths(int height, int width, int[] counts) {
 
     /**
      * Fills polygons, each as {@link #ofPolygon} does, and takes all that is in any of them. The time grows with what
-     * the polygons cover, not with their number times the picture.
+     * the polygons cover, not with their number times the image.
      *
      * @throws IllegalArgumentException as {@link #ofPolygon}
      * @throws CancellationException if the thread is interrupted

@@ -9,8 +9,8 @@ public sealed interface Segmentation {
     /**
      * Rasterises or decodes this segmentation.
      *
-     * @param height of the picture in pixels
-     * @param width of the picture in pixels
+     * @param height of the image in pixels
+     * @param width of the image in pixels
      * @return the mask [height, width]
      * @throws IllegalArgumentException if a run-length code is not of that size; {@link CocoDataset} has checked it
      */
@@ -28,7 +28,7 @@ public sealed interface Segmentation {
      * The outlines of the object's parts; the object is their union.
      *
      * @param parts at least one part, each x0, y0, x1, y1, … in pixels from the top left, at least three points; they
-     *     may lie outside the picture
+     *     may lie outside the image
      */
     record Polygons(double[][] parts) implements Segmentation {
 

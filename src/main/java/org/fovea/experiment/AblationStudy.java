@@ -208,7 +208,7 @@ public record AblationStudy(ReplacementChoice mean, List<Integer> counts, int gr
         }
         try (Trace trace = lab.vlm().trace(seen.image(), prompt)) {
             Interview.Right right = lab.asker().right(protocol, seen, trace.lastLogits());
-            Interview.Said own = lab.asker().judge(right, trace.lastLogits());
+            Interview.Reply own = lab.asker().judge(right, trace.lastLogits());
             add(rows, protocol, new Condition("none", null, null), own);
             if (own.correct()) {
                 try (Sweep sweep = lab.sweep(trace)) {
@@ -232,7 +232,7 @@ public record AblationStudy(ReplacementChoice mean, List<Integer> counts, int gr
                 .toList();
     }
 
-    private static void add(Rows rows, Protocol protocol, Condition condition, Interview.Said said) {
+    private static void add(Rows rows, Protocol protocol, Condition condition, Interview.Reply said) {
         ObjectNode row = rows.add().put("protocol", protocol.key()).put("source", condition.source);
         if (condition.n != null) {
             row.put("n", condition.n);

@@ -11,22 +11,22 @@ import org.fovea.coco.CocoImage;
 import org.fovea.coco.ObjectFilter;
 
 /**
- * One unit of work: a picture and the object in it that is asked about.
+ * One unit of work: an image and the object in it that is asked about.
  *
  * @param image as the COCO file lists it
  * @param annotation the object
  * @param category its name
- * @param file the picture; null if it is not where pictures are looked for
+ * @param file the image; null if it is not where images are looked for
  */
 public record Case(CocoImage image, Annotation annotation, String category, Path file) {
 
     /**
-     * The cases of a dataset in its order: of each picture the first object that the filter lets through and that is no
+     * The cases of a dataset in its order: of each image the first object that the filter lets through and that is no
      * crowd (Neo et al., section 3.1).
      *
-     * @param pictures where they lie
+     * @param images where they lie
      */
-    public static List<Case> of(CocoDataset dataset, ObjectFilter filter, CocoFolder pictures) {
+    public static List<Case> of(CocoDataset dataset, ObjectFilter filter, CocoFolder folder) {
         List<Case> cases = new ArrayList<>();
         for (CocoImage image : dataset.images()) {
             Optional<Annotation> object = filter.objects(dataset, image).stream()
@@ -36,7 +36,7 @@ public record Case(CocoImage image, Annotation annotation, String category, Path
                     image,
                     o,
                     dataset.category(o.categoryId()).name(),
-                    pictures.image(image).orElse(null))));
+                    folder.image(image).orElse(null))));
         }
         return List.copyOf(cases);
     }

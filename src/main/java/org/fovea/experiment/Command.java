@@ -32,7 +32,7 @@ public final class Command {
         command.place("--model", plan.model(), Assets.model());
         command.typed(
                 "--compute",
-                plan.arithmetic() == null ? null : plan.arithmetic().toString(),
+                plan.computeMode() == null ? null : plan.computeMode().toString(),
                 null);
         command.place("--coco", plan.coco(), Assets.validationScenes().resolve("instances.json"));
         command.place("--images", plan.images(), null);

@@ -9,8 +9,7 @@ import org.fovea.model.Trace;
 import org.fovea.model.VisualTokens;
 
 /**
- * The model's description of a case's picture, and of the same picture with noise where the object is; made when asked
- * for.
+ * The model's description of a case's image, and of the same image with noise where the object is; made when asked for.
  */
 final class Description implements AutoCloseable {
 
@@ -19,7 +18,7 @@ final class Description implements AutoCloseable {
     private final BooleanSupplier cancelled;
     private Trace trace;
     private Answer answer;
-    private Interview.Said noise;
+    private Interview.Reply noise;
 
     /** @param cancelled asked before each token */
     Description(ExperimentContext lab, EncodedCase seen, BooleanSupplier cancelled) {
@@ -57,15 +56,15 @@ final class Description implements AutoCloseable {
     }
 
     /** Whether it names the object. */
-    Interview.Said own() {
+    Interview.Reply own() {
         return lab.asker().judge(seen, answer());
     }
 
     /** Whether the object is named where there is nothing but noise in its place. */
-    Interview.Said underNoise() {
+    Interview.Reply underNoise() {
         if (noise == null) {
             SplittableRandom random = lab.random(seen.of());
-            try (VisualTokens noised = lab.vlm().see(seen.noised(random));
+            try (VisualTokens noised = lab.vlm().encode(seen.noised(random));
                     Trace there = lab.vlm().trace(noised, prompt())) {
                 noise = lab.asker().judge(seen, generated(there));
             }

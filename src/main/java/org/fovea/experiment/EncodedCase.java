@@ -16,8 +16,8 @@ import org.fovea.model.image.RgbImage;
  *
  * @param of the case
  * @param kind the category's wider kind
- * @param mask of the object, in the picture's own pixels
- * @param image the picture's visual tokens
+ * @param mask of the object, in the image's own pixels
+ * @param image the image's visual tokens
  * @param object patches that the mask covers by more than the threshold
  */
 record EncodedCase(Case of, String kind, Mask mask, VisualTokens image, Patches object) implements AutoCloseable {
@@ -39,15 +39,15 @@ record EncodedCase(Case of, String kind, Mask mask, VisualTokens image, Patches 
      */
     static EncodedCase open(Case of, CocoDataset dataset, VisionLanguageModel vlm, double coverage) throws Unusable {
         if (of.file() == null) {
-            throw new Unusable("no such picture");
+            throw new Unusable("no such image");
         }
-        RgbImage picture;
+        RgbImage pixels;
         try {
-            picture = RgbImage.read(of.file());
+            pixels = RgbImage.read(of.file());
         } catch (BadInput e) {
-            throw new Unusable("the picture cannot be read");
+            throw new Unusable("the image cannot be read");
         }
-        String misfit = dataset.misfit(of.annotation(), picture.size());
+        String misfit = dataset.misfit(of.annotation(), pixels.size());
         if (misfit != null) {
             throw new Unusable(misfit);
         }
@@ -56,8 +56,8 @@ record EncodedCase(Case of, String kind, Mask mask, VisualTokens image, Patches 
         } catch (BadInput e) {
             throw new Unusable("the model has no token for \"%s\"".formatted(of.category()));
         }
-        Mask mask = dataset.mask(of.annotation(), picture.size());
-        ImageLayout layout = vlm.processor().layout(picture.width(), picture.height());
+        Mask mask = dataset.mask(of.annotation(), pixels.size());
+        ImageLayout layout = vlm.processor().layout(pixels.width(), pixels.height());
         Patches object = Patches.of(Coverage.covered(mask, layout, layout.grids(), coverage));
         if (object.isEmpty()) {
             throw new Unusable(
@@ -66,7 +66,7 @@ record EncodedCase(Case of, String kind, Mask mask, VisualTokens image, Patches 
                             : "the object lies in no patch that the model sees");
         }
         String kind = dataset.category(of.annotation().categoryId()).supercategory();
-        return new EncodedCase(of, kind, mask, vlm.see(picture), object);
+        return new EncodedCase(of, kind, mask, vlm.encode(pixels), object);
     }
 
     /**

@@ -14,7 +14,7 @@ import org.fovea.model.VisionLanguageModel;
  *
  * @param asking how the model is asked
  * @param asker asks it
- * @param replacement what ablated tokens become; null if each picture has its own, or none are ablated
+ * @param replacement what ablated tokens become; null if each image has its own, or none are ablated
  * @param seed of all that is random
  */
 record ExperimentContext(
@@ -33,7 +33,7 @@ record ExperimentContext(
         return random(seed, of.image().id());
     }
 
-    /** Randomness that belongs to a picture in a run of this seed. */
+    /** Randomness that belongs to an image in a run of this seed. */
     static SplittableRandom random(long seed, long image) {
         return new SplittableRandom(new SplittableRandom(seed).nextLong() ^ image * 0x9E3779B97F4A7C15L);
     }

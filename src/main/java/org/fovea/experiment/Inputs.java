@@ -17,7 +17,7 @@ final class Inputs {
                     + "which is possible if %s as before";
 
     private final List<FileStamp> shared = new ArrayList<>();
-    private final Map<Path, FileStamp> pictures = new HashMap<>();
+    private final Map<Path, FileStamp> images = new HashMap<>();
 
     /**
      * Looks at the model's files, the annotations and the mean; what is missing is for its reader to complain about.
@@ -38,17 +38,17 @@ final class Inputs {
         }
     }
 
-    /** Looks at the pictures too. */
+    /** Looks at the images too. */
     void add(List<Case> cases) {
         for (Case each : cases) {
             if (each.file() != null && Files.isRegularFile(each.file())) {
-                pictures.put(each.file(), FileStamp.of(each.file()));
+                images.put(each.file(), FileStamp.of(each.file()));
             }
         }
     }
 
     /**
-     * Complains if a file that every picture's results depend on is not as it was.
+     * Complains if a file that every image's results depend on is not as it was.
      *
      * @throws org.fovea.base.BadInput naming it
      */
@@ -63,9 +63,9 @@ final class Inputs {
      */
     void check(Case of) {
         check();
-        FileStamp picture = pictures.get(of.file());
-        if (picture != null) {
-            picture.check(AGAIN.formatted("model and annotations are"));
+        FileStamp image = images.get(of.file());
+        if (image != null) {
+            image.check(AGAIN.formatted("model and annotations are"));
         }
     }
 }

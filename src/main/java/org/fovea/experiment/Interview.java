@@ -32,7 +32,7 @@ final class Interview {
      * @param p probability of the right token; NaN for a description
      * @param answer what was said
      */
-    record Said(boolean correct, double p, String answer) {}
+    record Reply(boolean correct, double p, String answer) {}
 
     /** The question of a case as a prompt; null if the case is not asked by this protocol. */
     Prompt prompt(Protocol protocol, EncodedCase seen) {
@@ -45,8 +45,8 @@ final class Interview {
     }
 
     /** Whether a description names the case's object. */
-    Said judge(EncodedCase seen, Answer description) {
-        return new Said(
+    Reply judge(EncodedCase seen, Answer description) {
+        return new Reply(
                 names.namedIn(description.text()).contains(seen.of().category()), Double.NaN, description.text());
     }
 
@@ -77,9 +77,9 @@ final class Interview {
      *
      * @param logits of the next token, [V]
      */
-    Said judge(Right right, float[] logits) {
+    Reply judge(Right right, float[] logits) {
         int said = Softmax.argmax(logits);
-        return new Said(
+        return new Reply(
                 says(right.text, said),
                 Softmax.of(logits).p()[right.id],
                 vlm.tokenizer().text(said));

@@ -96,7 +96,7 @@ public record KnockoutStudy(List<LayerWindow> windows) implements Study {
                 }
             }
         }
-        return rows.isEmpty() ? Rows.skipped("there is no question about the picture") : rows;
+        return rows.isEmpty() ? Rows.skipped("there is no question about the image") : rows;
     }
 
     /** Reads the description where it names the object. */
@@ -106,7 +106,7 @@ public record KnockoutStudy(List<LayerWindow> windows) implements Study {
         Answer answer = description.answer();
         int index = lab.asker().namingToken(seen, answer);
         if (index < 0) {
-            add(rows, Protocol.GENERATIVE, null, new Interview.Said(false, Double.NaN, answer.text()), "");
+            add(rows, Protocol.GENERATIVE, null, new Interview.Reply(false, Double.NaN, answer.text()), "");
             return;
         }
         TokenProbability token = answer.tokens().get(index);
@@ -132,7 +132,7 @@ public record KnockoutStudy(List<LayerWindow> windows) implements Study {
             Interview.Right right,
             Rows rows,
             BooleanSupplier cancelled) {
-        Interview.Said own = lab.asker().judge(right, trace.lastLogits());
+        Interview.Reply own = lab.asker().judge(right, trace.lastLogits());
         String token = lab.vlm().tokenizer().text(right.id());
         add(rows, protocol, null, own, token);
         if (!own.correct()) {
@@ -184,7 +184,7 @@ public record KnockoutStudy(List<LayerWindow> windows) implements Study {
     }
 
     /** @param condition null for the unchanged run */
-    private static void add(Rows rows, Protocol protocol, Condition condition, Interview.Said said, String token) {
+    private static void add(Rows rows, Protocol protocol, Condition condition, Interview.Reply said, String token) {
         ObjectNode row = rows.add().put("protocol", protocol.key());
         if (condition == null) {
             row.put("source", "none");

@@ -17,59 +17,56 @@ import org.fovea.model.VisualTokens;
 import org.fovea.model.image.RgbImage;
 
 /**
- * The mean visual token over many pictures, which ablated tokens are replaced by (Neo et al., section 3: over the
- * ImageNet validation images). Sums are kept in double precision, pictures one at a time.
+ * The mean visual token over many images, which ablated tokens are replaced by (Neo et al., section 3: over the
+ * ImageNet validation images). Sums are kept in double precision, images one at a time.
  *
  * @param vector [D]
- * @param pictures that it is the mean of
+ * @param images that it is the mean of
  * @param tokens visual tokens that it is the mean of
- * @param unreadable files that look like pictures and are none
+ * @param unreadable files that look like images and are none
  */
-public record MeanEmbedding(float[] vector, int pictures, long tokens, List<Path> unreadable) {
+public record MeanEmbedding(float[] vector, int images, long tokens, List<Path> unreadable) {
 
     private static final List<String> ENDINGS = List.of(".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp");
 
     /**
-     * The pictures of a folder and the folders in it, in the order of their paths.
+     * The images of a folder and the folders in it, in the order of their paths.
      *
      * @throws BadInput if it cannot be read or has none
      */
-    public static List<Path> pictures(Path folder) {
+    public static List<Path> images(Path folder) {
         try (Stream<Path> all = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
-            List<Path> pictures = all.filter(f ->
+            List<Path> images = all.filter(f ->
                             ENDINGS.stream().anyMatch(f.getFileName().toString().toLowerCase(Locale.ROOT)::endsWith)
                                     && Files.isRegularFile(f))
                     .sorted()
                     .toList();
-            if (pictures.isEmpty()) {
-                throw new BadInput("%s: has no pictures; expected files such as .jpg or .png.".formatted(folder));
+            if (images.isEmpty()) {
+                throw new BadInput("%s: has no images; expected files such as .jpg or .png.".formatted(folder));
             }
-            return pictures;
+            return images;
         } catch (IOException | java.io.UncheckedIOException e) {
-            throw new BadInput("%s: cannot be read as a folder of pictures (%s).".formatted(folder, Reason.of(e)), e);
+            throw new BadInput("%s: cannot be read as a folder of images (%s).".formatted(folder, Reason.of(e)), e);
         }
     }
 
     /**
      * Takes the mean.
      *
-     * @param progress gets the number of pictures done and the file that was last, after each
-     * @param cancelled asked before each picture
-     * @throws BadInput if no picture can be read
+     * @param progress gets the number of images done and the file that was last, after each
+     * @param cancelled asked before each image
+     * @throws BadInput if no image can be read
      * @throws java.util.concurrent.CancellationException if cancelled
      */
     public static MeanEmbedding of(
-            VisionLanguageModel vlm,
-            List<Path> pictures,
-            BiConsumer<Integer, Path> progress,
-            BooleanSupplier cancelled) {
+            VisionLanguageModel vlm, List<Path> images, BiConsumer<Integer, Path> progress, BooleanSupplier cancelled) {
         double[] sum = new double[vlm.config().text().hidden()];
         long tokens = 0;
         int done = 0;
         List<Path> unreadable = new ArrayList<>();
-        for (Path file : pictures) {
+        for (Path file : images) {
             ExperimentContext.check(cancelled);
-            try (VisualTokens image = vlm.see(RgbImage.read(file))) {
+            try (VisualTokens image = vlm.encode(RgbImage.read(file))) {
                 for (float[] token : image.values()) {
                     for (int d = 0; d < sum.length; d++) {
                         sum[d] += token[d];
@@ -82,13 +79,13 @@ public record MeanEmbedding(float[] vector, int pictures, long tokens, List<Path
             progress.accept(++done, file);
         }
         if (tokens == 0) {
-            throw new BadInput("%s: is no picture that can be read, nor is any of the %d others."
-                    .formatted(pictures.get(0), pictures.size() - 1));
+            throw new BadInput("%s: is no image that can be read, nor is any of the %d others."
+                    .formatted(images.get(0), images.size() - 1));
         }
         float[] mean = new float[sum.length];
         for (int d = 0; d < mean.length; d++) {
             mean[d] = (float) (sum[d] / tokens);
         }
-        return new MeanEmbedding(mean, pictures.size() - unreadable.size(), tokens, List.copyOf(unreadable));
+        return new MeanEmbedding(mean, images.size() - unreadable.size(), tokens, List.copyOf(unreadable));
     }
 }

@@ -20,14 +20,14 @@ public final class Noise {
     }
 
     /**
-     * A picture as a run had it under noise.
+     * An image as a run had it under noise.
      *
-     * @param seen what the model sees of the picture
-     * @param geometry from the picture to what is seen
+     * @param seen what the model sees of the image
+     * @param geometry from the image to what is seen
      * @param grid the finest of the image's tokens
      * @param object the object's patches
      * @param seed of the run
-     * @param image the picture's id in the COCO file
+     * @param image the image's id in the COCO file
      */
     public static RgbImage over(
             RgbImage seen,

@@ -78,7 +78,7 @@ final class Page {
         page.out.append("<pre>").append(escaped(Command.of(run))).append("</pre>\n");
         page.paragraph(
                 "",
-                "IMAGES, MODEL and DIR are places; files that belong to it have the checksums above. The same model, pictures, settings and seed give the same results.jsonl, on the same kind of processor to the byte, and this page is a function of it.");
+                "IMAGES, MODEL and DIR are places; files that belong to it have the checksums above. The same model, images, settings and seed give the same results.jsonl, on the same kind of processor to the byte, and this page is a function of it.");
         page.out.append("</main>\n</body>\n</html>\n");
         return page.out.toString();
     }

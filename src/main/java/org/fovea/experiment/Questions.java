@@ -68,10 +68,10 @@ public record Questions(
     /**
      * The question about an object.
      *
-     * @param image the picture's id
+     * @param image the image's id
      * @param category the object's name
      * @param kind the category's wider kind
-     * @return null if this picture is not asked
+     * @return null if this image is not asked
      */
     public String text(Protocol protocol, long image, String category, String kind) {
         String text = switch (protocol) {

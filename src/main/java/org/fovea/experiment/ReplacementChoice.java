@@ -8,8 +8,8 @@ import org.fovea.model.VisionLanguageModel;
 /**
  * What ablated visual tokens become in an experiment.
  *
- * @param text {@code zero}, {@code image} for each picture's own mean, or a file with one vector; null for the one that
- *     the checkpoint carries, and the pictures' own if it carries none
+ * @param text {@code zero}, {@code image} for each image's own mean, or a file with one vector; null for the one that
+ *     the checkpoint carries, and the images' own if it carries none
  */
 public record ReplacementChoice(String text) {
 
@@ -25,9 +25,9 @@ public record ReplacementChoice(String text) {
     }
 
     /**
-     * The vector that is the same for all pictures; a run reads it once.
+     * The vector that is the same for all images; a run reads it once.
      *
-     * @return null if each picture has its own
+     * @return null if each image has its own
      * @throws org.fovea.base.BadInput if the file cannot be used
      */
     Replacement shared(VisionLanguageModel vlm) {

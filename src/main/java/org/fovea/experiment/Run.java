@@ -28,7 +28,7 @@ import org.fovea.model.image.ImageLayout;
 import org.fovea.session.Fingerprint;
 
 /**
- * An experiment over many pictures, one after the other, into a folder. Killed at any moment and started again with the
+ * An experiment over many images, one after the other, into a folder. Killed at any moment and started again with the
  * same plan it goes on where it was. It is opened and gone on with by one thread; {@link #pause}, {@link #resume} and
  * {@link #stop} are for others.
  */
@@ -133,7 +133,7 @@ public final class Run implements AutoCloseable {
             });
             vlm = VisionLanguageModel.open(
                     plan.model(),
-                    VisionLanguageModel.Opening.in(plan.arithmetic())
+                    VisionLanguageModel.Opening.in(plan.computeMode())
                             .watched(
                                     share -> watch.phase.accept(new Phase("Opening the model", share)),
                                     watch.cancelled));
@@ -191,8 +191,8 @@ public final class Run implements AutoCloseable {
     }
 
     private static List<Case> cases(ExperimentPlan plan, CocoDataset dataset) {
-        CocoFolder pictures = pictures(plan, dataset);
-        List<Case> all = Case.of(dataset, plan.filter(), pictures);
+        CocoFolder folder = images(plan, dataset);
+        List<Case> all = Case.of(dataset, plan.filter(), folder);
         if (all.isEmpty()) {
             throw new BadInput("%s: no object passes the filter (area %.0f-%.0f, at most %d annotations%s)."
                     .formatted(
@@ -203,21 +203,19 @@ public final class Run implements AutoCloseable {
                             plan.filter().once() ? ", category once" : ""));
         }
         if (limited(plan, all).stream().allMatch(c -> c.file() == null)) {
-            throw new BadInput("%s: has none of the pictures of %s, such as %s."
-                    .formatted(
-                            pictures.folder(), plan.coco(), all.get(0).image().fileName()));
+            throw new BadInput("%s: has none of the images of %s, such as %s."
+                    .formatted(folder.folder(), plan.coco(), all.get(0).image().fileName()));
         }
         return all;
     }
 
-    /** Where the pictures lie: where the plan says, else where COCO's layout has them. */
-    private static CocoFolder pictures(ExperimentPlan plan, CocoDataset dataset) {
+    /** Where the images lie: where the plan says, else where COCO's layout has them. */
+    private static CocoFolder images(ExperimentPlan plan, CocoDataset dataset) {
         return plan.images() != null
                 ? new CocoFolder(dataset, plan.images(), image -> {})
                 : CocoFolder.find(dataset, image -> {})
-                        .orElseThrow(
-                                () -> new BadInput("%s: none of its pictures was found near it; say where they are."
-                                        .formatted(plan.coco())));
+                        .orElseThrow(() -> new BadInput("%s: none of its images was found near it; say where they are."
+                                .formatted(plan.coco())));
     }
 
     /** Side of a square image, for the grid that a model of one square view cuts every image into. */
@@ -245,7 +243,7 @@ public final class Run implements AutoCloseable {
                 .put("layers", vlm.layers())
                 .put("patches", usual.count())
                 .put("columns", usual.grids().get(0).columns())
-                .put("compute", vlm.arithmetic().toString());
+                .put("compute", vlm.computeMode().toString());
         vlm.chatTemplate()
                 .warningByName()
                 .ifPresent(sentence -> ((ObjectNode) settings.get("model")).put("promptWarning", sentence));
@@ -447,7 +445,7 @@ public final class Run implements AutoCloseable {
         return lab.vlm().chatTemplate().warning();
     }
 
-    /** How many of the cases have no picture where pictures are looked for. */
+    /** How many of the cases have no image where images are looked for. */
     public int missing() {
         return (int) cases.stream().filter(c -> c.file() == null).count();
     }

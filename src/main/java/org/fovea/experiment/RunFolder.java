@@ -21,7 +21,7 @@ import org.fovea.model.config.ModelCard;
  *
  * @param folder where it lies
  * @param settings what the run is of
- * @param places what it was told besides, when it was last begun: how many pictures, and where things lie; an empty
+ * @param places what it was told besides, when it was last begun: how many images, and where things lie; an empty
  *     object if that is not known
  */
 public record RunFolder(Path folder, JsonNode settings, JsonNode places) {
@@ -78,8 +78,8 @@ public record RunFolder(Path folder, JsonNode settings, JsonNode places) {
         } else if (plan.study() instanceof KnockoutStudy knockout && knockout.windows() != null) {
             knockout.windows().forEach(window -> told.withArray("windows").add(window.toString()));
         }
-        if (plan.arithmetic() != null) {
-            told.put("compute", plan.arithmetic().toString());
+        if (plan.computeMode() != null) {
+            told.put("compute", plan.computeMode().toString());
         }
         String text = told.toPrettyString() + "\n";
         WholeFile.write(folder.resolve(PLACES), out -> out.write(text.getBytes(StandardCharsets.UTF_8)));

@@ -25,7 +25,7 @@ public sealed interface Study permits AblationStudy, LensStudy, KnockoutStudy {
     /**
      * What a case comes to.
      *
-     * @param description of its picture, made as far as it is asked for
+     * @param description of its image, made as far as it is asked for
      * @param cancelled asked often
      * @throws java.util.concurrent.CancellationException if cancelled
      */

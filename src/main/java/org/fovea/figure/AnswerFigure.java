@@ -36,11 +36,11 @@ public final class AnswerFigure {
                 question,
                 changed == null || what.isEmpty() ? List.of() : List.of("Interventions: " + what),
                 question + " " + answer,
-                new Said(answer, changed, List.copyOf(bars)),
+                new Answers(answer, changed, List.copyOf(bars)),
                 changed == null ? Legend.NONE : CHANGED);
     }
 
-    private record Said(String answer, String changed, List<Bar> bars) implements Body {
+    private record Answers(String answer, String changed, List<Bar> bars) implements Body {
 
         private static final double WIDTH = 330;
         private static final double LINE = 13;

@@ -39,7 +39,7 @@ public final class Contour {
     /**
      * The lines around a mask.
      *
-     * @return closed lines as x0, y0, x1, y1, … in pixels of the mask's picture
+     * @return closed lines as x0, y0, x1, y1, … in pixels of the mask's image
      */
     public static List<double[]> of(Mask mask) {
         int by = Math.max(1, (Math.max(mask.width(), mask.height()) + MASK_SIDE - 1) / MASK_SIDE);

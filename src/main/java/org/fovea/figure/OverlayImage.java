@@ -4,7 +4,7 @@ import java.awt.image.BufferedImage;
 import java.util.BitSet;
 import org.fovea.model.image.RgbImage;
 
-/** Draws a word's map over the picture: colour where it is said, grey where not, the segment's edge in white. */
+/** Draws a word's map over the image: colour where it is said, grey where not, the segment's edge in white. */
 public final class OverlayImage {
 
     private OverlayImage() {}
@@ -15,22 +15,22 @@ public final class OverlayImage {
      * @param map [height · width], 0..1; colours stretch to its highest value
      * @param segment pixel y · width + x
      */
-    public static BufferedImage draw(RgbImage picture, float[] map, BitSet segment) {
-        int width = picture.width();
-        int height = picture.height();
+    public static BufferedImage draw(RgbImage image, float[] map, BitSet segment) {
+        int width = image.width();
+        int height = image.height();
         float most = 1e-6f;
         for (float p : map) {
             most = Math.max(most, p);
         }
         int reach = Math.max(1, Math.max(width, height) / 300); // half the outline's width
-        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        BufferedImage drawn = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
                 boolean edge = segment.get(y * width + x) && onEdge(segment, x, y, width, height, reach);
-                image.setRGB(x, y, edge ? 0xffffff : blend(picture.rgb(x, y), map[y * width + x] / most));
+                drawn.setRGB(x, y, edge ? 0xffffff : blend(image.rgb(x, y), map[y * width + x] / most));
             }
         }
-        return image;
+        return drawn;
     }
 
     private static boolean onEdge(BitSet segment, int x, int y, int width, int height, int reach) {

@@ -31,7 +31,7 @@ public final class SegmentationPng {
     }
 
     /**
-     * A mask as an indexed picture: 0 where it is not, an index of the VOC palette where it is.
+     * A mask as an indexed image: 0 where it is not, an index of the VOC palette where it is.
      *
      * @param mask pixel y · width + x
      * @param index 1..255
@@ -57,7 +57,7 @@ public final class SegmentationPng {
     }
 
     /**
-     * Writes a picture as PNG; what was there before stays until the new one is whole.
+     * Writes an image as PNG; what was there before stays until the new one is whole.
      *
      * @throws org.fovea.base.BadInput naming the file and the reason, if it cannot be written
      */

@@ -64,16 +64,16 @@ public record Counterfactual(Ablation ablation, List<Knockout> knockouts) {
                 first,
                 own -> ablation.embeddings(baseline, first, own),
                 ablation == null ? new BitSet() : ablation.withoutDeepstack(),
-                this::cuts,
+                this::blocked,
                 progress,
                 cancelled);
     }
 
     /** Attention that is blocked in a layer, 0-based, in the prompt and in generation after it. */
-    List<BlockedAttention> cuts(int layer) {
+    List<BlockedAttention> blocked(int layer) {
         return knockouts.stream()
                 .filter(k -> k.layers().contains(layer + 1))
-                .map(Knockout::cut)
+                .map(Knockout::edges)
                 .toList();
     }
 }

@@ -10,9 +10,9 @@ import org.fovea.model.text.Positions;
  * Attention blocked in a window of layers, in every head (Neo et al., section 5) or in some.
  *
  * @param layers in which it is blocked
- * @param cut the blocked edges
+ * @param edges the blocked edges
  */
-public record Knockout(LayerWindow layers, BlockedAttention cut) {
+public record Knockout(LayerWindow layers, BlockedAttention edges) {
 
     /**
      * Blocks attention from a target to visual tokens, as in the paper.
@@ -31,6 +31,6 @@ public record Knockout(LayerWindow layers, BlockedAttention cut) {
      * @param heads 0-based; null for every head
      */
     public Knockout inHeads(Set<Integer> heads) {
-        return new Knockout(layers, new BlockedAttention(cut.queries(), cut.keys(), heads));
+        return new Knockout(layers, new BlockedAttention(edges.queries(), edges.keys(), heads));
     }
 }

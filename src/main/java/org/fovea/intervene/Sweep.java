@@ -313,7 +313,7 @@ public final class Sweep implements AutoCloseable {
                                 keyValues(piece.plan.leaf(counterfactual), kept, prefixes),
                                 length,
                                 logits[i],
-                                counterfactual::cuts);
+                                counterfactual::blocked);
                 ready.accept(new Outcome(logits[i], next), piece.from + from + i);
             }
         }

@@ -26,8 +26,8 @@ final class SweepPlan {
         final Node parent;
         /** At the input only; null for none. */
         final Ablation ablation;
-        /** Attention that is cut in this layer, as far as it matters to the prompt. */
-        final Set<BlockedAttention> cuts;
+        /** Attention that is blocked in this layer, as far as it matters to the prompt. */
+        final Set<BlockedAttention> blocked;
         /** Position of the first row that may differ from the baseline's; T while none does. */
         final int first;
         /** Visual tokens whose rows get no deepstack features. */
@@ -37,10 +37,10 @@ final class SweepPlan {
 
         private final Map<Set<BlockedAttention>, Node> children = new LinkedHashMap<>();
 
-        private Node(Node parent, Ablation ablation, Set<BlockedAttention> cuts, int first) {
+        private Node(Node parent, Ablation ablation, Set<BlockedAttention> blocked, int first) {
             this.parent = parent;
             this.ablation = ablation;
-            this.cuts = cuts;
+            this.blocked = blocked;
             this.first = first;
             this.withoutDeepstack = parent != null
                     ? parent.withoutDeepstack
@@ -75,23 +75,23 @@ final class SweepPlan {
         if (leaves.containsKey(counterfactual)) {
             return true;
         }
-        List<Set<BlockedAttention>> cuts = new ArrayList<>();
+        List<Set<BlockedAttention>> blocked = new ArrayList<>();
         for (int layer = 0; layer < rows.length; layer++) {
-            cuts.add(counterfactual.cuts(layer).stream()
-                    .filter(cut -> cut.firstEffect(prompt.sequence()) < length)
+            blocked.add(counterfactual.blocked(layer).stream()
+                    .filter(edges -> edges.firstEffect(prompt.sequence()) < length)
                     .collect(Collectors.toUnmodifiableSet()));
         }
-        if (!leaves.isEmpty() && !hasRoom(counterfactual.ablation(), cuts)) {
+        if (!leaves.isEmpty() && !hasRoom(counterfactual.ablation(), blocked)) {
             return false;
         }
         Node node = inputs.computeIfAbsent(
                 key(counterfactual.ablation()),
                 k -> new Node(null, counterfactual.ablation(), Set.of(), input(counterfactual.ablation())));
         for (int layer = 0; layer < rows.length; layer++) {
-            Node next = node.children.get(cuts.get(layer));
+            Node next = node.children.get(blocked.get(layer));
             if (next == null) {
-                next = new Node(node, null, cuts.get(layer), first(node.first, cuts.get(layer)));
-                node.children.put(next.cuts, next);
+                next = new Node(node, null, blocked.get(layer), first(node.first, blocked.get(layer)));
+                node.children.put(next.blocked, next);
                 if (next.first < length) {
                     levels.get(layer).add(next);
                     rows[layer] += length - next.first;
@@ -103,12 +103,12 @@ final class SweepPlan {
         return true;
     }
 
-    private boolean hasRoom(Ablation ablation, List<Set<BlockedAttention>> cuts) {
+    private boolean hasRoom(Ablation ablation, List<Set<BlockedAttention>> blocked) {
         Node node = inputs.get(key(ablation));
         int first = input(ablation);
         for (int layer = 0; layer < rows.length; layer++) {
-            node = node == null ? null : node.children.get(cuts.get(layer));
-            first = first(first, cuts.get(layer));
+            node = node == null ? null : node.children.get(blocked.get(layer));
+            first = first(first, blocked.get(layer));
             if (node == null && first < length && rows[layer] + length - first > mostRows) {
                 return false;
             }
@@ -125,9 +125,9 @@ final class SweepPlan {
     }
 
     /** Where the rows that leave a layer may first differ, of those that enter it from {@code before} on. */
-    private int first(int before, Set<BlockedAttention> cuts) {
-        return cuts.stream()
-                .mapToInt(cut -> cut.firstEffect(prompt.sequence()))
+    private int first(int before, Set<BlockedAttention> blocked) {
+        return blocked.stream()
+                .mapToInt(edges -> edges.firstEffect(prompt.sequence()))
                 .reduce(prompt.sequence().firstAffected(before), Math::min);
     }
 
@@ -154,7 +154,7 @@ final class SweepPlan {
      */
     Decoder.Block block(Node node, boolean last) {
         int n = length - node.first;
-        return new Decoder.Block(node.first, n, last ? 1 : n, List.copyOf(node.cuts), node.withoutDeepstack);
+        return new Decoder.Block(node.first, n, last ? 1 : n, List.copyOf(node.blocked), node.withoutDeepstack);
     }
 
     /** The nodes that have rows in a layer, 0-based, in the order of their rows. */

@@ -15,7 +15,7 @@ import org.fovea.model.text.Sequence;
  * @param keyValues by layer, 0-based, of positions 0 to position; shared, not owned
  * @param position of the next token
  * @param logits of the next token, [V]
- * @param cuts by layer, 0-based: attention that is blocked for generated positions
+ * @param blocked by layer, 0-based: attention that is blocked for generated positions
  * @param guess likely ids, such as those of the answer without interventions; generation tries several at once and
  *     accepts those that it would have generated, so a good guess is faster and a bad one changes nothing
  */
@@ -25,7 +25,7 @@ public record Continuation(
         List<KvCache> keyValues,
         int position,
         float[] logits,
-        IntFunction<List<BlockedAttention>> cuts,
+        IntFunction<List<BlockedAttention>> blocked,
         List<Integer> guess) {
 
     /** Without a guess. */
@@ -35,8 +35,8 @@ public record Continuation(
             List<KvCache> keyValues,
             int position,
             float[] logits,
-            IntFunction<List<BlockedAttention>> cuts) {
-        this(decoder, sequence, keyValues, position, logits, cuts, List.of());
+            IntFunction<List<BlockedAttention>> blocked) {
+        this(decoder, sequence, keyValues, position, logits, blocked, List.of());
     }
 
     /** The same with the tokens of another answer as the guess. */
@@ -47,7 +47,7 @@ public record Continuation(
                 keyValues,
                 position,
                 logits,
-                cuts,
+                blocked,
                 answer.tokens().stream().map(TokenProbability::id).toList());
     }
 }

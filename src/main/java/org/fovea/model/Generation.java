@@ -213,7 +213,7 @@ final class Generation {
                                     new Decoder.Block(
                                             line.position(),
                                             line.tried.length,
-                                            line.from.cuts().apply(now)),
+                                            line.from.blocked().apply(now)),
                                     line.from.sequence()))
                             .toList(),
                     own);

@@ -15,19 +15,19 @@ import org.fovea.model.weights.StoredTensor;
 import org.fovea.model.weights.Weights;
 
 /**
- * How much memory a model needs at its peak, from its configuration alone: a trace of one picture and a short question
+ * How much memory a model needs at its peak, from its configuration alone: a trace of one image and a short question
  * with everything kept, one layer's work in flight, the program itself.
  *
- * @param arithmetic that it is for
+ * @param computeMode that it is for
  * @param mapped bytes of weights that lie in mapped files; the system can drop and read them again, slowly
  * @param own bytes that nothing can drop
  */
-public record MemoryEstimate(ComputeMode arithmetic, long mapped, long own) {
+public record MemoryEstimate(ComputeMode computeMode, long mapped, long own) {
 
     /** Java, its heap, JavaFX and libtorch, before any model; measured. */
     private static final long PROGRAM = 900_000_000;
 
-    /** Positions of a question and an answer beside the picture. */
+    /** Positions of a question and an answer beside the image. */
     private static final int WORDS = 256;
 
     /** Checkpoints up to this size as float32 are widened at opening. */
@@ -40,12 +40,12 @@ public record MemoryEstimate(ComputeMode arithmetic, long mapped, long own) {
     private static final long LARGE = 1_000_000_000;
 
     /** For a checkpoint in a compute mode. */
-    public static MemoryEstimate of(ModelConfig config, Weights weights, ComputeMode arithmetic) {
+    public static MemoryEstimate of(ModelConfig config, Weights weights, ComputeMode computeMode) {
         double positions = (double) config.vision().usualTokens() + WORDS; // no lie overflows it
-        long ownWeights = ownWeights(weights, arithmetic);
+        long ownWeights = ownWeights(weights, computeMode);
         return new MemoryEstimate(
-                arithmetic,
-                ownWeights > 0 ? 0 : stored(weights, arithmetic),
+                computeMode,
+                ownWeights > 0 ? 0 : stored(weights, computeMode),
                 working(config.text(), positions) + ownWeights);
     }
 
@@ -60,20 +60,20 @@ public record MemoryEstimate(ComputeMode arithmetic, long mapped, long own) {
     }
 
     /** Bytes of the weights as they lie in memory, mapped or not. */
-    static long weights(Weights weights, ComputeMode arithmetic) {
-        return Math.max(ownWeights(weights, arithmetic), stored(weights, arithmetic));
+    static long weights(Weights weights, ComputeMode computeMode) {
+        return Math.max(ownWeights(weights, computeMode), stored(weights, computeMode));
     }
 
-    private static long ownWeights(Weights weights, ComputeMode arithmetic) {
-        return switch (keeping(weights, arithmetic)) {
+    private static long ownWeights(Weights weights, ComputeMode computeMode) {
+        return switch (keeping(weights, computeMode)) {
             case WIDENED -> weights.parameters() * Float.BYTES;
-            case COPIED -> stored(weights, arithmetic);
+            case COPIED -> stored(weights, computeMode);
             case MAPPED -> 0;
         };
     }
 
-    private static long stored(Weights weights, ComputeMode arithmetic) {
-        if (arithmetic != ComputeMode.INT8) {
+    private static long stored(Weights weights, ComputeMode computeMode) {
+        if (computeMode != ComputeMode.INT8) {
             return weights.bytes();
         }
         return weights.all().entrySet().stream()
@@ -86,8 +86,8 @@ public record MemoryEstimate(ComputeMode arithmetic, long mapped, long own) {
     /**
      * Where the weights of a checkpoint are kept: what is small is better quick, and safe from changes of its files.
      */
-    static MappedWeights.Keeping keeping(Weights weights, ComputeMode arithmetic) {
-        if (arithmetic == ComputeMode.EXACT
+    static MappedWeights.Keeping keeping(Weights weights, ComputeMode computeMode) {
+        if (computeMode == ComputeMode.EXACT
                 && weights.type() != StoredTensor.Type.F32
                 && weights.parameters() * Float.BYTES <= WIDENED) {
             return MappedWeights.Keeping.WIDENED;
@@ -125,8 +125,8 @@ public record MemoryEstimate(ComputeMode arithmetic, long mapped, long own) {
      * @throws BadInput with the numbers, and the mode that would fit
      */
     static void refuseTooLarge(
-            Path directory, ModelConfig config, Weights weights, ComputeMode arithmetic, long machine) {
-        MemoryEstimate asked = of(config, weights, arithmetic);
+            Path directory, ModelConfig config, Weights weights, ComputeMode computeMode, long machine) {
+        MemoryEstimate asked = of(config, weights, computeMode);
         if (asked.total() <= machine) {
             return;
         }
@@ -142,7 +142,7 @@ public record MemoryEstimate(ComputeMode arithmetic, long mapped, long own) {
                 "%s: needs about %.1f GB in %s mode (%.1f GB of weights, %.1f GB beside them); this machine has %.1f GB; %s.",
                 directory,
                 asked.total() / 1e9,
-                arithmetic,
+                computeMode,
                 asked.mapped / 1e9,
                 asked.own / 1e9,
                 machine / 1e9,

@@ -90,7 +90,7 @@ final class Prefill {
                             layer,
                             x,
                             kept,
-                            List.of(new Decoder.Block(length, ids.length, trace.cuts(layer))),
+                            List.of(new Decoder.Block(length, ids.length, trace.blocked(layer))),
                             before.sequence(),
                             own);
                     keyValues.add(kept.and(next.keyValues()));
@@ -105,7 +105,7 @@ final class Prefill {
                     residual,
                     keyValues,
                     NotFinite.checked(Trace.logitsOfLast(decoder, x), decoder),
-                    trace::cuts);
+                    trace::blocked);
         } catch (RuntimeException e) {
             own.close();
             throw e;

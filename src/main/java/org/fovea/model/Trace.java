@@ -30,7 +30,7 @@ public final class Trace implements AutoCloseable {
     private final List<ResidualRows> residual;
     private final List<KvCache> keyValues;
     private final float[] lastLogits;
-    private final IntFunction<List<BlockedAttention>> cuts;
+    private final IntFunction<List<BlockedAttention>> blocked;
 
     Trace(
             NDManager manager,
@@ -40,7 +40,7 @@ public final class Trace implements AutoCloseable {
             List<ResidualRows> residual,
             List<KvCache> keyValues,
             float[] lastLogits,
-            IntFunction<List<BlockedAttention>> cuts) {
+            IntFunction<List<BlockedAttention>> blocked) {
         this.manager = manager;
         this.decoder = decoder;
         this.prompt = prompt;
@@ -48,7 +48,7 @@ public final class Trace implements AutoCloseable {
         this.residual = List.copyOf(residual);
         this.keyValues = List.copyOf(keyValues);
         this.lastLogits = lastLogits;
-        this.cuts = cuts;
+        this.blocked = blocked;
     }
 
     /** The decoder that made it. */
@@ -102,14 +102,14 @@ public final class Trace implements AutoCloseable {
     }
 
     /** The attention that is blocked in a layer, 0-based, in this run and in generation from it; usually none. */
-    public List<BlockedAttention> cuts(int layer) {
-        return cuts.apply(layer);
+    public List<BlockedAttention> blocked(int layer) {
+        return blocked.apply(layer);
     }
 
     /** Whether no attention was blocked in this run, so that counterfactuals can branch off it. */
     public boolean isWhole() {
         for (int layer = 0; layer < layers(); layer++) {
-            if (!cuts(layer).isEmpty()) {
+            if (!blocked(layer).isEmpty()) {
                 return false;
             }
         }
@@ -219,7 +219,7 @@ public final class Trace implements AutoCloseable {
      * @return [heads][T][T] flattened
      */
     public float[] attention(int layer) {
-        Decoder.Block block = new Decoder.Block(0, prompt.length(), cuts(layer - 1));
+        Decoder.Block block = new Decoder.Block(0, prompt.length(), blocked(layer - 1));
         return Scoped.value(
                 () -> decoder.attention(layer - 1, residual(layer - 1), KvCache.NONE, block, prompt.sequence(), manager)
                         .toFloatArray());
@@ -235,7 +235,7 @@ public final class Trace implements AutoCloseable {
     public float[][] attention(int layer, int position) {
         int to = prompt.sequence().attendsUntil(position);
         int rows = to - position;
-        Decoder.Block block = new Decoder.Block(position, rows, cuts(layer - 1));
+        Decoder.Block block = new Decoder.Block(position, rows, blocked(layer - 1));
         float[] flat = Scoped.value(() -> decoder.attention(
                         layer - 1,
                         residual(layer - 1, position, to),
@@ -258,7 +258,7 @@ public final class Trace implements AutoCloseable {
 
     /** Where generation continues. */
     public Continuation continuation() {
-        return new Continuation(decoder, prompt.sequence(), keyValues, prompt.length(), lastLogits, cuts);
+        return new Continuation(decoder, prompt.sequence(), keyValues, prompt.length(), lastLogits, blocked);
     }
 
     /** Frees everything that was kept. */

@@ -41,8 +41,8 @@ public final class VisionLanguageModel implements AutoCloseable {
     private final ModelCard card;
     private final long parameters;
     private final String storedType;
-    private final ComputeMode arithmetic;
-    private final ComputeMode usualArithmetic;
+    private final ComputeMode computeMode;
+    private final ComputeMode usualComputeMode;
     private final MemoryEstimate memory;
     private final long weightBytes;
     private final NDManager manager;
@@ -62,7 +62,7 @@ public final class VisionLanguageModel implements AutoCloseable {
             Path directory,
             ModelConfig config,
             Weights weights,
-            ComputeMode arithmetic,
+            ComputeMode computeMode,
             QuantisedWeights quantised,
             MappedWeights.Keeping keeping,
             ImageCache images,
@@ -72,18 +72,18 @@ public final class VisionLanguageModel implements AutoCloseable {
         this.config = config;
         this.manager = manager;
         this.tokenizer = tokenizer;
-        this.arithmetic = arithmetic;
-        usualArithmetic = MemoryEstimate.usual(weights);
-        encoded = new EncodedImages(images, images == null ? "" : identity(weights, arithmetic));
+        this.computeMode = computeMode;
+        usualComputeMode = MemoryEstimate.usual(weights);
+        encoded = new EncodedImages(images, images == null ? "" : identity(weights, computeMode));
         card = ModelCard.read(directory);
         parameters = weights.parameters();
         storedType = weights.type().name();
-        memory = MemoryEstimate.of(config, weights, arithmetic);
-        weightBytes = MemoryEstimate.weights(weights, arithmetic);
+        memory = MemoryEstimate.of(config, weights, computeMode);
+        weightBytes = MemoryEstimate.weights(weights, computeMode);
         family = Family.of(config, directory, tokenizer::piece);
         processor = family.processor();
         prompts = new Prompts(directory, config, family, tokenizer);
-        mapped = new MappedWeights(weights, quantised, arithmetic, keeping, manager);
+        mapped = new MappedWeights(weights, quantised, computeMode, keeping, manager);
         vision = family.vision(mapped);
         decoder = new Decoder(config.text(), mapped);
         prefill = new Prefill(decoder, manager);
@@ -94,7 +94,7 @@ public final class VisionLanguageModel implements AutoCloseable {
     /**
      * How to open a checkpoint.
      *
-     * @param arithmetic how linear layers multiply; null for exact up to a billion weights and fast beyond
+     * @param computeMode how linear layers multiply; null for exact up to a billion weights and fast beyond
      * @param copySmall whether a small checkpoint's weights are read into memory at opening rather than mapped, float16
      *     and bfloat16 as float32 in exact mode; the results are the same
      * @param despiteMemory whether to open what is larger than the machine's memory
@@ -103,7 +103,7 @@ public final class VisionLanguageModel implements AutoCloseable {
      * @param images file cache of visual tokens; null for none
      */
     public record Opening(
-            ComputeMode arithmetic,
+            ComputeMode computeMode,
             boolean copySmall,
             boolean despiteMemory,
             DoubleConsumer progress,
@@ -112,27 +112,27 @@ public final class VisionLanguageModel implements AutoCloseable {
 
         /** Without a cache of images. */
         public Opening(
-                ComputeMode arithmetic,
+                ComputeMode computeMode,
                 boolean copySmall,
                 boolean despiteMemory,
                 DoubleConsumer progress,
                 BooleanSupplier cancelled) {
-            this(arithmetic, copySmall, despiteMemory, progress, cancelled, null);
+            this(computeMode, copySmall, despiteMemory, progress, cancelled, null);
         }
 
         /** In a compute mode, or the usual one for null. */
-        public static Opening in(ComputeMode arithmetic) {
-            return new Opening(arithmetic, true, false, share -> {}, () -> false);
+        public static Opening in(ComputeMode computeMode) {
+            return new Opening(computeMode, true, false, share -> {}, () -> false);
         }
 
         /** The same with progress and cancellation. */
         public Opening watched(DoubleConsumer by, BooleanSupplier stopped) {
-            return new Opening(arithmetic, copySmall, despiteMemory, by, stopped, images);
+            return new Opening(computeMode, copySmall, despiteMemory, by, stopped, images);
         }
 
         /** The same with a cache of images. */
         public Opening keepingImagesIn(ImageCache cache) {
-            return new Opening(arithmetic, copySmall, despiteMemory, progress, cancelled, cache);
+            return new Opening(computeMode, copySmall, despiteMemory, progress, cancelled, cache);
         }
     }
 
@@ -156,21 +156,21 @@ public final class VisionLanguageModel implements AutoCloseable {
         }
         ModelConfig config = ModelConfig.read(directory); // validate the config before loading weights
         Weights weights = Weights.open(directory);
-        ComputeMode arithmetic = how.arithmetic != null ? how.arithmetic : MemoryEstimate.usual(weights);
+        ComputeMode computeMode = how.computeMode != null ? how.computeMode : MemoryEstimate.usual(weights);
         if (!how.despiteMemory) {
-            MemoryEstimate.refuseTooLarge(directory, config, weights, arithmetic, MemoryEstimate.ofMachine());
+            MemoryEstimate.refuseTooLarge(directory, config, weights, computeMode, MemoryEstimate.ofMachine());
         }
         Tokenizer tokenizer = Tokenizer.open(directory);
         NDManager manager = Engine.getEngine("PyTorch").newBaseManager();
         try {
-            QuantisedWeights quantised = arithmetic == ComputeMode.INT8
+            QuantisedWeights quantised = computeMode == ComputeMode.INT8
                     ? QuantisedWeights.open(
                             weights, QuantisedWeights.usualFolder(), how.progress, how.cancelled, manager)
                     : null;
             MappedWeights.Keeping keeping =
-                    how.copySmall ? MemoryEstimate.keeping(weights, arithmetic) : MappedWeights.Keeping.MAPPED;
+                    how.copySmall ? MemoryEstimate.keeping(weights, computeMode) : MappedWeights.Keeping.MAPPED;
             return new VisionLanguageModel(
-                    directory, config, weights, arithmetic, quantised, keeping, how.images, tokenizer, manager);
+                    directory, config, weights, computeMode, quantised, keeping, how.images, tokenizer, manager);
         } catch (RuntimeException e) {
             manager.close();
             tokenizer.close();
@@ -179,8 +179,8 @@ public final class VisionLanguageModel implements AutoCloseable {
     }
 
     /** What visual tokens depend on beside the pixel values, as far as sizes and times of files tell. */
-    private static String identity(Weights weights, ComputeMode arithmetic) {
-        StringBuilder text = new StringBuilder("1 %s %s\n".formatted(arithmetic, Hardware.GPU));
+    private static String identity(Weights weights, ComputeMode computeMode) {
+        StringBuilder text = new StringBuilder("1 %s %s\n".formatted(computeMode, Hardware.GPU));
         weights.all().values().stream()
                 .map(StoredTensor::file)
                 .distinct()
@@ -240,13 +240,13 @@ public final class VisionLanguageModel implements AutoCloseable {
     }
 
     /** How its linear layers multiply. */
-    public ComputeMode arithmetic() {
-        return arithmetic;
+    public ComputeMode computeMode() {
+        return computeMode;
     }
 
     /** The compute mode that this checkpoint is opened in unless another is asked for. */
-    public ComputeMode usualArithmetic() {
-        return usualArithmetic;
+    public ComputeMode usualComputeMode() {
+        return usualComputeMode;
     }
 
     /** Its memory requirement, estimated before it was opened. */
@@ -266,7 +266,7 @@ public final class VisionLanguageModel implements AutoCloseable {
     public CostEstimate cost(int imageTokens, int width, int height, Rates rates) {
         ImageProcessor limited =
                 imageTokens == 0 ? family.processor() : family.processor().limitedTo(imageTokens);
-        return CostEstimate.of(config, limited, weightBytes, width, height, arithmetic, rates);
+        return CostEstimate.of(config, limited, weightBytes, width, height, computeMode, rates);
     }
 
     /** L. */
@@ -315,8 +315,8 @@ public final class VisionLanguageModel implements AutoCloseable {
     }
 
     /** Encodes an image. */
-    public VisualTokens see(RgbImage image) {
-        return see(image, share -> {}, () -> false);
+    public VisualTokens encode(RgbImage image) {
+        return encode(image, share -> {}, () -> false);
     }
 
     /**
@@ -327,7 +327,7 @@ public final class VisionLanguageModel implements AutoCloseable {
      * @return to be closed by the caller
      * @throws java.util.concurrent.CancellationException if cancelled
      */
-    public VisualTokens see(RgbImage image, DoubleConsumer progress, BooleanSupplier cancelled) {
+    public VisualTokens encode(RgbImage image, DoubleConsumer progress, BooleanSupplier cancelled) {
         Threads.expect(Long.MAX_VALUE);
         ImageInput input = processor().process(image);
         NDManager own = manager.newSubManager();

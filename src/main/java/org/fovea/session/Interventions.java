@@ -24,7 +24,7 @@ public record Interventions(Patches ablated, Mean mean, FileStamp meanStamp, Lis
     public enum Mean {
         /** The mean visual token that the checkpoint's folder carries. */
         CHECKPOINT("checkpoint's mean"),
-        /** The mean visual token of the picture. */
+        /** The mean visual token of the image. */
         IMAGE("image's mean"),
         /** Zeros. */
         ZERO("zero"),

@@ -43,7 +43,7 @@ class FamilyGradientsTest {
     void gradientsAreCentralDifferences(String family) {
         Golden golden = Golden.family(family);
         try (VisionLanguageModel vlm = VisionLanguageModel.open(golden.directory());
-                VisualTokens image = vlm.see(RgbImage.read(golden.directory().resolve("picture.png")));
+                VisualTokens image = vlm.encode(RgbImage.read(golden.directory().resolve("picture.png")));
                 Trace trace = vlm.trace(
                         image, vlm.prompt(image, golden.json().path("prompt").asText()))) {
             int token = Softmax.argmax(trace.lastLogits());

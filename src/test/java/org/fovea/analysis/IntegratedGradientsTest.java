@@ -26,7 +26,7 @@ class IntegratedGradientsTest {
         int token = golden.json().path("integrated_gradients").path("target_id").asInt();
         int steps = golden.json().path("integrated_gradients").path("steps").asInt();
         try (VisionLanguageModel vlm = VisionLanguageModel.open(golden.directory());
-                VisualTokens image = vlm.see(RgbImage.read(golden.directory().resolve("picture.png")));
+                VisualTokens image = vlm.encode(RgbImage.read(golden.directory().resolve("picture.png")));
                 Trace trace = vlm.trace(
                         image, vlm.prompt(image, golden.json().path("prompt").asText()))) {
             List<Double> progress = new ArrayList<>();
@@ -58,7 +58,7 @@ class IntegratedGradientsTest {
     void itStopsWhenToldTo() {
         Golden golden = Golden.open("clip-llama");
         try (VisionLanguageModel vlm = VisionLanguageModel.open(golden.directory());
-                VisualTokens image = vlm.see(RgbImage.read(golden.directory().resolve("picture.png")));
+                VisualTokens image = vlm.encode(RgbImage.read(golden.directory().resolve("picture.png")));
                 Trace trace = vlm.trace(image, vlm.prompt(image, "Is it a dog?"))) {
             Assertions.assertThatThrownBy(() ->
                             IntegratedGradients.of(trace, 5, Replacement.imageMean(image), 20, share -> {}, () -> true))
@@ -70,7 +70,7 @@ class IntegratedGradientsTest {
     void whatWasStoppedGoesOnAndEndsAsIfItHadNotBeen() {
         Golden golden = Golden.open("clip-llama");
         try (VisionLanguageModel vlm = VisionLanguageModel.open(golden.directory());
-                VisualTokens image = vlm.see(RgbImage.read(golden.directory().resolve("picture.png")));
+                VisualTokens image = vlm.encode(RgbImage.read(golden.directory().resolve("picture.png")));
                 Trace trace = vlm.trace(image, vlm.prompt(image, "Is it a dog?"))) {
             Replacement from = Replacement.imageMean(image);
             IntegratedGradients unbroken = IntegratedGradients.of(trace, 5, from, 20, share -> {}, () -> false);

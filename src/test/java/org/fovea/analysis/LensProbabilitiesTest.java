@@ -26,10 +26,10 @@ class LensProbabilitiesTest {
         void of(VisionLanguageModel vlm, Trace trace, LogitLens lens);
     }
 
-    private static void with(Path checkpoint, RgbImage picture, ComputeMode arithmetic, Check check) {
+    private static void with(Path checkpoint, RgbImage picture, ComputeMode computeMode, Check check) {
         try (VisionLanguageModel vlm =
-                        VisionLanguageModel.open(checkpoint, VisionLanguageModel.Opening.in(arithmetic));
-                VisualTokens image = vlm.see(picture);
+                        VisionLanguageModel.open(checkpoint, VisionLanguageModel.Opening.in(computeMode));
+                VisualTokens image = vlm.encode(picture);
                 Trace trace = vlm.trace(image, vlm.prompt(image, "Is it a dog?"))) {
             check.of(vlm, trace, new LogitLens(trace, vlm.tokenizer().size()));
         }
@@ -37,9 +37,9 @@ class LensProbabilitiesTest {
 
     @ParameterizedTest
     @EnumSource
-    void theGridAndAWordsMapAgreeToTheBitAndNoneIsAboveOne(ComputeMode arithmetic) {
+    void theGridAndAWordsMapAgreeToTheBitAndNoneIsAboveOne(ComputeMode computeMode) {
         for (String fixture : List.of("siglip-qwen2", "clip-llama-gqa-sharded")) {
-            with(FIXTURES.resolve(fixture), RandomCheckpoint.picture(), arithmetic, (vlm, trace, lens) -> {
+            with(FIXTURES.resolve(fixture), RandomCheckpoint.picture(), computeMode, (vlm, trace, lens) -> {
                 for (int layer = 0; layer <= trace.layers(); layer++) {
                     LensLayer grid = lens.layer(layer);
                     for (int t = 0; t < grid.p().length; t++) {
@@ -56,8 +56,8 @@ class LensProbabilitiesTest {
 
     @ParameterizedTest
     @EnumSource
-    void theProbabilitiesOfAllTokensOfACellAddUpToOne(ComputeMode arithmetic) {
-        with(FIXTURES.resolve("siglip-qwen2"), RandomCheckpoint.picture(), arithmetic, (vlm, trace, lens) -> {
+    void theProbabilitiesOfAllTokensOfACellAddUpToOne(ComputeMode computeMode) {
+        with(FIXTURES.resolve("siglip-qwen2"), RandomCheckpoint.picture(), computeMode, (vlm, trace, lens) -> {
             for (int layer = 0; layer <= trace.layers(); layer++) {
                 double[] sum = new double[trace.prompt().length()];
                 float most = 0;
@@ -78,11 +78,11 @@ class LensProbabilitiesTest {
 
     @ParameterizedTest
     @EnumSource
-    void theLastLayerIsTheModelsOwnAnswerAndItsLogitsAreNotRounded(ComputeMode arithmetic) {
+    void theLastLayerIsTheModelsOwnAnswerAndItsLogitsAreNotRounded(ComputeMode computeMode) {
         with(
                 Path.of("assets/demo-model"),
                 RgbImage.read(Path.of("assets/scenes/09_hot_dog_and_dog.png")),
-                arithmetic,
+                computeMode,
                 (vlm, trace, lens) -> {
                     int last = trace.prompt().length() - 1;
                     float[] next = Softmax.of(trace.lastLogits()).p();

@@ -111,7 +111,7 @@ class DatasetWindowTest {
     }
 
     @Test
-    void aDatasetThatHasThePictureStaysPutAwayUntilItIsAskedForAndThatIsRemembered() throws Exception {
+    void aDatasetThatHasTheImageStaysPutAwayUntilItIsAskedForAndThatIsRemembered() throws Exception {
         on(() -> window.opener().openCoco(Assets.scenes().resolve("instances.json")));
         PaneStage.waitFor(this::rested);
         assertThat(shown()).isFalse();
@@ -176,7 +176,7 @@ class DatasetWindowTest {
     }
 
     @Test
-    void aFolderOfPicturesThatWasNamedByHandIsKnownTheNextTime() throws Exception {
+    void aFolderOfImagesThatWasNamedByHandIsKnownTheNextTime() throws Exception {
         Path elsewhere =
                 Files.copy(Assets.validationScenes().resolve("instances.json"), folder.resolve("instances.json"));
         on(() -> window.opener().openCoco(elsewhere));

@@ -108,11 +108,11 @@ class DropTest {
 
     private void drop(Path... files) throws Exception {
         List<File> list = Arrays.stream(files).map(Path::toFile).toList();
-        assertThat(drop("#picture", DataFormat.FILES, list)).isEqualTo(TransferMode.COPY);
+        assertThat(drop("#image-view", DataFormat.FILES, list)).isEqualTo(TransferMode.COPY);
     }
 
     @Test
-    void aDroppedPictureIsOpenedWithTheCocoFileBesideIt() throws Exception {
+    void aDroppedImageIsOpenedWithTheCocoFileBesideIt() throws Exception {
         drop(SCENES.resolve("02_savanna.png"));
         PaneStage.waitFor(() -> explorer.imageProperty().get().file().endsWith("02_savanna.png")
                 && explorer.answerProperty().get() != null
@@ -122,7 +122,7 @@ class DropTest {
     }
 
     @Test
-    void aPictureMayBeDroppedOnTheQuestionToo() throws Exception {
+    void anImageMayBeDroppedOnTheQuestionToo() throws Exception {
         assertThat(drop(
                         "#question",
                         DataFormat.FILES,
@@ -143,19 +143,19 @@ class DropTest {
     }
 
     @Test
-    void aCocoFileDroppedWithAPictureCountsMoreThanTheOneBesideThatPicture() throws Exception {
-        Path picture = Files.copy(SCENES.resolve("02_savanna.png"), folder.resolve("02_savanna.png"));
+    void aCocoFileDroppedWithAnImageCountsMoreThanTheOneBesideThatImage() throws Exception {
+        Path image = Files.copy(SCENES.resolve("02_savanna.png"), folder.resolve("02_savanna.png"));
         Files.copy(SCENES.resolve("instances.json"), folder.resolve("instances.json"));
         Path coco = Files.copy(SCENES.resolve("instances.json"), folder.resolve("mine.json"));
-        drop(coco, picture);
-        PaneStage.waitFor(() -> explorer.imageProperty().get().file().equals(picture)
+        drop(coco, image);
+        PaneStage.waitFor(() -> explorer.imageProperty().get().file().equals(image)
                 && explorer.objects().size() == 2
                 && rested());
         assertThat(explorer.cocoProperty().get().file()).isEqualTo(coco);
     }
 
     @Test
-    void aDroppedCheckpointFolderIsOpenedAndKeepsThePicture() throws Exception {
+    void aDroppedCheckpointFolderIsOpenedAndKeepsTheImage() throws Exception {
         Path checkpoint = Path.of("src/test/resources/fixtures/clip-llama").toAbsolutePath();
         drop(checkpoint);
         PaneStage.waitFor(() -> explorer.modelProperty().get().directory().endsWith("clip-llama") && rested());
@@ -163,23 +163,23 @@ class DropTest {
     }
 
     @Test
-    void aDroppedFolderOfPicturesOpensTheFirstAndAFolderOfNeitherIsComplainedOf() throws Exception {
-        Path pictures = Files.createDirectory(folder.resolve("pictures"));
-        Files.copy(SCENES.resolve("06_snow.png"), pictures.resolve("b.PNG"));
-        Files.copy(SCENES.resolve("05_beach.png"), pictures.resolve("a.png"));
-        drop(pictures);
+    void aDroppedFolderOfImagesOpensTheFirstAndAFolderOfNeitherIsComplainedOf() throws Exception {
+        Path images = Files.createDirectory(folder.resolve("pictures"));
+        Files.copy(SCENES.resolve("06_snow.png"), images.resolve("b.PNG"));
+        Files.copy(SCENES.resolve("05_beach.png"), images.resolve("a.png"));
+        drop(images);
         PaneStage.waitFor(() -> explorer.imageProperty().get().file().endsWith("a.png") && rested());
         drop(Files.createDirectory(folder.resolve("empty")));
         PaneStage.waitFor(() -> !open.complaints.isEmpty());
         assertThat(open.complaints.remove(0))
                 .contains("empty", "neither a model nor a folder of images", "config.json", "COCO file");
-        WaitForAsyncUtils.asyncFx(() -> window.opener().openChosen(pictures)).get(); // in the dialog for a model
+        WaitForAsyncUtils.asyncFx(() -> window.opener().openChosen(images)).get(); // in the dialog for a model
         PaneStage.waitFor(() -> explorer.imageProperty().get().file().endsWith("a.png") && rested());
     }
 
     @Test
     void textThatIsDraggedOverTheWindowIsNotTaken() throws Exception {
-        assertThat(drop("#picture", DataFormat.PLAIN_TEXT, "a dog")).isNull();
+        assertThat(drop("#image-view", DataFormat.PLAIN_TEXT, "a dog")).isNull();
     }
 
     @Test

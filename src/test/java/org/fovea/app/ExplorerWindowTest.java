@@ -78,7 +78,7 @@ class ExplorerWindowTest {
     /** Where the middle of a patch is on the screen. */
     private Point2D patch(int patch) throws Exception {
         return onWindow(() -> {
-            Node picture = window.imagePane().lookup("#picture");
+            Node picture = window.imagePane().lookup("#image-view");
             Rectangle2D square = window.imagePane().model().square(patch);
             return picture.localToScreen(
                     square.getMinX() + square.getWidth() / 2, square.getMinY() + square.getHeight() / 2);
@@ -192,7 +192,7 @@ class ExplorerWindowTest {
     }
 
     @Test
-    void everyExportedPictureIsReadBackAsWhatItIs() throws Exception {
+    void everyExportedImageIsReadBackAsWhatItIs() throws Exception {
         onWindow(() -> {
             explorer.objectProperty().set(dog());
             return null;
@@ -229,7 +229,7 @@ class ExplorerWindowTest {
     }
 
     @Test
-    void aFileThatIsNoPictureIsComplainedOfAndLeavesThePictureOpen() throws Exception {
+    void aFileThatIsNoImageIsComplainedOfAndLeavesTheImageOpen() throws Exception {
         onWindow(() -> {
             window.opener().openAny(Path.of("pom.xml").toAbsolutePath());
             return null;
@@ -240,7 +240,7 @@ class ExplorerWindowTest {
     }
 
     @Test
-    void walkingGoesThroughThePicturesOfTheFolderAndSettingsRememberThem() throws Exception {
+    void walkingGoesThroughTheImagesOfTheFolderAndSettingsRememberThem() throws Exception {
         onWindow(() -> {
             window.walk(1);
             return null;
@@ -267,7 +267,7 @@ class ExplorerWindowTest {
     }
 
     @Test
-    void theAttributionsMapIsOverThePictureWhileItsTabIsInFront() throws Exception {
+    void theAttributionsMapIsOverTheImageWhileItsTabIsInFront() throws Exception {
         assertThat(onWindow(() -> window.attributionPane().isVisible())).isFalse();
         robot.press(KeyCode.CONTROL)
                 .press(KeyCode.DIGIT3)

@@ -19,7 +19,7 @@ final class ScaledWindow {
 
     private ScaledWindow() {}
 
-    /** @param args the file for a picture of the window */
+    /** @param args the file for an image of the window */
     public static void main(String[] args) {
         Thread.setDefaultUncaughtExceptionHandler((thread, e) -> {
             e.printStackTrace(System.out);

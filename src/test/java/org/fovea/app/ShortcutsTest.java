@@ -100,7 +100,7 @@ class ShortcutsTest {
             }
             List<String> wrong = new ArrayList<>();
             for (String focus :
-                    List.of("#picture", "#lens-grid", "#heatmap", "#question", "#layer", "#object", "#threshold")) {
+                    List.of("#image-view", "#lens-grid", "#heatmap", "#question", "#layer", "#object", "#threshold")) {
                 Node node = window.root().lookup(focus);
                 assertThat(node).as(focus).isNotNull();
                 node.requestFocus();
@@ -135,7 +135,7 @@ class ShortcutsTest {
     @Test
     void theListHasEveryShortcutAndFitsItsWindow() throws Exception {
         PaneStage.on(() -> {
-            press(window.root().lookup("#picture"), KeyCode.F1, false, false, false);
+            press(window.root().lookup("#image-view"), KeyCode.F1, false, false, false);
             return null;
         });
         PaneStage.waitFor(() -> list() != null);

@@ -150,7 +150,7 @@ class CopiedCommandTest {
     }
 
     @Test
-    void anotherPictureAndItsObjectsAreNamedByTheirFiles() throws IOException {
+    void anotherImageAndItsObjectsAreNamedByTheirFiles() throws IOException {
         Path picture = Files.copy(SCENES.resolve("01_park.png"), folder.resolve("01_park.png"));
         Path coco = Files.copy(SCENES.resolve("instances.json"), folder.resolve("instances.json"));
         open(picture, coco, "Describe this image.");

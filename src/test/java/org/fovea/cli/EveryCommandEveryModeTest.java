@@ -149,7 +149,7 @@ class EveryCommandEveryModeTest {
                 "segment --token dog --mode max --out OUT " + asked + "--compute " + mode, folder.resolve("dog.png"));
         String most = segment.out().replaceAll("(?s).* up to ([0-9.]+)%.*", "$1");
         assertThat(Double.parseDouble(most)).as(segment.out()).isBetween(0.0, 100.0);
-        // a token that needs no picture where there are many patches
+        // a token that needs no image where there are many patches
         run(
                 "minimal --breadth 2 --mean zero --goal " + (builtIn ? "keep --answer-token 2 " : "flip ") + asked
                         + "--compute " + mode,

@@ -63,7 +63,7 @@ class ExperimentTest {
         byte[] results = Files.readAllBytes(folder.resolve("lens/results.jsonl"));
         Run again = Run.of(lens);
         assertThat(again.code()).as(again.err()).isZero();
-        assertThat(again.err()).contains("Going on after 2 of 2 pictures");
+        assertThat(again.err()).contains("Going on after 2 of 2 images");
         assertThat(Files.readAllBytes(folder.resolve("lens/results.jsonl"))).isEqualTo(results);
         Files.delete(folder.resolve("lens/report.html"));
         Run report = Run.of("experiment", "report", folder.resolve("lens").toString());
@@ -114,7 +114,7 @@ class ExperimentTest {
         Path out = folder.resolve("mean.safetensors");
         Run run = Run.of("mean", "--images", Assets.scenes().toString(), "--limit", "3", "--out", out.toString());
         assertThat(run.code()).as(run.err()).isZero();
-        assertThat(run.out()).contains("768 visual tokens of 3 pictures");
+        assertThat(run.out()).contains("768 visual tokens of 3 images");
         assertThat(Safetensors.open(out).get("mean_embedding").floats()).hasSize(192);
         assertThat(Run.of("ask", "--ablate", "0-3", "--mean", out.toString()).code())
                 .isZero();

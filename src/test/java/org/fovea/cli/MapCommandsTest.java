@@ -321,7 +321,7 @@ class MapCommandsTest {
                                 "--out",
                                 file("cut.csv"))
                         .out())
-                .contains("0.0% on the picture");
+                .contains("0.0% on the image");
     }
 
     @Test
@@ -433,7 +433,7 @@ class MapCommandsTest {
     }
 
     @Test
-    void everyPictureIsDrawn() throws IOException {
+    void everyImageIsDrawn() throws IOException {
         for (String command : List.of(
                 "heads --annotation 1",
                 "gradients --signed --steps 4",

@@ -155,7 +155,7 @@ class BrokenInstancesTest {
         assertThat(dataset.annotations(7)).extracting(Annotation::id).containsExactly(1L);
         assertThat(dataset.notes())
                 .containsExactly(
-                        "broken.json: 1 image left out: image 8: \"file_name\": found nothing, expected a picture's file name.",
+                        "broken.json: 1 image left out: image 8: \"file_name\": found nothing, expected an image's file name.",
                         "broken.json: 1 category left out: category x: \"name\": found nothing, expected the category in words.",
                         "broken.json: 2 annotations left out: annotation 2: \"image_id\": found 8, expected an image of the file; "
                                 + "annotation 3: \"category_id\": found x, expected a category of the file.",

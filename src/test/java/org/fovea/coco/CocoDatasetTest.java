@@ -97,12 +97,12 @@ class CocoDatasetTest {
         assertThat(dataset.imageByFileName("/pictures/val/a.jpg"))
                 .map(CocoImage::id)
                 .contains(2L);
-        assertThat(dataset.imageByFileName("C:\\pictures\\train\\a.jpg"))
+        assertThat(dataset.imageByFileName("C:\\images\\train\\a.jpg"))
                 .map(CocoImage::id)
                 .contains(1L);
         assertThat(dataset.imageByFileName("a.jpg")).isEmpty();
         assertThat(dataset.imageByFileName("pictures/b.jpg")).map(CocoImage::id).contains(3L);
-        assertThat(dataset.imageByFileName("C:\\pictures\\b.jpg"))
+        assertThat(dataset.imageByFileName("C:\\images\\b.jpg"))
                 .map(CocoImage::id)
                 .contains(3L);
         assertThat(dataset.imageByFileName("c.jpg")).isEmpty();

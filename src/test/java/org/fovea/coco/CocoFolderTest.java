@@ -52,7 +52,7 @@ class CocoFolderTest {
         "instances.json, a.jpg",
         "instances.json, images/a.jpg",
     })
-    void picturesAreFoundByCocosLayout(String json, String picture) throws IOException {
+    void imagesAreFoundByCocosLayout(String json, String picture) throws IOException {
         CocoDataset dataset = dataset(json, "a.jpg");
         Path file = picture(picture);
         CocoFolder found = CocoFolder.find(dataset, missing::add).orElseThrow();
@@ -63,7 +63,7 @@ class CocoFolderTest {
     }
 
     @Test
-    void theFolderThatHasMostOfThePicturesIsTaken() throws IOException {
+    void theFolderThatHasMostOfTheImagesIsTaken() throws IOException {
         CocoDataset dataset = dataset("annotations/instances_val2017.json", "a.jpg", "b.jpg", "c.jpg");
         picture("val2017/a.jpg");
         picture("images/val2017/b.jpg");
@@ -85,7 +85,7 @@ class CocoFolderTest {
     }
 
     @Test
-    void missingPicturesAreToldOnce() throws IOException {
+    void missingImagesAreToldOnce() throws IOException {
         CocoDataset dataset = dataset("instances.json", "a.jpg", "b.jpg", "c\\u0000.jpg");
         picture("a.jpg");
         CocoFolder found = CocoFolder.find(dataset, missing::add).orElseThrow();
@@ -98,7 +98,7 @@ class CocoFolderTest {
     }
 
     @Test
-    void nothingIsFoundWhereNoPictureIsAndNoFolderIsTakenThatIsNotThere() throws IOException {
+    void nothingIsFoundWhereNoImageIsAndNoFolderIsTakenThatIsNotThere() throws IOException {
         CocoDataset dataset = dataset("annotations/instances_val2017.json", "a.jpg");
 
         assertThat(CocoFolder.find(dataset, missing::add)).isEmpty();

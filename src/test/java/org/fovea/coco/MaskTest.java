@@ -22,8 +22,8 @@ class MaskTest {
         int[] box = mask.bbox();
         for (int x = -1; x <= mask.width(); x++) {
             for (int y = -1; y <= mask.height(); y++) {
-                boolean inPicture = x >= 0 && y >= 0 && x < mask.width() && y < mask.height();
-                boolean set = inPicture && pixels.get(x * mask.height() + y);
+                boolean inImage = x >= 0 && y >= 0 && x < mask.width() && y < mask.height();
+                boolean set = inImage && pixels.get(x * mask.height() + y);
                 assertThat(mask.contains(x, y)).as("pixel %d, %d", x, y).isEqualTo(set);
                 if (set) {
                     assertThat(x).isBetween(box[0], box[0] + box[2] - 1);

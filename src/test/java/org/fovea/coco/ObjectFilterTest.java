@@ -16,9 +16,7 @@ class ObjectFilterTest {
 
     private CocoDataset dataset;
 
-    /**
-     * Picture 1: dogs of 999 and 1000 px², a cat of 2000; picture 2: a dog and a crowd of cats; picture 3: four dogs.
-     */
+    /** Image 1: dogs of 999 and 1000 px², a cat of 2000; image 2: a dog and a crowd of cats; image 3: four dogs. */
     @BeforeEach
     void opens() throws IOException {
         String form = "{\"id\": %d, \"image_id\": %d, \"category_id\": %d, \"area\": %s, \"iscrowd\": %d, "

@@ -80,7 +80,7 @@ class OtherToolsTest {
     }
 
     @Test
-    void theSizeOfThePictureCountsWhereTheFileHasNone() throws IOException {
+    void theSizeOfTheImageCountsWhereTheFileHasNone() throws IOException {
         CocoDataset dataset = open(
                 "{'id': 1, 'file_name': 'a.png', 'width': null}, {'id': 2, 'file_name': 'b.png', 'width': 0, 'height': 0}",
                 "{'id': 1, 'name': 'dog'}",
@@ -155,7 +155,7 @@ class OtherToolsTest {
                 "../../media/a.png",
                 "file:///data/a%2Epng"
             })
-    void picturesAreFoundByTheLastSegmentOfTheirNames(String name) throws IOException {
+    void imagesAreFoundByTheLastSegmentOfTheirNames(String name) throws IOException {
         Path picture = Files.copy(RESOURCES.resolve("a.png"), folder.resolve("a.png"));
         CocoDataset dataset = open("{'id': 1, 'file_name': '" + name + "'}", "", "");
 
@@ -199,7 +199,7 @@ class OtherToolsTest {
     }
 
     @Test
-    void aMaskOverTheStoredPictureIsTurnedWithIt() throws IOException {
+    void aMaskOverTheStoredImageIsTurnedWithIt() throws IOException {
         RgbImage turned = RgbImage.read(RESOURCES.resolve("turned.jpg")); // stored 120 × 90, orientation 6
         CocoDataset dataset = dog("{'id': 7, 'image_id': 1, 'category_id': 1, " + SQUARE + "}");
         Mask mask = dataset.mask(dataset.annotation(7), turned.size());
@@ -213,7 +213,7 @@ class OtherToolsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
-    void masksAndPicturesAreTurnedAlike(int tag) {
+    void masksAndImagesAreTurnedAlike(int tag) {
         ExifOrientation orientation = new ExifOrientation(tag);
         RgbImage picture = RgbImage.read(Path.of("src/test/resources/pictures/orientation" + tag + ".jpg"));
         int width = picture.size().storedWidth();
@@ -246,8 +246,7 @@ class OtherToolsTest {
         assertThatExceptionOfType(BadInput.class)
                 .isThrownBy(() ->
                         dataset.mask(dataset.annotation(7), new ImageSize(width, height, new ExifOrientation(tag))))
-                .withMessageContaining(
-                        "instances.json: a.jpg: the picture is turned by EXIF (orientation " + tag + ")");
+                .withMessageContaining("instances.json: a.jpg: the image is turned by EXIF (orientation " + tag + ")");
     }
 
     @Test
@@ -269,7 +268,7 @@ class OtherToolsTest {
 
     @Test
     void aMaskOfManyPartsTakesNoWorkPerPartAndPixelAndCanBeInterrupted() {
-        // 60,000 small parts on 36 megapixels: each union over the whole picture would take hours.
+        // 60,000 small parts on 36 megapixels: each union over the whole image would take hours.
         double[][] parts = IntStream.range(0, 60_000)
                 .mapToObj(i -> {
                     double x = 3 * (i % 2000);

@@ -20,7 +20,7 @@ class PatchGridTest {
     private static final PatchGrid CLIP = PatchGrid.of(640, 427, 503, 336, 83, 0, 14, 24, 24);
 
     @Property
-    void coverageTimesAreaSumsToTheMasksPixelsWhereTheGridTilesThePicture(
+    void coverageTimesAreaSumsToTheMasksPixelsWhereTheGridTilesTheImage(
             @ForAll("masks") Mask mask,
             @ForAll @IntRange(min = 1, max = 9) int rows,
             @ForAll @IntRange(min = 1, max = 9) int columns) {
@@ -74,7 +74,7 @@ class PatchGridTest {
     }
 
     @Test
-    void pointsOutsideThePictureOrTheCropAreInNoPatch() {
+    void pointsOutsideTheImageOrTheCropAreInNoPatch() {
         assertThat(CLIP.patchAt(105, 200)).isEqualTo(-1);
         assertThat(CLIP.patchAt(534, 200)).isEqualTo(-1);
         assertThat(CLIP.patchAt(300, -0.1)).isEqualTo(-1);
@@ -119,7 +119,7 @@ class PatchGridTest {
     }
 
     @Test
-    void paddingAroundThePictureCountsAsNotCovered() {
+    void paddingAroundTheImageCountsAsNotCovered() {
         // 10 x 10 centred in 20 x 20, one patch.
         PatchGrid grid = PatchGrid.of(10, 10, 10, 10, -5, -5, 20, 1, 1);
 

@@ -49,7 +49,7 @@ public class RunLengthsTest {
     }
 
     @Property
-    void polygonsWithWholeCoordinatesInsideThePictureFillRectanglesExactly(
+    void polygonsWithWholeCoordinatesInsideTheImageFillRectanglesExactly(
             @ForAll @IntRange(max = 9) int left,
             @ForAll @IntRange(max = 9) int top,
             @ForAll @IntRange(min = 1, max = 10) int width,
@@ -115,7 +115,7 @@ public class RunLengthsTest {
     }
 
     @Test
-    void polygonsFarOutsideThePictureCostNothingAndLeaveNothing() {
+    void polygonsFarOutsideTheImageCostNothingAndLeaveNothing() {
         double[] above = {-1e8, -1e8, 1e8, -1e8, 0, -9e7};
         double[] around = {-1e8, -1e8, 1e8, -1e8, 1e8, 1e8, -1e8, 1e8};
 

@@ -72,12 +72,12 @@ class ReportTest {
                     .isEmpty();
         }
         assertThat(text).doesNotContain("NaN", "url(http", "@import", "null");
-        List<Path> pictures;
+        List<Path> images;
         try (Stream<Path> all = Files.list(run.resolve("figures"))) {
-            pictures = all.sorted().toList();
+            images = all.sorted().toList();
         }
-        assertThat(pictures).hasSize(3 * figures);
-        for (Path picture : pictures) {
+        assertThat(images).hasSize(3 * figures);
+        for (Path picture : images) {
             if (picture.toString().endsWith(".svg")) {
                 assertThat(parsed(Files.readString(picture))
                                 .getDocumentElement()
@@ -165,14 +165,14 @@ class ReportTest {
     @Test
     void aRunThatHasNothingYetHasAReportThatSaysSo() throws Exception {
         Path run = MadeRun.write(
-                dir.resolve("run"), "lens", List.of(List.of("\"skipped\":\"no <b>picture</b> & no \\\"file\\\"\"")));
+                dir.resolve("run"), "lens", List.of(List.of("\"skipped\":\"no <b>image</b> & no \\\"file\\\"\"")));
         Report.write(run, List.of(), 5);
         parsed(page(run));
         assertThat(page(run))
                 .contains(
                         "Nothing has been measured yet.",
                         "Not finished: 1 of 5 images so far.",
-                        "left out: no &lt;b&gt;picture&lt;/b&gt; &amp; no &quot;file&quot;");
+                        "left out: no &lt;b&gt;image&lt;/b&gt; &amp; no &quot;file&quot;");
         assertThat(Files.readString(run.resolve("summary.csv"))).isEqualTo(Tables.csvHeader());
         assertThat(run.resolve("figures")).doesNotExist();
     }

@@ -108,7 +108,7 @@ class RunTest {
     }
 
     @Test
-    void randomTokensComeFromTheSeedAndThePictureAlone(@TempDir Path folder) throws IOException {
+    void randomTokensComeFromTheSeedAndTheImageAlone(@TempDir Path folder) throws IOException {
         results(plan(2, 0), folder.resolve("a"));
         results(plan(2, 9), folder.resolve("b"));
         List<String> a = random(rows(folder.resolve("a")));
@@ -118,7 +118,7 @@ class RunTest {
         assertThat(a).doesNotHaveDuplicates();
     }
 
-    /** Sets of random tokens; the protocols of one picture are asked about the same. */
+    /** Sets of random tokens; the protocols of one image are asked about the same. */
     private static List<String> random(List<JsonNode> rows) {
         return rows.stream()
                 .filter(row -> row.path("source").asText().equals("random"))
@@ -165,7 +165,7 @@ class RunTest {
     }
 
     @Test
-    void picturesThatAreNotThereOrBrokenAreSaidAndLeftOut(@TempDir Path folder) throws IOException {
+    void imagesThatAreNotThereOrBrokenAreSaidAndLeftOut(@TempDir Path folder) throws IOException {
         Path images = folder.resolve("images");
         Files.createDirectories(images);
         try (Stream<Path> all = Files.list(Assets.validationScenes().resolve("images"))) {
@@ -173,7 +173,7 @@ class RunTest {
                 Files.copy(file, images.resolve(file.getFileName()));
             }
         }
-        Files.writeString(images.resolve("000002.jpg"), "no picture");
+        Files.writeString(images.resolve("000002.jpg"), "no image");
         ExperimentPlan plan = new ExperimentPlan(
                 new LensStudy(null, WordMap.Over.MEAN),
                 Assets.model(),
@@ -197,7 +197,7 @@ class RunTest {
                 .toList();
         assertThat(skipped)
                 .extracting(row -> row.path("skipped").asText())
-                .contains("the picture cannot be read", "no such picture");
+                .contains("the image cannot be read", "no such image");
         assertThat(rows(folder.resolve("out")))
                 .anyMatch(row -> row.path("kind").asText().equals("layer"));
     }
@@ -223,7 +223,7 @@ class RunTest {
                 QUICK, Assets.model(), null, coco, Assets.model(), SCENES, 0, asking(Protocol.VQA), 0, 0);
         assertThatThrownBy(() -> Run.open(elsewhere, folder.resolve("b"), Run.Watch.NONE))
                 .isInstanceOf(BadInput.class)
-                .hasMessageContaining("has none of the pictures");
+                .hasMessageContaining("has none of the images");
         ExperimentPlan deep = plan(new KnockoutStudy(List.of(new LayerWindow(5, 31))), 0, 0, Protocol.VQA);
         assertThatThrownBy(() -> Run.open(deep, folder.resolve("c"), Run.Watch.NONE))
                 .isInstanceOf(BadInput.class)
@@ -250,7 +250,7 @@ class RunTest {
     }
 
     @Test
-    void aPictureThatChangesDuringARunEndsItAndTheResultsStayWhole(@TempDir Path folder) throws IOException {
+    void anImageThatChangesDuringARunEndsItAndTheResultsStayWhole(@TempDir Path folder) throws IOException {
         Path coco = scenes(folder);
         ExperimentPlan plan = of(coco, 3);
         Path out = folder.resolve("out");
@@ -305,7 +305,7 @@ class RunTest {
         }
     }
 
-    /** The pictures and all annotations, to be written to. */
+    /** The images and all annotations, to be written to. */
     private static Path scenes(Path folder) throws IOException {
         Path images = Files.createDirectories(folder.resolve("images"));
         try (Stream<Path> all = Files.list(Assets.validationScenes().resolve("images"))) {

@@ -33,9 +33,9 @@ class SummaryTest {
                     MadeRun.ablated("polling", "none", null, 0, true),
                     MadeRun.ablated("polling", "object", null, 30, true)),
             List.of(MadeRun.ablated("polling", "none", null, 0, false)),
-            List.of("\"skipped\":\"no such picture\""),
+            List.of("\"skipped\":\"no such image\""),
             List.of("\"skipped\":\"the model does not name the object\""),
-            List.of("\"skipped\":\"no such picture\""));
+            List.of("\"skipped\":\"no such image\""));
 
     @Test
     void anAblationIsMeasuredOverTheAnswersThatWereRightBefore() throws IOException {
@@ -63,7 +63,7 @@ class SummaryTest {
         assertThat(run.used()).isEqualTo(4);
         assertThat(run.seen()).isEqualTo(7);
         assertThat(run.skipped())
-                .containsEntry("no such picture", 2)
+                .containsEntry("no such image", 2)
                 .containsEntry("the model does not name the object", 1);
     }
 

@@ -47,12 +47,12 @@ final class CheckpointTarget implements Target {
         String name = dice.of("clip-llama", "clip-llama-gqa-sharded", "clip-phi3", "siglip-qwen2");
         Path fixture = FIXTURES.resolve(name);
         try (Stream<Path> files = Files.list(fixture)) {
-            for (Path file : files.filter(f -> !f.getFileName().toString().matches("golden.*|picture.*"))
+            for (Path file : files.filter(f -> !f.getFileName().toString().matches("golden.*|image.*"))
                     .toList()) {
                 Files.copy(file, folder.resolve(file.getFileName()));
             }
         }
-        ComputeMode arithmetic = dice.of(ComputeMode.INT8, ComputeMode.FAST, ComputeMode.EXACT);
+        ComputeMode computeMode = dice.of(ComputeMode.INT8, ComputeMode.FAST, ComputeMode.EXACT);
         Path weights = folder.resolve(
                 Files.exists(folder.resolve("model.safetensors"))
                         ? "model.safetensors"
@@ -80,13 +80,13 @@ final class CheckpointTarget implements Target {
         return () -> {
             float[] p;
             try {
-                p = next(folder, arithmetic, copied);
+                p = next(folder, computeMode, copied);
             } catch (BadInput e) {
                 Target.require(kind > 2, "what is sound is refused: " + e.getMessage());
                 throw e;
             }
             if (kind < 3) {
-                float[] expected = sound.computeIfAbsent(name + arithmetic, n -> next(fixture, arithmetic, true));
+                float[] expected = sound.computeIfAbsent(name + computeMode, n -> next(fixture, computeMode, true));
                 for (int i = 0; i < p.length; i++) { // differently aligned numbers are added in another order
                     Target.require(
                             Math.abs(p[i] - expected[i]) < 1e-3,
@@ -96,11 +96,11 @@ final class CheckpointTarget implements Target {
         };
     }
 
-    private static float[] next(Path checkpoint, ComputeMode arithmetic, boolean copied) {
+    private static float[] next(Path checkpoint, ComputeMode computeMode, boolean copied) {
         try (VisionLanguageModel vlm = VisionLanguageModel.open(
                         checkpoint,
-                        new VisionLanguageModel.Opening(arithmetic, copied, false, share -> {}, () -> false));
-                VisualTokens image = vlm.see(RgbImage.read(FIXTURES.resolve("clip-llama/picture.png")));
+                        new VisionLanguageModel.Opening(computeMode, copied, false, share -> {}, () -> false));
+                VisualTokens image = vlm.encode(RgbImage.read(FIXTURES.resolve("clip-llama/picture.png")));
                 Trace trace = vlm.trace(image, vlm.prompt(image, PROMPT))) {
             Target.require(
                     trace.lastLogits().length == vlm.config().text().vocabulary(),

@@ -20,7 +20,7 @@ final class Targets {
         all.put("results", new ResultsTarget());
         all.put("settings", new SettingsTarget());
         all.put("hub", new HubTarget());
-        all.put("pictures", new PictureTarget());
+        all.put("images", new ImageTarget());
         all.put("tokenizer", new TokenizerTarget());
         all.put("checkpoint", new CheckpointTarget());
         return all;

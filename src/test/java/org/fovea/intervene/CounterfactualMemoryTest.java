@@ -28,7 +28,7 @@ class CounterfactualMemoryTest {
         assumeTrue(Files.exists(Path.of("/proc/self/status")), "resident memory is read from /proc");
         Random random = new Random(3);
         try (VisionLanguageModel vlm = VisionLanguageModel.open(Path.of("assets/demo-model"));
-                VisualTokens image = vlm.see(RgbImage.read(Path.of("assets/scenes/01_park.png")));
+                VisualTokens image = vlm.encode(RgbImage.read(Path.of("assets/scenes/01_park.png")));
                 Trace trace = vlm.trace(image, vlm.prompt(image, "What animal is this?"))) {
             // The allocator's own swing is why the highest reading before stands against the lowest after: one array of
             // rows lost in each layer of a counterfactual would be 200 MB and more.

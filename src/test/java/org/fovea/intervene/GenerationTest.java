@@ -63,7 +63,7 @@ class GenerationTest {
                 folder.resolve("generation_config.json"),
                 "{\"repetition_penalty\": 1.05, \"bad_words_ids\": [[%d]]}".formatted(usual[1]));
         try (VisionLanguageModel vlm = VisionLanguageModel.open(folder);
-                VisualTokens image = vlm.see(RgbImage.read(folder.resolve("picture.png")));
+                VisualTokens image = vlm.encode(RgbImage.read(folder.resolve("picture.png")));
                 Trace trace = vlm.trace(
                         image, vlm.prompt(image, golden.json().path("prompt").asText()))) {
             List<Integer> said =
@@ -80,7 +80,7 @@ class GenerationTest {
     void eachTokenIsWhatAFullRecomputationOfAllBeforeItGives(String name) {
         Golden golden = Golden.open(name);
         try (VisionLanguageModel vlm = VisionLanguageModel.open(golden.directory());
-                VisualTokens image = vlm.see(RgbImage.read(golden.directory().resolve("picture.png")));
+                VisualTokens image = vlm.encode(RgbImage.read(golden.directory().resolve("picture.png")));
                 Trace trace = vlm.trace(
                         image, vlm.prompt(image, golden.json().path("prompt").asText()));
                 Sweep sweep = new Sweep(trace)) {
@@ -112,7 +112,7 @@ class GenerationTest {
     void answersGeneratedSideBySideAreThoseGeneratedAlone(String name) {
         Golden golden = Golden.open(name);
         try (VisionLanguageModel vlm = VisionLanguageModel.open(golden.directory());
-                VisualTokens image = vlm.see(RgbImage.read(golden.directory().resolve("picture.png")));
+                VisualTokens image = vlm.encode(RgbImage.read(golden.directory().resolve("picture.png")));
                 Trace trace = vlm.trace(
                         image, vlm.prompt(image, golden.json().path("prompt").asText()));
                 Sweep sweep = new Sweep(trace)) {
@@ -133,7 +133,7 @@ class GenerationTest {
     void aGuessChangesNothingHoweverWrongItIs(String name) {
         Golden golden = Golden.open(name);
         try (VisionLanguageModel vlm = VisionLanguageModel.open(golden.directory());
-                VisualTokens image = vlm.see(RgbImage.read(golden.directory().resolve("picture.png")));
+                VisualTokens image = vlm.encode(RgbImage.read(golden.directory().resolve("picture.png")));
                 Trace trace = vlm.trace(
                         image, vlm.prompt(image, golden.json().path("prompt").asText()));
                 Sweep sweep = new Sweep(trace)) {
@@ -171,7 +171,7 @@ class GenerationTest {
     void aRightGuessTakesAnEighthOfThePassesAndAWrongOneNoMore(String name) {
         Golden golden = Golden.open(name);
         try (VisionLanguageModel vlm = VisionLanguageModel.open(golden.directory());
-                VisualTokens image = vlm.see(RgbImage.read(golden.directory().resolve("picture.png")));
+                VisualTokens image = vlm.encode(RgbImage.read(golden.directory().resolve("picture.png")));
                 Trace trace = vlm.trace(
                         image, vlm.prompt(image, golden.json().path("prompt").asText()))) {
             Answer own = vlm.generate(trace.continuation(), 17, false, (text, token) -> {}, () -> false);
@@ -197,7 +197,7 @@ class GenerationTest {
                         from.logits(),
                         layer -> {
                             asked[0]++;
-                            return from.cuts().apply(layer);
+                            return from.blocked().apply(layer);
                         },
                         from.guess()),
                 17,
@@ -224,7 +224,7 @@ class GenerationTest {
     void whatLiesBeforeTheFirstChangeIsTheBaselinesOwnMemory(String name) {
         Golden golden = Golden.open(name);
         try (VisionLanguageModel vlm = VisionLanguageModel.open(golden.directory());
-                VisualTokens image = vlm.see(RgbImage.read(golden.directory().resolve("picture.png")));
+                VisualTokens image = vlm.encode(RgbImage.read(golden.directory().resolve("picture.png")));
                 Trace trace = vlm.trace(
                         image, vlm.prompt(image, golden.json().path("prompt").asText()));
                 Sweep sweep = new Sweep(trace)) {

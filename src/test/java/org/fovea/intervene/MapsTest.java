@@ -43,7 +43,7 @@ class MapsTest {
     @BeforeAll
     static void open() {
         vlm = MODEL.open(folder.resolve("model"));
-        image = vlm.see(RandomCheckpoint.picture());
+        image = vlm.encode(RandomCheckpoint.picture());
         trace = vlm.trace(image, vlm.prompt(image, "Is it a dog?"));
         token = Softmax.argmax(trace.lastLogits());
         zeros = Replacement.zero(trace.decoder().hidden());

@@ -21,7 +21,7 @@ public final class Recomputation {
                 0,
                 own -> ablation.embeddings(baseline, 0, own),
                 ablation.withoutDeepstack(),
-                counterfactual::cuts,
+                counterfactual::blocked,
                 share -> {},
                 () -> false);
     }

@@ -37,7 +37,7 @@ class RecomputationTest {
         Golden golden = name.contains("-") ? Golden.open(name) : Golden.family(name);
         Random random = new Random(7);
         try (VisionLanguageModel vlm = VisionLanguageModel.open(golden.directory());
-                VisualTokens image = vlm.see(RgbImage.read(golden.directory().resolve("picture.png")));
+                VisualTokens image = vlm.encode(RgbImage.read(golden.directory().resolve("picture.png")));
                 Trace trace = vlm.trace(
                         image, vlm.prompt(image, golden.json().path("prompt").asText()));
                 Sweep sweep = new Sweep(trace)) {

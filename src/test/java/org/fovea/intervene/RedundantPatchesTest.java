@@ -24,7 +24,7 @@ class RedundantPatchesTest {
     void theSetWithoutWhichThereIsNoDogLiesInTheDog() {
         Path folder = Path.of("assets/demo-model");
         try (VisionLanguageModel vlm = VisionLanguageModel.open(folder);
-                VisualTokens image = vlm.see(RgbImage.read(Path.of("assets/scenes/01_park.png")));
+                VisualTokens image = vlm.encode(RgbImage.read(Path.of("assets/scenes/01_park.png")));
                 Trace trace = vlm.trace(image, vlm.prompt(image, "Is there a dog in this image?"))) {
             int yes = Softmax.argmax(trace.lastLogits());
             Replacement mean = Replacement.read(

@@ -124,7 +124,7 @@ class SweepPropertyTest {
             throws IOException {
         Path folder = Files.createTempDirectory(Path.of("target"), "random");
         try (VisionLanguageModel vlm = model.open(folder.resolve("model"));
-                VisualTokens image = vlm.see(RandomCheckpoint.picture());
+                VisualTokens image = vlm.encode(RandomCheckpoint.picture());
                 Trace trace = vlm.trace(image, vlm.prompt(image, "Is it a dog?"));
                 Sweep sweep = new Sweep(trace, new long[] {1, 100_000, 1_000_000, 1L << 30}[budget])) {
             List<Counterfactual> asked =
@@ -166,7 +166,7 @@ class SweepPropertyTest {
             throws IOException {
         Path folder = Files.createTempDirectory(Path.of("target"), "random");
         try (VisionLanguageModel vlm = model.open(folder.resolve("model"));
-                VisualTokens image = vlm.see(RandomCheckpoint.picture());
+                VisualTokens image = vlm.encode(RandomCheckpoint.picture());
                 Trace prompt = vlm.trace(image, vlm.prompt(image, "Is it a dog?"));
                 Trace trace = vlm.extend(prompt, behindAnAnswer ? new int[] {5, 3} : new int[] {4})) {
             for (AnyCounterfactual each : batch.subList(0, Math.min(3, batch.size()))) {
@@ -232,8 +232,8 @@ class SweepPropertyTest {
                 .toFloatArray();
     }
 
-    private static boolean blocked(List<BlockedAttention> cuts, int head, int query, int key) {
-        return cuts.stream()
+    private static boolean blocked(List<BlockedAttention> blocked, int head, int query, int key) {
+        return blocked.stream()
                 .anyMatch(cut -> (cut.heads() == null || cut.heads().contains(head))
                         && cut.queries().contains(query)
                         && cut.keys().contains(key));
@@ -243,20 +243,20 @@ class SweepPropertyTest {
     private static void assertBlocked(Trace changed) {
         int length = changed.prompt().length();
         for (int layer = 1; layer <= changed.layers(); layer++) {
-            if (changed.cuts(layer - 1).isEmpty()) {
+            if (changed.blocked(layer - 1).isEmpty()) {
                 continue;
             }
             float[] attention = changed.attention(layer);
-            List<BlockedAttention> cuts = changed.cuts(layer - 1);
+            List<BlockedAttention> blocked = changed.blocked(layer - 1);
             for (int row = 0; row < attention.length; row += length) {
                 int head = row / (length * length);
                 int query = row / length % length;
                 // A query with nothing left to attend to attends to all alike, as a softmax of equal scores does.
-                if (IntStream.rangeClosed(0, query).allMatch(key -> blocked(cuts, head, query, key))) {
+                if (IntStream.rangeClosed(0, query).allMatch(key -> blocked(blocked, head, query, key))) {
                     continue;
                 }
                 for (int key = 0; key < length; key++) {
-                    if (blocked(cuts, head, query, key)) {
+                    if (blocked(blocked, head, query, key)) {
                         assertThat(attention[row + key]).isZero();
                     }
                 }

@@ -33,8 +33,8 @@ class CancellationTest {
         Path folder = Path.of("src/test/resources/fixtures-families", family);
         RgbImage picture = RgbImage.read(folder.resolve("picture.png"));
         try (VisionLanguageModel vlm = VisionLanguageModel.open(folder)) {
-            assertCancelled(() -> vlm.see(picture, share -> {}, () -> true));
-            try (VisualTokens image = vlm.see(picture)) {
+            assertCancelled(() -> vlm.encode(picture, share -> {}, () -> true));
+            try (VisualTokens image = vlm.encode(picture)) {
                 Prompt prompt = vlm.prompt(image, "What is this?");
                 assertCancelled(() -> vlm.trace(image, prompt, share -> {}, () -> true));
                 try (Trace trace = vlm.trace(image, prompt);

@@ -120,7 +120,7 @@ class ChangedWeightsTest {
         }
 
         private static float[] logits(VisionLanguageModel vlm) {
-            try (VisualTokens image = vlm.see(RgbImage.read(FIXTURE.resolve("picture.png")));
+            try (VisualTokens image = vlm.encode(RgbImage.read(FIXTURE.resolve("picture.png")));
                     Trace trace = vlm.trace(image, vlm.prompt(image, "What is it?"))) {
                 return trace.lastLogits();
             }

@@ -35,10 +35,10 @@ class ComputeModesTest {
     @TempDir
     private Path folder;
 
-    private static float[] next(Path checkpoint, ComputeMode arithmetic) {
+    private static float[] next(Path checkpoint, ComputeMode computeMode) {
         try (VisionLanguageModel vlm =
-                        VisionLanguageModel.open(checkpoint, VisionLanguageModel.Opening.in(arithmetic));
-                VisualTokens image = vlm.see(RgbImage.read(Path.of("assets/scenes/01_park.png")));
+                        VisionLanguageModel.open(checkpoint, VisionLanguageModel.Opening.in(computeMode));
+                VisualTokens image = vlm.encode(RgbImage.read(Path.of("assets/scenes/01_park.png")));
                 Trace trace = vlm.trace(image, vlm.prompt(image, "What is in this image?"))) {
             return Softmax.of(trace.lastLogits()).p();
         }
@@ -165,12 +165,12 @@ class ComputeModesTest {
                 lengthenHeader(file, by - shifted);
             }
             shifted = by;
-            for (ComputeMode arithmetic : ComputeMode.values()) {
-                assertThat(distance(next(checkpoint, arithmetic), next(like, arithmetic)))
+            for (ComputeMode computeMode : ComputeMode.values()) {
+                assertThat(distance(next(checkpoint, computeMode), next(like, computeMode)))
                         .as(
                                 "%s, %d bytes on, but for the order in which differently aligned numbers are added",
-                                arithmetic, by)
-                        .isLessThan(arithmetic == ComputeMode.EXACT ? 1e-6 : 1e-3);
+                                computeMode, by)
+                        .isLessThan(computeMode == ComputeMode.EXACT ? 1e-6 : 1e-3);
             }
         }
     }
@@ -221,12 +221,12 @@ class ComputeModesTest {
     @Test
     void aSmallCheckpointIsCountedAsMemoryOfItsOwn() { // a large one as mapped: HubShapesTest
         long parameters = Weights.open(Path.of("assets/demo-model")).parameters();
-        for (ComputeMode arithmetic : List.of(ComputeMode.FAST, ComputeMode.INT8)) {
+        for (ComputeMode computeMode : List.of(ComputeMode.FAST, ComputeMode.INT8)) {
             try (VisionLanguageModel vlm = VisionLanguageModel.open(
-                    Path.of("assets/demo-model"), VisionLanguageModel.Opening.in(arithmetic))) {
-                assertThat(vlm.arithmetic()).isEqualTo(arithmetic);
+                    Path.of("assets/demo-model"), VisionLanguageModel.Opening.in(computeMode))) {
+                assertThat(vlm.computeMode()).isEqualTo(computeMode);
                 assertThat(vlm.memory().mapped()).isZero();
-                assertThat(vlm.memory().own()).as(arithmetic.toString()).isGreaterThan(900_000_000 + parameters);
+                assertThat(vlm.memory().own()).as(computeMode.toString()).isGreaterThan(900_000_000 + parameters);
             }
         }
     }

@@ -60,7 +60,7 @@ class FamilyGoldenTest {
             VisionLanguageModel vlm = VisionLanguageModel.open(
                     golden.directory(),
                     new VisionLanguageModel.Opening(ComputeMode.EXACT, true, false, share -> {}, () -> false));
-            VisualTokens image = vlm.see(RgbImage.read(golden.directory().resolve("picture.png")));
+            VisualTokens image = vlm.encode(RgbImage.read(golden.directory().resolve("picture.png")));
             return new Run(
                     golden,
                     vlm,
@@ -160,7 +160,7 @@ class FamilyGoldenTest {
 
     private static void secondImage(Run run) {
         try (VisualTokens image =
-                        run.vlm.see(RgbImage.read(run.golden.directory().resolve("picture2.png")));
+                        run.vlm.encode(RgbImage.read(run.golden.directory().resolve("picture2.png")));
                 Trace trace = run.vlm.trace(
                         image,
                         run.vlm.prompt(image, run.golden.json().path("prompt").asText()))) {

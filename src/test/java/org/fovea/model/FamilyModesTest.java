@@ -22,7 +22,7 @@ class FamilyModesTest {
     private static Read read(String family, ComputeMode mode) {
         Path folder = Path.of("src/test/resources/fixtures-families", family);
         try (VisionLanguageModel vlm = VisionLanguageModel.open(folder, VisionLanguageModel.Opening.in(mode));
-                VisualTokens image = vlm.see(RgbImage.read(folder.resolve("picture.png")));
+                VisualTokens image = vlm.encode(RgbImage.read(folder.resolve("picture.png")));
                 Trace trace = vlm.trace(
                         image,
                         vlm.prompt(

@@ -42,7 +42,7 @@ class GoldenTest {
                             new VisionLanguageModel.Opening(
                                     ComputeMode.EXACT, widened, false, share -> {}, () -> false));
                     VisualTokens image =
-                            vlm.see(RgbImage.read(golden.directory().resolve("picture.png")));
+                            vlm.encode(RgbImage.read(golden.directory().resolve("picture.png")));
                     Trace trace = vlm.trace(
                             image,
                             vlm.prompt(image, golden.json().path("prompt").asText()));

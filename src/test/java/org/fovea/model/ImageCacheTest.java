@@ -38,7 +38,7 @@ class ImageCacheTest {
                 CHECKPOINT, VisionLanguageModel.Opening.in(mode).keepingImagesIn(cache))) {
             vlm.limitImageTokens(most);
             try (VisualTokens tokens =
-                    vlm.see(RgbImage.read(CHECKPOINT.resolve(image)), share -> steps[0]++, () -> false)) {
+                    vlm.encode(RgbImage.read(CHECKPOINT.resolve(image)), share -> steps[0]++, () -> false)) {
                 return new Seen(
                         Stream.concat(Stream.of(tokens.tokens()), tokens.deepstack().stream())
                                 .map(NDArray::toFloatArray)

@@ -32,7 +32,7 @@ class ImageTokenLimitTest {
                 assertThat(layout.count()).as("%d × %d", size[0], size[1]).isBetween(1, most);
             }
             RgbImage image = RgbImage.read(Path.of("src/test/resources/fixtures-families", family, "picture.png"));
-            try (VisualTokens tokens = vlm.see(image);
+            try (VisualTokens tokens = vlm.encode(image);
                     Trace trace = vlm.trace(tokens, vlm.prompt(tokens, "Describe this image."))) {
                 assertThat(trace.prompt().patches()).isEqualTo(tokens.count()).isLessThanOrEqualTo(most);
             }
@@ -57,20 +57,20 @@ class ImageTokenLimitTest {
         try (VisionLanguageModel vlm = open(family)) {
             RgbImage first = RgbImage.read(folder.resolve("picture.png"));
             int[] steps = {0};
-            try (VisualTokens once = vlm.see(first, share -> steps[0]++, () -> false);
-                    VisualTokens other = vlm.see(RgbImage.read(folder.resolve("picture2.png")))) {
+            try (VisualTokens once = vlm.encode(first, share -> steps[0]++, () -> false);
+                    VisualTokens other = vlm.encode(RgbImage.read(folder.resolve("picture2.png")))) {
                 assertThat(steps[0])
                         .as("tiles or layers that told their progress")
                         .isGreaterThan(2);
                 steps[0] = 0;
-                try (VisualTokens again = vlm.see(first, share -> steps[0]++, () -> false)) {
+                try (VisualTokens again = vlm.encode(first, share -> steps[0]++, () -> false)) {
                     assertThat(steps[0]).isEqualTo(1);
                     assertThat(again.tokens().toFloatArray())
                             .containsExactly(once.tokens().toFloatArray());
                     assertThat(again.deepstack()).hasSameSizeAs(once.deepstack());
                     steps[0] = 0;
                     vlm.forgetImages();
-                    vlm.see(first, share -> steps[0]++, () -> false).close();
+                    vlm.encode(first, share -> steps[0]++, () -> false).close();
                     assertThat(steps[0])
                             .as("forgotten images are encoded again")
                             .isGreaterThan(2);

@@ -27,7 +27,7 @@ class NativeMemoryTest {
     void aThousandClicksLeaveResidentMemoryWhereItWas() throws IOException {
         assumeTrue(Files.exists(Path.of("/proc/self/status")), "resident memory is read from /proc");
         try (VisionLanguageModel vlm = VisionLanguageModel.open(Path.of("assets/demo-model"));
-                VisualTokens image = vlm.see(RgbImage.read(Path.of("assets/scenes/01_park.png")))) {
+                VisualTokens image = vlm.encode(RgbImage.read(Path.of("assets/scenes/01_park.png")))) {
             // The allocator keeps what it was given back for a while, so single readings swing by 100 MB without a
             // leak:
             // the highest of the first clicks against the lowest of the last. One array of rows lost in each layer of a

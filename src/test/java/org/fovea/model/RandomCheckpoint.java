@@ -15,7 +15,7 @@ import org.fovea.model.weights.Safetensors;
  * A tiny LLaVA checkpoint with random weights and the fixtures' tokenizer.
  *
  * @param window sliding window of the decoder; 0 for none
- * @param side patches along one side of the picture
+ * @param side patches along one side of the image
  */
 public record RandomCheckpoint(
         int layers, int heads, int keyValueHeads, int headSize, int window, int side, long seed) {
@@ -27,7 +27,7 @@ public record RandomCheckpoint(
     private static final int WIDTH = 32;
     private static final int TOWER = 8;
 
-    /** Any picture: what is seen does not matter here. */
+    /** Any image: what is seen does not matter here. */
     public static org.fovea.model.image.RgbImage picture() {
         return org.fovea.model.image.RgbImage.read(FIXTURE.resolve("picture.png"));
     }

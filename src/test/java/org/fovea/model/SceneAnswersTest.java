@@ -20,7 +20,7 @@ class SceneAnswersTest {
         int asked = 0;
         try (VisionLanguageModel vlm = VisionLanguageModel.open(Path.of("assets/demo-model"))) {
             for (Map.Entry<String, JsonNode> scene : expected.properties()) {
-                try (VisualTokens image = vlm.see(RgbImage.read(Path.of("assets/scenes", scene.getKey())))) {
+                try (VisualTokens image = vlm.encode(RgbImage.read(Path.of("assets/scenes", scene.getKey())))) {
                     for (Map.Entry<String, JsonNode> question : scene.getValue().properties()) {
                         try (Trace trace = vlm.trace(image, vlm.prompt(image, question.getKey()))) {
                             Answer answer = vlm.answer(trace.continuation());

@@ -63,7 +63,7 @@ class VisionFeaturesTest {
             Safetensors.write(checkpoint.resolve("model.safetensors"), all);
         }
         try (VisionLanguageModel vlm = VisionLanguageModel.open(checkpoint);
-                VisualTokens image = vlm.see(RgbImage.read(FIXTURE.resolve("picture.png")));
+                VisualTokens image = vlm.encode(RgbImage.read(FIXTURE.resolve("picture.png")));
                 Trace trace = vlm.trace(image, vlm.prompt(image, "USER: <image> What is it? ASSISTANT:"))) {
             return read.apply(vlm, trace);
         }

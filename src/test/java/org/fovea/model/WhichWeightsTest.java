@@ -59,7 +59,7 @@ class WhichWeightsTest {
     private static float[] logits(Path checkpoint) {
         try (VisionLanguageModel vlm =
                         VisionLanguageModel.open(checkpoint, VisionLanguageModel.Opening.in(ComputeMode.EXACT));
-                VisualTokens image = vlm.see(RgbImage.read(FIXTURES.resolve("clip-llama/picture.png")));
+                VisualTokens image = vlm.encode(RgbImage.read(FIXTURES.resolve("clip-llama/picture.png")));
                 Trace trace = vlm.trace(image, vlm.prompt(image, "What is it?"))) {
             return trace.lastLogits();
         }

@@ -38,8 +38,8 @@ record AttentionFinding(
         return attention.weights()[0].length;
     }
 
-    /** What a layer's head gives the whole picture, 0..1: [L][heads]. */
-    double[][] toPicture() {
+    /** What a layer's head gives the whole image, 0..1: [L][heads]. */
+    double[][] toImage() {
         double[][] sums = new double[attention.weights().length][];
         for (int l = 0; l < sums.length; l++) {
             float[][] heads = attention.weights()[l];
@@ -84,7 +84,7 @@ record AttentionFinding(
     public String summary() {
         double all = 0;
         int count = 0;
-        double[][] sums = toPicture();
+        double[][] sums = toImage();
         for (int l : layers()) {
             for (int h = 0; h < sums[l - 1].length; h++) {
                 if (head < 0 || h == head) {
@@ -95,7 +95,7 @@ record AttentionFinding(
         }
         float[] values = pooled();
         int most = Finding.most(values);
-        return "%s“%s” gives the picture %s of its attention, most to patch %d: %s (%s)."
+        return "%s“%s” gives the image %s of its attention, most to patch %d: %s (%s)."
                 .formatted(
                         changed ? "With interventions, " : "",
                         text,

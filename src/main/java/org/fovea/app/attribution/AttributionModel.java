@@ -47,7 +47,7 @@ public final class AttributionModel {
     /** Results kept; attention of a large model takes megabytes. */
     private static final int KEPT = 48;
 
-    /** A position of the text behind the picture. */
+    /** A position of the text behind the image. */
     record Position(int at, String text) {
         @Override
         public String toString() {
@@ -231,7 +231,7 @@ public final class AttributionModel {
                 null);
     }
 
-    /** Positions that can look at the picture, in the prompt and in the answer before the token that is read. */
+    /** Positions that can look at the image, in the prompt and in the answer before the token that is read. */
     List<Position> positions() {
         List<Position> all = new ArrayList<>();
         PromptTokens asked = explorer.askedProperty().get();
@@ -510,12 +510,12 @@ public final class AttributionModel {
         return breadth;
     }
 
-    /** Whether the map is shown over the picture. */
+    /** Whether the map is shown over the image. */
     public BooleanProperty shownProperty() {
         return shown;
     }
 
-    /** Whether the pane is in front: only then is its map over the picture. */
+    /** Whether the pane is in front: only then is its map over the image. */
     public BooleanProperty frontProperty() {
         return front;
     }
@@ -525,7 +525,7 @@ public final class AttributionModel {
         return finding.getReadOnlyProperty();
     }
 
-    /** It, for showing it over the picture. */
+    /** It, for showing it over the image. */
     ReadOnlyObjectProperty<PatchMap> mapProperty() {
         return map.getReadOnlyProperty();
     }

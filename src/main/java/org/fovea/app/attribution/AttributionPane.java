@@ -181,7 +181,7 @@ public final class AttributionPane extends BorderPane {
         heads.setVisible(attends);
         heads.setManaged(attends);
         if (finding instanceof AttentionFinding attended) {
-            heads.show(attended.toPicture(), false);
+            heads.show(attended.toImage(), false);
         }
         hover();
     }
@@ -198,8 +198,8 @@ public final class AttributionPane extends BorderPane {
     private String said(int layer, int head) {
         return !(model.findingProperty().get() instanceof AttentionFinding attended)
                 ? ""
-                : "layer %d, head %d: %s of its attention to the picture"
-                        .formatted(layer, head, Percent.of(attended.toPicture()[layer - 1][head]));
+                : "layer %d, head %d: %s of its attention to the image"
+                        .formatted(layer, head, Percent.of(attended.toImage()[layer - 1][head]));
     }
 
     private boolean chosen(int layer, int head) {
@@ -214,7 +214,7 @@ public final class AttributionPane extends BorderPane {
         export.setId("attribution-export");
         export.getStyleClass().add("flat");
         export.setMinWidth(Region.USE_PREF_SIZE);
-        export.setTooltip(new Tooltip("Export the map as a picture or a table"));
+        export.setTooltip(new Tooltip("Export the map as an image or a table"));
         export.getItems()
                 .setAll(
                         item("Export…", () -> new ExportDialog(this, exportable(), explorer::complain).show()),
@@ -310,7 +310,7 @@ public final class AttributionPane extends BorderPane {
     }
 
     /**
-     * Writes the map that is shown as PNG, in the colours of the window, and as CSV, named after picture, token and
+     * Writes the map that is shown as PNG, in the colours of the window, and as CSV, named after image, token and
      * method.
      *
      * @return the files, none if there is no map

@@ -60,7 +60,7 @@ final class Choices {
                         Question.sizes().stream()
                                 .map(k -> new Choice(k, k == 1 ? "each patch" : "%d×%d patches".formatted(k, k)))
                                 .toList(),
-                        "What is ablated at once, sliding over the picture"),
+                        "What is ablated at once, sliding over the image"),
                 flag(
                         "attribution-points",
                         model.pointsProperty(),

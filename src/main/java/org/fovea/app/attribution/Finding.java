@@ -6,16 +6,16 @@ import org.fovea.analysis.TokenTable;
 import org.fovea.app.state.PatchMap;
 import org.fovea.model.image.ImageLayout;
 
-/** What a method found, as far as it has come: over the picture, in words, as a table. */
+/** What a method found, as far as it has come: over the image, in words, as a table. */
 sealed interface Finding permits OcclusionFinding, GradientsFinding, AttentionFinding, MinimalSetFinding {
 
-    /** For showing it over the picture. */
+    /** For showing it over the image. */
     PatchMap map();
 
     /** In one or two sentences. */
     String summary();
 
-    /** What a file of it is called, without the picture's name and the ending. */
+    /** What a file of it is called, without the image's name and the ending. */
     String fileName();
 
     /** The numbers of each visual token by name, [N] each, NaN where they are not known yet. */

@@ -157,7 +157,7 @@ record Question(
         }
     }
 
-    /** How long an ablation of the search's first round takes, by a few of them all over the picture. */
+    /** How long an ablation of the search's first round takes, by a few of them all over the image. */
     private double secondsEach(Trace trace, Replacement by, Progress progress) {
         int patches = trace.image().count();
         int some = Math.min(TIMED, patches);

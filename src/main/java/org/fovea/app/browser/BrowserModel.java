@@ -56,12 +56,12 @@ public final class BrowserModel implements AutoCloseable {
     private final ReadOnlyIntegerWrapper missing = new ReadOnlyIntegerWrapper(0);
     /** The newest filtering; older ones end early and are not shown. */
     private volatile int round;
-    /** The newest search for missing pictures. */
+    /** The newest search for missing images. */
     private volatile int search;
 
     private Path asked;
 
-    /** Follows an explorer's COCO file and picture, and has it open others. */
+    /** Follows an explorer's COCO file and image, and has it open others. */
     public BrowserModel(Explorer explorer) {
         this.explorer = explorer;
         thumbnails = new Thumbnails(explorer.service()::onWindow);
@@ -80,28 +80,28 @@ public final class BrowserModel implements AutoCloseable {
         images.clear(); // those of the file before are not to be looked for here
         text.clear();
         filter.set(ObjectFilter.ALL);
-        settle(explorer.picturesProperty().get());
+        settle(explorer.imagesProperty().get());
         refilter();
         follow(explorer.imageProperty().get());
     }
 
     /**
-     * Takes the pictures from a folder that a person named.
+     * Takes the images from a folder that a person named.
      *
      * @throws BadInput if there is no such folder
      */
-    public void take(Path pictures) {
-        settle(new CocoFolder(dataset.get(), pictures, image -> {}));
+    public void take(Path taken) {
+        settle(new CocoFolder(dataset.get(), taken, image -> {}));
         images.setAll(List.copyOf(images)); // redraws all of them
     }
 
-    private void settle(CocoFolder pictures) {
-        folder.set(pictures);
+    private void settle(CocoFolder of) {
+        folder.set(of);
         thumbnails.forget();
         missing.set(0);
         int own = ++search;
         CocoDataset searched = dataset.get();
-        if (pictures == null || searched == null) {
+        if (of == null || searched == null) {
             return;
         }
         run("Looking for the images of " + searched.file(), () -> {
@@ -110,7 +110,7 @@ public final class BrowserModel implements AutoCloseable {
                 if (search != own) {
                     return;
                 }
-                count += pictures.image(image).isEmpty() ? 1 : 0;
+                count += of.image(image).isEmpty() ? 1 : 0;
             }
             int found = count;
             explorer.service().onWindow(() -> {
@@ -305,17 +305,17 @@ public final class BrowserModel implements AutoCloseable {
     /** A thumbnail, if it is at hand; else null, and {@code later} gets it unless it is given up by then. */
     Thumbnail thumbnail(CocoImage image, Consumer<Thumbnail> later) {
         Thumbnail there = thumbnails.at(image);
-        CocoFolder pictures = folder.get();
-        if (there == null && pictures != null) {
-            thumbnails.ask(image, i -> pictures.image(i).orElse(null), later);
+        CocoFolder of = folder.get();
+        if (there == null && of != null) {
+            thumbnails.ask(image, i -> of.image(i).orElse(null), later);
         }
         return there;
     }
 
     /** An image's file; null if it is missing or the folder is not known. */
     private Path file(CocoImage image) {
-        CocoFolder pictures = folder.get();
-        return pictures == null ? null : pictures.image(image).orElse(null);
+        CocoFolder of = folder.get();
+        return of == null ? null : of.image(image).orElse(null);
     }
 
     private static boolean same(Path one, Path other) {
@@ -343,7 +343,7 @@ public final class BrowserModel implements AutoCloseable {
         return dataset.getReadOnlyProperty();
     }
 
-    /** Where its pictures lie; null if that is not known. */
+    /** Where its images lie; null if that is not known. */
     public ReadOnlyObjectProperty<CocoFolder> folderProperty() {
         return folder.getReadOnlyProperty();
     }
@@ -383,12 +383,12 @@ public final class BrowserModel implements AutoCloseable {
         return objects;
     }
 
-    /** That the open picture has no annotations in the dataset, in a sentence; empty if it has some. */
+    /** That the open image has no annotations in the dataset, in a sentence; empty if it has some. */
     public ReadOnlyStringProperty absentProperty() {
         return absent.getReadOnlyProperty();
     }
 
-    /** How many pictures of the dataset are missing in its folder; 0 until they were all looked for. */
+    /** How many images of the dataset are missing in its folder; 0 until they were all looked for. */
     public ReadOnlyIntegerProperty missingProperty() {
         return missing.getReadOnlyProperty();
     }

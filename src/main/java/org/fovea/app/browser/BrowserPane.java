@@ -98,7 +98,7 @@ public final class BrowserPane extends VBox {
         where.setText(
                 !open
                         ? "No COCO file is open"
-                        : "%s%npictures: %s"
+                        : "%s%nimages: %s"
                                 .formatted(
                                         model.datasetProperty().get().file().toAbsolutePath(),
                                         model.folderProperty().get() == null
@@ -106,7 +106,7 @@ public final class BrowserPane extends VBox {
                                                 : model.folderProperty().get().folder()));
     }
 
-    /** What is missing, told once for all pictures, and a way to say where they are. */
+    /** What is missing, told once for all images, and a way to say where they are. */
     private Node note() {
         StringBinding sentence = Bindings.createStringBinding(
                 () -> {
@@ -114,13 +114,13 @@ public final class BrowserPane extends VBox {
                         return "";
                     }
                     if (model.folderProperty().get() == null) {
-                        return "The pictures of this file were not found near it.";
+                        return "The images of this file were not found near it.";
                     }
                     int missing = model.missingProperty().get();
                     int all = model.datasetProperty().get().images().size();
                     return missing == 0
                             ? ""
-                            : "%,d of %,d pictures are missing in %s."
+                            : "%,d of %,d images are missing in %s."
                                     .formatted(
                                             missing,
                                             all,
@@ -148,7 +148,7 @@ public final class BrowserPane extends VBox {
                         model.folderProperty()));
         said.setTooltip(where);
         Button choose = new Button("Choose folder…");
-        choose.setId("picture-folder");
+        choose.setId("image-folder");
         choose.getStyleClass().add("small");
         choose.setMinWidth(Region.USE_PREF_SIZE);
         choose.setOnAction(e -> choose());
@@ -160,7 +160,7 @@ public final class BrowserPane extends VBox {
         return line;
     }
 
-    /** What is not as it should be in the file, and that it does not have the open picture. */
+    /** What is not as it should be in the file, and that it does not have the open image. */
     private Node told() {
         Label told = new Label();
         told.setId("notes");
@@ -194,7 +194,7 @@ public final class BrowserPane extends VBox {
 
     private void choose() {
         Path near = model.datasetProperty().get().file().toAbsolutePath().getParent();
-        new PathChooser("The folder of this COCO file's pictures")
+        new PathChooser("The folder of this COCO file's images")
                 .in(near)
                 .folder(getScene().getWindow())
                 .ifPresent(folder -> {

@@ -25,16 +25,16 @@ final class FilterBox extends VBox {
         FilterText text = model.text();
         TextField least = number("least", text.leastProperty(), "any", 60);
         TextField most = number("most", text.mostProperty(), "any", 60);
-        Tooltip area = new Tooltip("Area of an object in square pixels of the picture, as the COCO file says it");
+        Tooltip area = new Tooltip("Area of an object in square pixels of the image, as the COCO file says it");
         least.setTooltip(area);
         most.setTooltip(area);
         CheckBox once = new CheckBox("occurs once");
         once.setId("once");
         once.setMinWidth(0);
-        once.setTooltip(new Tooltip("The object is the only one of its category in the picture"));
+        once.setTooltip(new Tooltip("The object is the only one of its category in the image"));
         once.selectedProperty().bindBidirectional(text.onceProperty());
         TextField annotations = number("annotations", text.annotationsProperty(), "any", 44);
-        annotations.setTooltip(new Tooltip("How many annotations the picture has at most"));
+        annotations.setTooltip(new Tooltip("How many annotations the image has at most"));
 
         Button paper = new Button("As in the paper");
         paper.setId("paper");

@@ -90,12 +90,12 @@ final class FilterText {
         return most;
     }
 
-    /** Whether the category is to occur only once in the picture. */
+    /** Whether the category is to occur only once in the image. */
     BooleanProperty onceProperty() {
         return once;
     }
 
-    /** How many annotations the picture may have, as typed. */
+    /** How many annotations the image may have, as typed. */
     StringProperty annotationsProperty() {
         return annotations;
     }

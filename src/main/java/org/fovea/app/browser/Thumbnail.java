@@ -4,11 +4,11 @@ import org.fovea.model.image.ImageSize;
 import org.fovea.model.image.RgbImage;
 
 /**
- * The middle square of a picture, small.
+ * The middle square of an image, small.
  *
  * @param state whether there is something to be seen
  * @param argb {@link #SIZE} × {@link #SIZE} pixels, row by row; empty unless ready; not to be changed
- * @param size of the whole picture; null unless ready
+ * @param size of the whole image; null unless ready
  */
 record Thumbnail(State state, int[] argb, ImageSize size) {
 
@@ -25,10 +25,10 @@ record Thumbnail(State state, int[] argb, ImageSize size) {
     static final Thumbnail UNREADABLE = new Thumbnail(State.UNREADABLE, new int[0], null);
 
     /** Each pixel is the mean of those that it stands for. */
-    static Thumbnail of(RgbImage picture) {
-        int side = Math.min(picture.width(), picture.height());
-        int left = (picture.width() - side) / 2;
-        int top = (picture.height() - side) / 2;
+    static Thumbnail of(RgbImage pixels) {
+        int side = Math.min(pixels.width(), pixels.height());
+        int left = (pixels.width() - side) / 2;
+        int top = (pixels.height() - side) / 2;
         int[] argb = new int[SIZE * SIZE];
         for (int y = 0; y < SIZE; y++) {
             int y0 = top + y * side / SIZE;
@@ -36,19 +36,19 @@ record Thumbnail(State state, int[] argb, ImageSize size) {
             for (int x = 0; x < SIZE; x++) {
                 int x0 = left + x * side / SIZE;
                 int x1 = Math.max(x0 + 1, left + (x + 1) * side / SIZE);
-                argb[y * SIZE + x] = mean(picture, x0, y0, x1, y1);
+                argb[y * SIZE + x] = mean(pixels, x0, y0, x1, y1);
             }
         }
-        return new Thumbnail(State.READY, argb, picture.size());
+        return new Thumbnail(State.READY, argb, pixels.size());
     }
 
-    private static int mean(RgbImage picture, int x0, int y0, int x1, int y1) {
+    private static int mean(RgbImage pixels, int x0, int y0, int x1, int y1) {
         long red = 0;
         long green = 0;
         long blue = 0;
         for (int y = y0; y < y1; y++) {
             for (int x = x0; x < x1; x++) {
-                int rgb = picture.rgb(x, y);
+                int rgb = pixels.rgb(x, y);
                 red += rgb >> 16 & 0xff;
                 green += rgb >> 8 & 0xff;
                 blue += rgb & 0xff;

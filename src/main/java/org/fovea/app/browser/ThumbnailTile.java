@@ -138,7 +138,7 @@ final class ThumbnailTile extends Canvas {
         List<Annotation> wanted = model.wanted(image);
         ImageSize size = thumbnail.size();
         if (image.width() > 0 && (image.width() != size.width() || image.height() != size.height())) {
-            return; // the boxes are of the picture as it is stored
+            return; // the boxes are of the image as it is stored
         }
         int square = Math.min(size.width(), size.height());
         double scale = inner / square;

@@ -113,9 +113,7 @@ final class Thumbnails implements AutoCloseable {
         try {
             Path file = request.files.apply(request.image);
             return file == null ? Thumbnail.MISSING : Thumbnail.of(RgbImage.read(file));
-        } catch (
-                Throwable
-                        unreadable) { // whatever a broken file does to its decoder; the other pictures are not to wait
+        } catch (Throwable unreadable) { // whatever a broken file does to its decoder; the other images are not to wait
             return Thumbnail.UNREADABLE;
         }
     }

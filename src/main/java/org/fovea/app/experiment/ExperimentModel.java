@@ -39,9 +39,9 @@ public final class ExperimentModel implements AutoCloseable {
         RESTING,
         /** Annotations, model and fingerprints are being read. */
         OPENING,
-        /** Pictures are being asked about. */
+        /** Images are being asked about. */
         RUNNING,
-        /** It waits, or will after the picture that is being asked about. */
+        /** It waits, or will after the image that is being asked about. */
         PAUSED,
         /** It is about to end. */
         STOPPING
@@ -68,7 +68,7 @@ public final class ExperimentModel implements AutoCloseable {
     private int total = -1;
 
     /**
-     * Nothing is open yet; the form takes the explorer's model and pictures with {@link #takeExplorers}.
+     * Nothing is open yet; the form takes the explorer's model and images with {@link #takeExplorers}.
      *
      * @param home where results go unless someone says otherwise
      */
@@ -207,7 +207,7 @@ public final class ExperimentModel implements AutoCloseable {
 
     private void end(boolean whole, String problem) {
         running = null;
-        int done = rows.pictures();
+        int done = rows.images();
         state.set(State.RESTING);
         share.set(whole ? 1 : total > 0 ? done / (double) total : 0);
         activity.set(
@@ -220,12 +220,12 @@ public final class ExperimentModel implements AutoCloseable {
         place.look(); // there is a run in the folder now
     }
 
-    /** Waits after the picture that is being asked about. */
+    /** Waits after the image that is being asked about. */
     public void pause() {
         if (running != null && (state.get() == State.RUNNING || state.get() == State.OPENING)) {
             running.pause();
             pausing = state.get() == State.RUNNING;
-            pausedAt = rows.pictures();
+            pausedAt = rows.images();
             state.set(State.PAUSED);
             activity.set(
                     total < 0 ? activity.get() : "%d of %d images · pausing after this one".formatted(pausedAt, total));
@@ -237,7 +237,7 @@ public final class ExperimentModel implements AutoCloseable {
         if (running != null && state.get() == State.PAUSED) {
             running.resume();
             state.set(total < 0 ? State.OPENING : State.RUNNING);
-            activity.set(total < 0 ? activity.get() : "%d of %d images".formatted(rows.pictures(), total));
+            activity.set(total < 0 ? activity.get() : "%d of %d images".formatted(rows.images(), total));
         }
     }
 
@@ -268,12 +268,12 @@ public final class ExperimentModel implements AutoCloseable {
                                     () -> new BadInput("%s: has no settings.json; expected the folder of an experiment."
                                             .formatted(folder)));
                     List<Row> read = new ArrayList<>();
-                    List<JsonNode> picture = new ArrayList<>();
+                    List<JsonNode> image = new ArrayList<>();
                     Summary summary = Summary.read(folder, json -> {
-                        picture.add(json);
-                        if (picture.size() == json.path("of").asInt()) {
-                            read.addAll(Row.of(picture));
-                            picture.clear();
+                        image.add(json);
+                        if (image.size() == json.path("of").asInt()) {
+                            read.addAll(Row.of(image));
+                            image.clear();
                         }
                     });
                     Tables made = summary.tables();
@@ -305,11 +305,11 @@ public final class ExperimentModel implements AutoCloseable {
         replay.in(run);
         total = -1;
         share.set(0);
-        activity.set("%s: %d images".formatted(run.folder().getFileName(), rows.pictures()));
+        activity.set("%s: %d images".formatted(run.folder().getFileName(), rows.images()));
         figures.set(RunText.figures(0, skipped));
     }
 
-    /** Shows a row in the explorer: its picture, object, question and intervention. */
+    /** Shows a row in the explorer: its image, object, question and intervention. */
     public void openInExplorer(Row row) {
         if (!busy()) { // someone may have said meanwhile where things are
             try {
@@ -342,8 +342,7 @@ public final class ExperimentModel implements AutoCloseable {
     }
 
     /**
-     * Takes what was dropped: an instances file, a mean, a results folder, a checkpoint folder, or a folder of
-     * pictures.
+     * Takes what was dropped: an instances file, a mean, a results folder, a checkpoint folder, or a folder of images.
      */
     public void take(Path dropped) {
         String name = dropped.getFileName() == null
@@ -365,7 +364,7 @@ public final class ExperimentModel implements AutoCloseable {
             form.mean.set(dropped.toString());
         } else {
             explorer.complain(
-                    "%s: expected a COCO file, a folder of pictures, a checkpoint folder, a mean or a results folder."
+                    "%s: expected a COCO file, a folder of images, a checkpoint folder, a mean or a results folder."
                             .formatted(dropped));
         }
     }

@@ -62,7 +62,7 @@ public final class ExperimentPane extends BorderPane {
     }
 
     private void dropped(DragEvent e) {
-        // Folders last: pictures that are dropped with a COCO file are its own.
+        // Folders last: images that are dropped with a COCO file are its own.
         List<File> files = e.getDragboard().getFiles().stream()
                 .sorted(Comparator.comparing(File::isDirectory))
                 .toList();

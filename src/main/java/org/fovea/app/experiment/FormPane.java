@@ -56,18 +56,18 @@ final class FormPane extends BorderPane {
         fields.getChildren()
                 .addAll(
                         experiments(),
-                        heading("Model and pictures"),
+                        heading("Model and images"),
                         named("Model", place(form.model, "the built-in model", "model", "A checkpoint folder", true)),
                         named(
                                 "COCO file",
                                 place(form.coco, "the built-in validation scenes", "coco", "COCO instances", false)),
                         named(
-                                "Pictures",
+                                "Images",
                                 place(
                                         form.images,
                                         "where COCO's layout has them",
                                         "images",
-                                        "The folder of the pictures",
+                                        "The folder of the images",
                                         true)),
                         objects(),
                         questions(),
@@ -239,8 +239,8 @@ final class FormPane extends BorderPane {
                         "named, but not from noise",
                         form.hallucination,
                         "hallucination",
-                        "Only objects that the model names in its description of the picture, and does not name when the object's patches are noise."));
-        return new VBox(7, head, named("Area", area), named("Pictures of", few), named("", checks));
+                        "Only objects that the model names in its description of the image, and does not name when the object's patches are noise."));
+        return new VBox(7, head, named("Area", area), named("Images of", few), named("", checks));
     }
 
     private Node questions() {

@@ -41,7 +41,7 @@ public final class PlanForm {
 
     private static final ObjectFilter SCENES = new ObjectFilter(null, 1500, 12000, true, 3);
 
-    /** Pictures of a COCO file that is more than what lies beside a picture. */
+    /** Images of a COCO file that is more than what lies beside an image. */
     private static final int MANY = 50;
 
     final ObjectProperty<ExperimentKind> kind = new SimpleObjectProperty<>(ExperimentKind.ABLATION);
@@ -133,10 +133,9 @@ public final class PlanForm {
     }
 
     /**
-     * Takes the folder of pictures that this has for a COCO file, whenever another file is chosen and no folder is
-     * said.
+     * Takes the folder of images that this has for a COCO file, whenever another file is chosen and no folder is said.
      */
-    public void setPictures(UnaryOperator<Path> remembered) {
+    public void setImages(UnaryOperator<Path> remembered) {
         coco.addListener((o, before, now) -> {
             Path folder = now.isBlank() || !images.get().isBlank() ? null : remembered.apply(path("COCO file", now));
             if (folder != null) {
@@ -145,10 +144,10 @@ public final class PlanForm {
         });
     }
 
-    /** Tells the folder of pictures that someone has said, with the COCO file that they are of. */
-    public void tellPictures(BiConsumer<Path, Path> told) {
+    /** Tells the folder of images that someone has said, with the COCO file that they are of. */
+    public void tellImages(BiConsumer<Path, Path> told) {
         if (!coco.get().isBlank() && !images.get().isBlank()) {
-            told.accept(cocoFile(), path("Pictures", images.get()));
+            told.accept(cocoFile(), path("Images", images.get()));
         }
     }
 
@@ -212,7 +211,7 @@ public final class PlanForm {
     }
 
     /**
-     * Sets the usual area, unless someone chose another: the built-in scenes are smaller than COCO's pictures, their
+     * Sets the usual area, unless someone chose another: the built-in scenes are smaller than COCO's images, their
      * objects larger.
      */
     void usualArea() {
@@ -265,7 +264,7 @@ public final class PlanForm {
                 modelFolder(),
                 compute.get(),
                 cocoFile(),
-                images.get().isBlank() ? null : path("Pictures", images.get()),
+                images.get().isBlank() ? null : path("Images", images.get()),
                 filter,
                 decimal("Coverage", coverage, 0, 0, 0.999),
                 asking(),
@@ -344,7 +343,7 @@ public final class PlanForm {
         return typed.get().isBlank() ? usual : typed.get();
     }
 
-    /** The file of questions by picture; null if there is none. */
+    /** The file of questions by image; null if there is none. */
     Path questionsFile() {
         return questions.get().isBlank() || kind.get() == ExperimentKind.LENS
                 ? null

@@ -35,7 +35,7 @@ import org.fovea.model.text.ChatTemplate;
 import org.fovea.session.Interventions;
 
 /**
- * Shows a row of a run in the explorer: the same picture, object, question and intervention. Belongs to the window's
+ * Shows a row of a run in the explorer: the same image, object, question and intervention. Belongs to the window's
  * thread; files are read on another.
  */
 public final class Replay {
@@ -179,14 +179,14 @@ public final class Replay {
     }
 
     private static Found find(Row row, ExperimentPlan of, RunFolder in, CocoDataset dataset, String template) {
-        CocoFolder pictures = of.images() != null
+        CocoFolder there = of.images() != null
                 ? new CocoFolder(dataset, of.images(), image -> {})
                 : CocoFolder.find(dataset, image -> {})
                         .orElseThrow(() -> new BadInput(
-                                "%s: none of its pictures was found near it; say in the field Pictures where they are."
+                                "%s: none of its images was found near it; say in the field Images where they are."
                                         .formatted(of.coco())));
-        Path file = pictures.image(dataset.image(row.image()))
-                .orElseThrow(() -> new BadInput("%s: has no picture %s.".formatted(pictures.folder(), row.file())));
+        Path file = there.image(dataset.image(row.image()))
+                .orElseThrow(() -> new BadInput("%s: has no image %s.".formatted(there.folder(), row.file())));
         Annotation annotation =
                 dataset.annotation(row.image(), row.annotation()).orElse(null);
         if (annotation == null || !dataset.image(row.image()).fileName().equals(row.file())) {
@@ -223,12 +223,12 @@ public final class Replay {
     }
 
     /**
-     * Opens the picture with the run's noise in the object's place, as a file in the results folder: so that it can be
+     * Opens the image with the run's noise in the object's place, as a file in the results folder: so that it can be
      * asked about on the command line too.
      */
     private void noised(Row row, ExperimentPlan of, RunFolder in, Found found, OpenImage image) {
         reading.execute(Background.guarded(
-                "Writing the picture with noise in " + in.folder(),
+                "Writing the image with noise in " + in.folder(),
                 () -> {
                     Patches object =
                             Patches.of(Coverage.covered(found.mask, image.layout(), image.grids(), of.coverage()));

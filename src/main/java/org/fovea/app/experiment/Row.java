@@ -12,7 +12,7 @@ import org.fovea.figure.Percent;
 /**
  * A row of a results file as the window lists it.
  *
- * @param image the picture's id
+ * @param image the image's id
  * @param file its name
  * @param annotation the object's id
  * @param object its name
@@ -26,7 +26,7 @@ import org.fovea.figure.Percent;
  * @param correct whether the answer is right; null for rows that are no answers
  * @param flipped whether it was right before and is wrong now
  * @param p probability of the right token, or a lens row's share, 0..1; NaN if there is none
- * @param answer what was said, or why the picture was left out
+ * @param answer what was said, or why the image was left out
  */
 public record Row(
         long image,
@@ -45,14 +45,14 @@ public record Row(
         double p,
         String answer) {
 
-    /** What {@link #protocol} says of a picture that was left out. */
+    /** What {@link #protocol} says of an image that was left out. */
     static final String SKIPPED = "left out";
 
-    /** The rows of a picture, in order. */
-    static List<Row> of(List<? extends JsonNode> picture) {
+    /** The rows of an image, in order. */
+    static List<Row> of(List<? extends JsonNode> records) {
         List<Row> rows = new ArrayList<>();
         Map<String, Boolean> before = new HashMap<>();
-        for (JsonNode json : picture) {
+        for (JsonNode json : records) {
             rows.add(of(json, before));
         }
         return rows;
@@ -149,7 +149,7 @@ public record Row(
         return json.has("skipped") ? text(json, "skipped") : json.path("answer").asText("");
     }
 
-    /** Whether all words of a search are in what the row says of picture, object, protocol, source or answer. */
+    /** Whether all words of a search are in what the row says of image, object, protocol, source or answer. */
     boolean says(String[] wanted) {
         for (String word : wanted) {
             if (!has(file, word)

@@ -28,7 +28,7 @@ public final class RowList {
         UNCHANGED("the model as it is"),
         /** Right in spite of an intervention. */
         KEPT("what stayed right"),
-        /** Pictures that were left out. */
+        /** Images that were left out. */
         SKIPPED("left out");
 
         private final String text;
@@ -58,7 +58,7 @@ public final class RowList {
     private final ObjectProperty<Which> which = new SimpleObjectProperty<>(Which.ALL);
     private final StringProperty search = new SimpleStringProperty("");
     private final ReadOnlyIntegerWrapper count = new ReadOnlyIntegerWrapper(0);
-    private final Set<Long> pictures = new HashSet<>();
+    private final Set<Long> images = new HashSet<>();
 
     RowList() {
         which.addListener((o, before, now) -> filter());
@@ -78,21 +78,21 @@ public final class RowList {
 
     void clear() {
         all.clear();
-        pictures.clear();
+        images.clear();
         count.set(0);
     }
 
     void add(List<Row> rows) {
         if (!rows.isEmpty()) {
-            rows.forEach(row -> pictures.add(row.image()));
+            rows.forEach(row -> images.add(row.image()));
             all.addAll(rows);
             count.set(all.size());
         }
     }
 
-    /** How many pictures the rows are of. */
-    int pictures() {
-        return pictures.size();
+    /** How many images the rows are of. */
+    int images() {
+        return images.size();
     }
 
     /** The rows that are wanted, in the file's order. */
@@ -110,7 +110,7 @@ public final class RowList {
         return which;
     }
 
-    /** Words that wanted rows have in picture, object, protocol, source or answer. */
+    /** Words that wanted rows have in image, object, protocol, source or answer. */
     public StringProperty searchProperty() {
         return search;
     }

@@ -38,7 +38,7 @@ final class RunText {
     /**
      * Which images were left out, and why; may be empty.
      *
-     * @param missing images without a picture among all that there are
+     * @param missing images without an image among all that there are
      * @param skipped images left out so far, by reason
      */
     static String figures(int missing, Map<String, Integer> skipped) {
@@ -50,7 +50,7 @@ final class RunText {
                     .forEach(e -> said.add("%d %s".formatted(e.getValue(), e.getKey())));
         }
         if (missing > 0) {
-            said.add("%d without a picture in all".formatted(missing));
+            said.add("%d without an image in all".formatted(missing));
         }
         return said.isEmpty() ? "" : "%d left out: ".formatted(out) + String.join(" · ", said);
     }

@@ -32,13 +32,13 @@ final class RunningExperiment {
     /**
      * What there is to show.
      *
-     * @param phase what is being done before the first picture; null after it
-     * @param progress of the last picture; null before it
-     * @param total pictures there are; -1 while that is not known
-     * @param done pictures whose results are in the file
+     * @param phase what is being done before the first image; null after it
+     * @param progress of the last image; null before it
+     * @param total images there are; -1 while that is not known
+     * @param done images whose results are in the file
      * @param rows since the last news
      * @param tables null if they have not been reckoned anew
-     * @param skipped pictures left out, by reason
+     * @param skipped images left out, by reason
      */
     record News(
             Run.Phase phase,
@@ -57,7 +57,7 @@ final class RunningExperiment {
         /**
          * The thread is about to end.
          *
-         * @param whole whether all pictures are done
+         * @param whole whether all images are done
          * @param problem in a sentence; null if there was none
          */
         void ended(boolean whole, String problem);
@@ -94,7 +94,7 @@ final class RunningExperiment {
         summary = new Summary(JsonNodeFactory.instance
                 .objectNode()
                 .put("experiment", plan.study().key()));
-        thread = Background.thread("experiment", this::go); // a picture whose rows are in the file cannot be lost
+        thread = Background.thread("experiment", this::go); // an image whose rows are in the file cannot be lost
         thread.start();
     }
 
@@ -158,11 +158,11 @@ final class RunningExperiment {
         tell();
     }
 
-    /** A picture that an earlier run has done. */
-    private void known(List<JsonNode> picture) {
-        picture.forEach(summary::add);
+    /** An image that an earlier run has done. */
+    private void known(List<JsonNode> image) {
+        image.forEach(summary::add);
         synchronized (lock) {
-            rows.addAll(Row.of(picture));
+            rows.addAll(Row.of(image));
         }
     }
 
@@ -235,7 +235,7 @@ final class RunningExperiment {
         }
     }
 
-    /** Ends it soon; the picture that is being asked about is given up, and asked about again when the run goes on. */
+    /** Ends it soon; the image that is being asked about is given up, and asked about again when the run goes on. */
     void stop() {
         synchronized (lock) {
             stopped = true;

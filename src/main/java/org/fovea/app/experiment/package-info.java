@@ -1,5 +1,5 @@
 /**
- * The window in which the paper's experiments are run over many pictures: what is asked, a chart, a table and the rows
+ * The window in which the paper's experiments are run over many images: what is asked, a chart, a table and the rows
  * while it runs, and afterwards. A plan enters as a person types it; a results folder leaves, and a row that is to be
  * seen in the explorer.
  *

@@ -54,7 +54,7 @@ public final class AblatedOverlay extends Overlay {
         outline(g, view, ablated);
     }
 
-    /** Veils and hatches neighbouring patches of a row; the lines go on from row to row and move with the picture. */
+    /** Veils and hatches neighbouring patches of a row; the lines go on from row to row and move with the image. */
     private static void hatch(GraphicsContext g, View view, GridLines lines, int row, int from, int to) {
         double x0 = Math.round(lines.x()[from]);
         double x1 = Math.round(lines.x()[to]);

@@ -19,7 +19,7 @@ public final class AttributionOverlay extends Overlay {
         return List.of(model.explorer().patchMapProperty());
     }
 
-    /** The map, if there is one of the picture. */
+    /** The map, if there is one of the image. */
     private PatchMap map() {
         PatchMap map = model.explorer().patchMapProperty().get();
         return map == null

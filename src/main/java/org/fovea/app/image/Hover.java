@@ -33,7 +33,7 @@ public record Hover(
     /**
      * One thing that an overlay says of a patch.
      *
-     * @param mark the colour that it has in the picture
+     * @param mark the colour that it has in the image
      * @param text in a few words
      */
     public record Fact(Color mark, String text) {}

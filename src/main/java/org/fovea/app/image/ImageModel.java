@@ -29,8 +29,8 @@ import org.fovea.model.image.TokenGrid;
 import org.fovea.session.Interventions;
 
 /**
- * The state of the image pane, without a toolkit: where the picture lies, which patch is where, which one is pointed
- * at, what is said of it. Coordinates named x and y are pixels of the pane.
+ * The state of the image pane, without a toolkit: where the image lies, which patch is where, which one is pointed at,
+ * what is said of it. Coordinates named x and y are pixels of the pane.
  */
 public final class ImageModel {
 
@@ -54,7 +54,7 @@ public final class ImageModel {
     private final BooleanProperty wholeView = new SimpleBooleanProperty();
     private final ReadOnlyBooleanWrapper tiled = new ReadOnlyBooleanWrapper();
 
-    /** @param explorer whose picture it shows */
+    /** @param explorer whose image it shows */
     public ImageModel(Explorer explorer) {
         this.explorer = explorer;
         stroke = new Stroke(this);
@@ -64,7 +64,7 @@ public final class ImageModel {
     }
 
     private void opened(OpenImage now) {
-        if (now == null || now.seen() == seen) { // another question about the same picture
+        if (now == null || now.seen() == seen) { // another question about the same image
             return;
         }
         stroke.cancel();
@@ -83,7 +83,7 @@ public final class ImageModel {
         return Math.rint(number * 1e6) / 1e6;
     }
 
-    /** The whole picture, in pixels of what the model sees. */
+    /** The whole image, in pixels of what the model sees. */
     private static Rectangle2D bounds(Geometry g) {
         return new Rectangle2D(-g.cropLeft(), -g.cropTop(), g.resizedWidth(), g.resizedHeight());
     }
@@ -94,7 +94,7 @@ public final class ImageModel {
         return explorer;
     }
 
-    /** The picture; null while none is open. */
+    /** The image; null while none is open. */
     OpenImage image() {
         return explorer.imageProperty().get();
     }
@@ -128,13 +128,13 @@ public final class ImageModel {
                 DoubleStream.of(lines.y()).map(view::y).toArray());
     }
 
-    /** What is seen, in pixels of the picture. */
+    /** What is seen, in pixels of the image. */
     ImageLayout.Box seenBox() {
         Geometry g = image().geometry();
         return new ImageLayout.Box(g.sourceX(0), g.sourceY(0), g.sourceX(g.outputWidth()), g.sourceY(g.outputHeight()));
     }
 
-    /** What can be shown over the picture, the lowest first. */
+    /** What can be shown over the image, the lowest first. */
     public List<Overlay> overlays() {
         return overlays;
     }
@@ -171,7 +171,7 @@ public final class ImageModel {
 
     // ---- where it is shown ----
 
-    /** Where the picture lies in the pane. */
+    /** Where the image lies in the pane. */
     Placement placement() {
         return placement;
     }
@@ -180,7 +180,7 @@ public final class ImageModel {
         return placement.viewProperty().get();
     }
 
-    /** Shows all of the picture. */
+    /** Shows all of the image. */
     public void fit() {
         placement.fit();
     }
@@ -218,7 +218,7 @@ public final class ImageModel {
                 x, y, lines.x()[grid().column(patch) + 1] - x, lines.y()[grid().row(patch) + 1] - y));
     }
 
-    /** The pixel of the picture's file at a point; outside the picture where it has none. */
+    /** The pixel of the image's file at a point; outside the image where it has none. */
     public Point2D sourceAt(double x, double y) {
         Geometry g = image().geometry();
         return new Point2D(g.sourceX(view().seenX(x)), g.sourceY(view().seenY(y)));

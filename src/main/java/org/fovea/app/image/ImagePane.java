@@ -3,7 +3,7 @@ package org.fovea.app.image;
 import javafx.scene.layout.BorderPane;
 import org.fovea.app.state.Explorer;
 
-/** The picture as the model sees it, with its patches: hovered, clicked, painted; overlays above it, choices on top. */
+/** The image as the model sees it, with its patches: hovered, clicked, painted; overlays above it, choices on top. */
 public final class ImagePane extends BorderPane {
 
     private final ImageModel model;

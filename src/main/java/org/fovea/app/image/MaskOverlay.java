@@ -23,7 +23,7 @@ import org.fovea.model.image.RgbImage;
 /** The masks of the annotated objects: the chosen one's with its patches, the others' faintly. */
 public final class MaskOverlay extends Overlay {
 
-    /** What the model sees of the picture that the rest was computed for. */
+    /** What the model sees of the image that the rest was computed for. */
     private RgbImage seen;
 
     private final Map<ObjectChoice, List<double[]>> lines = new IdentityHashMap<>();

@@ -29,7 +29,7 @@ public final class NormOverlay extends Overlay {
         return List.of();
     }
 
-    /** Reads the scale off the picture's norms. */
+    /** Reads the scale off the image's norms. */
     private void measure() {
         float[] now = model.image().norms();
         if (now == norms) {

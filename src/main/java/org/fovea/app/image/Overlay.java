@@ -11,7 +11,7 @@ import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.paint.Color;
 import org.fovea.intervene.Patches;
 
-/** Something that can be shown over the picture, and that can say of a patch in words what it shows of it. */
+/** Something that can be shown over the image, and that can say of a patch in words what it shows of it. */
 public abstract sealed class Overlay
         permits AblatedOverlay, AttributionOverlay, GridOverlay, MaskOverlay, NormOverlay, SegmentationOverlay {
 
@@ -54,7 +54,7 @@ public abstract sealed class Overlay
     /** What it draws changes when one of these does. */
     abstract List<Observable> shows();
 
-    /** Draws it; called only while a picture is open. */
+    /** Draws it; called only while an image is open. */
     abstract void paint(GraphicsContext g, View view);
 
     /** What it shows of a patch in a few words, or an empty text. Does not depend on whether it is drawn. */

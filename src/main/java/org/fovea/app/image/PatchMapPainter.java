@@ -7,8 +7,8 @@ import org.fovea.app.look.Palette;
 import org.fovea.app.state.PatchMap;
 
 /**
- * Draws what each patch means over a picture: colours on patches of which something is known, on a veil that keeps the
- * picture's own colours from being taken for them; or a set of patches, with a veil over all others.
+ * Draws what each patch means over an image: colours on patches of which something is known, on a veil that keeps the
+ * image's own colours from being taken for them; or a set of patches, with a veil over all others.
  */
 public final class PatchMapPainter {
 
@@ -53,7 +53,7 @@ public final class PatchMapPainter {
         }
     }
 
-    /** The full colour at a place of the scale; nearer to 0 it lets more of the picture through. */
+    /** The full colour at a place of the scale; nearer to 0 it lets more of the image through. */
     private static Color color(PatchMap map, double strength) {
         return map.signed() ? Palette.change(Math.signum(strength)) : Palette.map(strength);
     }

@@ -9,7 +9,7 @@ import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ObjectChoice;
 import org.fovea.intervene.Patches;
 
-/** What can be done to the patch and the object at a point of the picture, as a menu offers it. */
+/** What can be done to the patch and the object at a point of the image, as a menu offers it. */
 final class PatchMenu {
 
     /**

@@ -4,7 +4,7 @@ import javafx.scene.image.PixelFormat;
 import javafx.scene.image.WritableImage;
 import org.fovea.model.image.RgbImage;
 
-/** A picture for drawing it on a canvas. */
+/** An image for drawing it on a canvas. */
 public final class Pixels {
 
     /** Longer sides of files are averaged down to this for drawing. */
@@ -12,7 +12,7 @@ public final class Pixels {
 
     private Pixels() {}
 
-    /** The picture's pixels; of one with a side beyond 4096 means of so many that it is no longer. */
+    /** The image's pixels; of one with a side beyond 4096 means of so many that it is no longer. */
     public static WritableImage of(RgbImage from) {
         int by = (Math.max(from.width(), from.height()) + SIDE - 1) / SIDE;
         int width = from.width() / by;

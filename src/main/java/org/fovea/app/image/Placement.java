@@ -8,8 +8,8 @@ import javafx.geometry.Point2D;
 import javafx.geometry.Rectangle2D;
 
 /**
- * Where the picture lies in the pane: fitted into it until someone zooms or moves it, and never lost from sight.
- * Rectangles of the picture are in pixels of what the model sees, all else in pixels of the pane.
+ * Where the image lies in the pane: fitted into it until someone zooms or moves it, and never lost from sight.
+ * Rectangles of the image are in pixels of what the model sees, all else in pixels of the pane.
  */
 final class Placement {
 
@@ -29,19 +29,19 @@ final class Placement {
         whole.addListener((o, before, now) -> fit());
     }
 
-    /** Another picture: what the model sees of it, and all of it. */
+    /** Another image: what the model sees of it, and all of it. */
     void show(Rectangle2D seenBounds, Rectangle2D sourceBounds) {
         seen = seenBounds;
         source = sourceBounds;
         fit();
     }
 
-    /** Where the picture lies. */
+    /** Where the image lies. */
     ReadOnlyObjectProperty<View> viewProperty() {
         return view.getReadOnlyProperty();
     }
 
-    /** Whether the picture's parts that the crop cuts away are shown too. */
+    /** Whether the image's parts that the crop cuts away are shown too. */
     BooleanProperty wholeProperty() {
         return whole;
     }
@@ -51,7 +51,7 @@ final class Placement {
         return seen;
     }
 
-    /** The whole picture. */
+    /** The whole image. */
     Rectangle2D sourceBounds() {
         return source;
     }
@@ -69,7 +69,7 @@ final class Placement {
                 Math.max(seen.getMaxY(), source.getMaxY()) - top);
     }
 
-    /** The pane has another size: a picture that fitted fits again, another keeps what is in the middle. */
+    /** The pane has another size: an image that fitted fits again, another keeps what is in the middle. */
     void resize(double newWidth, double newHeight) {
         if (newWidth == width && newHeight == height) {
             return;
@@ -84,7 +84,7 @@ final class Placement {
         }
     }
 
-    /** Shows all of the picture. */
+    /** Shows all of the image. */
     void fit() {
         fitted = true;
         if (seen != null && width > 0 && height > 0) {
@@ -124,13 +124,13 @@ final class Placement {
         zoom(Math.pow(STEP, by), about.getMinX() + about.getWidth() / 2, about.getMinY() + about.getHeight() / 2);
     }
 
-    /** Moves the picture. */
+    /** Moves the image. */
     void pan(double dx, double dy) {
         fitted = false;
         settle(view.get().moved(dx, dy));
     }
 
-    /** Moves the picture as far as is necessary to have this in sight. */
+    /** Moves the image as far as is necessary to have this in sight. */
     void reveal(Rectangle2D shown) {
         double dx = Math.max(0, MARGIN - shown.getMinX()) - Math.max(0, shown.getMaxX() - width + MARGIN);
         double dy = Math.max(0, MARGIN - shown.getMinY()) - Math.max(0, shown.getMaxY() - height + MARGIN);

@@ -8,7 +8,7 @@ import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ObjectChoice;
 import org.fovea.intervene.Patches;
 
-/** What the pointer does to the picture from being pressed until it is let go, without a toolkit. */
+/** What the pointer does to the image from being pressed until it is let go, without a toolkit. */
 final class Stroke {
 
     /** What a pressed pointer does. */
@@ -17,7 +17,7 @@ final class Stroke {
         PAINT,
         /** Ablates a rectangle of patches; without a drag, the object under the pointer. */
         SELECT,
-        /** Moves the picture. */
+        /** Moves the image. */
         PAN
     }
 
@@ -44,7 +44,7 @@ final class Stroke {
         return selection.getReadOnlyProperty();
     }
 
-    /** A stroke begins; nothing begins while no picture is open. */
+    /** A stroke begins; nothing begins while no image is open. */
     void press(Tool with, double x, double y) {
         cancel();
         if (model.image() == null) {

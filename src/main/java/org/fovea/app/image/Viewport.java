@@ -36,22 +36,22 @@ import org.fovea.model.image.RgbImage;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /**
- * The picture itself on three canvases, each drawn once a frame at most and only when what it shows has changed: the
- * picture, the overlays, and on top what follows the pointer.
+ * The image itself on three canvases, each drawn once a frame at most and only when what it shows has changed: the
+ * image, the overlays, and on top what follows the pointer.
  */
 final class Viewport extends Pane {
 
-    /** Above this many pixels of the pane for one of the picture, its pixels are drawn as squares. */
+    /** Above this many pixels of the pane for one of the image, its pixels are drawn as squares. */
     private static final double CRISP = 4;
 
     private final ImageModel model;
     private final Explorer explorer;
-    private final Canvas picture = new Canvas();
+    private final Canvas pixels = new Canvas();
     private final Canvas overlays = new Canvas();
     private final Canvas pointed = new Canvas();
     private final HoverLabel label = new HoverLabel();
-    private final Label empty = new Label("Drop a picture here, or open one with Ctrl+O", new FontIcon("fth-image"));
-    private boolean pictureStale = true;
+    private final Label empty = new Label("Drop an image here, or open one with Ctrl+O", new FontIcon("fth-image"));
+    private boolean imageStale = true;
     private boolean overlaysStale = true;
     private boolean pointedStale = true;
 
@@ -74,18 +74,18 @@ final class Viewport extends Pane {
     Viewport(ImageModel model) {
         this.model = model;
         explorer = model.explorer();
-        setId("picture");
+        setId("image-view");
         getStyleClass().add("viewport");
         setMinSize(120, 120);
         setFocusTraversable(true);
-        setAccessibleText("The picture; arrow keys point at a patch, Enter ablates it");
+        setAccessibleText("The image; arrow keys point at a patch, Enter ablates it");
         empty.getStyleClass().add("empty");
         empty.setManaged(false);
-        for (Node node : new Node[] {picture, overlays, pointed}) {
+        for (Node node : new Node[] {pixels, overlays, pointed}) {
             node.setManaged(false);
             node.setMouseTransparent(true);
         }
-        getChildren().addAll(picture, overlays, pointed, label, empty);
+        getChildren().addAll(pixels, overlays, pointed, label, empty);
         watch();
         listen();
     }
@@ -133,8 +133,8 @@ final class Viewport extends Pane {
                 });
     }
 
-    private void stale(boolean alsoPicture, boolean alsoOverlays) {
-        pictureStale |= alsoPicture;
+    private void stale(boolean alsoImage, boolean alsoOverlays) {
+        imageStale |= alsoImage;
         overlaysStale |= alsoOverlays;
         pointedStale = true;
         requestLayout();
@@ -336,12 +336,12 @@ final class Viewport extends Pane {
     protected void layoutChildren() {
         double width = snapSizeX(getWidth());
         double height = snapSizeY(getHeight());
-        if (picture.getWidth() != width || picture.getHeight() != height) {
-            for (Canvas canvas : new Canvas[] {picture, overlays, pointed}) {
+        if (pixels.getWidth() != width || pixels.getHeight() != height) {
+            for (Canvas canvas : new Canvas[] {pixels, overlays, pointed}) {
                 canvas.setWidth(width);
                 canvas.setHeight(height);
             }
-            pictureStale = true;
+            imageStale = true;
             overlaysStale = true;
             pointedStale = true;
         }
@@ -352,9 +352,9 @@ final class Viewport extends Pane {
             empty.autosize();
             empty.relocate(Math.round((width - empty.getWidth()) / 2), Math.round((height - empty.getHeight()) / 2));
         }
-        if (pictureStale) {
-            pictureStale = false;
-            drawPicture(cleared(picture), image);
+        if (imageStale) {
+            imageStale = false;
+            drawPixels(cleared(pixels), image);
         }
         if (overlaysStale) {
             overlaysStale = false;
@@ -372,7 +372,7 @@ final class Viewport extends Pane {
         return g;
     }
 
-    private void drawPicture(GraphicsContext g, OpenImage image) {
+    private void drawPixels(GraphicsContext g, OpenImage image) {
         if (image == null) {
             return;
         }

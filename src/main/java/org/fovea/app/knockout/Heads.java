@@ -16,7 +16,7 @@ import org.fovea.intervene.Target;
  */
 public record Heads(String token, HeadMap map, String from, Patches source, Target target) {
 
-    /** The change that cutting a layer's head makes, -1..1. */
+    /** The change that blocking a layer's head makes, -1..1. */
     public double change(int layer, int head) {
         return map.change(layer, head);
     }
@@ -33,7 +33,7 @@ public record Heads(String token, HeadMap map, String from, Patches source, Targ
         return changes;
     }
 
-    /** What cutting a layer's head does, for a person. */
+    /** What blocking a layer's head does, for a person. */
     public String describe(int layer, int head) {
         return "layer %d, head %d: %s → %s, %s points"
                 .formatted(

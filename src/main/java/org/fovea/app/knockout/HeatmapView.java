@@ -122,7 +122,7 @@ final class HeatmapView extends Pane {
     }
 
     private void pressed(KeyEvent e) {
-        if (layers() == 0 || e.isAltDown()) { // Alt and an arrow walk the pictures
+        if (layers() == 0 || e.isAltDown()) { // Alt and an arrow walk the images
             return;
         }
         LayerWindow from = cursor == null ? new LayerWindow(1, layers()) : cursor;

@@ -106,10 +106,10 @@ public final class KnockoutModel {
     public KnockoutModel(Explorer explorer) {
         this.explorer = explorer;
         windows = new Computation<>(
-                explorer, Lane.HEATMAP, key -> "Cutting attention in every window", KnockoutWork::heatmaps);
+                explorer, Lane.HEATMAP, key -> "Blocking attention in every window", KnockoutWork::heatmaps);
         lines = new Computation<>(
-                explorer, Lane.PRESETS, key -> "Cutting attention from every source", KnockoutWork::lines);
-        heads = new Computation<>(explorer, Lane.HEADS, key -> "Cutting attention in every head", KnockoutWork::heads);
+                explorer, Lane.PRESETS, key -> "Blocking attention from every source", KnockoutWork::lines);
+        heads = new Computation<>(explorer, Lane.HEADS, key -> "Blocking attention in every head", KnockoutWork::heads);
         explorer.objectProperty().addListener((o, before, now) -> {
             choose();
             compute();
@@ -252,7 +252,7 @@ public final class KnockoutModel {
                         ? ""
                         : from.get() == From.SELECTED
                                 ? "Ablate patches to hide exactly those."
-                                : "Choose an object above the picture to hide its tokens.");
+                                : "Choose an object above the image to hide its tokens.");
         KnockoutWork before = windows.whole();
         if (view.get() == View.WINDOWS && now != null && before != null && !before.equals(now) && before.covers(now)) {
             windows.take(
@@ -384,7 +384,7 @@ public final class KnockoutModel {
                 : all.stream().mapToDouble(Heatmap::strongest).max().orElse(Heatmap.LEAST);
     }
 
-    /** Shows a heatmap of some other depth, for a picture of it. */
+    /** Shows a heatmap of some other depth, for an image of it. */
     void show(Heatmap other) {
         windows.show(List.of(other));
         heatmap.set(other);
@@ -414,7 +414,7 @@ public final class KnockoutModel {
     }
 
     private static String title(String token, float base, String from, Target target) {
-        return "P(“%s”) %s · cutting %s → %s".formatted(token, Percent.of(base), from, name(target));
+        return "P(“%s”) %s · blocking %s → %s".formatted(token, Percent.of(base), from, name(target));
     }
 
     /** A target in words. */

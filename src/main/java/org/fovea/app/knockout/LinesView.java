@@ -138,7 +138,7 @@ final class LinesView extends Pane {
     /** Arrows walk from window to window and from line to line, Enter applies the point. */
     private void pressed(KeyEvent e) {
         List<Lines.Line> drawn = lines() == null ? List.of() : drawn();
-        if (drawn.isEmpty() || e.isAltDown()) { // Alt and an arrow walk the pictures
+        if (drawn.isEmpty() || e.isAltDown()) { // Alt and an arrow walk the images
             return;
         }
         Point from = cursor == null ? new Point(drawn.get(0), 0) : cursor;

@@ -362,7 +362,7 @@ final class LensGridView extends Region {
             if (cell.layer() >= 0) {
                 menu.getItems()
                         .add(item(
-                                "Show layer " + cell.layer() + " on the picture",
+                                "Show layer " + cell.layer() + " on the image",
                                 () -> explorer.layerProperty().set(cell.layer())));
             }
             menu.getItems()

@@ -135,7 +135,7 @@ final class LensModel {
     }
 
     /** Where visual tokens lie, and which have a high norm. */
-    void picture(ImageLayout of, Patches highNorm) {
+    void image(ImageLayout of, Patches highNorm) {
         layout = of;
         registers = highNorm;
     }

@@ -250,7 +250,7 @@ public final class LensPane extends BorderPane {
             }
         });
         explorer.shownRun().changeProperty().addListener(o -> run());
-        explorer.imageProperty().addListener((o, before, now) -> picture(now));
+        explorer.imageProperty().addListener((o, before, now) -> image(now));
         explorer.objectProperty().addListener((o, before, now) -> object(now));
         explorer.history().currentProperty().addListener((o, before, now) -> ablated(now.ablated()));
         explorer.layerProperty().addListener((o, before, now) -> {
@@ -270,7 +270,7 @@ public final class LensPane extends BorderPane {
         };
         Palette.darkProperty().addListener(repaint);
 
-        picture(explorer.imageProperty().get());
+        image(explorer.imageProperty().get());
         object(explorer.objectProperty().get());
         ablated(explorer.history().current().ablated());
         run();
@@ -307,8 +307,8 @@ public final class LensPane extends BorderPane {
         }
     }
 
-    private void picture(OpenImage now) {
-        model.picture(now == null ? null : now.layout(), now == null ? Patches.NONE : now.registers());
+    private void image(OpenImage now) {
+        model.image(now == null ? null : now.layout(), now == null ? Patches.NONE : now.registers());
         showMarks();
     }
 
@@ -336,7 +336,7 @@ public final class LensPane extends BorderPane {
     private void showHint() {
         hint.setText(
                 model.isEmpty()
-                        ? "Open a picture, and every patch says here what the model reads in it, layer by layer."
+                        ? "Open an image, and every patch says here what the model reads in it, layer by layer."
                         : model.rows() == 0 ? "No object is chosen. Choose one, and its patches are listed here." : "");
         hint.setVisible(!hint.getText().isEmpty());
     }

@@ -131,7 +131,7 @@ public final class HeadGrid extends Pane {
     }
 
     private void pressed(KeyEvent e) {
-        if (layers() == 0 || e.isAltDown()) { // Alt and an arrow walk the pictures
+        if (layers() == 0 || e.isAltDown()) { // Alt and an arrow walk the images
             return;
         }
         Cell from = cursor == null ? new Cell(1, 0) : cursor;

@@ -5,7 +5,7 @@ import javafx.scene.Node;
 import javafx.scene.image.PixelFormat;
 import javafx.scene.image.WritableImage;
 
-/** A node as it is drawn, as a picture that can be written to a file. */
+/** A node as it is drawn, as an image that can be written to a file. */
 public final class NodeImage {
 
     private NodeImage() {}

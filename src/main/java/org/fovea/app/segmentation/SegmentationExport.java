@@ -16,16 +16,16 @@ import org.fovea.model.image.RgbImage;
 import org.fovea.model.image.TokenGrid;
 
 /**
- * A word's map as it stands, to be written at the picture's own resolution; immutable, so that any thread may write it.
+ * A word's map as it stands, to be written at the image's own resolution; immutable, so that any thread may write it.
  *
- * @param file of the picture
- * @param picture the picture
+ * @param file of the image
+ * @param image the image
  * @param word as it was typed
  * @param map over the patches
  * @param threshold probability from which a pixel belongs to the segment, 0..1
  * @param changed whether the map was read in the run with the interventions
  */
-record SegmentationExport(Path file, RgbImage picture, String word, WordMap map, double threshold, boolean changed) {
+record SegmentationExport(Path file, RgbImage image, String word, WordMap map, double threshold, boolean changed) {
 
     /** What can be exported. */
     enum Kind {
@@ -33,7 +33,7 @@ record SegmentationExport(Path file, RgbImage picture, String word, WordMap map,
         MAP("The map, 16-bit grey"),
         /** Indexed, with the palette of Pascal VOC. */
         MASK("The mask, VOC palette"),
-        /** The map over the picture. */
+        /** The map over the image. */
         OVERLAY("Overlay (map on image)");
 
         private final String words;
@@ -55,7 +55,7 @@ record SegmentationExport(Path file, RgbImage picture, String word, WordMap map,
      */
     Figure figure(TokenGrid grid, ObjectChoice object) {
         float[] pixels = map.upsampled();
-        ImageFigure figure = new ImageFigure(picture, grid).wordMap(pixels, WordMap.segment(pixels, threshold));
+        ImageFigure figure = new ImageFigure(image, grid).wordMap(pixels, WordMap.segment(pixels, threshold));
         if (object != null) {
             figure.mask(object.mask(), object.label());
         }
@@ -89,9 +89,9 @@ record SegmentationExport(Path file, RgbImage picture, String word, WordMap map,
         BitSet segment = WordMap.segment(pixels, threshold);
         SegmentationPng.write(
                 switch (kind) {
-                    case MAP -> SegmentationPng.map(pixels, picture.width(), picture.height());
-                    case MASK -> SegmentationPng.mask(segment, picture.width(), picture.height(), 1);
-                    case OVERLAY -> OverlayImage.draw(picture, pixels, segment);
+                    case MAP -> SegmentationPng.map(pixels, image.width(), image.height());
+                    case MASK -> SegmentationPng.mask(segment, image.width(), image.height(), 1);
+                    case OVERLAY -> OverlayImage.draw(image, pixels, segment);
                 },
                 to);
     }

@@ -51,19 +51,19 @@ public final class SegmentationModel {
      */
     public record Mapped(String word, String token, WordMap map, Interventions change) {
 
-        /** Width of the picture in pixels. */
+        /** Width of the image in pixels. */
         int width() {
             return map.width();
         }
 
-        /** Height of the picture in pixels. */
+        /** Height of the image in pixels. */
         int height() {
             return map.height();
         }
     }
 
     /**
-     * How well the map fits the chosen object, over the picture's own pixels.
+     * How well the map fits the chosen object, over the image's own pixels.
      *
      * @param iou at the threshold that is set
      * @param best the threshold that fits best
@@ -118,7 +118,7 @@ public final class SegmentationModel {
         explorer.imageProperty().addListener(o -> {
             mapped.set(null);
             accept(); // half a word that someone is typing is meant too
-            if (!typed) { // a word that someone typed is looked for in every picture
+            if (!typed) { // a word that someone typed is looked for in every image
                 follow("");
             }
         });
@@ -294,7 +294,7 @@ public final class SegmentationModel {
         }
     }
 
-    /** Words to offer: the picture's objects, then those most often on top of the lens over the patches. */
+    /** Words to offer: the image's objects, then those most often on top of the lens over the patches. */
     public List<String> suggestions() {
         Set<String> words = new LinkedHashSet<>();
         explorer.objects().forEach(o -> words.add(o.category()));
@@ -332,7 +332,7 @@ public final class SegmentationModel {
                                 threshold.get());
     }
 
-    /** What stands in the field, read when it is accepted or another picture opens. */
+    /** What stands in the field, read when it is accepted or another image opens. */
     public StringProperty draftProperty() {
         return draft;
     }

@@ -153,7 +153,7 @@ public final class SegmentationPane extends BorderPane {
                 new SeparatorMenuItem(),
                 all());
         export.setId("export");
-        export.setTooltip(new Tooltip("Export at the picture's own resolution"));
+        export.setTooltip(new Tooltip("Export at the image's own resolution"));
         export.disableProperty().bind(model.mappedProperty().isNull());
         export.setMinWidth(Region.USE_PREF_SIZE);
         HBox sliding = new HBox(8, slider, number, export);

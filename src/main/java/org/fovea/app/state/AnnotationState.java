@@ -13,15 +13,15 @@ import org.fovea.base.BadInput;
 import org.fovea.coco.CocoDataset;
 import org.fovea.coco.CocoFolder;
 
-/** The COCO file that is open, what it marks in the picture, and which of that is chosen. */
+/** The COCO file that is open, what it marks in the image, and which of that is chosen. */
 final class AnnotationState {
 
     private final Consumer<String> problem;
     private final ReadOnlyObjectWrapper<CocoDataset> dataset = new ReadOnlyObjectWrapper<>();
-    private final ReadOnlyObjectWrapper<CocoFolder> pictures = new ReadOnlyObjectWrapper<>();
+    private final ReadOnlyObjectWrapper<CocoFolder> images = new ReadOnlyObjectWrapper<>();
     private final ObservableList<ObjectChoice> objects = FXCollections.observableArrayList();
     private final ObjectProperty<ObjectChoice> chosen = new SimpleObjectProperty<>();
-    /** The annotation to choose in a picture or a file that is still to come; null for none. */
+    /** The annotation to choose in an image or a file that is still to come; null for none. */
     private Long awaited;
 
     /** @param problem gets one sentence for the person */
@@ -32,14 +32,14 @@ final class AnnotationState {
     /**
      * Takes in a file; its objects are not looked for yet.
      *
-     * @param folder where its pictures lie; null if that was not found
+     * @param folder where its images lie; null if that was not found
      */
     void open(CocoDataset opened, CocoFolder folder) {
-        pictures.set(folder);
+        images.set(folder);
         dataset.set(opened);
     }
 
-    /** Chooses this annotation as soon as its picture and its file are open; null for none. */
+    /** Chooses this annotation as soon as its image and its file are open; null for none. */
     void await(Long annotation) {
         awaited = annotation;
     }
@@ -55,32 +55,32 @@ final class AnnotationState {
         chosen.set(null);
     }
 
-    /** Whether the file has a picture. */
-    boolean has(OpenImage picture) {
-        return picture != null
-                && dataset.get().imageByFileName(picture.file().toString()).isPresent();
+    /** Whether the file has an image. */
+    boolean has(OpenImage image) {
+        return image != null
+                && dataset.get().imageByFileName(image.file().toString()).isPresent();
     }
 
     /**
-     * Looks for the objects of a picture; without it or a file, that waits.
+     * Looks for the objects of an image; without it or a file, that waits.
      *
      * @param annotation the object to choose; null for the one that is awaited, if one is
      */
-    void find(OpenImage picture, Long annotation) {
+    void find(OpenImage image, Long annotation) {
         clear();
-        if (picture == null || dataset.get() == null) {
+        if (image == null || dataset.get() == null) {
             awaited = annotation;
             return;
         }
         Long wanted = annotation == null ? awaited : annotation;
         awaited = null;
         try {
-            objects.setAll(ObjectChoice.all(dataset.get(), picture, problem));
+            objects.setAll(ObjectChoice.all(dataset.get(), image, problem));
         } catch (BadInput e) {
             problem.accept(e.getMessage());
             return;
         }
-        if (wanted != null && has(picture)) {
+        if (wanted != null && has(image)) {
             objects.stream()
                     .filter(o -> o.annotation().id() == wanted)
                     .findFirst()
@@ -90,7 +90,7 @@ final class AnnotationState {
                                     .formatted(
                                             dataset.get().file().getFileName(),
                                             dataset.get().id(wanted),
-                                            picture.file().getFileName())));
+                                            image.file().getFileName())));
         }
     }
 
@@ -106,8 +106,8 @@ final class AnnotationState {
         return dataset.getReadOnlyProperty();
     }
 
-    ReadOnlyObjectProperty<CocoFolder> picturesProperty() {
-        return pictures.getReadOnlyProperty();
+    ReadOnlyObjectProperty<CocoFolder> imagesProperty() {
+        return images.getReadOnlyProperty();
     }
 
     ObservableList<ObjectChoice> objects() {

@@ -27,7 +27,7 @@ public final class CocoReader {
     private final ReadOnlyStringWrapper activity = new ReadOnlyStringWrapper("");
     private final ReadOnlyDoubleWrapper progress = new ReadOnlyDoubleWrapper(0);
     private final ReadOnlyBooleanWrapper busy = new ReadOnlyBooleanWrapper(false);
-    /** Where a person said before that a file's pictures are. */
+    /** Where a person said before that a file's images are. */
     private volatile UnaryOperator<Path> remembered = file -> null;
     /** Stands for the file that is wanted; null if none is. */
     private volatile Object reading;
@@ -38,8 +38,8 @@ public final class CocoReader {
     }
 
     /**
-     * Reads a file and looks for its pictures; {@code done} gets both on the window's thread, null for pictures that
-     * were not found, unless it was cancelled or replaced.
+     * Reads a file and looks for its images; {@code done} gets both on the window's thread, null for images that were
+     * not found, unless it was cancelled or replaced.
      */
     void read(Path file, BiConsumer<CocoDataset, CocoFolder> done) {
         Object own = new Object();
@@ -65,12 +65,12 @@ public final class CocoReader {
             onWindow(own, () -> progress.set(share));
         });
         Path named = remembered.apply(file);
-        CocoFolder pictures = named != null && Files.isDirectory(named)
+        CocoFolder images = named != null && Files.isDirectory(named)
                 ? new CocoFolder(dataset, named, missing -> {})
                 : CocoFolder.find(dataset, missing -> {}).orElse(null);
         onWindow(own, () -> {
             cancel();
-            done.accept(dataset, pictures);
+            done.accept(dataset, images);
         });
     }
 
@@ -83,7 +83,7 @@ public final class CocoReader {
     }
 
     /**
-     * Looks for a file's pictures first in the folder that this has for it; null where it has none. Any thread asks it.
+     * Looks for a file's images first in the folder that this has for it; null where it has none. Any thread asks it.
      */
     public void setRemembered(UnaryOperator<Path> folders) {
         remembered = folders;

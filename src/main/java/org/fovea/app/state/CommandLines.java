@@ -272,7 +272,7 @@ public final class CommandLines {
                 add("--model", model.directory().toAbsolutePath().normalize());
             }
             if (!model.usual()) { // what is in use, which may not be what is wished for next
-                add("--compute", model.arithmetic());
+                add("--compute", model.computeMode());
             }
             if (model.imageTokens() > 0) {
                 add("--max-image-tokens", model.imageTokens());

@@ -158,7 +158,7 @@ public final class Computation<K, R> {
         return standing.get() == ComputationState.CURRENT ? wanted : null;
     }
 
-    /** Shows something that was not computed here, for a picture of it. */
+    /** Shows something that was not computed here, for an image of it. */
     public void show(R other) {
         result.set(other);
     }

@@ -87,23 +87,23 @@ public final class Explorer implements AutoCloseable {
 
     // ---- opening ----
 
-    /** Opens a checkpoint folder, keeping the picture and the question; what is open stays if it cannot be used. */
+    /** Opens a checkpoint folder, keeping the image and the question; what is open stays if it cannot be used. */
     public void openModel(Path directory) {
         load(directory, null, currentQuestion());
     }
 
-    /** Opens a picture, keeping model and question; what is open stays if it cannot be read. */
+    /** Opens an image, keeping model and question; what is open stays if it cannot be read. */
     public void openImage(Path file) {
         openImage(file, null);
     }
 
-    /** Opens a picture and chooses the object of this annotation in it, or none if it is null. */
+    /** Opens an image and chooses the object of this annotation in it, or none if it is null. */
     public void openImage(Path file, Long annotation) {
         annotated.await(annotation);
         load(null, file, currentQuestion());
     }
 
-    /** Opens a picture and a COCO file beside each other. */
+    /** Opens an image and a COCO file beside each other. */
     public void open(Path directory, Path imageFile, Path cocoFile, Long annotation, String question) {
         load(directory, imageFile, question == null ? currentQuestion() : question);
         if (cocoFile != null) {
@@ -112,13 +112,13 @@ public final class Explorer implements AutoCloseable {
     }
 
     /**
-     * Opens a picture, chooses an object in it and asks a question, all at once, with as many visual tokens as the
+     * Opens an image, chooses an object in it and asks a question, all at once, with as many visual tokens as the
      * model's processor says, as in experiments: an object's patches are numbers in that grid.
      *
      * @param directory checkpoint folder; null to keep the model
      * @param cocoFile null to keep the one that is open
      * @param annotation the object's id
-     * @param then gets the picture once all of this is open, unless something else is opened meanwhile
+     * @param then gets the image once all of this is open, unless something else is opened meanwhile
      */
     public void open(
             Path directory, Path imageFile, Path cocoFile, Long annotation, String question, Consumer<OpenImage> then) {
@@ -153,7 +153,7 @@ public final class Explorer implements AutoCloseable {
         }
     }
 
-    /** Asks a question of the picture, or runs a whole prompt if it has {@code <image>} in it. */
+    /** Asks a question of the image, or runs a whole prompt if it has {@code <image>} in it. */
     public void ask(String question) {
         load(null, null, question);
     }
@@ -250,14 +250,14 @@ public final class Explorer implements AutoCloseable {
     }
 
     /**
-     * Opens a COCO instances file; the masks of the picture that is open are found by its file name. The file that was
-     * open stays until this one is whole. One that does not have the picture is browsed, if its own are found.
+     * Opens a COCO instances file; the masks of the image that is open are found by its file name. The file that was
+     * open stays until this one is whole. One that does not have the image is browsed, if its own are found.
      */
     public void openCoco(Path file, Long annotation) {
         reader.read(file, (dataset, folder) -> {
             annotated.open(dataset, folder);
             OpenImage open = image.get();
-            if (opening.awaitsImage() && annotation != null) { // the object of a picture that is still to come
+            if (opening.awaitsImage() && annotation != null) { // the object of an image that is still to come
                 annotated.await(annotation);
                 return;
             }
@@ -423,7 +423,7 @@ public final class Explorer implements AutoCloseable {
         return model.getReadOnlyProperty();
     }
 
-    /** The picture; null until one is open. */
+    /** The image; null until one is open. */
     public ReadOnlyObjectProperty<OpenImage> imageProperty() {
         return image.getReadOnlyProperty();
     }
@@ -433,17 +433,17 @@ public final class Explorer implements AutoCloseable {
         return annotated.datasetProperty();
     }
 
-    /** Where the pictures of the COCO file lie; null if that was not found. */
-    public ReadOnlyObjectProperty<CocoFolder> picturesProperty() {
-        return annotated.picturesProperty();
+    /** Where the images of the COCO file lie; null if that was not found. */
+    public ReadOnlyObjectProperty<CocoFolder> imagesProperty() {
+        return annotated.imagesProperty();
     }
 
-    /** Whether the pictures of the COCO file are shown beside the one that is open. */
+    /** Whether the images of the COCO file are shown beside the one that is open. */
     public BooleanProperty browsingProperty() {
         return browsing;
     }
 
-    /** The annotated objects of the picture. */
+    /** The annotated objects of the image. */
     public ObservableList<ObjectChoice> objects() {
         return annotated.objects();
     }
@@ -523,12 +523,12 @@ public final class Explorer implements AutoCloseable {
         return hoveredPatch;
     }
 
-    /** The word's map that is shown over the picture, or null; the segmentation pane sets it. */
+    /** The word's map that is shown over the image, or null; the segmentation pane sets it. */
     public ObjectProperty<WordView> wordViewProperty() {
         return wordView;
     }
 
-    /** What each patch means to the answer, shown over the picture, or null; the attribution pane sets it. */
+    /** What each patch means to the answer, shown over the image, or null; the attribution pane sets it. */
     public ObjectProperty<PatchMap> patchMapProperty() {
         return patchMap;
     }

@@ -82,7 +82,7 @@ public final class History {
         }
     }
 
-    /** Forgets all steps and begins anew, as with another picture. */
+    /** Forgets all steps and begins anew, as with another image. */
     public void reset(Interventions start) {
         past.clear();
         future.clear();

@@ -27,7 +27,7 @@ public final class ModelService implements AutoCloseable {
 
     /** Kinds of work, most urgent first. */
     public enum Lane {
-        /** OpenRequest a model or a picture, asking a new question: everything else is void once that is done. */
+        /** OpenRequest a model or an image, asking a new question: everything else is void once that is done. */
         LOAD,
         /** The answer, with and without interventions. */
         ANSWER,

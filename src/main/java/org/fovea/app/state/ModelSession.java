@@ -22,7 +22,7 @@ import org.fovea.model.VisualTokens;
 import org.fovea.model.image.RgbImage;
 import org.fovea.session.Interventions;
 
-/** What is open on the model's thread: model, picture, trace, lens, and the trace that is probed. */
+/** What is open on the model's thread: model, image, trace, lens, and the trace that is probed. */
 public final class ModelSession implements AutoCloseable {
 
     private VisionLanguageModel vlm;
@@ -61,35 +61,35 @@ public final class ModelSession implements AutoCloseable {
      *
      * @param directory another model, or null
      * @param how to open it
-     * @param picture another picture, or null
+     * @param image another image, or null
      * @param question as in {@link VisionLanguageModel#prompt(ImageLayout, String, String)}
      * @throws java.util.concurrent.CancellationException if cancelled; what was open stays open
      */
     void load(
             Path directory,
             VisionLanguageModel.Opening how,
-            RgbImage picture,
+            RgbImage pixels,
             String question,
             String template,
             DoubleConsumer progress,
             BooleanSupplier cancelled) {
         VisionLanguageModel nextVlm =
                 directory == null ? vlm : VisionLanguageModel.open(directory, how.watched(progress, cancelled));
-        VisualTokens nextImage = picture == null ? image : null;
+        VisualTokens nextImage = pixels == null ? image : null;
         Trace nextTrace = null;
         int limit = nextVlm.imageTokenLimit();
         try {
-            if (picture != null) {
-                nextVlm.limitImageTokens(Detail.limit(imageTokens, nextVlm, picture.width(), picture.height()));
+            if (pixels != null) {
+                nextVlm.limitImageTokens(Detail.limit(imageTokens, nextVlm, pixels.width(), pixels.height()));
             }
             Prompt prompt = nextVlm.prompt(
-                    picture == null ? image.layout() : nextVlm.processor().layout(picture.width(), picture.height()),
+                    pixels == null ? image.layout() : nextVlm.processor().layout(pixels.width(), pixels.height()),
                     question,
                     template);
             Cancel.check(cancelled);
-            nextImage = picture == null ? image : nextVlm.see(picture, share -> progress.accept(share / 2), cancelled);
+            nextImage = pixels == null ? image : nextVlm.encode(pixels, share -> progress.accept(share / 2), cancelled);
             nextTrace = nextVlm.trace(
-                    nextImage, prompt, share -> progress.accept(picture == null ? share : (1 + share) / 2), cancelled);
+                    nextImage, prompt, share -> progress.accept(pixels == null ? share : (1 + share) / 2), cancelled);
         } finally {
             if (nextTrace == null) {
                 if (nextImage != null && nextImage != image) {
@@ -147,7 +147,7 @@ public final class ModelSession implements AutoCloseable {
         return vlm;
     }
 
-    /** The picture's visual tokens. */
+    /** The image's visual tokens. */
     public VisualTokens image() {
         return image;
     }

@@ -17,7 +17,7 @@ import org.fovea.model.text.ChatTemplate;
  * @param about a sentence, or empty
  * @param questions to offer
  * @param chatTemplate its own, around a question
- * @param arithmetic the compute mode that it was opened in
+ * @param computeMode the compute mode that it was opened in
  * @param usual whether that is the checkpoint's default
  * @param summary its shape in one line
  * @param layers L
@@ -31,7 +31,7 @@ public record OpenModel(
         String about,
         List<ModelCard.Question> questions,
         ChatTemplate chatTemplate,
-        ComputeMode arithmetic,
+        ComputeMode computeMode,
         boolean usual,
         String summary,
         int layers,
@@ -40,16 +40,16 @@ public record OpenModel(
         boolean hasMean) {
 
     static OpenModel of(VisionLanguageModel vlm) {
-        String summary = "%s · %.1f M weights, stored as %s, %s arithmetic"
-                .formatted(vlm.config().summary(), vlm.parameters() / 1e6, vlm.storedType(), vlm.arithmetic());
+        String summary = "%s · %.1f M weights, stored as %s, computing in %s mode"
+                .formatted(vlm.config().summary(), vlm.parameters() / 1e6, vlm.storedType(), vlm.computeMode());
         return new OpenModel(
                 vlm.directory(),
                 vlm.name(),
                 vlm.card().about(),
                 vlm.card().questions(),
                 vlm.chatTemplate(),
-                vlm.arithmetic(),
-                vlm.arithmetic() == vlm.usualArithmetic(),
+                vlm.computeMode(),
+                vlm.computeMode() == vlm.usualComputeMode(),
                 summary,
                 vlm.layers(),
                 vlm.hasImageTokenLimit(),

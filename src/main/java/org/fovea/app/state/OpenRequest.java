@@ -31,7 +31,7 @@ final class OpenRequest {
         this.service = service;
     }
 
-    /** Wants these besides what is wanted already; null for no other model or picture than that. */
+    /** Wants these besides what is wanted already; null for no other model or image than that. */
     void want(Path directory, Path imageFile, String asked) {
         model = directory != null ? directory : model;
         image = imageFile != null ? imageFile : image;
@@ -49,7 +49,7 @@ final class OpenRequest {
         return imageTokens == null ? now : imageTokens;
     }
 
-    /** Wants this done with the picture once all is open, unless something else is wanted meanwhile. */
+    /** Wants this done with the image once all is open, unless something else is wanted meanwhile. */
     void then(Consumer<OpenImage> step) {
         then = step;
     }
@@ -59,7 +59,7 @@ final class OpenRequest {
         return question;
     }
 
-    /** Whether a picture is still to come. */
+    /** Whether an image is still to come. */
     boolean awaitsImage() {
         return image != null;
     }
@@ -68,13 +68,13 @@ final class OpenRequest {
     String missing(OpenModel openModel, OpenImage openImage) {
         return model == null && openModel == null
                 ? "No model is open yet."
-                : image == null && openImage == null ? "No picture is open yet." : null;
+                : image == null && openImage == null ? "No image is open yet." : null;
     }
 
     /**
      * Opens what is wanted, in the place of whatever else the model is doing.
      *
-     * @param now the picture that is open, or null
+     * @param now the image that is open, or null
      * @param imageTokens most visual tokens of an image, as {@link Detail#limit} takes it
      * @param owner gets what came of it
      */
@@ -87,7 +87,7 @@ final class OpenRequest {
         Path otherModel = model;
         Path otherImage = image;
         String asked = question;
-        Path pictureFile = otherImage != null ? otherImage : now.file();
+        Path file = otherImage != null ? otherImage : now.file();
         RgbImage source = otherImage != null ? null : now.source();
         String what = otherModel != null
                 ? libtorch() + "Opening " + ModelCard.nameOf(otherModel)
@@ -97,11 +97,11 @@ final class OpenRequest {
                 what,
                 (session, progress) -> {
                     session.limitImageTokens(imageTokens);
-                    RgbImage picture = source != null ? source : RgbImage.read(pictureFile);
+                    RgbImage pixels = source != null ? source : RgbImage.read(file);
                     session.load(
                             otherModel,
                             how,
-                            otherModel != null || otherImage != null ? picture : null,
+                            otherModel != null || otherImage != null ? pixels : null,
                             asked,
                             template,
                             progress::report,
@@ -110,10 +110,7 @@ final class OpenRequest {
                     return new Opened(
                             OpenModel.of(vlm),
                             OpenImage.of(
-                                    pictureFile,
-                                    picture,
-                                    session.image(),
-                                    Detail.text(vlm, picture.width(), picture.height())),
+                                    file, pixels, session.image(), Detail.text(vlm, pixels.width(), pixels.height())),
                             PromptTokens.of(
                                     session.trace().prompt(),
                                     asked,
@@ -142,10 +139,10 @@ final class OpenRequest {
         imageTokens = null;
     }
 
-    /** What is wanted done with the picture, no more than once; does nothing if that is nothing. */
+    /** What is wanted done with the image, no more than once; does nothing if that is nothing. */
     Consumer<OpenImage> takeThen() {
         Consumer<OpenImage> step = then;
         then = null;
-        return step == null ? picture -> {} : step;
+        return step == null ? pixels -> {} : step;
     }
 }

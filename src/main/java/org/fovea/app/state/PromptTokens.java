@@ -7,7 +7,7 @@ import org.fovea.model.image.ImageLayout;
 import org.fovea.model.text.Tokenizer;
 
 /**
- * A prompt that has been run over the picture.
+ * A prompt that has been run over the image.
  *
  * @param prompt as the decoder got it
  * @param question as the person put it

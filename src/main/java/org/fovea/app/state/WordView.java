@@ -3,7 +3,7 @@ package org.fovea.app.state;
 import org.fovea.analysis.WordMap;
 
 /**
- * A word's map that is shown over the picture.
+ * A word's map that is shown over the image.
  *
  * @param word as the person typed it
  * @param map over the patches

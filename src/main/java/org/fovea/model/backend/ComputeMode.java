@@ -26,9 +26,9 @@ public enum ComputeMode {
 
     /** @throws BadInput if the text is none of these */
     public static ComputeMode parse(String text) {
-        for (ComputeMode arithmetic : values()) {
-            if (arithmetic.toString().equals(text)) {
-                return arithmetic;
+        for (ComputeMode computeMode : values()) {
+            if (computeMode.toString().equals(text)) {
+                return computeMode;
             }
         }
         throw new BadInput("compute mode \"%s\": expected exact, fast or int8.".formatted(text));

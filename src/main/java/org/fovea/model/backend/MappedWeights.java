@@ -44,7 +44,7 @@ public final class MappedWeights {
 
     private final Weights weights;
     private final QuantisedWeights quantised;
-    private final ComputeMode arithmetic;
+    private final ComputeMode computeMode;
     private final Keeping keeping;
     private final PtNDManager manager;
     private final Map<Mapping, NDArray> files = new HashMap<>();
@@ -57,10 +57,10 @@ public final class MappedWeights {
      * @param manager what weights are attached to
      */
     public MappedWeights(
-            Weights weights, QuantisedWeights quantised, ComputeMode arithmetic, Keeping keeping, NDManager manager) {
+            Weights weights, QuantisedWeights quantised, ComputeMode computeMode, Keeping keeping, NDManager manager) {
         this.weights = weights;
         this.quantised = quantised;
-        this.arithmetic = arithmetic;
+        this.computeMode = computeMode;
         this.keeping = keeping;
         this.manager = (PtNDManager) manager;
         weights.stamps().forEach(stamp -> stamps.put(stamp.file(), stamp));
@@ -80,7 +80,7 @@ public final class MappedWeights {
                     StoredTensor.Type.I8,
                     kept(quantised.scales(name + ".weight", out), out),
                     bias,
-                    arithmetic);
+                    computeMode);
         }
         return matrix(name + ".weight", out, in, bias, out, in);
     }
@@ -94,8 +94,8 @@ public final class MappedWeights {
         StoredTensor stored = floating(name, shape);
         boolean wide = !aligned(stored) || keeping == Keeping.WIDENED || stored.type() == StoredTensor.Type.F64;
         return wide
-                ? new Linear(widened(stored, out, in), StoredTensor.Type.F32, null, bias, arithmetic)
-                : new Linear(kept(stored, out, in), stored.type(), null, bias, arithmetic);
+                ? new Linear(widened(stored, out, in), StoredTensor.Type.F32, null, bias, computeMode)
+                : new Linear(kept(stored, out, in), stored.type(), null, bias, computeMode);
     }
 
     /**

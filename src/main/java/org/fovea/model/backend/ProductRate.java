@@ -18,15 +18,15 @@ public final class ProductRate {
      *
      * @return multiplications a second
      */
-    public static double measure(ComputeMode arithmetic, int rows, int in, int out) {
+    public static double measure(ComputeMode computeMode, int rows, int in, int out) {
         Threads.expect(Long.MAX_VALUE);
         try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager()) {
             NDArray x = manager.randomNormal(new Shape(rows, in));
             NDArray wide = manager.randomNormal(new Shape(out, in));
-            boolean small = arithmetic != ComputeMode.EXACT && Hardware.BFLOAT16;
+            boolean small = computeMode != ComputeMode.EXACT && Hardware.BFLOAT16;
             NDArray w = small ? Tensors.toType(wide, StoredTensor.Type.BF16) : wide;
             Linear linear =
-                    new Linear(w, small ? StoredTensor.Type.BF16 : StoredTensor.Type.F32, null, null, arithmetic);
+                    new Linear(w, small ? StoredTensor.Type.BF16 : StoredTensor.Type.F32, null, null, computeMode);
             linear.apply(x).close(); // warms up
             long from = System.nanoTime();
             long runs = 0;

@@ -44,7 +44,7 @@ enum ConfigFields {
             // of heads that LLaVA does not use
             without("projection_dim vision_use_head vocab_size"),
             Common.REFUSED,
-            unless("num_channels", v -> v.asInt() == 3, "3: pictures are red, green and blue")),
+            unless("num_channels", v -> v.asInt() == 3, "3: images are red, green and blue")),
 
     /** {@code text_config}: LlamaConfig, MistralConfig, Qwen2Config, Phi3Config. */
     TEXT(
@@ -117,7 +117,7 @@ enum ConfigFields {
     IMAGE_PROCESSOR(
             used("image_processor_type feature_extractor_type do_resize size default_to_square resample do_center_crop "
                     + "crop_size do_rescale rescale_factor do_normalize image_mean image_std do_pad"),
-            // pictures are read as RGB before they come here
+            // images are read as RGB before they come here
             without(
                     "do_convert_rgb input_data_format device disable_grouping return_tensors image_seq_length "
                             + "processor_class pan_and_scan_max_num_crops pan_and_scan_min_crop_size pan_and_scan_min_ratio_to_activate"),

@@ -30,7 +30,7 @@ public record LlavaConfig(
      * @param family {@code clip} or {@code siglip}
      * @param hidden width of a row
      * @param intermediate width inside the MLP
-     * @param imageSize side of the square picture, in pixels
+     * @param imageSize side of the square image, in pixels
      * @param patchSize side of a patch, in pixels
      * @param activation its name in transformers
      */

@@ -16,7 +16,7 @@ import org.fovea.base.BadInput;
  *     padding
  * @param resize the size to resize to; empty with {@code do_resize: false}
  * @param resample the filter to resize with
- * @param centerCrop the box to cut out of the middle, padded with zeros where the picture is smaller; empty with
+ * @param centerCrop the box to cut out of the middle, padded with zeros where the image is smaller; empty with
  *     {@code do_center_crop: false}
  * @param normalization how 8-bit values become pixel values
  */
@@ -30,7 +30,7 @@ public record Preprocessing(
     /** The longest edge in pixels that a size may ask for: far beyond any tower, and a stop for a slip of the pen. */
     public static final int MAX_EDGE = 4096;
 
-    /** A size to resize a picture to, in pixels. */
+    /** A size to resize an image to, in pixels. */
     public sealed interface Size {
 
         /**

@@ -30,10 +30,10 @@ public record ClipImageProcessor(Preprocessing preprocessing, int side, int patc
      * @param padTop how many rows are put above it
      * @param sourceWidth width of the image in pixels, padding included
      * @param sourceHeight its height
-     * @param resizedWidth width of the resized picture, before the crop
+     * @param resizedWidth width of the resized image, before the crop
      * @param resizedHeight its height
-     * @param cropLeft where the crop begins in the resized picture; negative where the crop is wider than it
-     * @param cropTop where the crop begins in the resized picture; negative where the crop is higher than it
+     * @param cropLeft where the crop begins in the resized image; negative where the crop is wider than it
+     * @param cropTop where the crop begins in the resized image; negative where the crop is higher than it
      * @param outputWidth width of what the model sees
      * @param outputHeight its height
      */
@@ -71,17 +71,17 @@ public record ClipImageProcessor(Preprocessing preprocessing, int side, int patc
     }
 
     /**
-     * Where the pixels of a picture of this size go; the sizes are those of {@code get_resize_output_image_size} and
+     * Where the pixels of an image of this size go; the sizes are those of {@code get_resize_output_image_size} and
      * {@code center_crop} in transformers' image_transforms.py.
      *
-     * @param width of the picture in pixels, positive
-     * @param height of the picture in pixels, positive
-     * @throws BadInput if the picture is so narrow that what comes out would be too large to compute
+     * @param width of the image in pixels, positive
+     * @param height of the image in pixels, positive
+     * @throws BadInput if the image is so narrow that what comes out would be too large to compute
      */
     @Override
     public Geometry geometry(int width, int height) {
         if (width < 1 || height < 1) {
-            throw new IllegalArgumentException("no picture has " + width + " × " + height + " pixels");
+            throw new IllegalArgumentException("no image has " + width + " × " + height + " pixels");
         }
         boolean padded = preprocessing.background().isPresent();
         int sourceWidth = padded ? Math.max(width, height) : width;
@@ -105,7 +105,7 @@ public record ClipImageProcessor(Preprocessing preprocessing, int side, int patc
         long outputWidth = crop == null ? resizedWidth : crop.width();
         long outputHeight = crop == null ? resizedHeight : crop.height();
         if (Math.max(resizedWidth, resizedHeight) > Integer.MAX_VALUE || outputWidth * outputHeight > MAX_OUTPUT) {
-            throw new BadInput("A picture of " + width + " × " + height + " pixels would become one of " + resizedWidth
+            throw new BadInput("An image of " + width + " × " + height + " pixels would become one of " + resizedWidth
                     + " × " + resizedHeight + " for this model; expected at most " + MAX_OUTPUT
                     + " pixels: crop or shrink it first.");
         }
@@ -154,21 +154,21 @@ public record ClipImageProcessor(Preprocessing preprocessing, int side, int patc
     }
 
     /**
-     * The picture that the model sees: resized and cropped, still 8-bit RGB; black where the crop reaches beyond.
+     * The image that the model sees: resized and cropped, still 8-bit RGB; black where the crop reaches beyond.
      *
      * @throws BadInput as {@link #geometry}
      */
     @Override
     public RgbImage seen(RgbImage image) {
         Geometry g = geometry(image.width(), image.height());
-        RgbImage picture = squared(image, g);
+        RgbImage square = squared(image, g);
         PillowResize.Window inside = new PillowResize.Window(
                 Math.max(g.cropLeft, 0),
                 Math.max(g.cropTop, 0),
                 Math.min(g.cropLeft + g.outputWidth, g.resizedWidth),
                 Math.min(g.cropTop + g.outputHeight, g.resizedHeight));
         RgbImage resized =
-                PillowResize.resize(picture, g.resizedWidth, g.resizedHeight, preprocessing.resample(), inside);
+                PillowResize.resize(square, g.resizedWidth, g.resizedHeight, preprocessing.resample(), inside);
         if (resized.width() == g.outputWidth && resized.height() == g.outputHeight) {
             return resized;
         }
@@ -200,14 +200,14 @@ public record ClipImageProcessor(Preprocessing preprocessing, int side, int patc
     }
 
     /**
-     * The pixel values of a picture: what the model sees, rescaled and normalised.
+     * The pixel values of an image: what the model sees, rescaled and normalised.
      *
      * @return [3, height, width] as red, green and blue planes, row by row; height and width are {@link #geometry}'s
      *     output
      * @throws BadInput as {@link #geometry}
      */
-    public float[] pixelValues(RgbImage picture) {
-        RgbImage seen = seen(picture);
+    public float[] pixelValues(RgbImage image) {
+        RgbImage seen = seen(image);
         float[] values = new float[3 * seen.width() * seen.height()];
         new PixelPlanes(preprocessing.normalization()).write(seen, 0, 0, seen.width(), seen.height(), values, 0);
         return values;

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * How a picture has to be turned to stand upright: the EXIF tag ExifOrientation, 1 to 8.
+ * How an image has to be turned to stand upright: the EXIF tag ExifOrientation, 1 to 8.
  *
  * @param tag 1 as stored, 2 mirrored, 3 upside down, 4 flipped, 5 transposed, 6 to be turned clockwise, 7 transposed
  *     over the other diagonal, 8 to be turned counter-clockwise
@@ -40,28 +40,28 @@ public record ExifOrientation(int tag) {
     }
 
     /**
-     * The column, in the upright picture, of a pixel of the stored one.
+     * The column, in the upright image, of a pixel of the stored one.
      *
-     * @param width of the stored picture
-     * @param height of the stored picture
+     * @param width of the stored image
+     * @param height of the stored image
      */
     public int uprightX(int column, int row, int width, int height) {
         return sideways() ? (rowsReversed() ? height - 1 - row : row) : columnsReversed() ? width - 1 - column : column;
     }
 
     /**
-     * The row, in the upright picture, of a pixel of the stored one.
+     * The row, in the upright image, of a pixel of the stored one.
      *
-     * @param width of the stored picture
-     * @param height of the stored picture
+     * @param width of the stored image
+     * @param height of the stored image
      */
     public int uprightY(int column, int row, int width, int height) {
         return sideways() ? (columnsReversed() ? width - 1 - column : column) : rowsReversed() ? height - 1 - row : row;
     }
 
     /**
-     * Finds the orientation in the EXIF block of a JPEG, PNG or WebP file; a picture without one, or with one that
-     * makes no sense, is taken as stored.
+     * Finds the orientation in the EXIF block of a JPEG, PNG or WebP file; an image without one, or with one that makes
+     * no sense, is taken as stored.
      */
     static ExifOrientation of(byte[] file) {
         try {
@@ -121,7 +121,7 @@ public record ExifOrientation(int tag) {
         return AS_STORED;
     }
 
-    /** The picture turned upright, as Pillow's {@code ImageOps.exif_transpose} turns it. */
+    /** The image turned upright, as Pillow's {@code ImageOps.exif_transpose} turns it. */
     RgbImage upright(RgbImage stored) {
         if (tag == 1) {
             return stored;
@@ -134,7 +134,7 @@ public record ExifOrientation(int tag) {
         int height = sideways() ? w : h;
         for (int y = 0, at = 0; y < height; y++) {
             for (int x = 0; x < width; x++, at += 3) {
-                int column = sideways() ? y : x; // in the stored picture, before mirroring
+                int column = sideways() ? y : x; // in the stored image, before mirroring
                 int row = sideways() ? x : y;
                 column = columnsReversed() ? w - 1 - column : column;
                 row = rowsReversed() ? h - 1 - row : row;

@@ -15,11 +15,11 @@ import javax.imageio.stream.ImageInputStream;
 import org.fovea.base.BadInput;
 import org.fovea.base.Reason;
 
-/** Decodes a picture file into the pixels that Pillow would give; {@link RgbImage#read} says which those are. */
+/** Decodes an image file into the pixels that Pillow would give; {@link RgbImage#read} says which those are. */
 final class ImageFile {
 
     private static final Set<String> FORMATS = Set.of("jpeg", "png", "webp", "gif", "bmp");
-    private static final String EXPECTED = "expected a picture (JPEG, PNG, WebP, GIF or BMP).";
+    private static final String EXPECTED = "expected an image (JPEG, PNG, WebP, GIF or BMP).";
     private static final long MAX_BYTES = 512L << 20;
     /** Encoders make about ten scans of a progressive JPEG, and 64 at most. */
     private static final int MAX_SCANS = 100;
@@ -111,7 +111,7 @@ final class ImageFile {
             }
             reader.dispose();
         }
-        throw new BadInput(file + " is in no picture format that Fovea can read; " + EXPECTED);
+        throw new BadInput(file + " is in no image format that Fovea can read; " + EXPECTED);
     }
 
     private static String format(ImageReader reader) {
@@ -135,7 +135,7 @@ final class ImageFile {
             if (scans > MAX_SCANS || (long) scans * reader.getWidth(0) * reader.getHeight(0) > MAX_PASSES) {
                 throw new IOException("it has " + scans + " scans");
             }
-            return JpegColors.of(bytes).toPicture(reader.readRaster(0, null));
+            return JpegColors.of(bytes).toImage(reader.readRaster(0, null));
         }
         // The raw type, because WebP's default type would be converted out of the file's colour profile.
         ImageReadParam param = reader.getDefaultReadParam();

@@ -4,16 +4,16 @@ import java.nio.file.Path;
 import org.fovea.base.BadInput;
 
 /**
- * The size of an upright picture, and how its file's pixels are turned to make it so.
+ * The size of an upright image, and how its file's pixels are turned to make it so.
  *
- * @param width of the upright picture in pixels
- * @param height of the upright picture in pixels
+ * @param width of the upright image in pixels
+ * @param height of the upright image in pixels
  * @param orientation of the pixels in the file
  */
 public record ImageSize(int width, int height, ExifOrientation orientation) {
 
     /**
-     * Reads a picture file's header.
+     * Reads an image file's header.
      *
      * @throws BadInput if {@link RgbImage#read} would refuse the file for its header
      */

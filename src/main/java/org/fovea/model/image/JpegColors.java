@@ -61,7 +61,7 @@ enum JpegColors {
      * @param raster the samples as stored, one band per component
      * @throws IOException if the samples are not of 8 bits or the bands do not fit
      */
-    RgbImage toPicture(Raster raster) throws IOException {
+    RgbImage toImage(Raster raster) throws IOException {
         int bands = this == GREY ? 1 : this == RGB || this == YCBCR ? 3 : 4;
         if (raster.getTransferType() != DataBuffer.TYPE_BYTE || raster.getNumBands() != bands) {
             throw new IOException(raster.getNumBands() + " components where " + bands + " of 8 bits are expected");

@@ -49,7 +49,7 @@ record JpegSegment(int marker, int start, int end) {
         return false;
     }
 
-    /** How many scans the file has; each of a progressive file's takes a pass over all of the picture. */
+    /** How many scans the file has; each of a progressive file's takes a pass over all of the image. */
     static int scans(byte[] file) {
         int scans = 0;
         for (int at = 2; at + 1 < file.length; at++) {

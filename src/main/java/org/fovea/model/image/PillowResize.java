@@ -4,10 +4,9 @@ import org.fovea.model.config.Preprocessing.Resample;
 
 /**
  * Pillow's {@code Image.resize} for 8-bit RGB, bit for bit (Resample.c): separable convolution with a filter that
- * widens as the picture shrinks, horizontally and then vertically, in fixed point and rounded to 8 bits after each
- * pass.
+ * widens as the image shrinks, horizontally and then vertically, in fixed point and rounded to 8 bits after each pass.
  *
- * <p>Pillow runs one pass after the other over the whole picture. Here each source row goes through the horizontal pass
+ * <p>Pillow runs one pass after the other over the whole image. Here each source row goes through the horizontal pass
  * and is at once added to the output rows that it touches. The integers are the same, and memory does not depend on the
  * source.
  */
@@ -18,17 +17,17 @@ final class PillowResize {
 
     private static final int HALF = 1 << (PRECISION_BITS - 1);
 
-    /** A part of the resized picture, in its pixels; right and bottom are exclusive. */
+    /** A part of the resized image, in its pixels; right and bottom are exclusive. */
     record Window(int left, int top, int right, int bottom) {}
 
     private PillowResize() {}
 
-    /** The whole picture, resized to the given width and height. */
+    /** The whole image, resized to the given width and height. */
     static RgbImage resize(RgbImage source, int width, int height, Resample filter) {
         return resize(source, width, height, filter, new Window(0, 0, width, height));
     }
 
-    /** The part of the resized picture in the window; only this part is computed. */
+    /** The part of the resized image in the window; only this part is computed. */
     static RgbImage resize(RgbImage source, int width, int height, Resample filter, Window window) {
         Taps columns = Taps.of(source.width(), width, window.left, window.right, filter);
         Taps rows = Taps.of(source.height(), height, window.top, window.bottom, filter);

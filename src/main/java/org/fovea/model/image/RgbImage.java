@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import java.util.Objects;
 import org.fovea.base.BadInput;
 
-/** An immutable 8-bit RGB picture: the pixels as Pillow gives them to Hugging Face, before any processing. */
+/** An immutable 8-bit RGB image: the pixels as Pillow gives them to Hugging Face, before any processing. */
 public final class RgbImage {
 
-    /** The most pixels a picture file may have: 100 megapixels. */
+    /** The most pixels an image file may have: 100 megapixels. */
     public static final int MAX_PIXELS = 100_000_000;
 
     private final int width;
@@ -41,7 +41,7 @@ public final class RgbImage {
     }
 
     /**
-     * Reads a picture file as Hugging Face's {@code load_image} does, that is as Pillow's
+     * Reads an image file as Hugging Face's {@code load_image} does, that is as Pillow's
      * {@code ImageOps.exif_transpose(Image.open(file)).convert("RGB")}: EXIF orientation applied (JPEG, PNG, WebP),
      * palettes expanded, grey replicated, alpha and palette transparency dropped and not composited, CMYK inverted
      * naively, colour profiles and gamma ignored. Of 16 bits per channel the high byte is kept; for 16-bit grey too,
@@ -49,7 +49,7 @@ public final class RgbImage {
      * alone may differ visibly from Pillow at the edges of colours: its chroma is not smoothed as libwebp does.
      *
      * @param file JPEG, PNG, WebP, GIF or BMP, at most {@link #MAX_PIXELS} pixels
-     * @throws BadInput if the file is missing, a folder, empty, no picture, truncated, damaged or too large
+     * @throws BadInput if the file is missing, a folder, empty, no image, truncated, damaged or too large
      */
     public static RgbImage read(Path file) {
         return ImageFile.read(file);
@@ -73,7 +73,7 @@ public final class RgbImage {
     }
 
     /**
-     * A picture of these bytes, which are copied.
+     * An image of these bytes, which are copied.
      *
      * @param rgb [height, width, 3], interleaved red, green, blue, row by row from the top left
      * @throws IllegalArgumentException if the number of bytes does not fit the size
@@ -127,7 +127,7 @@ public final class RgbImage {
         return (byte) (bits >= 8 ? sample >> (bits - 8) : sample * 255 / ((1 << bits) - 1));
     }
 
-    /** For what no picture file gives: premultiplied, floating-point or exotic colour spaces. */
+    /** For what no image file gives: premultiplied, floating-point or exotic colour spaces. */
     private static void fromColorManagement(BufferedImage image, byte[] rgb) {
         for (int y = 0, at = 0; y < image.getHeight(); y++) {
             for (int x = 0; x < image.getWidth(); x++) {
@@ -157,7 +157,7 @@ public final class RgbImage {
     /**
      * The colour of a pixel as 0xRRGGBB.
      *
-     * @throws IndexOutOfBoundsException if the pixel lies outside the picture
+     * @throws IndexOutOfBoundsException if the pixel lies outside the image
      */
     public int rgb(int x, int y) {
         int at = 3 * (Objects.checkIndex(y, height) * width + Objects.checkIndex(x, width));

@@ -16,7 +16,7 @@ import org.fovea.model.text.jinja.Template;
 import org.fovea.model.text.jinja.TemplateError;
 
 /**
- * The checkpoint's chat template, rendered around one picture and one question. Where the template lies is as in
+ * The checkpoint's chat template, rendered around one image and one question. Where the template lies is as in
  * transformers: chat_template.jinja, chat_template.json, the processor's or the tokenizer's configuration.
  *
  * @param text with {@link ImageToken#MARK} and {@code {question}} in it, once each

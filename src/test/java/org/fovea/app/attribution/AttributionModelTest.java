@@ -165,7 +165,7 @@ class AttributionModelTest {
     }
 
     @Test
-    void theMapIsOverThePictureOnlyWhileThePaneIsInFront() {
+    void theMapIsOverTheImageOnlyWhileThePaneIsInFront() {
         compute(Method.OCCLUSION, OcclusionFinding.class);
         assertThat(explorer.patchMapProperty().get()).isNotNull();
         window.run(() -> model.frontProperty().set(false));

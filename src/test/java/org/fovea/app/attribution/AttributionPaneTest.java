@@ -158,7 +158,7 @@ class AttributionPaneTest {
     }
 
     @Test
-    void theMapIsWrittenAsPictureAndTable() throws Exception {
+    void theMapIsWrittenAsImageAndTable() throws Exception {
         OcclusionFinding map = occluded();
         List<Path> files = PaneStage.on(() -> stage.pane().export(folder));
         assertThat(files)

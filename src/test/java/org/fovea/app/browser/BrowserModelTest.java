@@ -57,7 +57,7 @@ class BrowserModelTest {
     }
 
     @Test
-    void aPictureFromElsewhereSelectsNothingAndIsSaidToHaveNoAnnotations() {
+    void anImageFromElsewhereSelectsNothingAndIsSaidToHaveNoAnnotations() {
         window.run(() -> explorer.open(
                 Path.of("assets/demo-model"),
                 Assets.scenes().resolve("01_park.png"),
@@ -82,11 +82,11 @@ class BrowserModelTest {
         assertThat(window.ask(() -> model.absentProperty().get())).contains("no annotations for 06_snow.png");
     }
 
-    /** Three pictures, of which the second is not there and the third is broken; a dog in the first and the second. */
+    /** Three images, of which the second is not there and the third is broken; a dog in the first and the second. */
     private Path three() throws IOException {
         Path pictures = Files.createDirectories(folder.resolve("val2017"));
         Files.copy(Assets.scenes().resolve("01_park.png"), pictures.resolve("a.png"));
-        Files.writeString(pictures.resolve("c.png"), "no picture");
+        Files.writeString(pictures.resolve("c.png"), "no image");
         String dog = "{\"id\": %d, \"image_id\": %d, \"category_id\": 1, \"area\": 1500, \"bbox\": [9,9,40,40], "
                 + "\"segmentation\": [[9,9,49,9,49,49]]}";
         Files.createDirectories(folder.resolve("annotations"));
@@ -112,7 +112,7 @@ class BrowserModelTest {
     }
 
     @Test
-    void aDatasetWhosePicturesAreKnownIsBrowsedWhenNoPictureIsOpen() {
+    void aDatasetWhoseImagesAreKnownIsBrowsedWhenNoImageIsOpen() {
         assertThat(window.ask(() -> explorer.browsingProperty().get())).isFalse();
         openScenes();
         assertThat(window.ask(() -> explorer.browsingProperty().get())).isTrue();
@@ -197,7 +197,7 @@ class BrowserModelTest {
     }
 
     @Test
-    void missingAndBrokenPicturesAreCountedShownAsSuchAndWalkedOver() throws IOException {
+    void missingAndBrokenImagesAreCountedShownAsSuchAndWalkedOver() throws IOException {
         open(three());
         window.waitFor("the search", () -> model.missingProperty().get() == 1);
         assertThat(thumbnail(0).state()).isEqualTo(Thumbnail.State.READY);
@@ -226,7 +226,7 @@ class BrowserModelTest {
         window.waitFor("the filter", () -> rested() && model.images().size() == 2);
         assertThat(window.ask(() -> model.step(1))).isTrue();
         window.waitFor(
-                "the picture",
+                "the image",
                 () -> explorer.imageProperty().get().file().endsWith("a.png")
                         && explorer.objectProperty().get() != null
                         && rested());
@@ -240,7 +240,7 @@ class BrowserModelTest {
 
         window.run(() -> explorer.openImage(Assets.scenes().resolve("01_park.png")));
         window.waitFor(
-                "another picture", () -> explorer.imageProperty().get().file().endsWith("01_park.png") && rested());
+                "another image", () -> explorer.imageProperty().get().file().endsWith("01_park.png") && rested());
         window.run(() -> explorer.openImage(folder.resolve("val2017/a.png")));
         window.waitFor(
                 "the first again", () -> explorer.imageProperty().get().file().endsWith("a.png") && rested());

@@ -110,20 +110,20 @@ class ExperimentModelTest {
         });
         settled();
         window.run(model::start);
-        window.waitFor("the first image", () -> model.rows().pictures() >= 1);
+        window.waitFor("the first image", () -> model.rows().images() >= 1);
         window.run(model::pause);
         window.waitFor(
                 "the pause",
                 () -> Threads.waits("experiment", Run.class, "waited")
-                        || model.rows().pictures() == 6);
+                        || model.rows().images() == 6);
         window.waitFor(
                 "the news of it",
                 () -> model.activityProperty().get().endsWith("paused")
-                        || model.rows().pictures() == 6);
-        int then = window.ask(() -> model.rows().pictures());
+                        || model.rows().images() == 6);
+        int then = window.ask(() -> model.rows().images());
         window.run(model::cancel);
         window.waitFor("the end", () -> model.stateProperty().get() == State.RESTING);
-        assertThat(window.ask(() -> model.rows().pictures())).isEqualTo(then);
+        assertThat(window.ask(() -> model.rows().images())).isEqualTo(then);
         assertThat(Files.readAllLines(home.resolve("broken/results.jsonl"))).hasSize(rows().size());
         window.run(() -> {
             model.start();
@@ -132,7 +132,7 @@ class ExperimentModelTest {
         });
         window.run(model::resume);
         window.waitFor("the rest", () -> model.stateProperty().get() == State.RESTING);
-        assertThat(window.ask(() -> model.rows().pictures())).isEqualTo(6);
+        assertThat(window.ask(() -> model.rows().images())).isEqualTo(6);
         try (Run whole = Run.open(window.ask(() -> model.form().plan()), home.resolve("whole"), Run.Watch.NONE)) {
             whole.go(progress -> {});
         }
@@ -154,7 +154,7 @@ class ExperimentModelTest {
     }
 
     @Test
-    void aRowOfAnAblationOpensWithItsPictureObjectQuestionAndPatches() {
+    void aRowOfAnAblationOpensWithItsImageObjectQuestionAndPatches() {
         run();
         Row row = rows().stream()
                 .filter(r -> r.source().equals("object+1"))
@@ -209,7 +209,7 @@ class ExperimentModelTest {
     }
 
     @Test
-    void theRowOfTheNoisePictureOpensWithTheNoiseAndTheAnswerThatStandsInTheFile() throws IOException {
+    void theRowOfTheNoiseImageOpensWithTheNoiseAndTheAnswerThatStandsInTheFile() throws IOException {
         window.run(() -> {
             model.form().hallucination.set(true);
             model.form().protocols.get(Protocol.GENERATIVE).set(true);
@@ -235,9 +235,9 @@ class ExperimentModelTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(row.answer()).isNotEqualTo(own.answer());
-        window.run(() -> model.openInExplorer(own)); // and back to the picture as it is
+        window.run(() -> model.openInExplorer(own)); // and back to the image as it is
         window.waitFor(
-                "the picture",
+                "the image",
                 () -> explorer.imageProperty().get().file().endsWith(row.file())
                         && explorer.objectProperty().get() != null
                         && explorer.answerProperty().get() != null);
@@ -356,7 +356,7 @@ class ExperimentModelTest {
                 "the end",
                 () -> model.stateProperty().get() == State.RESTING
                         && !window.complaints().isEmpty());
-        assertThat(window.takeComplaint()).contains("has none of the pictures");
+        assertThat(window.takeComplaint()).contains("has none of the images");
     }
 
     @Test
@@ -380,14 +380,14 @@ class ExperimentModelTest {
     }
 
     @Test
-    void aCocoFilesFolderOfPicturesIsToldAndTakenWhereNoneIsSaid() {
+    void aCocoFilesFolderOfImagesIsToldAndTakenWhereNoneIsSaid() {
         Map<Path, Path> known = new HashMap<>();
         PlanForm form = new PlanForm();
-        form.setPictures(known::get);
+        form.setImages(known::get);
         form.coco.set("/data/instances.json");
         assertThat(form.images.get()).isEmpty();
         form.images.set("/pictures");
-        form.tellPictures(known::put);
+        form.tellImages(known::put);
         assertThat(known).containsEntry(Path.of("/data/instances.json"), Path.of("/pictures"));
         form.images.set("");
         form.coco.set("/data/others.json");

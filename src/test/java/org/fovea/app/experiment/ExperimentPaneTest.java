@@ -88,7 +88,7 @@ class ExperimentPaneTest {
         PaneStage.on(() -> {
             model.activityProperty().addListener((o, before, now) -> {
                 if (model.stateProperty().get() == State.RUNNING
-                        && model.rows().pictures() > 1
+                        && model.rows().images() > 1
                         && pressed.get() == null) {
                     pressed.set(State.RUNNING);
                     Platform.runLater(
@@ -107,11 +107,11 @@ class ExperimentPaneTest {
         PaneStage.waitFor(() ->
                 pressed.get() == State.PAUSED && model.activityProperty().get().endsWith("paused"));
         looks("experiment-paused");
-        int then = model.rows().pictures();
+        int then = model.rows().images();
         assertThat(stage.robot.lookup("#start").queryAs(Button.class).getText()).isEqualTo("Resume");
         press("#start");
         finished();
-        assertThat(model.rows().pictures()).isEqualTo(5).isGreaterThan(then);
+        assertThat(model.rows().images()).isEqualTo(5).isGreaterThan(then);
         assertThat(model.activityProperty().get()).isEqualTo("Done: 5 images");
         PaneStage.on(() -> {
             stage.robot

@@ -45,7 +45,7 @@ class ImageContourTest {
     }
 
     @Test
-    void aMaskThatTouchesThePicturesBorderIsClosedThere() {
+    void aMaskThatTouchesTheImagesBorderIsClosedThere() {
         List<double[]> lines = Contour.of(rectangle(0, 0, 12, 12, 12, 12));
         assertThat(lines).hasSize(1);
         assertThat(area(lines)).isCloseTo(144 - 0.5, within(1e-9));

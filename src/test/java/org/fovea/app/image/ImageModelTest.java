@@ -97,7 +97,7 @@ class ImageModelTest {
     // ---- where things are ----
 
     @Test
-    void thePictureFitsThePaneAndLiesInItsMiddle() {
+    void theImageFitsThePaneAndLiesInItsMiddle() {
         assertThat(model.placement().viewProperty().get()).isEqualTo(new View(2, 10, 76));
         assertThat(model.square(0)).isEqualTo(new Rectangle2D(10, 76, 28, 28));
         assertThat(model.square(255)).isEqualTo(new Rectangle2D(430, 496, 28, 28));
@@ -124,7 +124,7 @@ class ImageModelTest {
     }
 
     @Test
-    void aPictureIsNeverSmallerThanThePaneAndNeverLost() {
+    void anImageIsNeverSmallerThanThePaneAndNeverLost() {
         window.run(() -> model.placement().zoom(0.01, 0, 0));
         assertThat(model.placement().viewProperty().get()).isEqualTo(new View(2, 10, 76));
         window.run(() -> {
@@ -153,7 +153,7 @@ class ImageModelTest {
     }
 
     @Test
-    void thePictureStaysWhereItIsWhenAnotherQuestionIsAsked() {
+    void theImageStaysWhereItIsWhenAnotherQuestionIsAsked() {
         window.run(() -> {
             model.placement().zoom(3, 300, 333);
             explorer.ask("Is there a dog in this image?");
@@ -165,12 +165,12 @@ class ImageModelTest {
     }
 
     @Test
-    void aWidePicturesMarginsAreShownBesideWhatTheModelSees(@TempDir Path folder) throws Exception {
+    void aWideImagesMarginsAreShownBesideWhatTheModelSees(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("wide.png");
         ImageIO.write(new BufferedImage(800, 400, BufferedImage.TYPE_INT_RGB), "png", file.toFile());
         window.run(() -> explorer.openImage(file));
         window.waitFor(
-                "the wide picture", () -> explorer.imageProperty().get().file().equals(file));
+                "the wide image", () -> explorer.imageProperty().get().file().equals(file));
         assertThat(model.placement().viewProperty().get()).isEqualTo(new View(2, 10, 76));
         assertThat(model.placement().sourceBounds()).isEqualTo(new Rectangle2D(-112, 0, 448, 224));
         window.run(() -> model.placement().wholeProperty().set(true));

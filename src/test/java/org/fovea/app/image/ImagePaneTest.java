@@ -55,7 +55,7 @@ import org.testfx.framework.junit5.ApplicationExtension;
 import org.testfx.framework.junit5.Start;
 import org.testfx.util.WaitForAsyncUtils;
 
-/** The image pane in a real window, with real clicks; leaves pictures of itself in target/looks. */
+/** The image pane in a real window, with real clicks; leaves images of itself in target/looks. */
 @ExtendWith(ApplicationExtension.class)
 class ImagePaneTest {
 
@@ -129,7 +129,7 @@ class ImagePaneTest {
     }
 
     private Node picture() {
-        return pane.lookup("#picture");
+        return pane.lookup("#image-view");
     }
 
     private Region label() {
@@ -298,7 +298,7 @@ class ImagePaneTest {
             return three;
         });
         assertThat(canvases)
-                .as("the picture, the overlays, what follows the pointer")
+                .as("the image, the overlays, what follows the pointer")
                 .hasSize(3);
         onWindow(() -> {
             for (int patch = 0; patch < 256; patch++) {
@@ -482,7 +482,7 @@ class ImagePaneTest {
     // ---- choices ----
 
     @Test
-    void objectBufferAndReplacementAreChosenAboveThePicture() throws Exception {
+    void objectBufferAndReplacementAreChosenAboveTheImage() throws Exception {
         robot.clickOn("#object").clickOn("dog");
         assertThat(onWindow(() -> explorer.objectProperty().get())).isSameAs(object("dog"));
         robot.clickOn("#buffer-1");
@@ -549,7 +549,7 @@ class ImagePaneTest {
     }
 
     @Test
-    void theWholePictureShowsWhatTheCropCutsAway(@TempDir Path folder) throws Exception {
+    void theWholeImageShowsWhatTheCropCutsAway(@TempDir Path folder) throws Exception {
         BufferedImage scene =
                 ImageIO.read(Path.of("assets/scenes/02_savanna.png").toFile());
         BufferedImage wide = new BufferedImage(800, 448, BufferedImage.TYPE_INT_RGB);

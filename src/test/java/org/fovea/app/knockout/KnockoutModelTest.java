@@ -63,7 +63,7 @@ class KnockoutModelTest {
         Heatmap map = window.ask(() -> model.heatmapProperty().get());
         assertThat(map.token()).isEqualTo("Yes");
         try (VisionLanguageModel vlm = VisionLanguageModel.open(Path.of("assets/demo-model"));
-                VisualTokens image = vlm.see(RgbImage.read(Path.of("assets/scenes/01_park.png")));
+                VisualTokens image = vlm.encode(RgbImage.read(Path.of("assets/scenes/01_park.png")));
                 Trace trace = vlm.trace(image, vlm.prompt(image, "Is there a dog in this image?"));
                 Sweep sweep = new Sweep(trace)) {
             int yes = Softmax.argmax(trace.lastLogits());

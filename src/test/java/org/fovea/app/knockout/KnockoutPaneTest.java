@@ -232,7 +232,7 @@ class KnockoutPaneTest {
     }
 
     @Test
-    void theHeatmapIsWrittenAsPictureAndTable() throws Exception {
+    void theHeatmapIsWrittenAsImageAndTable() throws Exception {
         openTheDog();
         List<Path> files = PaneStage.on(() -> stage.pane().export(folder));
         BufferedImage picture = ImageIO.read(files.get(0).toFile());

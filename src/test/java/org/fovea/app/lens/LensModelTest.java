@@ -59,7 +59,7 @@ class LensModelTest {
     @BeforeEach
     void showsIt() {
         model.show(asked(), 10);
-        model.picture(
+        model.image(
                 explorer.imageProperty().get().layout(),
                 explorer.imageProperty().get().registers());
         explorer.lens().values().forEach(model::read);

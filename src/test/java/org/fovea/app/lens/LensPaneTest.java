@@ -135,7 +135,7 @@ class LensPaneTest {
     private void showsSynthetic(int layers) {
         does(() -> {
             pane.model().show(SyntheticLens.asked(), SyntheticLens.LAST);
-            pane.model().picture(SquareLayout.of(24, 24), org.fovea.intervene.Patches.of(30, 31, 200));
+            pane.model().image(SquareLayout.of(24, 24), org.fovea.intervene.Patches.of(30, 31, 200));
             pane.rearranged();
             for (int layer = 0; layer < layers; layer++) {
                 pane.read(SyntheticLens.layer(layer));
@@ -202,7 +202,7 @@ class LensPaneTest {
     void saysWhatToDoWhileNothingIsOpen() throws IOException {
         Label hint = (Label) pane.lookup("#lens-hint");
         assertThat(hint.isVisible()).isTrue();
-        assertThat(hint.getText()).startsWith("Open a picture");
+        assertThat(hint.getText()).startsWith("Open an image");
         look("empty");
         opensTheFirstScene();
         assertThat(hint.isVisible()).isFalse();
@@ -412,7 +412,7 @@ class LensPaneTest {
                         "Copy row as CSV",
                         "Find “" + token + "” everywhere",
                         "Segment by “" + token + "”",
-                        "Show layer 10 on the picture",
+                        "Show layer 10 on the image",
                         "Ablate patch 1");
         List<MenuItem> actions = items.stream().filter(i -> i.getText() != null).toList();
         does(() -> actions.get(0).fire());

@@ -97,7 +97,7 @@ public final class PaneStage<P extends Region> implements AutoCloseable {
         return !explorer.service().busyProperty().get();
     }
 
-    /** Chooses one of the picture's objects. */
+    /** Chooses one of the image's objects. */
     public ObjectChoice choose(String category) throws Exception {
         return on(() -> {
             ObjectChoice object = explorer.objects().stream()
@@ -202,7 +202,7 @@ public final class PaneStage<P extends Region> implements AutoCloseable {
         });
     }
 
-    /** A picture of the pane in target/looks. */
+    /** An image of the pane in target/looks. */
     public BufferedImage look(String name, double width, double height, boolean dark) throws Exception {
         on(() -> {
             theme(dark);

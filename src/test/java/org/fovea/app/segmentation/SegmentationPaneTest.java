@@ -27,7 +27,7 @@ class SegmentationPaneTest {
         assertThat(stage.complaints).isEmpty();
     }
 
-    private void openAnotherPicture(String name) throws Exception {
+    private void openAnotherImage(String name) throws Exception {
         PaneStage.on(() -> {
             stage.explorer().openImage(Path.of("assets/scenes", name));
             return null;
@@ -54,12 +54,12 @@ class SegmentationPaneTest {
     }
 
     @Test
-    void aWordThatWasTypedIsLookedForInTheNextPictureToo() throws Exception {
+    void aWordThatWasTypedIsLookedForInTheNextImageToo() throws Exception {
         stage.open();
         write("sky");
         stage.robot.type(KeyCode.ENTER);
         PaneStage.waitFor(() -> "sky".equals(stage.pane().model().wordProperty().get()));
-        openAnotherPicture("02_savanna.png");
+        openAnotherImage("02_savanna.png");
         assertThat(field()).isEqualTo("sky");
         assertThat(stage.pane().model().mappedProperty().get().word()).isEqualTo("sky");
         stage.choose("giraffe");
@@ -67,10 +67,10 @@ class SegmentationPaneTest {
     }
 
     @Test
-    void aWordThatIsStillBeingTypedWhenAnotherPictureOpensIsNotLost() throws Exception {
+    void aWordThatIsStillBeingTypedWhenAnotherImageOpensIsNotLost() throws Exception {
         stage.open();
         write("sky");
-        openAnotherPicture("02_savanna.png");
+        openAnotherImage("02_savanna.png");
         assertThat(field()).isEqualTo("sky");
         assertThat(stage.pane().model().mappedProperty().get().word()).isEqualTo("sky");
     }
@@ -87,7 +87,7 @@ class SegmentationPaneTest {
         PaneStage.waitFor(
                 () -> "bicycle".equals(stage.pane().model().wordProperty().get()));
         assertThat(field()).isEqualTo("bicycle");
-        openAnotherPicture("02_savanna.png");
+        openAnotherImage("02_savanna.png");
         assertThat(field()).isEqualTo(stage.explorer().objects().get(0).category());
     }
 

@@ -53,7 +53,7 @@ class ExplorerTest {
     }
 
     @Test
-    void answersAsSoonAsAPictureIsOpen() {
+    void answersAsSoonAsAnImageIsOpen() {
         assertThat(explorer.answerTextProperty().get())
                 .isEqualTo("The image shows a bicycle and a dog on the grass under the sky.");
         assertThat(explorer.changedAnswerProperty().get()).isNull();
@@ -97,7 +97,7 @@ class ExplorerTest {
     }
 
     @Test
-    void aPictureThatCannotBeReadLeavesWhatWasOpen() {
+    void anImageThatCannotBeReadLeavesWhatWasOpen() {
         OpenImage before = explorer.imageProperty().get();
         window.run(() -> explorer.openImage(Path.of("pom.xml")));
         window.waitFor("the complaint", () -> !window.complaints().isEmpty());
@@ -139,7 +139,7 @@ class ExplorerTest {
     }
 
     @Test
-    void aQuestionAskedWhileAPictureIsBeingOpenedIsAskedOfThatPicture() {
+    void aQuestionAskedWhileAnImageIsBeingOpenedIsAskedOfThatImage() {
         window.run(() -> {
             explorer.openImage(Path.of("assets/scenes/02_savanna.png"));
             explorer.ask("What animal is this?");
@@ -152,7 +152,7 @@ class ExplorerTest {
     }
 
     @Test
-    void afterAPictureThatCannotBeReadAnotherOneOpens() {
+    void afterAnImageThatCannotBeReadAnotherOneOpens() {
         Explorer fresh = new Explorer(window, window::complain);
         try {
             window.run(() ->
@@ -167,7 +167,7 @@ class ExplorerTest {
     }
 
     @Test
-    void aCocoFileWithoutThePictureSaysSo(@TempDir Path apart) throws IOException {
+    void aCocoFileWithoutTheImageSaysSo(@TempDir Path apart) throws IOException {
         Path file = Files.copy(Path.of("assets/scenes-val/instances.json"), apart.resolve("instances.json"));
         window.run(() -> explorer.openCoco(file, null));
         window.waitFor("the complaint", () -> !window.complaints().isEmpty());
@@ -178,11 +178,11 @@ class ExplorerTest {
     }
 
     @Test
-    void aCocoFileWithoutThePictureThatHasItsOwnIsBrowsedInstead() {
+    void aCocoFileWithoutTheImageThatHasItsOwnIsBrowsedInstead() {
         window.run(() -> explorer.openCoco(Path.of("assets/scenes-val/instances.json"), null));
         window.waitFor("the browser", () -> explorer.browsingProperty().get());
         assertThat(window.complaints()).isEmpty();
-        assertThat(window.ask(() -> explorer.picturesProperty().get().folder()))
+        assertThat(window.ask(() -> explorer.imagesProperty().get().folder()))
                 .endsWithRaw(Path.of("scenes-val/images"));
     }
 

@@ -95,7 +95,7 @@ class ClipImageProcessorTest {
     }
 
     @Test
-    void leaves_a_picture_alone_where_every_step_is_off() {
+    void leaves_a_image_alone_where_every_step_is_off() {
         RgbImage picture = RgbImage.read(PICTURES.resolve("rgb.png"));
         ClipImageProcessor processor = processor(null, null);
 
@@ -104,7 +104,7 @@ class ClipImageProcessorTest {
     }
 
     @Test
-    void computes_only_the_crop_of_a_picture_of_extreme_shape() {
+    void computes_only_the_crop_of_a_image_of_extreme_shape() {
         RgbImage sliver = RgbImage.of(100_000, 1, new byte[300_000]);
 
         RgbImage seen = processor(new Size.ShortestEdge(336), new Size.Exactly(336, 336))
@@ -115,7 +115,7 @@ class ClipImageProcessorTest {
     }
 
     @Test
-    void refuses_a_picture_that_would_become_too_large() {
+    void refuses_a_image_that_would_become_too_large() {
         assertThatThrownBy(() -> processor(new Size.ShortestEdge(336), null).geometry(100_000, 1))
                 .isInstanceOf(BadInput.class)
                 .hasMessageContaining("100000 × 1 pixels would become one of 33600000 × 336");

@@ -30,7 +30,7 @@ class RgbImageTest {
     @TempDir
     Path folder;
 
-    static List<String> picturesThatPillowRead() throws IOException {
+    static List<String> imagesThatPillowRead() throws IOException {
         try (Stream<Path> files = Files.list(PICTURES)) {
             return files.map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(".ppm"))
@@ -41,7 +41,7 @@ class RgbImageTest {
     }
 
     @ParameterizedTest
-    @MethodSource("picturesThatPillowRead")
+    @MethodSource("imagesThatPillowRead")
     void reads_a_file_as_Pillow_does(String name) throws IOException {
         RgbImage expected = ppm(PICTURES.resolve(name + ".ppm"));
         RgbImage picture = RgbImage.read(PICTURES.resolve(name));
@@ -76,13 +76,13 @@ class RgbImageTest {
             assertThatThrownBy(() -> RgbImage.read(cut))
                     .isInstanceOf(BadInput.class)
                     .hasMessageContaining(name)
-                    .hasMessageContaining("expected a picture");
+                    .hasMessageContaining("expected an image");
         }
     }
 
     @ParameterizedTest
-    @MethodSource("picturesThatPillowRead")
-    void answers_any_damage_with_a_picture_or_a_sentence(String name) throws IOException {
+    @MethodSource("imagesThatPillowRead")
+    void answers_any_damage_with_a_image_or_a_sentence(String name) throws IOException {
         byte[] whole = Files.readAllBytes(PICTURES.resolve(name));
         for (int seed = 0; seed < 10; seed++) {
             byte[] damaged = whole.clone();
@@ -99,9 +99,9 @@ class RgbImageTest {
     }
 
     @Test
-    void says_what_is_wrong_with_a_file_that_is_no_picture() throws IOException {
+    void says_what_is_wrong_with_a_file_that_is_no_image() throws IOException {
         Path empty = Files.createFile(folder.resolve("empty.jpg"));
-        Path text = Files.writeString(folder.resolve("notes.png"), "not a picture, whatever its name says");
+        Path text = Files.writeString(folder.resolve("notes.png"), "not an image, whatever its name says");
 
         assertThatThrownBy(() -> RgbImage.read(folder.resolve("missing.png")))
                 .isInstanceOf(BadInput.class)
@@ -114,11 +114,11 @@ class RgbImageTest {
                 .hasMessageContaining("empty.jpg is empty");
         assertThatThrownBy(() -> RgbImage.read(text))
                 .isInstanceOf(BadInput.class)
-                .hasMessageContaining("notes.png is in no picture format");
+                .hasMessageContaining("notes.png is in no image format");
     }
 
     @Test
-    void refuses_a_picture_of_too_many_pixels_before_decoding_it() throws IOException {
+    void refuses_a_image_of_too_many_pixels_before_decoding_it() throws IOException {
         byte[] png = Files.readAllBytes(PICTURES.resolve("rgb.png"));
         ByteBuffer header = ByteBuffer.wrap(png);
         header.putInt(16, 50_000).putInt(20, 40_000);
@@ -192,7 +192,7 @@ class RgbImageTest {
     }
 
     @Test
-    void a_device_is_no_picture() {
+    void a_device_is_no_image() {
         Path device = Path.of("/dev/zero");
         assumeTrue(Files.exists(device));
         assertThatThrownBy(() -> RgbImage.read(device))

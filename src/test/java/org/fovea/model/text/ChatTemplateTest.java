@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What Python's {@code processor.apply_chat_template} gives for one picture and one question. */
+/** What Python's {@code processor.apply_chat_template} gives for one image and one question. */
 class ChatTemplateTest {
 
     @TempDir
@@ -119,7 +119,7 @@ class ChatTemplateTest {
         String instead = ". The prompt of llava-1.5 is used instead: \"USER: <image>\\n{question} ASSISTANT:\".";
         String file = folder.resolve("chat_template.jinja") + ": the chat template cannot be followed: ";
         assertThat(warned("{% macro nobody() %}{{ knows }")).isEqualTo(file + "line 1 has a \"}\" too many" + instead);
-        assertThat(warned("no picture, no question")).isEqualTo(file + "what it writes has no <image>" + instead);
+        assertThat(warned("no image, no question")).isEqualTo(file + "what it writes has no <image>" + instead);
         assertThat(warned("<image> {{ messages }} {{ messages }} {{ 'x' }}")).contains("more than one question");
         assertThat(
                         warned(

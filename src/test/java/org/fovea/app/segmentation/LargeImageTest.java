@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The segmentation pane with a photograph of 4000 × 3000 pixels open. */
-class LargePictureTest {
+class LargeImageTest {
 
     @TempDir
     private Path folder;
@@ -29,7 +29,7 @@ class LargePictureTest {
     private PaneStage<SegmentationPane> stage;
 
     @BeforeEach
-    void opensALargePicture() throws Exception {
+    void opensALargeImage() throws Exception {
         BufferedImage large = new BufferedImage(4000, 3000, BufferedImage.TYPE_INT_RGB);
         var g = large.createGraphics();
         g.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
@@ -62,7 +62,7 @@ class LargePictureTest {
     }
 
     @Test
-    void draggingTheThresholdMakesNothingOfThePicturesSizeOnTheWindowsThread() throws Exception {
+    void draggingTheThresholdMakesNothingOfTheImagesSizeOnTheWindowsThread() throws Exception {
         stage.size(540, 330); // a preview of so many pixels, whatever ran before
         int pixels = 4000 * 3000;
         PaneStage.pulses(1);
@@ -106,7 +106,7 @@ class LargePictureTest {
     }
 
     @Test
-    void theFitIsThatOfThePicturesOwnPixels() throws Exception {
+    void theFitIsThatOfTheImagesOwnPixels() throws Exception {
         SegmentationModel.Fit fit =
                 PaneStage.on(() -> stage.pane().model().fitProperty().get());
         float[] pixels = stage.pane().model().mappedProperty().get().map().upsampled();

@@ -16,10 +16,10 @@ import org.fovea.model.image.ImageSize;
 import org.fovea.model.image.RgbImage;
 
 /**
- * Pictures whose headers lie about their size, whose chunks end elsewhere, that go on behind their end, inflate without
+ * Images whose headers lie about their size, whose chunks end elsewhere, that go on behind their end, inflate without
  * an end or have hundreds of scans.
  */
-final class PictureTarget implements Target {
+final class ImageTarget implements Target {
 
     private static final Path FOLDER = Path.of("src/test/resources");
 
@@ -77,7 +77,7 @@ final class PictureTarget implements Target {
             ImageSize size = ImageSize.read(file);
             Target.require(
                     picture.width() == size.width() && picture.height() == size.height(),
-                    "%d × %d pixels in a picture of %d × %d"
+                    "%d × %d pixels in an image of %d × %d"
                             .formatted(picture.width(), picture.height(), size.width(), size.height()));
         };
     }
@@ -180,7 +180,7 @@ final class PictureTarget implements Target {
 
     private static byte[] jpeg(byte[] sound, Dice dice) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        boolean scans = dice.once(8); // of a large picture, if it is progressive
+        boolean scans = dice.once(8); // of a large image, if it is progressive
         out.write(sound, 0, 2);
         if (dice.once(4)) {
             byte[] tiff = tiff(dice);
