@@ -17,7 +17,10 @@ import java.util.Objects;
  */
 public record PatchGrid(int imageWidth, int imageHeight, double[] xEdges, double[] yEdges) {
 
-    /** @throws IllegalArgumentException if a size is not positive, there are fewer than two edges, or edges do not increase */
+    /**
+     * @throws IllegalArgumentException if a size is not positive, there are fewer than two edges, or edges do not
+     *     increase
+     */
     public PatchGrid {
         if (imageWidth < 1 || imageHeight < 1) {
             throw new IllegalArgumentException("an image of " + imageWidth + " x " + imageHeight);

@@ -41,11 +41,7 @@ class FilesTest {
     void aTraceHasTheNumbersOfTransformers() {
         Golden golden = Golden.open("clip-llama");
         Path out = file("trace.safetensors");
-        Run.ok(golden, "trace",
-                "--max-tokens",
-                16,
-                "--out",
-                out);
+        Run.ok(golden, "trace", "--max-tokens", 16, "--out", out);
         Map<String, StoredTensor> tensors = Safetensors.open(out);
         assertThat(tensors.keySet())
                 .containsExactlyInAnyOrder(
@@ -87,15 +83,7 @@ class FilesTest {
                     .path("patches")
                     .toString()
                     .replaceAll("[\\[\\]]", "");
-            Run.ok(golden, "trace",
-                    "--ablate",
-                    patches,
-                    "--mean",
-                    mean,
-                    "--max-tokens",
-                    8,
-                    "--out",
-                    out);
+            Run.ok(golden, "trace", "--ablate", patches, "--mean", mean, "--max-tokens", 8, "--out", out);
             Map<String, StoredTensor> tensors = Safetensors.open(out);
             assertClose(
                     "logits",

@@ -218,7 +218,9 @@ class MapCommandsTest {
         JsonNode integrated = golden.json().path("integrated_gradients");
         Path mean = Run.mean(golden, folder);
         assertThat(integrated.path("target_id").asInt()).isEqualTo(golden.ids("generated_ids")[0]);
-        Run run = Run.ok(golden, "gradients",
+        Run run = Run.ok(
+                golden,
+                "gradients",
                 "--answer-token",
                 1,
                 "--steps",
@@ -245,24 +247,8 @@ class MapCommandsTest {
     void attentionIsThatOfTransformers() throws IOException {
         Golden golden = Golden.open("clip-llama");
         int patches = golden.floats("integrated_gradients").length;
-        Run.ok(golden, "attention",
-                "--answer-token",
-                1,
-                "--layers",
-                2,
-                "--head",
-                1,
-                "--out",
-                file("head.csv"));
-        Run.ok(golden, "attention",
-                "--answer-token",
-                1,
-                "--layers",
-                2,
-                "--head",
-                "max",
-                "--out",
-                file("max.csv"));
+        Run.ok(golden, "attention", "--answer-token", 1, "--layers", 2, "--head", 1, "--out", file("head.csv"));
+        Run.ok(golden, "attention", "--answer-token", 1, "--layers", 2, "--head", "max", "--out", file("max.csv"));
         List<String> head = Files.readAllLines(file("head.csv"));
         List<String> max = Files.readAllLines(file("max.csv"));
         assertThat(head).hasSize(1 + patches).startsWith("patch,row,column,attention");

@@ -26,9 +26,7 @@ record TemplateProcessingCheck(TokenizerFields fields, String[] pieces) {
                 "special tokens by name");
         tokens.properties()
                 .forEach(e -> special(
-                        "post_processor.special_tokens." + BadInput.quote(e.getKey()),
-                        e.getKey(),
-                        e.getValue()));
+                        "post_processor.special_tokens." + BadInput.quote(e.getKey()), e.getKey(), e.getValue()));
         for (String name : List.of("single", "pair")) {
             String path = "post_processor." + name;
             fields.need(

@@ -63,7 +63,8 @@ final class TokenizerCheck {
         }
         names.add(type);
         if (names.size() > MOST_COMPONENTS || depth > DEEPEST) {
-            throw fields.complain(path, names.size() + " components", "at most " + MOST_COMPONENTS + ", " + DEEPEST + " deep");
+            throw fields.complain(
+                    path, names.size() + " components", "at most " + MOST_COMPONENTS + ", " + DEEPEST + " deep");
         }
         for (Map.Entry<String, JsonNode> e : node.properties()) {
             if (!e.getKey().equals("type") && !known.containsKey(e.getKey())) {
@@ -84,7 +85,9 @@ final class TokenizerCheck {
         if (type.equals("Replace")) {
             grow(path, node);
         }
-        if (section.equals("decoder") && type.equals("Strip") && node.path("stop").asInt() != 0) {
+        if (section.equals("decoder")
+                && type.equals("Strip")
+                && node.path("stop").asInt() != 0) {
             throw fields.complain(path + ".stop", node.path("stop"), "0");
         }
     }

@@ -135,7 +135,8 @@ final class VocabularyCheck {
                     || !ids.containsKey(parts[0])
                     || !ids.containsKey(parts[1])
                     || !ids.containsKey(parts[0] + parts[1])) {
-                throw fields.complain("model.merges", merge, "two pieces of model.vocab whose concatenation is a third");
+                throw fields.complain(
+                        "model.merges", merge, "two pieces of model.vocab whose concatenation is a third");
             }
         }
     }
@@ -191,12 +192,14 @@ final class VocabularyCheck {
             throw fields.complain(path, id, "ids from 0 to %,d".formatted(pieces.length - 1));
         }
         if (pieces[id] != null) {
-            throw fields.complain(path,
+            throw fields.complain(
+                    path,
                     "\"%s\" beside \"%s\" at id %d".formatted(BadInput.quote(piece), BadInput.quote(pieces[id]), id),
                     "one piece for each id");
         }
         if (piece.length() > LONGEST_PIECE || !TokenizerFields.isUnicode(piece)) {
-            throw fields.complain(path, piece, "pieces of valid Unicode of at most %,d characters".formatted(LONGEST_PIECE));
+            throw fields.complain(
+                    path, piece, "pieces of valid Unicode of at most %,d characters".formatted(LONGEST_PIECE));
         }
         pieces[id] = piece;
         ids.put(piece, id);
@@ -266,6 +269,7 @@ final class VocabularyCheck {
 
     private void flag(JsonNode model, String name) {
         JsonNode value = model.path(name);
-        fields.need(value.isMissingNode() || value.isNull() || value.isBoolean(), "model." + name, value, "true or false");
+        fields.need(
+                value.isMissingNode() || value.isNull() || value.isBoolean(), "model." + name, value, "true or false");
     }
 }
