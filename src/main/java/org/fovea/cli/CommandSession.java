@@ -1,5 +1,7 @@
 package org.fovea.cli;
 
+import org.fovea.session.Session;
+import org.fovea.session.SavedInterventions;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
@@ -57,6 +59,16 @@ public final class CommandSession implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    /** What the session file changes about the run; nothing without one. */
+    SavedInterventions interventions() {
+        return subject.interventions();
+    }
+
+    /** The token that the session file reads; null for none. */
+    Session.Token token() {
+        return subject.token();
     }
 
     public VisionLanguageModel vlm() {

@@ -1,5 +1,8 @@
 package org.fovea.cli;
 
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Parameters;
+import org.fovea.session.SessionFile;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -93,11 +96,24 @@ public final class Fovea implements Callable<Integer> {
     @Mixin
     private InputOptions subject;
 
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "FILE.fovea",
+            description = "A saved session to open; default: what was open last.")
+    private Path session;
+
+    @Option(names = "--new", description = "Open the built-in model and scene, not what was open last.")
+    private boolean fresh;
+
     @Option(
             names = "--verbose",
             scope = ScopeType.INHERIT,
             description = "Log to stderr, and say where an error comes from.")
     private boolean verbose;
+
+    @Spec
+    private CommandSpec spec;
 
     private final Map<String, String> environment;
 
@@ -251,6 +267,13 @@ public final class Fovea implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return Launcher.open(subject.forExplorer());
+        if (session != null && !SessionFile.isOne(session)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "\"%s\" is neither a command nor a session, whose name ends in %s"
+                            .formatted(BadInput.quote(session.toString()), SessionFile.ENDING));
+        }
+        Launcher.Opening what = subject.forExplorer(session);
+        return Launcher.open(fresh ? what.anew() : what);
     }
 }

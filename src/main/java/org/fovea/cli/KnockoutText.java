@@ -1,5 +1,6 @@
 package org.fovea.cli;
 
+import org.fovea.session.Interventions;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
@@ -62,6 +63,15 @@ record KnockoutText(String layers, Set<Integer> heads, SourceText from, Target t
                             .map(Integer::valueOf)
                             .collect(Collectors.toCollection(TreeSet::new));
         }
+    }
+
+    /** A saved knockout as it would be typed. */
+    static KnockoutText of(Interventions.LiveKnockout saved) {
+        return new KnockoutText(
+                saved.window().toString(),
+                saved.heads() == null ? null : new TreeSet<>(saved.heads()),
+                new SourceText(saved.source().toString()),
+                saved.target());
     }
 
     /** Reads a target's name. */

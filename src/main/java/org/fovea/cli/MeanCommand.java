@@ -60,7 +60,7 @@ final class MeanCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         ProgressLine status = new ProgressLine(err);
         try (VisionLanguageModel vlm =
-                VisionLanguageModel.open(model.folder(spec), model.opening(spec).keepingImagesIn(null))) {
+                VisionLanguageModel.open(model.folder(spec), model.opening(spec, model.computeMode()).keepingImagesIn(null))) {
             long start = System.nanoTime();
             MeanEmbedding mean = MeanEmbedding.of(
                     vlm,
