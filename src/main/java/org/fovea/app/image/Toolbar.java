@@ -25,8 +25,9 @@ import org.fovea.session.Interventions;
 import org.fovea.session.Interventions.Mean;
 
 /**
- * Choices about the image: object, its border, the replacement of ablated tokens, overlays, grid, detail. Groups wrap
- * to another line where the pane is narrow; the last one of each line stands at the right edge.
+ * Choices about the image: object, its border, the replacement of ablated tokens, overlays, grid, detail. Groups
+ * become narrower and then wrap to another line where the pane is narrow; the last one of each line stands at the right
+ * edge.
  */
 final class Toolbar extends Region {
 
@@ -49,7 +50,8 @@ final class Toolbar extends Region {
     private Node objects() {
         ComboBox<ObjectChoice> objects = new ComboBox<>();
         objects.setId("object");
-        objects.setPrefWidth(132);
+        objects.setPrefWidth(124);
+        objects.setMinWidth(84);
         objects.setVisibleRowCount(16);
         objects.setTooltip(new Tooltip("Object to study"));
         objects.setConverter(new StringConverter<>() {
@@ -77,6 +79,7 @@ final class Toolbar extends Region {
         fill.run();
         ToggleGroup group = new ToggleGroup();
         HBox buffer = new HBox();
+        buffer.setMinWidth(Region.USE_PREF_SIZE);
         String[] tips = {"The object's own patches", "With the patches around it", "With two rings of patches around it"
         };
         String[] pills = {"left-pill", "center-pill", "right-pill"};
@@ -109,7 +112,8 @@ final class Toolbar extends Region {
     private Node detail() {
         MenuButton detail = new MenuButton();
         detail.setId("detail");
-        detail.setTooltip(new Tooltip("How finely the model sees an image: fewer visual tokens are quicker"));
+        detail.setMinWidth(Region.USE_PREF_SIZE);
+        detail.setTooltip(new Tooltip("How finely the model encodes an image: fewer visual tokens are quicker"));
         for (int most : new int[] {Detail.AUTOMATIC, Detail.FULL, 1024, 512, 256, 128, 64}) {
             RadioMenuItem item = new RadioMenuItem(
                     switch (most) {
@@ -146,6 +150,7 @@ final class Toolbar extends Region {
     private Node views() {
         ToggleGroup group = new ToggleGroup();
         HBox views = new HBox();
+        views.setMinWidth(Region.USE_PREF_SIZE);
         String[] names = {"Tiles", "Whole image"};
         String[] tips = {"Show the visual tokens of the tiles", "Show the visual tokens of the image seen as a whole"};
         for (int i = 0; i < 2; i++) {
@@ -171,7 +176,8 @@ final class Toolbar extends Region {
     private Node replacement() {
         MenuButton means = new MenuButton();
         means.setId("mean");
-        means.setPrefWidth(132);
+        means.setMinWidth(112);
+        means.setMaxWidth(200);
         means.setTooltip(new Tooltip("What stands in the place of ablated patches"));
         Runnable show = () -> {
             Interventions now = explorer.history().current();
@@ -226,13 +232,13 @@ final class Toolbar extends Region {
 
     // ---- layout ----
 
-    /** Which groups stand in a line together, as wide as they like to be. */
+    /** Which groups stand in a line together: as many as have room for the least that they need. */
     private List<List<Node>> lines(double width) {
         double room = width - snappedLeftInset() - snappedRightInset();
         List<List<Node>> lines = new ArrayList<>();
         double used = 0;
         for (Node node : getManagedChildren()) {
-            double wide = snapSizeX(node.prefWidth(-1));
+            double wide = snapSizeX(node.minWidth(-1));
             if (lines.isEmpty() || used + GAP + wide > room) { // the room may be unbounded, or none at all
                 lines.add(new ArrayList<>());
                 used = -GAP;
@@ -257,7 +263,7 @@ final class Toolbar extends Region {
         return snappedLeftInset()
                 + snappedRightInset()
                 + getManagedChildren().stream()
-                        .mapToDouble(n -> snapSizeX(n.prefWidth(-1)))
+                        .mapToDouble(n -> snapSizeX(n.minWidth(-1)))
                         .max()
                         .orElse(0);
     }
@@ -287,9 +293,15 @@ final class Toolbar extends Region {
         for (List<Node> line : lines(getWidth())) {
             double high = high(line);
             double x = snappedLeftInset();
+            double excess = line.stream().mapToDouble(n -> snapSizeX(n.prefWidth(-1))).sum()
+                    + GAP * (line.size() - 1)
+                    - (getWidth() - snappedLeftInset() - snappedRightInset());
             for (int i = 0; i < line.size(); i++) {
                 Node node = line.get(i);
                 double wide = snapSizeX(node.prefWidth(-1));
+                double given = Math.max(0, Math.min(excess, wide - snapSizeX(node.minWidth(-1))));
+                wide -= given;
+                excess -= given;
                 if (i > 0 && i == line.size() - 1) {
                     x = getWidth() - snappedRightInset() - wide;
                 }

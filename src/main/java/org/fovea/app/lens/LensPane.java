@@ -186,7 +186,7 @@ public final class LensPane extends BorderPane {
         legend.setMinSize(72, 9);
         legend.setMaxSize(72, 9);
         reading.setId("lens-reading");
-        reading.setMinWidth(Region.USE_PREF_SIZE);
+        reading.setMinWidth(0); // the first to give way
         Label least = new Label("0%");
         Label most = new Label("100%");
         least.setMinWidth(Region.USE_PREF_SIZE);
@@ -218,6 +218,7 @@ public final class LensPane extends BorderPane {
         sign.setMaxSize(7, 7);
         Label label = new Label(text, sign);
         label.getStyleClass().add("lens-mark");
+        label.setMinWidth(Region.USE_PREF_SIZE);
         label.managedProperty().bind(label.visibleProperty());
         return label;
     }
