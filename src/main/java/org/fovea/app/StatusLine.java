@@ -20,6 +20,7 @@ import org.fovea.app.state.CocoReader;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ModelService;
 import org.fovea.app.state.OpenImage;
+import org.fovea.model.image.RgbImage;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /**
@@ -66,19 +67,22 @@ final class StatusLine extends HBox {
         getStyleClass().add("status-line");
     }
 
-    /** How the model gets the image. */
+    /** How the model gets the image: the size that it is resized and cropped to, where that is one. */
     private static String said(OpenImage image) {
-        return image == null
-                ? ""
-                : "%,d × %,d pixels, encoded at %,d × %,d · %,d visual tokens · %d × %d patches"
-                        .formatted(
-                                image.source().width(),
-                                image.source().height(),
-                                image.seen().width(),
-                                image.seen().height(),
-                                image.count(),
-                                image.grid().columns(),
-                                image.grid().rows());
+        if (image == null) {
+            return "";
+        }
+        RgbImage source = image.source();
+        RgbImage seen = image.seen();
+        boolean resized = seen.width() != source.width() || seen.height() != source.height();
+        return "%,d × %,d pixels%s · %,d visual tokens · %d × %d patches"
+                .formatted(
+                        source.width(),
+                        source.height(),
+                        resized ? ", encoded at %,d × %,d".formatted(seen.width(), seen.height()) : "",
+                        image.count(),
+                        image.grid().columns(),
+                        image.grid().rows());
     }
 
     /**

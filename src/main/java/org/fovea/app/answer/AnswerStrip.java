@@ -264,7 +264,7 @@ public final class AnswerStrip extends BorderPane {
                             "%d %s → %s"
                                     .formatted(
                                             change.ablated().size(),
-                                            change.ablated().size() == 1 ? "patch" : "patches",
+                                            change.ablated().size() == 1 ? "token" : "tokens",
                                             change.mean()),
                             "ablated",
                             () -> explorer.ablate(org.fovea.intervene.Patches.NONE)));

@@ -16,6 +16,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import javafx.util.StringConverter;
 import org.fovea.app.look.PathChooser;
+import org.fovea.app.look.WrappingRow;
 import org.fovea.app.state.Detail;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ObjectChoice;
@@ -25,19 +26,15 @@ import org.fovea.session.Interventions;
 import org.fovea.session.Interventions.Mean;
 
 /**
- * Choices about the image: object, its border, the replacement of ablated tokens, overlays, grid, detail. Groups
- * become narrower and then wrap to another line where the pane is narrow; the last one of each line stands at the right
- * edge.
+ * Choices about the image: object, its border, the replacement of ablated tokens, overlays, grid, detail.
  */
-final class Toolbar extends Region {
-
-    private static final double GAP = 12;
-    private static final double LINES = 6;
+final class Toolbar extends WrappingRow {
 
     private final ImageModel model;
     private final Explorer explorer;
 
     Toolbar(ImageModel model) {
+        super(12, 6);
         this.model = model;
         explorer = model.explorer();
         getStyleClass().add("tools");
@@ -117,7 +114,7 @@ final class Toolbar extends Region {
         for (int most : new int[] {Detail.AUTOMATIC, Detail.FULL, 1024, 512, 256, 128, 64}) {
             RadioMenuItem item = new RadioMenuItem(
                     switch (most) {
-                        case Detail.AUTOMATIC -> "What this machine encodes in about %d s".formatted(Detail.SECONDS);
+                        case Detail.AUTOMATIC -> "Automatic: what this machine encodes in about %d s".formatted(Detail.SECONDS);
                         case Detail.FULL -> "Full detail";
                         default -> "At most %,d visual tokens".formatted(most);
                     });
@@ -228,88 +225,5 @@ final class Toolbar extends Region {
         HBox box = new HBox(gap, nodes);
         box.setAlignment(Pos.CENTER_LEFT);
         return box;
-    }
-
-    // ---- layout ----
-
-    /** Which groups stand in a line together: as many as have room for the least that they need. */
-    private List<List<Node>> lines(double width) {
-        double room = width - snappedLeftInset() - snappedRightInset();
-        List<List<Node>> lines = new ArrayList<>();
-        double used = 0;
-        for (Node node : getManagedChildren()) {
-            double wide = snapSizeX(node.minWidth(-1));
-            if (lines.isEmpty() || used + GAP + wide > room) { // the room may be unbounded, or none at all
-                lines.add(new ArrayList<>());
-                used = -GAP;
-            }
-            lines.get(lines.size() - 1).add(node);
-            used += GAP + wide;
-        }
-        return lines;
-    }
-
-    private static double high(List<Node> line) {
-        return line.stream().mapToDouble(n -> Math.ceil(n.prefHeight(-1))).max().orElse(0);
-    }
-
-    @Override
-    public javafx.geometry.Orientation getContentBias() {
-        return javafx.geometry.Orientation.HORIZONTAL;
-    }
-
-    @Override
-    protected double computeMinWidth(double height) {
-        return snappedLeftInset()
-                + snappedRightInset()
-                + getManagedChildren().stream()
-                        .mapToDouble(n -> snapSizeX(n.minWidth(-1)))
-                        .max()
-                        .orElse(0);
-    }
-
-    @Override
-    protected double computePrefWidth(double height) {
-        return 420;
-    }
-
-    @Override
-    protected double computeMinHeight(double width) {
-        return computePrefHeight(width);
-    }
-
-    @Override
-    protected double computePrefHeight(double width) {
-        List<List<Node>> lines = lines(width < 0 ? computePrefWidth(-1) : width);
-        return snappedTopInset()
-                + snappedBottomInset()
-                + lines.stream().mapToDouble(Toolbar::high).sum()
-                + LINES * (lines.size() - 1);
-    }
-
-    @Override
-    protected void layoutChildren() {
-        double y = snappedTopInset();
-        for (List<Node> line : lines(getWidth())) {
-            double high = high(line);
-            double x = snappedLeftInset();
-            double excess = line.stream().mapToDouble(n -> snapSizeX(n.prefWidth(-1))).sum()
-                    + GAP * (line.size() - 1)
-                    - (getWidth() - snappedLeftInset() - snappedRightInset());
-            for (int i = 0; i < line.size(); i++) {
-                Node node = line.get(i);
-                double wide = snapSizeX(node.prefWidth(-1));
-                double given = Math.max(0, Math.min(excess, wide - snapSizeX(node.minWidth(-1))));
-                wide -= given;
-                excess -= given;
-                if (i > 0 && i == line.size() - 1) {
-                    x = getWidth() - snappedRightInset() - wide;
-                }
-                double tall = Math.ceil(node.prefHeight(-1));
-                node.resizeRelocate(snapPositionX(x), snapPositionY(y + (high - tall) / 2), wide, tall);
-                x += wide + GAP;
-            }
-            y += high + LINES;
-        }
     }
 }

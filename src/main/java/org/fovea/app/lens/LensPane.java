@@ -30,6 +30,7 @@ import javafx.scene.paint.LinearGradient;
 import javafx.scene.paint.Stop;
 import org.fovea.app.look.Palette;
 import org.fovea.app.look.RunSwitch;
+import org.fovea.app.look.WrappingRow;
 import org.fovea.app.state.ComputationState;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.LensText;
@@ -124,8 +125,8 @@ public final class LensPane extends BorderPane {
         search.setTooltip(new Tooltip("Finds tokens that contain this text, in any case"));
         search.setLeft(icon);
         search.setRight(count);
-        search.setPrefWidth(320);
-        search.setMinWidth(96);
+        search.setPrefWidth(380);
+        search.setMinWidth(130);
         search.setMaxWidth(380);
         HBox.setHgrow(search, Priority.ALWAYS);
         search.textProperty().addListener(o -> searchAnew());
@@ -162,9 +163,9 @@ public final class LensPane extends BorderPane {
                 rearranged();
             }
         });
-        Region space = new Region();
-        HBox.setHgrow(space, Priority.SOMETIMES);
-        HBox tools = new HBox(search, previous, next, below, space, rows);
+        HBox find = new HBox(6, search, previous, next, below);
+        find.setAlignment(Pos.CENTER_LEFT);
+        WrappingRow tools = new WrappingRow(6, 4, find, rows);
         tools.getStyleClass().add("lens-tools");
         return tools;
     }
