@@ -116,6 +116,16 @@ class CrampedWindowTest {
     }
 
     @Test
+    void noControlOverlapsAnotherBesideTheDataset() throws Exception {
+        on(() -> {
+            window.explorer().browsingProperty().set(true);
+            return null;
+        });
+        noControlOverlapsAnother();
+        noControlReachesBeyondTheWindow();
+    }
+
+    @Test
     void noControlReachesBeyondTheWindow() throws Exception {
         assertThat(inEveryView(() -> controls().stream()
                         .filter(node -> {

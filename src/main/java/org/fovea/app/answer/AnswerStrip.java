@@ -160,9 +160,9 @@ public final class AnswerStrip extends BorderPane {
         for (Node each : all.getChildren()) {
             HBox.setHgrow(each, Priority.ALWAYS);
             ((Region) each).setPrefWidth(400);
-            ((Region) each).setMinWidth(200);
         }
-        right.setMinWidth(330);
+        left.setMinWidth(170);
+        right.setMinWidth(300);
         return new FittedScroll(all);
     }
 
