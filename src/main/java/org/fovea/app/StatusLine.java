@@ -24,8 +24,8 @@ import org.fovea.model.image.RgbImage;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /**
- * The line at the bottom: how the image is encoded or which files were saved, what the model computes, what is being read,
- * and how to stop it.
+ * The line at the bottom: how the image is encoded or which files were saved, what the model computes, what is being
+ * read, and how to stop it.
  */
 final class StatusLine extends HBox {
 

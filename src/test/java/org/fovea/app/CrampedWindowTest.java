@@ -170,7 +170,8 @@ class CrampedWindowTest {
     }
 
     private static void collect(Node node, List<Node> into) {
-        if (!node.isVisible() || node instanceof ScrollPane pane && pane.getStyleClass().contains("list-view")) {
+        if (!node.isVisible()
+                || node instanceof ScrollPane pane && pane.getStyleClass().contains("list-view")) {
             return;
         }
         if (node instanceof Labeled

@@ -15,8 +15,8 @@ import org.fovea.app.look.Palette;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /**
- * Below the image: what the colours over it mean, the layer that patches are read at, and the zoom. Where there is no room
- * for all of it in one line, the colours stand above.
+ * Below the image: what the colours over it mean, the layer that patches are read at, and the zoom. Where there is no
+ * room for all of it in one line, the colours stand above.
  */
 final class Footer extends Region {
 
@@ -126,7 +126,9 @@ final class Footer extends Region {
     protected double computePrefHeight(double width) {
         double room = width < 0 ? Double.MAX_VALUE : width - snappedLeftInset() - snappedRightInset();
         double low = controls.prefHeight(-1);
-        double both = oneLine(room) ? Math.max(low, legends.prefHeight(legendsWide())) : low + LINES + legends.prefHeight(room);
+        double both = oneLine(room)
+                ? Math.max(low, legends.prefHeight(legendsWide()))
+                : low + LINES + legends.prefHeight(room);
         return snappedTopInset() + Math.ceil(both) + snappedBottomInset();
     }
 

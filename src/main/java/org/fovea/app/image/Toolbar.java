@@ -25,9 +25,7 @@ import org.fovea.app.state.OpenModel;
 import org.fovea.session.Interventions;
 import org.fovea.session.Interventions.Mean;
 
-/**
- * Choices about the image: object, its border, the replacement of ablated tokens, overlays, grid, detail.
- */
+/** Choices about the image: object, its border, the replacement of ablated tokens, overlays, grid, detail. */
 final class Toolbar extends WrappingRow {
 
     private final ImageModel model;
@@ -114,7 +112,8 @@ final class Toolbar extends WrappingRow {
         for (int most : new int[] {Detail.AUTOMATIC, Detail.FULL, 1024, 512, 256, 128, 64}) {
             RadioMenuItem item = new RadioMenuItem(
                     switch (most) {
-                        case Detail.AUTOMATIC -> "Automatic: what this machine encodes in about %d s".formatted(Detail.SECONDS);
+                        case Detail.AUTOMATIC ->
+                            "Automatic: what this machine encodes in about %d s".formatted(Detail.SECONDS);
                         case Detail.FULL -> "Full detail";
                         default -> "At most %,d visual tokens".formatted(most);
                     });

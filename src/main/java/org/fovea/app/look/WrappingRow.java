@@ -7,8 +7,8 @@ import javafx.scene.Node;
 import javafx.scene.layout.Region;
 
 /**
- * Controls in a line. Where there is no room for all of them they become as narrow as their least width allows, and then
- * wrap to another line; the last one of each line stands at the right edge.
+ * Controls in a line. Where there is no room for all of them they become as narrow as their least width allows, and
+ * then wrap to another line; the last one of each line stands at the right edge.
  */
 public class WrappingRow extends Region {
 
@@ -89,9 +89,10 @@ public class WrappingRow extends Region {
         for (List<Node> line : lines(getWidth())) {
             double high = high(line);
             double x = snappedLeftInset();
-            double excess = line.stream().mapToDouble(n -> snapSizeX(n.prefWidth(-1))).sum()
-                    + gap * (line.size() - 1)
-                    - (getWidth() - snappedLeftInset() - snappedRightInset());
+            double excess =
+                    line.stream().mapToDouble(n -> snapSizeX(n.prefWidth(-1))).sum()
+                            + gap * (line.size() - 1)
+                            - (getWidth() - snappedLeftInset() - snappedRightInset());
             for (int i = 0; i < line.size(); i++) {
                 Node node = line.get(i);
                 double wide = snapSizeX(node.prefWidth(-1));
