@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import javafx.application.Platform;
 import javafx.beans.InvalidationListener;
 import javafx.beans.Observable;
@@ -90,13 +89,14 @@ final class Sessions implements AutoCloseable {
     private void changed() {
         if (!due && !opening && autosave != null) {
             due = true;
-            Platform.runLater(() -> { // once for all that changes together
-                due = false;
-                SessionFile now = now();
-                if (now != null) {
-                    autosave.save(now);
-                }
-            });
+            Platform.runLater(
+                    () -> { // once for all that changes together
+                        due = false;
+                        SessionFile now = now();
+                        if (now != null) {
+                            autosave.save(now);
+                        }
+                    });
         }
     }
 
@@ -248,8 +248,16 @@ final class Sessions implements AutoCloseable {
     }
 
     private SessionFile checked(Path from, SessionFile read) {
-        SessionCheck check = new SessionCheck(from, Sessions::inHub, missing -> ask(from, missing), this::complain);
-        return new SessionFile(check.check(read.session()), read.findings(), read.savedAs());
+        Session saved = read.session();
+        Session found =
+                new SessionCheck(from, Sessions::inHub, missing -> ask(from, missing), this::complain).check(saved);
+        if (saved.image() != null && found.image() == null) {
+            found = found.aboutImage(null);
+        }
+        if (saved.model() != null && found.model() == null) {
+            found = found.withoutInterventions();
+        }
+        return new SessionFile(found, read.findings(), read.savedAs());
     }
 
     private static Path inHub(SavedModel wanted) {
@@ -324,7 +332,8 @@ final class Sessions implements AutoCloseable {
         if (alert.showAndWait().orElse(without) != locate) {
             return Optional.empty();
         }
-        PathChooser chooser = new PathChooser("Locate the " + missing.kind()).in(session.toAbsolutePath().getParent());
+        PathChooser chooser = new PathChooser("Locate the " + missing.kind())
+                .in(session.toAbsolutePath().getParent());
         return missing.kind() == SessionCheck.Kind.MODEL
                 ? chooser.folder(window.stage())
                 : chooser.open(window.stage());

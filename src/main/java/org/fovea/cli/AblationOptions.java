@@ -1,7 +1,5 @@
 package org.fovea.cli;
 
-import org.fovea.session.SavedInterventions;
-import org.fovea.session.Interventions;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -13,6 +11,8 @@ import org.fovea.intervene.Ablation;
 import org.fovea.intervene.Counterfactual;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Replacement;
+import org.fovea.session.Interventions;
+import org.fovea.session.SavedInterventions;
 import picocli.CommandLine.Option;
 
 /** The options that say which visual tokens are replaced, and what replaced ones become. */

@@ -1,6 +1,5 @@
 package org.fovea.cli;
 
-import org.fovea.session.Session;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.fovea.analysis.AnswerProbe;
@@ -9,6 +8,7 @@ import org.fovea.model.Answer;
 import org.fovea.model.TokenProbability;
 import org.fovea.model.Trace;
 import org.fovea.model.text.Tokenizer;
+import org.fovea.session.Session;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;

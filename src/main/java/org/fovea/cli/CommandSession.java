@@ -1,7 +1,5 @@
 package org.fovea.cli;
 
-import org.fovea.session.Session;
-import org.fovea.session.SavedInterventions;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
@@ -17,6 +15,8 @@ import org.fovea.model.Trace;
 import org.fovea.model.VisionLanguageModel;
 import org.fovea.model.VisualTokens;
 import org.fovea.model.image.RgbImage;
+import org.fovea.session.SavedInterventions;
+import org.fovea.session.Session;
 
 /** What a command works on, opened in the order data flows: image, model, visual tokens, prompt, baseline trace. */
 public final class CommandSession implements AutoCloseable {

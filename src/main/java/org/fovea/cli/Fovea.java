@@ -1,8 +1,5 @@
 package org.fovea.cli;
 
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.Parameters;
-import org.fovea.session.SessionFile;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -23,6 +20,7 @@ import org.fovea.base.Complaint;
 import org.fovea.base.Log;
 import org.fovea.base.Places;
 import org.fovea.base.Reason;
+import org.fovea.session.SessionFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -30,8 +28,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** The program: without a command it opens the explorer. */

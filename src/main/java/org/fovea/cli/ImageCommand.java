@@ -1,7 +1,7 @@
 package org.fovea.cli;
 
-import java.util.ArrayList;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.fovea.figure.ImageFigure;

@@ -133,7 +133,8 @@ public final class InputOptions {
             throw new ParameterException(command.commandLine(), "--session and a session file: expected one of them");
         }
         Path from = file != null ? file : sessionFile;
-        Session s = remaining(from == null ? Session.EMPTY : SessionFile.read(from).session());
+        Session s =
+                remaining(from == null ? Session.EMPTY : SessionFile.read(from).session());
         boolean typed = model.isGiven()
                 || image != null
                 || maxImageTokens != null

@@ -1,6 +1,5 @@
 package org.fovea.cli;
 
-import org.fovea.session.Interventions;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
@@ -12,6 +11,7 @@ import org.fovea.intervene.Knockout;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Target;
 import org.fovea.model.Prompt;
+import org.fovea.session.Interventions;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

@@ -133,8 +133,8 @@ public final class HubCache {
     /** The checkpoint folder of a repo, if all of it is here. */
     public Optional<Path> find(RepoId repo) {
         return Optional.ofNullable(snapshot(repo))
-                .filter(found ->
-                        !CachedModel.of(repo, found, folder(repo).resolve("blobs")).partial());
+                .filter(found -> !CachedModel.of(repo, found, folder(repo).resolve("blobs"))
+                        .partial());
     }
 
     /**

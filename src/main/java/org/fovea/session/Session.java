@@ -90,17 +90,19 @@ public record Session(
     /** The same with another token of the answer being read; null for the usual one. */
     public Session withToken(Token other) {
         return new Session(
-                model,
-                image,
-                coco,
-                annotation,
-                question,
-                template,
-                compute,
-                imageTokens,
-                interventions,
-                other,
-                view);
+                model, image, coco, annotation, question, template, compute, imageTokens, interventions, other, view);
+    }
+
+    /** The same with an object chosen in a COCO file. */
+    public Session choosing(SavedFile file, String object) {
+        return new Session(
+                model, image, file, object, question, template, compute, imageTokens, interventions, token, view);
+    }
+
+    /** The same with another question. */
+    public Session asking(String other) {
+        return new Session(
+                model, image, coco, annotation, other, template, compute, imageTokens, interventions, null, view);
     }
 
     /** The prompt: the question, inside the session's own template if it has one; null if nothing was asked. */

@@ -1,6 +1,5 @@
 package org.fovea.app.experiment;
 
-import org.fovea.app.state.Detail;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executor;
+import org.fovea.app.state.Detail;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.OpenImage;
 import org.fovea.app.state.OpenModel;

@@ -1,9 +1,9 @@
 package org.fovea.app.state;
 
-import java.util.stream.IntStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.fovea.base.Assets;
 import org.fovea.base.BadInput;
 import org.fovea.coco.CocoDataset;
@@ -87,9 +87,8 @@ public final class Saving {
         if (session.compute() != null) {
             explorer.computeProperty().set(session.compute());
         }
-        Path image = session.image() == null
-                ? Assets.firstScene()
-                : session.image().path();
+        Path image =
+                session.image() == null ? Assets.firstScene() : session.image().path();
         explorer.open(
                 session.model() == null ? Assets.model() : session.model().folder(),
                 image,
@@ -129,7 +128,8 @@ public final class Saving {
             return;
         }
         try {
-            explorer.history().reset(saved.open(model.hasMean() ? Interventions.Mean.CHECKPOINT : Interventions.Mean.IMAGE));
+            explorer.history()
+                    .reset(saved.open(model.hasMean() ? Interventions.Mean.CHECKPOINT : Interventions.Mean.IMAGE));
         } catch (BadInput gone) { // the replacement's file, since it was looked for
             explorer.complain(gone.getMessage());
         }
@@ -138,7 +138,8 @@ public final class Saving {
     private void view(SavedView view) {
         explorer.bufferProperty().set(view.border());
         explorer.shownRun().withInterventionsProperty().set(view.changedRun());
-        if (view.layer() != null && view.layer() <= explorer.modelProperty().get().layers()) {
+        if (view.layer() != null
+                && view.layer() <= explorer.modelProperty().get().layers()) {
             explorer.layerProperty().set(view.layer());
         }
     }
