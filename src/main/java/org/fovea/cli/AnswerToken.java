@@ -64,9 +64,9 @@ final class AnswerToken {
         }
     }
 
-    /** Whether one was asked for. */
-    boolean isAsked() {
-        return word != null || place != null;
+    /** Whether one was asked for, by an option or in the session. */
+    boolean isAsked(CommandSession session) {
+        return word != null || place != null || session.token() != null;
     }
 
     /** @throws ParameterException if it is asked for in two ways, or there can be none of that place */
