@@ -101,7 +101,7 @@ public final class ImageToken {
             }
             return null;
         } catch (IOException e) {
-            throw new BadInput("%s: is no tokenizer that can be read (%s).".formatted(file, Reason.of(e)), e);
+            throw new BadInput("%s: is not a tokenizer that Fovea can read (%s).".formatted(file, Reason.of(e)), e);
         }
     }
 
