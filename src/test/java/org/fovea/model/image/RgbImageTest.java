@@ -114,7 +114,7 @@ class RgbImageTest {
                 .hasMessageContaining("empty.jpg is empty");
         assertThatThrownBy(() -> RgbImage.read(text))
                 .isInstanceOf(BadInput.class)
-                .hasMessageContaining("notes.png is in no image format");
+                .hasMessageContaining("notes.png is not in an image format");
     }
 
     @Test

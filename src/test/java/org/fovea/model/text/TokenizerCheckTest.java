@@ -71,7 +71,7 @@ class TokenizerCheckTest {
             value = {
                 "/normalizer      # {\"type\": \"Precompiled\", \"precompiled_charsmap\": \"AAAAAQEBAQ==\"} # normalizer.precompiled_charsmap says",
                 "/normalizer      # {\"type\": \"Precompiled\", \"precompiled_charsmap\": \"a!\"}           # is not base64",
-                "/normalizer      # {\"type\": \"Precompiled\", \"precompiled_charsmap\": \"AAAAAB==\"}     # is not base64",
+                "/normalizer      # {\"type\": \"Precompiled\", \"precompiled_charsmap\": \"AAAAAB==\"}     # is not canonical base64",
                 "/normalizer      # {\"type\": \"Precompiled\"}                                            # normalizer.precompiled_charsmap is not a string",
                 "/normalizer      # {\"type\": \"Bert\"}                                                   # normalizer.type is",
                 "/normalizer      # {\"prepend\": \"a\"}                                                   # normalizer.type is missing",
