@@ -197,7 +197,7 @@ class RgbImageTest {
         assumeTrue(Files.exists(device));
         assertThatThrownBy(() -> RgbImage.read(device))
                 .isInstanceOf(BadInput.class)
-                .hasMessageContaining("/dev/zero is a pipe, a socket or a device, no file");
+                .hasMessageContaining("/dev/zero is a pipe, a socket or a device, not a file");
     }
 
     @ParameterizedTest
