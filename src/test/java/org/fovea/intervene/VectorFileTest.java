@@ -70,7 +70,7 @@ class VectorFileTest {
     void a_matrix_two_tensors_and_integers_are_refused() {
         refused(MADE.resolve("matrix.pt"), "shape [6, 8]; expected one vector");
         refused(MADE.resolve("two.pt"), "2 tensors; expected one vector");
-        refused(MADE.resolve("integers.pt"), "not of floats (torch LongStorage)");
+        refused(MADE.resolve("integers.pt"), "not of floating-point numbers (torch LongStorage)");
     }
 
     @Test
@@ -240,6 +240,6 @@ class VectorFileTest {
                 .isZero();
         refused(pipe, "is a pipe");
         refused(Files.writeString(folder.resolve("v.txt"), "1 2 3"), "ends in .safetensors, .npy or .pt");
-        refused(Files.writeString(folder.resolve("w.pt"), "1 2 3"), "not what torch.save writes since PyTorch 1.6");
+        refused(Files.writeString(folder.resolve("w.pt"), "1 2 3"), "not in the format of torch.save since PyTorch 1.6");
     }
 }
