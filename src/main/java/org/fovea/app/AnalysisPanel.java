@@ -8,11 +8,14 @@ import java.util.Map;
 import javafx.application.Platform;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
+import javafx.event.Event;
 import javafx.geometry.Insets;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
+import javafx.scene.Parent;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
+import javafx.scene.control.ContentDisplay;
 import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuItem;
@@ -22,6 +25,7 @@ import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCodeCombination;
 import javafx.scene.input.KeyCombination;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -109,6 +113,7 @@ final class AnalysisPanel {
         toWindow.setOnAction(e -> detach(front));
         split.setMinSize(0, 0);
         split.widthProperty().addListener(o -> Platform.runLater(this::fit)); // not during a layout
+        tabs.widthProperty().addListener(o -> Platform.runLater(this::fitTitles));
     }
 
     private static Button button(String id, String icon, String about) {
@@ -252,6 +257,20 @@ final class AnalysisPanel {
         }
         toSide.setDisable(!several || split.getWidth() < ROOM_FOR_TWO);
         toWindow.setDisable(!several);
+        fitTitles();
+    }
+
+    /** Tabs have icons where there is room for them. */
+    private void fitTitles() {
+        List<ToggleButton> shown = all.values().stream()
+                .filter(a -> a.place == Place.TABS)
+                .map(a -> a.tab)
+                .toList();
+        shown.forEach(tab -> tab.setContentDisplay(ContentDisplay.LEFT));
+        titles.applyCss();
+        if (tabs.getWidth() > 0 && titles.minWidth(-1) > tabs.getWidth()) {
+            shown.forEach(tab -> tab.setContentDisplay(ContentDisplay.TEXT_ONLY));
+        }
     }
 
     // ---- beside the tabs ----
@@ -362,6 +381,7 @@ final class AnalysisPanel {
             bringForward(analysis);
         };
         scene.getAccelerators().put(new KeyCodeCombination(KeyCode.W, KeyCombination.SHORTCUT_DOWN), window::close);
+        scene.addEventHandler(KeyEvent.KEY_PRESSED, e -> passOn(e, scene));
         window.setScene(scene);
         window.setOnHidden(e -> {
             if (analysis.window == window) {
@@ -370,6 +390,14 @@ final class AnalysisPanel {
         });
         window.show();
         update();
+    }
+
+    /** The keys of the main window hold in those of single analyses too, but for their own. */
+    private void passOn(KeyEvent e, Scene from) {
+        if (!e.isConsumed() && from.getAccelerators().keySet().stream().noneMatch(own -> own.match(e))) {
+            Parent main = owner.getScene().getRoot();
+            Event.fireEvent(main, e.copyFor(main, main));
+        }
     }
 
     private static String key(Analysis analysis, String what) {

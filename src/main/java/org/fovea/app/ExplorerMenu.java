@@ -91,7 +91,7 @@ final class ExplorerMenu {
                 item("Knockout…", null, null, () -> figures.show(window.knockoutPane()::exportable)),
                 new SeparatorMenuItem(),
                 item(
-                        "Segmentation as PNG…",
+                        "Map as PNG…",
                         null,
                         "Shortcut+E",
                         () -> window.segmentationPane().exportAll()),

@@ -28,13 +28,13 @@ final class FilterBox extends VBox {
         Tooltip area = new Tooltip("Area of an object in square pixels of the image, as the COCO file says it");
         least.setTooltip(area);
         most.setTooltip(area);
-        CheckBox once = new CheckBox("occurs once");
+        CheckBox once = new CheckBox("the only one");
         once.setId("once");
         once.setMinWidth(0);
         once.setTooltip(new Tooltip("The object is the only one of its category in the image"));
         once.selectedProperty().bindBidirectional(text.onceProperty());
         TextField annotations = number("annotations", text.annotationsProperty(), "any", 44);
-        annotations.setTooltip(new Tooltip("How many annotations the image has at most"));
+        annotations.setTooltip(new Tooltip("The image has at most this many annotated objects"));
 
         Button paper = new Button("As in the paper");
         paper.setId("paper");
@@ -80,7 +80,7 @@ final class FilterBox extends VBox {
                 .addAll(
                         new CategoryPicker(model),
                         line(caption("Area"), least, caption("to"), most, caption("px²")),
-                        line(once, gap(), caption("at most"), annotations, caption("in all")),
+                        line(once, gap(), caption("at most"), annotations, caption("objects")),
                         problem,
                         line(matches, gap(), paper, clear));
     }

@@ -230,17 +230,17 @@ final class FormPane extends BorderPane {
         HBox.setHgrow(most, Priority.ALWAYS);
         TextField annotations = text(form.annotations, "3", "annotations");
         annotations.setMaxWidth(60);
-        HBox few = new HBox(6, annotations, new Label("annotations at most"));
+        HBox few = new HBox(6, annotations, new Label("annotations in an image"));
         few.setAlignment(Pos.CENTER_LEFT);
         VBox checks = new VBox(
                 5,
                 check("the only one of its category", form.once, "once", null),
                 check(
-                        "named, but not from noise",
+                        "named, and not named from noise",
                         form.hallucination,
                         "hallucination",
                         "Only objects that the model names in its description of the image, and does not name when the object's patches are noise."));
-        return new VBox(7, head, named("Area", area), named("Images of", few), named("", checks));
+        return new VBox(7, head, named("Area", area), named("At most", few), named("", checks));
     }
 
     private Node questions() {

@@ -30,6 +30,7 @@ import javafx.scene.paint.LinearGradient;
 import javafx.scene.paint.Stop;
 import org.fovea.app.look.Palette;
 import org.fovea.app.look.RunSwitch;
+import org.fovea.app.look.WrappingRow;
 import org.fovea.app.state.ComputationState;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.LensText;
@@ -124,8 +125,8 @@ public final class LensPane extends BorderPane {
         search.setTooltip(new Tooltip("Finds tokens that contain this text, in any case"));
         search.setLeft(icon);
         search.setRight(count);
-        search.setPrefWidth(320);
-        search.setMinWidth(96);
+        search.setPrefWidth(380);
+        search.setMinWidth(130);
         search.setMaxWidth(380);
         HBox.setHgrow(search, Priority.ALWAYS);
         search.textProperty().addListener(o -> searchAnew());
@@ -162,9 +163,9 @@ public final class LensPane extends BorderPane {
                 rearranged();
             }
         });
-        Region space = new Region();
-        HBox.setHgrow(space, Priority.SOMETIMES);
-        HBox tools = new HBox(search, previous, next, below, space, rows);
+        HBox find = new HBox(6, search, previous, next, below);
+        find.setAlignment(Pos.CENTER_LEFT);
+        WrappingRow tools = new WrappingRow(6, 4, find, rows);
         tools.getStyleClass().add("lens-tools");
         return tools;
     }
@@ -186,7 +187,7 @@ public final class LensPane extends BorderPane {
         legend.setMinSize(72, 9);
         legend.setMaxSize(72, 9);
         reading.setId("lens-reading");
-        reading.setMinWidth(Region.USE_PREF_SIZE);
+        reading.setMinWidth(0); // the first to give way
         Label least = new Label("0%");
         Label most = new Label("100%");
         least.setMinWidth(Region.USE_PREF_SIZE);
@@ -218,6 +219,7 @@ public final class LensPane extends BorderPane {
         sign.setMaxSize(7, 7);
         Label label = new Label(text, sign);
         label.getStyleClass().add("lens-mark");
+        label.setMinWidth(Region.USE_PREF_SIZE);
         label.managedProperty().bind(label.visibleProperty());
         return label;
     }

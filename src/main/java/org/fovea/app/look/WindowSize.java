@@ -1,6 +1,8 @@
 package org.fovea.app.look;
 
 import javafx.animation.PauseTransition;
+import javafx.application.Platform;
+import javafx.beans.InvalidationListener;
 import javafx.geometry.Rectangle2D;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
@@ -9,6 +11,9 @@ import javafx.util.Duration;
 
 /** Gives a window a size and a place that fit the screen it opens on. */
 public final class WindowSize {
+
+    /** When a new window has its size for good. */
+    private static final Duration SETTLED = Duration.seconds(3);
 
     private WindowSize() {}
 
@@ -36,22 +41,34 @@ public final class WindowSize {
 
     /**
      * GTK makes each window at its smallest size first, and where the window manager's answer to that comes late JavaFX
-     * keeps it there: then it is asked for its size a second time.
+     * keeps it there: then it is asked for its size and place once more. How late is up to the machine, so any fall to
+     * the smallest size counts that comes before a person could have caused it.
      */
     private static void insist(Stage stage) {
-        stage.addEventHandler(WindowEvent.WINDOW_SHOWING, e -> {
-            double wide = stage.getWidth();
-            double high = stage.getHeight();
-            PauseTransition settled = new PauseTransition(Duration.millis(400));
-            settled.setOnFinished(done -> {
-                if (!stage.isMaximized()
-                        && stage.getWidth() == stage.getMinWidth()
-                        && stage.getHeight() == stage.getMinHeight()) {
-                    stage.setWidth(wide);
-                    stage.setHeight(high);
-                }
-            });
+        double wide = stage.getWidth();
+        double high = stage.getHeight();
+        double x = stage.getX();
+        double y = stage.getY();
+        if (wide <= stage.getMinWidth() && high <= stage.getMinHeight()) {
+            return;
+        }
+        InvalidationListener fallen = o -> Platform.runLater(() -> {
+            if (!stage.isMaximized()
+                    && !stage.isFullScreen()
+                    && stage.getWidth() <= stage.getMinWidth()
+                    && stage.getHeight() <= stage.getMinHeight()) {
+                stage.setWidth(wide);
+                stage.setHeight(high);
+                stage.setX(x);
+                stage.setY(y);
+            }
+        });
+        stage.addEventHandler(WindowEvent.WINDOW_SHOWN, shown -> {
+            stage.heightProperty().addListener(fallen);
+            PauseTransition settled = new PauseTransition(SETTLED);
+            settled.setOnFinished(done -> stage.heightProperty().removeListener(fallen));
             settled.play();
+            fallen.invalidated(null);
         });
     }
 

@@ -31,6 +31,6 @@ public enum Activation {
 
     /** Elementwise, of any shape. */
     public NDArray apply(NDArray x) {
-        return TorchScript.call(hfName, x, TorchScript.of(x)); // the kernels have these names
+        return TorchScript.call(hfName, x, x); // the kernels have these names
     }
 }

@@ -28,14 +28,9 @@ public record AnyResPreprocessing(Resample resample, Normalization normalization
      *     value that Fovea cannot follow
      */
     public static AnyResPreprocessing read(Path checkpointDir, AnyResConfig config) {
-        Fields fields = ImageProcessorFile.read(checkpointDir);
         boolean onevision = config.mostTiles() > 0;
-        String expected = onevision ? ONEVISION : NEXT;
-        String type = ImageProcessorFile.type(fields);
-        if (!type.isEmpty() && !type.equals(expected)) {
-            throw fields.complain(ImageProcessorFile.typeField(fields), '"' + type + '"', expected);
-        }
-        fields.checked(ConfigFields.ANYRES_IMAGE_PROCESSOR);
+        Fields fields = ImageProcessorFile.read(
+                checkpointDir, ConfigFields.ANYRES_IMAGE_PROCESSOR, onevision ? ONEVISION : NEXT);
         int tile = config.tower().imageSize();
         Size size = Preprocessing.size(fields, new Size.ShortestEdge(onevision ? 384 : 224));
         Size exactly = new Size.Exactly(tile, tile);

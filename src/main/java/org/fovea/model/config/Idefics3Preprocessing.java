@@ -1,7 +1,6 @@
 package org.fovea.model.config;
 
 import java.nio.file.Path;
-import java.util.Set;
 import org.fovea.model.config.Preprocessing.Resample;
 
 /**
@@ -14,8 +13,6 @@ import org.fovea.model.config.Preprocessing.Resample;
 public record Idefics3Preprocessing(
         int longestEdge, int tile, boolean splits, Resample resample, Normalization normalization) {
 
-    private static final Set<String> TYPES = Set.of("", "Idefics3ImageProcessor", "SmolVLMImageProcessor");
-
     /**
      * Reads a checkpoint's configuration.
      *
@@ -24,14 +21,11 @@ public record Idefics3Preprocessing(
      *     value that Fovea cannot follow
      */
     public static Idefics3Preprocessing read(Path checkpointDir, Idefics3Config encoder) {
-        Fields fields = ImageProcessorFile.read(checkpointDir);
-        if (!TYPES.contains(ImageProcessorFile.type(fields))) {
-            throw fields.complain(
-                    ImageProcessorFile.typeField(fields),
-                    '"' + ImageProcessorFile.type(fields) + '"',
-                    "Idefics3ImageProcessor or SmolVLMImageProcessor");
-        }
-        fields.checked(ConfigFields.IDEFICS3_IMAGE_PROCESSOR);
+        Fields fields = ImageProcessorFile.read(
+                checkpointDir,
+                ConfigFields.IDEFICS3_IMAGE_PROCESSOR,
+                "Idefics3ImageProcessor",
+                "SmolVLMImageProcessor");
         Fields max = fields.object("max_image_size");
         int tile = max.integer("longest_edge", 364, 1, 4096);
         if (tile != encoder.vision().imageSize()) {

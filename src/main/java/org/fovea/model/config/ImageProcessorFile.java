@@ -3,6 +3,7 @@ package org.fovea.model.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.fovea.base.BadInput;
 
 /** Where a checkpoint says what its image processor does. */
@@ -43,6 +44,24 @@ final class ImageProcessorFile {
      */
     static String type(Fields fields) {
         return fields.text(typeField(fields), "").replaceFirst("(Fast|Pil)$", "");
+    }
+
+    /**
+     * Reads the fields of an image processor.
+     *
+     * @param checkpointDir the checkpoint's folder
+     * @param known the fields that it may have
+     * @param classes the classes it may be of; a file that names none is of the first
+     * @throws BadInput if there is no such file, it is of another class, or it has a field that Fovea cannot follow
+     */
+    static Fields read(Path checkpointDir, ConfigFields known, String... classes) {
+        Fields fields = read(checkpointDir);
+        String type = type(fields);
+        if (!type.isEmpty() && !List.of(classes).contains(type)) {
+            throw fields.complain(typeField(fields), '"' + type + '"', String.join(" or ", classes));
+        }
+        fields.checked(known);
+        return fields;
     }
 
     /** The field that names the class. */

@@ -20,12 +20,8 @@ public record InternVlPreprocessing(int minTiles, int maxTiles, Resample resampl
      *     value that Fovea cannot follow
      */
     public static InternVlPreprocessing read(Path checkpointDir, InternVlConfig encoder) {
-        Fields fields = ImageProcessorFile.read(checkpointDir);
-        String type = ImageProcessorFile.type(fields);
-        if (!type.isEmpty() && !type.equals("GotOcr2ImageProcessor")) {
-            throw fields.complain(ImageProcessorFile.typeField(fields), '"' + type + '"', "GotOcr2ImageProcessor");
-        }
-        fields.checked(ConfigFields.INTERNVL_IMAGE_PROCESSOR);
+        Fields fields =
+                ImageProcessorFile.read(checkpointDir, ConfigFields.INTERNVL_IMAGE_PROCESSOR, "GotOcr2ImageProcessor");
         Fields size = fields.object("size");
         for (String side : new String[] {"height", "width"}) {
             int found = size.integer(side, 384, 1, 4096);

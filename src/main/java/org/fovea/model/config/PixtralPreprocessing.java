@@ -19,12 +19,8 @@ public record PixtralPreprocessing(int longestEdge, int patch, Resample resample
      *     or a field has a value that Fovea cannot follow
      */
     public static PixtralPreprocessing read(Path checkpointDir, PixtralConfig encoder) {
-        Fields fields = ImageProcessorFile.read(checkpointDir);
-        String type = ImageProcessorFile.type(fields);
-        if (!type.isEmpty() && !type.equals("PixtralImageProcessor")) {
-            throw fields.complain(ImageProcessorFile.typeField(fields), '"' + type + '"', "PixtralImageProcessor");
-        }
-        fields.checked(ConfigFields.PIXTRAL_IMAGE_PROCESSOR);
+        Fields fields =
+                ImageProcessorFile.read(checkpointDir, ConfigFields.PIXTRAL_IMAGE_PROCESSOR, "PixtralImageProcessor");
         boolean sides = fields.node().path("patch_size").isObject();
         int patch = sides
                 ? fields.object("patch_size").integer("height", 16, 1, 4096)

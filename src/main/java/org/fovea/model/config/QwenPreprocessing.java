@@ -37,12 +37,8 @@ public record QwenPreprocessing(
      *     a field has a value that Fovea cannot follow
      */
     public static QwenPreprocessing read(Path checkpointDir, QwenVisionConfig encoder) {
-        Fields fields = ImageProcessorFile.read(checkpointDir);
-        String type = ImageProcessorFile.type(fields);
-        if (!type.isEmpty() && !type.equals("Qwen2VLImageProcessor")) {
-            throw fields.complain(ImageProcessorFile.typeField(fields), '"' + type + '"', "Qwen2VLImageProcessor");
-        }
-        fields.checked(ConfigFields.QWEN_IMAGE_PROCESSOR);
+        Fields fields =
+                ImageProcessorFile.read(checkpointDir, ConfigFields.QWEN_IMAGE_PROCESSOR, "Qwen2VLImageProcessor");
         int min = pixels(fields, "min_pixels", "shortest_edge", 56 * 56);
         int max = pixels(fields, "max_pixels", "longest_edge", 28 * 28 * 1280);
         if (min > max) {

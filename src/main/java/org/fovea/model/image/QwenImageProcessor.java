@@ -14,16 +14,13 @@ public record QwenImageProcessor(QwenPreprocessing preprocessing) implements Ima
     /** {@code smart_resize} takes no image that is more elongated. */
     private static final int MOST_ELONGATED = 200;
 
-    /** Visual tokens along the sides of a resized image. */
-    private record Grid(int rows, int columns) {}
-
     /** Side of a visual token in the resized image, in pixels. */
     private int tokenSide() {
         return preprocessing.patchSize() * preprocessing.mergeSize();
     }
 
     /** {@code smart_resize} in image_processing_qwen2_vl.py, in visual tokens instead of pixels. */
-    private Grid grid(int width, int height) {
+    private GridSize grid(int width, int height) {
         if (width < 1 || height < 1) {
             throw new IllegalArgumentException("no image has " + width + " × " + height + " pixels");
         }
@@ -46,7 +43,7 @@ public record QwenImageProcessor(QwenPreprocessing preprocessing) implements Ima
             rows = Math.ceil(height * enlarge / side);
             columns = Math.ceil(width * enlarge / side);
         }
-        return new Grid((int) rows, (int) columns);
+        return new GridSize((int) rows, (int) columns);
     }
 
     /** Lowers the most pixels that an image is resized to. */
@@ -69,8 +66,7 @@ public record QwenImageProcessor(QwenPreprocessing preprocessing) implements Ima
     /** @throws BadInput if the image is more than 200 times as long as wide */
     @Override
     public ImageLayout layout(int width, int height) {
-        Grid grid = grid(width, height);
-        return ImageLayout.whole(width, height, grid.rows, grid.columns);
+        return grid(width, height).layout(width, height);
     }
 
     /**
@@ -81,23 +77,23 @@ public record QwenImageProcessor(QwenPreprocessing preprocessing) implements Ima
      */
     @Override
     public ImageInput process(RgbImage image) {
-        Grid grid = grid(image.width(), image.height());
+        GridSize grid = grid(image.width(), image.height());
         RgbImage resized = PillowResize.resize(
-                image, grid.columns * tokenSide(), grid.rows * tokenSide(), preprocessing.resample());
+                image, grid.columns() * tokenSide(), grid.rows() * tokenSide(), preprocessing.resample());
         int merge = preprocessing.mergeSize();
         int patch = preprocessing.patchSize();
-        int patches = grid.rows * grid.columns * merge * merge;
+        int patches = grid.rows() * grid.columns() * merge * merge;
         int width = 3 * preprocessing.frames() * patch * patch;
         float[] values = new float[Math.multiplyExact(patches, width)];
         float[][] valueOf = {valuesOf(0), valuesOf(1), valuesOf(2)};
         for (int p = 0; p < patches; p++) {
             int token = p / (merge * merge);
             int within = p % (merge * merge);
-            int top = (token / grid.columns * merge + within / merge) * patch;
-            int left = (token % grid.columns * merge + within % merge) * patch;
+            int top = (token / grid.columns() * merge + within / merge) * patch;
+            int left = (token % grid.columns() * merge + within % merge) * patch;
             cut(resized, top, left, valueOf, values, p * width);
         }
-        return new ImageInput(values, new long[] {patches, width}, layout(image.width(), image.height()));
+        return new ImageInput(values, new long[] {patches, width}, grid.layout(image.width(), image.height()));
     }
 
     private float[] valuesOf(int channel) {

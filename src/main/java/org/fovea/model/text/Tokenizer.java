@@ -16,6 +16,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.fovea.base.BadInput;
 import org.fovea.base.Reason;
 import org.fovea.base.SmallFile;
@@ -155,7 +156,7 @@ public final class Tokenizer implements AutoCloseable {
 
     /**
      * A token as a person reads it: {@code dog} for {@code ▁dog}; a leading space is kept off, a line break shown as ⏎,
-     * a token that is no whole character by its name.
+     * a token that is no whole character by its name, and one of characters that cannot be seen by their numbers.
      */
     public String text(int id) {
         if (id >= pieces.length || pieces[id] == null) {
@@ -179,7 +180,15 @@ public final class Tokenizer implements AutoCloseable {
         if (stripped.isEmpty()) {
             return text.isEmpty() ? pieces[id] : "␣".repeat(Math.min(text.length(), 4));
         }
+        if (stripped.codePoints().allMatch(Tokenizer::isInvisible)) {
+            return stripped.codePoints().mapToObj("U+%04X"::formatted).collect(Collectors.joining(" "));
+        }
         return stripped.indexOf('\uFFFD') >= 0 ? pieces[id] : stripped;
+    }
+
+    /** Whether a character is drawn as nothing: control characters, joiners, byte order marks. */
+    private static boolean isInvisible(int c) {
+        return Character.isISOControl(c) || Character.getType(c) == Character.FORMAT;
     }
 
     /** Whether a token stands for something other than text. */

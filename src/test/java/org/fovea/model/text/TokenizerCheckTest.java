@@ -72,12 +72,12 @@ class TokenizerCheckTest {
                 "/normalizer      # {\"type\": \"Precompiled\", \"precompiled_charsmap\": \"AAAAAQEBAQ==\"} # normalizer.precompiled_charsmap says",
                 "/normalizer      # {\"type\": \"Precompiled\", \"precompiled_charsmap\": \"a!\"}           # is not base64",
                 "/normalizer      # {\"type\": \"Precompiled\", \"precompiled_charsmap\": \"AAAAAB==\"}     # is not base64",
-                "/normalizer      # {\"type\": \"Precompiled\"}                                            # normalizer.precompiled_charsmap is no text",
+                "/normalizer      # {\"type\": \"Precompiled\"}                                            # normalizer.precompiled_charsmap is not a string",
                 "/normalizer      # {\"type\": \"Bert\"}                                                   # normalizer.type is",
                 "/normalizer      # {\"prepend\": \"a\"}                                                   # normalizer.type is missing",
                 "/normalizer      # {\"type\": \"Replace\", \"pattern\": {\"String\": \"\"}, \"content\": \"a\"} # normalizer.pattern.String",
                 "/normalizer      # {\"type\": \"Replace\", \"pattern\": {\"String\": \"a\"}, \"content\": \"aaaaaaaaaaaaaaa\"} # normalizer.content",
-                "/normalizer      # {\"type\": \"Prepend\", \"prepend\": \"\"}                              # normalizer.prepend is \"\"; expected a text of 1 to 100 characters",
+                "/normalizer      # {\"type\": \"Prepend\", \"prepend\": \"\"}                              # normalizer.prepend is \"\"; expected a string of 1 to 100 characters",
                 "/normalizer      # {\"type\": \"Replace\", \"pattern\": {\"Regex\": \"(?=a)\"}, \"content\": \"b\"} # can match nothing",
                 "/normalizer      # {\"type\": \"Replace\", \"pattern\": {\"Regex\": \"^\"}, \"content\": \"b\"} # can match nothing",
                 "/normalizer      # {\"type\": \"Sequence\", \"normalizers\": [null]}                      # normalizer.normalizers[0].type",
@@ -85,7 +85,7 @@ class TokenizerCheckTest {
                 "/pre_tokenizer   # {\"type\": \"Split\", \"pattern\": {\"Regex\": \"(x+x+)+y\"}, \"behavior\": \"Isolated\", \"invert\": false} # pre_tokenizer.pattern.Regex",
                 "/pre_tokenizer   # {\"type\": \"FixedLength\", \"length\": 0}                             # pre_tokenizer.type is \"FixedLength\"",
                 "/pre_tokenizer   # {\"type\": \"Metaspace\", \"replacement\": \"\"}                       # pre_tokenizer.replacement",
-                "/pre_tokenizer   # {\"type\": \"Sequence\", \"pretokenizers\": [{\"type\": \"ByteLevel\"}, {\"type\": \"ByteLevel\"}]} # only one of its kind",
+                "/pre_tokenizer   # {\"type\": \"Sequence\", \"pretokenizers\": [{\"type\": \"ByteLevel\"}, {\"type\": \"ByteLevel\"}]} # at most one ByteLevel",
                 "/decoder         # {\"type\": \"Strip\", \"content\": \" \", \"start\": 0, \"stop\": 1}   # decoder.stop",
                 "/decoder         # {\"type\": \"Strip\", \"content\": \" \", \"start\": 0, \"stop\": 1e30}   # decoder.stop",
                 "/decoder         # [[[[[[[[[[]]]]]]]]]]                                                   # decoder.type",
@@ -97,7 +97,7 @@ class TokenizerCheckTest {
                 "/model/vocab/a9  # -1                                                                     # model.vocab is -1",
                 "/model/vocab/a9  # 4294967295                                                             # model.vocab is 4294967295",
                 "/model/vocab/a9  # 900000000                                                              # ids from 0 to",
-                "/model/vocab/a\\ud800 # 479                                                               # in Unicode",
+                "/model/vocab/a\\ud800 # 479                                                               # valid Unicode",
                 "/model/merges    # [[\"no\", \"such\"]]                                                   # model.merges",
                 "/model/merges    # [\"a b c\"]                                                            # model.merges",
                 "/model/type      # \"WordPiece\"                                                          # model.type",
@@ -106,8 +106,8 @@ class TokenizerCheckTest {
                 "/model           # {\"type\": \"Unigram\", \"unk_id\": 0, \"vocab\": [[\"\", 0.0]]}         # each piece once",
                 "/model           # {\"type\": \"Unigram\", \"unk_id\": 0, \"vocab\": [[\"a\", 1e999]]}      # each piece once",
                 "/model           # {\"type\": \"Unigram\", \"unk_id\": 0, \"vocab\": []}                    # model.vocab",
-                "/added_tokens/-  # {\"id\": 9999, \"content\": \"<new>\", \"single_word\": false, \"lstrip\": false, \"rstrip\": false, \"normalized\": false, \"special\": true} # which \"<new>\" has in the library",
-                "/added_tokens/-  # {\"id\": 480, \"content\": \" \", \"single_word\": false, \"lstrip\": true, \"rstrip\": false, \"normalized\": false, \"special\": true} # no blanks at the ends",
+                "/added_tokens/-  # {\"id\": 9999, \"content\": \"<new>\", \"single_word\": false, \"lstrip\": false, \"rstrip\": false, \"normalized\": false, \"special\": true} # the id that the library gives \"<new>\"",
+                "/added_tokens/-  # {\"id\": 480, \"content\": \" \", \"single_word\": false, \"lstrip\": true, \"rstrip\": false, \"normalized\": false, \"special\": true} # without spaces at its ends",
                 "/added_tokens/-  # {\"id\": 480, \"content\": \"\", \"single_word\": false, \"lstrip\": false, \"rstrip\": false, \"normalized\": false, \"special\": true} # content",
                 "/added_tokens/-  # {\"id\": 480, \"content\": \"<new>\", \"special\": 1}                  # single_word is missing",
                 "/post_processor/single # [{\"Sequence\": {\"id\": \"B\", \"type_id\": 0}}]                # post_processor.single",
@@ -128,7 +128,7 @@ class TokenizerCheckTest {
                 with(
                         "/post_processor",
                         "{\"type\": \"Sequence\", \"processors\": [%s, %s]}".formatted(template, template)),
-                "only one of its kind");
+                "at most one TemplateProcessing");
         refused(
                 with(
                         "/normalizer",
