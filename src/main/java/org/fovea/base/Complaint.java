@@ -26,9 +26,7 @@ public final class Complaint {
     }
 
     private static String reason(Throwable e) {
-        return isOutOfMemory(e)
-                ? "not enough memory"
-                : isLibrary(e) ? library(root(e)) : Reason.of(e);
+        return isOutOfMemory(e) ? "not enough memory" : isLibrary(e) ? library(root(e)) : Reason.of(e);
     }
 
     /** The folder is at fault where files failed: libtorch is unpacked into it first. */

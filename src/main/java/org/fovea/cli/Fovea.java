@@ -262,7 +262,9 @@ public final class Fovea implements Callable<Integer> {
         }
     }
 
-    /** Under a locale such as C, Java 17 reads U+FFFD for whatever is not ASCII; a prompt of these is another prompt. */
+    /**
+     * Under a locale such as C, Java 17 reads U+FFFD for whatever is not ASCII; a prompt of these is another prompt.
+     */
     private static String text(String typed) {
         String encoding = System.getProperty("sun.jnu.encoding", "UTF-8");
         if (typed.indexOf(UNREADABLE) >= 0 && !Reason.canWrite(typed, encoding)) {

@@ -14,7 +14,8 @@ final class NumberText {
     /** Has a command read its numbers so. */
     static void register(CommandLine commandLine) {
         for (Class<Integer> type : List.of(int.class, Integer.class)) {
-            commandLine.registerConverter(type, converter(Integer::valueOf, "a whole number up to %,d".formatted(Integer.MAX_VALUE)));
+            commandLine.registerConverter(
+                    type, converter(Integer::valueOf, "a whole number up to %,d".formatted(Integer.MAX_VALUE)));
         }
         for (Class<Long> type : List.of(long.class, Long.class)) {
             commandLine.registerConverter(type, converter(Long::valueOf, "a whole number"));

@@ -51,7 +51,8 @@ final class PullCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         ProgressLine status = new ProgressLine(err);
         // what has arrived is on the disk
-        try (Interruption.Work work = Interruption.during(() -> "Stopped; fovea pull %s goes on where it was.".formatted(id))) {
+        try (Interruption.Work work =
+                Interruption.during(() -> "Stopped; fovea pull %s goes on where it was.".formatted(id))) {
             Path folder = download.run(progress -> say(progress, status));
             status.clear();
             spec.commandLine().getOut().println(folder);

@@ -253,8 +253,9 @@ final class RunOptions {
                         run.done(), run.cases().size());
             }
             err.flush();
-            try (Interruption.Work work = Interruption.during(() ->
-                    "Stopped after %d of %d images; the same command goes on from there.".formatted(run.done(), run.cases().size()))) {
+            try (Interruption.Work work =
+                    Interruption.during(() -> "Stopped after %d of %d images; the same command goes on from there."
+                            .formatted(run.done(), run.cases().size()))) {
                 run.go(progress -> status.say(text(progress)));
             }
             status.clear();

@@ -59,7 +59,8 @@ final class ResultsFile implements AutoCloseable {
             FileChannel channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             try {
-                ResultsFile results = new ResultsFile(file, channel, attributes(file).fileKey());
+                ResultsFile results =
+                        new ResultsFile(file, channel, attributes(file).fileKey());
                 results.end = results.read(cases);
                 channel.truncate(results.end);
                 channel.position(results.end);

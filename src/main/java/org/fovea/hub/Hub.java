@@ -38,7 +38,9 @@ public record Hub(URI endpoint, String token, ProxySelector proxies, boolean off
         } catch (IllegalArgumentException e) {
             throw new BadInput("HF_ENDPOINT is \"%s\"; expected an address such as %s.".formatted(address, USUAL), e);
         }
-        if (endpoint.getHost() == null || endpoint.getPort() > LAST_PORT || !endpoint.toString().matches("https?://.*")) {
+        if (endpoint.getHost() == null
+                || endpoint.getPort() > LAST_PORT
+                || !endpoint.toString().matches("https?://.*")) {
             throw new BadInput("HF_ENDPOINT is \"%s\"; expected an address such as %s.".formatted(address, USUAL));
         }
         boolean offline = List.of("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE").stream()

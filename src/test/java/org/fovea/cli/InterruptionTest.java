@@ -47,7 +47,15 @@ class InterruptionTest {
     void anExperimentSaysHowFarItCameAndLetsGoOfItsFolder() throws Exception {
         Path out = folder.resolve("out");
         Path log = folder.resolve("log.txt");
-        Process process = start(log, "experiment", "knockout", "--area", "1500-12000", "--no-hallucination-filter", "--out", out.toString());
+        Process process = start(
+                log,
+                "experiment",
+                "knockout",
+                "--area",
+                "1500-12000",
+                "--no-hallucination-filter",
+                "--out",
+                out.toString());
         Path results = out.resolve("results.jsonl");
         while (process.isAlive() && !(Files.exists(results) && Files.size(results) > 0)) {
             Thread.onSpinWait();
@@ -56,9 +64,18 @@ class InterruptionTest {
         String said = Files.readString(log);
         assertThat(process.exitValue()).as(said).isEqualTo(130);
         assertThat(said.lines())
-                .anyMatch(line -> line.matches(
-                        "Stopped after \\d+ of \\d+ images; the same command goes on from there\\."));
-        Run again = Run.of("experiment", "knockout", "--area", "1500-12000", "--no-hallucination-filter", "--limit", "1", "--out", out.toString());
+                .anyMatch(line ->
+                        line.matches("Stopped after \\d+ of \\d+ images; the same command goes on from there\\."));
+        Run again = Run.of(
+                "experiment",
+                "knockout",
+                "--area",
+                "1500-12000",
+                "--no-hallucination-filter",
+                "--limit",
+                "1",
+                "--out",
+                out.toString());
         assertThat(again.code()).as(again.err()).isZero();
     }
 

@@ -53,7 +53,8 @@ class OddCommandLineTest {
                 "experiment lens --out="
             })
     void anEmptyNameIsNotTheFolderThatOneIsIn(String line) {
-        Run run = refused(2, Stream.of(line.split(" ")).map(a -> a.equals("|") ? "" : a).toArray());
+        Run run = refused(
+                2, Stream.of(line.split(" ")).map(a -> a.equals("|") ? "" : a).toArray());
         assertThat(run.err()).contains("\"\": expected a file or a folder");
     }
 
@@ -153,7 +154,22 @@ class OddCommandLineTest {
     }
 
     private Run experiment(Path coco) {
-        return Run.of(Map.of(), Stream.of("experiment", "lens", "--model", MODEL, "--coco", coco, "--out", folder.resolve("out"), "--area", "0-9999", "--no-hallucination-filter").map(Object::toString).toArray(String[]::new));
+        return Run.of(
+                Map.of(),
+                Stream.of(
+                                "experiment",
+                                "lens",
+                                "--model",
+                                MODEL,
+                                "--coco",
+                                coco,
+                                "--out",
+                                folder.resolve("out"),
+                                "--area",
+                                "0-9999",
+                                "--no-hallucination-filter")
+                        .map(Object::toString)
+                        .toArray(String[]::new));
     }
 
     @Test
@@ -167,12 +183,15 @@ class OddCommandLineTest {
     void anExperimentThatCouldUseNoImageSaysWhyOnTheSpot() throws IOException {
         Run run = experiment(coco(1000, "[[30, 20, 60, 20, 60, 50, 30, 50]]"));
         assertThat(run.code()).as(run.err()).isZero();
-        assertThat(run.err()).contains("None of 1 images was used: the image is 97×71, its annotations are of 1000×71 (1).");
+        assertThat(run.err())
+                .contains("None of 1 images was used: the image is 97×71, its annotations are of 1000×71 (1).");
     }
 
     @Test
     void anAddressOfTheHubWithAnImpossiblePortNamesTheVariable() {
         Run run = Run.of(Map.of("HF_ENDPOINT", "http://localhost:99999"), "pull", "a/b");
-        assertThat(run.err()).isEqualToIgnoringNewLines("HF_ENDPOINT is \"http://localhost:99999\"; expected an address such as https://huggingface.co.");
+        assertThat(run.err())
+                .isEqualToIgnoringNewLines(
+                        "HF_ENDPOINT is \"http://localhost:99999\"; expected an address such as https://huggingface.co.");
     }
 }

@@ -72,7 +72,9 @@ class ResultsFileTest {
                 deed.to(file);
                 assertThatThrownBy(() -> results.append(rows.of(of(3), Long::toString)))
                         .isInstanceOf(BadInput.class)
-                        .hasMessage("%s: was changed, moved or deleted while the run was writing to it; the run has ended.", file);
+                        .hasMessage(
+                                "%s: was changed, moved or deleted while the run was writing to it; the run has ended.",
+                                file);
             }
         }
     }

@@ -151,8 +151,7 @@ public final class Fields {
     String activation(String name, String otherwise) {
         String found = text(name, otherwise);
         if (!ACTIVATIONS.contains(found)) {
-            throw complain(
-                    name, '"' + found + '"', "one of \"%s\"".formatted(String.join("\", \"", ACTIVATIONS)));
+            throw complain(name, '"' + found + '"', "one of \"%s\"".formatted(String.join("\", \"", ACTIVATIONS)));
         }
         return found;
     }

@@ -136,8 +136,9 @@ public final class TiledVision implements VisionModel {
     @Override
     public void check(ImageInput image, Path processor) {
         if (image.shape()[2] != size || image.shape()[3] != size) {
-            throw new BadInput("%s: makes images of %d×%d pixels; expected %d×%d, vision_config.image_size of config.json."
-                    .formatted(processor, image.shape()[3], image.shape()[2], size, size));
+            throw new BadInput(
+                    "%s: makes images of %d×%d pixels; expected %d×%d, vision_config.image_size of config.json."
+                            .formatted(processor, image.shape()[3], image.shape()[2], size, size));
         }
     }
 

@@ -60,7 +60,8 @@ class DecoderFieldsTest {
 
     @Test
     void qwen3InterleavesItsAxesWhateverTheFileSays() throws IOException {
-        ModelConfig usual = read("fixtures-families/qwen3_vl", "/text_config/rope_scaling", "mrope_interleaved", "true");
+        ModelConfig usual =
+                read("fixtures-families/qwen3_vl", "/text_config/rope_scaling", "mrope_interleaved", "true");
         for (String value : new String[] {"false", ""}) {
             assertThat(read("fixtures-families/qwen3_vl", "/text_config/rope_scaling", "mrope_interleaved", value)
                             .text())
@@ -70,8 +71,10 @@ class DecoderFieldsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"fixtures-families/paligemma, true", "fixtures-families/paligemma, null", "fixtures/siglip-gemma, false"})
+    @CsvSource({"fixtures-families/paligemma, true", "fixtures-families/paligemma, null", "fixtures/siglip-gemma, false"
+    })
     void attentionThatIsTheFamilysOwnIsAccepted(String fixture, String value) throws IOException {
-        assertThat(read(fixture, "/text_config", "use_bidirectional_attention", value)).isNotNull();
+        assertThat(read(fixture, "/text_config", "use_bidirectional_attention", value))
+                .isNotNull();
     }
 }
