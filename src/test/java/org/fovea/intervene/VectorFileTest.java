@@ -199,8 +199,8 @@ class VectorFileTest {
         refused(npy(header.formatted("<f4", "(3,)"), 1, data(1, 2, 3, 4)), "needs 12 bytes of data; it has more");
         refused(npy(header.formatted("<f4", "(99999999999999999999,)"), 1, data(1)), "impossible shape");
         refused(npy(header.formatted("<f4", "(999999999,)"), 1, data(1)), "999,999,999 numbers");
-        refused(npy(header.formatted(">f4", "(1,)"), 1, data(1)), "not of little-endian floats");
-        refused(npy(header.formatted("<i4", "(1,)"), 1, data(1)), "not of little-endian floats");
+        refused(npy(header.formatted(">f4", "(1,)"), 1, data(1)), "not of little-endian floating-point numbers");
+        refused(npy(header.formatted("<i4", "(1,)"), 1, data(1)), "not of little-endian floating-point numbers");
         refused(npy("{'descr': '<f4', 'shape': (1,)}", 1, data(1)), "lacks shape or fortran_order");
         refused(npy(header.formatted("<f4", "(1,)"), 1, data(Float.NaN)), "holds NaN; expected finite numbers");
         refused(

@@ -73,7 +73,7 @@ final class ImageFile {
             throw e;
         } catch (IOException | RuntimeException e) { // decoders throw all kinds of exceptions on damaged data
             throw new BadInput(
-                    file + " is damaged, truncated or in a variant that Fovea cannot decode (" + Reason.of(e) + "); "
+                    file + " is damaged, truncated or in a variant that Fovea cannot decode (" + Reason.inData(e) + "); "
                             + EXPECTED,
                     e);
         }
