@@ -330,6 +330,7 @@ public final class VisionLanguageModel implements AutoCloseable {
     public VisualTokens encode(RgbImage image, DoubleConsumer progress, BooleanSupplier cancelled) {
         Threads.expect(Long.MAX_VALUE);
         ImageInput input = processor().process(image);
+        vision.check(input, directory().resolve("preprocessor_config.json"));
         NDManager own = manager.newSubManager();
         try {
             mapped.check();

@@ -53,7 +53,7 @@ enum ConfigFields {
                             + "head_dim hidden_act max_position_embeddings original_max_position_embeddings rms_norm_eps tie_word_embeddings "
                             + "eos_token_id attention_bias mlp_bias sliding_window use_sliding_window max_window_layers layer_types "
                             + "rope_parameters rope_scaling rope_theta rope_local_base_freq query_pre_attn_scalar attn_logit_softcapping "
-                            + "hidden_activation sliding_window_pattern partial_rotary_factor"),
+                            + "hidden_activation sliding_window_pattern partial_rotary_factor use_bidirectional_attention"),
             // pretraining_tp splits the same product; the classes that Fovea opens do not cap the final logits
             without("pretraining_tp use_cache resid_pdrop embd_pdrop final_logit_softcapping"),
             Common.REFUSED),

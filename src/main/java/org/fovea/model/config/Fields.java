@@ -28,6 +28,8 @@ public final class Fields {
     /** The widest rows of a model, for the same reason. */
     static final int WIDEST = 1 << 17;
 
+    private static final List<String> ACTIVATIONS = List.of("silu", "gelu", "quick_gelu", "gelu_pytorch_tanh");
+
     private final Path file;
     private final String prefix;
     private final JsonNode node;
@@ -143,6 +145,15 @@ public final class Fields {
             throw complain(name, node.get(name), "a text");
         }
         return has(name) ? node.get(name).asText() : otherwise;
+    }
+
+    /** An activation function by its name in transformers' ACT2FN. */
+    String activation(String name, String otherwise) {
+        String found = text(name, otherwise);
+        if (!ACTIVATIONS.contains(found)) {
+            throw complain(name, '"' + found + '"', "one of \"%s\"".formatted(String.join("\", \"", ACTIVATIONS)));
+        }
+        return found;
     }
 
     /** An integer or a list of integers. */

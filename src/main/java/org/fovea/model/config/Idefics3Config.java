@@ -21,7 +21,7 @@ public record Idefics3Config(LlavaConfig.Vision vision, int scale, int width) im
                 fields.integer("num_attention_heads", 16, 1, 1000),
                 fields.integer("image_size", 224, 1, 4096),
                 fields.integer("patch_size", 32, 1, 4096),
-                fields.text("hidden_act", "gelu_pytorch_tanh"),
+                fields.activation("hidden_act", "gelu_pytorch_tanh"),
                 (float) fields.number("layer_norm_eps", 1e-6, 0, 1));
         if (vision.hidden() % vision.heads() != 0) {
             throw fields.complain(

@@ -62,12 +62,12 @@ public record InternVlConfig(
                 heads,
                 tile,
                 patch,
-                fields.text("hidden_act", "gelu"),
+                fields.activation("hidden_act", "gelu"),
                 (float) fields.number("layer_norm_eps", 1e-6, 0, 1),
                 fields.bool("attention_bias", false),
                 !fields.bool("use_mean_pooling", true),
                 scale,
-                config.text("projector_hidden_act", "gelu"),
+                config.activation("projector_hidden_act", "gelu"),
                 width);
     }
 

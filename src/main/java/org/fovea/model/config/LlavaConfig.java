@@ -112,7 +112,7 @@ public record LlavaConfig(
                 vision,
                 featureLayers,
                 strategy.equals("default"),
-                fields.text("projector_hidden_act", "gelu"),
+                fields.activation("projector_hidden_act", "gelu"),
                 fields.bool("multimodal_projector_bias", true),
                 width);
     }
@@ -138,7 +138,7 @@ public record LlavaConfig(
                 fields.integer("num_attention_heads", 12, 1, 1000),
                 fields.integer("image_size", 224, 1, 4096),
                 fields.integer("patch_size", siglip ? 16 : 32, 1, 4096),
-                fields.text("hidden_act", siglip ? "gelu_pytorch_tanh" : "quick_gelu"),
+                fields.activation("hidden_act", siglip ? "gelu_pytorch_tanh" : "quick_gelu"),
                 (float) fields.number("layer_norm_eps", siglip ? 1e-6 : 1e-5, 0, 1));
         if (vision.hidden % vision.heads != 0) {
             throw fields.complain("hidden_size", vision.hidden, "a multiple of num_attention_heads, " + vision.heads);

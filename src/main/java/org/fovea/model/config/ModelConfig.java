@@ -62,6 +62,12 @@ public record ModelConfig(
             Map.entry("qwen2_5_vl", new Layout(151655, "qwen2_5_vl_text", QwenVisionConfig::read)),
             Map.entry("qwen3_vl", new Layout(151655, "qwen3_vl_text", QwenVisionConfig::read))));
 
+    /** Decoders that their family always has, whatever {@code text_config.model_type} says. */
+    private static final Set<String> FIXED_TEXT =
+            Set.of("gemma3_text", "qwen2_vl_text", "qwen2_5_vl_text", "qwen3_vl_text");
+
+    private static final String BOTH_WAYS = "use_bidirectional_attention";
+
     /**
      * Reads a checkpoint folder's configuration.
      *
@@ -80,7 +86,17 @@ public record ModelConfig(
         boolean flat = type.startsWith("qwen2") && !fields.has("text_config"); // the decoder's fields lie at the top
         Fields textFields = flat ? fields : fields.object("text_config").checked(ConfigFields.TEXT);
         String family = flat ? layout.text : textFields.text("model_type", layout.text);
+        if (FIXED_TEXT.contains(layout.text) && !family.equals(layout.text) && !family.equals(type)) {
+            throw textFields.complain("model_type", '"' + family + '"', '"' + layout.text + '"');
+        }
         TextConfig text = TextConfig.read(textFields, family, fields);
+        boolean prefix = type.equals("paligemma"); // whose prompt is attended to both ways
+        if (textFields.bool(BOTH_WAYS, prefix) != prefix) {
+            throw textFields.complain(
+                    BOTH_WAYS,
+                    !prefix,
+                    prefix ? "true, as of PaliGemma" : "false: Fovea's decoders generate from left to right");
+        }
         VisionConfig vision = layout.vision.read(fields, text.hidden());
         Path generationFile = directory.resolve("generation_config.json");
         Fields generation = Files.exists(generationFile) ? Fields.read(generationFile) : fields.object("none");

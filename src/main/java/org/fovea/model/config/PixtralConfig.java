@@ -61,8 +61,8 @@ public record PixtralConfig(
                 fields.integer("image_size", 1024, 1, 1 << 15),
                 fields.integer("patch_size", 16, 1, 4096),
                 rope.number("rope_theta", fields.number("rope_theta", 10000, 1, 1e12), 1, 1e12),
-                fields.text("hidden_act", "gelu"),
-                config.text("projector_hidden_act", "gelu"),
+                fields.activation("hidden_act", "gelu"),
+                config.activation("projector_hidden_act", "gelu"),
                 config.bool("multimodal_projector_bias", true),
                 width);
     }

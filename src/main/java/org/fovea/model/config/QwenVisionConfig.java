@@ -174,7 +174,7 @@ public record QwenVisionConfig(
                 patchSize(fields, patchSize),
                 fields.integer("temporal_patch_size", 2, 1, 64),
                 mergeSize(fields),
-                fields.text("hidden_act", activation),
+                fields.activation("hidden_act", activation),
                 ropeTheta(fields),
                 window,
                 fullLayers,

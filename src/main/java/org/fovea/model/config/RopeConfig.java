@@ -1,5 +1,6 @@
 package org.fovea.model.config;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -53,8 +54,8 @@ public record RopeConfig(
 
     /** The decoder's {@code rope_scaling}, which wins where both are there, or else its {@code rope_parameters}. */
     static Fields fields(Fields text) {
-        boolean old =
-                text.has("rope_scaling") && !text.node().get("rope_scaling").isEmpty();
+        JsonNode scaling = text.node().path("rope_scaling");
+        boolean old = text.has("rope_scaling") && !(scaling.isContainerNode() && scaling.isEmpty());
         return text.object(old ? "rope_scaling" : "rope_parameters");
     }
 
@@ -128,7 +129,7 @@ public record RopeConfig(
                 shortFactor,
                 longFactor,
                 attention,
-                axes(fields, headSize),
+                axes(fields, family, headSize),
                 share,
                 yarn ? ramp(fields, dim, base, original) : null);
     }
@@ -219,11 +220,14 @@ public record RopeConfig(
      * Which position id each frequency turns by (apply_multimodal_rotary_pos_emb of Qwen2-VL: sections one after the
      * other; apply_interleaved_mrope of Qwen3-VL: every third for rows, every third for columns, the rest for time).
      */
-    private static int[] axes(Fields rope, int headSize) {
-        if (!rope.has("mrope_section")) {
+    private static int[] axes(Fields rope, String family, int headSize) {
+        boolean qwen3 = family.startsWith("qwen3_vl");
+        if (!qwen3 && !family.startsWith("qwen2_vl") && !family.startsWith("qwen2_5_vl")) {
             return new int[0];
         }
-        List<Integer> section = rope.integers("mrope_section", 0);
+        List<Integer> section = rope.has("mrope_section")
+                ? rope.integers("mrope_section", 0)
+                : qwen3 ? List.of(24, 20, 20) : List.of(16, 24, 24);
         int half = headSize / 2;
         if (section.size() != 3
                 || section.stream().anyMatch(n -> n < 0)
@@ -231,7 +235,7 @@ public record RopeConfig(
             throw rope.complain("mrope_section", section, "three numbers that add up to " + half + ", half of a head");
         }
         int[] axes = new int[half];
-        if (rope.bool("mrope_interleaved", false)) {
+        if (qwen3) { // its class interleaves whatever mrope_interleaved says
             for (int axis = 1; axis < 3; axis++) {
                 for (int i = axis; i < Math.min(half, 3 * section.get(axis)); i += 3) {
                     axes[i] = axis;

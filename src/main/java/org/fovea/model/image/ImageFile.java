@@ -73,7 +73,7 @@ final class ImageFile {
             throw e;
         } catch (IOException | RuntimeException e) { // on damaged data decoders throw anything, array bounds included
             throw new BadInput(
-                    file + " is damaged, truncated or of a kind that Fovea cannot decode (" + Reason.of(e) + "); "
+                    file + " is damaged, truncated or of a kind that Fovea cannot decode (" + Reason.inData(e) + "); "
                             + EXPECTED,
                     e);
         }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -133,11 +134,16 @@ public final class TiledVision implements VisionModel {
     }
 
     @Override
-    public Features encode(ImageInput image, NDManager manager, DoubleConsumer progress, BooleanSupplier cancelled) {
+    public void check(ImageInput image, Path processor) {
         if (image.shape()[2] != size || image.shape()[3] != size) {
-            throw new BadInput("preprocessor_config.json: makes images of %d×%d pixels; vision_config.image_size is %d."
-                    .formatted(image.shape()[3], image.shape()[2], size));
+            throw new BadInput(
+                    "%s: makes images of %d×%d pixels; expected %d×%d, vision_config.image_size of config.json."
+                            .formatted(processor, image.shape()[3], image.shape()[2], size, size));
         }
+    }
+
+    @Override
+    public Features encode(ImageInput image, NDManager manager, DoubleConsumer progress, BooleanSupplier cancelled) {
         int tiles = (int) image.shape()[0];
         int length = 3 * size * size;
         NDArray all = Scoped.array(manager, passing -> {
