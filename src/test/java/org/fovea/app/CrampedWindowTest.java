@@ -45,7 +45,9 @@ class CrampedWindowTest {
         window = open.window();
         open.waitForAll();
         on(() -> {
-            Event.fireEvent(window.stage(), new KeyEvent(KeyEvent.KEY_PRESSED, "", "", KeyCode.F24, false, false, false, false));
+            Event.fireEvent(
+                    window.stage(),
+                    new KeyEvent(KeyEvent.KEY_PRESSED, "", "", KeyCode.F24, false, false, false, false));
             window.size(1024, 700); // a person's doing
             Explorer explorer = window.explorer();
             explorer.objectProperty()
