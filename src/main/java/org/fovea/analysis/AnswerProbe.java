@@ -11,7 +11,8 @@ import org.fovea.model.TokenProbability;
 import org.fovea.model.text.Tokenizer;
 
 /**
- * Chooses the token of an answer to probe for a word, an object or the whole answer; of a word of several tokens, the first.
+ * Chooses the token of an answer to probe for a word, an object or the whole answer; of a word of several tokens, the
+ * first.
  */
 public final class AnswerProbe {
 
@@ -40,7 +41,8 @@ public final class AnswerProbe {
     private AnswerProbe() {}
 
     /**
-     * The index of a word in an answer: the first token whose text is the word, or else the first that is the word's first token; -1 if there is none.
+     * The index of a word in an answer: the first token whose text is the word, or else the first that is the word's
+     * first token; -1 if there is none.
      *
      * @throws BadInput if no token's text is the word and the vocabulary has no token for its beginning
      */
@@ -56,7 +58,9 @@ public final class AnswerProbe {
     }
 
     /**
-     * The token to probe in an answer about objects: that of the first object that the answer names, as {@link #indexOf} finds it, in lower case or capitalised, or else that of the first content word. A longer word that begins with the same token does not count.
+     * The token to probe in an answer about objects: that of the first object that the answer names, as
+     * {@link #indexOf} finds it, in lower case or capitalised, or else that of the first content word. A longer word
+     * that begins with the same token does not count.
      *
      * @param objects names of objects in order of preference
      */
@@ -89,7 +93,9 @@ public final class AnswerProbe {
     }
 
     /**
-     * The first token of an answer's first content word: not punctuation, a special token or an English function word, and if possible not a word with which a description refers to the image itself ("The image shows"); 0 if there is none.
+     * The first token of an answer's first content word: not punctuation, a special token or an English function word,
+     * and if possible not a word with which a description refers to the image itself ("The image shows"); 0 if there is
+     * none.
      */
     public static int firstContentWord(Answer answer, Tokenizer tokenizer) {
         List<Integer> ids = ids(answer);

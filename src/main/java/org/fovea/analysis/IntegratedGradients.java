@@ -147,7 +147,8 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
     private record Way(Trace trace, int token, Replacement from, BooleanSupplier cancelled) {
 
         /**
-         * Runs forward and keeps each layer's input, then backward layer by layer, each recomputed with gradients, so that only one layer's graph is in memory.
+         * Runs forward and keeps each layer's input, then backward layer by layer, each recomputed with gradients, so
+         * that only one layer's graph is in memory.
          *
          * @return [alphas · rows · D], with respect to the residual stream that enters layer 1, from the first position
          *     on that the visual tokens reach
@@ -204,7 +205,8 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
         }
 
         /**
-         * [alphas · rows, D]: the visual tokens at points of the path, each with the text before, between and after them.
+         * [alphas · rows, D]: the visual tokens at points of the path, each with the text before, between and after
+         * them.
          */
         private NDArray points(double[] alphas, NDManager own) {
             Prompt prompt = trace.prompt();

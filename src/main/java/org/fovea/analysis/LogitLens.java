@@ -101,7 +101,8 @@ public final class LogitLens {
     }
 
     /**
-     * The probability of a token at every position of a layer; for one of the layer's most probable tokens, the same bits as there.
+     * The probability of a token at every position of a layer; for one of the layer's most probable tokens, the same
+     * bits as there.
      *
      * @param layer 0..L
      * @param token its id

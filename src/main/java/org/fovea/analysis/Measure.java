@@ -20,7 +20,8 @@ public record Measure(String label, int n, double value, double low, double high
         /** For a fraction of images. */
         WILSON("Wilson score"),
         /**
-         * For a mean over images, such as of paired differences, or a fraction of things of which an image may have several.
+         * For a mean over images, such as of paired differences, or a fraction of things of which an image may have
+         * several.
          */
         BOOTSTRAP("bootstrap over images");
 

@@ -16,7 +16,9 @@ import org.fovea.model.Softmax;
 import org.fovea.model.Trace;
 
 /**
- * Searches greedily for a small set of patches that decides the next token. Patches are added one by one until the goal is met (or, if single patches have little effect, in the order of their neighbourhoods' effect), then removed as long as it still is. Deterministic. No single patch of the set can be removed, but a smaller set may exist.
+ * Searches greedily for a small set of patches that decides the next token. Patches are added one by one until the goal
+ * is met (or, if single patches have little effect, in the order of their neighbourhoods' effect), then removed as long
+ * as it still is. Deterministic. No single patch of the set can be removed, but a smaller set may exist.
  */
 public final class MinimalSet {
 
@@ -82,7 +84,8 @@ public final class MinimalSet {
     }
 
     /**
-     * Finds a small set of patches that keeps the next token the most probable when all others are ablated; empty if the token does not depend on the image.
+     * Finds a small set of patches that keeps the next token the most probable when all others are ablated; empty if
+     * the token does not depend on the image.
      *
      * @param by what ablated tokens become
      * @param breadth how many patches are tried at each step, those that last helped most; N for every one
@@ -138,7 +141,8 @@ public final class MinimalSet {
     }
 
     /**
-     * Adds patches in the order of their neighbourhoods' effect until the goal is met, since redundant patches have little effect alone.
+     * Adds patches in the order of their neighbourhoods' effect until the goal is met, since redundant patches have
+     * little effect alone.
      */
     private Step prefix(Sweep sweep, Step before) {
         List<Patches> squares = new ArrayList<>();
@@ -192,7 +196,8 @@ public final class MinimalSet {
             for (int count = 2; count <= order.size(); count = Math.max(count + 1, Math.min(order.size(), 2 * count))) {
                 fewer.add(set.without(Patches.of(order.subList(0, count))));
             }
-            for (Step step : tried(sweep, fewer, true)) { // decreasing sets: the last one that meets the goal is the smallest
+            for (Step step :
+                    tried(sweep, fewer, true)) { // decreasing sets: the last one that meets the goal is the smallest
                 next = step.reached ? step : next;
             }
             now = report(next);

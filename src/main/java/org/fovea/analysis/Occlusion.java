@@ -27,7 +27,8 @@ public final class Occlusion {
      * The result of one neighbourhood.
      *
      * @param patch the patch at its centre, 0..N-1
-     * @param stride side in patches of the square that it represents until finer cells arrive: 1, 2, 4, …; squares of a stride tile the grid from its top left corner
+     * @param stride side in patches of the square that it represents until finer cells arrive: 1, 2, 4, …; squares of a
+     *     stride tile the grid from its top left corner
      * @param p the token's probability without the neighbourhood, 0..1
      * @param drop by how much the probability fell, -1..1
      */
@@ -38,7 +39,8 @@ public final class Occlusion {
      *
      * @param token id of the token whose probability is computed
      * @param by what replaces ablated tokens
-     * @param size k, side of a neighbourhood in patches, at least 1; clipped at the image's edges. If it is even, it extends one further to the right and down
+     * @param size k, side of a neighbourhood in patches, at least 1; clipped at the image's edges. If it is even, it
+     *     extends one further to the right and down
      * @param ready receives each cell as soon as it is computed
      * @param progress receives the fraction of the work done, 0..1
      * @param cancelled checked before every layer of every piece
@@ -103,7 +105,8 @@ public final class Occlusion {
     }
 
     /**
-     * The k×k tokens around a token in its grid, and those of other grids that show the same region; only the token itself if it shows no region.
+     * The k×k tokens around a token in its grid, and those of other grids that show the same region; only the token
+     * itself if it shows no region.
      */
     public static Patches neighbourhood(int patch, int size, List<TokenGrid> grids) {
         for (TokenGrid grid : grids) {
@@ -115,7 +118,8 @@ public final class Occlusion {
     }
 
     /**
-     * For each token, the largest power of two up to 8 such that it is at the centre of a square of that side in its grid; 1 for tokens that show no region.
+     * For each token, the largest power of two up to 8 such that it is at the centre of a square of that side in its
+     * grid; 1 for tokens that show no region.
      *
      * @param count N
      */

@@ -2,7 +2,9 @@ package org.fovea.analysis;
 
 import java.util.BitSet;
 
-/** The overlap of a map and a mask at any threshold. Pixels are counted once, so that a slider is fast on a large image. */
+/**
+ * The overlap of a map and a mask at any threshold. Pixels are counted once, so that a slider is fast on a large image.
+ */
 public final class Overlap {
 
     /** Distinct thresholds: the levels of 16-bit grey. */
@@ -71,9 +73,7 @@ public final class Overlap {
         return union == 0 ? 0 : (double) inside[level] / union;
     }
 
-    /**
-     * Intersection over union of the background at a threshold, as in {@link #iou(double)}; 1 if there is none.
-     */
+    /** Intersection over union of the background at a threshold, as in {@link #iou(double)}; 1 if there is none. */
     public double backgroundIou(double threshold) {
         int level = level(threshold);
         int union = reach[0] - inside[level];
@@ -87,7 +87,8 @@ public final class Overlap {
     }
 
     /**
-     * Average precision: the mean over the mask's pixels of the precision at the level that includes them (like scikit-learn's average_precision_score); 0 for an empty mask.
+     * Average precision: the mean over the mask's pixels of the precision at the level that includes them (like
+     * scikit-learn's average_precision_score); 0 for an empty mask.
      */
     public double averagePrecision() {
         double sum = 0;

@@ -18,8 +18,8 @@ import org.fovea.model.Softmax;
 import org.fovea.model.Trace;
 
 /**
- * Attention knockout by layer window (Neo et al., section 5): a token's probability with attention from a source to
- * a target blocked in each window, for one source or several.
+ * Attention knockout by layer window (Neo et al., section 5): a token's probability with attention from a source to a
+ * target blocked in each window, for one source or several.
  *
  * @param baseline the token's probability with all attention, 0..1
  * @param windows the question's windows, in order
@@ -64,7 +64,10 @@ public record WindowHeatmap(float baseline, List<LayerWindow.Preset> windows, Li
             return windows.stream().noneMatch(w -> w.name().isEmpty());
         }
 
-        /** The order of computation as indices into the windows: for all windows every fourth first, for a quick overview, then the rest. */
+        /**
+         * The order of computation as indices into the windows: for all windows every fourth first, for a quick
+         * overview, then the rest.
+         */
         private List<List<Integer>> stages() {
             List<Integer> coarse = new ArrayList<>();
             List<Integer> rest = new ArrayList<>();
@@ -162,7 +165,9 @@ public record WindowHeatmap(float baseline, List<LayerWindow.Preset> windows, Li
     }
 
     /**
-     * A table with the columns first, last, p and change. If there are several sources or the windows are the paper's, the source comes first, followed by the paper's name of the window. Windows that are not yet computed are omitted.
+     * A table with the columns first, last, p and change. If there are several sources or the windows are the paper's,
+     * the source comes first, followed by the paper's name of the window. Windows that are not yet computed are
+     * omitted.
      */
     public String csv() {
         boolean named = named();

@@ -9,7 +9,8 @@ import org.fovea.model.image.ImageLayout;
 import org.fovea.model.image.TokenGrid;
 
 /**
- * A word's probability over the visual tokens, and the coarse segmentation that follows from it (Neo et al., section 4.3).
+ * A word's probability over the visual tokens, and the coarse segmentation that follows from it (Neo et al., section
+ * 4.3).
  *
  * @param width of the image in pixels
  * @param height of the image in pixels
@@ -25,7 +26,10 @@ public record WordMap(int width, int height, List<TokenGrid> grids, float[] p) {
         /** The mean probability. */
         MEAN;
 
-        /** The default: it fits the 28 objects of the built-in scenes better, with an IoU of 0.60 at a threshold of 50%; the maximum has 0.52. */
+        /**
+         * The default: it fits the 28 objects of the built-in scenes better, with an IoU of 0.60 at a threshold of 50%;
+         * the maximum has 0.52.
+         */
         public static final Over USUAL = MEAN;
     }
 

@@ -3,7 +3,8 @@ package org.fovea.figure;
 import java.awt.Color;
 
 /**
- * The colour scales of the window, figures and reports. Each is monotone in luminance, from 0 to 1 and for changes from 0 to either end, so that it works in greyscale and for colour-blind readers.
+ * The colour scales of the window, figures and reports. Each is monotone in luminance, from 0 to 1 and for changes from
+ * 0 to either end, so that it works in greyscale and for colour-blind readers.
  */
 public final class Colors {
 

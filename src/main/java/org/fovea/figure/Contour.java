@@ -6,7 +6,8 @@ import java.util.List;
 import org.fovea.coco.Mask;
 
 /**
- * Contour lines of a field of samples, by marching squares with linear interpolation. Everything outside the field is below the level, so every line is closed and can be filled by the even-odd rule.
+ * Contour lines of a field of samples, by marching squares with linear interpolation. Everything outside the field is
+ * below the level, so every line is closed and can be filled by the even-odd rule.
  */
 public final class Contour {
 
@@ -64,7 +65,10 @@ public final class Contour {
     }
 
     /**
-     * Edges between neighbouring samples are numbered: 2 · node to the right of a node, 2 · node + 1 below it, with one more row and column of nodes on each side. A step in a cell leads from the edge where a walk around the cell leaves the inside to the edge where it re-enters. The neighbouring cell crosses the same edge in the other direction, so the steps form a chain.
+     * Edges between neighbouring samples are numbered: 2 · node to the right of a node, 2 · node + 1 below it, with one
+     * more row and column of nodes on each side. A step in a cell leads from the edge where a walk around the cell
+     * leaves the inside to the edge where it re-enters. The neighbouring cell crosses the same edge in the other
+     * direction, so the steps form a chain.
      */
     private List<double[]> follow() {
         int across = width + 2;

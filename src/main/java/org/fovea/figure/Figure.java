@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A figure, drawn the same in PNG, SVG and PDF: a title, lines below it, a body, and a legend to the right. The same data give the same bytes.
+ * A figure, drawn the same in PNG, SVG and PDF: a title, lines below it, a body, and a legend to the right. The same
+ * data give the same bytes.
  *
  * @param name name of its files, without extension
  * @param title its title

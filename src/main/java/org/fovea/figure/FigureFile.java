@@ -43,7 +43,8 @@ public final class FigureFile {
     private FigureFile() {}
 
     /**
-     * Writes a figure in the format of the file's extension. An existing file is replaced only when the new one is complete.
+     * Writes a figure in the format of the file's extension. An existing file is replaced only when the new one is
+     * complete.
      *
      * @throws org.fovea.base.BadInput naming the file and the reason, if it cannot be written
      */

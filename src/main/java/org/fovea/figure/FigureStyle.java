@@ -9,7 +9,8 @@ import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 
 /**
- * Colours, marks and lines of the series in charts: the colours of Okabe and Ito, which colour-blind readers can tell apart.
+ * Colours, marks and lines of the series in charts: the colours of Okabe and Ito, which colour-blind readers can tell
+ * apart.
  */
 public final class FigureStyle {
 

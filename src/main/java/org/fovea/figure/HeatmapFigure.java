@@ -13,10 +13,13 @@ public final class HeatmapFigure {
     private HeatmapFigure() {}
 
     /**
-     * All layer windows, with the first layer to the right and the last layer up; several sources side by side on one scale.
+     * All layer windows, with the first layer to the right and the last layer up; several sources side by side on one
+     * scale.
      *
      * @param layers L
-     * @param title the title @param lines details below the title */ public static Figure windows(int layers, WindowHeatmap map, String title, List<String> lines) {
+     * @param title the title @param lines details below the title
+     */
+    public static Figure windows(int layers, WindowHeatmap map, String title, List<String> lines) {
         ColorScale scale = ColorScale.ofChanges(map.rows().stream()
                 .mapToDouble(row -> Math.abs(map.change(row, map.strongest(row))))
                 .max()
@@ -50,7 +53,9 @@ public final class HeatmapFigure {
     /**
      * Every head of every layer, with heads to the right and layers up.
      *
-     * @param title the title @param lines details below the title */ public static Figure heads(HeadMap map, String title, List<String> lines) {
+     * @param title the title @param lines details below the title
+     */
+    public static Figure heads(HeadMap map, String title, List<String> lines) {
         float[][] changes = new float[map.p().length][map.p()[0].length];
         double strongest = 0;
         for (int layer = 0; layer < changes.length; layer++) {

@@ -20,7 +20,8 @@ import org.fovea.model.image.RgbImage;
 import org.fovea.model.image.TokenGrid;
 
 /**
- * An image with layers drawn over it, added one by one: values of patches, sets of patches, masks, a word's map. Masks and maps are in pixels of the image, patches in cells of its finest grid.
+ * An image with layers drawn over it, added one by one: values of patches, sets of patches, masks, a word's map. Masks
+ * and maps are in pixels of the image, patches in cells of its finest grid.
  */
 public final class ImageFigure {
 

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.fovea.analysis.LensLayer;
 
-/** The logit lens as a table: a row for each position, a column for each layer, and in each cell the most probable token. */
+/**
+ * The logit lens as a table: a row for each position, a column for each layer, and in each cell the most probable
+ * token.
+ */
 public final class LensFigure {
 
     private LensFigure() {}

@@ -4,7 +4,10 @@ import java.awt.image.BufferedImage;
 import java.util.BitSet;
 import org.fovea.model.image.RgbImage;
 
-/** Draws a word's map over the image: coloured where the word is likely, grey elsewhere, with the segment outlined in white. */
+/**
+ * Draws a word's map over the image: coloured where the word is likely, grey elsewhere, with the segment outlined in
+ * white.
+ */
 public final class OverlayImage {
 
     private OverlayImage() {}

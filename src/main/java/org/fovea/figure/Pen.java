@@ -102,7 +102,8 @@ record Pen(Graphics2D g, Theme theme) {
     }
 
     /**
-     * Draws a cell of a map: its colour and, if it is legible, its value; otherwise a stroke marks a rise, so that rises and falls differ in greyscale too.
+     * Draws a cell of a map: its colour and, if it is legible, its value; otherwise a stroke marks a rise, so that
+     * rises and falls differ in greyscale too.
      */
     void cell(double x, double y, double width, double height, ColorScale scale, double value, String text) {
         double gap = Math.min(width, height) < 8 ? 0 : 0.5;

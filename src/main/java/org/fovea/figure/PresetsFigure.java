@@ -6,7 +6,8 @@ import org.fovea.analysis.WindowHeatmap;
 import org.fovea.intervene.LayerWindow;
 
 /**
- * The paper's layer windows, drawn as in the paper: probability by window, with a line for each source (Neo et al., section 5).
+ * The paper's layer windows, drawn as in the paper: probability by window, with a line for each source (Neo et al.,
+ * section 5).
  */
 public final class PresetsFigure {
 

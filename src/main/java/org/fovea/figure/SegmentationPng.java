@@ -9,9 +9,7 @@ import java.util.BitSet;
 import javax.imageio.ImageIO;
 import org.fovea.base.WholeFile;
 
-/**
- * Segmentations as PNG files for other programs: the map in 16-bit grey, the mask in the palette of Pascal VOC.
- */
+/** Segmentations as PNG files for other programs: the map in 16-bit grey, the mask in the palette of Pascal VOC. */
 public final class SegmentationPng {
 
     private SegmentationPng() {}

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The fonts of figures: Inter, with Nanum Gothic for Korean and Droid Sans Fallback for other East Asian scripts. All are TrueType fonts with free licences, so that a PDF may embed them.
+ * The fonts of figures: Inter, with Nanum Gothic for Korean and Droid Sans Fallback for other East Asian scripts. All
+ * are TrueType fonts with free licences, so that a PDF may embed them.
  */
 final class Typeface {
 

@@ -48,8 +48,8 @@ public record Counterfactual(Ablation ablation, List<Knockout> knockouts) {
     }
 
     /**
-     * Runs it and keeps everything; {@link Sweep} computes only the next token. Rows are computed from the
-     * first layer and position that may differ from the baseline, and share its memory before that.
+     * Runs it and keeps everything; {@link Sweep} computes only the next token. Rows are computed from the first layer
+     * and position that may differ from the baseline, and share its memory before that.
      *
      * @param baseline a run without blocked attention; must outlive the result
      * @param progress receives the fraction of layers done, 0..1

@@ -35,8 +35,8 @@ public record Replacement(String name, float[] vector) {
     public static Replacement read(Path file, int width) {
         float[] vector = VectorFile.read(file);
         if (vector.length != width) {
-            throw new BadInput(
-                    "%s: contains %,d numbers; the model's visual tokens have %,d.".formatted(file, vector.length, width));
+            throw new BadInput("%s: contains %,d numbers; the model's visual tokens have %,d."
+                    .formatted(file, vector.length, width));
         }
         return new Replacement(file.getFileName().toString(), vector);
     }

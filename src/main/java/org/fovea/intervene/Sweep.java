@@ -24,7 +24,10 @@ import org.fovea.model.text.Decoder;
 import org.fovea.model.text.KvCache;
 
 /**
- * Computes counterfactuals of a trace in sweeps up the layers. A counterfactual branches off the baseline at the first layer and position that it changes; from there on it is a block of rows. Counterfactuals that are identical up to a layer share one block, and the rows of all blocks go through each weight matrix together. A batch that needs more memory than the budget is split into pieces, each swept on its own.
+ * Computes counterfactuals of a trace in sweeps up the layers. A counterfactual branches off the baseline at the first
+ * layer and position that it changes; from there on it is a block of rows. Counterfactuals that are identical up to a
+ * layer share one block, and the rows of all blocks go through each weight matrix together. A batch that needs more
+ * memory than the budget is split into pieces, each swept on its own.
  *
  * <p>Closing it frees the keys and values that its outcomes' continuations use.
  */

@@ -14,11 +14,16 @@ import org.fovea.model.text.BlockedAttention;
 import org.fovea.model.text.Decoder;
 
 /**
- * Plans which rows go through which layer for one piece of a batch. It is a tree with one level for each layer: a node stands for the counterfactuals that have the same input and the same blocked attention up to that layer. Rows that a node needs and its parent does not have come from the baseline.
+ * Plans which rows go through which layer for one piece of a batch. It is a tree with one level for each layer: a node
+ * stands for the counterfactuals that have the same input and the same blocked attention up to that layer. Rows that a
+ * node needs and its parent does not have come from the baseline.
  */
 final class SweepPlan {
 
-    /** Counterfactuals that are identical up to and including a layer: one block of rows, or none while they equal the baseline. */
+    /**
+     * Counterfactuals that are identical up to and including a layer: one block of rows, or none while they equal the
+     * baseline.
+     */
     static final class Node {
         /** Null at the input. */
         final Node parent;

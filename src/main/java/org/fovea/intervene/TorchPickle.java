@@ -12,7 +12,8 @@ import java.util.Map;
 import org.fovea.base.BadInput;
 
 /**
- * The part of Python's pickle format that torch.save uses for one tensor, alone, as a parameter, or in a dict or list: a stack machine that builds numbers, strings, tuples and the tensor, and calls no functions.
+ * The part of Python's pickle format that torch.save uses for one tensor, alone, as a parameter, or in a dict or list:
+ * a stack machine that builds numbers, strings, tuples and the tensor, and calls no functions.
  */
 final class TorchPickle {
 

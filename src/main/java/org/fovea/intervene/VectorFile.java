@@ -20,7 +20,8 @@ import org.fovea.model.weights.Safetensors;
 import org.fovea.model.weights.StoredTensor;
 
 /**
- * A file with one vector of floating-point numbers, of shape [D], [1, D] and the like: safetensors, NumPy's .npy, or the output of torch.save. Anything else is refused.
+ * A file with one vector of floating-point numbers, of shape [D], [1, D] and the like: safetensors, NumPy's .npy, or
+ * the output of torch.save. Anything else is refused.
  */
 final class VectorFile {
 
@@ -117,7 +118,8 @@ final class VectorFile {
             Matcher descr = DESCR.matcher(header);
             Matcher shape = SHAPE.matcher(header);
             if (!descr.find()) {
-                throw new BadInput("%s: is not of little-endian floating-point numbers (%s).".formatted(file, BadInput.quote(header)));
+                throw new BadInput("%s: is not of little-endian floating-point numbers (%s)."
+                        .formatted(file, BadInput.quote(header)));
             }
             if (!shape.find() || !ORDER.matcher(header).find()) {
                 throw new BadInput(
@@ -151,7 +153,8 @@ final class VectorFile {
     }
 
     /**
-     * torch.save's zip: the pickle names the storage and the part of it that is the tensor; the storage's bytes are in data/KEY.
+     * torch.save's zip: the pickle names the storage and the part of it that is the tensor; the storage's bytes are in
+     * data/KEY.
      */
     private static float[] torch(Path file) throws IOException {
         try (ZipFile zip = new ZipFile(file.toFile())) {

@@ -11,7 +11,8 @@ import org.fovea.model.image.ImageProcessor;
 import org.fovea.model.weights.Weights;
 
 /**
- * The time and memory that a question about an image takes on a machine, estimated from the sizes of the model's matrices.
+ * The time and memory that a question about an image takes on a machine, estimated from the sizes of the model's
+ * matrices.
  *
  * @param encodeSeconds from the image to its visual tokens
  * @param prefillSeconds from the prompt to the first token of the answer, with everything kept

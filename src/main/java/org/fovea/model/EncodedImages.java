@@ -97,7 +97,8 @@ final class EncodedImages {
     }
 
     /**
-     * SHA-256 of the model and the pixel values; the only other input of the encoder is the layout, which follows from the sizes.
+     * SHA-256 of the model and the pixel values; the only other input of the encoder is the layout, which follows from
+     * the sizes.
      */
     private String key(ImageInput input) {
         try {

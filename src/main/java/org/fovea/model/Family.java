@@ -11,7 +11,8 @@ import org.fovea.model.text.Sequence;
 import org.fovea.model.vision.VisionModel;
 
 /**
- * What distinguishes a family of checkpoints besides its decoder: image processing and encoding, the expansion of the image placeholder in a prompt, and position ids. A new family is a new implementation.
+ * What distinguishes a family of checkpoints besides its decoder: image processing and encoding, the expansion of the
+ * image placeholder in a prompt, and position ids. A new family is a new implementation.
  */
 interface Family {
 
@@ -31,7 +32,8 @@ interface Family {
     String expand(String whole, String placeholder, String imageToken, ImageLayout layout);
 
     /**
-     * Whether the tokenizer adds its special tokens, such as the beginning of sequence, to the result of {@link #expand}.
+     * Whether the tokenizer adds its special tokens, such as the beginning of sequence, to the result of
+     * {@link #expand}.
      */
     default boolean addsSpecialTokens() {
         return true;

@@ -17,7 +17,8 @@ import org.fovea.model.vision.TiledVision;
 import org.fovea.model.vision.VisionModel;
 
 /**
- * Gemma 3 and PaliGemma: one square view, and bidirectional attention among image tokens (Gemma 3) or in the whole prompt (PaliGemma).
+ * Gemma 3 and PaliGemma: one square view, and bidirectional attention among image tokens (Gemma 3) or in the whole
+ * prompt (PaliGemma).
  */
 final class GemmaFamily implements Family {
 

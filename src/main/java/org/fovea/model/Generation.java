@@ -15,11 +15,16 @@ import org.fovea.model.text.KvCache;
 import org.fovea.model.text.Tokenizer;
 
 /**
- * Greedy generation from several continuations in one batch: the newest tokens of all unfinished answers go through each layer together, each attending to its own prefix. Guessed tokens go through with them (speculative decoding, Leviathan et al., ICML 2023, with a given guess instead of a draft model): where a guess is right, the logits after it are already known.
+ * Greedy generation from several continuations in one batch: the newest tokens of all unfinished answers go through
+ * each layer together, each attending to its own prefix. Guessed tokens go through with them (speculative decoding,
+ * Leviathan et al., ICML 2023, with a given guess instead of a draft model): where a guess is right, the logits after
+ * it are already known.
  */
 final class Generation {
 
-    /** Tokens that go through a layer at a time: as many rows as a product with the stored weights handles efficiently. */
+    /**
+     * Tokens that go through a layer at a time: as many rows as a product with the stored weights handles efficiently.
+     */
     private static final int TOGETHER = 8;
 
     /** How many tokens ahead in the guess the newest token is searched for. */

@@ -24,7 +24,10 @@ import org.fovea.base.Reason;
 import org.fovea.base.WholeFile;
 
 /**
- * A cache on disk of images' visual tokens, one file for each image, in a folder of bounded size. Files are named by a hash of everything that the tokens depend on; the least recently used are deleted first. A file contains, in little endian: {@code FVT1}; the number of arrays, N and D as int32; the arrays, [N, D] each, as float32; and the CRC-32C of everything before it as int32.
+ * A cache on disk of images' visual tokens, one file for each image, in a folder of bounded size. Files are named by a
+ * hash of everything that the tokens depend on; the least recently used are deleted first. A file contains, in little
+ * endian: {@code FVT1}; the number of arrays, N and D as int32; the arrays, [N, D] each, as float32; and the CRC-32C of
+ * everything before it as int32.
  */
 public final class ImageCache {
 

@@ -15,7 +15,8 @@ import org.fovea.model.weights.StoredTensor;
 import org.fovea.model.weights.Weights;
 
 /**
- * The peak memory of a model, estimated from its configuration: a trace of one image and a short question with everything kept, the intermediate results of one layer, and the program itself.
+ * The peak memory of a model, estimated from its configuration: a trace of one image and a short question with
+ * everything kept, the intermediate results of one layer, and the program itself.
  *
  * @param computeMode the compute mode
  * @param mapped bytes of weights in mapped files, which the system can drop and read again, slowly
@@ -40,7 +41,8 @@ public record MemoryEstimate(ComputeMode computeMode, long mapped, long own) {
 
     /** Estimates for a checkpoint in a compute mode. */
     public static MemoryEstimate of(ModelConfig config, Weights weights, ComputeMode computeMode) {
-        double positions = (double) config.vision().usualTokens() + WORDS; // as a double, a false number of tokens cannot overflow
+        double positions =
+                (double) config.vision().usualTokens() + WORDS; // as a double, a false number of tokens cannot overflow
         long ownWeights = ownWeights(weights, computeMode);
         return new MemoryEstimate(
                 computeMode,
@@ -48,7 +50,10 @@ public record MemoryEstimate(ComputeMode computeMode, long mapped, long own) {
                 working(config.text(), positions) + ownWeights);
     }
 
-    /** Bytes of a trace of a number of positions with everything kept, the intermediate results of one layer, and the program. */
+    /**
+     * Bytes of a trace of a number of positions with everything kept, the intermediate results of one layer, and the
+     * program.
+     */
     static long working(TextConfig text, double positions) {
         double keyValues = 2.0 * text.layers() * positions * text.keyValueHeads() * text.headSize() * Float.BYTES;
         double residual = (text.layers() + 1.0) * positions * text.hidden() * Float.BYTES;
@@ -99,9 +104,7 @@ public record MemoryEstimate(ComputeMode computeMode, long mapped, long own) {
         return weights.parameters() <= LARGE ? ComputeMode.EXACT : ComputeMode.FAST;
     }
 
-    /**
-     * Memory in bytes of the GPU, if there is one, or else of this machine or container.
-     */
+    /** Memory in bytes of the GPU, if there is one, or else of this machine or container. */
     public static long ofMachine() {
         if (Hardware.GPU) {
             return Hardware.gpuMemory();

@@ -8,7 +8,8 @@ import org.fovea.model.text.Decoder;
 import org.fovea.model.weights.StoredTensor;
 
 /**
- * Refuses results that are NaN or infinite. Only then are the weights searched for the cause, since opening a checkpoint reads none of its matrices.
+ * Refuses results that are NaN or infinite. Only then are the weights searched for the cause, since opening a
+ * checkpoint reads none of its matrices.
  */
 final class NotFinite {
 

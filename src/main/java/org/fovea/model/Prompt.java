@@ -3,7 +3,8 @@ package org.fovea.model;
 import org.fovea.model.text.Sequence;
 
 /**
- * A prompt as the decoder receives it: token ids, with the image's placeholder expanded to one position per visual token and whatever text the family puts between them.
+ * A prompt as the decoder receives it: token ids, with the image's placeholder expanded to one position per visual
+ * token and whatever text the family puts between them.
  *
  * @param text the whole prompt, containing {@code <image>}
  * @param ids [T] token ids, expanded

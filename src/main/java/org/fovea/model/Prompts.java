@@ -52,7 +52,10 @@ final class Prompts {
         return template;
     }
 
-    /** Whether a text is a whole prompt rather than a question: it contains {@code <image>} or the checkpoint's own placeholder. */
+    /**
+     * Whether a text is a whole prompt rather than a question: it contains {@code <image>} or the checkpoint's own
+     * placeholder.
+     */
     boolean isWhole(String text) {
         return text.contains(ImageToken.MARK) || text.contains(placeholder);
     }
@@ -61,7 +64,8 @@ final class Prompts {
      * Makes a prompt from a question and a template, or from a whole prompt.
      *
      * @param layout the layout of the image
-     * @param text a whole prompt if it contains {@code <image>} or the checkpoint's own placeholder, or else a question to insert into the template
+     * @param text a whole prompt if it contains {@code <image>} or the checkpoint's own placeholder, or else a question
+     *     to insert into the template
      * @param template a template with {@code <image>} and {@code {question}}; null for the checkpoint's own
      * @throws BadInput if there is not exactly one {@code <image>}
      */
@@ -75,8 +79,7 @@ final class Prompts {
             throw new BadInput("The prompt \"%s\" has no %s.".formatted(BadInput.quote(whole), ImageToken.MARK));
         }
         if (whole.indexOf(ImageToken.MARK, at + 1) >= 0) {
-            throw new BadInput(
-                    "The prompt has more than one %s; Fovea supports one image.".formatted(ImageToken.MARK));
+            throw new BadInput("The prompt has more than one %s; Fovea supports one image.".formatted(ImageToken.MARK));
         }
         int[] ids = tokenizer.encodeExpanded(
                 family.expand(whole.replace(ImageToken.MARK, placeholder), placeholder, imageToken, layout),

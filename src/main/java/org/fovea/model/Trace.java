@@ -18,8 +18,8 @@ import org.fovea.model.text.KvCache;
 import org.fovea.model.text.Sequence;
 
 /**
- * A run of a prompt with everything kept: the residual stream entering each layer, keys and values, and the final logits.
- * Counterfactuals and the logit lens start from a trace.
+ * A run of a prompt with everything kept: the residual stream entering each layer, keys and values, and the final
+ * logits. Counterfactuals and the logit lens start from a trace.
  */
 public final class Trace implements AutoCloseable {
 

@@ -31,7 +31,8 @@ import org.fovea.model.weights.StoredTensor;
 import org.fovea.model.weights.Weights;
 
 /**
- * A vision-language model, opened from a checkpoint folder in the format of the Hugging Face hub. Not safe for concurrent use: one model, one thread.
+ * A vision-language model, opened from a checkpoint folder in the format of the Hugging Face hub. Not safe for
+ * concurrent use: one model, one thread.
  */
 public final class VisionLanguageModel implements AutoCloseable {
 
@@ -94,7 +95,8 @@ public final class VisionLanguageModel implements AutoCloseable {
      * Options for opening a checkpoint.
      *
      * @param computeMode how linear layers multiply; null for exact up to a billion weights and fast beyond
-     * @param copySmall whether to copy a small checkpoint's weights into memory rather than map them, in exact mode converted to float32; the results are the same
+     * @param copySmall whether to copy a small checkpoint's weights into memory rather than map them, in exact mode
+     *     converted to float32; the results are the same
      * @param despiteMemory whether to open a model that does not fit into the machine's memory
      * @param progress receives the fraction done, 0..1, of quantising weights to int8, which happens the first time
      * @param cancelled checked meanwhile
@@ -176,7 +178,10 @@ public final class VisionLanguageModel implements AutoCloseable {
         }
     }
 
-    /** What visual tokens depend on besides the pixel values: the compute mode, the device, and the weight files by size and time. */
+    /**
+     * What visual tokens depend on besides the pixel values: the compute mode, the device, and the weight files by size
+     * and time.
+     */
     private static String identity(Weights weights, ComputeMode computeMode) {
         StringBuilder text = new StringBuilder("1 %s %s\n".formatted(computeMode, Hardware.GPU));
         weights.all().values().stream()
@@ -221,7 +226,8 @@ public final class VisionLanguageModel implements AutoCloseable {
     }
 
     /**
-     * Whether a text is a whole prompt rather than a question: it contains {@code <image>} or the checkpoint's own placeholder.
+     * Whether a text is a whole prompt rather than a question: it contains {@code <image>} or the checkpoint's own
+     * placeholder.
      */
     public boolean isWholePrompt(String text) {
         return prompts.isWhole(text);
@@ -351,7 +357,8 @@ public final class VisionLanguageModel implements AutoCloseable {
      * Makes a prompt from a question and a template, or from a whole prompt.
      *
      * @param layout the layout of the image
-     * @param text a whole prompt if it contains {@code <image>} or the checkpoint's own placeholder, or else a question to insert into the template
+     * @param text a whole prompt if it contains {@code <image>} or the checkpoint's own placeholder, or else a question
+     *     to insert into the template
      * @param template a template with {@code <image>} and {@code {question}}; null for the checkpoint's own
      * @throws BadInput if there is not exactly one {@code <image>}
      */
@@ -359,7 +366,10 @@ public final class VisionLanguageModel implements AutoCloseable {
         return prompts.of(layout, text, template);
     }
 
-    /** Makes a prompt from a question and the checkpoint's chat template, or from a whole prompt that contains {@code <image>}. */
+    /**
+     * Makes a prompt from a question and the checkpoint's chat template, or from a whole prompt that contains
+     * {@code <image>}.
+     */
     public Prompt prompt(VisualTokens image, String text) {
         return prompt(image.layout(), text, null);
     }

@@ -11,7 +11,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A warning about a chat template that cannot be rendered appears wherever its prompt is used: on stderr, in JSON, in results. */
+/**
+ * A warning about a chat template that cannot be rendered appears wherever its prompt is used: on stderr, in JSON, in
+ * results.
+ */
 class TemplateWarningTest {
 
     private static final String SAID =

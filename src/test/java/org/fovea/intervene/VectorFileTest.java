@@ -240,6 +240,8 @@ class VectorFileTest {
                 .isZero();
         refused(pipe, "is a pipe");
         refused(Files.writeString(folder.resolve("v.txt"), "1 2 3"), "ends in .safetensors, .npy or .pt");
-        refused(Files.writeString(folder.resolve("w.pt"), "1 2 3"), "not in the format of torch.save since PyTorch 1.6");
+        refused(
+                Files.writeString(folder.resolve("w.pt"), "1 2 3"),
+                "not in the format of torch.save since PyTorch 1.6");
     }
 }

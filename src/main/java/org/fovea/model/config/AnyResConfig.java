@@ -7,7 +7,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The vision side of LLaVA-NeXT and LLaVA-OneVision: LLaVA's tower and projector, applied to each tile of a canvas chosen for the image. Omitted fields take the defaults of transformers' LlavaNextConfig and LlavaOnevisionConfig.
+ * The vision side of LLaVA-NeXT and LLaVA-OneVision: LLaVA's tower and projector, applied to each tile of a canvas
+ * chosen for the image. Omitted fields take the defaults of transformers' LlavaNextConfig and LlavaOnevisionConfig.
  *
  * @param llava tower and projector
  * @param canvases the canvases of whole tiles to choose from ({@code image_grid_pinpoints})

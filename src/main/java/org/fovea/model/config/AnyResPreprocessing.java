@@ -8,7 +8,8 @@ import org.fovea.model.config.Preprocessing.Resample;
 import org.fovea.model.config.Preprocessing.Size;
 
 /**
- * The settings of the image processor of LLaVA-NeXT or LLaVA-OneVision: how it resizes an image and normalises its tiles.
+ * The settings of the image processor of LLaVA-NeXT or LLaVA-OneVision: how it resizes an image and normalises its
+ * tiles.
  *
  * @param resample the filter to resize with
  * @param normalization how 8-bit values become pixel values
@@ -19,11 +20,13 @@ public record AnyResPreprocessing(Resample resample, Normalization normalization
     private static final String ONEVISION = "LlavaOnevisionImageProcessor";
 
     /**
-     * Reads a checkpoint's configuration. Missing and null fields take the defaults of {@code LlavaNextImageProcessor} or {@code LlavaOnevisionImageProcessor}.
+     * Reads a checkpoint's configuration. Missing and null fields take the defaults of {@code LlavaNextImageProcessor}
+     * or {@code LlavaOnevisionImageProcessor}.
      *
      * @param checkpointDir the checkpoint's folder
      * @param config the vision side, whose tiles it must make
-     * @throws BadInput if it is missing, is not JSON or contradicts config.json, or a field has a value that Fovea does not support
+     * @throws BadInput if it is missing, is not JSON or contradicts config.json, or a field has a value that Fovea does
+     *     not support
      */
     public static AnyResPreprocessing read(Path checkpointDir, AnyResConfig config) {
         boolean onevision = config.mostTiles() > 0;

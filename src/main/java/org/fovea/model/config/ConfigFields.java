@@ -10,7 +10,10 @@ import java.util.stream.Stream;
 import org.fovea.base.BadInput;
 
 /**
- * What Fovea does with each field of transformers' configuration classes (5.18): it uses the field, ignores it because it changes no number that Fovea computes, or refuses it unless it has the one supported value. A test compares these lists with the fields that transformers knows, so that none is ignored by accident. Names that transformers does not know are ignored, as transformers does.
+ * What Fovea does with each field of transformers' configuration classes (5.18): it uses the field, ignores it because
+ * it changes no number that Fovea computes, or refuses it unless it has the one supported value. A test compares these
+ * lists with the fields that transformers knows, so that none is ignored by accident. Names that transformers does not
+ * know are ignored, as transformers does.
  */
 enum ConfigFields {
 
@@ -122,7 +125,9 @@ enum ConfigFields {
             unless("use_square_size", v -> !v.asBoolean(true), "false: give size as height and width"),
             unless("data_format", v -> v.asText().equals("channels_first"), "\"channels_first\"")),
 
-    /** The image processors of LLaVA-NeXT and LLaVA-OneVision: LlavaNextImageProcessor, LlavaOnevisionImageProcessor. */
+    /**
+     * The image processors of LLaVA-NeXT and LLaVA-OneVision: LlavaNextImageProcessor, LlavaOnevisionImageProcessor.
+     */
     ANYRES_IMAGE_PROCESSOR(
             used("image_processor_type feature_extractor_type size default_to_square crop_size resample do_rescale "
                     + "rescale_factor do_normalize image_mean image_std image_grid_pinpoints"),
@@ -218,7 +223,8 @@ enum ConfigFields {
 
     private static final class Common {
 
-        static final String GREEDY = "no such field: Fovea takes the most probable token of the model's own distribution";
+        static final String GREEDY =
+                "no such field: Fovea takes the most probable token of the model's own distribution";
 
         static final List<Refused> REFUSED = List.of(
                 absent("per_layer_config", "no such field: all layers have the same configuration"),

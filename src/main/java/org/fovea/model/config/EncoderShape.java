@@ -23,7 +23,8 @@ public record EncoderShape(
         long tokenWeights) {
 
     /**
-     * An encoder of square tiles with full attention in every layer; a layer has four attention matrices and two of the MLP.
+     * An encoder of square tiles with full attention in every layer; a layer has four attention matrices and two of the
+     * MLP.
      */
     static EncoderShape tiles(int hidden, int intermediate, int layers, long patches, long tokenWeights) {
         return new EncoderShape(

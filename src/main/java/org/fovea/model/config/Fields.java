@@ -17,11 +17,15 @@ public final class Fields {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
-     * Largest file that is read: indexes and tokenizer_config.json have some megabytes, and parsed JSON takes many times as much memory.
+     * Largest file that is read: indexes and tokenizer_config.json have some megabytes, and parsed JSON takes many
+     * times as much memory.
      */
     private static final int LIMIT = 16 << 20;
 
-    /** The largest supported id, vocabulary and number of positions: more than any model has, small enough that products do not overflow. */
+    /**
+     * The largest supported id, vocabulary and number of positions: more than any model has, small enough that products
+     * do not overflow.
+     */
     static final int MOST = 1 << 24;
 
     /** The largest supported width, for the same reason. */

@@ -1,7 +1,8 @@
 package org.fovea.model.config;
 
 /**
- * The vision side of Gemma 3 and PaliGemma: a SigLIP encoder with its final norm, average pooling in Gemma 3, and a linear projection.
+ * The vision side of Gemma 3 and PaliGemma: a SigLIP encoder with its final norm, average pooling in Gemma 3, and a
+ * linear projection.
  *
  * @param side visual tokens along each side of the image
  * @param beginToken id of the token that begins a text (PaliGemma) or an image (Gemma 3)

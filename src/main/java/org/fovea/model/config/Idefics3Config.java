@@ -1,7 +1,8 @@
 package org.fovea.model.config;
 
 /**
- * The vision side of Idefics3 and SmolVLM: for each tile a SigLIP-like encoder with its final norm, pixel shuffle and a linear projection. Omitted fields take the defaults of transformers' Idefics3Config and Idefics3VisionConfig.
+ * The vision side of Idefics3 and SmolVLM: for each tile a SigLIP-like encoder with its final norm, pixel shuffle and a
+ * linear projection. Omitted fields take the defaults of transformers' Idefics3Config and Idefics3VisionConfig.
  *
  * @param scale side of the square of patches that becomes one visual token
  * @param width D of the decoder

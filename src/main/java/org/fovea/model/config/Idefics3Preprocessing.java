@@ -4,7 +4,8 @@ import java.nio.file.Path;
 import org.fovea.model.config.Preprocessing.Resample;
 
 /**
- * The settings of Idefics3's and SmolVLM's image processors (Idefics3ImageProcessor, SmolVLMImageProcessor in transformers).
+ * The settings of Idefics3's and SmolVLM's image processors (Idefics3ImageProcessor, SmolVLMImageProcessor in
+ * transformers).
  *
  * @param longestEdge longest edge that images are resized to, smaller ones too, in pixels
  * @param tile side of a tile in pixels
@@ -17,7 +18,8 @@ public record Idefics3Preprocessing(
      * Reads a checkpoint's configuration.
      *
      * @param encoder the encoder of the tiles
-     * @throws org.fovea.base.BadInput if it is missing, its tiles do not fit the encoder, or a field has a value that Fovea does not support
+     * @throws org.fovea.base.BadInput if it is missing, its tiles do not fit the encoder, or a field has a value that
+     *     Fovea does not support
      */
     public static Idefics3Preprocessing read(Path checkpointDir, Idefics3Config encoder) {
         Fields fields = ImageProcessorFile.read(

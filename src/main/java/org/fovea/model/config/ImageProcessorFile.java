@@ -15,7 +15,8 @@ final class ImageProcessorFile {
     private ImageProcessorFile() {}
 
     /**
-     * The fields of {@code image_processor} in {@code processor_config.json}, where newer versions of transformers write them and look first, or else those of {@code preprocessor_config.json}.
+     * The fields of {@code image_processor} in {@code processor_config.json}, where newer versions of transformers
+     * write them and look first, or else those of {@code preprocessor_config.json}.
      *
      * @param checkpointDir the checkpoint's folder
      * @throws BadInput if neither exists, or the file cannot be read
@@ -33,11 +34,13 @@ final class ImageProcessorFile {
         if (Files.exists(file)) {
             return Fields.read(file);
         }
-        throw new BadInput(checkpointDir + " has neither a " + FILE + " nor a " + NEWER_FILE + " with an image_processor; expected one of them.");
+        throw new BadInput(checkpointDir + " has neither a " + FILE + " nor a " + NEWER_FILE
+                + " with an image_processor; expected one of them.");
     }
 
     /**
-     * The class of the image processor without the suffix of its backend, {@code Fast} or {@code Pil}; empty if the file names none.
+     * The class of the image processor without the suffix of its backend, {@code Fast} or {@code Pil}; empty if the
+     * file names none.
      */
     static String type(Fields fields) {
         return fields.text(typeField(fields), "").replaceFirst("(Fast|Pil)$", "");

@@ -22,7 +22,8 @@ public final class ImageToken {
     private ImageToken() {}
 
     /**
-     * The token's text: {@code image_token} of processor_config.json, else of tokenizer_config.json, else the token in tokenizer.json with the id in config.json; {@link #MARK} if the folder has none of these.
+     * The token's text: {@code image_token} of processor_config.json, else of tokenizer_config.json, else the token in
+     * tokenizer.json with the id in config.json; {@link #MARK} if the folder has none of these.
      *
      * @throws BadInput if they contradict each other
      */
@@ -55,7 +56,8 @@ public final class ImageToken {
     }
 
     /**
-     * What a chat template writes for an image: the image token, or the token that begins an image if the processor replaces that one (Gemma 3).
+     * What a chat template writes for an image: the image token, or the token that begins an image if the processor
+     * replaces that one (Gemma 3).
      *
      * @throws BadInput as {@link #read}
      */
@@ -81,7 +83,9 @@ public final class ImageToken {
         return text.isEmpty() ? null : text;
     }
 
-    /** The added token with an id; null if there is none. Added tokens come before the vocabulary, which is not read. */
+    /**
+     * The added token with an id; null if there is none. Added tokens come before the vocabulary, which is not read.
+     */
     private static String added(Path directory, long id) {
         Path file = directory.resolve("tokenizer.json");
         if (!Files.isRegularFile(file)) {

@@ -3,7 +3,8 @@ package org.fovea.model.config;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * The vision side of InternVL: for each tile InternViT, pixel shuffle, a layer norm and a two-layer projector. Omitted fields take the defaults of transformers' InternVLConfig and InternVLVisionConfig.
+ * The vision side of InternVL: for each tile InternViT, pixel shuffle, a layer norm and a two-layer projector. Omitted
+ * fields take the defaults of transformers' InternVLConfig and InternVLVisionConfig.
  *
  * @param hidden width of the encoder
  * @param tile side of a tile in pixels
@@ -47,7 +48,9 @@ public record InternVlConfig(
         int scale = (int) Math.round(1 / ratio);
         if (Math.abs(scale * ratio - 1) > 1e-9 || tile / patch % scale != 0) {
             throw config.complain(
-                    "downsample_ratio", ratio, "1/n, where n divides the %d patches along a side".formatted(tile / patch));
+                    "downsample_ratio",
+                    ratio,
+                    "1/n, where n divides the %d patches along a side".formatted(tile / patch));
         }
         int layer = config.integer("vision_feature_layer", -1, Integer.MIN_VALUE, Fields.MOST);
         if (layer != -1

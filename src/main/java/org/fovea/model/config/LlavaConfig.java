@@ -3,9 +3,11 @@ package org.fovea.model.config;
 import java.util.List;
 
 /**
- * The vision side of LLaVA: a CLIP or SigLIP tower and a two-layer projector. Omitted fields take the defaults of transformers' LlavaConfig, CLIPVisionConfig and SiglipVisionConfig.
+ * The vision side of LLaVA: a CLIP or SigLIP tower and a two-layer projector. Omitted fields take the defaults of
+ * transformers' LlavaConfig, CLIPVisionConfig and SiglipVisionConfig.
  *
- * @param featureLayers the hidden states of the tower that enter the projector: 0 is the embeddings, -1 the last layer's output
+ * @param featureLayers the hidden states of the tower that enter the projector: 0 is the embeddings, -1 the last
+ *     layer's output
  * @param dropClassToken whether the class token of the tower's output is dropped (strategy {@code default})
  * @param projectorActivation its name in transformers, such as {@code gelu}
  * @param projectorBias whether the projector's linear layers have biases
@@ -152,7 +154,8 @@ public record LlavaConfig(
     }
 
     /**
-     * Number of visual tokens before those of the patches: the class token of a CLIP tower with strategy {@code full}, as in transformers.
+     * Number of visual tokens before those of the patches: the class token of a CLIP tower with strategy {@code full},
+     * as in transformers.
      */
     public int classTokens() {
         return vision.family().equals("clip") && !dropClassToken ? 1 : 0;

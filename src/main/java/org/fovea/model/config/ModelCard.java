@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A checkpoint's description of itself in {@code fovea.json}, if it has one: a name, a sentence, and questions that suit the model.
+ * A checkpoint's description of itself in {@code fovea.json}, if it has one: a name, a sentence, and questions that
+ * suit the model.
  *
  * @param name shown wherever the model is named
  * @param about a sentence or two to be shown; empty if there is none
@@ -60,7 +61,8 @@ public record ModelCard(String name, String about, List<Question> questions) {
     }
 
     /**
-     * A checkpoint's name if there is no card: the folder's name, or in the Hugging Face cache, where folders are named after commits ({@code models--owner--name/snapshots/0123…}), {@code owner/name}.
+     * A checkpoint's name if there is no card: the folder's name, or in the Hugging Face cache, where folders are named
+     * after commits ({@code models--owner--name/snapshots/0123…}), {@code owner/name}.
      */
     public static String nameOf(Path directory) {
         Path folder = directory.toAbsolutePath().normalize();

@@ -10,12 +10,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * A checkpoint's config.json and generation_config.json. Both old and new field names are understood, and omitted fields take the defaults of Hugging Face transformers 5.18.
+ * A checkpoint's config.json and generation_config.json. Both old and new field names are understood, and omitted
+ * fields take the defaults of Hugging Face transformers 5.18.
  *
  * @param type {@code model_type}, which determines how the parts are combined
  * @param imageToken id of the token at the positions of visual tokens
  * @param endTokens ids that end an answer
- * @param neverSaid ids that are never generated (single tokens in {@code bad_words_ids}, such as Idefics3's image tokens)
+ * @param neverSaid ids that are never generated (single tokens in {@code bad_words_ids}, such as Idefics3's image
+ *     tokens)
  * @param maxNewTokens the default limit of an answer's length
  */
 public record ModelConfig(
@@ -82,7 +84,8 @@ public record ModelConfig(
             throw fields.complain(
                     "model_type", '"' + type + '"', "one of \"%s\"".formatted(String.join("\", \"", LAYOUTS.keySet())));
         }
-        boolean flat = type.startsWith("qwen2") && !fields.has("text_config"); // the decoder's fields are at the top level
+        boolean flat =
+                type.startsWith("qwen2") && !fields.has("text_config"); // the decoder's fields are at the top level
         Fields textFields = flat ? fields : fields.object("text_config").checked(ConfigFields.TEXT);
         String family = flat ? layout.text : textFields.text("model_type", layout.text);
         if (FIXED_TEXT.contains(layout.text) && !family.equals(layout.text) && !family.equals(type)) {

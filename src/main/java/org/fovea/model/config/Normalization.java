@@ -5,7 +5,9 @@ import java.util.List;
 import org.fovea.base.BadInput;
 
 /**
- * How the 8-bit values of a resized image become pixel values: they are rescaled, then normalised. A step that the checkpoint disables has no effect: without {@code do_rescale} the factor is 1; without {@code do_normalize} the mean is 0 and the standard deviation 1.
+ * How the 8-bit values of a resized image become pixel values: they are rescaled, then normalised. A step that the
+ * checkpoint disables has no effect: without {@code do_rescale} the factor is 1; without {@code do_normalize} the mean
+ * is 0 and the standard deviation 1.
  *
  * @param rescaleFactor factor applied to the values 0 to 255, positive; usually 1/255
  * @param mean subtracted from the rescaled red, green and blue

@@ -6,9 +6,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.fovea.base.BadInput;
 
-/**
- * Recognises repositories in formats that Fovea does not read, and says what to use instead.
- */
+/** Recognises repositories in formats that Fovea does not read, and says what to use instead. */
 final class OtherFormats {
 
     private OtherFormats() {}
@@ -40,7 +38,8 @@ final class OtherFormats {
     }
 
     /**
-     * @throws BadInput if config.json describes quantised weights, or a model that needs the repository's own Python code
+     * @throws BadInput if config.json describes quantised weights, or a model that needs the repository's own Python
+     *     code
      */
     static void refuse(Path directory, Fields config) {
         String method =

@@ -1,7 +1,8 @@
 package org.fovea.model.config;
 
 /**
- * The vision side of Pixtral, which transformers opens as a LLaVA: an encoder for images of any size and a two-layer projector. Omitted fields take the defaults of transformers' PixtralVisionConfig.
+ * The vision side of Pixtral, which transformers opens as a LLaVA: an encoder for images of any size and a two-layer
+ * projector. Omitted fields take the defaults of transformers' PixtralVisionConfig.
  *
  * @param hidden width of the encoder
  * @param headSize width of one head

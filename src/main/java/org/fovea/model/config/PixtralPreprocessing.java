@@ -15,7 +15,8 @@ public record PixtralPreprocessing(int longestEdge, int patch, Resample resample
      * Reads a checkpoint's configuration.
      *
      * @param encoder the encoder of the patches
-     * @throws org.fovea.base.BadInput if it is missing, its patches or image size do not fit the encoder, or a field has a value that Fovea does not support
+     * @throws org.fovea.base.BadInput if it is missing, its patches or image size do not fit the encoder, or a field
+     *     has a value that Fovea does not support
      */
     public static PixtralPreprocessing read(Path checkpointDir, PixtralConfig encoder) {
         Fields fields =

@@ -10,9 +10,11 @@ import java.util.stream.Collectors;
 import org.fovea.base.BadInput;
 
 /**
- * The settings of a checkpoint's image processor, whose steps are, in this order: pad, resize, centre crop, rescale, normalise.
+ * The settings of a checkpoint's image processor, whose steps are, in this order: pad, resize, centre crop, rescale,
+ * normalise.
  *
- * @param background red, green and blue, 0 to 255, of the padding that first makes the image square; empty for no padding
+ * @param background red, green and blue, 0 to 255, of the padding that first makes the image square; empty for no
+ *     padding
  * @param resize the size to resize to; empty with {@code do_resize: false}
  * @param resample the filter to resize with
  * @param centerCrop the box to cut out of the middle, padded with zeros where the image is smaller; empty with
@@ -26,7 +28,10 @@ public record Preprocessing(
         Optional<Size.Exactly> centerCrop,
         Normalization normalization) {
 
-    /** The longest edge in pixels that a size may have: far more than any tower takes, so that anything above must be a mistake. */
+    /**
+     * The longest edge in pixels that a size may have: far more than any tower takes, so that anything above must be a
+     * mistake.
+     */
     public static final int MAX_EDGE = 4096;
 
     /** A size to resize an image to, in pixels. */
@@ -94,8 +99,8 @@ public record Preprocessing(
     }
 
     /**
-     * Reads a checkpoint's configuration. Missing and null fields take the defaults of
-     * {@code CLIPImageProcessor} or {@code SiglipImageProcessor}; without a type, CLIP's.
+     * Reads a checkpoint's configuration. Missing and null fields take the defaults of {@code CLIPImageProcessor} or
+     * {@code SiglipImageProcessor}; without a type, CLIP's.
      *
      * @param checkpointDir the checkpoint's folder
      * @throws BadInput if there is no such file, it is not JSON, or a field has a value that Fovea does not support
@@ -115,7 +120,8 @@ public record Preprocessing(
     }
 
     /**
-     * The colour that LlavaImageProcessor pads with: the mean, truncated to integers. The image processors of CLIP and SigLIP only pad images of a batch to the largest one.
+     * The colour that LlavaImageProcessor pads with: the mean, truncated to integers. The image processors of CLIP and
+     * SigLIP only pad images of a batch to the largest one.
      */
     private static Optional<List<Integer>> background(Fields fields, Defaults defaults) {
         if (!fields.bool("do_pad", false) || !ImageProcessorFile.type(fields).equals("LlavaImageProcessor")) {

@@ -4,7 +4,8 @@ import java.nio.file.Path;
 import org.fovea.model.config.Preprocessing.Resample;
 
 /**
- * The settings of the Qwen-VL families' image processor ({@code Qwen2VLImageProcessor} in transformers), which resizes an image to whole visual tokens, rescales and normalises it, and splits it into patches.
+ * The settings of the Qwen-VL families' image processor ({@code Qwen2VLImageProcessor} in transformers), which resizes
+ * an image to whole visual tokens, rescales and normalises it, and splits it into patches.
  *
  * @param resample the filter to resize with
  * @param minPixels minimum number of pixels of the resized image
@@ -31,7 +32,8 @@ public record QwenPreprocessing(
      *
      * @param checkpointDir the checkpoint's folder
      * @param encoder the encoder of the patches
-     * @throws org.fovea.base.BadInput if it is missing or not JSON, its patches do not fit the encoder, or a field has a value that Fovea does not support
+     * @throws org.fovea.base.BadInput if it is missing or not JSON, its patches do not fit the encoder, or a field has
+     *     a value that Fovea does not support
      */
     public static QwenPreprocessing read(Path checkpointDir, QwenVisionConfig encoder) {
         Fields fields =
@@ -40,9 +42,7 @@ public record QwenPreprocessing(
         int max = pixels(fields, "max_pixels", "longest_edge", 28 * 28 * 1280);
         if (min > max) {
             throw fields.complain(
-                    fields.has("min_pixels") ? "min_pixels" : "size.shortest_edge",
-                    min,
-                    "at most the maximum, " + max);
+                    fields.has("min_pixels") ? "min_pixels" : "size.shortest_edge", min, "at most the maximum, " + max);
         }
         return new QwenPreprocessing(
                 Resample.read(fields),

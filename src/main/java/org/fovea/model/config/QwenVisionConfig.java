@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The vision encoder and patch merger of Qwen2-VL, Qwen2.5-VL and Qwen3-VL: {@code vision_config} of config.json. Omitted fields take the defaults of transformers' Qwen2VLVisionConfig, Qwen2_5_VLVisionConfig and Qwen3VLVisionConfig.
+ * The vision encoder and patch merger of Qwen2-VL, Qwen2.5-VL and Qwen3-VL: {@code vision_config} of config.json.
+ * Omitted fields take the defaults of transformers' Qwen2VLVisionConfig, Qwen2_5_VLVisionConfig and
+ * Qwen3VLVisionConfig.
  *
  * @param family {@code qwen2_vl}, {@code qwen2_5_vl} or {@code qwen3_vl}
  * @param hidden width of the encoder

@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
  * @param factor by which the context was extended
  * @param shortFactor per frequency, {@code longrope} only
  * @param longFactor per frequency, {@code longrope} only
- * @param axes which of a token's three position ids (0 time, 1 row, 2 column) each frequency uses, [headSize / 2]; empty where tokens have a single position id (all families but Qwen-VL)
+ * @param axes which of a token's three position ids (0 time, 1 row, 2 column) each frequency uses, [headSize / 2];
+ *     empty where tokens have a single position id (all families but Qwen-VL)
  * @param share fraction of each head that is rotated, from its start; 1 for whole heads
  * @param ramp {@code yarn} only, else null
  */
@@ -134,7 +135,8 @@ public record RopeConfig(
     }
 
     /**
-     * The fraction of each head that is rotated. Only Phi-3 supports less than 1; with scaled frequencies transformers cannot run the others with less.
+     * The fraction of each head that is rotated. Only Phi-3 supports less than 1; with scaled frequencies transformers
+     * cannot run the others with less.
      */
     private static double share(Fields text, Fields rope, String family, String type) {
         String name = "partial_rotary_factor";
@@ -193,9 +195,7 @@ public record RopeConfig(
         return dim + dim % 2;
     }
 
-    /**
-     * The maximum number of positions: the model's own, times the factor with a dynamic rope.
-     */
+    /** The maximum number of positions: the model's own, times the factor with a dynamic rope. */
     int reach(int maxPositions) {
         return type.equals("dynamic")
                 ? (int) Math.min(1 << 24, Math.max(maxPositions, maxPositions * factor))
@@ -203,7 +203,8 @@ public record RopeConfig(
     }
 
     /**
-     * The context length before it was extended: the decoder's own field takes precedence over that of its rope (transformers' standardize_rope_params), and Phi-3's configuration always has one.
+     * The context length before it was extended: the decoder's own field takes precedence over that of its rope
+     * (transformers' standardize_rope_params), and Phi-3's configuration always has one.
      */
     private static int original(Fields text, Fields rope, String family, int maxPositions) {
         String name = "original_max_position_embeddings";
@@ -212,7 +213,8 @@ public record RopeConfig(
     }
 
     /**
-     * The position id that each frequency uses: consecutive sections in Qwen2-VL (apply_multimodal_rotary_pos_emb); in Qwen3-VL every third frequency for rows, every third for columns, the rest for time (apply_interleaved_mrope).
+     * The position id that each frequency uses: consecutive sections in Qwen2-VL (apply_multimodal_rotary_pos_emb); in
+     * Qwen3-VL every third frequency for rows, every third for columns, the rest for time (apply_interleaved_mrope).
      */
     private static int[] axes(Fields rope, String family, int headSize) {
         boolean qwen3 = family.startsWith("qwen3_vl");
@@ -254,9 +256,7 @@ public record RopeConfig(
         double[] factors = fields.numbers(name);
         if (factors.length != rotated / 2 || rotated % 2 != 0) {
             throw fields.complain(
-                    name,
-                    factors.length + " numbers",
-                    rotated / 2 + " (half of the rotated dimensions of a head)");
+                    name, factors.length + " numbers", rotated / 2 + " (half of the rotated dimensions of a head)");
         }
         for (double factor : factors) {
             if (!(factor >= TINY && factor <= HUGE)) {

@@ -176,9 +176,7 @@ public record TextConfig(
                 gemma ? Math.sqrt(hidden) : 1);
     }
 
-    /**
-     * Gemma 1 ignores {@code hidden_act}: it uses gelu_pytorch_tanh unless {@code hidden_activation} is given.
-     */
+    /** Gemma 1 ignores {@code hidden_act}: it uses gelu_pytorch_tanh unless {@code hidden_activation} is given. */
     private static String activation(Fields fields, boolean gemma) {
         String field = gemma ? "hidden_activation" : "hidden_act";
         String found = fields.text(field, gemma ? "gelu_pytorch_tanh" : "silu");

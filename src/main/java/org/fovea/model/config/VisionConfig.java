@@ -3,9 +3,7 @@ package org.fovea.model.config;
 /** The vision side of a checkpoint: its encoder and the connector to the decoder. */
 public interface VisionConfig {
 
-    /**
-     * A one-line summary, such as {@code CLIP tower 336 px / 24×24 patches}.
-     */
+    /** A one-line summary, such as {@code CLIP tower 336 px / 24×24 patches}. */
     String summary();
 
     /** The approximate number of visual tokens of a large image, for estimates. */

@@ -12,7 +12,8 @@ import org.fovea.model.image.ImageLayout.Kind;
 import org.fovea.model.image.ImageLayout.Token;
 
 /**
- * How LLaVA-NeXT and LLaVA-OneVision place an image on a canvas of tiles, and which patches of the tiles become visual tokens ({@code select_best_resolution}, {@code get_patch_output_size}, {@code unpad_image} and
+ * How LLaVA-NeXT and LLaVA-OneVision place an image on a canvas of tiles, and which patches of the tiles become visual
+ * tokens ({@code select_best_resolution}, {@code get_patch_output_size}, {@code unpad_image} and
  * {@code pack_image_features} in transformers).
  *
  * @param imageWidth in pixels
@@ -182,7 +183,8 @@ public record AnyResGrid(
     }
 
     /**
-     * The visual tokens: those of the whole image resized to one tile, then the rows of the canvas, each with its newline.
+     * The visual tokens: those of the whole image resized to one tile, then the rows of the canvas, each with its
+     * newline.
      */
     ImageLayout layout() {
         List<Token> tokens = new ArrayList<>();
@@ -237,7 +239,8 @@ public record AnyResGrid(
     }
 
     /**
-     * Pixels before an edge between patches. Where patches do not fill a tile, the end of a tile's last patch is not the start of the next tile's first.
+     * Pixels before an edge between patches. Where patches do not fill a tile, the end of a tile's last patch is not
+     * the start of the next tile's first.
      */
     private double onCanvas(double patches, boolean end) {
         double tiles = end ? Math.ceil(patches / side) - 1 : Math.floor(patches / side);

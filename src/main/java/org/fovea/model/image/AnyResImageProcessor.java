@@ -4,8 +4,8 @@ import org.fovea.model.config.AnyResConfig;
 import org.fovea.model.config.AnyResPreprocessing;
 
 /**
- * Resizes the whole image to one tile, and splits it, resized and padded with black, into further tiles, as transformers'
- * {@code LlavaNextImageProcessor} and {@code LlavaOnevisionImageProcessor} do.
+ * Resizes the whole image to one tile, and splits it, resized and padded with black, into further tiles, as
+ * transformers' {@code LlavaNextImageProcessor} and {@code LlavaOnevisionImageProcessor} do.
  *
  * @param config the vision side, with the canvases
  * @param preprocessing the checkpoint's settings

@@ -7,7 +7,8 @@ import org.fovea.model.config.Preprocessing;
 import org.fovea.model.config.Preprocessing.Size;
 
 /**
- * Resizes, centre-crops, rescales and normalises images as transformers' {@code CLIPImageProcessor} and {@code SiglipImageProcessor} do.
+ * Resizes, centre-crops, rescales and normalises images as transformers' {@code CLIPImageProcessor} and
+ * {@code SiglipImageProcessor} do.
  *
  * @param preprocessing the checkpoint's settings
  * @param side patches along each side of the grid
@@ -17,11 +18,15 @@ import org.fovea.model.config.Preprocessing.Size;
 public record ClipImageProcessor(Preprocessing preprocessing, int side, int patchSize, boolean classToken)
         implements ImageProcessor {
 
-    /** The maximum number of pixels of a processed image: a square with the longest edge that a checkpoint may ask for. */
+    /**
+     * The maximum number of pixels of a processed image: a square with the longest edge that a checkpoint may ask for.
+     */
     private static final long MAX_OUTPUT = (long) Preprocessing.MAX_EDGE * Preprocessing.MAX_EDGE;
 
     /**
-     * The mapping of coordinates: a point (x, y) of the source, from (0, 0) to (sourceWidth, sourceHeight), moves to (x · resizedWidth / sourceWidth - cropLeft, y · resizedHeight / sourceHeight - cropTop) of the output. If the image is padded first, the source is the padded square, and the image's corner is at (padLeft, padTop) in it.
+     * The mapping of coordinates: a point (x, y) of the source, from (0, 0) to (sourceWidth, sourceHeight), moves to (x
+     * · resizedWidth / sourceWidth - cropLeft, y · resizedHeight / sourceHeight - cropTop) of the output. If the image
+     * is padded first, the source is the padded square, and the image's corner is at (padLeft, padTop) in it.
      *
      * @param padLeft columns of background to the left of the image
      * @param padTop rows of background above it
@@ -199,7 +204,8 @@ public record ClipImageProcessor(Preprocessing preprocessing, int side, int patc
     /**
      * The pixel values of an image: resized, cropped, rescaled and normalised.
      *
-     * @return [3, height, width] as red, green and blue planes, row by row; height and width are those of {@link #geometry}'s output
+     * @return [3, height, width] as red, green and blue planes, row by row; height and width are those of
+     *     {@link #geometry}'s output
      * @throws BadInput as {@link #geometry}
      */
     public float[] pixelValues(RgbImage image) {

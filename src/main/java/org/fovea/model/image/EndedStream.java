@@ -4,7 +4,8 @@ import java.io.IOException;
 import javax.imageio.stream.ImageInputStreamImpl;
 
 /**
- * A file's bytes for decoders that keep reading after the end and would invent pixels for minutes: a few such reads are look-ahead; more are an error.
+ * A file's bytes for decoders that keep reading after the end and would invent pixels for minutes: a few such reads are
+ * look-ahead; more are an error.
  */
 final class EndedStream extends ImageInputStreamImpl {
 

@@ -9,7 +9,8 @@ import java.nio.ByteOrder;
 /**
  * How an image must be rotated or mirrored to be upright: the EXIF tag Orientation, 1 to 8.
  *
- * @param tag 1 as stored, 2 mirrored, 3 upside down, 4 flipped, 5 transposed, 6 to be rotated clockwise, 7 transposed over the other diagonal, 8 to be rotated counter-clockwise
+ * @param tag 1 as stored, 2 mirrored, 3 upside down, 4 flipped, 5 transposed, 6 to be rotated clockwise, 7 transposed
+ *     over the other diagonal, 8 to be rotated counter-clockwise
  */
 public record ExifOrientation(int tag) {
 
@@ -59,7 +60,8 @@ public record ExifOrientation(int tag) {
     }
 
     /**
-     * Finds the orientation in the EXIF block of a JPEG, PNG or WebP file; without a valid one, the image is taken as stored.
+     * Finds the orientation in the EXIF block of a JPEG, PNG or WebP file; without a valid one, the image is taken as
+     * stored.
      */
     static ExifOrientation of(byte[] file) {
         try {

@@ -9,7 +9,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * The position of the first frame of a GIF or WebP file on its canvas, from the file's header: Java's decoders return the frame, Pillow the whole canvas.
+ * The position of the first frame of a GIF or WebP file on its canvas, from the file's header: Java's decoders return
+ * the frame, Pillow the whole canvas.
  *
  * @param width of the canvas in pixels
  * @param height of the canvas in pixels
@@ -62,7 +63,8 @@ record FirstFrame(int width, int height, int left, int top, int frameWidth, int 
     }
 
     /**
-     * Reads the header of a WebP file and checks what decoders assume: that its chunks lie within the file, and that a still image is as large as its canvas.
+     * Reads the header of a WebP file and checks what decoders assume: that its chunks lie within the file, and that a
+     * still image is as large as its canvas.
      *
      * @throws IOException if it is inconsistent
      */

@@ -5,7 +5,8 @@ import java.util.List;
 import org.fovea.model.config.Idefics3Preprocessing;
 
 /**
- * The image processor of Idefics3 and SmolVLM ({@code Idefics3ImageProcessor} in transformers): it resizes an image to a longest edge and then to whole tiles, splits it row by row, and adds the whole image as the last tile.
+ * The image processor of Idefics3 and SmolVLM ({@code Idefics3ImageProcessor} in transformers): it resizes an image to
+ * a longest edge and then to whole tiles, splits it row by row, and adds the whole image as the last tile.
  *
  * @param preprocessing the checkpoint's settings
  * @param side visual tokens along each side of a tile
@@ -53,9 +54,7 @@ public record Idefics3ImageProcessor(Idefics3Preprocessing preprocessing, int si
                 : new Size(preprocessing.tile(), preprocessing.tile());
     }
 
-    /**
-     * Lowers the longest edge so that even a square image has no more tokens, including those of the whole image.
-     */
+    /** Lowers the longest edge so that even a square image has no more tokens, including those of the whole image. */
     @Override
     public Idefics3ImageProcessor limitedTo(int tokens) {
         int tiles = 1; // along the longest edge

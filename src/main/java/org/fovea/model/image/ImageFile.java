@@ -73,8 +73,8 @@ final class ImageFile {
             throw e;
         } catch (IOException | RuntimeException e) { // decoders throw all kinds of exceptions on damaged data
             throw new BadInput(
-                    file + " is damaged, truncated or in a variant that Fovea cannot decode (" + Reason.inData(e) + "); "
-                            + EXPECTED,
+                    file + " is damaged, truncated or in a variant that Fovea cannot decode (" + Reason.inData(e)
+                            + "); " + EXPECTED,
                     e);
         }
     }

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The positions of a prompt's visual tokens in the image. Tokens are numbered 0..N-1 in the order in which the decoder reads them, including learned newlines but not the ordinary text between tiles. Each token belongs to a view: a grid over the whole image or over a tile of it. Coordinates are in pixels of the upright image, from its top left corner.
+ * The positions of a prompt's visual tokens in the image. Tokens are numbered 0..N-1 in the order in which the decoder
+ * reads them, including learned newlines but not the ordinary text between tiles. Each token belongs to a view: a grid
+ * over the whole image or over a tile of it. Coordinates are in pixels of the upright image, from its top left corner.
  *
  * @param imageWidth in pixels
  * @param imageHeight in pixels
@@ -59,7 +61,8 @@ public record ImageLayout(int imageWidth, int imageHeight, List<View> views, Lis
      * @param view index into the views
      * @param row in its view
      * @param column in its view; the number of columns for a newline
-     * @param box the region that it shows, clipped to the image unless the model pads it; null for a newline and the class token
+     * @param box the region that it shows, clipped to the image unless the model pads it; null for a newline and the
+     *     class token
      */
     public record Token(Kind kind, int view, int row, int column, Box box) {}
 
@@ -126,7 +129,8 @@ public record ImageLayout(int imageWidth, int imageHeight, List<View> views, Lis
     }
 
     /**
-     * Its tokens as grids over the whole image, the finest first; a second one if there is also a coarser view of the whole image.
+     * Its tokens as grids over the whole image, the finest first; a second one if there is also a coarser view of the
+     * whole image.
      */
     public List<TokenGrid> grids() {
         return TokenGrid.of(this);

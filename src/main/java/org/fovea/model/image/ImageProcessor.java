@@ -12,9 +12,7 @@ public interface ImageProcessor {
      */
     ImageLayout layout(int width, int height);
 
-    /**
-     * The number of images that the vision encoder encodes: the tiles, and the whole image where it is encoded too.
-     */
+    /** The number of images that the vision encoder encodes: the tiles, and the whole image where it is encoded too. */
     default int tiles(int width, int height) {
         return layout(width, height).views().size();
     }
@@ -27,7 +25,8 @@ public interface ImageProcessor {
     ImageInput process(RgbImage image);
 
     /**
-     * The same processor with fewer visual tokens for large images, by the family's own rule; itself where the number is fixed.
+     * The same processor with fewer visual tokens for large images, by the family's own rule; itself where the number
+     * is fixed.
      *
      * @param tokens maximum number of visual tokens, at least 1; a family that cannot go so low goes as low as it can
      */

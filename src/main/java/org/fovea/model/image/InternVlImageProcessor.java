@@ -6,7 +6,8 @@ import java.util.List;
 import org.fovea.model.config.InternVlPreprocessing;
 
 /**
- * The image processor of InternVL ({@code GotOcr2ImageProcessor} in transformers): it resizes an image to the grid of tiles with the most similar aspect ratio, splits it row by row, and adds a thumbnail as the last tile.
+ * The image processor of InternVL ({@code GotOcr2ImageProcessor} in transformers): it resizes an image to the grid of
+ * tiles with the most similar aspect ratio, splits it row by row, and adds a thumbnail as the last tile.
  *
  * @param preprocessing the checkpoint's settings
  * @param tile side of a tile in pixels
@@ -23,7 +24,8 @@ public record InternVlImageProcessor(InternVlPreprocessing preprocessing, int ti
     }
 
     /**
-     * The grid with the most similar aspect ratio; among equals, the one with the most tiles of which the image fills more than half.
+     * The grid with the most similar aspect ratio; among equals, the one with the most tiles of which the image fills
+     * more than half.
      */
     private Grid grid(int width, int height) {
         List<Grid> grids = new ArrayList<>();

@@ -4,7 +4,8 @@ import org.fovea.base.BadInput;
 import org.fovea.model.config.PixtralPreprocessing;
 
 /**
- * The image processor of Pixtral ({@code PixtralImageProcessor} in transformers): it shrinks larger images to a longest edge, and rounds both sides up to whole patches.
+ * The image processor of Pixtral ({@code PixtralImageProcessor} in transformers): it shrinks larger images to a longest
+ * edge, and rounds both sides up to whole patches.
  *
  * @param preprocessing the checkpoint's settings
  */

@@ -4,7 +4,8 @@ import org.fovea.base.BadInput;
 import org.fovea.model.config.QwenPreprocessing;
 
 /**
- * Resizes an image to the nearest size in whole visual tokens and splits it into patches, as transformers' {@code Qwen2VLImageProcessor} does.
+ * Resizes an image to the nearest size in whole visual tokens and splits it into patches, as transformers'
+ * {@code Qwen2VLImageProcessor} does.
  *
  * @param preprocessing the checkpoint's settings
  */

@@ -43,7 +43,10 @@ public final class RgbImage {
     /**
      * Reads an image file as transformers' {@code load_image} does, which is Pillow's
      * {@code ImageOps.exif_transpose(Image.open(file)).convert("RGB")}: EXIF orientation applied (JPEG, PNG, WebP),
-     * palettes expanded, grey replicated, alpha and palette transparency dropped, not composited, CMYK inverted naively, colour profiles and gamma ignored. Of 16-bit channels the high byte is kept, including 16-bit grey, which Pillow saturates instead. Of an animation the first frame is read, of a GIF on its whole canvas. Only lossy WebP may visibly differ from Pillow at the edges of colours, because its chroma is not smoothed as in libwebp.
+     * palettes expanded, grey replicated, alpha and palette transparency dropped, not composited, CMYK inverted
+     * naively, colour profiles and gamma ignored. Of 16-bit channels the high byte is kept, including 16-bit grey,
+     * which Pillow saturates instead. Of an animation the first frame is read, of a GIF on its whole canvas. Only lossy
+     * WebP may visibly differ from Pillow at the edges of colours, because its chroma is not smoothed as in libwebp.
      *
      * @param file JPEG, PNG, WebP, GIF or BMP, at most {@link #MAX_PIXELS} pixels
      * @throws BadInput if the file is missing, a folder, empty, not an image, truncated, damaged or too large
@@ -53,7 +56,8 @@ public final class RgbImage {
     }
 
     /**
-     * Copies an image's pixels. The samples of grey and RGB images are taken unchanged, without the gamma conversion of {@link BufferedImage#getRGB(int, int)}. Alpha is dropped.
+     * Copies an image's pixels. The samples of grey and RGB images are taken unchanged, without the gamma conversion of
+     * {@link BufferedImage#getRGB(int, int)}. Alpha is dropped.
      */
     public static RgbImage of(BufferedImage image) {
         ColorModel colors = image.getColorModel();

@@ -7,7 +7,8 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * Visual tokens that cover the image once, in rows and columns: the patches of the finest view, across all tiles, or those of the view of the whole image. Coordinates are in pixels of the upright image.
+ * Visual tokens that cover the image once, in rows and columns: the patches of the finest view, across all tiles, or
+ * those of the view of the whole image. Coordinates are in pixels of the upright image.
  */
 public final class TokenGrid {
 
@@ -28,7 +29,9 @@ public final class TokenGrid {
         this.cells = cells;
     }
 
-    /** The grids of a layout, the finest first; a second one only if there is also a coarser view of the whole image. */
+    /**
+     * The grids of a layout, the finest first; a second one only if there is also a coarser view of the whole image.
+     */
     static List<TokenGrid> of(ImageLayout layout) {
         List<TokenGrid> grids = new ArrayList<>();
         for (ImageLayout.Kind kind : List.of(ImageLayout.Kind.PATCH, ImageLayout.Kind.BASE)) {

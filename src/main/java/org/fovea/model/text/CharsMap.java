@@ -10,7 +10,8 @@ import java.util.BitSet;
 import java.util.Deque;
 
 /**
- * SentencePiece's {@code precompiled_charsmap}: a double-array trie over bytes, and the texts that its leaves point to. Hugging Face's library reads it without checking bounds, so they are checked here.
+ * SentencePiece's {@code precompiled_charsmap}: a double-array trie over bytes, and the texts that its leaves point to.
+ * Hugging Face's library reads it without checking bounds, so they are checked here.
  */
 final class CharsMap {
 

@@ -16,7 +16,8 @@ import org.fovea.model.text.jinja.Template;
 import org.fovea.model.text.jinja.TemplateError;
 
 /**
- * The checkpoint's chat template, rendered for one image and one question. As in transformers it is read from chat_template.jinja, chat_template.json, or the configuration of the processor or the tokenizer.
+ * The checkpoint's chat template, rendered for one image and one question. As in transformers it is read from
+ * chat_template.jinja, chat_template.json, or the configuration of the processor or the tokenizer.
  *
  * @param text the rendered prompt, which contains {@link ImageToken#MARK} and {@code {question}} once each
  * @param file where the template was found; null if there is none
@@ -56,9 +57,7 @@ public record ChatTemplate(String text, Path file, String problem) {
         return new ChatTemplate(without(directory), null, null);
     }
 
-    /**
-     * The prompt of a checkpoint without a template: PaliGemma reads the image and then the bare question.
-     */
+    /** The prompt of a checkpoint without a template: PaliGemma reads the image and then the bare question. */
     private static String without(Path directory) {
         Path config = directory.resolve("config.json");
         boolean bare = Files.exists(config)
@@ -66,9 +65,7 @@ public record ChatTemplate(String text, Path file, String problem) {
         return bare ? ImageToken.MARK + QUESTION : USUAL;
     }
 
-    /**
-     * A warning that names the file; empty if the template was rendered or there is none.
-     */
+    /** A warning that names the file; empty if the template was rendered or there is none. */
     public Optional<String> warning() {
         return warning(String.valueOf(file));
     }
@@ -111,7 +108,10 @@ public record ChatTemplate(String text, Path file, String problem) {
         return tokens;
     }
 
-    /** Tries a message in parts, then a string that contains the image token, then the bare question, as templates expect one of these. */
+    /**
+     * Tries a message in parts, then a string that contains the image token, then the bare question, as templates
+     * expect one of these.
+     */
     private static ChatTemplate rendered(Path file, String source, String image, Map<String, Object> tokens) {
         String problem = null;
         try {
@@ -149,7 +149,8 @@ public record ChatTemplate(String text, Path file, String problem) {
     /** What a rendered text does not contain exactly once; null if it contains everything once. */
     private static String missing(String text, String image) {
         if (!image.equals(ImageToken.MARK) && text.contains(ImageToken.MARK)) {
-            return "its output contains %s, but the image token is %s".formatted(ImageToken.MARK, BadInput.quote(image));
+            return "its output contains %s, but the image token is %s"
+                    .formatted(ImageToken.MARK, BadInput.quote(image));
         }
         for (String part : List.of(image, QUESTION)) {
             int at = text.indexOf(part);

@@ -16,7 +16,9 @@ public final class ImageExpansion {
         return token.repeat(layout.count());
     }
 
-    /** Rows of image tokens with {@code [IMG_BREAK]} between them and {@code [IMG_END]} at the end (PixtralProcessor). */
+    /**
+     * Rows of image tokens with {@code [IMG_BREAK]} between them and {@code [IMG_END]} at the end (PixtralProcessor).
+     */
     public static String brokenRows(String token, ImageLayout layout) {
         ImageLayout.View grid = layout.views().get(0);
         List<String> rows = new ArrayList<>();

@@ -1,9 +1,13 @@
 package org.fovea.model.text;
 
 /**
- * Checks that a regular expression of a tokenizer.json is safe to pass to Oniguruma, which ends the process when a match takes more than ten million steps. The number of steps is bounded conservatively from the expression's structure.
+ * Checks that a regular expression of a tokenizer.json is safe to pass to Oniguruma, which ends the process when a
+ * match takes more than ten million steps. The number of steps is bounded conservatively from the expression's
+ * structure.
  *
- * <p>Steps multiply where a part that can match in several ways precedes a part that can fail. At most one unbounded repetition may precede such a part, and the repeated part must match in one way only; so the number of steps is linear in the text's length. The expressions of GPT-2, Llama 3, Qwen, Mistral, DeepSeek and their relatives pass.
+ * <p>Steps multiply where a part that can match in several ways precedes a part that can fail. At most one unbounded
+ * repetition may precede such a part, and the repeated part must match in one way only; so the number of steps is
+ * linear in the text's length. The expressions of GPT-2, Llama 3, Qwen, Mistral, DeepSeek and their relatives pass.
  */
 final class RegexCheck {
 
@@ -23,7 +27,8 @@ final class RegexCheck {
      * How a part can match.
      *
      * @param ways number of ways, not counting unbounded repetitions
-     * @param unlimited number of unbounded repetitions in it, each of which is tried once for every way in which the preceding parts match
+     * @param unlimited number of unbounded repetitions in it, each of which is tried once for every way in which the
+     *     preceding parts match
      * @param optional whether it can match the empty string
      * @param decides whether it can fail, as a character or an assertion can
      * @param fixed whether every match consists of the same parts: no alternatives, and only exact repetitions
@@ -45,7 +50,8 @@ final class RegexCheck {
     /**
      * What is wrong with an expression, such as {@code repeats a repetition}; null if it is safe.
      *
-     * @param consuming whether every match must consume a character: the library panics when text was inserted at the very beginning and is then changed
+     * @param consuming whether every match must consume a character: the library panics when text was inserted at the
+     *     very beginning and is then changed
      */
     static String problem(String regex, boolean consuming) {
         if (regex.isEmpty() || regex.length() > LONGEST) {
@@ -61,7 +67,9 @@ final class RegexCheck {
         } catch (Refused e) {
             return e.getMessage();
         } catch (StringIndexOutOfBoundsException e) {
-            return "is incomplete"; } }
+            return "is incomplete";
+        }
+    }
 
     /** Parses up to a closing parenthesis or the end. */
     private Part alternatives() {
@@ -187,7 +195,8 @@ final class RegexCheck {
                 return group();
             }
             case '[' -> {
-                characterClass(); return Part.ONE;
+                characterClass();
+                return Part.ONE;
             }
             case '\\' -> {
                 return escape();
@@ -275,7 +284,8 @@ final class RegexCheck {
         while (first || regex.charAt(at) != ']') {
             char c = regex.charAt(at++);
             if (c == '[' && regex.charAt(at) != ':') {
-                characterClass(); } else if (c == '\\') {
+                characterClass();
+            } else if (c == '\\') {
                 if ("bBAzZ".indexOf(regex.charAt(at)) >= 0) {
                     throw new Refused("has \"\\%s\" in a character class".formatted(regex.charAt(at)));
                 }
@@ -288,6 +298,8 @@ final class RegexCheck {
     }
 
     private boolean skip(char c) {
-        boolean matches = at < regex.length() && regex.charAt(at) == c; at += matches ? 1 : 0; return matches;
+        boolean matches = at < regex.length() && regex.charAt(at) == c;
+        at += matches ? 1 : 0;
+        return matches;
     }
 }

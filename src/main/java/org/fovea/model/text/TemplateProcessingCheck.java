@@ -38,13 +38,16 @@ record TemplateProcessingCheck(TokenizerFields fields, String[] pieces) {
             for (JsonNode part : node.path(name)) {
                 JsonNode inner = part.path("Sequence").isObject() ? part.path("Sequence") : part.path("SpecialToken");
                 String id = inner.path("id").asText();
-                boolean sequence = part.has("Sequence"); sequences += sequence ? 1 : 0;
+                boolean sequence = part.has("Sequence");
+                sequences += sequence ? 1 : 0;
                 fields.need(
                         part.size() == 1
                                 && inner.path("type_id").canConvertToInt()
                                 && inner.path("type_id").isIntegralNumber()
                                 && inner.path("type_id").asInt() >= 0
-                                && (sequence ? id.equals("A") || id.equals("B") && name.equals("pair") : tokens.has(id)),
+                                && (sequence
+                                        ? id.equals("A") || id.equals("B") && name.equals("pair")
+                                        : tokens.has(id)),
                         path,
                         part,
                         "the text, or one of special_tokens");

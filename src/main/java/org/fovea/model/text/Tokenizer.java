@@ -32,12 +32,11 @@ public final class Tokenizer implements AutoCloseable {
     /** Longest text that is encoded, in characters; {@link RegexCheck} bounds the time that it takes. */
     private static final int LONGEST = 20_000;
 
-    /**
-     * How SentencePiece writes the space before a word in a token's name.
-     */
+    /** How SentencePiece writes the space before a word in a token's name. */
     private static final String SPACE = "\u2581";
 
-    /** How byte-level vocabularies write it. */ private static final String BYTE_SPACE = "\u0120";
+    /** How byte-level vocabularies write it. */
+    private static final String BYTE_SPACE = "\u0120";
 
     private final HuggingFaceTokenizer tokenizer;
     private final String[] pieces;
@@ -88,7 +87,8 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     /**
-     * Passes on the JSON that was checked, not the file, which may have changed since; texts are neither truncated nor padded.
+     * Passes on the JSON that was checked, not the file, which may have changed since; texts are neither truncated nor
+     * padded.
      */
     private static HuggingFaceTokenizer opened(JsonNode json) throws IOException {
         ((ObjectNode) json).putNull("truncation").putNull("padding");
@@ -103,7 +103,8 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     /**
-     * The ids of a text with the special tokens that the checkpoint adds, such as the beginning of sequence. None are added to a text that already begins with that token, as chat templates write it.
+     * The ids of a text with the special tokens that the checkpoint adds, such as the beginning of sequence. None are
+     * added to a text that already begins with that token, as chat templates write it.
      *
      * @throws BadInput if the text has more than 20,000 characters
      */
@@ -154,7 +155,8 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     /**
-     * A token for display: {@code dog} for {@code ▁dog}. A leading space is dropped, a line break shown as ⏎, a token that is only part of a character by its name, and invisible characters by their code points.
+     * A token for display: {@code dog} for {@code ▁dog}. A leading space is dropped, a line break shown as ⏎, a token
+     * that is only part of a character by its name, and invisible characters by their code points.
      */
     public String text(int id) {
         if (id >= pieces.length || pieces[id] == null) {
@@ -203,7 +205,8 @@ public final class Tokenizer implements AutoCloseable {
      * The first token of a word inside a sentence; the paper reads a word of several tokens by its first one.
      *
      * @param word such as {@code dog}, {@code hot dog}, or a token's exact name such as {@code ▁dog}
-     * @throws BadInput if the word is blank, or its first token is a part of a character or the unknown token, which other words share
+     * @throws BadInput if the word is blank, or its first token is a part of a character or the unknown token, which
+     *     other words share
      */
     public int firstToken(String word) {
         if (word.isBlank()) {
@@ -243,7 +246,8 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     /**
-     * The first token of a word that follows another word, independent of what the tokenizer does at the start of a text; -1 for none. A bare space token does not count: vocabularies put one before words of some scripts.
+     * The first token of a word that follows another word, independent of what the tokenizer does at the start of a
+     * text; -1 for none. A bare space token does not count: vocabularies put one before words of some scripts.
      */
     private int afterASpace(String word) {
         refuseTooLong(word);

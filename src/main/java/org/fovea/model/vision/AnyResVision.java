@@ -20,7 +20,8 @@ import org.fovea.model.image.ImageLayout.Token;
 import org.fovea.model.vision.Bilinear.Tap;
 
 /**
- * The vision side of LLaVA-NeXT and LLaVA-OneVision: it encodes and projects each tile, joins the tiles' patches into one grid without the padding, shrinks a large grid (OneVision), and appends a learned newline to each row
+ * The vision side of LLaVA-NeXT and LLaVA-OneVision: it encodes and projects each tile, joins the tiles' patches into
+ * one grid without the padding, shrinks a large grid (OneVision), and appends a learned newline to each row
  * ({@code pack_image_features} in transformers).
  */
 public final class AnyResVision implements VisionModel {

@@ -8,7 +8,8 @@ import java.util.function.IntBinaryOperator;
 import org.fovea.model.backend.Tensors;
 
 /**
- * Bilinear interpolation of a grid whose cells are rows of a table, like torch's {@code interpolate} without antialiasing.
+ * Bilinear interpolation of a grid whose cells are rows of a table, like torch's {@code interpolate} without
+ * antialiasing.
  */
 final class Bilinear {
 
@@ -21,12 +22,16 @@ final class Bilinear {
      */
     record Tap(int lower, int upper, float share) {
 
-        /** Point i of {@code count}, the first and last of which are at the centres of the grid's first and last cell. */
+        /**
+         * Point i of {@code count}, the first and last of which are at the centres of the grid's first and last cell.
+         */
         static Tap alignedCorners(int i, int count, int size) {
             return between((float) (i * (size - 1)) / Math.max(count - 1, 1), size);
         }
 
-        /** Point i of {@code count} at the centres of equal parts of the grid's length ({@code align_corners} false). */
+        /**
+         * Point i of {@code count} at the centres of equal parts of the grid's length ({@code align_corners} false).
+         */
         static Tap alignedEdges(int i, int count, int size) {
             return between(Math.max(0, (float) size / count * (i + 0.5f) - 0.5f), size);
         }

@@ -37,7 +37,9 @@ record PatchPositions(int rows, int columns, int[] row, int[] column) {
     }
 
     /**
-     * The rotary angles, in the form of {@link AttentionKernels#windowed}: in each half of a head, the first half of the frequencies rotates by row, the second by column ({@code VisionRotaryEmbedding} of transformers' Qwen-VL models, in float32 as there).
+     * The rotary angles, in the form of {@link AttentionKernels#windowed}: in each half of a head, the first half of
+     * the frequencies rotates by row, the second by column ({@code VisionRotaryEmbedding} of transformers' Qwen-VL
+     * models, in float32 as there).
      *
      * @return cosines and sines, [N, 1, headSize] each, the sines' first half negated
      */
@@ -63,7 +65,8 @@ record PatchPositions(int rows, int columns, int[] row, int[] column) {
     }
 
     /**
-     * A square table of learned position embeddings, interpolated bilinearly to the image's grid with aligned corners ({@code align_corners}).
+     * A square table of learned position embeddings, interpolated bilinearly to the image's grid with aligned corners
+     * ({@code align_corners}).
      *
      * @param table [side · side, width]
      * @return [N, width]

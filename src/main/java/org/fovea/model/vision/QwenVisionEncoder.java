@@ -32,7 +32,9 @@ final class QwenVisionEncoder {
     /** Of all norms; transformers ignores the one in config.json. */
     static final float EPS = 1e-6f;
 
-    /** Patches that go through an MLP at a time: its hidden activations would be the largest tensors of a large image. */
+    /**
+     * Patches that go through an MLP at a time: its hidden activations would be the largest tensors of a large image.
+     */
     private static final int BLOCK = 8192;
 
     /** A layer: x + out(attention(norm1(x))), then x + mlp(norm2(x)). */

@@ -120,7 +120,8 @@ public final class TiledVision implements VisionModel {
     }
 
     /**
-     * Pixel shuffle: concatenates the rows of s × s neighbouring patches, ordered by row in the block, column in the block, channel.
+     * Pixel shuffle: concatenates the rows of s × s neighbouring patches, ordered by row in the block, column in the
+     * block, channel.
      *
      * @param x [(side · scale)², width]
      * @return [side², width · scale²]

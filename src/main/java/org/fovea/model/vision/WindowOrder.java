@@ -6,8 +6,9 @@ import java.util.stream.LongStream;
 import org.fovea.model.image.ImageLayout.View;
 
 /**
- * The order of an image's visual tokens in windowed attention: windows row by row, and within each window tokens row by row
- * ({@code get_vision_window_index} in transformers' vision_utils.py). Windows at the right and bottom edge may be smaller.
+ * The order of an image's visual tokens in windowed attention: windows row by row, and within each window tokens row by
+ * row ({@code get_vision_window_index} in transformers' vision_utils.py). Windows at the right and bottom edge may be
+ * smaller.
  *
  * @param tokens [N], the visual token, in grid order, at each index
  * @param lengths of the windows, in tokens

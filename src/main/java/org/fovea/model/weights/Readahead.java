@@ -9,7 +9,8 @@ import java.util.List;
 import org.fovea.base.Background;
 
 /**
- * Reads the weights of an opened checkpoint into the system's file cache just before they are used, so that the disk works while the processor does. Pages that are already cached are skipped, and the system may drop them again.
+ * Reads the weights of an opened checkpoint into the system's file cache just before they are used, so that the disk
+ * works while the processor does. Pages that are already cached are skipped, and the system may drop them again.
  */
 public final class Readahead implements AutoCloseable {
 

@@ -25,11 +25,15 @@ import org.fovea.base.SmallFile;
 import org.fovea.base.WholeFile;
 
 /**
- * The safetensors format (huggingface/safetensors): eight bytes of header length, a JSON header, the data. Nothing in the header is trusted until it has been checked against the size of the file.
+ * The safetensors format (huggingface/safetensors): eight bytes of header length, a JSON header, the data. Nothing in
+ * the header is trusted until it has been checked against the size of the file.
  */
 public final class Safetensors {
 
-    /** Largest header: that of a thousand tensors has a tenth of a megabyte; parsed as JSON it takes twenty times as much memory. */
+    /**
+     * Largest header: that of a thousand tensors has a tenth of a megabyte; parsed as JSON it takes twenty times as
+     * much memory.
+     */
     private static final long HEADER_LIMIT = 8_000_000;
 
     private static final ObjectMapper JSON =
@@ -212,7 +216,8 @@ public final class Safetensors {
     }
 
     /**
-     * The alignment in the file of a tensor written by this class, in bytes: 64, the most that any kernel requires, if the tensor's length is a multiple of 64, or else the largest power of two that divides its length.
+     * The alignment in the file of a tensor written by this class, in bytes: 64, the most that any kernel requires, if
+     * the tensor's length is a multiple of 64, or else the largest power of two that divides its length.
      *
      * @param bytes length of the tensor
      */
@@ -221,7 +226,8 @@ public final class Safetensors {
     }
 
     /**
-     * Writes tensors one after the other, each aligned as in {@link #alignment}: the largest alignment first, since the format allows no gaps, otherwise in the given order. No more of them is in memory than their source holds.
+     * Writes tensors one after the other, each aligned as in {@link #alignment}: the largest alignment first, since the
+     * format allows no gaps, otherwise in the given order. No more of them is in memory than their source holds.
      *
      * @throws BadInput if the file cannot be written; what was there before is then still there
      */

@@ -42,7 +42,9 @@ public record StoredTensor(Path file, String name, Type type, String dtype, long
         I8(1),
         /** Unsigned 8-bit. */
         U8(1),
-        /** A type that Fovea does not read, such as BOOL and F8_E4M3; allowed in tensors that the model does not use. */
+        /**
+         * A type that Fovea does not read, such as BOOL and F8_E4M3; allowed in tensors that the model does not use.
+         */
         OTHER(0);
 
         private final int bytes;
@@ -185,7 +187,10 @@ public record StoredTensor(Path file, String name, Type type, String dtype, long
         return (int) count();
     }
 
-    /** Its bytes, read rather than mapped: a file that is truncated meanwhile causes an error rather than the end of the JVM. */
+    /**
+     * Its bytes, read rather than mapped: a file that is truncated meanwhile causes an error rather than the end of the
+     * JVM.
+     */
     private ByteBuffer read() {
         elements();
         SmallFile.check(file);

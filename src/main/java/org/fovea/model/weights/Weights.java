@@ -16,7 +16,9 @@ import org.fovea.base.FileStamp;
 import org.fovea.model.config.Fields;
 
 /**
- * All tensors of a checkpoint folder, in one file or in shards, under canonical names independent of the scheme they were saved with: {@code vision.*}, {@code projector.*}, {@code text.*}, {@code lm_head.weight}, {@code image_newline}.
+ * All tensors of a checkpoint folder, in one file or in shards, under canonical names independent of the scheme they
+ * were saved with: {@code vision.*}, {@code projector.*}, {@code text.*}, {@code lm_head.weight},
+ * {@code image_newline}.
  */
 public final class Weights {
 
@@ -35,7 +37,8 @@ public final class Weights {
     }
 
     /**
-     * The files of a checkpoint's weights: {@code model.safetensors} if it exists, even if there is an index too (as in transformers), or else the shards listed in {@code model.safetensors.index.json}.
+     * The files of a checkpoint's weights: {@code model.safetensors} if it exists, even if there is an index too (as in
+     * transformers), or else the shards listed in {@code model.safetensors.index.json}.
      *
      * @return names in the order of the index; the files need not exist
      * @throws BadInput if the index is invalid
@@ -102,7 +105,8 @@ public final class Weights {
     }
 
     /**
-     * The prefixes of tensor names in checkpoints on the hub and in those of transformers 4.52 to 4.57, with the canonical ones; the first match is used.
+     * The prefixes of tensor names in checkpoints on the hub and in those of transformers 4.52 to 4.57, with the
+     * canonical ones; the first match is used.
      */
     private static final String[][] PREFIXES = {
         {"model.language_model.", "text."},

@@ -1,5 +1,5 @@
 /**
- * Weights on disk: safetensors files, shards, the names of tensors, and read-ahead. A checkpoint folder enters; stored tensors by name leave, or a
- * {@link org.fovea.base.BadInput} that names the file and the tensor.
+ * Weights on disk: safetensors files, shards, the names of tensors, and read-ahead. A checkpoint folder enters; stored
+ * tensors by name leave, or a {@link org.fovea.base.BadInput} that names the file and the tensor.
  */
 package org.fovea.model.weights;

@@ -118,7 +118,8 @@ class ChatTemplateTest {
     void saysWhichTemplateCannotBeFollowedWhyAndWhatIsUsedInstead() throws IOException {
         String instead = ". The prompt of llava-1.5 is used instead: \"USER: <image>\\n{question} ASSISTANT:\".";
         String file = folder.resolve("chat_template.jinja") + ": the chat template cannot be rendered: ";
-        assertThat(warned("{% macro nobody() %}{{ knows }")).isEqualTo(file + "line 1 has an unmatched \"}\"" + instead);
+        assertThat(warned("{% macro nobody() %}{{ knows }"))
+                .isEqualTo(file + "line 1 has an unmatched \"}\"" + instead);
         assertThat(warned("no image, no question")).isEqualTo(file + "its output contains no <image>" + instead);
         assertThat(warned("<image> {{ messages }} {{ messages }} {{ 'x' }}")).contains("more than one question");
         assertThat(

@@ -23,8 +23,8 @@ record Arguments(String callee, List<Object> positional, Map<String, Object> nam
     Object[] bind(int least, String... parameters) {
         Object[] out = new Object[parameters.length];
         if (positional.size() > parameters.length) {
-            throw new TemplateError(
-                    "%s is called with %d arguments; it takes %d".formatted(callee, positional.size(), parameters.length));
+            throw new TemplateError("%s is called with %d arguments; it takes %d"
+                    .formatted(callee, positional.size(), parameters.length));
         }
         Map<String, Object> rest = new HashMap<>(named);
         for (int i = 0; i < out.length; i++) {
@@ -40,7 +40,9 @@ record Arguments(String callee, List<Object> positional, Map<String, Object> nam
         }
         if (!rest.isEmpty()) {
             throw new TemplateError("%s is called with %s, which it does not take"
-                    .formatted(callee, TemplateError.quoted(rest.keySet().iterator().next())));
+                    .formatted(
+                            callee,
+                            TemplateError.quoted(rest.keySet().iterator().next())));
         }
         return out;
     }

@@ -13,7 +13,9 @@ final class Comparison {
     static boolean equal(Object a, Object b, Budget budget) {
         budget.steps(1);
         if (Numbers.isNumber(a) && Numbers.isNumber(b)) {
-            return Numbers.isInteger(a) && Numbers.isInteger(b) ? Numbers.whole(a) == Numbers.whole(b) : Numbers.real(a) == Numbers.real(b);
+            return Numbers.isInteger(a) && Numbers.isInteger(b)
+                    ? Numbers.whole(a) == Numbers.whole(b)
+                    : Numbers.real(a) == Numbers.real(b);
         }
         if (a instanceof List<?> x && b instanceof List<?> y) {
             boolean same = x instanceof Tuple == y instanceof Tuple && x.size() == y.size();
@@ -42,7 +44,9 @@ final class Comparison {
     static int compare(String operator, Object a, Object b, Budget budget) {
         budget.steps(1);
         if (Numbers.isNumber(a) && Numbers.isNumber(b)) {
-            return Numbers.isInteger(a) && Numbers.isInteger(b) ? Long.compare(Numbers.whole(a), Numbers.whole(b)) : Double.compare(Numbers.real(a), Numbers.real(b));
+            return Numbers.isInteger(a) && Numbers.isInteger(b)
+                    ? Long.compare(Numbers.whole(a), Numbers.whole(b))
+                    : Double.compare(Numbers.real(a), Numbers.real(b));
         }
         if (a instanceof String s && b instanceof String t) {
             int[] x = s.codePoints().limit(10_000).toArray();

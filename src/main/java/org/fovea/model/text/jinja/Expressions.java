@@ -76,7 +76,9 @@ final class Expressions {
         return either("or", true);
     }
 
-    /** A chain of "or" whose operands are chains of "and", or such a chain: the first operand that decides is the value. */
+    /**
+     * A chain of "or" whose operands are chains of "and", or such a chain: the first operand that decides is the value.
+     */
     private Expression either(String word, boolean decides) {
         List<Expression> operands = new ArrayList<>();
         do {

@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Python's {@code %} over strings and {@code str.format}: strings, integers and decimal numbers, widths and precisions. */
+/**
+ * Python's {@code %} over strings and {@code str.format}: strings, integers and decimal numbers, widths and precisions.
+ */
 final class Format {
 
     private static final Pattern PERCENT =
@@ -67,7 +69,9 @@ final class Format {
             case "s" -> cut(Py.str(item, budget), precision);
             case "r" -> cut(Py.repr(item, budget), precision);
             case "d", "i" ->
-                signed(String.valueOf(item instanceof Double d ? (long) (double) d : Numbers.index(item, "\"%d\"")), flags);
+                signed(
+                        String.valueOf(item instanceof Double d ? (long) (double) d : Numbers.index(item, "\"%d\"")),
+                        flags);
             case "x" -> signed(Long.toHexString(Numbers.index(item, "\"%x\"")), flags);
             case "f", "F" -> signed(fixed(item, precision < 0 ? 6 : precision), flags);
             default ->
@@ -115,7 +119,9 @@ final class Format {
         return String.valueOf(fill).repeat(left) + text + String.valueOf(fill).repeat(missing - left);
     }
 
-    /** {@code format.format(…)} with {@code {}}, {@code {0}}, {@code {name}} and a format specification after a colon. */
+    /**
+     * {@code format.format(…)} with {@code {}}, {@code {0}}, {@code {name}} and a format specification after a colon.
+     */
     static String braces(String format, Arguments arguments, Budget budget) {
         StringBuilder out = new StringBuilder();
         int next = 0;
@@ -171,7 +177,8 @@ final class Format {
             case "r" -> Py.decimal((Double) item);
             case "d" -> String.valueOf(Numbers.index(item, "what is formatted"));
             case "x" -> Long.toHexString(Numbers.index(item, "what is formatted"));
-            case "X" -> Long.toHexString(Numbers.index(item, "what is formatted")).toUpperCase(Locale.ROOT);
+            case "X" ->
+                Long.toHexString(Numbers.index(item, "what is formatted")).toUpperCase(Locale.ROOT);
             case "b" -> Long.toBinaryString(Numbers.index(item, "what is formatted"));
             case "f" -> fixed(item, precision < 0 ? 6 : precision);
             case "%" -> fixed(Numbers.real(item) * 100, precision < 0 ? 6 : precision) + "%";

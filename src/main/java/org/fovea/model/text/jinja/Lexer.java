@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 import org.fovea.model.text.jinja.Token.Kind;
 
 /**
- * Splits a template into tokens as jinja2's lexer does with {@code trim_blocks} and {@code lstrip_blocks}: a line break after a tag is removed, and so is whitespace before a tag that is the first thing on its line.
+ * Splits a template into tokens as jinja2's lexer does with {@code trim_blocks} and {@code lstrip_blocks}: a line break
+ * after a tag is removed, and so is whitespace before a tag that is the first thing on its line.
  */
 final class Lexer {
 
@@ -200,8 +201,8 @@ final class Lexer {
                     real ? (Object) Double.valueOf(digits) : (Object) Long.valueOf(digits),
                     line(from)));
         } catch (NumberFormatException e) {
-            throw new TemplateError("line %d has a malformed number, %s"
-                    .formatted(line(from), TemplateError.quoted(digits)));
+            throw new TemplateError(
+                    "line %d has a malformed number, %s".formatted(line(from), TemplateError.quoted(digits)));
         }
     }
 

@@ -21,7 +21,8 @@ final class ListFilters {
                     return List.of();
                 }
                 if (!(value instanceof Map<?, ?> map)) {
-                    throw new TemplateError("%s is applied to %s; expected a dict".formatted(arguments.callee(), Py.typeOf(value)));
+                    throw new TemplateError(
+                            "%s is applied to %s; expected a dict".formatted(arguments.callee(), Py.typeOf(value)));
                 }
                 budget.memory(map.size());
                 return name.equals("items") ? Methods.items(map) : dictsort(map, arguments, budget);

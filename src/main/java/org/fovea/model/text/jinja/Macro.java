@@ -11,8 +11,7 @@ import java.util.Set;
  * @param defaults of the parameters, null where there is none
  * @param uses the names in the body
  */
-record Macro(
-        String name, List<String> parameters, List<Expression> defaults, List<Statement> body, Set<String> uses) {
+record Macro(String name, List<String> parameters, List<Expression> defaults, List<Statement> body, Set<String> uses) {
 
     /** @param defined the scope in which the macro was defined */
     Object call(Scope defined, Arguments arguments, Budget budget) {
@@ -33,9 +32,14 @@ record Macro(
             }
             scope.set(parameter, i < given.size() ? given.get(i) : byName ? value : defaultOf(i, scope));
         }
-        if (given.size() > parameters.size() && !uses.contains("varargs")) {throw new TemplateError("the macro \"%s\" is called with %d arguments; it takes %d".formatted(name, given.size(), parameters.size()));}        if (!named.isEmpty() && !uses.contains("kwargs")) {
+        if (given.size() > parameters.size() && !uses.contains("varargs")) {
+            throw new TemplateError("the macro \"%s\" is called with %d arguments; it takes %d"
+                    .formatted(name, given.size(), parameters.size()));
+        }
+        if (!named.isEmpty() && !uses.contains("kwargs")) {
             throw new TemplateError("the macro \"%s\" is called with %s, which it does not take"
-                    .formatted(name, TemplateError.quoted(named.keySet().iterator().next())));
+                    .formatted(
+                            name, TemplateError.quoted(named.keySet().iterator().next())));
         }
         scope.set("varargs", new Tuple(given.subList(Math.min(parameters.size(), given.size()), given.size())));
         scope.set("kwargs", new LinkedHashMap<Object, Object>(named));

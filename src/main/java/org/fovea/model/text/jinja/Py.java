@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Python's built-in functions over a template's values: null (None), Boolean, Long, Double, String, List, {@link Tuple},
- * Map, {@link Undefined}, {@link Namespace}, {@link Function}, {@link Loop}.
+ * Python's built-in functions over a template's values: null (None), Boolean, Long, Double, String, List,
+ * {@link Tuple}, Map, {@link Undefined}, {@link Namespace}, {@link Function}, {@link Loop}.
  */
 final class Py {
 

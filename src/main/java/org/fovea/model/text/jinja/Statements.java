@@ -3,7 +3,6 @@ package org.fovea.model.text.jinja;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.fovea.model.text.jinja.Statement.Next;
 import org.fovea.model.text.jinja.Token.Kind;

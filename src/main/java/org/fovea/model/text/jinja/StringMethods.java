@@ -302,8 +302,8 @@ final class StringMethods {
         }
         String fill = arguments.text(a[1], " ");
         if (Text.length(fill) != 1) {
-            throw new TemplateError(
-                    "%s fills with %s; expected one character".formatted(arguments.callee(), TemplateError.quoted(fill)));
+            throw new TemplateError("%s fills with %s; expected one character"
+                    .formatted(arguments.callee(), TemplateError.quoted(fill)));
         }
         long left = name.equals("ljust") ? 0 : name.equals("rjust") ? missing : missing / 2 + (missing & width & 1);
         return fill.repeat((int) left) + s + fill.repeat((int) (missing - left));

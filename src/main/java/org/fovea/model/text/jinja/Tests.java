@@ -38,7 +38,8 @@ final class Tests {
             }
             case "odd", "even" -> {
                 arguments.bind(0);
-                return Comparison.equal(Numbers.arithmetic("%", value, 2L, budget), name.equals("odd") ? 1L : 0L, budget);
+                return Comparison.equal(
+                        Numbers.arithmetic("%", value, 2L, budget), name.equals("odd") ? 1L : 0L, budget);
             }
             default -> {
                 arguments.bind(0);

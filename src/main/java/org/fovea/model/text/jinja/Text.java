@@ -62,8 +62,7 @@ public final class Text {
         if (c == 'N'
                 || !hex.matches("[0-9a-fA-F]{" + digits + "}")
                 || !Character.isValidCodePoint((int) Long.parseLong(hex, 16))) {
-            throw new TemplateError(
-                    "a string has an invalid escape sequence, " + TemplateError.quoted("\\" + c + hex));
+            throw new TemplateError("a string has an invalid escape sequence, " + TemplateError.quoted("\\" + c + hex));
         }
         out.appendCodePoint((int) Long.parseLong(hex, 16));
         return end;

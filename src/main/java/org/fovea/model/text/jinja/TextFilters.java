@@ -36,7 +36,8 @@ final class TextFilters {
             case "format" -> {
                 boolean named = !arguments.named().isEmpty();
                 if (named && !arguments.positional().isEmpty()) {
-                    throw new TemplateError("%s is called with both positional and named values".formatted(arguments.callee()));
+                    throw new TemplateError(
+                            "%s is called with both positional and named values".formatted(arguments.callee()));
                 }
                 return budget.made(
                         Format.percent(text, named ? arguments.named() : new Tuple(arguments.positional()), budget));
@@ -99,7 +100,8 @@ final class TextFilters {
                 ? List.of(indent == null ? ", " : ",", ": ")
                 : Arguments.or(a[2], List.of(), List.class, "the separators of " + arguments.callee());
         if (separators.size() != 2) {
-            throw new TemplateError("%s is called with %d separators; expected 2".formatted(arguments.callee(), separators.size()));
+            throw new TemplateError(
+                    "%s is called with %d separators; expected 2".formatted(arguments.callee(), separators.size()));
         }
         return new Json(
                         arguments.truth(a[0], false),

@@ -39,7 +39,8 @@ final class Tokens {
         return skipIf(now().isName(name));
     }
 
-    private boolean skipIf(boolean matches) { if (matches) {
+    private boolean skipIf(boolean matches) {
+        if (matches) {
             next();
         }
         return matches;

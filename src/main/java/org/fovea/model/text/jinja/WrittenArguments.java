@@ -10,8 +10,7 @@ import java.util.Map;
  * @param list behind a {@code *}; null for none
  * @param map behind a {@code **}; null for none
  */
-record WrittenArguments(
-        List<Expression> positional, Map<String, Expression> named, Expression list, Expression map) {
+record WrittenArguments(List<Expression> positional, Map<String, Expression> named, Expression list, Expression map) {
 
     static final WrittenArguments NONE = new WrittenArguments(List.of(), Map.of(), null, null);
 
