@@ -144,7 +144,7 @@ final class AblationOptions {
         return switch (mean) {
             case "zero" -> Replacement.zero(width);
             case "image" -> Replacement.imageMean(session.image());
-            default -> Replacement.read(Path.of(mean), width);
+            default -> Replacement.read(Fovea.path("--mean", mean), width);
         };
     }
 

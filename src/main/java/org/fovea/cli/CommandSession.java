@@ -44,6 +44,7 @@ public final class CommandSession implements AutoCloseable {
     /** @throws BadInput if something that was asked for cannot be used; nothing is left open then */
     CommandSession(InputOptions subject) {
         this.subject = subject;
+        subject.check();
         pixels = RgbImage.read(subject.image());
         vlm = VisionLanguageModel.open(subject.model(), subject.opening());
         try {

@@ -90,6 +90,8 @@ public final class Fovea implements Callable<Integer> {
         }
     }
 
+    private static final char UNREADABLE = '\ufffd';
+
     /** The exit code of what was stopped, as shells have it for Ctrl+C. */
     private static final int STOPPED = 130;
 
@@ -137,7 +139,9 @@ public final class Fovea implements Callable<Integer> {
         commandLine.setOut(new PrintWriter(new FileOutputStream(FileDescriptor.out), true, charset()));
         commandLine.setErr(new PrintWriter(new FileOutputStream(FileDescriptor.err), true, charset()));
         Log.open();
+        Interruption.watch(commandLine.getErr());
         Background.lastNet(sentence -> {
+            Interruption.none();
             say(sentence, commandLine);
             System.exit(commandLine.getCommandSpec().exitCodeOnExecutionException());
         });
@@ -148,6 +152,7 @@ public final class Fovea implements Callable<Integer> {
             code = complain(e, commandLine, List.of(args));
         }
         commandLine.getOut().flush();
+        Interruption.none();
         System.exit(code);
     }
 
@@ -170,6 +175,8 @@ public final class Fovea implements Callable<Integer> {
         }
         CommandLine commandLine = new CommandLine(new Fovea(environment));
         commandLine.registerConverter(Path.class, Fovea::path);
+        commandLine.registerConverter(String.class, Fovea::text);
+        NumberText.register(commandLine);
         commandLine.setExpandAtFiles(false); // a prompt may begin with @
         commandLine.setExecutionStrategy(parsed -> {
             if (((Fovea) commandLine.getCommand()).verbose) {
@@ -247,12 +254,41 @@ public final class Fovea implements Callable<Integer> {
         return broken;
     }
 
+    /**
+     * The path that an option says which takes other words too.
+     *
+     * @throws BadInput naming the option, if it is empty
+     */
+    static Path path(String option, String typed) {
+        try {
+            return path(typed);
+        } catch (TypeConversionException e) {
+            throw new BadInput("%s %s.".formatted(option, e.getMessage()), e);
+        }
+    }
+
     private static Path path(String typed) {
+        if (typed.isBlank()) { // Java takes the empty path for the folder that one is in
+            throw new TypeConversionException("\"%s\": expected a file or a folder".formatted(typed));
+        }
         try {
             return Path.of(typed);
         } catch (InvalidPathException e) {
             throw new TypeConversionException(sentence(e));
         }
+    }
+
+    /**
+     * Under a locale such as C, Java 17 reads U+FFFD for whatever is not ASCII; a prompt of these is another prompt.
+     */
+    private static String text(String typed) {
+        String encoding = System.getProperty("sun.jnu.encoding", "UTF-8");
+        if (typed.indexOf(UNREADABLE) >= 0 && !Reason.canWrite(typed, encoding)) {
+            throw new TypeConversionException(
+                    "\"%s\": Java cannot read this text in the encoding of this locale, %s; start Fovea with LC_ALL=C.UTF-8"
+                            .formatted(BadInput.quote(typed), encoding));
+        }
+        return typed;
     }
 
     private static String sentence(InvalidPathException e) {

@@ -241,6 +241,19 @@ public final class InputOptions {
         }
     }
 
+    /** Complains now of a file that was typed and is not there, though a command may get by without it. */
+    void check() {
+        if (coco != null) {
+            check(coco);
+        }
+    }
+
+    private static void check(Path file) {
+        if (!Files.exists(file)) {
+            throw new BadInput("%s: does not exist; expected a COCO instances file.".formatted(file));
+        }
+    }
+
     /** The annotation that is meant, and where it stands. */
     record Chosen(CocoDataset dataset, CocoImage image, Annotation annotation) {}
 
@@ -255,9 +268,7 @@ public final class InputOptions {
         if (file == null) {
             throw new ParameterException(command.commandLine(), "An object needs --coco FILE");
         }
-        if (!Files.exists(file)) {
-            throw new BadInput("%s: does not exist; expected a COCO instances file.".formatted(file));
-        }
+        check(file);
         CocoDataset dataset = CocoDataset.open(file);
         dataset.notes().forEach(this::warn);
         CocoImage entry = dataset.imageByFileName(

@@ -98,7 +98,7 @@ final class LensCommand implements Callable<Integer> {
         Prompt prompt = trace.prompt();
         LayersText columns = layers == null ? new LayersText(0, trace.layers()) : layers;
         LayersText shown = rows == null ? new LayersText(prompt.imageTo(), prompt.length() - 1) : rows;
-        if (shown.last() >= prompt.length()) {
+        if (shown.last() >= prompt.length() || shown.last() < shown.first()) {
             throw new BadInput("--rows %s: expected positions within 0-%d.".formatted(shown, prompt.length() - 1));
         }
         return LensFigure.of(

@@ -83,7 +83,8 @@ final class ModelOptions {
         if (model == null) {
             return Assets.model();
         }
-        boolean repo = RepoId.isOne(model) && !Files.exists(Path.of(model)); // a folder that is there is meant
-        return repo ? HubCache.of(Fovea.environment(command)).open(RepoId.parse(model)) : Path.of(model);
+        Path folder = Fovea.path("--model", model);
+        boolean repo = RepoId.isOne(model) && !Files.exists(folder); // a folder that is there is meant
+        return repo ? HubCache.of(Fovea.environment(command)).open(RepoId.parse(model)) : folder;
     }
 }
