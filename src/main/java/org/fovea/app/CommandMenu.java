@@ -13,7 +13,7 @@ import javafx.scene.control.MenuItem;
 import javafx.scene.control.OverrunStyle;
 import javafx.scene.layout.VBox;
 import org.fovea.app.look.ClipboardText;
-import org.fovea.app.state.CommandLines;
+import org.fovea.app.state.Saving;
 import org.fovea.session.CommandLine;
 
 /** What is on screen, each to be copied as the command that reproduces it. */
@@ -24,9 +24,9 @@ final class CommandMenu {
     private final Map<String, Supplier<CommandLine>> offered = new LinkedHashMap<>();
 
     CommandMenu(ExplorerWindow window) {
-        CommandLines commands = new CommandLines(window.explorer());
-        offered.put("The answer", commands::ask);
-        offered.put("The logit lens", commands::lens);
+        Saving saving = new Saving(window.explorer());
+        offered.put("The answer", () -> saving.commands().ask());
+        offered.put("The logit lens", () -> saving.commands().lens());
         offered.put("The word's map", window.segmentationPane().model()::command);
         offered.put("The attribution", window.attributionPane().model()::command);
         offered.put("The knockout's view", window.knockoutPane().model()::command);

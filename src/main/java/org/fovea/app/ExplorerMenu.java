@@ -196,11 +196,13 @@ final class ExplorerMenu {
                 .bind(Bindings.createBooleanBinding(
                         () -> explorer.history().current().isNone(),
                         explorer.history().currentProperty()));
-        return new Menu(
+        Menu steps = late("History", "fth-list", this::steps);
+        Menu menu = new Menu(
                 "_Edit",
                 null,
                 undo,
                 redo,
+                steps,
                 new SeparatorMenuItem(),
                 ablate,
                 registers,
@@ -212,6 +214,33 @@ final class ExplorerMenu {
                 }),
                 late("Copy as command line", "fth-terminal", commands::items),
                 item("Choose a command line to copy…", null, "Shortcut+Shift+C", () -> commands.popUp(window.root())));
+        explorer.history()
+                .currentProperty()
+                .addListener(
+                        o -> { // the steps' names
+                            List<String> names = explorer.history().steps();
+                            int at = explorer.history().position();
+                            undo.setText(at > 0 ? "Undo: " + names.get(at - 1) : "Undo");
+                            redo.setText(at < names.size() ? "Redo: " + names.get(at) : "Redo");
+                        });
+        return menu;
+    }
+
+    /** The interventions step by step, the current state marked; choosing another one goes there. */
+    private List<MenuItem> steps() {
+        List<MenuItem> items = new java.util.ArrayList<>();
+        ToggleGroup states = new ToggleGroup();
+        List<String> names = explorer.history().steps();
+        for (int i = 0; i <= names.size(); i++) {
+            int step = i;
+            RadioMenuItem item = new RadioMenuItem(i == 0 ? "Start" : "%d  %s".formatted(i, names.get(i - 1)));
+            item.setMnemonicParsing(false);
+            item.setToggleGroup(states);
+            item.setSelected(i == explorer.history().position());
+            item.setOnAction(e -> explorer.history().goTo(step));
+            items.add(item);
+        }
+        return items;
     }
 
     private Menu view() {

@@ -11,12 +11,12 @@ import org.fovea.analysis.LensLayer;
 import org.fovea.app.look.ExportDialog;
 import org.fovea.app.look.Exportable;
 import org.fovea.app.look.Exportable.Choice;
-import org.fovea.app.state.CommandLines;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.LensText;
 import org.fovea.app.state.ObjectChoice;
 import org.fovea.app.state.OpenImage;
 import org.fovea.app.state.PromptTokens;
+import org.fovea.app.state.Saving;
 import org.fovea.app.state.TokenDistribution;
 import org.fovea.base.BadInput;
 import org.fovea.figure.AnswerFigure;
@@ -75,7 +75,7 @@ final class FigureExports {
                 List.of(),
                 c -> drawn,
                 Map.of(),
-                command(new CommandLines(explorer).image()));
+                command(new Saving(explorer).commands().image()));
     }
 
     /** The answer with its bars; null if there is none. */
@@ -108,7 +108,12 @@ final class FigureExports {
                 explorer.history().current().summary(),
                 bars);
         return new Exportable(
-                "Answer", "answer", List.of(), c -> drawn, Map.of(), command(new CommandLines(explorer).ask()));
+                "Answer",
+                "answer",
+                List.of(),
+                c -> drawn,
+                Map.of(),
+                command(new Saving(explorer).commands().ask()));
     }
 
     /** The logit lens as far as it is read; null if none of it is. */
@@ -135,7 +140,7 @@ final class FigureExports {
                 List.of(new Choice("Layers", all, "--layers"), new Choice("Positions", behind, "--rows")),
                 chosen -> lens(asked, layers, chosen),
                 Map.of(),
-                command(new CommandLines(explorer).lens()));
+                command(new Saving(explorer).commands().lens()));
     }
 
     private static Figure lens(PromptTokens asked, List<LensText> layers, List<String> chosen) {

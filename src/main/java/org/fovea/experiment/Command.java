@@ -8,14 +8,17 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.fovea.base.Assets;
 import org.fovea.coco.ObjectFilter;
+import org.fovea.session.CommandLine.Shell;
 
 /** The command line of a run. */
 public final class Command {
 
+    private final Shell shell;
     private final JsonNode settings;
     private final List<String> words = new ArrayList<>();
 
-    private Command(JsonNode settings) {
+    private Command(Shell shell, JsonNode settings) {
+        this.shell = shell;
         this.settings = settings;
     }
 
@@ -27,7 +30,7 @@ public final class Command {
      * @param folder for the results
      */
     public static String of(ExperimentPlan plan, Path questions, Path folder) {
-        Command command = new Command(null);
+        Command command = new Command(Shell.ofMachine(), null);
         command.words.add("fovea experiment " + plan.study().key());
         command.place("--model", plan.model(), Assets.model());
         command.typed(
@@ -67,7 +70,7 @@ public final class Command {
         command.study(plan.study());
         command.typed("--limit", plan.limit(), 0);
         command.typed("--seed", plan.seed(), 0L);
-        return String.join(" \\\n    ", command.words);
+        return command.shell.lines(command.words);
     }
 
     private void asked(InterviewSettings asking, List<Protocol> usual) {
@@ -105,13 +108,13 @@ public final class Command {
                         || !path.toAbsolutePath()
                                 .normalize()
                                 .equals(usual.toAbsolutePath().normalize()))) {
-            words.add(option + " " + quoted(path.toString()));
+            words.add(option + " " + shell.word(path.toString()));
         }
     }
 
     private void typed(String option, Object value, Object usual) {
         if (value != null && !value.equals(usual)) {
-            words.add(value instanceof Boolean ? option : option + " " + quoted(value.toString()));
+            words.add(value instanceof Boolean ? option : option + " " + shell.word(value.toString()));
         }
     }
 
@@ -126,10 +129,11 @@ public final class Command {
      * not have, stand in capitals.
      */
     static String of(Summary run) {
-        Command command = new Command(run.settings());
+        Command command = new Command(Shell.POSIX, run.settings());
         command.words.add("fovea experiment " + run.experiment());
         JsonNode coco = run.settings().path("coco").path("file");
-        command.words.add("--coco " + quoted(coco.asText("COCO.json")) + " --images IMAGES --model MODEL --out DIR");
+        command.words.add(
+                "--coco " + command.shell.word(coco.asText("COCO.json")) + " --images IMAGES --model MODEL --out DIR");
         command.option("--seed", "seed");
         JsonNode area = run.settings().path("filter").path("area");
         if (area.size() == 2) {
@@ -167,7 +171,7 @@ public final class Command {
         if (!named) {
             command.option("--windows", "windows");
         }
-        return String.join(" \\\n    ", command.words);
+        return command.shell.lines(command.words);
     }
 
     private JsonNode at(String... path) {
@@ -183,11 +187,11 @@ public final class Command {
         if (value.isArray() && !value.isEmpty()) {
             List<String> all = new ArrayList<>();
             value.forEach(v -> all.add(v.asText()));
-            words.add(option + " " + quoted(String.join(",", all)));
+            words.add(option + " " + shell.word(String.join(",", all)));
         } else if (value.isNumber()) {
             words.add(option + " " + number(value));
         } else if (value.isTextual()) {
-            words.add(option + " " + quoted(value.textValue()));
+            words.add(option + " " + shell.word(value.textValue()));
         }
     }
 
@@ -202,9 +206,5 @@ public final class Command {
         return value.isIntegralNumber() || value.doubleValue() != Math.rint(value.doubleValue())
                 ? value.asText()
                 : Long.toString(value.longValue());
-    }
-
-    private static String quoted(String word) {
-        return word.matches("[A-Za-z0-9_./,:+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }

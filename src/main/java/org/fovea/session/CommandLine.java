@@ -48,29 +48,60 @@ public record CommandLine(List<String> words) {
         return new CommandLine(all);
     }
 
+    /** The shells that a command line is written for. */
+    public enum Shell {
+        /** sh, bash and zsh: words with anything special in them in single quotes. */
+        POSIX(" \\\n    "),
+        /**
+         * cmd and the programs that it starts: words with anything special in them in double quotes. A word that has a
+         * double quote or a line break in it cannot be said to every version of cmd.
+         */
+        WINDOWS(" ^\r\n    ");
+
+        /** Goes on in the next line. */
+        private final String nextLine;
+
+        Shell(String nextLine) {
+            this.nextLine = nextLine;
+        }
+
+        /** This machine's. */
+        public static Shell ofMachine() {
+            return System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows") ? WINDOWS : POSIX;
+        }
+
+        /** One word. */
+        public String word(String word) {
+            if (word.matches(PLAIN)) {
+                return word;
+            }
+            return this == WINDOWS ? doubleQuoted(word) : "'" + word.replace("'", "'\\''") + "'";
+        }
+
+        /** Parts of one command in a line each. */
+        public String lines(List<String> parts) {
+            return String.join(nextLine, parts);
+        }
+    }
+
     /** As this machine's shell reads it. */
     @Override
     public String toString() {
-        return System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows") ? windows() : posix();
+        return in(Shell.ofMachine());
     }
 
-    /** As sh, bash and zsh read it: words with anything special in them in single quotes. */
+    /** As {@link Shell#POSIX} reads it. */
     public String posix() {
-        return PROGRAM
-                + words.stream()
-                        .map(word -> " " + (word.matches(PLAIN) ? word : "'" + word.replace("'", "'\\''") + "'"))
-                        .collect(Collectors.joining());
+        return in(Shell.POSIX);
     }
 
-    /**
-     * As cmd and the programs that it starts read it: words with anything special in them in double quotes. A word that
-     * has a double quote or a line break in it cannot be said to every version of cmd.
-     */
+    /** As {@link Shell#WINDOWS} reads it. */
     public String windows() {
-        return PROGRAM
-                + words.stream()
-                        .map(word -> " " + (word.matches(PLAIN) ? word : doubleQuoted(word)))
-                        .collect(Collectors.joining());
+        return in(Shell.WINDOWS);
+    }
+
+    private String in(Shell shell) {
+        return PROGRAM + words.stream().map(word -> " " + shell.word(word)).collect(Collectors.joining());
     }
 
     /** Backslashes count as themselves unless a double quote follows, as the one at the end of the word. */

@@ -14,7 +14,6 @@ import java.util.Map;
 import org.fovea.analysis.AttentionMap.Pooling;
 import org.fovea.analysis.WordMap;
 import org.fovea.app.knockout.KnockoutModel;
-import org.fovea.app.state.CommandLines;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ObjectChoice;
 import org.fovea.app.state.Saving;
@@ -25,6 +24,7 @@ import org.fovea.intervene.Target;
 import org.fovea.model.TokenProbability;
 import org.fovea.model.backend.ComputeMode;
 import org.fovea.session.CommandLine;
+import org.fovea.session.CommandLines;
 import org.fovea.session.Interventions;
 import org.fovea.session.SavedFile;
 import org.fovea.session.SavedView;
@@ -43,7 +43,6 @@ class CopiedCommandTest {
 
     private final WindowThread window = new WindowThread();
     private final Explorer explorer = new Explorer(window, window::complain);
-    private final CommandLines commands = new CommandLines(explorer);
 
     @TempDir
     Path folder;
@@ -53,6 +52,10 @@ class CopiedCommandTest {
         settle();
         window.waitFor("the objects", () -> !explorer.objects().isEmpty());
         settle();
+    }
+
+    private CommandLines commands() {
+        return window.ask(() -> new Saving(explorer).commands());
     }
 
     private void settle() {
@@ -133,7 +136,7 @@ class CopiedCommandTest {
                                 Target.LAST,
                                 "everything but the object",
                                 java.util.Set.of(0, 2)))));
-        CommandLine line = commands.ask();
+        CommandLine line = commands().ask();
         assertThat(line.words())
                 .containsExactly(
                         "ask",
@@ -167,7 +170,7 @@ class CopiedCommandTest {
                 () -> explorer.probedProperty().get().index() == 1
                         && explorer.changedProbedProperty().get().index() == 1);
         settle();
-        CommandLine line = commands.ask();
+        CommandLine line = commands().ask();
         assertThat(line.words())
                 .containsExactly(
                         "ask",
@@ -211,7 +214,7 @@ class CopiedCommandTest {
         String session = file.toString();
         JsonNode saved =
                 JSON.readTree(Run.ok("ask", "--session", session, "--json").out());
-        JsonNode copied = JSON.readTree(run(commands.ask(), "--json").out());
+        JsonNode copied = JSON.readTree(run(commands().ask(), "--json").out());
         for (String field : List.of("model", "prompt", "answer", "read")) {
             assertThat(saved.path(field)).as(field).isEqualTo(copied.path(field));
         }
@@ -222,7 +225,7 @@ class CopiedCommandTest {
         Path one = folder.resolve("session.csv");
         Path two = folder.resolve("copied.csv");
         Run.ok("heatmap", "--session", session, "--out", one);
-        run(commands.heatmap(List.of(dog.patches()), Target.LAST).writing(two.toString(), List.of()));
+        run(commands().heatmap(List.of(dog.patches()), Target.LAST).writing(two.toString(), List.of()));
         assertThat(one).hasSameTextualContentAs(two);
 
         JsonNode other = JSON.readTree(Run.ok("ask", "--session", session, "--ablate", "3", "--mean", "image", "--json")
@@ -258,8 +261,8 @@ class CopiedCommandTest {
         window.run(() -> explorer.probe(6)); // the second "a" of "… a bicycle and a dog …"
         window.waitFor("the token", () -> explorer.probedProperty().get().index() == 6);
         settle();
-        assertThat(commands.ask().words()).containsSequence("--answer-token", "7");
-        assertThat(run(commands.ask()).out()).contains("Read \"a\" as token 7 of the answer");
+        assertThat(commands().ask().words()).containsSequence("--answer-token", "7");
+        assertThat(run(commands().ask()).out()).contains("Read \"a\" as token 7 of the answer");
     }
 
     @Test
@@ -273,7 +276,7 @@ class CopiedCommandTest {
                 "the other prompt",
                 () -> explorer.askedProperty().get().question().startsWith("-"));
         settle();
-        assertThat(commands.ask().words()).containsSequence("--prompt", "<image>\n-What's this?");
+        assertThat(commands().ask().words()).containsSequence("--prompt", "<image>\n-What's this?");
         window.run(() -> {
             explorer.templateProperty().set(null);
             explorer.ask("-What's this?");
@@ -282,8 +285,8 @@ class CopiedCommandTest {
                 "the usual template",
                 () -> explorer.askedProperty().get().prompt().text().startsWith("USER"));
         settle();
-        assertThat(commands.ask().words()).contains("--prompt=-What's this?");
-        JsonNode json = JSON.readTree(run(commands.ask(), "--json").out());
+        assertThat(commands().ask().words()).contains("--prompt=-What's this?");
+        JsonNode json = JSON.readTree(run(commands().ask(), "--json").out());
         assertThat(json.path("prompt").asText())
                 .isEqualTo(explorer.askedProperty().get().prompt().text());
         assertThat(json.path("answer").asText())
@@ -295,8 +298,9 @@ class CopiedCommandTest {
         openFirst("What animal is this?");
         window.run(() -> explorer.objectProperty().set(object("dog")));
         settle();
-        List<String> words = new ArrayList<>(
-                commands.heatmap(List.of(object("dog").patches()), Target.LAST).words());
+        List<String> words = new ArrayList<>(commands()
+                .heatmap(List.of(object("dog").patches()), Target.LAST)
+                .words());
         words.set(words.indexOf("heatmap.png"), folder.resolve("x.csv").toString());
         Run run = run(new CommandLine(words));
         assertThat(run.out())
@@ -325,11 +329,11 @@ class CopiedCommandTest {
                 null,
                 List.of(new Interventions.LiveKnockout(new LayerWindow(2, 4), Patches.of(3, 5), Target.TEXT, "two"))));
         List<String> changes = List.of("--ablate", "object", "--mean", "zero", "--knockout", "2-4:3,5>text");
-        CommandLine segment = commands.segment("dog", 1, 10, WordMap.Over.USUAL, 0.5);
-        CommandLine attention = commands.attention(262, 1, 10, -1, Pooling.MAX);
+        CommandLine segment = commands().segment("dog", 1, 10, WordMap.Over.USUAL, 0.5);
+        CommandLine attention = commands().attention(262, 1, 10, -1, Pooling.MAX);
         assertThat(segment.words()).containsSequence(changes);
         assertThat(attention.words()).containsSequence(changes).contains("--answer", "dog");
-        List<String> words = new ArrayList<>(commands.lens().words());
+        List<String> words = new ArrayList<>(commands().lens().words());
         assertThat(words).containsSequence(changes);
         words.set(words.indexOf("lens.html"), folder.resolve("lens.json").toString());
         run(new CommandLine(words));
@@ -347,12 +351,12 @@ class CopiedCommandTest {
         }
         window.run(() -> explorer.shownRun().withInterventionsProperty().set(false));
         for (CommandLine original : List.of(
-                commands.lens(),
-                commands.segment("dog", 1, 10, WordMap.Over.USUAL, 0.5),
-                commands.attention(262, 1, 10, -1, Pooling.MAX))) {
+                commands().lens(),
+                commands().segment("dog", 1, 10, WordMap.Over.USUAL, 0.5),
+                commands().attention(262, 1, 10, -1, Pooling.MAX))) {
             assertThat(original.words()).doesNotContain("--ablate", "--knockout");
         }
-        assertThat(commands.ask().words()).containsSequence(changes);
+        assertThat(commands().ask().words()).containsSequence(changes);
     }
 
     @Test
@@ -374,23 +378,23 @@ class CopiedCommandTest {
                 .replacingBy(Interventions.Mean.FILE, Files.createFile(folder.resolve("a mean.npy"))));
         Patches others = dog.patches().complement(256);
         List<CommandLine> all = List.of(
-                commands.ask(),
-                commands.lens(),
-                commands.segment("dog", 0, 7, WordMap.Over.MAX, 0.123),
-                commands.segment("-x", 1, 10, WordMap.Over.MEAN, 0.5),
-                commands.heatmap(List.of(others), Target.TEXT),
-                commands.heatmap(List.of(Patches.all(256)), Target.LAST_ROW),
-                commands.heatmap(List.of(Patches.of(1, 2, 9)), Target.LAST),
-                commands.presets(List.of(dog.patches(), others), Target.LAST),
-                commands.heads(dog.patches(), Target.LAST),
-                commands.occlusion(3),
-                commands.minimal("flip", 32),
-                commands.minimal("keep", 256),
-                commands.gradients(32, true),
-                commands.gradients(8, false),
-                commands.attention(262, 1, 10, -1, Pooling.MAX),
-                commands.attention(262, 5, 5, 3, Pooling.MEAN),
-                commands.attention(262, 1, 10, 3, Pooling.MAX));
+                commands().ask(),
+                commands().lens(),
+                commands().segment("dog", 0, 7, WordMap.Over.MAX, 0.123),
+                commands().segment("-x", 1, 10, WordMap.Over.MEAN, 0.5),
+                commands().heatmap(List.of(others), Target.TEXT),
+                commands().heatmap(List.of(Patches.all(256)), Target.LAST_ROW),
+                commands().heatmap(List.of(Patches.of(1, 2, 9)), Target.LAST),
+                commands().presets(List.of(dog.patches(), others), Target.LAST),
+                commands().heads(dog.patches(), Target.LAST),
+                commands().occlusion(3),
+                commands().minimal("flip", 32),
+                commands().minimal("keep", 256),
+                commands().gradients(32, true),
+                commands().gradients(8, false),
+                commands().attention(262, 1, 10, -1, Pooling.MAX),
+                commands().attention(262, 5, 5, 3, Pooling.MEAN),
+                commands().attention(262, 1, 10, 3, Pooling.MAX));
         for (CommandLine line : all) {
             picocli.CommandLine parser = Fovea.commandLine(Map.of());
             assertThat(parser.parseArgs(line.words().toArray(String[]::new)).hasSubcommand())
@@ -398,14 +402,14 @@ class CopiedCommandTest {
                     .isTrue();
             assertThat(line.words()).as(line.toString()).containsSequence("--compute", "fast");
         }
-        assertThat(commands.heatmap(List.of(others), Target.TEXT).words())
+        assertThat(commands().heatmap(List.of(others), Target.TEXT).words())
                 .containsSequence("--from", "non-object", "--to", "text");
-        assertThat(commands.heatmap(List.of(Patches.all(256)), Target.LAST).words())
+        assertThat(commands().heatmap(List.of(Patches.all(256)), Target.LAST).words())
                 .containsSequence("--from", "image")
                 .doesNotContain("--annotation");
-        assertThat(commands.occlusion(3).words())
+        assertThat(commands().occlusion(3).words())
                 .containsSequence("--mean", folder.resolve("a mean.npy").toString());
-        assertThat(commands.segment("dog", 1, 10, WordMap.Over.USUAL, 0.5).words())
+        assertThat(commands().segment("dog", 1, 10, WordMap.Over.USUAL, 0.5).words())
                 .containsSequence("--annotation", "1")
                 .doesNotContain("--layers", "--mode", "--threshold");
     }

@@ -24,15 +24,16 @@ import javafx.beans.property.SimpleObjectProperty;
 import org.fovea.analysis.AttentionMap;
 import org.fovea.analysis.IntegratedGradients;
 import org.fovea.app.attribution.MinimalSetFinding.Goal;
-import org.fovea.app.state.CommandLines;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ModelService;
 import org.fovea.app.state.ModelService.End;
 import org.fovea.app.state.ModelService.Lane;
 import org.fovea.app.state.PatchMap;
 import org.fovea.app.state.PromptTokens;
+import org.fovea.app.state.Saving;
 import org.fovea.app.state.TokenDistribution;
 import org.fovea.session.CommandLine;
+import org.fovea.session.CommandLines;
 import org.fovea.session.Interventions;
 
 /**
@@ -427,7 +428,7 @@ public final class AttributionModel {
 
     /** The map that is shown as the command that makes it; null while there is none. */
     public CommandLine command() {
-        CommandLines commands = new CommandLines(explorer);
+        CommandLines commands = new Saving(explorer).commands();
         Finding now = finding.get();
         if (now instanceof OcclusionFinding occluded) {
             return commands.occlusion(occluded.size());

@@ -11,10 +11,10 @@ import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleObjectProperty;
-import org.fovea.app.state.CommandLines;
 import org.fovea.app.state.Computation;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ModelService.Lane;
+import org.fovea.app.state.Saving;
 import org.fovea.app.state.TokenDistribution;
 import org.fovea.figure.Percent;
 import org.fovea.intervene.LayerWindow;
@@ -23,6 +23,7 @@ import org.fovea.intervene.Source;
 import org.fovea.intervene.Target;
 import org.fovea.model.TokenProbability;
 import org.fovea.session.CommandLine;
+import org.fovea.session.CommandLines;
 import org.fovea.session.Interventions;
 
 /**
@@ -314,7 +315,7 @@ public final class KnockoutModel {
 
     /** The view in front as the command that makes it; null while there is none. */
     public CommandLine command() {
-        CommandLines commands = new CommandLines(explorer);
+        CommandLines commands = new Saving(explorer).commands();
         Heatmap map = heatmapProperty().get();
         Lines chart = linesProperty().get();
         Heads grid = headsProperty().get();

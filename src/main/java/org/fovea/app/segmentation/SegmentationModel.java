@@ -23,7 +23,6 @@ import javafx.beans.property.StringProperty;
 import org.fovea.analysis.LogitLens;
 import org.fovea.analysis.Overlap;
 import org.fovea.analysis.WordMap;
-import org.fovea.app.state.CommandLines;
 import org.fovea.app.state.Computation;
 import org.fovea.app.state.ComputationState;
 import org.fovea.app.state.Explorer;
@@ -32,6 +31,7 @@ import org.fovea.app.state.ModelService.Progress;
 import org.fovea.app.state.ModelSession;
 import org.fovea.app.state.ObjectChoice;
 import org.fovea.app.state.OpenImage;
+import org.fovea.app.state.Saving;
 import org.fovea.app.state.WordView;
 import org.fovea.base.Background;
 import org.fovea.base.BadInput;
@@ -323,7 +323,8 @@ public final class SegmentationModel {
     public CommandLine command() {
         return mapped.get() == null
                 ? null
-                : new CommandLines(explorer)
+                : new Saving(explorer)
+                        .commands()
                         .segment(
                                 mapped.get().word,
                                 Math.min(first.get(), last.get()),

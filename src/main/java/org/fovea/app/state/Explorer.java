@@ -55,7 +55,7 @@ public final class Explorer implements AutoCloseable {
     private final StringProperty template = new SimpleStringProperty();
     private final ObjectProperty<ComputeMode> compute = new SimpleObjectProperty<>();
 
-    private final History history = new History(Interventions.none(Interventions.Mean.IMAGE));
+    private final InterventionHistory history = new InterventionHistory(Interventions.none(Interventions.Mean.IMAGE));
     private final ShownRun shownRun = new ShownRun(history);
 
     private final IntegerProperty layer = new SimpleIntegerProperty(0);
@@ -415,7 +415,7 @@ public final class Explorer implements AutoCloseable {
     }
 
     /** The interventions, with undo. */
-    public History history() {
+    public InterventionHistory history() {
         return history;
     }
 

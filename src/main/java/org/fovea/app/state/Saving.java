@@ -9,11 +9,13 @@ import org.fovea.base.BadInput;
 import org.fovea.coco.CocoDataset;
 import org.fovea.coco.Ids;
 import org.fovea.model.TokenProbability;
+import org.fovea.session.CommandLines;
 import org.fovea.session.Interventions;
 import org.fovea.session.SavedFile;
 import org.fovea.session.SavedInterventions;
 import org.fovea.session.SavedModel;
 import org.fovea.session.SavedView;
+import org.fovea.session.Screen;
 import org.fovea.session.Session;
 
 /** What the explorer has open as a session, and a session opened in the explorer. */
@@ -74,6 +76,38 @@ public final class Saving {
 
     private static boolean isSame(Path one, Path other) {
         return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
+    }
+
+    /** The commands that reproduce what is open; each gives null while nothing is. */
+    public CommandLines commands() {
+        Session session = now(SavedView.USUAL);
+        if (session == null) {
+            return new CommandLines(null);
+        }
+        OpenModel model = explorer.modelProperty().get();
+        OpenImage image = explorer.imageProperty().get();
+        PromptTokens asked = explorer.askedProperty().get();
+        boolean whole = !asked.question().contains("<image>")
+                && !asked.prompt().text().equals(model.template().replace("{question}", asked.question()));
+        return new CommandLines(new Screen(
+                session,
+                whole ? asked.prompt().text() : asked.question(),
+                model.usual() ? null : model.computeMode(),
+                explorer.objects().stream().map(this::named).toList(),
+                explorer.objectProperty().get() == null
+                        ? null
+                        : named(explorer.objectProperty().get()),
+                image.grids(),
+                image.count(),
+                model.layers(),
+                model.hasMean(),
+                explorer.history().current(),
+                explorer.shownRun().changeProperty().get()));
+    }
+
+    private Screen.AnnotatedObject named(ObjectChoice object) {
+        return new Screen.AnnotatedObject(
+                explorer.cocoProperty().get().id(object.annotation().id()), object.patches());
     }
 
     /**

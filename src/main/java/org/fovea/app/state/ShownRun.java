@@ -18,12 +18,12 @@ public final class ShownRun {
     /** The run in which nothing is changed. */
     static final Interventions ORIGINAL = Interventions.none(Interventions.Mean.IMAGE);
 
-    private final History history;
+    private final InterventionHistory history;
     private final BooleanProperty wanted = new SimpleBooleanProperty(true);
     private final ReadOnlyBooleanWrapper choice = new ReadOnlyBooleanWrapper(false);
     private final ReadOnlyObjectWrapper<Interventions> change = new ReadOnlyObjectWrapper<>(ORIGINAL);
 
-    ShownRun(History history) {
+    ShownRun(InterventionHistory history) {
         this.history = history;
         history.currentProperty().addListener(o -> update());
         wanted.addListener(o -> update());

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import javafx.geometry.Point2D;
 import javafx.geometry.Rectangle2D;
-import org.fovea.app.state.CommandLines;
 import org.fovea.app.state.Explorer;
+import org.fovea.app.state.Saving;
 import org.fovea.app.state.WindowThread;
 import org.fovea.intervene.Patches;
 import org.fovea.model.image.TokenGrid;
@@ -87,6 +87,7 @@ class TiledImageTest {
         assertThat(explorer.history().current().isNone())
                 .as("patches of another grid")
                 .isTrue();
-        assertThat(window.ask(() -> new CommandLines(explorer).lens().posix())).contains("--max-image-tokens 80");
+        assertThat(window.ask(() -> new Saving(explorer).commands().lens().posix()))
+                .contains("--max-image-tokens 80");
     }
 }

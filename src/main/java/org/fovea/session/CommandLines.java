@@ -1,4 +1,4 @@
-package org.fovea.app.state;
+package org.fovea.session;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fovea.analysis.AttentionMap.Pooling;
 import org.fovea.analysis.WordMap;
@@ -18,9 +17,6 @@ import org.fovea.base.BadInput;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Source;
 import org.fovea.intervene.Target;
-import org.fovea.model.TokenProbability;
-import org.fovea.session.CommandLine;
-import org.fovea.session.Interventions;
 
 /**
  * What is on screen as the commands that reproduce it. The built-in model and scene and the options' defaults are left
@@ -28,19 +24,19 @@ import org.fovea.session.Interventions;
  */
 public final class CommandLines {
 
-    private final Explorer explorer;
+    private final Screen screen;
 
-    /** @param explorer whose screen */
-    public CommandLines(Explorer explorer) {
-        this.explorer = explorer;
+    /** @param screen what is on it; null while nothing is open */
+    public CommandLines(Screen screen) {
+        this.screen = screen;
     }
 
     /** The answer, with the interventions, and the token of it that is read. */
     public CommandLine ask() {
-        if (explorer.askedProperty().get() == null) {
+        if (screen == null) {
             return null;
         }
-        Interventions change = explorer.history().current();
+        Interventions change = screen.change();
         Words words = new Words("ask", sets(change));
         words.token();
         words.changes(change);
@@ -49,8 +45,8 @@ public final class CommandLines {
 
     /** The image with the selected object and what is ablated, as a figure. */
     public CommandLine image() {
-        Interventions change = explorer.history().current();
-        if (explorer.askedProperty().get() == null) {
+        Interventions change = screen.change();
+        if (screen == null) {
             return null;
         }
         Words words = new Words("image", List.of(change.ablated()));
@@ -61,7 +57,7 @@ public final class CommandLines {
 
     /** The token grid, in the run that is shown. */
     public CommandLine lens() {
-        if (explorer.askedProperty().get() == null) {
+        if (screen == null) {
             return null;
         }
         Words words = new Words("lens", sets(shown()));
@@ -70,7 +66,7 @@ public final class CommandLines {
     }
 
     private Interventions shown() {
-        return explorer.shownRun().changeProperty().get();
+        return screen.shown();
     }
 
     private static List<Patches> sets(Interventions change) {
@@ -88,14 +84,14 @@ public final class CommandLines {
      * @param last first..L
      */
     public CommandLine segment(String word, int first, int last, WordMap.Over over, double threshold) {
-        if (explorer.askedProperty().get() == null || word.isBlank()) {
+        if (screen == null || word.isBlank()) {
             return null;
         }
-        Words words = new Words("segment", explorer.objectProperty().get() == null ? sets(shown()) : List.of());
+        Words words = new Words("segment", screen.object() == null ? sets(shown()) : List.of());
         words.compared();
         words.changes(shown());
         words.add("--token", word);
-        if (first != 1 || last != explorer.modelProperty().get().layers()) {
+        if (first != 1 || last != screen.layers()) {
             words.add("--layers", range(first, last));
         }
         if (over != WordMap.Over.USUAL) {
@@ -130,7 +126,7 @@ public final class CommandLines {
     }
 
     private CommandLine knockout(String command, List<Patches> sources, Target target, String out) {
-        if (explorer.probedProperty().get() == null || sources.isEmpty()) {
+        if (screen == null || screen.session().token() == null || sources.isEmpty()) {
             return null;
         }
         Words words = new Words(command, sources);
@@ -181,12 +177,12 @@ public final class CommandLines {
     }
 
     private Words attribution(String command) {
-        if (explorer.probedProperty().get() == null) {
+        if (screen == null || screen.session().token() == null) {
             return null;
         }
         Words words = new Words(command, List.of());
         words.token();
-        words.mean(explorer.history().current());
+        words.mean(screen.change());
         return words;
     }
 
@@ -199,7 +195,7 @@ public final class CommandLines {
      * @param head from 0; -1 for all
      */
     public CommandLine attention(int position, int first, int last, int head, Pooling pooling) {
-        if (explorer.probedProperty().get() == null) {
+        if (screen == null || screen.session().token() == null) {
             return null;
         }
         Words words = new Words("attention", sets(shown()));
@@ -223,7 +219,7 @@ public final class CommandLines {
     private final class Words {
 
         private final List<String> words = new ArrayList<>();
-        private final ObjectChoice object;
+        private final Screen.AnnotatedObject object;
         private boolean needsObject;
         private final int subject;
 
@@ -234,7 +230,7 @@ public final class CommandLines {
                             .map(set -> source(o, set))
                             .anyMatch(source -> source != null && source.needsObject()))
                     .findFirst()
-                    .orElse(explorer.objectProperty().get());
+                    .orElse(screen.object());
             words.add(command);
             model();
             image();
@@ -242,12 +238,12 @@ public final class CommandLines {
             prompt();
         }
 
-        private Stream<ObjectChoice> candidates() {
-            Set<ObjectChoice> all = new LinkedHashSet<>();
-            if (explorer.objectProperty().get() != null) {
-                all.add(explorer.objectProperty().get());
+        private Stream<Screen.AnnotatedObject> candidates() {
+            Set<Screen.AnnotatedObject> all = new LinkedHashSet<>();
+            if (screen.object() != null) {
+                all.add(screen.object());
             }
-            all.addAll(explorer.objects());
+            all.addAll(screen.objects());
             return all.stream();
         }
 
@@ -267,47 +263,39 @@ public final class CommandLines {
         }
 
         private void model() {
-            OpenModel model = explorer.modelProperty().get();
-            if (!same(model.directory(), Assets::model)) {
-                add("--model", model.directory().toAbsolutePath().normalize());
+            SavedModel model = screen.session().model();
+            if (model != null) {
+                add("--model", model.folder());
             }
-            if (!model.usual()) { // what is in use, which may not be what is wished for next
-                add("--compute", model.computeMode());
+            if (screen.compute() != null) {
+                add("--compute", screen.compute());
             }
-            if (model.imageTokens() > 0) {
-                add("--max-image-tokens", model.imageTokens());
+            if (screen.session().imageTokens() > 0) {
+                add("--max-image-tokens", screen.session().imageTokens());
             }
         }
 
         private void image() {
-            Path file = explorer.imageProperty().get().file();
+            Path file = screen.session().image().path();
             if (!same(file, Assets::firstScene)) {
-                add("--image", file.toAbsolutePath().normalize());
+                add("--image", file);
             }
         }
 
         private void prompt() {
-            PromptTokens asked = explorer.askedProperty().get();
-            String usual = explorer.modelProperty().get().template().replace("{question}", asked.question());
-            boolean whole = !asked.question().contains("<image>")
-                    && !asked.prompt().text().equals(usual);
-            add("--prompt", whole ? asked.prompt().text() : asked.question());
+            add("--prompt", screen.prompt());
         }
 
         /** The token of the model's own answer that is read; nothing while none is. */
         void token() {
-            TokenDistribution probed = explorer.probedProperty().get();
-            if (probed == null || explorer.answerProperty().get() == null) {
+            Session.Token read = screen.session().token();
+            if (read == null) {
                 return;
             }
-            List<TokenProbability> tokens = explorer.answerProperty().get().tokens();
-            String text = probed.token().text();
-            boolean first = IntStream.range(0, probed.index())
-                    .noneMatch(i -> tokens.get(i).text().equals(text));
-            if (first && text.matches("\\p{L}+")) {
-                add("--answer", text);
+            if (read.first() && read.text().matches("\\p{L}+")) {
+                add("--answer", read.text());
             } else {
-                add("--answer-token", probed.index() + 1);
+                add("--answer-token", read.index() + 1);
             }
         }
 
@@ -336,7 +324,7 @@ public final class CommandLines {
             switch (change.mean()) {
                 case CHECKPOINT -> {}
                 case IMAGE -> {
-                    if (explorer.modelProperty().get().hasMean()) {
+                    if (screen.hasMean()) {
                         add("--mean", "image");
                     }
                 }
@@ -347,7 +335,7 @@ public final class CommandLines {
 
         /** Compares with the chosen object, if there is one. */
         void compared() {
-            needsObject = explorer.objectProperty().get() != null;
+            needsObject = screen.object() != null;
         }
 
         /** Patches by what they are of the object, else by number. */
@@ -360,8 +348,7 @@ public final class CommandLines {
             return source.toString();
         }
 
-        private Source source(ObjectChoice of, Patches patches) {
-            OpenImage image = explorer.imageProperty().get();
+        private Source source(Screen.AnnotatedObject of, Patches patches) {
             List<Source> named = new ArrayList<>();
             for (int buffer = 0; of != null && buffer <= 2; buffer++) {
                 named.add(Source.object(buffer));
@@ -372,7 +359,7 @@ public final class CommandLines {
                     ? null
                     : named.stream()
                             .filter(s -> s.resolve(
-                                            of == null ? Patches.NONE : of.patches(), image.grids(), image.count())
+                                            of == null ? Patches.NONE : of.patches(), screen.grids(), screen.tokens())
                                     .equals(patches))
                             .findFirst()
                             .orElse(null);
@@ -381,21 +368,13 @@ public final class CommandLines {
         CommandLine line() {
             List<String> all = new ArrayList<>(words);
             if (needsObject) {
-                all.add(
-                        subject,
-                        explorer.cocoProperty().get().id(object.annotation().id()));
+                all.add(subject, object.id());
                 all.add(subject, "--annotation");
-                Path file = explorer.cocoProperty().get().file();
-                boolean builtIn = same(
-                                explorer.imageProperty()
-                                        .get()
-                                        .file()
-                                        .toAbsolutePath()
-                                        .getParent(),
-                                Assets::scenes)
+                Path file = screen.session().coco().path();
+                boolean builtIn = same(screen.session().image().path().getParent(), Assets::scenes)
                         && same(file, () -> Assets.scenes().resolve("instances.json"));
                 if (!builtIn) {
-                    all.add(subject, file.toAbsolutePath().normalize().toString());
+                    all.add(subject, file.toString());
                     all.add(subject, "--coco");
                 }
             }
