@@ -190,7 +190,7 @@ class CopiedCommandTest {
         window.waitFor("the token", () -> explorer.probedProperty().get().index() == 6);
         settle();
         assertThat(commands.ask().words()).containsSequence("--answer-token", "7");
-        assertThat(run(commands.ask()).out()).contains("Read \"a\" as token 7 of the answer");
+        assertThat(run(commands.ask()).out()).contains("Probed \"a\", token 7 of the answer");
     }
 
     @Test
@@ -232,7 +232,7 @@ class CopiedCommandTest {
         Run run = run(new CommandLine(words));
         assertThat(run.out())
                 .contains(
-                        "Followed \"dog\" as token 4",
+                        "Probed \"dog\", token 4",
                         String.format(
                                 Locale.ROOT,
                                 "%.1f%% with all attention",
