@@ -35,7 +35,7 @@ public final class Complaint {
                 : isHeap(e)
                         ? " Give Java more than its %d MB (FOVEA_JAVA_OPTS=-Xmx8g), or open something smaller."
                                 .formatted(Runtime.getRuntime().maxMemory() >> 20)
-                        : " Close other programs, or open a smaller checkpoint or this one with int8.";
+                        : " Close other programs, or open a smaller checkpoint, or this one with int8.";
     }
 
     private static boolean isHeap(Throwable e) {

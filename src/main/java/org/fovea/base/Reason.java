@@ -52,9 +52,9 @@ public final class Reason {
         } else if (e instanceof DirectoryNotEmptyException) {
             return "the folder is not empty";
         } else if (e instanceof FileAlreadyExistsException) {
-            return "it exists already";
+            return "it already exists";
         } else if (e instanceof FileSystemLoopException) {
-            return "its symbolic links lead in a circle";
+            return "its symbolic links form a loop";
         } else if (e instanceof NotLinkException) {
             return "not a symbolic link";
         } else if (e instanceof FileSystemException system && system.getReason() != null) {
@@ -87,7 +87,7 @@ public final class Reason {
         boolean known = Charset.isSupported(encoding);
         return !known || Charset.forName(encoding).newEncoder().canEncode(e.getInput())
                 ? "not a valid path"
-                : "Java cannot write this name in the encoding of this locale, %s; start Fovea with LC_ALL=C.UTF-8"
+                : "Java cannot represent this name in this locale's encoding, %s; start Fovea with LC_ALL=C.UTF-8"
                         .formatted(encoding);
     }
 

@@ -130,13 +130,13 @@ public final class WholeFile {
             throw new BadInput("%s: is a folder; expected a file to write.".formatted(file));
         }
         if (!Files.isDirectory(folder)) {
-            throw new BadInput("%s: cannot be written, since there is no folder %s.".formatted(file, folder));
+            throw new BadInput("%s: cannot be written, because there is no folder %s.".formatted(file, folder));
         }
         if (!Files.isWritable(folder)) {
-            throw new BadInput("%s: cannot be written, since the folder %s does not allow it.".formatted(file, folder));
+            throw new BadInput("%s: cannot be written, because the folder %s is read-only.".formatted(file, folder));
         }
         if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw new BadInput("%s: is no ordinary file; expected one, or a new name.".formatted(file));
+            throw new BadInput("%s: is not a regular file; expected one, or a new name.".formatted(file));
         }
     }
 

@@ -13,8 +13,8 @@ import org.fovea.session.Fingerprint;
 final class Inputs {
 
     private static final String AGAIN =
-            "the run has ended, and its results so far are whole; start it again to continue, "
-                    + "which is possible if %s as before";
+            "the run has ended, and its results so far are complete; start it again to continue, which is possible "
+                    + "if %s as before";
 
     private final List<FileStamp> shared = new ArrayList<>();
     private final Map<Path, FileStamp> images = new HashMap<>();

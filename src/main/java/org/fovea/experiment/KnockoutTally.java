@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import org.fovea.analysis.Measure;
 
 /**
- * Counts answers of a knockout experiment (Neo et al., section 5): with attention cut in a window of layers, the share
- * of the initially right answers that is still right, and what the right token loses of its probability.
+ * Counts answers of a knockout experiment (Neo et al., section 5): with attention blocked in a window of layers, the
+ * share of the initially right answers that is still right, and what the right token loses of its probability.
  */
 final class KnockoutTally {
 
@@ -142,13 +142,14 @@ final class KnockoutTally {
             Measure initially = initially(group.protocol);
             out.add(new Table(
                     "knockout-%s-%s".formatted(group.protocol, group.target),
-                    "Knockout, %s (%s): attention cut to %s"
+                    "Knockout, %s (%s): attention to %s blocked"
                             .formatted(group.protocol, Words.question(group.protocol), Words.target(group.target)),
-                    "Initially right: %s of %s. Of those: the share that stays right, and what the right token's probability loses on average, a mean of paired differences."
-                            .formatted(
-                                    Numbers.measure(initially, Table.Unit.SHARE),
-                                    Numbers.count(initially.n(), "image")),
-                    List.of("cut from", "layers"),
+                    "Initially right: %s of %s. Of those: the share that stays right, and the mean drop of the right "
+                            + "token's probability (paired differences)."
+                                    .formatted(
+                                            Numbers.measure(initially, Table.Unit.SHARE),
+                                            Numbers.count(initially.n(), "image")),
+                    List.of("blocked from", "layers"),
                     "tokens",
                     List.of(
                             new Table.Column("", "still right", Table.Unit.SHARE),

@@ -159,7 +159,7 @@ final class LensTally {
         if (!layers.isEmpty()) {
             out.add(new Table(
                     "lens-layers",
-                    "Lens: object patches that say the object's name, by layer",
+                    "Lens: object patches that decode to the object's name, by layer",
                     "Shares of all object patches of all images; layer 0 is the embedding that enters layer 1.",
                     List.of("layer"),
                     "object patches",
@@ -187,7 +187,8 @@ final class LensTally {
             out.add(new Table(
                     "lens-threshold",
                     "Lens: the name's map as a segmentation",
-                    "The threshold is the best one of half of the images; its overlap is that of the other half, which is counted here.",
+                    "The threshold is the best one for half of the images; the overlap is measured on the other "
+                            + "half, whose images are counted here.",
                     heads,
                     "",
                     List.of(

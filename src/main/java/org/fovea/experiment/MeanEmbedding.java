@@ -79,7 +79,7 @@ public record MeanEmbedding(float[] vector, int images, long tokens, List<Path> 
             progress.accept(++done, file);
         }
         if (tokens == 0) {
-            throw new BadInput("%s: is no image that can be read, nor is any of the %d others."
+            throw new BadInput("%s: cannot be read as an image, nor can any of the %d others."
                     .formatted(images.get(0), images.size() - 1));
         }
         float[] mean = new float[sum.length];

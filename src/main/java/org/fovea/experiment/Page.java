@@ -31,8 +31,8 @@ final class Page {
                         title(run.experiment()),
                         run.settings().path("model").path("name").asText("a model"));
         page.out
-                .append(
-                        "<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n")
+                .append("<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"en\">\n<head>\n<meta "
+                        + "charset=\"utf-8\"/>\n")
                 .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<title>")
                 .append(escaped(title))
                 .append("</title>\n<style>\n")
@@ -44,7 +44,7 @@ final class Page {
         if (!beside.isEmpty()) {
             page.paragraph(
                     "",
-                    "Beside it, dashed and hollow in the figures and in columns of their own in the tables: %s. %s"
+                    "For comparison, dashed and hollow in the figures and in separate columns of the tables: %s. %s"
                             .formatted(
                                     String.join(
                                             ", ",
@@ -56,7 +56,8 @@ final class Page {
                                                     && beside.stream()
                                                             .anyMatch(b -> b.experiment()
                                                                     .isEmpty())
-                                            ? "The published code counts layers from 0: its 5–14 are layers 6–15 here; its windows are set beside those of the same name."
+                                            ? "The published code counts layers from 0: its 5–14 are layers 6–15 "
+                                                    + "here; its windows are compared with those of the same name."
                                             : "")
                             .strip());
         }
@@ -68,17 +69,21 @@ final class Page {
             page.element("h2", "Tables");
             page.paragraph(
                     "",
-                    "In brackets: 95%% intervals. Shares of images have Wilson score intervals. Means over images, those of paired differences among them, have bootstrap intervals (percentile, %d resamples of the images). The same numbers stand in summary.csv."
-                            .formatted(Bootstrap.RESAMPLES));
+                    "In brackets: 95%% intervals. Shares of images have Wilson score intervals. Means over images, "
+                            + "including those of paired differences, have bootstrap intervals (percentile, %d "
+                            + "resamples of the images). summary.csv has the same numbers."
+                                    .formatted(Bootstrap.RESAMPLES));
             tables.tables().forEach(page::table);
         }
         page.images(run);
         page.settings(run);
-        page.element("h2", "How to make it again");
+        page.element("h2", "How to reproduce this");
         page.out.append("<pre>").append(escaped(Command.of(run))).append("</pre>\n");
         page.paragraph(
                 "",
-                "IMAGES, MODEL and DIR are places; files that belong to it have the checksums above. The same model, images, settings and seed give the same results.jsonl, on the same kind of processor to the byte, and this page is a function of it.");
+                "IMAGES, MODEL and DIR stand for folders; the right files have the checksums above. The same model, "
+                        + "images, settings and seed give the same results.jsonl, to the byte on the same kind of "
+                        + "processor, and this page depends on nothing else.");
         page.out.append("</main>\n</body>\n</html>\n");
         return page.out.toString();
     }

@@ -62,7 +62,7 @@ public final class Report {
         try {
             return Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new BadInput("%s: cannot be made (%s).".formatted(folder, Reason.of(e)), e);
+            throw new BadInput("%s: cannot be created (%s).".formatted(folder, Reason.of(e)), e);
         }
     }
 }

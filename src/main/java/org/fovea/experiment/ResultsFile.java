@@ -111,7 +111,7 @@ final class ResultsFile implements AutoCloseable {
         } catch (JsonProcessingException e) {
             // said below
         }
-        throw new BadInput("%s: line %d: is no JSON object; expected the rows of a run.".formatted(file, number));
+        throw new BadInput("%s: line %d: is not a JSON object; expected the rows of a run.".formatted(file, number));
     }
 
     /**

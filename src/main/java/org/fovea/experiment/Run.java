@@ -179,8 +179,8 @@ public final class Run implements AutoCloseable {
             Files.createDirectories(folder);
             return WriterLock.take(folder.resolve(LOCK))
                     .orElseThrow(() -> new BadInput(
-                            "%s: another run is writing its results there; wait for its end, or choose another folder."
-                                    .formatted(folder)));
+                            "%s: another run is writing its results there; wait until it ends, or choose another "
+                                    + "folder.".formatted(folder)));
         } catch (IOException e) {
             throw unusable(folder, e);
         }
@@ -203,7 +203,7 @@ public final class Run implements AutoCloseable {
                             plan.filter().once() ? ", category once" : ""));
         }
         if (limited(plan, all).stream().allMatch(c -> c.file() == null)) {
-            throw new BadInput("%s: has none of the images of %s, such as %s."
+            throw new BadInput("%s: has none of the images of %s, for example %s."
                     .formatted(folder.folder(), plan.coco(), all.get(0).image().fileName()));
         }
         return all;
@@ -214,8 +214,8 @@ public final class Run implements AutoCloseable {
         return plan.images() != null
                 ? new CocoFolder(dataset, plan.images(), image -> {})
                 : CocoFolder.find(dataset, image -> {})
-                        .orElseThrow(() -> new BadInput("%s: none of its images was found near it; say where they are."
-                                .formatted(plan.coco())));
+                        .orElseThrow(() -> new BadInput(
+                                "%s: its images were not found; say where they are.".formatted(plan.coco())));
     }
 
     /** Side of a square image, for the grid that a model of one square view cuts every image into. */
@@ -238,7 +238,7 @@ public final class Run implements AutoCloseable {
                         "sha256",
                         Fingerprint.ofCheckpoint(
                                 vlm.directory(),
-                                share -> watch.phase.accept(new Phase("Taking the model's fingerprint", share)),
+                                share -> watch.phase.accept(new Phase("Hashing the model", share)),
                                 watch.cancelled))
                 .put("layers", vlm.layers())
                 .put("patches", usual.count())
@@ -253,7 +253,7 @@ public final class Run implements AutoCloseable {
                         "sha256",
                         Fingerprint.of(
                                 plan.coco(),
-                                share -> watch.phase.accept(new Phase("Taking the annotations' fingerprint", share)),
+                                share -> watch.phase.accept(new Phase("Hashing the annotations", share)),
                                 watch.cancelled));
         told(plan, settings);
         settings.put("synonyms", names.source())
@@ -296,8 +296,8 @@ public final class Run implements AutoCloseable {
                 String difference = difference("", RunFolder.settings(file), now);
                 if (difference != null) {
                     throw new BadInput(
-                            "%s: its results are of a run with other settings: %s; choose another folder or the same settings."
-                                    .formatted(folder, difference));
+                            "%s: has results of a run with other settings: %s; choose another folder or the same "
+                                    + "settings.".formatted(folder, difference));
                 }
             } else if (Files.exists(folder.resolve(ResultsFile.NAME))) {
                 throw new BadInput(

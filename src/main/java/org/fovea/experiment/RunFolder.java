@@ -105,7 +105,7 @@ public record RunFolder(Path folder, JsonNode settings, JsonNode places) {
             if (settings != null && settings.isObject()) {
                 return settings;
             }
-            throw new BadInput("%s: is no JSON object; expected the settings of an experiment.".formatted(file));
+            throw new BadInput("%s: is not a JSON object; expected the settings of an experiment.".formatted(file));
         } catch (JsonProcessingException e) {
             throw new BadInput(
                     "%s, line %d: found something that is not JSON, expected the settings of an experiment."

@@ -37,7 +37,7 @@ public final class Words {
     /** Whose tokens. */
     public static String source(String source) {
         return switch (source) {
-            case "noise" -> "object's pixels as noise";
+            case "noise" -> "object replaced by noise";
             case "object", "non-object" -> source.replace("non-", "all but ");
             case "object+1", "object+2" -> source.replace("+", " +");
             case "non-object+1", "non-object+2" ->

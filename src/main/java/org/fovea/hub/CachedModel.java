@@ -41,13 +41,7 @@ public record CachedModel(
         if (folder == null || !Files.exists(folder.resolve("config.json"))) {
             boolean partial = folder == null || parts > 0;
             return new CachedModel(
-                    id,
-                    folder,
-                    bytes,
-                    "",
-                    "",
-                    partial ? "half downloaded" : "config.json: there is no such file",
-                    partial);
+                    id, folder, bytes, "", "", partial ? "half downloaded" : "config.json is missing", partial);
         }
         String summary;
         try {

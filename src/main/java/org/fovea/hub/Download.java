@@ -97,7 +97,7 @@ public final class Download {
      */
     public Path run(Consumer<Progress> progress) {
         if (hub.offline()) {
-            throw new BadInput("%s: is not fetched, since HF_HUB_OFFLINE is set.".formatted(repo));
+            throw new BadInput("%s: is not downloaded, because HF_HUB_OFFLINE is set.".formatted(repo));
         }
         RepoFiles files = list();
         Map<String, List<RemoteFile>> byContent = new HashMap<>();
@@ -149,7 +149,7 @@ public final class Download {
         } catch (IOException e) {
             stop.check();
             throw new BadInput(
-                    "%s: the list of its files breaks off (%s); try again.".formatted(repo, Reason.of(e)), e);
+                    "%s: the list of its files is incomplete (%s); try again.".formatted(repo, Reason.of(e)), e);
         }
     }
 
@@ -167,7 +167,7 @@ public final class Download {
         String id = file.id() != null ? file.id() : answer.etag();
         long size = file.size() >= 0 ? file.size() : answer.size();
         if (id == null || size < 0) {
-            throw new BadInput("%s: %s says neither size nor checksum of %s; expected both."
+            throw new BadInput("%s: %s gives no size or no checksum for %s; expected both."
                     .formatted(repo, hub.host(), file.name()));
         }
         return new RemoteFile(file.name(), size, id);
@@ -187,8 +187,8 @@ public final class Download {
         long free = space.applyAsLong(cache.root());
         if (needed > free) {
             throw new BadInput(
-                    "%s: needs %s more on the disk of %s, which has %s free; set HF_HUB_CACHE to a folder elsewhere."
-                            .formatted(repo, Bytes.text(needed), cache.root(), Bytes.text(free)));
+                    "%s: needs %s more on the disk of %s, which has %s free; set HF_HUB_CACHE to a folder on another "
+                            + "disk.".formatted(repo, Bytes.text(needed), cache.root(), Bytes.text(free)));
         }
     }
 
@@ -198,7 +198,7 @@ public final class Download {
             ModelConfig.read(folder);
         } catch (BadInput e) {
             throw new BadInput(
-                    "%s: is no model that Fovea runs; %s"
+                    "%s: is not a model that Fovea runs; %s"
                             .formatted(
                                     repo,
                                     e.getMessage()

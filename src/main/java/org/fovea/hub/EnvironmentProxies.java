@@ -54,11 +54,11 @@ final class EnvironmentProxies extends ProxySelector {
         try {
             uri = URI.create(value.contains("://") ? value : "http://" + value);
         } catch (IllegalArgumentException e) {
-            throw new BadInput("%s is no address; expected http://host:port.".formatted(name), e);
+            throw new BadInput("%s is not an address; expected http://host:port.".formatted(name), e);
         }
         // The value is not repeated: it may have a password in it.
         if (uri.getHost() == null || !uri.getScheme().equals("http") || uri.getUserInfo() != null) {
-            throw new BadInput("%s is no proxy that Fovea can use; expected http://host:port without a user name."
+            throw new BadInput("%s is not a proxy that Fovea can use; expected http://host:port without a user name."
                     .formatted(name));
         }
         return new Proxy(Proxy.Type.HTTP, new InetSocketAddress(uri.getHost(), uri.getPort() < 0 ? 80 : uri.getPort()));

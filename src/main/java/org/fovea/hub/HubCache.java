@@ -89,7 +89,8 @@ public final class HubCache {
         try {
             return Path.of(expanded);
         } catch (InvalidPathException e) {
-            throw new BadInput("%s is \"%s\", which is no path here.".formatted(variable, BadInput.quote(value)), e);
+            throw new BadInput(
+                    "%s is \"%s\", which is not a valid path.".formatted(variable, BadInput.quote(value)), e);
         }
     }
 
@@ -113,17 +114,17 @@ public final class HubCache {
     public Path open(RepoId repo) {
         Path snapshot = snapshot(repo);
         if (snapshot == null && !Files.isDirectory(folder(repo))) {
-            throw new BadInput("%s: is not in the cache %s; fovea pull %s fetches it.".formatted(repo, root, repo));
+            throw new BadInput("%s: is not in the cache %s; fovea pull %s downloads it.".formatted(repo, root, repo));
         }
         List<String> commits = snapshot == null ? commits(repo) : List.of();
         if (!commits.isEmpty()) {
             throw new BadInput(
-                    "%s: the cache %s does not say which commit \"%s\" is at; it has %s, or fovea pull %s fetches it."
+                    "%s: the cache %s does not say which commit \"%s\" is at; it has %s, or fovea pull %s downloads it."
                             .formatted(repo, root, repo.revision(), repo.at(commits.get(0)), repo));
         }
         CachedModel found = CachedModel.of(repo, snapshot, folder(repo).resolve("blobs"));
         if (found.partial()) {
-            throw new BadInput("%s: is not whole in the cache %s (%s); fovea pull %s goes on with it."
+            throw new BadInput("%s: is incomplete in the cache %s (%s); fovea pull %s resumes the download."
                     .formatted(repo, root, found.problem(), repo));
         }
         return snapshot;

@@ -120,9 +120,9 @@ final class HubClient {
                 }
                 Cancellation.close(answer.last.body());
                 problem = status == 429
-                        ? "%s asks to wait (429, too many requests); try again in a few minutes."
+                        ? "%s is limiting requests (429); try again in a few minutes."
                                 .formatted(answer.last.uri().getAuthority())
-                        : "%s has a problem of its own (%d) with %s; try again later."
+                        : "%s has a server error (%d) for %s; try again later."
                                 .formatted(answer.last.uri().getAuthority(), status, uri.getPath());
                 wait = Math.max(wait, Math.min(60, seconds(answer.last.headers())) * 1000);
             } catch (IOException e) {
@@ -156,7 +156,7 @@ final class HubClient {
     private static String unreachable(IOException e) {
         Throwable cause = e.getCause();
         String reason = nameless(cause)
-                ? "its name is not known here; is this machine on the network, or does it need HTTPS_PROXY?"
+                ? "its address could not be found; is this machine online, or does it need HTTPS_PROXY?"
                 : Reason.of(cause);
         return "%s cannot be reached: %s".formatted(e.getMessage(), reason.replaceAll("([^.?])$", "$1."));
     }
@@ -209,7 +209,7 @@ final class HubClient {
             Cancellation.close(response.body());
             at = next;
         }
-        throw new BadInput("%s sends from one address to the next without an end.".formatted(uri.getAuthority()));
+        throw new BadInput("%s redirects too many times.".formatted(uri.getAuthority()));
     }
 
     private URI next(URI from, String location) {
@@ -218,11 +218,11 @@ final class HubClient {
             to = from.resolve(new URI(location));
         } catch (URISyntaxException e) {
             throw new BadInput(
-                    "%s sends on to \"%s\", which is no address.".formatted(from.getAuthority(), location), e);
+                    "%s redirects to \"%s\", which is not an address.".formatted(from.getAuthority(), location), e);
         }
         boolean downgraded = "https".equals(from.getScheme()) && !"https".equals(to.getScheme());
         if (to.getHost() == null || !to.getScheme().matches("https?") || downgraded) {
-            throw new BadInput("%s sends on to %s, which is not followed; expected an address under %s."
+            throw new BadInput("%s redirects to %s, which is not followed; expected an address under %s."
                     .formatted(from.getAuthority(), to, from.getScheme()));
         }
         return to;
@@ -242,12 +242,12 @@ final class HubClient {
         String tokens = hub.endpoint() + "/settings/tokens";
         boolean elsewhere = !hub.is(answer.last.uri());
         if (elsewhere) {
-            return new BadInput("%s: %s, where the hub sends for %s, answers %d; expected the file."
+            return new BadInput("%s: %s, to which the hub redirects for %s, answers %d; expected the file."
                     .formatted(repo, answer.last.uri().getAuthority(), file == null ? "it" : file, status));
         }
         if (message.contains("Invalid credentials")
                 || message.contains("Invalid username or password") && hub.token() != null) {
-            return new BadInput("%s: %s does not accept the token in HF_TOKEN; make a new one at %s."
+            return new BadInput("%s: %s does not accept the token in HF_TOKEN; create a new one at %s."
                     .formatted(repo, hub.host(), tokens));
         }
         if (code.equals("RevisionNotFound")) {
@@ -276,7 +276,7 @@ final class HubClient {
                         repo,
                         hub.host(),
                         status,
-                        file == null ? "the question for its files" : file,
+                        file == null ? "the request for its files" : file,
                         message.isEmpty() ? "" : " (" + message + ")",
                         file == null ? "a list" : "the file"));
     }

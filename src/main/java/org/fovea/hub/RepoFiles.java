@@ -47,7 +47,7 @@ record RepoFiles(RepoId repo, String commit, List<RemoteFile> files) {
             String name = sibling.path("rfilename").asText();
             if (name.chars().anyMatch(Character::isISOControl) || !nameable(name)) {
                 throw new BadInput(
-                        "%s: %s lists the file \"%s\", which cannot be a file's name here; nothing was fetched."
+                        "%s: %s lists the file \"%s\", which is not a valid file name here; nothing was downloaded."
                                 .formatted(repo, host, BadInput.quote(name)));
             }
             if (name.isEmpty()
@@ -57,7 +57,7 @@ record RepoFiles(RepoId repo, String commit, List<RemoteFile> files) {
                     || List.of(name.split("/", -1)).stream()
                             .anyMatch(s -> s.isEmpty() || s.equals("..") || s.equals("."))) {
                 throw new BadInput(
-                        "%s: %s lists the file \"%s\", which would lie outside its folder; nothing was fetched."
+                        "%s: %s lists the file \"%s\", which would lie outside its folder; nothing was downloaded."
                                 .formatted(repo, host, name));
             }
             JsonNode lfs = sibling.path("lfs");

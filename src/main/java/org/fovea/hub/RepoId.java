@@ -36,8 +36,8 @@ public record RepoId(String owner, String name, String revision) {
         Matcher matcher = ID.matcher(id);
         // "--" stands for the slash in the cache; ".." would lead out of it.
         if (!matcher.matches() || id.contains("..") || id.contains("--")) {
-            throw new BadInput(
-                    "\"%s\" is no repo id; expected owner/name, such as llava-hf/llava-1.5-7b-hf.".formatted(stripped));
+            throw new BadInput("\"%s\" is not a repo id; expected owner/name, such as llava-hf/llava-1.5-7b-hf."
+                    .formatted(stripped));
         }
         return new RepoId(matcher.group(1), matcher.group(2), MAIN)
                 .at(matcher.group(3) == null ? MAIN : matcher.group(3));
@@ -56,7 +56,7 @@ public record RepoId(String owner, String name, String revision) {
     public RepoId at(String other) {
         if (!other.matches("[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*") || other.contains("..")) {
             throw new BadInput(
-                    "%s: \"%s\" is no revision; expected a branch, a tag or a commit.".formatted(repo(), other));
+                    "%s: \"%s\" is not a revision; expected a branch, a tag or a commit.".formatted(repo(), other));
         }
         return new RepoId(owner, name, other);
     }

@@ -101,7 +101,7 @@ final class Transfer {
         Path file = cache.lock(repo.repo(), this.file.id());
         Files.createDirectories(file.getParent());
         WriterLock lock = WriterLock.take(file)
-                .orElseThrow(() -> new BadInput("%s: %s is being downloaded already, by another window or command."
+                .orElseThrow(() -> new BadInput("%s: %s is already being downloaded by another window or command."
                         .formatted(repo.repo(), this.file.name())));
         try {
             if (isHere()) {
@@ -133,7 +133,7 @@ final class Transfer {
         } catch (WrongChecksum e) {
             Files.deleteIfExists(part());
             throw new BadInput(
-                    "%s: %s arrived with the checksum %s; expected %s; it has been deleted, so try again."
+                    "%s: %s was downloaded with the checksum %s; expected %s. It has been deleted; try again."
                             .formatted(repo.repo(), file.name(), e.found, file.id()),
                     e);
         }
@@ -156,7 +156,7 @@ final class Transfer {
             if (out.size() < file.size()) {
                 failures++;
                 if (failures == TRIES) {
-                    throw new BadInput("%s: %s breaks off at %s of %s (%s); what has arrived is kept for the next time."
+                    throw new BadInput("%s: %s was interrupted at %s of %s (%s); try again to resume the download."
                             .formatted(
                                     repo.repo(),
                                     file.name(),

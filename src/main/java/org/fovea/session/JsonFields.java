@@ -36,7 +36,7 @@ record JsonFields(Path file, String prefix, JsonNode node) {
     String text(String name) {
         JsonNode value = get(name);
         if (!value.isMissingNode() && !value.isTextual()) {
-            throw complain(name, "a text");
+            throw complain(name, "a string");
         }
         return value.textValue();
     }

@@ -38,7 +38,7 @@ public final class SessionCheck {
 
         /** In a sentence. */
         public String sentence(Path session) {
-            return "%s: the %s %s is not there.".formatted(session, kind, path);
+            return "%s: the %s %s is missing.".formatted(session, kind, path);
         }
     }
 
@@ -86,8 +86,7 @@ public final class SessionCheck {
                     : interventions.with(vector);
         }
         if (!changed.isEmpty()) {
-            report.accept(
-                    "%s: not as it was when the session was saved: %s.".formatted(file, String.join(", ", changed)));
+            report.accept("%s: changed since the session was saved: %s.".formatted(file, String.join(", ", changed)));
         }
         return session.withModel(model).withFiles(image, coco, interventions);
     }

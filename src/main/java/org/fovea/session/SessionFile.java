@@ -54,12 +54,12 @@ public record SessionFile(Session session, List<Finding> findings, Path savedAs)
             JsonNode json = JSON.readTree(SmallFile.read(file, LIMIT));
             JsonNode version = json == null ? null : json.path("fovea");
             if (version == null || !version.isIntegralNumber()) {
-                throw new BadInput(
-                        "%s: is no Fovea session; expected a JSON object with \"fovea\": %d.".formatted(file, VERSION));
+                throw new BadInput("%s: is not a Fovea session; expected a JSON object with \"fovea\": %d."
+                        .formatted(file, VERSION));
             }
             if (!version.canConvertToInt() || version.intValue() > VERSION || version.intValue() < 1) {
                 throw new BadInput(
-                        "%s: is a session of version %s; this Fovea reads up to version %d, a newer one may read it."
+                        "%s: is a session of version %s; this Fovea reads versions up to %d. Use a newer one."
                                 .formatted(file, version, VERSION));
             }
             SessionReader reader = new SessionReader(file);

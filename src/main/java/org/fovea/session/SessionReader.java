@@ -41,7 +41,7 @@ final class SessionReader {
                     .toAbsolutePath()
                     .normalize();
         } catch (InvalidPathException e) {
-            throw new BadInput("%s: \"%s\" is no path here.".formatted(file, BadInput.quote(text)), e);
+            throw new BadInput("%s: \"%s\" is not a valid path here.".formatted(file, BadInput.quote(text)), e);
         }
     }
 

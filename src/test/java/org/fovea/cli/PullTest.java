@@ -109,6 +109,6 @@ class PullTest {
                 .startsWith("no/body: there is no such repo on 127.0.0.1:");
         Run bad = Run.of(environment, "pull", "nobody");
         assertThat(bad.code()).isEqualTo(1);
-        assertThat(bad.err()).startsWith("\"nobody\" is no repo id; expected owner/name");
+        assertThat(bad.err()).startsWith("\"nobody\" is not a repo id; expected owner/name");
     }
 }

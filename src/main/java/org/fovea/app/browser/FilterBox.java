@@ -25,18 +25,18 @@ final class FilterBox extends VBox {
         FilterText text = model.text();
         TextField least = number("least", text.leastProperty(), "any", 60);
         TextField most = number("most", text.mostProperty(), "any", 60);
-        Tooltip area = new Tooltip("Area of an object in square pixels of the image, as the COCO file says it");
+        Tooltip area = new Tooltip("Area of an object in square pixels, as given in the COCO file");
         least.setTooltip(area);
         most.setTooltip(area);
-        CheckBox once = new CheckBox("occurs once");
+        CheckBox once = new CheckBox("only one of its category");
         once.setId("once");
         once.setMinWidth(0);
         once.setTooltip(new Tooltip("The object is the only one of its category in the image"));
         once.selectedProperty().bindBidirectional(text.onceProperty());
         TextField annotations = number("annotations", text.annotationsProperty(), "any", 44);
-        annotations.setTooltip(new Tooltip("How many annotations the image has at most"));
+        annotations.setTooltip(new Tooltip("The maximum number of annotations of an image"));
 
-        Button paper = new Button("As in the paper");
+        Button paper = new Button("Paper's settings");
         paper.setId("paper");
         paper.setTooltip(
                 new Tooltip("1,000 to 2,000 px², the only one of its category, at most 3 annotations (Neo et al.)"));
@@ -80,7 +80,8 @@ final class FilterBox extends VBox {
                 .addAll(
                         new CategoryPicker(model),
                         line(caption("Area"), least, caption("to"), most, caption("px²")),
-                        line(once, gap(), caption("at most"), annotations, caption("in all")),
+                        once,
+                        line(caption("Max. annotations per image"), annotations),
                         problem,
                         line(matches, gap(), paper, clear));
     }
@@ -101,7 +102,7 @@ final class FilterBox extends VBox {
         }
         int all = model.datasetProperty().get().images().size();
         return model.filteringProperty().get()
-                ? "Looking…"
+                ? "Searching …"
                 : model.filterProperty().get().isAll()
                         ? "%,d images".formatted(all)
                         : "%,d of %,d".formatted(model.images().size(), all);

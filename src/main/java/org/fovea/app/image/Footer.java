@@ -34,7 +34,7 @@ final class Footer extends HBox {
         percent.setId("zoom");
         percent.setMinWidth(46);
         percent.setAlignment(Pos.CENTER);
-        percent.setTooltip(new Tooltip("Pixels of the window for one of what the model sees"));
+        percent.setTooltip(new Tooltip("Zoom: screen pixels per pixel of the model's input"));
         HBox zoom = new HBox(
                 1,
                 button("zoom-out", "fth-minus", "Zoom out (−)", model::zoomOut),
@@ -93,7 +93,7 @@ final class Footer extends HBox {
             }
         }
         if (legends.getChildren().isEmpty()) {
-            about.setText("%d × %d pixels seen, %d × %d patches"
+            about.setText("%d × %d pixels, %d × %d patches"
                     .formatted(
                             model.image().seen().width(),
                             model.image().seen().height(),

@@ -77,7 +77,8 @@ final class Toolbar extends Region {
         fill.run();
         ToggleGroup group = new ToggleGroup();
         HBox buffer = new HBox();
-        String[] tips = {"The object's own patches", "With the patches around it", "With two rings of patches around it"
+        String[] tips = {
+            "The object's own patches", "With one ring of patches around it", "With two rings of patches around it"
         };
         String[] pills = {"left-pill", "center-pill", "right-pill"};
         for (int i = 0; i < 3; i++) {
@@ -109,11 +110,11 @@ final class Toolbar extends Region {
     private Node detail() {
         MenuButton detail = new MenuButton();
         detail.setId("detail");
-        detail.setTooltip(new Tooltip("How finely the model sees an image: fewer visual tokens are quicker"));
+        detail.setTooltip(new Tooltip("How finely the model encodes an image; fewer visual tokens are faster"));
         for (int most : new int[] {Detail.AUTOMATIC, Detail.FULL, 1024, 512, 256, 128, 64}) {
             RadioMenuItem item = new RadioMenuItem(
                     switch (most) {
-                        case Detail.AUTOMATIC -> "What this machine encodes in about %d s".formatted(Detail.SECONDS);
+                        case Detail.AUTOMATIC -> "Automatic: about %d s on this machine".formatted(Detail.SECONDS);
                         case Detail.FULL -> "Full detail";
                         default -> "At most %,d visual tokens".formatted(most);
                     });
@@ -147,7 +148,7 @@ final class Toolbar extends Region {
         ToggleGroup group = new ToggleGroup();
         HBox views = new HBox();
         String[] names = {"Tiles", "Whole image"};
-        String[] tips = {"Show the visual tokens of the tiles", "Show the visual tokens of the image seen as a whole"};
+        String[] tips = {"Show the visual tokens of the tiles", "Show the visual tokens of the whole image"};
         for (int i = 0; i < 2; i++) {
             boolean wholeView = i == 1;
             ToggleButton button = new ToggleButton(names[i]);
@@ -172,7 +173,7 @@ final class Toolbar extends Region {
         MenuButton means = new MenuButton();
         means.setId("mean");
         means.setPrefWidth(132);
-        means.setTooltip(new Tooltip("What stands in the place of ablated patches"));
+        means.setTooltip(new Tooltip("What ablated patches are replaced with"));
         Runnable show = () -> {
             Interventions now = explorer.history().current();
             OpenModel open = explorer.modelProperty().get();

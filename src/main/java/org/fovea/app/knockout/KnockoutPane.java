@@ -189,8 +189,8 @@ public final class KnockoutPane extends BorderPane {
                                 : front().standingProperty().get() == ComputationState.QUEUED
                                         ? "Waiting for the model …"
                                         : model.viewProperty().get() == View.WINDOWS
-                                                ? "The heatmap appears when the model has answered."
-                                                : "This appears when the model has answered.";
+                                                ? "Available when the model has answered."
+                                                : "Available when the model has answered.";
     }
 
     private Computation<?, ?> front() {
@@ -263,8 +263,8 @@ public final class KnockoutPane extends BorderPane {
         target.valueProperty().bindBidirectional(model.targetProperty());
         target.setId("knockout-target");
         target.setPrefWidth(126);
-        from.setTooltip(new Tooltip("Whose keys are hidden"));
-        target.setTooltip(new Tooltip("From whom they are hidden"));
+        from.setTooltip(new Tooltip("Source: the positions whose keys are blocked"));
+        target.setTooltip(new Tooltip("Target: the positions whose queries are blocked"));
         HBox to = new HBox(8, new Label("→"), target);
         to.setAlignment(Pos.CENTER_LEFT);
         from.visibleProperty().bind(model.viewProperty().isNotEqualTo(View.PRESETS));
@@ -304,8 +304,8 @@ public final class KnockoutPane extends BorderPane {
         String[] pills = {"left-pill", "center-pill", "right-pill"};
         String[] tips = {
             "Every window of layers, for one source",
-            "The paper's windows, a line for each source",
-            "Every head of every layer alone, for one source"
+            "The paper's windows, one line per source",
+            "One head of one layer at a time, for one source"
         };
         for (View which : View.values()) {
             ToggleButton button = new ToggleButton(which.toString());

@@ -43,7 +43,7 @@ public final class ExportDialog {
     private final CheckBox legend = new CheckBox("Legend");
     private final CheckBox titled = new CheckBox("Title");
     private final TextField title = new TextField();
-    private final CheckBox dark = new CheckBox("Dark ground");
+    private final CheckBox dark = new CheckBox("Dark background");
     private final List<TextField> choices = new ArrayList<>();
     private final TextArea command = new TextArea();
     private final Label problem = new Label();
