@@ -48,7 +48,7 @@ public final class CounterfactualBench {
         Trace trace = baseline;
         forward = stopwatch.median(
                 () -> model.trace(trace.image(), trace.prompt()).close());
-        out.printf("%-52s %12s %10s %16s%n", "", "ms", "forward", "of one by one");
+        out.printf("%-52s %12s %10s %16s%n", "", "ms", "forward", "vs one by one");
         row("one full forward pass, everything kept", forward, 1, 0, 0);
         List<Counterfactual> windows = windows(trace, LayerWindow.all(trace.layers()), object);
         row("heatmap of all %d windows".formatted(windows.size()), ask(trace, windows), windows.size(), 2, 0);
@@ -115,7 +115,7 @@ public final class CounterfactualBench {
             verdict = "   goal ≤ %s forward: %s".formatted(most, ms <= most * forward ? "met" : "missed");
         } else if (share > 0) {
             verdict =
-                    "   goal ≤ %s of one by one: %s".formatted(share, ms <= share * asked * forward ? "met" : "missed");
+                    "   goal ≤ %s vs one by one: %s".formatted(share, ms <= share * asked * forward ? "met" : "missed");
         }
         out.printf(
                 Locale.ROOT, "%-52s %12.3f %9.3f× %15.4f×%s%n", what, ms, ms / forward, ms / forward / asked, verdict);
