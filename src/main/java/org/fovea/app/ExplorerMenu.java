@@ -443,8 +443,9 @@ final class ExplorerMenu {
         alert.setTitle("Encoded images");
         alert.setHeaderText("%,d encoded images, %s".formatted(cache.count(), Bytes.text(cache.bytes())));
         Label label = new Label(
-                "Visual tokens are cached so that an image need not be encoded again. Above %s, the least recently "
-                        + "used are deleted. The folder is %s.".formatted(Bytes.text(cache.most()), cache.folder()));
+                ("Visual tokens are cached so that an image need not be encoded again. Above %s, the least recently "
+                                + "used are deleted. The folder is %s.")
+                        .formatted(Bytes.text(cache.most()), cache.folder()));
         label.setWrapText(true);
         label.setMaxWidth(480);
         alert.getDialogPane().setContent(label);

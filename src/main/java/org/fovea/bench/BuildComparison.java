@@ -110,8 +110,9 @@ public final class BuildComparison {
             int code = process.waitFor();
             Map<String, Double> rows = rows(said);
             if (code != 0 || rows.isEmpty()) {
-                throw new BadInput("%s: ended with exit code %d and %d measured steps; expected exit code 0 and at "
-                        + "least one step.".formatted(String.join(" ", command), code, rows.size()));
+                throw new BadInput(("%s: ended with exit code %d and %d measured steps; expected exit code 0 and at "
+                                + "least one step.")
+                        .formatted(String.join(" ", command), code, rows.size()));
             }
             return rows;
         } catch (IOException e) {

@@ -38,8 +38,9 @@ record KnockoutText(String layers, Set<Integer> heads, SourceText from, Target t
                 throw new TypeConversionException(
                         value.contains(">")
                                 ? "\"%s\": expected A-B:FROM>TO, such as 3-6:object>last".formatted(value)
-                                : "\"%s\": expected A-B:FROM>TO in quotes, such as \"3-6:object>last\" (without "
-                                        + "quotes, the shell takes > for a redirection)".formatted(value));
+                                : ("\"%s\": expected A-B:FROM>TO in quotes, such as \"3-6:object>last\" (without "
+                                                + "quotes, the shell takes > for a redirection)")
+                                        .formatted(value));
             }
             try {
                 int first = Integer.parseInt(form.group(1));

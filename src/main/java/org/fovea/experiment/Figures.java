@@ -156,10 +156,10 @@ final class Figures {
                                         .replace("vqa", "VQA"),
                                 Words.question(protocol)),
                 images(runs.get(0).ablation().initially(protocol)) + "; bars: 95% Wilson score intervals",
-                "Share of initially right answers (%s) that become wrong, by the number of ablated visual tokens. "
-                        + "Lines: random tokens, and those with the highest integrated gradients. Marks: the object's "
-                        + "tokens with a border of 0, 1 and 2 patches, and register tokens, at their mean number."
-                                .formatted(Words.protocol(protocol)));
+                ("Share of initially right answers (%s) that become wrong, by the number of ablated visual tokens. "
+                                + "Lines: random tokens, and those with the highest integrated gradients. Marks: the object's "
+                                + "tokens with a border of 0, 1 and 2 patches, and register tokens, at their mean number.")
+                        .formatted(Words.protocol(protocol)));
     }
 
     /** A kind of tokens with their mean number in the first run. */
@@ -258,9 +258,9 @@ final class Figures {
                         "Logit lens: the name's map as a segmentation",
                         "%s of the object's name over ranges of layers; %s"
                                 .formatted(over.equals("max") ? "Maximum" : "Mean", Numbers.count(n, "image")),
-                        "Mean intersection over union of the object's mask and the map of its name (%s over the "
-                                + "layers), by threshold, for ranges of layers."
-                                        .formatted(over.equals("max") ? "maximum" : "mean"));
+                        ("Mean intersection over union of the object's mask and the map of its name (%s over the "
+                                        + "layers), by threshold, for ranges of layers.")
+                                .formatted(over.equals("max") ? "maximum" : "mean"));
     }
 
     /** A window of layers as a place on an axis: the paper's windows are the same in models of every depth. */
@@ -297,9 +297,9 @@ final class Figures {
                                 Words.target(group.target())),
                 images(runs.get(0).knockout().initially(group.protocol()))
                         + "; bars: 95% intervals, above Wilson score, below bootstrap over images",
-                "Above: share of initially right answers (%s) that stay right when %s cannot attend to some image "
-                        + "tokens in a window of layers. Below: mean drop of the right token's probability."
-                                .formatted(Words.protocol(group.protocol()), Words.target(group.target())));
+                ("Above: share of initially right answers (%s) that stay right when %s cannot attend to some image "
+                                + "tokens in a window of layers. Below: mean drop of the right token's probability.")
+                        .formatted(Words.protocol(group.protocol()), Words.target(group.target())));
     }
 
     private static List<String> name(KnockoutTally.Effect e) {

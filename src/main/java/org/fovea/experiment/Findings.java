@@ -73,26 +73,26 @@ final class Findings {
                     .max(Comparator.comparingDouble(l -> l.top1().value()))
                     .orElseThrow();
             LensTally.Layer first = layers.get(0);
-            to.add("Of the patches that the object covers, in %s, the object's name is the most likely token under "
-                    + "the logit lens for %s in layer %d and for at most %s, in layer %d."
-                            .formatted(
-                                    Numbers.count(first.top1().n(), "image"),
-                                    share(first.top1()),
-                                    first.layer(),
-                                    share(most.top1()),
-                                    most.layer()));
+            to.add(("Of the patches that the object covers, in %s, the object's name is the most likely token under "
+                            + "the logit lens for %s in layer %d and for at most %s, in layer %d.")
+                    .formatted(
+                            Numbers.count(first.top1().n(), "image"),
+                            share(first.top1()),
+                            first.layer(),
+                            share(most.top1()),
+                            most.layer()));
         }
         tally.segmentations().stream()
                 .filter(s -> s.iouThere().known())
                 .max(Comparator.comparingDouble(s -> s.iouThere().value()))
                 .ifPresent(s -> to.add(
-                        "As a segmentation, the name's map fits the mask best over layers %s (%s): an IoU of %s at "
-                                + "threshold %s, which was chosen on the other half of the images."
-                                        .formatted(
-                                                Words.layers(s.range().layers()),
-                                                s.range().over(),
-                                                Numbers.measure(s.iouThere(), Table.Unit.NUMBER),
-                                                Numbers.measure(s.best(), Table.Unit.THRESHOLD))));
+                        ("As a segmentation, the name's map fits the mask best over layers %s (%s): an IoU of %s at "
+                                        + "threshold %s, which was chosen on the other half of the images.")
+                                .formatted(
+                                        Words.layers(s.range().layers()),
+                                        s.range().over(),
+                                        Numbers.measure(s.iouThere(), Table.Unit.NUMBER),
+                                        Numbers.measure(s.best(), Table.Unit.THRESHOLD))));
     }
 
     private static void knockout(KnockoutTally tally, KnockoutTally.Group group, List<String> to) {

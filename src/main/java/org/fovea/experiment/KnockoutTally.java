@@ -144,11 +144,11 @@ final class KnockoutTally {
                     "knockout-%s-%s".formatted(group.protocol, group.target),
                     "Knockout, %s (%s): attention to %s blocked"
                             .formatted(group.protocol, Words.question(group.protocol), Words.target(group.target)),
-                    "Initially right: %s of %s. Of those: the share that stays right, and the mean drop of the right "
-                            + "token's probability (paired differences)."
-                                    .formatted(
-                                            Numbers.measure(initially, Table.Unit.SHARE),
-                                            Numbers.count(initially.n(), "image")),
+                    ("Initially right: %s of %s. Of those: the share that stays right, and the mean drop of the right "
+                                    + "token's probability (paired differences).")
+                            .formatted(
+                                    Numbers.measure(initially, Table.Unit.SHARE),
+                                    Numbers.count(initially.n(), "image")),
                     List.of("blocked from", "layers"),
                     "tokens",
                     List.of(

@@ -69,10 +69,10 @@ final class Page {
             page.element("h2", "Tables");
             page.paragraph(
                     "",
-                    "In brackets: 95%% intervals. Shares of images have Wilson score intervals. Means over images, "
-                            + "including those of paired differences, have bootstrap intervals (percentile, %d "
-                            + "resamples of the images). summary.csv has the same numbers."
-                                    .formatted(Bootstrap.RESAMPLES));
+                    ("In brackets: 95%% intervals. Shares of images have Wilson score intervals. Means over images, "
+                                    + "including those of paired differences, have bootstrap intervals (percentile, %d "
+                                    + "resamples of the images). summary.csv has the same numbers.")
+                            .formatted(Bootstrap.RESAMPLES));
             tables.tables().forEach(page::table);
         }
         page.images(run);

@@ -179,8 +179,9 @@ public final class Run implements AutoCloseable {
             Files.createDirectories(folder);
             return WriterLock.take(folder.resolve(LOCK))
                     .orElseThrow(() -> new BadInput(
-                            "%s: another run is writing its results there; wait until it ends, or choose another "
-                                    + "folder.".formatted(folder)));
+                            ("%s: another run is writing its results there; wait until it ends, or choose another "
+                                            + "folder.")
+                                    .formatted(folder)));
         } catch (IOException e) {
             throw unusable(folder, e);
         }
@@ -296,8 +297,9 @@ public final class Run implements AutoCloseable {
                 String difference = difference("", RunFolder.settings(file), now);
                 if (difference != null) {
                     throw new BadInput(
-                            "%s: has results of a run with other settings: %s; choose another folder or the same "
-                                    + "settings.".formatted(folder, difference));
+                            ("%s: has results of a run with other settings: %s; choose another folder or the same "
+                                            + "settings.")
+                                    .formatted(folder, difference));
                 }
             } else if (Files.exists(folder.resolve(ResultsFile.NAME))) {
                 throw new BadInput(

@@ -187,8 +187,9 @@ public final class Download {
         long free = space.applyAsLong(cache.root());
         if (needed > free) {
             throw new BadInput(
-                    "%s: needs %s more on the disk of %s, which has %s free; set HF_HUB_CACHE to a folder on another "
-                            + "disk.".formatted(repo, Bytes.text(needed), cache.root(), Bytes.text(free)));
+                    ("%s: needs %s more on the disk of %s, which has %s free; set HF_HUB_CACHE to a folder on another "
+                                    + "disk.")
+                            .formatted(repo, Bytes.text(needed), cache.root(), Bytes.text(free)));
         }
     }
 

@@ -359,7 +359,7 @@ class DownloadTest {
     void aNameThatNoFileCanHaveIsRefused() {
         assertThatThrownBy(() -> RepoFiles.read(REPO, "hub", listing("{\"rfilename\":\"a\\u0000.json\",\"size\":1}")))
                 .isInstanceOf(BadInput.class)
-                .hasMessageContaining("which cannot be a file's name here");
+                .hasMessageContaining("which is not a valid file name here");
     }
 
     private static byte[] listing(String sibling) {
@@ -372,7 +372,7 @@ class DownloadTest {
             fake.fault(file).corrupt = true;
             assertThat(refusal(REPO, hub()))
                     .startsWith("tiny/llava: " + file + " was downloaded with the checksum ")
-                    .contains("expected " + FakeHub.checksum(file, fake.files.get(file)), "it has been deleted");
+                    .contains("expected " + FakeHub.checksum(file, fake.files.get(file)), "It has been deleted");
             assertThat(blob(file)).doesNotExist();
             assertThat(part(file)).doesNotExist();
             assertThat(repoFolder().resolve("refs/main")).doesNotExist();
@@ -399,7 +399,7 @@ class DownloadTest {
                 .isInstanceOf(BadInput.class)
                 .hasMessage("tiny/llava: needs 559 kB more on the disk of %s, which has 100 kB free; "
                                 .formatted(cache.root())
-                        + "set HF_HUB_CACHE to a folder elsewhere.");
+                        + "set HF_HUB_CACHE to a folder on another disk.");
         assertThat(home).isEmptyDirectory();
     }
 
@@ -409,7 +409,7 @@ class DownloadTest {
                 List.of("../../evil.json", "/etc/evil.json", "a/../../evil.json", "..\\evil.json", "C:evil.json")) {
             fake.files.put(name, new byte[] {1});
             assertThat(refusal(REPO, hub()))
-                    .contains('"' + name + '"', "would lie outside its folder; nothing was fetched");
+                    .contains('"' + name + '"', "would lie outside its folder; nothing was downloaded");
             fake.files.remove(name);
         }
         assertThat(home).isEmptyDirectory();

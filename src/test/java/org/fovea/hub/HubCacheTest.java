@@ -101,8 +101,9 @@ class HubCacheTest {
         assertThatThrownBy(() -> cache().open(FakeHub.REPO))
                 .isInstanceOf(BadInput.class)
                 .hasMessage(
-                        "tiny/llava: the cache %s does not say which commit \"main\" is at; it has tiny/llava@%s, or "
-                                + "fovea pull tiny/llava downloads it.".formatted(root, FakeHub.COMMIT));
+                        ("tiny/llava: the cache %s does not say which commit \"main\" is at; it has tiny/llava@%s, or "
+                                        + "fovea pull tiny/llava downloads it.")
+                                .formatted(root, FakeHub.COMMIT));
         for (String spoilt : List.of("\0", "a\0b", "../../..", "main", "x".repeat(5000))) {
             Files.createDirectories(root.resolve("models--tiny--llava/refs"));
             Files.writeString(root.resolve("models--tiny--llava/refs/main"), spoilt);

@@ -206,7 +206,7 @@ class SessionFileTest {
                 "[]", "is no Fovea session",
                 "{", "is not JSON",
                 "{\"fovea\": 1, \"session\": 3}", "session is 3; expected an object",
-                "{\"fovea\": 1, \"session\": {\"image\": {\"file\": 3}}}", "session.image.file is 3; expected a text",
+                "{\"fovea\": 1, \"session\": {\"image\": {\"file\": 3}}}", "session.image.file is 3; expected a string",
                 "{\"fovea\": 1, \"session\": {\"computeMode\": \"slow\"}}", "session.computeMode is \"slow\"",
                 "{\"fovea\": 1, \"session\": {\"knockouts\": [{\"layers\": \"1-2\"}]}}",
                         "session.knockouts[0].to is missing",

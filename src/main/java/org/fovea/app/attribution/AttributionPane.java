@@ -172,8 +172,8 @@ public final class AttributionPane extends BorderPane {
                                                         : busy && method == Method.SET
                                                                 ? "Trying each patch on its own first …"
                                                                 : method.about()
-                                                                        + ". The probed token is “%s”; click another "
-                                                                        + "token of the answer to change it."
+                                                                        + (". The probed token is “%s”; click another "
+                                                                                        + "token of the answer to change it.")
                                                                                 .formatted(explorer.probedProperty()
                                                                                         .get()
                                                                                         .token()

@@ -268,8 +268,9 @@ public final class ExperimentModel implements AutoCloseable {
                 "Reading " + folder,
                 () -> {
                     RunFolder run = RunFolder.in(folder)
-                            .orElseThrow(() -> new BadInput("%s: has no settings.json; expected the folder of an "
-                                    + "experiment's results.".formatted(folder)));
+                            .orElseThrow(() -> new BadInput(
+                                    ("%s: has no settings.json; expected the folder of an " + "experiment's results.")
+                                            .formatted(folder)));
                     List<Row> read = new ArrayList<>();
                     List<JsonNode> image = new ArrayList<>();
                     Summary summary = Summary.read(folder, json -> {

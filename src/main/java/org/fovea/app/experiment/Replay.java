@@ -157,8 +157,9 @@ public final class Replay {
         String wanted = settings.path("model").path("name").asText();
         String found = ModelCard.read(model).name();
         if (!wanted.isEmpty() && !wanted.equals(found)) {
-            throw new BadInput("These results are for the model %s, but %s is chosen on the left; choose the folder "
-                    + "of %s as the model.".formatted(wanted, found, wanted));
+            throw new BadInput(("These results are for the model %s, but %s is chosen on the left; choose the folder "
+                            + "of %s as the model.")
+                    .formatted(wanted, found, wanted));
         }
     }
 
@@ -210,8 +211,9 @@ public final class Replay {
                 row.object(),
                 dataset.category(annotation.categoryId()).supercategory());
         if (text == null) {
-            throw new BadInput("The question about %s is unknown; choose the run's file of questions as the VQA file "
-                    + "on the left.".formatted(row.file()));
+            throw new BadInput(("The question about %s is unknown; choose the run's file of questions as the VQA file "
+                            + "on the left.")
+                    .formatted(row.file()));
         }
         // An own template of the explorer's is not the run's; a forced beginning is no question.
         boolean whole = protocol == Protocol.VQA || template != null;

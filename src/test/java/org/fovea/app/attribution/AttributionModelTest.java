@@ -379,7 +379,7 @@ class AttributionModelTest {
         MinimalSetFinding found = searchUntil(d -> d.step().reached());
         assertThat(found.done()).isFalse();
         assertThat(found.stopped())
-                .startsWith("Stopped after 26 ablations. With this 1 patch ablated ")
+                .startsWith("Stopped after 26 ablations. With this 1 patch ablated, ")
                 .endsWith(" is no longer the most likely token.");
         window.run(model::apply);
         window.waitFor(

@@ -106,7 +106,7 @@ class CheckpointChoiceTest {
         waitForEnd();
         assertThat(opened.get()).endsWithRaw(Path.of(FakeHub.COMMIT));
         assertThat(shown()).containsExactly("tiny/llava");
-        assertThat(choice.statusProperty().get()).isEqualTo("tiny/llava is here.");
+        assertThat(choice.statusProperty().get()).isEqualTo("tiny/llava has been downloaded.");
     }
 
     @Test
