@@ -19,10 +19,10 @@ import java.nio.file.NotLinkException;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 
-/** Why something failed, in a few words for a sentence that names the file itself. */
+/** The reason of a failure in a few words, for a sentence that names the file. */
 public final class Reason {
 
-    /** Characters of somebody else's text that a message repeats at most. */
+    /** Maximum length of quotations in messages. */
     public static final int LONGEST_QUOTE = 200;
 
     private Reason() {}
@@ -74,7 +74,7 @@ public final class Reason {
         } else if (isFault(e) || e.getMessage() == null) {
             return words(e);
         }
-        boolean torchScript = e.getMessage().contains("TorchScript"); // which says what failed in its last line
+        boolean torchScript = e.getMessage().contains("TorchScript"); // its last line says what failed
         return e.getMessage()
                 .strip()
                 .lines()
@@ -82,7 +82,7 @@ public final class Reason {
                 .orElse("");
     }
 
-    /** Under a locale such as C, Java 17 has no way to write most names. */
+    /** Under a locale such as C, Java 17 cannot represent most names. */
     static String path(InvalidPathException e, String encoding) {
         boolean known = Charset.isSupported(encoding);
         return !known || Charset.forName(encoding).newEncoder().canEncode(e.getInput())
@@ -91,7 +91,7 @@ public final class Reason {
                         .formatted(encoding);
     }
 
-    /** Whether it says nothing but what a programmer can use, such as {@code Index 3 out of bounds for length 3}. */
+    /** Whether the message only helps programmers, such as {@code Index 3 out of bounds for length 3}. */
     private static boolean isFault(Throwable e) {
         return e instanceof IndexOutOfBoundsException
                 || e instanceof NullPointerException
@@ -142,14 +142,12 @@ public final class Reason {
         return e instanceof RuntimeException || e instanceof Error ? "internal error: " + small : small;
     }
 
-    /**
-     * A text of somebody else's as a message may repeat it: no longer than 200 characters, by leaving out its middle.
-     */
+    /** A text for quoting in a message: longer ones are shortened to 200 characters by leaving out the middle. */
     public static String shortened(String text) {
         return shortened(text, LONGEST_QUOTE);
     }
 
-    /** A text in at most so many characters, by leaving out its middle; no character is cut in half. */
+    /** Shortens a text by leaving out its middle, without splitting a surrogate pair. */
     static String shortened(String text, int longest) {
         if (text.length() <= longest) {
             return text;

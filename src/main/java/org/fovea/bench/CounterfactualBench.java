@@ -18,10 +18,10 @@ import org.fovea.model.Trace;
 import org.fovea.model.VisionLanguageModel;
 import org.fovea.model.VisualTokens;
 
-/** The part of {@code fovea bench} that asks whole maps of a trace and says what they cost in full forward passes. */
+/** The part of {@code fovea bench} that computes whole maps and compares their cost with full forward passes. */
 public final class CounterfactualBench {
 
-    /** What occlusion may take one by one, in milliseconds; of larger models not every patch is measured. */
+    /** Limit on occlusion's time one by one, in milliseconds; for larger models, only some patches are measured. */
     private static final double OCCLUSION_MS = 240_000;
 
     private final VisionLanguageModel model;
@@ -33,7 +33,7 @@ public final class CounterfactualBench {
 
     /**
      * @param baseline a run without interventions
-     * @param object whose attention is blocked, and from which the paper's six sources are made
+     * @param object the patches whose attention is blocked, from which the paper's six sources are derived
      */
     public CounterfactualBench(
             VisionLanguageModel model, Trace baseline, Patches object, Stopwatch stopwatch, PrintWriter out) {
@@ -105,9 +105,9 @@ public final class CounterfactualBench {
     }
 
     /**
-     * @param asked how many forward passes it would take one by one
+     * @param asked the number of counterfactuals
      * @param most goal, in forward passes; 0 for none
-     * @param share goal, as a share of asked forward passes; 0 for none
+     * @param share goal, as a fraction of that many forward passes; 0 for none
      */
     private void row(String what, double ms, int asked, double most, double share) {
         String verdict = "";
