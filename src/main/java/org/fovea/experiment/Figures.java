@@ -13,10 +13,7 @@ import org.fovea.figure.Figure;
 import org.fovea.figure.FigureStyle;
 import org.fovea.figure.Series;
 
-/**
- * The figures of an experiment, as the paper draws them; other runs beside the first in the same colours, dashed and
- * hollow.
- */
+/** The figures of an experiment, in the paper's style; runs to compare have the same colours, dashed and hollow. */
 final class Figures {
 
     private static final int LONGEST_NAME = 28;
@@ -46,7 +43,7 @@ final class Figures {
             "image",
             FigureStyle.GREY);
 
-    /** The run first, then those beside it. */
+    /** The run first, then those to compare. */
     private final List<Summary> runs;
 
     private Figures(List<Summary> runs) {
@@ -54,9 +51,9 @@ final class Figures {
     }
 
     /**
-     * Draws what there is.
+     * Draws the available results.
      *
-     * @param beside other runs; what they have and the first has not is not drawn
+     * @param beside runs to compare; only what the first run has is drawn
      */
     static List<Figure> of(Summary run, List<Summary> beside) {
         List<Summary> runs = new ArrayList<>(List.of(run));
@@ -77,7 +74,7 @@ final class Figures {
         return all;
     }
 
-    /** What a run is called in a legend. */
+    /** A run's name in legends. */
     private String called(int run) {
         String name = runs.get(run).name();
         return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME - 1) + "…";
@@ -157,7 +154,8 @@ final class Figures {
                                 Words.question(protocol)),
                 images(runs.get(0).ablation().initially(protocol)) + "; bars: 95% Wilson score intervals",
                 ("Share of initially right answers (%s) that become wrong, by the number of ablated visual tokens. "
-                                + "Lines: random tokens, and those with the highest integrated gradients. Marks: the object's "
+                                + "Lines: random tokens, and those with the highest integrated gradients. Marks: the "
+                                + "object's "
                                 + "tokens with a border of 0, 1 and 2 patches, and register tokens, at their mean number.")
                         .formatted(Words.protocol(protocol)));
     }

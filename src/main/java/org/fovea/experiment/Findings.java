@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.fovea.analysis.Measure;
 
-/** What an experiment measured, in sentences for whoever opens its report. */
+/** Summarises an experiment's results in sentences, for its report. */
 final class Findings {
 
     private Findings() {}
 
-    /** A paragraph for each way of asking; says so if there is nothing yet. */
+    /** One paragraph per protocol, or a note that there are no results yet. */
     static List<String> of(Summary run) {
         List<String> paragraphs = new ArrayList<>();
         run.ablation().protocols().forEach(p -> paragraphs.add(paragraph(to -> ablation(run.ablation(), p, to))));

@@ -11,7 +11,7 @@ import org.fovea.figure.Figure;
 import org.fovea.figure.FigureFile;
 import org.fovea.figure.FigureOptions;
 
-/** A report as one file of HTML that is XML too, with everything in it. */
+/** A report as a self-contained file of HTML that is also well-formed XML. */
 final class Page {
 
     private final StringBuilder out = new StringBuilder();
@@ -21,8 +21,8 @@ final class Page {
     /**
      * Writes a page.
      *
-     * @param tables of the run, with those beside it in their columns
-     * @param expected images that the run is to come to, or -1
+     * @param tables the run's, with columns of the runs to compare
+     * @param expected the run's total number of images, or -1
      */
     static String of(Summary run, List<Summary> beside, Tables tables, List<Figure> figures, int expected) {
         Page page = new Page();
@@ -222,7 +222,7 @@ final class Page {
                 .append("</p>\n");
     }
 
-    /** Text as it stands in HTML and XML; what neither may have is left out. */
+    /** Text escaped for HTML and XML, without characters that are invalid in them. */
     private static String escaped(String text) {
         return text.replaceAll("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff]", "")
                 .replace("&", "&amp;")

@@ -202,8 +202,8 @@ class SessionFileTest {
     @Test
     void whatIsNoSessionIsRefusedNamingTheField() throws IOException {
         Map<String, String> cases = Map.of(
-                "", "is no Fovea session",
-                "[]", "is no Fovea session",
+                "", "is not a Fovea session",
+                "[]", "is not a Fovea session",
                 "{", "is not JSON",
                 "{\"fovea\": 1, \"session\": 3}", "session is 3; expected an object",
                 "{\"fovea\": 1, \"session\": {\"image\": {\"file\": 3}}}", "session.image.file is 3; expected a string",
