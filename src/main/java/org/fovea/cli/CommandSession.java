@@ -14,6 +14,7 @@ import org.fovea.model.Prompt;
 import org.fovea.model.Trace;
 import org.fovea.model.VisionLanguageModel;
 import org.fovea.model.VisualTokens;
+import org.fovea.model.image.ImageLayout;
 import org.fovea.model.image.RgbImage;
 
 /** What a command works on, opened in the order data flows: image, model, visual tokens, prompt, baseline trace. */
@@ -48,7 +49,7 @@ public final class CommandSession implements AutoCloseable {
         try {
             subject.limit(vlm);
             String asked = subject.prompt() == null ? vlm.card().firstQuestion() : subject.prompt();
-            prompt = vlm.prompt(vlm.processor().layout(pixels.width(), pixels.height()), asked, null);
+            prompt = vlm.prompt(layout(), asked, null);
             warning = vlm.isWholePrompt(asked)
                     ? Optional.empty()
                     : vlm.chatTemplate().warning();
@@ -57,6 +58,15 @@ public final class CommandSession implements AutoCloseable {
         } catch (RuntimeException e) {
             close();
             throw e;
+        }
+    }
+
+    /** Where the visual tokens will lie; an image of a shape that the model does not take is named. */
+    private ImageLayout layout() {
+        try {
+            return vlm.processor().layout(pixels.width(), pixels.height());
+        } catch (BadInput e) {
+            throw new BadInput("%s: %s".formatted(subject.image(), e.getMessage()), e);
         }
     }
 

@@ -120,7 +120,8 @@ public final class Fovea implements Callable<Integer> {
      */
     public static void main(String[] args) {
         CommandLine commandLine = commandLine(System.getenv());
-        commandLine.setOut(new PrintWriter(new FileOutputStream(FileDescriptor.out), true, charset()));
+        Standard out = Standard.output();
+        commandLine.setOut(new PrintWriter(out, true, charset()));
         commandLine.setErr(new PrintWriter(new FileOutputStream(FileDescriptor.err), true, charset()));
         Log.open();
         Interruption.watch(commandLine.getErr());
@@ -137,6 +138,10 @@ public final class Fovea implements Callable<Integer> {
         }
         commandLine.getOut().flush();
         Interruption.none();
+        if (code == 0 && out.failure() != null && !isBrokenPipe(out.failure())) { // behind head all is well
+            say("The output could not be written (%s).".formatted(Reason.of(out.failure())), commandLine);
+            code = commandLine.getCommandSpec().exitCodeOnExecutionException();
+        }
         System.exit(code);
     }
 
