@@ -16,6 +16,8 @@ import org.fovea.model.VisionLanguageModel;
 import org.fovea.model.VisualTokens;
 import org.fovea.model.image.ImageLayout;
 import org.fovea.model.image.RgbImage;
+import org.fovea.session.SavedInterventions;
+import org.fovea.session.Session;
 
 /** What a command works on, opened in the order data flows: image, model, visual tokens, prompt, baseline trace. */
 public final class CommandSession implements AutoCloseable {
@@ -68,6 +70,16 @@ public final class CommandSession implements AutoCloseable {
         } catch (BadInput e) {
             throw new BadInput("%s: %s".formatted(subject.image(), e.getMessage()), e);
         }
+    }
+
+    /** What the session file changes about the run; nothing without one. */
+    SavedInterventions interventions() {
+        return subject.interventions();
+    }
+
+    /** The token that the session file reads; null for none. */
+    Session.Token token() {
+        return subject.token();
     }
 
     public VisionLanguageModel vlm() {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import javafx.event.Event;
 import javafx.geometry.Bounds;
 import javafx.scene.Node;
 import javafx.scene.Parent;
@@ -16,6 +17,8 @@ import javafx.scene.control.ScrollPane;
 import javafx.scene.control.Slider;
 import javafx.scene.control.Spinner;
 import javafx.scene.control.TextInputControl;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.Region;
 import javafx.scene.text.Text;
 import org.fovea.app.knockout.KnockoutModel;
@@ -38,11 +41,14 @@ class CrampedWindowTest {
 
     @BeforeEach
     void opensAtTheSmallestSizeAndAblatesAnObject() throws Exception {
-        open = new OpenWindow(folder, remembered -> {}, shown -> {});
+        open = new OpenWindow(folder);
         window = open.window();
         open.waitForAll();
         on(() -> {
-            window.size(1024, 700);
+            Event.fireEvent(
+                    window.stage(),
+                    new KeyEvent(KeyEvent.KEY_PRESSED, "", "", KeyCode.F24, false, false, false, false));
+            window.size(1024, 700); // a person's doing
             Explorer explorer = window.explorer();
             explorer.objectProperty()
                     .set(explorer.objects().stream()
@@ -87,9 +93,11 @@ class CrampedWindowTest {
 
     private List<String> settled(Callable<List<String>> what) throws Exception {
         PaneStage.waitFor(open::rested);
+        PaneStage.pulses(3); // sizes after a change of style come with the next pulse
         return on(() -> {
             window.root().applyCss();
             window.root().layout();
+            assertThat(window.root().getScene().getWidth()).isEqualTo(1024);
             return what.call();
         });
     }

@@ -1,6 +1,7 @@
 package org.fovea.app.lens;
 
 import atlantafx.base.controls.CustomTextField;
+import java.util.List;
 import java.util.function.Consumer;
 import javafx.beans.InvalidationListener;
 import javafx.collections.MapChangeListener;
@@ -187,14 +188,13 @@ public final class LensPane extends BorderPane {
         legend.setMinSize(72, 9);
         legend.setMaxSize(72, 9);
         reading.setId("lens-reading");
-        reading.setMinWidth(0); // the first to give way
+        reading.setMinWidth(Region.USE_PREF_SIZE);
         Label least = new Label("0%");
         Label most = new Label("100%");
         least.setMinWidth(Region.USE_PREF_SIZE);
         most.setMinWidth(Region.USE_PREF_SIZE);
-        Region space = new Region();
-        HBox.setHgrow(space, Priority.ALWAYS);
-        HBox foot = new HBox(
+        HBox scale = new HBox(
+                6,
                 new RunSwitch(
                         "lens-changed",
                         explorer.shownRun().withInterventionsProperty(),
@@ -202,13 +202,17 @@ public final class LensPane extends BorderPane {
                 least,
                 legend,
                 most);
-        foot.getChildren().addAll(marks);
+        HBox signs = new HBox(marks);
         again.setId("lens-again");
         again.setMinWidth(Region.USE_PREF_SIZE);
         again.setVisible(false);
         again.managedProperty().bind(again.visibleProperty());
         again.setOnAction(e -> explorer.resumeLens());
-        foot.getChildren().addAll(space, reading, again);
+        HBox state = new HBox(6, reading, again);
+        for (HBox group : List.of(scale, signs, state)) {
+            group.setAlignment(Pos.CENTER_LEFT);
+        }
+        WrappingRow foot = new WrappingRow(6, 3, scale, signs, state);
         foot.getStyleClass().add("lens-foot");
         return foot;
     }
