@@ -8,11 +8,16 @@ import java.util.Map;
 import javafx.application.Platform;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
+import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.ReadOnlyStringWrapper;
+import javafx.event.Event;
 import javafx.geometry.Insets;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
+import javafx.scene.Parent;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
+import javafx.scene.control.ContentDisplay;
 import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuItem;
@@ -22,6 +27,7 @@ import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCodeCombination;
 import javafx.scene.input.KeyCombination;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -64,9 +70,13 @@ final class AnalysisPanel {
             this.icon = icon;
             this.pane = pane;
             tab = new ToggleButton(title, new FontIcon(icon));
-            tab.setId("tab-" + title.toLowerCase(Locale.ROOT));
+            tab.setId("tab-" + key());
             tab.getStyleClass().setAll("pane-tab", "pane-title");
             tab.setMinWidth(Region.USE_PREF_SIZE);
+        }
+
+        String key() {
+            return title.toLowerCase(Locale.ROOT);
         }
     }
 
@@ -81,6 +91,7 @@ final class AnalysisPanel {
     private final VBox tabs = new VBox(titles, tabbed);
     private final VBox side = new VBox();
     private final SplitPane split = new SplitPane(tabs);
+    private final ReadOnlyStringWrapper frontKey = new ReadOnlyStringWrapper();
     private Analysis front;
     private Analysis beside;
     private Analysis squeezed; // stood beside the tabs until the panel became too narrow
@@ -109,6 +120,7 @@ final class AnalysisPanel {
         toWindow.setOnAction(e -> detach(front));
         split.setMinSize(0, 0);
         split.widthProperty().addListener(o -> Platform.runLater(this::fit)); // not during a layout
+        tabs.widthProperty().addListener(o -> Platform.runLater(this::fitTitles));
     }
 
     private static Button button(String id, String icon, String about) {
@@ -154,6 +166,19 @@ final class AnalysisPanel {
         } else if (wanted.place == Place.TABS) {
             bringForward(wanted);
         }
+    }
+
+    /** The name of the analysis in front of the tabs, in lower case. */
+    ReadOnlyStringProperty frontProperty() {
+        return frontKey.getReadOnlyProperty();
+    }
+
+    /** Brings the analysis of that name to the front, if it is among the tabs. */
+    void bringForward(String name) {
+        all.values().stream()
+                .filter(a -> a.key().equals(name) && a.place == Place.TABS)
+                .findFirst()
+                .ifPresent(this::bringForward);
     }
 
     /** Whether an analysis can be seen: in front of the tabs, beside them, or in its own window. */
@@ -238,6 +263,7 @@ final class AnalysisPanel {
 
     private void bringForward(Analysis analysis) {
         front = analysis;
+        frontKey.set(analysis.key());
         update();
     }
 
@@ -252,6 +278,20 @@ final class AnalysisPanel {
         }
         toSide.setDisable(!several || split.getWidth() < ROOM_FOR_TWO);
         toWindow.setDisable(!several);
+        fitTitles();
+    }
+
+    /** Tabs have icons where there is room for them. */
+    private void fitTitles() {
+        List<ToggleButton> shown = all.values().stream()
+                .filter(a -> a.place == Place.TABS)
+                .map(a -> a.tab)
+                .toList();
+        shown.forEach(tab -> tab.setContentDisplay(ContentDisplay.LEFT));
+        titles.applyCss();
+        if (tabs.getWidth() > 0 && titles.minWidth(-1) > tabs.getWidth()) {
+            shown.forEach(tab -> tab.setContentDisplay(ContentDisplay.TEXT_ONLY));
+        }
     }
 
     // ---- beside the tabs ----
@@ -362,6 +402,7 @@ final class AnalysisPanel {
             bringForward(analysis);
         };
         scene.getAccelerators().put(new KeyCodeCombination(KeyCode.W, KeyCombination.SHORTCUT_DOWN), window::close);
+        scene.addEventHandler(KeyEvent.KEY_PRESSED, e -> passOn(e, scene));
         window.setScene(scene);
         window.setOnHidden(e -> {
             if (analysis.window == window) {
@@ -372,8 +413,16 @@ final class AnalysisPanel {
         update();
     }
 
+    /** The keys of the main window hold in those of single analyses too, but for their own. */
+    private void passOn(KeyEvent e, Scene from) {
+        if (!e.isConsumed() && from.getAccelerators().keySet().stream().noneMatch(own -> own.match(e))) {
+            Parent main = owner.getScene().getRoot();
+            Event.fireEvent(main, e.copyFor(main, main));
+        }
+    }
+
     private static String key(Analysis analysis, String what) {
-        return "analysis.%s.%s".formatted(analysis.title.toLowerCase(Locale.ROOT), what);
+        return "analysis.%s.%s".formatted(analysis.key(), what);
     }
 
     private void remember(Analysis analysis) {

@@ -64,7 +64,7 @@ final class ScopeLine extends HBox {
 
     private static void say(Label part, String text, String about) {
         part.setText(text);
-        part.getTooltip().setText(about);
+        part.getTooltip().setText(about.contains(text) ? about : text + "\n" + about); // the part itself may be cut off
         part.setVisible(!text.isEmpty());
     }
 

@@ -19,12 +19,18 @@ import org.fovea.app.look.ClipboardText;
 import org.fovea.app.state.CocoReader;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ModelService;
+import org.fovea.app.state.OpenImage;
+import org.fovea.model.image.RgbImage;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/** The line at the bottom: files that were saved, what the model computes, what is being read, and how to stop it. */
+/**
+ * The line at the bottom: how the image is encoded or which files were saved, what the model computes, what is being
+ * read, and how to stop it.
+ */
 final class StatusLine extends HBox {
 
     private final HBox saved = new HBox(4);
+    private final Label encoded = new Label();
 
     StatusLine(Explorer explorer) {
         super(12);
@@ -46,13 +52,37 @@ final class StatusLine extends HBox {
         saved.setAlignment(Pos.CENTER_LEFT);
         saved.managedProperty().bind(saved.visibleProperty());
         saved.setVisible(false);
-        getChildren().addAll(saved, space, working, reading);
+        encoded.setId("encoded");
+        encoded.setMinWidth(0);
+        encoded.visibleProperty().bind(saved.visibleProperty().not());
+        encoded.managedProperty().bind(encoded.visibleProperty());
+        explorer.imageProperty().addListener((o, before, now) -> encoded.setText(said(now)));
+        encoded.setText(said(explorer.imageProperty().get()));
+        getChildren().addAll(encoded, saved, space, working, reading);
         setAlignment(Pos.CENTER_LEFT);
         setPadding(new Insets(0, 12, 0, 12));
         setMinHeight(26);
         setPrefHeight(26);
         setMaxHeight(26);
         getStyleClass().add("status-line");
+    }
+
+    /** How the model gets the image: the size that it is resized and cropped to, where that is one. */
+    private static String said(OpenImage image) {
+        if (image == null) {
+            return "";
+        }
+        RgbImage source = image.source();
+        RgbImage seen = image.seen();
+        boolean resized = seen.width() != source.width() || seen.height() != source.height();
+        return "%,d × %,d pixels%s · %,d visual tokens · %d × %d patches"
+                .formatted(
+                        source.width(),
+                        source.height(),
+                        resized ? ", encoded at %,d × %,d".formatted(seen.width(), seen.height()) : "",
+                        image.count(),
+                        image.grid().columns(),
+                        image.grid().rows());
     }
 
     /**

@@ -1,5 +1,7 @@
 package org.fovea.base;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Locale;
 
 /** Turns any exception into a message for the user. */
@@ -23,9 +25,15 @@ public final class Complaint {
     }
 
     private static String reason(Throwable e) {
-        return isOutOfMemory(e)
-                ? "not enough memory"
-                : isLibrary(e) ? "libtorch could not be loaded (%s)".formatted(Reason.of(root(e))) : Reason.of(e);
+        return isOutOfMemory(e) ? "not enough memory" : isLibrary(e) ? library(root(e)) : Reason.of(e);
+    }
+
+    /** The folder is at fault where files failed: libtorch is unpacked into it first. */
+    private static String library(Throwable root) {
+        String place = root instanceof IOException || root instanceof UncheckedIOException
+                ? " from " + System.getProperty("ENGINE_CACHE_DIR", "its folder")
+                : "";
+        return "libtorch could not be loaded%s (%s)".formatted(place, Reason.of(root));
     }
 
     private static String advice(Throwable e) {

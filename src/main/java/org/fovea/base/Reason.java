@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.UncheckedIOException;
+import java.nio.BufferUnderflowException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.file.AccessDeniedException;
@@ -25,6 +26,11 @@ public final class Reason {
     /** Maximum length of quotations in messages. */
     public static final int LONGEST_QUOTE = 200;
 
+    /** What Jackson tells programmers about its settings, behind what it found. */
+    private static final String PARSER_ADVICE = "(?::| \\()\\s*enable `?\\w+\\.\\w+.*";
+
+    private static final String INTERNAL = "internal error: ";
+
     private Reason() {}
 
     /**
@@ -34,6 +40,12 @@ public final class Reason {
     public static String of(Throwable e) {
         String reason = said(e).strip().replaceAll("\\s*\\R\\s*", " ").replaceAll("[.;:]+$", "");
         return shortened(reason.isEmpty() ? words(e) : reason);
+    }
+
+    /** Why a decoder could not read a file: whatever it stumbled over, the data are at fault. */
+    public static String inData(Throwable e) {
+        String reason = of(e);
+        return reason.startsWith(INTERNAL) ? "its data contradict each other" : reason;
     }
 
     private static String said(Throwable e) {
@@ -58,15 +70,17 @@ public final class Reason {
         } else if (e instanceof NotLinkException) {
             return "not a symbolic link";
         } else if (e instanceof FileSystemException system && system.getReason() != null) {
-            return small(system.getReason());
+            return system.getReason().equals("Not a directory") ? "not a folder" : small(system.getReason());
         } else if (e instanceof InvalidPathException path) {
             return path(path, System.getProperty("sun.jnu.encoding", "UTF-8"));
-        } else if (e instanceof EOFException) {
+        } else if (e instanceof EOFException || e instanceof BufferUnderflowException) {
             return "it ends too early";
         } else if (e instanceof CharacterCodingException) {
             return "not text in UTF-8";
         } else if (e instanceof JsonProcessingException json) {
-            return json.getOriginalMessage() == null ? "not valid JSON" : json.getOriginalMessage() + where(json);
+            return json.getOriginalMessage() == null
+                    ? "not valid JSON"
+                    : json.getOriginalMessage().replaceFirst(PARSER_ADVICE, "") + where(json);
         } else if (e instanceof OutOfMemoryError) {
             return "not enough memory";
         } else if (e instanceof StackOverflowError) {
@@ -84,11 +98,16 @@ public final class Reason {
 
     /** Under a locale such as C, Java 17 cannot represent most names. */
     static String path(InvalidPathException e, String encoding) {
-        boolean known = Charset.isSupported(encoding);
-        return !known || Charset.forName(encoding).newEncoder().canEncode(e.getInput())
+        return canWrite(e.getInput(), encoding)
                 ? "not a valid path"
                 : "Java cannot represent this name in this locale's encoding, %s; start Fovea with LC_ALL=C.UTF-8"
                         .formatted(encoding);
+    }
+
+    /** Whether an encoding can represent a text; true for encodings that Java does not know. */
+    public static boolean canWrite(String text, String encoding) {
+        return !Charset.isSupported(encoding)
+                || Charset.forName(encoding).newEncoder().canEncode(text);
     }
 
     /** Whether the message only helps programmers, such as {@code Index 3 out of bounds for length 3}. */
@@ -100,7 +119,6 @@ public final class Reason {
                 || e instanceof NegativeArraySizeException
                 || e instanceof ArrayStoreException
                 || e instanceof java.util.NoSuchElementException
-                || e instanceof java.nio.BufferUnderflowException
                 || e instanceof java.nio.BufferOverflowException
                 || e instanceof AssertionError;
     }
@@ -139,7 +157,7 @@ public final class Reason {
         String name = e.getClass().getSimpleName().replaceAll("(?<=.)(Exception|Error)$", "");
         String words = name.replaceAll("(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ");
         String small = words.isEmpty() ? "unknown" : words.toLowerCase(Locale.ROOT);
-        return e instanceof RuntimeException || e instanceof Error ? "internal error: " + small : small;
+        return e instanceof RuntimeException || e instanceof Error ? INTERNAL + small : small;
     }
 
     /** A text for quoting in a message: longer ones are shortened to 200 characters by leaving out the middle. */

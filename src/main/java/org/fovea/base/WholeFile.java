@@ -15,7 +15,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
@@ -42,6 +44,14 @@ public final class WholeFile {
         void writeTo(OutputStream out) throws IOException;
     }
 
+    /** Temporary files of this process that somebody writes to now. */
+    private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
+
+    static { // Ctrl-C ends the JVM in the middle of whatever it does
+        Runtime.getRuntime()
+                .addShutdownHook(Background.thread("temporary files", () -> OPEN.forEach(WholeFile::discard)));
+    }
+
     private WholeFile() {}
 
     /**
@@ -59,6 +69,7 @@ public final class WholeFile {
             try (FileChannel channel = FileChannel.open(
                     part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
                 ours = true;
+                OPEN.add(part);
                 OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 20);
                 content.writeTo(out);
                 out.flush();
@@ -70,6 +81,7 @@ public final class WholeFile {
         } finally {
             if (ours) {
                 discard(part);
+                OPEN.remove(part);
             }
         }
     }

@@ -56,6 +56,9 @@ final class AblationExperiment implements Callable<Integer> {
 
     /** The plan as typed. */
     ExperimentPlan plan() {
+        if (mean != null) {
+            Fovea.path("--mean", mean);
+        }
         return run.plan(
                 new AblationStudy(new ReplacementChoice(mean), counts, gradientSteps),
                 asking,

@@ -11,6 +11,8 @@ import org.fovea.intervene.Ablation;
 import org.fovea.intervene.Counterfactual;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Replacement;
+import org.fovea.session.Interventions;
+import org.fovea.session.SavedInterventions;
 import picocli.CommandLine.Option;
 
 /** Options that select the ablated visual tokens and their replacement. */
@@ -50,6 +52,21 @@ final class AblationOptions {
      * @throws org.fovea.base.BadInput if there are no such patches, or the replacement cannot be used
      */
     Ablation ablation(CommandSession session, List<String> changes) {
+        return ablation(ablate, session, changes);
+    }
+
+    /** Whether patches to ablate were typed. */
+    boolean isGiven() {
+        return ablate != null;
+    }
+
+    /** The session's ablation. */
+    Ablation savedAblation(CommandSession session, List<String> changes) {
+        Patches saved = session.interventions().ablated();
+        return ablation(saved.isEmpty() ? null : new SourceText(saved.toString()), session, changes);
+    }
+
+    private Ablation ablation(SourceText ablate, CommandSession session, List<String> changes) {
         if (ablate != null) {
             Patches patches = session.patches(ablate, "--ablate");
             ablation = new Ablation(patches, replacement(session), keepsDeepstack());
@@ -106,6 +123,16 @@ final class AblationOptions {
 
     private Replacement read(CommandSession session) {
         int width = session.image().values()[0].length;
+        SavedInterventions saved = session.interventions();
+        if (mean == null && saved.vector() != null) {
+            return Replacement.read(saved.vector().path(), width);
+        }
+        if (mean == null && saved.mean() == Interventions.Mean.ZERO) {
+            return Replacement.zero(width);
+        }
+        if (mean == null && saved.mean() == Interventions.Mean.IMAGE) {
+            return Replacement.imageMean(session.image());
+        }
         if (mean == null) {
             Path own = session.vlm().directory().resolve(Replacement.FILE);
             if (Files.exists(own)) {
@@ -118,7 +145,7 @@ final class AblationOptions {
         return switch (mean) {
             case "zero" -> Replacement.zero(width);
             case "image" -> Replacement.imageMean(session.image());
-            default -> Replacement.read(Path.of(mean), width);
+            default -> Replacement.read(Fovea.path("--mean", mean), width);
         };
     }
 

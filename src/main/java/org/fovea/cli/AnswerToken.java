@@ -8,6 +8,7 @@ import org.fovea.model.Answer;
 import org.fovea.model.TokenProbability;
 import org.fovea.model.Trace;
 import org.fovea.model.text.Tokenizer;
+import org.fovea.session.Session;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -63,9 +64,9 @@ final class AnswerToken {
         }
     }
 
-    /** Whether a token was chosen. */
-    boolean isAsked() {
-        return word != null || place != null;
+    /** Whether a token was chosen, by an option or in the session. */
+    boolean isAsked(CommandSession session) {
+        return word != null || place != null || session.token() != null;
     }
 
     /** @throws ParameterException if both options are given, or the place is less than 1 */
@@ -81,17 +82,23 @@ final class AnswerToken {
     }
 
     /**
-     * Finds the token in an answer.
+     * Finds the token in an answer; without an option, the session's token, if the answer has it there.
      *
      * @throws BadInput if the answer has no token in that place, or the vocabulary none for the word
      */
-    ProbedToken in(Answer answer, Tokenizer tokenizer) {
+    ProbedToken in(Answer answer, CommandSession session) {
+        Tokenizer tokenizer = session.vlm().tokenizer();
         List<TokenProbability> tokens = answer.tokens();
         int index;
         if (word != null) {
             index = AnswerProbe.indexOf(word, answer, tokenizer);
         } else if (place == null) {
-            index = AnswerProbe.firstContentWord(answer, tokenizer);
+            Session.Token saved = session.token();
+            index = saved != null
+                            && saved.index() < tokens.size()
+                            && tokens.get(saved.index()).text().equals(saved.text())
+                    ? saved.index()
+                    : AnswerProbe.firstContentWord(answer, tokenizer);
         } else if (place <= tokens.size()) {
             index = place - 1;
         } else {
@@ -111,8 +118,7 @@ final class AnswerToken {
 
     /** Generates the answer of a trace and finds the token in it. */
     Reading reading(CommandSession session, Trace trace) {
-        ProbedToken probed =
-                in(session.vlm().answer(trace.continuation()), session.vlm().tokenizer());
+        ProbedToken probed = in(session.vlm().answer(trace.continuation()), session);
         return new Reading(probed, session.extended(trace, probed.before));
     }
 }

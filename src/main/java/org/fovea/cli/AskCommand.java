@@ -99,7 +99,7 @@ final class AskCommand implements Callable<Integer> {
         try (CommandSession session = new CommandSession(subject)) {
             Counterfactual changed =
                     whatIf.counterfactual(session, spec.commandLine().getErr());
-            ProbeResult reading = token.isAsked() || out != null ? read(session, changed) : null;
+            ProbeResult reading = token.isAsked(session) || out != null ? read(session, changed) : null;
             if (changed.isNone()) {
                 Continuation from = session.baseline().continuation();
                 String answer = answer(session, from, reading, stdout);

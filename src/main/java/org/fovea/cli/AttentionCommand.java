@@ -107,7 +107,7 @@ final class AttentionCommand implements Callable<Integer> {
             whatIf.counterfactual(session, spec.commandLine().getErr());
             Trace trace = session.baseline();
             AnswerToken.ProbedToken probed = null;
-            if (answer.isAsked() || position.equals("last")) {
+            if (answer.isAsked(session) || position.equals("last")) {
                 AnswerToken.Reading reading = answer.reading(session, trace);
                 probed = reading.probed();
                 trace = reading.trace();

@@ -14,7 +14,10 @@ import org.fovea.model.Prompt;
 import org.fovea.model.Trace;
 import org.fovea.model.VisionLanguageModel;
 import org.fovea.model.VisualTokens;
+import org.fovea.model.image.ImageLayout;
 import org.fovea.model.image.RgbImage;
+import org.fovea.session.SavedInterventions;
+import org.fovea.session.Session;
 
 /** A command's image, model, visual tokens, prompt and baseline trace, opened in that order. */
 public final class CommandSession implements AutoCloseable {
@@ -42,13 +45,14 @@ public final class CommandSession implements AutoCloseable {
     /** @throws BadInput if an input cannot be used; nothing is left open then */
     CommandSession(InputOptions subject) {
         this.subject = subject;
+        subject.check();
         pixels = RgbImage.read(subject.image());
         vlm = VisionLanguageModel.open(subject.model(), subject.opening());
         try {
             subject.limit(vlm);
-            String question = subject.prompt() == null ? vlm.card().firstQuestion() : subject.prompt();
-            prompt = vlm.prompt(vlm.processor().layout(pixels.width(), pixels.height()), question, null);
-            warning = vlm.isWholePrompt(question)
+            String asked = subject.prompt() == null ? vlm.card().firstQuestion() : subject.prompt();
+            prompt = vlm.prompt(layout(), asked, null);
+            warning = vlm.isWholePrompt(asked)
                     ? Optional.empty()
                     : vlm.chatTemplate().warning();
             warning.ifPresent(subject::warn);
@@ -57,6 +61,25 @@ public final class CommandSession implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    /** Where the visual tokens will lie; an image of a shape that the model does not take is named. */
+    private ImageLayout layout() {
+        try {
+            return vlm.processor().layout(pixels.width(), pixels.height());
+        } catch (BadInput e) {
+            throw new BadInput("%s: %s".formatted(subject.image(), e.getMessage()), e);
+        }
+    }
+
+    /** What the session file changes about the run; nothing without one. */
+    SavedInterventions interventions() {
+        return subject.interventions();
+    }
+
+    /** The token that the session file reads; null for none. */
+    Session.Token token() {
+        return subject.token();
     }
 
     public VisionLanguageModel vlm() {

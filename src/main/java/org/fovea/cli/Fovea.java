@@ -20,6 +20,7 @@ import org.fovea.base.Complaint;
 import org.fovea.base.Log;
 import org.fovea.base.Places;
 import org.fovea.base.Reason;
+import org.fovea.session.SessionFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -27,8 +28,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** The program: without a command it opens the explorer. */
@@ -86,17 +89,32 @@ public final class Fovea implements Callable<Integer> {
         }
     }
 
+    private static final char UNREADABLE = '\ufffd';
+
     /** The exit code of a cancelled command, as shells have it for Ctrl+C. */
     private static final int STOPPED = 130;
 
     @Mixin
     private InputOptions subject;
 
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "FILE.fovea",
+            description = "A saved session to open; default: what was open last.")
+    private Path session;
+
+    @Option(names = "--new", description = "Open the built-in model and scene, not what was open last.")
+    private boolean fresh;
+
     @Option(
             names = "--verbose",
             scope = ScopeType.INHERIT,
             description = "Log to stderr, and print the stack trace of an error.")
     private boolean verbose;
+
+    @Spec
+    private CommandSpec spec;
 
     private final Map<String, String> environment;
 
@@ -117,10 +135,13 @@ public final class Fovea implements Callable<Integer> {
      */
     public static void main(String[] args) {
         CommandLine commandLine = commandLine(System.getenv());
-        commandLine.setOut(new PrintWriter(new FileOutputStream(FileDescriptor.out), true, charset()));
+        Standard out = Standard.output();
+        commandLine.setOut(new PrintWriter(out, true, charset()));
         commandLine.setErr(new PrintWriter(new FileOutputStream(FileDescriptor.err), true, charset()));
         Log.open();
+        Interruption.watch(commandLine.getErr());
         Background.lastNet(sentence -> {
+            Interruption.none();
             say(sentence, commandLine);
             System.exit(commandLine.getCommandSpec().exitCodeOnExecutionException());
         });
@@ -131,6 +152,11 @@ public final class Fovea implements Callable<Integer> {
             code = complain(e, commandLine, List.of(args));
         }
         commandLine.getOut().flush();
+        Interruption.none();
+        if (code == 0 && out.failure() != null && !isBrokenPipe(out.failure())) { // behind head all is well
+            say("The output could not be written (%s).".formatted(Reason.of(out.failure())), commandLine);
+            code = commandLine.getCommandSpec().exitCodeOnExecutionException();
+        }
         System.exit(code);
     }
 
@@ -153,6 +179,8 @@ public final class Fovea implements Callable<Integer> {
         }
         CommandLine commandLine = new CommandLine(new Fovea(environment));
         commandLine.registerConverter(Path.class, Fovea::path);
+        commandLine.registerConverter(String.class, Fovea::text);
+        NumberText.register(commandLine);
         commandLine.setExpandAtFiles(false); // a prompt may begin with @
         commandLine.setExecutionStrategy(parsed -> {
             if (((Fovea) commandLine.getCommand()).verbose) {
@@ -230,12 +258,41 @@ public final class Fovea implements Callable<Integer> {
         return broken;
     }
 
+    /**
+     * The path that an option says which takes other words too.
+     *
+     * @throws BadInput naming the option, if it is empty
+     */
+    static Path path(String option, String typed) {
+        try {
+            return path(typed);
+        } catch (TypeConversionException e) {
+            throw new BadInput("%s %s.".formatted(option, e.getMessage()), e);
+        }
+    }
+
     private static Path path(String typed) {
+        if (typed.isBlank()) { // Java takes the empty path for the folder that one is in
+            throw new TypeConversionException("\"%s\": expected a file or a folder".formatted(typed));
+        }
         try {
             return Path.of(typed);
         } catch (InvalidPathException e) {
             throw new TypeConversionException(sentence(e));
         }
+    }
+
+    /**
+     * Under a locale such as C, Java 17 reads U+FFFD for whatever is not ASCII; a prompt of these is another prompt.
+     */
+    private static String text(String typed) {
+        String encoding = System.getProperty("sun.jnu.encoding", "UTF-8");
+        if (typed.indexOf(UNREADABLE) >= 0 && !Reason.canWrite(typed, encoding)) {
+            throw new TypeConversionException(
+                    "\"%s\": Java cannot read this text in the encoding of this locale, %s; start Fovea with LC_ALL=C.UTF-8"
+                            .formatted(BadInput.quote(typed), encoding));
+        }
+        return typed;
     }
 
     private static String sentence(InvalidPathException e) {
@@ -250,6 +307,13 @@ public final class Fovea implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return Launcher.open(subject.forExplorer());
+        if (session != null && !SessionFile.isOne(session)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "\"%s\" is neither a command nor a session, whose name ends in %s"
+                            .formatted(BadInput.quote(session.toString()), SessionFile.ENDING));
+        }
+        Launcher.Opening what = subject.forExplorer(session);
+        return Launcher.open(fresh ? what.anew() : what);
     }
 }

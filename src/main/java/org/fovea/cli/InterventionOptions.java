@@ -27,6 +27,13 @@ final class InterventionOptions {
     private List<KnockoutText> knockouts = new ArrayList<>();
 
     private Ablation ablated;
+    private boolean takesSaved = true;
+
+    /** Leaves out what the session changes: for questions that the explorer asks of the unchanged model. */
+    InterventionOptions withoutSaved() {
+        takesSaved = false;
+        return this;
+    }
 
     /**
      * The counterfactual for the open model and image; prints the interventions on stderr in one line, if there are
@@ -36,7 +43,14 @@ final class InterventionOptions {
      */
     Counterfactual counterfactual(CommandSession session, PrintWriter err) {
         List<String> changes = new ArrayList<>();
-        ablated = ablation.ablation(session, changes);
+        if (!ablation.isGiven() && knockouts.isEmpty() && takesSaved) {
+            knockouts = session.interventions().knockouts().stream()
+                    .map(KnockoutText::of)
+                    .toList();
+            ablated = ablation.savedAblation(session, changes);
+        } else {
+            ablated = ablation.ablation(session, changes);
+        }
         Counterfactual all = at(session, session.prompt());
         for (KnockoutText k : knockouts) {
             changes.add("attention from %s to %s blocked in layers %s%s"

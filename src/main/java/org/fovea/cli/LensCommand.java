@@ -99,8 +99,9 @@ final class LensCommand implements Callable<Integer> {
         Prompt prompt = trace.prompt();
         LayersText columns = layers == null ? new LayersText(0, trace.layers()) : layers;
         LayersText shown = rows == null ? new LayersText(prompt.imageTo(), prompt.length() - 1) : rows;
-        if (shown.last() >= prompt.length()) {
-            throw new BadInput("--rows %s: expected positions from 0 to %d.".formatted(shown, prompt.length() - 1));
+        if (shown.last() >= prompt.length() || shown.last() < shown.first()) {
+            throw new BadInput(
+                    "--rows %s: expected a range of positions from 0 to %d.".formatted(shown, prompt.length() - 1));
         }
         return LensFigure.of(
                 columns.within(0, trace.layers()).mapToObj(grid.layers()::get).toList(),

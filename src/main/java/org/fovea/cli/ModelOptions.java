@@ -36,16 +36,25 @@ final class ModelOptions {
     @Option(names = "--no-image-cache", description = "Neither read nor write the cache of encoded images.")
     private boolean noImageCache;
 
+    /** Whether a model was typed. */
+    boolean isGiven() {
+        return model != null;
+    }
+
     /** The compute mode as typed, or null. */
     ComputeMode computeMode() {
         return compute == null ? null : ComputeMode.parse(compute);
     }
 
-    /** How to open the checkpoint; quantisation reports its progress on the command's stderr, in tenths. */
-    VisionLanguageModel.Opening opening(CommandSpec command) {
+    /**
+     * How to open the checkpoint; quantisation reports its progress on the command's stderr, in tenths.
+     *
+     * @param mode null for the model's default
+     */
+    VisionLanguageModel.Opening opening(CommandSpec command, ComputeMode mode) {
         int[] reported = {0};
         return new VisionLanguageModel.Opening(
-                computeMode(),
+                mode,
                 true,
                 despiteMemory,
                 share -> {
@@ -70,7 +79,8 @@ final class ModelOptions {
         if (model == null) {
             return Assets.model();
         }
-        boolean repo = RepoId.isOne(model) && !Files.exists(Path.of(model)); // an existing folder takes precedence
-        return repo ? HubCache.of(Fovea.environment(command)).open(RepoId.parse(model)) : Path.of(model);
+        Path folder = Fovea.path("--model", model);
+        boolean repo = RepoId.isOne(model) && !Files.exists(folder); // an existing folder takes precedence
+        return repo ? HubCache.of(Fovea.environment(command)).open(RepoId.parse(model)) : folder;
     }
 }

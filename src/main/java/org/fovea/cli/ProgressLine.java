@@ -18,6 +18,9 @@ final class ProgressLine {
 
     /** Prints the progress, if it is time to. */
     void say(String text) {
+        if (Interruption.isStopped()) {
+            return;
+        }
         if (terminal) {
             line(text);
         } else if (System.nanoTime() - lastLine > LINE_EVERY_NANOS) {

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
-import org.fovea.base.Background;
 import org.fovea.base.BadInput;
 import org.fovea.hub.Download;
 import org.fovea.hub.Hub;
@@ -51,12 +50,9 @@ final class PullCommand implements Callable<Integer> {
         Download download = new Download(Hub.of(Fovea.environment(spec)), cache, id);
         PrintWriter err = spec.commandLine().getErr();
         ProgressLine status = new ProgressLine(err);
-        Thread hint = Background.thread("hint", () -> {
-            err.printf("%nStopped; fovea pull %s resumes the download.%n", id);
-            err.flush();
-        });
-        Runtime.getRuntime().addShutdownHook(hint); // Ctrl-C ends the JVM; what has been downloaded is on disk
-        try {
+        // what has been downloaded is on disk
+        try (Interruption.Work work =
+                Interruption.during(() -> "Stopped; fovea pull %s resumes the download.".formatted(id))) {
             Path folder = download.run(progress -> say(progress, status));
             status.clear();
             spec.commandLine().getOut().println(folder);
@@ -65,8 +61,6 @@ final class PullCommand implements Callable<Integer> {
         } catch (BadInput | CancellationException e) {
             status.clear();
             throw e;
-        } finally {
-            forget(hint);
         }
     }
 
@@ -77,14 +71,6 @@ final class PullCommand implements Callable<Integer> {
             err.println(cost.substring(0, 1).toUpperCase(Locale.ROOT) + cost.substring(1) + ".");
         } catch (BadInput e) {
             // downloaded as it is on the hub; opening it will say what is wrong
-        }
-    }
-
-    private static void forget(Thread hint) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hint);
-        } catch (IllegalStateException e) {
-            // the JVM is already shutting down
         }
     }
 

@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.fovea.base.Assets;
 import org.fovea.base.BadInput;
+import org.fovea.base.Reason;
 import org.fovea.coco.ObjectFilter;
 import org.fovea.experiment.ExperimentPlan;
 import org.fovea.experiment.InterviewSettings;
@@ -214,7 +216,7 @@ final class RunOptions {
                         questions.forced(),
                         questions.byImage(),
                         questions.file()),
-                synonyms == null || synonyms.equals("none") ? null : Path.of(synonyms),
+                synonyms == null || synonyms.equals("none") ? null : Fovea.path("--synonyms", synonyms),
                 "none".equals(synonyms),
                 maxTokens,
                 !unfiltered);
@@ -260,7 +262,11 @@ final class RunOptions {
                         run.done(), run.cases().size());
             }
             err.flush();
-            run.go(progress -> status.say(text(progress)));
+            try (Interruption.Work work =
+                    Interruption.during(() -> "Stopped after %d of %d images; the same command goes on from there."
+                            .formatted(run.done(), run.cases().size()))) {
+                run.go(progress -> status.say(text(progress)));
+            }
             status.clear();
             return report(command, out, List.of(), run.cases().size(), false);
         }
@@ -310,7 +316,18 @@ final class RunOptions {
                     "%s: has no %s; expected the folder of an experiment's results.".formatted(folder, Run.SETTINGS));
         }
         Report.write(folder, beside, expected);
-        Tables tables = Summary.read(folder).tables();
+        Summary summary = Summary.read(folder);
+        if (summary.used() == 0 && !summary.skipped().isEmpty()) {
+            command.commandLine()
+                    .getErr()
+                    .println("None of %d images was used: %s."
+                            .formatted(
+                                    summary.seen(),
+                                    Reason.shortened(summary.skipped().entrySet().stream()
+                                            .map(e -> "%s (%d)".formatted(e.getKey(), e.getValue()))
+                                            .collect(Collectors.joining("; ")))));
+        }
+        Tables tables = summary.tables();
         command.commandLine().getOut().print(markdown ? tables.markdown() : tables.text());
         command.commandLine().getOut().flush();
         command.commandLine().getErr().printf("Report: %s%n", folder.resolve("report.html"));

@@ -13,8 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.fovea.base.BadInput;
 import org.fovea.base.Reason;
@@ -34,11 +36,13 @@ final class ResultsFile implements AutoCloseable {
 
     private final Path file;
     private final FileChannel channel;
+    private final Object key; // which file it is, whatever has its name later; null where the system does not tell
     private long end;
 
-    private ResultsFile(Path file, FileChannel channel) {
+    private ResultsFile(Path file, FileChannel channel, Object key) {
         this.file = file;
         this.channel = channel;
+        this.key = key;
     }
 
     /**
@@ -55,7 +59,8 @@ final class ResultsFile implements AutoCloseable {
             FileChannel channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             try {
-                ResultsFile results = new ResultsFile(file, channel);
+                ResultsFile results =
+                        new ResultsFile(file, channel, attributes(file).fileKey());
                 results.end = results.read(cases);
                 channel.truncate(results.end);
                 channel.position(results.end);
@@ -117,10 +122,13 @@ final class ResultsFile implements AutoCloseable {
     /**
      * Appends the rows of a case; they are on disk when this returns.
      *
-     * @throws BadInput if they cannot be written
+     * @throws BadInput if they cannot be written, or the file is no longer as this run left it: what is written to a
+     *     deleted file is lost, and behind what somebody else wrote it is no case
      */
     void append(List<ObjectNode> rows) {
         ByteBuffer bytes = ByteBuffer.wrap(Rows.lines(rows));
+        checkOurs();
+        end += bytes.remaining();
         try {
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
@@ -129,6 +137,24 @@ final class ResultsFile implements AutoCloseable {
         } catch (IOException e) {
             throw new BadInput("%s: cannot be written (%s).".formatted(file, Reason.of(e)), e);
         }
+    }
+
+    private void checkOurs() {
+        boolean ours = false;
+        try {
+            BasicFileAttributes now = attributes(file);
+            ours = now.size() == end && Objects.equals(now.fileKey(), key);
+        } catch (IOException e) {
+            // as good as deleted
+        }
+        if (!ours) {
+            throw new BadInput("%s: was changed, moved or deleted while the run was writing to it; the run has ended."
+                    .formatted(file));
+        }
+    }
+
+    private static BasicFileAttributes attributes(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class);
     }
 
     @Override

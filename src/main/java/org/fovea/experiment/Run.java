@@ -195,13 +195,14 @@ public final class Run implements AutoCloseable {
         CocoFolder folder = images(plan, dataset);
         List<Case> all = Case.of(dataset, plan.filter(), folder);
         if (all.isEmpty()) {
-            throw new BadInput("%s: no object passes the filter (area %.0f-%.0f, at most %d annotations%s)."
+            throw new BadInput("%s: no object passes the filter (area %.0f-%.0f, at most %d annotations%s). %s"
                     .formatted(
                             plan.coco(),
                             plan.filter().leastArea(),
                             plan.filter().mostArea(),
                             plan.filter().mostAnnotations(),
-                            plan.filter().once() ? ", category once" : ""));
+                            plan.filter().once() ? ", category once" : "",
+                            String.join(" ", dataset.notes()))); // which may be why
         }
         if (limited(plan, all).stream().allMatch(c -> c.file() == null)) {
             throw new BadInput("%s: has none of the images of %s, for example %s."
@@ -212,6 +213,9 @@ public final class Run implements AutoCloseable {
 
     /** The folder of the images: the plan's, or COCO's layout. */
     private static CocoFolder images(ExperimentPlan plan, CocoDataset dataset) {
+        if (dataset.images().isEmpty()) {
+            throw new BadInput("%s: has no images.".formatted(plan.coco()));
+        }
         return plan.images() != null
                 ? new CocoFolder(dataset, plan.images(), image -> {})
                 : CocoFolder.find(dataset, image -> {})

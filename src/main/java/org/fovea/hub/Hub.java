@@ -21,6 +21,7 @@ public record Hub(URI endpoint, String token, ProxySelector proxies, boolean off
 
     private static final String USUAL = "https://huggingface.co";
     private static final int LONGEST_TOKEN = 4096;
+    private static final int LAST_PORT = 65_535;
 
     /**
      * From the environment variables of huggingface_hub: HF_ENDPOINT, HF_TOKEN or the token file that {@code hf auth
@@ -37,7 +38,9 @@ public record Hub(URI endpoint, String token, ProxySelector proxies, boolean off
         } catch (IllegalArgumentException e) {
             throw new BadInput("HF_ENDPOINT is \"%s\"; expected an address such as %s.".formatted(address, USUAL), e);
         }
-        if (endpoint.getHost() == null || !endpoint.toString().matches("https?://.*")) {
+        if (endpoint.getHost() == null
+                || endpoint.getPort() > LAST_PORT
+                || !endpoint.toString().matches("https?://.*")) {
             throw new BadInput("HF_ENDPOINT is \"%s\"; expected an address such as %s.".formatted(address, USUAL));
         }
         boolean offline = List.of("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE").stream()

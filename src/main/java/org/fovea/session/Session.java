@@ -65,6 +65,52 @@ public record Session(
                 view);
     }
 
+    /** A copy with another image, or none, without the object, interventions and token, which belong to the old one. */
+    public Session aboutImage(SavedFile other) {
+        return new Session(
+                model,
+                other,
+                null,
+                null,
+                question,
+                template,
+                compute,
+                imageTokens,
+                SavedInterventions.NONE,
+                null,
+                view);
+    }
+
+    /** A copy without interventions: another model or resolution numbers patches differently. */
+    public Session withoutInterventions() {
+        return withFiles(image, coco, SavedInterventions.NONE).withToken(null);
+    }
+
+    /** A copy with another probed token; null for the default. */
+    public Session withToken(Token other) {
+        return new Session(
+                model, image, coco, annotation, question, template, compute, imageTokens, interventions, other, view);
+    }
+
+    /** A copy with another object in a COCO file. */
+    public Session choosing(SavedFile file, String object) {
+        return new Session(
+                model, image, file, object, question, template, compute, imageTokens, interventions, token, view);
+    }
+
+    /** A copy with another question. */
+    public Session asking(String other) {
+        return new Session(
+                model, image, coco, annotation, other, template, compute, imageTokens, interventions, null, view);
+    }
+
+    /** The prompt: the question, in the session's own template if it has one; null without a question. */
+    public String prompt() {
+        return question == null || template == null || question.contains("<image>")
+                ? question
+                : template.replace("{question}", question);
+    }
+
     /** A copy with another view. */
     public Session withView(SavedView other) {
         return new Session(

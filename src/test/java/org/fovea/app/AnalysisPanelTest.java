@@ -68,6 +68,21 @@ class AnalysisPanelTest {
     }
 
     @Test
+    void theKeysOfTheMainWindowHoldInTheWindowOfAnAnalysis() throws Exception {
+        fire("#analysis-detach");
+        Stage own = on(() -> (Stage) window.lensPane().getScene().getWindow());
+        on(() -> {
+            own.requestFocus();
+            return null;
+        });
+        robot.press(KeyCode.CONTROL, KeyCode.DIGIT4).release(KeyCode.DIGIT4, KeyCode.CONTROL);
+        PaneStage.waitFor(() -> window.knockoutPane().isVisible());
+        robot.press(KeyCode.CONTROL, KeyCode.W).release(KeyCode.W, KeyCode.CONTROL);
+        PaneStage.waitFor(() -> !own.isShowing());
+        assertThat(on(() -> window.stage().isShowing())).isTrue();
+    }
+
+    @Test
     void theImageHasNearlyHalfOfTheWindowAndTheLensShowsWithoutAMapOverIt() throws Exception {
         double share = on(
                 () -> window.imagePane().getWidth() / window.root().getScene().getWidth());

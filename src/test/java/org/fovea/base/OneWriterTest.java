@@ -50,6 +50,12 @@ public class OneWriterTest {
             return in.readLine();
         }
 
+        /** Ends it as Ctrl-C does: it may clear up. */
+        public void end() throws Exception {
+            new ProcessBuilder("kill", Long.toString(process.pid())).start().waitFor(); // destroy() ends its input too
+            process.waitFor();
+        }
+
         @Override
         public void close() throws Exception {
             out.close();

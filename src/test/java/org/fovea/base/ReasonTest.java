@@ -8,6 +8,7 @@ import java.io.EOFException;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.BufferUnderflowException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -35,6 +36,12 @@ class ReasonTest {
         assertThat(of(() -> Files.list(Files.createFile(folder.resolve("file"))).close()))
                 .isEqualTo("not a folder");
         assertThat(of(() -> Files.delete(folder.resolve("full")))).isEqualTo("the folder is not empty");
+        assertThat(of(() -> Files.size(folder.resolve("file/inner")))).isEqualTo("not a folder");
+        assertThat(Reason.of(new BufferUnderflowException())).isEqualTo("it ends too early");
+        assertThat(of(() -> new ObjectMapper().readTree("{\"a\": NaN}")))
+                .isEqualTo("Non-standard token 'NaN', line 1 column 10");
+        assertThat(Reason.inData(new ArrayIndexOutOfBoundsException(3))).isEqualTo("its data contradict each other");
+        assertThat(Reason.inData(new EOFException())).isEqualTo("it ends too early");
         assertThat(of(() -> Path.of("a\0b"))).isEqualTo("not a valid path");
         assertThat(Reason.of(new AccessDeniedException("/secret"))).isEqualTo("permission denied");
         assertThat(Reason.of(new DirectoryNotEmptyException("/full"))).isEqualTo("the folder is not empty");

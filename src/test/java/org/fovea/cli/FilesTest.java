@@ -41,18 +41,7 @@ class FilesTest {
     void aTraceHasTheNumbersOfTransformers() {
         Golden golden = Golden.open("clip-llama");
         Path out = file("trace.safetensors");
-        Run.ok(
-                "trace",
-                "--model",
-                golden.directory(),
-                "--image",
-                golden.directory().resolve("picture.png"),
-                "--prompt",
-                golden.json().path("prompt").asText(),
-                "--max-tokens",
-                16,
-                "--out",
-                out);
+        Run.ok(golden, "trace", "--max-tokens", 16, "--out", out);
         Map<String, StoredTensor> tensors = Safetensors.open(out);
         assertThat(tensors.keySet())
                 .containsExactlyInAnyOrder(
@@ -85,9 +74,7 @@ class FilesTest {
     @Test
     void aTraceOfAChangedRunIsThatOfTransformers() throws IOException {
         Golden golden = Golden.open("clip-llama");
-        Path mean = file("mean.safetensors");
-        float[] vector = golden.floats("mean_embedding");
-        Safetensors.write(mean, Map.of("mean", new Safetensors.Values(new long[] {vector.length}, vector)));
+        Path mean = Run.mean(golden, folder);
         Path out = file("trace.safetensors");
         for (int k = 0; k < 2; k++) {
             String patches = golden.json()
@@ -96,22 +83,7 @@ class FilesTest {
                     .path("patches")
                     .toString()
                     .replaceAll("[\\[\\]]", "");
-            Run.ok(
-                    "trace",
-                    "--model",
-                    golden.directory(),
-                    "--image",
-                    golden.directory().resolve("picture.png"),
-                    "--prompt",
-                    golden.json().path("prompt").asText(),
-                    "--ablate",
-                    patches,
-                    "--mean",
-                    mean,
-                    "--max-tokens",
-                    8,
-                    "--out",
-                    out);
+            Run.ok(golden, "trace", "--ablate", patches, "--mean", mean, "--max-tokens", 8, "--out", out);
             Map<String, StoredTensor> tensors = Safetensors.open(out);
             assertClose(
                     "logits",

@@ -61,9 +61,8 @@ class LocaleTest {
                 .isEqualTo("LC_ALL is <" + expected + ">");
     }
 
-    @Test
-    void startedOtherwiseItSaysWhatToDo() throws Exception {
-        String said = output(
+    private String said(String option, String value) throws Exception {
+        return output(
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
@@ -72,10 +71,24 @@ class LocaleTest {
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                         "org.fovea.cli.Fovea",
                         "ask",
-                        "--image",
-                        "caf\u00e9.png"),
+                        option,
+                        value),
                 "LC_ALL=C");
-        assertThat(said.lines())
+    }
+
+    @Test
+    void aPromptThatJavaCannotReadIsNotAsked() throws Exception {
+        assertThat(said("--prompt", "caf\u00e9?").lines())
+                .singleElement()
+                .asString()
+                .startsWith("Invalid value for option '--prompt': \"caf")
+                .contains(
+                        "Java cannot read this text in the encoding of this locale, ANSI_X3.4-1968; start Fovea with LC_ALL=C.UTF-8");
+    }
+
+    @Test
+    void startedOtherwiseItSaysWhatToDo() throws Exception {
+        assertThat(said("--image", "caf\u00e9.png").lines())
                 .singleElement()
                 .asString()
                 .startsWith("Invalid value for option '--image': \"caf")

@@ -10,13 +10,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.assertj.core.data.Offset;
 import org.fovea.intervene.Patches;
 import org.fovea.model.Golden;
-import org.fovea.model.weights.Safetensors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -218,18 +216,11 @@ class MapCommandsTest {
     void gradientsAreThoseOfPyTorch() throws IOException {
         Golden golden = Golden.open("clip-llama");
         JsonNode integrated = golden.json().path("integrated_gradients");
-        Path mean = file("mean.safetensors");
-        float[] vector = golden.floats("mean_embedding");
-        Safetensors.write(mean, Map.of("mean", new Safetensors.Values(new long[] {vector.length}, vector)));
+        Path mean = Run.mean(golden, folder);
         assertThat(integrated.path("target_id").asInt()).isEqualTo(golden.ids("generated_ids")[0]);
         Run run = Run.ok(
+                golden,
                 "gradients",
-                "--model",
-                golden.directory(),
-                "--image",
-                golden.directory().resolve("picture.png"),
-                "--prompt",
-                golden.json().path("prompt").asText(),
                 "--answer-token",
                 1,
                 "--steps",
@@ -256,38 +247,8 @@ class MapCommandsTest {
     void attentionIsThatOfTransformers() throws IOException {
         Golden golden = Golden.open("clip-llama");
         int patches = golden.floats("integrated_gradients").length;
-        Run.ok(
-                "attention",
-                "--model",
-                golden.directory(),
-                "--image",
-                golden.directory().resolve("picture.png"),
-                "--prompt",
-                golden.json().path("prompt").asText(),
-                "--answer-token",
-                1,
-                "--layers",
-                2,
-                "--head",
-                1,
-                "--out",
-                file("head.csv"));
-        Run.ok(
-                "attention",
-                "--model",
-                golden.directory(),
-                "--image",
-                golden.directory().resolve("picture.png"),
-                "--prompt",
-                golden.json().path("prompt").asText(),
-                "--answer-token",
-                1,
-                "--layers",
-                2,
-                "--head",
-                "max",
-                "--out",
-                file("max.csv"));
+        Run.ok(golden, "attention", "--answer-token", 1, "--layers", 2, "--head", 1, "--out", file("head.csv"));
+        Run.ok(golden, "attention", "--answer-token", 1, "--layers", 2, "--head", "max", "--out", file("max.csv"));
         List<String> head = Files.readAllLines(file("head.csv"));
         List<String> max = Files.readAllLines(file("max.csv"));
         assertThat(head).hasSize(1 + patches).startsWith("patch,row,column,attention");

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.fovea.model.Golden;
+import org.fovea.model.weights.Safetensors;
 import picocli.CommandLine;
 
 /** A command that was executed in this process: its exit code and what it printed. */
@@ -20,6 +23,27 @@ record Run(int code, String out, String err) {
         Run run = of(Stream.of(args).map(Object::toString).toArray(String[]::new));
         assertThat(run.code()).as(run.err()).isZero();
         return run;
+    }
+
+    /** One about the first image and the prompt of a fixture, which has to end well. */
+    static Run ok(Golden golden, String command, Object... more) {
+        Stream<Object> about = Stream.of(
+                command,
+                "--model",
+                golden.directory(),
+                "--image",
+                golden.directory().resolve("picture.png"),
+                "--prompt",
+                golden.json().path("prompt").asText());
+        return ok(Stream.concat(about, Stream.of(more)).toArray());
+    }
+
+    /** The mean visual token of a fixture as a file that {@code --mean} reads. */
+    static Path mean(Golden golden, Path folder) {
+        Path file = folder.resolve("mean.safetensors");
+        float[] vector = golden.floats("mean_embedding");
+        Safetensors.write(file, Map.of("mean", new Safetensors.Values(new long[] {vector.length}, vector)));
+        return file;
     }
 
     /** In this environment. */

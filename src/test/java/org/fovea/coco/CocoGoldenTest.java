@@ -70,7 +70,7 @@ class CocoGoldenTest {
         compare(
                 id,
                 "clip336x24",
-                PatchGrid.of(
+                PatchGrids.of(
                         image.width(),
                         image.height(),
                         width,
@@ -87,7 +87,7 @@ class CocoGoldenTest {
     void coverageUnderSiglipsSquashIsExact(long id) {
         CocoImage image = image(id);
 
-        compare(id, "siglip384x27", PatchGrid.of(image.width(), image.height(), 384, 384, 0, 0, 14, 27, 27));
+        compare(id, "siglip384x27", PatchGrids.of(image.width(), image.height(), 384, 384, 0, 0, 14, 27, 27));
     }
 
     private static CocoImage image(long annotation) {

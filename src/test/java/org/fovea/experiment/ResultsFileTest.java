@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -41,6 +43,40 @@ class ResultsFileTest {
             }
         }
         return Files.readAllBytes(file);
+    }
+
+    /** Something that somebody does to a file. */
+    private interface Deed {
+        void to(Path file) throws IOException;
+    }
+
+    @Test
+    void aRunEndsWhenItsResultsAreNoLongerWhereItWritesThem(@TempDir Path folder) throws IOException {
+        List<Deed> deeds = List.of(
+                Files::delete,
+                file -> Files.move(file, folder.resolve("elsewhere")),
+                file -> Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 5)),
+                file -> Files.writeString(file, "note\n", StandardOpenOption.APPEND),
+                file -> { // a copy under its name, of the same length
+                    Files.copy(file, folder.resolve("copy"));
+                    Files.move(folder.resolve("copy"), file, StandardCopyOption.REPLACE_EXISTING);
+                });
+        for (Deed deed : deeds) {
+            Path file = folder.resolve("results.jsonl");
+            Files.deleteIfExists(file);
+            whole(file);
+            try (ResultsFile results = ResultsFile.open(file, rows -> {})) {
+                Rows rows = new Rows();
+                rows.add().put("answer", "dog");
+                results.append(rows.of(of(3), Long::toString));
+                deed.to(file);
+                assertThatThrownBy(() -> results.append(rows.of(of(3), Long::toString)))
+                        .isInstanceOf(BadInput.class)
+                        .hasMessage(
+                                "%s: was changed, moved or deleted while the run was writing to it; the run has ended.",
+                                file);
+            }
+        }
     }
 
     @Test

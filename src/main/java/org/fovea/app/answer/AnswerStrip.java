@@ -135,17 +135,20 @@ public final class AnswerStrip extends BorderPane {
                         () -> explorer.history().current().isNone(),
                         explorer.history().currentProperty()));
         changes.setAlignment(Pos.CENTER_LEFT);
-        HBox.setHgrow(changes, Priority.ALWAYS);
+        changes.managedProperty().bind(changes.visibleProperty());
+        changes.visibleProperty().bind(Bindings.isNotEmpty(changes.getChildren()));
+        Region space = new Region();
+        HBox.setHgrow(space, Priority.ALWAYS);
         HBox title = new HBox(
                 6,
                 heading("With interventions", "The model's answer with the interventions"),
-                changes,
+                space,
                 new HBox(2, undo, redo, clear));
         title.setAlignment(Pos.CENTER_LEFT);
         none.setWrapText(true);
         none.getStyleClass().add("strip-hint");
         none.managedProperty().bind(none.visibleProperty());
-        VBox middle = column(title, none, changed, changedEnded);
+        VBox middle = column(title, changes, none, changed, changedEnded);
         read.setId("token");
         read.getStyleClass().addAll("flat", "small", "strip-token");
         read.setTooltip(new Tooltip("The probed token of the answer, which bars, heatmaps and maps are about"));
@@ -158,9 +161,9 @@ public final class AnswerStrip extends BorderPane {
         for (Node each : all.getChildren()) {
             HBox.setHgrow(each, Priority.ALWAYS);
             ((Region) each).setPrefWidth(400);
-            ((Region) each).setMinWidth(200);
         }
-        right.setMinWidth(330);
+        left.setMinWidth(170);
+        right.setMinWidth(300);
         return new FittedScroll(all);
     }
 
@@ -262,7 +265,7 @@ public final class AnswerStrip extends BorderPane {
                             "%d %s → %s"
                                     .formatted(
                                             change.ablated().size(),
-                                            change.ablated().size() == 1 ? "patch" : "patches",
+                                            change.ablated().size() == 1 ? "token" : "tokens",
                                             change.mean()),
                             "ablated",
                             () -> explorer.ablate(org.fovea.intervene.Patches.NONE)));
@@ -292,11 +295,12 @@ public final class AnswerStrip extends BorderPane {
         }
     }
 
-    private static Node removable(String text, String style, Runnable remove) {
+    private Node removable(String text, String style, Runnable remove) {
         Button button = new Button(text, new FontIcon("fth-x"));
         button.getStyleClass().addAll("small", "change", style);
         button.setContentDisplay(javafx.scene.control.ContentDisplay.RIGHT);
-        button.setTooltip(new Tooltip("Remove this intervention"));
+        button.setTooltip(new Tooltip("Remove this intervention: " + text));
+        button.maxWidthProperty().bind(changes.widthProperty());
         button.setOnAction(e -> remove.run());
         return button;
     }

@@ -40,6 +40,7 @@ final class AnswerText extends FlowPane {
     AnswerText(String id) {
         super(3, 3);
         setId(id);
+        getStyleClass().add("answer-text");
         setFocusTraversable(true);
         setMinHeight(24);
         addEventHandler(MouseEvent.MOUSE_PRESSED, this::pressed);

@@ -28,13 +28,13 @@ final class FilterBox extends VBox {
         Tooltip area = new Tooltip("Area of an object in square pixels, as given in the COCO file");
         least.setTooltip(area);
         most.setTooltip(area);
-        CheckBox once = new CheckBox("only one of its category");
+        CheckBox once = new CheckBox("the only one");
         once.setId("once");
         once.setMinWidth(0);
         once.setTooltip(new Tooltip("The object is the only one of its category in the image"));
         once.selectedProperty().bindBidirectional(text.onceProperty());
         TextField annotations = number("annotations", text.annotationsProperty(), "any", 44);
-        annotations.setTooltip(new Tooltip("The maximum number of annotations of an image"));
+        annotations.setTooltip(new Tooltip("The image has at most this many annotated objects"));
 
         Button paper = new Button("Paper's settings");
         paper.setId("paper");
@@ -80,8 +80,7 @@ final class FilterBox extends VBox {
                 .addAll(
                         new CategoryPicker(model),
                         line(caption("Area"), least, caption("to"), most, caption("px²")),
-                        once,
-                        line(caption("Max. annotations per image"), annotations),
+                        line(once, gap(), caption("at most"), annotations, caption("objects")),
                         problem,
                         line(matches, gap(), paper, clear));
     }

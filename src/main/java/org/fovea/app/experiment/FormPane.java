@@ -230,7 +230,7 @@ final class FormPane extends BorderPane {
         HBox.setHgrow(most, Priority.ALWAYS);
         TextField annotations = text(form.annotations, "3", "annotations");
         annotations.setMaxWidth(60);
-        HBox few = new HBox(6, annotations, new Label("or fewer annotations"));
+        HBox few = new HBox(6, annotations, new Label("annotations in an image"));
         few.setAlignment(Pos.CENTER_LEFT);
         VBox checks = new VBox(
                 5,
@@ -239,9 +239,8 @@ final class FormPane extends BorderPane {
                         "named, but not when replaced by noise",
                         form.hallucination,
                         "hallucination",
-                        "Only objects that the model names in its description of the image, and no longer names when "
-                                + "their pixels are replaced by noise."));
-        return new VBox(7, head, named("Area", area), named("Images with", few), named("", checks));
+                        "Only objects that the model names in its description of the image, and no longer names when their pixels are replaced by noise."));
+        return new VBox(7, head, named("Area", area), named("At most", few), named("", checks));
     }
 
     private Node questions() {

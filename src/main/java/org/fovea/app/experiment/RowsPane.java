@@ -101,6 +101,7 @@ final class RowsPane extends BorderPane {
         search.textProperty().bindBidirectional(model.rows().searchProperty());
         Label count = new Label();
         count.setId("row-count");
+        count.setMinWidth(Region.USE_PREF_SIZE);
         count.getStyleClass().add("faint");
         count.textProperty()
                 .bind(Bindings.createStringBinding(
@@ -114,10 +115,12 @@ final class RowsPane extends BorderPane {
                         model.rows().countProperty(),
                         model.rows().wanted()));
         Label title = new Label("Rows", new FontIcon("fth-list"));
+        title.setMinWidth(Region.USE_PREF_SIZE);
         title.getStyleClass().add("pane-title");
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
-        Label hint = new Label("Double-click a row, or press Enter, to open it in the explorer");
+        Label hint = new Label("Double-click or Enter opens a row in the explorer");
+        hint.setTooltip(new Tooltip(hint.getText())); // the first to give way
         hint.getStyleClass().add("faint");
         hint.setMinWidth(0);
         HBox head = new HBox(10, title, which, search, count, space, hint);

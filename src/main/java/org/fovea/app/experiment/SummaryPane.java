@@ -176,7 +176,7 @@ final class SummaryPane extends BorderPane {
                                 ? 58
                                 : table.heads().size() > 1
                                         ? i == 0 ? 108 : 142
-                                        : table.id().startsWith("ablation") ? 236 : 60;
+                                        : table.id().startsWith("ablation") ? 196 : 60;
                 column.setPrefWidth(Math.max(least, width));
                 if (numeric[i]) {
                     column.getStyleClass().add("number");

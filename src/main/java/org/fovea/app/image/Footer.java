@@ -1,6 +1,7 @@
 package org.fovea.app.image;
 
 import javafx.beans.Observable;
+import javafx.geometry.Orientation;
 import javafx.geometry.Pos;
 import javafx.scene.canvas.Canvas;
 import javafx.scene.canvas.GraphicsContext;
@@ -9,28 +10,29 @@ import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
-import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import org.fovea.app.look.Palette;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/** Below the image: what the colours over it mean, the layer that patches are read at, and the zoom. */
-final class Footer extends HBox {
+/**
+ * Below the image: what the colours over it mean, the layer that patches are read at, and the zoom. Where there is no
+ * room for all of it in one line, the colours stand above.
+ */
+final class Footer extends Region {
 
     private static final double WIDE = 72;
     private static final double HIGH = 8;
+    private static final double GAP = 14;
+    private static final double LINES = 2;
 
     private final ImageModel model;
-    private final FlowPane legends = new FlowPane(14, 2);
-    private final Label about = new Label();
+    private final FlowPane legends = new FlowPane(GAP, LINES);
+    private final HBox controls;
     private final Label percent = new Label();
 
     Footer(ImageModel model) {
-        super(8);
         this.model = model;
         getStyleClass().add("footer");
-        setAlignment(Pos.CENTER_LEFT);
-        about.setMinWidth(0);
         percent.setId("zoom");
         percent.setMinWidth(46);
         percent.setAlignment(Pos.CENTER);
@@ -44,11 +46,9 @@ final class Footer extends HBox {
         zoom.setAlignment(Pos.CENTER_RIGHT);
         zoom.setMinWidth(Region.USE_PREF_SIZE);
         legends.setAlignment(Pos.CENTER_LEFT);
-        legends.setPrefWrapLength(120);
-        legends.setMinWidth(0);
-        HBox.setHgrow(legends, Priority.ALWAYS);
-        legends.setMaxWidth(Double.MAX_VALUE);
-        getChildren().addAll(legends, new LayerSlider(model.explorer()), zoom);
+        controls = new HBox(8, new LayerSlider(model.explorer()), zoom);
+        controls.setAlignment(Pos.CENTER_RIGHT);
+        getChildren().addAll(legends, controls);
         for (Overlay overlay : model.overlays()) {
             overlay.visibleProperty().addListener((o, before, now) -> tell());
         }
@@ -92,15 +92,57 @@ final class Footer extends HBox {
                 overlay.legend().ifPresent(l -> legends.getChildren().add(legend(l)));
             }
         }
-        if (legends.getChildren().isEmpty()) {
-            about.setText("%d × %d pixels, %d × %d patches"
-                    .formatted(
-                            model.image().seen().width(),
-                            model.image().seen().height(),
-                            model.grid().columns(),
-                            model.grid().rows()));
-            legends.getChildren().add(about);
-        }
+    }
+
+    // ---- layout ----
+
+    /** As wide as all legends are in one line. */
+    private double legendsWide() {
+        return legends.getChildren().stream()
+                .mapToDouble(node -> Math.ceil(node.prefWidth(-1)) + GAP)
+                .sum();
+    }
+
+    private boolean oneLine(double room) {
+        return legendsWide() + controls.prefWidth(-1) <= room;
+    }
+
+    @Override
+    public Orientation getContentBias() {
+        return Orientation.HORIZONTAL;
+    }
+
+    @Override
+    protected double computeMinWidth(double height) {
+        return snappedLeftInset() + snappedRightInset() + controls.minWidth(-1);
+    }
+
+    @Override
+    protected double computePrefWidth(double height) {
+        return snappedLeftInset() + snappedRightInset() + legendsWide() + controls.prefWidth(-1);
+    }
+
+    @Override
+    protected double computePrefHeight(double width) {
+        double room = width < 0 ? Double.MAX_VALUE : width - snappedLeftInset() - snappedRightInset();
+        double low = controls.prefHeight(-1);
+        double both = oneLine(room)
+                ? Math.max(low, legends.prefHeight(legendsWide()))
+                : low + LINES + legends.prefHeight(room);
+        return snappedTopInset() + Math.ceil(both) + snappedBottomInset();
+    }
+
+    @Override
+    protected void layoutChildren() {
+        double x = snappedLeftInset();
+        double y = snappedTopInset();
+        double room = getWidth() - x - snappedRightInset();
+        double high = getHeight() - y - snappedBottomInset();
+        double wide = Math.min(room, Math.ceil(controls.prefWidth(-1)));
+        double low = Math.ceil(controls.prefHeight(-1));
+        boolean one = oneLine(room);
+        legends.resizeRelocate(x, y, one ? room - wide : room, one ? high : high - low - LINES);
+        controls.resizeRelocate(x + room - wide, one ? y + (high - low) / 2 : y + high - low, wide, low);
     }
 
     private static HBox legend(Overlay.Legend legend) {

@@ -16,6 +16,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import javafx.util.StringConverter;
 import org.fovea.app.look.PathChooser;
+import org.fovea.app.look.WrappingRow;
 import org.fovea.app.state.Detail;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ObjectChoice;
@@ -24,19 +25,14 @@ import org.fovea.app.state.OpenModel;
 import org.fovea.session.Interventions;
 import org.fovea.session.Interventions.Mean;
 
-/**
- * Choices about the image: object, its border, the replacement of ablated tokens, overlays, grid, detail. Groups wrap
- * to another line where the pane is narrow; the last one of each line stands at the right edge.
- */
-final class Toolbar extends Region {
-
-    private static final double GAP = 12;
-    private static final double LINES = 6;
+/** Choices about the image: object, its border, the replacement of ablated tokens, overlays, grid, detail. */
+final class Toolbar extends WrappingRow {
 
     private final ImageModel model;
     private final Explorer explorer;
 
     Toolbar(ImageModel model) {
+        super(12, 6);
         this.model = model;
         explorer = model.explorer();
         getStyleClass().add("tools");
@@ -49,7 +45,8 @@ final class Toolbar extends Region {
     private Node objects() {
         ComboBox<ObjectChoice> objects = new ComboBox<>();
         objects.setId("object");
-        objects.setPrefWidth(132);
+        objects.setPrefWidth(124);
+        objects.setMinWidth(84);
         objects.setVisibleRowCount(16);
         objects.setTooltip(new Tooltip("Object to study"));
         objects.setConverter(new StringConverter<>() {
@@ -77,6 +74,7 @@ final class Toolbar extends Region {
         fill.run();
         ToggleGroup group = new ToggleGroup();
         HBox buffer = new HBox();
+        buffer.setMinWidth(Region.USE_PREF_SIZE);
         String[] tips = {
             "The object's own patches", "With one ring of patches around it", "With two rings of patches around it"
         };
@@ -110,6 +108,7 @@ final class Toolbar extends Region {
     private Node detail() {
         MenuButton detail = new MenuButton();
         detail.setId("detail");
+        detail.setMinWidth(Region.USE_PREF_SIZE);
         detail.setTooltip(new Tooltip("How finely the model encodes an image; fewer visual tokens are faster"));
         for (int most : new int[] {Detail.AUTOMATIC, Detail.FULL, 1024, 512, 256, 128, 64}) {
             RadioMenuItem item = new RadioMenuItem(
@@ -147,6 +146,7 @@ final class Toolbar extends Region {
     private Node views() {
         ToggleGroup group = new ToggleGroup();
         HBox views = new HBox();
+        views.setMinWidth(Region.USE_PREF_SIZE);
         String[] names = {"Tiles", "Whole image"};
         String[] tips = {"Show the visual tokens of the tiles", "Show the visual tokens of the whole image"};
         for (int i = 0; i < 2; i++) {
@@ -172,7 +172,8 @@ final class Toolbar extends Region {
     private Node replacement() {
         MenuButton means = new MenuButton();
         means.setId("mean");
-        means.setPrefWidth(132);
+        means.setMinWidth(112);
+        means.setMaxWidth(200);
         means.setTooltip(new Tooltip("What ablated patches are replaced with"));
         Runnable show = () -> {
             Interventions now = explorer.history().current();
@@ -223,82 +224,5 @@ final class Toolbar extends Region {
         HBox box = new HBox(gap, nodes);
         box.setAlignment(Pos.CENTER_LEFT);
         return box;
-    }
-
-    // ---- layout ----
-
-    /** Which groups stand in a line together, as wide as they like to be. */
-    private List<List<Node>> lines(double width) {
-        double room = width - snappedLeftInset() - snappedRightInset();
-        List<List<Node>> lines = new ArrayList<>();
-        double used = 0;
-        for (Node node : getManagedChildren()) {
-            double wide = snapSizeX(node.prefWidth(-1));
-            if (lines.isEmpty() || used + GAP + wide > room) { // the room may be unbounded, or none at all
-                lines.add(new ArrayList<>());
-                used = -GAP;
-            }
-            lines.get(lines.size() - 1).add(node);
-            used += GAP + wide;
-        }
-        return lines;
-    }
-
-    private static double high(List<Node> line) {
-        return line.stream().mapToDouble(n -> Math.ceil(n.prefHeight(-1))).max().orElse(0);
-    }
-
-    @Override
-    public javafx.geometry.Orientation getContentBias() {
-        return javafx.geometry.Orientation.HORIZONTAL;
-    }
-
-    @Override
-    protected double computeMinWidth(double height) {
-        return snappedLeftInset()
-                + snappedRightInset()
-                + getManagedChildren().stream()
-                        .mapToDouble(n -> snapSizeX(n.prefWidth(-1)))
-                        .max()
-                        .orElse(0);
-    }
-
-    @Override
-    protected double computePrefWidth(double height) {
-        return 420;
-    }
-
-    @Override
-    protected double computeMinHeight(double width) {
-        return computePrefHeight(width);
-    }
-
-    @Override
-    protected double computePrefHeight(double width) {
-        List<List<Node>> lines = lines(width < 0 ? computePrefWidth(-1) : width);
-        return snappedTopInset()
-                + snappedBottomInset()
-                + lines.stream().mapToDouble(Toolbar::high).sum()
-                + LINES * (lines.size() - 1);
-    }
-
-    @Override
-    protected void layoutChildren() {
-        double y = snappedTopInset();
-        for (List<Node> line : lines(getWidth())) {
-            double high = high(line);
-            double x = snappedLeftInset();
-            for (int i = 0; i < line.size(); i++) {
-                Node node = line.get(i);
-                double wide = snapSizeX(node.prefWidth(-1));
-                if (i > 0 && i == line.size() - 1) {
-                    x = getWidth() - snappedRightInset() - wide;
-                }
-                double tall = Math.ceil(node.prefHeight(-1));
-                node.resizeRelocate(snapPositionX(x), snapPositionY(y + (high - tall) / 2), wide, tall);
-                x += wide + GAP;
-            }
-            y += high + LINES;
-        }
     }
 }

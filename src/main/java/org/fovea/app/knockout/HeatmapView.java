@@ -181,7 +181,8 @@ final class HeatmapView extends Pane {
             }
             if (cell >= 27 && !Double.isNaN(map.change(w))) {
                 g.setFill(Palette.textOnChange(change / strongest));
-                g.fillText(Percent.wholePoints(change), x + cell / 2, y + cell / 2);
+                g.fillText(
+                        cell >= 44 ? Percent.points(change) : Percent.wholePoints(change), x + cell / 2, y + cell / 2);
             }
         }
         if (gap == 0) {

@@ -102,6 +102,11 @@ final class LensGridView extends Region {
         return geometry;
     }
 
+    /** What a position is called at the left of its row. */
+    String header(int position) {
+        return painter.header(position, geometry.headerWidth()).text();
+    }
+
     /** Draws at the next pulse. */
     void redraw() {
         nextPulse.start();

@@ -48,27 +48,31 @@ final class LensPainter {
         this.model = model;
     }
 
-    /** How wide the headers of the rows are, for the longest text among them. */
+    /** How wide the headers of the rows are: patches are named in full, text only up to a width. */
     double headerWidth() {
         double widest = 48;
-        boolean patches = false;
+        String longest = "";
         for (int t = 0; t < model.positions(); t++) {
-            boolean patch = model.patchAt(t) >= 0;
-            if (!patch || !patches || t == model.positions() - 1) {
-                widest = Math.max(widest, headerText.width(model.text(t)));
+            String text = model.text(t);
+            if (model.patchAt(t) < 0) {
+                widest = Math.max(widest, Math.min(WIDEST_TEXT, headerText.width(text)));
+            } else if (text.length() >= longest.length()) {
+                longest = text;
             }
-            patches |= patch;
         }
-        int lastPatch = model.positions() - 1;
-        while (lastPatch >= 0 && model.patchAt(lastPatch) < 0) {
-            lastPatch--;
-        }
-        if (lastPatch >= 0) {
-            widest = Math.max(widest, headerText.width(model.text(lastPatch)));
-        }
+        widest = Math.max(widest, headerText.width(longest));
         numberWidth = Math.ceil(
                 7.2 * Integer.toString(Math.max(10, model.positions())).length());
-        return PAD + 4 + numberWidth + 8 + Math.ceil(Math.min(WIDEST_TEXT, widest)) + MARKS;
+        return textX() + Math.ceil(widest) + MARKS;
+    }
+
+    private double textX() {
+        return PAD + 4 + numberWidth + 8;
+    }
+
+    /** What a position is called in headers of this width. */
+    TokenText.Fitted header(int position, double width) {
+        return headerText.fit(model.text(position), Math.max(10, width - textX() - MARKS + 4));
     }
 
     /**
@@ -224,7 +228,7 @@ final class LensPainter {
         gc.setFill(Palette.ground());
         gc.fillRect(0, LensGeometry.HEADER, end, height);
         int hovered = hoveredRow();
-        double textX = PAD + 4 + numberWidth + 8;
+        double textX = textX();
         for (int row = geometry.firstRow(); row < geometry.endRow(); row++) {
             double y = geometry.y(row);
             int position = model.positionAt(row);
@@ -238,7 +242,7 @@ final class LensPainter {
             gc.setTextAlign(TextAlignment.RIGHT);
             gc.fillText(Integer.toString(position), PAD + 4 + numberWidth, y + BASELINE);
             gc.setTextAlign(TextAlignment.LEFT);
-            TokenText.Fitted text = headerText.fit(model.text(position), Math.max(10, end - textX - MARKS + 4));
+            TokenText.Fitted text = header(position, end);
             gc.setFill(Palette.text());
             gc.setFont(patch ? text.font() : text.font().getFamily().equals(Fonts.FAMILY) ? bold : text.font());
             gc.fillText(text.text(), textX, y + BASELINE);

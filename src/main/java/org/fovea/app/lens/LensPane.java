@@ -1,6 +1,7 @@
 package org.fovea.app.lens;
 
 import atlantafx.base.controls.CustomTextField;
+import java.util.List;
 import java.util.function.Consumer;
 import javafx.beans.InvalidationListener;
 import javafx.collections.MapChangeListener;
@@ -30,6 +31,7 @@ import javafx.scene.paint.LinearGradient;
 import javafx.scene.paint.Stop;
 import org.fovea.app.look.Palette;
 import org.fovea.app.look.RunSwitch;
+import org.fovea.app.look.WrappingRow;
 import org.fovea.app.state.ComputationState;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.LensText;
@@ -124,8 +126,8 @@ public final class LensPane extends BorderPane {
         search.setTooltip(new Tooltip("Finds tokens that contain this text, ignoring case"));
         search.setLeft(icon);
         search.setRight(count);
-        search.setPrefWidth(320);
-        search.setMinWidth(96);
+        search.setPrefWidth(380);
+        search.setMinWidth(130);
         search.setMaxWidth(380);
         HBox.setHgrow(search, Priority.ALWAYS);
         search.textProperty().addListener(o -> searchAnew());
@@ -162,9 +164,9 @@ public final class LensPane extends BorderPane {
                 rearranged();
             }
         });
-        Region space = new Region();
-        HBox.setHgrow(space, Priority.SOMETIMES);
-        HBox tools = new HBox(search, previous, next, below, space, rows);
+        HBox find = new HBox(6, search, previous, next, below);
+        find.setAlignment(Pos.CENTER_LEFT);
+        WrappingRow tools = new WrappingRow(6, 4, find, rows);
         tools.getStyleClass().add("lens-tools");
         return tools;
     }
@@ -191,9 +193,8 @@ public final class LensPane extends BorderPane {
         Label most = new Label("100%");
         least.setMinWidth(Region.USE_PREF_SIZE);
         most.setMinWidth(Region.USE_PREF_SIZE);
-        Region space = new Region();
-        HBox.setHgrow(space, Priority.ALWAYS);
-        HBox foot = new HBox(
+        HBox scale = new HBox(
+                6,
                 new RunSwitch(
                         "lens-changed",
                         explorer.shownRun().withInterventionsProperty(),
@@ -201,13 +202,17 @@ public final class LensPane extends BorderPane {
                 least,
                 legend,
                 most);
-        foot.getChildren().addAll(marks);
+        HBox signs = new HBox(marks);
         again.setId("lens-again");
         again.setMinWidth(Region.USE_PREF_SIZE);
         again.setVisible(false);
         again.managedProperty().bind(again.visibleProperty());
         again.setOnAction(e -> explorer.resumeLens());
-        foot.getChildren().addAll(space, reading, again);
+        HBox state = new HBox(6, reading, again);
+        for (HBox group : List.of(scale, signs, state)) {
+            group.setAlignment(Pos.CENTER_LEFT);
+        }
+        WrappingRow foot = new WrappingRow(6, 3, scale, signs, state);
         foot.getStyleClass().add("lens-foot");
         return foot;
     }
@@ -218,6 +223,7 @@ public final class LensPane extends BorderPane {
         sign.setMaxSize(7, 7);
         Label label = new Label(text, sign);
         label.getStyleClass().add("lens-mark");
+        label.setMinWidth(Region.USE_PREF_SIZE);
         label.managedProperty().bind(label.visibleProperty());
         return label;
     }

@@ -14,7 +14,7 @@ import javafx.scene.layout.Pane;
 import javafx.scene.text.TextAlignment;
 import org.fovea.figure.Percent;
 
-/** A number for every head of every layer: heads to the right from 0, layers downwards from 1, a colour a cell. */
+/** A number for every head of every layer: heads to the right from 0, layers upwards from 1, a colour a cell. */
 public final class HeadGrid extends Pane {
 
     private static final double LEFT = 44;
@@ -111,14 +111,19 @@ public final class HeadGrid extends Pane {
             return null;
         }
         int head = (int) Math.floor((x - LEFT) / cellWidth(getWidth()));
-        int layer = (int) Math.floor((y - TOP) / cellHeight(getHeight())) + 1;
+        int layer = layers() - (int) Math.floor((y - TOP) / cellHeight(getHeight()));
         return head >= 0 && head < heads() && layer >= 1 && layer <= layers() ? new Cell(layer, head) : null;
     }
 
     /** Where the middle of a cell is in this. */
     public double[] middle(int layer, int head) {
-        return new double[] {LEFT + (head + 0.5) * cellWidth(getWidth()), TOP + (layer - 0.5) * cellHeight(getHeight())
-        };
+        double h = cellHeight(getHeight());
+        return new double[] {LEFT + (head + 0.5) * cellWidth(getWidth()), top(layer, h) + h / 2};
+    }
+
+    /** The upper edge of a layer's row: the last layer is at the top, as in every figure. */
+    private double top(int layer, double cellHeight) {
+        return TOP + (layers() - layer) * cellHeight;
     }
 
     private void point(Cell cell, double x, double y) {
@@ -140,8 +145,8 @@ public final class HeadGrid extends Pane {
         switch (e.getCode()) {
             case LEFT -> head--;
             case RIGHT -> head++;
-            case UP -> layer--;
-            case DOWN -> layer++;
+            case UP -> layer++;
+            case DOWN -> layer--;
             case ENTER, SPACE -> pick.accept(layer, head);
             default -> {
                 return;
@@ -184,7 +189,7 @@ public final class HeadGrid extends Pane {
             for (int head = 0; head < heads(); head++) {
                 double v = values[layer - 1][head];
                 double x = LEFT + head * w;
-                double y = TOP + (layer - 1) * h;
+                double y = top(layer, h);
                 g.setFill(signed ? Palette.change(v / limit) : Palette.probability(v / limit));
                 g.fillRect(x, y, w - gap, h - gap);
                 if (gap > 0) {
@@ -211,11 +216,11 @@ public final class HeadGrid extends Pane {
         legend(g, limit, LEFT + w * heads() + 14, Math.min(h * layers(), 130));
     }
 
-    private static void ring(
+    private void ring(
             GraphicsContext g, int layer, int head, double w, double h, double width, javafx.scene.paint.Paint color) {
         g.setStroke(color);
         g.setLineWidth(width);
-        g.strokeRect(LEFT + head * w - 0.5, TOP + (layer - 1) * h - 0.5, w, h);
+        g.strokeRect(LEFT + head * w - 0.5, top(layer, h) - 0.5, w, h);
     }
 
     private void axes(GraphicsContext g, double w, double h, boolean named) {
@@ -229,7 +234,7 @@ public final class HeadGrid extends Pane {
         }
         g.setTextAlign(TextAlignment.RIGHT);
         for (int layer = down == 1 ? 1 : down; layer <= layers(); layer += down) {
-            g.fillText(Integer.toString(layer), LEFT - 6, TOP + (layer - 0.5) * h);
+            g.fillText(Integer.toString(layer), LEFT - 6, top(layer, h) + h / 2);
         }
         if (named) {
             MapFrame.names(g, "head", "layer", new Rectangle2D(LEFT, TOP, heads() * w, layers() * h), 25);

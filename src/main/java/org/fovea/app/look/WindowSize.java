@@ -1,7 +1,15 @@
 package org.fovea.app.look;
 
 import javafx.animation.PauseTransition;
+import javafx.application.Platform;
+import javafx.beans.InvalidationListener;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.SimpleBooleanProperty;
+import javafx.event.EventHandler;
 import javafx.geometry.Rectangle2D;
+import javafx.scene.input.InputEvent;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.input.MouseEvent;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
 import javafx.stage.WindowEvent;
@@ -9,6 +17,9 @@ import javafx.util.Duration;
 
 /** Gives a window a size and a place that fit the screen it opens on. */
 public final class WindowSize {
+
+    /** By when a new window has its size for good. */
+    private static final Duration ENOUGH = Duration.seconds(8);
 
     private WindowSize() {}
 
@@ -36,23 +47,44 @@ public final class WindowSize {
 
     /**
      * GTK makes each window at its smallest size first, and where the window manager's answer to that comes late JavaFX
-     * keeps it there: then it is asked for its size a second time.
+     * keeps it there: then it is asked for its size and place again. How late is up to the machine, so any fall to the
+     * smallest size counts until a person does something, or has had the time to.
      */
     private static void insist(Stage stage) {
-        stage.addEventHandler(WindowEvent.WINDOW_SHOWING, e -> {
-            double wide = stage.getWidth();
-            double high = stage.getHeight();
-            PauseTransition settled = new PauseTransition(Duration.millis(400));
-            settled.setOnFinished(done -> {
-                if (!stage.isMaximized()
-                        && stage.getWidth() == stage.getMinWidth()
-                        && stage.getHeight() == stage.getMinHeight()) {
-                    stage.setWidth(wide);
-                    stage.setHeight(high);
+        stage.addEventHandler(WindowEvent.WINDOW_SHOWING, showing -> {
+            Rectangle2D wanted = new Rectangle2D(stage.getX(), stage.getY(), stage.getWidth(), stage.getHeight());
+            BooleanProperty settled = new SimpleBooleanProperty();
+            InvalidationListener fallen = o -> Platform.runLater(() -> {
+                if (!settled.get()) {
+                    restore(stage, wanted);
                 }
             });
-            settled.play();
+            EventHandler<InputEvent> used = e -> settled.set(true);
+            settled.addListener(o -> {
+                stage.widthProperty().removeListener(fallen);
+                stage.heightProperty().removeListener(fallen);
+                stage.removeEventFilter(MouseEvent.MOUSE_PRESSED, used);
+                stage.removeEventFilter(KeyEvent.KEY_PRESSED, used);
+            });
+            stage.widthProperty().addListener(fallen);
+            stage.heightProperty().addListener(fallen);
+            stage.addEventFilter(MouseEvent.MOUSE_PRESSED, used);
+            stage.addEventFilter(KeyEvent.KEY_PRESSED, used);
+            PauseTransition enough = new PauseTransition(ENOUGH);
+            enough.setOnFinished(done -> settled.set(true));
+            enough.play();
         });
+    }
+
+    private static void restore(Stage stage, Rectangle2D wanted) {
+        boolean smallest = stage.getWidth() <= stage.getMinWidth() && stage.getHeight() <= stage.getMinHeight();
+        boolean smaller = stage.getWidth() < wanted.getWidth() || stage.getHeight() < wanted.getHeight();
+        if (smallest && smaller && !stage.isMaximized() && !stage.isFullScreen()) {
+            stage.setWidth(wanted.getWidth());
+            stage.setHeight(wanted.getHeight());
+            stage.setX(wanted.getMinX());
+            stage.setY(wanted.getMinY());
+        }
     }
 
     /** What is free of the screen that the owner's middle is on, else of the first screen. */

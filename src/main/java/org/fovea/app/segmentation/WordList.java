@@ -20,6 +20,9 @@ import org.fovea.app.state.Explorer;
 final class WordList extends VBox {
 
     private static final int MOST = 60;
+    private static final double WORD = 100;
+    /** Of "1,234 tokens in layer 32", the gaps and a scroll bar. */
+    private static final double COUNT = 190;
 
     private final Explorer explorer;
     private final SegmentationModel model;
@@ -88,8 +91,14 @@ final class WordList extends VBox {
         private final HBox row = new HBox(8, word, bar, count);
 
         Row() {
-            word.setMinWidth(110);
-            word.setPrefWidth(110);
+            word.setMinWidth(WORD);
+            word.setPrefWidth(WORD);
+            count.setMinWidth(Region.USE_PREF_SIZE);
+            words.widthProperty().addListener(o -> {
+                if (getItem() != null && !isEmpty()) {
+                    fit(getItem());
+                }
+            });
             bar.getStyleClass().add("word-bar");
             bar.setMinHeight(8);
             bar.setMaxHeight(8);
@@ -104,13 +113,18 @@ final class WordList extends VBox {
             if (item != null && !empty) {
                 word.setText(item.word());
                 word.setFont(Fonts.forToken(item.word(), 12));
-                double share = (double) item.tokens() / words.getItems().get(0).tokens();
-                double width = Math.max(2, share * Math.max(20, words.getWidth() - 330));
-                bar.setMinWidth(width);
-                bar.setMaxWidth(width);
                 count.setText("%d %s in layer %d"
                         .formatted(item.tokens(), item.tokens() == 1 ? "token" : "tokens", item.layer()));
+                fit(item);
             }
+        }
+
+        /** The longest bar takes what word and count leave of the list. */
+        private void fit(WordCount item) {
+            double share = (double) item.tokens() / words.getItems().get(0).tokens();
+            double width = Math.max(2, share * Math.max(20, words.getWidth() - WORD - COUNT));
+            bar.setMinWidth(width);
+            bar.setMaxWidth(width);
         }
     }
 }

@@ -1,7 +1,6 @@
 package org.fovea.model.backend;
 
 import ai.djl.ndarray.NDArray;
-import org.fovea.base.BadInput;
 
 /** Activation functions by their names in transformers' ACT2FN. */
 public enum Activation {
@@ -20,19 +19,18 @@ public enum Activation {
         this.hfName = hfName;
     }
 
-    /** @throws BadInput if the name is none of these */
+    /** @throws IllegalArgumentException if the name is none of these: the configuration has been read before */
     public static Activation named(String name) {
         for (Activation activation : values()) {
             if (activation.hfName.equals(name)) {
                 return activation;
             }
         }
-        throw new BadInput("config.json: the activation \"%s\" is not one of silu, gelu, quick_gelu, gelu_pytorch_tanh."
-                .formatted(name));
+        throw new IllegalArgumentException("No activation function is called " + name);
     }
 
     /** Elementwise, of any shape. */
     public NDArray apply(NDArray x) {
-        return TorchScript.call(hfName, x, TorchScript.of(x)); // the kernels have these names
+        return TorchScript.call(hfName, x, x); // the kernels have these names
     }
 }

@@ -1,7 +1,6 @@
 package org.fovea.model.backend;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.pytorch.jni.IValue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToLongFunction;
@@ -38,16 +37,9 @@ public final class AttentionKernels {
     public record Scoring(long[] spans, int window, int windowFrom, double scale, double cap) {
 
         /** Some arguments of a kernel, followed by these. */
-        private IValue[] after(IValue... others) {
-            IValue[] own = {
-                IValue.listFrom(spans),
-                IValue.from((long) window),
-                IValue.from((long) windowFrom),
-                IValue.from(scale),
-                IValue.from(cap),
-                IValue.from(Double.NEGATIVE_INFINITY)
-            };
-            IValue[] all = Arrays.copyOf(others, others.length + own.length);
+        private Object[] after(Object... others) {
+            Object[] own = {spans, window, windowFrom, scale, cap, Double.NEGATIVE_INFINITY};
+            Object[] all = Arrays.copyOf(others, others.length + own.length);
             System.arraycopy(own, 0, all, others.length, own.length);
             return all;
         }
@@ -65,14 +57,7 @@ public final class AttentionKernels {
         return TorchScript.call(
                 "attention_probabilities",
                 q,
-                scoring.after(
-                        TorchScript.of(q),
-                        TorchScript.of(k),
-                        TorchScript.of(prefixKeys),
-                        IValue.from((long) group.first),
-                        IValue.from((long) group.count),
-                        IValue.from((long) group.rows),
-                        TorchScript.of(group.blocked)));
+                scoring.after(q, k, prefixKeys, group.first, group.count, group.rows, group.blocked));
     }
 
     /**
@@ -102,21 +87,21 @@ public final class AttentionKernels {
                 "attend",
                 q,
                 scoring.after(
-                        TorchScript.of(q),
-                        TorchScript.of(k),
-                        TorchScript.of(v),
-                        TorchScript.of(prefixKeys),
-                        TorchScript.of(prefixValues),
+                        q,
+                        k,
+                        v,
+                        prefixKeys,
+                        prefixValues,
                         numbers(groups, Group::first),
                         numbers(groups, Group::count),
                         numbers(groups, Group::rows),
                         numbers(groups, Group::wanted),
-                        TorchScript.of(groups.stream().map(Group::blocked).toList()),
+                        groups.stream().map(Group::blocked).toList(),
                         numbers(batches, Integer::longValue)));
     }
 
-    private static <T> IValue numbers(List<T> of, ToLongFunction<T> number) {
-        return IValue.listFrom(of.stream().mapToLong(number).toArray());
+    private static <T> long[] numbers(List<T> of, ToLongFunction<T> number) {
+        return of.stream().mapToLong(number).toArray();
     }
 
     /**
@@ -128,9 +113,7 @@ public final class AttentionKernels {
      * @return [patches, heads · headSize]
      */
     public static NDArray full(NDArray q, NDArray k, NDArray v, int heads) {
-        return TorchScript.call(
-                "full_attention", q, TorchScript.of(q), TorchScript.of(k), TorchScript.of(v), IValue.from((long)
-                        heads));
+        return TorchScript.call("full_attention", q, q, k, v, heads);
     }
 
     /**
@@ -143,13 +126,6 @@ public final class AttentionKernels {
      * @return [patches, heads · headSize]
      */
     public static NDArray windowed(NDArray qkv, NDArray cos, NDArray sin, int heads, long[] windows) {
-        return TorchScript.call(
-                "windowed_attention",
-                qkv,
-                TorchScript.of(qkv),
-                TorchScript.of(cos),
-                TorchScript.of(sin),
-                IValue.from((long) heads),
-                IValue.listFrom(windows));
+        return TorchScript.call("windowed_attention", qkv, qkv, cos, sin, heads, windows);
     }
 }

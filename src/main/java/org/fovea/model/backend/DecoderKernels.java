@@ -2,7 +2,6 @@ package org.fovea.model.backend;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.pytorch.jni.IValue;
 
 /**
  * The parts of a decoder layer before and after attention, each fused into one kernel: calling DJL for every operation
@@ -48,21 +47,21 @@ public final class DecoderKernels {
         NDList out = TorchScript.calls(
                 "project_qkv",
                 x,
-                TorchScript.of(x),
-                TorchScript.of(norm.weight()),
-                IValue.from((double) norm.eps()),
+                x,
+                norm.weight(),
+                (double) norm.eps(),
                 TorchScript.optional(queryNorm),
                 TorchScript.optional(keyNorm),
-                TorchScript.of(q, wantedRows),
-                TorchScript.of(k, rows),
-                TorchScript.of(v, rows),
-                IValue.from((long) headSize),
-                TorchScript.of(angles.cos()),
-                TorchScript.of(angles.sin()),
-                IValue.from(angles.first()),
-                IValue.from(angles.count()),
-                TorchScript.of(angles.order()),
-                TorchScript.of(wanted));
+                q.argument(wantedRows),
+                k.argument(rows),
+                v.argument(rows),
+                headSize,
+                angles.cos(),
+                angles.sin(),
+                angles.first(),
+                angles.count(),
+                angles.order(),
+                wanted);
         return new Qkv(out.get(0), out.get(1), out.get(2), out.get(3), out.get(4), out.get(5));
     }
 
@@ -92,16 +91,16 @@ public final class DecoderKernels {
         return TorchScript.call(
                 "output_and_mlp",
                 residual,
-                TorchScript.of(residual),
-                TorchScript.of(attended),
-                TorchScript.of(norm.weight()),
-                IValue.from((double) norm.eps()),
+                residual,
+                attended,
+                norm.weight(),
+                (double) norm.eps(),
                 TorchScript.optional(attentionNorm),
                 TorchScript.optional(mlpNorm),
-                IValue.from(activation),
-                TorchScript.of(o, rows),
-                TorchScript.of(gate, rows),
-                TorchScript.of(up, rows),
-                TorchScript.of(down, rows));
+                activation,
+                o.argument(rows),
+                gate.argument(rows),
+                up.argument(rows),
+                down.argument(rows));
     }
 }

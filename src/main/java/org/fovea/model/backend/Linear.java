@@ -1,20 +1,19 @@
 package org.fovea.model.backend;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.pytorch.jni.IValue;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
 import org.fovea.model.weights.StoredTensor;
 
 /**
  * A linear layer, y = x Wᵀ + b, over a weight in whatever type it is stored. Which product is fastest depends on the
  * number of rows: for many rows, converting the weight block by block pays; for few, reading the weight is the cost.
- *
- * @param weight [out, in] in its stored type; a bfloat16 array can be passed to kernels but not read in Java
- * @param type of the weight; {@code I8} with scales
- * @param scales [out], bfloat16, one for each row of an int8 weight; null for other types
- * @param bias [out], float32, or null
  */
-public record Linear(NDArray weight, StoredTensor.Type type, NDArray scales, NDArray bias, ComputeMode mode) {
+public final class Linear {
 
     /** Up to this many rows, reading the stored weight costs more than multiplying in its type. */
     private static final int FEW_ROWS = 8;
@@ -52,6 +51,39 @@ public record Linear(NDArray weight, StoredTensor.Type type, NDArray scales, NDA
         }
     }
 
+    private final NDArray weight;
+    private final StoredTensor.Type type;
+    private final NDArray scales;
+    private final NDArray bias;
+    private final ComputeMode mode;
+
+    /**
+     * The kernels' arguments for few rows and for many, made once: a small layer would take as long to say as to apply.
+     */
+    private final List<Map<Product, IValue>> arguments =
+            List.of(new EnumMap<>(Product.class), new EnumMap<>(Product.class));
+
+    /**
+     * A layer over tensors that it does not own.
+     *
+     * @param weight [out, in] in its stored type; a bfloat16 array can be passed to kernels but not read in Java
+     * @param type of the weight; {@code I8} with scales
+     * @param scales [out], bfloat16, one for each row of an int8 weight; null for other types
+     * @param bias [out], float32, or null
+     */
+    public Linear(NDArray weight, StoredTensor.Type type, NDArray scales, NDArray bias, ComputeMode mode) {
+        this.weight = weight;
+        this.type = type;
+        this.scales = scales;
+        this.bias = bias;
+        this.mode = mode;
+    }
+
+    /** [out, in] in its stored type. */
+    public NDArray weight() {
+        return weight;
+    }
+
     /** Rows [from, from + count) as a layer of their own, for weights that several layers were fused into. */
     public Linear rows(long from, long count) {
         return new Linear(
@@ -74,11 +106,7 @@ public record Linear(NDArray weight, StoredTensor.Type type, NDArray scales, NDA
      * @return [rows, out], float32
      */
     public NDArray apply(NDArray x) {
-        return TorchScript.call(
-                "linear",
-                x,
-                TorchScript.of(x),
-                TorchScript.of(this, x.getShape().get(0)));
+        return TorchScript.call("linear", x, x, argument(x.getShape().get(0)));
     }
 
     /** The fastest product of so many rows that the compute mode allows. */
@@ -104,21 +132,27 @@ public record Linear(NDArray weight, StoredTensor.Type type, NDArray scales, NDA
         return bfloat16() ? Product.BFLOAT16_BLOCKS : Product.FLOAT32_BLOCKS;
     }
 
+    /**
+     * The layer as kernels take it when it is applied to so many rows. It stands as long as the weight's manager, which
+     * closes it.
+     */
+    synchronized IValue argument(long rows) {
+        return arguments.get(rows > FEW_ROWS ? 1 : 0).computeIfAbsent(product(rows), product -> {
+            NDArray scalesOrWeight = scales == null ? weight : scales;
+            List<NDArray> tensors =
+                    bias == null ? List.of(weight, scalesOrWeight) : List.of(weight, scalesOrWeight, bias);
+            IValue made = TorchScript.layer(product.kernel(), block(product, rows), tensors);
+            weight.getManager().attachInternal(UUID.randomUUID().toString(), made);
+            return made;
+        });
+    }
+
     /** How many elements of the weight a product of so many rows converts at once. */
-    long block(long rows) {
-        Product product = product(rows);
+    private static long block(Product product, long rows) {
         if (product == Product.BFLOAT16_BLOCKS || product == Product.SCALED_BFLOAT16_BLOCKS) {
             return BFLOAT16_BLOCK;
         }
         return rows > FEW_ROWS ? FLOAT32_BLOCK : FEW_ROWS_BLOCK;
-    }
-
-    /**
-     * The tensors that the kernel takes: weight, scales (the weight again if it has none), and bias if there is one.
-     */
-    List<NDArray> tensors() {
-        NDArray scalesOrWeight = scales == null ? weight : scales;
-        return bias == null ? List.of(weight, scalesOrWeight) : List.of(weight, scalesOrWeight, bias);
     }
 
     /**

@@ -1,7 +1,6 @@
 package org.fovea.model.backend;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.pytorch.jni.IValue;
 
 /**
  * Root-mean-square norm, x / sqrt(mean(x²) + eps) · w (LlamaRMSNorm in transformers).
@@ -29,6 +28,6 @@ public record RmsNorm(NDArray weight, float eps) {
      * @return [rows, width]
      */
     public NDArray apply(NDArray x) {
-        return TorchScript.call("rms_norm", x, TorchScript.of(x), TorchScript.of(weight), IValue.from((double) eps));
+        return TorchScript.call("rms_norm", x, x, weight, (double) eps);
     }
 }

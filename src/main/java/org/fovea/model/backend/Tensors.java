@@ -3,7 +3,6 @@ package org.fovea.model.backend;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.jni.IValue;
 import java.util.List;
 import java.util.function.Supplier;
 import org.fovea.model.weights.StoredTensor;
@@ -24,35 +23,32 @@ public final class Tensors {
      * @return [count]
      */
     static NDArray map(String path, long count, StoredTensor.Type type, PtNDManager manager) {
-        return differentiable(() ->
-                TorchScript.call("map_file", manager, IValue.from(path), IValue.from(count), IValue.from(dtype(type))));
+        return differentiable(() -> TorchScript.call("map_file", manager, path, count, dtype(type)));
     }
 
     /** A view of a mapped file's elements [first, first + count). */
     static NDArray view(NDArray file, long first, long count, long[] shape) {
-        return differentiable(() -> TorchScript.call(
-                "view", file, TorchScript.of(file), IValue.from(first), IValue.from(count), IValue.listFrom(shape)));
+        return differentiable(() -> TorchScript.call("view", file, file, first, count, shape));
     }
 
     /** A copy in memory of its own. */
     static NDArray copy(NDArray w) {
-        return differentiable(() -> TorchScript.call("copy", w, TorchScript.of(w)));
+        return differentiable(() -> TorchScript.call("copy", w, w));
     }
 
     /** Converted to another type; the same tensor if it has that type. */
     static NDArray toType(NDArray x, StoredTensor.Type type) {
-        return differentiable(() -> TorchScript.call("to_type", x, TorchScript.of(x), IValue.from(dtype(type))));
+        return differentiable(() -> TorchScript.call("to_type", x, x, dtype(type)));
     }
 
     /** Copied to a GPU, in its own type. */
     static NDArray toDevice(NDArray w, String device, PtNDManager manager) {
-        return differentiable(() -> TorchScript.call("to_device", manager, TorchScript.of(w), IValue.from(device)));
+        return differentiable(() -> TorchScript.call("to_device", manager, w, device));
     }
 
     /** A view of rows [from, from + count). */
     public static NDArray narrow(NDArray w, long from, long count) {
-        return differentiable(
-                () -> TorchScript.call("narrow_rows", w, TorchScript.of(w), IValue.from(from), IValue.from(count)));
+        return differentiable(() -> TorchScript.call("narrow_rows", w, w, from, count));
     }
 
     /**
@@ -63,12 +59,12 @@ public final class Tensors {
      * @return [rows, width]
      */
     public static NDArray selectRows(List<NDArray> parts, NDArray index) {
-        return TorchScript.call("select_rows", parts.get(0), TorchScript.of(parts), TorchScript.of(index));
+        return TorchScript.call("select_rows", parts.get(0), parts, index);
     }
 
     /** Rows of an embedding table of any type as float32: [ids, D]. */
     public static NDArray embed(NDArray ids, NDArray table) {
-        return TorchScript.call("embed", ids, TorchScript.of(table), TorchScript.of(ids));
+        return TorchScript.call("embed", ids, table, ids);
     }
 
     /**
@@ -78,7 +74,7 @@ public final class Tensors {
      * @return int8 [out, in] and float32 scales [out]
      */
     static NDList quantise(NDArray w) {
-        return TorchScript.calls("quantise", w, TorchScript.of(w));
+        return TorchScript.calls("quantise", w, w);
     }
 
     /** libtorch's number of a type (c10/core/ScalarType.h). */

@@ -40,6 +40,7 @@ final class TorchScript {
 
     private static final class Loaded {
         static final PtSymbolBlock KERNELS = loadFastest();
+        static final IValue NO_ARRAYS = IValue.listFrom(new PtNDArray[0]);
     }
 
     /**
@@ -100,56 +101,82 @@ final class TorchScript {
         }
     }
 
-    /** One array; it attaches to the manager of {@code owner}, as the result of any operation on it would. */
-    static NDArray call(String kernel, NDArray owner, IValue... arguments) {
+    /**
+     * Runs a kernel that gives one array; it attaches to the manager of {@code owner}, as the result of any operation
+     * on it would.
+     *
+     * @param arguments arrays, lists of arrays, numbers, lists of whole numbers ({@code long[]}), texts; an
+     *     {@link IValue} remains its owner's
+     */
+    static NDArray call(String kernel, NDArray owner, Object... arguments) {
         return call(kernel, (PtNDManager) owner.getManager(), arguments);
     }
 
-    static NDArray call(String kernel, PtNDManager manager, IValue... arguments) {
+    static NDArray call(String kernel, PtNDManager manager, Object... arguments) {
         try (IValue result = run(kernel, arguments)) {
             return result.toTensor(manager);
         }
     }
 
-    /** Several arrays. */
-    static NDList calls(String kernel, NDArray owner, IValue... arguments) {
+    /** Runs a kernel that gives several arrays. */
+    static NDList calls(String kernel, NDArray owner, Object... arguments) {
         try (IValue result = run(kernel, arguments)) {
             return new NDList(result.toTensorArray((PtNDManager) owner.getManager()));
         }
     }
 
-    private static IValue run(String kernel, IValue... arguments) {
+    private static IValue run(String kernel, Object... arguments) {
         Threads.ready();
+        IValue[] values = new IValue[arguments.length];
         try {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = value(arguments[i]);
+            }
             return DIFFERENTIATING.get()
-                    ? RecordingGradients.run(kernel, arguments)
-                    : IValueUtils.runMethod(Loaded.KERNELS, kernel, arguments);
+                    ? RecordingGradients.run(kernel, values)
+                    : IValueUtils.runMethod(Loaded.KERNELS, kernel, values);
         } finally {
-            for (IValue argument : arguments) {
-                argument.close();
+            for (int i = 0; i < values.length; i++) {
+                if (values[i] != null && values[i] != arguments[i]) {
+                    values[i].close();
+                }
             }
         }
     }
 
-    static IValue of(NDArray array) {
-        return IValue.from((PtNDArray) array);
-    }
-
-    static IValue of(List<NDArray> arrays) {
-        return IValue.listFrom(arrays.toArray(PtNDArray[]::new));
+    private static IValue value(Object argument) {
+        if (argument instanceof IValue owned) {
+            return owned;
+        }
+        if (argument instanceof NDArray array) {
+            return IValue.from((PtNDArray) array);
+        }
+        if (argument instanceof List<?> arrays) {
+            return IValue.listFrom(arrays.toArray(PtNDArray[]::new));
+        }
+        if (argument instanceof long[] numbers) {
+            return IValue.listFrom(numbers);
+        }
+        if (argument instanceof Double number) {
+            return IValue.from(number.doubleValue());
+        }
+        if (argument instanceof Number number) {
+            return IValue.from(number.longValue());
+        }
+        return IValue.from((String) argument);
     }
 
     /** A norm that a layer may lack, as a list of its weight or of nothing; {@code norm} may be null. */
-    static IValue optional(RmsNorm norm) {
-        return norm == null ? of(List.of()) : of(List.of(norm.weight()));
+    static Object optional(RmsNorm norm) {
+        return norm == null ? Loaded.NO_ARRAYS : List.of(norm.weight());
     }
 
-    /** A linear layer that is applied to so many rows. */
-    static IValue of(Linear layer, long rows) {
-        try (IValue product = IValue.from(layer.product(rows).kernel());
-                IValue block = IValue.from(layer.block(rows));
-                IValue tensors = of(layer.tensors())) {
-            return IValue.tupleFrom(product, block, tensors);
+    /** A linear layer as kernels.py has it; to be closed by the caller. */
+    static IValue layer(String product, long block, List<NDArray> tensors) {
+        try (IValue name = IValue.from(product);
+                IValue elements = IValue.from(block);
+                IValue list = value(tensors)) {
+            return IValue.tupleFrom(name, elements, list);
         }
     }
 

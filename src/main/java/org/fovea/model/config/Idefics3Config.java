@@ -1,10 +1,10 @@
 package org.fovea.model.config;
 
 /**
- * The vision side of Idefics3 and SmolVLM: a SigLIP-like encoder behind its last norm for each tile, pixel shuffle, one
- * matrix; omitted fields filled with the defaults of transformers' Idefics3Config and Idefics3VisionConfig.
+ * The vision side of Idefics3 and SmolVLM: for each tile a SigLIP-like encoder with its final norm, pixel shuffle and a
+ * linear projection. Omitted fields take the defaults of transformers' Idefics3Config and Idefics3VisionConfig.
  *
- * @param scale patches along each side of what becomes one visual token
+ * @param scale side of the square of patches that becomes one visual token
  * @param width D of the decoder
  */
 public record Idefics3Config(LlavaConfig.Vision vision, int scale, int width) implements VisionConfig {
@@ -21,7 +21,7 @@ public record Idefics3Config(LlavaConfig.Vision vision, int scale, int width) im
                 fields.integer("num_attention_heads", 16, 1, 1000),
                 fields.integer("image_size", 224, 1, 4096),
                 fields.integer("patch_size", 32, 1, 4096),
-                fields.text("hidden_act", "gelu_pytorch_tanh"),
+                fields.activation("hidden_act", "gelu_pytorch_tanh"),
                 (float) fields.number("layer_norm_eps", 1e-6, 0, 1));
         if (vision.hidden() % vision.heads() != 0) {
             throw fields.complain(
@@ -43,7 +43,7 @@ public record Idefics3Config(LlavaConfig.Vision vision, int scale, int width) im
         return vision.side() / scale;
     }
 
-    /** Of twelve tiles and the image as a whole, as a wide photograph has them. */
+    /** For twelve tiles and the whole image, as a wide photograph has. */
     @Override
     public long usualTokens() {
         return 13L * side() * side();

@@ -4,16 +4,14 @@ import org.fovea.base.BadInput;
 import org.fovea.model.config.PixtralPreprocessing;
 
 /**
- * The images of Pixtral ({@code PixtralImageProcessor} in transformers): shrunk to a longest edge, never enlarged, then
- * each side up to whole patches.
+ * The image processor of Pixtral ({@code PixtralImageProcessor} in transformers): it shrinks larger images to a longest
+ * edge, and rounds both sides up to whole patches.
  *
- * @param preprocessing what the checkpoint asks for
+ * @param preprocessing the checkpoint's settings
  */
 public record PixtralImageProcessor(PixtralPreprocessing preprocessing) implements ImageProcessor {
 
-    private record Grid(int rows, int columns) {}
-
-    private Grid grid(int width, int height) {
+    private GridSize grid(int width, int height) {
         double ratio =
                 Math.max((double) height / preprocessing.longestEdge(), (double) width / preprocessing.longestEdge());
         int w = ratio > 1 ? (int) Math.floor(width / ratio) : width;
@@ -23,7 +21,7 @@ public record PixtralImageProcessor(PixtralPreprocessing preprocessing) implemen
                     "An image of %d × %d pixels is too narrow for this model, which would shrink it to %d × %d."
                             .formatted(width, height, w, h));
         }
-        return new Grid((h - 1) / preprocessing.patch() + 1, (w - 1) / preprocessing.patch() + 1);
+        return new GridSize((h - 1) / preprocessing.patch() + 1, (w - 1) / preprocessing.patch() + 1);
     }
 
     /** Lowers the longest edge so that even a square image has no more tokens. */
@@ -36,16 +34,15 @@ public record PixtralImageProcessor(PixtralPreprocessing preprocessing) implemen
 
     @Override
     public ImageLayout layout(int width, int height) {
-        Grid grid = grid(width, height);
-        return ImageLayout.whole(width, height, grid.rows, grid.columns);
+        return grid(width, height).layout(width, height);
     }
 
     /** @return pixel values [1, 3, height, width] */
     @Override
     public ImageInput process(RgbImage image) {
-        Grid grid = grid(image.width(), image.height());
-        int width = grid.columns * preprocessing.patch();
-        int height = grid.rows * preprocessing.patch();
+        GridSize grid = grid(image.width(), image.height());
+        int width = grid.columns() * preprocessing.patch();
+        int height = grid.rows() * preprocessing.patch();
         float[] values = new float[3 * width * height];
         new PixelPlanes(preprocessing.normalization())
                 .write(
@@ -56,6 +53,6 @@ public record PixtralImageProcessor(PixtralPreprocessing preprocessing) implemen
                         height,
                         values,
                         0);
-        return new ImageInput(values, new long[] {1, 3, height, width}, layout(image.width(), image.height()));
+        return new ImageInput(values, new long[] {1, 3, height, width}, grid.layout(image.width(), image.height()));
     }
 }

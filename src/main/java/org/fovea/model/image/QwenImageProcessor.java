@@ -4,26 +4,23 @@ import org.fovea.base.BadInput;
 import org.fovea.model.config.QwenPreprocessing;
 
 /**
- * Resizes an image to about its own size in whole visual tokens and cuts it into patches, as transformers'
+ * Resizes an image to the nearest size in whole visual tokens and splits it into patches, as transformers'
  * {@code Qwen2VLImageProcessor} does.
  *
- * @param preprocessing what the checkpoint asks for
+ * @param preprocessing the checkpoint's settings
  */
 public record QwenImageProcessor(QwenPreprocessing preprocessing) implements ImageProcessor {
 
-    /** {@code smart_resize} takes no image that is more elongated. */
+    /** The largest aspect ratio that {@code smart_resize} accepts. */
     private static final int MOST_ELONGATED = 200;
-
-    /** Visual tokens along the sides of a resized image. */
-    private record Grid(int rows, int columns) {}
 
     /** Side of a visual token in the resized image, in pixels. */
     private int tokenSide() {
         return preprocessing.patchSize() * preprocessing.mergeSize();
     }
 
-    /** {@code smart_resize} in image_processing_qwen2_vl.py, in visual tokens instead of pixels. */
-    private Grid grid(int width, int height) {
+    /** {@code smart_resize} of image_processing_qwen2_vl.py, in visual tokens instead of pixels. */
+    private GridSize grid(int width, int height) {
         if (width < 1 || height < 1) {
             throw new IllegalArgumentException("no image has " + width + " × " + height + " pixels");
         }
@@ -46,10 +43,10 @@ public record QwenImageProcessor(QwenPreprocessing preprocessing) implements Ima
             rows = Math.ceil(height * enlarge / side);
             columns = Math.ceil(width * enlarge / side);
         }
-        return new Grid((int) rows, (int) columns);
+        return new GridSize((int) rows, (int) columns);
     }
 
-    /** Lowers the most pixels that an image is resized to. */
+    /** Lowers the maximum number of pixels of a resized image. */
     @Override
     public QwenImageProcessor limitedTo(int tokens) {
         long pixels = (long) tokens * tokenSide() * tokenSide();
@@ -69,42 +66,41 @@ public record QwenImageProcessor(QwenPreprocessing preprocessing) implements Ima
     /** @throws BadInput if the image is more than 200 times as long as wide */
     @Override
     public ImageLayout layout(int width, int height) {
-        Grid grid = grid(width, height);
-        return ImageLayout.whole(width, height, grid.rows, grid.columns);
+        return grid(width, height).layout(width, height);
     }
 
     /**
-     * Patches of one visual token stand together, row by row, and so do the visual tokens.
+     * The patches of a visual token are consecutive, row by row; so are the visual tokens.
      *
      * @return pixel values [patches, 3 · frames · patch · patch]
      * @throws BadInput as {@link #layout}
      */
     @Override
     public ImageInput process(RgbImage image) {
-        Grid grid = grid(image.width(), image.height());
+        GridSize grid = grid(image.width(), image.height());
         RgbImage resized = PillowResize.resize(
-                image, grid.columns * tokenSide(), grid.rows * tokenSide(), preprocessing.resample());
+                image, grid.columns() * tokenSide(), grid.rows() * tokenSide(), preprocessing.resample());
         int merge = preprocessing.mergeSize();
         int patch = preprocessing.patchSize();
-        int patches = grid.rows * grid.columns * merge * merge;
+        int patches = grid.rows() * grid.columns() * merge * merge;
         int width = 3 * preprocessing.frames() * patch * patch;
         float[] values = new float[Math.multiplyExact(patches, width)];
         float[][] valueOf = {valuesOf(0), valuesOf(1), valuesOf(2)};
         for (int p = 0; p < patches; p++) {
             int token = p / (merge * merge);
             int within = p % (merge * merge);
-            int top = (token / grid.columns * merge + within / merge) * patch;
-            int left = (token % grid.columns * merge + within % merge) * patch;
+            int top = (token / grid.columns() * merge + within / merge) * patch;
+            int left = (token % grid.columns() * merge + within % merge) * patch;
             cut(resized, top, left, valueOf, values, p * width);
         }
-        return new ImageInput(values, new long[] {patches, width}, layout(image.width(), image.height()));
+        return new ImageInput(values, new long[] {patches, width}, grid.layout(image.width(), image.height()));
     }
 
     private float[] valuesOf(int channel) {
         return preprocessing.normalization().values(channel);
     }
 
-    /** Writes one patch: channel by channel the still image as often as there are frames. */
+    /** Writes one patch: for each channel, the still image once for each frame. */
     private void cut(RgbImage image, int top, int left, float[][] valueOf, float[] values, int at) {
         byte[] rgb = image.bytes();
         int patch = preprocessing.patchSize();

@@ -16,8 +16,9 @@ import org.fovea.model.config.TextConfig;
  * @param window positions that a query attends to, itself included; 0 for all
  * @param scale of scores
  * @param cap scores are cap · tanh(score / cap); 0 for no cap
+ * @param noMask an empty array, for blocks that need no mask
  */
-record Attention(int heads, int window, double scale, double cap) {
+record Attention(int heads, int window, double scale, double cap, NDArray noMask) {
 
     /**
      * From this many rows on, fused attention over a copy of the keys is faster than a product with the shared keys.
@@ -30,12 +31,13 @@ record Attention(int heads, int window, double scale, double cap) {
     /** Up to this many elements, a mask for blocks that need none costs less than a second group. */
     private static final int SMALL_MASK = 1 << 16;
 
-    static Attention of(TextConfig config, TextConfig.LayerAttention layer) {
+    static Attention of(TextConfig config, TextConfig.LayerAttention layer, NDArray noMask) {
         return new Attention(
                 config.heads(),
                 layer.window(),
                 config.parts().scale(),
-                config.parts().cap());
+                config.parts().cap(),
+                noMask);
     }
 
     /**
@@ -120,7 +122,7 @@ record Attention(int heads, int window, double scale, double cap) {
             }
             int masks = masking == 2 ? heads : 1;
             NDArray mask = masking == 0
-                    ? manager.create(new float[0])
+                    ? noMask
                     : manager.create(
                             mask(blocks.subList(from, to), masks),
                             new Shape(masks, to - from, one.wanted(), one.first() + one.rows()));

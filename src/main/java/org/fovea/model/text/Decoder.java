@@ -104,6 +104,7 @@ public final class Decoder {
                 tied ? embedding : weights.linear("lm_head", config.vocabulary(), d, false),
                 UNEMBEDDING_BLOCK);
         allRows = weights.manager().create(new long[0]);
+        NDArray noMask = weights.manager().create(new float[0]);
         Map<RopeConfig, RotaryEmbedding> rotary = new IdentityHashMap<>();
         for (int l = 0; l < config.layers(); l++) {
             TextConfig.LayerAttention kind = config.layerKinds().get(l);
@@ -113,7 +114,8 @@ public final class Decoder {
                     config,
                     kind,
                     rotary.computeIfAbsent(
-                            kind.rope(), rope -> new RotaryEmbedding(rope, config.headSize(), weights.manager()))));
+                            kind.rope(), rope -> new RotaryEmbedding(rope, config.headSize(), weights.manager())),
+                    noMask));
         }
     }
 

@@ -108,10 +108,16 @@ record DecoderLayer(
      * Reads a layer's weights.
      *
      * @param name prefix of their names
+     * @param noMask an empty array
      * @throws org.fovea.base.BadInput if one is missing or has another shape
      */
     static DecoderLayer read(
-            MappedWeights weights, String name, TextConfig c, TextConfig.LayerAttention kind, RotaryEmbedding rotary) {
+            MappedWeights weights,
+            String name,
+            TextConfig c,
+            TextConfig.LayerAttention kind,
+            RotaryEmbedding rotary,
+            NDArray noMask) {
         TextConfig.Parts parts = c.parts();
         int d = c.hidden();
         int queries = c.heads() * c.headSize();
@@ -147,7 +153,7 @@ record DecoderLayer(
                 parts.headNorms() ? norm(weights, name + "self_attn.k_norm", c.headSize(), c) : null,
                 c.headSize(),
                 rotary,
-                Attention.of(c, kind),
+                Attention.of(c, kind, noMask),
                 weights.linear(name + "self_attn.o_proj", d, queries, parts.outputBias()),
                 four ? norm(weights, name + "post_attention_layernorm", d, c) : null,
                 norm(weights, name + (four ? "pre_feedforward_layernorm" : "post_attention_layernorm"), d, c),

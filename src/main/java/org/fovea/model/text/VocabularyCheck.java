@@ -1,7 +1,6 @@
 package org.fovea.model.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,10 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.fovea.base.BadInput;
 
-/**
- * Whether the model and the added tokens of a tokenizer.json can be given to Hugging Face's library, as
- * {@link TokenizerCheck}.
- */
+/** Checks the model and the added tokens of a tokenizer.json, as {@link TokenizerCheck} does the rest. */
 final class VocabularyCheck {
 
     private static final int MOST_PIECES = 1 << 20;
@@ -34,33 +30,33 @@ final class VocabularyCheck {
             "merges");
     private static final Set<String> UNIGRAM = Set.of("type", "unk_id", "vocab", "byte_fallback");
 
-    private final Path file;
+    private final TokenizerFields fields;
     private final JsonNode json;
     private final Map<String, Integer> ids = new HashMap<>();
     private int largest = -1;
     private String[] pieces;
 
-    VocabularyCheck(Path file, JsonNode json) {
-        this.file = file;
+    VocabularyCheck(TokenizerFields fields, JsonNode json) {
+        this.fields = fields;
         this.json = json;
     }
 
     /**
-     * Looks at all of it.
+     * Checks all of it.
      *
-     * @return by id, null where an id has none
+     * @return the pieces by id, null where an id has none
      * @throws BadInput naming the field that cannot be used
      */
     String[] pieces() {
         JsonNode model = json.path("model");
         String type = model.path("type").asText(model.has("merges") ? "BPE" : "");
-        need(
+        fields.need(
                 model.isObject() && (type.equals("BPE") || type.equals("Unigram")),
                 "model.type",
                 model.path("type"),
                 "BPE or Unigram");
         for (Map.Entry<String, JsonNode> e : model.properties()) {
-            need(
+            fields.need(
                     (type.equals("BPE") ? BPE : UNIGRAM).contains(e.getKey()),
                     "model." + e.getKey(),
                     e.getValue(),
@@ -68,7 +64,7 @@ final class VocabularyCheck {
         }
         flag(model, "byte_fallback");
         JsonNode vocabulary = model.path("vocab");
-        need(
+        fields.need(
                 !vocabulary.isEmpty() && vocabulary.size() <= MOST_PIECES,
                 "model.vocab",
                 vocabulary.isContainerNode() ? "of %,d pieces".formatted(vocabulary.size()) : vocabulary,
@@ -83,38 +79,38 @@ final class VocabularyCheck {
     }
 
     private void bpe(JsonNode model, JsonNode vocabulary) {
-        need(vocabulary.isObject(), "model.vocab", vocabulary, "ids by piece");
+        fields.need(vocabulary.isObject(), "model.vocab", vocabulary, "ids by piece");
         pieces = new String[MOST_PIECES + MOST_ADDED];
         for (Map.Entry<String, JsonNode> e : vocabulary.properties()) {
             if (!e.getValue().isIntegralNumber() || !e.getValue().canConvertToInt()) {
-                throw TokenizerCheck.complain(file, "model.vocab", e.getValue(), "ids");
+                throw fields.complain("model.vocab", e.getValue(), "ids");
             }
             put("model.vocab", e.getKey(), e.getValue().asInt());
         }
         flag(model, "fuse_unk");
         flag(model, "ignore_merges");
-        need(
+        fields.need(
                 model.path("dropout").isMissingNode()
                         || model.path("dropout").isNull()
                         || model.path("dropout").isNumber()
                                 && model.path("dropout").asDouble() == 0,
                 "model.dropout",
                 model.path("dropout"),
-                "null, since answers are to be the same each time");
-        need(
+                "null or 0, so that a text always has the same tokens");
+        fields.need(
                 model.path("continuing_subword_prefix").asText("").isEmpty()
                         || model.path("continuing_subword_prefix").isNull(),
                 "model.continuing_subword_prefix",
                 model.path("continuing_subword_prefix"),
                 "null");
         JsonNode suffix = model.path("end_of_word_suffix");
-        need(
-                suffix.isMissingNode() || suffix.isNull() || TokenizerCheck.isText(suffix, 100),
+        fields.need(
+                suffix.isMissingNode() || suffix.isNull() || TokenizerFields.isString(suffix, 100),
                 "model.end_of_word_suffix",
                 suffix,
-                "a text");
+                "a string");
         JsonNode unknown = model.path("unk_token");
-        need(
+        fields.need(
                 unknown.isMissingNode()
                         || unknown.isNull()
                         || unknown.isTextual() && (ids.containsKey(unknown.textValue()) || hasAllBytes()),
@@ -122,7 +118,7 @@ final class VocabularyCheck {
                 unknown,
                 "a piece of model.vocab");
         JsonNode merges = model.path("merges");
-        need(
+        fields.need(
                 merges.isArray() && merges.size() <= MOST_MERGES,
                 "model.merges",
                 merges.isArray() ? "a list of %,d".formatted(merges.size()) : merges,
@@ -132,20 +128,20 @@ final class VocabularyCheck {
                     && merge.size() == 2
                     && merge.get(0).isTextual()
                     && merge.get(1).isTextual();
-            String[] two = pair
+            String[] parts = pair
                     ? new String[] {merge.get(0).textValue(), merge.get(1).textValue()}
                     : merge.isTextual() ? merge.textValue().split(" ", -1) : new String[0];
-            if (two.length != 2
-                    || !ids.containsKey(two[0])
-                    || !ids.containsKey(two[1])
-                    || !ids.containsKey(two[0] + two[1])) {
-                throw TokenizerCheck.complain(
-                        file, "model.merges", merge, "two pieces of model.vocab that make a third");
+            if (parts.length != 2
+                    || !ids.containsKey(parts[0])
+                    || !ids.containsKey(parts[1])
+                    || !ids.containsKey(parts[0] + parts[1])) {
+                throw fields.complain(
+                        "model.merges", merge, "two pieces of model.vocab whose concatenation is a third");
             }
         }
     }
 
-    /** Whether nothing can be unknown: all bytes have a piece, by the names that byte-level vocabularies give them. */
+    /** Whether no text has an unknown part: every byte has a piece, named as in byte-level vocabularies. */
     private boolean hasAllBytes() {
         boolean byteLevel = json.path("pre_tokenizer").toString().contains("\"ByteLevel\"");
         int extra = 0;
@@ -157,7 +153,7 @@ final class VocabularyCheck {
     }
 
     private void unigram(JsonNode model, JsonNode vocabulary) {
-        need(vocabulary.isArray(), "model.vocab", vocabulary, "a list of pieces with their scores");
+        fields.need(vocabulary.isArray(), "model.vocab", vocabulary, "a list of pieces with their scores");
         pieces = new String[vocabulary.size() + MOST_ADDED];
         long characters = 0;
         for (int id = 0; id < vocabulary.size(); id++) {
@@ -169,19 +165,19 @@ final class VocabularyCheck {
                     || ids.containsKey(entry.get(0).textValue())
                     || !entry.get(1).isNumber()
                     || !(Math.abs(entry.get(1).asDouble()) < 1e6)) {
-                throw TokenizerCheck.complain(file, "model.vocab", entry, "each piece once, with its score");
+                throw fields.complain("model.vocab", entry, "each piece once, with its score");
             }
             String piece = entry.get(0).textValue();
             put("model.vocab", piece, id);
             characters += piece.length();
         }
-        need(
+        fields.need(
                 characters <= MOST_UNIGRAM_CHARACTERS,
                 "model.vocab",
                 "of %,d characters".formatted(characters),
                 "at most %,d".formatted(MOST_UNIGRAM_CHARACTERS));
         JsonNode unknown = model.path("unk_id");
-        need(
+        fields.need(
                 unknown.isIntegralNumber()
                         && unknown.canConvertToInt()
                         && unknown.asInt() >= 0
@@ -193,28 +189,27 @@ final class VocabularyCheck {
 
     private void put(String path, String piece, int id) {
         if (id < 0 || id >= pieces.length) {
-            throw TokenizerCheck.complain(file, path, id, "ids from 0 to %,d".formatted(pieces.length - 1));
+            throw fields.complain(path, id, "ids from 0 to %,d".formatted(pieces.length - 1));
         }
         if (pieces[id] != null) {
-            throw TokenizerCheck.complain(
-                    file,
+            throw fields.complain(
                     path,
                     "\"%s\" beside \"%s\" at id %d".formatted(BadInput.quote(piece), BadInput.quote(pieces[id]), id),
                     "one piece for each id");
         }
-        if (piece.length() > LONGEST_PIECE || !TokenizerCheck.isUnicode(piece)) {
-            throw TokenizerCheck.complain(
-                    file, path, piece, "pieces of at most %,d characters in Unicode".formatted(LONGEST_PIECE));
+        if (piece.length() > LONGEST_PIECE || !TokenizerFields.isUnicode(piece)) {
+            throw fields.complain(
+                    path, piece, "pieces of valid Unicode of at most %,d characters".formatted(LONGEST_PIECE));
         }
         pieces[id] = piece;
         ids.put(piece, id);
         largest = Math.max(largest, id);
     }
 
-    /** Added tokens get the ids that the library gives them; those that the file says must be the same. */
+    /** The library numbers added tokens itself; the ids in the file must be the same. */
     private void added(int size) {
         JsonNode tokens = json.path("added_tokens");
-        need(
+        fields.need(
                 tokens.isMissingNode() || tokens.isNull() || tokens.isArray() && tokens.size() <= MOST_ADDED,
                 "added_tokens",
                 tokens.isArray() ? "a list of %,d".formatted(tokens.size()) : tokens,
@@ -225,46 +220,46 @@ final class VocabularyCheck {
         for (int i = 0; i < tokens.size(); i++) {
             JsonNode token = tokens.get(i);
             String path = "added_tokens[" + i + "]";
-            need(
-                    TokenizerCheck.isText(token.path("content"), LONGEST_PIECE)
+            fields.need(
+                    TokenizerFields.isString(token.path("content"), LONGEST_PIECE)
                             && !token.path("content").textValue().isEmpty(),
                     path + ".content",
                     token.path("content"),
-                    "a text");
+                    "a string");
             String content = token.path("content").textValue();
             for (String flag : new String[] {"single_word", "lstrip", "rstrip", "normalized", "special"}) {
-                need(token.path(flag).isBoolean(), path + "." + flag, token.path(flag), "true or false");
+                fields.need(token.path(flag).isBoolean(), path + "." + flag, token.path(flag), "true or false");
             }
-            boolean strips =
+            boolean stripsSpaces =
                     token.path("lstrip").asBoolean() || token.path("rstrip").asBoolean();
-            need(
-                    names.add(content) && !(strips && !content.equals(content.strip())),
+            fields.need(
+                    names.add(content) && !(stripsSpaces && !content.equals(content.strip())),
                     path + ".content",
                     token.path("content"),
-                    "each token once, and no blanks at the ends of one that strips them");
-            need(
+                    "each token once, without spaces at its ends if it strips them");
+            fields.need(
                     !token.path("normalized").asBoolean()
                             || content.codePoints().anyMatch(c -> c > ' ' && c < 0x7f || Character.isLetterOrDigit(c))
                             || json.path("normalizer").isNull()
                             || json.path("normalizer").isMissingNode(),
                     path + ".normalized",
                     token.path("normalized"),
-                    "false for a token that normalising may empty");
+                    "false for a token that normalisation may make empty");
             Integer known = ids.get(content);
             int expected = known != null ? known : last >= size ? last + 1 : size;
             last = Math.max(last, expected);
             JsonNode id = token.path("id");
-            need(
+            fields.need(
                     id.isIntegralNumber() && id.canConvertToInt() && id.asInt() == expected,
                     path + ".id",
                     id,
-                    "%d, which \"%s\" has in the library".formatted(expected, BadInput.quote(content)));
+                    "%d, the id that the library gives \"%s\"".formatted(expected, BadInput.quote(content)));
             if (known == null) {
                 put(path, content, expected);
             }
             characters += content.length();
         }
-        need(
+        fields.need(
                 characters <= MOST_ADDED_CHARACTERS,
                 "added_tokens",
                 "of %,d characters".formatted(characters),
@@ -274,12 +269,7 @@ final class VocabularyCheck {
 
     private void flag(JsonNode model, String name) {
         JsonNode value = model.path(name);
-        need(value.isMissingNode() || value.isNull() || value.isBoolean(), "model." + name, value, "true or false");
-    }
-
-    private void need(boolean holds, String path, Object found, String expected) {
-        if (!holds) {
-            throw TokenizerCheck.complain(file, path, found, expected);
-        }
+        fields.need(
+                value.isMissingNode() || value.isNull() || value.isBoolean(), "model." + name, value, "true or false");
     }
 }

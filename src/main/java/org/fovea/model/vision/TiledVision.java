@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -24,7 +25,7 @@ import org.fovea.model.config.InternVlConfig;
 import org.fovea.model.config.LlavaConfig;
 import org.fovea.model.image.ImageInput;
 
-/** Square tiles, or one square view, each through an encoder and a connector. */
+/** Models whose square tiles, or single square view, each pass through an encoder and a connector. */
 public final class TiledVision implements VisionModel {
 
     private final int size;
@@ -119,7 +120,7 @@ public final class TiledVision implements VisionModel {
     }
 
     /**
-     * Pixel shuffle: the rows of s × s neighbouring patches side by side, in the order row in the block, column in the
+     * Pixel shuffle: concatenates the rows of s × s neighbouring patches, ordered by row in the block, column in the
      * block, channel.
      *
      * @param x [(side · scale)², width]
@@ -133,11 +134,16 @@ public final class TiledVision implements VisionModel {
     }
 
     @Override
-    public Features encode(ImageInput image, NDManager manager, DoubleConsumer progress, BooleanSupplier cancelled) {
+    public void check(ImageInput image, Path processor) {
         if (image.shape()[2] != size || image.shape()[3] != size) {
-            throw new BadInput("preprocessor_config.json: makes images of %d×%d pixels; vision_config.image_size is %d."
-                    .formatted(image.shape()[3], image.shape()[2], size));
+            throw new BadInput(
+                    "%s: makes images of %d×%d pixels; expected %d×%d, vision_config.image_size of config.json."
+                            .formatted(processor, image.shape()[3], image.shape()[2], size, size));
         }
+    }
+
+    @Override
+    public Features encode(ImageInput image, NDManager manager, DoubleConsumer progress, BooleanSupplier cancelled) {
         int tiles = (int) image.shape()[0];
         int length = 3 * size * size;
         NDArray all = Scoped.array(manager, passing -> {

@@ -2,12 +2,13 @@ package org.fovea.model.vision;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
 import org.fovea.model.image.ImageInput;
 
-/** A vision encoder with its connector, from pixel values to visual tokens in the language model's space. */
+/** A vision encoder with its connector, from pixel values to visual tokens in the language model's embedding space. */
 public interface VisionModel {
 
     /**
@@ -18,6 +19,14 @@ public interface VisionModel {
      *     (Qwen3-VL)
      */
     record Features(NDArray tokens, List<NDArray> deepstack) {}
+
+    /**
+     * Looks whether the processor made what the encoder takes.
+     *
+     * @param processor its file, for a complaint
+     * @throws org.fovea.base.BadInput if not
+     */
+    default void check(ImageInput image, Path processor) {}
 
     /**
      * Encodes an image.

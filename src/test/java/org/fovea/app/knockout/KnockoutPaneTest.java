@@ -344,6 +344,11 @@ class KnockoutPaneTest {
         PaneStage.waitFor(() -> model.headsProperty().get() != null && stage.rested());
         stage.looks("knockout-heads");
         stage.size(700, 500);
+        double[] last = PaneStage.on(() -> stage.pane().heads().middle(10, 0));
+        double[] first = PaneStage.on(() -> stage.pane().heads().middle(1, 0));
+        assertThat(last[1])
+                .as("the last layer is at the top, as in every figure")
+                .isLessThan(first[1]);
         double[] at = PaneStage.on(() -> stage.pane().heads().middle(7, 2));
         stage.robot.clickOn(PaneStage.on(() -> stage.pane().heads().localToScreen(at[0], at[1])));
         PaneStage.waitFor(() -> stage.explorer().changedProbedProperty().get() != null && stage.rested());

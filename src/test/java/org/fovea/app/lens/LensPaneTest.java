@@ -132,6 +132,23 @@ class LensPaneTest {
                 && !explorer.service().busyProperty().get());
     }
 
+    @Test
+    void everyPatchOfATiledImageIsNamedInFull() {
+        Path checkpoint = Path.of("src/test/resources/fixtures-families/smolvlm");
+        does(() -> explorer.open(checkpoint, checkpoint.resolve("picture.png"), null, null, "Describe this image."));
+        waitFor(() -> explorer.askedProperty().get() != null
+                && !explorer.service().busyProperty().get());
+        does(() -> {
+            LensModel model = pane.model();
+            assertThat(model.positions()).isGreaterThan(200);
+            for (int position = 0; position < model.positions(); position++) {
+                if (model.patchAt(position) >= 0) {
+                    assertThat(pane.grid().header(position)).isEqualTo(model.text(position));
+                }
+            }
+        });
+    }
+
     private void showsSynthetic(int layers) {
         does(() -> {
             pane.model().show(SyntheticLens.asked(), SyntheticLens.LAST);

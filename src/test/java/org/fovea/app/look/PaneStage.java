@@ -49,6 +49,7 @@ public final class PaneStage<P extends Region> implements AutoCloseable {
 
     /** Shows the pane with nothing open. */
     public PaneStage(Function<Explorer, P> make) throws Exception {
+        Files.createDirectories(Path.of("target/looks")); // exported files are copied there to be looked at
         stage = FxToolkit.registerPrimaryStage();
         FxToolkit.setupFixture(() -> {
             Fonts.load();

@@ -129,9 +129,9 @@ class ExplorerTest {
         window.run(() -> explorer.openModel(folder));
         window.waitFor("the warning", () -> !window.complaints().isEmpty());
         assertThat(window.takeComplaint())
-                .isEqualTo(folder.resolve("chat_template.jinja") + ": the chat template cannot be followed: "
-                        + "\"nothing\" is not defined. The prompt of llava-1.5 is used instead: \"USER: "
-                        + "<image>\\n{question} ASSISTANT:\".");
+                .isEqualTo(
+                        folder.resolve("chat_template.jinja") + ": the chat template cannot be rendered: "
+                                + "\"nothing\" is not defined. The prompt of llava-1.5 is used instead: \"USER: <image>\\n{question} ASSISTANT:\".");
         window.waitFor(
                 "the answer",
                 () -> explorer.modelProperty().get().directory().equals(folder)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
@@ -16,8 +17,8 @@ class TorchScriptTest {
 
     private static NDArray product(String library, NDArray x, NDArray w, PtNDManager manager) {
         PtSymbolBlock kernels = TorchScript.load(TorchScript.read("kernels.py"), TorchScript.read(library));
-        try (IValue a = TorchScript.of(x);
-                IValue b = TorchScript.of(w);
+        try (IValue a = IValue.from((PtNDArray) x);
+                IValue b = IValue.from((PtNDArray) w);
                 IValue result = IValueUtils.runMethod(kernels, "float32", a, b)) {
             return result.toTensor(manager);
         }

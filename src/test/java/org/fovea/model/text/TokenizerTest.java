@@ -34,6 +34,15 @@ class TokenizerTest {
     }
 
     @Test
+    void aTokenThatCannotBeSeenIsNamedByItsCharacters() {
+        try (Tokenizer tokenizer = Tokenizer.open(Path.of("src/test/resources/fixtures-families/qwen2_5_vl"))) {
+            assertThat(tokenizer.piece(188)).isEqualTo("Ā"); // how byte-level vocabularies write the byte 0
+            assertThat(tokenizer.text(188)).isEqualTo("U+0000");
+            assertThat(tokenizer.text(189)).isEqualTo("U+0001");
+        }
+    }
+
+    @Test
     void theMarkOfASpaceInFrontOfAWordIsNotTakenForIt() {
         try (Tokenizer tokenizer = Tokenizer.open(Path.of("src/test/resources/fixtures/clip-llama"))) {
             assertThat(tokenizer.piece(tokenizer.firstToken("五月"))).isEqualTo("五");

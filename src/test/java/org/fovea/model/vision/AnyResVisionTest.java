@@ -1,15 +1,13 @@
 package org.fovea.model.vision;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.fovea.model.Golden.assertClose;
+import static org.fovea.model.vision.VisionModelAssertions.assertLeavesOnly;
+import static org.fovea.model.vision.VisionModelAssertions.assertProgressInQuarters;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import org.fovea.model.GoldenImage;
 import org.fovea.model.config.AnyResConfig;
@@ -44,11 +42,14 @@ class AnyResVisionTest {
                 .process(of.image());
     }
 
+    private AnyResVision model(GoldenImage of) {
+        return new AnyResVision(config(of), of.weights(manager));
+    }
+
     @ParameterizedTest
     @MethodSource("images")
     void featuresAreThoseOfTransformers(GoldenImage expected) {
-        AnyResVision model = new AnyResVision(config(expected), expected.weights(manager));
-        VisionModel.Features features = model.encode(input(expected), manager, share -> {}, () -> false);
+        VisionModel.Features features = model(expected).encode(input(expected), manager, share -> {}, () -> false);
         assertThat(features.deepstack()).isEmpty();
         assertClose("features", features.tokens().toFloatArray(), expected.floats("image_features"), 1e-4);
     }
@@ -75,28 +76,14 @@ class AnyResVisionTest {
     }
 
     @Test
-    void progressGrowsToOneAndWhoeverCancelsIsHeardBeforeTheNextTile() {
+    void progressGrowsToOneAndCancellingTakesEffectBeforeTheNextTile() {
         GoldenImage image = new GoldenImage("llava_next-mistral", false);
-        AnyResVision model = new AnyResVision(config(image), image.weights(manager));
-        List<Double> shares = new ArrayList<>();
-        model.encode(input(image), manager, shares::add, () -> false);
-        assertThat(shares).containsExactly(0.25, 0.5, 0.75, 1.0);
-        shares.clear();
-        assertThatThrownBy(() -> model.encode(input(image), manager, shares::add, () -> shares.size() == 2))
-                .isInstanceOf(CancellationException.class);
-        assertThat(shares).containsExactly(0.25, 0.5);
+        assertProgressInQuarters(model(image), input(image), manager);
     }
 
     @Test
     void nothingButTheFeaturesIsLeftBehind() {
         GoldenImage image = new GoldenImage("llava_onevision", true);
-        AnyResVision model = new AnyResVision(config(image), image.weights(manager));
-        ImageInput input = input(image);
-        int before = manager.getManagedArrays().size();
-        try (NDManager own = manager.newSubManager()) {
-            model.encode(input, own, share -> {}, () -> false);
-            assertThat(own.getManagedArrays()).hasSize(1);
-        }
-        assertThat(manager.getManagedArrays()).hasSize(before);
+        assertLeavesOnly(1, model(image), input(image), manager);
     }
 }

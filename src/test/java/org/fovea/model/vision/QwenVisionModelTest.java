@@ -1,15 +1,13 @@
 package org.fovea.model.vision;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.fovea.model.Golden.assertClose;
+import static org.fovea.model.vision.VisionModelAssertions.assertLeavesOnly;
+import static org.fovea.model.vision.VisionModelAssertions.assertProgressInQuarters;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.function.DoubleConsumer;
 import java.util.stream.Stream;
 import org.fovea.model.GoldenImage;
@@ -46,11 +44,14 @@ class QwenVisionModelTest {
         return new QwenImageProcessor(QwenPreprocessing.read(of.golden().directory(), config(of))).process(of.image());
     }
 
+    private QwenVisionModel model(GoldenImage of) {
+        return new QwenVisionModel(config(of), of.weights(manager));
+    }
+
     @ParameterizedTest
     @MethodSource("images")
     void featuresAreThoseOfTransformers(GoldenImage expected) {
-        QwenVisionModel model = new QwenVisionModel(config(expected), expected.weights(manager));
-        VisionModel.Features features = model.encode(input(expected), manager, NO_ONE, () -> false);
+        VisionModel.Features features = model(expected).encode(input(expected), manager, NO_ONE, () -> false);
         assertClose("features", features.tokens().toFloatArray(), expected.floats("image_features"), 1e-4);
         if (expected.tensor("deepstack_features") == null) {
             return;
@@ -84,31 +85,15 @@ class QwenVisionModelTest {
     }
 
     @Test
-    void progressGrowsToOneAndWhoeverCancelsIsHeardBeforeTheNextLayer() {
+    void progressGrowsToOneAndCancellingTakesEffectBeforeTheNextLayer() {
         GoldenImage image = new GoldenImage("qwen2_5_vl", true);
-        QwenVisionModel model = new QwenVisionModel(config(image), image.weights(manager));
-        List<Double> shares = new ArrayList<>();
-        model.encode(input(image), manager, shares::add, () -> false);
-        assertThat(shares).containsExactly(0.25, 0.5, 0.75, 1.0);
-        shares.clear();
-        assertThatThrownBy(() -> model.encode(input(image), manager, shares::add, () -> shares.size() == 2))
-                .isInstanceOf(CancellationException.class);
-        assertThat(shares).containsExactly(0.25, 0.5);
+        assertProgressInQuarters(model(image), input(image), manager);
     }
 
     @Test
     void nothingButTheFeaturesIsLeftBehind() {
         GoldenImage image = new GoldenImage("qwen3_vl", true);
-        QwenVisionModel model = new QwenVisionModel(config(image), image.weights(manager));
-        ImageInput input = input(image);
-        int before = manager.getManagedArrays().size();
-        try (NDManager own = manager.newSubManager()) {
-            model.encode(input, own, NO_ONE, () -> false);
-            assertThat(own.getManagedArrays())
-                    .as("tokens and two deepstack features")
-                    .hasSize(3);
-        }
-        assertThat(manager.getManagedArrays()).hasSize(before);
+        assertLeavesOnly(3, model(image), input(image), manager); // tokens and two deepstack features
     }
 
     @Test
