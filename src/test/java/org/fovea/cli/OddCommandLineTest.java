@@ -100,7 +100,7 @@ class OddCommandLineTest {
         Path out = folder.resolve("lens.png");
         assertThat(about(1, MODEL.resolve("picture.png"), "lens", "--rows=9-3", "--out", out)
                         .err())
-                .startsWith("--rows 9-3: expected positions within 0-");
+                .startsWith("--rows 9-3: expected a range of positions from 0 to ");
         assertThat(out).doesNotExist();
     }
 
