@@ -214,7 +214,7 @@ class VectorFileTest {
                 "contains Infinity");
         refused(
                 Files.write(folder.resolve("cut.npy"), new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'}),
-                "no NumPy file");
+                "not a NumPy file");
         refused(
                 Files.write(
                         folder.resolve("long.npy"),
