@@ -11,13 +11,14 @@ import org.fovea.model.TokenProbability;
 import org.fovea.model.text.Tokenizer;
 
 /**
- * Which token of an answer is probed for a word, an object or the whole answer; of a word of several tokens, the first.
+ * Chooses the token of an answer to probe for a word, an object or the whole answer; of a word of several tokens, the
+ * first.
  */
 public final class AnswerProbe {
 
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{M}\\p{N}'’-]*");
 
-    /** English words that carry no content of their own. {@code Yes} and {@code no} are answers, and not among them. */
+    /** English function words. {@code Yes} and {@code no} are answers and not among them. */
     private static final Set<String> FUNCTION_WORDS =
             Set.copyOf(List.of(("a an the this that these those there here it it's its he she "
                             + "they them their theirs his her hers him i i'm me my mine we us our ours you your yours who whom whose which "
@@ -30,7 +31,7 @@ public final class AnswerProbe {
                             + "however which's appears appear seems seem looks look like please sure")
                     .split(" ")));
 
-    /** Words of a description about itself, before its content. */
+    /** Words with which a description refers to itself before its content. */
     private static final Set<String> FRAME_WORDS =
             Set.copyOf(List.of(("image images picture pictures photo photos photograph photographs "
                             + "scene view shows show showing shown features feature featuring depicts depict depicting displays display "
@@ -40,10 +41,10 @@ public final class AnswerProbe {
     private AnswerProbe() {}
 
     /**
-     * Where a word begins in an answer: the first token that reads as the word, else the first that is the word's first
-     * token; -1 if the answer lacks it.
+     * The index of a word in an answer: the first token whose text is the word, or else the first that is the word's
+     * first token; -1 if there is none.
      *
-     * @throws BadInput if no token reads as the word, and the vocabulary has none for its beginning
+     * @throws BadInput if no token's text is the word and the vocabulary has no token for its beginning
      */
     public static int indexOf(String word, Answer answer, Tokenizer tokenizer) {
         List<TokenProbability> tokens = answer.tokens();
@@ -57,11 +58,11 @@ public final class AnswerProbe {
     }
 
     /**
-     * The token that is read of an answer in which objects are looked for: of the first of them that it names, as
-     * {@link #indexOf} finds it, in small letters or with a capital; else of the first content word. A word that only
-     * begins with the same token names nothing.
+     * The token to probe in an answer about objects: that of the first object that the answer names, as
+     * {@link #indexOf} finds it, in lower case or capitalised, or else that of the first content word. A longer word
+     * that begins with the same token does not count.
      *
-     * @param objects names, the most wanted first
+     * @param objects names of objects in order of preference
      */
     public static int indexOfAny(List<String> objects, Answer answer, Tokenizer tokenizer) {
         String text = answer.text().toLowerCase(Locale.ROOT);
@@ -86,15 +87,15 @@ public final class AnswerProbe {
     private static int indexOrNone(String word, Answer answer, Tokenizer tokenizer) {
         try {
             return indexOf(word, answer, tokenizer);
-        } catch (BadInput e) { // no token of its own: then it cannot be in the answer
+        } catch (BadInput e) { // it has no token, so it cannot be in the answer
             return -1;
         }
     }
 
     /**
-     * The token that begins the first word of an answer that says something: no punctuation, no special token, none of
-     * English's function words, and unless there is nothing else none of the words in which a description speaks of the
-     * image itself ("The image shows"); 0 if there is none.
+     * The first token of an answer's first content word: not punctuation, a special token or an English function word,
+     * and if possible not a word with which a description refers to the image itself ("The image shows"); 0 if there is
+     * none.
      */
     public static int firstContentWord(Answer answer, Tokenizer tokenizer) {
         List<Integer> ids = ids(answer);
@@ -113,9 +114,9 @@ public final class AnswerProbe {
     }
 
     /**
-     * The token that a place of an answer's text belongs to.
+     * The token at an offset in an answer's text.
      *
-     * @param offset in the text that {@link Tokenizer#decode} makes of all tokens
+     * @param offset offset in the text that {@link Tokenizer#decode} returns for all tokens
      */
     public static int tokenAt(int offset, Answer answer, Tokenizer tokenizer) {
         return tokenAt(offset, ids(answer), tokenizer);

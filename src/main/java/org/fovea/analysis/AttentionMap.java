@@ -15,7 +15,7 @@ import org.fovea.model.Trace;
  */
 public record AttentionMap(int position, float[][][] weights) {
 
-    /** How weights of several layers and heads are combined. */
+    /** How to combine the weights of several layers and heads. */
     public enum Pooling {
         /** Their mean. */
         MEAN,
@@ -24,10 +24,10 @@ public record AttentionMap(int position, float[][][] weights) {
     }
 
     /**
-     * Reads all layers and heads of a position.
+     * Computes the attention of a position in all layers and heads.
      *
      * @param position a position after the last patch
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if it is not after the last patch
      */
     public static AttentionMap of(Trace trace, int position) {
         Prompt prompt = trace.prompt();
@@ -47,10 +47,10 @@ public record AttentionMap(int position, float[][][] weights) {
     }
 
     /**
-     * One map of some layers and heads.
+     * Combines some layers and heads into one map.
      *
-     * @param layers from 1..L, at least one
-     * @param heads from 0, at least one; null for every head
+     * @param layers layers 1..L, at least one
+     * @param heads heads counted from 0, at least one; null for every head
      * @return [N], 0..1
      */
     public float[] pooled(Collection<Integer> layers, Collection<Integer> heads, Pooling pooling) {

@@ -26,7 +26,7 @@ public record HeadMap(float baseline, float[][] p) {
     /**
      * Blocks every head of every layer in one sweep.
      *
-     * @param token whose probability, id in the vocabulary
+     * @param token id of the token whose probability is computed
      * @param source patches whose keys are blocked
      * @param target positions whose attention is blocked
      * @param progress receives the fraction of the work done, 0..1
@@ -60,7 +60,7 @@ public record HeadMap(float baseline, float[][] p) {
         return new HeadMap(Softmax.of(trace.lastLogits()).p()[token], p);
     }
 
-    /** By how much blocking a layer's head changes the probability, -1..1; layers from 1, heads from 0. */
+    /** The change of the probability when a layer's head is blocked, -1..1; layers count from 1, heads from 0. */
     public float change(int layer, int head) {
         return p[layer - 1][head] - baseline;
     }

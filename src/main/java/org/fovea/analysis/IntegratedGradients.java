@@ -67,10 +67,10 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
      * Integrates.
      *
      * @param trace of a run without blocked attention
-     * @param token whose logit, id in the vocabulary
+     * @param token id of the token whose logit is attributed
      * @param from the baseline of every visual token, such as the mean token
-     * @param steps midpoints, from 1; with step k at (k + ½) / steps of the path
-     * @param partway a new one, or that of the cancelled integration to resume; modified
+     * @param steps number of midpoints, at least 1; step k is at (k + ½) / steps of the path
+     * @param partway a new one, or that of a cancelled integration to resume; modified
      * @param progress receives the fraction of the work done, 0..1
      * @param cancelled checked before every layer
      * @throws java.util.concurrent.CancellationException if cancelled
@@ -112,7 +112,7 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
         }
         float[] tokens;
         try (NDArray image = trace.residual(0, prompt.imageFrom(), prompt.imageTo())) {
-            tokens = image.toFloatArray(); // text between tiles included
+            tokens = image.toFloatArray(); // including text between tiles
         }
         float[] magnitude = new float[patches];
         float[] signed = new float[patches];
@@ -143,12 +143,12 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
         return prompt.sequence().firstAffected(prompt.imageFrom());
     }
 
-    /** The path from the replacement to the visual tokens, and the gradient of the logit along it. */
+    /** The straight path from the replacement to the visual tokens, and the gradient of the logit along it. */
     private record Way(Trace trace, int token, Replacement from, BooleanSupplier cancelled) {
 
         /**
-         * Forward with each layer's input kept, then backward layer by layer, each recomputed with gradients: only the
-         * graph of one layer is ever held.
+         * Runs forward and keeps each layer's input, then backward layer by layer, each recomputed with gradients, so
+         * that only one layer's graph is in memory.
          *
          * @return [alphas · rows · D], with respect to the residual stream that enters layer 1, from the first position
          *     on that the visual tokens reach
@@ -198,14 +198,14 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
             }
         }
 
-        /** Above the last layer only the last row is wanted. */
+        /** After the last layer only the last row is needed. */
         private List<Decoder.Block> blocks(int layer, int count, int first, int rows) {
             int wanted = layer + 1 == trace.layers() ? 1 : rows;
             return Collections.nCopies(count, new Decoder.Block(first, rows, wanted, List.of()));
         }
 
         /**
-         * [alphas · rows, D]: the visual tokens at points of the path, each with the text before, between and behind
+         * [alphas · rows, D]: the visual tokens at points of the path, each with the text before, between and after
          * them.
          */
         private NDArray points(double[] alphas, NDManager own) {
@@ -213,7 +213,7 @@ public record IntegratedGradients(float[] magnitude, float[] signed, float logit
             return Scoped.array(own, () -> {
                 int first = firstRow(prompt);
                 int rows = prompt.length() - first;
-                long[] which = new long[rows]; // text rows stay, visual ones start as the vector
+                long[] which = new long[rows]; // text rows stay, visual ones start from the replacement
                 for (int r = 0; r < rows; r++) {
                     which[r] = prompt.patchAt(first + r) < 0 ? r : rows;
                 }

@@ -17,13 +17,13 @@ public final class LogitLens {
     /** Tokens kept for each cell. */
     public static final int TOP = 5;
 
-    /** Logits of this many numbers are held at a time, 64 MB: each chunk reads the whole unembedding again. */
+    /** Logits held at a time, 64 MB; smaller chunks would read the whole unembedding more often. */
     private static final int CHUNK = 1 << 24;
 
     private record Word(int layer, int token) {}
 
     /**
-     * Normalisers of the softmax of a layer's positions.
+     * The softmax normalisers of a layer's positions.
      *
      * @param largest logit of each, [T]
      * @param sum of exp(logit - largest) over all rows of the unembedding, [T]; at least 1, so that no probability
@@ -48,12 +48,12 @@ public final class LogitLens {
         this.named = Math.min(named, trace.decoder().vocabulary());
     }
 
-    /** The {@link #TOP} most likely tokens of every position at a layer, 0..L. */
+    /** The {@link #TOP} most probable tokens of every position at a layer, 0..L. */
     public LensLayer layer(int layer) {
         return layers.computeIfAbsent(layer, l -> read(l, named));
     }
 
-    /** As {@link #layer}, padding rows included, as transformers' own top-k has them; not kept. */
+    /** Like {@link #layer}, but including padding rows, as in transformers' top-k; not cached. */
     public LensLayer unfiltered(int layer) {
         return read(layer, trace.decoder().vocabulary());
     }
@@ -85,13 +85,13 @@ public final class LogitLens {
         return new LensLayer(layer, ids, p);
     }
 
-    /** Gets positions [from, to). */
+    /** Receives positions [from, to). */
     @FunctionalInterface
     private interface Chunk {
         void read(int from, int to);
     }
 
-    /** The same chunks for all tokens and for one: a product's last bits depend on how many rows it has. */
+    /** Uses the same chunks for all tokens and for one, since a product's last bits depend on its number of rows. */
     private void inChunks(int length, Chunk chunk) {
         int step = Math.max(1, CHUNK / trace.decoder().vocabulary());
         for (int from = 0; from < length; from += step) {
@@ -101,7 +101,8 @@ public final class LogitLens {
     }
 
     /**
-     * The probability of a token at every position of a layer; among the layer's most likely, the same bits as there.
+     * The probability of a token at every position of a layer; for one of the layer's most probable tokens, the same
+     * bits as there.
      *
      * @param layer 0..L
      * @param token its id

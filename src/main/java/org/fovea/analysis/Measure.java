@@ -1,15 +1,15 @@
 package org.fovea.analysis;
 
 /**
- * One number of an experiment.
+ * A number that an experiment measured.
  *
  * @param label what was measured, such as {@code became wrong}
- * @param n images that it was measured on; with none the number is NaN
- * @param value the number, a share as 0..1
- * @param low lower end of its 95 % interval; NaN where a number has none
+ * @param n number of images that it was measured on; with none the value is NaN
+ * @param value the value; 0..1 for a fraction
+ * @param low lower end of its 95 % interval; NaN for none
  * @param high its upper end
  * @param interval how the interval was computed
- * @param tokens visual tokens concerned, mean over the images; NaN where there are none or they were not counted
+ * @param tokens mean number of visual tokens concerned over the images; NaN if there are none or they were not counted
  */
 public record Measure(String label, int n, double value, double low, double high, Interval interval, double tokens) {
 
@@ -17,11 +17,11 @@ public record Measure(String label, int n, double value, double low, double high
     public enum Interval {
         /** There is none. */
         NONE(""),
-        /** Of a share of images. */
+        /** For a fraction of images. */
         WILSON("Wilson score"),
         /**
-         * Of a mean over images, such as that of paired differences, or a share of what several of which are on an
-         * image.
+         * For a mean over images, such as of paired differences, or a fraction of things of which an image may have
+         * several.
          */
         BOOTSTRAP("bootstrap over images");
 
@@ -31,23 +31,23 @@ public record Measure(String label, int n, double value, double low, double high
             this.words = words;
         }
 
-        /** Its name for a person; empty if there is none. */
+        /** Its name for display; empty if there is none. */
         public String words() {
             return words;
         }
     }
 
-    /** A number without an interval, or none at all. */
+    /** A value without an interval, or no value. */
     public static Measure plain(String label, int n, double value) {
         return new Measure(label, n, value, Double.NaN, Double.NaN, Interval.NONE, Double.NaN);
     }
 
-    /** Whether there was anything to measure. */
+    /** Whether it has a value. */
     public boolean known() {
         return !Double.isNaN(value);
     }
 
-    /** Whether there is an interval to be drawn. */
+    /** Whether it has an interval. */
     public boolean hasInterval() {
         return known() && !Double.isNaN(low) && !Double.isNaN(high);
     }

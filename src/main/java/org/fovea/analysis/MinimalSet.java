@@ -16,17 +16,17 @@ import org.fovea.model.Softmax;
 import org.fovea.model.Trace;
 
 /**
- * A small set of patches that decides the next token, by greedy search: patches are added one by one until it does (or,
- * where single patches have little effect, in the order of their neighbourhoods' effect), then removed while it still
- * does. Deterministic. No single patch of the set can be removed, but a smaller set may exist.
+ * Searches greedily for a small set of patches that decides the next token. Patches are added one by one until the goal
+ * is met (or, if single patches have little effect, in the order of their neighbourhoods' effect), then removed as long
+ * as it still is. Deterministic. No single patch of the set can be removed, but a smaller set may exist.
  */
 public final class MinimalSet {
 
     /** The goal of the search. */
     private enum Goal {
-        /** Ablated, make another token the likeliest. */
+        /** Ablating the set makes another token the most probable. */
         FLIP,
-        /** Left alone when all else is ablated, keep the token the likeliest. */
+        /** With all other patches ablated, the token stays the most probable. */
         KEEP
     }
 
@@ -34,18 +34,18 @@ public final class MinimalSet {
      * A set during the search or at its end.
      *
      * @param patches the set
-     * @param margin logit of the answer's token less the highest other one, with the set ablated (or all but the set)
+     * @param margin logit of the answer's token minus the highest other one, with the set (or all but the set) ablated
      * @param reached whether it meets the goal
      * @param pruning whether patches are being removed
-     * @param asked counterfactuals computed up to here
+     * @param asked number of counterfactuals computed so far
      */
     public record Step(Patches patches, double margin, boolean reached, boolean pruning, int asked) {}
 
-    /** If the goal is more than this many steps like the last one away, growing patch by patch is given up. */
+    /** Adding single patches is given up if the goal is more than this many steps like the last one away. */
     private static final int FAR = 48;
-    /** Side of the neighbourhoods whose effect orders patches. */
+    /** Side of the neighbourhoods whose effect determines the order of patches. */
     private static final int SQUARE = 5;
-    /** Sets in one batch. */
+    /** Number of sets in a batch. */
     private static final int TOGETHER = 8;
 
     private final Trace trace;
@@ -69,13 +69,13 @@ public final class MinimalSet {
     }
 
     /**
-     * A small set of patches whose ablation makes another next token the likeliest.
+     * Finds a small set of patches whose ablation makes another token the most probable next one.
      *
      * @param by what ablated tokens become
      * @param breadth how many patches are tried at each step, those that last helped most; N for every one
-     * @param progress gets the set after each step
+     * @param progress receives the set after each step
      * @param cancelled checked before every layer of every sweep
-     * @return the set; not reached if even all patches do not flip the answer
+     * @return the set; not reached if even ablating all patches does not change the answer
      * @throws java.util.concurrent.CancellationException if cancelled
      */
     public static Step flipping(
@@ -84,12 +84,12 @@ public final class MinimalSet {
     }
 
     /**
-     * A small set of patches that keeps the next token the likeliest when all other patches are ablated; empty if the
-     * token does not need the image.
+     * Finds a small set of patches that keeps the next token the most probable when all others are ablated; empty if
+     * the token does not depend on the image.
      *
      * @param by what ablated tokens become
      * @param breadth how many patches are tried at each step, those that last helped most; N for every one
-     * @param progress gets the set after each step
+     * @param progress receives the set after each step
      * @param cancelled checked before every layer of every sweep
      * @throws java.util.concurrent.CancellationException if cancelled
      */
@@ -107,7 +107,7 @@ public final class MinimalSet {
 
     private Step grow(Sweep sweep) {
         Step now = tried(sweep, List.of(Patches.NONE), false).get(0);
-        Map<Integer, Double> gains = new HashMap<>(); // what each patch last brought; all are tried once
+        Map<Integer, Double> gains = new HashMap<>(); // the last gain of each patch; each is tried once
         for (int p = 0; p < trace.image().count(); p++) {
             gains.put(p, Double.POSITIVE_INFINITY);
         }
@@ -127,7 +127,7 @@ public final class MinimalSet {
             }
             double gain = gains.remove(candidates.get(chosen));
             now = report(tried.get(chosen));
-            if (!now.reached && gain * FAR < -start) { // one by one would take too long
+            if (!now.reached && gain * FAR < -start) { // adding single patches would take too long
                 return prefix(sweep, now);
             }
         }
@@ -141,8 +141,8 @@ public final class MinimalSet {
     }
 
     /**
-     * Redundant patches have little effect alone. They are added in the order of their neighbourhoods' effect, until
-     * the goal is met.
+     * Adds patches in the order of their neighbourhoods' effect until the goal is met, since redundant patches have
+     * little effect alone.
      */
     private Step prefix(Sweep sweep, Step before) {
         List<Patches> squares = new ArrayList<>();
@@ -173,7 +173,7 @@ public final class MinimalSet {
         return now;
     }
 
-    /** Removes dispensable patches, several at once where possible, until none is left. */
+    /** Removes unnecessary patches, several at once where possible, until none is left. */
     private Step prune(Sweep sweep, Step found) {
         Step now = found;
         while (!now.patches.isEmpty()) {
@@ -196,7 +196,8 @@ public final class MinimalSet {
             for (int count = 2; count <= order.size(); count = Math.max(count + 1, Math.min(order.size(), 2 * count))) {
                 fewer.add(set.without(Patches.of(order.subList(0, count))));
             }
-            for (Step step : tried(sweep, fewer, true)) { // ever fewer: the last that holds is the smallest
+            for (Step step :
+                    tried(sweep, fewer, true)) { // decreasing sets: the last one that meets the goal is the smallest
                 next = step.reached ? step : next;
             }
             now = report(next);

@@ -24,24 +24,24 @@ public final class Occlusion {
     private Occlusion() {}
 
     /**
-     * One neighbourhood's result.
+     * The result of one neighbourhood.
      *
-     * @param patch in its middle, 0..N-1
-     * @param stride patches on a side of the square of the grid that it speaks for until finer ones arrive: 1, 2, 4, …;
-     *     squares of a stride tile the grid from its top left corner
+     * @param patch the patch at its centre, 0..N-1
+     * @param stride side in patches of the square that it represents until finer cells arrive: 1, 2, 4, …; squares of a
+     *     stride tile the grid from its top left corner
      * @param p the token's probability without the neighbourhood, 0..1
-     * @param drop by how much it fell, -1..1
+     * @param drop by how much the probability fell, -1..1
      */
     public record Cell(int patch, int stride, float p, float drop) {}
 
     /**
      * Computes the map from coarse to fine.
      *
-     * @param token whose probability, id in the vocabulary
-     * @param by what ablated tokens become
-     * @param size k, patches on a side of a neighbourhood, from 1; cut off at the image's edges, an even one reaches
-     *     one further right and down
-     * @param ready receives each cell as soon as it is known
+     * @param token id of the token whose probability is computed
+     * @param by what replaces ablated tokens
+     * @param size k, side of a neighbourhood in patches, at least 1; clipped at the image's edges. If it is even, it
+     *     extends one further to the right and down
+     * @param ready receives each cell as soon as it is computed
      * @param progress receives the fraction of the work done, 0..1
      * @param cancelled checked before every layer of every piece
      * @return [N], the drop of each patch's neighbourhood
@@ -63,8 +63,8 @@ public final class Occlusion {
     /**
      * Resumes an unfinished map.
      *
-     * @param known [N], drops that need not be computed again; NaN for the others
-     * @param ready gets each cell that was not known as soon as it is
+     * @param known [N], drops that are already computed; NaN for the others
+     * @param ready receives each further cell as soon as it is computed
      * @param progress receives the fraction of the remaining work done, 0..1
      * @return [N], the drop of each patch's neighbourhood
      * @throws java.util.concurrent.CancellationException if cancelled
@@ -105,8 +105,8 @@ public final class Occlusion {
     }
 
     /**
-     * The k×k tokens around one in its grid, and those of other grids that show the same region; a token without a
-     * region alone.
+     * The k×k tokens around a token in its grid, and those of other grids that show the same region; only the token
+     * itself if it shows no region.
      */
     public static Patches neighbourhood(int patch, int size, List<TokenGrid> grids) {
         for (TokenGrid grid : grids) {
@@ -118,8 +118,8 @@ public final class Occlusion {
     }
 
     /**
-     * For each token the largest power of two up to 8 in the middle of whose square it lies in its grid; 1 for tokens
-     * that show no place.
+     * For each token, the largest power of two up to 8 such that it is at the centre of a square of that side in its
+     * grid; 1 for tokens that show no region.
      *
      * @param count N
      */

@@ -2,7 +2,9 @@ package org.fovea.analysis;
 
 import java.util.BitSet;
 
-/** Overlap of a map and a mask at any threshold, counted once, so that a slider stays fast on a large image. */
+/**
+ * The overlap of a map and a mask at any threshold. Pixels are counted once, so that a slider is fast on a large image.
+ */
 public final class Overlap {
 
     /** Distinct thresholds: the levels of 16-bit grey. */
@@ -37,7 +39,7 @@ public final class Overlap {
     }
 
     /**
-     * Counts, in one pass.
+     * Counts pixels in one pass.
      *
      * @param map [height · width], 0..1
      * @param truth pixels y · width + x
@@ -57,7 +59,7 @@ public final class Overlap {
         return new Overlap(reach, inside, truth.cardinality());
     }
 
-    /** Intersection over union at a threshold, 0..1, which is taken up to the next level of 16-bit grey. */
+    /** Intersection over union at a threshold, 0..1, rounded up to the next level of 16-bit grey. */
     public double iou(double threshold) {
         return iou(level(threshold));
     }
@@ -71,9 +73,7 @@ public final class Overlap {
         return union == 0 ? 0 : (double) inside[level] / union;
     }
 
-    /**
-     * Intersection over union of what lies outside both, at a threshold as in {@link #iou(double)}; 1 if nothing does.
-     */
+    /** Intersection over union of the background at a threshold, as in {@link #iou(double)}; 1 if there is none. */
     public double backgroundIou(double threshold) {
         int level = level(threshold);
         int union = reach[0] - inside[level];
@@ -87,7 +87,7 @@ public final class Overlap {
     }
 
     /**
-     * Average precision: the mean over the mask's pixels of the precision at the level that finds them (as
+     * Average precision: the mean over the mask's pixels of the precision at the level that includes them (like
      * scikit-learn's average_precision_score); 0 for an empty mask.
      */
     public double averagePrecision() {

@@ -5,15 +5,15 @@ import java.util.stream.IntStream;
 import org.fovea.intervene.Patches;
 import org.fovea.model.image.ImageLayout;
 
-/** CSV of visual tokens: number, row and column, and columns of values. */
+/** CSV tables of visual tokens: number, row, column, and columns of values. */
 public final class TokenTable {
 
     private TokenTable() {}
 
     /**
-     * A line for each token with known values.
+     * A table with a line for each token whose values are known.
      *
-     * @param columns by name, [N] each; NaN where unknown
+     * @param columns values by column name, [N] each; NaN where unknown
      */
     public static String csv(ImageLayout layout, Map<String, float[]> columns) {
         return csv(
@@ -23,7 +23,7 @@ public final class TokenTable {
                         .filter(t -> columns.values().stream().noneMatch(values -> Float.isNaN(values[t]))));
     }
 
-    /** A line for each token of a set, without numbers. */
+    /** A table with a line for each token of a set, without values. */
     public static String csv(ImageLayout layout, Patches set) {
         return csv(layout, Map.of(), set.stream());
     }
@@ -40,19 +40,19 @@ public final class TokenTable {
         return csv.toString();
     }
 
-    /** What {@link #place} gives: {@code patch,row,column}, with {@code view} where there are several. */
+    /** The header of {@link #place}: {@code patch,row,column}, with {@code view} if there are several views. */
     public static String header(ImageLayout layout) {
         return layout.views().size() > 1 ? "patch,view,row,column" : "patch,row,column";
     }
 
-    /** A token's number, view if there are several, row and column; the last two are empty where it has none. */
+    /** A token's number, view if there are several, row and column; row and column are empty if it has none. */
     public static String place(ImageLayout layout, int token) {
         ImageLayout.Token t = layout.tokens().get(token);
         String view = layout.views().size() > 1 ? layout.views().get(t.view()).name() + "," : "";
         return token + "," + view + (t.row() < 0 ? "," : t.row() + "," + t.column());
     }
 
-    /** The same for text tokens: as many empty cells. */
+    /** The same number of empty cells, for text tokens. */
     public static String noPlace(ImageLayout layout) {
         return layout.views().size() > 1 ? ",,," : ",,";
     }

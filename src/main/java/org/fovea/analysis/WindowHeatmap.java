@@ -18,12 +18,12 @@ import org.fovea.model.Softmax;
 import org.fovea.model.Trace;
 
 /**
- * Attention knockout by window of layers (Neo et al., section 5): a token's probability with attention from a source to
- * a target blocked in each window, for one source or several.
+ * Attention knockout by layer window (Neo et al., section 5): a token's probability with attention from a source to a
+ * target blocked in each window, for one source or several.
  *
  * @param baseline the token's probability with all attention, 0..1
- * @param windows those of the question, in its order
- * @param rows one for each source, in the question's order
+ * @param windows the question's windows, in order
+ * @param rows one for each of the question's sources, in order
  * @param target the positions whose attention is blocked
  */
 public record WindowHeatmap(float baseline, List<LayerWindow.Preset> windows, List<Row> rows, Target target) {
@@ -38,22 +38,22 @@ public record WindowHeatmap(float baseline, List<LayerWindow.Preset> windows, Li
     /**
      * One source.
      *
-     * @param p by window, the token's probability, 0..1; NaN where it is not known yet
+     * @param p the token's probability by window, 0..1; NaN if not yet computed
      */
     public record Row(Source source, float[] p) {}
 
     /**
-     * What to compute.
+     * A question: what to compute.
      *
-     * @param token whose probability, id in the vocabulary
+     * @param token id of the token whose probability is computed
      * @param sources at least one
      * @param windows all windows of the model, or the paper's by name
-     * @param with interventions that hold throughout
+     * @param with further interventions in every run
      */
     public record Question(
             int token, List<Source> sources, List<LayerWindow.Preset> windows, Target target, Counterfactual with) {
 
-        /** Every window of a model of this many layers. */
+        /** A question about every window of a model with this many layers. */
         public static List<LayerWindow.Preset> all(int layers) {
             return LayerWindow.all(layers).stream()
                     .map(w -> new LayerWindow.Preset("", w))
@@ -64,7 +64,10 @@ public record WindowHeatmap(float baseline, List<LayerWindow.Preset> windows, Li
             return windows.stream().noneMatch(w -> w.name().isEmpty());
         }
 
-        /** Indices into the windows: of all windows every fourth first, for a quick overview; then the rest. */
+        /**
+         * The order of computation as indices into the windows: for all windows every fourth first, for a quick
+         * overview, then the rest.
+         */
         private List<List<Integer>> stages() {
             List<Integer> coarse = new ArrayList<>();
             List<Integer> rest = new ArrayList<>();
@@ -80,7 +83,7 @@ public record WindowHeatmap(float baseline, List<LayerWindow.Preset> windows, Li
      * Computes all windows of all sources in one sweep, or in a coarse one and the rest.
      *
      * @param trace of the prompt up to the token, without interventions
-     * @param part receives the partial result after each sweep but the last
+     * @param part receives the partial result after each sweep except the last
      * @param progress receives the fraction of the work done, 0..1
      * @param cancelled checked before every layer
      * @throws java.util.concurrent.CancellationException if cancelled
@@ -141,12 +144,12 @@ public record WindowHeatmap(float baseline, List<LayerWindow.Preset> windows, Li
         return new WindowHeatmap(baseline, question.windows, List.copyOf(rows), question.target);
     }
 
-    /** By how much a window changes the probability, -1..1; NaN while that is not known. */
+    /** The change of the probability in a window, -1..1; NaN if not yet computed. */
     public float change(Row row, int window) {
         return row.p[window] - baseline;
     }
 
-    /** The window of a row that changes the probability most, in either direction; an index into the windows. */
+    /** The index of the window that changes a row's probability most, in either direction. */
     public int strongest(Row row) {
         int strongest = 0;
         for (int w = 1; w < windows.size(); w++) {
@@ -162,8 +165,9 @@ public record WindowHeatmap(float baseline, List<LayerWindow.Preset> windows, Li
     }
 
     /**
-     * As a table: first, last, p, change. The source stands before them where there are several or the windows are the
-     * paper's, whose names then stand after it. Windows that are not known yet are left out.
+     * A table with the columns first, last, p and change. If there are several sources or the windows are the paper's,
+     * the source comes first, followed by the paper's name of the window. Windows that are not yet computed are
+     * omitted.
      */
     public String csv() {
         boolean named = named();

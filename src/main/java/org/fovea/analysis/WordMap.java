@@ -9,33 +9,37 @@ import org.fovea.model.image.ImageLayout;
 import org.fovea.model.image.TokenGrid;
 
 /**
- * A word's probability over the visual tokens, and the coarse segmentation that it makes (Neo et al., section 4.3).
+ * A word's probability over the visual tokens, and the coarse segmentation that follows from it (Neo et al., section
+ * 4.3).
  *
  * @param width of the image in pixels
  * @param height of the image in pixels
- * @param grids that are mapped: the finest, or all, whose mean is taken
+ * @param grids the grids that are mapped: the finest, or all, whose mean is taken
  * @param p [N], 0..1
  */
 public record WordMap(int width, int height, List<TokenGrid> grids, float[] p) {
 
-    /** How layers are combined. */
+    /** How to combine layers. */
     public enum Over {
         /** The highest probability in any of the layers. */
         MAX,
         /** The mean probability. */
         MEAN;
 
-        /** Fits the 28 objects of the built-in scenes better: IoU 0.60 at a threshold of 50%, the maximum 0.52. */
+        /**
+         * The default: it fits the 28 objects of the built-in scenes better, with an IoU of 0.60 at a threshold of 50%;
+         * the maximum has 0.52.
+         */
         public static final Over USUAL = MEAN;
     }
 
     /**
-     * Reads a word off the lens.
+     * Maps a word from the logit lens.
      *
      * @param token its id
      * @param first 0..L
      * @param last first..L
-     * @param everyGrid whether the mean over all grids of the image's tokens is mapped, or the finest alone
+     * @param everyGrid whether to map the mean over all grids of the image's tokens or only the finest grid
      */
     public static WordMap of(LogitLens lens, int token, int first, int last, Over over, boolean everyGrid) {
         int layers = lens.trace().layers();
@@ -65,7 +69,7 @@ public record WordMap(int width, int height, List<TokenGrid> grids, float[] p) {
     }
 
     /**
-     * The map over the same image at another resolution, as for a screen.
+     * The map over the same image at another resolution, such as that of a screen.
      *
      * @param columns at least 1
      * @param rows at least 1
@@ -78,7 +82,7 @@ public record WordMap(int width, int height, List<TokenGrid> grids, float[] p) {
     /**
      * The map over a rectangle.
      *
-     * @param of in pixels of the image; may reach outside
+     * @param of the rectangle in pixels of the image; may extend outside
      * @return [rows · columns], 0..1
      */
     public float[] sampled(ImageLayout.Box of, int columns, int rows) {
@@ -95,7 +99,7 @@ public record WordMap(int width, int height, List<TokenGrid> grids, float[] p) {
         return out;
     }
 
-    /** Where pixel centres lie in a grid, in cells from its left or top edge; NaN outside. */
+    /** Positions of pixel centres in a grid, in cells from its left or top edge; NaN outside. */
     private static double[] gridCoordinates(double[] edges, double from, double to, int pixels) {
         double[] out = new double[pixels];
         for (int i = 0; i < pixels; i++) {

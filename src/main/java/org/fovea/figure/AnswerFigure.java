@@ -3,7 +3,7 @@ package org.fovea.figure;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A question, the model's answer, the answer with interventions, and the likeliest tokens as bars. */
+/** A question, the model's answer, the answer with interventions, and the most probable tokens as bars. */
 public final class AnswerFigure {
 
     private static final Legend CHANGED = new Legend(
@@ -15,20 +15,20 @@ public final class AnswerFigure {
     private AnswerFigure() {}
 
     /**
-     * A token.
+     * A token and its bars.
      *
      * @param p its probability, 0..1
-     * @param changed with the interventions; NaN if there are none
+     * @param changed its probability with the interventions; NaN if there are none
      */
     public record Bar(String token, double p, double changed) {}
 
     /**
      * Draws it.
      *
-     * @param answer of the model as it is
+     * @param answer the model's answer without interventions
      * @param changed the answer with interventions; null if there are none
-     * @param what the interventions in a few words; empty if there are none
-     * @param bars the likeliest tokens
+     * @param what a short description of the interventions; empty if there are none
+     * @param bars the most probable tokens
      */
     public static Figure of(String question, String answer, String changed, String what, List<Bar> bars) {
         return new Figure(

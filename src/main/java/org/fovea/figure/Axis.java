@@ -9,33 +9,33 @@ import java.util.stream.IntStream;
 /**
  * An axis of a chart.
  *
- * @param label what it is of
+ * @param label its label
  * @param from its lower end
  * @param to its upper end
  * @param log whether it is logarithmic
- * @param ticks where it is marked
+ * @param ticks its ticks
  */
 public record Axis(String label, double from, double to, boolean log, List<Tick> ticks) {
 
     private static final int MOST_NAMES = 12;
     private static final double[] COUNTS = {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000};
 
-    /** The least number on an axis of counts, where those that are 0 stand. */
+    /** The lower end of an axis of counts, where zeros are drawn. */
     public static final double LEAST = 0.5;
 
     /**
-     * A mark.
+     * A tick.
      *
-     * @param lines its name, the first line in ink, the rest fainter
+     * @param lines its label, the first line in the colour of text, the rest fainter
      */
     public record Tick(double at, List<String> lines) {}
 
-    /** Keeps its own list. */
+    /** Copies the list. */
     public Axis {
         ticks = List.copyOf(ticks);
     }
 
-    /** Marks at the multiples of a step. */
+    /** Ticks at the multiples of a step. */
     public static Axis of(String label, double from, double to, double step, DoubleFunction<String> text) {
         List<Tick> ticks = new ArrayList<>();
         for (long i = (long) Math.ceil(from / step - 1e-9); i * step <= to + 1e-9; i++) {
@@ -44,7 +44,7 @@ public record Axis(String label, double from, double to, boolean log, List<Tick>
         return new Axis(label, from, to, false, ticks);
     }
 
-    /** Shares, in percent, 0..1 with room for marks at both ends or from below 0. */
+    /** Fractions 0..1 in percent, with room for marks at the upper end, and at the lower end or from below 0. */
     public static Axis shares(String label, double from) {
         return of(label, Math.min(-0.02, from), 1.03, 0.2, share -> {
             long percent = Math.round(100 * share);
@@ -52,12 +52,12 @@ public record Axis(String label, double from, double to, boolean log, List<Tick>
         });
     }
 
-    /** Shares as numbers, 0..1. */
+    /** Fractions 0..1 as numbers. */
     public static Axis ratios(String label) {
         return of(label, -0.02, 1.03, 0.2, ratio -> String.format(Locale.ROOT, "%.1f", Math.abs(ratio)));
     }
 
-    /** A name of a few lines at each of 0, 1, 2, …. */
+    /** A label of a few lines at each of 0, 1, 2, …. */
     public static Axis named(String label, List<List<String>> names) {
         int step = (names.size() + MOST_NAMES - 1) / MOST_NAMES;
         List<Tick> ticks = IntStream.range(0, names.size())
@@ -67,7 +67,7 @@ public record Axis(String label, double from, double to, boolean log, List<Tick>
         return new Axis(label, -0.5, names.size() - 0.5, false, ticks);
     }
 
-    /** Numbers of things, logarithmic, marked 1, 2, 5, 10, …; wide enough for all of these. */
+    /** Counts on a logarithmic scale with ticks at 1, 2, 5, 10, …, wide enough for all of the values. */
     public static Axis counts(String label, double[] values) {
         double from = Double.POSITIVE_INFINITY;
         double to = 0;
@@ -89,7 +89,7 @@ public record Axis(String label, double from, double to, boolean log, List<Tick>
         return new Axis(label, lower, upper, true, ticks);
     }
 
-    /** Where a value lies, 0 at the lower end and 1 at the upper. */
+    /** The position of a value, 0 at the lower end and 1 at the upper. */
     double share(double value) {
         return log ? Math.log(Math.max(LEAST, value) / from) / Math.log(to / from) : (value - from) / (to - from);
     }

@@ -1,6 +1,6 @@
 package org.fovea.figure;
 
-/** What a figure shows below its title, its axes included; lengths are in points. */
+/** The part of a figure below its title, including axes; lengths are in points. */
 interface Body {
 
     double width();

@@ -13,10 +13,10 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Series of points over one horizontal axis, in panels above each other.
+ * Series of points over one horizontal axis, in panels stacked vertically.
  *
- * @param x the axis that they share
- * @param panels from the top
+ * @param x the shared horizontal axis
+ * @param panels the panels from top to bottom
  * @param bands whether intervals are bands behind the lines rather than bars
  */
 public record Chart(Axis x, List<Panel> panels, boolean bands) implements Body {
@@ -31,17 +31,17 @@ public record Chart(Axis x, List<Panel> panels, boolean bands) implements Body {
      * Series over one vertical axis.
      *
      * @param y the axis
-     * @param level a value that a dashed line marks; NaN for none
+     * @param level a value marked by a dashed line; NaN for none
      */
     public record Panel(Axis y, List<Series> series, double level) {
 
-        /** Without a marked level. */
+        /** A panel without a marked level. */
         public Panel(Axis y, List<Series> series) {
             this(y, series, Double.NaN);
         }
     }
 
-    /** A figure of this with a legend: each thing once, and each run beside once. */
+    /** A figure of this with a legend that lists each series once, and each run shown for comparison once. */
     public Figure figure(String name, String title, String line, String caption) {
         return new Figure(name, title, List.of(line), caption, this, legend(panels.get(0).series));
     }

@@ -4,18 +4,18 @@ import java.awt.Color;
 import java.util.function.DoubleFunction;
 
 /**
- * What colours mean in a figure.
+ * The meaning of colours in a figure.
  *
- * @param most the value of the strongest colour, above 0
+ * @param most the value of the strongest colour, positive
  * @param kind which colours
- * @param text a value for a person
- * @param unit of the values, for the legend; may be empty
+ * @param text formats a value
+ * @param unit unit of the values in the legend; may be empty
  */
 public record ColorScale(double most, Kind kind, DoubleFunction<String> text, String unit) {
 
-    /** Which colours. */
+    /** The kind of colours. */
     public enum Kind {
-        /** Values from 0 up as grounds of cells. */
+        /** Values from 0 up as backgrounds of cells. */
         PROBABILITY,
         /** Values from 0 up over an image. */
         MAP,
@@ -28,12 +28,12 @@ public record ColorScale(double most, Kind kind, DoubleFunction<String> text, St
         return new ColorScale(Math.max(0.01, strongest), Kind.CHANGE, Percent::points, "points");
     }
 
-    /** Probabilities, 0..1, as grounds of cells. */
+    /** Probabilities, 0..1, as backgrounds of cells. */
     public static ColorScale ofProbabilities() {
         return new ColorScale(1, Kind.PROBABILITY, Percent::of, "");
     }
 
-    /** Anything else over an image, as far as its values reach; those that are not known are left out. */
+    /** Other values over an image, scaled to their maximum; unknown values are ignored. */
     public static ColorScale of(float[] values, boolean signed, DoubleFunction<String> text) {
         double most = 0;
         for (float v : values) {
@@ -42,17 +42,17 @@ public record ColorScale(double most, Kind kind, DoubleFunction<String> text, St
         return new ColorScale(Math.max(1e-6, most), signed ? Kind.CHANGE : Kind.MAP, text, "");
     }
 
-    /** Whether values lie on both sides of 0. */
+    /** Whether values can have both signs. */
     boolean signed() {
         return kind == Kind.CHANGE;
     }
 
-    /** Where a value lies, -1..1 or 0..1. */
+    /** The position of a value on the scale, -1..1 or 0..1. */
     double share(double value) {
         return Math.max(signed() ? -1 : 0, Math.min(1, value / most));
     }
 
-    /** A value's colour as the ground of a cell. */
+    /** A value's colour as the background of a cell. */
     public Color color(double value, Theme theme) {
         double share = share(value);
         return switch (kind) {
@@ -72,18 +72,18 @@ public record ColorScale(double most, Kind kind, DoubleFunction<String> text, St
         };
     }
 
-    /** A value's full colour over an image, where {@link #alpha} says how much of the image shows through. */
+    /** A value's opaque colour over an image; {@link #alpha} is its opacity. */
     Color over(double value, Theme theme) {
         return signed() ? Colors.change(Math.signum(value), theme) : Colors.map(share(value));
     }
 
-    /** How much a value's colour covers the image below it, 0..1. */
+    /** The opacity of a value's colour over an image, 0..1. */
     double alpha(double value) {
         double share = Math.abs(share(value));
         return 0.88 * (signed() ? Colors.strength(share) : Math.sqrt(share));
     }
 
-    /** Values to name beside the scale, highest first. */
+    /** Values to label beside the scale, highest first. */
     double[] marks() {
         return signed()
                 ? new double[] {most, most / 2, 0, -most / 2, -most}

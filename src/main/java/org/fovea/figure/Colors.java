@@ -3,12 +3,12 @@ package org.fovea.figure;
 import java.awt.Color;
 
 /**
- * The colour scales of the program, the same in the window, in figures and in pages. Each is monotone in luminance,
- * from 0 to 1 and for changes from 0 to either end, so that it survives greyscale printing and every kind of eye.
+ * The colour scales of the window, figures and reports. Each is monotone in luminance, from 0 to 1 and for changes from
+ * 0 to either end, so that it works in greyscale and for colour-blind readers.
  */
 public final class Colors {
 
-    /** What is ablated. */
+    /** Ablated tokens. */
     public static final Color ABLATED = new Color(0xe5484d);
     /** The selected object. */
     public static final Color OBJECT = new Color(0x12a594);
@@ -23,14 +23,14 @@ public final class Colors {
         0x161b22, 0x172a45, 0x1a3a63, 0x1f4e86, 0x2b67ad, 0x4586d0, 0x74abec, 0xb3d6fb
     };
 
-    /** Okabe and Ito's colours and three more, which every kind of eye tells apart. */
+    /** Okabe and Ito's colours and three more, which colour-blind readers can tell apart. */
     private static final int[] SERIES = {
         0x0072b2, 0x56b4e9, 0x009e73, 0xd55e00, 0xe69f00, 0xcc79a7, 0x888888, 0x8e4ec6, 0xa0761d
     };
 
     private Colors() {}
 
-    /** A probability, 0..1, as the ground of a cell with text on it: from the theme's ground to blue. */
+    /** A probability, 0..1, as the background of a cell with text: from the theme's background to blue. */
     public static Color probability(double p, Theme theme) {
         return between(theme == Theme.DARK ? NIGHT_BLUES : BLUES, p);
     }
@@ -40,19 +40,19 @@ public final class Colors {
         return theme == Theme.DARK ? (p > 0.63 ? theme.ground() : theme.text()) : p > 0.72 ? Color.WHITE : theme.text();
     }
 
-    /** A share, 0..1, as a map over an image: viridis. */
+    /** A fraction, 0..1, as a map over an image: viridis. */
     public static Color map(double share) {
         return between(VIRIDIS, share);
     }
 
-    /** A change, -1..1: blue where it falls, the theme's ground at 0, red where it rises. */
+    /** A change, -1..1: blue for a fall, the theme's background at 0, red for a rise. */
     public static Color change(double d, Theme theme) {
         boolean dark = theme == Theme.DARK;
         int end = d < 0 ? dark ? 0x4c9be8 : 0x1f5fa8 : dark ? 0xf0705f : 0xc23b2c;
         return mix(theme.ground(), new Color(end), strength(d));
     }
 
-    /** How strongly a change, -1..1, is coloured, 0..1: small ones are to be seen too. */
+    /** How strongly a change, -1..1, is coloured, 0..1; small changes stay visible. */
     public static double strength(double d) {
         return Math.pow(Math.min(1, Math.abs(d)), 0.7);
     }
@@ -64,17 +64,17 @@ public final class Colors {
                 : Math.abs(d) > 0.45 ? Color.WHITE : theme.text();
     }
 
-    /** One of several lines in a chart, from 0. */
+    /** The colour of one of several lines in a chart, counted from 0. */
     public static Color series(int number) {
         return new Color(SERIES[Math.floorMod(number, SERIES.length)]);
     }
 
-    /** What was found to matter. */
+    /** Tokens that were found to matter. */
     public static Color found(Theme theme) {
         return new Color(theme == Theme.DARK ? 0x7ee787 : 0x1a7f37);
     }
 
-    /** A colour on the way from one to another, 0..1. */
+    /** A mix of two colours; {@code 0} is the first, {@code 1} the second. */
     public static Color mix(Color from, Color to, double share) {
         return new Color(
                 (int) Math.round(from.getRed() + (to.getRed() - from.getRed()) * share),

@@ -6,12 +6,12 @@ import java.util.List;
 import org.fovea.coco.Mask;
 
 /**
- * Lines of equal value in a field of samples, by marching squares with linear interpolation. Outside the field
- * everything is below the line, so every line is closed and may be filled by the even-odd rule.
+ * Contour lines of a field of samples, by marching squares with linear interpolation. Everything outside the field is
+ * below the level, so every line is closed and can be filled by the even-odd rule.
  */
 public final class Contour {
 
-    /** Longer sides of masks are averaged down to this before they are followed. */
+    /** Masks with longer sides are averaged down to this before tracing. */
     private static final int MASK_SIDE = 1024;
 
     private final float[] field;
@@ -27,9 +27,9 @@ public final class Contour {
     }
 
     /**
-     * The lines around all that reaches a level.
+     * The lines around the samples that reach a level.
      *
-     * @param field [height · width]; sample (x, y) stands at (x + 0.5, y + 0.5)
+     * @param field [height · width]; sample (x, y) is at (x + 0.5, y + 0.5)
      * @return closed lines as x0, y0, x1, y1, … in samples from the top left corner
      */
     public static List<double[]> of(float[] field, int width, int height, double level) {
@@ -65,9 +65,10 @@ public final class Contour {
     }
 
     /**
-     * Edges between neighbouring samples have numbers: 2 · node to the right of a node, 2 · node + 1 below it, nodes
-     * counted with one row and column more on each side. A cell leads from the edge where a walk around it leaves the
-     * inside to the one where it comes back; its neighbour sees the same edge the other way round, so the steps chain.
+     * Edges between neighbouring samples are numbered: 2 · node to the right of a node, 2 · node + 1 below it, with one
+     * more row and column of nodes on each side. A step in a cell leads from the edge where a walk around the cell
+     * leaves the inside to the edge where it re-enters. The neighbouring cell crosses the same edge in the other
+     * direction, so the steps form a chain.
      */
     private List<double[]> follow() {
         int across = width + 2;
@@ -111,8 +112,7 @@ public final class Contour {
         int n = 0;
         for (int edge = start; next[edge] >= 0; ) {
             double[] p = point(edge, across);
-            // A point on the way from the one before last to this one says nothing: long straight sides stay two
-            // points.
+            // drop a point on the straight line between its neighbours, so that long straight sides are two points
             if (n >= 4 && straight(points, n, p)) {
                 n -= 2;
             }
@@ -143,7 +143,7 @@ public final class Contour {
         boolean down = edge % 2 == 1;
         double a = at(x, y);
         double b = down ? at(x, y + 1) : at(x + 1, y);
-        // Towards the outside the value falls without end, so the line stays on the last sample's own border.
+        // the outside counts as minus infinity, so the line stays at the last sample's border
         double t = a == Double.NEGATIVE_INFINITY || b == Double.NEGATIVE_INFINITY ? 0.5 : (level - a) / (b - a);
         return new double[] {x + 0.5 + (down ? 0 : t), y + 0.5 + (down ? t : 0)};
     }

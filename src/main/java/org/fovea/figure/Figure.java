@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A figure, drawn the same as PNG, SVG and PDF: a title, lines below it, what it shows, and a legend to the right. The
- * same data give the same bytes.
+ * A figure, drawn the same in PNG, SVG and PDF: a title, lines below it, a body, and a legend to the right. The same
+ * data give the same bytes.
  *
- * @param name of its files, without an ending
- * @param title what is shown
- * @param lines of what, below the title
- * @param caption for those who cannot see it
- * @param body what it shows
- * @param legend what the colours mean
+ * @param name name of its files, without extension
+ * @param title its title
+ * @param lines details below the title
+ * @param caption a description for screen readers
+ * @param body the part below the title
+ * @param legend explains the colours
  */
 public record Figure(String name, String title, List<String> lines, String caption, Body body, Legend legend) {
 
@@ -26,27 +26,27 @@ public record Figure(String name, String title, List<String> lines, String capti
     private static final double TITLE_LINE = 16;
     private static final double LINE = 12;
 
-    /** Room for the title beside a narrow body. */
+    /** Minimum width of the title above a narrow body. */
     private static final double LEAST = 300;
 
-    /** Keeps its own list. */
+    /** Copies the list. */
     public Figure {
         lines = List.copyOf(lines);
     }
 
-    /** Its own width in points. */
+    /** Its natural width in points. */
     public double width(FigureOptions options) {
         double all = body.width() + (legend(options) ? GAP + legend.width() : 0);
         return 2 * MARGIN + (head(options, 1e9).isEmpty() ? all : Math.max(LEAST, all));
     }
 
-    /** Its own height in points. */
+    /** Its natural height in points. */
     public double height(FigureOptions options) {
         double tall = Math.max(body.height(), legend(options) && legend.scale() == null ? legend.height() : 0);
         return 2 * MARGIN + headHeight(options) + tall;
     }
 
-    /** What it is enlarged by to be as wide as was asked for. */
+    /** The factor that scales it to the requested width. */
     double scale(FigureOptions options) {
         return options.width() <= 0 ? 1 : options.width() / width(options);
     }
@@ -59,7 +59,7 @@ public record Figure(String name, String title, List<String> lines, String capti
         return options.title() == null ? title : options.title();
     }
 
-    /** The lines above the body; the title is the first ones. */
+    /** The lines above the body, of which the title is the first ones. */
     private List<String> head(FigureOptions options, double room) {
         String text = titled(options);
         return text.isBlank() ? List.of() : Pen.wrapped(text, room, TITLE, true);

@@ -33,7 +33,7 @@ import org.w3c.dom.Element;
 /** Writes figures as PNG, SVG and PDF. */
 public final class FigureFile {
 
-    /** Endings of the files that can be written. */
+    /** Extensions of the formats that can be written. */
     public static final List<String> FORMATS = List.of("png", "svg", "pdf");
 
     private static final String SVG = "http://www.w3.org/2000/svg";
@@ -43,8 +43,8 @@ public final class FigureFile {
     private FigureFile() {}
 
     /**
-     * Writes a figure in the format that the file's name ends in; what was there before stays until the new one is
-     * whole.
+     * Writes a figure in the format of the file's extension. An existing file is replaced only when the new one is
+     * complete.
      *
      * @throws org.fovea.base.BadInput naming the file and the reason, if it cannot be written
      */
@@ -74,12 +74,12 @@ public final class FigureFile {
         return image;
     }
 
-    /** So many that a length has room; what only rounding makes longer is no reason for another. */
+    /** Pixels for a length, rounded up, but not because of rounding errors. */
     private static int pixels(double length) {
         return (int) Math.ceil(length - 1e-6);
     }
 
-    /** A figure as a PNG that says its size on paper. */
+    /** A figure as a PNG with its size on paper. */
     public static byte[] png(Figure figure, FigureOptions options) {
         BufferedImage image = image(figure, options);
         ImageIO.setUseCache(false);
@@ -108,7 +108,7 @@ public final class FigureFile {
         return bytes.toByteArray();
     }
 
-    /** A figure as an SVG element, without a header, so that it stands in a file and in a page. Texts are outlines. */
+    /** A figure as an SVG element without a header, for a file or a page. Texts are outlines. */
     public static String svg(Figure figure, FigureOptions options) {
         SVGGraphics2D g = new SVGGraphics2D(context(figure.name()), true);
         double width = figure.scale(options) * figure.width(options);
@@ -153,7 +153,7 @@ public final class FigureFile {
         context.setPrecision(3);
         context.setImageHandler(new PngImages());
         context.setIDGenerator(
-                new SVGIDGenerator() { // several figures stand in one page
+                new SVGIDGenerator() { // a page may contain several figures
                     @Override
                     public String generateID(String prefix) {
                         return super.generateID(name + "-" + prefix);
@@ -162,7 +162,7 @@ public final class FigureFile {
         return context;
     }
 
-    /** Images inside an SVG, without Batik's codecs. */
+    /** Embeds images in an SVG without Batik's codecs. */
     private static final class PngImages extends ImageHandlerBase64Encoder {
 
         @Override

@@ -1,17 +1,17 @@
 package org.fovea.figure;
 
 /**
- * How a figure is drawn.
+ * Options for drawing a figure.
  *
  * @param theme light or dark
- * @param legend whether colours are explained beside it
- * @param title in place of the figure's own; empty for no title and no lines below it, null for its own
- * @param width of the whole in points, 1/72 of an inch; 0 for the figure's own
- * @param dpi pixels an inch of a PNG, at least 1
+ * @param legend whether to draw the legend
+ * @param title replaces the figure's own; empty for no title and no lines below it, null for its own
+ * @param width total width in points, 1/72 of an inch; 0 for the natural width
+ * @param dpi pixels per inch of a PNG, at least 1
  */
 public record FigureOptions(Theme theme, boolean legend, String title, double width, int dpi) {
 
-    /** What journals ask for. */
+    /** The resolution that journals ask for. */
     public static final int USUAL_DPI = 300;
 
     /** Light, with legend and title. */

@@ -9,7 +9,8 @@ import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 
 /**
- * Colours, marks and lines of the series in charts: the colours of Okabe and Ito, which every kind of eye tells apart.
+ * Colours, marks and lines of the series in charts: the colours of Okabe and Ito, which colour-blind readers can tell
+ * apart.
  */
 public final class FigureStyle {
 
@@ -32,7 +33,7 @@ public final class FigureStyle {
         return SERIES[i % SERIES.length];
     }
 
-    /** The mark of the i-th of several series, so that they are told apart without colour too. */
+    /** The mark of the i-th of several series, which distinguishes them without colour. */
     public static Shape mark(int i) {
         float r = RADIUS;
         return switch (i % 6) {
@@ -49,7 +50,7 @@ public final class FigureStyle {
         };
     }
 
-    /** A mark for lines of many points. */
+    /** A small mark for lines with many points. */
     public static Shape smaller(Shape mark) {
         return AffineTransform.getScaleInstance(0.75, 0.75).createTransformedShape(mark);
     }
@@ -64,7 +65,7 @@ public final class FigureStyle {
         return path;
     }
 
-    /** A line of a run, or the dashed one of a run that is shown beside it; the i-th of those has dashes of its own. */
+    /** The line of a run, or a dashed one for the i-th run shown for comparison, each with dashes of its own. */
     static BasicStroke line(int beside) {
         return beside == 0
                 ? new BasicStroke(1.2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND)

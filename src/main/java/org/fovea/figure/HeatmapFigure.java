@@ -7,17 +7,17 @@ import org.fovea.analysis.HeadMap;
 import org.fovea.analysis.WindowHeatmap;
 import org.fovea.intervene.LayerWindow;
 
-/** Knockouts as maps: changes of a probability by window of layers, and by head. */
+/** Knockouts as maps: changes of a probability by layer window and by head. */
 public final class HeatmapFigure {
 
     private HeatmapFigure() {}
 
     /**
-     * All windows of layers, first layer to the right, last layer up; several sources beside each other on one scale.
+     * All layer windows, with the first layer to the right and the last layer up; several sources side by side on one
+     * scale.
      *
      * @param layers L
-     * @param title what is shown
-     * @param lines of what, below the title
+     * @param title the title @param lines details below the title
      */
     public static Figure windows(int layers, WindowHeatmap map, String title, List<String> lines) {
         ColorScale scale = ColorScale.ofChanges(map.rows().stream()
@@ -51,10 +51,9 @@ public final class HeatmapFigure {
     }
 
     /**
-     * Every head of every layer, heads to the right, layers up.
+     * Every head of every layer, with heads to the right and layers up.
      *
-     * @param title what is shown
-     * @param lines of what, below the title
+     * @param title the title @param lines details below the title
      */
     public static Figure heads(HeadMap map, String title, List<String> lines) {
         float[][] changes = new float[map.p().length][map.p()[0].length];

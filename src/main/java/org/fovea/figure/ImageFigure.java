@@ -20,8 +20,8 @@ import org.fovea.model.image.RgbImage;
 import org.fovea.model.image.TokenGrid;
 
 /**
- * An image with what is known of it over it, in layers that are added one by one: values of its patches, sets of
- * patches, masks, a word's map. Masks and maps are in pixels of the image, patches in those of its finest grid.
+ * An image with layers drawn over it, added one by one: values of patches, sets of patches, masks, a word's map. Masks
+ * and maps are in pixels of the image, patches in cells of its finest grid.
  */
 public final class ImageFigure {
 
@@ -34,22 +34,22 @@ public final class ImageFigure {
     private ColorScale scale;
     private BufferedImage pixels;
 
-    /** Something over the image; the pen draws in pixels of the image. */
+    /** A layer over the image; the pen draws in pixels of the image. */
     private interface Layer {
         void draw(Pen pen, double pixel);
     }
 
     /**
-     * The plain image.
+     * The image without layers.
      *
-     * @param grid of its tokens that layers of patches are drawn in
+     * @param grid the grid of tokens in which patches are drawn
      */
     public ImageFigure(RgbImage image, TokenGrid grid) {
         this.image = image;
         this.grid = grid;
     }
 
-    /** Values of its patches, [N], NaN where one is not known; the image is grey and pale below them. */
+    /** Values of its patches, [N], NaN where unknown; the image below is grey and pale. */
     public ImageFigure values(float[] values, ColorScale colors) {
         scale = colors;
         layers.add((pen, pixel) -> {
@@ -74,7 +74,7 @@ public final class ImageFigure {
         return this;
     }
 
-    /** A set of patches as it is; all others are veiled. */
+    /** A set of patches; all others are veiled. */
     public ImageFigure only(Patches set, String label) {
         layers.add((pen, pixel) -> {
             for (int patch : grid.tokens()) {
@@ -88,7 +88,7 @@ public final class ImageFigure {
         return this;
     }
 
-    /** Patches that are ablated. */
+    /** Ablated patches. */
     public ImageFigure ablated(Patches set) {
         if (!set.isEmpty()) {
             layers.add((pen, pixel) -> {
@@ -125,9 +125,9 @@ public final class ImageFigure {
     }
 
     /**
-     * A word's map and its segment, in place of the image's own pixels.
+     * A word's map and its segment, which replace the image's pixels.
      *
-     * @param map [height · width], 0..1; colours stretch to its highest value
+     * @param map [height · width], 0..1; colours are scaled to its highest value
      */
     public ImageFigure wordMap(float[] map, BitSet segment) {
         scale = ColorScale.of(map, false, Percent::of);
@@ -135,7 +135,7 @@ public final class ImageFigure {
         return this;
     }
 
-    /** Lines between the patches. */
+    /** Grid lines between the patches. */
     public ImageFigure grid() {
         layers.add((pen, pixel) -> {
             for (int patch : grid.tokens()) {
@@ -148,9 +148,9 @@ public final class ImageFigure {
     /**
      * The figure.
      *
-     * @param name of its file
-     * @param title what is shown
-     * @param lines of what, below the title
+     * @param name name of its file
+     * @param title the title
+     * @param lines details below the title
      */
     public Figure figure(String name, String title, List<String> lines) {
         boolean faded = scale != null && pixels == null;
@@ -223,7 +223,7 @@ public final class ImageFigure {
         }
     }
 
-    /** The image without its colours and paler, so that those of the map stand out. */
+    /** The image in pale grey, so that the map's colours stand out. */
     private BufferedImage grey() {
         BufferedImage out = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < image.height(); y++) {

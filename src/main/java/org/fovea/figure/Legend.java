@@ -9,9 +9,9 @@ import java.awt.geom.Rectangle2D;
 import java.util.List;
 
 /**
- * What the colours and marks of a figure mean, to its right.
+ * The legend to the right of a figure.
  *
- * @param scale of colours; null for none
+ * @param scale the colour scale; null for none
  * @param entries named colours and marks, below the scale
  */
 record Legend(ColorScale scale, List<Entry> entries) {
@@ -25,13 +25,13 @@ record Legend(ColorScale scale, List<Entry> entries) {
     /**
      * A named colour.
      *
-     * @param mark in the middle of its sample; null for none
-     * @param stroke of a line through the sample; null for none; a filled square if there is neither line nor mark
-     * @param hollow whether the mark is not filled
+     * @param mark the mark in the middle of the sample; null for none
+     * @param stroke the line through the sample; null for none. Without line and mark the sample is a filled square
+     * @param hollow whether the mark is hollow
      */
     record Entry(String label, Color color, Shape mark, BasicStroke stroke, boolean hollow) {
 
-        /** A colour of areas. */
+        /** An entry for filled areas. */
         static Entry area(String label, Color color) {
             return new Entry(label, color, null, null, false);
         }
@@ -59,7 +59,7 @@ record Legend(ColorScale scale, List<Entry> entries) {
         return widest;
     }
 
-    /** How high the entries are, and the scale with them where it is as high as it should be. */
+    /** The height of the entries and of the scale at its preferred height. */
     double height() {
         return (scale == null ? 0 : 150) + entries.size() * ROW;
     }
@@ -68,7 +68,7 @@ record Legend(ColorScale scale, List<Entry> entries) {
         return mark == 0 ? "0" : scale.text().apply(mark);
     }
 
-    /** Draws it with its top left corner at the origin, in so much height. */
+    /** Draws it within a height, with its top left corner at the origin. */
     void draw(Pen pen, double height) {
         double y = 0;
         if (scale != null) {

@@ -4,20 +4,23 @@ import java.util.ArrayList;
 import java.util.List;
 import org.fovea.analysis.LensLayer;
 
-/** The logit lens as a table: a row for each position, a column for each layer, in a cell its likeliest token. */
+/**
+ * The logit lens as a table: a row for each position, a column for each layer, and in each cell the most probable
+ * token.
+ */
 public final class LensFigure {
 
     private LensFigure() {}
 
     /**
-     * A position.
+     * A row of the table.
      *
      * @param position in the prompt
-     * @param name of its patch or token
+     * @param name name of its patch or token
      */
     public record Row(int position, String name) {}
 
-    /** Names a token. */
+    /** Maps token ids to texts. */
     public interface Names {
         /** A token's text. */
         String of(int id);
@@ -26,8 +29,8 @@ public final class LensFigure {
     /**
      * Draws it.
      *
-     * @param layers to be shown, from the left
-     * @param rows to be shown, from the top
+     * @param layers the layers to show, from the left
+     * @param rows the positions to show, from the top
      */
     public static Figure of(List<LensLayer> layers, List<Row> rows, Names names, String title, List<String> lines) {
         return new Figure(
@@ -113,13 +116,13 @@ public final class LensFigure {
             pen.text(token, x + CELL / 2, y + ROW / 2, Pen.Align.CENTER, 7.5, false, Colors.textOn(p, pen.theme()));
         }
 
-        /** A token with signs for what cannot be seen. */
+        /** A token with symbols for invisible characters. */
         private static String shown(String token) {
             return token.replace("\n", "⏎").replace("\t", "⇥");
         }
     }
 
-    /** Positions from..to that there are, named. */
+    /** The existing positions in from..to, with names. */
     public static List<Row> rows(int from, int to, java.util.function.IntFunction<String> name) {
         List<Row> rows = new ArrayList<>();
         for (int position = from; position <= to; position++) {

@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.function.DoubleFunction;
 
 /**
- * Maps of coloured cells beside each other: columns to the right, rows upwards.
+ * Maps of coloured cells side by side, with columns to the right and rows upwards.
  *
  * @param panels the maps, all of the same size
- * @param columns names of columns
- * @param rows names of rows, the lowest first
- * @param across what the columns are
- * @param up what the rows are
- * @param scale of all maps
- * @param text a value inside a cell
+ * @param columns labels of the columns
+ * @param rows labels of the rows, the lowest first
+ * @param across label of the horizontal axis
+ * @param up label of the vertical axis
+ * @param scale the colour scale of all maps
+ * @param text formats the value inside a cell
  */
 record MapBody(
         List<Panel> panels,
@@ -33,8 +33,8 @@ record MapBody(
     /**
      * A map.
      *
-     * @param name above it; empty for none
-     * @param values [row][column], NaN where there is no cell
+     * @param name its heading; empty for none
+     * @param values [row][column]; NaN for no cell
      */
     record Panel(String name, float[][] values) {}
 
@@ -162,7 +162,7 @@ record MapBody(
                 pen.theme().text());
     }
 
-    /** Every, or every 4th, 8th, … name, so that none touches the next. */
+    /** Every label, or every 4th, 8th, …, so that none overlap. */
     private static int step(double cell, double room) {
         int step = 1;
         while (step * cell < room) {
@@ -171,7 +171,7 @@ record MapBody(
         return step;
     }
 
-    /** Names that count from 1 are thinned to 4, 8, …; those from 0 to 0, 4, 8, …. */
+    /** Labels that count from 1 are thinned to 4, 8, …; those from 0 to 0, 4, 8, …. */
     private int first(int step) {
         return step == 1 || columns.get(0).equals("0") && rows.get(0).equals("0") ? 0 : step - 1;
     }

@@ -4,7 +4,10 @@ import java.awt.image.BufferedImage;
 import java.util.BitSet;
 import org.fovea.model.image.RgbImage;
 
-/** Draws a word's map over the image: colour where it is said, grey where not, the segment's edge in white. */
+/**
+ * Draws a word's map over the image: coloured where the word is likely, grey elsewhere, with the segment outlined in
+ * white.
+ */
 public final class OverlayImage {
 
     private OverlayImage() {}
@@ -12,7 +15,7 @@ public final class OverlayImage {
     /**
      * Draws it.
      *
-     * @param map [height · width], 0..1; colours stretch to its highest value
+     * @param map [height · width], 0..1; colours are scaled to its highest value
      * @param segment pixel y · width + x
      */
     public static BufferedImage draw(RgbImage image, float[] map, BitSet segment) {

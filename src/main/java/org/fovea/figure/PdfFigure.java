@@ -15,7 +15,7 @@ import org.apache.pdfbox.pdmodel.common.PDRectangle;
 import org.apache.pdfbox.pdmodel.font.PDFont;
 import org.apache.pdfbox.pdmodel.font.PDType0Font;
 
-/** A figure as a PDF of one page, its text as text in embedded fonts. */
+/** A figure as a one-page PDF, with text in embedded fonts. */
 final class PdfFigure {
 
     private PdfFigure() {}
@@ -25,7 +25,7 @@ final class PdfFigure {
         float height = (float) (figure.scale(options) * figure.height(options));
         try (PDDocument document = new PDDocument();
                 EmbeddedFonts fonts = new EmbeddedFonts(document)) {
-            document.setDocumentId(0L); // else it is the time, and no two files are the same
+            document.setDocumentId(0L); // the default is the time, which would make every file different
             document.getDocumentInformation().setTitle(figure.title());
             PDPage page = new PDPage(new PDRectangle(width, height));
             document.addPage(page);
@@ -44,7 +44,7 @@ final class PdfFigure {
         }
     }
 
-    /** The fonts that a document has used so far, each embedded as the subset of its glyphs that are used. */
+    /** The fonts used in a document so far, each embedded as the subset of its used glyphs. */
     private static final class EmbeddedFonts extends PdfBoxGraphics2DFontTextDrawer {
 
         private final PDDocument document;

@@ -11,26 +11,26 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Draws texts, lines and cells in the style of all figures; lengths are in points.
+ * Draws text, lines and cells in the common style of figures; lengths are in points.
  *
- * @param g what is drawn on
+ * @param g where to draw
  * @param theme light or dark
  */
 record Pen(Graphics2D g, Theme theme) {
 
-    /** Size of axis names and legends. */
+    /** Font size of axis labels and legends. */
     static final double TEXT = 9;
-    /** Size of the numbers of an axis. */
+    /** Font size of tick labels. */
     static final double SMALL = 8;
 
-    /** Where a text lies from the point that it is given. */
+    /** The alignment of a text at its point. */
     enum Align {
         LEFT,
         CENTER,
         RIGHT
     }
 
-    /** Writes a text whose middle height lies at y. */
+    /** Draws a text that is vertically centred at y. */
     void text(String text, double x, double y, Align align, double size, boolean bold, Color color) {
         double width = Typeface.width(text, bold, size);
         double at = align == Align.LEFT ? x : align == Align.RIGHT ? x - width : x - width / 2;
@@ -42,7 +42,7 @@ record Pen(Graphics2D g, Theme theme) {
         }
     }
 
-    /** A text that runs upwards, its middle at a point. */
+    /** Draws a text that runs upwards, centred at a point. */
     void upwards(String text, double x, double y, double size, boolean bold, Color color) {
         AffineTransform before = g.getTransform();
         g.translate(x, y);
@@ -51,7 +51,7 @@ record Pen(Graphics2D g, Theme theme) {
         g.setTransform(before);
     }
 
-    /** As much of a text as there is room for, with an ellipsis where something is left out. */
+    /** As much of a text as fits, with an ellipsis if it is shortened. */
     static String fitting(String text, double room, double size, boolean bold) {
         if (Typeface.width(text, bold, size) <= room) {
             return text;
@@ -63,7 +63,7 @@ record Pen(Graphics2D g, Theme theme) {
         return text.substring(0, end).strip() + "…";
     }
 
-    /** A text in lines that are no wider than there is room; a word that is too long is cut. */
+    /** A text broken into lines that fit; a word that is too long is shortened. */
     static List<String> wrapped(String text, double room, double size, boolean bold) {
         List<String> lines = new ArrayList<>();
         for (String paragraph : text.split("\\R")) {
@@ -102,8 +102,8 @@ record Pen(Graphics2D g, Theme theme) {
     }
 
     /**
-     * A cell of a map: its colour, its value where that can be read, else a stroke across it where a change rises, so
-     * that rise and fall are told apart in grey.
+     * Draws a cell of a map: its colour and, if it is legible, its value; otherwise a stroke marks a rise, so that
+     * rises and falls differ in greyscale too.
      */
     void cell(double x, double y, double width, double height, ColorScale scale, double value, String text) {
         double gap = Math.min(width, height) < 8 ? 0 : 0.5;
@@ -116,7 +116,7 @@ record Pen(Graphics2D g, Theme theme) {
         }
     }
 
-    /** The stroke that marks a rise. */
+    /** Draws the stroke that marks a rise. */
     void rise(double x, double y, double width, double height, ColorScale scale, double value) {
         if (scale.signed() && scale.share(value) > 0.05) {
             line(x, y + height, x + width, y, scale.textOn(value, theme), 0.4);

@@ -2,7 +2,7 @@ package org.fovea.figure;
 
 import java.util.Locale;
 
-/** How a probability and a difference of two are written, the same in the window, in files and in every country. */
+/** Formats probabilities and their differences, the same in the window, in files and in every locale. */
 public final class Percent {
 
     private Percent() {}
@@ -12,13 +12,17 @@ public final class Percent {
         return String.format(Locale.ROOT, "%.1f%%", 100 * p);
     }
 
-    /** A difference of probabilities, -1..1, in points with its sign and one decimal: {@code −20.4}, {@code ±0.0}. */
+    /**
+     * A difference of probabilities, -1..1, in percentage points with its sign and one decimal: {@code −20.4},
+     * {@code ±0.0}.
+     */
     public static String points(double difference) {
         return signed(Math.round(1000 * difference) / 10.0, "%.1f");
     }
 
     /**
-     * A difference of probabilities, -1..1, in whole points with its sign, for a cell of many: {@code −20}, {@code 0}.
+     * A difference of probabilities, -1..1, in whole percentage points with its sign, for small cells: {@code −20},
+     * {@code 0}.
      */
     public static String wholePoints(double difference) {
         long points = Math.round(100 * difference);

@@ -6,7 +6,8 @@ import org.fovea.analysis.WindowHeatmap;
 import org.fovea.intervene.LayerWindow;
 
 /**
- * The paper's windows as the paper draws them: probability by window, a line for each source (Neo et al., section 5).
+ * The paper's layer windows, drawn as in the paper: probability by window, with a line for each source (Neo et al.,
+ * section 5).
  */
 public final class PresetsFigure {
 
@@ -16,8 +17,8 @@ public final class PresetsFigure {
      * Draws them.
      *
      * @param map the paper's windows
-     * @param title what is shown
-     * @param line of what, below the title
+     * @param title the title
+     * @param line details below the title
      */
     public static Figure of(WindowHeatmap map, String title, String line) {
         List<List<String>> names = new ArrayList<>();

@@ -9,9 +9,7 @@ import java.util.BitSet;
 import javax.imageio.ImageIO;
 import org.fovea.base.WholeFile;
 
-/**
- * Segmentations as PNG files that other programs read: the map in 16-bit grey, the mask in the palette of Pascal VOC.
- */
+/** Segmentations as PNG files for other programs: the map in 16-bit grey, the mask in the palette of Pascal VOC. */
 public final class SegmentationPng {
 
     private SegmentationPng() {}
@@ -31,7 +29,7 @@ public final class SegmentationPng {
     }
 
     /**
-     * A mask as an indexed image: 0 where it is not, an index of the VOC palette where it is.
+     * A mask as an indexed image: an index of the VOC palette inside, 0 outside.
      *
      * @param mask pixel y · width + x
      * @param index 1..255
@@ -43,7 +41,7 @@ public final class SegmentationPng {
         return image;
     }
 
-    /** The 256 colours of Pascal VOC: bits of the index, three by three, from the high end of red, green and blue. */
+    /** The 256 colours of Pascal VOC: each three bits of the index set the next lower bit of red, green and blue. */
     public static IndexColorModel vocPalette() {
         byte[][] rgb = new byte[3][256];
         for (int i = 0; i < 256; i++) {
@@ -57,7 +55,7 @@ public final class SegmentationPng {
     }
 
     /**
-     * Writes an image as PNG; what was there before stays until the new one is whole.
+     * Writes an image as PNG. An existing file is replaced only when the new one is complete.
      *
      * @throws org.fovea.base.BadInput naming the file and the reason, if it cannot be written
      */

@@ -6,19 +6,19 @@ import java.util.List;
 import org.fovea.analysis.Measure;
 
 /**
- * What a figure draws in one colour.
+ * A series of points in one colour.
  *
- * @param label its name in the legend
- * @param color the same for the same thing of every run
- * @param mark at each point; null for none
- * @param line whether the points are joined
- * @param run what its run is called
- * @param beside 0 for the run itself, 1.. for those that are shown beside it, dashed and hollow
- * @param points from left to right
+ * @param label its label in the legend
+ * @param color its colour, the same in every run
+ * @param mark the mark at each point; null for none
+ * @param line whether the points are connected
+ * @param run the name of its run
+ * @param beside 0 for the run itself, 1.. for runs shown for comparison, dashed and hollow
+ * @param points its points from left to right
  */
 public record Series(String label, Color color, Shape mark, boolean line, String run, int beside, List<Point> points) {
 
-    /** What series of several runs have in common that show the same thing. */
+    /** The part that series of the same quantity have in common across runs. */
     List<Object> likeness() {
         return List.of(label, color, mark == null ? "" : mark.getBounds2D());
     }
@@ -26,8 +26,8 @@ public record Series(String label, Color color, Shape mark, boolean line, String
     /**
      * A point.
      *
-     * @param low lower end of its interval; NaN if it has none
-     * @param gap whether no line leads to it
+     * @param low lower end of its interval; NaN for none
+     * @param gap whether the line is interrupted before it
      */
     public record Point(double x, double y, double low, double high, boolean gap) {
 

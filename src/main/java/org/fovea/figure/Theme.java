@@ -2,7 +2,7 @@ package org.fovea.figure;
 
 import java.awt.Color;
 
-/** The colours of ground, text and lines, light and dark, the same in the window and in figures. */
+/** Colours of background, text and lines, light and dark, the same in the window and in figures. */
 public enum Theme {
     LIGHT(0xffffff, 0x1f2328, 0x59636e, 0xd0d7de),
     DARK(0x0d1117, 0xe6edf3, 0x9198a1, 0x30363d);
@@ -19,22 +19,22 @@ public enum Theme {
         this.line = new Color(line);
     }
 
-    /** What everything is drawn on. */
+    /** The background. */
     public Color ground() {
         return ground;
     }
 
-    /** Text on the ground. */
+    /** Text. */
     public Color text() {
         return text;
     }
 
-    /** Less important text on the ground. */
+    /** Less important text. */
     public Color faint() {
         return faint;
     }
 
-    /** Thin lines on the ground. */
+    /** Thin lines. */
     public Color line() {
         return line;
     }

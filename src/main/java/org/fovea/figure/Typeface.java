@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The fonts of figures: Inter, and for what it has no glyphs for Nanum Gothic (Korean) and Droid Sans Fallback (other
- * scripts of East Asia). All are TrueType with free licences, so that a PDF may embed them.
+ * The fonts of figures: Inter, with Nanum Gothic for Korean and Droid Sans Fallback for other East Asian scripts. All
+ * are TrueType fonts with free licences, so that a PDF may embed them.
  */
 final class Typeface {
 
-    /** A font's file by its PostScript name. */
+    /** Font files by PostScript name. */
     private static final Map<String, String> FILES = Map.of(
             "Inter-Regular", "Inter-Regular.ttf",
             "Inter-SemiBold", "Inter-SemiBold.ttf",
@@ -25,15 +25,15 @@ final class Typeface {
     private static final Font REGULAR = load("Inter-Regular.ttf");
     private static final Font BOLD = load("Inter-SemiBold.ttf");
 
-    /** Loaded when a text first needs them, for they are large. */
+    /** Loaded when a text first needs them, because they are large. */
     private static final class Fallback {
         static final List<Font> FONTS = List.of(load("NanumGothic.ttf"), load("DroidSansFallbackFull.ttf"));
     }
 
-    /** Text is measured the same for every format. */
+    /** Measures text identically for every format. */
     private static final FontRenderContext MEASURED = new FontRenderContext(null, true, true);
 
-    /** A piece of a text and the font that has its glyphs. */
+    /** A piece of a text and a font that has its glyphs. */
     record Run(String text, Font font) {
 
         double width() {
@@ -55,7 +55,7 @@ final class Typeface {
         return Typeface.class.getResourceAsStream("fonts/" + file);
     }
 
-    /** The file of one of these fonts; null for another font. */
+    /** The file of one of these fonts; null for other fonts. */
     static InputStream file(Font font) {
         String file = FILES.get(font.getPSName());
         return file == null ? null : open(file);
@@ -65,7 +65,7 @@ final class Typeface {
         return (bold ? BOLD : REGULAR).deriveFont((float) size);
     }
 
-    /** A text in pieces of one font each. */
+    /** Splits a text into pieces of one font each. */
     static List<Run> runs(String text, boolean bold, double size) {
         Font first = font(bold, size);
         if (first.canDisplayUpTo(text) < 0) {

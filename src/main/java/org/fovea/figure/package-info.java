@@ -1,5 +1,5 @@
 /**
- * Results as images: heatmaps, charts, overlays and segmentation maps, drawn with Graphics2D without a window. Records
+ * Results as images: heatmaps, charts, overlays and segmentation maps, drawn with Graphics2D without a window. Results
  * of {@code analysis} and {@code experiment} enter; PNG, SVG and PDF leave.
  */
 package org.fovea.figure;

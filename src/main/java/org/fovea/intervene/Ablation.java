@@ -13,28 +13,28 @@ import org.fovea.model.backend.Scoped;
  * Visual tokens replaced at the language model's input (Neo et al., section 3).
  *
  * @param patches the replaced visual tokens
- * @param replacement of each
+ * @param replacement what replaces each of them
  * @param keepsDeepstack whether their rows still receive deepstack features (Qwen3-VL)
  */
 public record Ablation(Patches patches, Replacement replacement, boolean keepsDeepstack) {
 
-    /** With the deepstack features of the patches removed too. */
+    /** An ablation that also removes the patches' deepstack features. */
     public Ablation(Patches patches, Replacement replacement) {
         this(patches, replacement, false);
     }
 
-    /** Visual tokens whose rows get no deepstack features. */
+    /** Visual tokens whose rows receive no deepstack features. */
     BitSet withoutDeepstack() {
         return keepsDeepstack ? new BitSet() : patches.toBits();
     }
 
-    /** Position of the first replaced token; of at least one patch. */
+    /** Position of the first replaced token; there must be at least one patch. */
     int firstPosition(Prompt prompt) {
         return prompt.positionOf(patches.stream().min().orElseThrow());
     }
 
     /**
-     * A trace's embeddings with the patches replaced.
+     * A trace's input embeddings with the patches replaced.
      *
      * @param from first position wanted
      * @return [T - from, D], attached to the manager
@@ -44,7 +44,7 @@ public record Ablation(Patches patches, Replacement replacement, boolean keepsDe
         return Scoped.array(manager, () -> {
             NDArray vector = manager.create(replacement.vector()).expandDims(0);
             NDList parts = new NDList();
-            int at = from; // runs of kept rows and replaced rows, laid end to end
+            int at = from; // concatenates runs of kept and replaced rows
             for (int p : patches.stream().toArray()) {
                 int position = trace.prompt().positionOf(p);
                 if (position < from) {

@@ -9,47 +9,47 @@ import org.fovea.model.Trace;
 import org.fovea.model.text.BlockedAttention;
 
 /**
- * One change of a run: visual tokens ablated, attention knocked out, both, or neither.
+ * A run with interventions: visual tokens ablated, attention knocked out, both, or neither.
  *
  * @param ablation null for none
  * @param knockouts in any order; overlapping ones add up
  */
 public record Counterfactual(Ablation ablation, List<Knockout> knockouts) {
 
-    /** The unchanged model. */
+    /** No intervention. */
     public static final Counterfactual NONE = new Counterfactual(null, List.of());
 
-    /** An ablation of no patches is none. */
+    /** Treats an ablation of no patches as none. */
     public Counterfactual {
         ablation = ablation != null && ablation.patches().isEmpty() ? null : ablation;
         knockouts = List.copyOf(knockouts);
     }
 
-    /** An ablation alone. */
+    /** Only an ablation. */
     public static Counterfactual of(Ablation ablation) {
         return new Counterfactual(ablation, List.of());
     }
 
-    /** A knockout alone. */
+    /** Only a knockout. */
     public static Counterfactual of(Knockout knockout) {
         return new Counterfactual(null, List.of(knockout));
     }
 
-    /** With one more knockout. */
+    /** The same with one more knockout. */
     public Counterfactual and(Knockout knockout) {
         List<Knockout> all = new ArrayList<>(knockouts);
         all.add(knockout);
         return new Counterfactual(ablation, all);
     }
 
-    /** Whether nothing is changed. */
+    /** Whether there is no intervention. */
     public boolean isNone() {
         return ablation == null && knockouts.isEmpty();
     }
 
     /**
-     * Runs the change and keeps everything; {@link Sweep} computes only the next token. Rows are computed from the
-     * first layer and position that may differ from the baseline, and share its memory before that.
+     * Runs it and keeps everything; {@link Sweep} computes only the next token. Rows are computed from the first layer
+     * and position that may differ from the baseline, and share its memory before that.
      *
      * @param baseline a run without blocked attention; must outlive the result
      * @param progress receives the fraction of layers done, 0..1

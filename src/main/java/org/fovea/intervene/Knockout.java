@@ -26,7 +26,7 @@ public record Knockout(LayerWindow layers, BlockedAttention edges) {
     }
 
     /**
-     * The same in some heads only.
+     * The same in some heads.
      *
      * @param heads 0-based; null for every head
      */

@@ -27,7 +27,7 @@ public record LayerWindow(int first, int last) {
     /** A window with the name that the paper gives it. */
     public record Preset(String name, LayerWindow window) {}
 
-    /** The paper's five windows, scaled to another depth by the share of layers that lie before each end. */
+    /** The paper's five windows, scaled to another number of layers by the fraction of layers before each end. */
     public static List<Preset> presets(int layers) {
         List<Preset> out = new ArrayList<>();
         for (int i = 0; i < PAPER.length; i++) {
@@ -65,7 +65,7 @@ public record LayerWindow(int first, int last) {
             }
             return new LayerWindow(first, last);
         } catch (NumberFormatException e) {
-            throw new BadInput("Layers \"%s\": expected such as 3-6 or 4.".formatted(text), e);
+            throw new BadInput("Layers \"%s\": expected a window such as 3-6 or 4.".formatted(text), e);
         }
     }
 

@@ -6,6 +6,6 @@ import org.fovea.model.Continuation;
  * The result of a counterfactual.
  *
  * @param logits of the next token, [V]
- * @param continuation where generation continues; null unless requested
+ * @param continuation for generating the answer; null unless requested
  */
 public record Outcome(float[] logits, Continuation continuation) {}

@@ -64,10 +64,10 @@ public final class Patches {
     }
 
     /**
-     * Reads {@code 3,5,7} or {@code 3-7,12}.
+     * Parses {@code 3,5,7} or {@code 3-7,12}.
      *
      * @param n number of patches
-     * @throws BadInput if a number is none or there is no such patch
+     * @throws BadInput if a part is not a number or there is no such patch
      */
     public static Patches parse(String text, int n) {
         BitSet bits = new BitSet();
@@ -83,12 +83,17 @@ public final class Patches {
                 bits.set(from, to + 1);
             } catch (NumberFormatException e) {
                 throw new BadInput(
-                        "Patches \"%s\": \"%s\" is no patch number; expected such as 3,5,7 or 3-7."
+                        "Patches \"%s\": \"%s\" is not a patch number; expected numbers such as 3,5,7 or 3-7."
                                 .formatted(text, part.strip()),
                         e);
             }
         }
         return new Patches(bits);
+    }
+
+    /** Whether an image of n visual tokens has all of them. */
+    public boolean isWithin(int n) {
+        return bits.length() <= n;
     }
 
     /** Whether a patch is in the set. */
@@ -130,16 +135,16 @@ public final class Patches {
         return new Patches(out);
     }
 
-    /** All of 0..n-1 that are not in the set. */
+    /** The complement in 0..n-1. */
     public Patches complement(int n) {
         return all(n).without(this);
     }
 
     /**
-     * These and each one's eight neighbours (the paper's buffer).
+     * These and the eight neighbours of each (the paper's buffer).
      *
-     * @param grids of the image's tokens; each grows by itself
-     * @param times how often; 0 for no change
+     * @param grids grids of the image's tokens; neighbours are taken within each grid
+     * @param times how many times; 0 for no change
      */
     public Patches grown(List<TokenGrid> grids, int times) {
         BitSet out = toBits();
@@ -156,7 +161,7 @@ public final class Patches {
         return new Patches(out);
     }
 
-    /** These and, in every other grid, the tokens that show the middle of one of these. */
+    /** These and the tokens of every other grid that show the centre of one of these. */
     public Patches inEveryGrid(List<TokenGrid> grids) {
         if (grids.size() < 2) {
             return this;
@@ -187,7 +192,7 @@ public final class Patches {
         return bits.hashCode();
     }
 
-    /** As {@link #parse} reads it, runs of three and more as ranges. */
+    /** The form that {@link #parse} reads, with runs of three or more as ranges. */
     @Override
     public String toString() {
         StringBuilder out = new StringBuilder();

@@ -6,14 +6,14 @@ import org.fovea.base.BadInput;
 import org.fovea.model.VisualTokens;
 
 /**
- * What an ablated visual token becomes: one vector of the residual stream's width.
+ * What replaces an ablated visual token: a vector of the residual stream's width.
  *
  * @param name its origin, for display
  * @param vector [D]
  */
 public record Replacement(String name, float[] vector) {
 
-    /** The name of a mean visual token that a checkpoint folder may carry. */
+    /** The file of the mean visual token in a checkpoint folder, if it has one. */
     public static final String FILE = "mean_embedding.safetensors";
 
     /** Zeros. */
@@ -27,16 +27,16 @@ public record Replacement(String name, float[] vector) {
     }
 
     /**
-     * A mean visual token from a file that holds one vector: safetensors, NumPy's .npy, or what torch.save wrote.
+     * A mean visual token from a file with one vector: safetensors, NumPy's .npy, or the output of torch.save.
      *
      * @param width D
-     * @throws BadInput if the file holds no vector of that width
+     * @throws BadInput if the file does not contain a vector of that width
      */
     public static Replacement read(Path file, int width) {
         float[] vector = VectorFile.read(file);
         if (vector.length != width) {
-            throw new BadInput(
-                    "%s: holds %,d numbers; the model's visual tokens have %,d.".formatted(file, vector.length, width));
+            throw new BadInput("%s: contains %,d numbers; the model's visual tokens have %,d."
+                    .formatted(file, vector.length, width));
         }
         return new Replacement(file.getFileName().toString(), vector);
     }

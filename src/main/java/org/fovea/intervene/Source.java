@@ -8,7 +8,7 @@ import org.fovea.model.image.TokenGrid;
  * The visual tokens that a knockout blocks or an ablation replaces, in terms of the selected object.
  *
  * @param kind of the source
- * @param buffer 0, 1 or 2: how often the object is grown by its neighbours first
+ * @param buffer 0, 1 or 2: how many times the object is grown by its neighbours
  * @param patches the patches themselves, for {@link Kind#PATCHES} only
  */
 public record Source(Kind kind, int buffer, Patches patches) {
@@ -31,12 +31,12 @@ public record Source(Kind kind, int buffer, Patches patches) {
         }
     }
 
-    /** The object, grown by a buffer. */
+    /** The object with a buffer. */
     public static Source object(int buffer) {
         return new Source(Kind.OBJECT, buffer, Patches.NONE);
     }
 
-    /** All but the object, grown by a buffer. */
+    /** All but the object with a buffer. */
     public static Source nonObject(int buffer) {
         return new Source(Kind.NON_OBJECT, buffer, Patches.NONE);
     }
@@ -52,7 +52,7 @@ public record Source(Kind kind, int buffer, Patches patches) {
     }
 
     /**
-     * Reads {@code object}, {@code object+1}, {@code object+2}, {@code non-object}, {@code non-object+1},
+     * Parses {@code object}, {@code object+1}, {@code object+2}, {@code non-object}, {@code non-object+1},
      * {@code non-object+2}, {@code image}, or patches by number.
      *
      * @param n number of patches
@@ -82,7 +82,7 @@ public record Source(Kind kind, int buffer, Patches patches) {
         return of(Patches.parse(name, n));
     }
 
-    /** Whether it needs a selected object. */
+    /** Whether it requires a selected object. */
     public boolean needsObject() {
         return kind == Kind.OBJECT || kind == Kind.NON_OBJECT;
     }
@@ -103,7 +103,7 @@ public record Source(Kind kind, int buffer, Patches patches) {
         };
     }
 
-    /** As {@link #parse} reads it. */
+    /** The form that {@link #parse} reads. */
     @Override
     public String toString() {
         return kind == Kind.PATCHES ? patches.toString() : kind.key + (buffer > 0 ? "+" + buffer : "");

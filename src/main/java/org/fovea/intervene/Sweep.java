@@ -25,15 +25,15 @@ import org.fovea.model.text.KvCache;
 
 /**
  * Computes counterfactuals of a trace in sweeps up the layers. A counterfactual branches off the baseline at the first
- * layer and position that it changes; from there on it is a block of rows. Counterfactuals that are equal so far are
- * one block, and the rows of all blocks share each weight product. A batch that needs more memory than the budget is
- * split into pieces, each a sweep of its own.
+ * layer and position that it changes; from there on it is a block of rows. Counterfactuals that are identical up to a
+ * layer share one block, and the rows of all blocks go through each weight matrix together. A batch that needs more
+ * memory than the budget is split into pieces, each swept on its own.
  *
- * <p>Close it to free the keys and values that its outcomes' continuations use.
+ * <p>Closing it frees the keys and values that its outcomes' continuations use.
  */
 public final class Sweep implements AutoCloseable {
 
-    /** More rows make a product no faster; measured. */
+    /** With more rows a product is no more efficient; measured. */
     private static final int ENOUGH_ROWS = 4096;
 
     private static final long USUAL_BUDGET = usualBudget();
@@ -185,8 +185,8 @@ public final class Sweep implements AutoCloseable {
     /**
      * Advances all rows of a piece through all layers.
      *
-     * @param kept gets each node's own keys and values; null if they are not kept
-     * @param passed receives the number of rows that passed a layer
+     * @param kept receives each node's own keys and values; null if they are not kept
+     * @param passed receives the number of rows that went through a layer
      * @return [nodes of the last level, D], their last rows; null if there are none
      */
     private NDArray climb(
@@ -291,7 +291,7 @@ public final class Sweep implements AutoCloseable {
         return token >= 0 && ablation.patches().contains(token);
     }
 
-    /** Logits of counterfactuals in order, as many at a time as memory allows. */
+    /** The logits of counterfactuals in order, as many at a time as memory allows. */
     private void hand(
             List<Counterfactual> asked,
             Piece piece,

@@ -14,25 +14,28 @@ import org.fovea.model.text.BlockedAttention;
 import org.fovea.model.text.Decoder;
 
 /**
- * Which rows go through which layer for a piece of a batch: a tree with a level for each layer, whose nodes are
- * counterfactuals that have been given and denied the same so far. What a node needs that it does not share with its
- * parent it takes from the baseline.
+ * Plans which rows go through which layer for one piece of a batch. It is a tree with one level for each layer: a node
+ * stands for the counterfactuals that have the same input and the same blocked attention up to that layer. Rows that a
+ * node needs and its parent does not have come from the baseline.
  */
 final class SweepPlan {
 
-    /** Counterfactuals that are equal up to and including a layer: one block of rows, or none while on the baseline. */
+    /**
+     * Counterfactuals that are identical up to and including a layer: one block of rows, or none while they equal the
+     * baseline.
+     */
     static final class Node {
         /** Null at the input. */
         final Node parent;
-        /** At the input only; null for none. */
+        /** The ablation, at the input only; null for none. */
         final Ablation ablation;
-        /** Attention that is blocked in this layer, as far as it matters to the prompt. */
+        /** Attention blocked in this layer, without edges that have no effect in the prompt. */
         final Set<BlockedAttention> blocked;
-        /** Position of the first row that may differ from the baseline's; T while none does. */
+        /** Position of the first row that may differ from the baseline; T if none does. */
         final int first;
-        /** Visual tokens whose rows get no deepstack features. */
+        /** Visual tokens whose rows receive no deepstack features. */
         final BitSet withoutDeepstack;
-        /** Where its rows begin among those of its level. */
+        /** Index of its first row among the rows of its level. */
         int row;
 
         private final Map<Set<BlockedAttention>, Node> children = new LinkedHashMap<>();
@@ -57,8 +60,8 @@ final class SweepPlan {
     private final Map<Counterfactual, Node> leaves = new HashMap<>();
 
     /**
-     * @param prompt of the baseline
-     * @param mostRows how many rows a layer may have; a single counterfactual may have more
+     * @param prompt the baseline's prompt
+     * @param mostRows maximum number of rows in a layer; a single counterfactual may exceed it
      */
     SweepPlan(Prompt prompt, int layers, long mostRows) {
         this.prompt = prompt;
@@ -70,7 +73,7 @@ final class SweepPlan {
         }
     }
 
-    /** Takes a counterfactual in, unless it has no room; what is equal to others so far takes none. */
+    /** Adds a counterfactual if there is room for its rows; those that it shares with others need none. */
     boolean add(Counterfactual counterfactual) {
         if (leaves.containsKey(counterfactual)) {
             return true;
@@ -124,14 +127,14 @@ final class SweepPlan {
         return ablation == null ? length : ablation.firstPosition(prompt);
     }
 
-    /** Where the rows that leave a layer may first differ, of those that enter it from {@code before} on. */
+    /** The first row of a layer's output that may differ, if its input may differ from position {@code before} on. */
     private int first(int before, Set<BlockedAttention> blocked) {
         return blocked.stream()
                 .mapToInt(edges -> edges.firstEffect(prompt.sequence()))
                 .reduce(prompt.sequence().firstAffected(before), Math::min);
     }
 
-    /** Lays the rows of every level out: blocks that can share one batched attention beside each other. */
+    /** Orders the rows of every level so that blocks that can share a batched attention are adjacent. */
     void arrange() {
         for (int layer = 0; layer < rows.length; layer++) {
             int wanted = layer + 1;
@@ -148,31 +151,31 @@ final class SweepPlan {
     }
 
     /**
-     * A node as the decoder takes it.
+     * A node as a block for the decoder.
      *
-     * @param last whether in the last layer, above which only the last row is wanted
+     * @param last whether this is the last layer, of which only the last row is needed
      */
     Decoder.Block block(Node node, boolean last) {
         int n = length - node.first;
         return new Decoder.Block(node.first, n, last ? 1 : n, List.copyOf(node.blocked), node.withoutDeepstack);
     }
 
-    /** The nodes that have rows in a layer, 0-based, in the order of their rows. */
+    /** The nodes with rows in a layer, 0-based, in the order of their rows. */
     List<Node> level(int layer) {
         return levels.get(layer);
     }
 
-    /** Where a counterfactual ends. */
+    /** The node of a counterfactual in the last layer. */
     Node leaf(Counterfactual counterfactual) {
         return leaves.get(counterfactual);
     }
 
-    /** Rows that enter a layer, 0-based. */
+    /** Number of rows that enter a layer, 0-based. */
     int rows(int layer) {
         return rows[layer];
     }
 
-    /** Rows of all layers together: what the piece costs. */
+    /** Total number of rows over all layers, a measure of the piece's cost. */
     long rowLayers() {
         long sum = 0;
         for (int n : rows) {

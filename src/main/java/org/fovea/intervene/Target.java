@@ -5,7 +5,7 @@ import org.fovea.model.Prompt;
 import org.fovea.model.image.ImageLayout;
 import org.fovea.model.text.Positions;
 
-/** The positions whose attention a knockout blocks. */
+/** The positions that a knockout prevents from attending to its source. */
 public enum Target {
     /** The position that predicts the next token, in the prompt and for every generated token. */
     LAST("last"),
@@ -25,7 +25,7 @@ public enum Target {
         return key;
     }
 
-    /** @throws BadInput if there is none of that name */
+    /** @throws BadInput if no target has that name */
     public static Target named(String name) {
         for (Target target : values()) {
             if (target.key.equals(name.strip())) {

@@ -12,30 +12,30 @@ import java.util.Map;
 import org.fovea.base.BadInput;
 
 /**
- * As much of Python's pickle as torch.save needs for one tensor, by itself, as a parameter, or in a dict or list: a
- * stack machine that makes numbers, texts, tuples and the one tensor, and calls nothing.
+ * The part of Python's pickle format that torch.save uses for one tensor, alone, as a parameter, or in a dict or list:
+ * a stack machine that builds numbers, strings, tuples and the tensor, and calls no functions.
  */
 final class TorchPickle {
 
     /**
-     * Where a tensor's elements are.
+     * The location of a tensor's elements.
      *
-     * @param type of the storage: f2, f4, f8 or b2
+     * @param type type of the storage: f2, f4, f8 or b2
      * @param storage its key
-     * @param elements of the storage
-     * @param offset of the first element in it
+     * @param elements number of elements in the storage
+     * @param offset index of the first element
      * @param size dimensions
-     * @param stride elements from one to the next, by dimension
+     * @param stride elements from one to the next along each dimension
      */
     record View(String type, String storage, long elements, long offset, long[] size, long[] stride) {}
 
-    /** What a class or function is called. */
+    /** The name of a class or function. */
     private record Global(String name) {}
 
-    /** Marks where a tuple or the items of a dict begin. */
+    /** Marks the start of a tuple or of a dict's items. */
     private static final Object MARK = new Object();
 
-    /** Stands for what is of no interest. */
+    /** Stands for values that are not needed. */
     private static final Object OTHER = new Object();
 
     private static final int MOST = 10_000;
@@ -64,8 +64,8 @@ final class TorchPickle {
     /**
      * The only tensor of a pickle.
      *
-     * @param file for complaints
-     * @throws BadInput if there are none or several, or the pickle is none of a tensor
+     * @param file named in errors
+     * @throws BadInput if there is not exactly one, or the pickle is not of a tensor
      */
     static View read(Path file, byte[] bytes) {
         TorchPickle pickle = new TorchPickle(file, bytes);
@@ -88,7 +88,7 @@ final class TorchPickle {
     }
 
     private BadInput notOne(String found) {
-        return new BadInput("%s: holds %s; expected one vector saved with torch.save.".formatted(file, found));
+        return new BadInput("%s: contains %s; expected one vector saved with torch.save.".formatted(file, found));
     }
 
     /** One opcode (Python's pickletools); false at the end. */
@@ -194,7 +194,7 @@ final class TorchPickle {
     private View storage(List<?> id) {
         String type = id.get(1) instanceof Global g ? TYPES.get(g.name) : null;
         if (type == null) {
-            throw new BadInput("%s: is not of floats (%s)."
+            throw new BadInput("%s: is not of floating-point numbers (%s)."
                     .formatted(file, BadInput.quote(id.get(1) instanceof Global g ? g.name : "no storage")));
         }
         return new View(type, (String) id.get(2), (Long) id.get(4), 0, new long[0], new long[0]);

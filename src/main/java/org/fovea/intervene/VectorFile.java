@@ -20,15 +20,15 @@ import org.fovea.model.weights.Safetensors;
 import org.fovea.model.weights.StoredTensor;
 
 /**
- * A file that holds one vector of floating-point numbers, of shape [D], [1, D] and the like: safetensors, NumPy's .npy,
- * or what torch.save wrote. Everything else is refused rather than read as a vector.
+ * A file with one vector of floating-point numbers, of shape [D], [1, D] and the like: safetensors, NumPy's .npy, or
+ * the output of torch.save. Anything else is refused.
  */
 final class VectorFile {
 
-    /** No vector is longer. */
+    /** Longest vector that is read. */
     private static final int LONGEST = 1 << 22;
 
-    /** The header of .npy and the pickle of .pt are shorter than this for one vector. */
+    /** Limit of the header of .npy and the pickle of .pt, which are short for one vector. */
     private static final int HEADER = 1 << 16;
 
     private static final Pattern DESCR = Pattern.compile("'descr':\\s*'<?([fe])([248])'");
@@ -41,7 +41,7 @@ final class VectorFile {
      * Reads the vector.
      *
      * @return [D], finite
-     * @throws BadInput naming the file, if it holds anything else
+     * @throws BadInput naming the file, if it contains anything else
      */
     static float[] read(Path file) {
         SmallFile.check(file);
@@ -61,7 +61,7 @@ final class VectorFile {
         }
         for (float v : vector) {
             if (!Float.isFinite(v)) {
-                throw new BadInput("%s: holds %s; expected finite numbers.".formatted(file, v));
+                throw new BadInput("%s: contains %s; expected finite numbers.".formatted(file, v));
             }
         }
         return vector;
@@ -77,10 +77,10 @@ final class VectorFile {
         if (Arrays.stream(shape).filter(d -> d != 1).count() > 1
                 || Arrays.stream(shape).anyMatch(d -> d < 1)) {
             throw new BadInput(
-                    "%s: holds a tensor of shape %s; expected one vector.".formatted(file, Arrays.toString(shape)));
+                    "%s: contains a tensor of shape %s; expected one vector.".formatted(file, Arrays.toString(shape)));
         }
         if (most > LONGEST) {
-            throw new BadInput("%s: holds %,d numbers; expected one vector.".formatted(file, most));
+            throw new BadInput("%s: contains %,d numbers; expected one vector.".formatted(file, most));
         }
         return (int) most;
     }
@@ -88,7 +88,7 @@ final class VectorFile {
     private static float[] safetensors(Path file) {
         Map<String, StoredTensor> tensors = Safetensors.open(file);
         if (tensors.size() != 1) {
-            throw new BadInput("%s: holds %d tensors %s; expected one."
+            throw new BadInput("%s: contains %d tensors %s; expected one."
                     .formatted(file, tensors.size(), BadInput.quote(tensors.keySet())));
         }
         StoredTensor only = tensors.values().iterator().next();
@@ -103,10 +103,10 @@ final class VectorFile {
             if (start.limit() < 10
                     || start.get(0) != (byte) 0x93
                     || !new String(start.array(), 1, 5, StandardCharsets.US_ASCII).equals("NUMPY")) {
-                throw new BadInput("%s: is no NumPy file.".formatted(file));
+                throw new BadInput("%s: is not a NumPy file.".formatted(file));
             }
             long length = start.getShort(8) & 0xffff;
-            if (start.get(6) != 1) { // four bytes from version 2 on
+            if (start.get(6) != 1) { // four bytes since version 2
                 ByteBuffer more = ByteBuffer.wrap(in.readNBytes(2)).order(ByteOrder.LITTLE_ENDIAN);
                 length |= more.limit() < 2 ? 0 : (more.getShort(0) & 0xffffL) << 16;
             }
@@ -118,13 +118,14 @@ final class VectorFile {
             Matcher descr = DESCR.matcher(header);
             Matcher shape = SHAPE.matcher(header);
             if (!descr.find()) {
-                throw new BadInput("%s: is not of little-endian floats (%s).".formatted(file, BadInput.quote(header)));
+                throw new BadInput("%s: is not of little-endian floating-point numbers (%s)."
+                        .formatted(file, BadInput.quote(header)));
             }
             if (!shape.find() || !ORDER.matcher(header).find()) {
                 throw new BadInput(
                         "%s: its header lacks shape or fortran_order (%s).".formatted(file, BadInput.quote(header)));
             }
-            // of a vector both orders are the same; more dimensions are refused
+            // both orders are the same for a vector
             int count = length(file, dimensions(file, shape.group(1)));
             String type = descr.group(1) + descr.group(2);
             byte[] data = in.readNBytes(count * bytes(type));
@@ -152,7 +153,8 @@ final class VectorFile {
     }
 
     /**
-     * torch.save's zip: the pickle says which part of which storage the tensor is, the storage's bytes are in data/KEY.
+     * torch.save's zip: the pickle names the storage and the part of it that is the tensor; the storage's bytes are in
+     * data/KEY.
      */
     private static float[] torch(Path file) throws IOException {
         try (ZipFile zip = new ZipFile(file.toFile())) {
@@ -197,14 +199,14 @@ final class VectorFile {
             return floats(bytes, count, (int) stride, view.type());
         } catch (java.util.zip.ZipException e) {
             throw new BadInput(
-                    "%s: is not what torch.save writes since PyTorch 1.6 (%s).".formatted(file, Reason.of(e)), e);
+                    "%s: is not in the format of torch.save since PyTorch 1.6 (%s).".formatted(file, Reason.of(e)), e);
         }
     }
 
-    /** Some bytes of an entry, whatever it says about its size; no more than these are ever inflated at once. */
+    /** Bytes of an entry, whatever size it declares; never inflates more than needed. */
     private static byte[] bytes(ZipFile zip, ZipEntry entry, long from, int most) throws IOException {
         if (from > 0 && entry.getMethod() != ZipEntry.STORED) {
-            from = Math.min(from, LONGEST * 8L); // torch.save stores; nobody inflates gigabytes for a vector
+            from = Math.min(from, LONGEST * 8L); // torch.save does not compress; a limit for archives that do
         }
         try (InputStream in = zip.getInputStream(entry)) {
             in.skipNBytes(from);

@@ -6,6 +6,6 @@
  * <p>Numbers are those of the paper and the window: layers 1..L, patches 0..N-1; heads count from 0. Every result
  * equals a full recomputation up to float32 rounding; tests compare them, on random models too.
  *
- * <p>Results of {@link org.fovea.intervene.Sweep#stream} arrive in order, so put coarse ones first.
+ * <p>Results of {@link org.fovea.intervene.Sweep#stream} arrive in order, so ask for coarse ones first.
  */
 package org.fovea.intervene;

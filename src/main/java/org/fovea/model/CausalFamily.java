@@ -32,9 +32,9 @@ import org.fovea.model.vision.VisionModel;
  * Families with causal attention and consecutive position ids: LLaVA and its descendants, Idefics3 and SmolVLM,
  * InternVL, Pixtral. They differ in the vision side and in the expansion of the image placeholder.
  *
- * @param processor from images to pixel values
+ * @param processor converts images to pixel values
  * @param reader reads the vision encoder and its connector
- * @param expansion from the image token and the layout to the text that replaces the placeholder
+ * @param expansion makes the text that replaces the placeholder from the image token and the layout
  */
 record CausalFamily(
         ImageProcessor processor,

@@ -11,12 +11,13 @@ import org.fovea.model.image.ImageProcessor;
 import org.fovea.model.weights.Weights;
 
 /**
- * What a question about an image takes on a machine, estimated from the sizes of the model's matrices.
+ * The time and memory that a question about an image takes on a machine, estimated from the sizes of the model's
+ * matrices.
  *
  * @param encodeSeconds from the image to its visual tokens
- * @param prefillSeconds from the prompt to the first token of the answer, everything kept
- * @param secondsPerToken of the rest of the answer
- * @param bytes of memory at the peak, weights included
+ * @param prefillSeconds from the prompt to the first token of the answer, with everything kept
+ * @param secondsPerToken for each further token of the answer
+ * @param bytes peak memory, including the weights
  */
 public record CostEstimate(double encodeSeconds, double prefillSeconds, double secondsPerToken, long bytes) {
 
@@ -30,13 +31,13 @@ public record CostEstimate(double encodeSeconds, double prefillSeconds, double s
     public static final int USUAL_HEIGHT = 480;
 
     /**
-     * For an image of a size.
+     * Estimates for an image of a given size.
      *
-     * @param processor of the model's family, limited as the image will be
+     * @param processor the family's processor, with the limit of tokens that will apply
      * @param weightBytes bytes of the weights in memory
      * @param width of the upright image in pixels
      * @param height of the upright image in pixels
-     * @throws BadInput if the model takes no image of that size
+     * @throws BadInput if the model does not accept images of that size
      */
     public static CostEstimate of(
             ModelConfig config,
@@ -60,9 +61,9 @@ public record CostEstimate(double encodeSeconds, double prefillSeconds, double s
     }
 
     /**
-     * For a checkpoint folder and a photograph of 640 × 480 pixels.
+     * Estimates for a checkpoint folder and a photograph of 640 × 480 pixels.
      *
-     * @param mode null for the usual one
+     * @param mode the compute mode; null for the default
      * @throws BadInput if config.json, the processor's file or a header of the weights cannot be used
      */
     public static CostEstimate of(Path directory, ComputeMode mode, Rates rates) {
@@ -83,17 +84,17 @@ public record CostEstimate(double encodeSeconds, double prefillSeconds, double s
         return products / rates.rows(mode) + 2 * patches * keys * shape.hidden() / rates.attention();
     }
 
-    /** From the image to the end of a short answer. */
+    /** Seconds from the image to the end of a short answer. */
     public double questionSeconds() {
         return encodeSeconds + prefillSeconds + (WORDS - 1) * secondsPerToken;
     }
 
-    /** For a person, such as {@code runs here in about 12 s a question}, or how much memory is lacking. */
+    /** For display, such as {@code runs here in about 12 s a question}, or how much memory it needs. */
     public String text() {
         return text(MemoryEstimate.ofMachine());
     }
 
-    /** @param machine bytes of memory there are */
+    /** @param machine memory of the machine in bytes */
     String text(long machine) {
         if (bytes > machine) {
             return "needs about %d GB of memory; this machine has %d"

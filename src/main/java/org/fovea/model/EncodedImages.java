@@ -34,7 +34,7 @@ final class EncodedImages {
      * An empty cache.
      *
      * @param files the file cache; null for none
-     * @param model says which model encodes, and how
+     * @param model identifies the model that encodes, and its compute mode
      */
     EncodedImages(ImageCache files, String model) {
         this.files = files;
@@ -97,8 +97,8 @@ final class EncodedImages {
     }
 
     /**
-     * SHA-256 of the model and the pixel values; the encoder reads nothing else but the layout, which follows from the
-     * sizes.
+     * SHA-256 of the model and the pixel values; the only other input of the encoder is the layout, which follows from
+     * the sizes.
      */
     private String key(ImageInput input) {
         try {

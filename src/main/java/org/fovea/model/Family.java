@@ -12,27 +12,28 @@ import org.fovea.model.vision.VisionModel;
 
 /**
  * What distinguishes a family of checkpoints besides its decoder: image processing and encoding, the expansion of the
- * image placeholder in a prompt, and position ids. A new family is another implementation.
+ * image placeholder in a prompt, and position ids. A new family is a new implementation.
  */
 interface Family {
 
-    /** From images to pixel values. */
+    /** Converts images to pixel values. */
     ImageProcessor processor();
 
     /** Reads the vision encoder and its connector. */
     VisionModel vision(MappedWeights weights);
 
     /**
-     * A prompt with the image's placeholder expanded.
+     * Expands the image's placeholder in a prompt.
      *
      * @param whole the prompt as the chat template renders it
      * @param placeholder of the image, which occurs once
-     * @param imageToken of one visual token
+     * @param imageToken the token that marks a visual token
      */
     String expand(String whole, String placeholder, String imageToken, ImageLayout layout);
 
     /**
-     * Whether the tokenizer adds its special tokens, such as the beginning of sequence, to what {@link #expand} gives.
+     * Whether the tokenizer adds its special tokens, such as the beginning of sequence, to the result of
+     * {@link #expand}.
      */
     default boolean addsSpecialTokens() {
         return true;
@@ -51,7 +52,7 @@ interface Family {
     /**
      * The family of a checkpoint.
      *
-     * @param pieces a token's text by its id; asked for only by {@link #expand}
+     * @param pieces returns a token's text by its id; used only by {@link #expand}
      */
     static Family of(ModelConfig config, Path directory, IntFunction<String> pieces) {
         return switch (config.type()) {
@@ -62,7 +63,7 @@ interface Family {
             case "gemma3", "paligemma" -> new GemmaFamily(config, directory, pieces);
             case "qwen2_vl", "qwen2_5_vl", "qwen3_vl" -> new QwenFamily(config, directory);
             default ->
-                throw new BadInput("%s: model_type is \"%s\", of which Fovea knows no family."
+                throw new BadInput("%s: model_type is \"%s\", a family that Fovea does not know."
                         .formatted(directory.resolve("config.json"), config.type()));
         };
     }

@@ -17,7 +17,7 @@ import org.fovea.model.vision.TiledVision;
 import org.fovea.model.vision.VisionModel;
 
 /**
- * Gemma 3 and PaliGemma: one square view, and attention that is not causal among image tokens (Gemma 3) or in the whole
+ * Gemma 3 and PaliGemma: one square view, and bidirectional attention among image tokens (Gemma 3) or in the whole
  * prompt (PaliGemma).
  */
 final class GemmaFamily implements Family {
@@ -55,13 +55,13 @@ final class GemmaFamily implements Family {
         }
         if (!whole.startsWith(placeholder)) {
             throw new BadInput(
-                    "The prompt \"%s\" does not begin with the image; expected <image> at its start, as PaliGemma reads it."
+                    "The prompt \"%s\" does not begin with the image; PaliGemma expects <image> at its start."
                             .formatted(BadInput.quote(whole)));
         }
         return tokens + begin + whole.substring(placeholder.length()) + "\n";
     }
 
-    /** PaliGemma's beginning of sequence stands behind the image. */
+    /** PaliGemma's beginning of sequence comes after the image. */
     @Override
     public boolean addsSpecialTokens() {
         return !prefix;
@@ -69,7 +69,7 @@ final class GemmaFamily implements Family {
 
     @Override
     public Sequence sequence(int length, int[] visual, ImageLayout layout) {
-        if (prefix) { // positions count from 1
+        if (prefix) { // position ids start at 1
             return new Sequence(
                     length,
                     new int[][] {IntStream.rangeClosed(1, length).toArray()},

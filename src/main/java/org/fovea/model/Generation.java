@@ -15,32 +15,34 @@ import org.fovea.model.text.KvCache;
 import org.fovea.model.text.Tokenizer;
 
 /**
- * Greedy generation from continuations side by side: the newest tokens of all that have not ended go through each layer
- * together, each attending to its own past. What is guessed to follow them goes along (speculative decoding, Leviathan
- * et al., ICML 2023, with a guess instead of a second model): if the next token is the guessed one, what follows it is
- * known already.
+ * Greedy generation from several continuations in one batch: the newest tokens of all unfinished answers go through
+ * each layer together, each attending to its own prefix. Guessed tokens go through with them (speculative decoding,
+ * Leviathan et al., ICML 2023, with a given guess instead of a draft model): where a guess is right, the logits after
+ * it are already known.
  */
 final class Generation {
 
-    /** Tokens that go through a layer together: as many rows as a product with the stored weights takes well. */
+    /**
+     * Tokens that go through a layer at a time: as many rows as a product with the stored weights handles efficiently.
+     */
     private static final int TOGETHER = 8;
 
-    /** How many tokens further on in the guess the newest token is looked for. */
+    /** How many tokens ahead in the guess the newest token is searched for. */
     private static final int FAR = 4;
 
-    /** One answer in the making. */
+    /** An unfinished answer. */
     private static final class Line {
 
         private final Continuation from;
-        private final List<Integer> shared; // chunks of each layer that are not this line's own
+        private final List<Integer> shared; // number of chunks in each layer that belong to the continuation
         private final List<Integer> ids = new ArrayList<>();
         private final List<TokenProbability> tokens = new ArrayList<>();
-        private List<KvCache> keyValues; // of what lies before the newest pass
+        private List<KvCache> keyValues; // of the positions before the newest pass
         private List<KvCache.Chunk> passed = List.of(); // by layer, of all rows of the newest pass
-        private int[] tried = {}; // ids of its rows
-        private float[][] after = {}; // logits after each of them
-        private int taken; // how many of them are of the answer
-        private int next; // where the guess goes on
+        private int[] tried = {}; // token ids of those rows
+        private float[][] after = {}; // logits after each of those rows
+        private int taken; // how many of those rows are part of the answer
+        private int next; // index in the guess of the next token
         private float[] logits;
         private Answer.End end;
 
@@ -51,12 +53,12 @@ final class Generation {
             shared = keyValues.stream().map(kv -> kv.chunks().size()).toList();
         }
 
-        /** Where its newest token stands. */
+        /** The position of its newest token. */
         private int position() {
             return from.position() + ids.size() - 1;
         }
 
-        /** Adds a token, and sees where the guess goes on after it: behind its equal, or else one token further. */
+        /** Adds a token and moves on in the guess: past the same token if it is near, or else by one token. */
         private void add(int id) {
             ids.add(id);
             List<Integer> near = from.guess()
@@ -66,7 +68,7 @@ final class Generation {
             next += near.contains(id) ? near.indexOf(id) + 1 : 1;
         }
 
-        /** Whether the newest token was guessed, so that what follows it is known. */
+        /** Whether the newest token was guessed, so that the logits after it are known. */
         private boolean foreseen() {
             if (taken == tried.length || tried[taken] != ids.get(ids.size() - 1)) {
                 return false;
@@ -76,7 +78,7 @@ final class Generation {
             return true;
         }
 
-        /** Keeps the keys and values of the tokens that are of the answer. */
+        /** Keeps the keys and values of the accepted tokens only. */
         private void settle() {
             if (taken == 0) {
                 return;
@@ -108,14 +110,14 @@ final class Generation {
     }
 
     /**
-     * Generates all of them.
+     * Generates all answers.
      *
-     * @param limit most tokens of each
-     * @param untilEnd whether an end token ends one
-     * @param streamed gets the text so far and the newest token of each in turn
+     * @param limit maximum number of tokens of each
+     * @param untilEnd whether an end token ends an answer
+     * @param streamed receives the text so far and the newest token of each answer in turn
      * @param stopped checked before each token
-     * @param manager what is made on the way is scoped under it
-     * @return in the order given
+     * @param manager parent of the managers of intermediate arrays
+     * @return the answers, in the order of the continuations
      */
     List<Answer> run(
             int limit,
@@ -150,7 +152,7 @@ final class Generation {
                 .toList();
     }
 
-    /** The likeliest token that may be said. */
+    /** The most probable token that may be generated. */
     private int likeliest(float[] logits) {
         if (config.neverSaid().isEmpty()) {
             return Softmax.argmax(logits);
@@ -162,7 +164,7 @@ final class Generation {
         return Softmax.argmax(allowed);
     }
 
-    /** Takes the likeliest token and sees whether it was the last. */
+    /** Appends the most probable token and checks whether the answer has ended. */
     private void speak(Line line, int limit, boolean untilEnd, BiConsumer<String, TokenProbability> streamed) {
         int id = likeliest(line.logits);
         TokenProbability token = new TokenProbability(
@@ -178,7 +180,7 @@ final class Generation {
         }
     }
 
-    /** The newest token and what is guessed to follow it. */
+    /** The newest token and the guessed tokens after it. */
     private int[] tried(Line line, int limit) {
         List<Integer> guess = line.from.guess();
         int position = line.position();
@@ -246,7 +248,7 @@ final class Generation {
         return Scoped.value(() -> NotFinite.checked(decoder.unembed(x).toFloatArray(), decoder));
     }
 
-    /** The generated tail as one chunk; what it was before is freed. */
+    /** Joins the generated positions into one chunk and frees the previous chunks. */
     private static KvCache grow(KvCache before, KvCache.Chunk newest, int shared) {
         KvCache all = before.and(newest);
         KvCache compact = all.compact(shared);

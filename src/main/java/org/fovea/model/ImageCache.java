@@ -24,10 +24,10 @@ import org.fovea.base.Reason;
 import org.fovea.base.WholeFile;
 
 /**
- * Visual tokens of images that were encoded before, one file for each, in a folder of bounded size. Files are named by
- * a hash of everything that the tokens depend on; those that were used longest ago go first. A file holds, little
+ * A cache on disk of images' visual tokens, one file for each image, in a folder of bounded size. Files are named by a
+ * hash of everything that the tokens depend on; the least recently used are deleted first. A file contains, in little
  * endian: {@code FVT1}; the number of arrays, N and D as int32; the arrays, [N, D] each, as float32; and the CRC-32C of
- * all before it as int32.
+ * everything before it as int32.
  */
 public final class ImageCache {
 
@@ -35,10 +35,10 @@ public final class ImageCache {
     private static final int HEADER = 4 * Integer.BYTES;
     private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}\\.tokens");
 
-    /** Most bytes unless something else is said: some thousand photographs of a small model. */
+    /** Default maximum size in bytes: about a thousand photographs of a small model. */
     private static final long USUAL = 2L << 30;
 
-    /** What is encoded faster is not worth a file. */
+    /** Images that are encoded faster than this are not cached. */
     private static final double WORTH_SECONDS = 0.25;
 
     private final Path folder;
@@ -46,11 +46,11 @@ public final class ImageCache {
     private final double worthSeconds;
 
     /**
-     * Files of a folder.
+     * A cache in a folder.
      *
-     * @param folder need not be there yet
-     * @param most bytes
-     * @param worthSeconds images that were encoded in less are not kept
+     * @param folder the folder; need not exist yet
+     * @param most maximum size in bytes
+     * @param worthSeconds images that were encoded in less time are not cached
      */
     public ImageCache(Path folder, long most, double worthSeconds) {
         this.folder = folder;
@@ -58,15 +58,15 @@ public final class ImageCache {
         this.worthSeconds = worthSeconds;
     }
 
-    /** Two gigabytes in the folder of the user's caches. */
+    /** Two gigabytes in the user's cache folder. */
     public static ImageCache ofUser() {
         return new ImageCache(Places.ofUser().cache("images"), USUAL, WORTH_SECONDS);
     }
 
     /**
-     * What a file holds.
+     * The content of a file.
      *
-     * @param arrays the visual tokens, and then what deepstack adds; [N · D] each
+     * @param arrays the visual tokens, then the deepstack features; [N · D] each
      * @param rows N
      * @param columns D
      */
@@ -77,7 +77,7 @@ public final class ImageCache {
         }
     }
 
-    /** What is kept under a key; null if nothing is, or if the file is not as it was written. */
+    /** The content under a key; null if there is none or the file is damaged. */
     Encoded find(String key) {
         Path file = file(key);
         if (!Files.isRegularFile(file)) {
@@ -123,7 +123,7 @@ public final class ImageCache {
         return ByteBuffer.wrap(all).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** Keeps what took a while to encode; a folder that cannot be written to keeps nothing. */
+    /** Caches an image that took long enough to encode; if the folder cannot be written to, nothing is cached. */
     void keep(String key, Encoded encoded, double seconds) {
         if (seconds < worthSeconds || encoded.bytes() > most) {
             return;
@@ -149,7 +149,7 @@ public final class ImageCache {
             });
             shrink();
         } catch (BadInput | IOException e) {
-            // the tokens are there all the same
+            // the tokens can be used without being cached
         }
     }
 
@@ -165,7 +165,7 @@ public final class ImageCache {
         return folder.resolve(key + ".tokens");
     }
 
-    /** Deletes files until the others fit. */
+    /** Deletes the least recently used files until the rest fit. */
     private void shrink() throws IOException {
         long left = bytes();
         for (Path oldest : files().stream()
@@ -188,28 +188,28 @@ public final class ImageCache {
         }
     }
 
-    /** Where its files lie; need not be there. */
+    /** The folder; need not exist. */
     public Path folder() {
         return folder;
     }
 
-    /** How many images it has. */
+    /** Number of images. */
     public int count() {
         return files().size();
     }
 
-    /** Bytes of its files. */
+    /** Size of its files in bytes. */
     public long bytes() {
         return files().stream().mapToLong(f -> f.toFile().length()).sum();
     }
 
-    /** Most bytes of its files. */
+    /** Maximum size of its files in bytes. */
     public long most() {
         return most;
     }
 
     /**
-     * Deletes its files.
+     * Deletes all its files.
      *
      * @throws BadInput naming a file that cannot be deleted
      */

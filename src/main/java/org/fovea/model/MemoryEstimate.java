@@ -15,33 +15,34 @@ import org.fovea.model.weights.StoredTensor;
 import org.fovea.model.weights.Weights;
 
 /**
- * How much memory a model needs at its peak, from its configuration alone: a trace of one image and a short question
- * with everything kept, one layer's work in flight, the program itself.
+ * The peak memory of a model, estimated from its configuration: a trace of one image and a short question with
+ * everything kept, the intermediate results of one layer, and the program itself.
  *
- * @param computeMode that it is for
- * @param mapped bytes of weights that lie in mapped files; the system can drop and read them again, slowly
- * @param own bytes that nothing can drop
+ * @param computeMode the compute mode
+ * @param mapped bytes of weights in mapped files, which the system can drop and read again, slowly
+ * @param own bytes that must stay in memory
  */
 public record MemoryEstimate(ComputeMode computeMode, long mapped, long own) {
 
-    /** Java, its heap, JavaFX and libtorch, before any model; measured. */
+    /** Java, its heap, JavaFX and libtorch without a model; measured. */
     private static final long PROGRAM = 900_000_000;
 
-    /** Positions of a question and an answer beside the image. */
+    /** Positions of a question and an answer, without the image. */
     private static final int WORDS = 256;
 
-    /** Checkpoints up to this size as float32 are widened at opening. */
+    /** Checkpoints up to this size in float32 are converted to float32 when they are opened. */
     static final long WIDENED = 1L << 29;
 
-    /** Checkpoints up to this size as stored are copied into memory at opening. */
+    /** Checkpoints up to this size as stored are copied into memory when they are opened. */
     private static final long COPIED = 1L << 28;
 
-    /** Above so many weights, exactness costs more waiting than most people want. */
+    /** Above this many weights, exact mode is slower than most people accept. */
     private static final long LARGE = 1_000_000_000;
 
-    /** For a checkpoint in a compute mode. */
+    /** Estimates for a checkpoint in a compute mode. */
     public static MemoryEstimate of(ModelConfig config, Weights weights, ComputeMode computeMode) {
-        double positions = (double) config.vision().usualTokens() + WORDS; // no lie overflows it
+        double positions =
+                (double) config.vision().usualTokens() + WORDS; // as a double, a false number of tokens cannot overflow
         long ownWeights = ownWeights(weights, computeMode);
         return new MemoryEstimate(
                 computeMode,
@@ -49,7 +50,10 @@ public record MemoryEstimate(ComputeMode computeMode, long mapped, long own) {
                 working(config.text(), positions) + ownWeights);
     }
 
-    /** Bytes of a trace of so many positions with everything kept, one layer's work in flight, and the program. */
+    /**
+     * Bytes of a trace of a number of positions with everything kept, the intermediate results of one layer, and the
+     * program.
+     */
     static long working(TextConfig text, double positions) {
         double keyValues = 2.0 * text.layers() * positions * text.keyValueHeads() * text.headSize() * Float.BYTES;
         double residual = (text.layers() + 1.0) * positions * text.hidden() * Float.BYTES;
@@ -59,7 +63,7 @@ public record MemoryEstimate(ComputeMode computeMode, long mapped, long own) {
         return (long) Math.min(Long.MAX_VALUE / 4.0, PROGRAM + keyValues + residual + inFlight + logits);
     }
 
-    /** Bytes of the weights as they lie in memory, mapped or not. */
+    /** Bytes of the weights in memory, mapped or copied. */
     static long weights(Weights weights, ComputeMode computeMode) {
         return Math.max(ownWeights(weights, computeMode), stored(weights, computeMode));
     }
@@ -84,7 +88,7 @@ public record MemoryEstimate(ComputeMode computeMode, long mapped, long own) {
     }
 
     /**
-     * Where the weights of a checkpoint are kept: what is small is better quick, and safe from changes of its files.
+     * Where to keep a checkpoint's weights: small ones in memory, which is faster and safe from changes of the files.
      */
     static MappedWeights.Keeping keeping(Weights weights, ComputeMode computeMode) {
         if (computeMode == ComputeMode.EXACT
@@ -95,15 +99,12 @@ public record MemoryEstimate(ComputeMode computeMode, long mapped, long own) {
         return weights.bytes() <= COPIED ? MappedWeights.Keeping.COPIED : MappedWeights.Keeping.MAPPED;
     }
 
-    /** The mode that is used unless a person chooses: exact up to a billion weights, fast beyond. */
+    /** The default compute mode: exact up to a billion weights, fast beyond. */
     static ComputeMode usual(Weights weights) {
         return weights.parameters() <= LARGE ? ComputeMode.EXACT : ComputeMode.FAST;
     }
 
-    /**
-     * Memory of the GPU that everything runs on, or else of this machine or the container that the program is in; in
-     * bytes.
-     */
+    /** Memory in bytes of the GPU, if there is one, or else of this machine or container. */
     public static long ofMachine() {
         if (Hardware.GPU) {
             return Hardware.gpuMemory();
@@ -113,21 +114,21 @@ public record MemoryEstimate(ComputeMode computeMode, long mapped, long own) {
                 : Long.MAX_VALUE;
     }
 
-    /** All of it. */
+    /** The sum of both. */
     public long total() {
         return mapped + own;
     }
 
     /**
-     * Refuses what would not fit.
+     * Refuses a model that does not fit into memory.
      *
-     * @param machine bytes of memory there are
-     * @throws BadInput with the numbers, and the mode that would fit
+     * @param machine memory of the machine in bytes
+     * @throws BadInput with the numbers, and the modes that would fit
      */
     static void refuseTooLarge(
             Path directory, ModelConfig config, Weights weights, ComputeMode computeMode, long machine) {
-        MemoryEstimate asked = of(config, weights, computeMode);
-        if (asked.total() <= machine) {
+        MemoryEstimate requested = of(config, weights, computeMode);
+        if (requested.total() <= machine) {
             return;
         }
         List<String> fitting = new ArrayList<>();
@@ -139,12 +140,12 @@ public record MemoryEstimate(ComputeMode computeMode, long mapped, long own) {
         }
         throw new BadInput(String.format(
                 Locale.ROOT,
-                "%s: needs about %.1f GB in %s mode (%.1f GB of weights, %.1f GB beside them); this machine has %.1f GB; %s.",
+                "%s: needs about %.1f GB in %s mode (%.1f GB of weights, %.1f GB of working memory); this machine has %.1f GB; %s.",
                 directory,
-                asked.total() / 1e9,
+                requested.total() / 1e9,
                 computeMode,
-                asked.mapped / 1e9,
-                asked.own / 1e9,
+                requested.mapped / 1e9,
+                requested.own / 1e9,
                 machine / 1e9,
                 fitting.isEmpty() ? "no mode would fit" : String.join(", ", fitting)));
     }

@@ -8,7 +8,7 @@ import org.fovea.model.text.Decoder;
 import org.fovea.model.weights.StoredTensor;
 
 /**
- * Refuses results that are NaN or infinite. It searches for the weight responsible only then, since opening a
+ * Refuses results that are NaN or infinite. Only then are the weights searched for the cause, since opening a
  * checkpoint reads none of its matrices.
  */
 final class NotFinite {
@@ -16,9 +16,9 @@ final class NotFinite {
     private NotFinite() {}
 
     /**
-     * Logits of a run of the unchanged model.
+     * Checks the logits of a run without interventions.
      *
-     * @param residual what enters each layer, and finally what leaves the last one
+     * @param residual the input of each layer, and last the output of the last layer
      * @return the same logits
      * @throws BadInput naming the first layer whose output is not finite, and the tensor responsible
      */
@@ -41,7 +41,7 @@ final class NotFinite {
     }
 
     /**
-     * Logits of a changed run, or of a generated token, where the unchanged run was finite.
+     * Checks the logits of a run with interventions, or of a generated token, where the run without them was finite.
      *
      * @return the same logits
      * @throws BadInput if one is not finite
@@ -54,7 +54,7 @@ final class NotFinite {
     }
 
     /**
-     * Visual tokens.
+     * Checks visual tokens.
      *
      * @throws BadInput naming the tensor of the tower or the projector that is not finite
      */
@@ -69,7 +69,7 @@ final class NotFinite {
         return tensor != null
                 ? tensor.holds(tensor.firstNotFinite().orElseThrow())
                 : new BadInput(
-                        "%s: %s gives numbers that are not finite, though its weights are: they are too large for float32."
+                        "%s: %s gives numbers that are not finite, although its weights are: they are too large for float32."
                                 .formatted(weights.directory(), who));
     }
 

@@ -3,12 +3,12 @@ package org.fovea.model;
 import org.fovea.model.text.Sequence;
 
 /**
- * A prompt as the decoder gets it: the text's token ids with the image's placeholder expanded to one position per
- * visual token, and what text a family puts between them.
+ * A prompt as the decoder receives it: token ids, with the image's placeholder expanded to one position per visual
+ * token and whatever text the family puts between them.
  *
- * @param text the whole prompt, with {@code <image>} in it
+ * @param text the whole prompt, containing {@code <image>}
  * @param ids [T] token ids, expanded
- * @param sequence where its visual tokens stand, and how its positions see each other
+ * @param sequence positions of its visual tokens, position ids and spans of bidirectional attention
  */
 public record Prompt(String text, int[] ids, Sequence sequence) {
 
@@ -27,14 +27,13 @@ public record Prompt(String text, int[] ids, Sequence sequence) {
         return sequence.visual()[patch];
     }
 
-    /** The visual token at a position, or -1 if a text token stands there. */
+    /** The visual token at a position, or -1 for a text token. */
     public int patchAt(int position) {
         return sequence.visualTokenAt(position);
     }
 
     /**
-     * Of a number for each position (as many as reach the last visual token, at least), those of the visual tokens,
-     * [N].
+     * Selects the values of the visual tokens, [N], from values by position, which must include the last visual token.
      */
     public float[] ofVisualTokens(float[] byPosition) {
         float[] out = new float[patches()];
@@ -49,7 +48,7 @@ public record Prompt(String text, int[] ids, Sequence sequence) {
         return sequence.visual()[0];
     }
 
-    /** Position after the last visual token; text may stand between the first and the last. */
+    /** Position after the last visual token; there may be text between the first and the last. */
     public int imageTo() {
         return sequence.visual()[patches() - 1] + 1;
     }

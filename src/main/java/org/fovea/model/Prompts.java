@@ -9,7 +9,7 @@ import org.fovea.model.image.ImageLayout;
 import org.fovea.model.text.ChatTemplate;
 import org.fovea.model.text.Tokenizer;
 
-/** Makes prompts of questions: chat template, placeholder of the image expanded, token ids. */
+/** Turns questions into prompts: applies the chat template, expands the image's placeholder, and tokenizes. */
 final class Prompts {
 
     private final Path directory;
@@ -20,7 +20,7 @@ final class Prompts {
     private final String placeholder;
     private final String imageToken;
 
-    /** @throws BadInput if the tokenizer has no such image token as config.json names */
+    /** @throws BadInput if the tokenizer does not have config.json's image token */
     Prompts(Path directory, ModelConfig config, Family family, Tokenizer tokenizer) {
         this.directory = directory;
         this.config = config;
@@ -52,23 +52,26 @@ final class Prompts {
         return template;
     }
 
-    /** Whether a text is a whole prompt, not a question: it has {@code <image>} or the checkpoint's own placeholder. */
+    /**
+     * Whether a text is a whole prompt rather than a question: it contains {@code <image>} or the checkpoint's own
+     * placeholder.
+     */
     boolean isWhole(String text) {
         return text.contains(ImageToken.MARK) || text.contains(placeholder);
     }
 
     /**
-     * A question in a template, or a whole prompt.
+     * Makes a prompt from a question and a template, or from a whole prompt.
      *
-     * @param layout of the image that it is about
-     * @param text a text with {@code <image>}, or the checkpoint's own placeholder, is the whole prompt as it stands;
-     *     any other is put into the template
-     * @param template with {@code <image>} and {@code {question}}; null for the checkpoint's own
+     * @param layout the layout of the image
+     * @param text a whole prompt if it contains {@code <image>} or the checkpoint's own placeholder, or else a question
+     *     to insert into the template
+     * @param template a template with {@code <image>} and {@code {question}}; null for the checkpoint's own
      * @throws BadInput if there is not exactly one {@code <image>}
      */
     Prompt of(ImageLayout layout, String text, String template) {
-        String around = template == null ? this.template.text() : template;
-        String whole = (isWhole(text) ? text : around.replace(ChatTemplate.QUESTION, text))
+        String enclosing = template == null ? this.template.text() : template;
+        String whole = (isWhole(text) ? text : enclosing.replace(ChatTemplate.QUESTION, text))
                 .replace(placeholder, ImageToken.MARK);
         tokenizer.refuseTooLong(whole);
         int at = whole.indexOf(ImageToken.MARK);
@@ -76,8 +79,7 @@ final class Prompts {
             throw new BadInput("The prompt \"%s\" has no %s.".formatted(BadInput.quote(whole), ImageToken.MARK));
         }
         if (whole.indexOf(ImageToken.MARK, at + 1) >= 0) {
-            throw new BadInput(
-                    "The prompt has more than one %s; Fovea asks about one image.".formatted(ImageToken.MARK));
+            throw new BadInput("The prompt has more than one %s; Fovea supports one image.".formatted(ImageToken.MARK));
         }
         int[] ids = tokenizer.encodeExpanded(
                 family.expand(whole.replace(ImageToken.MARK, placeholder), placeholder, imageToken, layout),
@@ -100,7 +102,7 @@ final class Prompts {
                     .formatted(BadInput.quote(whole), visual.length, layout.count()));
         }
         if (ids.length >= config.text().maxPositions()) {
-            throw new BadInput("The prompt has %,d positions with the image; the model takes %,d."
+            throw new BadInput("The prompt has %,d positions with the image; the model supports %,d."
                     .formatted(ids.length, config.text().maxPositions()));
         }
         return new Prompt(whole, ids, family.sequence(ids.length, visual, layout));

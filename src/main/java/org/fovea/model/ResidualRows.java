@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Rows of the residual stream as chunks laid end to end; immutable, so that traces can share chunks.
+ * Consecutive rows of the residual stream in chunks; immutable, so that traces can share chunks.
  *
  * @param chunks each [n, D]
  */

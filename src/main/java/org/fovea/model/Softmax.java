@@ -16,7 +16,7 @@ public record Softmax(float[] p) {
     /**
      * Of logits [V].
      *
-     * @throws BadInput if one is not finite, so that no probability ever is NaN
+     * @throws BadInput if one is not finite, so that probabilities are never NaN
      */
     public static Softmax of(float[] logits) {
         double max = Double.NEGATIVE_INFINITY;
@@ -31,7 +31,7 @@ public record Softmax(float[] p) {
         }
         if (!Double.isFinite(sum)) {
             throw new BadInput(
-                    "The model gives logits that are not finite under this change; expected smaller numbers.");
+                    "The model gives logits that are not finite under this intervention; expected smaller numbers.");
         }
         float[] p = new float[e.length];
         for (int i = 0; i < e.length; i++) {
@@ -40,7 +40,7 @@ public record Softmax(float[] p) {
         return new Softmax(p);
     }
 
-    /** The id of the largest; the first of equals, as argmax in PyTorch. */
+    /** The id of the largest; the lowest id among equals, like argmax in PyTorch. */
     public static int argmax(float[] values) {
         int best = 0;
         for (int i = 1; i < values.length; i++) {
@@ -51,7 +51,7 @@ public record Softmax(float[] p) {
         return best;
     }
 
-    /** The k most likely tokens that have a name, most likely first; of equals, the one of the lower id. */
+    /** The k most probable tokens that have a name, most probable first; among equals, the lower id first. */
     public List<TokenProbability> top(int k, Tokenizer tokenizer) {
         return top(p, Math.min(p.length, tokenizer.size()), k).stream()
                 .map(id -> new TokenProbability(id, tokenizer.text(id), p[id]))
@@ -59,12 +59,12 @@ public record Softmax(float[] p) {
     }
 
     /**
-     * The ids of the k largest of the first {@code candidates} values, largest first; of equals, the lower id first.
+     * The ids of the k largest of the first {@code candidates} values, largest first; among equals, the lower id first.
      */
     static List<Integer> top(float[] values, int candidates, int k) {
         Comparator<Integer> larger =
                 (a, b) -> values[a] == values[b] ? Integer.compare(a, b) : Float.compare(values[b], values[a]);
-        PriorityQueue<Integer> largest = new PriorityQueue<>(larger.reversed()); // the least of them first
+        PriorityQueue<Integer> largest = new PriorityQueue<>(larger.reversed()); // the smallest first
         for (int id = 0; id < candidates; id++) {
             if (largest.size() < k) {
                 largest.add(id);

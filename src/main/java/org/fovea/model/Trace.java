@@ -18,8 +18,8 @@ import org.fovea.model.text.KvCache;
 import org.fovea.model.text.Sequence;
 
 /**
- * A run of a prompt with everything kept: the residual stream entering each layer, keys and values, the last logits.
- * Counterfactuals and the logit lens start from a trace.
+ * A run of a prompt with everything kept: the residual stream entering each layer, keys and values, and the final
+ * logits. Counterfactuals and the logit lens start from a trace.
  */
 public final class Trace implements AutoCloseable {
 
@@ -51,7 +51,7 @@ public final class Trace implements AutoCloseable {
         this.blocked = blocked;
     }
 
-    /** The decoder that made it. */
+    /** The decoder of the run. */
     public Decoder decoder() {
         return decoder;
     }
@@ -74,8 +74,8 @@ public final class Trace implements AutoCloseable {
     /**
      * The residual stream.
      *
-     * @param layer 0 for what enters layer 1 (the embeddings), l for what leaves layer l, before the final norm
-     * @return [T, D]; do not close it, a scope that it was read in may
+     * @param layer 0 for the input of layer 1 (the embeddings), l for the output of layer l, before the final norm
+     * @return [T, D], owned by the trace or the current scope; do not close it
      */
     public NDArray residual(int layer) {
         return residual.get(layer).all();

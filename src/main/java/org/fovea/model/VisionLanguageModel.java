@@ -31,8 +31,8 @@ import org.fovea.model.weights.StoredTensor;
 import org.fovea.model.weights.Weights;
 
 /**
- * A vision-language model, opened from a checkpoint folder as it lies on the hub. Not safe for use by several threads
- * at once: one model, one thread.
+ * A vision-language model, opened from a checkpoint folder in the format of the Hugging Face hub. Not safe for
+ * concurrent use: one model, one thread.
  */
 public final class VisionLanguageModel implements AutoCloseable {
 
@@ -92,15 +92,15 @@ public final class VisionLanguageModel implements AutoCloseable {
     }
 
     /**
-     * How to open a checkpoint.
+     * Options for opening a checkpoint.
      *
      * @param computeMode how linear layers multiply; null for exact up to a billion weights and fast beyond
-     * @param copySmall whether a small checkpoint's weights are read into memory at opening rather than mapped, float16
-     *     and bfloat16 as float32 in exact mode; the results are the same
-     * @param despiteMemory whether to open what is larger than the machine's memory
-     * @param progress receives the fraction done, 0..1, while weights are quantised for int8, the first time
+     * @param copySmall whether to copy a small checkpoint's weights into memory rather than map them, in exact mode
+     *     converted to float32; the results are the same
+     * @param despiteMemory whether to open a model that does not fit into the machine's memory
+     * @param progress receives the fraction done, 0..1, of quantising weights to int8, which happens the first time
      * @param cancelled checked meanwhile
-     * @param images file cache of visual tokens; null for none
+     * @param images disk cache of visual tokens; null for none
      */
     public record Opening(
             ComputeMode computeMode,
@@ -110,7 +110,7 @@ public final class VisionLanguageModel implements AutoCloseable {
             BooleanSupplier cancelled,
             ImageCache images) {
 
-        /** Without a cache of images. */
+        /** Without a disk cache. */
         public Opening(
                 ComputeMode computeMode,
                 boolean copySmall,
@@ -120,7 +120,7 @@ public final class VisionLanguageModel implements AutoCloseable {
             this(computeMode, copySmall, despiteMemory, progress, cancelled, null);
         }
 
-        /** In a compute mode, or the usual one for null. */
+        /** In a compute mode; null for the default. */
         public static Opening in(ComputeMode computeMode) {
             return new Opening(computeMode, true, false, share -> {}, () -> false);
         }
@@ -130,13 +130,13 @@ public final class VisionLanguageModel implements AutoCloseable {
             return new Opening(computeMode, copySmall, despiteMemory, by, stopped, images);
         }
 
-        /** The same with a cache of images. */
+        /** The same with a disk cache. */
         public Opening keepingImagesIn(ImageCache cache) {
             return new Opening(computeMode, copySmall, despiteMemory, progress, cancelled, cache);
         }
     }
 
-    /** {@link #open(Path, Opening)} in the usual compute mode. */
+    /** {@link #open(Path, Opening)} in the default compute mode. */
     public static VisionLanguageModel open(Path directory) {
         return open(directory, Opening.in(null));
     }
@@ -145,7 +145,7 @@ public final class VisionLanguageModel implements AutoCloseable {
      * Opens a checkpoint folder: config.json, safetensors, tokenizer.json, preprocessor_config.json. Weights are mapped
      * into memory.
      *
-     * @throws BadInput naming file, field, found and expected, if it cannot be used; nothing is left open then
+     * @throws BadInput naming file, field, found and expected, if it cannot be used
      * @throws java.util.concurrent.CancellationException if cancelled
      */
     public static VisionLanguageModel open(Path directory, Opening how) {
@@ -178,7 +178,10 @@ public final class VisionLanguageModel implements AutoCloseable {
         }
     }
 
-    /** What visual tokens depend on beside the pixel values, as far as sizes and times of files tell. */
+    /**
+     * What visual tokens depend on besides the pixel values: the compute mode, the device, and the weight files by size
+     * and time.
+     */
     private static String identity(Weights weights, ComputeMode computeMode) {
         StringBuilder text = new StringBuilder("1 %s %s\n".formatted(computeMode, Hardware.GPU));
         weights.all().values().stream()
@@ -192,7 +195,7 @@ public final class VisionLanguageModel implements AutoCloseable {
         return text.toString();
     }
 
-    /** The folder it was opened from. */
+    /** The checkpoint's folder. */
     public Path directory() {
         return directory;
     }
@@ -212,7 +215,7 @@ public final class VisionLanguageModel implements AutoCloseable {
         return config;
     }
 
-    /** The template of questions: the checkpoint's chat template with {@code <image>} and {@code {question}}. */
+    /** The prompt template: the checkpoint's chat template with {@code <image>} and {@code {question}}. */
     public String template() {
         return prompts.template().text();
     }
@@ -223,7 +226,8 @@ public final class VisionLanguageModel implements AutoCloseable {
     }
 
     /**
-     * Whether a text is a whole prompt, not a question: it has {@code <image>} or the checkpoint's own token for it.
+     * Whether a text is a whole prompt rather than a question: it contains {@code <image>} or the checkpoint's own
+     * placeholder.
      */
     public boolean isWholePrompt(String text) {
         return prompts.isWhole(text);
@@ -234,17 +238,17 @@ public final class VisionLanguageModel implements AutoCloseable {
         return parameters;
     }
 
-    /** The type that most weights are stored in, such as {@code BF16}. */
+    /** The type of most weights as stored, such as {@code BF16}. */
     public String storedType() {
         return storedType;
     }
 
-    /** How its linear layers multiply. */
+    /** Its compute mode. */
     public ComputeMode computeMode() {
         return computeMode;
     }
 
-    /** The compute mode that this checkpoint is opened in unless another is asked for. */
+    /** The default compute mode of this checkpoint. */
     public ComputeMode usualComputeMode() {
         return usualComputeMode;
     }
@@ -255,13 +259,12 @@ public final class VisionLanguageModel implements AutoCloseable {
     }
 
     /**
-     * What a question about an image takes, before it is asked.
+     * The estimated time and memory of a question about an image.
      *
-     * @param imageTokens most visual tokens, as {@link #limitImageTokens} takes it; 0 for what the checkpoint's
-     *     processor says
+     * @param imageTokens maximum number of visual tokens, as in {@link #limitImageTokens}; 0 for the checkpoint's own
      * @param width of the upright image in pixels
      * @param height of the upright image in pixels
-     * @throws BadInput if the model takes no image of that size
+     * @throws BadInput if the model does not accept images of that size
      */
     public CostEstimate cost(int imageTokens, int width, int height, Rates rates) {
         ImageProcessor limited =
@@ -279,12 +282,12 @@ public final class VisionLanguageModel implements AutoCloseable {
         return tokenizer;
     }
 
-    /** How images are prepared. */
+    /** The image processor. */
     public ImageProcessor processor() {
         return processor;
     }
 
-    /** How images are prepared where no limit of visual tokens is set. */
+    /** The image processor without a limit of visual tokens. */
     public ImageProcessor ownProcessor() {
         return family.processor();
     }
@@ -292,19 +295,19 @@ public final class VisionLanguageModel implements AutoCloseable {
     /**
      * Limits the visual tokens of images encoded from now on, by the family's own rule of resizing or tiling.
      *
-     * @param most at least 1; 0 for what the checkpoint's processor says
+     * @param most maximum number, at least 1; 0 for the checkpoint's own
      */
     public void limitImageTokens(int most) {
         processor = most == 0 ? family.processor() : family.processor().limitedTo(most);
         imageTokenLimit = hasImageTokenLimit() ? most : 0;
     }
 
-    /** The limit that is set; 0 for none. */
+    /** The limit of visual tokens; 0 for none. */
     public int imageTokenLimit() {
         return imageTokenLimit;
     }
 
-    /** Whether images of this family can have more or fewer visual tokens. */
+    /** Whether the number of visual tokens of an image can be limited. */
     public boolean hasImageTokenLimit() {
         return family.processor().limitedTo(1) != family.processor();
     }
@@ -351,25 +354,28 @@ public final class VisionLanguageModel implements AutoCloseable {
     }
 
     /**
-     * A question in a template, or a whole prompt.
+     * Makes a prompt from a question and a template, or from a whole prompt.
      *
-     * @param layout of the image that it is about
-     * @param text a text with {@code <image>}, or the checkpoint's own placeholder, is the whole prompt as it stands;
-     *     any other is put into the template
-     * @param template with {@code <image>} and {@code {question}}; null for the checkpoint's own
+     * @param layout the layout of the image
+     * @param text a whole prompt if it contains {@code <image>} or the checkpoint's own placeholder, or else a question
+     *     to insert into the template
+     * @param template a template with {@code <image>} and {@code {question}}; null for the checkpoint's own
      * @throws BadInput if there is not exactly one {@code <image>}
      */
     public Prompt prompt(ImageLayout layout, String text, String template) {
         return prompts.of(layout, text, template);
     }
 
-    /** A question in the checkpoint's own chat template, or a whole prompt that has {@code <image>} in it. */
+    /**
+     * Makes a prompt from a question and the checkpoint's chat template, or from a whole prompt that contains
+     * {@code <image>}.
+     */
     public Prompt prompt(VisualTokens image, String text) {
         return prompt(image.layout(), text, null);
     }
 
     /**
-     * Runs a prompt over an image and keeps everything.
+     * Runs a prompt with an image and keeps everything.
      *
      * @param progress receives the fraction of layers done, 0..1
      * @param cancelled checked before every layer
@@ -380,7 +386,7 @@ public final class VisionLanguageModel implements AutoCloseable {
         return prefill.trace(image, prompt, progress, cancelled);
     }
 
-    /** {@link #trace(VisualTokens, Prompt, DoubleConsumer, BooleanSupplier)}, to its end. */
+    /** {@link #trace(VisualTokens, Prompt, DoubleConsumer, BooleanSupplier)} without progress and cancellation. */
     public Trace trace(VisualTokens image, Prompt prompt) {
         return trace(image, prompt, share -> {}, () -> false);
     }
@@ -399,9 +405,9 @@ public final class VisionLanguageModel implements AutoCloseable {
     /**
      * Generates greedily from a continuation.
      *
-     * @param limit most tokens
-     * @param untilEnd whether an end token ends it
-     * @param streamed gets the text so far and the newest token, after each token
+     * @param limit maximum number of tokens
+     * @param untilEnd whether an end token ends the answer
+     * @param streamed receives the text so far and the newest token after each token
      * @param stopped checked before each token
      */
     public Answer generate(
@@ -416,17 +422,17 @@ public final class VisionLanguageModel implements AutoCloseable {
     }
 
     /**
-     * Generates greedily from several continuations in one batch, which costs little more than the longest alone.
+     * Generates greedily from several continuations in one batch, which takes little longer than the longest alone.
      *
-     * @param limit most tokens of each
+     * @param limit maximum number of tokens of each
      * @param stopped checked before each token
-     * @return in the order given
+     * @return the answers, in the order of the continuations
      */
     public List<Answer> generate(List<Continuation> from, int limit, BooleanSupplier stopped) {
         return new Generation(decoder, tokenizer, config, from).run(limit, true, (text, token) -> {}, stopped, manager);
     }
 
-    /** Generates until the model ends its answer or the checkpoint's usual length is reached. */
+    /** Generates until the model ends its answer or the checkpoint's default length is reached. */
     public Answer answer(Continuation from) {
         return generate(from, config.maxNewTokens(), true, (text, token) -> {}, () -> false);
     }

@@ -47,7 +47,7 @@ public final class VisualTokens implements AutoCloseable {
         return input.layout();
     }
 
-    /** Its tokens as grids over the whole image, the finest first. */
+    /** Its tokens in grids over the whole image, the finest first. */
     public List<TokenGrid> grids() {
         return grids;
     }
@@ -87,7 +87,7 @@ public final class VisualTokens implements AutoCloseable {
         return seen;
     }
 
-    /** From the source image to the processed one. */
+    /** The mapping from the source image to the processed one. */
     public ClipImageProcessor.Geometry geometry() {
         return geometry;
     }
@@ -110,7 +110,7 @@ public final class VisualTokens implements AutoCloseable {
         return norms;
     }
 
-    /** The mean visual token of this image, [D], in double precision until the end. */
+    /** The mean visual token of this image, [D], computed in double precision. */
     public float[] mean() {
         float[] mean = new float[values[0].length];
         for (int d = 0; d < mean.length; d++) {

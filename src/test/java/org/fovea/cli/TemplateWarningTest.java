@@ -11,11 +11,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A chat template that cannot be followed is said wherever its prompt is used: on stderr, in JSON, in results. */
+/**
+ * A warning about a chat template that cannot be rendered appears wherever its prompt is used: on stderr, in JSON, in
+ * results.
+ */
 class TemplateWarningTest {
 
     private static final String SAID =
-            ": the chat template cannot be followed: line 1 has the tag \"include\", which Fovea does not "
+            ": the chat template cannot be rendered: line 1 has the tag \"include\", which Fovea does not "
                     + "know. The prompt of llava-1.5 is used instead: \"USER: <image>\\n{question} ASSISTANT:\".";
 
     @TempDir
@@ -66,6 +69,6 @@ class TemplateWarningTest {
                         .asText())
                 .as("the same wherever the model lies")
                 .isEqualTo("chat_template.jinja" + SAID);
-        assertThat(Files.readString(out.resolve("report.html"))).contains("the chat template cannot be followed");
+        assertThat(Files.readString(out.resolve("report.html"))).contains("the chat template cannot be rendered");
     }
 }

@@ -70,7 +70,7 @@ class VectorFileTest {
     void a_matrix_two_tensors_and_integers_are_refused() {
         refused(MADE.resolve("matrix.pt"), "shape [6, 8]; expected one vector");
         refused(MADE.resolve("two.pt"), "2 tensors; expected one vector");
-        refused(MADE.resolve("integers.pt"), "not of floats (torch LongStorage)");
+        refused(MADE.resolve("integers.pt"), "not of floating-point numbers (torch LongStorage)");
     }
 
     @Test
@@ -199,8 +199,8 @@ class VectorFileTest {
         refused(npy(header.formatted("<f4", "(3,)"), 1, data(1, 2, 3, 4)), "needs 12 bytes of data; it has more");
         refused(npy(header.formatted("<f4", "(99999999999999999999,)"), 1, data(1)), "impossible shape");
         refused(npy(header.formatted("<f4", "(999999999,)"), 1, data(1)), "999,999,999 numbers");
-        refused(npy(header.formatted(">f4", "(1,)"), 1, data(1)), "not of little-endian floats");
-        refused(npy(header.formatted("<i4", "(1,)"), 1, data(1)), "not of little-endian floats");
+        refused(npy(header.formatted(">f4", "(1,)"), 1, data(1)), "not of little-endian floating-point numbers");
+        refused(npy(header.formatted("<i4", "(1,)"), 1, data(1)), "not of little-endian floating-point numbers");
         refused(npy("{'descr': '<f4', 'shape': (1,)}", 1, data(1)), "lacks shape or fortran_order");
         refused(npy(header.formatted("<f4", "(1,)"), 1, data(Float.NaN)), "holds NaN; expected finite numbers");
         refused(
@@ -240,6 +240,8 @@ class VectorFileTest {
                 .isZero();
         refused(pipe, "is a pipe");
         refused(Files.writeString(folder.resolve("v.txt"), "1 2 3"), "ends in .safetensors, .npy or .pt");
-        refused(Files.writeString(folder.resolve("w.pt"), "1 2 3"), "not what torch.save writes since PyTorch 1.6");
+        refused(
+                Files.writeString(folder.resolve("w.pt"), "1 2 3"),
+                "not in the format of torch.save since PyTorch 1.6");
     }
 }

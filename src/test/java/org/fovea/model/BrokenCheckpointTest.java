@@ -134,7 +134,7 @@ class BrokenCheckpointTest {
         edit(
                 checkpoint.resolve("model.safetensors.index.json"),
                 s -> s.replaceFirst("\"model-00001-of-00003.safetensors\"", "null"));
-        says(checkpoint, "index.json: weight_map.", " is null; expected a safetensors file beside it.");
+        says(checkpoint, "index.json: weight_map.", " is null; expected a safetensors file in the same folder.");
     }
 
     @Test
@@ -143,7 +143,7 @@ class BrokenCheckpointTest {
         edit(
                 checkpoint.resolve("model.safetensors.index.json"),
                 s -> s.replaceFirst("\"model-00001-of-00003.safetensors\"", "\"../../secret.safetensors\""));
-        says(checkpoint, "index.json", "expected a safetensors file beside it");
+        says(checkpoint, "index.json", "expected a safetensors file in the same folder");
     }
 
     @Test
@@ -246,7 +246,7 @@ class BrokenCheckpointTest {
                     sound.replaceFirst(
                             "\"model-00001-of-00003.safetensors\"",
                             java.util.regex.Matcher.quoteReplacement('"' + name + '"')));
-            says(checkpoint, "index.json", "expected a safetensors file beside it");
+            says(checkpoint, "index.json", "expected a safetensors file in the same folder");
             Files.writeString(index, sound);
         }
     }

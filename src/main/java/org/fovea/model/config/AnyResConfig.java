@@ -7,12 +7,12 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The vision side of LLaVA-NeXT and LLaVA-OneVision: the tower and projector of LLaVA for each tile of a canvas that
- * suits the image; omitted fields filled with the defaults of transformers' LlavaNextConfig and LlavaOnevisionConfig.
+ * The vision side of LLaVA-NeXT and LLaVA-OneVision: LLaVA's tower and projector, applied to each tile of a canvas
+ * chosen for the image. Omitted fields take the defaults of transformers' LlavaNextConfig and LlavaOnevisionConfig.
  *
  * @param llava tower and projector
- * @param canvases of whole tiles that an image may be laid on ({@code image_grid_pinpoints})
- * @param mostTiles beyond about how many tiles the grid of visual tokens is shrunk; 0 for never
+ * @param canvases the canvases of whole tiles to choose from ({@code image_grid_pinpoints})
+ * @param mostTiles above about this many tiles the grid of visual tokens is shrunk; 0 for never
  *     ({@code vision_aspect_ratio} of LLaVA-OneVision)
  */
 public record AnyResConfig(LlavaConfig llava, List<Canvas> canvases, int mostTiles) implements VisionConfig {
@@ -20,7 +20,7 @@ public record AnyResConfig(LlavaConfig llava, List<Canvas> canvases, int mostTil
     /** An area of whole tiles, in pixels. */
     public record Canvas(int height, int width) {}
 
-    /** The longest edge of a canvas: 40 tiles of 384 pixels, and a stop for a slip of the pen. */
+    /** The longest edge of a canvas: 40 tiles of 384 pixels; anything above is taken for a typing error. */
     private static final int LONGEST = 40 * 384;
 
     private static final String MOST_TILES = "anyres_max_";
@@ -44,7 +44,7 @@ public record AnyResConfig(LlavaConfig llava, List<Canvas> canvases, int mostTil
             throw config.complain(
                     "vision_feature_select_strategy",
                     "\"full\"",
-                    "\"default\": the class rows of tiles have no place in the grid of their patches");
+                    "\"default\": the class tokens of tiles have no place in the grid of patches");
         }
         int tile = llava.vision().imageSize();
         List<Canvas> canvases = canvases(config, onevision);
@@ -60,9 +60,9 @@ public record AnyResConfig(LlavaConfig llava, List<Canvas> canvases, int mostTil
     }
 
     /**
-     * The canvases that a file names.
+     * The canvases that a file lists.
      *
-     * @param onevision whether LLaVA-OneVision's defaults are taken, or LLaVA-NeXT's
+     * @param onevision whether to use the defaults of LLaVA-OneVision instead of LLaVA-NeXT's
      */
     static List<Canvas> canvases(Fields fields, boolean onevision) {
         String field = "image_grid_pinpoints";
@@ -103,7 +103,7 @@ public record AnyResConfig(LlavaConfig llava, List<Canvas> canvases, int mostTil
         return Integer.parseInt(ratio.substring(MOST_TILES.length()));
     }
 
-    /** What each tile is encoded by. */
+    /** The encoder of each tile. */
     public LlavaConfig.Vision tower() {
         return llava.vision();
     }

@@ -8,7 +8,8 @@ import org.fovea.model.config.Preprocessing.Resample;
 import org.fovea.model.config.Preprocessing.Size;
 
 /**
- * What the image processor of LLaVA-NeXT or LLaVA-OneVision does to an image before and after it is cut into tiles.
+ * The settings of the image processor of LLaVA-NeXT or LLaVA-OneVision: how it resizes an image and normalises its
+ * tiles.
  *
  * @param resample the filter to resize with
  * @param normalization how 8-bit values become pixel values
@@ -19,13 +20,13 @@ public record AnyResPreprocessing(Resample resample, Normalization normalization
     private static final String ONEVISION = "LlavaOnevisionImageProcessor";
 
     /**
-     * Reads a checkpoint's configuration, fields left out or null filled with the defaults of
-     * {@code LlavaNextImageProcessor} or {@code LlavaOnevisionImageProcessor}.
+     * Reads a checkpoint's configuration. Missing and null fields take the defaults of {@code LlavaNextImageProcessor}
+     * or {@code LlavaOnevisionImageProcessor}.
      *
      * @param checkpointDir the checkpoint's folder
-     * @param config whose tiles it has to make
-     * @throws BadInput if there is none, it is no JSON, it makes other tiles than config.json says, or a field has a
-     *     value that Fovea cannot follow
+     * @param config the vision side, whose tiles it must make
+     * @throws BadInput if it is missing, is not JSON or contradicts config.json, or a field has a value that Fovea does
+     *     not support
      */
     public static AnyResPreprocessing read(Path checkpointDir, AnyResConfig config) {
         boolean onevision = config.mostTiles() > 0;
@@ -46,7 +47,7 @@ public record AnyResPreprocessing(Resample resample, Normalization normalization
         List<AnyResConfig.Canvas> canvases = AnyResConfig.canvases(fields, onevision);
         if (!canvases.equals(config.canvases())) {
             throw fields.complain(
-                    "image_grid_pinpoints", fields.node().path("image_grid_pinpoints"), "what config.json says");
+                    "image_grid_pinpoints", fields.node().path("image_grid_pinpoints"), "the same as in config.json");
         }
         return new AnyResPreprocessing(Resample.read(fields), Normalization.read(fields, Normalization.CLIP));
     }

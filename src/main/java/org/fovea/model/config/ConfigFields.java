@@ -10,19 +10,19 @@ import java.util.stream.Stream;
 import org.fovea.base.BadInput;
 
 /**
- * What becomes of each field of transformers' configuration classes (5.18): used, without influence on any number that
- * Fovea computes, or refused unless it has the one value that Fovea follows. A test holds these lists against the
- * fields that transformers knows, so that none is ignored by accident; names that transformers does not know either are
- * ignored as it ignores them.
+ * What Fovea does with each field of transformers' configuration classes (5.18): it uses the field, ignores it because
+ * it changes no number that Fovea computes, or refuses it unless it has the one supported value. A test compares these
+ * lists with the fields that transformers knows, so that none is ignored by accident. Names that transformers does not
+ * know are ignored, as transformers does.
  */
 enum ConfigFields {
 
-    /** The top of config.json: LlavaConfig. */
+    /** The top level of config.json: LlavaConfig. */
     LLAVA(
             used(
                     "model_type text_config vision_config image_token_id image_token_index projector_hidden_act "
                             + "multimodal_projector_bias vision_feature_layer vision_feature_select_strategy tie_word_embeddings eos_token_id"),
-            // the count of visual tokens is taken from the tower itself
+            // the number of visual tokens is taken from the tower itself
             without("image_seq_length"),
             Common.REFUSED,
             unless(
@@ -30,10 +30,10 @@ enum ConfigFields {
                     v -> v.asText().equals("model.safetensors"),
                     "no such field, or \"model.safetensors\"")),
 
-    /** What LlavaNextConfig and LlavaOnevisionConfig have beside that. */
+    /** The additional fields of LlavaNextConfig and LlavaOnevisionConfig. */
     ANYRES(
             used("image_grid_pinpoints vision_aspect_ratio"),
-            // there are no videos here
+            // Fovea reads no videos
             without("video_token_index video_token_id"),
             List.of()),
 
@@ -41,7 +41,7 @@ enum ConfigFields {
     VISION(
             used("model_type hidden_size intermediate_size num_hidden_layers num_attention_heads image_size patch_size "
                     + "hidden_act layer_norm_eps"),
-            // of heads that LLaVA does not use
+            // parts that LLaVA does not use
             without("projection_dim vision_use_head vocab_size"),
             Common.REFUSED,
             unless("num_channels", v -> v.asInt() == 3, "3: images are red, green and blue")),
@@ -54,7 +54,7 @@ enum ConfigFields {
                             + "eos_token_id attention_bias mlp_bias sliding_window use_sliding_window max_window_layers layer_types "
                             + "rope_parameters rope_scaling rope_theta rope_local_base_freq query_pre_attn_scalar attn_logit_softcapping "
                             + "hidden_activation sliding_window_pattern partial_rotary_factor use_bidirectional_attention"),
-            // pretraining_tp splits the same product; the classes that Fovea opens do not cap the final logits
+            // pretraining_tp splits the same product; these classes do not cap the final logits
             without("pretraining_tp use_cache resid_pdrop embd_pdrop final_logit_softcapping"),
             Common.REFUSED),
 
@@ -64,7 +64,7 @@ enum ConfigFields {
                     "depth hidden_size embed_dim mlp_ratio intermediate_size out_hidden_size num_heads num_attention_heads "
                             + "hidden_act patch_size temporal_patch_size spatial_merge_size window_size fullatt_block_indexes "
                             + "num_position_embeddings deepstack_visual_indexes rope_parameters rope_theta"),
-            // the tower follows from the model_type at the top; images have no seconds
+            // the tower is determined by the top-level model_type; images have no duration
             without("model_type tokens_per_second"),
             Common.REFUSED,
             unless("in_channels", v -> v.asInt() == 3, "3: images are red, green and blue")),
@@ -78,13 +78,11 @@ enum ConfigFields {
             Set.of(),
             List.of()),
 
-    /** generation_config.json: GenerationConfig. Fovea decodes greedily, whatever else is wished there. */
+    /** generation_config.json: GenerationConfig. Fovea always decodes greedily. */
     GENERATION(
             used("eos_token_id max_new_tokens bad_words_ids"),
-            // other strategies than greedy decoding; how fast, how long, where and in what form; scale of logits kept
-            // in order
-            // a penalty on repetition is none of the model's probabilities, which answers are read off; Qwen2.5-VL asks
-            // for 1.05
+            // sampling and beam search; speed, length, device and form of the output; monotone scaling of logits
+            // Fovea shows the model's own probabilities, without the repetition penalty that Qwen2.5-VL asks for (1.05)
             without(
                     "repetition_penalty do_sample temperature top_k top_p top_h typical_p min_p epsilon_cutoff eta_cutoff num_beams num_beam_groups "
                             + "diversity_penalty early_stopping length_penalty penalty_alpha dola_layers low_memory renormalize_logits "
@@ -117,21 +115,23 @@ enum ConfigFields {
     IMAGE_PROCESSOR(
             used("image_processor_type feature_extractor_type do_resize size default_to_square resample do_center_crop "
                     + "crop_size do_rescale rescale_factor do_normalize image_mean image_std do_pad"),
-            // images are read as RGB before they come here
+            // images are always read as RGB
             without(
                     "do_convert_rgb input_data_format device disable_grouping return_tensors image_seq_length "
                             + "processor_class pan_and_scan_max_num_crops pan_and_scan_min_crop_size pan_and_scan_min_ratio_to_activate"),
             List.of(),
-            absent("pad_size", "no such field: Fovea pads to squares alone"),
-            unless("do_pan_and_scan", v -> !v.asBoolean(true), "false: Fovea shows Gemma 3 the image as a whole"),
+            absent("pad_size", "no such field: Fovea pads only to squares"),
+            unless("do_pan_and_scan", v -> !v.asBoolean(true), "false: Fovea gives Gemma 3 the whole image only"),
             unless("use_square_size", v -> !v.asBoolean(true), "false: give size as height and width"),
             unless("data_format", v -> v.asText().equals("channels_first"), "\"channels_first\"")),
 
-    /** The same of LLaVA-NeXT and LLaVA-OneVision: LlavaNextImageProcessor, LlavaOnevisionImageProcessor. */
+    /**
+     * The image processors of LLaVA-NeXT and LLaVA-OneVision: LlavaNextImageProcessor, LlavaOnevisionImageProcessor.
+     */
     ANYRES_IMAGE_PROCESSOR(
             used("image_processor_type feature_extractor_type size default_to_square crop_size resample do_rescale "
                     + "rescale_factor do_normalize image_mean image_std image_grid_pinpoints"),
-            // tiles have the right size already; padding fills up the tiles of several images
+            // tiles already have the right size; padding only concerns batches of images
             without(
                     "do_resize do_center_crop do_pad do_convert_rgb input_data_format device disable_grouping return_tensors "
                             + "image_seq_length pad_size processor_class aspect_ratio_setting"),
@@ -162,7 +162,7 @@ enum ConfigFields {
     IDEFICS3_IMAGE_PROCESSOR(
             used("image_processor_type feature_extractor_type size max_image_size do_image_splitting resample "
                     + "do_rescale rescale_factor do_normalize image_mean image_std"),
-            // one image is padded to itself; video is another processor's
+            // padding only concerns batches; videos have a processor of their own
             without(
                     "do_pad do_convert_rgb processor_class video_sampling default_to_square crop_size do_center_crop "
                             + "return_row_col_info input_data_format device disable_grouping return_tensors image_seq_length pad_size"),
@@ -195,41 +195,42 @@ enum ConfigFields {
             unless("do_resize", v -> v.asBoolean(false), "true"),
             unless("data_format", v -> v.asText().equals("channels_first"), "\"channels_first\"")),
 
-    /** The same of the Qwen-VL families: Qwen2VLImageProcessor. */
+    /** The image processor of the Qwen-VL families: Qwen2VLImageProcessor. */
     QWEN_IMAGE_PROCESSOR(
             used("image_processor_type feature_extractor_type size min_pixels max_pixels resample do_rescale "
                     + "rescale_factor do_normalize image_mean image_std patch_size temporal_patch_size merge_size"),
-            // this processor crops and pads nothing, whatever these say
+            // this processor neither crops nor pads, whatever these fields say
             without("do_convert_rgb input_data_format device disable_grouping return_tensors image_seq_length pad_size "
                     + "processor_class default_to_square do_center_crop crop_size do_pad use_square_size"),
             List.of(),
             unless("do_resize", v -> v.asBoolean(false), "true: images become whole visual tokens by resizing"),
             unless("data_format", v -> v.asText().equals("channels_first"), "\"channels_first\"")),
 
-    /** processor_config.json beside its image processor: LlavaProcessor. */
+    /** processor_config.json without its image processor: LlavaProcessor. */
     PROCESSOR(
             used("image_processor chat_template image_token"),
-            // the count of visual tokens is taken from the tower itself; where these say otherwise transformers fails
+            // the number of visual tokens is taken from the tower itself; transformers fails if these contradict it
             without("tokenizer patch_size vision_feature_select_strategy num_additional_image_tokens"),
             List.of());
 
     /**
-     * A field that Fovea follows in one value only.
+     * A field of which Fovea supports only some values.
      *
-     * @param harmless whether a value changes nothing; never asked of null, which is no value
-     * @param expected for the complaint
+     * @param harmless whether Fovea supports a value; never called with null, which counts as missing
+     * @param expected what the message expects
      */
     record Refused(String name, Predicate<JsonNode> harmless, String expected) {}
 
     private static final class Common {
 
-        static final String GREEDY = "no such field: Fovea takes the likeliest token of the model's own probabilities";
+        static final String GREEDY =
+                "no such field: Fovea takes the most probable token of the model's own distribution";
 
         static final List<Refused> REFUSED = List.of(
-                absent("per_layer_config", "no such field: all layers alike"),
-                absent("quantization_config", "no such field: weights as floating-point numbers"));
+                absent("per_layer_config", "no such field: all layers have the same configuration"),
+                absent("quantization_config", "no such field: Fovea reads floating-point weights"));
 
-        /** Of training, of other tasks than generation, of how Python runs the model, of what it hands back. */
+        /** Fields about training, tasks other than generation, how Python runs the model, and what it returns. */
         static final Set<String> WITHOUT = without("architectures transformers_version _commit_hash name_or_path dtype "
                 + "torch_dtype attn_implementation experts_implementation chunk_size_feed_forward is_encoder_decoder "
                 + "attention_dropout initializer_range initializer_factor id2label label2id num_labels problem_type "
@@ -275,20 +276,20 @@ enum ConfigFields {
         return used;
     }
 
-    /** Fields that change no number. */
+    /** Fields that change no number that Fovea computes. */
     Set<String> withoutInfluence() {
         return Stream.concat(without.stream(), Common.WITHOUT.stream()).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Fields that are refused unless harmless. */
+    /** Fields that are refused unless Fovea supports their value. */
     List<Refused> refused() {
         return refused;
     }
 
     /**
-     * Looks at the refused fields of an object.
+     * Checks an object for fields that Fovea refuses.
      *
-     * @param prefix of the names in a complaint, such as {@code text_config.}
+     * @param prefix the path to the object in messages, such as {@code text_config.}
      * @throws BadInput naming the file, the field, its value and what Fovea supports
      */
     void check(Path file, String prefix, JsonNode object) {

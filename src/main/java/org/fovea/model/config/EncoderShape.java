@@ -1,16 +1,16 @@
 package org.fovea.model.config;
 
 /**
- * The size of a vision encoder and its connector, as far as time depends on it.
+ * The sizes of a vision encoder and its connector that determine how long encoding takes.
  *
- * @param hidden width of a patch's row
- * @param layerWeights weights of one layer's matrices
- * @param layers that are computed
- * @param tilePatches patches of a tile; 0 where an image is one tile of its own shape
- * @param tokenPatches patches that become one visual token, where an image is one tile of its own shape
+ * @param hidden width of the encoder
+ * @param layerWeights number of weights in one layer's matrices
+ * @param layers number of layers that are computed
+ * @param tilePatches patches in a tile; 0 where the image is a single tile of its own shape
+ * @param tokenPatches patches that become one visual token, where the image is a single tile of its own shape
  * @param windowPatches patches that a patch attends to in layers of windowed attention; 0 if there are none
- * @param fullLayers layers in which a patch attends to all patches of its tile
- * @param tokenWeights weights of the connector that each visual token goes through
+ * @param fullLayers number of layers in which a patch attends to all patches of its tile
+ * @param tokenWeights number of connector weights applied to each visual token
  */
 public record EncoderShape(
         int hidden,
@@ -23,8 +23,8 @@ public record EncoderShape(
         long tokenWeights) {
 
     /**
-     * An encoder of square tiles whose layers all attend to the whole tile; a layer has four square matrices and two
-     * more.
+     * An encoder of square tiles with full attention in every layer; a layer has four attention matrices and two of the
+     * MLP.
      */
     static EncoderShape tiles(int hidden, int intermediate, int layers, long patches, long tokenWeights) {
         return new EncoderShape(

@@ -11,21 +11,24 @@ import org.fovea.base.BadInput;
 import org.fovea.base.Reason;
 import org.fovea.base.SmallFile;
 
-/** A JSON object with a place: every complaint about a field names the file and the path to it. */
+/** A JSON object that knows its file and its path in it, so that every message about a field names both. */
 public final class Fields {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
-     * The largest are indexes and tokenizer_config.json, with some megabytes; a tree of JSON takes many times as much
-     * memory.
+     * Largest file that is read: indexes and tokenizer_config.json have some megabytes, and parsed JSON takes many
+     * times as much memory.
      */
     private static final int LIMIT = 16 << 20;
 
-    /** The largest id, vocabulary and number of positions: beyond those of any model, so that products fit. */
+    /**
+     * The largest supported id, vocabulary and number of positions: more than any model has, small enough that products
+     * do not overflow.
+     */
     static final int MOST = 1 << 24;
 
-    /** The widest rows of a model, for the same reason. */
+    /** The largest supported width, for the same reason. */
     static final int WIDEST = 1 << 17;
 
     private static final List<String> ACTIVATIONS = List.of("silu", "gelu", "quick_gelu", "gelu_pytorch_tanh");
@@ -40,12 +43,12 @@ public final class Fields {
         this.node = node;
     }
 
-    /** @throws BadInput if the file is missing, no regular file, too large or no JSON object */
+    /** @throws BadInput if the file is missing, not a regular file, too large or not a JSON object */
     public static Fields read(Path file) {
         try {
             JsonNode node = JSON.readTree(SmallFile.read(file, LIMIT));
             if (node == null || !node.isObject()) {
-                throw new BadInput("%s: is no JSON object.".formatted(file));
+                throw new BadInput("%s: is not a JSON object.".formatted(file));
             }
             return new Fields(file, "", node);
         } catch (JsonProcessingException e) {
@@ -67,18 +70,18 @@ public final class Fields {
         return node.hasNonNull(name);
     }
 
-    /** Whether a field is there and says null, which is a value of its own for some. */
+    /** Whether a field is present and null, which some fields distinguish from missing. */
     boolean isNull(String name) {
         return node.path(name).isNull();
     }
 
-    /** Complains of a field that Fovea cannot follow. */
+    /** Checks that the object has no field that Fovea refuses. */
     Fields checked(ConfigFields fields) {
         fields.check(file, prefix, node);
         return this;
     }
 
-    /** The object under a name; an empty one if it is not there, so that all its fields take their defaults. */
+    /** The object with a name; an empty one if it is missing, so that all its fields take their defaults. */
     public Fields object(String name) {
         if (has(name) && !node.get(name).isObject()) {
             throw complain(name, node.get(name), "an object");
@@ -86,7 +89,7 @@ public final class Fields {
         return new Fields(file, prefix + name + ".", has(name) ? node.get(name) : JSON.createObjectNode());
     }
 
-    /** The first of several names for the same field that is there, or the last of them. */
+    /** The first of several names of a field that is present, or else the last of them. */
     String either(String... names) {
         for (String name : names) {
             if (has(name)) {
@@ -198,12 +201,12 @@ public final class Fields {
                 "%s: %s%s is %s; expected %s.".formatted(file, prefix, name, BadInput.quote(found), expected));
     }
 
-    /** What a field is called in a complaint. */
+    /** A field's path as a message names it. */
     String path(String name) {
         return prefix + name;
     }
 
-    /** The complaint about a field that has to be there. */
+    /** The error about a missing required field. */
     BadInput missing(String name) {
         return new BadInput("%s: %s%s is missing.".formatted(file, prefix, name));
     }

@@ -1,7 +1,8 @@
 package org.fovea.model.config;
 
 /**
- * The vision side of Gemma 3 and PaliGemma: a SigLIP encoder behind its last norm, pooled in Gemma 3, and one matrix.
+ * The vision side of Gemma 3 and PaliGemma: a SigLIP encoder with its final norm, average pooling in Gemma 3, and a
+ * linear projection.
  *
  * @param side visual tokens along each side of the image
  * @param beginToken id of the token that begins a text (PaliGemma) or an image (Gemma 3)
@@ -46,7 +47,7 @@ public record GemmaVisionConfig(LlavaConfig.Vision vision, int side, int beginTo
         return vision;
     }
 
-    /** Side of the square of pixels that becomes one visual token. */
+    /** Side in pixels of the square that becomes one visual token. */
     public int tokenSize() {
         return vision.imageSize() / side;
     }

@@ -1,10 +1,10 @@
 package org.fovea.model.config;
 
 /**
- * The vision side of Idefics3 and SmolVLM: a SigLIP-like encoder behind its last norm for each tile, pixel shuffle, one
- * matrix; omitted fields filled with the defaults of transformers' Idefics3Config and Idefics3VisionConfig.
+ * The vision side of Idefics3 and SmolVLM: for each tile a SigLIP-like encoder with its final norm, pixel shuffle and a
+ * linear projection. Omitted fields take the defaults of transformers' Idefics3Config and Idefics3VisionConfig.
  *
- * @param scale patches along each side of what becomes one visual token
+ * @param scale side of the square of patches that becomes one visual token
  * @param width D of the decoder
  */
 public record Idefics3Config(LlavaConfig.Vision vision, int scale, int width) implements VisionConfig {
@@ -43,7 +43,7 @@ public record Idefics3Config(LlavaConfig.Vision vision, int scale, int width) im
         return vision.side() / scale;
     }
 
-    /** Of twelve tiles and the image as a whole, as a wide photograph has them. */
+    /** For twelve tiles and the whole image, as a wide photograph has. */
     @Override
     public long usualTokens() {
         return 13L * side() * side();

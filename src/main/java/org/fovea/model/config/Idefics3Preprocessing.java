@@ -4,11 +4,12 @@ import java.nio.file.Path;
 import org.fovea.model.config.Preprocessing.Resample;
 
 /**
- * What Idefics3's and SmolVLM's image processors do (Idefics3ImageProcessor, SmolVLMImageProcessor in transformers).
+ * The settings of Idefics3's and SmolVLM's image processors (Idefics3ImageProcessor, SmolVLMImageProcessor in
+ * transformers).
  *
- * @param longestEdge that an image is resized to, smaller ones too
+ * @param longestEdge longest edge that images are resized to, smaller ones too, in pixels
  * @param tile side of a tile in pixels
- * @param splits whether an image is cut into tiles; else it is squeezed into one
+ * @param splits whether an image is split into tiles or resized to a single one
  */
 public record Idefics3Preprocessing(
         int longestEdge, int tile, boolean splits, Resample resample, Normalization normalization) {
@@ -16,9 +17,9 @@ public record Idefics3Preprocessing(
     /**
      * Reads a checkpoint's configuration.
      *
-     * @param encoder what will read the tiles
-     * @throws org.fovea.base.BadInput if there is none, it makes other tiles than the encoder reads, or a field has a
-     *     value that Fovea cannot follow
+     * @param encoder the encoder of the tiles
+     * @throws org.fovea.base.BadInput if it is missing, its tiles do not fit the encoder, or a field has a value that
+     *     Fovea does not support
      */
     public static Idefics3Preprocessing read(Path checkpointDir, Idefics3Config encoder) {
         Fields fields = ImageProcessorFile.read(

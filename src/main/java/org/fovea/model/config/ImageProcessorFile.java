@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.fovea.base.BadInput;
 
-/** Where a checkpoint says what its image processor does. */
+/** The file that configures a checkpoint's image processor. */
 final class ImageProcessorFile {
 
     private static final String FILE = "preprocessor_config.json";
@@ -15,11 +15,11 @@ final class ImageProcessorFile {
     private ImageProcessorFile() {}
 
     /**
-     * The fields of {@code image_processor} in {@code processor_config.json}, where newer transformers write them and
-     * which it takes first, or else of {@code preprocessor_config.json}.
+     * The fields of {@code image_processor} in {@code processor_config.json}, where newer versions of transformers
+     * write them and look first, or else those of {@code preprocessor_config.json}.
      *
      * @param checkpointDir the checkpoint's folder
-     * @throws BadInput if neither is there or can be read
+     * @throws BadInput if neither exists, or the file cannot be read
      */
     static Fields read(Path checkpointDir) {
         Path newer = checkpointDir.resolve(NEWER_FILE);
@@ -35,12 +35,12 @@ final class ImageProcessorFile {
             return Fields.read(file);
         }
         throw new BadInput(checkpointDir + " has neither a " + FILE + " nor a " + NEWER_FILE
-                + " with an image_processor; expected one of them, as Hugging Face writes it.");
+                + " with an image_processor; expected one of them.");
     }
 
     /**
-     * The class of the image processor without the name of its backend, {@code Fast} or {@code Pil}; an empty text if
-     * the file names none.
+     * The class of the image processor without the suffix of its backend, {@code Fast} or {@code Pil}; empty if the
+     * file names none.
      */
     static String type(Fields fields) {
         return fields.text(typeField(fields), "").replaceFirst("(Fast|Pil)$", "");
@@ -50,9 +50,9 @@ final class ImageProcessorFile {
      * Reads the fields of an image processor.
      *
      * @param checkpointDir the checkpoint's folder
-     * @param known the fields that it may have
-     * @param classes the classes it may be of; a file that names none is of the first
-     * @throws BadInput if there is no such file, it is of another class, or it has a field that Fovea cannot follow
+     * @param known the fields of these classes
+     * @param classes the supported classes; a file may also name none
+     * @throws BadInput if there is no such file, it names another class, or it has a field that Fovea does not support
      */
     static Fields read(Path checkpointDir, ConfigFields known, String... classes) {
         Fields fields = read(checkpointDir);

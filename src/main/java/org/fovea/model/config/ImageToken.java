@@ -13,19 +13,19 @@ import org.fovea.base.BadInput;
 import org.fovea.base.Reason;
 import org.fovea.base.SmallFile;
 
-/** The token that a checkpoint writes for an image; a person always writes {@link #MARK} for it. */
+/** The token by which a checkpoint marks the image in a prompt; users always write {@link #MARK}. */
 public final class ImageToken {
 
-    /** What stands for an image in the texts that a person writes and sees. */
+    /** Marks the image in texts that users write and see. */
     public static final String MARK = "<image>";
 
     private ImageToken() {}
 
     /**
-     * The token's text: {@code image_token} of processor_config.json, else of tokenizer_config.json, else what
-     * tokenizer.json has at the id that config.json names; {@link #MARK} where a folder says nothing of it.
+     * The token's text: {@code image_token} of processor_config.json, else of tokenizer_config.json, else the token in
+     * tokenizer.json with the id in config.json; {@link #MARK} if the folder has none of these.
      *
-     * @throws BadInput if they say different things
+     * @throws BadInput if they contradict each other
      */
     public static String read(Path directory) {
         String said = null;
@@ -56,8 +56,8 @@ public final class ImageToken {
     }
 
     /**
-     * What a chat template writes for an image: the image token, or where it is expanded to more than that (Gemma 3),
-     * the token that begins an image.
+     * What a chat template writes for an image: the image token, or the token that begins an image if the processor
+     * replaces that one (Gemma 3).
      *
      * @throws BadInput as {@link #read}
      */
@@ -77,13 +77,15 @@ public final class ImageToken {
         return read(directory);
     }
 
-    /** A token as configurations have it, a text or an object with its content; null for none. */
+    /** The text of a token, which configurations write as a string or as an object with its content; null for none. */
     public static String text(JsonNode token) {
         String text = token.isObject() ? token.path("content").asText("") : token.isTextual() ? token.textValue() : "";
         return text.isEmpty() ? null : text;
     }
 
-    /** The added token of an id; null if there is none. They stand before the vocabulary, which is not read. */
+    /**
+     * The added token with an id; null if there is none. Added tokens come before the vocabulary, which is not read.
+     */
     private static String added(Path directory, long id) {
         Path file = directory.resolve("tokenizer.json");
         if (!Files.isRegularFile(file)) {
@@ -101,7 +103,7 @@ public final class ImageToken {
             }
             return null;
         } catch (IOException e) {
-            throw new BadInput("%s: is no tokenizer that can be read (%s).".formatted(file, Reason.of(e)), e);
+            throw new BadInput("%s: is not a tokenizer that Fovea can read (%s).".formatted(file, Reason.of(e)), e);
         }
     }
 

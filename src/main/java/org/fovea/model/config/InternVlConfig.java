@@ -3,14 +3,14 @@ package org.fovea.model.config;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * The vision side of InternVL: InternViT for each tile, pixel shuffle, a norm and a projector of two layers; omitted
- * fields filled with the defaults of transformers' InternVLConfig and InternVLVisionConfig.
+ * The vision side of InternVL: for each tile InternViT, pixel shuffle, a layer norm and a two-layer projector. Omitted
+ * fields take the defaults of transformers' InternVLConfig and InternVLVisionConfig.
  *
- * @param hidden width of a patch's row
+ * @param hidden width of the encoder
  * @param tile side of a tile in pixels
  * @param attentionBias whether queries, keys and values have biases
- * @param finalNorm whether the encoder ends in a norm
- * @param scale patches along each side of what becomes one visual token
+ * @param finalNorm whether the encoder ends with a norm
+ * @param scale side of the square of patches that becomes one visual token
  * @param projectorActivation its name in transformers
  * @param width D of the decoder
  */
@@ -48,7 +48,9 @@ public record InternVlConfig(
         int scale = (int) Math.round(1 / ratio);
         if (Math.abs(scale * ratio - 1) > 1e-9 || tile / patch % scale != 0) {
             throw config.complain(
-                    "downsample_ratio", ratio, "one over a divisor of the %d patches a side".formatted(tile / patch));
+                    "downsample_ratio",
+                    ratio,
+                    "1/n, where n divides the %d patches along a side".formatted(tile / patch));
         }
         int layer = config.integer("vision_feature_layer", -1, Integer.MIN_VALUE, Fields.MOST);
         if (layer != -1
@@ -71,7 +73,7 @@ public record InternVlConfig(
                 width);
     }
 
-    /** A side in pixels, given once or as two equal ones. */
+    /** The side of a square in pixels, given as one number or two equal ones. */
     private static int square(Fields fields, String name, int otherwise) {
         JsonNode value = fields.node().path(name);
         if (value.isArray()
@@ -93,7 +95,7 @@ public record InternVlConfig(
         return tile / patchSize / scale;
     }
 
-    /** Of twelve tiles and the thumbnail. */
+    /** For twelve tiles and the thumbnail. */
     @Override
     public long usualTokens() {
         return 13L * side() * side();

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import org.fovea.model.config.Preprocessing.Resample;
 
 /**
- * What InternVL's image processor does (GotOcr2ImageProcessor in transformers, which InternVLProcessor tells to cut
- * images into tiles whatever its own file says).
+ * The settings of InternVL's image processor (GotOcr2ImageProcessor in transformers, which InternVLProcessor always
+ * tells to split images into tiles).
  *
  * @param minTiles fewest tiles
  * @param maxTiles most tiles, the thumbnail not counted
@@ -15,9 +15,9 @@ public record InternVlPreprocessing(int minTiles, int maxTiles, Resample resampl
     /**
      * Reads a checkpoint's configuration.
      *
-     * @param encoder what will read the tiles
-     * @throws org.fovea.base.BadInput if there is none, it makes other tiles than the encoder reads, or a field has a
-     *     value that Fovea cannot follow
+     * @param encoder the encoder of the tiles
+     * @throws org.fovea.base.BadInput if it is missing, its tiles do not fit the encoder, or a field has a value that
+     *     Fovea does not support
      */
     public static InternVlPreprocessing read(Path checkpointDir, InternVlConfig encoder) {
         Fields fields =

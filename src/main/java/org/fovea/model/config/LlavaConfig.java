@@ -3,12 +3,12 @@ package org.fovea.model.config;
 import java.util.List;
 
 /**
- * The vision side of a LLaVA: a CLIP or SigLIP tower and a projector of two layers; omitted fields filled with the
- * defaults of Hugging Face transformers' LlavaConfig, CLIPVisionConfig and SiglipVisionConfig.
+ * The vision side of LLaVA: a CLIP or SigLIP tower and a two-layer projector. Omitted fields take the defaults of
+ * transformers' LlavaConfig, CLIPVisionConfig and SiglipVisionConfig.
  *
- * @param featureLayers which hidden states of the tower feed the projector: 0 the embeddings, -1 the last layer's
- *     output
- * @param dropClassToken whether the first row of the tower's output is left out (strategy {@code default})
+ * @param featureLayers the hidden states of the tower that enter the projector: 0 is the embeddings, -1 the last
+ *     layer's output
+ * @param dropClassToken whether the class token of the tower's output is dropped (strategy {@code default})
  * @param projectorActivation its name in transformers, such as {@code gelu}
  * @param projectorBias whether the projector's linear layers have biases
  * @param width D of the decoder
@@ -28,7 +28,7 @@ public record LlavaConfig(
      * The vision tower.
      *
      * @param family {@code clip} or {@code siglip}
-     * @param hidden width of a row
+     * @param hidden width of the tower
      * @param intermediate width inside the MLP
      * @param imageSize side of the square image, in pixels
      * @param patchSize side of a patch, in pixels
@@ -52,9 +52,9 @@ public record LlavaConfig(
     }
 
     /**
-     * What transformers fills in for fields that a configuration leaves out.
+     * The defaults of transformers for missing fields.
      *
-     * @param vision the tower where there is no {@code vision_config}
+     * @param vision the tower if there is no {@code vision_config}
      * @param featureLayer {@code vision_feature_layer}
      * @param strategy {@code vision_feature_select_strategy}
      */
@@ -93,7 +93,7 @@ public record LlavaConfig(
             throw fields.complain(
                     "vision_feature_select_strategy",
                     "\"default\"",
-                    "\"full\": a SigLIP tower has no class row to leave out");
+                    "\"full\": a SigLIP tower has no class token to drop");
         }
         List<Integer> featureLayers = fields.integers("vision_feature_layer", defaults.featureLayer);
         if (featureLayers.isEmpty() || featureLayers.size() > MOST_FEATURE_LAYERS) {
@@ -121,7 +121,7 @@ public record LlavaConfig(
      * Reads a CLIP or SigLIP tower.
      *
      * @param fields {@code vision_config}
-     * @param family what it is where it names no {@code model_type}: {@code clip} or {@code siglip}
+     * @param family the family if it names no {@code model_type}: {@code clip} or {@code siglip}
      */
     static Vision vision(Fields fields, String family) {
         fields.checked(ConfigFields.VISION);
@@ -154,8 +154,8 @@ public record LlavaConfig(
     }
 
     /**
-     * Visual tokens in front of those of the patches: the class row of a CLIP tower with strategy {@code full}, which
-     * transformers puts there too.
+     * Number of visual tokens before those of the patches: the class token of a CLIP tower with strategy {@code full},
+     * as in transformers.
      */
     public int classTokens() {
         return vision.family().equals("clip") && !dropClassToken ? 1 : 0;

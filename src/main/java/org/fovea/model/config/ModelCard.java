@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a checkpoint's folder says about itself in {@code fovea.json}, if it has one: a name, a sentence, questions that
- * the model knows. Data, so that no code has to know which model is open.
+ * A checkpoint's description of itself in {@code fovea.json}, if it has one: a name, a sentence, and questions that
+ * suit the model.
  *
  * @param name shown wherever the model is named
- * @param about a sentence or two for a person; empty if there is none
- * @param questions to offer
+ * @param about a sentence or two to be shown; empty if there is none
+ * @param questions the questions to offer
  */
 public record ModelCard(String name, String about, List<Question> questions) {
 
@@ -20,11 +20,11 @@ public record ModelCard(String name, String about, List<Question> questions) {
      * A question to offer.
      *
      * @param text the question; with {@code {}} in it if it has choices
-     * @param choices what can stand for {@code {}}; empty if the question stands as it is
+     * @param choices what can replace {@code {}}; empty if the question has no choices
      */
     public record Question(String text, List<String> choices) {}
 
-    /** For a checkpoint that says nothing: what can be asked of any LLaVA. */
+    /** For checkpoints without a card: questions that suit any model. */
     private static final List<Question> USUAL =
             List.of(new Question("Describe this image.", List.of()), new Question("What is in this image?", List.of()));
 
@@ -37,9 +37,9 @@ public record ModelCard(String name, String about, List<Question> questions) {
     }
 
     /**
-     * Reads {@code fovea.json}, or makes a card from the folder's name (see {@link #nameOf}).
+     * Reads {@code fovea.json}, or makes a card from the folder's name ({@link #nameOf}).
      *
-     * @throws org.fovea.base.BadInput if the file is there and is not JSON
+     * @throws org.fovea.base.BadInput if the file exists and is not JSON
      */
     public static ModelCard read(Path directory) {
         Path file = directory.resolve("fovea.json");
@@ -61,8 +61,8 @@ public record ModelCard(String name, String about, List<Question> questions) {
     }
 
     /**
-     * What a folder is called where nothing better is known: its own name, or in the Hugging Face cache, where folders
-     * are named by commits ({@code models--owner--name/snapshots/0123…}), {@code owner/name}.
+     * A checkpoint's name if there is no card: the folder's name, or in the Hugging Face cache, where folders are named
+     * after commits ({@code models--owner--name/snapshots/0123…}), {@code owner/name}.
      */
     public static String nameOf(Path directory) {
         Path folder = directory.toAbsolutePath().normalize();

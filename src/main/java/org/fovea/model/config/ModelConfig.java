@@ -10,14 +10,15 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What config.json and generation_config.json say of a checkpoint, old and new field names alike, omitted fields filled
- * with the defaults of Hugging Face transformers 5.18.
+ * A checkpoint's config.json and generation_config.json. Both old and new field names are understood, and omitted
+ * fields take the defaults of Hugging Face transformers 5.18.
  *
- * @param type {@code model_type}, which says how the parts are put together
- * @param imageToken id of the token that stands at the positions of visual tokens
+ * @param type {@code model_type}, which determines how the parts are combined
+ * @param imageToken id of the token at the positions of visual tokens
  * @param endTokens ids that end an answer
- * @param neverSaid ids that no answer has (single tokens of {@code bad_words_ids}, as Idefics3's image tokens)
- * @param maxNewTokens how long an answer may get unless someone asks otherwise
+ * @param neverSaid ids that are never generated (single tokens in {@code bad_words_ids}, such as Idefics3's image
+ *     tokens)
+ * @param maxNewTokens the default limit of an answer's length
  */
 public record ModelConfig(
         String type,
@@ -35,10 +36,10 @@ public record ModelConfig(
     }
 
     /**
-     * How a family's config.json is laid out.
+     * The layout of a family's config.json.
      *
      * @param imageToken the default id
-     * @param text the decoder's model_type where {@code text_config} names none
+     * @param text the decoder's model_type if {@code text_config} names none
      */
     private record Layout(int imageToken, String text, VisionReader vision) {}
 
@@ -83,7 +84,8 @@ public record ModelConfig(
             throw fields.complain(
                     "model_type", '"' + type + '"', "one of \"%s\"".formatted(String.join("\", \"", LAYOUTS.keySet())));
         }
-        boolean flat = type.startsWith("qwen2") && !fields.has("text_config"); // the decoder's fields lie at the top
+        boolean flat =
+                type.startsWith("qwen2") && !fields.has("text_config"); // the decoder's fields are at the top level
         Fields textFields = flat ? fields : fields.object("text_config").checked(ConfigFields.TEXT);
         String family = flat ? layout.text : textFields.text("model_type", layout.text);
         if (FIXED_TEXT.contains(layout.text) && !family.equals(layout.text) && !family.equals(type)) {
@@ -128,14 +130,14 @@ public record ModelConfig(
                 throw generation.complain(
                         "bad_words_ids",
                         generation.node().get("bad_words_ids"),
-                        "lists of one token each: Fovea follows the tokens of the model's own probabilities one by one");
+                        "lists of one token each: Fovea cannot ban sequences of several tokens");
             }
             ids.add(words.get(0).asInt());
         }
         return Set.copyOf(ids);
     }
 
-    /** What a stranger to this file would want to know first, in one line. */
+    /** A one-line summary of the model. */
     public String summary() {
         return "%s · %s decoder, %d layers × %d, %d heads, %,d tokens"
                 .formatted(

@@ -5,21 +5,21 @@ import java.util.List;
 import org.fovea.base.BadInput;
 
 /**
- * How the 8-bit values of a resized image become what a vision encoder reads: rescaled, then normalised. A step that
- * the checkpoint switches off does nothing: without {@code do_rescale} the factor is 1, without {@code do_normalize}
- * the mean is 0 and the standard deviation 1.
+ * How the 8-bit values of a resized image become pixel values: they are rescaled, then normalised. A step that the
+ * checkpoint disables has no effect: without {@code do_rescale} the factor is 1; without {@code do_normalize} the mean
+ * is 0 and the standard deviation 1.
  *
- * @param rescaleFactor factor on the values 0 to 255, positive; usually 1/255
- * @param mean what is subtracted from the rescaled red, green and blue
- * @param std what the difference is divided by, for red, green and blue; never 0
+ * @param rescaleFactor factor applied to the values 0 to 255, positive; usually 1/255
+ * @param mean subtracted from the rescaled red, green and blue
+ * @param std divisor of the difference, for red, green and blue; never 0
  */
 public record Normalization(double rescaleFactor, List<Float> mean, List<Float> std) {
 
-    /** OpenAI's mean and standard deviation, as transformers' CLIP, LLaVA-NeXT and Qwen2-VL classes have them. */
+    /** OpenAI's mean and standard deviation, the default of transformers' CLIP, LLaVA-NeXT and Qwen2-VL classes. */
     static final Normalization CLIP = new Normalization(
             1 / 255.0, List.of(0.48145466f, 0.4578275f, 0.40821073f), List.of(0.26862954f, 0.26130258f, 0.27577711f));
 
-    /** From -1 to 1, as transformers' SigLIP classes have it. */
+    /** From -1 to 1, the default of transformers' SigLIP classes. */
     static final Normalization HALF =
             new Normalization(1 / 255.0, List.of(0.5f, 0.5f, 0.5f), List.of(0.5f, 0.5f, 0.5f));
 
@@ -34,7 +34,7 @@ public record Normalization(double rescaleFactor, List<Float> mean, List<Float> 
     /**
      * Reads it from an image processor's configuration.
      *
-     * @param defaults for what is left out or null
+     * @param defaults the values of missing and null fields
      * @throws BadInput naming file and field, if a pixel would not be finite
      */
     static Normalization read(Fields fields, Normalization defaults) {
@@ -72,7 +72,7 @@ public record Normalization(double rescaleFactor, List<Float> mean, List<Float> 
         return std;
     }
 
-    /** The mean colour, whether it is subtracted or not. */
+    /** The mean colour, whether or not it is subtracted. */
     static List<Float> mean(Fields fields, Normalization defaults) {
         return channels(fields, "image_mean", defaults.mean);
     }

@@ -6,9 +6,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.fovea.base.BadInput;
 
-/**
- * Repositories that hold a model in a form that Fovea does not read: refused by their name, with what to take instead.
- */
+/** Recognises repositories in formats that Fovea does not read, and says what to use instead. */
 final class OtherFormats {
 
     private OtherFormats() {}
@@ -21,7 +19,7 @@ final class OtherFormats {
         if (Files.exists(directory.resolve("adapter_config.json"))) {
             String base = Fields.read(directory.resolve("adapter_config.json")).text("base_model_name_or_path", "");
             throw new BadInput(
-                    "%s: is an adapter (LoRA) without its model; expected a whole checkpoint: merge it into %s first."
+                    "%s: is an adapter (LoRA) without its base model; expected a whole checkpoint: merge it into %s first."
                             .formatted(
                                     directory.resolve("adapter_config.json"),
                                     base.isEmpty() ? "its base model" : BadInput.quote(base)));
@@ -30,17 +28,17 @@ final class OtherFormats {
             try (Stream<Path> files = Files.list(directory)) {
                 if (files.anyMatch(f -> f.getFileName().toString().endsWith(".gguf"))) {
                     throw new BadInput(
-                            "%s: holds GGUF files; expected safetensors: take the repository that they were converted from."
+                            "%s: contains GGUF files; expected safetensors: use the repository that they were converted from."
                                     .formatted(directory));
                 }
             } catch (IOException e) {
-                return; // what is wrong with the folder is said when config.json is read
+                return; // reading config.json will say what is wrong with the folder
             }
         }
     }
 
     /**
-     * @throws BadInput if config.json is of quantised weights, or of a model that needs the repository's own Python
+     * @throws BadInput if config.json describes quantised weights, or a model that needs the repository's own Python
      *     code
      */
     static void refuse(Path directory, Fields config) {
@@ -50,13 +48,13 @@ final class OtherFormats {
             throw config.complain(
                     "quantization_config.quant_method",
                     '"' + method + '"',
-                    "no quantised weights: take the original repository, and --compute int8 where memory is short");
+                    "no quantised weights: use the original repository, with --compute int8 if memory is short");
         }
         if (config.text("model_type", "").equals("internvl_chat")) {
             throw config.complain(
                     "model_type",
                     "\"internvl_chat\"",
-                    "\"internvl\": this repository needs its own Python code; take the one whose name ends in -hf");
+                    "\"internvl\": this repository needs its own Python code; use the one whose name ends in -hf");
         }
     }
 }

@@ -1,14 +1,14 @@
 package org.fovea.model.config;
 
 /**
- * The vision side of Pixtral in a LLaVA: an encoder for images of any size and a projector of two layers; omitted
- * fields filled with the defaults of transformers' PixtralVisionConfig.
+ * The vision side of Pixtral, which transformers opens as a LLaVA: an encoder for images of any size and a two-layer
+ * projector. Omitted fields take the defaults of transformers' PixtralVisionConfig.
  *
- * @param hidden width of a patch's row
+ * @param hidden width of the encoder
  * @param headSize width of one head
- * @param imageSize longest edge that the encoder was made for, in pixels
+ * @param imageSize longest edge that the encoder supports, in pixels
  * @param theta base of the rotary embedding
- * @param activation of the MLP's gate, by its name in transformers
+ * @param activation the activation of the MLP's gate, by its name in transformers
  * @param projectorActivation its name in transformers
  * @param projectorBias whether the projector's linear layers have biases
  * @param width D of the decoder
@@ -28,7 +28,7 @@ public record PixtralConfig(
         int width)
         implements VisionConfig {
 
-    /** Whether a LLaVA has this encoder. */
+    /** Whether a LLaVA configuration has this encoder. */
     static boolean is(Fields config) {
         return config.object("vision_config").text("model_type", "").equals("pixtral");
     }
@@ -48,7 +48,7 @@ public record PixtralConfig(
             throw fields.complain(
                     "hidden_size",
                     hidden,
-                    "num_attention_heads, %d, times a width that 4 divides: half of a head turns by row, half by column"
+                    "num_attention_heads, %d, times a multiple of 4: half of a head is rotated by row, half by column"
                             .formatted(heads));
         }
         Fields rope = fields.object("rope_parameters");

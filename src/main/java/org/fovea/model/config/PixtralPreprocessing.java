@@ -4,19 +4,19 @@ import java.nio.file.Path;
 import org.fovea.model.config.Preprocessing.Resample;
 
 /**
- * What Pixtral's image processor does (PixtralImageProcessor in transformers).
+ * The settings of Pixtral's image processor (PixtralImageProcessor in transformers).
  *
- * @param longestEdge that larger images are shrunk to, in pixels
- * @param patch side of a patch in pixels, which both sides of an image are rounded up to
+ * @param longestEdge longest edge that larger images are shrunk to, in pixels
+ * @param patch side of a patch in pixels; both sides of an image are rounded up to a multiple of it
  */
 public record PixtralPreprocessing(int longestEdge, int patch, Resample resample, Normalization normalization) {
 
     /**
      * Reads a checkpoint's configuration.
      *
-     * @param encoder what will read the patches
-     * @throws org.fovea.base.BadInput if there is none, it cuts other patches or larger images than the encoder reads,
-     *     or a field has a value that Fovea cannot follow
+     * @param encoder the encoder of the patches
+     * @throws org.fovea.base.BadInput if it is missing, its patches or image size do not fit the encoder, or a field
+     *     has a value that Fovea does not support
      */
     public static PixtralPreprocessing read(Path checkpointDir, PixtralConfig encoder) {
         Fields fields =

@@ -10,9 +10,10 @@ import java.util.stream.Collectors;
 import org.fovea.base.BadInput;
 
 /**
- * What a checkpoint's image processor does to an image, in this order: pad, resize, centre crop, rescale, normalise.
+ * The settings of a checkpoint's image processor, whose steps are, in this order: pad, resize, centre crop, rescale,
+ * normalise.
  *
- * @param background red, green and blue, 0 to 255, of what makes the image a square before anything else; empty for no
+ * @param background red, green and blue, 0 to 255, of the padding that first makes the image square; empty for no
  *     padding
  * @param resize the size to resize to; empty with {@code do_resize: false}
  * @param resample the filter to resize with
@@ -27,14 +28,17 @@ public record Preprocessing(
         Optional<Size.Exactly> centerCrop,
         Normalization normalization) {
 
-    /** The longest edge in pixels that a size may ask for: far beyond any tower, and a stop for a slip of the pen. */
+    /**
+     * The longest edge in pixels that a size may have: far more than any tower takes, so that anything above must be a
+     * mistake.
+     */
     public static final int MAX_EDGE = 4096;
 
     /** A size to resize an image to, in pixels. */
     public sealed interface Size {
 
         /**
-         * The shorter edge gets this length, the longer one keeps the aspect ratio.
+         * The shorter edge gets this length, the longer one follows from the aspect ratio.
          *
          * @param pixels length of the shorter edge, 1 to {@link #MAX_EDGE}
          */
@@ -58,7 +62,7 @@ public record Preprocessing(
         /** {@code PIL.Image.LANCZOS}, 1 in the configuration. */
         LANCZOS;
 
-        /** The filter that CLIP's and its relatives' configurations name by Pillow's number: bilinear or bicubic. */
+        /** The filter that a configuration of CLIP or a relative names by Pillow's number: bilinear or bicubic. */
         static Resample read(Fields fields) {
             Resample found =
                     read(fields, ImageProcessorFile.type(fields).equals("Gemma3ImageProcessor") ? BILINEAR : BICUBIC);
@@ -83,7 +87,7 @@ public record Preprocessing(
         }
     }
 
-    /** What transformers fills in for fields that a configuration leaves out. */
+    /** The defaults of transformers for missing fields. */
     private record Defaults(Size size, Optional<Size.Exactly> crop, Normalization normalization) {
 
         /** {@code CLIPImageProcessor}. */
@@ -95,11 +99,11 @@ public record Preprocessing(
     }
 
     /**
-     * Reads what the checkpoint's image processor does. Fields left out or null take the defaults of
-     * {@code CLIPImageProcessor} or {@code SiglipImageProcessor}; without a type, CLIP's.
+     * Reads a checkpoint's configuration. Missing and null fields take the defaults of {@code CLIPImageProcessor} or
+     * {@code SiglipImageProcessor}; without a type, CLIP's.
      *
      * @param checkpointDir the checkpoint's folder
-     * @throws BadInput if there is no such file, it is no JSON, or a field has a value that Fovea cannot follow
+     * @throws BadInput if there is no such file, it is not JSON, or a field has a value that Fovea does not support
      */
     public static Preprocessing read(Path checkpointDir) {
         Fields fields = ImageProcessorFile.read(checkpointDir);
@@ -116,8 +120,8 @@ public record Preprocessing(
     }
 
     /**
-     * What LlavaImageProcessor pads with: the mean colour, cut off to whole levels. Those of CLIP and SigLIP pad the
-     * images of a batch to the largest of them, which changes nothing of one image.
+     * The colour that LlavaImageProcessor pads with: the mean, truncated to integers. The image processors of CLIP and
+     * SigLIP only pad images of a batch to the largest one.
      */
     private static Optional<List<Integer>> background(Fields fields, Defaults defaults) {
         if (!fields.bool("do_pad", false) || !ImageProcessorFile.type(fields).equals("LlavaImageProcessor")) {
@@ -184,7 +188,7 @@ public record Preprocessing(
         return value.intValue();
     }
 
-    /** The keys with a value: newer transformers may write the others as null. */
+    /** The keys with a value: newer versions of transformers may write the others as null. */
     private static Set<String> keys(JsonNode value) {
         return value.properties().stream()
                 .filter(entry -> !entry.getValue().isNull())

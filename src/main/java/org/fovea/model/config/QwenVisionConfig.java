@@ -4,23 +4,23 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The vision encoder and patch merger of Qwen2-VL, Qwen2.5-VL and Qwen3-VL: {@code vision_config} of config.json,
- * omitted fields filled with the defaults of transformers' Qwen2VLVisionConfig, Qwen2_5_VLVisionConfig and
+ * The vision encoder and patch merger of Qwen2-VL, Qwen2.5-VL and Qwen3-VL: {@code vision_config} of config.json.
+ * Omitted fields take the defaults of transformers' Qwen2VLVisionConfig, Qwen2_5_VLVisionConfig and
  * Qwen3VLVisionConfig.
  *
  * @param family {@code qwen2_vl}, {@code qwen2_5_vl} or {@code qwen3_vl}
- * @param hidden width of a patch's row
+ * @param hidden width of the encoder
  * @param intermediate width inside the MLP
  * @param output width D of a visual token
  * @param patchSize side of a patch, in pixels
- * @param frames how many frames of a video a patch spans; a still image is all of them
- * @param mergeSize patches along each side of what becomes one visual token
+ * @param frames frames of a video that a patch spans; a still image is repeated in all of them
+ * @param mergeSize side of the square of patches that becomes one visual token
  * @param activation its name in transformers
  * @param ropeTheta base of the rotary embedding
  * @param window visual tokens along each side of a window of attention; 0 if every layer attends to the whole image
- * @param fullLayers layers, from 0, that attend to the whole image though the others attend within windows
- * @param positionSide rows, and columns, of the table of learned positions; 0 if there is none
- * @param deepstackLayers layers, from 0, behind which rows leave for deepstack features, ascending
+ * @param fullLayers layers, from 0, that attend to the whole image rather than within windows
+ * @param positionSide side of the square table of learned position embeddings; 0 if there is none
+ * @param deepstackLayers layers, from 0, ascending, whose outputs become deepstack features
  */
 public record QwenVisionConfig(
         String family,
@@ -66,7 +66,7 @@ public record QwenVisionConfig(
             throw fields.complain(
                     family.equals("qwen2_vl") ? "embed_dim" : "hidden_size",
                     vision.hidden,
-                    "a multiple of 4 · num_heads, %d: half of a head turns by row, half by column"
+                    "a multiple of 4 · num_heads, %d: half of a head is rotated by row, half by column"
                             .formatted(4 * vision.heads));
         }
         if (vision.output != width) {
@@ -150,7 +150,7 @@ public record QwenVisionConfig(
                 deepstack);
     }
 
-    /** With what all three name alike. */
+    /** Reads the fields that have the same name in all three families. */
     private static QwenVisionConfig of(
             String family,
             Fields fields,
@@ -203,7 +203,7 @@ public record QwenVisionConfig(
         return rope.number("rope_theta", fields.number("rope_theta", 10000, 1, 1e12), 1, 1e12);
     }
 
-    /** Of an image of 1920 × 1080 pixels. */
+    /** For an image of 1920 × 1080 pixels. */
     @Override
     public long usualTokens() {
         int side = patchSize * mergeSize;

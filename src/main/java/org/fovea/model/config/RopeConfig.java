@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A rotary embedding (transformers' modeling_rope_utils).
+ * The parameters of a rotary position embedding (transformers' modeling_rope_utils).
  *
  * @param type {@code default}, {@code linear}, {@code dynamic}, {@code yarn}, {@code llama3} or {@code longrope}
  * @param theta the base
- * @param factor by how much the context was stretched
+ * @param factor by which the context was extended
  * @param shortFactor per frequency, {@code longrope} only
  * @param longFactor per frequency, {@code longrope} only
- * @param axes which of a token's three position ids (0 time, 1 row, 2 column) each frequency turns by, [headSize / 2];
- *     empty where a token has one position id (all families but Qwen-VL)
- * @param share of each head that is rotated, its first numbers; 1 for whole heads
+ * @param axes which of a token's three position ids (0 time, 1 row, 2 column) each frequency uses, [headSize / 2];
+ *     empty where tokens have a single position id (all families but Qwen-VL)
+ * @param share fraction of each head that is rotated, from its start; 1 for whole heads
  * @param ramp {@code yarn} only, else null
  */
 public record RopeConfig(
@@ -32,27 +32,27 @@ public record RopeConfig(
         double share,
         Ramp ramp) {
 
-    /** The pairs of numbers between which YaRN passes from frequencies as they are to divided ones. */
+    /** The range of frequencies in which YaRN blends from unscaled to scaled ones. */
     public record Ramp(double from, double to) {
 
-        /** How much of the divided frequency a pair has, 0 to 1. */
+        /** The weight of the scaled frequency, 0 to 1. */
         public double at(int pair) {
             return Math.min(1, Math.max(0, (pair - from) / (to - from)));
         }
     }
 
-    /** No factor or frequency of a rotary embedding lies outside these. */
+    /** Bounds of every factor and frequency of a rotary embedding. */
     private static final double TINY = 1e-6;
 
     private static final double HUGE = 1e12;
 
-    /** Turned by one position id, without any stretching. */
+    /** One position id and no scaling. */
     public static RopeConfig plain(double theta, int maxPositions) {
         return new RopeConfig(
                 "default", theta, 1, 1, 4, maxPositions, new double[0], new double[0], 1, new int[0], 1, null);
     }
 
-    /** The decoder's {@code rope_scaling}, which wins where both are there, or else its {@code rope_parameters}. */
+    /** The decoder's {@code rope_scaling}, which takes precedence, or else its {@code rope_parameters}. */
     static Fields fields(Fields text) {
         JsonNode scaling = text.node().path("rope_scaling");
         boolean old = text.has("rope_scaling") && !(scaling.isContainerNode() && scaling.isEmpty());
@@ -63,16 +63,16 @@ public record RopeConfig(
      * Reads a rotary embedding.
      *
      * @param text the decoder's fields
-     * @param rope those of the rotary embedding
+     * @param rope the fields of the rotary embedding
      * @param theta the family's default base
      */
     static RopeConfig read(Fields text, Fields rope, String family, int headSize, int maxPositions, double theta) {
         Fields fields = rope.checked(ConfigFields.ROPE);
         String type = fields.text("rope_type", fields.text("type", "default"));
         type = switch (type) {
-            case "su" -> "longrope"; // its first name, in early Phi-3 configs
-            case "mrope" -> "default"; // Qwen2-VL's: its sections say what it is
-            case "yarn" -> family.equals("phi3") ? "longrope" : type; // another first name
+            case "su" -> "longrope"; // its former name, in early Phi-3 configs
+            case "mrope" -> "default"; // Qwen2-VL's, recognised by its sections
+            case "yarn" -> family.equals("phi3") ? "longrope" : type; // another former name
             default -> type;
         };
         List<String> types = family.equals("phi3")
@@ -95,7 +95,7 @@ public record RopeConfig(
         boolean dynamic = type.equals("dynamic");
         int original = dynamic ? maxPositions : original(text, fields, family, maxPositions);
         if (dynamic && dim <= 2) {
-            throw text.complain("head_dim", headSize, "more than 2 numbers for a dynamic rope");
+            throw text.complain("head_dim", headSize, "more than 2 with rope_type \"dynamic\"");
         }
         if (llama3 || dynamic || type.equals("linear") || yarn && !fields.isNull("factor")) {
             required(fields, "factor");
@@ -135,8 +135,8 @@ public record RopeConfig(
     }
 
     /**
-     * How much of each head is rotated: Phi-3 alone reads it; the others rotate whole heads, and with a stretched
-     * context transformers cannot run them otherwise.
+     * The fraction of each head that is rotated. Only Phi-3 supports less than 1; with scaled frequencies transformers
+     * cannot run the others with less.
      */
     private static double share(Fields text, Fields rope, String family, String type) {
         String name = "partial_rotary_factor";
@@ -151,7 +151,7 @@ public record RopeConfig(
         return 1;
     }
 
-    /** By how much YaRN makes queries and keys longer (_compute_yarn_parameters). */
+    /** The factor by which YaRN scales queries and keys (_compute_yarn_parameters). */
     private static double yarnAttention(Fields fields, double factor) {
         double scale = fields.number("mscale", 0, 0, HUGE);
         double scaleOfAll = fields.number("mscale_all_dim", 0, 0, HUGE);
@@ -165,8 +165,7 @@ public record RopeConfig(
     }
 
     /**
-     * Where YaRN begins and ends to divide frequencies (_compute_yarn_parameters: find_correction_range,
-     * linear_ramp_factor).
+     * The range in which YaRN blends frequencies (_compute_yarn_parameters: find_correction_range, linear_ramp_factor).
      */
     private static Ramp ramp(Fields fields, int dim, double theta, int original) {
         double fast = fields.number("beta_fast", 0, 0, HUGE);
@@ -185,21 +184,18 @@ public record RopeConfig(
         return new Ramp(from, from == to ? to + 0.001 : to);
     }
 
-    /** The pair, fractions included, that turns so often over the original length. */
+    /** The index, possibly fractional, of the frequency that makes this many rotations over the original length. */
     private static double turning(double turns, int dim, double theta, int original) {
         return dim * Math.log(original / (turns * 2 * Math.PI)) / (2 * Math.log(theta));
     }
 
-    /** Numbers of a head of a size that are rotated; an odd one takes the next with it. */
+    /** How many dimensions of a head are rotated; odd numbers are rounded up. */
     public int rotated(int headSize) {
         int dim = (int) (headSize * share);
         return dim + dim % 2;
     }
 
-    /**
-     * How many positions a model takes: as many as it was made for, or with a dynamic rope as many times that as its
-     * factor says.
-     */
+    /** The maximum number of positions: the model's own, times the factor with a dynamic rope. */
     int reach(int maxPositions) {
         return type.equals("dynamic")
                 ? (int) Math.min(1 << 24, Math.max(maxPositions, maxPositions * factor))
@@ -207,8 +203,8 @@ public record RopeConfig(
     }
 
     /**
-     * The length that a model was trained on before its context was stretched: the decoder's own field wins over that
-     * of its rope (transformers' standardize_rope_params), and Phi-3's configuration always has one.
+     * The context length before it was extended: the decoder's own field takes precedence over that of its rope
+     * (transformers' standardize_rope_params), and Phi-3's configuration always has one.
      */
     private static int original(Fields text, Fields rope, String family, int maxPositions) {
         String name = "original_max_position_embeddings";
@@ -217,8 +213,8 @@ public record RopeConfig(
     }
 
     /**
-     * Which position id each frequency turns by (apply_multimodal_rotary_pos_emb of Qwen2-VL: sections one after the
-     * other; apply_interleaved_mrope of Qwen3-VL: every third for rows, every third for columns, the rest for time).
+     * The position id that each frequency uses: consecutive sections in Qwen2-VL (apply_multimodal_rotary_pos_emb); in
+     * Qwen3-VL every third frequency for rows, every third for columns, the rest for time (apply_interleaved_mrope).
      */
     private static int[] axes(Fields rope, String family, int headSize) {
         boolean qwen3 = family.startsWith("qwen3_vl");
@@ -260,9 +256,7 @@ public record RopeConfig(
         double[] factors = fields.numbers(name);
         if (factors.length != rotated / 2 || rotated % 2 != 0) {
             throw fields.complain(
-                    name,
-                    factors.length + " numbers",
-                    rotated / 2 + " (half of the numbers of a head that are rotated)");
+                    name, factors.length + " numbers", rotated / 2 + " (half of the rotated dimensions of a head)");
         }
         for (double factor : factors) {
             if (!(factor >= TINY && factor <= HUGE)) {

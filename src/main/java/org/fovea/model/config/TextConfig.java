@@ -5,17 +5,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The decoder of a checkpoint: sizes, and the parts that its layers are made of.
+ * The decoder of a checkpoint: its sizes and the parts of its layers.
  *
  * @param family {@code llama}, {@code mistral}, {@code qwen2}, …, as in transformers' {@code model_type}
  * @param hidden width D of the residual stream
  * @param intermediate width inside the MLP
- * @param keyValueHeads heads of keys and values, each shared by heads / keyValueHeads queries
+ * @param keyValueHeads heads of keys and values, each shared by heads / keyValueHeads query heads
  * @param headSize width of one head
  * @param vocabulary rows of the unembedding, padding rows included
  * @param eps of every norm
- * @param tied whether the unembedding is the embedding
- * @param parts what distinguishes its layers from those of other families
+ * @param tied whether the unembedding shares the embedding's weights
+ * @param parts the parts of its layers, in which families differ
  * @param layerKinds attention of each layer, [L]
  */
 public record TextConfig(
@@ -37,16 +37,16 @@ public record TextConfig(
      * Parts of a layer, the same in all layers.
      *
      * @param queryBias whether the projections to queries, keys and values have biases
-     * @param outputBias whether attention's output projection has one
-     * @param mlpBias whether the MLP's projections have them
-     * @param headNorms whether queries and keys are normalised head by head (Qwen3, Gemma 3)
-     * @param outputNorms whether what attention and the MLP give is normalised before it is added (Gemma 2 and 3)
+     * @param outputBias whether attention's output projection has a bias
+     * @param mlpBias whether the MLP's projections have biases
+     * @param headNorms whether queries and keys are normalised per head (Qwen3, Gemma 3)
+     * @param outputNorms whether the outputs of attention and MLP are normalised before they are added (Gemma 2 and 3)
      * @param unitNorms whether norms multiply by 1 + weight (Gemma)
-     * @param fused whether q, k, v and gate, up are stored in one weight each (Phi-3)
-     * @param activation of the gate: {@code silu} or {@code gelu_pytorch_tanh}
-     * @param scale by which attention scores are multiplied
-     * @param cap attention scores are cap · tanh(score / cap); 0 for as they are (Gemma 2)
-     * @param embeddingScale by which word embeddings are multiplied (Gemma: √D)
+     * @param fused whether q, k and v are stored as one weight, and gate and up as another (Phi-3)
+     * @param activation the activation of the gate: {@code silu} or {@code gelu_pytorch_tanh}
+     * @param scale factor of attention scores
+     * @param cap attention scores become cap · tanh(score / cap) (Gemma 2); 0 for no cap
+     * @param embeddingScale factor of word embeddings (Gemma: √D)
      */
     public record Parts(
             boolean queryBias,
@@ -62,10 +62,10 @@ public record TextConfig(
             double embeddingScale) {}
 
     /**
-     * Where a layer looks.
+     * The attention of a layer.
      *
-     * @param window how many positions a query sees, itself included; 0 for all
-     * @param rope rotary embedding
+     * @param window number of positions that a query attends to, itself included; 0 for all
+     * @param rope its rotary embedding
      */
     public record LayerAttention(int window, RopeConfig rope) {}
 
@@ -109,9 +109,9 @@ public record TextConfig(
     /**
      * Reads the decoder's configuration.
      *
-     * @param fields {@code text_config}, or the whole config.json where a family has none
+     * @param fields {@code text_config}, or all of config.json for a family without one
      * @param family its model_type
-     * @param top all of config.json, which may say {@code tie_word_embeddings} too
+     * @param top all of config.json, which may also have {@code tie_word_embeddings}
      * @throws org.fovea.base.BadInput naming file and field, if one is missing, impossible or not supported
      */
     static TextConfig read(Fields fields, String family, Fields top) {
@@ -132,7 +132,7 @@ public record TextConfig(
             throw fields.complain(
                     fields.has("head_dim") ? "head_dim" : "hidden_size / num_attention_heads",
                     headSize,
-                    "an even number, for rotary embedding turns pairs");
+                    "an even number, since the rotary embedding rotates pairs");
         }
         int maxPositions = fields.integer("max_position_embeddings", defaults.maxPositions, 1, Fields.MOST);
         int layers = fields.integer("num_hidden_layers", defaults.layers, 1, 1000);
@@ -176,16 +176,13 @@ public record TextConfig(
                 gemma ? Math.sqrt(hidden) : 1);
     }
 
-    /**
-     * Gemma 1's {@code hidden_act} is overruled by its class: gelu_pytorch_tanh unless {@code hidden_activation} is
-     * there.
-     */
+    /** Gemma 1 ignores {@code hidden_act}: it uses gelu_pytorch_tanh unless {@code hidden_activation} is given. */
     private static String activation(Fields fields, boolean gemma) {
         String field = gemma ? "hidden_activation" : "hidden_act";
         String found = fields.text(field, gemma ? "gelu_pytorch_tanh" : "silu");
         String expected = gemma ? "gelu_pytorch_tanh" : "silu";
         if (!found.equals(expected)
-                && !(expected.equals("silu") && found.equals("swish"))) { // two names of one function
+                && !(expected.equals("silu") && found.equals("swish"))) { // two names of the same function
             throw fields.complain(field, '"' + found + '"', '"' + expected + '"');
         }
         return expected;
@@ -218,7 +215,7 @@ public record TextConfig(
         return List.copyOf(kinds);
     }
 
-    /** Which layers slide their window: those that {@code layer_types} names, or else the family's own rule. */
+    /** Which layers have a sliding window: those that {@code layer_types} lists, or else by the family's rule. */
     private static List<Boolean> slidingLayers(Fields fields, String family, int layers) {
         boolean qwen = family.startsWith("qwen2") || family.equals("qwen3");
         boolean used = !qwen || fields.bool("use_sliding_window", false);
@@ -236,7 +233,7 @@ public record TextConfig(
                 sliding.add(type.asText().equals("sliding_attention"));
             }
             if (sliding.size() != layers) {
-                throw fields.complain("layer_types", types, layers + " of them, as num_hidden_layers says");
+                throw fields.complain("layer_types", types, layers + " of them, one for each of num_hidden_layers");
             }
             return sliding;
         }
@@ -255,13 +252,13 @@ public record TextConfig(
         return sliding;
     }
 
-    /** Weights of all layers' matrices, each of which a position is multiplied by once. */
+    /** Number of weights in the matrices of all layers: the multiplications for one position. */
     public double layerWeights() {
         double projections = 2.0 * hidden * (heads + keyValueHeads) * headSize;
         return layers * (projections + 3.0 * hidden * intermediate);
     }
 
-    /** The family's name as its makers write it. */
+    /** The family's name as its authors write it. */
     public String familyName() {
         return switch (family) {
             case "llama" -> "Llama";

@@ -1,16 +1,14 @@
 package org.fovea.model.config;
 
-/** The vision side of a checkpoint: its encoder and what connects it to the decoder. */
+/** The vision side of a checkpoint: its encoder and the connector to the decoder. */
 public interface VisionConfig {
 
-    /**
-     * What a stranger to the checkpoint would want to know first, such as {@code CLIP tower 336 px / 24×24 patches}.
-     */
+    /** A one-line summary, such as {@code CLIP tower 336 px / 24×24 patches}. */
     String summary();
 
-    /** About how many visual tokens a large image has, for estimates. */
+    /** The approximate number of visual tokens of a large image, for estimates. */
     long usualTokens();
 
-    /** What the vision encoder multiplies, for estimates. */
+    /** The sizes of the vision encoder, for estimates. */
     EncoderShape encoder();
 }

@@ -12,8 +12,8 @@ import org.fovea.model.image.ImageLayout.Kind;
 import org.fovea.model.image.ImageLayout.Token;
 
 /**
- * How LLaVA-NeXT and LLaVA-OneVision lay an image of some size on a canvas of tiles, and which of the tiles' patches
- * become visual tokens ({@code select_best_resolution}, {@code get_patch_output_size}, {@code unpad_image} and
+ * How LLaVA-NeXT and LLaVA-OneVision place an image on a canvas of tiles, and which patches of the tiles become visual
+ * tokens ({@code select_best_resolution}, {@code get_patch_output_size}, {@code unpad_image} and
  * {@code pack_image_features} in transformers).
  *
  * @param imageWidth in pixels
@@ -21,15 +21,15 @@ import org.fovea.model.image.ImageLayout.Token;
  * @param tile side of a tile in pixels
  * @param patch side of a patch in pixels
  * @param side patches along each side of a tile
- * @param canvas of whole tiles
+ * @param canvas the canvas of whole tiles
  * @param width of the resized image on the canvas, in pixels
  * @param height of the resized image on the canvas, in pixels
- * @param top the first row of patches of the canvas that is kept; the others show padding only
- * @param left the first column of patches of the canvas that is kept
- * @param patchRows that are kept
- * @param patchColumns that are kept
- * @param rows of visual tokens that the kept patches are shrunk to; {@code patchRows} if they are not
- * @param columns of visual tokens that the kept patches are shrunk to
+ * @param top the first row of the canvas's patches that is kept; rows outside show only padding
+ * @param left the first column of the canvas's patches that is kept
+ * @param patchRows number of rows that are kept
+ * @param patchColumns number of columns that are kept
+ * @param rows rows of visual tokens after the kept patches are shrunk; {@code patchRows} if they are not
+ * @param columns columns of visual tokens after the kept patches are shrunk
  */
 public record AnyResGrid(
         int imageWidth,
@@ -47,13 +47,13 @@ public record AnyResGrid(
         int rows,
         int columns) {
 
-    /** A grid larger than its most tiles by less than this, along a side, is not shrunk. */
+    /** A grid is shrunk only if it exceeds its maximum by this factor along a side. */
     private static final double SHRUNK_FROM = 1.1;
 
     /**
      * @param width of the image in pixels, positive
      * @param height of the image in pixels, positive
-     * @throws BadInput if nothing would be seen of an image of that shape
+     * @throws BadInput if an image of that shape would leave no patch
      */
     public static AnyResGrid of(AnyResConfig config, int width, int height) {
         if (width < 1 || height < 1) {
@@ -110,7 +110,7 @@ public record AnyResGrid(
                 columns);
     }
 
-    /** The canvas on which most of the image's pixels find room, and of such the one with the least left over. */
+    /** The canvas that keeps the most pixels of the image and, among those, wastes the least area. */
     private static Canvas best(List<Canvas> canvases, int width, int height) {
         Canvas best = null;
         long mostUsed = 0;
@@ -133,11 +133,11 @@ public record AnyResGrid(
 
     private static BadInput tooElongated(int width, int height) {
         return new BadInput(
-                "An image of %d × %d pixels is too elongated for this model: it would see nothing of it; crop it first."
+                "An image of %d × %d pixels is too elongated for this model, which would get no patch of it; crop it first."
                         .formatted(width, height));
     }
 
-    /** Python's {@code int(round(x, 7))}: what is a whole number but for rounding counts as one. */
+    /** Python's {@code int(round(x, 7))}, which ignores rounding errors. */
     private static int truncated(double x) {
         return new BigDecimal(x).setScale(7, RoundingMode.HALF_EVEN).intValue();
     }
@@ -159,12 +159,12 @@ public record AnyResGrid(
         return canvas.width() / tile;
     }
 
-    /** Where on the canvas the image begins, in pixels from the left. */
+    /** Left edge of the image on the canvas, in pixels. */
     int padLeft() {
         return (canvas.width() - width) / 2;
     }
 
-    /** Where on the canvas the image begins, in pixels from the top. */
+    /** Top edge of the image on the canvas, in pixels. */
     int padTop() {
         return (canvas.height() - height) / 2;
     }
@@ -183,7 +183,7 @@ public record AnyResGrid(
     }
 
     /**
-     * The visual tokens: those of the whole image squeezed into one tile, then rows of the canvas, each with its
+     * The visual tokens: those of the whole image resized to one tile, then the rows of the canvas, each with its
      * newline.
      */
     ImageLayout layout() {
@@ -239,8 +239,8 @@ public record AnyResGrid(
     }
 
     /**
-     * Pixels before a place between patches; where patches do not fill a tile, the end of one is not the begin of the
-     * next.
+     * Pixels before an edge between patches. Where patches do not fill a tile, the end of a tile's last patch is not
+     * the start of the next tile's first.
      */
     private double onCanvas(double patches, boolean end) {
         double tiles = end ? Math.ceil(patches / side) - 1 : Math.floor(patches / side);

@@ -4,11 +4,11 @@ import org.fovea.model.config.AnyResConfig;
 import org.fovea.model.config.AnyResPreprocessing;
 
 /**
- * Squeezes the whole image into one tile, and cuts it, resized and padded with black, into more, as transformers'
- * {@code LlavaNextImageProcessor} and {@code LlavaOnevisionImageProcessor} do.
+ * Resizes the whole image to one tile, and splits it, resized and padded with black, into further tiles, as
+ * transformers' {@code LlavaNextImageProcessor} and {@code LlavaOnevisionImageProcessor} do.
  *
- * @param config which canvases there are
- * @param preprocessing what the checkpoint asks for
+ * @param config the vision side, with the canvases
+ * @param preprocessing the checkpoint's settings
  */
 public record AnyResImageProcessor(AnyResConfig config, AnyResPreprocessing preprocessing) implements ImageProcessor {
 
@@ -23,7 +23,7 @@ public record AnyResImageProcessor(AnyResConfig config, AnyResPreprocessing prep
         return 1 + grid.tileRows() * grid.tileColumns();
     }
 
-    /** @return pixel values [1 + tiles, 3, side, side]: the squeezed image, then the tiles row by row */
+    /** @return pixel values [1 + tiles, 3, side, side]: the whole image, then the tiles row by row */
     @Override
     public ImageInput process(RgbImage image) {
         AnyResGrid grid = AnyResGrid.of(config, image.width(), image.height());

@@ -7,35 +7,37 @@ import org.fovea.model.config.Preprocessing;
 import org.fovea.model.config.Preprocessing.Size;
 
 /**
- * Resize, centre crop, rescale, normalise, as Hugging Face's {@code CLIPImageProcessor} and
+ * Resizes, centre-crops, rescales and normalises images as transformers' {@code CLIPImageProcessor} and
  * {@code SiglipImageProcessor} do.
  *
- * @param preprocessing what the checkpoint asks for
+ * @param preprocessing the checkpoint's settings
  * @param side patches along each side of the grid
- * @param patchSize side of a patch (of all pixels that become one visual token) in what the model sees, in pixels
- * @param classToken whether the encoder's class row is a visual token too, before those of the patches
+ * @param patchSize side of the square that becomes one visual token, in pixels of the processed image
+ * @param classToken whether the encoder's class token is a visual token too, before those of the patches
  */
 public record ClipImageProcessor(Preprocessing preprocessing, int side, int patchSize, boolean classToken)
         implements ImageProcessor {
 
-    /** The most pixels that may come out: a square of the longest edge that a checkpoint may ask for. */
+    /**
+     * The maximum number of pixels of a processed image: a square with the longest edge that a checkpoint may ask for.
+     */
     private static final long MAX_OUTPUT = (long) Preprocessing.MAX_EDGE * Preprocessing.MAX_EDGE;
 
     /**
-     * Where the pixels go: a point (x, y) of the source, from (0, 0) to (sourceWidth, sourceHeight), is seen at (x ·
-     * resizedWidth / sourceWidth - cropLeft, y · resizedHeight / sourceHeight - cropTop) of the output. Where an image
-     * is padded first, the source is the square that it becomes, and its own corner lies at (padLeft, padTop) of that.
+     * The mapping of coordinates: a point (x, y) of the source, from (0, 0) to (sourceWidth, sourceHeight), moves to (x
+     * · resizedWidth / sourceWidth - cropLeft, y · resizedHeight / sourceHeight - cropTop) of the output. If the image
+     * is padded first, the source is the padded square, and the image's corner is at (padLeft, padTop) in it.
      *
-     * @param padLeft how many columns of background are put before the image
-     * @param padTop how many rows are put above it
+     * @param padLeft columns of background to the left of the image
+     * @param padTop rows of background above it
      * @param sourceWidth width of the image in pixels, padding included
-     * @param sourceHeight its height
+     * @param sourceHeight height of the same
      * @param resizedWidth width of the resized image, before the crop
-     * @param resizedHeight its height
-     * @param cropLeft where the crop begins in the resized image; negative where the crop is wider than it
-     * @param cropTop where the crop begins in the resized image; negative where the crop is higher than it
-     * @param outputWidth width of what the model sees
-     * @param outputHeight its height
+     * @param resizedHeight height of the same
+     * @param cropLeft left edge of the crop in the resized image; negative if the crop is wider
+     * @param cropTop top edge of the crop in the resized image; negative if the crop is higher
+     * @param outputWidth width of the processed image
+     * @param outputHeight height of the same
      */
     public record Geometry(
             int padLeft,
@@ -49,34 +51,34 @@ public record ClipImageProcessor(Preprocessing preprocessing, int side, int patc
             int outputWidth,
             int outputHeight) {
 
-        /** Where in the image, without its padding, a column of the output lies. */
+        /** The x coordinate in the image, without padding, of a column of the output. */
         public double sourceX(double x) {
             return (x + cropLeft) * sourceWidth / resizedWidth - padLeft;
         }
 
-        /** Where in the image, without its padding, a row of the output lies. */
+        /** The y coordinate in the image, without padding, of a row of the output. */
         public double sourceY(double y) {
             return (y + cropTop) * sourceHeight / resizedHeight - padTop;
         }
 
-        /** Where a column of the image, without its padding, is seen in the output. */
+        /** The x coordinate in the output of a column of the image, without padding. */
         public double seenX(double x) {
             return (x + padLeft) * resizedWidth / sourceWidth - cropLeft;
         }
 
-        /** Where a row of the image, without its padding, is seen in the output. */
+        /** The y coordinate in the output of a row of the image, without padding. */
         public double seenY(double y) {
             return (y + padTop) * resizedHeight / sourceHeight - cropTop;
         }
     }
 
     /**
-     * Where the pixels of an image of this size go; the sizes are those of {@code get_resize_output_image_size} and
+     * The mapping for an image of this size; the sizes are those of {@code get_resize_output_image_size} and
      * {@code center_crop} in transformers' image_transforms.py.
      *
      * @param width of the image in pixels, positive
      * @param height of the image in pixels, positive
-     * @throws BadInput if the image is so narrow that what comes out would be too large to compute
+     * @throws BadInput if the image is so narrow that the processed image would be too large
      */
     @Override
     public Geometry geometry(int width, int height) {
@@ -90,7 +92,7 @@ public record ClipImageProcessor(Preprocessing preprocessing, int side, int patc
         long resizedHeight = sourceHeight;
         Size size = preprocessing.resize().orElse(null);
         if (size instanceof Size.ShortestEdge shortest) {
-            // The long edge is truncated, not rounded.
+            // the long edge is truncated, not rounded
             resizedWidth = sourceWidth <= sourceHeight
                     ? shortest.pixels()
                     : (long) shortest.pixels() * sourceWidth / sourceHeight;
@@ -154,7 +156,7 @@ public record ClipImageProcessor(Preprocessing preprocessing, int side, int patc
     }
 
     /**
-     * The image that the model sees: resized and cropped, still 8-bit RGB; black where the crop reaches beyond.
+     * The image before rescaling: resized and cropped, 8-bit RGB; black where the crop extends beyond the image.
      *
      * @throws BadInput as {@link #geometry}
      */
@@ -200,10 +202,10 @@ public record ClipImageProcessor(Preprocessing preprocessing, int side, int patc
     }
 
     /**
-     * The pixel values of an image: what the model sees, rescaled and normalised.
+     * The pixel values of an image: resized, cropped, rescaled and normalised.
      *
-     * @return [3, height, width] as red, green and blue planes, row by row; height and width are {@link #geometry}'s
-     *     output
+     * @return [3, height, width] as red, green and blue planes, row by row; height and width are those of
+     *     {@link #geometry}'s output
      * @throws BadInput as {@link #geometry}
      */
     public float[] pixelValues(RgbImage image) {

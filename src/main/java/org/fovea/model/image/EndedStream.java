@@ -4,8 +4,8 @@ import java.io.IOException;
 import javax.imageio.stream.ImageInputStreamImpl;
 
 /**
- * A file's bytes for decoders that read on behind the end, where they would make up pixels for minutes: a few such
- * reads are looking ahead, more are the end of it.
+ * A file's bytes for decoders that keep reading after the end and would invent pixels for minutes: a few such reads are
+ * look-ahead; more are an error.
  */
 final class EndedStream extends ImageInputStreamImpl {
 

@@ -7,14 +7,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * How an image has to be turned to stand upright: the EXIF tag ExifOrientation, 1 to 8.
+ * How an image must be rotated or mirrored to be upright: the EXIF tag Orientation, 1 to 8.
  *
- * @param tag 1 as stored, 2 mirrored, 3 upside down, 4 flipped, 5 transposed, 6 to be turned clockwise, 7 transposed
- *     over the other diagonal, 8 to be turned counter-clockwise
+ * @param tag 1 as stored, 2 mirrored, 3 upside down, 4 flipped, 5 transposed, 6 to be rotated clockwise, 7 transposed
+ *     over the other diagonal, 8 to be rotated counter-clockwise
  */
 public record ExifOrientation(int tag) {
 
-    /** Upright as it is stored. */
+    /** Stored upright. */
     public static final ExifOrientation AS_STORED = new ExifOrientation(1);
 
     private static final int TAG = 0x0112;
@@ -26,7 +26,7 @@ public record ExifOrientation(int tag) {
         }
     }
 
-    /** Whether width and height change places. */
+    /** Whether width and height are swapped. */
     public boolean sideways() {
         return tag >= 5;
     }
@@ -60,8 +60,8 @@ public record ExifOrientation(int tag) {
     }
 
     /**
-     * Finds the orientation in the EXIF block of a JPEG, PNG or WebP file; an image without one, or with one that makes
-     * no sense, is taken as stored.
+     * Finds the orientation in the EXIF block of a JPEG, PNG or WebP file; without a valid one, the image is taken as
+     * stored.
      */
     static ExifOrientation of(byte[] file) {
         try {
@@ -121,7 +121,7 @@ public record ExifOrientation(int tag) {
         return AS_STORED;
     }
 
-    /** The image turned upright, as Pillow's {@code ImageOps.exif_transpose} turns it. */
+    /** The upright image, as Pillow's {@code ImageOps.exif_transpose} makes it. */
     RgbImage upright(RgbImage stored) {
         if (tag == 1) {
             return stored;

@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Where the first frame of a GIF or WebP file lies on its canvas, by the file's header: a decoder gives the frame
- * alone, Pillow the canvas.
+ * The position of the first frame of a GIF or WebP file on its canvas, from the file's header: Java's decoders return
+ * the frame, Pillow the whole canvas.
  *
  * @param width of the canvas in pixels
  * @param height of the canvas in pixels
@@ -18,7 +18,7 @@ import java.nio.ByteBuffer;
  * @param top row of the canvas where the frame begins
  * @param frameWidth in pixels
  * @param frameHeight in pixels
- * @param around palette index of what no frame covers; 0 where there is no palette
+ * @param around palette index of the background around the frame; 0 if there is no palette
  */
 record FirstFrame(int width, int height, int left, int top, int frameWidth, int frameHeight, int around) {
 
@@ -63,10 +63,10 @@ record FirstFrame(int width, int height, int left, int top, int frameWidth, int 
     }
 
     /**
-     * Reads the header of a WebP file and checks what decoders take on trust: that its chunks lie within it, and that a
+     * Reads the header of a WebP file and checks what decoders assume: that its chunks lie within the file, and that a
      * still image is as large as its canvas.
      *
-     * @throws IOException if it does not hold together
+     * @throws IOException if it is inconsistent
      */
     static FirstFrame ofWebP(byte[] file) throws IOException {
         ByteBuffer in = ByteBuffer.wrap(file).order(LITTLE_ENDIAN);
@@ -147,7 +147,7 @@ record FirstFrame(int width, int height, int left, int top, int frameWidth, int 
         return new FirstFrame(width, height, x, y, frame.width, frame.height, 0);
     }
 
-    /** The canvas with the decoded frame on it. */
+    /** The canvas with the decoded frame drawn on it. */
     RgbImage onCanvas(BufferedImage decoded) {
         RgbImage frame = RgbImage.of(decoded);
         if (frame.width() == width && frame.height() == height) {

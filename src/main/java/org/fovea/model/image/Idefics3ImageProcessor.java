@@ -5,20 +5,20 @@ import java.util.List;
 import org.fovea.model.config.Idefics3Preprocessing;
 
 /**
- * The images of Idefics3 and SmolVLM ({@code Idefics3ImageProcessor} in transformers): enlarged or shrunk to a longest
- * edge, bent to whole tiles, cut row by row, and squeezed into one more tile as a whole, which comes last.
+ * The image processor of Idefics3 and SmolVLM ({@code Idefics3ImageProcessor} in transformers): it resizes an image to
+ * a longest edge and then to whole tiles, splits it row by row, and adds the whole image as the last tile.
  *
- * @param preprocessing what the checkpoint asks for
+ * @param preprocessing the checkpoint's settings
  * @param side visual tokens along each side of a tile
  */
 public record Idefics3ImageProcessor(Idefics3Preprocessing preprocessing, int side) implements ImageProcessor {
 
-    /** No image is resized beyond this edge. */
+    /** The longest edge of any resized image. */
     private static final int MOST = 4096;
 
     private record Size(int width, int height) {}
 
-    /** The image resized to the longest edge: the other side truncated, and made even. */
+    /** The size after resizing to the longest edge; the other side is truncated and made even. */
     private Size fitted(int width, int height) {
         Size size = longest(width, height, preprocessing.longestEdge());
         return Math.max(size.width, size.height) > MOST ? longest(size.width, size.height, MOST) : size;
@@ -31,7 +31,7 @@ public record Idefics3ImageProcessor(Idefics3Preprocessing preprocessing, int si
         return width >= height ? new Size(edge, even) : new Size(even, edge);
     }
 
-    /** Both sides up to whole tiles; the shorter one follows the longer one's change first. */
+    /** Both sides rounded up to whole tiles; the longer one first, and the shorter one from its new length. */
     private Size whole(Size fitted) {
         int tile = preprocessing.tile();
         double aspect = (double) fitted.width / fitted.height;
@@ -47,17 +47,14 @@ public record Idefics3ImageProcessor(Idefics3Preprocessing preprocessing, int si
         return Math.max(1, (length + tile - 1) / tile) * tile;
     }
 
-    /** The canvas that is cut into tiles; one tile if there is nothing to cut. */
+    /** The canvas that is split into tiles; a single tile if splitting is off. */
     private Size canvas(int width, int height) {
         return preprocessing.splits()
                 ? whole(fitted(width, height))
                 : new Size(preprocessing.tile(), preprocessing.tile());
     }
 
-    /**
-     * Lowers the longest edge to so many tiles that even a square image, with the tile of the whole, has no more
-     * tokens.
-     */
+    /** Lowers the longest edge so that even a square image has no more tokens, including those of the whole image. */
     @Override
     public Idefics3ImageProcessor limitedTo(int tokens) {
         int tiles = 1; // along the longest edge
@@ -91,12 +88,12 @@ public record Idefics3ImageProcessor(Idefics3Preprocessing preprocessing, int si
         Size fitted = fitted(image.width(), image.height());
         Size canvas = canvas(image.width(), image.height());
         RgbImage first = PillowResize.resize(image, fitted.width, fitted.height, preprocessing.resample());
-        RgbImage bent = PillowResize.resize(first, canvas.width, canvas.height, preprocessing.resample());
+        RgbImage stretched = PillowResize.resize(first, canvas.width, canvas.height, preprocessing.resample());
         List<RgbImage> tiles = new ArrayList<>();
         if (canvas.width > tile || canvas.height > tile) {
-            tiles.addAll(Tiles.cut(bent, tile));
+            tiles.addAll(Tiles.cut(stretched, tile));
         }
-        tiles.add(PillowResize.resize(bent, tile, tile, preprocessing.resample()));
+        tiles.add(PillowResize.resize(stretched, tile, tile, preprocessing.resample()));
         return Tiles.input(tiles, preprocessing.normalization(), layout(image.width(), image.height()));
     }
 }

@@ -15,7 +15,7 @@ import javax.imageio.stream.ImageInputStream;
 import org.fovea.base.BadInput;
 import org.fovea.base.Reason;
 
-/** Decodes an image file into the pixels that Pillow would give; {@link RgbImage#read} says which those are. */
+/** Decodes an image file to the same pixels as Pillow; {@link RgbImage#read} documents them. */
 final class ImageFile {
 
     private static final Set<String> FORMATS = Set.of("jpeg", "png", "webp", "gif", "bmp");
@@ -23,15 +23,15 @@ final class ImageFile {
     private static final long MAX_BYTES = 512L << 20;
     /** Encoders make about ten scans of a progressive JPEG, and 64 at most. */
     private static final int MAX_SCANS = 100;
-    /** Pixels times scans: some ten seconds. */
+    /** Limit of pixels times scans, which takes about ten seconds. */
     private static final long MAX_PASSES = 40L * RgbImage.MAX_PIXELS;
 
     private ImageFile() {}
 
-    /** What is done with a file whose header is sound. */
+    /** What to do with a file whose header is valid. */
     private interface Use<T> {
 
-        /** @param frame where the reader's image lies; null in formats where it is all there is */
+        /** @param frame position of the reader's image on the canvas; null in formats without a canvas */
         T of(ImageReader reader, byte[] bytes, FirstFrame frame) throws IOException;
     }
 
@@ -71,10 +71,10 @@ final class ImageFile {
             }
         } catch (BadInput e) {
             throw e;
-        } catch (IOException | RuntimeException e) { // on damaged data decoders throw anything, array bounds included
+        } catch (IOException | RuntimeException e) { // decoders throw all kinds of exceptions on damaged data
             throw new BadInput(
-                    file + " is damaged, truncated or of a kind that Fovea cannot decode (" + Reason.inData(e) + "); "
-                            + EXPECTED,
+                    file + " is damaged, truncated or in a variant that Fovea cannot decode (" + Reason.inData(e)
+                            + "); " + EXPECTED,
                     e);
         }
     }
@@ -85,7 +85,7 @@ final class ImageFile {
                 throw new BadInput(file + " is a folder; " + EXPECTED);
             }
             if (Files.exists(file) && !Files.isRegularFile(file)) {
-                throw new BadInput(file + " is a pipe, a socket or a device, no file; " + EXPECTED);
+                throw new BadInput(file + " is a pipe, a socket or a device, not a file; " + EXPECTED);
             }
             long size = Files.size(file);
             if (size == 0) {
@@ -111,7 +111,7 @@ final class ImageFile {
             }
             reader.dispose();
         }
-        throw new BadInput(file + " is in no image format that Fovea can read; " + EXPECTED);
+        throw new BadInput(file + " is not in an image format that Fovea can read; " + EXPECTED);
     }
 
     private static String format(ImageReader reader) {
@@ -128,7 +128,7 @@ final class ImageFile {
 
     private static RgbImage decode(ImageReader reader, byte[] bytes, FirstFrame frame) throws IOException {
         if (format(reader).equals("jpeg")) {
-            if (!JpegSegment.hasEnd(bytes)) { // the decoder would make up the rest
+            if (!JpegSegment.hasEnd(bytes)) { // the decoder would invent the rest
                 throw new IOException("the file ends early");
             }
             int scans = JpegSegment.scans(bytes);
@@ -137,7 +137,7 @@ final class ImageFile {
             }
             return JpegColors.of(bytes).toImage(reader.readRaster(0, null));
         }
-        // The raw type, because WebP's default type would be converted out of the file's colour profile.
+        // the raw type, because WebP's default type would convert from the file's colour profile
         ImageReadParam param = reader.getDefaultReadParam();
         param.setDestinationType(reader.getRawImageType(0));
         BufferedImage decoded = reader.read(0, param);

@@ -1,11 +1,11 @@
 package org.fovea.model.image;
 
 /**
- * An image as a vision encoder reads it.
+ * The input of a vision encoder.
  *
- * @param pixelValues of {@code shape}, flattened, as the checkpoint's processor makes them
- * @param shape [tiles, 3, height, width], or [patches, 3 · frames · patch · patch] where the processor cuts patches
- *     itself
- * @param layout where each visual token will lie
+ * @param pixelValues the image processor's output, flattened
+ * @param shape [tiles, 3, height, width], or [patches, 3 · frames · patch · patch] if the processor splits the image
+ *     into patches
+ * @param layout the visual tokens that the encoder will make
  */
 public record ImageInput(float[] pixelValues, long[] shape, ImageLayout layout) {}

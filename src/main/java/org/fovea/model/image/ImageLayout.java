@@ -5,27 +5,26 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Where the visual tokens of a prompt lie over the image. Tokens are numbered 0..N-1 in the order in which the decoder
- * reads them; learned ends of rows are among them, ordinary text between tiles is not. A token belongs to a view: the
- * whole image, or a tile of it, cut into a grid. Coordinates are in pixels of the upright image, from its top left
- * corner.
+ * The positions of a prompt's visual tokens in the image. Tokens are numbered 0..N-1 in the order in which the decoder
+ * reads them, including learned newlines but not the ordinary text between tiles. Each token belongs to a view: a grid
+ * over the whole image or over a tile of it. Coordinates are in pixels of the upright image, from its top left corner.
  *
  * @param imageWidth in pixels
  * @param imageHeight in pixels
- * @param views in the order in which their first tokens come
+ * @param views in the order of their first tokens
  * @param tokens [N]
  */
 public record ImageLayout(int imageWidth, int imageHeight, List<View> views, List<Token> tokens) {
 
     /** What a visual token shows. */
     public enum Kind {
-        /** A piece of the image in its finest view. */
+        /** A patch of the image in the finest view. */
         PATCH,
-        /** A piece of the image seen once more as a whole, and coarser: a base tile, a global tile, a thumbnail. */
+        /** A patch of the whole image in a coarser view: a base tile, a global tile or a thumbnail. */
         BASE,
-        /** The learned end of a row of patches, which shows nothing. */
+        /** The learned newline at the end of a row of patches, which shows nothing. */
         NEWLINE,
-        /** The class row of a CLIP tower, which shows no place. */
+        /** The class token of a CLIP tower, which has no place in the image. */
         CLASS
     }
 
@@ -33,19 +32,19 @@ public record ImageLayout(int imageWidth, int imageHeight, List<View> views, Lis
      * A grid of tokens.
      *
      * @param name such as {@code tile row 1 col 2}
-     * @param rows of patches
-     * @param columns of patches
-     * @param tileRow row of the tile that it is, from 1; 0 for a view that is no tile
-     * @param tileColumn column of that tile, from 1; 0 for a view that is no tile
+     * @param rows number of rows of patches
+     * @param columns number of columns of patches
+     * @param tileRow row of the tile, from 1; 0 if the view is not a tile
+     * @param tileColumn column of the tile, from 1; 0 if the view is not a tile
      */
     public record View(String name, int rows, int columns, int tileRow, int tileColumn) {
 
-        /** A view that is no tile. */
+        /** A view that is not a tile. */
         public View(String name, int rows, int columns) {
             this(name, rows, columns, 0, 0);
         }
 
-        /** A square tile of so many patches a side; its row and column count from 1. */
+        /** A square tile with a number of patches along each side; its row and column count from 1. */
         static View tile(int tileRow, int tileColumn, int side) {
             return new View("tile row %d col %d".formatted(tileRow, tileColumn), side, side, tileRow, tileColumn);
         }
@@ -62,14 +61,15 @@ public record ImageLayout(int imageWidth, int imageHeight, List<View> views, Lis
      * @param view index into the views
      * @param row in its view
      * @param column in its view; the number of columns for a newline
-     * @param box what it shows, clipped to the image, but where the model pads it; null for a newline and the class row
+     * @param box the region that it shows, clipped to the image unless the model pads it; null for a newline and the
+     *     class token
      */
     public record Token(Kind kind, int view, int row, int column, Box box) {}
 
     /** A rectangle from (left, top) to (right, bottom), fractions of pixels included. */
     public record Box(double left, double top, double right, double bottom) {
 
-        /** Whether a point lies in it; its right and bottom edges are outside. */
+        /** Whether it contains a point; its right and bottom edges are outside. */
         public boolean contains(double x, double y) {
             return x >= left && x < right && y >= top && y < bottom;
         }
@@ -81,7 +81,7 @@ public record ImageLayout(int imageWidth, int imageHeight, List<View> views, Lis
         tokens = List.copyOf(tokens);
     }
 
-    /** The layout of an image that is seen as a whole and once, its pixels stretched over one grid. */
+    /** The layout of an image with a single grid that covers it. */
     static ImageLayout whole(int width, int height, int rows, int columns) {
         List<Token> tokens = new ArrayList<>();
         for (int row = 0; row < rows; row++) {
@@ -129,8 +129,8 @@ public record ImageLayout(int imageWidth, int imageHeight, List<View> views, Lis
     }
 
     /**
-     * Its tokens as grids over the whole image, the finest first; a second one where the image is seen as a whole
-     * besides.
+     * Its tokens as grids over the whole image, the finest first; a second one if there is also a coarser view of the
+     * whole image.
      */
     public List<TokenGrid> grids() {
         return TokenGrid.of(this);

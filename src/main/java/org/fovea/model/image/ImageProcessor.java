@@ -1,47 +1,45 @@
 package org.fovea.model.image;
 
-/** Makes pixel values of images, as a family's image processor in Hugging Face transformers does. */
+/** Converts an image to pixel values as the family's image processor in transformers does. */
 public interface ImageProcessor {
 
     /**
-     * Where the visual tokens of an image lie; what {@link #process} gives without a look at the pixels.
+     * The layout that {@link #process} returns, which depends only on the image's size.
      *
      * @param width of the upright image in pixels, positive
      * @param height of the upright image in pixels, positive
-     * @throws org.fovea.base.BadInput if the model takes no image of that size
+     * @throws org.fovea.base.BadInput if the model does not accept images of that size
      */
     ImageLayout layout(int width, int height);
 
-    /**
-     * How many images the vision encoder makes of one: its tiles, and the whole as one more where that is encoded too.
-     */
+    /** The number of images that the vision encoder encodes: the tiles, and the whole image where it is encoded too. */
     default int tiles(int width, int height) {
         return layout(width, height).views().size();
     }
 
     /**
-     * Makes the pixel values of an image.
+     * Converts an image.
      *
      * @throws org.fovea.base.BadInput as {@link #layout}
      */
     ImageInput process(RgbImage image);
 
     /**
-     * The same with fewer visual tokens for large images, by the family's own rule; itself where a family has no
-     * choice.
+     * The same processor with fewer visual tokens for large images, by the family's own rule; itself where the number
+     * is fixed.
      *
-     * @param tokens most visual tokens, at least 1; a family that cannot go so low goes as low as it can
+     * @param tokens maximum number of visual tokens, at least 1; a family that cannot go so low goes as low as it can
      */
     default ImageProcessor limitedTo(int tokens) {
         return this;
     }
 
-    /** The image as a person is shown it: what the model sees, before normalisation, or the image itself. */
+    /** The image to be shown: as the model gets it before normalisation, or the image itself. */
     default RgbImage seen(RgbImage image) {
         return image;
     }
 
-    /** From the image to {@link #seen}. */
+    /** The mapping from the image to {@link #seen}. */
     default ClipImageProcessor.Geometry geometry(int width, int height) {
         return new ClipImageProcessor.Geometry(0, 0, width, height, width, height, 0, 0, width, height);
     }

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.fovea.base.BadInput;
 
 /**
- * The size of an upright image, and how its file's pixels are turned to make it so.
+ * The size of an upright image, and the orientation of the pixels in its file.
  *
  * @param width of the upright image in pixels
  * @param height of the upright image in pixels

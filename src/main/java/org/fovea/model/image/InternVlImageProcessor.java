@@ -6,10 +6,10 @@ import java.util.List;
 import org.fovea.model.config.InternVlPreprocessing;
 
 /**
- * The images of InternVL ({@code GotOcr2ImageProcessor} in transformers): squeezed onto the grid of tiles whose shape
- * is nearest to theirs, cut row by row, and squeezed into one more tile as a thumbnail, which comes last.
+ * The image processor of InternVL ({@code GotOcr2ImageProcessor} in transformers): it resizes an image to the grid of
+ * tiles with the most similar aspect ratio, splits it row by row, and adds a thumbnail as the last tile.
  *
- * @param preprocessing what the checkpoint asks for
+ * @param preprocessing the checkpoint's settings
  * @param tile side of a tile in pixels
  * @param side visual tokens along each side of a tile
  */
@@ -24,7 +24,8 @@ public record InternVlImageProcessor(InternVlPreprocessing preprocessing, int ti
     }
 
     /**
-     * The grid of the nearest aspect ratio; of several, one of more tiles while the image is larger than half of them.
+     * The grid with the most similar aspect ratio; among equals, the one with the most tiles of which the image fills
+     * more than half.
      */
     private Grid grid(int width, int height) {
         List<Grid> grids = new ArrayList<>();
@@ -36,7 +37,7 @@ public record InternVlImageProcessor(InternVlPreprocessing preprocessing, int ti
                 }
             }
         }
-        grids.sort(Comparator.comparingInt(Grid::tiles)); // stable, as Python's
+        grids.sort(Comparator.comparingInt(Grid::tiles)); // stable, like Python's
         double aspect = (double) width / height;
         Grid best = new Grid(1, 1);
         double least = Double.POSITIVE_INFINITY;
@@ -52,7 +53,7 @@ public record InternVlImageProcessor(InternVlPreprocessing preprocessing, int ti
         return best;
     }
 
-    /** Lowers the number of tiles, the thumbnail counted. */
+    /** Lowers the number of tiles, including the thumbnail. */
     @Override
     public InternVlImageProcessor limitedTo(int tokens) {
         int tiles = Math.max(1, Math.min(preprocessing.maxTiles(), tokens / (side * side) - 1));

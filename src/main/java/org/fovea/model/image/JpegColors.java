@@ -5,8 +5,8 @@ import java.awt.image.Raster;
 import java.io.IOException;
 
 /**
- * What a JPEG's components mean, and their conversion to RGB as libjpeg and Pillow do it. ImageIO's decoders would
- * manage colours; so only their raw samples are used.
+ * What a JPEG's components mean, and their conversion to RGB as in libjpeg and Pillow. ImageIO's decoders would apply
+ * colour profiles, so only their raw samples are used.
  */
 enum JpegColors {
     GREY,

@@ -12,11 +12,11 @@ final class PixelPlanes {
     }
 
     /**
-     * Writes a rectangle of an image, black where it reaches beyond it.
+     * Writes a rectangle of an image, black where it extends beyond the image.
      *
      * @param left first column, may be negative
      * @param top first row, may be negative
-     * @param values written to from {@code at} on, as [3, height, width]
+     * @param values written as [3, height, width] from index {@code at} on
      */
     void write(RgbImage image, int left, int top, int width, int height, float[] values, int at) {
         byte[] rgb = image.bytes();

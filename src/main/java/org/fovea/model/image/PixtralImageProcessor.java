@@ -4,10 +4,10 @@ import org.fovea.base.BadInput;
 import org.fovea.model.config.PixtralPreprocessing;
 
 /**
- * The images of Pixtral ({@code PixtralImageProcessor} in transformers): shrunk to a longest edge, never enlarged, then
- * each side up to whole patches.
+ * The image processor of Pixtral ({@code PixtralImageProcessor} in transformers): it shrinks larger images to a longest
+ * edge, and rounds both sides up to whole patches.
  *
- * @param preprocessing what the checkpoint asks for
+ * @param preprocessing the checkpoint's settings
  */
 public record PixtralImageProcessor(PixtralPreprocessing preprocessing) implements ImageProcessor {
 

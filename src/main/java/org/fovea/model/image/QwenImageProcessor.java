@@ -4,14 +4,14 @@ import org.fovea.base.BadInput;
 import org.fovea.model.config.QwenPreprocessing;
 
 /**
- * Resizes an image to about its own size in whole visual tokens and cuts it into patches, as transformers'
+ * Resizes an image to the nearest size in whole visual tokens and splits it into patches, as transformers'
  * {@code Qwen2VLImageProcessor} does.
  *
- * @param preprocessing what the checkpoint asks for
+ * @param preprocessing the checkpoint's settings
  */
 public record QwenImageProcessor(QwenPreprocessing preprocessing) implements ImageProcessor {
 
-    /** {@code smart_resize} takes no image that is more elongated. */
+    /** The largest aspect ratio that {@code smart_resize} accepts. */
     private static final int MOST_ELONGATED = 200;
 
     /** Side of a visual token in the resized image, in pixels. */
@@ -19,7 +19,7 @@ public record QwenImageProcessor(QwenPreprocessing preprocessing) implements Ima
         return preprocessing.patchSize() * preprocessing.mergeSize();
     }
 
-    /** {@code smart_resize} in image_processing_qwen2_vl.py, in visual tokens instead of pixels. */
+    /** {@code smart_resize} of image_processing_qwen2_vl.py, in visual tokens instead of pixels. */
     private GridSize grid(int width, int height) {
         if (width < 1 || height < 1) {
             throw new IllegalArgumentException("no image has " + width + " × " + height + " pixels");
@@ -46,7 +46,7 @@ public record QwenImageProcessor(QwenPreprocessing preprocessing) implements Ima
         return new GridSize((int) rows, (int) columns);
     }
 
-    /** Lowers the most pixels that an image is resized to. */
+    /** Lowers the maximum number of pixels of a resized image. */
     @Override
     public QwenImageProcessor limitedTo(int tokens) {
         long pixels = (long) tokens * tokenSide() * tokenSide();
@@ -70,7 +70,7 @@ public record QwenImageProcessor(QwenPreprocessing preprocessing) implements Ima
     }
 
     /**
-     * Patches of one visual token stand together, row by row, and so do the visual tokens.
+     * The patches of a visual token are consecutive, row by row; so are the visual tokens.
      *
      * @return pixel values [patches, 3 · frames · patch · patch]
      * @throws BadInput as {@link #layout}
@@ -100,7 +100,7 @@ public record QwenImageProcessor(QwenPreprocessing preprocessing) implements Ima
         return preprocessing.normalization().values(channel);
     }
 
-    /** Writes one patch: channel by channel the still image as often as there are frames. */
+    /** Writes one patch: for each channel, the still image once for each frame. */
     private void cut(RgbImage image, int top, int left, float[][] valueOf, float[] values, int at) {
         byte[] rgb = image.bytes();
         int patch = preprocessing.patchSize();

@@ -18,17 +18,17 @@ public final class RgbImage {
 
     private final int width;
     private final int height;
-    /** [height, width, 3]; shared inside the package by those who promise not to write to it. */
+    /** [height, width, 3]; shared within the package, where nothing may write to it. */
     private final byte[] rgb;
-    /** How the file's pixels were turned to become these. */
+    /** The orientation of the pixels in the file. */
     private final ExifOrientation orientation;
 
-    /** Takes the array as its own: callers in this package make it and let go of it. */
+    /** Keeps the array, which callers must not use any more. */
     RgbImage(int width, int height, byte[] rgb) {
         this(width, height, rgb, ExifOrientation.AS_STORED);
     }
 
-    /** The same, turned upright from how it was stored. */
+    /** The same for pixels that were stored in another orientation. */
     RgbImage(int width, int height, byte[] rgb, ExifOrientation orientation) {
         if (width < 1 || height < 1 || rgb.length != 3L * width * height) {
             throw new IllegalArgumentException(
@@ -41,23 +41,23 @@ public final class RgbImage {
     }
 
     /**
-     * Reads an image file as Hugging Face's {@code load_image} does, that is as Pillow's
+     * Reads an image file as transformers' {@code load_image} does, which is Pillow's
      * {@code ImageOps.exif_transpose(Image.open(file)).convert("RGB")}: EXIF orientation applied (JPEG, PNG, WebP),
-     * palettes expanded, grey replicated, alpha and palette transparency dropped and not composited, CMYK inverted
-     * naively, colour profiles and gamma ignored. Of 16 bits per channel the high byte is kept; for 16-bit grey too,
-     * where Pillow saturates instead. Of an animation it is the first frame, of a GIF on its whole canvas. Lossy WebP
-     * alone may differ visibly from Pillow at the edges of colours: its chroma is not smoothed as libwebp does.
+     * palettes expanded, grey replicated, alpha and palette transparency dropped, not composited, CMYK inverted
+     * naively, colour profiles and gamma ignored. Of 16-bit channels the high byte is kept, including 16-bit grey,
+     * which Pillow saturates instead. Of an animation the first frame is read, of a GIF on its whole canvas. Only lossy
+     * WebP may visibly differ from Pillow at the edges of colours, because its chroma is not smoothed as in libwebp.
      *
      * @param file JPEG, PNG, WebP, GIF or BMP, at most {@link #MAX_PIXELS} pixels
-     * @throws BadInput if the file is missing, a folder, empty, no image, truncated, damaged or too large
+     * @throws BadInput if the file is missing, a folder, empty, not an image, truncated, damaged or too large
      */
     public static RgbImage read(Path file) {
         return ImageFile.read(file);
     }
 
     /**
-     * Takes over an image's pixels; the samples of grey and RGB images are copied as they stand, without the gamma
-     * conversion of {@link BufferedImage#getRGB(int, int)}. Alpha is dropped.
+     * Copies an image's pixels. The samples of grey and RGB images are taken unchanged, without the gamma conversion of
+     * {@link BufferedImage#getRGB(int, int)}. Alpha is dropped.
      */
     public static RgbImage of(BufferedImage image) {
         ColorModel colors = image.getColorModel();
@@ -73,7 +73,7 @@ public final class RgbImage {
     }
 
     /**
-     * An image of these bytes, which are copied.
+     * An image with a copy of these bytes.
      *
      * @param rgb [height, width, 3], interleaved red, green, blue, row by row from the top left
      * @throws IllegalArgumentException if the number of bytes does not fit the size
@@ -127,7 +127,7 @@ public final class RgbImage {
         return (byte) (bits >= 8 ? sample >> (bits - 8) : sample * 255 / ((1 << bits) - 1));
     }
 
-    /** For what no image file gives: premultiplied, floating-point or exotic colour spaces. */
+    /** For images that do not come from files: premultiplied, floating-point or exotic colour spaces. */
     private static void fromColorManagement(BufferedImage image, byte[] rgb) {
         for (int y = 0, at = 0; y < image.getHeight(); y++) {
             for (int x = 0; x < image.getWidth(); x++) {
@@ -149,7 +149,7 @@ public final class RgbImage {
         return height;
     }
 
-    /** Its size, and how its file's pixels were turned. */
+    /** Its size, and the orientation of the pixels in its file. */
     public ImageSize size() {
         return new ImageSize(width, height, orientation);
     }

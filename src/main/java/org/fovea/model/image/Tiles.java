@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.fovea.model.config.Normalization;
 
-/** Square tiles of an image, row by row, and the image as a whole once more as the last of them. */
+/** Square tiles of an image, row by row, with the whole image as the last one. */
 final class Tiles {
 
     private Tiles() {}
 
-    /** A canvas of whole tiles, cut row by row. */
+    /** Splits a canvas of whole tiles row by row. */
     static List<RgbImage> cut(RgbImage canvas, int side) {
         List<RgbImage> tiles = new ArrayList<>();
         for (int top = 0; top < canvas.height(); top += side) {
@@ -44,12 +44,12 @@ final class Tiles {
     }
 
     /**
-     * Where the tokens of tiles lie that an image was squeezed or stretched onto.
+     * The layout of an image that was resized to a grid of tiles.
      *
      * @param rows of tiles
      * @param columns of tiles
      * @param side visual tokens along each side of a tile
-     * @param whole name of the view of the image as a whole, which comes last; null for none
+     * @param whole name of the view of the whole image, which comes last; null for none
      */
     static ImageLayout layout(int width, int height, int rows, int columns, int side, String whole) {
         List<ImageLayout.View> views = new ArrayList<>();

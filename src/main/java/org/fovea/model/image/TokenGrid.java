@@ -7,12 +7,12 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * Visual tokens that show the image once, as one grid of rows and columns: the patches of the finest view, whatever
- * tiles they come from, or those of the image seen as a whole. Coordinates are in pixels of the upright image.
+ * Visual tokens that cover the image once, in rows and columns: the patches of the finest view, across all tiles, or
+ * those of the view of the whole image. Coordinates are in pixels of the upright image.
  */
 public final class TokenGrid {
 
-    /** Boxes whose edges lie nearer to each other than this lie in one column. */
+    /** Boxes are in the same row or column if their edges differ by less than this. */
     private static final double SAME = 1e-6;
 
     private final ImageLayout.Kind kind;
@@ -29,7 +29,9 @@ public final class TokenGrid {
         this.cells = cells;
     }
 
-    /** The grids of a layout, the finest first; a second one only where the image is seen as a whole besides. */
+    /**
+     * The grids of a layout, the finest first; a second one only if there is also a coarser view of the whole image.
+     */
     static List<TokenGrid> of(ImageLayout layout) {
         List<TokenGrid> grids = new ArrayList<>();
         for (ImageLayout.Kind kind : List.of(ImageLayout.Kind.PATCH, ImageLayout.Kind.BASE)) {
@@ -74,7 +76,7 @@ public final class TokenGrid {
         return new TokenGrid(kind, with(lefts, right), with(tops, bottom), byCell, cells);
     }
 
-    /** The different ones, rising. */
+    /** The distinct values in increasing order. */
     private static double[] starts(double[] all) {
         TreeMap<Long, Double> found = new TreeMap<>();
         for (double start : all) {
@@ -93,13 +95,13 @@ public final class TokenGrid {
         return edges;
     }
 
-    /** The last start at or before a place, -1 before all. */
+    /** The index of the last start at or before a position; -1 if there is none. */
     private static int at(double[] starts, double place) {
         int found = Arrays.binarySearch(starts, place);
         return found >= 0 ? found : -found - 2;
     }
 
-    /** Whether it shows the image as a whole, coarser than another grid. */
+    /** Whether it is the coarser view of the whole image. */
     public boolean isWhole() {
         return kind == ImageLayout.Kind.BASE;
     }
@@ -119,12 +121,12 @@ public final class TokenGrid {
         return tokens.length;
     }
 
-    /** Where the columns begin and end, [columns + 1]; a copy. */
+    /** The edges of the columns, [columns + 1]; a copy. */
     public double[] xEdges() {
         return xEdges.clone();
     }
 
-    /** Where the rows begin and end, [rows + 1]; a copy. */
+    /** The edges of the rows, [rows + 1]; a copy. */
     public double[] yEdges() {
         return yEdges.clone();
     }
@@ -139,7 +141,7 @@ public final class TokenGrid {
         return tokens.clone();
     }
 
-    /** Whether a visual token is one of its own. */
+    /** Whether a visual token belongs to this grid. */
     public boolean has(int token) {
         return token >= 0 && token < cells.length && cells[token] >= 0;
     }
@@ -154,26 +156,26 @@ public final class TokenGrid {
         return cells[token] % columns();
     }
 
-    /** Number of one of its tokens, row by row; -1 for a token of another grid, or none. */
+    /** Index of a token in the grid, row by row; -1 for a token of another grid, or of none. */
     public int cell(int token) {
         return cells[token];
     }
 
-    /** What one of its tokens shows. */
+    /** The region that one of its tokens shows. */
     public ImageLayout.Box box(int token) {
         int row = row(token);
         int column = column(token);
         return new ImageLayout.Box(xEdges[column], yEdges[row], xEdges[column + 1], yEdges[row + 1]);
     }
 
-    /** The token at a point of the image; -1 where there is none. */
+    /** The token at a point of the image; -1 if there is none. */
     public int tokenAt(double x, double y) {
         int column = at(xEdges, x);
         int row = at(yEdges, y);
         return column < 0 || row < 0 || column >= columns() || row >= rows() ? -1 : token(row, column);
     }
 
-    /** The tokens of the k × k square of cells about one of its tokens, as far as there are such. */
+    /** The tokens in the k × k square of cells around one of its tokens, clipped to the grid. */
     public int[] square(int token, int size) {
         int top = row(token) - (size - 1) / 2;
         int left = column(token) - (size - 1) / 2;

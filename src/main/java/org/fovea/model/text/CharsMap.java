@@ -11,7 +11,7 @@ import java.util.Deque;
 
 /**
  * SentencePiece's {@code precompiled_charsmap}: a double-array trie over bytes, and the texts that its leaves point to.
- * Hugging Face's library reads it without a look at its bounds, so that is done here.
+ * Hugging Face's library reads it without checking bounds, so they are checked here.
  */
 final class CharsMap {
 
@@ -26,7 +26,7 @@ final class CharsMap {
         this.texts = texts;
     }
 
-    /** What is wrong with a map in base64; null for a sound one. */
+    /** What is wrong with a map in base64; null if it is valid. */
     static String problem(String base64) {
         byte[] bytes;
         if (base64.length() > LARGEST) {
@@ -38,7 +38,7 @@ final class CharsMap {
             return "is not base64";
         }
         if (!Base64.getEncoder().encodeToString(bytes).equals(base64)) {
-            return "is not base64 as it is written";
+            return "is not canonical base64";
         }
         if (bytes.length < 4) {
             return "has %d bytes".formatted(bytes.length);
@@ -63,7 +63,7 @@ final class CharsMap {
         return (unit >>> 10) << ((unit & 1 << 9) >>> 6);
     }
 
-    /** Goes along every edge that some text could take. */
+    /** Follows every edge that some text could take. */
     private String walk() {
         BitSet seen = new BitSet();
         Deque<Integer> next = new ArrayDeque<>();
@@ -72,7 +72,7 @@ final class CharsMap {
         while (!next.isEmpty()) {
             int base = next.remove();
             if (base < 0 || (base | 0xff) >= units.length) {
-                return "has a trie that leads out of its %,d units".formatted(units.length);
+                return "has a trie with an edge beyond its %,d units".formatted(units.length);
             }
             for (int c = 1; c < 256; c++) {
                 int at = base ^ c;
@@ -81,12 +81,12 @@ final class CharsMap {
                     continue;
                 }
                 seen.set(at);
-                int behind = at ^ offset(unit);
+                int leaf = at ^ offset(unit);
                 if ((unit >>> 8 & 1) == 1
-                        && (behind < 0 || behind >= units.length || !isText(units[behind] & Integer.MAX_VALUE))) {
+                        && (leaf < 0 || leaf >= units.length || !isText(units[leaf] & Integer.MAX_VALUE))) {
                     return "has a leaf that points to no text";
                 }
-                next.add(behind);
+                next.add(leaf);
             }
         }
         return null;

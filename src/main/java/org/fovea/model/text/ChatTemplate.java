@@ -16,22 +16,22 @@ import org.fovea.model.text.jinja.Template;
 import org.fovea.model.text.jinja.TemplateError;
 
 /**
- * The checkpoint's chat template, rendered around one image and one question. Where the template lies is as in
- * transformers: chat_template.jinja, chat_template.json, the processor's or the tokenizer's configuration.
+ * The checkpoint's chat template, rendered for one image and one question. As in transformers it is read from
+ * chat_template.jinja, chat_template.json, or the configuration of the processor or the tokenizer.
  *
- * @param text with {@link ImageToken#MARK} and {@code {question}} in it, once each
- * @param file that the template is from; null if there is none
- * @param problem why the template could not be rendered, so that {@link #USUAL} is used instead; null if it could
+ * @param text the rendered prompt, which contains {@link ImageToken#MARK} and {@code {question}} once each
+ * @param file where the template was found; null if there is none
+ * @param problem why the template could not be rendered and {@link #USUAL} is used instead; null if it could
  */
 public record ChatTemplate(String text, Path file, String problem) {
 
-    /** The prompt of llava-1.5, for checkpoints without a template that can be rendered. */
+    /** The prompt of llava-1.5, for checkpoints without a template that Fovea can render. */
     public static final String USUAL = "USER: <image>\n{question} ASSISTANT:";
 
-    /** What a question is put in place of. */
+    /** The placeholder that a question replaces. */
     public static final String QUESTION = "{question}";
 
-    /** How a message's parts look where a template for texts writes them as they are (JoyCaption's). */
+    /** How the parts of a message are printed by a template that expects a string (JoyCaption's). */
     private static final String PART = "'type': 'image'";
 
     private static final int LARGEST = 1 << 20;
@@ -39,7 +39,7 @@ public record ChatTemplate(String text, Path file, String problem) {
     /**
      * Reads and renders a checkpoint's template.
      *
-     * @throws BadInput if a file that may have it cannot be read, or the image token is not what config.json says
+     * @throws BadInput if a file that may contain it cannot be read, or the image token contradicts config.json
      */
     public static ChatTemplate read(Path directory) {
         for (String name : List.of(
@@ -57,10 +57,7 @@ public record ChatTemplate(String text, Path file, String problem) {
         return new ChatTemplate(without(directory), null, null);
     }
 
-    /**
-     * What a question is put into where a checkpoint has no template: PaliGemma reads the image and then the bare
-     * question.
-     */
+    /** The prompt of a checkpoint without a template: PaliGemma reads the image and then the bare question. */
     private static String without(Path directory) {
         Path config = directory.resolve("config.json");
         boolean bare = Files.exists(config)
@@ -68,15 +65,12 @@ public record ChatTemplate(String text, Path file, String problem) {
         return bare ? ImageToken.MARK + QUESTION : USUAL;
     }
 
-    /**
-     * What a person is to be told of it, a sentence that names the file; empty if the template is followed, or there is
-     * none.
-     */
+    /** A warning that names the file; empty if the template was rendered or there is none. */
     public Optional<String> warning() {
         return warning(String.valueOf(file));
     }
 
-    /** {@link #warning()}, the same wherever the checkpoint lies. */
+    /** {@link #warning()} with the file's bare name, so that it does not depend on the checkpoint's folder. */
     public Optional<String> warningByName() {
         return warning(file == null ? "" : file.getFileName().toString());
     }
@@ -85,7 +79,7 @@ public record ChatTemplate(String text, Path file, String problem) {
         return problem == null
                 ? Optional.empty()
                 : Optional.of(
-                        "%s: the chat template cannot be followed: %s. The prompt of llava-1.5 is used instead: \"%s\"."
+                        "%s: the chat template cannot be rendered: %s. The prompt of llava-1.5 is used instead: \"%s\"."
                                 .formatted(place, problem, text.replace("\n", "\\n")));
     }
 
@@ -114,7 +108,10 @@ public record ChatTemplate(String text, Path file, String problem) {
         return tokens;
     }
 
-    /** Templates want a message in parts, or as a text with the image's token in it, or write that token themselves. */
+    /**
+     * Tries a message in parts, then a string that contains the image token, then the bare question, as templates
+     * expect one of these.
+     */
     private static ChatTemplate rendered(Path file, String source, String image, Map<String, Object> tokens) {
         String problem = null;
         try {
@@ -130,13 +127,13 @@ public record ChatTemplate(String text, Path file, String problem) {
                 try {
                     text = template.render(values);
                 } catch (TemplateError e) {
-                    // what a template for texts says of a list is not the reason that helps
+                    // an error about a list comes from the first attempt and explains nothing
                     problem = problem == null || problem.contains("a list") ? e.getMessage() : problem;
                     continue;
                 }
                 String missing = missing(text, image);
                 if (missing == null && text.contains(PART)) {
-                    missing = "what it writes has a list";
+                    missing = "its output contains a list";
                 }
                 if (missing == null) {
                     return new ChatTemplate(text.replace(image, ImageToken.MARK), file, null);
@@ -149,15 +146,16 @@ public record ChatTemplate(String text, Path file, String problem) {
         return new ChatTemplate(USUAL, file, problem);
     }
 
-    /** What a text has not exactly once; null if it has all. */
+    /** What a rendered text does not contain exactly once; null if it contains everything once. */
     private static String missing(String text, String image) {
         if (!image.equals(ImageToken.MARK) && text.contains(ImageToken.MARK)) {
-            return "what it writes has %s, but the image token is %s".formatted(ImageToken.MARK, BadInput.quote(image));
+            return "its output contains %s, but the image token is %s"
+                    .formatted(ImageToken.MARK, BadInput.quote(image));
         }
         for (String part : List.of(image, QUESTION)) {
             int at = text.indexOf(part);
             if (at < 0 || text.indexOf(part, at + 1) >= 0) {
-                return "what it writes has %s %s"
+                return "its output contains %s %s"
                         .formatted(
                                 at < 0 ? "no" : "more than one",
                                 part.equals(QUESTION) ? "question" : BadInput.quote(part));

@@ -4,19 +4,21 @@ import java.util.ArrayList;
 import java.util.List;
 import org.fovea.model.image.ImageLayout;
 
-/** What takes the place of an image's placeholder in a prompt, as families' processors in transformers write it. */
+/** The text that replaces an image's placeholder in a prompt, as the families' processors in transformers write it. */
 public final class ImageExpansion {
 
     private static final String FAKE = "<fake_token_around_image>";
 
     private ImageExpansion() {}
 
-    /** A token for each visual token. */
+    /** One image token for each visual token. */
     public static String repeated(String token, ImageLayout layout) {
         return token.repeat(layout.count());
     }
 
-    /** Rows of tokens with {@code [IMG_BREAK]} between them and {@code [IMG_END]} behind (PixtralProcessor). */
+    /**
+     * Rows of image tokens with {@code [IMG_BREAK]} between them and {@code [IMG_END]} at the end (PixtralProcessor).
+     */
     public static String brokenRows(String token, ImageLayout layout) {
         ImageLayout.View grid = layout.views().get(0);
         List<String> rows = new ArrayList<>();
@@ -27,12 +29,12 @@ public final class ImageExpansion {
     }
 
     /**
-     * Tiles row by row, each behind a name of its own, and the image as a whole behind them (Idefics3Processor:
+     * Tiles row by row, each after a name of its own, and then the whole image (Idefics3Processor:
      * {@code _prompt_split_image} and {@code _prompt_single_image}).
      */
     public static String namedTiles(String token, ImageLayout layout) {
         StringBuilder out = new StringBuilder();
-        int before = 0; // the row of the last tile
+        int before = 0; // the row of the previous tile
         for (ImageLayout.View view : layout.views()) {
             String tokens = token.repeat(view.rows() * view.columns());
             if (!view.isTile()) {

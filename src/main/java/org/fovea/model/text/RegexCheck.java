@@ -1,12 +1,13 @@
 package org.fovea.model.text;
 
 /**
- * Whether a regular expression of a tokenizer.json can be given to Oniguruma, which ends the process where a match
- * takes more than ten million steps: a conservative bound of those steps, from the expression's shape.
+ * Checks that a regular expression of a tokenizer.json is safe to pass to Oniguruma, which ends the process when a
+ * match takes more than ten million steps. The number of steps is bounded conservatively from the expression's
+ * structure.
  *
- * <p>Steps multiply where something that can match in several ways stands before something that must match. At most one
- * unlimited repetition may stand so, and what is repeated must be of one shape; so the steps are linear in the text.
- * The expressions of GPT-2, Llama 3, Qwen, Mistral, DeepSeek and their kin are of this kind.
+ * <p>Steps multiply where a part that can match in several ways precedes a part that can fail. At most one unbounded
+ * repetition may precede such a part, and the repeated part must match in one way only; so the number of steps is
+ * linear in the text's length. The expressions of GPT-2, Llama 3, Qwen, Mistral, DeepSeek and their relatives pass.
  */
 final class RegexCheck {
 
@@ -25,12 +26,12 @@ final class RegexCheck {
     /**
      * How a part can match.
      *
-     * @param ways in how many, unlimited repetitions apart
-     * @param unlimited number of unlimited repetitions in it: each is tried, or at least walked, once for every way of
-     *     what stands before
-     * @param optional whether it can match the empty text
-     * @param decides whether it can fail, as a character can and an assertion
-     * @param fixed whether each match has the same parts: no choice, no repetition but exact ones
+     * @param ways number of ways, not counting unbounded repetitions
+     * @param unlimited number of unbounded repetitions in it, each of which is tried once for every way in which the
+     *     preceding parts match
+     * @param optional whether it can match the empty string
+     * @param decides whether it can fail, as a character or an assertion can
+     * @param fixed whether every match consists of the same parts: no alternatives, and only exact repetitions
      */
     private record Part(long ways, int unlimited, boolean optional, boolean decides, boolean fixed) {
 
@@ -39,7 +40,7 @@ final class RegexCheck {
         static final Part NOTHING = new Part(1, 0, true, false, true);
     }
 
-    /** Thrown for what is not known to be harmless. */
+    /** Thrown for a construct that is not known to be safe. */
     private static final class Refused extends RuntimeException {
         Refused(String reason) {
             super(reason, null, false, false);
@@ -47,10 +48,10 @@ final class RegexCheck {
     }
 
     /**
-     * What is wrong with an expression, such as {@code repeats a repetition}; null for one that is harmless.
+     * What is wrong with an expression, such as {@code repeats a repetition}; null if it is safe.
      *
-     * @param consuming whether each match has to have a character: the library panics on a text that was inserted in
-     *     front of all others, and then changed
+     * @param consuming whether every match must consume a character: the library panics when text was inserted at the
+     *     very beginning and is then changed
      */
     static String problem(String regex, boolean consuming) {
         if (regex.isEmpty() || regex.length() > LONGEST) {
@@ -60,17 +61,17 @@ final class RegexCheck {
         try {
             Part all = check.alternatives();
             if (check.at < regex.length()) {
-                return "has a parenthesis too many";
+                return "has an unmatched parenthesis";
             }
-            return all.optional() && (consuming || !all.decides()) ? "can match nothing" : null;
+            return all.optional() && (consuming || !all.decides()) ? "can match the empty string" : null;
         } catch (Refused e) {
             return e.getMessage();
         } catch (StringIndexOutOfBoundsException e) {
-            return "is not complete";
+            return "is incomplete";
         }
     }
 
-    /** Up to a closing parenthesis or the end. */
+    /** Parses up to a closing parenthesis or the end. */
     private Part alternatives() {
         if (++depth > DEEPEST) {
             throw new Refused("is nested too deep");
@@ -100,7 +101,7 @@ final class RegexCheck {
         boolean optional = true;
         boolean decides = false;
         boolean fixed = true;
-        long openWays = 1; // of what is not followed by anything that must match yet
+        long openWays = 1; // of parts not yet followed by one that can fail
         int openUnlimited = 0;
         while (at < regex.length() && regex.charAt(at) != '|' && regex.charAt(at) != ')') {
             boolean look = regex.startsWith("(?=", at) || regex.startsWith("(?!", at);
@@ -125,7 +126,7 @@ final class RegexCheck {
                 throw new Refused("can match in too many ways");
             }
         }
-        // in a group that is followed, what is open here is decided there
+        // what follows the group may make the open parts count
         return new Part(ways * openWays, unlimited + openUnlimited, optional, decides, fixed);
     }
 
@@ -142,7 +143,7 @@ final class RegexCheck {
             least = c == '+' ? 1 : 0;
             most = c == '?' ? 1 : Integer.MAX_VALUE;
             if (at < regex.length() && regex.charAt(at) == '+') {
-                at++; // possessive: one way only
+                at++; // possessive: only one way to match
                 return repeated(one, least, most, true);
             }
             skip('?');
@@ -154,7 +155,7 @@ final class RegexCheck {
                     || bounds.length > 2
                     || !bounds[0].matches("\\d{1,3}")
                     || bounds.length == 2 && !bounds[1].matches("\\d{0,3}")) {
-                throw new Refused("has a repetition that is not understood");
+                throw new Refused("has a malformed repetition");
             }
             least = Integer.parseInt(bounds[0]);
             most = bounds.length == 1 ? least : bounds[1].isEmpty() ? Integer.MAX_VALUE : Integer.parseInt(bounds[1]);
@@ -182,7 +183,7 @@ final class RegexCheck {
         if (possessive) {
             return new Part(1, one.unlimited(), optional, decides, false);
         }
-        // an exact count is one way, and yet so many steps
+        // an exact count is one way, but takes as many steps
         long steps = Math.max(most, most - least + 1L);
         return new Part(one.ways() * steps, one.unlimited(), optional, decides, least == most);
     }
@@ -194,7 +195,7 @@ final class RegexCheck {
                 return group();
             }
             case '[' -> {
-                set();
+                characterClass();
                 return Part.ONE;
             }
             case '\\' -> {
@@ -231,7 +232,7 @@ final class RegexCheck {
         }
         Part inside = alternatives();
         if (!skip(')')) {
-            throw new Refused("has a group without an end");
+            throw new Refused("has a group that is not closed");
         }
         return look ? new Part(inside.ways(), inside.unlimited(), true, true, inside.fixed()) : inside;
     }
@@ -256,7 +257,7 @@ final class RegexCheck {
     private void property() {
         int end = regex.indexOf('}', at);
         if (regex.charAt(at) != '{' || end < 0 || !regex.substring(at + 1, end).matches("\\^?[A-Za-z_]{1,40}")) {
-            throw new Refused("has a property that is not understood");
+            throw new Refused("has a malformed property");
         }
         at = end + 1;
     }
@@ -265,7 +266,7 @@ final class RegexCheck {
         if (kind == 'x' && regex.charAt(at) == '{') {
             at = regex.indexOf('}', at) + 1;
             if (at == 0) {
-                throw new Refused("is not complete");
+                throw new Refused("is incomplete");
             }
         } else {
             at += kind == 'x' ? 2 : 4;
@@ -273,8 +274,8 @@ final class RegexCheck {
         regex.charAt(at - 1);
     }
 
-    /** A set of characters, with sets in it. */
-    private void set() {
+    /** A character class, which may contain others. */
+    private void characterClass() {
         if (++depth > DEEPEST) {
             throw new Refused("is nested too deep");
         }
@@ -283,10 +284,10 @@ final class RegexCheck {
         while (first || regex.charAt(at) != ']') {
             char c = regex.charAt(at++);
             if (c == '[' && regex.charAt(at) != ':') {
-                set();
+                characterClass();
             } else if (c == '\\') {
                 if ("bBAzZ".indexOf(regex.charAt(at)) >= 0) {
-                    throw new Refused("has \"\\%s\" in a set".formatted(regex.charAt(at)));
+                    throw new Refused("has \"\\%s\" in a character class".formatted(regex.charAt(at)));
                 }
                 escape();
             }
@@ -297,8 +298,8 @@ final class RegexCheck {
     }
 
     private boolean skip(char c) {
-        boolean there = at < regex.length() && regex.charAt(at) == c;
-        at += there ? 1 : 0;
-        return there;
+        boolean matches = at < regex.length() && regex.charAt(at) == c;
+        at += matches ? 1 : 0;
+        return matches;
     }
 }

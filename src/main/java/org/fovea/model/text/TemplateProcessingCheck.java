@@ -34,23 +34,25 @@ record TemplateProcessingCheck(TokenizerFields fields, String[] pieces) {
                     path,
                     node.path(name),
                     "a list of at most 100 parts");
-            int texts = 0;
+            int sequences = 0;
             for (JsonNode part : node.path(name)) {
                 JsonNode inner = part.path("Sequence").isObject() ? part.path("Sequence") : part.path("SpecialToken");
                 String id = inner.path("id").asText();
-                boolean text = part.has("Sequence");
-                texts += text ? 1 : 0;
+                boolean sequence = part.has("Sequence");
+                sequences += sequence ? 1 : 0;
                 fields.need(
                         part.size() == 1
                                 && inner.path("type_id").canConvertToInt()
                                 && inner.path("type_id").isIntegralNumber()
                                 && inner.path("type_id").asInt() >= 0
-                                && (text ? id.equals("A") || id.equals("B") && name.equals("pair") : tokens.has(id)),
+                                && (sequence
+                                        ? id.equals("A") || id.equals("B") && name.equals("pair")
+                                        : tokens.has(id)),
                         path,
                         part,
                         "the text, or one of special_tokens");
             }
-            fields.need(texts == (name.equals("single") ? 1 : 2), path, node.path(name), "each text once");
+            fields.need(sequences == (name.equals("single") ? 1 : 2), path, node.path(name), "each text once");
         }
     }
 
@@ -65,7 +67,7 @@ record TemplateProcessingCheck(TokenizerFields fields, String[] pieces) {
                         && ids.size() <= 100,
                 path,
                 token,
-                "an id, and as many ids as tokens");
+                "its name as id, and as many ids as tokens");
         for (int i = 0; i < ids.size(); i++) {
             int id = ids.get(i).isIntegralNumber() && ids.get(i).canConvertToInt()
                     ? ids.get(i).asInt()

@@ -21,22 +21,21 @@ import org.fovea.base.BadInput;
 import org.fovea.base.Reason;
 import org.fovea.base.SmallFile;
 
-/** A checkpoint's tokenizer.json: text to ids and back by Hugging Face's own code, and each token's own name. */
+/** A checkpoint's tokenizer.json: text to ids and back by Hugging Face's library, and each token's name. */
 public final class Tokenizer implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Bytes of the largest file that is read; Gemma 3's has 33 million. */
+    /** Largest file that is read, in bytes; Gemma 3's has 33 million. */
     private static final int LARGEST = 64 << 20;
 
-    /** Characters of the longest text that is encoded; {@link RegexCheck} bounds the time for it. */
+    /** Longest text that is encoded, in characters; {@link RegexCheck} bounds the time that it takes. */
     private static final int LONGEST = 20_000;
 
-    /**
-     * How a space before a word is written in the names of tokens: by SentencePiece, and by byte-level vocabularies.
-     */
+    /** How SentencePiece writes the space before a word in a token's name. */
     private static final String SPACE = "\u2581";
 
+    /** How byte-level vocabularies write it. */
     private static final String BYTE_SPACE = "\u0120";
 
     private final HuggingFaceTokenizer tokenizer;
@@ -60,7 +59,7 @@ public final class Tokenizer implements AutoCloseable {
     public static Tokenizer open(Path directory) {
         Path file = directory.resolve("tokenizer.json");
         if (!Files.exists(file)) {
-            throw new BadInput("%s: there is no such file; Fovea needs the fast tokenizer's JSON.".formatted(file));
+            throw new BadInput("%s: there is no such file; Fovea needs the JSON of a fast tokenizer.".formatted(file));
         }
         try {
             JsonNode json = JSON.readTree(SmallFile.read(file, LARGEST));
@@ -83,12 +82,13 @@ public final class Tokenizer implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             throw e instanceof BadInput bad
                     ? bad
-                    : new BadInput("%s: is no tokenizer that can be read (%s).".formatted(file, Reason.of(e)), e);
+                    : new BadInput("%s: is not a tokenizer that Fovea can read (%s).".formatted(file, Reason.of(e)), e);
         }
     }
 
     /**
-     * Gives the library what was checked, not the file, which may be another by now; texts are neither cut nor padded.
+     * Passes on the JSON that was checked, not the file, which may have changed since; texts are neither truncated nor
+     * padded.
      */
     private static HuggingFaceTokenizer opened(JsonNode json) throws IOException {
         ((ObjectNode) json).putNull("truncation").putNull("padding");
@@ -97,14 +97,14 @@ public final class Tokenizer implements AutoCloseable {
                 Map.of("addSpecialTokens", "true", "truncation", "false", "padding", "false"));
     }
 
-    /** Number of ids that have a name; rows of the unembedding beyond it are padding. */
+    /** Number of ids in the vocabulary; rows of the unembedding beyond it are padding. */
     public int size() {
         return pieces.length;
     }
 
     /**
-     * Ids of a text, special tokens such as the beginning of sequence added as the checkpoint does; none are added to a
-     * text that begins with that token already, as chat templates write it.
+     * The ids of a text with the special tokens that the checkpoint adds, such as the beginning of sequence. None are
+     * added to a text that already begins with that token, as chat templates write it.
      *
      * @throws BadInput if the text has more than 20,000 characters
      */
@@ -114,7 +114,7 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     /**
-     * {@link #encode} of a text of any length, as a prompt is once the image's placeholder has been expanded.
+     * {@link #encode} for a text of any length, such as a prompt whose image placeholder has been expanded.
      *
      * @param adding whether special tokens are added
      */
@@ -144,19 +144,19 @@ public final class Tokenizer implements AutoCloseable {
         return out;
     }
 
-    /** The text of an answer, special tokens left out. */
+    /** The text of an answer without special tokens. */
     public String decode(List<Integer> answer) {
         return tokenizer.decode(answer.stream().mapToLong(i -> i).toArray(), true);
     }
 
-    /** A token as the vocabulary names it, such as {@code ▁dog}; an empty string for a padding row. */
+    /** A token's name in the vocabulary, such as {@code ▁dog}; an empty string for a padding row. */
     public String piece(int id) {
         return id < pieces.length && pieces[id] != null ? pieces[id] : "";
     }
 
     /**
-     * A token as a person reads it: {@code dog} for {@code ▁dog}; a leading space is kept off, a line break shown as ⏎,
-     * a token that is no whole character by its name, and one of characters that cannot be seen by their numbers.
+     * A token for display: {@code dog} for {@code ▁dog}. A leading space is dropped, a line break shown as ⏎, a token
+     * that is only part of a character by its name, and invisible characters by their code points.
      */
     public String text(int id) {
         if (id >= pieces.length || pieces[id] == null) {
@@ -202,11 +202,11 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     /**
-     * The token that a word begins with where it stands inside a sentence, as the paper reads a word of several tokens.
+     * The first token of a word inside a sentence; the paper reads a word of several tokens by its first one.
      *
      * @param word such as {@code dog}, {@code hot dog}, or a token's exact name such as {@code ▁dog}
-     * @throws BadInput if the word is blank, or the vocabulary has nothing for its beginning but parts of a character
-     *     or the unknown, which stand for other words too
+     * @throws BadInput if the word is blank, or its first token is a part of a character or the unknown token, which
+     *     other words share
      */
     public int firstToken(String word) {
         if (word.isBlank()) {
@@ -227,7 +227,7 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     /**
-     * Tokens that are a whole word: where it stands behind a space, and where it does not.
+     * The tokens that are a whole word: the one after a space, and the one without a space before it.
      *
      * @return none, one or two ids; a word of several tokens has none
      */
@@ -246,9 +246,8 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     /**
-     * The first token that has some of a word in it where the word stands behind another one, whatever the tokenizer
-     * does at the start of a text; -1 for none. A bare mark of a space has none of it: vocabularies write words of some
-     * scripts behind one.
+     * The first token of a word that follows another word, independent of what the tokenizer does at the start of a
+     * text; -1 for none. A bare space token does not count: vocabularies put one before words of some scripts.
      */
     private int afterASpace(String word) {
         refuseTooLong(word);

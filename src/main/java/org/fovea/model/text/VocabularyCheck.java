@@ -244,7 +244,7 @@ final class VocabularyCheck {
                             || json.path("normalizer").isMissingNode(),
                     path + ".normalized",
                     token.path("normalized"),
-                    "false for a token that normalization may make empty");
+                    "false for a token that normalisation may make empty");
             Integer known = ids.get(content);
             int expected = known != null ? known : last >= size ? last + 1 : size;
             last = Math.max(last, expected);

@@ -20,8 +20,8 @@ import org.fovea.model.image.ImageLayout.Token;
 import org.fovea.model.vision.Bilinear.Tap;
 
 /**
- * The vision side of LLaVA-NeXT and LLaVA-OneVision: encodes and projects each tile, stitches the tiles' patches into
- * one grid without the padding, shrinks a large grid (OneVision) and adds a learned newline at the end of each row
+ * The vision side of LLaVA-NeXT and LLaVA-OneVision: it encodes and projects each tile, joins the tiles' patches into
+ * one grid without the padding, shrinks a large grid (OneVision), and appends a learned newline to each row
  * ({@code pack_image_features} in transformers).
  */
 public final class AnyResVision implements VisionModel {
@@ -76,7 +76,7 @@ public final class AnyResVision implements VisionModel {
         return Tensors.selectRows(List.of(tiles.get(0), patches, newline), manager.create(order));
     }
 
-    /** The index of a token in the first tile's tokens, the grid's and the newline laid end to end. */
+    /** The index of a token in the concatenation of the first tile's tokens, the grid's and the newline. */
     private static long place(Token token, AnyResGrid grid, int base) {
         return switch (token.kind()) {
             case BASE -> (long) token.row() * grid.side() + token.column();

@@ -8,7 +8,7 @@ import java.util.function.IntBinaryOperator;
 import org.fovea.model.backend.Tensors;
 
 /**
- * Bilinear interpolation of a grid whose cells are rows of a table, as torch's {@code interpolate} without
+ * Bilinear interpolation of a grid whose cells are rows of a table, like torch's {@code interpolate} without
  * antialiasing.
  */
 final class Bilinear {
@@ -22,12 +22,16 @@ final class Bilinear {
      */
     record Tap(int lower, int upper, float share) {
 
-        /** Point i of {@code count}, the first and last at the centres of the grid's first and last cell. */
+        /**
+         * Point i of {@code count}, the first and last of which are at the centres of the grid's first and last cell.
+         */
         static Tap alignedCorners(int i, int count, int size) {
             return between((float) (i * (size - 1)) / Math.max(count - 1, 1), size);
         }
 
-        /** Point i of {@code count} that divide the grid's length into equal parts ({@code align_corners} false). */
+        /**
+         * Point i of {@code count} at the centres of equal parts of the grid's length ({@code align_corners} false).
+         */
         static Tap alignedEdges(int i, int count, int size) {
             return between(Math.max(0, (float) size / count * (i + 0.5f) - 0.5f), size);
         }
@@ -41,10 +45,10 @@ final class Bilinear {
     private Bilinear() {}
 
     /**
-     * @param table matrices laid end to end, [rows, D] in all
+     * @param table matrices whose rows are concatenated, [rows, D] in all
      * @param down points along the grid's rows, [N]
      * @param right points along the grid's columns, [N]
-     * @param index row and column of the grid to row of the table
+     * @param index maps row and column of the grid to a row of the table
      * @return [N, D]
      */
     static NDArray interpolate(

@@ -30,7 +30,7 @@ record EncoderLayer(
         NDArray mlpScale) {
 
     /**
-     * One forward pass; intermediate arrays are freed at once, since those of all layers would take gigabytes.
+     * One forward pass. Intermediate arrays are freed at once, since those of all layers would take gigabytes.
      *
      * @param x [rows, hidden]
      * @param manager what the result is attached to

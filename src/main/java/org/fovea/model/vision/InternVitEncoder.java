@@ -66,7 +66,7 @@ final class InternVitEncoder {
      * Encodes one tile.
      *
      * @param pixelValues [3, tile, tile]
-     * @return [patches, hidden]; the class row is dropped
+     * @return [patches, hidden]; the class token is dropped
      */
     NDArray apply(float[] pixelValues, NDManager manager) {
         return Scoped.array(manager, passing -> {

@@ -9,9 +9,9 @@ import org.fovea.model.backend.Linear;
  * Merges neighbouring patches into one visual token: norm, concatenation, two linear layers with a GELU between
  * ({@code PatchMerger} of transformers' Qwen-VL models).
  *
- * @param norm of a patch's row, or of the concatenated rows
+ * @param norm the norm of each patch, or of the concatenated patches
  * @param normAfter whether the norm comes after the concatenation, as in deepstack mergers
- * @param width of the concatenated rows of one visual token
+ * @param width width of the concatenated patches of one visual token
  */
 record PatchMerger(UnaryOperator<NDArray> norm, boolean normAfter, int width, Linear first, Linear second) {
 

@@ -22,7 +22,7 @@ record PatchPositions(int rows, int columns, int[] row, int[] column) {
     /**
      * @param grid of visual tokens
      * @param merge patches along each side of a visual token
-     * @param order of the patches, as indices into those of the grid's visual tokens one after the other
+     * @param order the order of the patches, as indices into the patches of the grid's visual tokens, token by token
      */
     static PatchPositions of(View grid, int merge, long[] order) {
         int[] row = new int[order.length];
@@ -37,9 +37,9 @@ record PatchPositions(int rows, int columns, int[] row, int[] column) {
     }
 
     /**
-     * The angles by which heads turn, as {@link AttentionKernels#windowed} takes them: of the frequencies over half of
-     * a head's width the first half of a head's half turns by row, the second by column ({@code VisionRotaryEmbedding}
-     * of transformers' Qwen-VL models, in float32 as there).
+     * The rotary angles, in the form of {@link AttentionKernels#windowed}: in each half of a head, the first half of
+     * the frequencies rotates by row, the second by column ({@code VisionRotaryEmbedding} of transformers' Qwen-VL
+     * models, in float32 as there).
      *
      * @return cosines and sines, [N, 1, headSize] each, the sines' first half negated
      */
@@ -65,7 +65,7 @@ record PatchPositions(int rows, int columns, int[] row, int[] column) {
     }
 
     /**
-     * A square table of learned position embeddings, interpolated bilinearly to the image's grid, corners on corners
+     * A square table of learned position embeddings, interpolated bilinearly to the image's grid with aligned corners
      * ({@code align_corners}).
      *
      * @param table [side · side, width]

@@ -6,7 +6,8 @@ final class PatchRows {
     private PatchRows() {}
 
     /**
-     * Cuts an image into patches, row by row from the top left; incomplete patches at the right and bottom are dropped.
+     * Splits an image into patches, row by row from the top left; incomplete patches at the right and bottom are
+     * dropped.
      *
      * @param pixelValues [3, height, width]
      * @param patch side of a patch

@@ -29,10 +29,12 @@ import org.fovea.model.image.ImageInput;
  */
 final class QwenVisionEncoder {
 
-    /** Of all norms; transformers ignores what config.json says. */
+    /** Of all norms; transformers ignores the one in config.json. */
     static final float EPS = 1e-6f;
 
-    /** Patches in one pass of an MLP, whose inner rows would be the largest tensors of a large image. */
+    /**
+     * Patches that go through an MLP at a time: its hidden activations would be the largest tensors of a large image.
+     */
     private static final int BLOCK = 8192;
 
     /** A layer: x + out(attention(norm1(x))), then x + mlp(norm2(x)). */
@@ -44,8 +46,8 @@ final class QwenVisionEncoder {
             UnaryOperator<NDArray> mlp) {}
 
     /**
-     * @param last rows that leave the last layer, [patches, hidden], in window order
-     * @param deepstack rows that leave each deepstack layer, as {@code last}
+     * @param last output of the last layer, [patches, hidden], in window order
+     * @param deepstack output of each deepstack layer, as {@code last}
      */
     record Rows(NDArray last, List<NDArray> deepstack) {}
 

@@ -50,7 +50,7 @@ public final class QwenVisionModel implements VisionModel {
         }
     }
 
-    /** The rows of one visual token side by side. */
+    /** The concatenated patches of each visual token. */
     private int width() {
         return config.hidden() * config.mergeSize() * config.mergeSize();
     }

@@ -25,7 +25,7 @@ import org.fovea.model.config.InternVlConfig;
 import org.fovea.model.config.LlavaConfig;
 import org.fovea.model.image.ImageInput;
 
-/** Square tiles, or one square view, each through an encoder and a connector. */
+/** Models whose square tiles, or single square view, each pass through an encoder and a connector. */
 public final class TiledVision implements VisionModel {
 
     private final int size;
@@ -120,7 +120,7 @@ public final class TiledVision implements VisionModel {
     }
 
     /**
-     * Pixel shuffle: the rows of s × s neighbouring patches side by side, in the order row in the block, column in the
+     * Pixel shuffle: concatenates the rows of s × s neighbouring patches, ordered by row in the block, column in the
      * block, channel.
      *
      * @param x [(side · scale)², width]

@@ -107,7 +107,7 @@ public final class VisionEncoder {
      * Encodes one image.
      *
      * @param pixelValues [3, side, side] as the checkpoint's image processor makes them
-     * @return [patches, hidden · number of feature layers]; with the class row only for strategy {@code full}
+     * @return [patches, hidden · number of feature layers]; with the class token only for strategy {@code full}
      */
     public NDArray apply(float[] pixelValues, NDManager manager) {
         return Scoped.array(manager, passing -> {
@@ -126,7 +126,7 @@ public final class VisionEncoder {
                 states.add(x);
             }
             NDList selected = new NDList(features().stream().map(states::get).toList());
-            NDArray features = NDArrays.concat(selected, -1); // several layers stand side by side
+            NDArray features = NDArrays.concat(selected, -1); // several layers are concatenated
             return dropClassToken ? features.get("1:") : postNorm != null ? postNorm.apply(features) : features;
         });
     }

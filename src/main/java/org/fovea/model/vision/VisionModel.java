@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
 import org.fovea.model.image.ImageInput;
 
-/** A vision encoder with its connector, from pixel values to visual tokens in the language model's space. */
+/** A vision encoder with its connector, from pixel values to visual tokens in the language model's embedding space. */
 public interface VisionModel {
 
     /**

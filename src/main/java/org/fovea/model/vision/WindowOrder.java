@@ -6,8 +6,8 @@ import java.util.stream.LongStream;
 import org.fovea.model.image.ImageLayout.View;
 
 /**
- * The order of an image's visual tokens in windowed attention: windows row by row, and tokens row by row in each window
- * ({@code get_vision_window_index} in transformers' vision_utils.py). Windows at the right and lower border may be
+ * The order of an image's visual tokens in windowed attention: windows row by row, and within each window tokens row by
+ * row ({@code get_vision_window_index} in transformers' vision_utils.py). Windows at the right and bottom edge may be
  * smaller.
  *
  * @param tokens [N], the visual token, in grid order, at each index
@@ -17,7 +17,7 @@ record WindowOrder(int[] tokens, long[] lengths) {
 
     /**
      * @param grid of visual tokens
-     * @param side of a window in visual tokens; 0 for one window that is the whole image
+     * @param side side of a window in visual tokens; 0 for a single window over the whole image
      */
     static WindowOrder of(View grid, int side) {
         int high = side == 0 ? grid.rows() : side;

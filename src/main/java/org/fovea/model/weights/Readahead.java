@@ -9,9 +9,8 @@ import java.util.List;
 import org.fovea.base.Background;
 
 /**
- * Reads the weights of an opened checkpoint in the order of their use, a step ahead of it, so that the disk works while
- * the processor does. What the system already has in memory is left alone; what is read stays the system's, to drop
- * when it likes.
+ * Reads the weights of an opened checkpoint into the system's file cache just before they are used, so that the disk
+ * works while the processor does. Pages that are already cached are skipped, and the system may drop them again.
  */
 public final class Readahead implements AutoCloseable {
 
@@ -33,7 +32,7 @@ public final class Readahead implements AutoCloseable {
         thread.start();
     }
 
-    /** Bytes that are known to be in memory, or were when they were looked at. */
+    /** Bytes that were in memory when last checked. */
     public long looked() {
         return looked;
     }
@@ -61,7 +60,7 @@ public final class Readahead implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            closed = true; // whoever uses the weights will hear of it
+            closed = true; // whoever uses the weights will report it
         } finally {
             close(channel);
         }
@@ -81,7 +80,7 @@ public final class Readahead implements AutoCloseable {
                 channel.close();
             }
         } catch (IOException e) {
-            // nothing was written
+            // it was only read
         }
     }
 

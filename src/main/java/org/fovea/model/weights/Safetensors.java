@@ -25,21 +25,24 @@ import org.fovea.base.SmallFile;
 import org.fovea.base.WholeFile;
 
 /**
- * The safetensors format (huggingface/safetensors): eight bytes of header length, a JSON header, the data. Reading
- * believes nothing that the header says until it has been held against the size of the file.
+ * The safetensors format (huggingface/safetensors): eight bytes of header length, a JSON header, the data. Nothing in
+ * the header is trusted until it has been checked against the size of the file.
  */
 public final class Safetensors {
 
-    /** A header of a thousand tensors has a tenth of a megabyte; read as JSON it takes twenty times as much memory. */
+    /**
+     * Largest header: that of a thousand tensors has a tenth of a megabyte; parsed as JSON it takes twenty times as
+     * much memory.
+     */
     private static final long HEADER_LIMIT = 8_000_000;
 
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
-    /** No tensor of any model has more dimensions. */
+    /** More dimensions than any model's tensors have. */
     private static final int MOST_DIMENSIONS = 16;
 
-    /** Bytes; no kernel asks more. */
+    /** Largest alignment, in bytes, that any kernel requires. */
     private static final long ALIGNMENT = 64;
 
     private Safetensors() {}
@@ -48,7 +51,7 @@ public final class Safetensors {
      * Reads the directory of a file.
      *
      * @return name to tensor, in the order of the header
-     * @throws BadInput naming file, tensor, found and expected, if the file is no sound safetensors file
+     * @throws BadInput naming file, tensor, found and expected, if the file is not a valid safetensors file
      */
     public static Map<String, StoredTensor> open(Path file) {
         SmallFile.check(file);
@@ -74,14 +77,14 @@ public final class Safetensors {
     private static ByteBuffer read(FileChannel channel, long at, int length) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
         while (buffer.hasRemaining() && channel.read(buffer, at + buffer.position()) >= 0) {
-            // a channel may hand over less than asked for
+            // a channel may return less than was asked for
         }
         return buffer.flip();
     }
 
     private static Map<String, StoredTensor> directory(Path file, JsonNode header, long dataStart, long size) {
         if (!header.isObject()) {
-            throw new BadInput("%s: its header is no JSON object.".formatted(file));
+            throw new BadInput("%s: its header is not a JSON object.".formatted(file));
         }
         Map<String, StoredTensor> tensors = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> entry : header.properties()) {
@@ -126,7 +129,7 @@ public final class Safetensors {
         return new StoredTensor(file, name, type, BadInput.quote(dtype.asText()), shape, dataStart + from, to - from);
     }
 
-    /** A whole number; -1 for anything else, such as "4", 4.0 or what no long holds. */
+    /** A whole number; -1 for anything else, such as "4", 4.0 or a number beyond 64 bits. */
     private static long whole(JsonNode number) {
         return number.isIntegralNumber() && number.canConvertToLong() ? number.asLong() : -1;
     }
@@ -154,7 +157,7 @@ public final class Safetensors {
      */
     public record Values(long[] shape, Object data) {
 
-        /** @throws IllegalArgumentException if there are more or fewer elements than the shape says */
+        /** @throws IllegalArgumentException if the number of elements does not match the shape */
         public Values {
             long length = java.lang.reflect.Array.getLength(data);
             if (length != Arrays.stream(shape).reduce(1, Math::multiplyExact)) {
@@ -165,7 +168,7 @@ public final class Safetensors {
     }
 
     /**
-     * Writes tensors so that Python's safetensors reads them, each aligned as {@link #alignment} says.
+     * Writes tensors in a form that Python's safetensors reads, each aligned as in {@link #alignment}.
      *
      * @throws BadInput if the file cannot be written; what was there before is then still there
      */
@@ -190,7 +193,7 @@ public final class Safetensors {
         });
     }
 
-    /** A tensor whose elements will be written when their turn comes. */
+    /** A tensor whose elements are written later. */
     public record Declared(String name, StoredTensor.Type type, long[] shape) {
 
         /** Number of elements. */
@@ -204,7 +207,7 @@ public final class Safetensors {
         }
     }
 
-    /** Where the elements of a declared tensor come from. */
+    /** The source of a declared tensor's elements. */
     @FunctionalInterface
     public interface Elements {
 
@@ -213,9 +216,8 @@ public final class Safetensors {
     }
 
     /**
-     * Where a tensor that this class has written begins: at a multiple of so many bytes of the file. It is 64, which no
-     * kernel asks more than, for a tensor that has a multiple of 64 bytes, and else the largest power of two in its
-     * length.
+     * The alignment in the file of a tensor written by this class, in bytes: 64, the most that any kernel requires, if
+     * the tensor's length is a multiple of 64, or else the largest power of two that divides its length.
      *
      * @param bytes length of the tensor
      */
@@ -224,9 +226,8 @@ public final class Safetensors {
     }
 
     /**
-     * Writes tensors one after the other, each aligned as {@link #alignment} says: those of the largest alignment
-     * first, for the format allows no holes, and of equal ones in the order given; never more of them in memory than
-     * the elements' maker has.
+     * Writes tensors one after the other, each aligned as in {@link #alignment}: the largest alignment first, since the
+     * format allows no gaps, otherwise in the given order. No more of them is in memory than their source holds.
      *
      * @throws BadInput if the file cannot be written; what was there before is then still there
      */

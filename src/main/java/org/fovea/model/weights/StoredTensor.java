@@ -12,19 +12,19 @@ import org.fovea.base.BadInput;
 import org.fovea.base.SmallFile;
 
 /**
- * One tensor as it lies in a safetensors file: where it is and how it is stored; nothing is read until asked.
+ * A tensor in a safetensors file: its position and how it is stored. Nothing is read until it is asked for.
  *
- * @param file the file it lies in
+ * @param file the file that contains it
  * @param name its name in the file
  * @param type how its elements are stored
- * @param dtype the same by its name in the file
+ * @param dtype the same as named in the file
  * @param shape its dimensions, row-major
  * @param offset bytes from the start of the file
  * @param length bytes
  */
 public record StoredTensor(Path file, String name, Type type, String dtype, long[] shape, long offset, long length) {
 
-    /** How elements are stored, by the names of the safetensors format. */
+    /** How elements are stored, named as in the safetensors format. */
     public enum Type {
         /** IEEE single. */
         F32(4),
@@ -42,7 +42,9 @@ public record StoredTensor(Path file, String name, Type type, String dtype, long
         I8(1),
         /** Unsigned 8-bit. */
         U8(1),
-        /** What Fovea does not read, such as BOOL and F8_E4M3: harmless in a tensor that the model does not use. */
+        /**
+         * A type that Fovea does not read, such as BOOL and F8_E4M3; allowed in tensors that the model does not use.
+         */
         OTHER(0);
 
         private final int bytes;
@@ -51,7 +53,7 @@ public record StoredTensor(Path file, String name, Type type, String dtype, long
             this.bytes = bytes;
         }
 
-        /** By the format's name; {@link #OTHER} for one that Fovea does not read. */
+        /** The type with a name; {@link #OTHER} for one that Fovea does not read. */
         static Type of(String dtype) {
             return Arrays.stream(values())
                     .filter(type -> type != OTHER && type.name().equals(dtype))
@@ -64,13 +66,13 @@ public record StoredTensor(Path file, String name, Type type, String dtype, long
             return bytes;
         }
 
-        /** Whether it holds fractions. */
+        /** Whether it is a floating-point type. */
         public boolean floating() {
             return this == F32 || this == F16 || this == BF16 || this == F64;
         }
     }
 
-    /** Bytes that are looked through at once. */
+    /** Bytes that are scanned at once. */
     private static final long PART = 1 << 24;
 
     /** Number of elements. */
@@ -78,7 +80,7 @@ public record StoredTensor(Path file, String name, Type type, String dtype, long
         return Arrays.stream(shape).reduce(1, (a, b) -> a * b);
     }
 
-    /** The dimensions as a person writes them, such as {@code [922, 192]}. */
+    /** The dimensions for display, such as {@code [922, 192]}. */
     public String shapeText() {
         return Arrays.toString(shape);
     }
@@ -140,13 +142,13 @@ public record StoredTensor(Path file, String name, Type type, String dtype, long
         return out;
     }
 
-    /** The complaint about a tensor that is stored in a type that cannot be used. */
+    /** The error about a tensor of an unsupported type. */
     public BadInput notStoredAs(String expected) {
         return new BadInput(
                 "%s: tensor %s is stored as %s; expected %s.".formatted(file, BadInput.quote(name), dtype, expected));
     }
 
-    /** The complaint about a tensor that holds NaN or an infinite number. */
+    /** The error about a tensor that contains NaN or an infinite number. */
     public BadInput holds(double notFinite) {
         return new BadInput(
                 "%s: tensor %s holds %s; expected finite numbers.".formatted(file, BadInput.quote(name), notFinite));
@@ -185,14 +187,17 @@ public record StoredTensor(Path file, String name, Type type, String dtype, long
         return (int) count();
     }
 
-    /** Its bytes, read rather than mapped: a file that is cut meanwhile is a complaint, not the end of the JVM. */
+    /**
+     * Its bytes, read rather than mapped: a file that is truncated meanwhile causes an error rather than the end of the
+     * JVM.
+     */
     private ByteBuffer read() {
         elements();
         SmallFile.check(file);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             ByteBuffer bytes = ByteBuffer.allocate((int) length).order(ByteOrder.LITTLE_ENDIAN);
             while (bytes.hasRemaining() && channel.read(bytes, offset + bytes.position()) >= 0) {
-                // a channel may hand over less than asked for
+                // a channel may return less than was asked for
             }
             if (bytes.hasRemaining()) {
                 throw new BadInput("%s: ends at byte %,d, before the end of tensor %s at %,d."

@@ -16,8 +16,9 @@ import org.fovea.base.FileStamp;
 import org.fovea.model.config.Fields;
 
 /**
- * All tensors of a checkpoint folder, in one file or in shards, under one set of names whatever scheme they were saved
- * with: {@code vision.*}, {@code projector.*}, {@code text.*}, {@code lm_head.weight}, {@code image_newline}.
+ * All tensors of a checkpoint folder, in one file or in shards, under canonical names independent of the scheme they
+ * were saved with: {@code vision.*}, {@code projector.*}, {@code text.*}, {@code lm_head.weight},
+ * {@code image_newline}.
  */
 public final class Weights {
 
@@ -36,11 +37,11 @@ public final class Weights {
     }
 
     /**
-     * The files that hold a checkpoint's weights: {@code model.safetensors} where it is, whatever an index beside it
-     * says (as transformers has it), else the shards that {@code model.safetensors.index.json} lists.
+     * The files of a checkpoint's weights: {@code model.safetensors} if it exists, even if there is an index too (as in
+     * transformers), or else the shards listed in {@code model.safetensors.index.json}.
      *
-     * @return names, in the order of the index; they need not be there
-     * @throws BadInput if the index is unsound
+     * @return names in the order of the index; the files need not exist
+     * @throws BadInput if the index is invalid
      */
     public static List<String> files(Path directory) {
         return sharded(directory)
@@ -52,7 +53,7 @@ public final class Weights {
         return !Files.isRegularFile(directory.resolve(SINGLE)) && Files.exists(directory.resolve(INDEX));
     }
 
-    /** Name of each tensor to the name of its file. */
+    /** Maps each tensor's name to the name of its file. */
     private static Map<String, String> index(Path directory) {
         Path index = directory.resolve(INDEX);
         Map<String, String> files = new LinkedHashMap<>();
@@ -60,7 +61,7 @@ public final class Weights {
                 Fields.read(index).object("weight_map").node().properties()) {
             String shard = entry.getValue().asText();
             if (!shard.endsWith(".safetensors") || !FILE_NAME.matcher(shard).matches()) {
-                throw new BadInput("%s: weight_map.%s is %s; expected a safetensors file beside it."
+                throw new BadInput("%s: weight_map.%s is %s; expected a safetensors file in the same folder."
                         .formatted(index, BadInput.quote(entry.getKey()), BadInput.quote(entry.getValue())));
             }
             files.put(entry.getKey(), shard);
@@ -71,7 +72,7 @@ public final class Weights {
     /**
      * Reads the directories of all {@link #files}.
      *
-     * @throws BadInput if a file is missing or unsound
+     * @throws BadInput if a file is missing or invalid
      */
     public static Weights open(Path directory) {
         Map<String, StoredTensor> tensors = new LinkedHashMap<>();
@@ -84,7 +85,7 @@ public final class Weights {
                 StoredTensor tensor = shards.computeIfAbsent(shard, f -> Safetensors.open(directory.resolve(f)))
                         .get(name);
                 if (tensor == null) {
-                    throw new BadInput("%s: lacks the tensor %s that %s says it holds."
+                    throw new BadInput("%s: lacks the tensor %s, which %s lists."
                             .formatted(directory.resolve(shard), BadInput.quote(name), INDEX));
                 }
                 add(tensors, tensor);
@@ -98,14 +99,14 @@ public final class Weights {
     private static void add(Map<String, StoredTensor> tensors, StoredTensor tensor) {
         StoredTensor other = tensors.put(canonical(tensor.name()), tensor);
         if (other != null) {
-            throw new BadInput("%s: holds the same weights under two names, %s and %s."
+            throw new BadInput("%s: contains the same weights under two names, %s and %s."
                     .formatted(tensor.file(), BadInput.quote(other.name()), BadInput.quote(tensor.name())));
         }
     }
 
     /**
-     * What tensors' names begin with in checkpoints on the hub and in those of transformers 4.52 to 4.57, and what it
-     * is here; the first that fits is taken.
+     * The prefixes of tensor names in checkpoints on the hub and in those of transformers 4.52 to 4.57, with the
+     * canonical ones; the first match is used.
      */
     private static final String[][] PREFIXES = {
         {"model.language_model.", "text."},
@@ -128,11 +129,11 @@ public final class Weights {
         {"visual.deepstack_merger_list.", "projector.deepstack."},
         {"model.visual.", "vision."},
         {"visual.", "vision."},
-        // a decoder that lies at the top
+        // a decoder at the top level
         {"model.", "text."},
     };
 
-    /** A tensor's name as Fovea has it. */
+    /** A tensor's canonical name. */
     static String canonical(String name) {
         for (String[] prefix : PREFIXES) {
             if (name.startsWith(prefix[0])) {
@@ -147,18 +148,18 @@ public final class Weights {
         return directory;
     }
 
-    /** The files as they were before their directories were read. */
+    /** The state of the files before their directories were read. */
     public List<FileStamp> stamps() {
         return stamps;
     }
 
-    /** Whether a tensor is there, by its one name. */
+    /** Whether there is a tensor with a canonical name. */
     public boolean has(String name) {
         return tensors.containsKey(name);
     }
 
     /**
-     * A tensor by its one name.
+     * The tensor with a canonical name.
      *
      * @param shape the dimensions that config.json implies
      * @throws BadInput naming the tensor, found and expected shape, if it is missing or has another
@@ -176,22 +177,22 @@ public final class Weights {
         return tensor;
     }
 
-    /** All tensors by their one names. */
+    /** All tensors by their canonical names. */
     public Map<String, StoredTensor> all() {
         return Collections.unmodifiableMap(tensors);
     }
 
-    /** Bytes of all tensors together, as they are stored. */
+    /** Total bytes of all tensors as stored. */
     public long bytes() {
         return tensors.values().stream().mapToLong(StoredTensor::length).sum();
     }
 
-    /** Number of elements of all tensors together. */
+    /** Total number of elements of all tensors. */
     public long parameters() {
         return tensors.values().stream().mapToLong(StoredTensor::count).sum();
     }
 
-    /** The type that most elements are stored in. */
+    /** The type of most elements. */
     public StoredTensor.Type type() {
         Map<StoredTensor.Type, Long> counts = new HashMap<>();
         tensors.values().stream()

@@ -1,6 +1,5 @@
 /**
- * Weights as they lie on disk: safetensors, shards and the names of tensors, memory mapping, read-ahead, and copies
- * quantised to int8 in the cache folder. A checkpoint folder enters; tensors by name leave, mapped or copied, or a
- * {@link org.fovea.base.BadInput} that names the file and the tensor.
+ * Weights on disk: safetensors files, shards, the names of tensors, and read-ahead. A checkpoint folder enters; stored
+ * tensors by name leave, or a {@link org.fovea.base.BadInput} that names the file and the tensor.
  */
 package org.fovea.model.weights;

@@ -130,7 +130,7 @@ class ExplorerTest {
         window.waitFor("the warning", () -> !window.complaints().isEmpty());
         assertThat(window.takeComplaint())
                 .isEqualTo(
-                        folder.resolve("chat_template.jinja") + ": the chat template cannot be followed: "
+                        folder.resolve("chat_template.jinja") + ": the chat template cannot be rendered: "
                                 + "\"nothing\" is not defined. The prompt of llava-1.5 is used instead: \"USER: <image>\\n{question} ASSISTANT:\".");
         window.waitFor(
                 "the answer",

@@ -103,7 +103,7 @@ class AnyResConfigTest {
                 "llava_next      | {'size': {'height': 336, 'width': 300}}         | size is {\"height\":336,\"width\":300}; expected squares",
                 "llava_next      | {'size': 336}                                   | crop_size is 224; expected squares of 336 pixels",
                 "llava_onevision | {'crop_size': {'height': 300, 'width': 300}}    | crop_size is {\"height\":300,\"width\":300}; expected squares",
-                "llava_onevision | {'image_grid_pinpoints': [[384, 384]]}          | image_grid_pinpoints is [[384,384]]; expected what config.json says",
+                "llava_onevision | {'image_grid_pinpoints': [[384, 384]]}          | image_grid_pinpoints is [[384,384]]; expected the same as in config.json",
                 "llava_onevision | {'image_processor_type': 'LlavaNextImageProcessor'} | image_processor_type is \"LlavaNextImageProcessor\"; expected Llava",
                 "llava_onevision | {'resample': 1}                                 | resample is 1; expected",
                 "llava_onevision | {'data_format': 'channels_last'}                | data_format is \"channels_last\"; expected",

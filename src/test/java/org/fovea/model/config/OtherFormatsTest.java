@@ -31,7 +31,7 @@ class OtherFormatsTest {
                     "{\"model_type\": \"qwen2_5_vl\", \"quantization_config\": {\"quant_method\": \"%s\"}}"
                             .formatted(method),
                     "quantization_config.quant_method is \"%s\"".formatted(method),
-                    "take the original repository");
+                    "use the original repository");
         }
     }
 
@@ -46,7 +46,7 @@ class OtherFormatsTest {
 
     @Test
     void filesOfAnotherProgram() throws IOException {
-        refused("model-Q4_K_M.gguf", "GGUF", "holds GGUF files", "converted from");
+        refused("model-Q4_K_M.gguf", "GGUF", "contains GGUF files", "converted from");
     }
 
     @Test

@@ -120,7 +120,7 @@ class PreprocessingTest {
                 "{'rescale_factor': 1e300}                | make pixels from -1.7922626 to Infinity; expected finite ones.",
                 "{'image_processor_type': 'LlavaNext'}    | image_processor_type is \"LlavaNext\"; expected CLIPImageProcessor",
                 "{'image_processor_type': 'SiglipImageProcessor', 'do_center_crop': true} | do_center_crop but no crop_size",
-                "[]                                       | is no JSON object.",
+                "[]                                       | is not a JSON object.",
                 "{                                        | is not JSON"
             })
     void names_the_field_that_it_cannot_follow(String json, String sentence) {

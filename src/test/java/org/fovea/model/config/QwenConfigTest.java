@@ -137,10 +137,10 @@ class QwenConfigTest {
             quoteCharacter = '`',
             value = {
                 "{'image_processor_type': 'CLIPImageProcessor'} | image_processor_type is \"CLIPImageProcessor\"; expected Qwen2VL",
-                "{'patch_size': 16}                             | patch_size is 16; expected 14, as vision_config of config.json has it",
+                "{'patch_size': 16}                             | patch_size is 16; expected 14, as in vision_config of config.json",
                 "{'merge_size': 1}                              | merge_size is 1; expected 2",
                 "{'temporal_patch_size': 3}                     | temporal_patch_size is 3; expected 2",
-                "{'min_pixels': 2000000}                        | min_pixels is 2000000; expected at most the most pixels, 1003520",
+                "{'min_pixels': 2000000}                        | min_pixels is 2000000; expected at most the maximum, 1003520",
                 "{'max_pixels': 0}                              | max_pixels is 0; expected a whole number from 1",
                 "{'size': {'shortest_edge': 9}}                 | size.longest_edge is missing",
                 "{'size': {'height': 9, 'width': 9}}            | size.shortest_edge is missing",

@@ -114,7 +114,7 @@ class RgbImageTest {
                 .hasMessageContaining("empty.jpg is empty");
         assertThatThrownBy(() -> RgbImage.read(text))
                 .isInstanceOf(BadInput.class)
-                .hasMessageContaining("notes.png is in no image format");
+                .hasMessageContaining("notes.png is not in an image format");
     }
 
     @Test
@@ -197,7 +197,7 @@ class RgbImageTest {
         assumeTrue(Files.exists(device));
         assertThatThrownBy(() -> RgbImage.read(device))
                 .isInstanceOf(BadInput.class)
-                .hasMessageContaining("/dev/zero is a pipe, a socket or a device, no file");
+                .hasMessageContaining("/dev/zero is a pipe, a socket or a device, not a file");
     }
 
     @ParameterizedTest

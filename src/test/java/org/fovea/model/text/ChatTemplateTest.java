@@ -117,9 +117,10 @@ class ChatTemplateTest {
     @Test
     void saysWhichTemplateCannotBeFollowedWhyAndWhatIsUsedInstead() throws IOException {
         String instead = ". The prompt of llava-1.5 is used instead: \"USER: <image>\\n{question} ASSISTANT:\".";
-        String file = folder.resolve("chat_template.jinja") + ": the chat template cannot be followed: ";
-        assertThat(warned("{% macro nobody() %}{{ knows }")).isEqualTo(file + "line 1 has a \"}\" too many" + instead);
-        assertThat(warned("no image, no question")).isEqualTo(file + "what it writes has no <image>" + instead);
+        String file = folder.resolve("chat_template.jinja") + ": the chat template cannot be rendered: ";
+        assertThat(warned("{% macro nobody() %}{{ knows }"))
+                .isEqualTo(file + "line 1 has an unmatched \"}\"" + instead);
+        assertThat(warned("no image, no question")).isEqualTo(file + "its output contains no <image>" + instead);
         assertThat(warned("<image> {{ messages }} {{ messages }} {{ 'x' }}")).contains("more than one question");
         assertThat(
                         warned(
@@ -211,7 +212,7 @@ class ChatTemplateTest {
         Files.writeString(folder.resolve("processor_config.json"), "{\"image_token\": {\"content\": \"<pic>\"}}");
         assertThat(of("{{ messages[0].content[1].text }}<pic>")).isEqualTo("{question}<image>");
         assertThat(warned("{{ messages[0].content[1].text }}<image>"))
-                .contains("what it writes has <image>, but the image token is <pic>");
+                .contains("its output contains <image>, but the image token is <pic>");
         Files.writeString(folder.resolve("processor_config.json"), "{\"image_token\": \"<image>\"}");
         assertThatThrownBy(() -> ImageToken.read(folder))
                 .isInstanceOf(BadInput.class)

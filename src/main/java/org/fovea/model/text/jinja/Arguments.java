@@ -5,42 +5,44 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What something is called with.
+ * The arguments of a call.
  *
- * @param to what is called, as a complaint names it, such as {@code the filter "indent"}
+ * @param callee what is called, as a message names it, such as {@code the filter "indent"}
  */
-record Arguments(String to, List<Object> positional, Map<String, Object> named) {
+record Arguments(String callee, List<Object> positional, Map<String, Object> named) {
 
-    /** Stands for an argument that was not given. */
+    /** The value of an omitted argument. */
     static final Object MISSING = new Object();
 
     /**
-     * The values of parameters in their order, {@link #MISSING} for those that were not given.
+     * The values of the parameters in order, {@link #MISSING} for omitted ones.
      *
-     * @param least number of the first ones that must be given
-     * @throws TemplateError if there are too many or too few, or one has another name
+     * @param least how many of the first parameters are required
+     * @throws TemplateError if there are too many or too few arguments, or one with an unknown name
      */
     Object[] bind(int least, String... parameters) {
         Object[] out = new Object[parameters.length];
         if (positional.size() > parameters.length) {
-            throw new TemplateError(
-                    "%s is called with %d arguments; it takes %d".formatted(to, positional.size(), parameters.length));
+            throw new TemplateError("%s is called with %d arguments; it takes %d"
+                    .formatted(callee, positional.size(), parameters.length));
         }
         Map<String, Object> rest = new HashMap<>(named);
         for (int i = 0; i < out.length; i++) {
             boolean given = rest.containsKey(parameters[i]);
             Object value = rest.remove(parameters[i]);
             if (given && i < positional.size()) {
-                throw new TemplateError("%s gets \"%s\" twice".formatted(to, parameters[i]));
+                throw new TemplateError("%s is called with \"%s\" twice".formatted(callee, parameters[i]));
             }
             out[i] = i < positional.size() ? positional.get(i) : given ? value : MISSING;
             if (i < least && out[i] == MISSING) {
-                throw new TemplateError("%s is called without \"%s\"".formatted(to, parameters[i]));
+                throw new TemplateError("%s is called without \"%s\"".formatted(callee, parameters[i]));
             }
         }
         if (!rest.isEmpty()) {
             throw new TemplateError("%s is called with %s, which it does not take"
-                    .formatted(to, TemplateError.quoted(rest.keySet().iterator().next())));
+                    .formatted(
+                            callee,
+                            TemplateError.quoted(rest.keySet().iterator().next())));
         }
         return out;
     }
@@ -56,11 +58,11 @@ record Arguments(String to, List<Object> positional, Map<String, Object> named) 
     }
 
     String text(Object value, String otherwise) {
-        return or(value, otherwise, String.class, "an argument of " + to);
+        return or(value, otherwise, String.class, "an argument of " + callee);
     }
 
     long number(Object value, long otherwise) {
-        return value == MISSING ? otherwise : Py.index(value, "an argument of " + to);
+        return value == MISSING ? otherwise : Numbers.index(value, "an argument of " + callee);
     }
 
     boolean truth(Object value, boolean otherwise) {

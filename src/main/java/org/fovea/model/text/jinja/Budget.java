@@ -1,6 +1,6 @@
 package org.fovea.model.text.jinja;
 
-/** What one rendering may spend; what goes beyond ends it with a {@link TemplateError}. */
+/** The limits of one rendering; a rendering that exceeds one ends with a {@link TemplateError}. */
 final class Budget {
 
     private static final long STEPS = 1_000_000;
@@ -14,7 +14,7 @@ final class Budget {
     private long memory;
     private int depth;
 
-    /** Pays for steps of work. */
+    /** Charges for steps of work. */
     void steps(long count) {
         long before = steps;
         steps += count;
@@ -26,7 +26,7 @@ final class Budget {
         }
     }
 
-    /** Pays for characters or elements that are about to be made. */
+    /** Charges for characters or elements before they are allocated. */
     void memory(long count) {
         memory += count;
         if (count < 0 || count > LONGEST || memory > MEMORY) {
@@ -35,7 +35,7 @@ final class Budget {
         steps(count >> 6);
     }
 
-    /** A string that was just made, paid for. */
+    /** Charges for a string that was just made, and returns it. */
     String made(String text) {
         memory(text.length());
         return text;

@@ -1,6 +1,6 @@
 package org.fovea.model.text.jinja;
 
-/** Something that has a value. */
+/** A parsed expression, evaluated in a scope. */
 @FunctionalInterface
 interface Expression {
 

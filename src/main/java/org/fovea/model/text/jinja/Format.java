@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Python's {@code %} over strings and {@code str.format}: texts, whole and decimal numbers, widths and precisions. */
+/**
+ * Python's {@code %} over strings and {@code str.format}: strings, integers and decimal numbers, widths and precisions.
+ */
 final class Format {
 
     private static final Pattern PERCENT =
@@ -18,7 +20,7 @@ final class Format {
 
     private Format() {}
 
-    /** {@code format % value}: a tuple has one value for each place, a dict has them by name. */
+    /** {@code format % value}: a tuple has one value for each placeholder, a dict has them by name. */
     static String percent(String format, Object value, Budget budget) {
         List<?> values = value instanceof Tuple tuple ? tuple : List.of();
         StringBuilder out = new StringBuilder();
@@ -67,8 +69,10 @@ final class Format {
             case "s" -> cut(Py.str(item, budget), precision);
             case "r" -> cut(Py.repr(item, budget), precision);
             case "d", "i" ->
-                signed(String.valueOf(item instanceof Double d ? (long) (double) d : Py.index(item, "\"%d\"")), flags);
-            case "x" -> signed(Long.toHexString(Py.index(item, "\"%x\"")), flags);
+                signed(
+                        String.valueOf(item instanceof Double d ? (long) (double) d : Numbers.index(item, "\"%d\"")),
+                        flags);
+            case "x" -> signed(Long.toHexString(Numbers.index(item, "\"%x\"")), flags);
             case "f", "F" -> signed(fixed(item, precision < 0 ? 6 : precision), flags);
             default ->
                 throw new TemplateError(
@@ -93,10 +97,10 @@ final class Format {
     }
 
     static String fixed(Object item, int precision) {
-        if (!Py.isNumber(item)) {
+        if (!Numbers.isNumber(item)) {
             throw new TemplateError("it formats %s as a number".formatted(Py.typeOf(item)));
         }
-        double value = Py.real(item);
+        double value = Numbers.real(item);
         if (Double.isNaN(value) || Double.isInfinite(value)) {
             return Py.decimal(value);
         }
@@ -115,7 +119,9 @@ final class Format {
         return String.valueOf(fill).repeat(left) + text + String.valueOf(fill).repeat(missing - left);
     }
 
-    /** {@code format.format(…)} with {@code {}}, {@code {0}}, {@code {name}} and a specification behind a colon. */
+    /**
+     * {@code format.format(…)} with {@code {}}, {@code {0}}, {@code {name}} and a format specification after a colon.
+     */
     static String braces(String format, Arguments arguments, Budget budget) {
         StringBuilder out = new StringBuilder();
         int next = 0;
@@ -169,12 +175,13 @@ final class Format {
         String text = switch (type) {
             case "s" -> cut(Py.str(item, budget), precision);
             case "r" -> Py.decimal((Double) item);
-            case "d" -> String.valueOf(Py.index(item, "what is formatted"));
-            case "x" -> Long.toHexString(Py.index(item, "what is formatted"));
-            case "X" -> Long.toHexString(Py.index(item, "what is formatted")).toUpperCase(Locale.ROOT);
-            case "b" -> Long.toBinaryString(Py.index(item, "what is formatted"));
+            case "d" -> String.valueOf(Numbers.index(item, "what is formatted"));
+            case "x" -> Long.toHexString(Numbers.index(item, "what is formatted"));
+            case "X" ->
+                Long.toHexString(Numbers.index(item, "what is formatted")).toUpperCase(Locale.ROOT);
+            case "b" -> Long.toBinaryString(Numbers.index(item, "what is formatted"));
             case "f" -> fixed(item, precision < 0 ? 6 : precision);
-            case "%" -> fixed(Py.real(item) * 100, precision < 0 ? 6 : precision) + "%";
+            case "%" -> fixed(Numbers.real(item) * 100, precision < 0 ? 6 : precision) + "%";
             default ->
                 throw new TemplateError(
                         "it formats with %s, which Fovea does not know".formatted(TemplateError.quoted(spec)));

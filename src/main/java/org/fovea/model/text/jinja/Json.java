@@ -15,7 +15,7 @@ final class Json {
     private final Budget budget;
     private final StringBuilder out = new StringBuilder();
 
-    /** @param indent of one level; null for all on one line */
+    /** @param indent of one level; null to write everything on one line */
     Json(boolean ascii, String indent, String comma, String colon, boolean sorted, Budget budget) {
         this.ascii = ascii;
         this.indent = indent;
@@ -49,7 +49,7 @@ final class Json {
 
     private List<Map.Entry<?, ?>> byKey(Map<?, ?> map) {
         List<Map.Entry<?, ?>> entries = new ArrayList<>(map.entrySet());
-        entries.sort((a, b) -> Py.compare("<", a.getKey(), b.getKey(), budget));
+        entries.sort((a, b) -> Comparison.compare("<", a.getKey(), b.getKey(), budget));
         return entries;
     }
 

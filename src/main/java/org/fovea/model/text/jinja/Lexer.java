@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import org.fovea.model.text.jinja.Token.Kind;
 
 /**
- * Cuts a template into tokens as jinja2's lexer does under {@code trim_blocks} and {@code lstrip_blocks}: a line break
- * behind a tag goes, and so do blanks before a tag where nothing else stands on the line before it.
+ * Splits a template into tokens as jinja2's lexer does with {@code trim_blocks} and {@code lstrip_blocks}: a line break
+ * after a tag is removed, and so is whitespace before a tag that is the first thing on its line.
  */
 final class Lexer {
 
@@ -69,7 +69,7 @@ final class Lexer {
         }
     }
 
-    /** Adds the text before a tag, its end stripped as the tag's sign and the settings want it. */
+    /** Adds the text before a tag, with its end stripped as the tag's sign and the settings demand. */
     private void data(String text, char sign, boolean tag) {
         String kept = text;
         if (sign == '-') {
@@ -88,7 +88,7 @@ final class Lexer {
     private void comment(int from) {
         int end = source.indexOf("#}", from);
         if (end < 0) {
-            throw new TemplateError("the comment on line %d has no end".formatted(line(at)));
+            throw new TemplateError("the comment on line %d is not closed".formatted(line(at)));
         }
         behind(end + 2, end > from ? source.charAt(end - 1) : ' ', true);
     }
@@ -201,8 +201,8 @@ final class Lexer {
                     real ? (Object) Double.valueOf(digits) : (Object) Long.valueOf(digits),
                     line(from)));
         } catch (NumberFormatException e) {
-            throw new TemplateError("line %d has a number that is not understood, %s"
-                    .formatted(line(from), TemplateError.quoted(digits)));
+            throw new TemplateError(
+                    "line %d has a malformed number, %s".formatted(line(from), TemplateError.quoted(digits)));
         }
     }
 
@@ -225,7 +225,7 @@ final class Lexer {
             }
         }
         if (at >= source.length()) {
-            throw new TemplateError("the string on line %d has no end, %s"
+            throw new TemplateError("the string on line %d is not closed, %s"
                     .formatted(begun, TemplateError.quoted(source.substring(from))));
         }
         at++;
@@ -239,14 +239,14 @@ final class Lexer {
                 if ("([{".indexOf(c) >= 0) {
                     open.push(c == '(' ? ')' : c == '[' ? ']' : '}');
                 } else if (")]}".indexOf(c) >= 0 && (open.isEmpty() || open.pop() != c)) {
-                    throw new TemplateError("line %d has a \"%s\" too many".formatted(line(at), c));
+                    throw new TemplateError("line %d has an unmatched \"%s\"".formatted(line(at), c));
                 }
                 add(Kind.OPERATOR, operator);
                 at += operator.length();
                 return;
             }
         }
-        throw new TemplateError("line %d has a character that is not understood, %s"
+        throw new TemplateError("line %d has an unexpected character, %s"
                 .formatted(line(at), TemplateError.quoted(new String(Character.toChars(source.codePointAt(at))))));
     }
 

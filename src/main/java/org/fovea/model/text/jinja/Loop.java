@@ -2,7 +2,7 @@ package org.fovea.model.text.jinja;
 
 import java.util.List;
 
-/** Jinja's {@code loop}: where a loop is. */
+/** Jinja's {@code loop}: the position in a loop's items. */
 final class Loop {
 
     private final List<Object> items;
@@ -34,7 +34,7 @@ final class Loop {
             case "cycle" ->
                 (Function) (arguments, budget) -> {
                     if (arguments.positional().isEmpty()) {
-                        throw new TemplateError("\"loop.cycle\" is called with nothing");
+                        throw new TemplateError("\"loop.cycle\" is called without arguments");
                     }
                     return arguments
                             .positional()
@@ -42,7 +42,7 @@ final class Loop {
                 };
             case "changed" ->
                 (Function) (arguments, budget) -> {
-                    boolean same = last != null && Py.equal(last, arguments.positional(), budget);
+                    boolean same = last != null && Comparison.equal(last, arguments.positional(), budget);
                     last = arguments.positional();
                     return !same;
                 };

@@ -2,5 +2,5 @@ package org.fovea.model.text.jinja;
 
 import java.util.Map;
 
-/** Jinja's {@code namespace()}: names that keep what is set inside a loop. */
+/** Jinja's {@code namespace()}: attributes whose values outlive the loop that sets them. */
 record Namespace(Map<String, Object> values) {}

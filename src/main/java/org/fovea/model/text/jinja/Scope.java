@@ -3,14 +3,14 @@ package org.fovea.model.text.jinja;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Names and their values where a template stands: those of a loop's body or a macro lie over those around it. */
+/** The names visible at a place in a template; those of a loop's body or a macro hide those of the enclosing scope. */
 final class Scope {
 
     final Budget budget;
     private final Scope around;
     private final Map<String, Object> values;
 
-    /** The outermost one. */
+    /** The outermost scope. */
     Scope(Map<String, Object> values, Budget budget) {
         this(null, values, budget);
     }

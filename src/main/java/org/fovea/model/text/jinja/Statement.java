@@ -2,11 +2,11 @@ package org.fovea.model.text.jinja;
 
 import java.util.List;
 
-/** Something that writes, sets or repeats. */
+/** A parsed statement, which writes text or sets names. */
 @FunctionalInterface
 interface Statement {
 
-    /** How to go on behind it. */
+    /** How execution continues after a statement. */
     enum Next {
         GO_ON,
         BREAK,
@@ -26,7 +26,7 @@ interface Statement {
         return Next.GO_ON;
     }
 
-    /** What a body writes, apart from the rest. */
+    /** The text that a body writes, on its own. */
     static String captured(List<Statement> body, Scope scope) {
         StringBuilder out = new StringBuilder();
         all(body, scope, out);

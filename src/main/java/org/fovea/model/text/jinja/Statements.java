@@ -3,12 +3,11 @@ package org.fovea.model.text.jinja;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.fovea.model.text.jinja.Statement.Next;
 import org.fovea.model.text.jinja.Token.Kind;
 
-/** Reads a template's text, outputs and tags. */
+/** Parses a template's text, outputs and tags. */
 final class Statements {
 
     private final Tokens tokens;
@@ -21,7 +20,7 @@ final class Statements {
         expressions = new Expressions(tokens, used);
     }
 
-    /** Up to a tag with one of these names, which is then to be read; the whole template for none. */
+    /** The statements before a tag with one of these names, which is parsed next; the whole template for no names. */
     List<Statement> until(String... ends) {
         tokens.enter();
         List<Statement> body = new ArrayList<>();
@@ -84,7 +83,7 @@ final class Statements {
         };
     }
 
-    /** The body of the tag that is being read, to its end. */
+    /** The body of the tag being parsed, and its end tag. */
     private List<Statement> body(String end) {
         tokens.expect(Kind.TAG_END);
         List<Statement> body = until(end);
@@ -127,7 +126,7 @@ final class Statements {
         Expression over = expressions.tuple(false, false);
         Expression when = tokens.skipName("if") ? expressions.expression() : null;
         if (tokens.now().isName("recursive")) {
-            throw new TemplateError("line %d has a recursive loop, which Fovea does not know"
+            throw new TemplateError("line %d has a recursive loop, which Fovea does not support"
                     .formatted(tokens.now().line()));
         }
         tokens.expect(Kind.TAG_END);
@@ -178,7 +177,7 @@ final class Statements {
 
     // ---- assignment ----
 
-    /** What is assigned to: a name, a namespace's name, or several of them. */
+    /** What a value is assigned to: a name, an attribute of a namespace, or several of them. */
     @FunctionalInterface
     private interface Target {
         void set(Scope scope, Object value);
@@ -231,7 +230,7 @@ final class Statements {
         String attribute = tokens.name();
         return (scope, value) -> {
             if (!(scope.get(name) instanceof Namespace namespace)) {
-                throw new TemplateError("%s is no namespace, so that its %s cannot be set"
+                throw new TemplateError("it sets %2$s of %1$s, which is not a namespace"
                         .formatted(TemplateError.quoted(name), TemplateError.quoted(attribute)));
             }
             namespace.values().put(attribute, value);
@@ -299,56 +298,6 @@ final class Statements {
 
     // ---- macros ----
 
-    /** Parameters with their defaults, null where there is none, and the body. */
-    private record Macro(
-            String name, List<String> parameters, List<Expression> defaults, List<Statement> body, Set<String> uses) {
-
-        Object call(Scope defined, Arguments arguments, Budget budget) {
-            List<Object> given = arguments.positional();
-            Map<String, Object> named = new java.util.LinkedHashMap<>(arguments.named());
-            Scope scope = defined.inner();
-            if (named.containsKey("caller") && !parameters.contains("caller")) {
-                scope.set("caller", named.remove("caller"));
-            } else if (uses.contains("caller") && !parameters.contains("caller")) {
-                scope.set("caller", new Undefined("the macro \"%s\" is not used by \"call\"".formatted(name)));
-            }
-            for (int i = 0; i < parameters.size(); i++) {
-                String parameter = parameters.get(i);
-                boolean byName = named.containsKey(parameter);
-                Object value = named.remove(parameter);
-                if (byName && i < given.size()) {
-                    throw new TemplateError("the macro \"%s\" gets \"%s\" twice".formatted(name, parameter));
-                }
-                scope.set(
-                        parameter,
-                        i < given.size()
-                                ? given.get(i)
-                                : byName
-                                        ? value
-                                        : defaults.get(i) != null
-                                                ? defaults.get(i).value(scope)
-                                                : new Undefined("the macro \"%s\" is called without \"%s\""
-                                                        .formatted(name, parameter)));
-            }
-            boolean tooMany = given.size() > parameters.size() && !uses.contains("varargs");
-            if (tooMany || !named.isEmpty() && !uses.contains("kwargs")) {
-                throw new TemplateError("the macro \"%s\" is called with %s that it does not take"
-                        .formatted(
-                                name,
-                                tooMany
-                                        ? "arguments"
-                                        : TemplateError.quoted(
-                                                named.keySet().iterator().next())));
-            }
-            scope.set("varargs", new Tuple(given.subList(Math.min(parameters.size(), given.size()), given.size())));
-            scope.set("kwargs", new java.util.LinkedHashMap<Object, Object>(named));
-            budget.enter();
-            String text = Statement.captured(body, scope);
-            budget.leave();
-            return text;
-        }
-    }
-
     private Macro macro(String name) {
         List<String> parameters = new ArrayList<>();
         List<Expression> defaults = new ArrayList<>();
@@ -364,15 +313,15 @@ final class Statements {
         return new Macro(name, parameters, defaults, new ArrayList<>(), new HashSet<>());
     }
 
-    /** Reads a macro's body; what it names decides what it may be called with. */
+    /** Parses a macro's body; the names in it decide which arguments it accepts. */
     private void bodyOf(Macro macro, String end) {
         Set<String> before = new HashSet<>(used);
         used.clear();
         int outer = loops;
         loops = 0;
-        macro.body.addAll(body(end));
+        macro.body().addAll(body(end));
         loops = outer;
-        macro.uses.addAll(used);
+        macro.uses().addAll(used);
         used.addAll(before);
     }
 
@@ -388,11 +337,11 @@ final class Statements {
 
     private Statement call() {
         Macro caller = macro("caller");
-        Expressions.Called called = expressions.called();
+        CallExpression call = expressions.call();
         bodyOf(caller, "endcall");
         return (scope, out) -> {
             Function body = (arguments, budget) -> caller.call(scope, arguments, budget);
-            Statement.write(Py.str(called.value(scope, body), scope.budget), scope, out);
+            Statement.write(Py.str(call.value(scope, body), scope.budget), scope, out);
             return Next.GO_ON;
         };
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** A chat template, read once and rendered with any messages. */
+/** A chat template, parsed once and rendered with any messages. */
 public final class Template {
 
     private static final int LONGEST = 1_000_000;
@@ -25,10 +25,10 @@ public final class Template {
     }
 
     /**
-     * Reads a template.
+     * Parses a template.
      *
-     * @param clock what {@code strftime_now} tells
-     * @throws TemplateError if its syntax is none, or has a tag that is not known
+     * @param clock the time that {@code strftime_now} returns
+     * @throws TemplateError if its syntax is invalid, or it has a tag that Fovea does not know
      */
     public static Template of(String source, Clock clock) {
         if (source.length() > LONGEST) {
@@ -41,15 +41,15 @@ public final class Template {
      * Renders it.
      *
      * @param values by name: null, Boolean, Integer, Long, Double, String, and List and Map of them
-     * @throws TemplateError if it raises an exception, uses what is not known or needs more than it may
+     * @throws TemplateError if it raises an exception, uses something that Fovea does not know, or exceeds a limit
      */
     public String render(Map<String, ?> values) {
         Map<String, Object> names = new HashMap<>(globals(clock));
         values.forEach((name, value) -> names.put(name, Py.of(value)));
         try {
             return Statement.captured(body, new Scope(names, new Budget()));
-        } catch (StackOverflowError e) { // each part is bounded, but not all of them together
-            throw new TemplateError("it is nested too deep");
+        } catch (StackOverflowError e) { // the depth of each construct is bounded, but not that of all combined
+            throw new TemplateError("it is nested too deeply");
         }
     }
 
@@ -84,7 +84,7 @@ public final class Template {
                 ? -1
                 : Math.max(0, by > 0 ? (to - from + by - 1) / by : (from - to - by - 1) / -by);
         if (count < 0 || count > LONGEST_RANGE) {
-            throw new TemplateError("it has a range of more than %,d numbers".formatted(LONGEST_RANGE));
+            throw new TemplateError("it makes a range of more than %,d numbers".formatted(LONGEST_RANGE));
         }
         budget.memory(count);
         List<Object> out = new ArrayList<>();
@@ -104,7 +104,7 @@ public final class Template {
                 for (Object pair : Py.iterable(first, budget)) {
                     List<Object> two = Py.iterable(pair, budget);
                     if (two.size() != 2) {
-                        throw new TemplateError("it makes a dict of what is no pairs");
+                        throw new TemplateError("it makes a dict of something other than pairs");
                     }
                     out.put(Py.key(two.get(0)), two.get(1));
                 }
@@ -149,7 +149,7 @@ public final class Template {
         return new Namespace(new HashMap<>(Map.of("next", next, "reset", reset)));
     }
 
-    /** Python's {@code strftime}, in English as in the C locale. */
+    /** Python's {@code strftime} in the C locale, which is English. */
     private static String now(String format, LocalDateTime time) {
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < format.length(); i++) {

@@ -1,7 +1,7 @@
 package org.fovea.model.text.jinja;
 
 /**
- * Why a template cannot be rendered: a clause for a person, without a full stop, which names what was not understood.
+ * The reason why a template cannot be rendered: a clause to be shown, without a full stop, that names the construct.
  */
 public final class TemplateError extends RuntimeException {
 
@@ -12,7 +12,7 @@ public final class TemplateError extends RuntimeException {
         super(reason.length() <= LONGEST ? reason : reason.substring(0, LONGEST - 1) + "…", null, false, false);
     }
 
-    /** A part of a template, short enough to be quoted. */
+    /** A part of a template in quotes, shortened if necessary. */
     static String quoted(String text) {
         return "\"" + (text.length() <= 40 ? text : text.substring(0, 39) + "…").replaceAll("\\s+", " ") + "\"";
     }

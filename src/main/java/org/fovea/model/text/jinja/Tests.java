@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Jinja's tests: what may stand behind {@code is}. */
+/** Jinja's tests: what may follow {@code is}. */
 final class Tests {
 
     private Tests() {}
@@ -38,7 +38,8 @@ final class Tests {
             }
             case "odd", "even" -> {
                 arguments.bind(0);
-                return Py.equal(Py.arithmetic("%", value, 2L, budget), name.equals("odd") ? 1L : 0L, budget);
+                return Comparison.equal(
+                        Numbers.arithmetic("%", value, 2L, budget), name.equals("odd") ? 1L : 0L, budget);
             }
             default -> {
                 arguments.bind(0);
@@ -57,7 +58,7 @@ final class Tests {
             case "sequence" -> value instanceof List || value instanceof String || value instanceof Map;
             case "iterable" ->
                 value instanceof List || value instanceof String || value instanceof Map || value instanceof Undefined;
-            case "number" -> Py.isNumber(value);
+            case "number" -> Numbers.isNumber(value);
             case "integer" -> value instanceof Long;
             case "float" -> value instanceof Double;
             case "boolean" -> value instanceof Boolean;
@@ -66,7 +67,7 @@ final class Tests {
             case "callable" -> value instanceof Function;
             case "lower" -> Boolean.TRUE.equals(cased(value, "islower", budget));
             case "upper" -> Boolean.TRUE.equals(cased(value, "isupper", budget));
-            default -> throw new TemplateError("it uses %s, which Fovea does not know".formatted(arguments.to()));
+            default -> throw new TemplateError("it uses %s, which Fovea does not know".formatted(arguments.callee()));
         };
     }
 
@@ -77,16 +78,16 @@ final class Tests {
 
     private static boolean compares(String name, Object value, Object other, Budget budget) {
         return switch (name) {
-            case "divisibleby" -> Py.equal(Py.arithmetic("%", value, other, budget), 0L, budget);
+            case "divisibleby" -> Comparison.equal(Numbers.arithmetic("%", value, other, budget), 0L, budget);
             case "sameas" ->
                 value == other || (value instanceof Boolean || value instanceof Long) && value.equals(other);
             case "in" -> Py.contains(other, value, budget);
-            case "ne", "!=" -> !Py.equal(value, other, budget);
+            case "ne", "!=" -> !Comparison.equal(value, other, budget);
             case "lt", "lessthan", "<" -> Expressions.holds("<", value, other, budget);
             case "gt", "greaterthan", ">" -> Expressions.holds(">", value, other, budget);
             case "le", "<=" -> Expressions.holds("<=", value, other, budget);
             case "ge", ">=" -> Expressions.holds(">=", value, other, budget);
-            default -> Py.equal(value, other, budget);
+            default -> Comparison.equal(value, other, budget);
         };
     }
 }

@@ -3,7 +3,7 @@ package org.fovea.model.text.jinja;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Python's rules for strings: they are made of code points, and blanks are what {@code str.isspace} says. */
+/** Python's rules for strings: they consist of code points, and whitespace is what {@code str.isspace} accepts. */
 public final class Text {
 
     private Text() {}
@@ -16,7 +16,7 @@ public final class Text {
         return text.codePoints().allMatch(Text::isSpace);
     }
 
-    /** Without blanks, or without these characters if they are not null, at its ends. */
+    /** A string without whitespace at its ends, or without these characters if they are not null. */
     static String strip(String text, String chars, boolean left, boolean right) {
         int from = 0;
         int to = text.length();
@@ -33,7 +33,7 @@ public final class Text {
         return chars == null ? isSpace(codePoint) : chars.indexOf(codePoint) >= 0;
     }
 
-    /** Reads the escape at a place, as Python's literals have it, and gives the place behind it. */
+    /** Reads the escape sequence of a Python literal at a position, and returns the position after it. */
     static int unescape(String source, int at, StringBuilder out) {
         char c = source.charAt(at + 1);
         int plain = "\\'\"abfnrtv".indexOf(c);
@@ -53,7 +53,7 @@ public final class Text {
             return end;
         }
         int digits = c == 'x' ? 2 : c == 'u' ? 4 : c == 'U' ? 8 : 0;
-        if (digits == 0 && c != 'N') { // Python keeps what it does not know
+        if (digits == 0 && c != 'N') { // Python keeps unknown escapes as they are
             out.append('\\').append(c);
             return at + 2;
         }
@@ -62,8 +62,7 @@ public final class Text {
         if (c == 'N'
                 || !hex.matches("[0-9a-fA-F]{" + digits + "}")
                 || !Character.isValidCodePoint((int) Long.parseLong(hex, 16))) {
-            throw new TemplateError(
-                    "a string has an escape that is not understood, " + TemplateError.quoted("\\" + c + hex));
+            throw new TemplateError("a string has an invalid escape sequence, " + TemplateError.quoted("\\" + c + hex));
         }
         out.appendCodePoint((int) Long.parseLong(hex, 16));
         return end;
@@ -105,7 +104,7 @@ public final class Text {
                 + text.substring(first).toLowerCase(java.util.Locale.ROOT);
     }
 
-    /** As {@code str.title}: a letter behind anything that is no letter is a capital. */
+    /** As {@code str.title}: a letter after anything but a letter becomes a capital. */
     static String title(String text) {
         StringBuilder out = new StringBuilder();
         boolean inWord = false;

@@ -1,11 +1,11 @@
 package org.fovea.model.text.jinja;
 
 /**
- * A piece of a template.
+ * A token of a template.
  *
  * @param text a name, an operator, the text between tags, or a string's value
- * @param value of a number: a Long or a Double; else null
- * @param line that it stands on, from 1
+ * @param value the Long or Double of a number; null for other kinds
+ * @param line its line, from 1
  */
 record Token(Kind kind, String text, Object value, int line) {
 
@@ -34,7 +34,7 @@ record Token(Kind kind, String text, Object value, int line) {
         return is(Kind.OPERATOR, operator);
     }
 
-    /** As it is quoted in a complaint. */
+    /** The token as a message quotes it. */
     String shown() {
         return switch (kind) {
             case DATA -> "text";

@@ -3,7 +3,7 @@ package org.fovea.model.text.jinja;
 import java.util.List;
 import org.fovea.model.text.jinja.Token.Kind;
 
-/** The tokens of a template, read one after the other, and how deep what is being read is nested. */
+/** The tokens of a template, read one after the other, and the depth of the construct being parsed. */
 final class Tokens {
 
     private static final int DEEPEST = 100;
@@ -32,18 +32,18 @@ final class Tokens {
     }
 
     boolean skip(String operator) {
-        return skipped(now().isOperator(operator));
+        return skipIf(now().isOperator(operator));
     }
 
     boolean skipName(String name) {
-        return skipped(now().isName(name));
+        return skipIf(now().isName(name));
     }
 
-    private boolean skipped(boolean there) {
-        if (there) {
+    private boolean skipIf(boolean matches) {
+        if (matches) {
             next();
         }
-        return there;
+        return matches;
     }
 
     void expect(String operator) {
@@ -76,7 +76,7 @@ final class Tokens {
         return new TemplateError("line %d has %s; expected %s".formatted(now().line(), now().shown(), expected));
     }
 
-    /** Goes one level deeper; each call to be followed by {@link #leave}. */
+    /** Goes one level deeper; to be paired with {@link #leave}. */
     void enter() {
         if (++depth > DEEPEST) {
             throw new TemplateError("line %d is nested more than %d deep".formatted(now().line(), DEEPEST));
@@ -87,7 +87,7 @@ final class Tokens {
         depth--;
     }
 
-    /** Refuses a chain of so many links. */
+    /** Refuses chains of operations that are too long. */
     void link(int links) {
         if (links > LONGEST) {
             throw new TemplateError("line %d chains more than %,d operations".formatted(now().line(), LONGEST));

@@ -1,9 +1,9 @@
 package org.fovea.model.text.jinja;
 
 /**
- * A value that is not there: printed as nothing, false, empty; whatever else is done with it is refused.
+ * An undefined value: it prints as nothing and counts as false and empty; any other use is an error.
  *
- * @param what it is, such as {@code "tools" is not defined}
+ * @param what the error of such a use, such as {@code "tools" is not defined}
  */
 record Undefined(String what) {
 

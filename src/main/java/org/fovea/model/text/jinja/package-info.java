@@ -1,12 +1,12 @@
 /**
- * Jinja as chat templates use it, rendered as jinja2 does in transformers' sandbox: the template's text and the
- * messages enter, the prompt or a {@link org.fovea.model.text.jinja.TemplateError} leaves. Values follow Python's rules
- * (printing, slicing, comparison), whitespace follows {@code trim_blocks} and {@code lstrip_blocks}. Nothing of Java
- * can be reached from a template, what is not known here is refused by its name, and steps, depth, memory, output and
- * time are limited.
+ * Jinja as chat templates use it, rendered as by jinja2 in transformers' sandbox: a template and messages enter, the
+ * prompt or a {@link org.fovea.model.text.jinja.TemplateError} leaves. Values follow Python's rules (printing, slicing,
+ * comparison), whitespace follows {@code trim_blocks} and {@code lstrip_blocks}. Templates cannot reach Java, unknown
+ * constructs are refused by name, and steps, depth, memory, output and time are limited.
  *
- * <p>{@code Lexer} cuts the text into tokens, {@code Statements} and {@code Expressions} make closures of them, which
- * run in a {@code Scope} and pay from a {@code Budget}; {@code Py} has Python's operators, {@code Filters},
- * {@code Tests} and {@code Methods} what may be called. src/test/oracle/template_oracle.py holds it against jinja2.
+ * <p>{@code Lexer} splits the text into tokens. {@code Statements}, {@code Expressions} and {@code Postfix} turn them
+ * into closures, which run in a {@code Scope} on a {@code Budget}. {@code Py}, {@code Numbers} and {@code Comparison}
+ * are Python's built-in functions and operators; {@code Filters}, {@code Tests} and {@code Methods} are what a template
+ * may apply to values. src/test/oracle/template_oracle.py compares all of it with jinja2.
  */
 package org.fovea.model.text.jinja;

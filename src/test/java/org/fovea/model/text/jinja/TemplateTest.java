@@ -121,10 +121,10 @@ class TemplateTest {
                 "{{ ''.getClass().forName('a') }}   # a string has no \"getClass\"",
                 "{{ tools[0].name }}                # \"tools\" is not defined",
                 "{{ raise_exception('No images') }} # it says \"No images\"",
-                "{% for i in x recursive %}{% endfor %} # line 1 has a recursive loop, which Fovea does not know",
+                "{% for i in x recursive %}{% endfor %} # line 1 has a recursive loop, which Fovea does not support",
                 "{{ x | safe + 'a' }}               # line 1 uses the filter \"safe\" where it is not the last",
                 "{{ x | }}                          # line 1 has \"}}\"; expected a name",
-                "{{ x) }}                           # line 1 has a \")\" too many",
+                "{{ x) }}                           # line 1 has an unmatched \")\"",
                 "{% if x %}                         # line 1 has the end of the template; expected \"{% endif %}\"",
             })
     void namesWhatItDoesNotKnow(String template, String reason) {
