@@ -8,6 +8,8 @@ import java.util.Map;
 import javafx.application.Platform;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
+import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.event.Event;
 import javafx.geometry.Insets;
 import javafx.geometry.Pos;
@@ -68,9 +70,13 @@ final class AnalysisPanel {
             this.icon = icon;
             this.pane = pane;
             tab = new ToggleButton(title, new FontIcon(icon));
-            tab.setId("tab-" + title.toLowerCase(Locale.ROOT));
+            tab.setId("tab-" + key());
             tab.getStyleClass().setAll("pane-tab", "pane-title");
             tab.setMinWidth(Region.USE_PREF_SIZE);
+        }
+
+        String key() {
+            return title.toLowerCase(Locale.ROOT);
         }
     }
 
@@ -85,6 +91,7 @@ final class AnalysisPanel {
     private final VBox tabs = new VBox(titles, tabbed);
     private final VBox side = new VBox();
     private final SplitPane split = new SplitPane(tabs);
+    private final ReadOnlyStringWrapper frontKey = new ReadOnlyStringWrapper();
     private Analysis front;
     private Analysis beside;
     private Analysis squeezed; // stood beside the tabs until the panel became too narrow
@@ -159,6 +166,19 @@ final class AnalysisPanel {
         } else if (wanted.place == Place.TABS) {
             bringForward(wanted);
         }
+    }
+
+    /** The name of the analysis in front of the tabs, in lower case. */
+    ReadOnlyStringProperty frontProperty() {
+        return frontKey.getReadOnlyProperty();
+    }
+
+    /** Brings the analysis of that name to the front, if it is among the tabs. */
+    void bringForward(String name) {
+        all.values().stream()
+                .filter(a -> a.key().equals(name) && a.place == Place.TABS)
+                .findFirst()
+                .ifPresent(this::bringForward);
     }
 
     /** Whether an analysis can be seen: in front of the tabs, beside them, or in its own window. */
@@ -243,6 +263,7 @@ final class AnalysisPanel {
 
     private void bringForward(Analysis analysis) {
         front = analysis;
+        frontKey.set(analysis.key());
         update();
     }
 
@@ -401,7 +422,7 @@ final class AnalysisPanel {
     }
 
     private static String key(Analysis analysis, String what) {
-        return "analysis.%s.%s".formatted(analysis.title.toLowerCase(Locale.ROOT), what);
+        return "analysis.%s.%s".formatted(analysis.key(), what);
     }
 
     private void remember(Analysis analysis) {

@@ -111,6 +111,10 @@ final class ExplorerMenu {
         return new Menu(
                 "_File",
                 null,
+                item("Open session…", "fth-folder", null, window.sessions()::open),
+                item("Save session", "fth-save", "Shortcut+S", window.sessions()::save),
+                item("Save session as…", null, "Shortcut+Shift+S", window.sessions()::saveAs),
+                new SeparatorMenuItem(),
                 item("Open image…", "fth-image", "Shortcut+O", this::chooseImage),
                 item("Open COCO file…", "fth-tag", "Shortcut+Shift+O", this::openCoco),
                 item("Open checkpoint…", "fth-box", "Shortcut+M", this::openCheckpoint),
@@ -302,6 +306,16 @@ final class ExplorerMenu {
 
     private List<MenuItem> recent() {
         List<MenuItem> items = new java.util.ArrayList<>();
+        for (Path p : window.settings().recent("session")) {
+            items.add(item(
+                    p.getFileName() + "   " + p.getParent(),
+                    "fth-folder",
+                    null,
+                    () -> window.sessions().open(p)));
+        }
+        if (!items.isEmpty()) {
+            items.add(new SeparatorMenuItem());
+        }
         for (Path p : window.settings().recent("image")) {
             items.add(item(
                     p.getFileName() + "   " + p.getParent(),

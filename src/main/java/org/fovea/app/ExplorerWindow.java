@@ -3,6 +3,7 @@ package org.fovea.app;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import javafx.application.Application;
@@ -58,6 +59,8 @@ public final class ExplorerWindow {
     private final AnswerStrip answerStrip;
     private final Dividers dividers;
     private final Opener opener;
+    private final Sessions sessions;
+    private final StatusLine status;
     private final DatasetDock dataset;
     private final Experiments experiments;
     private final BorderPane root = new BorderPane();
@@ -108,7 +111,8 @@ public final class ExplorerWindow {
         dividers.restore(analyses.node(), perScreen("divider.beside"), 0.5, analyses::divide, analyses::divider);
 
         experiments = new Experiments(explorer, settings, this::showMap, stage::toFront);
-        opener = new Opener(explorer, settings, experiments::openResults);
+        sessions = new Sessions(this, settings);
+        opener = new Opener(explorer, settings, sessions::open, experiments::openResults);
         dataset = new DatasetDock(explorer, settings, rows, columns, opener::openCoco);
         stage.addEventHandler(WindowEvent.WINDOW_HIDDEN, e -> experiments.close());
         stage.setOnCloseRequest(e -> {
@@ -121,9 +125,9 @@ public final class ExplorerWindow {
         HBox.setHgrow(top.getChildren().get(1), Priority.ALWAYS);
         root.setTop(top);
         root.setCenter(dataset.node());
-        StatusLine status = new StatusLine(explorer);
+        status = new StatusLine(explorer);
         root.setBottom(status);
-        root.addEventHandler(Export.Saved.SAVED, e -> status.saved(e.files(), documents));
+        root.addEventHandler(Export.Saved.SAVED, e -> saved(e.files()));
         root.getStyleClass().add("explorer");
         Scene scene = new Scene(root);
         scene.getStylesheets()
@@ -149,6 +153,7 @@ public final class ExplorerWindow {
         stage.setMaximized(Boolean.parseBoolean(settings.get(perScreen("maximized"), "false")));
         explorer.imageProperty().addListener((o, before, now) -> opened(now));
         explorer.modelProperty().addListener((o, before, now) -> opened(now));
+        sessions.fileProperty().addListener(o -> title());
     }
 
     /** The key of a setting that is remembered for each size of screen. */
@@ -161,15 +166,7 @@ public final class ExplorerWindow {
 
     /** Opens what the command line asked for. */
     void open(Launcher.Opening what) {
-        if (what.compute() != null) {
-            explorer.computeProperty().set(what.compute());
-        }
-        explorer.open(
-                what.model(),
-                what.image(),
-                what.coco() != null ? what.coco() : Opener.besides(what.image()),
-                what.annotation(),
-                what.prompt());
+        sessions.open(what);
     }
 
     /** Opens the image that many places further in the dataset on show, else in the folder of the one that is open. */
@@ -194,7 +191,9 @@ public final class ExplorerWindow {
     private void title() {
         OpenImage image = explorer.imageProperty().get();
         OpenModel model = explorer.modelProperty().get();
-        stage.setTitle((image == null ? "" : image.file().getFileName() + " · ")
+        Path session = sessions.fileProperty().get();
+        stage.setTitle((session == null ? "" : session.getFileName() + " · ")
+                + (image == null ? "" : image.file().getFileName() + " · ")
                 + (model == null ? "" : model.name() + " · ") + "Fovea");
     }
 
@@ -268,6 +267,7 @@ public final class ExplorerWindow {
             settings.set(perScreen("width"), stage.getWidth());
             settings.set(perScreen("height"), stage.getHeight());
         }
+        sessions.close();
         dividers.remember();
         analyses.close();
         dataset.close();
@@ -321,6 +321,16 @@ public final class ExplorerWindow {
 
     KnockoutPane knockoutPane() {
         return knockoutPane;
+    }
+
+    /** The session that is saved and opened. */
+    Sessions sessions() {
+        return sessions;
+    }
+
+    /** Says that files were written, and where. */
+    void saved(List<Path> files) {
+        status.saved(files, documents);
     }
 
     /** What opens files. */

@@ -10,7 +10,7 @@ import javafx.application.Application;
 import javafx.application.Platform;
 import javafx.stage.Stage;
 import org.fovea.base.Background;
-import org.fovea.model.backend.ComputeMode;
+import org.fovea.session.Session;
 
 /** Starts the explorer: in a window, or where there is no screen off-screen, into a folder of images. */
 public final class Launcher {
@@ -21,14 +21,17 @@ public final class Launcher {
     /**
      * What to open.
      *
-     * @param model a checkpoint folder
-     * @param image an image
-     * @param coco a COCO instances file, or null
-     * @param annotation the id of an object to choose, or null
-     * @param prompt a question, or a whole prompt with {@code <image>} in it
-     * @param compute how to multiply, or null for what was chosen last time
+     * @param session model, image, object, question and interventions; what is null is as usual
+     * @param file the session's; null if it was not read from one
+     * @param chosen whether anything was asked for; else what was open last is opened
      */
-    public record Opening(Path model, Path image, Path coco, Long annotation, String prompt, ComputeMode compute) {}
+    public record Opening(Session session, Path file, boolean chosen) {
+
+        /** The same, and never what was open last. */
+        public Opening anew() {
+            return new Opening(session, file, true);
+        }
+    }
 
     private static volatile Opening opening;
 

@@ -14,31 +14,38 @@ import javafx.scene.Scene;
 import javafx.scene.input.DragEvent;
 import javafx.scene.input.TransferMode;
 import org.fovea.app.state.Explorer;
+import org.fovea.app.state.Saving;
 import org.fovea.base.BadInput;
 import org.fovea.base.Reason;
+import org.fovea.session.SessionFile;
 
 /**
  * Opens files that someone chooses, drops or walks to: tells what they are, and which COCO file belongs to an image.
  */
 final class Opener {
 
-    private static final List<String> PICTURES = List.of(".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp");
+    private static final List<String> IMAGES = List.of(".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp");
 
     private final Explorer explorer;
     private final Settings settings;
+    private final Consumer<Path> sessions;
     private final Consumer<Path> results;
     private boolean cocoChosen;
 
-    /** @param results opens an experiment's folder */
-    Opener(Explorer explorer, Settings settings, Consumer<Path> results) {
+    /**
+     * @param sessions opens a session file
+     * @param results opens an experiment's folder
+     */
+    Opener(Explorer explorer, Settings settings, Consumer<Path> sessions, Consumer<Path> results) {
         this.explorer = explorer;
         this.settings = settings;
+        this.sessions = sessions;
         this.results = results;
     }
 
     /** Opens an image; if a COCO file of its folder is not open yet, that too. */
     void openImage(Path file) {
-        Path coco = besides(file);
+        Path coco = Saving.beside(file);
         boolean known = explorer.cocoProperty().get() != null
                 && (coco == null
                         || explorer.cocoProperty().get().file().toAbsolutePath().equals(coco.toAbsolutePath()));
@@ -59,23 +66,13 @@ final class Opener {
     }
 
     /**
-     * A small {@code instances.json} in an image's own folder, as the built-in scenes have it; null if there is none.
-     */
-    static Path besides(Path image) {
-        try {
-            Path file = image.toAbsolutePath().resolveSibling("instances.json");
-            return Files.isRegularFile(file) && Files.size(file) < 50_000_000 ? file : null;
-        } catch (IOException e) {
-            return null;
-        }
-    }
-
-    /**
-     * Opens whatever this is: an image, a COCO file, a checkpoint, a folder of images, a dataset's folder, an
-     * experiment's.
+     * Opens whatever this is: a session, an image, a COCO file, a checkpoint, a folder of images, a dataset's folder,
+     * an experiment's.
      */
     void openAny(Path path) {
-        if (Files.isRegularFile(path.resolve("settings.json"))) {
+        if (SessionFile.isOne(path)) {
+            sessions.accept(path);
+        } else if (Files.isRegularFile(path.resolve("settings.json"))) {
             results.accept(path);
         } else if (Files.isDirectory(path)) {
             openFolder(path);
@@ -97,12 +94,12 @@ final class Opener {
         if (images.isEmpty() && coco.isEmpty()) {
             throw new BadInput(
                     "%s: is neither a model nor a folder of images: it has no config.json, no image (%s) and no COCO file."
-                            .formatted(folder, String.join(", ", PICTURES)));
+                            .formatted(folder, String.join(", ", IMAGES)));
         }
         if (!images.isEmpty()) {
             openImage(images.get(0));
         }
-        if (images.isEmpty() || besides(images.get(0)) == null) {
+        if (images.isEmpty() || Saving.beside(images.get(0)) == null) {
             coco.ifPresent(this::openCoco);
         }
     }
@@ -123,7 +120,7 @@ final class Opener {
     /** The images of a folder by name. */
     static List<Path> images(Path folder) {
         try (Stream<Path> all = Files.list(folder)) {
-            return all.filter(f -> PICTURES.stream().anyMatch(f.toString().toLowerCase(Locale.ROOT)::endsWith))
+            return all.filter(f -> IMAGES.stream().anyMatch(f.toString().toLowerCase(Locale.ROOT)::endsWith))
                     .sorted()
                     .toList();
         } catch (IOException e) {

@@ -68,6 +68,11 @@ public final class Settings {
         }
     }
 
+    /** A file of that name beside the settings; null if they are kept nowhere. */
+    public Path beside(String name) {
+        return file == null ? null : file.toAbsolutePath().resolveSibling(name);
+    }
+
     /** A value, or what it is before anyone changed it. */
     public String get(String key, String otherwise) {
         return values.getProperty(key, otherwise);

@@ -11,6 +11,8 @@ import org.fovea.intervene.Ablation;
 import org.fovea.intervene.Counterfactual;
 import org.fovea.intervene.Patches;
 import org.fovea.intervene.Replacement;
+import org.fovea.session.Interventions;
+import org.fovea.session.SavedInterventions;
 import picocli.CommandLine.Option;
 
 /** The options that say which visual tokens are replaced, and what replaced ones become. */
@@ -49,6 +51,21 @@ final class AblationOptions {
      * @throws org.fovea.base.BadInput if there are no such patches, or the mean cannot be used
      */
     Ablation ablation(CommandSession session, List<String> said) {
+        return ablation(ablate, session, said);
+    }
+
+    /** Whether patches to ablate were typed. */
+    boolean isGiven() {
+        return ablate != null;
+    }
+
+    /** The same with what the session ablates instead. */
+    Ablation savedAblation(CommandSession session, List<String> said) {
+        Patches saved = session.interventions().ablated();
+        return ablation(saved.isEmpty() ? null : new SourceText(saved.toString()), session, said);
+    }
+
+    private Ablation ablation(SourceText ablate, CommandSession session, List<String> said) {
         if (ablate != null) {
             Patches patches = session.patches(ablate, "--ablate");
             ablation = new Ablation(patches, replacement(session), keepsDeepstack());
@@ -105,6 +122,16 @@ final class AblationOptions {
 
     private Replacement read(CommandSession session) {
         int width = session.image().values()[0].length;
+        SavedInterventions saved = session.interventions();
+        if (mean == null && saved.vector() != null) {
+            return Replacement.read(saved.vector().path(), width);
+        }
+        if (mean == null && saved.mean() == Interventions.Mean.ZERO) {
+            return Replacement.zero(width);
+        }
+        if (mean == null && saved.mean() == Interventions.Mean.IMAGE) {
+            return Replacement.imageMean(session.image());
+        }
         if (mean == null) {
             Path own = session.vlm().directory().resolve(Replacement.FILE);
             if (Files.exists(own)) {

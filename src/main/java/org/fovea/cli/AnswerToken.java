@@ -8,6 +8,7 @@ import org.fovea.model.Answer;
 import org.fovea.model.TokenProbability;
 import org.fovea.model.Trace;
 import org.fovea.model.text.Tokenizer;
+import org.fovea.session.Session;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -63,9 +64,9 @@ final class AnswerToken {
         }
     }
 
-    /** Whether one was asked for. */
-    boolean isAsked() {
-        return word != null || place != null;
+    /** Whether one was asked for, by an option or in the session. */
+    boolean isAsked(CommandSession session) {
+        return word != null || place != null || session.token() != null;
     }
 
     /** @throws ParameterException if it is asked for in two ways, or there can be none of that place */
@@ -80,17 +81,23 @@ final class AnswerToken {
     }
 
     /**
-     * Finds it in an answer.
+     * Finds it in an answer; without an option it is the session's token, if the answer has it there.
      *
      * @throws BadInput if the answer has no token of that place, or the vocabulary none for the word
      */
-    Followed in(Answer answer, Tokenizer tokenizer) {
+    Followed in(Answer answer, CommandSession session) {
+        Tokenizer tokenizer = session.vlm().tokenizer();
         List<TokenProbability> tokens = answer.tokens();
         int index;
         if (word != null) {
             index = AnswerProbe.indexOf(word, answer, tokenizer);
         } else if (place == null) {
-            index = AnswerProbe.firstContentWord(answer, tokenizer);
+            Session.Token saved = session.token();
+            index = saved != null
+                            && saved.index() < tokens.size()
+                            && tokens.get(saved.index()).text().equals(saved.text())
+                    ? saved.index()
+                    : AnswerProbe.firstContentWord(answer, tokenizer);
         } else if (place <= tokens.size()) {
             index = place - 1;
         } else {
@@ -110,8 +117,7 @@ final class AnswerToken {
 
     /** Generates the answer of a trace, and reads the token there. */
     Reading reading(CommandSession session, Trace trace) {
-        Followed followed =
-                in(session.vlm().answer(trace.continuation()), session.vlm().tokenizer());
+        Followed followed = in(session.vlm().answer(trace.continuation()), session);
         return new Reading(followed, session.extended(trace, followed.before));
     }
 }

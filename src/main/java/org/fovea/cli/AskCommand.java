@@ -97,7 +97,7 @@ final class AskCommand implements Callable<Integer> {
         try (CommandSession session = new CommandSession(subject)) {
             Counterfactual changed =
                     whatIf.counterfactual(session, spec.commandLine().getErr());
-            Read reading = token.isAsked() || out != null ? read(session, changed) : null;
+            Read reading = token.isAsked(session) || out != null ? read(session, changed) : null;
             if (changed.isNone()) {
                 Continuation from = session.baseline().continuation();
                 String said = answer(session, from, reading, stdout);

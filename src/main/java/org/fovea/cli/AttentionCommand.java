@@ -105,7 +105,7 @@ final class AttentionCommand implements Callable<Integer> {
             whatIf.counterfactual(session, spec.commandLine().getErr());
             Trace trace = session.baseline();
             AnswerToken.Followed followed = null;
-            if (answer.isAsked() || position.equals("last")) {
+            if (answer.isAsked(session) || position.equals("last")) {
                 AnswerToken.Reading reading = answer.reading(session, trace);
                 followed = reading.followed();
                 trace = reading.trace();

@@ -14,7 +14,10 @@ import org.fovea.model.Prompt;
 import org.fovea.model.Trace;
 import org.fovea.model.VisionLanguageModel;
 import org.fovea.model.VisualTokens;
+import org.fovea.model.image.ImageLayout;
 import org.fovea.model.image.RgbImage;
+import org.fovea.session.SavedInterventions;
+import org.fovea.session.Session;
 
 /** What a command works on, opened in the order data flows: image, model, visual tokens, prompt, baseline trace. */
 public final class CommandSession implements AutoCloseable {
@@ -48,7 +51,7 @@ public final class CommandSession implements AutoCloseable {
         try {
             subject.limit(vlm);
             String asked = subject.prompt() == null ? vlm.card().firstQuestion() : subject.prompt();
-            prompt = vlm.prompt(vlm.processor().layout(pixels.width(), pixels.height()), asked, null);
+            prompt = vlm.prompt(layout(), asked, null);
             warning = vlm.isWholePrompt(asked)
                     ? Optional.empty()
                     : vlm.chatTemplate().warning();
@@ -58,6 +61,25 @@ public final class CommandSession implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    /** Where the visual tokens will lie; an image of a shape that the model does not take is named. */
+    private ImageLayout layout() {
+        try {
+            return vlm.processor().layout(pixels.width(), pixels.height());
+        } catch (BadInput e) {
+            throw new BadInput("%s: %s".formatted(subject.image(), e.getMessage()), e);
+        }
+    }
+
+    /** What the session file changes about the run; nothing without one. */
+    SavedInterventions interventions() {
+        return subject.interventions();
+    }
+
+    /** The token that the session file reads; null for none. */
+    Session.Token token() {
+        return subject.token();
     }
 
     public VisionLanguageModel vlm() {

@@ -20,6 +20,7 @@ import org.fovea.base.Complaint;
 import org.fovea.base.Log;
 import org.fovea.base.Places;
 import org.fovea.base.Reason;
+import org.fovea.session.SessionFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -27,8 +28,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** The program: without a command it opens the explorer. */
@@ -95,11 +98,24 @@ public final class Fovea implements Callable<Integer> {
     @Mixin
     private InputOptions subject;
 
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "FILE.fovea",
+            description = "A saved session to open; default: what was open last.")
+    private Path session;
+
+    @Option(names = "--new", description = "Open the built-in model and scene, not what was open last.")
+    private boolean fresh;
+
     @Option(
             names = "--verbose",
             scope = ScopeType.INHERIT,
             description = "Log to stderr, and say where an error comes from.")
     private boolean verbose;
+
+    @Spec
+    private CommandSpec spec;
 
     private final Map<String, String> environment;
 
@@ -120,7 +136,8 @@ public final class Fovea implements Callable<Integer> {
      */
     public static void main(String[] args) {
         CommandLine commandLine = commandLine(System.getenv());
-        commandLine.setOut(new PrintWriter(new FileOutputStream(FileDescriptor.out), true, charset()));
+        Standard out = Standard.output();
+        commandLine.setOut(new PrintWriter(out, true, charset()));
         commandLine.setErr(new PrintWriter(new FileOutputStream(FileDescriptor.err), true, charset()));
         Log.open();
         Interruption.watch(commandLine.getErr());
@@ -137,6 +154,10 @@ public final class Fovea implements Callable<Integer> {
         }
         commandLine.getOut().flush();
         Interruption.none();
+        if (code == 0 && out.failure() != null && !isBrokenPipe(out.failure())) { // behind head all is well
+            say("The output could not be written (%s).".formatted(Reason.of(out.failure())), commandLine);
+            code = commandLine.getCommandSpec().exitCodeOnExecutionException();
+        }
         System.exit(code);
     }
 
@@ -287,6 +308,13 @@ public final class Fovea implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return Launcher.open(subject.forExplorer());
+        if (session != null && !SessionFile.isOne(session)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "\"%s\" is neither a command nor a session, whose name ends in %s"
+                            .formatted(BadInput.quote(session.toString()), SessionFile.ENDING));
+        }
+        Launcher.Opening what = subject.forExplorer(session);
+        return Launcher.open(fresh ? what.anew() : what);
     }
 }

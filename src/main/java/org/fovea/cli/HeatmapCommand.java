@@ -103,13 +103,12 @@ final class HeatmapCommand implements Callable<Integer> {
         answer.check();
         String format = drawing.format(out, "csv", "json");
         try (CommandSession session = new CommandSession(subject)) {
-            Counterfactual base =
-                    whatIf.counterfactual(session, spec.commandLine().getErr());
+            Counterfactual base = whatIf.withoutSaved()
+                    .counterfactual(session, spec.commandLine().getErr());
             List<SourceText> from = from();
             List<Patches> patches =
                     from.stream().map(f -> session.patches(f, "--source")).toList();
-            AnswerToken.Followed followed =
-                    answer.in(answer(session, base), session.vlm().tokenizer());
+            AnswerToken.Followed followed = answer.in(answer(session, base), session);
             Trace trace = session.extended(session.baseline(), followed.before());
             List<WindowHeatmap.Source> named = new ArrayList<>();
             for (int i = 0; i < from.size(); i++) {

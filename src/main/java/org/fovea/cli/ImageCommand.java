@@ -1,6 +1,7 @@
 package org.fovea.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.fovea.figure.ImageFigure;
@@ -41,9 +42,10 @@ final class ImageCommand implements Callable<Integer> {
     public Integer call() {
         drawing.format(out);
         try (CommandSession session = new CommandSession(subject)) {
-            Ablation changed = ablation.counterfactual(
-                            session, spec.commandLine().getErr())
-                    .ablation();
+            Ablation changed = ablation.isGiven()
+                    ? ablation.counterfactual(session, spec.commandLine().getErr())
+                            .ablation()
+                    : ablation.savedAblation(session, new ArrayList<>());
             Patches ablated = changed == null ? Patches.NONE : changed.patches();
             ImageFigure figure =
                     new ImageFigure(session.pixels(), session.image().grid());

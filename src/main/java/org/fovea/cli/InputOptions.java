@@ -13,8 +13,16 @@ import org.fovea.coco.Annotation;
 import org.fovea.coco.CocoDataset;
 import org.fovea.coco.CocoImage;
 import org.fovea.coco.Ids;
+import org.fovea.hub.HubCache;
+import org.fovea.hub.RepoId;
 import org.fovea.model.VisionLanguageModel;
 import org.fovea.model.backend.ComputeMode;
+import org.fovea.session.SavedFile;
+import org.fovea.session.SavedInterventions;
+import org.fovea.session.SavedModel;
+import org.fovea.session.Session;
+import org.fovea.session.SessionCheck;
+import org.fovea.session.SessionFile;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -29,6 +37,14 @@ public final class InputOptions {
 
     @Mixin
     private ModelOptions model;
+
+    @Option(
+            names = "--session",
+            paramLabel = "FILE.fovea",
+            description =
+                    "Start from a saved session: its model, image, object, prompt, token and interventions. Explicit "
+                            + "options win; another image or model drops the session's interventions.")
+    private Path sessionFile;
 
     @Option(
             names = "--image",
@@ -65,34 +81,105 @@ public final class InputOptions {
             description = "The annotation that \"object\" means; not needed if the image has exactly one.")
     private String annotation;
 
-    /** The compute mode as typed; null if it was not. */
+    private Session saved; // once it has been read and checked
+
+    /**
+     * What the session says and no option says otherwise; nothing without a session.
+     *
+     * @throws BadInput if the session or a file that it refers to is not there
+     */
+    Session saved() {
+        if (saved == null) {
+            saved = sessionFile == null
+                    ? Session.EMPTY
+                    : SessionCheck.strict(sessionFile, this::inHub, this::warn)
+                            .check(remaining(SessionFile.read(sessionFile).session()));
+        }
+        return saved;
+    }
+
+    private Path inHub(SavedModel wanted) {
+        return HubCache.of(Fovea.environment(command))
+                .find(RepoId.parse(wanted.repo() + "@" + wanted.revision()))
+                .orElse(null);
+    }
+
+    /** A session without what options say otherwise. */
+    private Session remaining(Session whole) {
+        Session s = image == null ? whole : whole.aboutImage(null);
+        if (model.isGiven()) {
+            s = s.withModel(null).withoutInterventions();
+        }
+        return maxImageTokens == null ? s : s.withoutInterventions();
+    }
+
+    /** The compute mode as typed or saved; null if neither. */
     ComputeMode computeMode() {
-        return model.computeMode();
+        return model.computeMode() != null ? model.computeMode() : saved().compute();
     }
 
     /** How to open the checkpoint. */
     VisionLanguageModel.Opening opening() {
-        return model.opening(command);
+        return model.opening(command, computeMode());
     }
 
-    /** All of it for the explorer. */
-    Launcher.Opening forExplorer() {
-        return new Launcher.Opening(model(), image(), coco(), annotation(), prompt, computeMode());
+    /**
+     * All of it for the explorer, which looks for files that are missing itself.
+     *
+     * @param file a session to open, besides the option
+     */
+    Launcher.Opening forExplorer(Path file) {
+        if (file != null && sessionFile != null) {
+            throw new ParameterException(command.commandLine(), "--session and a session file: expected one of them");
+        }
+        Path from = file != null ? file : sessionFile;
+        Session s =
+                remaining(from == null ? Session.EMPTY : SessionFile.read(from).session());
+        boolean typed = model.isGiven()
+                || image != null
+                || maxImageTokens != null
+                || prompt != null
+                || coco != null
+                || annotation != null
+                || model.computeMode() != null;
+        return new Launcher.Opening(
+                new Session(
+                        model.isGiven() ? SavedModel.at(model.folder(command)) : s.model(),
+                        image != null ? SavedFile.at(image) : s.image(),
+                        coco != null ? SavedFile.at(coco) : s.coco(),
+                        annotation != null ? annotation : s.annotation(),
+                        prompt != null ? prompt : s.question(),
+                        prompt != null ? null : s.template(),
+                        model.computeMode() != null ? model.computeMode() : s.compute(),
+                        maxImageTokens != null ? maxImageTokens : s.imageTokens(),
+                        s.interventions(),
+                        prompt != null ? null : s.token(),
+                        s.view()),
+                from,
+                typed || from != null);
     }
 
     /** The checkpoint folder, as {@link ModelOptions#folder}. */
     Path model() {
-        return model.folder(command);
+        return model.isGiven() || saved().model() == null
+                ? model.folder(command)
+                : saved().model().folder();
     }
 
     /** The image file. */
     public Path image() {
-        return image == null ? Assets.firstScene() : image;
+        if (image != null) {
+            return image;
+        }
+        return saved().image() == null ? Assets.firstScene() : saved().image().path();
     }
 
     /** Limits the model's visual tokens as asked; says so where its family has no choice. */
     void limit(VisionLanguageModel vlm) {
         if (maxImageTokens == null) {
+            if (saved().imageTokens() > 0) {
+                vlm.limitImageTokens(saved().imageTokens());
+            }
             return;
         }
         if (maxImageTokens < 1) {
@@ -106,9 +193,19 @@ public final class InputOptions {
         }
     }
 
-    /** The prompt as typed; null if it was not. */
+    /** The prompt as typed or saved; null if neither. */
     public String prompt() {
-        return prompt;
+        return prompt != null ? prompt : saved().prompt();
+    }
+
+    /** What the session changes about the model's run. */
+    SavedInterventions interventions() {
+        return saved().interventions();
+    }
+
+    /** The token of the answer that the session reads; null for none. */
+    Session.Token token() {
+        return prompt != null ? null : saved().token();
     }
 
     /** Says something beside what the command prints. */
@@ -117,20 +214,23 @@ public final class InputOptions {
         command.commandLine().getErr().flush();
     }
 
-    /** The annotation's id; null if it was not. */
-    Long annotation() {
-        return annotation == null ? null : Ids.of(annotation);
+    /** The annotation's id as typed or saved; null if neither. */
+    private String annotation() {
+        return annotation != null ? annotation : coco != null ? null : saved().annotation();
     }
 
     /** Whether an object was asked for. */
     boolean hasObject() {
-        return coco != null || annotation != null;
+        return coco != null || annotation() != null;
     }
 
     /** The file of instances that was typed, or a built-in scene's own; null if there is neither. */
     Path coco() {
         if (coco != null) {
             return coco;
+        }
+        if (saved().coco() != null) {
+            return saved().coco().path();
         }
         try {
             return image().toRealPath().getParent().equals(Assets.scenes().toRealPath())
@@ -176,8 +276,8 @@ public final class InputOptions {
                 .orElseThrow(() -> new BadInput(
                         "%s: has no single image with the file name %s.".formatted(file, image().getFileName())));
         List<Annotation> all = dataset.annotations(entry.id());
-        if (annotation != null) {
-            long wanted = annotation();
+        if (annotation() != null) {
+            long wanted = Ids.of(annotation());
             return new Chosen(
                     dataset,
                     entry,
@@ -188,7 +288,7 @@ public final class InputOptions {
                                     .formatted(
                                             file,
                                             Reason.shortened(entry.fileName()),
-                                            Reason.shortened(annotation),
+                                            Reason.shortened(annotation()),
                                             list(dataset, all)))));
         }
         if (all.size() != 1) {

@@ -27,6 +27,13 @@ final class InterventionOptions {
     private List<KnockoutText> knockouts = new ArrayList<>();
 
     private Ablation ablated;
+    private boolean takesSaved = true;
+
+    /** Leaves out what the session changes: for questions that the explorer asks of the unchanged model. */
+    InterventionOptions withoutSaved() {
+        takesSaved = false;
+        return this;
+    }
 
     /**
      * What it means for the open model and image; says on stderr in one line what is changed, if anything is.
@@ -35,7 +42,14 @@ final class InterventionOptions {
      */
     Counterfactual counterfactual(CommandSession session, PrintWriter err) {
         List<String> said = new ArrayList<>();
-        ablated = ablation.ablation(session, said);
+        if (!ablation.isGiven() && knockouts.isEmpty() && takesSaved) {
+            knockouts = session.interventions().knockouts().stream()
+                    .map(KnockoutText::of)
+                    .toList();
+            ablated = ablation.savedAblation(session, said);
+        } else {
+            ablated = ablation.ablation(session, said);
+        }
         Counterfactual all = at(session, session.prompt());
         for (KnockoutText k : knockouts) {
             said.add("attention from %s to %s cut in layers %s%s"

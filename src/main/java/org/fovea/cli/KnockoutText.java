@@ -11,6 +11,7 @@ import org.fovea.intervene.Knockout;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Target;
 import org.fovea.model.Prompt;
+import org.fovea.session.Interventions;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -62,6 +63,15 @@ record KnockoutText(String layers, Set<Integer> heads, SourceText from, Target t
                             .map(Integer::valueOf)
                             .collect(Collectors.toCollection(TreeSet::new));
         }
+    }
+
+    /** A saved knockout as it would be typed. */
+    static KnockoutText of(Interventions.LiveKnockout saved) {
+        return new KnockoutText(
+                saved.window().toString(),
+                saved.heads() == null ? null : new TreeSet<>(saved.heads()),
+                new SourceText(saved.source().toString()),
+                saved.target());
     }
 
     /** Reads a target's name. */

@@ -59,8 +59,8 @@ final class MeanCommand implements Callable<Integer> {
         List<Path> used = limit > 0 ? all.subList(0, Math.min(limit, all.size())) : all;
         PrintWriter err = spec.commandLine().getErr();
         ProgressLine status = new ProgressLine(err);
-        try (VisionLanguageModel vlm =
-                VisionLanguageModel.open(model.folder(spec), model.opening(spec).keepingImagesIn(null))) {
+        try (VisionLanguageModel vlm = VisionLanguageModel.open(
+                model.folder(spec), model.opening(spec, model.computeMode()).keepingImagesIn(null))) {
             long start = System.nanoTime();
             MeanEmbedding mean = MeanEmbedding.of(
                     vlm,

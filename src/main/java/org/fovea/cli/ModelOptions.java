@@ -40,16 +40,25 @@ final class ModelOptions {
             description = "Encode the image even if its visual tokens are kept on disk, and do not keep them there.")
     private boolean noImageCache;
 
+    /** Whether a model was typed. */
+    boolean isGiven() {
+        return model != null;
+    }
+
     /** The compute mode as typed; null if it was not. */
     ComputeMode computeMode() {
         return compute == null ? null : ComputeMode.parse(compute);
     }
 
-    /** How to open the checkpoint; what takes long tells the command's stderr about every tenth of it. */
-    VisionLanguageModel.Opening opening(CommandSpec command) {
+    /**
+     * How to open the checkpoint; what takes long tells the command's stderr about every tenth of it.
+     *
+     * @param mode null for the model's usual one
+     */
+    VisionLanguageModel.Opening opening(CommandSpec command, ComputeMode mode) {
         int[] said = {0};
         return new VisionLanguageModel.Opening(
-                computeMode(),
+                mode,
                 true,
                 despiteMemory,
                 share -> {

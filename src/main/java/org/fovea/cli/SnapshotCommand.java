@@ -52,6 +52,6 @@ final class SnapshotCommand implements Callable<Integer> {
         if (Files.exists(out) && !Files.isDirectory(out)) {
             throw new BadInput("%s: is a file; expected a folder to write to.".formatted(out));
         }
-        return Launcher.snapshot(out, width, height, subject.forExplorer());
+        return Launcher.snapshot(out, width, height, subject.forExplorer(null));
     }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -127,6 +128,13 @@ public final class HubCache {
                     .formatted(repo, root, found.problem(), repo));
         }
         return snapshot;
+    }
+
+    /** The checkpoint folder of a repo, if all of it is here. */
+    public Optional<Path> find(RepoId repo) {
+        return Optional.ofNullable(snapshot(repo))
+                .filter(found -> !CachedModel.of(repo, found, folder(repo).resolve("blobs"))
+                        .partial());
     }
 
     /**

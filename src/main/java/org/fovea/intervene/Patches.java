@@ -91,6 +91,11 @@ public final class Patches {
         return new Patches(bits);
     }
 
+    /** Whether an image of n visual tokens has all of them. */
+    public boolean isWithin(int n) {
+        return bits.length() <= n;
+    }
+
     /** Whether a patch is in the set. */
     public boolean contains(int patch) {
         return bits.get(patch);

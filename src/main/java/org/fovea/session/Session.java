@@ -66,6 +66,52 @@ public record Session(
                 view);
     }
 
+    /** The same about another image, or none: the object, the interventions and the token were about the first one. */
+    public Session aboutImage(SavedFile other) {
+        return new Session(
+                model,
+                other,
+                null,
+                null,
+                question,
+                template,
+                compute,
+                imageTokens,
+                SavedInterventions.NONE,
+                null,
+                view);
+    }
+
+    /** The same without interventions: patches are numbered differently by another model or at another resolution. */
+    public Session withoutInterventions() {
+        return withFiles(image, coco, SavedInterventions.NONE).withToken(null);
+    }
+
+    /** The same with another token of the answer being read; null for the usual one. */
+    public Session withToken(Token other) {
+        return new Session(
+                model, image, coco, annotation, question, template, compute, imageTokens, interventions, other, view);
+    }
+
+    /** The same with an object chosen in a COCO file. */
+    public Session choosing(SavedFile file, String object) {
+        return new Session(
+                model, image, file, object, question, template, compute, imageTokens, interventions, token, view);
+    }
+
+    /** The same with another question. */
+    public Session asking(String other) {
+        return new Session(
+                model, image, coco, annotation, other, template, compute, imageTokens, interventions, null, view);
+    }
+
+    /** The prompt: the question, inside the session's own template if it has one; null if nothing was asked. */
+    public String prompt() {
+        return question == null || template == null || question.contains("<image>")
+                ? question
+                : template.replace("{question}", question);
+    }
+
     /** The same looked at otherwise. */
     public Session withView(SavedView other) {
         return new Session(

@@ -23,7 +23,6 @@ import javafx.stage.Stage;
 import javafx.stage.Window;
 import org.fovea.app.look.NodeImage;
 import org.fovea.app.look.PaneStage;
-import org.fovea.base.Assets;
 import org.fovea.figure.SegmentationPng;
 import org.fovea.intervene.LayerWindow;
 import org.junit.jupiter.api.AfterEach;
@@ -50,8 +49,7 @@ class MenuLooksTest {
             window.complaints(complaints::add);
             window.size((int) WIDTH, (int) HEIGHT);
             window.show();
-            window.open(
-                    new Launcher.Opening(Assets.model(), Assets.firstScene(), null, 1L, "Describe this image.", null));
+            window.open(OpenWindow.park("1"));
         });
         PaneStage.waitFor(() -> window.explorer().answerProperty().get() != null);
         PaneStage.waitFor(() -> window.explorer().objectProperty().get() != null);

@@ -7,6 +7,9 @@ import java.util.function.Consumer;
 import javafx.stage.Stage;
 import org.fovea.app.look.PaneStage;
 import org.fovea.app.state.Explorer;
+import org.fovea.session.SavedFile;
+import org.fovea.session.SavedModel;
+import org.fovea.session.Session;
 import org.testfx.api.FxToolkit;
 
 /** The explorer's window on the built-in model's first scene, with settings in a folder of its own. */
@@ -28,6 +31,12 @@ final class OpenWindow implements AutoCloseable {
      * @param prepared gets the window before it is shown
      */
     OpenWindow(Path folder, Consumer<Settings> remembered, Consumer<ExplorerWindow> prepared) throws Exception {
+        this(folder, remembered, prepared, park(null));
+    }
+
+    /** The same with something else to open. */
+    OpenWindow(Path folder, Consumer<Settings> remembered, Consumer<ExplorerWindow> prepared, Launcher.Opening what)
+            throws Exception {
         Stage stage = FxToolkit.registerPrimaryStage();
         settings = new Settings(folder.resolve("settings.properties"));
         remembered.accept(settings);
@@ -37,14 +46,22 @@ final class OpenWindow implements AutoCloseable {
             prepared.accept(window);
             window.size(1280, 800);
             window.show();
-            window.open(new Launcher.Opening(
-                    Path.of("assets/demo-model"),
-                    Path.of("assets/scenes/01_park.png"),
-                    null,
-                    null,
-                    "Describe this image.",
-                    null));
+            window.open(what);
         });
+    }
+
+    /**
+     * The built-in model's first scene.
+     *
+     * @param annotation an object of it to choose; null for none
+     */
+    static Launcher.Opening park(String annotation) {
+        Session session = Session.EMPTY
+                .withModel(SavedModel.at(Path.of("assets/demo-model")))
+                .aboutImage(SavedFile.at(Path.of("assets/scenes/01_park.png")))
+                .choosing(null, annotation)
+                .asking("Describe this image.");
+        return new Launcher.Opening(session, null, true);
     }
 
     ExplorerWindow window() {

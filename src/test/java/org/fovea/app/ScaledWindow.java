@@ -8,7 +8,6 @@ import javafx.application.Platform;
 import javafx.beans.value.ChangeListener;
 import javafx.stage.Stage;
 import org.fovea.app.look.NodeImage;
-import org.fovea.base.Assets;
 import org.fovea.figure.SegmentationPng;
 
 /**
@@ -53,8 +52,7 @@ final class ScaledWindow {
             };
             window.explorer().answerProperty().addListener(answered);
             window.show();
-            window.open(new Launcher.Opening(
-                    Assets.model(), Assets.firstScene(), null, null, "Describe this image.", null));
+            window.open(OpenWindow.park(null));
         }
 
         private void end(Stage stage, ExplorerWindow window) {

@@ -17,6 +17,7 @@ import org.fovea.app.knockout.KnockoutModel;
 import org.fovea.app.state.CommandLines;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ObjectChoice;
+import org.fovea.app.state.Saving;
 import org.fovea.app.state.WindowThread;
 import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Patches;
@@ -25,6 +26,10 @@ import org.fovea.model.TokenProbability;
 import org.fovea.model.backend.ComputeMode;
 import org.fovea.session.CommandLine;
 import org.fovea.session.Interventions;
+import org.fovea.session.SavedFile;
+import org.fovea.session.SavedView;
+import org.fovea.session.Session;
+import org.fovea.session.SessionFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -181,6 +186,70 @@ class CopiedCommandTest {
                         "--mean",
                         "image");
         assertSameAnswer(line);
+    }
+
+    @Test
+    void aSavedSessionGivesCommandsWhatTheCopiedCommandSays() throws IOException {
+        openFirst("Describe this image.");
+        ObjectChoice dog = object("dog");
+        window.run(() -> explorer.objectProperty().set(dog));
+        settle();
+        change(new Interventions(
+                dog.patches(),
+                Interventions.Mean.ZERO,
+                null,
+                List.of(new Interventions.LiveKnockout(
+                        new LayerWindow(4, 7), dog.patches(), Target.LAST, "object", java.util.Set.of(0, 2)))));
+        window.run(() -> explorer.probe(1));
+        window.waitFor(
+                "the token",
+                () -> explorer.probedProperty().get().index() == 1
+                        && explorer.changedProbedProperty().get().index() == 1);
+        settle();
+        Path file = folder.resolve("dog.fovea");
+        window.run(() -> new SessionFile(new Saving(explorer).now(SavedView.USUAL), List.of(), null).write(file));
+        String session = file.toString();
+        JsonNode saved =
+                JSON.readTree(Run.ok("ask", "--session", session, "--json").out());
+        JsonNode copied = JSON.readTree(run(commands.ask(), "--json").out());
+        for (String field : List.of("model", "prompt", "answer", "read")) {
+            assertThat(saved.path(field)).as(field).isEqualTo(copied.path(field));
+        }
+        assertThat(saved.path("ablated")).isEqualTo(copied.path("ablated"));
+        assertThat(saved.path("read").path("token").path("changed").isNumber()).isTrue();
+
+        // the heatmap asks the unchanged model, as the window's does
+        Path one = folder.resolve("session.csv");
+        Path two = folder.resolve("copied.csv");
+        Run.ok("heatmap", "--session", session, "--out", one);
+        run(commands.heatmap(List.of(dog.patches()), Target.LAST).writing(two.toString(), List.of()));
+        assertThat(one).hasSameTextualContentAs(two);
+
+        JsonNode other = JSON.readTree(Run.ok("ask", "--session", session, "--ablate", "3", "--mean", "image", "--json")
+                .out());
+        assertThat(other.path("ablated").path("patches")).hasSize(1);
+        assertThat(other.has("knockouts"))
+                .as("options for interventions replace all saved ones")
+                .isFalse();
+        JsonNode beach =
+                JSON.readTree(Run.ok("ask", "--session", session, "--image", SCENES.resolve("05_beach.png"), "--json")
+                        .out());
+        assertThat(beach.has("ablated")).as("patches of another image").isFalse();
+    }
+
+    @Test
+    void aSessionWhoseImageIsGoneIsRefusedInASentenceUnlessAnotherImageIsGiven() throws IOException {
+        Path image = Files.copy(SCENES.resolve("01_park.png"), folder.resolve("gone.png"));
+        Path file = folder.resolve("gone.fovea");
+        new SessionFile(Session.EMPTY.aboutImage(SavedFile.at(image)).asking("What animal is this?"), List.of(), null)
+                .write(file);
+        Files.delete(image);
+        Run refused = Run.of("ask", "--session", file.toString());
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err().strip()).isEqualTo("%s: the image %s is not there.".formatted(file, image));
+        assertThat(Run.ok("ask", "--session", file, "--image", SCENES.resolve("01_park.png"))
+                        .out())
+                .contains("dog");
     }
 
     @Test

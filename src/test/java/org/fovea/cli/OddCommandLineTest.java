@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +113,22 @@ class OddCommandLineTest {
                 assertThat(about(1, cut, "ask").err()).contains(cut.toString()).doesNotContain("internal error");
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"qwen2_vl", "llava_next-llama", "pixtral"})
+    void anImageThatIsTooElongatedForAFamilyIsNamed(String family) throws IOException {
+        Path image = folder.resolve("line.png");
+        ImageIO.write(new BufferedImage(1005, 5, BufferedImage.TYPE_INT_RGB), "png", image.toFile());
+        assertThat(refused(
+                                1,
+                                "ask",
+                                "--model",
+                                Path.of("src/test/resources/fixtures-families", family),
+                                "--image",
+                                image)
+                        .err())
+                .startsWith(image + ": An image of 1005 × 5 pixels is too ");
     }
 
     /** A copy of the fixture whose file says something else. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executor;
+import org.fovea.app.state.Detail;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.OpenImage;
 import org.fovea.app.state.OpenModel;
@@ -132,6 +133,7 @@ public final class Replay {
                                 sameFile ? null : of.coco(),
                                 row.annotation(),
                                 found.question,
+                                Detail.FULL, // as in the experiment: an object's patches are numbers in that grid
                                 image -> {
                                     if (row.source().equals("noise")) {
                                         noised(row, of, in, found, image);
@@ -247,7 +249,7 @@ public final class Replay {
                     SegmentationPng.write(noised.toBufferedImage(), file);
                     explorer.service().onWindow(() -> {
                         if (explorer.imageProperty().get() == image) { // else something was opened meanwhile
-                            explorer.open(null, file, null, null, found.question, noise -> {});
+                            explorer.open(null, file, null, null, found.question, Detail.FULL, noise -> {});
                         }
                     });
                 },

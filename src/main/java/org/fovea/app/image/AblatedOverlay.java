@@ -17,7 +17,7 @@ public final class AblatedOverlay extends Overlay {
     private static final double HATCH = 8;
 
     AblatedOverlay(ImageModel model) {
-        super(model, true);
+        super(model, "ablated", true);
     }
 
     @Override

@@ -11,7 +11,7 @@ import org.fovea.app.state.PatchMap;
 public final class AttributionOverlay extends Overlay {
 
     AttributionOverlay(ImageModel model) {
-        super(model, true);
+        super(model, "attribution", true);
     }
 
     @Override

@@ -15,7 +15,7 @@ public final class GridOverlay extends Overlay {
     private static final double FULL = 16;
 
     GridOverlay(ImageModel model) {
-        super(model, true);
+        super(model, "grid", true);
     }
 
     /** How strong the lines are for patches of this side on the screen, 0..1. */

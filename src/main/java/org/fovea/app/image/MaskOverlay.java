@@ -30,7 +30,7 @@ public final class MaskOverlay extends Overlay {
     private final Map<ObjectChoice, float[]> coverage = new IdentityHashMap<>();
 
     MaskOverlay(ImageModel model) {
-        super(model, true);
+        super(model, "masks", true);
     }
 
     @Override

@@ -21,7 +21,7 @@ public final class NormOverlay extends Overlay {
     private double high;
 
     NormOverlay(ImageModel model) {
-        super(model, false);
+        super(model, "norms", false);
     }
 
     @Override

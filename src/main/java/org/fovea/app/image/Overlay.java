@@ -33,12 +33,20 @@ public abstract sealed class Overlay
     }
 
     final ImageModel model;
+    private final String key;
     private final BooleanProperty visible;
     private final DoubleProperty opacity = new SimpleDoubleProperty(1);
 
-    Overlay(ImageModel model, boolean visible) {
+    /** @param key its name in session files */
+    Overlay(ImageModel model, String key, boolean visible) {
         this.model = model;
+        this.key = key;
         this.visible = new SimpleBooleanProperty(visible);
+    }
+
+    /** Its name in session files. */
+    public String key() {
+        return key;
     }
 
     /** Whether it is drawn. */

@@ -31,7 +31,7 @@ public final class SegmentationOverlay extends Overlay {
     private List<double[]> lines;
 
     SegmentationOverlay(ImageModel model) {
-        super(model, true);
+        super(model, "word", true);
     }
 
     @Override

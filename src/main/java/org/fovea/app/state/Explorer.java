@@ -112,19 +112,25 @@ public final class Explorer implements AutoCloseable {
     }
 
     /**
-     * Opens an image, chooses an object in it and asks a question, all at once, with as many visual tokens as the
-     * model's processor says, as in experiments: an object's patches are numbers in that grid.
+     * Opens an image, chooses an object in it and asks a question, all at once.
      *
      * @param directory checkpoint folder; null to keep the model
      * @param cocoFile null to keep the one that is open
      * @param annotation the object's id
+     * @param mostImageTokens as for {@link #limitImageTokens}: interventions number patches in the grid that it gives
      * @param then gets the image once all of this is open, unless something else is opened meanwhile
      */
     public void open(
-            Path directory, Path imageFile, Path cocoFile, Long annotation, String question, Consumer<OpenImage> then) {
+            Path directory,
+            Path imageFile,
+            Path cocoFile,
+            Long annotation,
+            String question,
+            int mostImageTokens,
+            Consumer<OpenImage> then) {
         annotated.await(cocoFile == null ? annotation : null);
-        opening.limitImageTokens(Detail.FULL);
-        load(directory, imageFile, question);
+        opening.limitImageTokens(mostImageTokens);
+        load(directory, imageFile, question == null ? currentQuestion() : question);
         opening.then(then);
         if (cocoFile != null) {
             openCoco(cocoFile, annotation);

@@ -21,6 +21,7 @@ import org.fovea.model.text.ChatTemplate;
  * @param usual whether that is the checkpoint's default
  * @param summary its shape in one line
  * @param layers L
+ * @param heads query heads of a layer
  * @param hasDetail whether its images can have more or fewer visual tokens
  * @param imageTokens most visual tokens of an image that a person chose; 0 for what its processor says
  * @param hasMean whether its folder carries a mean visual token
@@ -35,6 +36,7 @@ public record OpenModel(
         boolean usual,
         String summary,
         int layers,
+        int heads,
         boolean hasDetail,
         int imageTokens,
         boolean hasMean) {
@@ -52,6 +54,7 @@ public record OpenModel(
                 vlm.computeMode() == vlm.usualComputeMode(),
                 summary,
                 vlm.layers(),
+                vlm.config().text().heads(),
                 vlm.hasImageTokenLimit(),
                 vlm.imageTokenLimit(),
                 Files.exists(vlm.directory().resolve(Replacement.FILE)));

@@ -1,0 +1,362 @@
+package org.fovea.app;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import javafx.application.Platform;
+import javafx.beans.InvalidationListener;
+import javafx.beans.Observable;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.scene.control.Alert;
+import javafx.scene.control.ButtonBar;
+import javafx.scene.control.ButtonType;
+import org.fovea.app.image.ImageModel;
+import org.fovea.app.image.Overlay;
+import org.fovea.app.look.PathChooser;
+import org.fovea.app.segmentation.SegmentationModel;
+import org.fovea.app.state.Explorer;
+import org.fovea.app.state.Saving;
+import org.fovea.base.Background;
+import org.fovea.hub.HubCache;
+import org.fovea.hub.RepoId;
+import org.fovea.session.Autosave;
+import org.fovea.session.Finding;
+import org.fovea.session.SavedModel;
+import org.fovea.session.SavedView;
+import org.fovea.session.Session;
+import org.fovea.session.SessionCheck;
+import org.fovea.session.SessionFile;
+
+/**
+ * The window's session: opened from a file, saved to one, and saved without asking whenever it changes, so that the
+ * next start continues where this one ended, however it ended.
+ */
+final class Sessions implements AutoCloseable {
+
+    private final ExplorerWindow window;
+    private final Explorer explorer;
+    private final Settings settings;
+    private final Saving saving;
+    private final Path last;
+    private final Autosave autosave;
+    private final ReadOnlyObjectWrapper<Path> file = new ReadOnlyObjectWrapper<>();
+    private List<Finding> findings = List.of();
+    private boolean opening;
+    private boolean due;
+
+    /**
+     * @param window whose session it is
+     * @param settings beside which it is autosaved; nowhere if they are kept nowhere
+     */
+    Sessions(ExplorerWindow window, Settings settings) {
+        this.window = window;
+        this.settings = settings;
+        explorer = window.explorer();
+        saving = new Saving(explorer);
+        last = settings.beside("last" + SessionFile.ENDING);
+        autosave = last == null ? null : new Autosave(last, this::complain);
+        InvalidationListener changed = o -> changed();
+        ImageModel image = window.imagePane().model();
+        SegmentationModel map = window.segmentationPane().model();
+        for (Observable each : List.of(
+                explorer.askedProperty(),
+                explorer.history().currentProperty(),
+                explorer.objectProperty(),
+                explorer.bufferProperty(),
+                explorer.layerProperty(),
+                explorer.probedProperty(),
+                explorer.shownRun().withInterventionsProperty(),
+                window.analyses().frontProperty(),
+                map.wordProperty(),
+                map.firstProperty(),
+                map.lastProperty(),
+                map.overProperty(),
+                map.thresholdProperty())) {
+            each.addListener(changed);
+        }
+        for (Overlay overlay : image.overlays()) {
+            overlay.visibleProperty().addListener(changed);
+            overlay.opacityProperty().addListener(changed);
+        }
+    }
+
+    // ---- saving ----
+
+    private void changed() {
+        if (!due && !opening && autosave != null) {
+            due = true;
+            Platform.runLater(
+                    () -> { // once for all that changes together
+                        due = false;
+                        SessionFile now = now();
+                        if (now != null) {
+                            autosave.save(now);
+                        }
+                    });
+        }
+    }
+
+    /** What is open; null while nothing is. */
+    private SessionFile now() {
+        Session session = saving.now(view());
+        return session == null ? null : new SessionFile(session, findings, file.get());
+    }
+
+    private SavedView view() {
+        SegmentationModel map = window.segmentationPane().model();
+        Map<String, SavedView.Shown> overlays = new TreeMap<>();
+        for (Overlay overlay : window.imagePane().model().overlays()) {
+            overlays.put(
+                    overlay.key(),
+                    new SavedView.Shown(
+                            overlay.visibleProperty().get(),
+                            overlay.opacityProperty().get()));
+        }
+        return new SavedView(
+                null,
+                0,
+                true,
+                window.analyses().frontProperty().get(),
+                map.wordProperty().get().isEmpty()
+                        ? null
+                        : new SavedView.Word(
+                                map.wordProperty().get(),
+                                map.firstProperty().get(),
+                                map.lastProperty().get(),
+                                map.overProperty().get(),
+                                map.thresholdProperty().get()),
+                overlays);
+    }
+
+    /** Saves to the session's file, or asks where if it has none. */
+    void save() {
+        if (file.get() == null) {
+            saveAs();
+        } else {
+            write(file.get());
+        }
+    }
+
+    /** Asks where, and saves there. */
+    void saveAs() {
+        if (saving.now(view()) == null) {
+            explorer.complain("Nothing is open yet that could be saved.");
+            return;
+        }
+        new PathChooser("Save the session")
+                .named(file.get() != null ? file.get().getFileName().toString() : name())
+                .kind("Fovea sessions", "*" + SessionFile.ENDING)
+                .in(folder())
+                .save(window.stage())
+                .ifPresent(this::write);
+    }
+
+    private String name() {
+        String image = explorer.imageProperty().get().file().getFileName().toString();
+        return image.replaceFirst("\\.[^.]*$", "") + SessionFile.ENDING;
+    }
+
+    private Path folder() {
+        return settings.recent("session").stream()
+                .findFirst()
+                .map(Path::getParent)
+                .orElse(null);
+    }
+
+    private void write(Path to) {
+        SessionFile now = now();
+        if (now == null) {
+            return;
+        }
+        Background.finish(
+                "session",
+                "Saving the session to " + to,
+                () -> {
+                    new SessionFile(now.session(), now.findings(), null).write(to);
+                    Platform.runLater(() -> {
+                        named(to);
+                        window.saved(List.of(to));
+                    });
+                },
+                this::complain);
+    }
+
+    private void named(Path to) {
+        file.set(to);
+        settings.opened("session", to);
+        settings.save();
+        changed();
+    }
+
+    // ---- opening ----
+
+    /** Asks for a session, and opens it. */
+    void open() {
+        new PathChooser("Open a session")
+                .kind("Fovea sessions", "*" + SessionFile.ENDING)
+                .in(folder())
+                .open(window.stage())
+                .ifPresent(this::open);
+    }
+
+    /** Opens a session; a file of it that is not where it was is asked for. */
+    void open(Path from) {
+        read(from, read -> read, from);
+    }
+
+    /** Opens what the command line asked for: a session, or what is usual. */
+    void open(Launcher.Opening what) {
+        if (what.file() != null) {
+            read(what.file(), read -> new SessionFile(what.session(), read.findings(), null), what.file());
+        } else if (!what.chosen() && last != null && last.toFile().isFile()) {
+            reopen(what.session());
+        } else {
+            show(what.session(), () -> {});
+        }
+    }
+
+    /** Opens the autosaved session; one that cannot be read is said, and what is usual opens. */
+    private void reopen(Session usual) {
+        opening = true;
+        Background.start(
+                "session",
+                "Opening the last session",
+                () -> {
+                    SessionFile read = checked(last, SessionFile.read(last));
+                    Platform.runLater(() -> begin(read, read.savedAs()));
+                },
+                sentence -> Platform.runLater(() -> {
+                    opening = false;
+                    explorer.complain(sentence);
+                    show(usual, () -> {});
+                }));
+    }
+
+    private void read(Path from, java.util.function.UnaryOperator<SessionFile> merged, Path as) {
+        Background.start(
+                "session",
+                "Opening " + from,
+                () -> {
+                    SessionFile read = checked(from, merged.apply(SessionFile.read(from)));
+                    Platform.runLater(() -> begin(read, as));
+                },
+                this::complain);
+    }
+
+    private SessionFile checked(Path from, SessionFile read) {
+        Session saved = read.session();
+        Session found =
+                new SessionCheck(from, Sessions::inHub, missing -> ask(from, missing), this::complain).check(saved);
+        if (saved.image() != null && found.image() == null) {
+            found = found.aboutImage(null);
+        }
+        if (saved.model() != null && found.model() == null) {
+            found = found.withoutInterventions();
+        }
+        return new SessionFile(found, read.findings(), read.savedAs());
+    }
+
+    private static Path inHub(SavedModel wanted) {
+        return HubCache.of(System.getenv())
+                .find(RepoId.parse(wanted.repo() + "@" + wanted.revision()))
+                .orElse(null);
+    }
+
+    private void begin(SessionFile read, Path as) {
+        opening = true;
+        findings = read.findings();
+        file.set(as);
+        if (as != null) {
+            settings.opened("session", as);
+            settings.save();
+        }
+        show(read.session(), () -> {});
+    }
+
+    private void show(Session session, Runnable then) {
+        saving.open(session, () -> {
+            view(session.view());
+            opening = false;
+            changed();
+            then.run();
+        });
+    }
+
+    private void view(SavedView view) {
+        window.analyses().bringForward(view.tab());
+        SavedView.Word word = view.word();
+        if (word != null) {
+            SegmentationModel map = window.segmentationPane().model();
+            window.segmentationPane().setWord(word.text());
+            map.overProperty().set(word.over());
+            map.lastProperty().set(word.last());
+            map.firstProperty().set(word.first());
+            map.thresholdProperty().set(word.threshold());
+        }
+        for (Overlay overlay : window.imagePane().model().overlays()) {
+            SavedView.Shown shown = view.overlays().get(overlay.key());
+            if (shown != null) {
+                overlay.visibleProperty().set(shown.visible());
+                overlay.opacityProperty().set(shown.opacity());
+            }
+        }
+    }
+
+    // ---- what is missing ----
+
+    /** Asks on the window's thread where a file is now, and waits; null to go on without it. */
+    private Path ask(Path session, SessionCheck.Missing missing) {
+        CompletableFuture<Path> answer = new CompletableFuture<>();
+        Platform.runLater(() -> {
+            try {
+                answer.complete(locate(session, missing).orElse(null));
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        return answer.join();
+    }
+
+    private Optional<Path> locate(Path session, SessionCheck.Missing missing) {
+        ButtonType locate = new ButtonType("Locate…", ButtonBar.ButtonData.YES);
+        ButtonType without = new ButtonType("Go on without it", ButtonBar.ButtonData.NO);
+        Alert alert = new Alert(Alert.AlertType.CONFIRMATION, null, locate, without);
+        alert.initOwner(window.stage());
+        alert.setTitle("Open session");
+        alert.setHeaderText(missing.sentence(session));
+        alert.getDialogPane().setId("missing");
+        if (alert.showAndWait().orElse(without) != locate) {
+            return Optional.empty();
+        }
+        PathChooser chooser = new PathChooser("Locate the " + missing.kind())
+                .in(session.toAbsolutePath().getParent());
+        return missing.kind() == SessionCheck.Kind.MODEL
+                ? chooser.folder(window.stage())
+                : chooser.open(window.stage());
+    }
+
+    private void complain(String sentence) {
+        Platform.runLater(() -> explorer.complain(sentence));
+    }
+
+    /** The file that it was opened from or saved to; null for none. */
+    ReadOnlyObjectProperty<Path> fileProperty() {
+        return file.getReadOnlyProperty();
+    }
+
+    /** Waits until the newest state is on the disk. */
+    @Override
+    public void close() {
+        if (autosave != null) {
+            SessionFile now = opening ? null : now();
+            if (now != null) {
+                autosave.save(now);
+            }
+            autosave.close();
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package org.fovea.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.fovea.app.look.PaneStage;
+import org.fovea.app.look.PathChooser;
+import org.fovea.app.state.Explorer;
+import org.fovea.intervene.Patches;
+import org.fovea.session.Session;
+import org.fovea.session.SessionFile;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.testfx.api.FxToolkit;
+import org.testfx.util.WaitForAsyncUtils;
+
+/** A session is saved, comes back whole, and is there again after a crash. */
+class SessionsTest {
+
+    /** What a start without options opens: what was open last. */
+    private static final Launcher.Opening LAST = new Launcher.Opening(Session.EMPTY, null, false);
+
+    @AfterEach
+    void theSystemsDialogsAgain() {
+        PathChooser.answerBy(null);
+    }
+
+    private static void does(Runnable work) throws Exception {
+        FxToolkit.setupFixture(work::run);
+        WaitForAsyncUtils.waitForFxEvents();
+    }
+
+    /** Chooses the dog, ablates two patches, reads layer 7, hides the masks, and maps a word. */
+    private static void works(OpenWindow open) throws Exception {
+        open.waitForAll();
+        Explorer explorer = open.explorer();
+        does(() -> {
+            explorer.objectProperty().set(explorer.objects().get(0));
+            explorer.ablate(Patches.of(3, 40));
+            explorer.layerProperty().set(7);
+            explorer.bufferProperty().set(1);
+            overlay(open, "masks").visibleProperty().set(false);
+            overlay(open, "grid").opacityProperty().set(0.5);
+            open.window().segmentationPane().setWord("tree");
+            open.window().segmentationPane().model().thresholdProperty().set(0.25);
+            open.window().bringToFront(open.window().segmentationPane());
+        });
+        PaneStage.waitFor(() -> explorer.changedAnswerProperty().get() != null && open.rested());
+    }
+
+    private static org.fovea.app.image.Overlay overlay(OpenWindow open, String key) {
+        return open.window().imagePane().model().overlays().stream()
+                .filter(o -> o.key().equals(key))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void isAsItWas(OpenWindow open) throws Exception {
+        Explorer explorer = open.explorer();
+        PaneStage.waitFor(() -> explorer.changedAnswerProperty().get() != null
+                && explorer.objectProperty().get() != null
+                && open.rested());
+        assertThat(explorer.imageProperty().get().file()).hasFileName("01_park.png");
+        assertThat(explorer.history().current().ablated()).isEqualTo(Patches.of(3, 40));
+        assertThat(explorer.objectProperty().get()).isEqualTo(explorer.objects().get(0));
+        assertThat(explorer.layerProperty().get()).isEqualTo(7);
+        assertThat(explorer.bufferProperty().get()).isEqualTo(1);
+        assertThat(overlay(open, "masks").visibleProperty().get()).isFalse();
+        assertThat(overlay(open, "grid").opacityProperty().get()).isEqualTo(0.5);
+        assertThat(open.window().segmentationPane().model().wordProperty().get())
+                .isEqualTo("tree");
+        assertThat(open.window().segmentationPane().model().thresholdProperty().get())
+                .isEqualTo(0.25);
+        assertThat(open.window().analyses().frontProperty().get()).isEqualTo("map");
+        assertThat(open.complaints).isEmpty();
+    }
+
+    @Test
+    void whatWasOpenLastOpensAgain(@TempDir Path folder) throws Exception {
+        try (OpenWindow first = new OpenWindow(folder)) {
+            works(first);
+        }
+        try (OpenWindow second = new OpenWindow(folder, remembered -> {}, prepared -> {}, LAST)) {
+            isAsItWas(second);
+            assertThat(second.window().sessions().fileProperty().get()).isNull();
+        }
+    }
+
+    @Test
+    void nothingIsLostByACrash(@TempDir Path folder) throws Exception {
+        Path crashed = Files.createDirectory(folder.resolve("crashed"));
+        try (OpenWindow first = new OpenWindow(folder)) {
+            works(first);
+            PaneStage.waitFor(
+                    () -> { // a copy of the disk as a crash leaves it: the window was never closed
+                        try {
+                            Path last = folder.resolve("last.fovea");
+                            if (!Files.exists(last)) {
+                                return false;
+                            }
+                            SessionFile read = SessionFile.read(last);
+                            boolean newest = read.session()
+                                            .interventions()
+                                            .ablated()
+                                            .equals(Patches.of(3, 40))
+                                    && "map".equals(read.session().view().tab())
+                                    && read.session().view().word() != null
+                                    && read.session().view().word().threshold() == 0.25;
+                            return newest && Files.copy(last, crashed.resolve("last.fovea")) != null;
+                        } catch (java.io.IOException e) {
+                            throw new java.io.UncheckedIOException(e);
+                        }
+                    });
+        }
+        try (OpenWindow second = new OpenWindow(crashed, remembered -> {}, prepared -> {}, LAST)) {
+            isAsItWas(second);
+        }
+    }
+
+    @Test
+    void aSavedSessionOpensFromItsFileAndNamesTheWindow(@TempDir Path folder) throws Exception {
+        Path saved = folder.resolve("dog.fovea");
+        try (OpenWindow first = new OpenWindow(folder)) {
+            works(first);
+            PathChooser.answerBy(() -> folder.resolve("dog"));
+            does(() -> first.window().sessions().saveAs());
+            PaneStage.waitFor(
+                    () -> saved.equals(first.window().sessions().fileProperty().get()));
+            assertThat(first.window().stage().getTitle()).startsWith("dog.fovea");
+            assertThat(first.settings().recent("session")).containsExactly(saved);
+        }
+        Path other = Files.createDirectory(folder.resolve("other"));
+        try (OpenWindow second = new OpenWindow(other)) {
+            second.waitForAll();
+            does(() -> second.window().opener().openAny(saved));
+            isAsItWas(second);
+            assertThat(second.window().sessions().fileProperty().get()).isEqualTo(saved);
+        }
+    }
+
+    @Test
+    void aLastSessionThatCannotBeReadIsSaidAndTheBuiltInOneOpens(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("last.fovea"), "{");
+        try (OpenWindow open = new OpenWindow(folder, remembered -> {}, prepared -> {}, LAST)) {
+            PaneStage.waitFor(() -> open.explorer().answerProperty().get() != null);
+            assertThat(open.complaints).singleElement().asString().contains("last.fovea: is not JSON");
+        }
+    }
+}
