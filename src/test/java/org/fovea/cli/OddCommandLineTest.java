@@ -134,7 +134,9 @@ class OddCommandLineTest {
     @ParameterizedTest
     @ValueSource(strings = {"0-3", "3-1"})
     void layersBeforeAModelIsOpenAreHeldAgainstNoMadeUpNumber(String layers) {
-        assertThat(refused(1, "experiment", "knockout", "--out=x", "--windows=" + layers).err().strip())
+        assertThat(refused(1, "experiment", "knockout", "--out=x", "--windows=" + layers)
+                        .err()
+                        .strip())
                 .isEqualTo("Layers \"%s\": expected first-last with 1 ≤ first ≤ last.".formatted(layers));
     }
 
