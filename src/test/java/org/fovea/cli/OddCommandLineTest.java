@@ -131,6 +131,15 @@ class OddCommandLineTest {
                 .startsWith(image + ": An image of 1005 × 5 pixels is too ");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"0-3", "3-1"})
+    void layersBeforeAModelIsOpenAreHeldAgainstNoMadeUpNumber(String layers) {
+        assertThat(refused(1, "experiment", "knockout", "--out=x", "--windows=" + layers)
+                        .err()
+                        .strip())
+                .isEqualTo("Layers \"%s\": expected first-last with 1 ≤ first ≤ last.".formatted(layers));
+    }
+
     /** A copy of the fixture whose file says something else. */
     private Path changed(String file, String field, String value) throws IOException {
         Path model = Files.createDirectories(folder.resolve("model"));
