@@ -246,7 +246,7 @@ class CopiedCommandTest {
         Files.delete(image);
         Run refused = Run.of("ask", "--session", file.toString());
         assertThat(refused.code()).isEqualTo(1);
-        assertThat(refused.err().strip()).isEqualTo("%s: the image %s is not there.".formatted(file, image));
+        assertThat(refused.err().strip()).isEqualTo("%s: the image %s is missing.".formatted(file, image));
         assertThat(Run.ok("ask", "--session", file, "--image", SCENES.resolve("01_park.png"))
                         .out())
                 .contains("dog");
