@@ -1,5 +1,5 @@
 @echo off
-rem Starts Fovea from the folder that this script lies in.
+rem Starts Fovea from the folder of this script.
 setlocal
 
 set "HOME_DIR=%~dp0.."
@@ -21,7 +21,7 @@ if %MAJOR% lss 17 (
     exit /b 1
 )
 
-rem What libtorch is told is in the file environment; what is set already stays.
+rem Variables for libtorch are in the file environment; those already set are kept.
 for /f "usebackq eol=# tokens=1,* delims==" %%a in ("%HOME_DIR%\bin\environment") do if not defined %%a set "%%a=%%b"
 
 set "NATIVE="

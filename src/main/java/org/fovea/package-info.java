@@ -1,5 +1,5 @@
 /**
- * Fovea, a desktop explorer for what a vision-language model sees, patch by patch. The rooms are the subpackages; each
- * says in its own package-info what lives there, what may enter and what leaves. A test keeps the arrows between them.
+ * Fovea, a desktop explorer for what a vision-language model sees, patch by patch. Each subpackage describes in its own
+ * package-info what it contains, what enters and what leaves; {@code RoomsTest} enforces which may use which.
  */
 package org.fovea;

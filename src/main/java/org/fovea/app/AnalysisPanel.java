@@ -87,7 +87,7 @@ final class AnalysisPanel {
     private final StackPane tabbed = new StackPane();
     private final Region space = new Region();
     private final Button toSide = button("analysis-beside", "fth-columns", "Show beside the other tabs");
-    private final Button toWindow = button("analysis-detach", "fth-external-link", "Open in a window of its own");
+    private final Button toWindow = button("analysis-detach", "fth-external-link", "Open in a separate window");
     private final VBox tabs = new VBox(titles, tabbed);
     private final VBox side = new VBox();
     private final SplitPane split = new SplitPane(tabs);
@@ -140,7 +140,7 @@ final class AnalysisPanel {
         added.tab.setOnAction(e -> bringForward(added));
         MenuItem aside = new MenuItem("Show beside the other tabs");
         aside.setOnAction(e -> chooseBeside(added));
-        MenuItem detach = new MenuItem("Open in a window of its own");
+        MenuItem detach = new MenuItem("Open in a separate window");
         detach.setOnAction(e -> detach(added));
         added.tab.setContextMenu(new ContextMenu(aside, detach));
         insert(added);
@@ -318,13 +318,13 @@ final class AnalysisPanel {
         analysis.place = Place.BESIDE;
         beside = analysis;
         squeezed = null;
-        Button back = button("analysis-back", "fth-x", "Put back among the tabs");
+        Button back = button("analysis-back", "fth-x", "Move back to the tabs");
         back.setOnAction(e -> {
             chosen = true;
             backToTabs(analysis);
             rememberBeside();
         });
-        Button detach = button("beside-detach", "fth-external-link", "Open in a window of its own");
+        Button detach = button("beside-detach", "fth-external-link", "Open in a separate window");
         detach.setOnAction(e -> detach(analysis));
         side.getChildren().setAll(titled(analysis, detach, back), analysis.pane);
         VBox.setVgrow(analysis.pane, Priority.ALWAYS);

@@ -27,9 +27,9 @@ final class CommandMenu {
         Saving saving = new Saving(window.explorer());
         offered.put("The answer", () -> saving.commands().ask());
         offered.put("The logit lens", () -> saving.commands().lens());
-        offered.put("The word's map", window.segmentationPane().model()::command);
+        offered.put("The word map", window.segmentationPane().model()::command);
         offered.put("The attribution", window.attributionPane().model()::command);
-        offered.put("The knockout's view", window.knockoutPane().model()::command);
+        offered.put("The knockout", window.knockoutPane().model()::command);
     }
 
     /** One for each thing that is on screen, with its command; a sentence if there is none. */
@@ -42,7 +42,7 @@ final class CommandMenu {
             }
         });
         if (items.isEmpty()) {
-            MenuItem nothing = new MenuItem("Nothing is on screen yet");
+            MenuItem nothing = new MenuItem("Nothing to copy yet");
             nothing.setDisable(true);
             items.add(nothing);
         }

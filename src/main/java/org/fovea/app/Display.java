@@ -17,7 +17,7 @@ final class Display {
     /** Why no window can be opened here, in a few words; null if one can. */
     static String missing() {
         if (Boolean.getBoolean("fovea.offscreen")) {
-            return "off-screen rendering was asked for";
+            return "off-screen rendering was requested";
         }
         if (!System.getProperty("os.name", "")
                 .toLowerCase(java.util.Locale.ROOT)

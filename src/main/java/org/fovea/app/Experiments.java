@@ -47,7 +47,7 @@ final class Experiments {
         this.settings = settings;
         this.maps = maps;
         this.front = front;
-        documents = file -> explorer.complain("No browser can be opened here; the report is %s.".formatted(file));
+        documents = file -> explorer.complain("No browser can be opened here; the report is at %s.".formatted(file));
     }
 
     /** Opens files for reading by this. */
@@ -113,10 +113,7 @@ final class Experiments {
                 .findFirst()
                 .map(Path::getParent)
                 .orElse(null);
-        new PathChooser("Open the results of an experiment")
-                .in(last)
-                .folder(stage)
-                .ifPresent(this::openResults);
+        new PathChooser("Open an experiment's results").in(last).folder(stage).ifPresent(this::openResults);
     }
 
     /** Shows a results folder. */

@@ -145,8 +145,8 @@ final class ExplorerMenu {
         Menu menu = new Menu(
                 "Compute mode",
                 new FontIcon("fth-zap"),
-                mode(modes, "Automatic: exact up to a billion weights, fast beyond", null),
-                mode(modes, "Exact: float32 products of the weights as stored", ComputeMode.EXACT),
+                mode(modes, "Automatic: exact up to a billion weights, fast above", null),
+                mode(modes, "Exact (float32)", ComputeMode.EXACT),
                 mode(modes, "Fast (bfloat16 where supported)", ComputeMode.FAST),
                 mode(modes, "Int8 (quantised, least memory)", ComputeMode.INT8));
         return menu;
@@ -177,7 +177,7 @@ final class ExplorerMenu {
                 () -> explorer.history().redo());
         redo.disableProperty().bind(explorer.history().canRedoProperty().not());
         MenuItem ablate = item(
-                "Ablate the object",
+                "Ablate object",
                 "fth-slash",
                 "Shortcut+B",
                 () -> explorer.toggleObject(explorer.objectProperty().get()));
@@ -213,7 +213,7 @@ final class ExplorerMenu {
                     window.lensPane().focusSearch();
                 }),
                 late("Copy as command line", "fth-terminal", commands::items),
-                item("Choose a command line to copy…", null, "Shortcut+Shift+C", () -> commands.popUp(window.root())));
+                item("Choose command line to copy…", null, "Shortcut+Shift+C", () -> commands.popUp(window.root())));
         explorer.history()
                 .currentProperty()
                 .addListener(
@@ -263,7 +263,7 @@ final class ExplorerMenu {
                 item("Lens", "fth-grid", "Shortcut+1", () -> window.bringToFront(window.lensPane())),
                 item("Map", "fth-layers", "Shortcut+2", () -> window.bringToFront(window.segmentationPane())),
                 item("Attribution", "fth-target", "Shortcut+3", () -> window.bringToFront(window.attributionPane())),
-                item("Compute the attribution", "fth-play", "Shortcut+R", () -> {
+                item("Compute attribution", "fth-play", "Shortcut+R", () -> {
                     window.bringToFront(window.attributionPane());
                     window.attributionPane().model().compute();
                 }),
@@ -319,7 +319,7 @@ final class ExplorerMenu {
                 null,
                 item("About the model", "fth-cpu", null, this::aboutModel),
                 item("Keyboard shortcuts", "fth-command", "F1", () -> new Shortcuts(window.stage(), menus).show()),
-                item("Encoded images on disk…", "fth-hard-drive", null, this::images),
+                item("Cached images…", "fth-hard-drive", null, this::images),
                 item("Show log", "fth-file-text", null, () -> new LogDialog(window.stage()).show()),
                 item(
                         "About Fovea",
@@ -327,9 +327,12 @@ final class ExplorerMenu {
                         null,
                         () -> inform(
                                 "Fovea",
-                                "A desktop explorer for what a vision-language model sees, patch by patch. It reproduces the "
-                                        + "experiments of Neo et al., Towards Interpreting Visual Information Processing in "
-                                        + "Vision-Language Models (arXiv 2410.07149). Apache-2.0; emoji: Noto Color Emoji, fonts: Inter, "
+                                "A desktop explorer for what a vision-language model sees, patch by patch. It "
+                                        + "reproduces the "
+                                        + "experiments of Neo et al., Towards Interpreting Visual Information "
+                                        + "Processing in "
+                                        + "Vision-Language Models (arXiv 2410.07149). Apache-2.0; emoji: Noto Color "
+                                        + "Emoji, fonts: Inter, "
                                         + "Nanum Gothic (all SIL OFL 1.1) and Droid Sans Fallback (Apache-2.0).")));
     }
 
@@ -365,7 +368,7 @@ final class ExplorerMenu {
         for (Path p : window.settings().recent("model")) {
             items.add(item(ModelCard.nameOf(p) + "   " + p.getParent(), "fth-box", null, () -> explorer.openModel(p)));
         }
-        return items.isEmpty() ? List.of(new MenuItem("nothing yet")) : items;
+        return items.isEmpty() ? List.of(new MenuItem("No recent files")) : items;
     }
 
     private List<MenuItem> scenes() {
@@ -448,8 +451,8 @@ final class ExplorerMenu {
         TextInputDialog dialog = new TextInputDialog(used.replace("\n", "\\n"));
         dialog.initOwner(window.stage());
         dialog.setTitle("Prompt template");
-        dialog.setHeaderText("What questions are put into: <image> and {question}, \\n for a line break.\n"
-                + "Leave it empty for the checkpoint's own chat template.");
+        dialog.setHeaderText("The template for questions, with <image> and {question}; \\n for a line break.\n"
+                + "Leave it empty to use the checkpoint's own chat template.");
         dialog.getEditor().setPrefColumnCount(46);
         dialog.showAndWait().ifPresent(text -> {
             String template = text.replace("\\n", "\n");
@@ -459,7 +462,7 @@ final class ExplorerMenu {
                     explorer.ask(explorer.askedProperty().get().question());
                 }
             } else {
-                explorer.complain("The template \"%s\" needs both <image> and {question}.".formatted(text));
+                explorer.complain("The template \"%s\" must contain both <image> and {question}.".formatted(text));
             }
         });
     }
@@ -477,13 +480,14 @@ final class ExplorerMenu {
     /** Says how large the cache of encoded images is, and empties it if that is wanted. */
     private void images() {
         ImageCache cache = ImageCache.ofUser();
-        ButtonType empty = new ButtonType("Delete them", ButtonBar.ButtonData.OTHER);
+        ButtonType empty = new ButtonType("Delete all", ButtonBar.ButtonData.OTHER);
         Alert alert = new Alert(Alert.AlertType.INFORMATION, "", ButtonType.CLOSE, empty);
         alert.initOwner(window.stage());
         alert.setTitle("Encoded images");
         alert.setHeaderText("%,d encoded images, %s".formatted(cache.count(), Bytes.text(cache.bytes())));
         Label label = new Label(
-                "Their visual tokens are kept so that an image need not be encoded again; of more than %s, those that were used longest ago are deleted. They lie in %s."
+                ("Visual tokens are cached so that an image need not be encoded again. Above %s, the least recently "
+                                + "used are deleted. The folder is %s.")
                         .formatted(Bytes.text(cache.most()), cache.folder()));
         label.setWrapText(true);
         label.setMaxWidth(480);

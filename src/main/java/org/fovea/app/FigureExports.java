@@ -163,7 +163,7 @@ final class FigureExports {
                 LensFigure.rows(rows[0], rows[1], t -> asked.texts().get(t).strip()),
                 names::get,
                 "Logit lens",
-                List.of("likeliest token of each position at each layer; positions %s".formatted(chosen.get(1))));
+                List.of("most likely token of each position at each layer; positions %s".formatted(chosen.get(1))));
     }
 
     private static int[] range(String what, String text, int last) {

@@ -42,7 +42,7 @@ final class LogDialog {
         try {
             return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         } catch (NoSuchFileException e) {
-            return "No problems so far. They will be written to this file.";
+            return "No problems so far. Problems will be written to this file.";
         } catch (IOException e) {
             return "The log cannot be read (%s).".formatted(Reason.of(e));
         }

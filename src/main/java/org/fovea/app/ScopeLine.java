@@ -98,7 +98,7 @@ final class ScopeLine extends HBox {
                 openImage == null
                         ? ""
                         : chosen == null ? "no object" : chosen.label() + (border == 0 ? "" : " +" + border),
-                "The object to study, and how many rings of patches around it belong to it");
+                "The object to study, and how many rings of patches around it are included");
         say(
                 ablated,
                 change.ablated().isEmpty()
@@ -108,7 +108,7 @@ final class ScopeLine extends HBox {
                                         change.ablated().size(),
                                         change.ablated().size() == 1 ? "token" : "tokens",
                                         change.mean()),
-                "Visual tokens that are ablated, and what replaces them");
+                "Ablated visual tokens and their replacement");
         say(
                 blocked,
                 change.knockouts().isEmpty()
@@ -116,7 +116,7 @@ final class ScopeLine extends HBox {
                         : change.knockouts().size() == 1
                                 ? change.knockouts().get(0).toString()
                                 : change.knockouts().size() + " knockouts",
-                "Attention that is blocked:\n"
+                "Blocked attention:\n"
                         + String.join(
                                 "\n",
                                 change.knockouts().stream()
@@ -127,7 +127,7 @@ final class ScopeLine extends HBox {
                 change.isNone()
                         ? ""
                         : explorer.shownRun().changeProperty().get().isNone() ? "original" : "with interventions",
-                "Which run lens, map and attention are read in");
+                "The run that lens, map and attention show");
         run.setMinWidth(Region.USE_PREF_SIZE);
     }
 }

@@ -161,9 +161,9 @@ public final class Settings {
             values.store(text, "Fovea");
             WholeFile.write(file, out -> out.write(text.toString().getBytes(StandardCharsets.UTF_8)));
         } catch (BadInput e) {
-            System.err.println("Settings are not saved; those of the last time stay. " + e.getMessage());
+            System.err.println("Settings are not saved; the previous ones are kept. " + e.getMessage());
         } catch (IOException e) {
-            System.err.println("Settings are not saved: %s cannot be made (%s)."
+            System.err.println("Settings are not saved: %s cannot be created (%s)."
                     .formatted(file.toAbsolutePath().getParent(), Reason.of(e)));
         }
     }

@@ -74,13 +74,13 @@ final class Shortcuts {
             {"Click, drag", "Ablate patches, or restore them"},
             {"Shift+click", "Ablate the object under the pointer"},
             {"Shift+drag", "Ablate a rectangle of patches"},
-            {"Arrow keys, Enter", "Move over the patches, ablate one"},
-            {"Scroll, space+drag", "Zoom, move the image"},
+            {"Arrow keys, Enter", "Move between patches, ablate one"},
+            {"Scroll, space+drag", "Zoom, pan"},
             {"Delete", "Clear all interventions"}
         });
         panes.put("Lens, heatmap and heads", new String[][] {
-            {"Arrow keys", "Move over the cells"},
-            {"Enter", "Use the cell: its layer, its knockout"},
+            {"Arrow keys", "Move between cells"},
+            {"Enter", "Use the cell: show its layer, or apply its knockout"},
             {"Ctrl+Enter", "Add its knockout to the others"},
             {"Esc", "Stop the computation"}
         });

@@ -58,7 +58,7 @@ final class Snapshots {
         try {
             Files.createDirectories(out);
         } catch (IOException e) {
-            throw new BadInput("%s: cannot be made (%s).".formatted(out, Reason.of(e)), e);
+            throw new BadInput("%s: cannot be created (%s).".formatted(out, Reason.of(e)), e);
         }
         AtomicReference<String> complaint = new AtomicReference<>();
         ExplorerWindow window = onWindow(() -> {
@@ -293,7 +293,7 @@ final class Snapshots {
                     ? rested + 1
                     : 0;
             if (System.nanoTime() > end) {
-                throw new BadInput("The model was not done after %d seconds.".formatted(PATIENCE_SECONDS));
+                throw new BadInput("The model had not finished after %d seconds.".formatted(PATIENCE_SECONDS));
             }
             sleep(50);
         }

@@ -1,6 +1,6 @@
 /**
- * The explorer's window: it puts the panes together, and holds menus, settings, drag and drop, and what happens where
- * there is no screen. Each pane is a subpackage; {@code state} is what they are views of, {@code look} their colours
- * and fonts. Files that a person opens enter; what they see and what they export leaves.
+ * The explorer's window: menus, settings, drag and drop, and off-screen rendering. Each pane is a subpackage;
+ * {@code state} is the state that they show, {@code look} has their colours and fonts. Files that the user opens enter;
+ * exports leave.
  */
 package org.fovea.app;

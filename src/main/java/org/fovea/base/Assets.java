@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Where the built-in model and scenes lie: {@code assets} beside {@code lib} in a distribution, at the project's root
- * in a checkout, or where the system property {@code fovea.assets} says.
+ * Locates the built-in model and scenes: {@code assets} beside {@code lib} in a distribution, at the root of a
+ * checkout, or at the system property {@code fovea.assets}.
  */
 public final class Assets {
 
@@ -27,20 +27,20 @@ public final class Assets {
         return folder().resolve("scenes-val");
     }
 
-    /** The scene that is open when nothing else is asked for. */
+    /** The scene that is opened by default. */
     public static Path firstScene() {
         return scenes().resolve("01_park.png");
     }
 
     /**
-     * The assets folder, looked for from where the program's classes lie upwards.
+     * The assets folder, searched for upwards from the program's classes.
      *
      * @throws BadInput if there is none
      */
     public static Path folder() {
-        String told = System.getProperty("fovea.assets");
-        if (told != null) {
-            return Path.of(told);
+        String property = System.getProperty("fovea.assets");
+        if (property != null) {
+            return Path.of(property);
         }
         try {
             Path code = Path.of(Assets.class

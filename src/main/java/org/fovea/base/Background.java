@@ -6,19 +6,19 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
 /**
- * Work on threads of its own. Whatever such work throws, Errors included, ends in a sentence for whoever asked for it,
- * and what nobody expected in the log. All threads of Fovea's are made here; they do not keep the program from ending.
+ * Background threads. Whatever such work throws, including Errors, becomes a message for its caller, and unexpected
+ * exceptions are logged. All of Fovea's threads are created here; they are daemons.
  */
 public final class Background {
 
     private Background() {}
 
     /**
-     * Begins work.
+     * Starts work.
      *
-     * @param name of the thread
-     * @param what it is, for a sentence, with the name of its file: {@code Reading instances.json}
-     * @param failed gets a sentence, on that thread; not if the work was cancelled
+     * @param name the thread's name
+     * @param what the work, for messages: {@code Reading instances.json}
+     * @param failed receives the message, on that thread; not called if the work was cancelled
      */
     public static Thread start(String name, String what, Runnable work, Consumer<String> failed) {
         Thread thread = thread(name, guarded(what, work, failed));
@@ -26,7 +26,7 @@ public final class Background {
         return thread;
     }
 
-    /** As {@link #start}; the program waits for this work before it ends, such as for a file that is being written. */
+    /** As {@link #start}, but the program waits for this work before it ends, such as for a file being written. */
     public static Thread finish(String name, String what, Runnable work, Consumer<String> failed) {
         Thread thread = thread(name, guarded(what, work, failed));
         thread.setDaemon(false);
@@ -34,35 +34,35 @@ public final class Background {
         return thread;
     }
 
-    /** Work that throws nothing: what it threw has become a sentence. */
+    /** Work that throws nothing: exceptions become messages. */
     public static Runnable guarded(String what, Runnable work, Consumer<String> failed) {
         return () -> {
             try {
                 work.run();
             } catch (CancellationException e) {
-                return; // whoever cancelled it knows
-            } catch (Throwable e) { // else its owner would wait for ever
+                return; // cancelled: no message
+            } catch (Throwable e) { // or its owner would wait forever
                 failed.accept(Complaint.of(what, e));
             }
         };
     }
 
-    /** A thread that has not begun, for what catches everything by itself. */
+    /** A thread that is not started yet, for work that catches everything itself. */
     public static Thread thread(String name, Runnable work) {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);
         return thread;
     }
 
-    /** Threads for much work, each {@link #guarded}. */
+    /** A pool for work that is {@link #guarded}. */
     public static ExecutorService pool(String name, int threads) {
         return Executors.newFixedThreadPool(threads, work -> thread(name, work));
     }
 
     /**
-     * Catches whatever is thrown on any thread and caught by nobody.
+     * Handles uncaught exceptions of all threads.
      *
-     * @param tell gets a sentence, on the thread that it happened on
+     * @param tell receives a message, on the thread that failed
      */
     public static void lastNet(Consumer<String> tell) {
         Thread.setDefaultUncaughtExceptionHandler((thread, e) -> {

@@ -4,8 +4,8 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
 /**
- * How work is cancelled, everywhere: it takes a {@code BooleanSupplier cancelled}, checks it between steps, and throws
- * CancellationException when it answers true. It frees what it made, and never returns null or a partial result.
+ * Cancellation, the same everywhere: work takes a {@code BooleanSupplier cancelled}, checks it between steps, and
+ * throws CancellationException if it returns true. It frees its resources, and never returns null or a partial result.
  */
 public final class Cancel {
 

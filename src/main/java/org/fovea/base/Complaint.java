@@ -4,16 +4,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
 
-/** What to say to a person of something that was thrown: one sentence, whatever it was. */
+/** Turns any exception into a message for the user. */
 public final class Complaint {
 
     private Complaint() {}
 
     /**
-     * A sentence or two. What nobody expected is written to the log, and the sentence says where that is.
+     * The message. Unexpected exceptions are logged, and the message says where.
      *
-     * @param what failed, with the name of the file it was about, as the beginning of a sentence: {@code Reading
-     *     cat.png}
+     * @param what the failed action, as the beginning of a sentence: {@code Reading cat.png}
      */
     public static String of(String what, Throwable e) {
         if (e instanceof BadInput) {
@@ -43,7 +42,7 @@ public final class Complaint {
                 : isHeap(e)
                         ? " Give Java more than its %d MB (FOVEA_JAVA_OPTS=-Xmx8g), or open something smaller."
                                 .formatted(Runtime.getRuntime().maxMemory() >> 20)
-                        : " Close other programs, or open a smaller checkpoint or this one with int8.";
+                        : " Close other programs, or open a smaller checkpoint, or this one with int8.";
     }
 
     private static boolean isHeap(Throwable e) {
@@ -51,15 +50,16 @@ public final class Complaint {
                 && (error.getMessage() == null || error.getMessage().contains("heap"));
     }
 
-    /** Java's, or that of libtorch, which says so in a message only. */
+    /** Java's error, or libtorch's, which can only be told by its message. */
     private static boolean isOutOfMemory(Throwable e) {
-        String said = root(e).getMessage() == null ? "" : root(e).getMessage().toLowerCase(Locale.ROOT);
+        String message =
+                root(e).getMessage() == null ? "" : root(e).getMessage().toLowerCase(Locale.ROOT);
         return root(e) instanceof OutOfMemoryError
-                || said.contains("can't allocate memory")
-                || said.contains("out of memory");
+                || message.contains("can't allocate memory")
+                || message.contains("out of memory");
     }
 
-    /** A library that is not there, or is not this machine's. */
+    /** A missing library, or one for another machine. */
     private static boolean isLibrary(Throwable e) {
         for (Throwable each = e; each != null; each = each.getCause()) {
             if (each instanceof LinkageError) {

@@ -7,21 +7,20 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 
 /**
- * What a file looked like when it was opened, so that a change beneath its reader is noticed before its contents are
- * used again. Asking costs one look at the directory, no reading. A change that keeps size, time of change and identity
- * is not seen.
+ * A file's size, modification time and identity when it was opened, to detect later changes without reading it. A
+ * change that keeps all three goes unnoticed.
  *
- * @param file which
+ * @param file the file
  * @param size in bytes
- * @param modified when it was last written
- * @param key what tells it from a file put in its place (device and inode); null where the system has no such thing
+ * @param modified modification time
+ * @param key its identity (device and inode); null where the system has none
  */
 public record FileStamp(Path file, long size, FileTime modified, Object key) {
 
     /**
-     * Looks at a file; symbolic links are followed.
+     * Stamps a file; symbolic links are followed.
      *
-     * @throws BadInput naming the file, if it is missing or no regular file
+     * @throws BadInput naming the file, if it is missing or not a regular file
      */
     public static FileStamp of(Path file) {
         SmallFile.check(file);
@@ -32,7 +31,7 @@ public record FileStamp(Path file, long size, FileTime modified, Object key) {
         }
     }
 
-    /** Whether the file is there and looks as it did. */
+    /** Whether the file still exists, unchanged. */
     public boolean unchanged() {
         try {
             return equals(look(file));
@@ -42,9 +41,9 @@ public record FileStamp(Path file, long size, FileTime modified, Object key) {
     }
 
     /**
-     * Complains if the file is gone or looks otherwise.
+     * Checks that the file is unchanged.
      *
-     * @param again what the person can do, such as {@code open the model again}
+     * @param again what the user can do, such as {@code open the model again}
      * @throws BadInput naming the file
      */
     public void check(String again) {

@@ -21,27 +21,26 @@ import java.util.Properties;
 import org.slf4j.LoggerFactory;
 
 /**
- * The log file: problems with their stack traces, below a line that says which Fovea, system, Java and libtorch they
- * happened on. It is made when there is something to write; at 1 MB it becomes {@code fovea.1.log}, and a new one
- * begins.
+ * The log file: problems with their stack traces, preceded by a line with the versions of Fovea, system, Java and
+ * libtorch. It is created with the first problem; at 1 MB it becomes {@code fovea.1.log}, and a new one begins.
  */
 public final class Log {
 
     private static final long BYTES = 1 << 20;
     private static final String NAME = "fovea";
-    /** Lines of a stack trace, of which a stack overflow has a thousand. */
+    /** Limits stack traces to 120 lines; a stack overflow has a thousand. */
     private static final String PATTERN = "%date{ISO8601} %level [%thread] %logger{0}: %msg%n%ex{120}";
 
     private static Path open;
 
     private Log() {}
 
-    /** Where the log file is, once there is something in it. */
+    /** The log file; it exists once there is something in it. */
     public static Path file() {
         return Places.ofUser().log();
     }
 
-    /** Has problems of this program written to {@link #file} from now on. */
+    /** Starts writing problems to {@link #file}. */
     public static void open() {
         open(file());
     }
@@ -60,7 +59,7 @@ public final class Log {
         }
     }
 
-    /** Writes to the file no more. */
+    /** Stops writing to the file. */
     static synchronized void close() {
         if (open != null) {
             root().detachAppender(NAME);
@@ -68,30 +67,28 @@ public final class Log {
         }
     }
 
-    /** Null where something else than Logback listens. */
+    /** The root logger; null if the backend is not Logback. */
     private static Logger root() {
         return LoggerFactory.getILoggerFactory() instanceof LoggerContext context
                 ? context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)
                 : null;
     }
 
-    /** Takes down what nobody expected; never fails. */
+    /** Logs an unexpected exception; never fails. */
     static void problem(String what, Throwable e) {
         try {
             LoggerFactory.getLogger(Log.class).error(what, e);
-        } catch (Throwable again) { // short of memory, say; the person still gets the sentence
+        } catch (Throwable again) { // out of memory, perhaps; the user still gets the message
             return;
         }
     }
 
-    /**
-     * Such as {@code Details are in /home/ada/.local/state/fovea/fovea.log.}; empty if nothing could be written there.
-     */
+    /** Such as {@code Details are in /home/ada/.local/state/fovea/fovea.log.}; empty if nothing could be written. */
     static synchronized String where() {
         return open == null || !Files.isRegularFile(open) ? "" : "Details are in %s.".formatted(open);
     }
 
-    /** Makes the file when it is needed. */
+    /** Creates the file when needed. */
     private static final class Problems extends AppenderBase<ILoggingEvent> {
 
         private RollingFileAppender<ILoggingEvent> file;
@@ -118,7 +115,7 @@ public final class Log {
             try {
                 Files.createDirectories(to.getParent());
             } catch (IOException e) {
-                addError("no folder for the log", e); // nor is there a file then, and no sentence names it
+                addError("no folder for the log", e); // then there is no file, and no message names it
             }
             RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
             appender.setContext(context);
@@ -161,7 +158,7 @@ public final class Log {
         }
     }
 
-    /** What this runs on, in a line. */
+    /** The environment, in a line. */
     static String environment() {
         String version = Log.class.getPackage().getImplementationVersion();
         return "fovea %s · %s %s %s · Java %s, %s · libtorch %s · %d processors, up to %d MB of heap"
@@ -177,7 +174,7 @@ public final class Log {
                         Runtime.getRuntime().maxMemory() >> 20);
     }
 
-    /** Read where DJL reads it, as it must be told when libtorch itself cannot be loaded. */
+    /** libtorch's version, from DJL's properties: it must be known even if libtorch cannot be loaded. */
     private static String libtorch() {
         Properties properties = new Properties();
         try (InputStream in = Log.class.getResourceAsStream("/native/lib/pytorch.properties")) {

@@ -6,19 +6,19 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Where this program keeps its files, by the conventions of the system:
+ * The user's folders for this program's files, by the system's conventions:
  *
  * <pre>
- *            settings                          caches (can be made again)         log
+ *            settings                          caches                             log
  * Linux      $XDG_CONFIG_HOME, ~/.config       $XDG_CACHE_HOME, ~/.cache          $XDG_STATE_HOME, ~/.local/state
  * macOS      $XDG_CONFIG_HOME,                 $XDG_CACHE_HOME, ~/Library/Caches  $XDG_STATE_HOME, ~/Library/Logs
  *            ~/Library/Application Support
  * Windows    %APPDATA%, ~\AppData\Roaming      %LOCALAPPDATA%, ~\AppData\Local    %LOCALAPPDATA%, ~\AppData\Local
  * </pre>
  *
- * each in a folder {@code fovea}. {@code ~} is {@code $HOME} ({@code %USERPROFILE%} on Windows), and only where that is
- * not set Java's {@code user.home}, which is read from the user database. Variables that hold no absolute path count as
- * not set, as the XDG specification has it.
+ * each in a folder {@code fovea}. {@code ~} is {@code $HOME} ({@code %USERPROFILE%} on Windows), or Java's
+ * {@code user.home}, from the user database, if that is not set. Variables without an absolute path count as not set,
+ * as the XDG specification demands.
  */
 public final class Places {
 
@@ -30,11 +30,11 @@ public final class Places {
     private final Path userHome;
 
     /**
-     * The places of another system or user.
+     * The folders of another system or user.
      *
      * @param environment variables
-     * @param os its name, as the system property {@code os.name} has it
-     * @param userHome the folder that Java takes for the user's
+     * @param os the value of the system property {@code os.name}
+     * @param userHome Java's home folder
      */
     Places(Map<String, String> environment, String os, Path userHome) {
         this.environment = environment;
@@ -44,44 +44,44 @@ public final class Places {
         windows = name.contains("win") && !name.contains("darwin");
     }
 
-    /** Those of this process. */
+    /** The folders of this process. */
     public static Places ofUser() {
         return of(System.getenv());
     }
 
-    /** Those of this process with other variables. */
+    /** The folders of this process with other environment variables. */
     public static Places of(Map<String, String> environment) {
         return new Places(
                 environment, System.getProperty("os.name", ""), Path.of(System.getProperty("user.home", ".")));
     }
 
-    /** The user's own folder. */
+    /** The home folder. */
     public Path home() {
-        Path told = told(windows ? "USERPROFILE" : "HOME");
-        return told != null ? told : userHome.toAbsolutePath();
+        Path own = variable(windows ? "USERPROFILE" : "HOME");
+        return own != null ? own : userHome.toAbsolutePath();
     }
 
-    /** The file of settings; it need not be there yet. */
+    /** The settings file; it need not exist yet. */
     public Path settings() {
         return settingsIn(home());
     }
 
-    /** Where settings were kept while only {@code user.home} was asked; the same as {@link #settings} for most. */
+    /** The former settings file, located by {@code user.home} only; usually the same as {@link #settings}. */
     public Path formerSettings() {
         return settingsIn(userHome.toAbsolutePath());
     }
 
     private Path settingsIn(Path home) {
-        Path told = told(windows ? "APPDATA" : "XDG_CONFIG_HOME");
-        Path folder = told != null
-                ? told
+        Path own = variable(windows ? "APPDATA" : "XDG_CONFIG_HOME");
+        Path folder = own != null
+                ? own
                 : home.resolve(windows ? "AppData/Roaming" : mac ? "Library/Application Support" : ".config");
         return folder.resolve(OWN).resolve("settings.properties");
     }
 
     /**
-     * The folder for files of one kind that can be made again; it need not be there yet. The system property
-     * {@code fovea.cache} names another place for all kinds.
+     * The cache folder for one kind of files; it need not exist yet. The system property {@code fovea.cache} names
+     * another place for all kinds.
      *
      * @param kind such as {@code int8}
      */
@@ -90,28 +90,24 @@ public final class Places {
         if (property != null) {
             return Path.of(property, kind);
         }
-        Path told = told(windows ? "LOCALAPPDATA" : "XDG_CACHE_HOME");
-        Path folder =
-                told != null ? told : home().resolve(windows ? "AppData/Local" : mac ? "Library/Caches" : ".cache");
+        Path own = variable(windows ? "LOCALAPPDATA" : "XDG_CACHE_HOME");
+        Path folder = own != null ? own : home().resolve(windows ? "AppData/Local" : mac ? "Library/Caches" : ".cache");
         return folder.resolve(OWN).resolve(kind);
     }
 
-    /**
-     * The log file; it need not be there yet. Where the system property {@code fovea.cache} names a place for caches,
-     * it is there too.
-     */
+    /** The log file; it need not exist yet. If the system property {@code fovea.cache} is set, it is there too. */
     public Path log() {
         if (System.getProperty("fovea.cache") != null) {
             return cache("log").resolve("fovea.log");
         }
-        Path told = told(windows ? "LOCALAPPDATA" : "XDG_STATE_HOME");
+        Path own = variable(windows ? "LOCALAPPDATA" : "XDG_STATE_HOME");
         Path folder =
-                told != null ? told : home().resolve(windows ? "AppData/Local" : mac ? "Library/Logs" : ".local/state");
+                own != null ? own : home().resolve(windows ? "AppData/Local" : mac ? "Library/Logs" : ".local/state");
         return folder.resolve(OWN).resolve("fovea.log");
     }
 
-    /** The absolute path that a variable holds; null if it holds none. */
-    private Path told(String variable) {
+    /** A variable's absolute path, or null. */
+    private Path variable(String variable) {
         try {
             Path path = Path.of(environment.getOrDefault(variable, "").strip());
             return path.isAbsolute() ? path : null;

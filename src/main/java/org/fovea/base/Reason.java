@@ -20,10 +20,10 @@ import java.nio.file.NotLinkException;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 
-/** Why something failed, in a few words for a sentence that names the file itself. */
+/** The reason of a failure in a few words, for a sentence that names the file. */
 public final class Reason {
 
-    /** Characters of somebody else's text that a message repeats at most. */
+    /** Maximum length of quotations in messages. */
     public static final int LONGEST_QUOTE = 200;
 
     /** What Jackson tells programmers about its settings, behind what it found. */
@@ -64,9 +64,9 @@ public final class Reason {
         } else if (e instanceof DirectoryNotEmptyException) {
             return "the folder is not empty";
         } else if (e instanceof FileAlreadyExistsException) {
-            return "it exists already";
+            return "it already exists";
         } else if (e instanceof FileSystemLoopException) {
-            return "its symbolic links lead in a circle";
+            return "its symbolic links form a loop";
         } else if (e instanceof NotLinkException) {
             return "not a symbolic link";
         } else if (e instanceof FileSystemException system && system.getReason() != null) {
@@ -88,7 +88,7 @@ public final class Reason {
         } else if (isFault(e) || e.getMessage() == null) {
             return words(e);
         }
-        boolean torchScript = e.getMessage().contains("TorchScript"); // which says what failed in its last line
+        boolean torchScript = e.getMessage().contains("TorchScript"); // its last line says what failed
         return e.getMessage()
                 .strip()
                 .lines()
@@ -96,21 +96,21 @@ public final class Reason {
                 .orElse("");
     }
 
-    /** Under a locale such as C, Java 17 has no way to write most names. */
+    /** Under a locale such as C, Java 17 cannot represent most names. */
     static String path(InvalidPathException e, String encoding) {
         return canWrite(e.getInput(), encoding)
                 ? "not a valid path"
-                : "Java cannot write this name in the encoding of this locale, %s; start Fovea with LC_ALL=C.UTF-8"
+                : "Java cannot represent this name in this locale's encoding, %s; start Fovea with LC_ALL=C.UTF-8"
                         .formatted(encoding);
     }
 
-    /** Whether an encoding has a text's characters; an encoding that Java does not know may have them. */
+    /** Whether an encoding can represent a text; true for encodings that Java does not know. */
     public static boolean canWrite(String text, String encoding) {
         return !Charset.isSupported(encoding)
                 || Charset.forName(encoding).newEncoder().canEncode(text);
     }
 
-    /** Whether it says nothing but what a programmer can use, such as {@code Index 3 out of bounds for length 3}. */
+    /** Whether the message only helps programmers, such as {@code Index 3 out of bounds for length 3}. */
     private static boolean isFault(Throwable e) {
         return e instanceof IndexOutOfBoundsException
                 || e instanceof NullPointerException
@@ -160,14 +160,12 @@ public final class Reason {
         return e instanceof RuntimeException || e instanceof Error ? INTERNAL + small : small;
     }
 
-    /**
-     * A text of somebody else's as a message may repeat it: no longer than 200 characters, by leaving out its middle.
-     */
+    /** A text for quoting in a message: longer ones are shortened to 200 characters by leaving out the middle. */
     public static String shortened(String text) {
         return shortened(text, LONGEST_QUOTE);
     }
 
-    /** A text in at most so many characters, by leaving out its middle; no character is cut in half. */
+    /** Shortens a text by leaving out its middle, without splitting a surrogate pair. */
     static String shortened(String text, int longest) {
         if (text.length() <= longest) {
             return text;

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * A file that is read into memory at once: regular files only, since a pipe would make the reader wait for ever and a
- * device may never end, and only up to a limit.
+ * Reads whole files into memory, up to a size limit. Only regular files: a pipe would block forever, and a device may
+ * never end.
  */
 public final class SmallFile {
 
@@ -20,8 +20,8 @@ public final class SmallFile {
     /**
      * Reads a file.
      *
-     * @param limit the most bytes it may have
-     * @throws BadInput naming the file, if it is missing, no regular file, too large or cannot be read
+     * @param limit maximum size in bytes
+     * @throws BadInput naming the file, if it is missing, not a regular file, too large or unreadable
      */
     public static byte[] read(Path file, int limit) {
         check(file);
@@ -42,10 +42,10 @@ public final class SmallFile {
     }
 
     /**
-     * Reads a text in UTF-8.
+     * Reads a UTF-8 text.
      *
-     * @param limit the most bytes it may have
-     * @throws BadInput naming the file, if it is missing, no regular file, too large, not UTF-8 or cannot be read
+     * @param limit maximum size in bytes
+     * @throws BadInput naming the file, if it is missing, not a regular file, too large, not UTF-8 or unreadable
      */
     public static String text(Path file, int limit) {
         try {
@@ -59,7 +59,7 @@ public final class SmallFile {
     }
 
     /**
-     * Refuses what is no regular file (symbolic links are followed). To be asked before any file is opened.
+     * Rejects files that are not regular (symbolic links are followed). Call this before opening any file.
      *
      * @throws BadInput naming the file and what it is
      */
@@ -77,7 +77,7 @@ public final class SmallFile {
                                         : "there is no such file"));
     }
 
-    /** The complaint about a file that could not be read. */
+    /** The exception for an unreadable file. */
     public static BadInput unreadable(Path file, IOException e) {
         return new BadInput("%s: cannot be read (%s).".formatted(file, Reason.of(e)), e);
     }

@@ -21,22 +21,22 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
- * A file that is written whole or not at all: into a temporary file beside it first, which takes its name once it is
- * complete and on the disk. What was there before stays until then, and nothing half-written stays behind. Every writer
- * has a temporary file of its own, so that of two that write at once the later one wins, whole.
+ * Writes files atomically: to a temporary file beside the target, which is renamed once it is complete and synced.
+ * Until then the old file stays, and no partial file remains. Each writer has its own temporary file, so if two write
+ * at once, the later one wins.
  */
 public final class WholeFile {
 
-    /** Ends the names of temporary files: nobody else's files are ever cleared away. */
+    /** Names of temporary files; no other files are ever deleted. */
     private static final Pattern TEMPORARY = Pattern.compile(".*\\.fovea-[0-9a-f]{12}\\.part");
 
-    /** What nobody has written to for so long has no writer any more. */
+    /** A temporary file that has not been written to for this long is abandoned. */
     private static final Duration ABANDONED = Duration.ofDays(1);
 
-    /** Most file systems end a name at 255 bytes; a character has up to three of them. */
+    /** Most file systems limit names to 255 bytes; a character has up to three. */
     private static final int LONGEST_NAME = 70;
 
-    /** What goes into the file. */
+    /** The content of a file. */
     @FunctionalInterface
     public interface Content {
 
@@ -86,7 +86,7 @@ public final class WholeFile {
         }
     }
 
-    /** A new name beside a file, for what is to take its name; left there, it is deleted some day. */
+    /** A temporary name beside a file; abandoned temporary files are deleted later. */
     public static Path temporary(Path file) {
         String name = file.getFileName().toString();
         return file.toAbsolutePath()
@@ -97,7 +97,7 @@ public final class WholeFile {
     }
 
     /**
-     * Gives a complete file its name, in place of what has it now, and sees that the disk knows.
+     * Renames a complete file, replacing any existing one, and syncs the folder.
      *
      * @throws IOException if that fails
      */
@@ -110,11 +110,11 @@ public final class WholeFile {
         try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
             folder.force(true);
         } catch (IOException e) {
-            // Windows opens no folders; there the name is as safe as it gets
+            // Windows cannot sync folders
         }
     }
 
-    /** Deletes temporary files that were left behind by writers that died. */
+    /** Deletes the temporary files of crashed writers. */
     private static void clear(Path folder) {
         try (DirectoryStream<Path> left = Files.newDirectoryStream(
                 folder, f -> TEMPORARY.matcher(f.getFileName().toString()).matches())) {
@@ -127,14 +127,14 @@ public final class WholeFile {
                 }
             }
         } catch (IOException | DirectoryIteratorException e) {
-            // they take up room, and no more
+            // they only take up space
         }
     }
 
     /**
-     * Complains now about what {@link #write} would complain about after long work.
+     * Checks early what would make {@link #write} fail after long work.
      *
-     * @throws BadInput naming the file, if nothing can be written there
+     * @throws BadInput naming the file, if it cannot be written
      */
     public static void check(Path file) {
         Path folder = file.toAbsolutePath().getParent();
@@ -142,13 +142,13 @@ public final class WholeFile {
             throw new BadInput("%s: is a folder; expected a file to write.".formatted(file));
         }
         if (!Files.isDirectory(folder)) {
-            throw new BadInput("%s: cannot be written, since there is no folder %s.".formatted(file, folder));
+            throw new BadInput("%s: cannot be written, because there is no folder %s.".formatted(file, folder));
         }
         if (!Files.isWritable(folder)) {
-            throw new BadInput("%s: cannot be written, since the folder %s does not allow it.".formatted(file, folder));
+            throw new BadInput("%s: cannot be written, because the folder %s is read-only.".formatted(file, folder));
         }
         if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw new BadInput("%s: is no ordinary file; expected one, or a new name.".formatted(file));
+            throw new BadInput("%s: is not a regular file; expected one, or a new name.".formatted(file));
         }
     }
 
@@ -156,7 +156,7 @@ public final class WholeFile {
         try {
             Files.deleteIfExists(part);
         } catch (IOException e) {
-            // the complaint about the file itself is the one to be heard
+            // the error about the file itself is reported instead
         }
     }
 }

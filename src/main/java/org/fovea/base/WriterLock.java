@@ -14,14 +14,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Keeps a second writer away, of this process or of another one, until it is closed or the process ends. It is a lock
- * on an empty file of its own, which nothing else opens: a POSIX lock is lost as soon as its process closes that file,
- * even if it was opened a second time. The file stays where it is; to delete it would let two writers lock two files of
- * one name.
+ * Excludes a second writer, in this or another process, until it is closed or the process ends. It locks a separate
+ * empty file that nothing else opens, because a POSIX lock is lost as soon as its process closes the file, even if it
+ * was opened a second time. The file is not deleted: otherwise two writers could lock two files of the same name.
  */
 public final class WriterLock implements AutoCloseable {
 
-    /** Locks of this process, by the file's key, or its real path where files have no key. */
+    /** This process's locks, by the file's key, or its real path where files have no key. */
     private static final Map<Object, FileChannel> HELD = new HashMap<>();
 
     private final Object key;
@@ -35,14 +34,14 @@ public final class WriterLock implements AutoCloseable {
     /**
      * Takes the lock.
      *
-     * @param file of the lock; made if need be
-     * @return nothing if another writer has it
-     * @throws IOException if the file cannot be made, or is a symbolic link
+     * @param file the lock file; created if needed
+     * @return empty if another writer has the lock
+     * @throws IOException if the file cannot be created, or is a symbolic link
      */
     public static Optional<WriterLock> take(Path file) throws IOException {
         synchronized (HELD) {
             if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && HELD.containsKey(key(file))) {
-                return Optional.empty(); // opening it would already lose the lock
+                return Optional.empty(); // opening the file would already lose the lock
             }
             FileChannel channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
@@ -68,7 +67,7 @@ public final class WriterLock implements AutoCloseable {
         } catch (OverlappingFileLockException e) {
             return false;
         } catch (IOException e) {
-            return true; // a file system without locks: at least this process has one writer
+            return true; // a file system without locks: at least this process has only one writer
         }
     }
 
@@ -85,7 +84,7 @@ public final class WriterLock implements AutoCloseable {
             try {
                 channel.close();
             } catch (IOException e) {
-                // it ends with the process at the latest
+                // it is released with the process at the latest
             }
         }
     }

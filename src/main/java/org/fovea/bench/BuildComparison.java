@@ -15,16 +15,13 @@ import java.util.regex.Pattern;
 import org.fovea.base.BadInput;
 import org.fovea.base.Reason;
 
-/**
- * Two builds of Fovea on one machine: {@code fovea bench} of both in turn, so that what else the machine does hits
- * both.
- */
+/** Compares two builds of Fovea: runs {@code fovea bench} of both alternately, so that other load affects both. */
 public final class BuildComparison {
 
-    /** A row of {@code fovea bench}: what, milliseconds, and how many forward passes that is. */
+    /** A row of {@code fovea bench}: step, milliseconds, forward passes. */
     private static final Pattern ROW = Pattern.compile("(\\S.*?) {2,}([0-9]+\\.[0-9]+) +[0-9.]+×.*");
 
-    /** Milliseconds that say nothing: {@code fovea bench} prints three digits. */
+    /** Times below this are meaningless, in milliseconds: {@code fovea bench} prints three decimals. */
     private static final double LEAST = 0.005;
 
     /**
@@ -35,7 +32,7 @@ public final class BuildComparison {
      */
     record Step(List<Double> old, List<Double> now) {
 
-        /** How many times as long the new build takes; 1 for what neither takes a measurable time for. */
+        /** The new build's time divided by the old one's; 1 if neither is measurable. */
         double ratio() {
             return (median(now) + LEAST) / (median(old) + LEAST);
         }
@@ -58,7 +55,7 @@ public final class BuildComparison {
     /**
      * The command that starts a build.
      *
-     * @param build a distribution's folder, a program, or a command line with blanks between its words
+     * @param build a distribution's folder, a program, or a command line with spaces between its words
      * @throws BadInput if it is a folder without {@code bin/fovea}
      */
     public static List<String> command(String build) {
@@ -77,9 +74,9 @@ public final class BuildComparison {
     /**
      * Runs both and prints each step's medians and their ratio.
      *
-     * @param times how often each build runs
+     * @param times runs of each build
      * @param arguments for {@code fovea bench} of both
-     * @param tolerance by which share a step's median may be slower
+     * @param tolerance how much slower a step's median may be, as a fraction
      * @return whether no step is slower than that
      * @throws BadInput if a build cannot be run or fails
      */
@@ -110,7 +107,8 @@ public final class BuildComparison {
             int code = process.waitFor();
             Map<String, Double> rows = rows(said);
             if (code != 0 || rows.isEmpty()) {
-                throw new BadInput("%s: ended with exit code %d and %d measured steps; expected 0 and some."
+                throw new BadInput(("%s: ended with exit code %d and %d measured steps; expected exit code 0 and at "
+                                + "least one step.")
                         .formatted(String.join(" ", command), code, rows.size()));
             }
             return rows;
@@ -122,7 +120,7 @@ public final class BuildComparison {
         }
     }
 
-    /** Milliseconds of each step that {@code fovea bench} printed; what is done once in a run is no step. */
+    /** Milliseconds of each step printed by {@code fovea bench}, except what is done once per run. */
     static Map<String, Double> rows(String said) {
         Map<String, Double> rows = new LinkedHashMap<>();
         for (String line : said.split("\\R")) {

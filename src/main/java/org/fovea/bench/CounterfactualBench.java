@@ -18,10 +18,10 @@ import org.fovea.model.Trace;
 import org.fovea.model.VisionLanguageModel;
 import org.fovea.model.VisualTokens;
 
-/** The part of {@code fovea bench} that asks whole maps of a trace and says what they cost in full forward passes. */
+/** The part of {@code fovea bench} that computes whole maps and compares their cost with full forward passes. */
 public final class CounterfactualBench {
 
-    /** What occlusion may take one by one, in milliseconds; of larger models not every patch is measured. */
+    /** Limit on occlusion's time one by one, in milliseconds; for larger models, only some patches are measured. */
     private static final double OCCLUSION_MS = 240_000;
 
     private final VisionLanguageModel model;
@@ -33,7 +33,7 @@ public final class CounterfactualBench {
 
     /**
      * @param baseline a run without interventions
-     * @param object whose attention is blocked, and from which the paper's six sources are made
+     * @param object the patches whose attention is blocked, from which the paper's six sources are derived
      */
     public CounterfactualBench(
             VisionLanguageModel model, Trace baseline, Patches object, Stopwatch stopwatch, PrintWriter out) {
@@ -48,7 +48,7 @@ public final class CounterfactualBench {
         Trace trace = baseline;
         forward = stopwatch.median(
                 () -> model.trace(trace.image(), trace.prompt()).close());
-        out.printf("%-52s %12s %10s %16s%n", "", "ms", "forward", "of one by one");
+        out.printf("%-52s %12s %10s %16s%n", "", "ms", "forward", "vs one by one");
         row("one full forward pass, everything kept", forward, 1, 0, 0);
         List<Counterfactual> windows = windows(trace, LayerWindow.all(trace.layers()), object);
         row("heatmap of all %d windows".formatted(windows.size()), ask(trace, windows), windows.size(), 2, 0);
@@ -105,9 +105,9 @@ public final class CounterfactualBench {
     }
 
     /**
-     * @param asked how many forward passes it would take one by one
+     * @param asked the number of counterfactuals
      * @param most goal, in forward passes; 0 for none
-     * @param share goal, as a share of asked forward passes; 0 for none
+     * @param share goal, as a fraction of that many forward passes; 0 for none
      */
     private void row(String what, double ms, int asked, double most, double share) {
         String verdict = "";
@@ -115,7 +115,7 @@ public final class CounterfactualBench {
             verdict = "   goal ≤ %s forward: %s".formatted(most, ms <= most * forward ? "met" : "missed");
         } else if (share > 0) {
             verdict =
-                    "   goal ≤ %s of one by one: %s".formatted(share, ms <= share * asked * forward ? "met" : "missed");
+                    "   goal ≤ %s vs one by one: %s".formatted(share, ms <= share * asked * forward ? "met" : "missed");
         }
         out.printf(
                 Locale.ROOT, "%-52s %12.3f %9.3f× %15.4f×%s%n", what, ms, ms / forward, ms / forward / asked, verdict);

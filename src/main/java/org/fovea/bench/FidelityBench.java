@@ -15,7 +15,7 @@ import org.fovea.model.backend.ComputeMode;
 import org.fovea.model.backend.Hardware;
 import org.fovea.model.image.RgbImage;
 
-/** How far the quicker compute modes are from exact on an image and a prompt. */
+/** Measures how much the faster compute modes differ from exact, on an image and a prompt. */
 public final class FidelityBench {
 
     private final PrintWriter out;
@@ -25,7 +25,7 @@ public final class FidelityBench {
     }
 
     /**
-     * What a mode says.
+     * A mode's predictions.
      *
      * @param next probabilities of each position's next token, [T][V]
      * @param first the lens's first token, [L + 1][T]

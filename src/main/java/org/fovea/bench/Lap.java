@@ -3,7 +3,7 @@ package org.fovea.bench;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
-/** What a step takes: on the clock, and of the processors, which is the same beside other programs. */
+/** A step's wall-clock and CPU time; the latter hardly depends on other programs. */
 final class Lap {
 
     private long from = System.nanoTime();
@@ -17,7 +17,7 @@ final class Lap {
                 : 0;
     }
 
-    /** What has passed since this was made, or since this was last called. */
+    /** The time since creation, or since the last call. */
     Lap end() {
         Lap lap = new Lap();
         lap.seconds = (lap.from - from) / 1e9;
@@ -27,19 +27,19 @@ final class Lap {
         return lap;
     }
 
-    /** A share of a lap. */
+    /** A fraction of a lap. */
     Lap by(int parts) {
         seconds /= parts;
         cpuSeconds /= parts;
         return this;
     }
 
-    /** Seconds on the clock. */
+    /** Wall-clock seconds. */
     double seconds() {
         return seconds;
     }
 
-    /** Seconds of all processors together. */
+    /** CPU seconds, summed over all processors. */
     double cpuSeconds() {
         return cpuSeconds;
     }

@@ -7,7 +7,7 @@ import javax.imageio.ImageIO;
 import org.fovea.base.BadInput;
 import org.fovea.base.Reason;
 
-/** An image of a photograph's size, the same each time: what it shows does not matter for time and memory. */
+/** A fixed image of a photograph's size; its content does not matter for time and memory. */
 final class Photograph {
 
     private static final int WIDTH = 640;
@@ -16,7 +16,7 @@ final class Photograph {
     private Photograph() {}
 
     /**
-     * Writes it as a PNG.
+     * Writes the image as a PNG.
      *
      * @throws BadInput if it cannot be written
      */

@@ -24,17 +24,16 @@ import org.fovea.model.weights.Safetensors;
 import org.fovea.model.weights.StoredTensor;
 
 /**
- * A checkpoint with the shapes of one on the hub and random weights, for measuring: what time and memory a model takes
- * does not depend on what it knows. Its words are those of the built-in model, with the tokens that its family's
- * prompts need beside them.
+ * A checkpoint with the shapes of a published one and random weights, for benchmarks: time and memory do not depend on
+ * the weights' values. Its vocabulary is that of the built-in model, plus the tokens that its family's prompts need.
  *
- * <p>A shape is a file of the folder {@code shapes} beside this class, written by {@code src/test/oracle/shapes.py}.
+ * <p>A shape is a file in the folder {@code shapes} beside this class, written by {@code src/test/oracle/shapes.py}.
  */
 public final class RandomCheckpoint {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** The question alone: an image's place in a prompt differs between families, what is around it costs nothing. */
+    /** A template with the question only: the text around the image hardly affects the cost. */
     private static final String CHAT = "{%% for m in messages %%}{%% for c in m['content'] %%}"
             + "{%% if c['type'] == 'image' %%}%s{%% elif c['type'] == 'text' %%}{{ c['text'] }}{%% endif %%}"
             + "{%% endfor %%}{%% endfor %%}";
@@ -85,7 +84,7 @@ public final class RandomCheckpoint {
     /**
      * A type by its name in torch.
      *
-     * @throws BadInput if it is none of float16, bfloat16 and float32
+     * @throws BadInput if it is not float16, bfloat16 or float32
      */
     public static StoredTensor.Type type(String dtype) {
         return switch (dtype) {
@@ -123,11 +122,11 @@ public final class RandomCheckpoint {
     }
 
     /**
-     * Writes the checkpoint unless it is there.
+     * Writes the checkpoint unless it exists.
      *
-     * @param folder that it goes into; made if need be
-     * @param progress gets the share written, 0..1
-     * @throws BadInput if there is no room, or it cannot be written
+     * @param folder its folder; created if needed
+     * @param progress receives the fraction written, 0..1
+     * @throws BadInput if there is not enough space, or it cannot be written
      */
     void write(Path folder, StoredTensor.Type type, DoubleConsumer progress) {
         Path weights = folder.resolve("model.safetensors");
@@ -152,7 +151,7 @@ public final class RandomCheckpoint {
         RandomWeights.write(weights, tensors(type), progress);
     }
 
-    /** Writes everything but the weights into a folder that is there. */
+    /** Writes everything but the weights to an existing folder. */
     public void describe(Path folder, StoredTensor.Type type) throws IOException {
         ObjectNode tokenizer = (ObjectNode)
                 JSON.readTree(Assets.model().resolve("tokenizer.json").toFile());
@@ -189,9 +188,9 @@ public final class RandomCheckpoint {
     }
 
     /**
-     * Adds the shape's tokens behind a tokenizer's vocabulary.
+     * Appends the shape's tokens to a tokenizer's vocabulary.
      *
-     * @return ids of the added tokens by their texts, the tokenizer's own among them
+     * @return ids of the added tokens by their texts, including the tokenizer's own
      */
     private Map<String, Integer> addTokens(ObjectNode tokenizer) {
         Map<String, Integer> ids = new HashMap<>();

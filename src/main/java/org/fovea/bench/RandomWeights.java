@@ -12,7 +12,7 @@ import java.util.function.DoubleConsumer;
 import org.fovea.model.weights.Safetensors;
 import org.fovea.model.weights.StoredTensor;
 
-/** Streams random weights to a safetensors file: norms are one, all else is normal with standard deviation 0.02. */
+/** Streams random weights to a safetensors file: norms are one, all others are normal with standard deviation 0.02. */
 final class RandomWeights {
 
     private RandomWeights() {}
@@ -20,7 +20,7 @@ final class RandomWeights {
     /**
      * Writes a file of tensors of one type.
      *
-     * @param progress gets the share written, 0..1
+     * @param progress receives the fraction written, 0..1
      * @throws org.fovea.base.BadInput if it cannot be written
      */
     static void write(Path file, List<Safetensors.Declared> tensors, DoubleConsumer progress) {
@@ -35,7 +35,7 @@ final class RandomWeights {
         });
     }
 
-    /** 4 MB of normal numbers with standard deviation 0.02, which weights are cut from at random places. */
+    /** 4 MB of normal numbers with standard deviation 0.02, from which weights are taken at random offsets. */
     private static byte[] normalBlock(StoredTensor.Type type) {
         Random random = new Random(1);
         ByteBuffer block = ByteBuffer.allocate(1 << 22).order(ByteOrder.LITTLE_ENDIAN);
@@ -54,7 +54,7 @@ final class RandomWeights {
         }
     }
 
-    /** To binary16, towards zero; what is too small for a normal number becomes zero. */
+    /** Converts to binary16, rounding towards zero; subnormal numbers become zero. */
     private static short half(float value) {
         int bits = Float.floatToRawIntBits(value);
         int exponent = (bits >>> 23 & 0xff) - 112;

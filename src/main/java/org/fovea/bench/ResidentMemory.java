@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import org.fovea.base.Background;
 
 /**
- * Watches how much memory of this process is resident, ten times a second: what is its own, and what is pages of mapped
- * files, which the system can drop. Linux tells; elsewhere both are 0.
+ * Samples this process's resident memory ten times a second: its own, and pages of mapped files, which the system can
+ * drop. Linux only; elsewhere both are 0.
  */
 final class ResidentMemory implements AutoCloseable {
 
@@ -44,7 +44,7 @@ final class ResidentMemory implements AutoCloseable {
                     }
                 }
             } catch (IOException | NumberFormatException e) {
-                closed = true; // then it is not told
+                closed = true; // not available here
             }
         }
     }
@@ -53,13 +53,13 @@ final class ResidentMemory implements AutoCloseable {
         return 1024 * Long.parseLong(line.replaceAll("\\D", ""));
     }
 
-    /** Most bytes of its own so far. */
+    /** Peak of the process's own memory, in bytes. */
     long peakOwn() {
         look();
         return peakOwn;
     }
 
-    /** Most bytes of mapped files so far. */
+    /** Peak of mapped pages, in bytes. */
     long peakMapped() {
         look();
         return peakMapped;

@@ -21,7 +21,7 @@ import org.fovea.model.backend.Rates;
 import org.fovea.model.image.RgbImage;
 import org.fovea.model.weights.StoredTensor;
 
-/** What a model of a given shape takes on this machine, from the start of the program to an answer. */
+/** Measures a model of a given shape on this machine, from program start to an answer. */
 public final class ShapeBench {
 
     private static final int TOKENS = 16;
@@ -37,12 +37,12 @@ public final class ShapeBench {
     }
 
     /**
-     * Writes the checkpoint if it is not there, opens it as it lies, and measures once, as a person would meet it, with
-     * an image of 640 × 480 pixels. The folder also gets that image, {@code photograph.png}, and the ids of its prompt,
-     * {@code prompt_ids.json}, for others to be measured on the same.
+     * Writes the checkpoint if it does not exist, opens it, and measures one run with an image of 640 × 480 pixels. The
+     * folder also gets that image, {@code photograph.png}, and the prompt's ids, {@code prompt_ids.json}, so that other
+     * programs can be measured on the same input.
      *
-     * @param folder of the checkpoint
-     * @param computeMode or null for the usual
+     * @param folder the checkpoint's folder
+     * @param computeMode null for the default
      */
     public void run(RandomCheckpoint shape, StoredTensor.Type type, Path folder, ComputeMode computeMode) {
         err.printf(Locale.ROOT, "%s: %.1f GB of random weights%n", folder, shape.bytes(type) / 1e9);
@@ -52,7 +52,7 @@ public final class ShapeBench {
         Path photograph = folder.resolve("photograph.png");
         Photograph.write(photograph);
         double writing = seconds(begun);
-        double sinceStart = sinceStart() - writing; // an ordinary start does not write a checkpoint
+        double sinceStart = sinceStart() - writing; // a normal start does not write a checkpoint
         long measured = System.nanoTime();
         try (ResidentMemory memory = new ResidentMemory()) {
             Lap lap = new Lap();
@@ -66,12 +66,12 @@ public final class ShapeBench {
                 Trace trace = vlm.trace(image, prompt);
                 Lap prefill = lap.end();
                 double first = sinceStart + seconds(measured);
-                trace.close(); // as a person asks: one trace at a time
+                trace.close(); // as in normal use: one trace at a time
                 lap.end();
                 trace = vlm.trace(image, prompt);
                 Lap again = lap.end();
                 Answer answer = vlm.generate(trace.continuation(), TOKENS, false, (text, token) -> {}, () -> false);
-                Lap token = lap.end().by(answer.tokens().size() - 1); // the first is in the trace already
+                Lap token = lap.end().by(answer.tokens().size() - 1); // the first one is part of the trace
                 new LogitLens(trace, vlm.tokenizer().size()).layer(vlm.layers() / 2);
                 Lap lens = lap.end();
                 double rate = ProductRate.measure(

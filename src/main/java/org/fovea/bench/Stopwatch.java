@@ -4,17 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Measures work that is repeated.
+ * Measures repeated work.
  *
- * @param runs how often each is measured, after two seconds and at least one run that are not; what takes long is
- *     measured less often, once if a single run outlasts all patience
+ * @param runs measured runs, after a warm-up of two seconds and at least one run; fewer for long work, down to one
  */
 public record Stopwatch(int runs) {
 
-    /** Long enough for the JVM to have compiled what is measured; in nanoseconds. */
+    /** Warm-up in nanoseconds, long enough for the JVM to compile the work. */
     private static final long WARMING_UP = 2_000_000_000L;
 
-    /** What all runs of one thing may take together, in milliseconds; the first is always finished. */
+    /** Time limit for all runs of one kind of work, in milliseconds; the first run always finishes. */
     private static final double PATIENCE = 20_000;
 
     /** Milliseconds of one run. */
@@ -24,7 +23,7 @@ public record Stopwatch(int runs) {
         return (System.nanoTime() - from) / 1e6;
     }
 
-    /** The median of some runs after those that warm up, in milliseconds. */
+    /** The median of the runs after the warm-up, in milliseconds. */
     public double median(Runnable work) {
         long from = System.nanoTime();
         double first = once(work);

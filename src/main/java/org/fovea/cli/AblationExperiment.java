@@ -14,9 +14,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "ablation",
         header = "Which visual tokens does the model need to name an object?",
-        description =
-                "Replaces the object's visual tokens, register tokens, random tokens and those of the highest integrated "
-                        + "gradients, and counts how many right answers become wrong (Neo et al., section 3).")
+        description = "Replaces the object's visual tokens, register tokens, random tokens and those with the highest "
+                + "integrated gradients, and counts how many correct answers become wrong (Neo et al., section "
+                + "3).")
 final class AblationExperiment implements Callable<Integer> {
 
     @Mixin
@@ -28,9 +28,8 @@ final class AblationExperiment implements Callable<Integer> {
     @Option(
             names = "--mean",
             paramLabel = "FILE|zero|image",
-            description =
-                    "What replaced tokens become: a file with one vector (see fovea mean), zeros, or each image's own mean; "
-                            + "default: the checkpoint's mean_embedding.safetensors, else each image's own.")
+            description = "The replacement: a file with one vector (see fovea mean), zeros, or each image's own mean; "
+                    + "default: the checkpoint's mean_embedding.safetensors, else each image's own mean.")
     private String mean;
 
     @Option(
@@ -39,14 +38,15 @@ final class AblationExperiment implements Callable<Integer> {
             split = ",",
             defaultValue = "5,10,20,40,60,100,250",
             description =
-                    "How many random and how many high-gradient tokens; default: 5,10,20,40,60,100,250, and as many as the object has.")
+                    "Numbers of random and of high-gradient tokens to replace; default: 5,10,20,40,60,100,250. As "
+                            + "many as the object has are always among them.")
     private List<Integer> counts;
 
     @Option(
             names = "--gradient-steps",
             paramLabel = "N",
             defaultValue = "50",
-            description = "Of integrated gradients; default: 50, 0 leaves them out.")
+            description = "Steps of integrated gradients; 0 leaves that condition out; default: 50.")
     private int gradientSteps;
 
     @Override
@@ -54,7 +54,7 @@ final class AblationExperiment implements Callable<Integer> {
         return run.run(plan());
     }
 
-    /** What was typed. */
+    /** The plan as typed. */
     ExperimentPlan plan() {
         if (mean != null) {
             Fovea.path("--mean", mean);

@@ -15,43 +15,44 @@ import org.fovea.session.Interventions;
 import org.fovea.session.SavedInterventions;
 import picocli.CommandLine.Option;
 
-/** The options that say which visual tokens are replaced, and what replaced ones become. */
+/** Options that select the ablated visual tokens and their replacement. */
 final class AblationOptions {
 
     @Option(
             names = "--ablate",
             paramLabel = "PATCHES",
             converter = SourceText.Converter.class,
-            description = "Replace these visual tokens by a mean: 3,5,7 or 3-7, object, object+1 or object+2 "
-                    + "(+1, +2: with its neighbours once, twice).")
+            description =
+                    "Replace these visual tokens with the mean: 3,5,7 or 3-7, object, object+1 or object+2 (with a "
+                            + "border of one or two patches).")
     private SourceText ablate;
 
     @Option(
             names = "--mean",
             paramLabel = "FILE|zero|image",
-            description = "The mean: a file with one vector (.safetensors, .npy, .pt), zeros, or the image's own mean; "
-                    + "default: the checkpoint's mean_embedding.safetensors, else the image's own.")
+            description =
+                    "The replacement: a file with one vector (.safetensors, .npy, .pt), zeros, or the image's own "
+                            + "mean; default: the checkpoint's mean_embedding.safetensors, else the image's own mean.")
     private String mean;
 
     @Option(
             names = "--deepstack",
             paramLabel = "remove|keep",
-            description =
-                    "Whether ablated tokens lose what the vision encoder adds behind the first layers too (Qwen3-VL); "
-                            + "default: remove.")
+            description = "Whether ablated tokens also lose the visual features that are added after the first layers "
+                    + "(Qwen3-VL); default: remove.")
     private String deepstack;
 
     private Ablation ablation;
-    private Replacement shared; // read once, however often it is asked for
+    private Replacement shared; // read only once
 
     /**
-     * What is ablated; null for nothing.
+     * The ablation, or null.
      *
-     * @param said gets in a few words what is, if anything is
-     * @throws org.fovea.base.BadInput if there are no such patches, or the mean cannot be used
+     * @param changes the list to which its description is added
+     * @throws org.fovea.base.BadInput if there are no such patches, or the replacement cannot be used
      */
-    Ablation ablation(CommandSession session, List<String> said) {
-        return ablation(ablate, session, said);
+    Ablation ablation(CommandSession session, List<String> changes) {
+        return ablation(ablate, session, changes);
     }
 
     /** Whether patches to ablate were typed. */
@@ -59,17 +60,17 @@ final class AblationOptions {
         return ablate != null;
     }
 
-    /** The same with what the session ablates instead. */
-    Ablation savedAblation(CommandSession session, List<String> said) {
+    /** The session's ablation. */
+    Ablation savedAblation(CommandSession session, List<String> changes) {
         Patches saved = session.interventions().ablated();
-        return ablation(saved.isEmpty() ? null : new SourceText(saved.toString()), session, said);
+        return ablation(saved.isEmpty() ? null : new SourceText(saved.toString()), session, changes);
     }
 
-    private Ablation ablation(SourceText ablate, CommandSession session, List<String> said) {
+    private Ablation ablation(SourceText ablate, CommandSession session, List<String> changes) {
         if (ablate != null) {
             Patches patches = session.patches(ablate, "--ablate");
             ablation = new Ablation(patches, replacement(session), keepsDeepstack());
-            said.add("%s replaced by %s"
+            changes.add("%s replaced by %s"
                     .formatted(
                             count(patches, ablate, session),
                             ablation.replacement().name()));
@@ -84,23 +85,23 @@ final class AblationOptions {
         return "keep".equals(deepstack);
     }
 
-    /** The same as a counterfactual of its own; says on stderr in one line what is changed, if anything is. */
+    /** The ablation as a counterfactual; prints it on stderr in one line, if there is any. */
     Counterfactual counterfactual(CommandSession session, PrintWriter err) {
-        List<String> said = new ArrayList<>();
-        Ablation only = ablation(session, said);
-        say(said, err);
+        List<String> changes = new ArrayList<>();
+        Ablation only = ablation(session, changes);
+        print(changes, err);
         return Counterfactual.of(only);
     }
 
-    /** Says on stderr in one line what is changed, if anything is. */
-    static void say(List<String> changes, PrintWriter err) {
+    /** Prints the interventions in one line, if there are any. */
+    static void print(List<String> changes, PrintWriter err) {
         if (!changes.isEmpty()) {
-            err.println("Changed: " + String.join("; ", changes) + ".");
+            err.println("Interventions: " + String.join("; ", changes) + ".");
             err.flush();
         }
     }
 
-    /** How many patches, and what they are called. */
+    /** Number and name of patches. */
     static String count(Patches patches, SourceText text, CommandSession session) {
         String name = text.text().startsWith("object") || text.text().startsWith("non-object")
                 ? "%s: %s".formatted(text, session.object().label())
@@ -109,9 +110,9 @@ final class AblationOptions {
     }
 
     /**
-     * What replaced tokens become.
+     * What ablated tokens are replaced by.
      *
-     * @throws org.fovea.base.BadInput if the mean cannot be used
+     * @throws org.fovea.base.BadInput if it cannot be used
      */
     Replacement replacement(CommandSession session) {
         if (shared == null) {
@@ -148,7 +149,7 @@ final class AblationOptions {
         };
     }
 
-    /** Notes in a JSON object what was ablated, after {@link #ablation}. */
+    /** Adds the ablation to a JSON object; call {@link #ablation} first. */
     void describe(ObjectNode json) {
         if (ablation != null) {
             ObjectNode node = json.putObject("ablated");

@@ -15,8 +15,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * The options that say which token of the answer is followed. If it is in the answer, the answer up to there counts as
- * part of the prompt; else it is looked for as the very next token.
+ * Options that select the probed token. If it is in the answer, the answer before it is appended to the prompt;
+ * otherwise it is probed as the next token after the prompt.
  */
 final class AnswerToken {
 
@@ -26,34 +26,34 @@ final class AnswerToken {
     @Option(
             names = "--answer",
             paramLabel = "WORD",
-            description = "The word whose first token is followed; default: the first content word of the answer.")
+            description = "The word to probe, by its first token; default: the first content word of the answer.")
     private String word;
 
     @Option(
             names = "--answer-token",
             paramLabel = "N",
-            description = "Or the answer's token by its place, counted from 1.")
+            description = "Instead of --answer: the place of the probed token in the answer, from 1.")
     private Integer place;
 
     /**
-     * The token that is followed.
+     * The probed token.
      *
      * @param id in the vocabulary
-     * @param text as a person reads it
+     * @param text decoded
      * @param index in the answer, from 0; -1 if it is not in it
      * @param before the tokens of the answer before it; none if it is not in it
      * @param answer the answer's text
      */
-    record Followed(int id, String text, int index, int[] before, String answer) {
+    record ProbedToken(int id, String text, int index, int[] before, String answer) {
 
-        /** In words, such as {@code "dog" as token 4 of the answer "It is a dog."}. */
-        String said() {
+        /** In words, such as {@code "dog", token 4 of the answer "It is a dog."}. */
+        String description() {
             return index < 0
-                    ? "\"%s\" as the very next token, since it is not in the answer \"%s\"".formatted(text, answer)
-                    : "\"%s\" as token %d of the answer \"%s\"".formatted(text, index + 1, answer);
+                    ? "\"%s\" as the next token (not in the answer \"%s\")".formatted(text, answer)
+                    : "\"%s\", token %d of the answer \"%s\"".formatted(text, index + 1, answer);
         }
 
-        /** Notes in a JSON object which it is. */
+        /** Adds the token to a JSON object. */
         ObjectNode describe(ObjectNode json) {
             json.put("answer", answer);
             ObjectNode node = json.putObject("token").put("id", id).put("text", text);
@@ -64,15 +64,16 @@ final class AnswerToken {
         }
     }
 
-    /** Whether one was asked for, by an option or in the session. */
+    /** Whether a token was chosen, by an option or in the session. */
     boolean isAsked(CommandSession session) {
         return word != null || place != null || session.token() != null;
     }
 
-    /** @throws ParameterException if it is asked for in two ways, or there can be none of that place */
+    /** @throws ParameterException if both options are given, or the place is less than 1 */
     void check() {
         if (word != null && place != null) {
-            throw new ParameterException(command.commandLine(), "--answer and --answer-token: expected one of them");
+            throw new ParameterException(
+                    command.commandLine(), "--answer and --answer-token: expected only one of them");
         }
         if (place != null && place < 1) {
             throw new ParameterException(
@@ -81,11 +82,11 @@ final class AnswerToken {
     }
 
     /**
-     * Finds it in an answer; without an option it is the session's token, if the answer has it there.
+     * Finds the token in an answer; without an option, the session's token, if the answer has it there.
      *
-     * @throws BadInput if the answer has no token of that place, or the vocabulary none for the word
+     * @throws BadInput if the answer has no token in that place, or the vocabulary none for the word
      */
-    Followed in(Answer answer, CommandSession session) {
+    ProbedToken in(Answer answer, CommandSession session) {
         Tokenizer tokenizer = session.vlm().tokenizer();
         List<TokenProbability> tokens = answer.tokens();
         int index;
@@ -109,15 +110,15 @@ final class AnswerToken {
                 .limit(Math.max(0, index))
                 .mapToInt(TokenProbability::id)
                 .toArray();
-        return new Followed(id, tokenizer.text(id), index, before, answer.text());
+        return new ProbedToken(id, tokenizer.text(id), index, before, answer.text());
     }
 
-    /** A followed token and the trace that reads it at its last position. */
-    record Reading(Followed followed, Trace trace) {}
+    /** A probed token and the trace whose last position predicts it. */
+    record Reading(ProbedToken probed, Trace trace) {}
 
-    /** Generates the answer of a trace, and reads the token there. */
+    /** Generates the answer of a trace and finds the token in it. */
     Reading reading(CommandSession session, Trace trace) {
-        Followed followed = in(session.vlm().answer(trace.continuation()), session);
-        return new Reading(followed, session.extended(trace, followed.before));
+        ProbedToken probed = in(session.vlm().answer(trace.continuation()), session);
+        return new Reading(probed, session.extended(trace, probed.before));
     }
 }

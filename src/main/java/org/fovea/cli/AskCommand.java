@@ -27,14 +27,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Answers a question about an image, as the model is or changed. */
+/** Answers a question about an image, with or without interventions. */
 @Command(
         name = "ask",
-        header = "Answer a question about an image, as the model is or changed.",
+        header = "Answer a question about an image, with or without interventions.",
         description = {
-            "Prints the greedy answer as it is generated, and on stderr what was changed. With --answer or --answer-token "
-                    + "also how probable that token of the model's own answer is behind what comes before it there, as "
-                    + "it is and changed. Layers are 1..L, patches 0..N-1, row by row from the top left."
+            "Prints the greedy answer as it is generated, and the interventions on stderr. With --answer or "
+                    + "--answer-token, also prints the probability of that token of the original answer, given the "
+                    + "answer before it, without and with the interventions. Layers are numbered 1..L, patches 0..N-1, "
+                    + "row by row from the top left."
         },
         footer = {
             "",
@@ -61,20 +62,21 @@ final class AskCommand implements Callable<Integer> {
     @Option(
             names = "--max-tokens",
             paramLabel = "N",
-            description = "The most tokens to generate; default: as the checkpoint says.")
+            description = "Maximum number of tokens to generate; default: the checkpoint's.")
     private Integer maxTokens;
 
     @Option(
             names = "--json",
-            description =
-                    "Print model, prompt, grid, imageSpan, answer, its tokens and the 10 most likely next tokens; with "
-                            + "--answer also read: the token with p and changed, and the 10 most likely in its place.")
+            description = "Print JSON: model, prompt, grid, imageSpan, answer, its tokens and the 10 most likely next "
+                    + "tokens; with --answer also \"read\": the token with p and changed, and the 10 most "
+                    + "likely tokens in its place.")
     private boolean json;
 
     @Option(
             names = "--out",
             paramLabel = "FILE.png|.svg|.pdf",
-            description = "Draw question, answer and the likeliest tokens, as it is and changed.")
+            description =
+                    "Draw the question, the answer and the most likely tokens, without and with the interventions.")
     private Path out;
 
     @Mixin
@@ -97,23 +99,23 @@ final class AskCommand implements Callable<Integer> {
         try (CommandSession session = new CommandSession(subject)) {
             Counterfactual changed =
                     whatIf.counterfactual(session, spec.commandLine().getErr());
-            Read reading = token.isAsked(session) || out != null ? read(session, changed) : null;
+            ProbeResult reading = token.isAsked(session) || out != null ? read(session, changed) : null;
             if (changed.isNone()) {
                 Continuation from = session.baseline().continuation();
-                String said = answer(session, from, reading, stdout);
+                String answer = answer(session, from, reading, stdout);
                 if (out != null) {
-                    drawing.write(figure(session, said, null, reading), out);
+                    drawing.write(figure(session, answer, null, reading), out);
                 }
             } else {
                 try (Sweep sweep = new Sweep(session.baseline())) {
                     Continuation from = sweep.run(changed, () -> false).continuation();
-                    String said = answer(session, from, reading, stdout);
+                    String answer = answer(session, from, reading, stdout);
                     if (out != null) {
                         Continuation before = session.baseline().continuation();
                         String usual = session.vlm()
                                 .generate(before, limit(session), true, (text, token) -> {}, () -> false)
                                 .text();
-                        drawing.write(figure(session, usual, said, reading), out);
+                        drawing.write(figure(session, usual, answer, reading), out);
                     }
                 }
             }
@@ -122,37 +124,37 @@ final class AskCommand implements Callable<Integer> {
     }
 
     /**
-     * A token of the model's own answer.
+     * A token of the original answer.
      *
-     * @param before the distribution at its place
-     * @param after the same changed; null if nothing is
+     * @param before the distribution in its place
+     * @param after the same with the interventions; null if there are none
      */
-    private record Read(AnswerToken.Followed followed, Softmax before, Softmax after) {
+    private record ProbeResult(AnswerToken.ProbedToken probed, Softmax before, Softmax after) {
 
         @Override
         public String toString() {
-            String p = String.format(Locale.ROOT, "%.1f%%", 100 * before.p()[followed.id()]);
+            String p = String.format(Locale.ROOT, "%.1f%%", 100 * before.p()[probed.id()]);
             return after == null
-                    ? "Read %s: %s.".formatted(followed.said(), p)
+                    ? "Probed %s: %s.".formatted(probed.description(), p)
                     : String.format(
                             Locale.ROOT,
-                            "Read %s: %s as it is, %.1f%% changed.",
-                            followed.said(),
+                            "Probed %s: %s, with the interventions %.1f%%.",
+                            probed.description(),
                             p,
-                            100 * after.p()[followed.id()]);
+                            100 * after.p()[probed.id()]);
         }
     }
 
-    private Read read(CommandSession session, Counterfactual changed) {
+    private ProbeResult read(CommandSession session, Counterfactual changed) {
         AnswerToken.Reading reading = token.reading(session, session.baseline());
         Softmax before = Softmax.of(reading.trace().lastLogits());
         if (changed.isNone()) {
-            return new Read(reading.followed(), before, null);
+            return new ProbeResult(reading.probed(), before, null);
         }
         try (Sweep sweep = new Sweep(reading.trace())) {
             Counterfactual there = whatIf.at(session, reading.trace().prompt());
-            return new Read(
-                    reading.followed(),
+            return new ProbeResult(
+                    reading.probed(),
                     before,
                     Softmax.of(sweep.run(List.of(there), false, share -> {}, () -> false)
                             .get(0)
@@ -160,8 +162,8 @@ final class AskCommand implements Callable<Integer> {
         }
     }
 
-    /** The answers, and the tokens that are likeliest, as it is or changed, in the place of the one that is read. */
-    private Figure figure(CommandSession session, String said, String changed, Read read) {
+    /** The answers, and the most likely tokens in the place of the probed one, without and with the interventions. */
+    private Figure figure(CommandSession session, String answer, String changed, ProbeResult read) {
         Softmax now = read.after;
         Map<Integer, AnswerFigure.Bar> bars = new LinkedHashMap<>();
         List<TokenProbability> tokens =
@@ -178,36 +180,37 @@ final class AskCommand implements Callable<Integer> {
         List<AnswerFigure.Bar> likeliest = bars.values().stream().limit(BARS).toList();
         String question =
                 subject.prompt() == null ? session.describe().path("prompt").asText() : subject.prompt();
-        return AnswerFigure.of(question, said, changed, "", likeliest);
+        return AnswerFigure.of(question, answer, changed, "", likeliest);
     }
 
     private int limit(CommandSession session) {
         return maxTokens == null ? session.vlm().config().maxNewTokens() : maxTokens;
     }
 
-    private String answer(CommandSession session, Continuation from, Read read, PrintWriter out) {
+    private String answer(CommandSession session, Continuation from, ProbeResult read, PrintWriter out) {
         int limit = limit(session);
-        String said;
+        String text;
         if (json) {
-            Answer answer = session.vlm().generate(from, limit, true, (text, token) -> {}, () -> false);
+            Answer answer = session.vlm().generate(from, limit, true, (soFar, token) -> {}, () -> false);
             out.println(json(session, from, answer, read));
-            said = answer.text();
+            text = answer.text();
         } else {
             Stream stream = new Stream(out);
-            said = session.vlm()
+            text = session.vlm()
                     .generate(from, limit, true, stream, () -> false)
                     .text();
-            stream.finish(said);
+            stream.finish(text);
             if (read != null) {
                 out.println(read);
             }
         }
         out.flush();
-        return said;
+        return text;
     }
 
     /**
-     * Prints a text that grows, as far as it will not change: a character of several tokens waits until it is whole.
+     * Prints a growing text as far as it will not change: a character made of several tokens is held back until it is
+     * complete.
      */
     private static final class Stream implements BiConsumer<String, TokenProbability> {
 
@@ -226,7 +229,7 @@ final class AskCommand implements Callable<Integer> {
             while (end > 0 && soFar.charAt(end - 1) == BROKEN) {
                 end--;
             }
-            print(soFar.substring(0, end).strip()); // a space at the end waits for what follows it
+            print(soFar.substring(0, end).strip()); // a trailing space is held back until something follows
         }
 
         private void print(String text) {
@@ -243,7 +246,7 @@ final class AskCommand implements Callable<Integer> {
         }
     }
 
-    private String json(CommandSession session, Continuation from, Answer answer, Read read) {
+    private String json(CommandSession session, Continuation from, Answer answer, ProbeResult read) {
         ObjectNode json = session.describe();
         whatIf.describe(json);
         json.put("answer", answer.text());
@@ -253,9 +256,9 @@ final class AskCommand implements Callable<Integer> {
                 Softmax.of(from.logits()).top(TOP, session.vlm().tokenizer()));
         if (read != null) {
             ObjectNode node = json.putObject("read");
-            ObjectNode token = read.followed.describe(node).put("p", read.before.p()[read.followed.id()]);
+            ObjectNode token = read.probed.describe(node).put("p", read.before.p()[read.probed.id()]);
             if (read.after != null) {
-                token.put("changed", read.after.p()[read.followed.id()]);
+                token.put("changed", read.after.p()[read.probed.id()]);
             }
             tokens(
                     node.putArray("top"),

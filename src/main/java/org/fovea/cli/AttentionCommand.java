@@ -18,14 +18,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Maps where on the image a position of the text looks. */
+/** Maps the attention of a text position over the image. */
 @Command(
         name = "attention",
-        header = "Map where on the image a position of the text looks.",
+        header = "Map the attention of a text position over the image.",
         description = {
-            "The attention probabilities that a position gives to the patches, of one head or all. Positions count from 0 as "
-                    + "in \"fovea lens\". The model's own answer up to the token that is followed counts as part of the "
-                    + "prompt, unless --position is given without a token. Layers are 1..L, heads count from 0."
+            "Shows the attention weights from one position to the patches, for one head or all. Positions are "
+                    + "numbered from 0 as in \"fovea lens\". The model's own answer before the probed token is "
+                    + "appended to the prompt, unless --position is given without --answer or --answer-token. Layers "
+                    + "are numbered from 1, heads from 0."
         },
         footer = {
             "",
@@ -45,7 +46,7 @@ final class AttentionCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "FILE.png|.svg|.pdf|.csv|.json",
             required = true,
-            description = "The map over the image, a table of patch, row, column, attention, or JSON.")
+            description = "A figure over the image, a table with the columns patch, row, column, attention, or JSON.")
     private Path out;
 
     @Option(
@@ -53,7 +54,8 @@ final class AttentionCommand implements Callable<Integer> {
             paramLabel = "last|T",
             defaultValue = "last",
             description =
-                    "Who looks: last (where the token that is followed is read; default), or a position after the image.")
+                    "The query: last (the position that predicts the probed token; default), or a position after the "
+                            + "image.")
     private String position;
 
     @Mixin
@@ -63,21 +65,21 @@ final class AttentionCommand implements Callable<Integer> {
             names = "--layers",
             paramLabel = "A-B",
             converter = LayersText.Converter.class,
-            description = "Layers that are put together; default: all.")
+            description = "Layers to combine; default: all.")
     private LayersText layers;
 
     @Option(
             names = "--head",
             paramLabel = "H|mean|max",
             defaultValue = "mean",
-            description = "One head, or all of them: the mean of layers and heads (default), or the largest of any.")
+            description = "One head, or all heads: the mean over layers and heads (default), or the maximum.")
     private String head;
 
     @Option(
             names = "--mode",
             paramLabel = "max|mean",
             defaultValue = "mean",
-            description = "How layers of one head are put together; default: mean.")
+            description = "How the layers of a single head are combined; default: mean.")
     private String mode;
 
     @Mixin
@@ -104,41 +106,42 @@ final class AttentionCommand implements Callable<Integer> {
         try (CommandSession session = new CommandSession(subject)) {
             whatIf.counterfactual(session, spec.commandLine().getErr());
             Trace trace = session.baseline();
-            AnswerToken.Followed followed = null;
+            AnswerToken.ProbedToken probed = null;
             if (answer.isAsked(session) || position.equals("last")) {
                 AnswerToken.Reading reading = answer.reading(session, trace);
-                followed = reading.followed();
+                probed = reading.probed();
                 trace = reading.trace();
             }
             trace = session.trace(trace, whatIf.at(session, trace.prompt()));
-            write(session, trace, followed, format);
+            write(session, trace, probed, format);
         }
         return 0;
     }
 
-    private void write(CommandSession session, Trace trace, AnswerToken.Followed followed, String format) {
+    private void write(CommandSession session, Trace trace, AnswerToken.ProbedToken probed, String format) {
         int at = position(trace.prompt());
         LayersText range = layers == null ? new LayersText(1, trace.layers()) : layers;
         List<Integer> chosen = range.within(1, trace.layers()).boxed().toList();
         boolean one = Character.isDigit(head.charAt(0));
         int heads = trace.decoder().heads();
         if (one && Integer.parseInt(head) >= heads) {
-            throw new BadInput("--head %s: expected one within 0-%d.".formatted(head, heads - 1));
+            throw new BadInput("--head %s: expected a number from 0 to %d.".formatted(head, heads - 1));
         }
         boolean max = (one ? mode : head).equals("max");
         float[] map = AttentionMap.of(trace, at)
                 .pooled(chosen, one ? List.of(Integer.valueOf(head)) : null, max ? Pooling.MAX : Pooling.MEAN);
         String token = session.vlm().tokenizer().text(trace.prompt().ids()[at]);
-        String what =
-                one ? "head " + head + (max && chosen.size() > 1 ? " at its largest" : "") : head + " of all heads";
-        String reads = followed == null || at != trace.prompt().length() - 1
+        String what = one
+                ? "head " + head + (max && chosen.size() > 1 ? ", maximum over layers" : "")
+                : head + " of all heads";
+        String predicts = probed == null || at != trace.prompt().length() - 1
                 ? ""
-                : ", where the answer's \"%s\" is read".formatted(followed.text());
-        String who = "position %d (\"%s\"%s)".formatted(at, token, reads);
+                : ", which predicts \"%s\"".formatted(probed.text());
+        String query = "position %d (\"%s\"%s)".formatted(at, token, predicts);
         ObjectNode about = session.describe();
         whatIf.describe(about);
-        if (followed != null) {
-            followed.describe(about);
+        if (probed != null) {
+            probed.describe(about);
         }
         about.put("position", at)
                 .put("text", token)
@@ -156,17 +159,17 @@ final class AttentionCommand implements Callable<Integer> {
                         "attention",
                         ColorScale.of(
                                 map, false, a -> String.format(Locale.ROOT, a < 0.01 ? "%.2f%%" : "%.1f%%", 100 * a)),
-                        "Where \"%s\" looks in layers %s, %s".formatted(token, range, what),
-                        List.of(who))
+                        "Attention from \"%s\" in layers %s, %s".formatted(token, range, what),
+                        List.of(query))
                 .and("attention", map)
                 .write(out, format, drawing, about);
         spec.commandLine()
                 .getOut()
                 .println(String.format(
                         Locale.ROOT,
-                        "%s: %s, layers %s, %s; %spatch %d has most, %.2f%%.",
+                        "%s: %s, layers %s, %s; %smost on patch %d, %.2f%%.",
                         out,
-                        who,
+                        query,
                         range,
                         what,
                         max ? "" : String.format(Locale.ROOT, "%.1f%% on the image, ", 100 * sum),
@@ -177,7 +180,7 @@ final class AttentionCommand implements Callable<Integer> {
     private int position(Prompt prompt) {
         int at = position.equals("last") ? prompt.length() - 1 : Integer.parseInt(position);
         if (at < prompt.imageTo() || at >= prompt.length()) {
-            throw new BadInput("--position %s: expected one after the image, %d to %d."
+            throw new BadInput("--position %s: expected a position after the image, from %d to %d."
                     .formatted(position, prompt.imageTo(), prompt.length() - 1));
         }
         return at;

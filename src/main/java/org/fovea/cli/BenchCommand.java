@@ -38,14 +38,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Measures what a person at the window waits for. */
+/** Measures the waiting times of someone who uses the window. */
 @Command(
         name = "bench",
         subcommands = CompareCommand.class,
-        header = "Measure what a person at the window waits for.",
+        header = "Measure how long the explorer's operations take.",
         description = {
-            "Medians of repeated runs in one process, and how long each is compared with one full forward pass. What is "
-                    + "ablated is the object of --annotation, else a square in the middle of the image."
+            "Prints medians of repeated runs in one process, and their ratio to one full forward pass. The ablated "
+                    + "patches are those of --annotation's object, or a square in the middle of the image."
         },
         footer = {
             "",
@@ -80,42 +80,48 @@ final class BenchCommand implements Callable<Integer> {
             names = "--runs",
             paramLabel = "N",
             defaultValue = "11",
-            description = "How often each is measured, after two seconds of runs that are not; less often if it takes "
-                    + "more than 20 seconds; default: 11.")
+            description =
+                    "Runs per measurement, after two seconds of warm-up; fewer if they take more than 20 seconds; "
+                            + "default: 11.")
     private int runs;
 
     @Option(
             names = "--counterfactuals",
             description =
-                    "Measure whole maps instead: all windows, the paper's windows and sources, every patch ablated alone.")
+                    "Instead: measure whole maps: all windows, the paper's windows and sources, every patch ablated "
+                            + "on its own.")
     private boolean counterfactuals;
 
     @Option(
             names = "--fidelity",
             paramLabel = "DIR",
             arity = "0..*",
-            description = "Instead: how far the compute modes fast and int8 are from exact, on --model or on these "
-                    + "checkpoints.")
+            description =
+                    "Instead: compare the compute modes fast and int8 with exact, on --model or on these checkpoints.")
     private List<Path> fidelity;
 
     @Option(
             names = "--shape",
             paramLabel = "NAME",
             completionCandidates = Shapes.class,
-            description = "Instead: what a model of these shapes with random weights takes, written to --dir first, "
-                    + "with an image of 640 × 480 pixels: ${COMPLETION-CANDIDATES}.")
+            description =
+                    "Instead: measure a model of this shape with random weights, which is first written to --dir, on "
+                            + "an image of 640 × 480 pixels: ${COMPLETION-CANDIDATES}.")
     private String shape;
 
     @Option(
             names = "--dtype",
             paramLabel = "TYPE",
-            description = "How --shape stores its weights: float16, bfloat16 or float32; default: as its repository.")
+            description = "Stored type of the weights of --shape: float16, bfloat16 or float32; default: that of its "
+                    + "repository.")
     private String dtype;
 
     @Option(
             names = "--dir",
             paramLabel = "DIR",
-            description = "Where --shape writes its checkpoint, to be used again; default: a folder of its name here.")
+            description =
+                    "Where --shape writes its checkpoint, or finds it again; default: a folder with its name in the "
+                            + "working directory.")
     private Path directory;
 
     private PrintWriter out;
@@ -159,12 +165,12 @@ final class BenchCommand implements Callable<Integer> {
             int[] tokens = {0};
             forward = stopwatch.median(
                     () -> vlm.trace(session.image(), session.prompt()).close());
-            double look = stopwatch.median(() -> {
+            double encode = stopwatch.median(() -> {
                 vlm.forgetImages();
                 vlm.encode(session.pixels()).close();
             });
             double next = stopwatch.median(() -> sweep(trace, List.of(click)));
-            Answer own = vlm.answer(trace.continuation()); // as the explorer has it when someone clicks
+            Answer own = vlm.answer(trace.continuation()); // as in the explorer, which knows it when someone clicks
             double answer = stopwatch.median(() -> {
                 try (Sweep sweep = new Sweep(trace)) {
                     tokens[0] = vlm.answer(
@@ -194,7 +200,7 @@ final class BenchCommand implements Callable<Integer> {
             out.printf("%-58s %12s %10s%n", "", "ms", "forward");
             row("engine start (once)", start, 0);
             row("model open (once)", open, 0);
-            row("image to visual tokens", look, 0);
+            row("image to visual tokens", encode, 0);
             row("one full forward pass, everything kept", forward, 0);
             row("click to next-token probabilities (%d patches ablated)".formatted(patches.size()), next, CLICK_GOAL);
             row("click to whole new answer (%d tokens)".formatted(tokens[0]), answer, CLICK_GOAL);

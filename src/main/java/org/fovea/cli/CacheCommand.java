@@ -9,11 +9,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows or empties the cache of encoded images. */
+/** Lists or clears the cache of encoded images. */
 @Command(
         name = "cache",
-        header = "Show or empty the cache of encoded images.",
-        description = "Prints how many images' visual tokens are kept, their size, the most that is kept, and where.",
+        header = "List or clear the cache of encoded images.",
+        description = "Prints how many encoded images are cached, their size, the limit and the folder.",
         footer = {"", "Examples:", "  fovea cache", "  fovea cache clear"})
 final class CacheCommand implements Callable<Integer> {
 

@@ -14,19 +14,20 @@ import org.fovea.model.Prompt;
 import org.fovea.model.Trace;
 import org.fovea.model.VisionLanguageModel;
 import org.fovea.model.VisualTokens;
+import org.fovea.model.image.ImageLayout;
 import org.fovea.model.image.RgbImage;
 import org.fovea.session.SavedInterventions;
 import org.fovea.session.Session;
 
-/** What a command works on, opened in the order data flows: image, model, visual tokens, prompt, baseline trace. */
+/** A command's image, model, visual tokens, prompt and baseline trace, opened in that order. */
 public final class CommandSession implements AutoCloseable {
 
     /**
      * An object of the image.
      *
-     * @param label what it is called, with its annotation's number
+     * @param label its category and annotation id
      * @param mask at the image's own resolution
-     * @param patches that it covers, however little
+     * @param patches those it covers, however little
      */
     record SelectedObject(String label, Mask mask, Patches patches) {}
 
@@ -41,7 +42,7 @@ public final class CommandSession implements AutoCloseable {
     private Trace extended;
     private SelectedObject object;
 
-    /** @throws BadInput if something that was asked for cannot be used; nothing is left open then */
+    /** @throws BadInput if an input cannot be used; nothing is left open then */
     CommandSession(InputOptions subject) {
         this.subject = subject;
         subject.check();
@@ -50,7 +51,7 @@ public final class CommandSession implements AutoCloseable {
         try {
             subject.limit(vlm);
             String asked = subject.prompt() == null ? vlm.card().firstQuestion() : subject.prompt();
-            prompt = vlm.prompt(vlm.processor().layout(pixels.width(), pixels.height()), asked, null);
+            prompt = vlm.prompt(layout(), asked, null);
             warning = vlm.isWholePrompt(asked)
                     ? Optional.empty()
                     : vlm.chatTemplate().warning();
@@ -59,6 +60,15 @@ public final class CommandSession implements AutoCloseable {
         } catch (RuntimeException e) {
             close();
             throw e;
+        }
+    }
+
+    /** Where the visual tokens will lie; an image of a shape that the model does not take is named. */
+    private ImageLayout layout() {
+        try {
+            return vlm.processor().layout(pixels.width(), pixels.height());
+        } catch (BadInput e) {
+            throw new BadInput("%s: %s".formatted(subject.image(), e.getMessage()), e);
         }
     }
 
@@ -96,13 +106,13 @@ public final class CommandSession implements AutoCloseable {
         return baseline;
     }
 
-    /** The run under a counterfactual, every layer and position of it; stands until another is asked for. */
+    /** The full trace of a counterfactual; valid until the next call. */
     Trace trace(Counterfactual counterfactual) {
         return trace(baseline(), counterfactual);
     }
 
     /**
-     * Another run than the baseline under a counterfactual, such as with the beginning of an answer behind the prompt.
+     * The same for another trace than the baseline, such as one with the beginning of an answer appended to its prompt.
      */
     Trace trace(Trace of, Counterfactual counterfactual) {
         if (counterfactual.isNone()) {
@@ -116,7 +126,7 @@ public final class CommandSession implements AutoCloseable {
     }
 
     /**
-     * A trace with the beginning of an answer behind its prompt; stands until another is asked for.
+     * A trace with the beginning of an answer appended to its prompt; valid until the next call.
      *
      * @param ids the answer's first tokens; the trace itself if there are none
      */
@@ -132,8 +142,7 @@ public final class CommandSession implements AutoCloseable {
     }
 
     /**
-     * What a command is about, for its JSON: model, prompt, promptWarning if there is one, maxImageTokens, grid,
-     * imageSpan.
+     * The input, for a command's JSON: model, prompt, promptWarning if there is one, maxImageTokens, grid, imageSpan.
      */
     ObjectNode describe() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
@@ -144,16 +153,16 @@ public final class CommandSession implements AutoCloseable {
                 "maxImageTokens",
                 vlm.imageTokenLimit() == 0
                         ? json.nullNode()
-                        : json.numberNode(vlm.imageTokenLimit())); // null: the processor's own
+                        : json.numberNode(vlm.imageTokenLimit())); // null: the processor's default
         json.putArray("grid").add(image.grid().rows()).add(image.grid().columns());
         json.putArray("imageSpan").add(prompt.imageFrom()).add(prompt.imageTo());
         return json;
     }
 
-    /** The object that was asked for, looked up when it is first needed. */
+    /** The chosen object, looked up when first needed. */
     SelectedObject object() {
         if (object == null) {
-            InputOptions.Chosen chosen = subject.chosen();
+            InputOptions.ChosenObject chosen = subject.chosen();
             Mask mask = chosen.dataset().mask(chosen.annotation(), pixels.size());
             String label = "%s, annotation %s"
                     .formatted(
@@ -162,7 +171,7 @@ public final class CommandSession implements AutoCloseable {
                                     chosen.dataset().id(chosen.annotation().id())));
             Patches patches = Patches.of(Coverage.covered(mask, image.layout(), image.grids(), 0));
             if (patches.isEmpty()) {
-                throw new BadInput("%s: %s lies in no patch that the model sees."
+                throw new BadInput("%s: %s lies outside the part of the image that the model is shown."
                         .formatted(chosen.dataset().file(), label));
             }
             object = new SelectedObject(label, mask, patches);
@@ -171,9 +180,9 @@ public final class CommandSession implements AutoCloseable {
     }
 
     /**
-     * The patches that a source means here.
+     * The patches of a source in this image.
      *
-     * @param option what to call it in a complaint
+     * @param option its name in error messages
      * @throws BadInput if there is no such patch
      */
     Patches patches(SourceText text, String option) {

@@ -15,8 +15,8 @@ import picocli.CommandLine.Spec;
         name = "compare",
         header = "Compare the speed of two builds of Fovea.",
         description = {
-            "Runs fovea bench of both in turn and prints the medians of each step and their ratio. Ends with exit code 1 "
-                    + "if a step of the new build is slower by more than the tolerance."
+            "Runs fovea bench with both builds alternately and prints each step's medians and their ratio. The exit "
+                    + "code is 1 if a step of the new build is slower by more than the tolerance."
         },
         footer = {
             "",
@@ -32,27 +32,23 @@ final class CompareCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "OLD",
-            description = "The folder of a distribution, or a command that starts Fovea, in quotes if it has blanks.")
+            description = "A distribution's folder, or a command that starts Fovea, in quotes if it contains spaces.")
     private String before;
 
-    @Parameters(index = "1", paramLabel = "NEW", description = "The other one.")
+    @Parameters(index = "1", paramLabel = "NEW", description = "The build to compare with it.")
     private String after;
 
-    @Parameters(index = "2..*", paramLabel = "ARG", description = "Behind --: options for fovea bench of both.")
+    @Parameters(index = "2..*", paramLabel = "ARG", description = "After --: options for fovea bench.")
     private List<String> arguments = List.of();
 
-    @Option(
-            names = "--times",
-            paramLabel = "N",
-            defaultValue = "5",
-            description = "How often each build runs; default: 5.")
+    @Option(names = "--times", paramLabel = "N", defaultValue = "5", description = "Runs of each build; default: 5.")
     private int times;
 
     @Option(
             names = "--tolerance",
             paramLabel = "PERCENT",
             defaultValue = "5",
-            description = "By how many percent a step's median may be slower; default: 5.")
+            description = "How much slower a step's median may be, in percent; default: 5.")
     private double tolerance;
 
     @Override

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The options that say how a figure is drawn; its format is the ending of its file. */
+/** Options for figures; the format follows from the file's extension. */
 final class DrawingOptions {
 
     private static final double POINTS_A_MILLIMETRE = 72 / 25.4;
@@ -24,29 +24,29 @@ final class DrawingOptions {
             names = "--dpi",
             paramLabel = "N",
             defaultValue = "" + FigureOptions.USUAL_DPI,
-            description = "Figures as PNG: pixels per inch; default: ${DEFAULT-VALUE}.")
+            description = "PNG figures: pixels per inch; default: ${DEFAULT-VALUE}.")
     private int dpi;
 
-    @Option(names = "--width", paramLabel = "MM", description = "Figures: width in millimetres; default: its own.")
+    @Option(
+            names = "--width",
+            paramLabel = "MM",
+            description = "Figures: width in millimetres; default: the figure's own.")
     private Double width;
 
-    @Option(names = "--dark", description = "Figures: on a dark ground.")
+    @Option(names = "--dark", description = "Figures: dark background.")
     private boolean dark;
 
-    @Option(names = "--no-legend", description = "Figures: without the legend.")
+    @Option(names = "--no-legend", description = "Figures: no legend.")
     private boolean noLegend;
 
-    @Option(
-            names = "--title",
-            paramLabel = "TEXT",
-            description = "Figures: the title in place of the usual one; \"\" for none.")
+    @Option(names = "--title", paramLabel = "TEXT", description = "Figures: another title; \"\" for none.")
     private String title;
 
     /**
-     * Tells a file's format by its name.
+     * A file's format, by its extension.
      *
-     * @param others formats besides those of figures, without the dot
-     * @throws ParameterException if it is none of them, or an option is out of range
+     * @param others formats besides those of figures, without dot
+     * @throws ParameterException if the extension is none of them, or an option is out of range
      */
     String format(Path file, String... others) {
         if (dpi < 10 || dpi > 2400) {
@@ -60,7 +60,7 @@ final class DrawingOptions {
         return Output.format(command, file, all.toArray(String[]::new));
     }
 
-    /** Writes a figure as it was asked for. */
+    /** Writes a figure with these options. */
     void write(Figure figure, Path file) {
         FigureOptions options = new FigureOptions(
                 dark ? Theme.DARK : Theme.LIGHT,

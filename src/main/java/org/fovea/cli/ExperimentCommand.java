@@ -11,9 +11,9 @@ import picocli.CommandLine.Spec;
         name = "experiment",
         header = "Run one of the paper's experiments over a COCO file.",
         description = {
-            "Asks a model about one object in each image of a COCO file that has a suitable one, and writes results, tables, "
-                    + "figures and a report into a folder. Stopped at any moment, by Ctrl-C, a crash or kill -9, and started "
-                    + "again with the same settings, it goes on where it was."
+            "Asks a model about one suitable object in each image of a COCO file, and writes results, tables, "
+                    + "figures and a report to a folder. A run that was interrupted, by Ctrl-C, a crash or kill -9, "
+                    + "resumes when it is started again with the same settings."
         },
         footer = {
             "",
@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
             "  fovea experiment lens      --area 1500-12000 --out lens",
             "  fovea experiment knockout  --area 1500-12000 --out knockout",
             "",
-            "As the paper:",
+            "As in the paper:",
             "  fovea mean --model llava-hf/llava-1.5-7b-hf --images imagenet/val --out mean.safetensors",
             "  fovea experiment ablation --model llava-hf/llava-1.5-7b-hf --mean mean.safetensors \\",
             "      --coco annotations/instances_val2017.json --images val2017 --out ablation"
@@ -36,6 +36,6 @@ final class ExperimentCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "Which experiment? ablation, lens or knockout");
+        throw new ParameterException(spec.commandLine(), "Choose an experiment: ablation, lens or knockout");
     }
 }

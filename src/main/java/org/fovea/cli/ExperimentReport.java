@@ -9,23 +9,23 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Writes the report of a run anew. */
+/** Rewrites the report of a run. */
 @Command(
         name = "report",
-        header = "Write the tables and figures of a run anew, finished or not.",
-        description = "Writes report.html, summary.csv and figures into the run's folder and prints the tables.")
+        header = "Rewrite the report of a run, finished or not.",
+        description = "Writes report.html, summary.csv and figures to the run's folder and prints the tables.")
 final class ExperimentReport implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "DIR", description = "The folder of an experiment.")
+    @Parameters(index = "0", paramLabel = "DIR", description = "The folder of an experiment's results.")
     private Path folder;
 
     @Option(
             names = "--beside",
             paramLabel = "FILE",
-            description = "Results of the paper's published code, as JSON, to be drawn beside; repeatable.")
+            description = "Results of the paper's published code, as JSON, to draw for comparison; repeatable.")
     private List<Path> beside = List.of();
 
     @Option(names = "--markdown", description = "Print the tables as Markdown.")

@@ -38,9 +38,8 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "fovea",
         header = "See what a vision-language model sees, patch by patch.",
-        description =
-                "Opens the explorer, or with a command does one job without a window; each on a LLaVA checkpoint and "
-                        + "an image, the built-in ones unless told otherwise.",
+        description = "Without a command, opens the explorer. A command does one job without a window. Model and image "
+                + "default to the built-in ones.",
         synopsisHeading = "%nUsage: ",
         optionListHeading = "%nOptions:%n",
         commandListHeading = "%nCommands:%n",
@@ -80,7 +79,7 @@ import picocli.CommandLine.TypeConversionException;
         })
 public final class Fovea implements Callable<Integer> {
 
-    /** The version that the jar's manifest says. */
+    /** The version in the jar's manifest. */
     static final class Version implements IVersionProvider {
 
         @Override
@@ -92,7 +91,7 @@ public final class Fovea implements Callable<Integer> {
 
     private static final char UNREADABLE = '\ufffd';
 
-    /** The exit code of what was stopped, as shells have it for Ctrl+C. */
+    /** The exit code of a cancelled command, as shells have it for Ctrl+C. */
     private static final int STOPPED = 130;
 
     @Mixin
@@ -111,7 +110,7 @@ public final class Fovea implements Callable<Integer> {
     @Option(
             names = "--verbose",
             scope = ScopeType.INHERIT,
-            description = "Log to stderr, and say where an error comes from.")
+            description = "Log to stderr, and print the stack trace of an error.")
     private boolean verbose;
 
     @Spec
@@ -119,7 +118,7 @@ public final class Fovea implements Callable<Integer> {
 
     private final Map<String, String> environment;
 
-    /** @param environment variables, by which the Hugging Face cache is found */
+    /** @param environment variables that locate the Hugging Face cache */
     Fovea(Map<String, String> environment) {
         this.environment = environment;
     }
@@ -136,7 +135,8 @@ public final class Fovea implements Callable<Integer> {
      */
     public static void main(String[] args) {
         CommandLine commandLine = commandLine(System.getenv());
-        commandLine.setOut(new PrintWriter(new FileOutputStream(FileDescriptor.out), true, charset()));
+        Standard out = Standard.output();
+        commandLine.setOut(new PrintWriter(out, true, charset()));
         commandLine.setErr(new PrintWriter(new FileOutputStream(FileDescriptor.err), true, charset()));
         Log.open();
         Interruption.watch(commandLine.getErr());
@@ -153,23 +153,27 @@ public final class Fovea implements Callable<Integer> {
         }
         commandLine.getOut().flush();
         Interruption.none();
+        if (code == 0 && out.failure() != null && !isBrokenPipe(out.failure())) { // behind head all is well
+            say("The output could not be written (%s).".formatted(Reason.of(out.failure())), commandLine);
+            code = commandLine.getCommandSpec().exitCodeOnExecutionException();
+        }
         System.exit(code);
     }
 
-    /** A terminal's own, and UTF-8 for files and pipes, as programs that read JSON expect. */
+    /** The terminal's own charset; UTF-8 for files and pipes, as programs that read JSON expect. */
     private static Charset charset() {
         Console console = System.console();
         return console == null ? StandardCharsets.UTF_8 : console.charset();
     }
 
-    /** The commands, ready to execute; libraries are told beforehand to keep quiet and offline. */
+    /** The commands, ready to execute. Sets the system properties that keep libraries quiet and offline. */
     static CommandLine commandLine(Map<String, String> environment) {
         boolean withLibtorch = Fovea.class.getResource("/native/lib/pytorch.properties") != null;
-        preset("ai.djl.offline", Boolean.toString(withLibtorch)); // built with -Pcuda, DJL fetches it
+        preset("ai.djl.offline", Boolean.toString(withLibtorch)); // built with -Pcuda, DJL downloads it
         preset("ai.djl.pytorch.graph_optimizer", "false");
         preset("OPT_OUT_TRACKING", "true");
         preset("java.awt.headless", "true");
-        if (System.getProperty("fovea.cache") == null) { // where these libraries unpack what is native in them
+        if (System.getProperty("fovea.cache") == null) { // where these libraries unpack their native parts
             presetCache("ENGINE_CACHE_DIR", "djl");
             presetCache("javafx.cachedir", "openjfx");
         }
@@ -182,7 +186,7 @@ public final class Fovea implements Callable<Integer> {
             if (((Fovea) commandLine.getCommand()).verbose) {
                 preset("fovea.log", "INFO"); // read by logback.xml, which is not loaded yet
             }
-            refuseMisplaced(parsed);
+            rejectMisplaced(parsed);
             return new CommandLine.RunLast().execute(parsed);
         });
         commandLine.setParameterExceptionHandler((e, args) -> {
@@ -195,8 +199,8 @@ public final class Fovea implements Callable<Integer> {
         return commandLine;
     }
 
-    /** What is typed before a command would be the explorer's, and unheard. */
-    private static void refuseMisplaced(ParseResult parsed) {
+    /** Rejects options before a command: they would be the explorer's, and ignored. */
+    private static void rejectMisplaced(ParseResult parsed) {
         if (parsed.hasSubcommand()) {
             parsed.matchedOptions().stream()
                     .filter(o -> o.scopeType() != ScopeType.INHERIT)
@@ -204,7 +208,7 @@ public final class Fovea implements Callable<Integer> {
                     .ifPresent(o -> {
                         throw new ParameterException(
                                 parsed.commandSpec().commandLine(),
-                                "%s belongs behind the command %s"
+                                "%s must come after the command %s"
                                         .formatted(
                                                 o.longestName(),
                                                 parsed.subcommand()
@@ -228,7 +232,7 @@ public final class Fovea implements Callable<Integer> {
 
     private static int complain(Throwable e, CommandLine commandLine, List<String> args) {
         if (e instanceof CancellationException || isBrokenPipe(e)) {
-            return STOPPED; // by the person who would read the sentence
+            return STOPPED; // by the user, who needs no message
         }
         String sentence = Complaint.of(
                 ("fovea " + String.join(" ", args)).strip(),
@@ -245,7 +249,7 @@ public final class Fovea implements Callable<Integer> {
         commandLine.getErr().flush();
     }
 
-    /** Whether nobody reads the output any more, as behind {@code fovea … | head}. */
+    /** Whether nobody reads the output any more, as in {@code fovea … | head}. */
     private static boolean isBrokenPipe(Throwable e) {
         boolean broken = false;
         for (Throwable each = e; each != null && !broken; each = each.getCause()) {
@@ -295,7 +299,7 @@ public final class Fovea implements Callable<Integer> {
         return "\"%s\": %s.".formatted(BadInput.quote(e.getInput()), Reason.of(e));
     }
 
-    /** The first line of a message without a full stop, and no long quotation: picocli repeats what was typed. */
+    /** The first line of a message without its full stop, with long quotations shortened: picocli repeats its input. */
     private static String sentence(String message) {
         String first = message.strip().lines().findFirst().orElse("").strip();
         return new BadInput(first.endsWith(".") ? first.substring(0, first.length() - 1) : first).getMessage();

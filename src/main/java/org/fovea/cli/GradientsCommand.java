@@ -16,14 +16,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Maps what each patch contributes to the answer's logit. */
+/** Maps the integrated gradients of a logit over the patches. */
 @Command(
         name = "gradients",
-        header = "Map what each patch contributes to the answer's logit.",
+        header = "Map each patch's contribution to the answer's logit by integrated gradients.",
         description = {
-            "Integrated gradients over the visual tokens, from the mean (see --mean) to what they are, by the midpoint rule. "
-                    + "The completeness gap is the contributions' sum less the difference of logits that they should sum to; "
-                    + "more steps make it smaller."
+            "Integrates from a baseline, in which every visual token is replaced (see --mean), to the actual tokens, "
+                    + "by the midpoint rule. The completeness gap is the sum of the contributions minus the difference "
+                    + "of logits that they should add up to; more steps make it smaller."
         },
         footer = {
             "",
@@ -43,22 +43,19 @@ final class GradientsCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "FILE.png|.svg|.pdf|.csv|.json",
             required = true,
-            description = "The map over the image, a table of patch, row, column, magnitude, signed, or JSON.")
+            description =
+                    "A figure over the image, a table with the columns patch, row, column, magnitude, signed, or JSON.")
     private Path out;
 
     @Mixin
     private AnswerToken answer;
 
-    @Option(
-            names = "--steps",
-            paramLabel = "N",
-            defaultValue = "32",
-            description = "Points on the way at which the gradient is taken; default: 32.")
+    @Option(names = "--steps", paramLabel = "N", defaultValue = "32", description = "Integration steps; default: 32.")
     private int steps;
 
     @Option(
             names = "--signed",
-            description = "Draw what raises and what lowers the logit, not how much of both there is.")
+            description = "Draw signed contributions (what raises and what lowers the logit) instead of magnitudes.")
     private boolean signed;
 
     @Mixin
@@ -79,22 +76,22 @@ final class GradientsCommand implements Callable<Integer> {
                     ablation.counterfactual(session, spec.commandLine().getErr()));
             Replacement from = ablation.replacement(session);
             AnswerToken.Reading reading = answer.reading(session, base);
-            AnswerToken.Followed followed = reading.followed();
+            AnswerToken.ProbedToken probed = reading.probed();
             IntegratedGradients found =
-                    IntegratedGradients.of(reading.trace(), followed.id(), from, steps, share -> {}, () -> false);
+                    IntegratedGradients.of(reading.trace(), probed.id(), from, steps, share -> {}, () -> false);
             float[] shown = signed ? found.signed() : found.magnitude();
             ColorScale scale =
                     ColorScale.of(shown, signed, v -> String.format(Locale.ROOT, signed ? "%+.3f" : "%.3f", v));
             String difference = String.format(
                     Locale.ROOT,
-                    "logit %.3f, %.3f with every patch replaced by %s",
+                    "logit %.3f; %.3f with every patch replaced by %s",
                     found.logit(),
                     found.baseline(),
                     from.name());
             String gap = String.format(Locale.ROOT, "completeness gap %+.4f in %d steps", found.gap(), steps);
             ObjectNode about = session.describe();
             ablation.describe(about);
-            followed.describe(about);
+            probed.describe(about);
             about.put("steps", steps)
                     .put("mean", from.name())
                     .put("logit", found.logit())
@@ -104,15 +101,15 @@ final class GradientsCommand implements Callable<Integer> {
                             session,
                             signed ? "signed" : "magnitude",
                             scale,
-                            "What each patch contributes to the logit of \"%s\"".formatted(followed.text()),
-                            List.of(followed.said(), difference, gap))
+                            "Contribution of each patch to the logit of \"%s\"".formatted(probed.text()),
+                            List.of(probed.description(), difference, gap))
                     .and("magnitude", found.magnitude())
                     .and("signed", found.signed())
                     .write(out, format, drawing, about);
             spec.commandLine()
                     .getOut()
-                    .println("Followed %s.%n%s: %d patches; %s; %s."
-                            .formatted(followed.said(), out, shown.length, difference, gap));
+                    .println("Probed %s.%n%s: %d patches; %s; %s."
+                            .formatted(probed.description(), out, shown.length, difference, gap));
         }
         return 0;
     }

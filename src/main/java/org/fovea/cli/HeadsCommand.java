@@ -19,13 +19,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Shows which attention heads carry what the answer takes from a source. */
+/** Shows which attention heads carry information from a source to the answer, by knockout in one head at a time. */
 @Command(
         name = "heads",
-        header = "Show which attention heads carry what the answer takes from a source.",
+        header = "Show which attention heads carry information from a source to the answer.",
         description = {
-            "Cuts attention from source to target in one head of one layer at a time, and takes down how much less (or more) "
-                    + "probable the answer's token becomes. Layers are 1..L, heads count from 0."
+            "Blocks attention from source to target in one head of one layer at a time, and records the change of "
+                    + "the probed token's probability. Layers are numbered from 1, heads from 0."
         },
         footer = {
             "",
@@ -45,7 +45,7 @@ final class HeadsCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "FILE.png|.svg|.pdf|.csv|.json",
             required = true,
-            description = "An image, a table of layer, head, p, change, or JSON.")
+            description = "A figure, a table with the columns layer, head, p, change, or JSON.")
     private Path out;
 
     @Mixin
@@ -55,16 +55,15 @@ final class HeadsCommand implements Callable<Integer> {
             names = {"--from", "--source"},
             paramLabel = "FROM",
             converter = SourceText.Converter.class,
-            description =
-                    "Patches whose keys are hidden, as in \"fovea ask --knockout\"; default: object if there is one, "
-                            + "else image.")
+            description = "Patches whose keys are blocked, as in \"fovea ask --knockout\"; default: object if one is "
+                    + "chosen, else image.")
     private SourceText source;
 
     @Option(
             names = {"--to", "--target"},
             paramLabel = "TO",
             converter = KnockoutText.TargetConverter.class,
-            description = "From whom: last (default), text or last-row.")
+            description = "Positions whose queries are blocked: last (default), text or last-row.")
     private Target target = Target.LAST;
 
     @Mixin
@@ -83,23 +82,22 @@ final class HeadsCommand implements Callable<Integer> {
             SourceText from = source != null ? source : subject.hasObject() ? SourceText.OBJECT : SourceText.IMAGE;
             Patches patches = session.patches(from, "--from");
             AnswerToken.Reading reading = answer.reading(session, base);
-            HeadMap map =
-                    HeadMap.of(reading.trace(), reading.followed().id(), patches, target, share -> {}, () -> false);
+            HeadMap map = HeadMap.of(reading.trace(), reading.probed().id(), patches, target, share -> {}, () -> false);
             switch (format) {
                 case "csv" -> Output.write(out, map.csv());
-                case "json" -> Output.write(out, json(session, reading.followed(), from, patches, map));
-                default -> drawing.write(figure(reading.followed(), from, map), out);
+                case "json" -> Output.write(out, json(session, reading.probed(), from, patches, map));
+                default -> drawing.write(figure(reading.probed(), from, map), out);
             }
-            say(reading.followed(), from, patches, map);
+            say(reading.probed(), from, patches, map);
         }
         return 0;
     }
 
     private ObjectNode json(
-            CommandSession session, AnswerToken.Followed followed, SourceText from, Patches patches, HeadMap map) {
+            CommandSession session, AnswerToken.ProbedToken probed, SourceText from, Patches patches, HeadMap map) {
         ObjectNode json = session.describe();
         ablation.describe(json);
-        followed.describe(json).put("p", map.baseline());
+        probed.describe(json).put("p", map.baseline());
         json.put("source", from.text()).put("target", target.key());
         patches.stream().forEach(json.putArray("patches")::add);
         ArrayNode layers = json.putArray("p");
@@ -112,16 +110,16 @@ final class HeadsCommand implements Callable<Integer> {
         return json;
     }
 
-    private Figure figure(AnswerToken.Followed followed, SourceText from, HeadMap map) {
+    private Figure figure(AnswerToken.ProbedToken probed, SourceText from, HeadMap map) {
         return HeatmapFigure.heads(
                 map,
-                "p(%s) without one head's attention from %s to %s".formatted(followed.text(), from, target.key()),
+                "p(%s) without one head's attention from %s to %s".formatted(probed.text(), from, target.key()),
                 List.of(
-                        followed.said(),
+                        probed.description(),
                         "%s with all attention; changes in percentage points".formatted(Percent.of(map.baseline()))));
     }
 
-    private void say(AnswerToken.Followed followed, SourceText from, Patches patches, HeadMap map) {
+    private void say(AnswerToken.ProbedToken probed, SourceText from, Patches patches, HeadMap map) {
         int layer = 0;
         int head = 0;
         for (int l = 0; l < map.p().length; l++) {
@@ -136,9 +134,10 @@ final class HeadsCommand implements Callable<Integer> {
                 .getOut()
                 .println(String.format(
                         Locale.ROOT,
-                        "Followed %s: %.1f%% with all attention.%n"
-                                + "%s: %d layers × %d heads; %s to %s (%d patches) blocked in layer %d, head %d change it most, by %s points.",
-                        followed.said(),
+                        "Probed %s: %.1f%% with all attention.%n"
+                                + "%s: %d layers × %d heads; blocking %s to %s (%d patches) in layer %d, head %d "
+                                + "changes it most, by %s points.",
+                        probed.description(),
                         100 * map.baseline(),
                         out,
                         map.p().length,

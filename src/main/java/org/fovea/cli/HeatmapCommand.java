@@ -27,15 +27,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Shows through which layers a word of the answer gets what it takes from the image. */
+/** Shows in which layers a word of the answer reads the image, by attention knockout in every window of layers. */
 @Command(
         name = "heatmap",
-        header = "Show through which layers a word of the answer gets what it takes from the image.",
+        header = "Show in which layers a word of the answer reads the image.",
         description = {
-            "For every window of layers first-last, cuts attention from source to target and takes down how much less (or "
-                    + "more) probable the answer's token becomes. If the word is in the model's own answer, the answer up "
-                    + "to there counts as part of the prompt; else it is looked for as the very next token. Several sources "
-                    + "are asked in one sweep."
+            "For every window of layers first-last, blocks attention from source to target and records the change of "
+                    + "the probed token's probability. If the word is in the model's own answer, the answer before it "
+                    + "is appended to the prompt; otherwise it is probed as the next token. Several sources are "
+                    + "computed in one sweep."
         },
         footer = {
             "",
@@ -62,8 +62,8 @@ final class HeatmapCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "FILE.png|.svg|.pdf|.csv|.json",
             required = true,
-            description = "An image, a table of first, last, p, change (with several sources: source before them; with "
-                    + "--presets: preset too), or JSON.")
+            description = "A figure, a table with the columns first, last, p, change (preceded by source if there are "
+                    + "several, and preset with --presets), or JSON.")
     private Path out;
 
     @Mixin
@@ -74,7 +74,7 @@ final class HeatmapCommand implements Callable<Integer> {
             paramLabel = "FROM",
             converter = SourceText.Converter.class,
             description =
-                    "Patches whose keys are hidden, as in --knockout; repeatable. Default: object if there is one, "
+                    "Patches whose keys are blocked, as in --knockout; repeatable. Default: object if one is chosen, "
                             + "else image; with --presets: object, object+1, object+2 and non-object+1.")
     private List<SourceText> sources = new ArrayList<>();
 
@@ -82,14 +82,14 @@ final class HeatmapCommand implements Callable<Integer> {
             names = {"--target", "--to"},
             paramLabel = "TO",
             converter = KnockoutText.TargetConverter.class,
-            description = "From whom: last (default), text or last-row.")
+            description = "Positions whose queries are blocked: last (default), text or last-row.")
     private Target target = Target.LAST;
 
     @Option(
             names = "--presets",
             description =
                     "Only the paper's five windows, scaled to the model's depth: a table, and a chart with one line "
-                            + "for each source.")
+                            + "per source.")
     private boolean presets;
 
     @Mixin
@@ -108,8 +108,8 @@ final class HeatmapCommand implements Callable<Integer> {
             List<SourceText> from = from();
             List<Patches> patches =
                     from.stream().map(f -> session.patches(f, "--source")).toList();
-            AnswerToken.Followed followed = answer.in(answer(session, base), session);
-            Trace trace = session.extended(session.baseline(), followed.before());
+            AnswerToken.ProbedToken probed = answer.in(answer(session, base), session);
+            Trace trace = session.extended(session.baseline(), probed.before());
             List<WindowHeatmap.Source> named = new ArrayList<>();
             for (int i = 0; i < from.size(); i++) {
                 named.add(new WindowHeatmap.Source(from.get(i).text(), patches.get(i)));
@@ -117,7 +117,7 @@ final class HeatmapCommand implements Callable<Integer> {
             WindowHeatmap map = WindowHeatmap.of(
                     trace,
                     new WindowHeatmap.Question(
-                            followed.id(),
+                            probed.id(),
                             named,
                             presets ? LayerWindow.presets(trace.layers()) : WindowHeatmap.Question.all(trace.layers()),
                             target,
@@ -125,8 +125,8 @@ final class HeatmapCommand implements Callable<Integer> {
                     part -> {},
                     share -> {},
                     () -> false);
-            write(format, session, followed, map);
-            say(followed, map);
+            write(format, session, probed, map);
+            say(probed, map);
         }
         return 0;
     }
@@ -144,31 +144,31 @@ final class HeatmapCommand implements Callable<Integer> {
         }
     }
 
-    private void write(String format, CommandSession session, AnswerToken.Followed followed, WindowHeatmap map) {
-        String all = map.rows().stream().map(row -> row.source().name()).collect(Collectors.joining(", "));
-        String title = "p(%s) without attention from %s to %s".formatted(followed.text(), all, target.key());
+    private void write(String format, CommandSession session, AnswerToken.ProbedToken probed, WindowHeatmap map) {
+        String sources = map.rows().stream().map(row -> row.source().name()).collect(Collectors.joining(", "));
+        String title = "p(%s) without attention from %s to %s".formatted(probed.text(), sources, target.key());
         if (format.equals("csv")) {
             Output.write(out, map.csv());
         } else if (format.equals("json")) {
             ObjectNode json = session.describe();
             whatIf.describe(json);
-            followed.describe(json).put("p", map.baseline());
+            probed.describe(json).put("p", map.baseline());
             map.describe(json);
             Output.write(out, json);
         } else if (presets) {
-            drawing.write(PresetsFigure.of(map, title, followed.said()), out);
+            drawing.write(PresetsFigure.of(map, title, probed.description()), out);
         } else {
             List<String> lines = List.of(
-                    followed.said(),
+                    probed.description(),
                     "%s with all attention; changes in percentage points".formatted(Percent.of(map.baseline())));
             drawing.write(HeatmapFigure.windows(session.vlm().layers(), map, title, lines), out);
         }
     }
 
-    private void say(AnswerToken.Followed followed, WindowHeatmap map) {
+    private void say(AnswerToken.ProbedToken probed, WindowHeatmap map) {
         PrintWriter stdout = spec.commandLine().getOut();
         stdout.println(String.format(
-                Locale.ROOT, "Followed %s: %.1f%% with all attention.", followed.said(), 100 * map.baseline()));
+                Locale.ROOT, "Probed %s: %.1f%% with all attention.", probed.description(), 100 * map.baseline()));
         if (presets) {
             table(map, stdout);
         }

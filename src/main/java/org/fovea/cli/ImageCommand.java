@@ -13,10 +13,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Draws an image with the object, the grid of its visual tokens and those that are ablated. */
+/** Draws an image with the object, the token grid and the ablated patches. */
 @Command(
         name = "image",
-        header = "Draw an image with the object, the grid of its visual tokens and those that are ablated.",
+        header = "Draw the image with the object's mask, the token grid and the ablated patches.",
         footer = {"", "Examples:", "  fovea image --annotation 1 --ablate object+1 --out dog.pdf"})
 final class ImageCommand implements Callable<Integer> {
 
@@ -26,10 +26,10 @@ final class ImageCommand implements Callable<Integer> {
     @Mixin
     private InputOptions subject;
 
-    @Option(names = "--out", paramLabel = "FILE.png|.svg|.pdf", required = true, description = "The figure.")
+    @Option(names = "--out", paramLabel = "FILE.png|.svg|.pdf", required = true, description = "The figure to write.")
     private Path out;
 
-    @Option(names = "--grid", description = "Draw the edges of the visual tokens.")
+    @Option(names = "--grid", description = "Draw the grid of visual tokens.")
     private boolean grid;
 
     @Mixin

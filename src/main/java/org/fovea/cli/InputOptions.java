@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The options that say what a command is about: a model, an image, an object in it, a prompt. */
+/** Options that select a command's input: a model, an image, an object in it, a prompt. */
 public final class InputOptions {
 
     @Spec(Spec.Target.MIXEE)
@@ -49,44 +49,44 @@ public final class InputOptions {
     @Option(
             names = "--image",
             paramLabel = "FILE",
-            description = "JPEG, PNG, WebP, GIF or BMP; default: the first built-in scene.")
+            description = "An image: JPEG, PNG, WebP, GIF or BMP; default: the first built-in scene.")
     private Path image;
 
     @Option(
             names = "--max-image-tokens",
             paramLabel = "N",
             description =
-                    "Most visual tokens of an image, by the model family's own rule of resizing or tiling; default: what "
-                            + "the checkpoint's processor says.")
+                    "Maximum number of visual tokens of an image, kept by the model family's own resizing or tiling; "
+                            + "default: the checkpoint's.")
     private Integer maxImageTokens;
 
     @Option(
             names = "--prompt",
             paramLabel = "TEXT",
-            description =
-                    "A question, put into the model's template; with <image> in it, the whole prompt as it stands. "
-                            + "Default: the first question that the model offers.")
+            description = "A question, inserted into the model's chat template; if it contains <image>, the complete "
+                    + "prompt, used as is. Default: the model's first suggested question.")
     private String prompt;
 
     @Option(
             names = "--coco",
             paramLabel = "FILE",
             description =
-                    "COCO instances that have the image under its file name; default for a built-in scene: its own.")
+                    "A COCO instances file that lists the image by its file name; default for a built-in scene: its "
+                            + "own.")
     private Path coco;
 
     @Option(
             names = "--annotation",
             paramLabel = "ID",
-            description = "The annotation that \"object\" means; not needed if the image has exactly one.")
+            description = "The annotation that \"object\" refers to; not needed if the image has exactly one.")
     private String annotation;
 
     private Session saved; // once it has been read and checked
 
     /**
-     * What the session says and no option says otherwise; nothing without a session.
+     * The session's values that no option overrides; empty without a session.
      *
-     * @throws BadInput if the session or a file that it refers to is not there
+     * @throws BadInput if the session or a file that it refers to is missing
      */
     Session saved() {
         if (saved == null) {
@@ -104,7 +104,7 @@ public final class InputOptions {
                 .orElse(null);
     }
 
-    /** A session without what options say otherwise. */
+    /** A session without the values that options override. */
     private Session remaining(Session whole) {
         Session s = image == null ? whole : whole.aboutImage(null);
         if (model.isGiven()) {
@@ -113,7 +113,7 @@ public final class InputOptions {
         return maxImageTokens == null ? s : s.withoutInterventions();
     }
 
-    /** The compute mode as typed or saved; null if neither. */
+    /** The compute mode as typed or saved, or null. */
     ComputeMode computeMode() {
         return model.computeMode() != null ? model.computeMode() : saved().compute();
     }
@@ -124,13 +124,14 @@ public final class InputOptions {
     }
 
     /**
-     * All of it for the explorer, which looks for files that are missing itself.
+     * The same options for the explorer, which looks for missing files itself.
      *
      * @param file a session to open, besides the option
      */
     Launcher.Opening forExplorer(Path file) {
         if (file != null && sessionFile != null) {
-            throw new ParameterException(command.commandLine(), "--session and a session file: expected one of them");
+            throw new ParameterException(
+                    command.commandLine(), "--session and a session file: expected only one of them");
         }
         Path from = file != null ? file : sessionFile;
         Session s =
@@ -174,7 +175,7 @@ public final class InputOptions {
         return saved().image() == null ? Assets.firstScene() : saved().image().path();
     }
 
-    /** Limits the model's visual tokens as asked; says so where its family has no choice. */
+    /** Applies {@code --max-image-tokens}; warns if the model's family has no such limit. */
     void limit(VisionLanguageModel vlm) {
         if (maxImageTokens == null) {
             if (saved().imageTokens() > 0) {
@@ -188,12 +189,11 @@ public final class InputOptions {
         }
         vlm.limitImageTokens(maxImageTokens);
         if (!vlm.hasImageTokenLimit()) {
-            warn("The visual tokens of %s cannot be limited; --max-image-tokens changes nothing."
-                    .formatted(vlm.name()));
+            warn("The number of visual tokens of %s is fixed; --max-image-tokens has no effect.".formatted(vlm.name()));
         }
     }
 
-    /** The prompt as typed or saved; null if neither. */
+    /** The prompt as typed or saved, or null. */
     public String prompt() {
         return prompt != null ? prompt : saved().prompt();
     }
@@ -208,7 +208,7 @@ public final class InputOptions {
         return prompt != null ? null : saved().token();
     }
 
-    /** Says something beside what the command prints. */
+    /** Prints a warning on stderr. */
     void warn(String sentence) {
         command.commandLine().getErr().println(sentence);
         command.commandLine().getErr().flush();
@@ -219,12 +219,12 @@ public final class InputOptions {
         return annotation != null ? annotation : coco != null ? null : saved().annotation();
     }
 
-    /** Whether an object was asked for. */
+    /** Whether an object was chosen. */
     boolean hasObject() {
         return coco != null || annotation() != null;
     }
 
-    /** The file of instances that was typed, or a built-in scene's own; null if there is neither. */
+    /** The instances file as typed, or a built-in scene's own, or null. */
     Path coco() {
         if (coco != null) {
             return coco;
@@ -236,12 +236,12 @@ public final class InputOptions {
             return image().toRealPath().getParent().equals(Assets.scenes().toRealPath())
                     ? Assets.scenes().resolve("instances.json")
                     : null;
-        } catch (IOException e) { // no such image: said when it is opened
+        } catch (IOException e) { // no such image: reported when it is opened
             return null;
         }
     }
 
-    /** Complains now of a file that was typed and is not there, though a command may get by without it. */
+    /** Rejects a missing COCO file, even if the command could do without it. */
     void check() {
         if (coco != null) {
             check(coco);
@@ -254,35 +254,35 @@ public final class InputOptions {
         }
     }
 
-    /** The annotation that is meant, and where it stands. */
-    record Chosen(CocoDataset dataset, CocoImage image, Annotation annotation) {}
+    /** The chosen annotation with its dataset and image. */
+    record ChosenObject(CocoDataset dataset, CocoImage image, Annotation annotation) {}
 
     /**
      * Finds the object.
      *
-     * @throws ParameterException if no file of instances was given
-     * @throws BadInput if the file has no such image or annotation, or several and none was chosen
+     * @throws ParameterException if there is no instances file
+     * @throws BadInput if the file has no such image or annotation, or has several annotations and none was chosen
      */
-    Chosen chosen() {
+    ChosenObject chosen() {
         Path file = coco();
         if (file == null) {
-            throw new ParameterException(command.commandLine(), "An object needs --coco FILE");
+            throw new ParameterException(command.commandLine(), "An object requires --coco FILE");
         }
         check(file);
         CocoDataset dataset = CocoDataset.open(file);
         dataset.notes().forEach(this::warn);
         CocoImage entry = dataset.imageByFileName(
                         image().toAbsolutePath().normalize().toString())
-                .orElseThrow(() -> new BadInput(
-                        "%s: has no single image with the file name %s.".formatted(file, image().getFileName())));
+                .orElseThrow(() -> new BadInput("%s: has no image, or more than one, with the file name %s."
+                        .formatted(file, image().getFileName())));
         List<Annotation> all = dataset.annotations(entry.id());
         if (annotation() != null) {
-            long wanted = Ids.of(annotation());
-            return new Chosen(
+            long id = Ids.of(annotation());
+            return new ChosenObject(
                     dataset,
                     entry,
                     all.stream()
-                            .filter(a -> a.id() == wanted)
+                            .filter(a -> a.id() == id)
                             .findFirst()
                             .orElseThrow(() -> new BadInput("%s: %s has no annotation %s; it has %s."
                                     .formatted(
@@ -295,11 +295,11 @@ public final class InputOptions {
             String name = Reason.shortened(entry.fileName());
             throw new BadInput(
                     all.isEmpty()
-                            ? "%s: marks no object in %s.".formatted(file, name)
-                            : "%s: marks %d objects in %s; choose one with --annotation: %s."
+                            ? "%s: has no annotation for %s.".formatted(file, name)
+                            : "%s: has %d annotations for %s; choose one with --annotation: %s."
                                     .formatted(file, all.size(), name, list(dataset, all)));
         }
-        return new Chosen(dataset, entry, all.get(0));
+        return new ChosenObject(dataset, entry, all.get(0));
     }
 
     private static String list(CocoDataset dataset, List<Annotation> annotations) {

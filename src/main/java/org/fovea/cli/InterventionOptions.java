@@ -10,7 +10,7 @@ import org.fovea.model.Prompt;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options that say what is changed about a run. */
+/** Options for interventions: ablation and knockouts. */
 final class InterventionOptions {
 
     @Mixin
@@ -20,10 +20,10 @@ final class InterventionOptions {
             names = "--knockout",
             paramLabel = "A-B[/H]:FROM>TO",
             converter = KnockoutText.Converter.class,
-            description =
-                    "Cut attention in layers A to B; repeatable. H: in these heads only, such as 0,3, counted from 0. "
-                            + "FROM: patches as above, non-object, non-object+1, non-object+2 or image. TO: last (the position that "
-                            + "answers), text (all after the image) or last-row (the lowest patches). Quote it: > is the shell's.")
+            description = "Block attention in layers A to B; repeatable. H: only in these heads, such as 0,3 (from 0). "
+                    + "FROM (keys): patches as above, non-object, non-object+1, non-object+2 or image. TO "
+                    + "(queries): last (the last position), text (all positions after the image) or last-row "
+                    + "(the last row of patches). Put it in quotes, because of the >.")
     private List<KnockoutText> knockouts = new ArrayList<>();
 
     private Ablation ablated;
@@ -36,41 +36,42 @@ final class InterventionOptions {
     }
 
     /**
-     * What it means for the open model and image; says on stderr in one line what is changed, if anything is.
+     * The counterfactual for the open model and image; prints the interventions on stderr in one line, if there are
+     * any.
      *
-     * @throws org.fovea.base.BadInput if there are no such patches, layers or heads, or the mean cannot be used
+     * @throws org.fovea.base.BadInput if there are no such patches, layers or heads, or the replacement cannot be used
      */
     Counterfactual counterfactual(CommandSession session, PrintWriter err) {
-        List<String> said = new ArrayList<>();
+        List<String> changes = new ArrayList<>();
         if (!ablation.isGiven() && knockouts.isEmpty() && takesSaved) {
             knockouts = session.interventions().knockouts().stream()
                     .map(KnockoutText::of)
                     .toList();
-            ablated = ablation.savedAblation(session, said);
+            ablated = ablation.savedAblation(session, changes);
         } else {
-            ablated = ablation.ablation(session, said);
+            ablated = ablation.ablation(session, changes);
         }
         Counterfactual all = at(session, session.prompt());
         for (KnockoutText k : knockouts) {
-            said.add("attention from %s to %s cut in layers %s%s"
+            changes.add("attention from %s to %s blocked in layers %s%s"
                     .formatted(
                             AblationOptions.count(session.patches(k.from(), "--knockout"), k.from(), session),
                             k.to().key(),
                             k.layers(),
                             k.heads() == null ? "" : ", heads " + k.headText()));
         }
-        AblationOptions.say(said, err);
+        AblationOptions.print(changes, err);
         return all;
     }
 
-    /** The same where the beginning of an answer counts as part of the prompt, after {@link #counterfactual}. */
+    /** The same for a prompt that includes the beginning of an answer; call {@link #counterfactual} first. */
     Counterfactual at(CommandSession session, Prompt prompt) {
         return new Counterfactual(
                 ablated,
                 knockouts.stream().map(k -> k.knockout(session, prompt)).toList());
     }
 
-    /** Notes in a JSON object what was changed, after {@link #counterfactual}. */
+    /** Adds the interventions to a JSON object; call {@link #counterfactual} first. */
     void describe(ObjectNode json) {
         ablation.describe(json);
         if (!knockouts.isEmpty()) {

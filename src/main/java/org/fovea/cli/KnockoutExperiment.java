@@ -15,8 +15,9 @@ import picocli.CommandLine.Option;
         name = "knockout",
         header = "In which layers does the model read an object?",
         description =
-                "Cuts attention from the object's tokens, and from others, to the last position and to the last row of "
-                        + "visual tokens, in windows of layers, and measures what is left of the right answer (Neo et al., section 5).")
+                "Blocks attention from the object's tokens, and from others, to the last position and to the last "
+                        + "row of visual tokens, in windows of layers, and measures how the accuracy and the "
+                        + "probability of the correct answer fall (Neo et al., section 5).")
 final class KnockoutExperiment implements Callable<Integer> {
 
     @Mixin
@@ -30,7 +31,8 @@ final class KnockoutExperiment implements Callable<Integer> {
             paramLabel = "A-B",
             split = ",",
             description =
-                    "Windows of layers, such as 1-4,5-8; default: the paper's five, scaled to the model's depth, and all layers.")
+                    "Windows of layers, such as 1-4,5-8; default: the paper's five, scaled to the model's depth, and "
+                            + "all layers.")
     private List<String> windows;
 
     @Override
@@ -38,7 +40,7 @@ final class KnockoutExperiment implements Callable<Integer> {
         return run.run(plan());
     }
 
-    /** What was typed. */
+    /** The plan as typed. */
     ExperimentPlan plan() {
         List<LayerWindow> typed = windows == null
                 ? null

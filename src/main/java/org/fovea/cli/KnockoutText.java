@@ -16,17 +16,17 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * A knockout as typed: {@code 3-6:object>last}, or in some heads {@code 5/0,3:object>last}. That it is well-formed is
- * known at once, that the model has such layers and heads and the image such patches only when they are open.
+ * A knockout as typed: {@code 3-6:object>last}, or in some heads {@code 5/0,3:object>last}. Its syntax is checked at
+ * once; its layers, heads and patches once the model and image are open.
  *
- * @param layers as {@link LayerWindow#parse} reads them
- * @param heads 0-based, in order; null for every head
- * @param from whose keys are hidden
- * @param to from whom
+ * @param layers in the syntax of {@link LayerWindow#parse}
+ * @param heads from 0, in order; null for all heads
+ * @param from whose keys are blocked
+ * @param to from whose queries
  */
 record KnockoutText(String layers, Set<Integer> heads, SourceText from, Target to) {
 
-    /** Reads {@code A-B:FROM>TO} and {@code A-B/H,H:FROM>TO}. */
+    /** Parses {@code A-B:FROM>TO} and {@code A-B/H,H:FROM>TO}. */
     static final class Converter implements ITypeConverter<KnockoutText> {
 
         private static final Pattern FORM = Pattern.compile(
@@ -39,7 +39,8 @@ record KnockoutText(String layers, Set<Integer> heads, SourceText from, Target t
                 throw new TypeConversionException(
                         value.contains(">")
                                 ? "\"%s\": expected A-B:FROM>TO, such as 3-6:object>last".formatted(value)
-                                : "\"%s\": expected A-B:FROM>TO in quotes, such as \"3-6:object>last\" (unquoted, > is the shell's)"
+                                : ("\"%s\": expected A-B:FROM>TO in quotes, such as \"3-6:object>last\" (without "
+                                                + "quotes, the shell takes > for a redirection)")
                                         .formatted(value));
             }
             try {
@@ -65,7 +66,7 @@ record KnockoutText(String layers, Set<Integer> heads, SourceText from, Target t
         }
     }
 
-    /** A saved knockout as it would be typed. */
+    /** A saved knockout, as it would be typed. */
     static KnockoutText of(Interventions.LiveKnockout saved) {
         return new KnockoutText(
                 saved.window().toString(),
@@ -74,7 +75,7 @@ record KnockoutText(String layers, Set<Integer> heads, SourceText from, Target t
                 saved.target());
     }
 
-    /** Reads a target's name. */
+    /** Parses a target's name. */
     static final class TargetConverter implements ITypeConverter<Target> {
 
         @Override
@@ -88,9 +89,9 @@ record KnockoutText(String layers, Set<Integer> heads, SourceText from, Target t
     }
 
     /**
-     * What it means for the open model and image.
+     * The knockout for the open model and image.
      *
-     * @param prompt the session's, or one with the beginning of an answer behind it
+     * @param prompt the session's, or one with the beginning of an answer appended
      * @throws BadInput if the model has no such layers or heads, or the image no such patches
      */
     Knockout knockout(CommandSession session, Prompt prompt) {
@@ -102,12 +103,12 @@ record KnockoutText(String layers, Set<Integer> heads, SourceText from, Target t
                 session.image().layout());
         int most = session.vlm().config().text().heads();
         if (heads != null && heads.stream().anyMatch(head -> head >= most)) {
-            throw new BadInput("Heads %s: expected some within 0-%d.".formatted(headText(), most - 1));
+            throw new BadInput("Heads %s: expected numbers from 0 to %d.".formatted(headText(), most - 1));
         }
         return every.inHeads(heads);
     }
 
-    /** The heads as they are typed. */
+    /** The heads as typed. */
     String headText() {
         return heads.stream().map(String::valueOf).collect(Collectors.joining(","));
     }

@@ -15,7 +15,7 @@ import picocli.CommandLine.TypeConversionException;
  */
 record LayersText(int first, int last) {
 
-    /** Reads a range. */
+    /** Parses a range. */
     static final class Converter implements ITypeConverter<LayersText> {
 
         private static final Pattern FORM = Pattern.compile("\\s*(\\d{1,4})(?:\\s*-\\s*(\\d{1,4}))?\\s*");
@@ -24,7 +24,8 @@ record LayersText(int first, int last) {
         public LayersText convert(String value) {
             Matcher form = FORM.matcher(value);
             if (!form.matches()) {
-                throw new TypeConversionException("\"%s\": expected such as 3-6 or 4".formatted(value));
+                throw new TypeConversionException(
+                        "\"%s\": expected a range such as 3-6, or one number".formatted(value));
             }
             int first = Integer.parseInt(form.group(1));
             return new LayersText(first, form.group(2) == null ? first : Integer.parseInt(form.group(2)));
@@ -34,9 +35,9 @@ record LayersText(int first, int last) {
     /**
      * The layers in order.
      *
-     * @param lowest the lowest that is allowed
-     * @param layers L, the highest
-     * @throws BadInput if it is no range within these
+     * @param lowest the lowest allowed layer
+     * @param layers L, the highest allowed layer
+     * @throws BadInput if the range is not within these
      */
     IntStream within(int lowest, int layers) {
         if (first < lowest || last < first || last > layers) {

@@ -16,19 +16,20 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Writes what every position would say at every layer. */
+/** Writes the logit lens of every position at every layer. */
 @Command(
         name = "lens",
-        header = "Write what every position would say at every layer.",
+        header = "Write the logit lens of every position at every layer.",
         description = {
-            "The logit lens: rows are positions, columns layers 0..L (0 is the embedding that enters layer 1), each with "
-                    + "its 5 most likely tokens. The HTML is one file that works offline: point at a cell or at the image."
+            "Rows are positions, columns are layers 0..L (0 is the embedding that enters layer 1); each cell has its "
+                    + "5 most likely tokens. The HTML is a single file that works offline: point at a cell or at the "
+                    + "image."
         },
         footer = {
             "",
             "Examples:",
             "  fovea lens --out park.html",
-            "  fovea lens --annotation 1 --knockout \"1-5:non-object>last-row\" --out cut.csv"
+            "  fovea lens --annotation 1 --knockout \"1-5:non-object>last-row\" --out knockout.csv"
         })
 final class LensCommand implements Callable<Integer> {
 
@@ -42,7 +43,7 @@ final class LensCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "FILE.html|.csv|.json|.png|.svg|.pdf",
             required = true,
-            description = "Where to write it.")
+            description = "The file to write: an interactive page, a table, JSON or a figure.")
     private Path out;
 
     @Option(
@@ -56,7 +57,7 @@ final class LensCommand implements Callable<Integer> {
             names = "--rows",
             paramLabel = "A-B",
             converter = LayersText.Converter.class,
-            description = "Figures: positions to draw; default: those behind the image.")
+            description = "Figures: positions to draw; default: those after the image.")
     private LayersText rows;
 
     @Mixin
@@ -99,13 +100,14 @@ final class LensCommand implements Callable<Integer> {
         LayersText columns = layers == null ? new LayersText(0, trace.layers()) : layers;
         LayersText shown = rows == null ? new LayersText(prompt.imageTo(), prompt.length() - 1) : rows;
         if (shown.last() >= prompt.length() || shown.last() < shown.first()) {
-            throw new BadInput("--rows %s: expected positions within 0-%d.".formatted(shown, prompt.length() - 1));
+            throw new BadInput(
+                    "--rows %s: expected a range of positions from 0 to %d.".formatted(shown, prompt.length() - 1));
         }
         return LensFigure.of(
                 columns.within(0, trace.layers()).mapToObj(grid.layers()::get).toList(),
                 LensFigure.rows(shown.first(), shown.last(), grid::name),
                 grid.tokenizer()::text,
                 "Logit lens",
-                List.of("likeliest token of each position at each layer; positions %s".formatted(shown)));
+                List.of("most likely token of each position at each layer; positions %s".formatted(shown)));
     }
 }

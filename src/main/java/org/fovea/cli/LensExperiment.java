@@ -11,13 +11,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What do an object's visual tokens say through the logit lens? */
+/** Do an object's visual tokens decode to its name? */
 @Command(
         name = "lens",
-        header = "What do an object's visual tokens say through the logit lens?",
+        header = "Do an object's visual tokens decode to its name under the logit lens?",
         description =
-                "Counts by layer how many of the object's tokens have its name on top or among the five likeliest, and "
-                        + "measures how well the map of its name fits its mask (Neo et al., section 4).")
+                "Counts, layer by layer, how many of the object's tokens have its name as their most likely or among "
+                        + "their five most likely tokens, and compares the map of its name with its mask (Neo et al., "
+                        + "section 4).")
 final class LensExperiment implements Callable<Integer> {
 
     @Spec
@@ -31,10 +32,14 @@ final class LensExperiment implements Callable<Integer> {
             paramLabel = "A-B",
             split = ",",
             description =
-                    "Layers whose maps are put together, such as 1-5,6-10; default: the lower, middle and upper third, and all.")
+                    "Ranges of layers to combine into one map each, such as 1-5,6-10; default: the lower, middle and "
+                            + "upper third, and all.")
     private List<String> ranges;
 
-    @Option(names = "--mode", paramLabel = "max|mean", description = "How they are put together; default: mean.")
+    @Option(
+            names = "--mode",
+            paramLabel = "max|mean",
+            description = "How the layers of a range are combined; default: mean.")
     private String mode;
 
     @Override
@@ -42,7 +47,7 @@ final class LensExperiment implements Callable<Integer> {
         return run.run(plan());
     }
 
-    /** What was typed. */
+    /** The plan as typed. */
     ExperimentPlan plan() {
         List<LayerWindow> windows = ranges == null
                 ? null

@@ -26,12 +26,12 @@ import org.fovea.model.image.ImageLayout;
 import org.fovea.model.text.Tokenizer;
 
 /**
- * The logit lens of a whole run, as text that other programs and people read.
+ * The logit lens of a whole run as CSV, JSON or HTML.
  *
  * @param prompt whose positions are the rows
  * @param layout of its image
  * @param layers 0..L
- * @param tokenizer names tokens
+ * @param tokenizer decodes tokens
  */
 record LensTable(Prompt prompt, ImageLayout layout, List<LensLayer> layers, Tokenizer tokenizer) {
 
@@ -47,7 +47,7 @@ record LensTable(Prompt prompt, ImageLayout layout, List<LensLayer> layers, Toke
         return new LensTable(lens.trace().prompt(), lens.trace().image().layout(), layers, tokenizer);
     }
 
-    /** Positions with their patch, and for each layer 0..L the most likely tokens. */
+    /** Positions with their patch and, for each layer 0..L, the most likely tokens. */
     ObjectNode json(CommandSession session, InterventionOptions whatIf) {
         ObjectNode json = session.describe();
         whatIf.describe(json);
@@ -80,7 +80,7 @@ record LensTable(Prompt prompt, ImageLayout layout, List<LensLayer> layers, Toke
         return json;
     }
 
-    /** A line for each position; for each layer the tokens and probabilities, most likely first. */
+    /** A row per position; for each layer the tokens and probabilities, most likely first. */
     String csv() {
         StringBuilder csv =
                 new StringBuilder("position,").append(TokenTable.header(layout)).append(",token");
@@ -115,12 +115,12 @@ record LensTable(Prompt prompt, ImageLayout layout, List<LensLayer> layers, Toke
     }
 
     /**
-     * A page that needs nothing but itself.
+     * A self-contained page.
      *
-     * @param json as {@link #json} makes it
-     * @param seen the image as the model sees it
+     * @param json from {@link #json}
+     * @param image as the model is shown it
      */
-    String html(ObjectNode json, BufferedImage seen) {
+    String html(ObjectNode json, BufferedImage image) {
         StringBuilder about = new StringBuilder(prompt.text());
         if (json.has("ablated")) {
             about.append("\n%d patches replaced by %s"
@@ -128,15 +128,16 @@ record LensTable(Prompt prompt, ImageLayout layout, List<LensLayer> layers, Toke
                             json.path("ablated").path("patches").size(),
                             json.path("ablated").path("mean").asText()));
         }
-        json.path("knockouts").forEach(k -> about.append("\nattention cut: ").append(k.asText()));
+        json.path("knockouts")
+                .forEach(k -> about.append("\nattention blocked: ").append(k.asText()));
         Map<String, String> content = Map.of(
                 "scale", scale(),
                 "title", escaped("Logit lens of " + json.path("model").asText()),
                 "about", escaped(about.toString()),
                 "head", head(),
                 "rows", tableRows(),
-                "image", base64(seen),
-                "json", json.toString().replace("<", "\\u003c")); // no token may end the script
+                "image", base64(image),
+                "json", json.toString().replace("<", "\\u003c")); // so that no token ends the script
         return PLACE.matcher(template()).replaceAll(place -> Matcher.quoteReplacement(content.get(place.group(1))));
     }
 
@@ -148,7 +149,7 @@ record LensTable(Prompt prompt, ImageLayout layout, List<LensLayer> layers, Toke
         return out.toString();
     }
 
-    /** The window's colours of probabilities, light and dark, as style rules for so many shades of them. */
+    /** The window's probability colours, light and dark, as style rules for {@link #SHADES} steps. */
     private static String scale() {
         StringBuilder out = new StringBuilder();
         for (Theme theme : Theme.values()) {
@@ -187,7 +188,7 @@ record LensTable(Prompt prompt, ImageLayout layout, List<LensLayer> layers, Toke
         return out.toString();
     }
 
-    /** What a position is called. */
+    /** A position's name. */
     String name(int position) {
         int patch = prompt.patchAt(position);
         return patch < 0

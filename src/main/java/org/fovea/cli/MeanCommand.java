@@ -16,13 +16,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Takes the mean visual token over a folder of images. */
+/** Computes the mean visual token over a folder of images. */
 @Command(
         name = "mean",
-        header = "Take the mean visual token over a folder of images.",
+        header = "Compute the mean visual token over a folder of images.",
         description =
-                "What ablated tokens are replaced by: the paper takes the ImageNet validation images. Put beside a "
-                        + "checkpoint as mean_embedding.safetensors it is found, elsewhere --mean FILE says where it is.",
+                "Ablated tokens are replaced by it; the paper uses the ImageNet validation images. In a checkpoint's "
+                        + "folder, as mean_embedding.safetensors, it becomes the default; elsewhere, name it with "
+                        + "--mean FILE.",
         footer = {
             "",
             "Example:",
@@ -36,17 +37,21 @@ final class MeanCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions model;
 
-    @Option(names = "--images", paramLabel = "DIR", required = true, description = "Images; folders in it too.")
+    @Option(
+            names = "--images",
+            paramLabel = "DIR",
+            required = true,
+            description = "The folder of images, including its subfolders.")
     private Path images;
 
     @Option(
             names = "--limit",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Only the first N by path; default: all.")
+            description = "Only the first N images by path; default: all.")
     private int limit;
 
-    @Option(names = "--out", paramLabel = "FILE.safetensors", required = true, description = "Where to write it.")
+    @Option(names = "--out", paramLabel = "FILE.safetensors", required = true, description = "The file to write.")
     private Path out;
 
     @Override
@@ -69,7 +74,7 @@ final class MeanCommand implements Callable<Integer> {
                         double rate = done / ((System.nanoTime() - start) / 1e9);
                         status.say(String.format(
                                 Locale.ROOT,
-                                "%,d of %,d images, %.1f a second, %.0f s left",
+                                "%,d of %,d images, %.1f per second, %.0f s left",
                                 done,
                                 used.size(),
                                 rate,
@@ -79,7 +84,7 @@ final class MeanCommand implements Callable<Integer> {
             status.clear();
             if (!mean.unreadable().isEmpty()) {
                 err.printf(
-                        "%d of %d images cannot be read and are left out, such as %s.%n",
+                        "%d of %d images cannot be read and are left out, for example %s.%n",
                         mean.unreadable().size(), used.size(), mean.unreadable().get(0));
                 err.flush();
             }

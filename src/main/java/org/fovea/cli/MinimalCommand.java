@@ -22,15 +22,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Finds few patches that decide a token of the answer. */
+/** Searches for a small set of patches that decides a token of the answer. */
 @Command(
         name = "minimal",
-        header = "Find few patches that decide a token of the answer.",
+        header = "Find a small set of patches that decides a token of the answer.",
         description = {
-            "Greedy: adds patches one by one until their ablation makes another token the likeliest (flip), or until they "
-                    + "keep it the likeliest with all others ablated (keep), then takes away those that are not needed. "
-                    + "None of the set can be left out alone; a smaller one may exist elsewhere. The last line is what "
-                    + "--ablate reads: for flip the set, for keep all others."
+            "Greedy search: adds patches one by one until ablating them makes another token the most likely (flip), "
+                    + "or until they keep it the most likely with all others ablated (keep), then removes those that "
+                    + "are not needed. No single patch of the set can be left out, but a smaller set may exist. The "
+                    + "last line can be passed to --ablate: the set for flip, all other patches for keep."
         },
         footer = {
             "",
@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
         })
 final class MinimalCommand implements Callable<Integer> {
 
-    /** What the set is to do. */
+    /** What the set must do. */
     enum Goal {
         flip,
         keep
@@ -57,8 +57,8 @@ final class MinimalCommand implements Callable<Integer> {
             names = "--goal",
             paramLabel = "flip|keep",
             required = true,
-            description =
-                    "flip: another token becomes the likeliest without the set; keep: it stays so with the set alone.")
+            description = "flip: without the set, another token becomes the most likely; keep: with the set alone, the "
+                    + "token stays the most likely.")
     private Goal goal;
 
     @Mixin
@@ -68,10 +68,10 @@ final class MinimalCommand implements Callable<Integer> {
             names = "--breadth",
             paramLabel = "N",
             defaultValue = "32",
-            description = "Patches that are tried at each step, those that last helped most; default: 32.")
+            description = "Candidates per step, those that last helped most; default: 32.")
     private int breadth;
 
-    @Option(names = "--out", paramLabel = "FILE.png|.svg|.pdf", description = "The set outlined on the image.")
+    @Option(names = "--out", paramLabel = "FILE.png|.svg|.pdf", description = "Also draw the set on the image.")
     private Path out;
 
     @Mixin
@@ -95,12 +95,12 @@ final class MinimalCommand implements Callable<Integer> {
                     ablation.counterfactual(session, spec.commandLine().getErr()));
             Replacement by = ablation.replacement(session);
             AnswerToken.Reading reading = answer.reading(session, base);
-            AnswerToken.Followed followed = reading.followed();
-            if (followed.index() < 0) {
-                throw new BadInput("--answer: \"%s\" is not in the answer \"%s\", so no patches decide it."
-                        .formatted(followed.text(), followed.answer()));
+            AnswerToken.ProbedToken probed = reading.probed();
+            if (probed.index() < 0) {
+                throw new BadInput(
+                        "--answer: \"%s\" is not in the answer \"%s\".".formatted(probed.text(), probed.answer()));
             }
-            stdout.println("Followed %s; patches replaced by %s.".formatted(followed.said(), by.name()));
+            stdout.println("Probed %s; patches replaced by %s.".formatted(probed.description(), by.name()));
             stdout.println("   step  patches     margin   asked");
             stdout.flush();
             int[] steps = {0};
@@ -132,12 +132,12 @@ final class MinimalCommand implements Callable<Integer> {
             MinimalSet.Step found,
             Replacement by,
             PrintWriter stdout) {
-        String token = reading.followed().text();
+        String token = reading.probed().text();
         Patches others = found.patches().complement(session.image().count());
         Patches ablated = goal == Goal.flip ? found.patches() : others;
         if (!found.reached()) {
             throw new BadInput(
-                    "\"%s\" stays the likeliest token even with all %d patches ablated, so no set of them flips it."
+                    "\"%s\" stays the most likely token even with all %d patches ablated, so no set flips it."
                             .formatted(token, found.patches().size()));
         }
         float[] now;
@@ -149,11 +149,11 @@ final class MinimalCommand implements Callable<Integer> {
                     .p();
         }
         float before =
-                Softmax.of(reading.trace().lastLogits()).p()[reading.followed().id()];
-        float after = now[reading.followed().id()];
+                Softmax.of(reading.trace().lastLogits()).p()[reading.probed().id()];
+        float after = now[reading.probed().id()];
         String patches =
                 found.patches().size() == 1 ? "1 patch" : found.patches().size() + " patches";
-        String said = goal == Goal.flip
+        String sentence = goal == Goal.flip
                 ? String.format(
                         Locale.ROOT,
                         "%s flip \"%s\" to \"%s\" when ablated: %.1f%% to %.1f%%",
@@ -173,10 +173,13 @@ final class MinimalCommand implements Callable<Integer> {
             drawing.write(
                     new ImageFigure(session.pixels(), session.image().grid())
                             .only(found.patches(), patches)
-                            .figure("minimal", said, List.of(reading.followed().said(), "replaced by " + by.name())),
+                            .figure(
+                                    "minimal",
+                                    sentence,
+                                    List.of(reading.probed().description(), "replaced by " + by.name())),
                     out);
         }
-        stdout.println(said + ", after " + found.asked() + " counterfactuals.");
+        stdout.println(sentence + ", after " + found.asked() + " counterfactuals.");
         if (goal == Goal.keep) {
             stdout.println(found.patches().isEmpty() ? "(no patch is needed)" : found.patches());
             stdout.println("All others:");

@@ -12,32 +12,28 @@ import org.fovea.model.backend.ComputeMode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** The options that say which model, and how it is to compute. */
+/** Options that select the model and its compute mode. */
 final class ModelOptions {
 
     @Option(
             names = "--model",
             paramLabel = "DIR|REPO",
-            description =
-                    "A LLaVA checkpoint folder as on the hub, or the id of a repo that \"fovea pull\" has fetched; "
-                            + "default: the built-in model.")
+            description = "A checkpoint folder in Hugging Face format, or the id of a repo that \"fovea pull\" has "
+                    + "downloaded; default: the built-in model.")
     private String model;
 
     @Option(
             names = "--compute",
             paramLabel = "MODE",
-            description =
-                    "exact: float32 products; fast: bfloat16 products, or what this machine does fastest; int8: the "
-                            + "decoder's weights as bytes, made once and kept in the cache folder. Default: exact up to a billion "
-                            + "weights, fast beyond.")
+            description = "exact: float32; fast: bfloat16, or whatever this machine multiplies fastest; int8: decoder "
+                    + "weights quantised to int8 once and kept in the cache folder. Default: exact up to a "
+                    + "billion weights, fast above.")
     private String compute;
 
-    @Option(names = "--despite-memory", description = "Open a model even if it needs more memory than there is.")
+    @Option(names = "--despite-memory", description = "Open the model even if it needs more memory than is available.")
     private boolean despiteMemory;
 
-    @Option(
-            names = "--no-image-cache",
-            description = "Encode the image even if its visual tokens are kept on disk, and do not keep them there.")
+    @Option(names = "--no-image-cache", description = "Neither read nor write the cache of encoded images.")
     private boolean noImageCache;
 
     /** Whether a model was typed. */
@@ -45,27 +41,27 @@ final class ModelOptions {
         return model != null;
     }
 
-    /** The compute mode as typed; null if it was not. */
+    /** The compute mode as typed, or null. */
     ComputeMode computeMode() {
         return compute == null ? null : ComputeMode.parse(compute);
     }
 
     /**
-     * How to open the checkpoint; what takes long tells the command's stderr about every tenth of it.
+     * How to open the checkpoint; quantisation reports its progress on the command's stderr, in tenths.
      *
-     * @param mode null for the model's usual one
+     * @param mode null for the model's default
      */
     VisionLanguageModel.Opening opening(CommandSpec command, ComputeMode mode) {
-        int[] said = {0};
+        int[] reported = {0};
         return new VisionLanguageModel.Opening(
                 mode,
                 true,
                 despiteMemory,
                 share -> {
                     int tenths = (int) (10 * share);
-                    if (tenths > said[0]) {
-                        said[0] = tenths;
-                        command.commandLine().getErr().printf("Quantising to int8, once: %d0%%%n", tenths);
+                    if (tenths > reported[0]) {
+                        reported[0] = tenths;
+                        command.commandLine().getErr().printf("Quantising to int8 (only once): %d0%%%n", tenths);
                         command.commandLine().getErr().flush();
                     }
                 },
@@ -76,15 +72,15 @@ final class ModelOptions {
     /**
      * The checkpoint folder.
      *
-     * @param command that is executed
-     * @throws BadInput naming {@code fovea pull}, if a repo was typed that is not in the cache
+     * @param command the command being executed
+     * @throws BadInput naming {@code fovea pull}, if the repo is not in the cache
      */
     Path folder(CommandSpec command) {
         if (model == null) {
             return Assets.model();
         }
         Path folder = Fovea.path("--model", model);
-        boolean repo = RepoId.isOne(model) && !Files.exists(folder); // a folder that is there is meant
+        boolean repo = RepoId.isOne(model) && !Files.exists(folder); // an existing folder takes precedence
         return repo ? HubCache.of(Fovea.environment(command)).open(RepoId.parse(model)) : folder;
     }
 }

@@ -14,19 +14,20 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Lists the models that are in the Hugging Face cache. */
+/** Lists the models in the Hugging Face cache. */
 @Command(
         name = "models",
         header = "List the models in the Hugging Face cache that Fovea can run.",
         description =
-                "By the names that --model takes, with size, stored type, shape and an estimate of what a question takes on this machine; half-downloaded ones are marked.",
+                "Lists them by the name to pass to --model, with size, stored type, shape and an estimate of memory "
+                        + "and time on this machine; incomplete downloads are marked.",
         footer = {"", "Examples:", "  fovea models", "  fovea models --all"})
 final class ModelsCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--all", description = "Also those that Fovea cannot run, with the reason.")
+    @Option(names = "--all", description = "Also list those that Fovea cannot run, with the reason.")
     private boolean all;
 
     @Override
@@ -42,14 +43,15 @@ final class ModelsCommand implements Callable<Integer> {
             String about = model.runs()
                     ? model.summary() + cost(model)
                     : model.partial()
-                            ? "%s; fovea pull %s goes on".formatted(model.problem(), model.id())
+                            ? "%s; fovea pull %s resumes".formatted(model.problem(), model.id())
                             : model.problem();
             out.println(("%-" + longest + "s  %9s  %-4s  %s")
                     .formatted(model.id(), Bytes.text(model.bytes()), model.dtype(), about));
         }
         PrintWriter err = spec.commandLine().getErr();
         if (shown.isEmpty()) {
-            err.println("No model that Fovea can run is in %s; fovea pull REPO fetches one.".formatted(cache.root()));
+            err.println("There is no model that Fovea can run in %s; fovea pull REPO downloads one."
+                    .formatted(cache.root()));
         }
         if (shown.size() < found.size()) {
             err.println("%d more cannot be run; fovea models --all says why.".formatted(found.size() - shown.size()));
@@ -57,7 +59,7 @@ final class ModelsCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** How long a question takes here; nothing where the folder does not tell. */
+    /** An estimate of memory and time per question; empty if the folder does not allow one. */
     private static String cost(CachedModel model) {
         try {
             return " · "

@@ -17,13 +17,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Maps what the answer loses when each patch is ablated alone. */
+/** Maps the change of the probed token's probability when each patch is ablated on its own. */
 @Command(
         name = "occlusion",
-        header = "Map what the answer loses when each patch is ablated alone.",
+        header = "Map how the answer's probability changes when each patch is ablated.",
         description = {
-            "For every patch, ablates the k×k patches around it and takes down by how much the answer's token falls: what "
-                    + "the answer owes to that place. With --ablate, on the run in which those are ablated already."
+            "For every patch, ablates the K×K patches around it and records the change of the probed token's "
+                    + "probability. With --ablate, the patches given there are ablated throughout."
         },
         footer = {
             "",
@@ -43,7 +43,7 @@ final class OcclusionCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "FILE.png|.svg|.pdf|.csv|.json",
             required = true,
-            description = "The map over the image, a table of patch, row, column, p, change, or JSON.")
+            description = "A figure over the image, a table with the columns patch, row, column, p, change, or JSON.")
     private Path out;
 
     @Mixin
@@ -53,7 +53,7 @@ final class OcclusionCommand implements Callable<Integer> {
             names = "--size",
             paramLabel = "K",
             defaultValue = "1",
-            description = "Patches on a side of what is ablated at once; default: 1.")
+            description = "Side of the ablated square, in patches; default: 1.")
     private int size;
 
     @Mixin
@@ -66,7 +66,7 @@ final class OcclusionCommand implements Callable<Integer> {
     public Integer call() {
         answer.check();
         if (size < 1 || size > 1000) {
-            throw new ParameterException(spec.commandLine(), "--size %d: expected 1 or more".formatted(size));
+            throw new ParameterException(spec.commandLine(), "--size %d: expected 1 to 1000".formatted(size));
         }
         String format = drawing.format(out, "csv", "json");
         try (CommandSession session = new CommandSession(subject)) {
@@ -74,12 +74,12 @@ final class OcclusionCommand implements Callable<Integer> {
                     ablation.counterfactual(session, spec.commandLine().getErr()));
             Replacement by = ablation.replacement(session);
             AnswerToken.Reading reading = answer.reading(session, base);
-            AnswerToken.Followed followed = reading.followed();
-            float baseline = Softmax.of(reading.trace().lastLogits()).p()[followed.id()];
+            AnswerToken.ProbedToken probed = reading.probed();
+            float baseline = Softmax.of(reading.trace().lastLogits()).p()[probed.id()];
             float[] p = new float[session.image().count()];
             float[] drops = Occlusion.map(
                     reading.trace(),
-                    followed.id(),
+                    probed.id(),
                     by,
                     size,
                     cell -> p[cell.patch()] = cell.p(),
@@ -87,7 +87,7 @@ final class OcclusionCommand implements Callable<Integer> {
                     () -> false);
             ObjectNode about = session.describe();
             ablation.describe(about);
-            followed.describe(about).put("p", baseline);
+            probed.describe(about).put("p", baseline);
             about.put("size", size).put("mean", by.name());
             float[] change = new float[drops.length];
             int most = 0;
@@ -103,15 +103,15 @@ final class OcclusionCommand implements Callable<Integer> {
                             ColorScale.ofChanges(strongest),
                             "p(%s) without %s"
                                     .formatted(
-                                            followed.text(),
+                                            probed.text(),
                                             size == 1
                                                     ? "each patch"
                                                     : "the %d×%d patches around each".formatted(size, size)),
                             List.of(
-                                    followed.said(),
+                                    probed.description(),
                                     String.format(
                                             Locale.ROOT,
-                                            "%.1f%% with all of them; changes in percentage points",
+                                            "%.1f%% without ablation; changes in percentage points",
                                             100 * baseline),
                                     "replaced by " + by.name()))
                     .and("p", p)
@@ -121,8 +121,9 @@ final class OcclusionCommand implements Callable<Integer> {
                     .getOut()
                     .println(String.format(
                             Locale.ROOT,
-                            "Followed %s: %.1f%%.%n%s: %d patches, %d×%d ablated at once by %s; around patch %d it falls most, to %.1f%%.",
-                            followed.said(),
+                            "Probed %s: %.1f%%.%n%s: %d patches; %d×%d at a time replaced by %s; the largest drop is "
+                                    + "at patch %d, to %.1f%%.",
+                            probed.description(),
                             100 * baseline,
                             out,
                             drops.length,

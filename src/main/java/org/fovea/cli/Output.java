@@ -9,18 +9,18 @@ import org.fovea.base.WholeFile;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** Files that a command is to write, looked at before it begins to work. */
+/** A command's output files, checked before it starts to work. */
 final class Output {
 
     private Output() {}
 
     /**
-     * Tells a file's format by its name.
+     * A file's format, by its extension.
      *
-     * @param formats extensions that the command can write, without the dot
+     * @param formats extensions that the command can write, without dot
      * @return one of them
-     * @throws ParameterException if it is none of them
-     * @throws org.fovea.base.BadInput if nothing can be written there
+     * @throws ParameterException if the file's extension is none of them
+     * @throws org.fovea.base.BadInput if the file cannot be written
      */
     static String format(CommandSpec command, Path file, String... formats) {
         String name = file.toString().toLowerCase(Locale.ROOT);
@@ -33,7 +33,7 @@ final class Output {
         String expected =
                 String.join(" or ", List.of(formats).stream().map(f -> "." + f).toList());
         throw new ParameterException(
-                command.commandLine(), "%s: expected a name that ends in %s".formatted(file, expected));
+                command.commandLine(), "%s: expected a file name ending in %s".formatted(file, expected));
     }
 
     /** Writes a text, as UTF-8. */
@@ -41,7 +41,7 @@ final class Output {
         WholeFile.write(file, to -> to.write(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Writes JSON for people and programs. */
+    /** Writes indented JSON. */
     static void write(Path file, ObjectNode json) {
         write(file, json.toPrettyString() + "\n");
     }

@@ -13,15 +13,15 @@ import org.fovea.model.VisualTokens;
 import org.fovea.model.image.RgbImage;
 
 /**
- * Values of every patch as a file: a figure over the image, a table, or JSON.
+ * Values per patch, to be written as a figure over the image, a table, or JSON.
  *
- * @param image that is drawn on
- * @param tokens whose patches
- * @param columns by name, [N] each
- * @param shown the column that is drawn
+ * @param image the image to draw on
+ * @param tokens the image's visual tokens
+ * @param columns values by name, [N] each
+ * @param shown the column to draw
  * @param scale its colours
- * @param title what is drawn
- * @param lines of what, below the title
+ * @param title the figure's title
+ * @param lines details below the title
  */
 record PatchFile(
         RgbImage image,
@@ -32,12 +32,12 @@ record PatchFile(
         String title,
         List<String> lines) {
 
-    /** A map of which one column will be drawn; no column yet. */
+    /** A map without columns; {@code shown} names the one to draw. */
     static PatchFile of(CommandSession session, String shown, ColorScale scale, String title, List<String> lines) {
         return new PatchFile(session.pixels(), session.image(), Map.of(), shown, scale, title, lines);
     }
 
-    /** With another column behind those that there are. */
+    /** A copy with another column. */
     PatchFile and(String name, float[] values) {
         Map<String, float[]> all = new LinkedHashMap<>(columns);
         all.put(name, values);
@@ -45,10 +45,10 @@ record PatchFile(
     }
 
     /**
-     * Writes it.
+     * Writes the map.
      *
-     * @param format csv, json or that of a figure
-     * @param about what stands in the JSON before the columns
+     * @param format csv, json or a figure's
+     * @param about the JSON to which the columns are added
      */
     void write(Path file, String format, DrawingOptions drawing, ObjectNode about) {
         switch (format) {

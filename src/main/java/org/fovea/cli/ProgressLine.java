@@ -2,7 +2,7 @@ package org.fovea.cli;
 
 import java.io.PrintWriter;
 
-/** How far long work is: on a terminal one line that changes, elsewhere a line now and then. */
+/** The progress of long work: on a terminal one line that changes, elsewhere a new line now and then. */
 final class ProgressLine {
 
     private static final long LINE_EVERY_NANOS = 10_000_000_000L;
@@ -16,7 +16,7 @@ final class ProgressLine {
         this.err = err;
     }
 
-    /** Says it, if it is time to. */
+    /** Prints the progress, if it is time to. */
     void say(String text) {
         if (Interruption.isStopped()) {
             return;
@@ -28,7 +28,7 @@ final class ProgressLine {
         }
     }
 
-    /** Says it in any case. */
+    /** Prints the progress in any case. */
     void always(String text) {
         if (terminal) {
             line(text);
@@ -39,7 +39,7 @@ final class ProgressLine {
         }
     }
 
-    /** Makes room for what is not a status. */
+    /** Clears the line for other output. */
     void clear() {
         if (terminal) {
             line("");

@@ -19,15 +19,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Fetches a model from the hub. */
+/** Downloads a model from the hub. */
 @Command(
         name = "pull",
-        header = "Fetch a model from the hub into the Hugging Face cache.",
+        header = "Download a model from the Hugging Face Hub into its cache.",
         description = {
-            "Fetches what Fovea needs of a repo (configuration, tokenizer, safetensors) and prints its folder. What is here "
-                    + "already, from Python too, is not fetched again; what was stopped, by Ctrl-C or a broken line, goes on "
-                    + "where it stopped.",
-            "Heeds HF_HUB_CACHE, HF_HOME, HF_TOKEN, HF_ENDPOINT, HTTPS_PROXY and NO_PROXY."
+            "Downloads the files of a repo that Fovea needs (configuration, tokenizer, safetensors) and prints the "
+                    + "folder. Files that are already in the cache, also from Python, are not downloaded again, and an "
+                    + "interrupted download resumes.",
+            "Respects HF_HUB_CACHE, HF_HOME, HF_TOKEN, HF_ENDPOINT, HTTPS_PROXY and NO_PROXY."
         },
         footer = {"", "Examples:", "  fovea pull llava-hf/llava-1.5-7b-hf", "  fovea --model llava-hf/llava-1.5-7b-hf"})
 final class PullCommand implements Callable<Integer> {
@@ -41,7 +41,7 @@ final class PullCommand implements Callable<Integer> {
     @Option(names = "--revision", paramLabel = "R", description = "A branch, a tag or a commit; default: main.")
     private String revision;
 
-    private boolean saidWhole;
+    private boolean completed;
 
     @Override
     public Integer call() {
@@ -50,13 +50,13 @@ final class PullCommand implements Callable<Integer> {
         Download download = new Download(Hub.of(Fovea.environment(spec)), cache, id);
         PrintWriter err = spec.commandLine().getErr();
         ProgressLine status = new ProgressLine(err);
-        // what has arrived is on the disk
+        // what has been downloaded is on disk
         try (Interruption.Work work =
-                Interruption.during(() -> "Stopped; fovea pull %s goes on where it was.".formatted(id))) {
+                Interruption.during(() -> "Stopped; fovea pull %s resumes the download.".formatted(id))) {
             Path folder = download.run(progress -> say(progress, status));
             status.clear();
             spec.commandLine().getOut().println(folder);
-            sayCost(folder, err);
+            printCost(folder, err);
             return 0;
         } catch (BadInput | CancellationException e) {
             status.clear();
@@ -64,24 +64,24 @@ final class PullCommand implements Callable<Integer> {
         }
     }
 
-    /** What a question to the model takes on this machine, if its folder tells. */
-    private static void sayCost(Path folder, PrintWriter err) {
+    /** Prints an estimate of memory and time per question, if the folder allows one. */
+    private static void printCost(Path folder, PrintWriter err) {
         try {
             String cost = CostEstimate.of(folder, null, Rates.ofMachine()).text();
             err.println(cost.substring(0, 1).toUpperCase(Locale.ROOT) + cost.substring(1) + ".");
         } catch (BadInput e) {
-            // fetched as it stands on the hub; opening it will say what is wrong with it
+            // downloaded as it is on the hub; opening it will say what is wrong
         }
     }
 
-    /** The last of it is said once, whoever listens. */
+    /** Completion is printed once, even where there is no terminal. */
     private void say(Progress progress, ProgressLine status) {
-        boolean whole = progress.files() == progress.totalFiles();
-        if (whole && !saidWhole) {
+        boolean complete = progress.files() == progress.totalFiles();
+        if (complete && !completed) {
             status.always(progress.text());
-        } else if (!whole) {
+        } else if (!complete) {
             status.say(progress.text());
         }
-        saidWhole = whole;
+        completed = complete;
     }
 }

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Starts {@link Fovea} in a second JVM whose environment has what {@code packaging/environment} says, with the same
- * class path and options: for {@code mvn javafx:run}, which cannot set an environment. {@code bin/fovea} does it by
+ * Starts {@link Fovea} in a second JVM with the same class path and options, and with the environment variables of
+ * {@code packaging/bin/environment}: for {@code mvn javafx:run}, which cannot set any. {@code bin/fovea} sets them
  * itself.
  */
 public final class Relaunch {
@@ -19,30 +19,30 @@ public final class Relaunch {
     private Relaunch() {}
 
     /**
-     * Starts it and ends with its exit code; when this process is told to end, so is that one.
+     * Starts it and exits with its exit code; if this process is terminated, so is that one.
      *
      * @param args passed on
      * @throws IOException if the file that the system property {@code fovea.environment} names cannot be read, or Java
      *     cannot be started
-     * @throws InterruptedException if this thread is interrupted while it waits
+     * @throws InterruptedException if this thread is interrupted while waiting
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         String file = System.getProperty("fovea.environment");
-        Map<String, String> wanted = file == null ? Map.of() : wanted(Files.readAllLines(Path.of(file)));
-        if (System.getenv().keySet().containsAll(wanted.keySet())) {
+        Map<String, String> variables = file == null ? Map.of() : variables(Files.readAllLines(Path.of(file)));
+        if (System.getenv().keySet().containsAll(variables.keySet())) {
             Fovea.main(args);
             return;
         }
         System.err.println("Starting Fovea …");
         ProcessBuilder second = new ProcessBuilder(command(args)).inheritIO();
-        wanted.forEach(second.environment()::putIfAbsent);
+        variables.forEach(second.environment()::putIfAbsent);
         Process process = second.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
         System.exit(process.waitFor());
     }
 
-    /** The variables of a file of lines NAME=VALUE; empty lines and those that begin with # say nothing. */
-    static Map<String, String> wanted(List<String> lines) {
+    /** Parses lines NAME=VALUE; empty lines and those that begin with # are ignored. */
+    static Map<String, String> variables(List<String> lines) {
         Map<String, String> variables = new TreeMap<>();
         for (String line : lines) {
             int at = line.indexOf('=');

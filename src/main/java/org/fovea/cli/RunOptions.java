@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The options that all experiments have, and how one is run from the command line. */
+/** The options that all experiments share, and how one is run from the command line. */
 final class RunOptions {
 
     @Spec(Spec.Target.MIXEE)
@@ -39,15 +39,15 @@ final class RunOptions {
     @Option(
             names = "--coco",
             paramLabel = "FILE",
-            description = "COCO instances; default: the built-in validation scenes.")
+            description = "A COCO instances file; default: the built-in validation scenes.")
     private Path coco;
 
     @Option(
             names = "--images",
             paramLabel = "DIR",
             description =
-                    "The folder of its images; default: where COCO's layout has them. Images that are not there are "
-                            + "counted once and left out.")
+                    "The folder of its images; default: where COCO's layout puts them. Missing images are left out, "
+                            + "and their number is printed.")
     private Path images;
 
     @Option(
@@ -55,36 +55,41 @@ final class RunOptions {
             paramLabel = "DIR",
             required = true,
             description =
-                    "Where results.jsonl, report.html, summary.csv and figures go; an earlier run with the same settings "
-                            + "is gone on with, one with others is refused.")
+                    "The folder for results.jsonl, report.html, summary.csv and figures. If it has a run with the "
+                            + "same settings, that run is resumed; one with other settings is an error.")
     private Path out;
 
     @Option(
             names = "--limit",
             paramLabel = "N",
             defaultValue = "0",
-            description =
-                    "Only the first N images that have a suitable object; a later run with a higher limit goes on.")
+            description = "Only the first N images with a suitable object; a later run with a higher limit continues.")
     private int limit;
 
-    @Option(names = "--seed", paramLabel = "S", defaultValue = "0", description = "Of all that is random; default: 0.")
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "0",
+            description = "Seed of all random choices; default: 0.")
     private long seed;
 
     @Option(
             names = "--area",
             paramLabel = "A-B",
             defaultValue = "1000-2000",
-            description = "The object's area in square pixels; default: the paper's 1000-2000.")
+            description = "The object's area in square pixels; default: 1000-2000, as in the paper.")
     private String area;
 
     @Option(
             names = "--max-annotations",
             paramLabel = "N",
             defaultValue = "3",
-            description = "Leave out images with more annotations; default: the paper's 3.")
+            description = "Leave out images with more annotations; default: 3, as in the paper.")
     private int maxAnnotations;
 
-    @Option(names = "--several", description = "Take objects even if there are more of their category in the image.")
+    @Option(
+            names = "--several",
+            description = "Also use objects that are not the only one of their category in the image.")
     private boolean several;
 
     @Option(
@@ -92,16 +97,18 @@ final class RunOptions {
             paramLabel = "C",
             defaultValue = "0",
             description =
-                    "A patch is the object's if its mask covers more than this share of it; default: 0, as in the paper.")
+                    "A patch belongs to the object if the mask covers more than this fraction of it; default: 0, as "
+                            + "in the paper.")
     private double coverage;
 
     @Option(
             names = "--no-hallucination-filter",
             description =
-                    "Use objects too that the model does not name in its description, or names even where there is noise.")
+                    "Also use objects that the model does not name in its description, or still names when the image "
+                            + "is replaced by noise.")
     private boolean unfiltered;
 
-    /** What is asked of the model; not of the lens. */
+    /** The questions to the model; the lens experiment has none. */
     static final class AskingOptions {
 
         @Spec(Spec.Target.MIXEE)
@@ -110,38 +117,41 @@ final class RunOptions {
         @Option(
                 names = "--protocols",
                 paramLabel = "LIST",
-                description = "generative, polling, vqa or several; default: all three, for knockout vqa.")
+                description =
+                        "generative, polling, vqa, or several separated by commas; default: all three; for knockout "
+                                + "vqa.")
         private String protocols;
 
         @Option(
                 names = "--polling",
                 paramLabel = "TEXT",
-                description = "The poll; {object} is the object's name, {a object} the name with its article. Default: "
-                        + "\"Is there {a object} in this image?\"")
+                description =
+                        "The polling question; {object} is the object's name, {a object} its name with an article. "
+                                + "Default: \"Is there {a object} in this image?\"")
         private String polling;
 
         @Option(
                 names = "--vqa",
                 paramLabel = "TEXT",
-                description = "The VQA question for all images; {kind} is the category's wider kind. Default: "
-                        + "\"What object is this?\"")
+                description =
+                        "The VQA question; {kind} is the category's supercategory. Default: \"What object is this?\"")
         private String vqa;
 
         @Option(
                 names = "--forced",
                 paramLabel = "TEXT",
-                description = "How the VQA answer begins; default: \"It is a\".")
+                description = "The forced beginning of the VQA answer; default: \"It is a\".")
         private String forced;
 
         @Option(
                 names = "--questions",
                 paramLabel = "FILE",
                 description =
-                        "VQA questions by image id, as the published code has them: {\"139\": [\"What is on the wall?\"]}; "
-                                + "other images are not asked.")
+                        "VQA questions by image id, in the format of the published code: {\"139\": [\"What is on the "
+                                + "wall?\"]}; images without one are not asked.")
         private Path questions;
 
-        /** The questions with those changed that were typed. */
+        /** The default questions with those that were typed instead. */
         Questions questions() {
             Questions usual = Questions.USUAL;
             Questions typed = new Questions(
@@ -166,29 +176,28 @@ final class RunOptions {
             names = "--describe",
             paramLabel = "TEXT",
             defaultValue = "Describe this image.",
-            description = "How a description is asked for; default: \"Describe this image.\"")
+            description = "The prompt for a description; default: \"Describe this image.\"")
     private String describe;
 
     @Option(
             names = "--synonyms",
             paramLabel = "FILE|none",
-            description =
-                    "Words that count as an object's name, as JSON: {\"tv\": [\"television\"]}; default: a built-in list "
-                            + "for COCO's categories.")
+            description = "Other words that count as an object's name, as JSON: {\"tv\": [\"television\"]}; default: a "
+                    + "built-in list for COCO's categories.")
     private String synonyms;
 
     @Option(
             names = "--max-tokens",
             paramLabel = "N",
             defaultValue = "200",
-            description = "Most tokens of a description; default: 200.")
+            description = "Maximum number of tokens of a description; default: 200.")
     private int maxTokens;
 
     /**
-     * What was typed.
+     * The plan as typed.
      *
-     * @param asked null for an experiment that only looks
-     * @param usual protocols if none were typed
+     * @param asked null for an experiment without questions
+     * @param usual the protocols if none were typed
      */
     ExperimentPlan plan(Study study, AskingOptions asked, List<Protocol> usual) {
         if (limit < 0 || maxTokens < 1 || !(coverage >= 0 && coverage < 1)) {
@@ -244,12 +253,12 @@ final class RunOptions {
             run.notes().forEach(err::println);
             if (run.missing() > 0) {
                 err.printf(
-                        "%d of %d images are not there and are left out.%n",
+                        "%d of %d images are missing and are left out.%n",
                         run.missing(), run.cases().size());
             }
             if (run.done() > 0) {
                 err.printf(
-                        "Going on after %d of %d images.%n",
+                        "Resuming after %d of %d images.%n",
                         run.done(), run.cases().size());
             }
             err.flush();
@@ -272,11 +281,11 @@ final class RunOptions {
                 return new ObjectFilter(null, from, to, !several, maxAnnotations);
             }
         } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-            // said below
+            // reported below
         }
         throw new ParameterException(
                 command.commandLine(),
-                "--area %s, --max-annotations %d: expected such as 1000-2000, and 1 or more"
+                "--area %s, --max-annotations %d: expected a range such as 1000-2000, and 1 or more"
                         .formatted(area, maxAnnotations));
     }
 
@@ -284,7 +293,7 @@ final class RunOptions {
         Duration left = Duration.ofSeconds(Math.round(progress.secondsLeft()));
         return String.format(
                 Locale.ROOT,
-                "%d of %d images, %d used, %.2f a second, %d:%02d:%02d left",
+                "%d of %d images, %d used, %.2f per second, %d:%02d:%02d left",
                 progress.done(),
                 progress.total(),
                 progress.used(),
@@ -297,13 +306,14 @@ final class RunOptions {
     /**
      * Writes a run's report and prints its tables.
      *
-     * @param beside published results
-     * @param expected how many cases there are in all; -1 if that is not known
+     * @param beside published results to draw for comparison
+     * @param expected the total number of cases; -1 if unknown
      * @param markdown whether the tables are printed as Markdown
      */
     static int report(CommandSpec command, Path folder, List<Path> beside, int expected, boolean markdown) {
         if (!Files.isRegularFile(folder.resolve(Run.SETTINGS))) {
-            throw new BadInput("%s: has no %s; expected the folder of an experiment.".formatted(folder, Run.SETTINGS));
+            throw new BadInput(
+                    "%s: has no %s; expected the folder of an experiment's results.".formatted(folder, Run.SETTINGS));
         }
         Report.write(folder, beside, expected);
         Summary summary = Summary.read(folder);

@@ -25,13 +25,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Maps where in an image the residual stream says a word. */
+/** Maps a word's probability under the logit lens over the image. */
 @Command(
         name = "segment",
-        header = "Map where in an image the residual stream says a word.",
+        header = "Map a word's probability under the logit lens over the image.",
         description = {
-            "Writes the word's probability under the logit lens at the image's own resolution, as 16-bit grey. With an "
-                    + "object to compare with, prints the intersection over union over the image's pixels."
+            "Writes the map at the image's own resolution as a 16-bit greyscale PNG. With --annotation or --coco, "
+                    + "also prints its intersection over union with the object's mask."
         },
         footer = {
             "",
@@ -51,57 +51,58 @@ final class SegmentCommand implements Callable<Integer> {
             names = "--token",
             paramLabel = "WORD",
             required = true,
-            description = "The word; of several tokens, the first is meant.")
+            description = "The word; if it has several tokens, the first one is mapped.")
     private String word;
 
     @Option(
             names = "--layers",
             paramLabel = "A-B",
             converter = LayersText.Converter.class,
-            description = "Layers to look at; 0 is the embedding that enters layer 1. Default: 1 to the last.")
+            description = "Layers to read; 0 is the embedding that enters layer 1. Default: 1-L.")
     private LayersText layers;
 
-    @Option(names = "--mode", paramLabel = "max|mean", description = "How layers are put together; default: mean.")
+    @Option(names = "--mode", paramLabel = "max|mean", description = "How layers are combined; default: mean.")
     private String mode;
 
     @Option(
             names = "--all-grids",
-            description = "Average over all grids that show the image, where a model sees it in tiles "
-                    + "and as a whole; default: the finest alone.")
+            description =
+                    "For models that encode the image both whole and in tiles: average over all grids; default: only "
+                            + "the finest.")
     private boolean everyGrid;
 
     @Option(
             names = "--threshold",
             paramLabel = "T",
             defaultValue = "0.5",
-            description = "Probability from which a pixel belongs to the segment; default: 0.5.")
+            description = "Pixels of at least this probability belong to the segment; default: 0.5.")
     private double threshold;
 
-    @Option(names = "--out", paramLabel = "FILE.png", required = true, description = "The map.")
+    @Option(names = "--out", paramLabel = "FILE.png", required = true, description = "The map to write.")
     private Path out;
 
     @Option(
             names = "--mask",
             paramLabel = "FILE.png",
-            description = "The segment at the threshold, index 1 in the palette of Pascal VOC.")
+            description = "Also write the segment at the threshold, as index 1 of the Pascal VOC palette.")
     private Path maskOut;
 
     @Option(
             names = "--overlay",
             paramLabel = "FILE.png",
-            description = "The image with the map over it and the segment outlined.")
+            description = "Also write the image with the map over it and the segment outlined.")
     private Path overlayOut;
 
     @Option(
             names = "--figure",
             paramLabel = "FILE.png|.svg|.pdf",
-            description = "The overlay as a figure, with title and legend.")
+            description = "Also write the overlay as a figure with title and legend.")
     private Path figureOut;
 
     @Mixin
     private InterventionOptions whatIf;
 
-    /** @param mode as typed; null for the usual */
+    /** @param mode as typed; null for the default */
     static WordMap.Over over(String mode, CommandSpec spec) {
         return mode == null
                 ? WordMap.Over.USUAL
@@ -152,7 +153,7 @@ final class SegmentCommand implements Callable<Integer> {
                     Output.format(spec, file, "png");
                 }
                 if (!outputs.add(file.toAbsolutePath().normalize())) {
-                    throw new ParameterException(spec.commandLine(), "%s: is asked for twice".formatted(file));
+                    throw new ParameterException(spec.commandLine(), "%s: would be written twice".formatted(file));
                 }
             }
         }
@@ -181,7 +182,7 @@ final class SegmentCommand implements Callable<Integer> {
                 "segment",
                 "Where the logit lens says “%s”"
                         .formatted(session.vlm().tokenizer().text(token).strip()),
-                List.of("layers %s; white: from %s".formatted(range, Percent.of(threshold))));
+                List.of("layers %s; white outline: at least %s".formatted(range, Percent.of(threshold))));
     }
 
     private void say(CommandSession session, float[] map, int token, Mask truth) {

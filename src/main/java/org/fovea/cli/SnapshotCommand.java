@@ -12,10 +12,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Renders the explorer where there is no screen. */
+/** Renders the explorer off-screen. */
 @Command(
         name = "snapshot",
-        header = "Render the explorer into a folder, without a screen.",
+        header = "Render the explorer's window to image files, without a display.",
         footer = {
             "",
             "Examples:",
@@ -33,7 +33,11 @@ final class SnapshotCommand implements Callable<Integer> {
     @Mixin
     private InputOptions subject;
 
-    @Option(names = "--out", paramLabel = "DIR", required = true, description = "The folder; made if need be.")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            required = true,
+            description = "The folder to write to; created if needed.")
     private Path out;
 
     @Option(names = "--width", paramLabel = "W", defaultValue = "1600", description = "In pixels; default: 1600.")

@@ -6,17 +6,17 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Patches as typed: {@code 3,5,7} or {@code object+1}. That they are well-formed is known at once, that there are such
- * patches only when the model is open.
+ * Patches as typed: {@code 3,5,7} or {@code object+1}. The syntax is checked at once; whether there are such patches,
+ * once the model is open.
  *
- * @param text as {@link Source#parse} reads it
+ * @param text in the syntax of {@link Source#parse}
  */
 record SourceText(String text) {
 
     static final SourceText OBJECT = new SourceText("object");
     static final SourceText IMAGE = new SourceText("image");
 
-    /** Refuses what is no source for any model. */
+    /** Rejects what is not a source for any model. */
     static final class Converter implements ITypeConverter<SourceText> {
 
         private static final String NUMBERS = "\\d{1,7}(-\\d{1,7})?(,\\d{1,7}(-\\d{1,7})?)*";

@@ -25,21 +25,24 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Writes everything that a run computes into a file for other programs. */
+/** Writes a run's hidden states, lens and logits to a file for other programs. */
 @Command(
         name = "trace",
-        header = "Write everything that a run computes into a file for Python.",
+        header = "Write a run's hidden states, lens and logits to a safetensors file.",
         description = {
-            "float32 and int64 tensors, for T positions, N patches, L layers, width D, V words:",
-            "  pixel_values [3,H,W]      what the vision tower reads",
-            "  input_ids [T]             the prompt, one id per patch",
-            "  image_features [N,D]      visual tokens, before any is ablated",
-            "  hidden_states [L+1,T,D]   residual stream entering layers 1..L; last after the final norm",
-            "  logits_last [V]           of the next token",
+            "float32 and int64 tensors, for T positions, N patches, L layers, width D, vocabulary V:",
+            "  pixel_values [3,H,W]      input of the vision encoder",
+            "  input_ids [T]             the prompt, with one id per visual token",
+            "  image_features [N,D]      visual tokens, before any ablation",
+            "  hidden_states [L+1,T,D]   residual stream entering layers 1..L, then the final norm's output",
+            "  logits_last [V]           logits of the next token",
             "  lens_top5_ids, lens_top5_probs [L+1,T,5]",
-            "                            logit lens, final norm applied once everywhere",
+            "                            logit lens; the final norm is applied exactly once",
+            "  visual_token_boxes [N,4]  left, top, right, bottom in the image's pixels; NaN: none",
+            "  position_ids              with multimodal rotary embedding",
+            "  residual_stream [L+1,T,D] for DeepStack (Qwen3-VL), whose hidden_states lack what is added",
             "  generated_ids [n]         with --max-tokens",
-            "With interventions, hidden_states and all after it are those of the changed run."
+            "With interventions, everything from hidden_states on is that of the changed run."
         },
         footer = {
             "",
@@ -58,13 +61,13 @@ final class TraceCommand implements Callable<Integer> {
     @Mixin
     private InputOptions subject;
 
-    @Option(names = "--out", paramLabel = "FILE.safetensors", required = true, description = "Where to write it.")
+    @Option(names = "--out", paramLabel = "FILE.safetensors", required = true, description = "The file to write.")
     private Path out;
 
     @Option(
             names = "--max-tokens",
             paramLabel = "N",
-            description = "Also generate N tokens greedily; exactly N, for it does not stop where the answer ends.")
+            description = "Also generate exactly N tokens greedily, past the end of the answer if need be.")
     private Integer maxTokens;
 
     @Mixin
@@ -133,7 +136,7 @@ final class TraceCommand implements Callable<Integer> {
                         session.image().tokens().toFloatArray()));
     }
 
-    /** [N, 4]: left, top, right, bottom, clipped to the image; NaN for tokens that show no place. */
+    /** [N, 4]: left, top, right, bottom, clipped to the image; NaN for tokens without a place in the image. */
     private static Values boxes(ImageLayout layout) {
         float[] out = new float[4 * layout.count()];
         Arrays.fill(out, Float.NaN);
@@ -155,7 +158,7 @@ final class TraceCommand implements Callable<Integer> {
         float[] hidden = residual(trace);
         long[] shape = {trace.layers() + 1, length, width};
         List<NDArray> deepstack = trace.image().deepstack();
-        if (!deepstack.isEmpty()) { // transformers' hidden states lack what is added behind a layer
+        if (!deepstack.isEmpty()) { // transformers' hidden states lack what is added after a layer
             tensors.put("residual_stream", new Values(shape, hidden.clone()));
             for (int layer = 0; layer < deepstack.size(); layer++) {
                 float[] added = deepstack.get(layer).toFloatArray();
@@ -165,14 +168,14 @@ final class TraceCommand implements Callable<Integer> {
                 }
             }
         }
-        if (deepstack.isEmpty() || original) { // of what was changed nobody has said what they would be
+        if (deepstack.isEmpty() || original) { // transformers has no counterpart for a changed run
             tensors.put("hidden_states", new Values(shape, hidden));
         }
         float[] logits = trace.lastLogits();
         tensors.put("logits_last", new Values(new long[] {logits.length}, logits));
     }
 
-    /** What enters each layer, and what leaves the last one behind the final norm: [L + 1, T, D]. */
+    /** The residual stream entering each layer, and the final norm's output: [L + 1, T, D]. */
     private static float[] residual(Trace trace) {
         int size = trace.prompt().length() * trace.decoder().hidden();
         float[] all = new float[Math.multiplyExact(trace.layers() + 1, size)];

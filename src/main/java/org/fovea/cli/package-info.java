@@ -1,13 +1,11 @@
 /**
- * The command line: one class per job, and what the jobs share. {@link org.fovea.cli.InputOptions},
- * {@link org.fovea.cli.InterventionOptions} and {@link org.fovea.cli.AnswerToken} hold the options,
- * {@link org.fovea.cli.CommandSession} what they open, in the order data flows; {@link org.fovea.cli.PatchFile} and
- * {@link org.fovea.figure.ChartFrame} are what maps leave as. The explorer writes commands too
- * ({@link org.fovea.session.CommandLines}): whoever renames an option renames it there, and a test holds the two
- * against each other. Words enter; files and text on stdout leave. Numbers are those of the paper: layers 1..L, patches
- * 0..N-1.
+ * The command line: one class per command. {@link org.fovea.cli.InputOptions},
+ * {@link org.fovea.cli.InterventionOptions} and {@link org.fovea.cli.AnswerToken} hold the shared options;
+ * {@link org.fovea.cli.CommandSession} opens what they name. Arguments enter; files and text on stdout leave. The
+ * explorer writes command lines too ({@link org.fovea.session.CommandLines}), so an option is renamed in both places; a
+ * test compares them.
  *
- * <p>stdout has results and nothing else; stderr has what was changed and one sentence if something is wrong. Bad usage
- * ends with 2, bad input with 1. A file is there whole or not at all.
+ * <p>Results go to stdout and nothing else does; stderr gets the interventions and, if something is wrong, one
+ * sentence. The exit code is 2 for bad usage and 1 for bad input. A file is written completely or not at all.
  */
 package org.fovea.cli;

@@ -1,8 +1,9 @@
 /**
- * COCO instances files, their object masks, and how much of each visual token a mask covers. A path to an instances
- * file, or masks and an image's layout of visual tokens, may enter; it knows nothing of models, tensors or windows, and
- * of the project it uses only that layout, {@link org.fovea.base.BadInput}, the places and ways to write files, and how
- * an image file is turned. Records, immutable masks, coverages and sets of visual tokens leave, and an index beside
- * each large file: what is in memory is that index, and segmentations stay in the file until a mask is asked for.
+ * COCO instances files, their object masks, and how much of each visual token a mask covers. Instances files, or masks
+ * and an image's {@link org.fovea.model.image.ImageLayout}, enter; records, immutable masks, coverages and sets of
+ * visual tokens leave. Nothing here knows of models, tensors or windows.
+ *
+ * <p>A large file gets an index in the cache folder. Only the index is in memory; a segmentation stays in the file
+ * until its mask is needed.
  */
 package org.fovea.coco;

@@ -22,23 +22,22 @@ import org.fovea.model.Trace;
 import org.fovea.session.Fingerprint;
 
 /**
- * Does the model still name the object when visual tokens are replaced: the object's own, or as many others (Neo et
- * al., section 3)?
+ * Ablation: does the model still name the object when the object's visual tokens, or as many others, are replaced (Neo
+ * et al., section 3)?
  *
- * @param mean by what
- * @param counts how many random tokens and how many of the highest integrated gradients, besides as many as the object
- *     has
- * @param gradientSteps of integrated gradients; 0 to leave them out
+ * @param mean the replacement
+ * @param counts numbers of random and of high-gradient tokens, in addition to as many as the object has
+ * @param gradientSteps integration steps; 0 skips integrated gradients
  */
 public record AblationStudy(ReplacementChoice mean, List<Integer> counts, int gradientSteps) implements Study {
 
-    /** As the paper does it. */
+    /** The paper's settings. */
     public static final AblationStudy PAPER =
             new AblationStudy(new ReplacementChoice(null), List.of(5, 10, 20, 40, 60, 100, 250), 50);
 
     private static final String EACH_OWN = "each image's own";
 
-    /** Keys and values that answers generated side by side may stand on, in bytes. */
+    /** Memory limit for the keys and values of answers that are generated in parallel, in bytes. */
     private static final long SIDE_BY_SIDE = 2L << 30;
 
     /** @throws BadInput if a number is out of range */
@@ -51,9 +50,9 @@ public record AblationStudy(ReplacementChoice mean, List<Integer> counts, int gr
     }
 
     /**
-     * Tokens to replace.
+     * A set of tokens to replace.
      *
-     * @param n how many were wanted, for what has a number
+     * @param n the requested number, for random and gradient tokens
      */
     private record Condition(String source, String n, Patches patches) {}
 
@@ -96,36 +95,36 @@ public record AblationStudy(ReplacementChoice mean, List<Integer> counts, int gr
         return rows;
     }
 
-    /** All sets of tokens that are replaced, in the order of the results. */
+    /** All sets of tokens to replace, in the order of the results. */
     private List<Condition> conditions(
             ExperimentContext lab, EncodedCase seen, Replacement by, BooleanSupplier cancelled) {
         SplittableRandom random = lab.random(seen.of()).split();
         int n = seen.image().count();
         List<Condition> all = new ArrayList<>();
-        List<Condition> wanted = new ArrayList<>(); // how many random and high-gradient tokens
+        List<Condition> sizes = new ArrayList<>(); // numbers of random and high-gradient tokens
         for (int count : counts) {
-            wanted.add(new Condition(null, Integer.toString(count), Patches.all(Math.min(count, n))));
+            sizes.add(new Condition(null, Integer.toString(count), Patches.all(Math.min(count, n))));
         }
         for (int buffer = 0; buffer <= 2; buffer++) {
             Patches object = seen.object().grown(seen.image().grids(), buffer);
             String name = "object" + (buffer > 0 ? "+" + buffer : "");
             all.add(new Condition(name, null, object));
-            wanted.add(new Condition(null, name, object));
+            sizes.add(new Condition(null, name, object));
         }
         all.add(new Condition("register", null, Patches.registers(seen.image())));
-        for (Condition like : wanted) {
+        for (Condition like : sizes) {
             all.add(new Condition("random", like.n, sample(n, like.patches.size(), random)));
         }
         if (gradientSteps > 0) {
             int[] order = byGradient(lab, seen, by, cancelled);
-            for (Condition like : wanted) {
+            for (Condition like : sizes) {
                 all.add(new Condition("gradient", like.n, Patches.of(Arrays.copyOf(order, like.patches.size()))));
             }
         }
         return all;
     }
 
-    /** Different ones of 0..n-1, each set as likely as any other. */
+    /** A uniformly random subset of 0..n-1. */
     static Patches sample(int n, int count, SplittableRandom random) {
         int[] all = IntStream.range(0, n).toArray();
         for (int i = 0; i < count; i++) {
@@ -138,8 +137,7 @@ public record AblationStudy(ReplacementChoice mean, List<Integer> counts, int gr
     }
 
     /**
-     * Patches by how much their tokens contribute to the answer Yes to the poll, the most first (as the published
-     * code).
+     * Patches sorted by their tokens' contribution to the polling answer Yes, largest first (as in the published code).
      */
     private int[] byGradient(ExperimentContext lab, EncodedCase seen, Replacement by, BooleanSupplier cancelled) {
         try (Trace trace = lab.vlm().trace(seen.image(), lab.asker().prompt(Protocol.POLLING, seen))) {

@@ -10,22 +10,22 @@ import java.util.TreeMap;
 import org.fovea.analysis.Measure;
 
 /**
- * Counts answers of an ablation experiment (Neo et al., section 3): of the answers that were right with all visual
- * tokens in place, the share that is wrong with some of them replaced.
+ * Counts the answers of an ablation experiment (Neo et al., section 3): the share of initially right answers that
+ * become wrong when visual tokens are replaced.
  */
 final class AblationTally {
 
     /**
-     * What an ablation does.
+     * The effect of an ablation.
      *
-     * @param source whose tokens are replaced
+     * @param source which tokens are replaced
      * @param n how many, for random and gradient tokens; a number or {@code object}, {@code object+1},
      *     {@code object+2}; else empty
      * @param wrong share of initially right answers that become wrong
      */
     record Effect(String source, String n, Measure wrong) {
 
-        /** Whether it is a point of a line over the number of tokens. */
+        /** Whether it is a point on a line over the number of tokens. */
         boolean onLine() {
             return !n.isEmpty() && Character.isDigit(n.charAt(0));
         }
@@ -33,7 +33,7 @@ final class AblationTally {
 
     private record Key(String source, String n) {
 
-        /** As many as the object has come after the numbers. */
+        /** Sort key: numbers first, then as many as the object has. */
         private int size() {
             return n.isEmpty()
                     ? 0
@@ -54,12 +54,12 @@ final class AblationTally {
             new TreeMap<>(Comparator.comparingInt((String p) -> Words.rank(Words.PROTOCOLS, p))
                     .thenComparing(p -> p));
 
-    /** Takes in an answer of the model as it is. */
+    /** Adds an answer of the unchanged model. */
     void baseline(String image, String protocol, boolean right) {
         of(protocol).baseline.add(image, Double.NaN, right ? 1 : 0, 1);
     }
 
-    /** Takes in the answer to a question that was answered rightly before. */
+    /** Adds the answer, under an ablation, to a question that was answered correctly without it. */
     void effect(String image, String protocol, String source, String n, double tokens, boolean right) {
         of(protocol)
                 .effects
@@ -71,17 +71,17 @@ final class AblationTally {
         return protocols.computeIfAbsent(protocol, p -> new Protocol());
     }
 
-    /** Ways of asking that there are answers of, in order. */
+    /** The protocols that have answers, in order. */
     Set<String> protocols() {
         return protocols.keySet();
     }
 
-    /** The share of right answers as the model is. */
+    /** The unchanged model's share of right answers. */
     Measure initially(String protocol) {
         return of(protocol).baseline.share("initially right", 0);
     }
 
-    /** What each ablation does. */
+    /** The effect of each ablation. */
     List<Effect> effects(String protocol) {
         List<Effect> out = new ArrayList<>();
         of(protocol)
@@ -90,7 +90,7 @@ final class AblationTally {
         return out;
     }
 
-    /** One table for each way of asking. */
+    /** One table per protocol. */
     List<Table> tables() {
         List<Table> out = new ArrayList<>();
         for (String protocol : protocols()) {

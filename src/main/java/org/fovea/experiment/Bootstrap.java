@@ -4,13 +4,12 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Percentile bootstrap (Efron 1979) of a ratio of sums: images are drawn with replacement, as many as there are, and
- * the ratio is computed anew. The seed is fixed and each call begins with it, so that the same images give the same
- * bytes.
+ * Percentile bootstrap (Efron 1979) of a ratio of sums: images are resampled with replacement and the ratio is
+ * recomputed. Every call starts with the same fixed seed, so that the same images give the same bytes.
  */
 final class Bootstrap {
 
-    /** How often the images are drawn anew. */
+    /** Number of resamples. */
     static final int RESAMPLES = 2000;
 
     private static final long SEED = 2410_07149L;
@@ -19,7 +18,7 @@ final class Bootstrap {
     private Bootstrap() {}
 
     /**
-     * The interval that holds 95 % of the resampled ratios.
+     * The interval of the middle 95 % of the resampled ratios.
      *
      * @param above [images], numerators
      * @param below [images], denominators, 0 or more
@@ -48,7 +47,7 @@ final class Bootstrap {
                 : new double[] {quantile(ratios, found, TAIL), quantile(ratios, found, 1 - TAIL)};
     }
 
-    /** Between the two nearest, as numpy does. */
+    /** Linear interpolation, as in numpy. */
     private static double quantile(double[] sorted, int n, double q) {
         double at = q * (n - 1);
         int i = (int) at;

@@ -13,16 +13,16 @@ import org.fovea.coco.ObjectFilter;
 /**
  * One unit of work: an image and the object in it that is asked about.
  *
- * @param image as the COCO file lists it
+ * @param image its entry in the COCO file
  * @param annotation the object
- * @param category its name
- * @param file the image; null if it is not where images are looked for
+ * @param category the object's category
+ * @param file the image file; null if it was not found
  */
 public record Case(CocoImage image, Annotation annotation, String category, Path file) {
 
     /**
-     * The cases of a dataset in its order: of each image the first object that the filter lets through and that is no
-     * crowd (Neo et al., section 3.1).
+     * The cases of a dataset, in its order: for each image, the first object that passes the filter and is not a crowd
+     * (Neo et al., section 3.1).
      *
      * @param images where they lie
      */

@@ -23,11 +23,10 @@ public final class Command {
     }
 
     /**
-     * What does the same as a plan: its options as far as they differ from the usual ones, in lines of moderate width
-     * that a shell reads as one.
+     * The command for a plan, with its non-default options, over several continued lines.
      *
-     * @param questions the file that the plan's questions by image are from; null if it has none
-     * @param folder for the results
+     * @param questions the plan's file of questions by image; null if it has none
+     * @param folder the results folder
      */
     public static String of(ExperimentPlan plan, Path questions, Path folder) {
         Command command = new Command(Shell.ofMachine(), null);
@@ -125,8 +124,8 @@ public final class Command {
     }
 
     /**
-     * What a run's settings stand for, in lines of moderate width that a shell reads as one; places, which settings do
-     * not have, stand in capitals.
+     * The command for a run's settings, over several continued lines. Paths are not in the settings; capitals stand for
+     * them.
      */
     static String of(Summary run) {
         Command command = new Command(Shell.POSIX, run.settings());

@@ -9,7 +9,8 @@ import org.fovea.model.Trace;
 import org.fovea.model.VisualTokens;
 
 /**
- * The model's description of a case's image, and of the same image with noise where the object is; made when asked for.
+ * The model's description of a case's image, and of the same image with the object replaced by noise; generated when
+ * needed.
  */
 final class Description implements AutoCloseable {
 
@@ -20,7 +21,7 @@ final class Description implements AutoCloseable {
     private Answer answer;
     private Interview.Reply noise;
 
-    /** @param cancelled asked before each token */
+    /** @param cancelled checked before each token */
     Description(ExperimentContext lab, EncodedCase seen, BooleanSupplier cancelled) {
         this.lab = lab;
         this.seen = seen;
@@ -31,7 +32,7 @@ final class Description implements AutoCloseable {
         return lab.asker().prompt(Protocol.GENERATIVE, seen);
     }
 
-    /** The run that it is generated from. */
+    /** The trace from which the description is generated. */
     Trace trace() {
         if (trace == null) {
             trace = lab.vlm().trace(seen.image(), prompt());
@@ -39,7 +40,7 @@ final class Description implements AutoCloseable {
         return trace;
     }
 
-    /** What the model says. */
+    /** The description. */
     Answer answer() {
         if (answer == null) {
             answer = generated(trace());
@@ -55,12 +56,12 @@ final class Description implements AutoCloseable {
         return made;
     }
 
-    /** Whether it names the object. */
+    /** Whether the description names the object. */
     Interview.Reply own() {
         return lab.asker().judge(seen, answer());
     }
 
-    /** Whether the object is named where there is nothing but noise in its place. */
+    /** Whether the object is still named when it is replaced by noise. */
     Interview.Reply underNoise() {
         if (noise == null) {
             SplittableRandom random = lab.random(seen.of());
@@ -72,7 +73,7 @@ final class Description implements AutoCloseable {
         return noise;
     }
 
-    /** Why the case is no good for learning where the object is read, or null (Neo et al., section 3.1). */
+    /** Why the case is unsuitable, or null (Neo et al., section 3.1). */
     String objection() {
         return !own().correct()
                 ? "the model does not name the object"

@@ -12,17 +12,17 @@ import org.fovea.model.image.ImageLayout;
 import org.fovea.model.image.RgbImage;
 
 /**
- * A case as the model sees it: visual tokens, and which of them are the object's. Closed by whoever opened it.
+ * A case's visual tokens, and which of them are the object's. The caller closes it.
  *
  * @param of the case
- * @param kind the category's wider kind
+ * @param kind the supercategory
  * @param mask of the object, in the image's own pixels
  * @param image the image's visual tokens
  * @param object patches that the mask covers by more than the threshold
  */
 record EncodedCase(Case of, String kind, Mask mask, VisualTokens image, Patches object) implements AutoCloseable {
 
-    /** Why a case cannot be used; said in its results instead of results. */
+    /** The reason why a case cannot be used, which is written instead of its results. */
     static final class Unusable extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -34,8 +34,8 @@ record EncodedCase(Case of, String kind, Mask mask, VisualTokens image, Patches 
     /**
      * Opens a case.
      *
-     * @param coverage how much of a patch the mask has to cover, more than this, 0..1
-     * @throws Unusable saying why without naming places, so that results do not depend on where files lie
+     * @param coverage a patch belongs to the object if the mask covers more than this fraction of it, 0..1
+     * @throws Unusable with a reason that names no paths, so that results do not depend on them
      */
     static EncodedCase open(Case of, CocoDataset dataset, VisionLanguageModel vlm, double coverage) throws Unusable {
         if (of.file() == null) {
@@ -70,9 +70,9 @@ record EncodedCase(Case of, String kind, Mask mask, VisualTokens image, Patches 
     }
 
     /**
-     * What the model would see if the object's patches were noise.
+     * The model's input with the object's patches replaced by noise.
      *
-     * @param random where the noise comes from
+     * @param random the source of the noise
      */
     RgbImage noised(SplittableRandom random) {
         return Noise.over(image.seen(), image.geometry(), image.grid(), object, random);

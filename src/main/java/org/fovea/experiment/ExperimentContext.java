@@ -10,12 +10,12 @@ import org.fovea.model.Trace;
 import org.fovea.model.VisionLanguageModel;
 
 /**
- * What an experiment works with, opened.
+ * The open resources of an experiment.
  *
- * @param asking how the model is asked
- * @param asker asks it
- * @param replacement what ablated tokens become; null if each image has its own, or none are ablated
- * @param seed of all that is random
+ * @param asking settings of the questions
+ * @param asker asks the model
+ * @param replacement the replacement of ablated tokens; null if each image has its own, or none are ablated
+ * @param seed the random seed
  */
 record ExperimentContext(
         VisionLanguageModel vlm,
@@ -25,15 +25,15 @@ record ExperimentContext(
         Replacement replacement,
         long seed) {
 
-    /** Native memory of a sweep: the same on every machine, because how a batch is cut shows in a sum's last bit. */
+    /** Native memory of a sweep: fixed, because the size of batches affects the last bits of sums. */
     private static final long BUDGET = 1L << 30;
 
-    /** Randomness that belongs to a case, whatever was done before it. */
+    /** A case's random numbers, independent of the other cases. */
     SplittableRandom random(Case of) {
         return random(seed, of.image().id());
     }
 
-    /** Randomness that belongs to an image in a run of this seed. */
+    /** An image's random numbers in a run with this seed. */
     static SplittableRandom random(long seed, long image) {
         return new SplittableRandom(new SplittableRandom(seed).nextLong() ^ image * 0x9E3779B97F4A7C15L);
     }

@@ -5,19 +5,18 @@ import org.fovea.coco.ObjectFilter;
 import org.fovea.model.backend.ComputeMode;
 
 /**
- * Everything that a run is told.
+ * All settings of a run.
  *
- * @param study what is asked
+ * @param study the experiment
  * @param model checkpoint folder
- * @param computeMode how linear layers multiply; null for the usual
+ * @param computeMode null for the default
  * @param coco instances file
- * @param images folder of the images; null for where COCO's layout has them
- * @param filter which objects
- * @param coverage how much of a patch the object's mask has to cover for it to be one of the object's tokens: more than
- *     this, 0..1
- * @param asking how the model is asked
- * @param limit most images; 0 for all. It does not tell runs apart: one with a higher limit goes on with a lower one's
- * @param seed of all that is random
+ * @param images folder of the images; null for COCO's layout
+ * @param filter selects objects
+ * @param coverage a patch belongs to the object if the mask covers more than this fraction of it, 0..1
+ * @param asking settings of the questions
+ * @param limit maximum number of images; 0 for all. A run with a higher limit continues one with a lower limit
+ * @param seed the random seed
  */
 public record ExperimentPlan(
         Study study,

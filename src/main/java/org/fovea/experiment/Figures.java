@@ -13,10 +13,7 @@ import org.fovea.figure.Figure;
 import org.fovea.figure.FigureStyle;
 import org.fovea.figure.Series;
 
-/**
- * The figures of an experiment, as the paper draws them; other runs beside the first in the same colours, dashed and
- * hollow.
- */
+/** The figures of an experiment, in the paper's style; runs to compare have the same colours, dashed and hollow. */
 final class Figures {
 
     private static final int LONGEST_NAME = 28;
@@ -46,7 +43,7 @@ final class Figures {
             "image",
             FigureStyle.GREY);
 
-    /** The run first, then those beside it. */
+    /** The run first, then those to compare. */
     private final List<Summary> runs;
 
     private Figures(List<Summary> runs) {
@@ -54,9 +51,9 @@ final class Figures {
     }
 
     /**
-     * Draws what there is.
+     * Draws the available results.
      *
-     * @param beside other runs; what they have and the first has not is not drawn
+     * @param beside runs to compare; only what the first run has is drawn
      */
     static List<Figure> of(Summary run, List<Summary> beside) {
         List<Summary> runs = new ArrayList<>(List.of(run));
@@ -77,7 +74,7 @@ final class Figures {
         return all;
     }
 
-    /** What a run is called in a legend. */
+    /** A run's name in legends. */
     private String called(int run) {
         String name = runs.get(run).name();
         return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME - 1) + "…";
@@ -155,8 +152,11 @@ final class Figures {
                                         .toLowerCase(java.util.Locale.ROOT)
                                         .replace("vqa", "VQA"),
                                 Words.question(protocol)),
-                images(runs.get(0).ablation().initially(protocol)) + "; bars are 95% Wilson score intervals",
-                "Share of initially right answers (%s) that become wrong, by the number of ablated visual tokens. Lines: random tokens, and those with the highest integrated gradients. Marks: the object's tokens with a buffer of 0, 1 and 2, and register tokens, at their mean number."
+                images(runs.get(0).ablation().initially(protocol)) + "; bars: 95% Wilson score intervals",
+                ("Share of initially right answers (%s) that become wrong, by the number of ablated visual tokens. "
+                                + "Lines: random tokens, and those with the highest integrated gradients. Marks: the "
+                                + "object's "
+                                + "tokens with a border of 0, 1 and 2 patches, and register tokens, at their mean number.")
                         .formatted(Words.protocol(protocol)));
     }
 
@@ -220,9 +220,10 @@ final class Figures {
                 .figure(
                         "lens-layers",
                         "Logit lens: the object's name on its patches",
-                        "%s; bands are 95%% bootstrap intervals over images (Wilson score at 0%% and 100%%)"
+                        "%s; bands: 95%% bootstrap intervals over images (Wilson score at 0%% and 100%%)"
                                 .formatted(Numbers.count(n, "image")),
-                        "Share of object patches at which the logit lens has the object's name on top, and among the five likeliest tokens, by layer.");
+                        "Share of object patches whose most likely token under the logit lens is the object's name, "
+                                + "and of those that have it among their five most likely tokens, by layer.");
     }
 
     private Figure segmentation(String over) {
@@ -255,7 +256,8 @@ final class Figures {
                         "Logit lens: the name's map as a segmentation",
                         "%s of the object's name over ranges of layers; %s"
                                 .formatted(over.equals("max") ? "Maximum" : "Mean", Numbers.count(n, "image")),
-                        "Mean intersection over union of the object's mask and the map of its name (%s over the layers), by threshold, for ranges of layers."
+                        ("Mean intersection over union of the object's mask and the map of its name (%s over the "
+                                        + "layers), by threshold, for ranges of layers.")
                                 .formatted(over.equals("max") ? "maximum" : "mean"));
     }
 
@@ -278,22 +280,23 @@ final class Figures {
                 .min()
                 .orElse(0);
         Chart chart = new Chart(
-                Axis.named("layers in which attention is cut", List.copyOf(names.values())),
+                Axis.named("layers in which attention is blocked", List.copyOf(names.values())),
                 List.of(
                         new Chart.Panel(Axis.shares("still right", 0), accuracy),
                         new Chart.Panel(Axis.shares("mean drop of p", Math.max(-1, least - 0.02)), drops)),
                 false);
         return chart.figure(
                 "knockout-%s-%s".formatted(group.protocol(), group.target()),
-                "Knockout, %s: attention cut to %s"
+                "Knockout, %s: attention to %s blocked"
                         .formatted(
                                 Words.protocol(group.protocol())
                                         .toLowerCase(java.util.Locale.ROOT)
                                         .replace("vqa", "VQA"),
                                 Words.target(group.target())),
                 images(runs.get(0).knockout().initially(group.protocol()))
-                        + "; bars are 95% intervals, above Wilson score, below bootstrap over images",
-                "Above: share of initially right answers (%s) that stay right when %s may not attend to some image tokens in a window of layers. Below: mean loss of the right token's probability."
+                        + "; bars: 95% intervals, above Wilson score, below bootstrap over images",
+                ("Above: share of initially right answers (%s) that stay right when %s cannot attend to some image "
+                                + "tokens in a window of layers. Below: mean drop of the right token's probability.")
                         .formatted(Words.protocol(group.protocol()), Words.target(group.target())));
     }
 

@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.fovea.analysis.Measure;
 
-/** What an experiment measured, in sentences for whoever opens its report. */
+/** Summarises an experiment's results in sentences, for its report. */
 final class Findings {
 
     private Findings() {}
 
-    /** A paragraph for each way of asking; says so if there is nothing yet. */
+    /** One paragraph per protocol, or a note that there are no results yet. */
     static List<String> of(Summary run) {
         List<String> paragraphs = new ArrayList<>();
         run.ablation().protocols().forEach(p -> paragraphs.add(paragraph(to -> ablation(run.ablation(), p, to))));
@@ -41,17 +41,18 @@ final class Findings {
                         Numbers.count(initially.n(), "image")));
         Optional<AblationTally.Effect> object = effect(tally, protocol, "object", "");
         object.ifPresent(o -> to.add(
-                "With the object's own visual tokens ablated (%s on average) %s of these answers become wrong%s%s."
+                "With the object's own visual tokens ablated (%s on average), %s of these answers become wrong%s%s."
                         .formatted(
                                 Numbers.tokens(o.wrong().tokens()),
                                 share(o.wrong()),
                                 effect(tally, protocol, "object+1", "")
-                                        .map(e -> ", with one patch more around it (%s) %s"
+                                        .map(e -> ", with a border of one patch (%s) %s"
                                                 .formatted(
                                                         Numbers.tokens(e.wrong().tokens()), share(e.wrong())))
                                         .orElse(""),
                                 effect(tally, protocol, "random", "object+1")
-                                        .map(e -> "; with as many random tokens as that %s".formatted(share(e.wrong())))
+                                        .map(e -> "; with the same number of random tokens %s"
+                                                .formatted(share(e.wrong())))
                                         .orElse(""))));
         effect(tally, protocol, "register", "")
                 .ifPresent(e -> to.add("Register tokens (%s): %s."
@@ -72,20 +73,21 @@ final class Findings {
                     .max(Comparator.comparingDouble(l -> l.top1().value()))
                     .orElseThrow();
             LensTally.Layer first = layers.get(0);
-            to.add(
-                    "Of the patches that the object covers, in %s, the logit lens has the object's name on top at %s in layer %d and at most at %s, in layer %d."
-                            .formatted(
-                                    Numbers.count(first.top1().n(), "image"),
-                                    share(first.top1()),
-                                    first.layer(),
-                                    share(most.top1()),
-                                    most.layer()));
+            to.add(("Of the patches that the object covers, in %s, the object's name is the most likely token under "
+                            + "the logit lens for %s in layer %d and for at most %s, in layer %d.")
+                    .formatted(
+                            Numbers.count(first.top1().n(), "image"),
+                            share(first.top1()),
+                            first.layer(),
+                            share(most.top1()),
+                            most.layer()));
         }
         tally.segmentations().stream()
                 .filter(s -> s.iouThere().known())
                 .max(Comparator.comparingDouble(s -> s.iouThere().value()))
                 .ifPresent(s -> to.add(
-                        "As a segmentation the name's map fits the mask best over layers %s (%s): an IoU of %s at the threshold %s, which was chosen on the other half of the images."
+                        ("As a segmentation, the name's map fits the mask best over layers %s (%s): an IoU of %s at "
+                                        + "threshold %s, which was chosen on the other half of the images.")
                                 .formatted(
                                         Words.layers(s.range().layers()),
                                         s.range().over(),
@@ -95,7 +97,7 @@ final class Findings {
 
     private static void knockout(KnockoutTally tally, KnockoutTally.Group group, List<String> to) {
         Measure initially = tally.initially(group.protocol());
-        to.add("%s, attention cut to %s: the unchanged model is right in %s of %s."
+        to.add("%s, attention to %s blocked: the unchanged model is right in %s of %s."
                 .formatted(
                         Words.protocol(group.protocol()),
                         Words.target(group.target()),
@@ -108,7 +110,7 @@ final class Findings {
                 .forEach(source -> effects.stream()
                         .filter(e -> e.source().equals(source) && !e.window().equals("all"))
                         .min(Comparator.comparingDouble(e -> e.accuracy().value()))
-                        .ifPresent(e -> to.add("From %s it hurts most in layers %s: %s stay right."
+                        .ifPresent(e -> to.add("From %s, it hurts most in layers %s: %s stay right."
                                 .formatted(
                                         source.startsWith("object")
                                                 ? Words.source(source) + " tokens"

@@ -9,19 +9,17 @@ import java.util.Map;
 import org.fovea.base.FileStamp;
 import org.fovea.session.Fingerprint;
 
-/** The files that a run's results depend on, as they looked before it opened them. */
+/** Stamps of the files that a run's results depend on, taken before they are opened. */
 final class Inputs {
 
     private static final String AGAIN =
-            "the run has ended, and its results so far are whole; start it again to continue, "
-                    + "which is possible if %s as before";
+            "the run has ended, and its results so far are complete; start it again to continue, which is possible "
+                    + "if %s as before";
 
     private final List<FileStamp> shared = new ArrayList<>();
     private final Map<Path, FileStamp> images = new HashMap<>();
 
-    /**
-     * Looks at the model's files, the annotations and the mean; what is missing is for its reader to complain about.
-     */
+    /** Stamps the model's files, the annotations and the mean; missing files are reported by their readers. */
     Inputs(ExperimentPlan plan) {
         if (Files.isDirectory(plan.model())) {
             Fingerprint.files(plan.model()).forEach(file -> shared.add(FileStamp.of(file)));
@@ -38,7 +36,7 @@ final class Inputs {
         }
     }
 
-    /** Looks at the images too. */
+    /** Stamps the images. */
     void add(List<Case> cases) {
         for (Case each : cases) {
             if (each.file() != null && Files.isRegularFile(each.file())) {
@@ -48,7 +46,7 @@ final class Inputs {
     }
 
     /**
-     * Complains if a file that every image's results depend on is not as it was.
+     * Checks that the files on which all results depend are unchanged.
      *
      * @throws org.fovea.base.BadInput naming it
      */
@@ -57,7 +55,7 @@ final class Inputs {
     }
 
     /**
-     * Complains if a file that a case's results depend on is not as it was.
+     * Checks that the files on which a case's results depend are unchanged.
      *
      * @throws org.fovea.base.BadInput naming it
      */

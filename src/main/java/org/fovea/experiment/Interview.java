@@ -9,7 +9,7 @@ import org.fovea.model.TokenProbability;
 import org.fovea.model.VisionLanguageModel;
 import org.fovea.model.text.Tokenizer;
 
-/** Asks a model about a case by a protocol, and judges what it says. */
+/** Asks a model about a case by a protocol, and scores the answer. */
 final class Interview {
 
     private final VisionLanguageModel vlm;
@@ -17,7 +17,7 @@ final class Interview {
     private final Names names;
     private final int maxTokens;
 
-    /** @param maxTokens most tokens of a description */
+    /** @param maxTokens maximum number of tokens of a description */
     Interview(VisionLanguageModel vlm, Questions questions, Names names, int maxTokens) {
         this.vlm = vlm;
         this.questions = questions;
@@ -26,15 +26,15 @@ final class Interview {
     }
 
     /**
-     * An answer judged.
+     * A scored answer.
      *
      * @param correct whether it is right
      * @param p probability of the right token; NaN for a description
-     * @param answer what was said
+     * @param answer its text
      */
     record Reply(boolean correct, double p, String answer) {}
 
-    /** The question of a case as a prompt; null if the case is not asked by this protocol. */
+    /** The prompt for a case; null if this protocol has no question about it. */
     Prompt prompt(Protocol protocol, EncodedCase seen) {
         String text = questions.text(protocol, seen.of(), seen.kind());
         return text == null
@@ -51,15 +51,15 @@ final class Interview {
     }
 
     /**
-     * The token that would be right.
+     * The right token.
      *
-     * @param id the one that the model itself says, if that is right: tokenizers have several for one word
+     * @param id the model's own token, if it is right: tokenizers have several for one word
      * @param text in lower case
      */
     record Right(int id, String text) {}
 
     /**
-     * What would be right: yes, or the first token of the object's name.
+     * The right answer: yes, or the first token of the object's name.
      *
      * @param logits of the next token of the unchanged run, [V]
      */
@@ -85,13 +85,13 @@ final class Interview {
                 vlm.tokenizer().text(said));
     }
 
-    /** As the published code judges: what was said begins the right token. */
+    /** Scores as the published code does: the answer's token is a prefix of the right one. */
     private boolean says(String right, int said) {
         String text = vlm.tokenizer().text(said).toLowerCase(Locale.ROOT);
         return !text.isEmpty() && right.startsWith(text);
     }
 
-    /** Which token of a description begins the object's name: its index, or -1. */
+    /** The index of the token of a description with which the object's name begins, or -1. */
     int namingToken(EncodedCase seen, Answer description) {
         String whole = vlm.tokenizer()
                 .decode(description.tokens().stream().map(TokenProbability::id).toList());

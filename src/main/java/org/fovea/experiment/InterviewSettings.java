@@ -4,15 +4,15 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * How a model is asked in an experiment.
+ * Settings of an experiment's questions.
  *
- * @param protocols which
- * @param questions what
- * @param synonyms a file of synonyms for judging descriptions; null for the built-in ones
+ * @param protocols the protocols to use
+ * @param questions the questions
+ * @param synonyms a file of synonyms for scoring descriptions; null for the built-in ones
  * @param plainNames whether only the category's own name counts
- * @param maxTokens most tokens of a description
- * @param hallucination whether only cases are used whose object the model names in its description, and does not name
- *     when the object's patches are noise (Neo et al., section 3.1)
+ * @param maxTokens maximum number of tokens of a description
+ * @param hallucination whether to use only objects that the model names in its description, and no longer names when
+ *     they are replaced by noise (Neo et al., section 3.1)
  */
 public record InterviewSettings(
         List<Protocol> protocols,
@@ -22,11 +22,11 @@ public record InterviewSettings(
         int maxTokens,
         boolean hallucination) {
 
-    /** As the paper asks. */
+    /** The paper's settings. */
     public static final InterviewSettings USUAL =
             new InterviewSettings(List.of(Protocol.values()), Questions.USUAL, null, false, 200, true);
 
-    /** Keeps its own list. */
+    /** Copies the list. */
     public InterviewSettings {
         protocols = List.copyOf(protocols);
     }

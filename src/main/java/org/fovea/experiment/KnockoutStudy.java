@@ -21,20 +21,20 @@ import org.fovea.model.Trace;
 import org.fovea.model.VisualTokens;
 
 /**
- * In which layers is the object read: attention from its tokens, or from others, cut in windows of layers (Neo et al.,
- * section 5)?
+ * Knockout: in which layers does the model read the object? Blocks attention from its tokens, or from others, in
+ * windows of layers (Neo et al., section 5).
  *
  * @param windows null for the paper's five, scaled to the model's depth, and all layers
  */
 public record KnockoutStudy(List<LayerWindow> windows) implements Study {
 
-    /** As the paper does it. */
+    /** The paper's settings. */
     public static final KnockoutStudy PAPER = new KnockoutStudy(null);
 
-    /** A window with the paper's name for it, or none. */
+    /** A window with the paper's name for it, if any. */
     private record Window(String name, LayerWindow layers) {}
 
-    /** Visual tokens hidden from a target in a window. */
+    /** Visual tokens blocked from a target in a window. */
     private record Condition(String source, Target target, Window window, Patches patches) {}
 
     @Override
@@ -99,7 +99,7 @@ public record KnockoutStudy(List<LayerWindow> windows) implements Study {
         return rows.isEmpty() ? Rows.skipped("there is no question about the image") : rows;
     }
 
-    /** Reads the description where it names the object. */
+    /** Measures the generative protocol where the description names the object. */
     private void described(
             ExperimentContext lab, EncodedCase seen, Description description, Rows rows, BooleanSupplier cancelled) {
         Trace trace = description.trace();
@@ -168,7 +168,7 @@ public record KnockoutStudy(List<LayerWindow> windows) implements Study {
                     layers));
         }
         all.addAll(conditions("object+1", Target.LAST_ROW, seen.object().grown(image.grids(), 1), layers));
-        // As in the published code, the tokens of the last row still see each other.
+        // As in the published code, the tokens of the last row still attend to each other.
         all.addAll(conditions(
                 "image",
                 Target.LAST_ROW,

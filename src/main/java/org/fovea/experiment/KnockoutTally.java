@@ -10,28 +10,28 @@ import java.util.TreeMap;
 import org.fovea.analysis.Measure;
 
 /**
- * Counts answers of a knockout experiment (Neo et al., section 5): with attention cut in a window of layers, the share
- * of the initially right answers that is still right, and what the right token loses of its probability.
+ * Counts the answers of a knockout experiment (Neo et al., section 5): the share of initially right answers that stay
+ * right when attention is blocked in a window of layers, and the drop of the right token's probability.
  */
 final class KnockoutTally {
 
     /**
-     * What a cut does.
+     * The effect of a knockout.
      *
-     * @param source whose tokens are not seen
-     * @param window the paper's name of the layers; empty if they have none
+     * @param source the blocked tokens
+     * @param window the paper's name of the window; empty if it has none
      * @param layers {@code 5-14}, counted from 1, both ends included
      * @param accuracy share of initially right answers that stay right
-     * @param drop mean loss of the right token's probability, −1..1
-     * @param relative that loss as a share of the mean probability without a cut
+     * @param drop mean drop of the right token's probability, −1..1
+     * @param relative that drop relative to the mean probability without knockout
      */
     record Effect(String source, String window, String layers, Measure accuracy, Measure drop, Measure relative) {}
 
     /**
      * Effects that are drawn and listed together.
      *
-     * @param protocol way of asking
-     * @param target what does not see
+     * @param protocol the protocol
+     * @param target the positions that cannot attend
      */
     record Group(String protocol, String target) {}
 
@@ -60,15 +60,15 @@ final class KnockoutTally {
                     .thenComparingInt(g -> Words.rank(Words.TARGETS, g.target))
                     .thenComparing(Group::target));
 
-    /** Takes in an answer of the model as it is. */
+    /** Adds an answer of the unchanged model. */
     void baseline(String image, String protocol, boolean right) {
         baselines.computeIfAbsent(protocol, p -> new Sample(1)).add(image, Double.NaN, right ? 1 : 0, 1);
     }
 
     /**
-     * Takes in the answer to a question that was answered rightly before.
+     * Adds the answer, under a knockout, to a question that was answered correctly without it.
      *
-     * @param before probability of the right token without the cut, 0..1
+     * @param before probability of the right token without the knockout, 0..1
      * @param p probability of the right token with it, 0..1
      */
     void effect(
@@ -93,22 +93,22 @@ final class KnockoutTally {
                 .add(image, tokens, right ? 1 : 0, 1, before - p, 1, before - p, before);
     }
 
-    /** What there are answers of, in order. */
+    /** The groups that have answers, in order. */
     Set<Group> groups() {
         return groups.keySet();
     }
 
-    /** Ways of asking, in order. */
+    /** The protocols, in order. */
     Set<String> protocols() {
         return baselines.keySet();
     }
 
-    /** The share of right answers as the model is. */
+    /** The unchanged model's share of right answers. */
     Measure initially(String protocol) {
         return baselines.getOrDefault(protocol, new Sample(1)).share("initially right", 0);
     }
 
-    /** What each cut does. */
+    /** The effect of each knockout. */
     List<Effect> effects(Group group) {
         List<Effect> out = new ArrayList<>();
         groups.getOrDefault(group, Map.of())
@@ -122,7 +122,7 @@ final class KnockoutTally {
         return out;
     }
 
-    /** One table for each way of asking and target. */
+    /** One table per protocol and target. */
     List<Table> tables() {
         List<Table> out = new ArrayList<>();
         for (Group group : groups()) {
@@ -142,13 +142,14 @@ final class KnockoutTally {
             Measure initially = initially(group.protocol);
             out.add(new Table(
                     "knockout-%s-%s".formatted(group.protocol, group.target),
-                    "Knockout, %s (%s): attention cut to %s"
+                    "Knockout, %s (%s): attention to %s blocked"
                             .formatted(group.protocol, Words.question(group.protocol), Words.target(group.target)),
-                    "Initially right: %s of %s. Of those: the share that stays right, and what the right token's probability loses on average, a mean of paired differences."
+                    ("Initially right: %s of %s. Of those: the share that stays right, and the mean drop of the right "
+                                    + "token's probability (paired differences).")
                             .formatted(
                                     Numbers.measure(initially, Table.Unit.SHARE),
                                     Numbers.count(initially.n(), "image")),
-                    List.of("cut from", "layers"),
+                    List.of("blocked from", "layers"),
                     "tokens",
                     List.of(
                             new Table.Column("", "still right", Table.Unit.SHARE),

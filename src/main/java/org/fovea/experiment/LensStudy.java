@@ -20,15 +20,15 @@ import org.fovea.model.Trace;
 import org.fovea.model.text.Tokenizer;
 
 /**
- * What do the object's tokens say through the logit lens, and how well does the map of the object's name fit its mask
- * (Neo et al., section 4)?
+ * Logit lens: do the object's tokens decode to its name, and how well does the map of the name fit the mask (Neo et
+ * al., section 4)?
  *
- * @param ranges of layers whose maps are put together; null for the lower, middle and upper third and all
- * @param over how they are put together
+ * @param ranges layers to combine into one map each; null for the lower, middle and upper third and all
+ * @param over how layers are combined
  */
 public record LensStudy(List<LayerWindow> ranges, WordMap.Over over) implements Study {
 
-    /** Usual ranges, maps averaged. */
+    /** Default ranges, averaged. */
     public static final LensStudy USUAL = new LensStudy(null, WordMap.Over.USUAL);
 
     /** Thresholds of a segmentation: hundredths, 5 to 95. */
@@ -117,11 +117,11 @@ public record LensStudy(List<LayerWindow> ranges, WordMap.Over over) implements 
         return rows;
     }
 
-    /** Ids that begin the object's name, and that are it or a synonym as a whole, in lower case or capitalised. */
+    /** Ids of tokens that begin the object's name, or are the name or a synonym, in lower case or capitalised. */
     private static Set<Integer> naming(ExperimentContext lab, String category) {
         Tokenizer tokenizer = lab.vlm().tokenizer();
         Set<Integer> ids = new HashSet<>();
-        ids.add(tokenizer.firstToken(category)); // the name itself has to have one
+        ids.add(tokenizer.firstToken(category)); // throws if the name has none
         for (String form : lab.asker().names().forms(category)) {
             String capitalised = form.substring(0, 1).toUpperCase(Locale.ROOT) + form.substring(1);
             ids.addAll(tokenizer.wholeWord(form));

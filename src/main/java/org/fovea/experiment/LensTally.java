@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import org.fovea.analysis.Measure;
 
 /**
- * Counts a lens experiment (Neo et al., section 4): how many of the object's patches say its name at each layer, and
- * how well the name's map over the patches finds the object, by range of layers and threshold.
+ * Counts a lens experiment (Neo et al., section 4): how many of the object's patches decode to its name at each layer,
+ * and how well the name's map segments the object, by range of layers and threshold.
  */
 final class LensTally {
 
@@ -18,8 +18,8 @@ final class LensTally {
      * A layer.
      *
      * @param layer 0..L, 0 is the embedding
-     * @param top1 share of object patches that have the name on top
-     * @param top5 share of object patches that have it among the five likeliest
+     * @param top1 share of object patches whose most likely token is the name
+     * @param top5 share of object patches that have it among the five most likely tokens
      */
     record Layer(int layer, Measure top1, Measure top5) {}
 
@@ -32,7 +32,7 @@ final class LensTally {
     record Range(String layers, String over) {}
 
     /**
-     * How well a range's map finds objects.
+     * How well a range's map segments objects.
      *
      * @param precision average precision, all images
      * @param thresholds ascending or as the run has them
@@ -41,7 +41,7 @@ final class LensTally {
      *     first half's
      * @param iouThere the object's IoU at that threshold, on the second half
      * @param miouThere mean of the object's and the background's IoU there
-     * @param accuracyThere share of pixels right there
+     * @param accuracyThere share of correctly classified pixels there
      */
     record Segmentation(
             Range range,
@@ -69,10 +69,12 @@ final class LensTally {
     }
 
     private final Map<Integer, Sample> layers = new TreeMap<>();
-    /** In the order in which the run has them. */
+    /** In the run's order. */
     private final Map<Range, Maps> ranges = new LinkedHashMap<>();
 
-    /** Takes in a layer of an image: of so many object patches, how many have the name on top and among five. */
+    /**
+     * Adds a layer of an image: the number of object patches, and how many have the name on top and among the top five.
+     */
     void layer(String image, int layer, int patches, int top1, int top5) {
         layers.computeIfAbsent(layer, l -> new Sample(2)).add(image, patches, top1, patches, top5, patches);
     }
@@ -83,11 +85,11 @@ final class LensTally {
     }
 
     /**
-     * Takes in the map of an image.
+     * Adds the map of an image.
      *
-     * @param half 0 or 1: which half of the images it is in
+     * @param half 0 or 1: the half of the images to which it belongs
      * @param precision average precision; NaN if it has none
-     * @param iou at each threshold; so are the other two
+     * @param iou at each threshold, as are the other two
      */
     void map(
             String image,
@@ -159,7 +161,7 @@ final class LensTally {
         if (!layers.isEmpty()) {
             out.add(new Table(
                     "lens-layers",
-                    "Lens: object patches that say the object's name, by layer",
+                    "Lens: object patches that decode to the object's name, by layer",
                     "Shares of all object patches of all images; layer 0 is the embedding that enters layer 1.",
                     List.of("layer"),
                     "object patches",
@@ -187,7 +189,8 @@ final class LensTally {
             out.add(new Table(
                     "lens-threshold",
                     "Lens: the name's map as a segmentation",
-                    "The threshold is the best one of half of the images; its overlap is that of the other half, which is counted here.",
+                    "The threshold is the best one for half of the images; the overlap is measured on the other "
+                            + "half, whose images are counted here.",
                     heads,
                     "",
                     List.of(

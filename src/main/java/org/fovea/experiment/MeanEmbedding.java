@@ -17,20 +17,20 @@ import org.fovea.model.VisualTokens;
 import org.fovea.model.image.RgbImage;
 
 /**
- * The mean visual token over many images, which ablated tokens are replaced by (Neo et al., section 3: over the
- * ImageNet validation images). Sums are kept in double precision, images one at a time.
+ * The mean visual token over many images, with which ablated tokens are replaced (Neo et al., section 3: over the
+ * ImageNet validation images). Sums are in double precision, one image at a time.
  *
  * @param vector [D]
- * @param images that it is the mean of
- * @param tokens visual tokens that it is the mean of
- * @param unreadable files that look like images and are none
+ * @param images number of images
+ * @param tokens number of visual tokens
+ * @param unreadable files that could not be read as images
  */
 public record MeanEmbedding(float[] vector, int images, long tokens, List<Path> unreadable) {
 
     private static final List<String> ENDINGS = List.of(".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp");
 
     /**
-     * The images of a folder and the folders in it, in the order of their paths.
+     * The images in a folder and its subfolders, sorted by path.
      *
      * @throws BadInput if it cannot be read or has none
      */
@@ -51,10 +51,10 @@ public record MeanEmbedding(float[] vector, int images, long tokens, List<Path> 
     }
 
     /**
-     * Takes the mean.
+     * Computes the mean.
      *
-     * @param progress gets the number of images done and the file that was last, after each
-     * @param cancelled asked before each image
+     * @param progress receives the number of images done and the last file, after each
+     * @param cancelled checked before each image
      * @throws BadInput if no image can be read
      * @throws java.util.concurrent.CancellationException if cancelled
      */
@@ -79,7 +79,7 @@ public record MeanEmbedding(float[] vector, int images, long tokens, List<Path> 
             progress.accept(++done, file);
         }
         if (tokens == 0) {
-            throw new BadInput("%s: is no image that can be read, nor is any of the %d others."
+            throw new BadInput("%s: cannot be read as an image, nor can any of the %d others."
                     .formatted(images.get(0), images.size() - 1));
         }
         float[] mean = new float[sum.length];

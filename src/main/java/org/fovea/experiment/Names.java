@@ -24,8 +24,8 @@ import org.fovea.base.Reason;
 import org.fovea.base.SmallFile;
 
 /**
- * Which objects a text names: whole words, in singular or plural, by their category's name or a synonym; of names that
- * overlap the longest counts, so that a hot dog is no dog.
+ * Finds the objects that a text names, by their category's name or a synonym, as whole words in singular or plural. Of
+ * overlapping names the longest counts, so that a hot dog is not a dog.
  */
 public final class Names {
 
@@ -61,7 +61,7 @@ public final class Names {
     /**
      * With the built-in synonyms of COCO's categories.
      *
-     * @param names of all categories that a text may speak of
+     * @param names of all categories that may occur
      */
     public static Names usual(Collection<String> names) {
         try (InputStream in = Names.class.getResourceAsStream("synonyms.json")) {
@@ -77,10 +77,10 @@ public final class Names {
     }
 
     /**
-     * With synonyms of one's own.
+     * With custom synonyms.
      *
      * @param file JSON such as {@code {"tv": ["television", "screen"]}}
-     * @throws BadInput if it is anything else
+     * @throws BadInput if the file is invalid
      */
     public static Names read(Collection<String> names, Path file) {
         try {
@@ -116,7 +116,7 @@ public final class Names {
         return synonyms;
     }
 
-    /** The usual plural of an English noun; others are synonyms of their own. */
+    /** The regular plural of an English noun; irregular ones are listed as synonyms. */
     static String plural(String noun) {
         if (noun.matches(".*(s|x|z|ch|sh)")) {
             return noun + "es";
@@ -137,7 +137,7 @@ public final class Names {
         return named;
     }
 
-    /** Where a text first names a category, as an offset; -1 if it does not. */
+    /** The offset at which a text first names a category, or -1. */
     public int indexOf(String category, String text) {
         Matcher matcher = any.matcher(text.toLowerCase(Locale.ROOT));
         while (matcher.find()) {
@@ -148,17 +148,17 @@ public final class Names {
         return -1;
     }
 
-    /** A category's name and synonyms, in lower case, the name first. */
+    /** A category's name, then its synonyms, in lower case. */
     public List<String> forms(String category) {
         return forms.get(category);
     }
 
-    /** Where the synonyms come from, for a person. */
+    /** The origin of the synonyms, for display. */
     public String source() {
         return source;
     }
 
-    /** All of it, for comparing runs. */
+    /** All names, for comparing runs. */
     Map<String, List<String>> all() {
         return forms;
     }

@@ -6,7 +6,7 @@ import org.fovea.model.image.ClipImageProcessor;
 import org.fovea.model.image.RgbImage;
 import org.fovea.model.image.TokenGrid;
 
-/** Noise in the place of an object: whether the model names it there all the same (Neo et al., section 3.1). */
+/** Replaces an object by noise, to see whether the model still names it (Neo et al., section 3.1). */
 public final class Noise {
 
     private Noise() {}
@@ -20,10 +20,10 @@ public final class Noise {
     }
 
     /**
-     * An image as a run had it under noise.
+     * An image with noise, as in a run.
      *
-     * @param seen what the model sees of the image
-     * @param geometry from the image to what is seen
+     * @param seen the model's input
+     * @param geometry from the image to the model's input
      * @param grid the finest of the image's tokens
      * @param object the object's patches
      * @param seed of the run

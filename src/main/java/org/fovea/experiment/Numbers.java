@@ -3,12 +3,12 @@ package org.fovea.experiment;
 import java.util.Locale;
 import org.fovea.analysis.Measure;
 
-/** How the numbers of an experiment are written, in every country alike. */
+/** Formats the numbers of an experiment, independent of the locale. */
 final class Numbers {
 
     private Numbers() {}
 
-    /** A number with its interval: {@code 83.1% [79.5, 86.6]}; a dash where there was nothing to measure. */
+    /** A number with its interval: {@code 83.1% [79.5, 86.6]}; a dash if nothing was measured. */
     static String measure(Measure m, Table.Unit unit) {
         if (!m.known()) {
             return "–";
@@ -40,14 +40,14 @@ final class Numbers {
         return fixed(100 * share, 1) + "%";
     }
 
-    /** With so many decimals, a true minus sign, and no negative zero. */
+    /** With a number of decimals, a true minus sign, and no negative zero. */
     private static String fixed(double value, int decimals) {
         String text = String.format(Locale.ROOT, "%." + decimals + "f", Math.abs(value));
         boolean zero = text.chars().allMatch(c -> c == '0' || c == '.');
         return value < 0 && !zero ? "−" + text : text;
     }
 
-    /** For a machine: short and exact enough, empty for NaN. */
+    /** For machines: short and precise enough, empty for NaN. */
     static String plain(double value) {
         return Double.isNaN(value) ? "" : Double.toString(Math.round(value * 1e6) / 1e6);
     }

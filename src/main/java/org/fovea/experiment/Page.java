@@ -11,7 +11,7 @@ import org.fovea.figure.Figure;
 import org.fovea.figure.FigureFile;
 import org.fovea.figure.FigureOptions;
 
-/** A report as one file of HTML that is XML too, with everything in it. */
+/** A report as a self-contained file of HTML that is also well-formed XML. */
 final class Page {
 
     private final StringBuilder out = new StringBuilder();
@@ -21,8 +21,8 @@ final class Page {
     /**
      * Writes a page.
      *
-     * @param tables of the run, with those beside it in their columns
-     * @param expected images that the run is to come to, or -1
+     * @param tables the run's, with columns of the runs to compare
+     * @param expected the run's total number of images, or -1
      */
     static String of(Summary run, List<Summary> beside, Tables tables, List<Figure> figures, int expected) {
         Page page = new Page();
@@ -31,8 +31,8 @@ final class Page {
                         title(run.experiment()),
                         run.settings().path("model").path("name").asText("a model"));
         page.out
-                .append(
-                        "<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n")
+                .append("<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"en\">\n<head>\n<meta "
+                        + "charset=\"utf-8\"/>\n")
                 .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<title>")
                 .append(escaped(title))
                 .append("</title>\n<style>\n")
@@ -44,7 +44,7 @@ final class Page {
         if (!beside.isEmpty()) {
             page.paragraph(
                     "",
-                    "Beside it, dashed and hollow in the figures and in columns of their own in the tables: %s. %s"
+                    "For comparison, dashed and hollow in the figures and in separate columns of the tables: %s. %s"
                             .formatted(
                                     String.join(
                                             ", ",
@@ -56,7 +56,8 @@ final class Page {
                                                     && beside.stream()
                                                             .anyMatch(b -> b.experiment()
                                                                     .isEmpty())
-                                            ? "The published code counts layers from 0: its 5–14 are layers 6–15 here; its windows are set beside those of the same name."
+                                            ? "The published code counts layers from 0: its 5–14 are layers 6–15 "
+                                                    + "here; its windows are compared with those of the same name."
                                             : "")
                             .strip());
         }
@@ -68,17 +69,21 @@ final class Page {
             page.element("h2", "Tables");
             page.paragraph(
                     "",
-                    "In brackets: 95%% intervals. Shares of images have Wilson score intervals. Means over images, those of paired differences among them, have bootstrap intervals (percentile, %d resamples of the images). The same numbers stand in summary.csv."
+                    ("In brackets: 95%% intervals. Shares of images have Wilson score intervals. Means over images, "
+                                    + "including those of paired differences, have bootstrap intervals (percentile, %d "
+                                    + "resamples of the images). summary.csv has the same numbers.")
                             .formatted(Bootstrap.RESAMPLES));
             tables.tables().forEach(page::table);
         }
         page.images(run);
         page.settings(run);
-        page.element("h2", "How to make it again");
+        page.element("h2", "How to reproduce this");
         page.out.append("<pre>").append(escaped(Command.of(run))).append("</pre>\n");
         page.paragraph(
                 "",
-                "IMAGES, MODEL and DIR are places; files that belong to it have the checksums above. The same model, images, settings and seed give the same results.jsonl, on the same kind of processor to the byte, and this page is a function of it.");
+                "IMAGES, MODEL and DIR stand for folders; the right files have the checksums above. The same model, "
+                        + "images, settings and seed give the same results.jsonl, to the byte on the same kind of "
+                        + "processor, and this page depends on nothing else.");
         page.out.append("</main>\n</body>\n</html>\n");
         return page.out.toString();
     }
@@ -217,7 +222,7 @@ final class Page {
                 .append("</p>\n");
     }
 
-    /** Text as it stands in HTML and XML; what neither may have is left out. */
+    /** Text escaped for HTML and XML, without characters that are invalid in them. */
     private static String escaped(String text) {
         return text.replaceAll("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff]", "")
                 .replace("&", "&amp;")

@@ -4,15 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /**
- * How far a run is.
+ * A run's progress.
  *
- * @param done cases whose results are in the file
- * @param total cases there are
+ * @param done cases with results in the file
+ * @param total cases in total
  * @param used cases done that were not skipped
- * @param rate cases a second since it was started or gone on with, pauses left out; 0 before the first
- * @param secondsLeft as far as the rate tells; NaN before the first case
- * @param of the case that was done last
- * @param rows what it came to
+ * @param rate cases per second since the run was started or resumed, without pauses; 0 before the first
+ * @param secondsLeft estimated from the rate; NaN before the first case
+ * @param of the last case
+ * @param rows its results
  */
 public record Progress(
         int done, int total, int used, double rate, double secondsLeft, Case of, List<? extends JsonNode> rows) {}

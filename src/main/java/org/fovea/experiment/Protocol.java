@@ -5,13 +5,13 @@ import java.util.Arrays;
 import java.util.List;
 import org.fovea.base.BadInput;
 
-/** How a model is asked about an object (Neo et al., section 3.1). */
+/** A way of asking a model about an object (Neo et al., section 3.1). */
 public enum Protocol {
-    /** "Describe this image.": is the object named? */
+    /** "Describe this image." Is the object named? */
     GENERATIVE("generative"),
-    /** "Is there a dog in this image?": is it yes? */
+    /** "Is there a dog in this image?" Is the answer yes? */
     POLLING("polling"),
-    /** "What is this?", answered with "It is a": is the next token the object's name? */
+    /** "What is this?", answered "It is a". Is the next token the object's name? */
     VQA("vqa");
 
     private final String key;
@@ -26,10 +26,10 @@ public enum Protocol {
     }
 
     /**
-     * Reads {@code generative,polling,vqa} or some of them.
+     * Parses a list such as {@code generative,polling,vqa}.
      *
-     * @return in that order, each once
-     * @throws BadInput if there is none of a name
+     * @return in that order, without duplicates
+     * @throws BadInput if a name is unknown
      */
     public static List<Protocol> parse(String text) {
         List<Protocol> all = new ArrayList<>();

@@ -14,9 +14,9 @@ import org.fovea.base.Reason;
 import org.fovea.base.SmallFile;
 
 /**
- * Reads the result files of the paper's published code (clemneo/llava-interp), so that its numbers can be set beside
- * Fovea's: ablations asked generatively and by polling, ablations asked as VQA, attention knockouts. What Fovea does
- * not know in them is passed over.
+ * Reads the result files of the paper's published code (clemneo/llava-interp), to compare its numbers with Fovea's:
+ * ablations with the generative and polling protocols, ablations with VQA, and attention knockouts. Unknown entries are
+ * ignored.
  *
  * <p>The published code counts layers from 0 and writes ranges without their end: its "5-15" is the paper's 5–14 and
  * Fovea's 6–15.
@@ -42,7 +42,7 @@ final class PublishedResults {
             "ALL",
             pair("all", "1-32"));
 
-    /** What is cut, by the published name; source and target. */
+    /** Source and target of a knockout, by its published name. */
     private static final Map<String, String[]> CUTS = Map.of(
             "PATCH_TO_LAST_TOK",
             pair("object", "last"),
@@ -94,9 +94,9 @@ final class PublishedResults {
     }
 
     /**
-     * Reads a file; which of the three kinds it is shows in its images.
+     * Reads a file; its entries show which of the three kinds it is.
      *
-     * @return the same tables as of a run, called by the file's name
+     * @return the same tables as for a run, named after the file
      * @throws BadInput naming file, image, field, what was found and what was expected
      */
     static Summary read(Path file) {
@@ -149,7 +149,7 @@ final class PublishedResults {
         summary.use();
     }
 
-    /** Generatively and by polling. */
+    /** Generative and polling. */
     private void described(String id, ResultRow image) {
         for (String protocol : List.of("generative", "polling")) {
             ResultRow none = image.object("no_ablation");
@@ -166,7 +166,7 @@ final class PublishedResults {
         }
     }
 
-    /** As VQA: ablations, knockouts or both. */
+    /** VQA: ablations, knockouts or both. */
     private void asked(String id, ResultRow image) {
         ResultRow baseline = image.object("baseline");
         boolean right = baseline.truth("is_correct");
@@ -212,7 +212,7 @@ final class PublishedResults {
         }
     }
 
-    /** What Fovea calls an ablation, or null if it does not know it. */
+    /** Fovea's name for an ablation, or null if unknown. */
     private static String source(String field) {
         Matcher counted = COUNTED.matcher(field);
         return counted.matches() ? counted.group(1) : ABLATED.get(field);

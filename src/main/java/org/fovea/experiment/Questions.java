@@ -11,35 +11,35 @@ import org.fovea.base.Reason;
 import org.fovea.base.SmallFile;
 
 /**
- * What is asked. {@code {object}} in a text becomes the category's name, {@code {a object}} the name with its article,
- * {@code {kind}} the category's wider kind.
+ * The questions of an experiment. In a text, {@code {object}} stands for the category's name, {@code {a object}} for
+ * the name with its article, {@code {kind}} for the supercategory.
  *
  * @param describe of the generative protocol
  * @param polling of the polling protocol
  * @param vqa of the VQA protocol, for images that {@code byImage} does not have
- * @param forced how the answer of the VQA protocol is made to begin
+ * @param forced the forced beginning of the VQA answer
  * @param byImage questions of the VQA protocol by image id; null if {@code vqa} is asked of every image
- * @param file that these are from; null if there is none
+ * @param file the file of those; null if there is none
  */
 public record Questions(
         String describe, String polling, String vqa, String forced, Map<Long, String> byImage, Path file) {
 
     private static final int LARGEST = 256 << 20;
 
-    /** As the paper asks; its VQA questions are made by hand for each image, and this one is for all. */
+    /** The paper's questions; its VQA questions are written by hand for each image, this one is for all. */
     public static final Questions USUAL = new Questions(
             "Describe this image.", "Is there {a object} in this image?", "What object is this?", "It is a", null);
 
-    /** Questions that are from no file. */
+    /** Questions without a file. */
     public Questions(String describe, String polling, String vqa, String forced, Map<Long, String> byImage) {
         this(describe, polling, vqa, forced, byImage, null);
     }
 
     /**
-     * The same with the VQA questions of a file, as the published code reads it: {@code {"139": ["What is on the
-     * wall?"]}}, of which the first counts; images that the file does not have are not asked.
+     * A copy with the VQA questions of a file in the published code's format: {@code {"139": ["What is on the
+     * wall?"]}}, of which the first counts. Images that are not in the file are not asked.
      *
-     * @throws BadInput if it is no such file
+     * @throws BadInput if the file is invalid
      */
     public Questions read(Path file) {
         try {
@@ -70,8 +70,8 @@ public record Questions(
      *
      * @param image the image's id
      * @param category the object's name
-     * @param kind the category's wider kind
-     * @return null if this image is not asked
+     * @param kind the supercategory
+     * @return null if there is no question about this image
      */
     public String text(Protocol protocol, long image, String category, String kind) {
         String text = switch (protocol) {
@@ -86,17 +86,17 @@ public record Questions(
                         .replace("{kind}", kind);
     }
 
-    /** The question of a case, as {@link #text(Protocol, long, String, String)} has it. */
+    /** The question about a case, as {@link #text(Protocol, long, String, String)}. */
     String text(Protocol protocol, Case of, String kind) {
         return text(protocol, of.image().id(), of.category(), kind);
     }
 
     /**
-     * A question as the model gets it.
+     * The complete prompt for a question.
      *
-     * @param text what {@link #text} says
+     * @param text from {@link #text}
      * @param template with {@code <image>} and {@code {question}} in it
-     * @return the whole prompt, with the beginning of the answer where the protocol forces it
+     * @return the prompt, with the forced beginning of the answer for VQA
      */
     public String prompt(Protocol protocol, String text, String template) {
         String asked = template.replace("{question}", text);

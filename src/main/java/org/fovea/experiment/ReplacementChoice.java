@@ -6,28 +6,28 @@ import org.fovea.intervene.Replacement;
 import org.fovea.model.VisionLanguageModel;
 
 /**
- * What ablated visual tokens become in an experiment.
+ * The choice of a replacement for ablated visual tokens.
  *
- * @param text {@code zero}, {@code image} for each image's own mean, or a file with one vector; null for the one that
- *     the checkpoint carries, and the images' own if it carries none
+ * @param text {@code zero}, {@code image} for each image's own mean, or a file with one vector; null for the
+ *     checkpoint's, or the images' own if it has none
  */
 public record ReplacementChoice(String text) {
 
-    /** Whether the text is a file's name. */
+    /** Whether the text names a file. */
     boolean isFile() {
         return text != null && !text.equals("zero") && !text.equals("image");
     }
 
-    /** The file that it is read from; null if there is none. */
+    /** The replacement's file, or null. */
     Path file(Path model) {
         Path carried = model.resolve(Replacement.FILE);
         return isFile() ? Path.of(text) : text == null && Files.exists(carried) ? carried : null;
     }
 
     /**
-     * The vector that is the same for all images; a run reads it once.
+     * The vector for all images; a run reads it once.
      *
-     * @return null if each image has its own
+     * @return null if each image has its own mean
      * @throws org.fovea.base.BadInput if the file cannot be used
      */
     Replacement shared(VisionLanguageModel vlm) {

@@ -13,7 +13,7 @@ import org.fovea.figure.Figure;
 import org.fovea.figure.FigureFile;
 import org.fovea.figure.FigureOptions;
 
-/** Writes what an experiment came to, for reading, for reckoning on and for a paper. */
+/** Writes an experiment's results as a report, a table for further analysis, and figures. */
 public final class Report {
 
     private Report() {}
@@ -23,8 +23,8 @@ public final class Report {
      * same results give the same bytes.
      *
      * @param dir the run's folder
-     * @param beside other runs' folders and published result files, to be shown beside it
-     * @param expected images that the run is to come to, or -1 if nobody knows
+     * @param beside folders of other runs and published result files, for comparison
+     * @param expected the run's total number of images, or -1 if unknown
      * @throws BadInput if something cannot be read or written
      */
     public static void write(Path dir, List<Path> beside, int expected) {
@@ -62,7 +62,7 @@ public final class Report {
         try {
             return Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new BadInput("%s: cannot be made (%s).".formatted(folder, Reason.of(e)), e);
+            throw new BadInput("%s: cannot be created (%s).".formatted(folder, Reason.of(e)), e);
         }
     }
 }

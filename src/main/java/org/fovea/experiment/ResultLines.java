@@ -13,8 +13,8 @@ import org.fovea.base.BadInput;
 import org.fovea.base.SmallFile;
 
 /**
- * Reads a results file line by line. A line counts when its line end is written: what comes after the last line end is
- * what a killed run was about to write.
+ * Reads a results file line by line. A line without a line break at the end is the unfinished output of a killed run,
+ * and is ignored.
  */
 final class ResultLines {
 
@@ -23,13 +23,13 @@ final class ResultLines {
     private ResultLines() {}
 
     /**
-     * Hands out each row as it comes; a run that has written nothing yet has no rows.
+     * Passes on each row; a run without output has no rows.
      *
-     * @throws BadInput naming file and line, if a line is not JSON, or what {@code rows} complains about
+     * @throws BadInput naming file and line, if a line is not JSON, or whatever {@code rows} throws
      */
     static void read(Path file, Consumer<ResultRow> rows) {
         if (!Files.exists(file)) {
-            return; // the run has not come to its first image
+            return; // the run has not reached its first image
         }
         SmallFile.check(file);
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
@@ -44,7 +44,7 @@ final class ResultLines {
     }
 
     /**
-     * The next line without its end; null if there is none that is ended.
+     * The next line without its line break; null if there is no complete line.
      *
      * @param number of the line, from 1
      * @throws BadInput if it is too long for a row

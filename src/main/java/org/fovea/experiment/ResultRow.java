@@ -7,16 +7,16 @@ import java.util.List;
 import org.fovea.base.BadInput;
 
 /**
- * An object of a results file, asked for its fields; complains in one sentence that names the place and the field.
+ * An object in a results file; error messages name the place and the field.
  *
  * @param place file and line, or file and path
- * @param json what stands there
+ * @param json the object
  */
 record ResultRow(String place, JsonNode json) {
 
     private static final int LONGEST_QUOTE = 60;
 
-    /** @throws BadInput if it is no object */
+    /** @throws BadInput if it is not an object */
     ResultRow {
         if (json == null || !json.isObject()) {
             throw new BadInput("%s: found %s, expected an object.".formatted(place, quoted(json)));
@@ -44,7 +44,7 @@ record ResultRow(String place, JsonNode json) {
         return value.textValue();
     }
 
-    /** A string out of a few. */
+    /** One of several strings. */
     String oneOf(String field, List<String> known) {
         JsonNode value = json.get(field);
         if (value == null || !value.isTextual() || !known.contains(value.textValue())) {
@@ -61,7 +61,7 @@ record ResultRow(String place, JsonNode json) {
         return value.booleanValue();
     }
 
-    /** A whole number of at least so much. */
+    /** A whole number with a lower bound. */
     int whole(String field, int least) {
         JsonNode value = json.get(field);
         if (value == null || !value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < least) {
@@ -108,13 +108,13 @@ record ResultRow(String place, JsonNode json) {
         return value != null && value.isNumber() && value.doubleValue() >= 0 && value.doubleValue() <= 1;
     }
 
-    /** The complaint about a field. */
+    /** The error about a field. */
     BadInput wrong(String field, JsonNode found, String expected) {
         return new BadInput(
                 "%s: field \"%s\": found %s, expected %s.".formatted(place, field, quoted(found), expected));
     }
 
-    /** What was found, short enough for a sentence. */
+    /** What was found, shortened for a message. */
     static String quoted(JsonNode found) {
         if (found == null || found.isMissingNode() || found.isNull()) {
             return found != null && found.getNodeType() == JsonNodeType.NULL ? "null" : "nothing";

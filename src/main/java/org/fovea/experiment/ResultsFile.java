@@ -23,9 +23,9 @@ import org.fovea.base.Reason;
 import org.fovea.base.SmallFile;
 
 /**
- * The rows of a run, one JSON object on each line, those of one case together. What a killed run left half-written at
- * the end is cut off when the file is opened, so that a run that goes on ends with the bytes of one that never stopped.
- * The folder's lock sees that there is one writer.
+ * The rows of a run, one JSON object per line, grouped by case. Opening the file removes the unfinished output of a
+ * killed run, so that a resumed run ends with the same bytes as an uninterrupted one. The folder's lock ensures that
+ * there is one writer.
  */
 final class ResultsFile implements AutoCloseable {
 
@@ -46,10 +46,10 @@ final class ResultsFile implements AutoCloseable {
     }
 
     /**
-     * Opens a file for going on with it, made if need be.
+     * Opens a file to continue it; creates it if needed.
      *
-     * @param cases gets the rows of each case that is whole, in order
-     * @throws BadInput if it is not what a run wrote
+     * @param cases receives the rows of each complete case, in order
+     * @throws BadInput if it is not the file of a run
      */
     static ResultsFile open(Path file, Consumer<List<JsonNode>> cases) {
         if (Files.exists(file)) {
@@ -74,7 +74,7 @@ final class ResultsFile implements AutoCloseable {
         }
     }
 
-    /** @return where the last whole case ends, in bytes */
+    /** @return the end of the last complete case, in bytes */
     private long read(Consumer<List<JsonNode>> cases) throws IOException {
         long whole = 0;
         long at = 0;
@@ -114,13 +114,13 @@ final class ResultsFile implements AutoCloseable {
                 return row;
             }
         } catch (JsonProcessingException e) {
-            // said below
+            // reported below
         }
-        throw new BadInput("%s: line %d: is no JSON object; expected the rows of a run.".formatted(file, number));
+        throw new BadInput("%s: line %d: is not a JSON object; expected the rows of a run.".formatted(file, number));
     }
 
     /**
-     * Adds the rows of a case; they are on the disk when this returns.
+     * Appends the rows of a case; they are on disk when this returns.
      *
      * @throws BadInput if they cannot be written, or the file is no longer as this run left it: what is written to a
      *     deleted file is lost, and behind what somebody else wrote it is no case

@@ -9,21 +9,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongFunction;
 
-/** What one case came to, as rows of a results file in the making. */
+/** Builds the rows of one case. */
 final class Rows {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final List<ObjectNode> rows = new ArrayList<>();
 
-    /** A case that was not used has one row, which says why. */
+    /** The single row of a case that was skipped, with the reason. */
     static Rows skipped(String why) {
         Rows rows = new Rows();
         rows.add().put("skipped", why);
         return rows;
     }
 
-    /** A new row at the end. */
+    /** Appends a row. */
     ObjectNode add() {
         ObjectNode row = JsonNodeFactory.instance.objectNode();
         rows.add(row);
@@ -34,9 +34,7 @@ final class Rows {
         return rows.isEmpty();
     }
 
-    /**
-     * A probability as it stands in a file: what lies beyond five significant digits is rounding of float32 products.
-     */
+    /** A probability for the file: digits beyond the fifth are float32 rounding errors. */
     static double rounded(double p) {
         if (p == 0 || !Double.isFinite(p)) {
             return p;
@@ -46,9 +44,9 @@ final class Rows {
     }
 
     /**
-     * The rows, each with what it is about in front.
+     * The rows, each preceded by its case.
      *
-     * @param ids from an id to how the COCO file has it
+     * @param ids from an id to its form in the COCO file
      */
     List<ObjectNode> of(Case about, LongFunction<String> ids) {
         List<ObjectNode> out = new ArrayList<>();
@@ -69,7 +67,7 @@ final class Rows {
         return out;
     }
 
-    /** An id as the COCO file has it. */
+    /** Puts an id in the COCO file's form. */
     private static void put(ObjectNode row, String field, long id, LongFunction<String> ids) {
         String text = ids.apply(id);
         if (text.equals(Long.toString(id))) {

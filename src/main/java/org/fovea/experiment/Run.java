@@ -28,16 +28,16 @@ import org.fovea.model.image.ImageLayout;
 import org.fovea.session.Fingerprint;
 
 /**
- * An experiment over many images, one after the other, into a folder. Killed at any moment and started again with the
- * same plan it goes on where it was. It is opened and gone on with by one thread; {@link #pause}, {@link #resume} and
- * {@link #stop} are for others.
+ * A run of an experiment over many images, one after the other, with results in a folder. Killed at any moment and
+ * started again with the same plan, it continues where it was. One thread opens and runs it; {@link #pause},
+ * {@link #resume} and {@link #stop} are for other threads.
  */
 public final class Run implements AutoCloseable {
 
-    /** The name of the file that says what a folder's results are of. */
+    /** The name of the file with the run's settings. */
     public static final String SETTINGS = "settings.json";
 
-    /** The name of the empty file that keeps a second run out of a folder. */
+    /** The name of the lock file that keeps a second run out of the folder. */
     static final String LOCK = "run.lock";
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -57,19 +57,19 @@ public final class Run implements AutoCloseable {
     private long pausedNanos;
 
     /**
-     * Who watches a run being opened.
+     * Callbacks while a run is opened.
      *
-     * @param phase gets what is being done, in a few words, and the share of it, 0..1
-     * @param rows gets the rows of each case that is in the results already
-     * @param cancelled asked often
+     * @param phase receives the current phase and its progress
+     * @param rows receives the rows of each case that is already in the results
+     * @param cancelled checked often
      */
     public record Watch(Consumer<Phase> phase, Consumer<List<JsonNode>> rows, BooleanSupplier cancelled) {
 
-        /** Nobody. */
+        /** No callbacks. */
         public static final Watch NONE = new Watch(phase -> {}, rows -> {}, () -> false);
     }
 
-    /** What is being done before a run begins, and how much of it, 0..1. */
+    /** A phase of opening a run, and its progress, 0..1. */
     public record Phase(String what, double share) {}
 
     private Run(
@@ -112,11 +112,11 @@ public final class Run implements AutoCloseable {
     }
 
     /**
-     * Opens a run, to be begun or gone on with.
+     * Opens a new or an existing run.
      *
-     * @param folder made if need be
-     * @throws BadInput if something of the plan cannot be used, or the folder has results of another run or is being
-     *     written to by one; nothing is left open
+     * @param folder created if needed
+     * @throws BadInput if the plan is invalid, or the folder has results of another run or is in use; nothing is left
+     *     open
      * @throws CancellationException if cancelled
      */
     public static Run open(ExperimentPlan plan, Path folder, Watch watch) {
@@ -124,7 +124,7 @@ public final class Run implements AutoCloseable {
         VisionLanguageModel vlm = null;
         try {
             if (Files.isDirectory(folder)) {
-                lock = lock(folder); // now, rather than after the model has been opened
+                lock = lock(folder); // before the model is opened, rather than after
             }
             Inputs inputs = new Inputs(plan);
             CocoDataset dataset = CocoDataset.open(plan.coco(), share -> {
@@ -153,7 +153,7 @@ public final class Run implements AutoCloseable {
                             : null,
                     plan.seed());
             JsonNode settings = settings(plan, lab, names, watch);
-            inputs.check(); // else the fingerprints are of something else
+            inputs.check(); // or the fingerprints may be of other contents
             List<Case> all = cases(plan, dataset);
             inputs.add(limited(plan, all));
             if (lock == null) {
@@ -173,13 +173,14 @@ public final class Run implements AutoCloseable {
         }
     }
 
-    /** Keeps other runs out of a folder, which is made if need be. */
+    /** Locks a folder against other runs; creates it if needed. */
     private static WriterLock lock(Path folder) {
         try {
             Files.createDirectories(folder);
             return WriterLock.take(folder.resolve(LOCK))
                     .orElseThrow(() -> new BadInput(
-                            "%s: another run is writing its results there; wait for its end, or choose another folder."
+                            ("%s: another run is writing its results there; wait until it ends, or choose another "
+                                            + "folder.")
                                     .formatted(folder)));
         } catch (IOException e) {
             throw unusable(folder, e);
@@ -204,13 +205,13 @@ public final class Run implements AutoCloseable {
                             String.join(" ", dataset.notes()))); // which may be why
         }
         if (limited(plan, all).stream().allMatch(c -> c.file() == null)) {
-            throw new BadInput("%s: has none of the images of %s, such as %s."
+            throw new BadInput("%s: has none of the images of %s, for example %s."
                     .formatted(folder.folder(), plan.coco(), all.get(0).image().fileName()));
         }
         return all;
     }
 
-    /** Where the images lie: where the plan says, else where COCO's layout has them. */
+    /** The folder of the images: the plan's, or COCO's layout. */
     private static CocoFolder images(ExperimentPlan plan, CocoDataset dataset) {
         if (dataset.images().isEmpty()) {
             throw new BadInput("%s: has no images.".formatted(plan.coco()));
@@ -218,14 +219,14 @@ public final class Run implements AutoCloseable {
         return plan.images() != null
                 ? new CocoFolder(dataset, plan.images(), image -> {})
                 : CocoFolder.find(dataset, image -> {})
-                        .orElseThrow(() -> new BadInput("%s: none of its images was found near it; say where they are."
-                                .formatted(plan.coco())));
+                        .orElseThrow(() -> new BadInput(
+                                "%s: its images were not found; say where they are.".formatted(plan.coco())));
     }
 
-    /** Side of a square image, for the grid that a model of one square view cuts every image into. */
+    /** Side of a square image, for the grid of a model that takes one square view of every image. */
     private static final int USUAL_SIDE = 336;
 
-    /** What the results depend on, and nothing else: no places, no dates. */
+    /** Everything that the results depend on, and nothing else: no paths, no dates. */
     private static ObjectNode settings(ExperimentPlan plan, ExperimentContext lab, Names names, Watch watch) {
         VisionLanguageModel vlm = lab.vlm();
         ImageLayout usual = vlm.processor().layout(USUAL_SIDE, USUAL_SIDE);
@@ -242,7 +243,7 @@ public final class Run implements AutoCloseable {
                         "sha256",
                         Fingerprint.ofCheckpoint(
                                 vlm.directory(),
-                                share -> watch.phase.accept(new Phase("Taking the model's fingerprint", share)),
+                                share -> watch.phase.accept(new Phase("Hashing the model", share)),
                                 watch.cancelled))
                 .put("layers", vlm.layers())
                 .put("patches", usual.count())
@@ -257,7 +258,7 @@ public final class Run implements AutoCloseable {
                         "sha256",
                         Fingerprint.of(
                                 plan.coco(),
-                                share -> watch.phase.accept(new Phase("Taking the annotations' fingerprint", share)),
+                                share -> watch.phase.accept(new Phase("Hashing the annotations", share)),
                                 watch.cancelled));
         told(plan, settings);
         settings.put("synonyms", names.source())
@@ -266,7 +267,7 @@ public final class Run implements AutoCloseable {
         return settings;
     }
 
-    /** Those settings that a plan tells by itself, without its model. */
+    /** The settings that are known without the model. */
     static void told(ExperimentPlan plan, ObjectNode settings) {
         ObjectNode filter = settings.putObject("filter");
         filter.putArray("area").add(plan.filter().leastArea()).add(plan.filter().mostArea());
@@ -290,17 +291,18 @@ public final class Run implements AutoCloseable {
         settings.put("maxTokens", asking.maxTokens());
     }
 
-    /** Makes the folder this run's own, or sees that it is. */
+    /** Writes the settings to the folder, or checks that they are this run's. */
     private static void claim(Path folder, JsonNode settings) {
         try {
             Path file = folder.resolve(SETTINGS);
             byte[] bytes = (JSON.writeValueAsString(settings) + "\n").getBytes(StandardCharsets.UTF_8);
-            JsonNode now = JSON.readTree(bytes); // as numbers read back
+            JsonNode now = JSON.readTree(bytes); // so that numbers compare as if read back
             if (Files.exists(file)) {
                 String difference = difference("", RunFolder.settings(file), now);
                 if (difference != null) {
                     throw new BadInput(
-                            "%s: its results are of a run with other settings: %s; choose another folder or the same settings."
+                            ("%s: has results of a run with other settings: %s; choose another folder or the same "
+                                            + "settings.")
                                     .formatted(folder, difference));
                 }
             } else if (Files.exists(folder.resolve(ResultsFile.NAME))) {
@@ -314,7 +316,7 @@ public final class Run implements AutoCloseable {
         }
     }
 
-    /** The first field in which settings differ, in words; null if there is none. */
+    /** The first difference between settings, in words; null if there is none. */
     static String difference(String name, JsonNode found, JsonNode wanted) {
         if (found == null || wanted == null || !found.isObject() || !wanted.isObject()) {
             return wanted != null && wanted.equals(found)
@@ -343,12 +345,12 @@ public final class Run implements AutoCloseable {
     }
 
     /**
-     * Goes on until all is done or someone stops it.
+     * Runs until all cases are done or it is stopped.
      *
-     * @param progress told after each case, on this thread
-     * @return whether all is done
+     * @param progress called after each case, on this thread
+     * @return whether all cases are done
      * @throws BadInput if results cannot be written, or a file that they depend on has changed; what is written is
-     *     whole
+     *     complete
      */
     public boolean go(Consumer<Progress> progress) {
         long start = System.nanoTime();
@@ -363,10 +365,10 @@ public final class Run implements AutoCloseable {
             } catch (CancellationException e) {
                 return false;
             } catch (RuntimeException e) {
-                inputs.check(of); // which may be why
+                inputs.check(of); // a change may be the cause
                 throw e;
             }
-            inputs.check(of); // these rows may be of neither the old nor the new contents
+            inputs.check(of); // the file may have changed during the case
             results.append(rows);
             count(rows);
             double seconds = (System.nanoTime() - start - pausedNanos) / 1e9;
@@ -394,7 +396,7 @@ public final class Run implements AutoCloseable {
         used += rows.get(0).has("skipped") ? 0 : 1;
     }
 
-    /** Waits while paused; false if stopped. */
+    /** Waits while paused; returns false if stopped. */
     private boolean waited() {
         synchronized (pausing) {
             long from = System.nanoTime();
@@ -411,14 +413,14 @@ public final class Run implements AutoCloseable {
         return !stopping;
     }
 
-    /** Lets the case that is being asked end, and waits then. */
+    /** Pauses after the current case. */
     public void pause() {
         synchronized (pausing) {
             paused = true;
         }
     }
 
-    /** Goes on after {@link #pause}. */
+    /** Continues after {@link #pause}. */
     public void resume() {
         synchronized (pausing) {
             paused = false;
@@ -426,7 +428,7 @@ public final class Run implements AutoCloseable {
         }
     }
 
-    /** Ends {@link #go} soon; the case that is being asked is given up. */
+    /** Ends {@link #go} soon; the current case is abandoned. */
     public void stop() {
         synchronized (pausing) {
             stopping = true;
@@ -444,17 +446,17 @@ public final class Run implements AutoCloseable {
         return done;
     }
 
-    /** What is to be said of the prompt, a sentence; empty if the checkpoint's own template is followed. */
+    /** A warning about the prompt; empty if the checkpoint's own template is used. */
     public Optional<String> warning() {
         return lab.vlm().chatTemplate().warning();
     }
 
-    /** How many of the cases have no image where images are looked for. */
+    /** The number of cases whose image was not found. */
     public int missing() {
         return (int) cases.stream().filter(c -> c.file() == null).count();
     }
 
-    /** What of the COCO file is left out or not as it should be, a sentence each; empty if all is well. */
+    /** Notes about problems in the COCO file, one sentence each. */
     public List<String> notes() {
         return lab.dataset().notes();
     }

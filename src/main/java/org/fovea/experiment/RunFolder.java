@@ -17,25 +17,24 @@ import org.fovea.base.WholeFile;
 import org.fovea.model.config.ModelCard;
 
 /**
- * A folder that has a run in it.
+ * A folder with a run.
  *
- * @param folder where it lies
- * @param settings what the run is of
- * @param places what it was told besides, when it was last begun: how many images, and where things lie; an empty
- *     object if that is not known
+ * @param folder its path
+ * @param settings the run's settings
+ * @param places other options of its last start: the limit and the paths; an empty object if unknown
  */
 public record RunFolder(Path folder, JsonNode settings, JsonNode places) {
 
-    /** The name of the file that says where a run found what it is of. Nothing but the window reads it. */
+    /** The name of the file with the run's limit and paths. Only the window reads it. */
     static final String PLACES = "places.json";
 
     private static final int LARGEST = 4 << 20;
 
     /**
-     * Looks into a folder.
+     * Looks for a run in a folder.
      *
-     * @return nothing if no run has begun in it
-     * @throws BadInput if what lies there cannot be read
+     * @return empty if there is none
+     * @throws BadInput if its files cannot be read
      */
     public static Optional<RunFolder> in(Path folder) {
         Path file = folder.resolve(Run.SETTINGS);
@@ -48,13 +47,13 @@ public record RunFolder(Path folder, JsonNode settings, JsonNode places) {
             try {
                 told = settings(places);
             } catch (BadInput e) {
-                // then someone has to say it once more
+                // then the user has to enter it again
             }
         }
         return Optional.of(new RunFolder(folder, settings(file), told));
     }
 
-    /** Keeps those settings of a plan that results do not depend on: its size, and where things lie. */
+    /** Writes the options of a plan that results do not depend on: the limit and the paths. */
     static void keepPlaces(Path folder, ExperimentPlan plan) {
         ObjectNode told = JsonNodeFactory.instance.objectNode();
         told.put("limit", plan.limit());
@@ -92,9 +91,9 @@ public record RunFolder(Path folder, JsonNode settings, JsonNode places) {
     }
 
     /**
-     * Reads what a run is of.
+     * Reads a run's settings.
      *
-     * @throws BadInput naming the file, and where it is no JSON
+     * @throws BadInput naming the file, and the line that is not JSON
      */
     static JsonNode settings(Path file) {
         if (!Files.exists(file)) {
@@ -105,7 +104,7 @@ public record RunFolder(Path folder, JsonNode settings, JsonNode places) {
             if (settings != null && settings.isObject()) {
                 return settings;
             }
-            throw new BadInput("%s: is no JSON object; expected the settings of an experiment.".formatted(file));
+            throw new BadInput("%s: is not a JSON object; expected the settings of an experiment.".formatted(file));
         } catch (JsonProcessingException e) {
             throw new BadInput(
                     "%s, line %d: found something that is not JSON, expected the settings of an experiment."
@@ -120,7 +119,7 @@ public record RunFolder(Path folder, JsonNode settings, JsonNode places) {
         }
     }
 
-    /** The run's questions; those by image are not kept in its settings. */
+    /** The run's questions; those by image are not in its settings. */
     public Questions questions() {
         JsonNode asked = settings.path("questions");
         Questions usual = Questions.USUAL;
@@ -133,10 +132,10 @@ public record RunFolder(Path folder, JsonNode settings, JsonNode places) {
     }
 
     /**
-     * In what a plan is another than the run's, as far as that can be told without opening the model and reading the
-     * annotations: {@link Run#open} compares the rest.
+     * The first difference between a plan and the run, as far as it can be found without opening the model and the
+     * annotations; {@link Run#open} compares the rest.
      *
-     * @return such as {@code "seed": found 0, this run has 1}; nothing if the plan seems to go on with the run
+     * @return such as {@code "seed": found 0, this run has 1}; empty if the plan seems to continue the run
      */
     public Optional<String> difference(ExperimentPlan plan) {
         ObjectNode wanted = JsonNodeFactory.instance.objectNode();
@@ -152,7 +151,7 @@ public record RunFolder(Path folder, JsonNode settings, JsonNode places) {
                     .toList()) {
                 JsonNode found = settings.path(name);
                 JsonNode mine = asRead.get(name);
-                boolean some = name.equals("model") || name.equals("coco"); // of these one field is known here
+                boolean some = name.equals("model") || name.equals("coco"); // only one field of these is known here
                 String field = some ? mine.fieldNames().next() : "";
                 String difference = some
                         ? Run.difference(name + "." + field, found.get(field), mine.get(field))

@@ -6,29 +6,29 @@ import java.util.List;
 import org.fovea.analysis.Measure;
 
 /**
- * A few ratios over images: of each image the numerators and denominators, a few numbers and no more. Several objects
- * of one image count as one image, because their answers are not independent.
+ * Ratios over images: the numerators and denominators of each image. Several objects of one image count as one image,
+ * because their answers are not independent.
  */
 final class Sample {
 
     private final int ratios;
-    /** Of each image: numerator and denominator of each ratio, one after the other. */
+    /** For each image, alternately the numerator and denominator of each ratio. */
     private final List<double[]> images = new ArrayList<>();
 
     private String last;
     private double tokens;
     private int counted;
 
-    /** @param ratios how many */
+    /** @param ratios number of ratios */
     Sample(int ratios) {
         this.ratios = ratios;
     }
 
     /**
-     * Takes in what one object shows.
+     * Adds the numbers of one object.
      *
-     * @param image its image; rows of an image follow each other
-     * @param tokens visual tokens concerned; NaN if nobody has counted them
+     * @param image its image; rows of an image are consecutive
+     * @param tokens number of visual tokens concerned; NaN if unknown
      * @param pairs numerator and denominator of each ratio; a denominator of 0 leaves the image out of that ratio
      */
     void add(String image, double tokens, double... pairs) {
@@ -45,12 +45,12 @@ final class Sample {
         }
     }
 
-    /** Images taken in. */
+    /** The number of images. */
     int images() {
         return images.size();
     }
 
-    /** ReplacementChoice number of tokens over the objects. */
+    /** The mean number of tokens over the objects. */
     double tokens() {
         return counted == 0 ? Double.NaN : tokens / counted;
     }
@@ -81,8 +81,8 @@ final class Sample {
     }
 
     /**
-     * A ratio of counts, 0..1, with its interval: Wilson's where each image says yes or no, or where all say the same,
-     * which is an interval of no width to the bootstrap; else the bootstrap's.
+     * A ratio of counts, 0..1, with its interval: Wilson's if each image counts as yes or no, or if all are the same,
+     * for which the bootstrap's interval has no width; otherwise the bootstrap's.
      */
     Measure share(String label, int i) {
         double[] above = ends(i, 2 * i);
@@ -99,7 +99,7 @@ final class Sample {
         return new Measure(label, n, ratio(i), interval[0], interval[1], Measure.Interval.WILSON, tokens());
     }
 
-    /** One number of each image that ratio i counts. */
+    /** The numerators or denominators of ratio i. */
     private double[] ends(int i, int which) {
         return images.stream()
                 .filter(v -> v[2 * i + 1] > 0)
@@ -107,7 +107,7 @@ final class Sample {
                 .toArray();
     }
 
-    /** How many ratios there are. */
+    /** The number of ratios. */
     int ratios() {
         return ratios;
     }

@@ -16,9 +16,9 @@ import java.util.function.Consumer;
 import org.fovea.base.BadInput;
 
 /**
- * What the rows of an experiment come to. Rows enter one by one, while the experiment runs or from its folder; of each
- * image a few numbers are kept, so that a window can show running figures and a report of thousands of images fits into
- * little memory. An image counts when its last row is in.
+ * Summarises the rows of an experiment, which are added one by one, while it runs or from its folder. Only a few
+ * numbers are kept per image, so that the window can show live figures and a report on thousands of images needs little
+ * memory. An image counts once its last row has been added.
  */
 public final class Summary {
 
@@ -41,8 +41,8 @@ public final class Summary {
     /**
      * An empty summary.
      *
-     * @param settings the run's settings; {@code experiment} says what the rows will be
-     * @throws BadInput if it is none of the three experiments
+     * @param settings the run's settings; {@code experiment} determines the kind of rows
+     * @throws BadInput if it is not one of the three experiments
      */
     public Summary(JsonNode settings) {
         this("this run", "settings", settings);
@@ -54,7 +54,7 @@ public final class Summary {
         experiment = new ResultRow(place, settings).oneOf("experiment", EXPERIMENTS);
     }
 
-    /** For numbers that do not come as rows. */
+    /** For published results, which have no rows. */
     Summary(String name) {
         this.name = name;
         settings = JSON.createObjectNode();
@@ -62,8 +62,7 @@ public final class Summary {
     }
 
     /**
-     * Reads a run, finished or not: a line that is not whole and an image that is not whole are what a killed run
-     * leaves behind, and do not count.
+     * Reads a run, finished or not. Incomplete lines and images, which a killed run leaves behind, do not count.
      *
      * @param dir the run's folder, with settings.json and results.jsonl
      * @throws BadInput naming file, line, field, what was found and what was expected
@@ -75,7 +74,7 @@ public final class Summary {
     /**
      * Reads a run as {@link #read(Path)} does.
      *
-     * @param rows gets each row as it comes, also those of a case that is not whole
+     * @param rows receives each row, including those of incomplete cases
      */
     public static Summary read(Path dir, Consumer<JsonNode> rows) {
         Path file = dir.resolve(Run.SETTINGS);
@@ -90,9 +89,9 @@ public final class Summary {
     }
 
     /**
-     * Takes in the next row.
+     * Adds the next row.
      *
-     * @param row as it stands in results.jsonl
+     * @param row from results.jsonl
      * @throws BadInput naming the field, what was found and what was expected
      */
     public void add(JsonNode row) {
@@ -130,7 +129,7 @@ public final class Summary {
         }
     }
 
-    /** The image is whole. */
+    /** Counts a complete image. */
     private void count(String image) {
         List<ResultRow> rows = List.copyOf(pending);
         pending.clear();
@@ -192,7 +191,7 @@ public final class Summary {
                 row.share("p"));
     }
 
-    /** The right token's probability before, of a question that was answered rightly. */
+    /** The right token's probability without intervention, for a question that was answered correctly. */
     private static double asked(ResultRow row, String protocol, Map<String, Double> before) {
         Double p = before.get(protocol);
         if (p == null || p.isNaN()) {
@@ -256,7 +255,7 @@ public final class Summary {
         return layers;
     }
 
-    /** The tables of what there is so far; intervals are computed anew, so a window asks off its thread. */
+    /** The tables so far. Recomputes all intervals, so do not call it on the window's thread. */
     public Tables tables() {
         List<Table> out = new ArrayList<>(ablation.tables());
         out.addAll(lens.tables());
@@ -264,7 +263,7 @@ public final class Summary {
         return new Tables(name, out);
     }
 
-    /** What this run is called beside others: its folder's name. */
+    /** This run's name in comparisons: its folder's name. */
     public String name() {
         return name;
     }
@@ -279,27 +278,27 @@ public final class Summary {
         return experiment;
     }
 
-    /** Whole images that were measured. */
+    /** The number of measured images. */
     public int used() {
         return used;
     }
 
-    /** Images that were not, by reason. */
+    /** The number of images that were not, by reason. */
     public SortedMap<String, Integer> skipped() {
         return Collections.unmodifiableSortedMap(skipped);
     }
 
-    /** Whole images, measured or not. */
+    /** The number of complete images, measured or not. */
     public int seen() {
         return used + skipped.values().stream().mapToInt(Integer::intValue).sum();
     }
 
-    /** Takes in that an image of numbers that do not come as rows was measured. */
+    /** Counts a measured image of published results. */
     void use() {
         used++;
     }
 
-    /** Takes in that an image of numbers that do not come as rows was not measured. */
+    /** Counts a skipped image of published results. */
     void skip(String reason) {
         skipped.merge(reason, 1, Integer::sum);
     }

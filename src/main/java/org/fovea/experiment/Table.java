@@ -11,14 +11,14 @@ import java.util.stream.Collectors;
 import org.fovea.analysis.Measure;
 
 /**
- * One table of an experiment.
+ * A table of an experiment.
  *
  * @param id its name in files, such as {@code ablation-generative}
- * @param title what a person reads above it
- * @param note one or two sentences below it; may be empty
- * @param heads what the words at the beginning of a line are
- * @param tokens what the mean number of tokens is called; empty if it is not shown
- * @param columns what the numbers are
+ * @param title shown above it
+ * @param note shown below it; may be empty
+ * @param heads the headers of the words at the beginning of a line
+ * @param tokens the header of the mean number of tokens; empty if not shown
+ * @param columns the columns of numbers
  * @param lines words and numbers
  */
 public record Table(
@@ -30,37 +30,37 @@ public record Table(
         List<Column> columns,
         List<Line> lines) {
 
-    /** How a number is written. */
+    /** How a number is formatted. */
     public enum Unit {
         /** 0..1, as a percentage with one decimal. */
         SHARE,
         /** A difference of probabilities, in points with one decimal. */
         POINTS,
-        /** As it is, with three decimals. */
+        /** With three decimals. */
         NUMBER,
-        /** As it is, with two decimals. */
+        /** With two decimals. */
         THRESHOLD
     }
 
     /**
-     * What stands in a column.
+     * A column.
      *
-     * @param run whose numbers they are; empty for the run that the table is of
+     * @param run the run that the numbers belong to; empty for the table's own
      * @param head what was measured
-     * @param unit how it is written
+     * @param unit how it is formatted
      */
     public record Column(String run, String head, Unit unit) {}
 
     /**
      * A line.
      *
-     * @param keys what identifies it, by the names of {@code summary.csv}
+     * @param keys its identity, by the column names of {@code summary.csv}
      * @param words one for each head
      * @param measures one for each column
      */
     public record Line(Map<String, String> keys, List<String> words, List<Measure> measures) {
 
-        /** A window of the paper is the same window in a model of another depth. */
+        /** The keys that match lines of different runs: the paper's windows match across models of different depth. */
         private List<String> identity() {
             boolean named = !keys.getOrDefault("window", "").isEmpty();
             return keys.entrySet().stream()
@@ -72,9 +72,9 @@ public record Table(
     }
 
     /**
-     * This table with another run's numbers in columns beside its own; lines that only the other has come last.
+     * This table with additional columns for another run; lines that only the other has come last.
      *
-     * @param run what the other run is called
+     * @param run the other run's name
      */
     Table beside(String run, Table other) {
         List<Column> wider = new ArrayList<>(columns);
@@ -106,7 +106,7 @@ public record Table(
         return out;
     }
 
-    /** The heads of all columns as they are shown, the images counted among them. */
+    /** The headers of all columns, including the number of images. */
     public List<String> header() {
         List<String> out = new ArrayList<>(heads);
         if (!tokens.isEmpty()) {
@@ -123,7 +123,7 @@ public record Table(
         return out;
     }
 
-    /** The cells of a line as they are shown, one for each of {@link #header}. */
+    /** The cells of a line, one per {@link #header}. */
     public List<String> cells(Line line) {
         List<String> out = new ArrayList<>(line.words);
         if (!tokens.isEmpty()) {
@@ -145,7 +145,7 @@ public record Table(
         return out;
     }
 
-    /** What stands below it: the note, and how the intervals in brackets were computed. */
+    /** The text below the table: the note, and how the intervals in brackets were computed. */
     public String below() {
         Map<String, List<String>> columnsOf = new LinkedHashMap<>();
         for (int i = 0; i < columns.size(); i++) {
@@ -173,7 +173,7 @@ public record Table(
         return note.isEmpty() || intervals.isEmpty() ? note + intervals : note + " " + intervals;
     }
 
-    /** Whether each of {@link #header}'s columns has numbers in it, which stand to the right. */
+    /** Whether each of {@link #header}'s columns is numeric, and so right-aligned. */
     boolean[] numeric() {
         boolean[] out = new boolean[header().size()];
         Arrays.fill(out, heads.size(), out.length, true);

@@ -8,12 +8,12 @@ import org.fovea.analysis.Measure;
 /**
  * The tables of an experiment, as text for a terminal, as Markdown and as CSV.
  *
- * @param run whose they are
- * @param tables in the order in which they are read
+ * @param run the run's name
+ * @param tables in order
  */
 public record Tables(String run, List<Table> tables) {
 
-    /** What identifies a line of any table, in the order of the columns of {@code summary.csv}. */
+    /** The keys that identify a line of any table, in the order of {@code summary.csv}'s columns. */
     private static final List<String> KEYS = List.of("protocol", "target", "source", "n", "window", "layers", "over");
 
     /** For a terminal: columns of equal width. */
@@ -47,7 +47,7 @@ public record Tables(String run, List<Table> tables) {
         return out.toString();
     }
 
-    /** For a README. */
+    /** As Markdown. */
     public String markdown() {
         StringBuilder out = new StringBuilder();
         for (Table table : tables) {
@@ -74,12 +74,12 @@ public record Tables(String run, List<Table> tables) {
         return cells.stream().map(c -> c.replace("|", "\\|")).collect(Collectors.joining(" | ", "| ", " |\n"));
     }
 
-    /** The head of {@code summary.csv}, with its line end. */
+    /** The header of {@code summary.csv}, with its line break. */
     static String csvHeader() {
         return "run,table," + String.join(",", KEYS) + ",measure,tokens,images,value,low,high,interval\n";
     }
 
-    /** The lines of {@code summary.csv}: one for each number, shares as 0..1. */
+    /** The lines of {@code summary.csv}: one per number, shares as 0..1. */
     String csv() {
         StringBuilder out = new StringBuilder();
         for (Table table : tables) {
@@ -107,7 +107,7 @@ public record Tables(String run, List<Table> tables) {
         return cell.matches("(?s).*[\",\r\n].*") ? '"' + cell.replace("\"", "\"\"") + '"' : cell;
     }
 
-    /** These tables with those of other runs in columns beside them; a table that only another run has comes last. */
+    /** These tables with additional columns for other runs; tables that only another run has come last. */
     Tables beside(List<Tables> others) {
         List<Table> out = new ArrayList<>(tables);
         for (Tables other : others) {

@@ -1,12 +1,12 @@
 package org.fovea.experiment;
 
 /**
- * Wilson's score interval of a share (Wilson 1927): unlike the bootstrap it has a width where none or all say yes. Of n
- * trials with p·n successes it is (p + z²/2n ± z·√(p(1−p)/n + z²/4n²)) / (1 + z²/n).
+ * Wilson's score interval of a share (Wilson 1927): unlike the bootstrap's, it has a width even at 0 and 1. Of n trials
+ * with p·n successes it is (p + z²/2n ± z·√(p(1−p)/n + z²/4n²)) / (1 + z²/n).
  */
 final class Wilson {
 
-    /** Of the normal distribution, 95 % lie within so many standard deviations. */
+    /** 95 % of the normal distribution lies within this many standard deviations. */
     private static final double Z = 1.959963984540054;
 
     private Wilson() {}
@@ -16,7 +16,7 @@ final class Wilson {
      *
      * @param yes successes, 0..n
      * @param n trials
-     * @return lower and upper end, 0..1; NaN without trials
+     * @return lower and upper end, 0..1; NaN if n is 0
      */
     static double[] interval(double yes, int n) {
         if (n == 0) {

@@ -2,7 +2,7 @@ package org.fovea.experiment;
 
 import java.util.List;
 
-/** What a person reads for the names that stand in the files, and the order in which they come. */
+/** Display names for the names in files, and their order. */
 public final class Words {
 
     static final List<String> PROTOCOLS = List.of("generative", "polling", "vqa");
@@ -14,7 +14,7 @@ public final class Words {
 
     private Words() {}
 
-    /** A way of asking. */
+    /** A protocol. */
     public static String protocol(String protocol) {
         return switch (protocol) {
             case "generative" -> "Generative";
@@ -24,7 +24,7 @@ public final class Words {
         };
     }
 
-    /** What is asked, in words. */
+    /** A protocol's question. */
     static String question(String protocol) {
         return switch (protocol) {
             case "generative" -> "is the object in the description?";
@@ -34,10 +34,10 @@ public final class Words {
         };
     }
 
-    /** Whose tokens. */
+    /** A set of tokens. */
     public static String source(String source) {
         return switch (source) {
-            case "noise" -> "object's pixels as noise";
+            case "noise" -> "object replaced by noise";
             case "object", "non-object" -> source.replace("non-", "all but ");
             case "object+1", "object+2" -> source.replace("+", " +");
             case "non-object+1", "non-object+2" ->
@@ -50,7 +50,7 @@ public final class Words {
         };
     }
 
-    /** Whose tokens and how many of them. */
+    /** A set of tokens and their number. */
     public static String source(String source, String n) {
         return n.isEmpty()
                 ? source(source)
@@ -59,7 +59,7 @@ public final class Words {
                         : "%s, %s".formatted(source(source), n);
     }
 
-    /** What may not look. */
+    /** The positions that cannot attend. */
     public static String target(String target) {
         return switch (target) {
             case "last" -> "the last position";
@@ -80,7 +80,7 @@ public final class Words {
                 : layers.isEmpty() ? window : "%s (%s)".formatted(window, layers(layers));
     }
 
-    /** Where a name stands in an order; unknown ones come last. */
+    /** A name's rank in an order; unknown names come last. */
     static int rank(List<String> order, String name) {
         int at = order.indexOf(name);
         return at < 0 ? order.size() : at;

@@ -1,9 +1,9 @@
 /**
- * The paper's experiments over many images (Neo et al., arXiv 2410.07149): which objects are asked about, how, and what
- * a run writes. A {@link org.fovea.experiment.ExperimentPlan} enters; rows in a results file leave, and from these
- * tables, figures and a report.
+ * The paper's experiments over many images (Neo et al., arXiv 2410.07149). An
+ * {@link org.fovea.experiment.ExperimentPlan} enters; a results file leaves, and tables, figures and a report made from
+ * it.
  *
- * <p>A case is one image with one object, and one unit of work: what it comes to is a function of model, image,
- * settings and seed, so a run that was killed goes on and ends with the bytes of one that was not.
+ * <p>A case is one image with one object, and one unit of work: its result is a function of model, image, settings and
+ * seed, so a run that was killed and resumed ends with the same bytes as an uninterrupted one.
  */
 package org.fovea.experiment;

@@ -9,7 +9,7 @@ public final class AnswerFigure {
     private static final Legend CHANGED = new Legend(
             null,
             List.of(
-                    Legend.Entry.area("the model as it is", FigureStyle.BLUE),
+                    Legend.Entry.area("original", FigureStyle.BLUE),
                     Legend.Entry.area("with interventions", FigureStyle.VERMILION)));
 
     private AnswerFigure() {}

@@ -36,7 +36,7 @@ public final class PresetsFigure {
                     row.source().name(), Colors.series(s), FigureStyle.mark(s), true, "", 0, List.copyOf(points)));
         }
         Chart chart = new Chart(
-                Axis.named("layers without that attention", names),
+                Axis.named("layers in which attention is blocked", names),
                 List.of(new Chart.Panel(Axis.shares("probability", 0), all, map.baseline())),
                 false);
         return chart.figure(

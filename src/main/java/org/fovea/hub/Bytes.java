@@ -2,7 +2,7 @@ package org.fovea.hub;
 
 import java.util.Locale;
 
-/** Amounts of data as a person reads them, in powers of a thousand as the hub counts. */
+/** Formats amounts of data, in powers of 1000 as on the hub. */
 public final class Bytes {
 
     private static final String[] UNITS = {"kB", "MB", "GB", "TB"};

@@ -12,25 +12,25 @@ import org.fovea.model.config.ModelConfig;
 import org.fovea.model.weights.Weights;
 
 /**
- * A model in the cache, looked at without opening it.
+ * A model in the cache, described without opening it.
  *
- * @param id of its repo, with the revision that lies here
- * @param folder the checkpoint folder; null while there is none
- * @param bytes that lie here, half-downloaded files included
- * @param dtype that most weights are stored in; empty if that is not known
- * @param summary its type in one line; empty if that is not known
- * @param problem why it cannot be run, in a few words; empty if it can
- * @param partial whether a download would put it right
+ * @param id its repo and revision
+ * @param folder the checkpoint folder; null if there is none yet
+ * @param bytes size on disk, including partial downloads
+ * @param dtype stored type of most weights; empty if unknown
+ * @param summary its type in one line; empty if unknown
+ * @param problem why it cannot be run; empty if it can
+ * @param partial whether resuming the download would fix it
  */
 public record CachedModel(
         RepoId id, Path folder, long bytes, String dtype, String summary, String problem, boolean partial) {
 
-    /** Whether nothing speaks against opening it. */
+    /** Whether it can be opened, as far as is known. */
     public boolean runs() {
         return problem.isEmpty();
     }
 
-    /** The same by another id. */
+    /** The same model with another id. */
     CachedModel called(RepoId other) {
         return new CachedModel(other, folder, bytes, dtype, summary, problem, partial);
     }
@@ -41,13 +41,7 @@ public record CachedModel(
         if (folder == null || !Files.exists(folder.resolve("config.json"))) {
             boolean partial = folder == null || parts > 0;
             return new CachedModel(
-                    id,
-                    folder,
-                    bytes,
-                    "",
-                    "",
-                    partial ? "half downloaded" : "config.json: there is no such file",
-                    partial);
+                    id, folder, bytes, "", "", partial ? "half downloaded" : "config.json is missing", partial);
         }
         String summary;
         try {
@@ -73,7 +67,7 @@ public record CachedModel(
         }
     }
 
-    /** A complaint without the long name of the folder, which the id stands for. */
+    /** An error message without the folder's long path, which the id stands for. */
     private static String inside(Path folder, BadInput e) {
         return e.getMessage()
                 .replace(folder + folder.getFileSystem().getSeparator(), "")
@@ -81,13 +75,13 @@ public record CachedModel(
                 .replaceAll("\\.$", "");
     }
 
-    /** What a checkpoint cannot do without and is not there, by name. */
+    /** Names of required files that are missing. */
     private static List<String> missing(Path folder) {
         List<String> needed = new ArrayList<>(List.of("tokenizer.json"));
         try {
             needed.addAll(Weights.files(folder));
         } catch (BadInput e) {
-            // there is an index that is none: Weights says what is wrong with it
+            // an invalid index: Weights reports what is wrong with it
         }
         return needed.stream()
                 .distinct()
@@ -96,7 +90,7 @@ public record CachedModel(
                 .toList();
     }
 
-    /** A shard's name stands in a file, and may be anything. */
+    /** Whether a shard exists; its name comes from a file and may be invalid. */
     private static boolean exists(Path folder, String name) {
         try {
             return Files.exists(folder.resolve(name));

@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Ends a download from another thread: those that wait wake up, those that read find their connection closed. */
+/** Cancels a download from another thread: wakes waiting threads and closes open connections. */
 final class Cancellation {
 
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -23,7 +23,7 @@ final class Cancellation {
         return stopped.getCount() == 0;
     }
 
-    /** @throws CancellationException if it is to end */
+    /** @throws CancellationException if the download is cancelled */
     void check() {
         if (isNow()) {
             throw new CancellationException();
@@ -31,9 +31,9 @@ final class Cancellation {
     }
 
     /**
-     * Waits.
+     * Waits for a while.
      *
-     * @throws CancellationException if it is to end by then
+     * @throws CancellationException if the download is cancelled meanwhile
      */
     void pause(long milliseconds) {
         try {
@@ -46,10 +46,10 @@ final class Cancellation {
         }
     }
 
-    /** Will be closed if it is to end before {@link #release}. */
+    /** Registers a connection to close on cancellation, until {@link #release}. */
     void hold(Closeable connection) {
         open.add(connection);
-        if (isNow()) { // it may have been too late for now()
+        if (isNow()) { // now() may have run before the connection was registered
             close(connection);
         }
     }
@@ -62,7 +62,7 @@ final class Cancellation {
         try {
             connection.close();
         } catch (IOException e) {
-            // what it was to bring has been given up already
+            // its contents are no longer needed
         }
     }
 }

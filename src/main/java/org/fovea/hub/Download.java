@@ -26,9 +26,9 @@ import org.fovea.base.Reason;
 import org.fovea.model.config.ModelConfig;
 
 /**
- * Brings one repo of the hub into the cache, in this order: what there is, whether it can be run and has room, the
- * small files, whether config.json is of a model that Fovea runs, the weights, and last the name of the revision.
- * Stopped at any point, the next download of the repo goes on from there.
+ * Downloads a repo into the cache, in this order: list the files, check that it can be run and fits on the disk, fetch
+ * the small files, check that Fovea runs the model in config.json, fetch the weights, and last write the revision's
+ * ref. An interrupted download is resumed by the next one.
  */
 public final class Download {
 
@@ -45,20 +45,20 @@ public final class Download {
     private final HubClient client;
 
     /**
-     * Prepares a download; nothing is asked yet.
+     * Prepares a download; sends no request yet.
      *
-     * @param hub where from
-     * @param cache where to
-     * @param repo what
+     * @param hub the source
+     * @param cache the destination
+     * @param repo what to download
      */
     public Download(Hub hub, HubCache cache, RepoId repo) {
         this(hub, cache, repo, Download::usableSpace, Duration.ofSeconds(1), Duration.ofSeconds(60));
     }
 
     /**
-     * @param space bytes that can be written below a folder
-     * @param backoff how long to wait before the second try of anything
-     * @param patience how long a connection may be silent
+     * @param space free bytes at a folder
+     * @param backoff delay before the first retry
+     * @param patience how long a connection may be idle
      */
     Download(Hub hub, HubCache cache, RepoId repo, ToLongFunction<Path> space, Duration backoff, Duration patience) {
         this.hub = hub;
@@ -78,26 +78,26 @@ public final class Download {
             FileStore store = Files.getFileStore(there);
             return store.getUsableSpace();
         } catch (IOException e) {
-            return Long.MAX_VALUE; // not known: writing will tell
+            return Long.MAX_VALUE; // unknown: writing will tell
         }
     }
 
-    /** Ends it from another thread; what has arrived stays for the next time. */
+    /** Cancels the download from another thread; partial files are kept for the next one. */
     public void cancel() {
         stop.now();
     }
 
     /**
-     * Fetches what is missing.
+     * Downloads the missing files.
      *
-     * @param progress is told now and then how far it is, on this thread
+     * @param progress called now and then, on this thread
      * @return the checkpoint folder
-     * @throws BadInput if it cannot be had, naming the repo, the file and what to do
+     * @throws BadInput naming the repo, the file and what to do, if the download fails
      * @throws CancellationException if it was cancelled
      */
     public Path run(Consumer<Progress> progress) {
         if (hub.offline()) {
-            throw new BadInput("%s: is not fetched, since HF_HUB_OFFLINE is set.".formatted(repo));
+            throw new BadInput("%s: is not downloaded, because HF_HUB_OFFLINE is set.".formatted(repo));
         }
         RepoFiles files = list();
         Map<String, List<RemoteFile>> byContent = new HashMap<>();
@@ -149,11 +149,11 @@ public final class Download {
         } catch (IOException e) {
             stop.check();
             throw new BadInput(
-                    "%s: the list of its files breaks off (%s); try again.".formatted(repo, Reason.of(e)), e);
+                    "%s: the list of its files is incomplete (%s); try again.".formatted(repo, Reason.of(e)), e);
         }
     }
 
-    /** Asks for what the list has left out, as the lists of mirrors do. */
+    /** Requests sizes and checksums that the list lacks, as with mirrors. */
     private RemoteFile described(RepoFiles files, RemoteFile file) {
         HubClient.Answer answer = client.ask(
                 "HEAD",
@@ -167,7 +167,7 @@ public final class Download {
         String id = file.id() != null ? file.id() : answer.etag();
         long size = file.size() >= 0 ? file.size() : answer.size();
         if (id == null || size < 0) {
-            throw new BadInput("%s: %s says neither size nor checksum of %s; expected both."
+            throw new BadInput("%s: %s gives no size or no checksum for %s; expected both."
                     .formatted(repo, hub.host(), file.name()));
         }
         return new RemoteFile(file.name(), size, id);
@@ -187,18 +187,19 @@ public final class Download {
         long free = space.applyAsLong(cache.root());
         if (needed > free) {
             throw new BadInput(
-                    "%s: needs %s more on the disk of %s, which has %s free; set HF_HUB_CACHE to a folder elsewhere."
+                    ("%s: needs %s more on the disk of %s, which has %s free; set HF_HUB_CACHE to a folder on another "
+                                    + "disk.")
                             .formatted(repo, Bytes.text(needed), cache.root(), Bytes.text(free)));
         }
     }
 
-    /** Better after 2 kB of config.json than after 14 GB of weights. */
+    /** Rejects unsupported models after 2 kB of config.json rather than after 14 GB of weights. */
     private void refuseOthers(Path folder) {
         try {
             ModelConfig.read(folder);
         } catch (BadInput e) {
             throw new BadInput(
-                    "%s: is no model that Fovea runs; %s"
+                    "%s: is not a model that Fovea runs; %s"
                             .formatted(
                                     repo,
                                     e.getMessage()
@@ -211,7 +212,7 @@ public final class Download {
         }
     }
 
-    /** Files of a repo that are equal are fetched once, and have one blob. */
+    /** Identical files of a repo are downloaded once, and share a blob. */
     private void linkEqual(Path folder, Collection<List<RemoteFile>> byContent) throws IOException {
         for (List<RemoteFile> same : byContent) {
             Path fetched = folder.resolve(same.get(0).name());
@@ -221,7 +222,7 @@ public final class Download {
                 if (!Files.exists(pointer) && Files.exists(blob)) {
                     cache.link(blob, pointer);
                 } else if (!Files.exists(pointer) && Files.exists(fetched)) {
-                    Files.copy(fetched, pointer); // where neither symlinks nor hard links can be made
+                    Files.copy(fetched, pointer); // neither symlinks nor hard links are possible
                 }
             }
         }
@@ -256,13 +257,13 @@ public final class Download {
             throw new CancellationException();
         } finally {
             if (!whole) {
-                stop.now(); // one has failed, so the others are of no use
+                stop.now(); // one has failed, so the others are useless
             }
             end(threads);
         }
     }
 
-    /** Waits for the threads, so that the parts that they leave can be gone on with at once. */
+    /** Waits for the threads, so that their partial files can be resumed at once. */
     private static void end(ExecutorService threads) {
         threads.shutdownNow();
         try {

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.fovea.base.BadInput;
 
-/** Proxies as HTTPS_PROXY, HTTP_PROXY and NO_PROXY name them, in upper or lower case. */
+/** Proxies from HTTPS_PROXY, HTTP_PROXY and NO_PROXY, in upper or lower case. */
 final class EnvironmentProxies extends ProxySelector {
 
     private final Proxy https;
@@ -25,9 +25,9 @@ final class EnvironmentProxies extends ProxySelector {
     }
 
     /**
-     * Those of the environment, or Java's own if it names none.
+     * The environment's proxies, or Java's own if there are none.
      *
-     * @throws BadInput naming the variable, if its value is no address of a proxy
+     * @throws BadInput naming the variable, if its value is not a proxy's address
      */
     static ProxySelector of(Map<String, String> environment) {
         Proxy https = proxy(environment, "HTTPS_PROXY");
@@ -54,11 +54,11 @@ final class EnvironmentProxies extends ProxySelector {
         try {
             uri = URI.create(value.contains("://") ? value : "http://" + value);
         } catch (IllegalArgumentException e) {
-            throw new BadInput("%s is no address; expected http://host:port.".formatted(name), e);
+            throw new BadInput("%s is not an address; expected http://host:port.".formatted(name), e);
         }
-        // The value is not repeated: it may have a password in it.
+        // The value is not quoted: it may contain a password.
         if (uri.getHost() == null || !uri.getScheme().equals("http") || uri.getUserInfo() != null) {
-            throw new BadInput("%s is no proxy that Fovea can use; expected http://host:port without a user name."
+            throw new BadInput("%s is not a proxy that Fovea can use; expected http://host:port without a user name."
                     .formatted(name));
         }
         return new Proxy(Proxy.Type.HTTP, new InetSocketAddress(uri.getHost(), uri.getPort() < 0 ? 80 : uri.getPort()));
@@ -79,6 +79,6 @@ final class EnvironmentProxies extends ProxySelector {
 
     @Override
     public void connectFailed(URI uri, SocketAddress address, IOException e) {
-        // the request itself fails with a sentence
+        // the request itself reports the failure
     }
 }

@@ -10,12 +10,12 @@ import org.fovea.base.BadInput;
 import org.fovea.base.SmallFile;
 
 /**
- * Where the hub is and how it is reached.
+ * The hub's address and how to reach it.
  *
- * @param endpoint its address, without a path behind it unless a mirror has one
- * @param token that shows who asks; null if nobody has logged on
- * @param proxies on the way
- * @param offline whether it is not to be reached at all
+ * @param endpoint its address, without a path unless a mirror has one
+ * @param token the access token; null if the user is not logged in
+ * @param proxies the proxies to use
+ * @param offline whether requests are forbidden
  */
 public record Hub(URI endpoint, String token, ProxySelector proxies, boolean offline) {
 
@@ -24,11 +24,11 @@ public record Hub(URI endpoint, String token, ProxySelector proxies, boolean off
     private static final int LAST_PORT = 65_535;
 
     /**
-     * As the environment has it, by the variables of huggingface_hub: HF_ENDPOINT, HF_TOKEN or the token file that
-     * {@code hf auth login} writes (HF_TOKEN_PATH, or in HF_HOME), HF_HUB_OFFLINE or TRANSFORMERS_OFFLINE; and
-     * HTTPS_PROXY, HTTP_PROXY, NO_PROXY.
+     * From the environment variables of huggingface_hub: HF_ENDPOINT, HF_TOKEN or the token file that {@code hf auth
+     * login} writes (HF_TOKEN_PATH, or in HF_HOME), HF_HUB_OFFLINE or TRANSFORMERS_OFFLINE; and HTTPS_PROXY,
+     * HTTP_PROXY, NO_PROXY.
      *
-     * @throws BadInput naming the variable, if one has an impossible value
+     * @throws BadInput naming the variable, if its value is invalid
      */
     public static Hub of(Map<String, String> environment) {
         String address = environment.getOrDefault("HF_ENDPOINT", "").strip().replaceAll("/+$", "");
@@ -60,7 +60,7 @@ public record Hub(URI endpoint, String token, ProxySelector proxies, boolean off
         try {
             return Files.isRegularFile(file) ? clean(SmallFile.text(file, LONGEST_TOKEN)) : null;
         } catch (BadInput e) {
-            return null; // public repos need none; others will say so
+            return null; // public repos need none; others will report it
         }
     }
 
@@ -69,18 +69,18 @@ public record Hub(URI endpoint, String token, ProxySelector proxies, boolean off
         return line.isEmpty() || line.chars().anyMatch(c -> c <= ' ' || c > '~') ? null : line;
     }
 
-    /** Its name for a person. */
+    /** Its host name, for messages. */
     String host() {
         return endpoint.getAuthority();
     }
 
-    /** Whether an address is the hub itself, to which alone the token may go. */
+    /** Whether an address is on the hub itself; only such requests may carry the token. */
     boolean is(URI uri) {
         return endpoint.getScheme().equals(uri.getScheme())
                 && endpoint.getAuthority().equalsIgnoreCase(uri.getAuthority());
     }
 
-    /** Without the token, which has no place in a log. */
+    /** Without the token, which must not be logged. */
     @Override
     public String toString() {
         return "Hub[%s]".formatted(endpoint);

@@ -22,15 +22,15 @@ import org.fovea.base.SmallFile;
 import org.fovea.base.WholeFile;
 
 /**
- * The Hugging Face cache of this machine, as huggingface_hub lays it out:
+ * The Hugging Face cache of this machine, in huggingface_hub's layout:
  *
  * <pre>
- * models--owner--name/blobs/ID                    contents by checksum; ID.incomplete while it arrives
+ * models--owner--name/blobs/ID                    contents by checksum; ID.incomplete while downloading
  *                     snapshots/COMMIT/FILE       symlinks to ../../blobs/ID
  *                     refs/REVISION               the commit that a branch or tag was at
  * </pre>
  *
- * Where symlinks cannot be made, hard links stand in their place, and where neither can, the files themselves.
+ * Where symlinks are impossible, hard links replace them; where neither is possible, copies.
  */
 public final class HubCache {
 
@@ -42,7 +42,7 @@ public final class HubCache {
     private final Path root;
     private final boolean symlinks;
 
-    /** @param root its folder, which need not be there yet */
+    /** @param root its folder, which need not exist yet */
     public HubCache(Path root) {
         this(root, true);
     }
@@ -53,12 +53,12 @@ public final class HubCache {
     }
 
     /**
-     * Where the environment says, by the variables of huggingface_hub (constants.py): HF_HUB_CACHE, else
+     * The cache of the environment, by the variables of huggingface_hub (constants.py): HF_HUB_CACHE, else
      * HUGGINGFACE_HUB_CACHE, else {@code hub} in HF_HOME, else {@code huggingface/hub} in XDG_CACHE_HOME, else in
      * {@code ~/.cache}, each with {@code ~} and {@code $VARIABLE} in it; without symlinks under
      * HF_HUB_DISABLE_SYMLINKS.
      *
-     * @throws BadInput naming the variable, if its value is no path
+     * @throws BadInput naming the variable, if its value is not a path
      */
     public static HubCache of(Map<String, String> environment) {
         Path newer = path(environment, "HF_HUB_CACHE");
@@ -68,7 +68,7 @@ public final class HubCache {
         return new HubCache(told != null ? told : home(environment).resolve("hub"), symlinks);
     }
 
-    /** The folder of the cache and of the token. */
+    /** The folder that contains the cache and the token. */
     static Path home(Map<String, String> environment) {
         Path told = path(environment, "HF_HOME");
         Path caches = path(environment, "XDG_CACHE_HOME");
@@ -90,7 +90,8 @@ public final class HubCache {
         try {
             return Path.of(expanded);
         } catch (InvalidPathException e) {
-            throw new BadInput("%s is \"%s\", which is no path here.".formatted(variable, BadInput.quote(value)), e);
+            throw new BadInput(
+                    "%s is \"%s\", which is not a valid path.".formatted(variable, BadInput.quote(value)), e);
         }
     }
 
@@ -103,28 +104,28 @@ public final class HubCache {
         return root;
     }
 
-    // ---- what is there ----
+    // ---- reading ----
 
     /**
      * The checkpoint folder of a repo.
      *
-     * @throws BadInput naming the command that fetches it, if it is not here or not whole; or the commit that is here,
-     *     if nothing says that the revision is at it
+     * @throws BadInput naming the command that downloads it, if it is missing or incomplete; or the commit that is
+     *     there, if no ref maps the revision to it
      */
     public Path open(RepoId repo) {
         Path snapshot = snapshot(repo);
         if (snapshot == null && !Files.isDirectory(folder(repo))) {
-            throw new BadInput("%s: is not in the cache %s; fovea pull %s fetches it.".formatted(repo, root, repo));
+            throw new BadInput("%s: is not in the cache %s; fovea pull %s downloads it.".formatted(repo, root, repo));
         }
         List<String> commits = snapshot == null ? commits(repo) : List.of();
         if (!commits.isEmpty()) {
             throw new BadInput(
-                    "%s: the cache %s does not say which commit \"%s\" is at; it has %s, or fovea pull %s fetches it."
+                    "%s: the cache %s does not say which commit \"%s\" is at; it has %s, or fovea pull %s downloads it."
                             .formatted(repo, root, repo.revision(), repo.at(commits.get(0)), repo));
         }
         CachedModel found = CachedModel.of(repo, snapshot, folder(repo).resolve("blobs"));
         if (found.partial()) {
-            throw new BadInput("%s: is not whole in the cache %s (%s); fovea pull %s goes on with it."
+            throw new BadInput("%s: is incomplete in the cache %s (%s); fovea pull %s resumes the download."
                     .formatted(repo, root, found.problem(), repo));
         }
         return snapshot;
@@ -138,8 +139,8 @@ public final class HubCache {
     }
 
     /**
-     * Every model that is in the cache, those that run first, each by name: of each repo the revisions that have a
-     * name, or if none has, the newest commit.
+     * All models in the cache, runnable ones first, sorted by name: for each repo the revisions with a ref, or if there
+     * is none, the newest commit.
      */
     public List<CachedModel> models() {
         List<CachedModel> models = new ArrayList<>();
@@ -158,7 +159,7 @@ public final class HubCache {
 
     private CachedModel model(RepoId id) {
         CachedModel model = CachedModel.of(id, snapshot(id), folder(id).resolve("blobs"));
-        boolean unnamed = model.partial() && id.revision().matches(COMMIT); // its name would have come last
+        boolean unnamed = model.partial() && id.revision().matches(COMMIT); // its ref would have been written last
         return unnamed ? model.called(new RepoId(id.owner(), id.name(), RepoId.MAIN)) : model;
     }
 
@@ -181,7 +182,7 @@ public final class HubCache {
         return List.of(commits(repo).stream().findFirst().map(repo::at).orElse(repo));
     }
 
-    /** Commits of a repo that have a snapshot, the newest first. */
+    /** The commits of a repo's snapshots, newest first. */
     private List<String> commits(RepoId repo) {
         return list(folder(repo).resolve("snapshots")).stream()
                 .filter(f -> f.getFileName().toString().matches(COMMIT))
@@ -208,7 +209,7 @@ public final class HubCache {
         return commit.matches(COMMIT) && Files.isDirectory(snapshot(repo, commit)) ? snapshot(repo, commit) : null;
     }
 
-    // ---- where a download puts what it brings ----
+    // ---- writing ----
 
     private Path folder(RepoId repo) {
         return root.resolve(PREFIX + repo.owner() + "--" + repo.name());
@@ -222,7 +223,7 @@ public final class HubCache {
         return folder(repo).resolve("blobs").resolve(id + ".incomplete");
     }
 
-    /** The lock of a file on its way, as Python places it. */
+    /** The lock of a file being downloaded, where Python puts it. */
     Path lock(RepoId repo, String id) {
         return root.resolve(".locks").resolve(folder(repo).getFileName()).resolve(id + ".lock");
     }
@@ -234,12 +235,12 @@ public final class HubCache {
     /** Makes a blob appear as a file of a snapshot. */
     void link(Path blob, Path file) throws IOException {
         Files.createDirectories(file.getParent());
-        Path part = WholeFile.temporary(file); // another process may make the same link now
+        Path part = WholeFile.temporary(file); // another process may be making the same link
         if (!linked(blob, part, file)) {
-            WholeFile.rename(blob, file); // as Python does it there
+            WholeFile.rename(blob, file); // as Python does without symlinks
         } else {
             WholeFile.rename(part, file);
-            Files.deleteIfExists(part); // two names of one file: POSIX renames nothing then
+            Files.deleteIfExists(part); // POSIX renames nothing if both are the same file
         }
     }
 
@@ -260,15 +261,16 @@ public final class HubCache {
         }
     }
 
-    /** Writes which commit a revision is at: from then on the snapshot is found by that name. */
+    /** Writes a revision's ref, by which its snapshot is found from then on. */
     void refer(RepoId repo, String commit) throws IOException {
         if (repo.revision().equals(commit)) {
-            return; // a commit has no other name
+            return; // a commit needs no ref
         }
         Path ref = folder(repo).resolve("refs").resolve(repo.revision());
         Files.createDirectories(ref.getParent());
         WholeFile.write(
                 ref,
-                out -> out.write(commit.getBytes(StandardCharsets.UTF_8))); // no line break: Python compares all of it
+                out -> out.write(
+                        commit.getBytes(StandardCharsets.UTF_8))); // no line break: Python compares the whole content
     }
 }

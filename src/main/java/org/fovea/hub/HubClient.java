@@ -20,8 +20,8 @@ import org.fovea.base.BadInput;
 import org.fovea.base.Reason;
 
 /**
- * Asks the hub. Redirects are followed by hand, for two reasons: what the hub says of a file stands in its first
- * answer, before it sends one on to where the file lies, and the token is for the hub and not for that other host.
+ * Sends requests to the hub. It follows redirects itself, because the hub's own response has a file's size and
+ * checksum, and because the token must not go to other hosts.
  */
 final class HubClient {
 
@@ -30,10 +30,10 @@ final class HubClient {
     private static final int PATIENCE_SECONDS = 30;
 
     /**
-     * An answer to a question.
+     * A response.
      *
-     * @param first the headers of the hub's own answer
-     * @param last the answer at the end of all redirects; its body is to be closed
+     * @param first the headers of the hub's own response
+     * @param last the response after all redirects; its body must be closed
      */
     record Answer(HttpHeaders first, HttpResponse<InputStream> last) {
 
@@ -41,7 +41,7 @@ final class HubClient {
             return last.statusCode();
         }
 
-        /** What the hub says the file's checksum is; null if it does not. */
+        /** The file's checksum according to the hub, or null. */
         String etag() {
             String etag = first.firstValue("X-Linked-Etag")
                     .or(() -> first.firstValue("ETag"))
@@ -50,18 +50,18 @@ final class HubClient {
             return RepoFiles.isChecksum(bare) ? bare : null;
         }
 
-        /** What the hub says the file's size is; -1 if it does not. */
+        /** The file's size according to the hub, or -1. */
         long size() {
             long linked = linkedSize();
             return linked >= 0 ? linked : status() == 200 ? whole(last.headers(), "Content-Length") : -1;
         }
 
-        /** What the hub says the size is of a file that lies elsewhere; -1 if it does not. */
+        /** The size of a file stored elsewhere, according to the hub, or -1. */
         long linkedSize() {
             return whole(first, "X-Linked-Size");
         }
 
-        /** A header that is a whole number of bytes; -1 if it is none. */
+        /** A header's whole number of bytes, or -1. */
         private static long whole(HttpHeaders headers, String name) {
             String value = headers.firstValue(name).orElse("").strip();
             return value.matches("\\d{1,18}") ? Long.parseLong(value) : -1;
@@ -73,12 +73,12 @@ final class HubClient {
     private final Duration backoff;
     private final HttpClient http;
 
-    /** @param backoff how long to wait before the second try; twice as long before each further one */
+    /** @param backoff delay before the first retry; it doubles with each further one */
     HubClient(Hub hub, Cancellation stop, Duration backoff) {
         this.hub = hub;
         this.stop = stop;
         this.backoff = backoff;
-        // HTTP/1.1: a connection for each file is faster than several files over one.
+        // HTTP/1.1: one connection per file is faster than multiplexing several files.
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
@@ -89,12 +89,12 @@ final class HubClient {
         http = builder.build();
     }
 
-    /** The address of something below the endpoint. */
+    /** An address below the endpoint. */
     URI uri(String path) {
         return URI.create(hub.endpoint() + "/" + path);
     }
 
-    /** A text as one or several segments of an address. */
+    /** A text, escaped as one or several path segments. */
     static String quoted(String text, boolean slashes) {
         return slashes
                 ? Arrays.stream(text.split("/")).map(s -> quoted(s, false)).collect(Collectors.joining("/"))
@@ -102,10 +102,10 @@ final class HubClient {
     }
 
     /**
-     * Asks until there is an answer other than that the hub is busy.
+     * Sends a request, and retries while the hub is busy.
      *
-     * @param from the first byte that is wanted
-     * @throws BadInput if there is none after several tries
+     * @param from the first byte to request
+     * @throws BadInput if several tries fail
      */
     Answer ask(String method, URI uri, long from) {
         for (int tried = 1; ; tried++) {
@@ -120,16 +120,16 @@ final class HubClient {
                 }
                 Cancellation.close(answer.last.body());
                 problem = status == 429
-                        ? "%s asks to wait (429, too many requests); try again in a few minutes."
+                        ? "%s is limiting requests (429); try again in a few minutes."
                                 .formatted(answer.last.uri().getAuthority())
-                        : "%s has a problem of its own (%d) with %s; try again later."
+                        : "%s has a server error (%d) for %s; try again later."
                                 .formatted(answer.last.uri().getAuthority(), status, uri.getPath());
                 wait = Math.max(wait, Math.min(60, seconds(answer.last.headers())) * 1000);
             } catch (IOException e) {
                 stop.check();
                 problem = unreachable(e);
                 if (nameless(e.getCause())) {
-                    throw new BadInput(problem, e); // no network: waiting a few seconds will not bring one
+                    throw new BadInput(problem, e); // no network: waiting a few seconds will not help
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -142,7 +142,7 @@ final class HubClient {
         }
     }
 
-    /** How long to wait after that many tries, in milliseconds. */
+    /** The delay after a number of tries, in milliseconds. */
     long wait(int tried) {
         return backoff.toMillis() << tried - 1;
     }
@@ -152,16 +152,16 @@ final class HubClient {
         return after.matches("\\d{1,6}") ? Long.parseLong(after) : 0;
     }
 
-    /** @param e as {@link #sent} throws it */
+    /** @param e from {@link #sent} */
     private static String unreachable(IOException e) {
         Throwable cause = e.getCause();
         String reason = nameless(cause)
-                ? "its name is not known here; is this machine on the network, or does it need HTTPS_PROXY?"
+                ? "its address could not be found; is this machine online, or does it need HTTPS_PROXY?"
                 : Reason.of(cause);
         return "%s cannot be reached: %s".formatted(e.getMessage(), reason.replaceAll("([^.?])$", "$1."));
     }
 
-    /** Sends a request; what fails is told with the host that it was sent to, which need not be the hub. */
+    /** Sends a request; an exception names the host, which may not be the hub. */
     private HttpResponse<InputStream> sent(HttpRequest request) throws IOException, InterruptedException {
         try {
             return http.send(request, HttpResponse.BodyHandlers.ofInputStream());
@@ -184,7 +184,7 @@ final class HubClient {
                     .method(method, HttpRequest.BodyPublishers.noBody())
                     .timeout(Duration.ofSeconds(PATIENCE_SECONDS))
                     .header("User-Agent", "fovea")
-                    .header("Accept-Encoding", "identity"); // sizes and ranges are those of the file itself
+                    .header("Accept-Encoding", "identity"); // so that sizes and ranges are the file's own
             if (from > 0) {
                 request.header("Range", "bytes=" + from + "-");
             }
@@ -192,7 +192,7 @@ final class HubClient {
                 request.header("Authorization", "Bearer " + hub.token());
             }
             HttpResponse<InputStream> response = sent(request.build());
-            // A relative redirect stays on the hub, which then answers for a repo that has another name now.
+            // A relative redirect stays on the hub: the repo has been renamed.
             boolean onHub = hub.is(at);
             first = first == null || onHub && !first.firstValue("X-Linked-Etag").isPresent()
                     ? response.headers()
@@ -204,12 +204,12 @@ final class HubClient {
             }
             URI next = next(at, location);
             if (method.equals("HEAD") && !hub.is(next)) {
-                return new Answer(first, response); // the hub has said all that it says of the file
+                return new Answer(first, response); // this response has the file's size and checksum
             }
             Cancellation.close(response.body());
             at = next;
         }
-        throw new BadInput("%s sends from one address to the next without an end.".formatted(uri.getAuthority()));
+        throw new BadInput("%s redirects too many times.".formatted(uri.getAuthority()));
     }
 
     private URI next(URI from, String location) {
@@ -218,20 +218,20 @@ final class HubClient {
             to = from.resolve(new URI(location));
         } catch (URISyntaxException e) {
             throw new BadInput(
-                    "%s sends on to \"%s\", which is no address.".formatted(from.getAuthority(), location), e);
+                    "%s redirects to \"%s\", which is not an address.".formatted(from.getAuthority(), location), e);
         }
         boolean downgraded = "https".equals(from.getScheme()) && !"https".equals(to.getScheme());
         if (to.getHost() == null || !to.getScheme().matches("https?") || downgraded) {
-            throw new BadInput("%s sends on to %s, which is not followed; expected an address under %s."
+            throw new BadInput("%s redirects to %s, which is not followed; expected an address under %s."
                     .formatted(from.getAuthority(), to, from.getScheme()));
         }
         return to;
     }
 
     /**
-     * What an answer that brings nothing means.
+     * The error for an unsuccessful response.
      *
-     * @param file that was asked for; null if it was the repo
+     * @param file the requested file; null for the repo's list
      */
     BadInput refusal(Answer answer, RepoId repo, String file) {
         int status = answer.status();
@@ -242,12 +242,12 @@ final class HubClient {
         String tokens = hub.endpoint() + "/settings/tokens";
         boolean elsewhere = !hub.is(answer.last.uri());
         if (elsewhere) {
-            return new BadInput("%s: %s, where the hub sends for %s, answers %d; expected the file."
+            return new BadInput("%s: %s, to which the hub redirects for %s, answers %d; expected the file."
                     .formatted(repo, answer.last.uri().getAuthority(), file == null ? "it" : file, status));
         }
         if (message.contains("Invalid credentials")
                 || message.contains("Invalid username or password") && hub.token() != null) {
-            return new BadInput("%s: %s does not accept the token in HF_TOKEN; make a new one at %s."
+            return new BadInput("%s: %s does not accept the token in HF_TOKEN; create a new one at %s."
                     .formatted(repo, hub.host(), tokens));
         }
         if (code.equals("RevisionNotFound")) {
@@ -276,7 +276,7 @@ final class HubClient {
                         repo,
                         hub.host(),
                         status,
-                        file == null ? "the question for its files" : file,
+                        file == null ? "the request for its files" : file,
                         message.isEmpty() ? "" : " (" + message + ")",
                         file == null ? "a list" : "the file"));
     }

@@ -5,10 +5,12 @@ import java.util.Deque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts what arrives, from several threads, and tells how fast: only what came over the line makes the rate. */
+/**
+ * Counts downloaded bytes from several threads, and their rate; bytes already on disk do not count towards the rate.
+ */
 final class Meter {
 
-    /** Long enough that a rate is steady, short enough that a changed line shows. */
+    /** Long enough for a steady rate, short enough to follow changes. */
     private static final long WINDOW = 8_000_000_000L;
 
     private record Sample(long nanos, long received) {}
@@ -25,7 +27,7 @@ final class Meter {
         this.totalFiles = totalFiles;
     }
 
-    /** Bytes that were here before, or, if negative, that are to be fetched once more. */
+    /** Adds bytes that were already on disk or, if negative, must be downloaded again. */
     void found(long count) {
         bytes.addAndGet(count);
     }
@@ -39,7 +41,7 @@ final class Meter {
         files.incrementAndGet();
     }
 
-    /** How far it is; asked by one thread, again and again. */
+    /** The progress; called repeatedly by one thread. */
     Progress at(long nanos) {
         samples.addLast(new Sample(nanos, received.get()));
         while (samples.size() > 2 && nanos - samples.getFirst().nanos > WINDOW) {

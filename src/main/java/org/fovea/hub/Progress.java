@@ -1,24 +1,24 @@
 package org.fovea.hub;
 
 /**
- * How far a download is.
+ * A download's progress.
  *
- * @param bytes that are here
- * @param totalBytes that there will be
- * @param files that are here whole
- * @param totalFiles that there will be
- * @param bytesPerSecond that came in the last seconds; 0 while that is not known
- * @param secondsLeft at that rate; -1 while that is not known
+ * @param bytes downloaded
+ * @param totalBytes in total
+ * @param files complete
+ * @param totalFiles in total
+ * @param bytesPerSecond over the last seconds; 0 if unknown
+ * @param secondsLeft at that rate; -1 if unknown
  */
 public record Progress(
         long bytes, long totalBytes, int files, int totalFiles, double bytesPerSecond, long secondsLeft) {
 
-    /** What is done of the whole, 0..1. */
+    /** The fraction done, 0..1. */
     public double share() {
         return totalBytes == 0 ? 0 : (double) bytes / totalBytes;
     }
 
-    /** In one line for a person. */
+    /** In one line. */
     public String text() {
         String rate = bytesPerSecond > 0 ? " · " + Bytes.text(bytesPerSecond) + "/s" : "";
         String left = secondsLeft >= 0 && bytes < totalBytes ? " · " + duration(secondsLeft) + " left" : "";

@@ -1,12 +1,12 @@
 package org.fovea.hub;
 
 /**
- * A file of a repo as the hub describes it.
+ * The hub's description of a file in a repo.
  *
  * @param name its path inside the repo
- * @param size in bytes; -1 if the hub has not said it yet
- * @param id its checksum, which is the name of its blob: 64 digits of SHA-256, or 40 of a git blob's SHA-1; null if the
- *     hub has not said it yet
+ * @param size in bytes; -1 if not known yet
+ * @param id its checksum, which is the name of its blob: 64 digits of SHA-256, or 40 of a git blob's SHA-1; null if not
+ *     known yet
  */
 record RemoteFile(String name, long size, String id) {
 

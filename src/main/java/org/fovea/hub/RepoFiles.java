@@ -12,10 +12,10 @@ import java.util.stream.Collectors;
 import org.fovea.base.BadInput;
 
 /**
- * What a repo holds at one commit.
+ * The files of a repo at one commit.
  *
- * @param repo that it is of
- * @param commit that the revision is at
+ * @param repo the repo and revision
+ * @param commit the revision's commit
  * @param files all of them
  */
 record RepoFiles(RepoId repo, String commit, List<RemoteFile> files) {
@@ -25,9 +25,9 @@ record RepoFiles(RepoId repo, String commit, List<RemoteFile> files) {
     private static final Set<String> TOKENIZER = Set.of("tokenizer.model", "merges.txt", "vocab.txt");
 
     /**
-     * Reads the answer of {@code /api/models/REPO/revision/REVISION?blobs=true}.
+     * Parses the response of {@code /api/models/REPO/revision/REVISION?blobs=true}.
      *
-     * @throws BadInput if it is none, or names a file outside the repo
+     * @throws BadInput if it is invalid, or names a file outside the repo
      */
     static RepoFiles read(RepoId repo, String host, byte[] answer) {
         JsonNode json;
@@ -47,7 +47,7 @@ record RepoFiles(RepoId repo, String commit, List<RemoteFile> files) {
             String name = sibling.path("rfilename").asText();
             if (name.chars().anyMatch(Character::isISOControl) || !nameable(name)) {
                 throw new BadInput(
-                        "%s: %s lists the file \"%s\", which cannot be a file's name here; nothing was fetched."
+                        "%s: %s lists the file \"%s\", which is not a valid file name here; nothing was downloaded."
                                 .formatted(repo, host, BadInput.quote(name)));
             }
             if (name.isEmpty()
@@ -57,7 +57,7 @@ record RepoFiles(RepoId repo, String commit, List<RemoteFile> files) {
                     || List.of(name.split("/", -1)).stream()
                             .anyMatch(s -> s.isEmpty() || s.equals("..") || s.equals("."))) {
                 throw new BadInput(
-                        "%s: %s lists the file \"%s\", which would lie outside its folder; nothing was fetched."
+                        "%s: %s lists the file \"%s\", which would lie outside its folder; nothing was downloaded."
                                 .formatted(repo, host, name));
             }
             JsonNode lfs = sibling.path("lfs");
@@ -76,7 +76,7 @@ record RepoFiles(RepoId repo, String commit, List<RemoteFile> files) {
         return new RepoFiles(repo, commit, List.copyOf(files));
     }
 
-    /** Whether this system has a way to write a name; under LANG=C there is none for 日本.json. */
+    /** Whether this system can represent a file name; under LANG=C, not 日本.json. */
     private static boolean nameable(String name) {
         try {
             return Path.of(name).getNameCount() > 0;
@@ -85,16 +85,16 @@ record RepoFiles(RepoId repo, String commit, List<RemoteFile> files) {
         }
     }
 
-    /** Whether this can be the name of a blob: a SHA-256 or a SHA-1 in hexadecimal. */
+    /** Whether an id is a SHA-256 or SHA-1 in hexadecimal. */
     static boolean isChecksum(String id) {
         return id != null && id.matches("[0-9a-f]{40}|[0-9a-f]{64}");
     }
 
     /**
-     * What Fovea needs of it, and Python's transformers to open the same checkpoint: configuration, tokenizer,
+     * The files that Fovea and Python's transformers need to open the checkpoint: configuration, tokenizer,
      * safetensors.
      *
-     * @throws BadInput naming what there is instead, if there is no such checkpoint in it
+     * @throws BadInput naming the files found instead, if there is no such checkpoint
      */
     List<RemoteFile> needed() {
         List<RemoteFile> beside =
@@ -116,13 +116,13 @@ record RepoFiles(RepoId repo, String commit, List<RemoteFile> files) {
 
     private List<RemoteFile> weights(List<RemoteFile> beside, Set<String> names) {
         List<RemoteFile> all = beside.stream().filter(RemoteFile::isWeights).toList();
-        // Some repos hold the weights twice, as one file and in shards: the one file is taken, as when they are opened.
+        // Some repos have the weights twice, as one file and in shards: take the one file, as opening does.
         boolean sharded = !names.contains("model.safetensors") && names.contains(INDEX);
         String pattern = sharded ? "model-\\d+-of-\\d+\\.safetensors" : "model\\.safetensors";
         List<RemoteFile> weights =
                 all.stream().filter(f -> f.name().matches(pattern)).toList();
         if (weights.isEmpty() && sharded) {
-            weights = all; // shards by names of their own
+            weights = all; // shards with unusual names
         }
         if (weights.isEmpty()) {
             throw new BadInput(

@@ -19,9 +19,9 @@ import org.fovea.base.WholeFile;
 import org.fovea.base.WriterLock;
 
 /**
- * One file on its way from the hub into the cache. What has arrived lies in {@code blobs/ID.incomplete} and is never
- * fetched twice, however often the line breaks or the program is ended; the blob gets its own name when it is whole and
- * its checksum right.
+ * Downloads one file into the cache. Partial content is in {@code blobs/ID.incomplete} and is never downloaded twice,
+ * however often the connection breaks or the program ends; the blob gets its own name once it is complete and its
+ * checksum verified.
  */
 final class Transfer {
 
@@ -58,7 +58,7 @@ final class Transfer {
         return cache.snapshot(repo.repo(), repo.commit()).resolve(file.name());
     }
 
-    /** How many bytes are still to be fetched. */
+    /** The number of bytes still to download. */
     long outstanding() {
         long part = part().toFile().length();
         return isHere() ? 0 : part > file.size() ? file.size() : file.size() - part;
@@ -72,9 +72,9 @@ final class Transfer {
     }
 
     /**
-     * Fetches what is missing.
+     * Downloads the missing part.
      *
-     * @throws BadInput if it does not come, or not as it should
+     * @throws BadInput if the download fails, or the checksum is wrong
      */
     void run() {
         try {
@@ -96,16 +96,16 @@ final class Transfer {
         }
     }
 
-    /** Fetches it unless another window or command does. */
+    /** Downloads the file unless another window or command is doing so. */
     private void alone() throws IOException {
         Path file = cache.lock(repo.repo(), this.file.id());
         Files.createDirectories(file.getParent());
         WriterLock lock = WriterLock.take(file)
-                .orElseThrow(() -> new BadInput("%s: %s is being downloaded already, by another window or command."
+                .orElseThrow(() -> new BadInput("%s: %s is already being downloaded by another window or command."
                         .formatted(repo.repo(), this.file.name())));
         try {
             if (isHere()) {
-                meter.found(this.file.size()); // another has just ended
+                meter.found(this.file.size()); // another process has just finished
             } else {
                 fetch();
                 WholeFile.rename(part(), blob());
@@ -133,13 +133,13 @@ final class Transfer {
         } catch (WrongChecksum e) {
             Files.deleteIfExists(part());
             throw new BadInput(
-                    "%s: %s arrived with the checksum %s; expected %s; it has been deleted, so try again."
+                    "%s: %s was downloaded with the checksum %s; expected %s. It has been deleted; try again."
                             .formatted(repo.repo(), file.name(), e.found, file.id()),
                     e);
         }
     }
 
-    // ---- what comes over the line ----
+    // ---- receiving ----
 
     private void receive(FileChannel out) throws IOException {
         URI uri = client.uri(
@@ -151,12 +151,12 @@ final class Transfer {
             stop.check();
             if (out.size() > most) {
                 most = out.size();
-                failures = 0; // a line that breaks often still gets there
+                failures = 0; // an unreliable connection still gets there
             }
             if (out.size() < file.size()) {
                 failures++;
                 if (failures == TRIES) {
-                    throw new BadInput("%s: %s breaks off at %s of %s (%s); what has arrived is kept for the next time."
+                    throw new BadInput("%s: %s was interrupted at %s of %s (%s); try again to resume the download."
                             .formatted(
                                     repo.repo(),
                                     file.name(),
@@ -169,7 +169,7 @@ final class Transfer {
         }
     }
 
-    /** Takes what one answer brings; says why it ended. */
+    /** Stores the body of one response; returns why it ended. */
     private String receive(FileChannel out, URI uri) throws IOException {
         HubClient.Answer answer = client.ask("GET", uri, out.size());
         check(answer);
@@ -210,7 +210,7 @@ final class Transfer {
         }
     }
 
-    /** Whether an answer goes on where the file ends so far, and does not begin anew. */
+    /** Whether a response continues at the end of the partial file, instead of starting again. */
     private static boolean continues(HubClient.Answer answer, FileChannel out) throws IOException {
         String range = answer.last().headers().firstValue("Content-Range").orElse("");
         return out.size() == 0 || answer.status() == 206 && range.startsWith("bytes " + out.size() + "-");
@@ -230,7 +230,7 @@ final class Transfer {
         }
     }
 
-    /** Ends a connection over which nothing has come for some time; it will be made anew. */
+    /** Closes a connection that has been idle for some time, so that it is reopened. */
     void wake(long now, long patienceNanos) {
         InputStream in = body;
         if (in != null && now - heard > patienceNanos) {
@@ -242,7 +242,7 @@ final class Transfer {
         return "closed".equals(e.getMessage()) ? "the connection was closed" : Reason.of(e);
     }
 
-    // ---- whether it is what the hub meant ----
+    // ---- verification ----
 
     private static final class WrongChecksum extends IOException {
         private final String found;
@@ -254,7 +254,7 @@ final class Transfer {
     }
 
     private void verify(FileChannel in) throws IOException {
-        boolean git = file.id().length() == 40; // a git blob, whose checksum has its length in front
+        boolean git = file.id().length() == 40; // a git blob's checksum includes its length
         MessageDigest digest;
         try {
             digest = MessageDigest.getInstance(git ? "SHA-1" : "SHA-256");

@@ -61,7 +61,10 @@ public record LayerWindow(int first, int last) {
             int first = Integer.parseInt(ends[0].strip());
             int last = ends.length == 2 ? Integer.parseInt(ends[1].strip()) : first;
             if (first < 1 || last < first || last > layers) {
-                throw new BadInput("Layers \"%s\": expected a window within 1-%d.".formatted(text, layers));
+                throw new BadInput(
+                        layers == Integer.MAX_VALUE // no model is open yet that would say how many
+                                ? "Layers \"%s\": expected first-last with 1 ≤ first ≤ last.".formatted(text)
+                                : "Layers \"%s\": expected a window within 1-%d.".formatted(text, layers));
             }
             return new LayerWindow(first, last);
         } catch (NumberFormatException e) {

@@ -9,8 +9,8 @@ import org.fovea.base.BadInput;
 import org.fovea.base.Reason;
 
 /**
- * Writes a session again and again while it changes, on a thread of its own: the newest version is always being written
- * or already on the disk, and every version on the disk is whole.
+ * Saves a changing session in the background: the newest version is always being written or already on disk, and every
+ * version on disk is complete.
  */
 public final class Autosave implements AutoCloseable {
 
@@ -21,15 +21,15 @@ public final class Autosave implements AutoCloseable {
     private boolean closed;
 
     /**
-     * @param file that is written; its folder is made if need be
-     * @param failed gets a sentence if it cannot be written, on another thread
+     * @param file the file to write; its folder is created if needed
+     * @param failed receives a message if it cannot be written, on another thread
      */
     public Autosave(Path file, Consumer<String> failed) {
         this.file = file;
         this.failed = failed;
     }
 
-    /** Has a version written, in place of any that has waited for it. Returns at once. */
+    /** Queues a version, in place of any that is waiting. Returns at once. */
     public synchronized void save(SessionFile newest) {
         if (closed) {
             return;
@@ -69,7 +69,7 @@ public final class Autosave implements AutoCloseable {
         notifyAll();
     }
 
-    /** Waits until the newest version is on the disk, or could not be written. */
+    /** Waits until the newest version is on disk, or could not be written. */
     public synchronized void flush() {
         try {
             while (writing) {
@@ -80,7 +80,7 @@ public final class Autosave implements AutoCloseable {
         }
     }
 
-    /** Takes no further versions, and waits until the last one is written. */
+    /** Accepts no further versions, and waits until the last one is written. */
     @Override
     public synchronized void close() {
         closed = true;

@@ -6,27 +6,27 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * A command of this program, to be copied into a shell.
+ * A command line of this program, for pasting into a shell.
  *
- * @param words behind the program's name: the command, then its options
+ * @param words after the program's name: the command, then its options
  */
 public record CommandLine(List<String> words) {
 
     private static final String PROGRAM = "fovea";
-    /** What no shell reads as anything but itself, wherever it stands in a word. */
+    /** Words that need no quotes in any shell. */
     private static final String PLAIN =
             "[A-Za-z0-9_][A-Za-z0-9_./,+:-]*|-{1,2}[A-Za-z0-9][A-Za-z0-9-]*|/[A-Za-z0-9_./,+:-]*";
 
-    /** Keeps its own list. */
+    /** Copies the list. */
     public CommandLine {
         words = List.copyOf(words);
     }
 
     /**
-     * The same writing another file.
+     * The same command with another output file.
      *
-     * @param file in place of the one behind {@code --out}, or added
-     * @param options added at the end
+     * @param file replaces the file after {@code --out}, or is added
+     * @param options appended
      */
     public CommandLine writing(String file, List<String> options) {
         List<String> all = new ArrayList<>(words);
@@ -40,7 +40,7 @@ public record CommandLine(List<String> words) {
         return new CommandLine(all);
     }
 
-    /** The same with a figure behind {@code --figure} beside what it writes. */
+    /** The same command with an additional {@code --figure}. */
     public CommandLine drawing(String file, List<String> options) {
         List<String> all = new ArrayList<>(words);
         all.addAll(List.of("--figure", file));
@@ -90,12 +90,15 @@ public record CommandLine(List<String> words) {
         return in(Shell.ofMachine());
     }
 
-    /** As {@link Shell#POSIX} reads it. */
+    /** Quoted for sh, bash and zsh: words with special characters are in single quotes. */
     public String posix() {
         return in(Shell.POSIX);
     }
 
-    /** As {@link Shell#WINDOWS} reads it. */
+    /**
+     * Quoted for cmd and the programs that it starts: words with special characters are in double quotes. Not every
+     * version of cmd can take a word that contains a double quote or a line break.
+     */
     public String windows() {
         return in(Shell.WINDOWS);
     }
@@ -104,7 +107,7 @@ public record CommandLine(List<String> words) {
         return PROGRAM + words.stream().map(word -> " " + shell.word(word)).collect(Collectors.joining());
     }
 
-    /** Backslashes count as themselves unless a double quote follows, as the one at the end of the word. */
+    /** Backslashes are literal unless a double quote follows, as at the end of the word. */
     private static String doubleQuoted(String word) {
         StringBuilder out = new StringBuilder("\"");
         int backslashes = 0;

@@ -4,18 +4,18 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * Something that a person kept, with a note.
+ * A result that the user kept, with a note.
  *
- * @param note the person's own words; empty for none
+ * @param note the user's note; may be empty
  * @param session what was on screen, to return to
- * @param change the interventions in a few words; empty for none
- * @param before the model's own answer
- * @param after the answer under the interventions; null without any
- * @param token the token that was read; null if none was
- * @param probability of it in the model's own run, 0..1
- * @param changed of it under the interventions, 0..1; NaN without any
- * @param map what the map over the image shows, in a few words; empty for none
- * @param thumbnail the image as it was shown, with its map, as PNG
+ * @param change a summary of the interventions; empty if there are none
+ * @param before the original answer
+ * @param after the answer with the interventions; null without any
+ * @param token the probed token, or null
+ * @param probability its probability in the original run, 0..1
+ * @param changed its probability with the interventions, 0..1; NaN without any
+ * @param map a description of the map over the image; empty for none
+ * @param thumbnail the image with its map, as PNG
  */
 public record Finding(
         String note,
@@ -29,12 +29,12 @@ public record Finding(
         String map,
         byte[] thumbnail) {
 
-    /** The same with another note. */
+    /** A copy with another note. */
     public Finding noted(String other) {
         return new Finding(other, session, change, before, after, token, probability, changed, map, thumbnail);
     }
 
-    /** Whether the probability under interventions is known. */
+    /** Whether the probability with interventions is known. */
     public boolean isChanged() {
         return !Double.isNaN(changed);
     }

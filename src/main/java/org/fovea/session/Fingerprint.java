@@ -20,7 +20,7 @@ import org.fovea.base.Cancel;
 import org.fovea.base.Reason;
 import org.fovea.intervene.Replacement;
 
-/** SHA-256 of what results depend on, so that a run or a session notices that a file is not the one it had. */
+/** SHA-256 of the files that results depend on, so that a run or a session notices changes. */
 public final class Fingerprint {
 
     private static final int PART = 1 << 20;
@@ -103,7 +103,7 @@ public final class Fingerprint {
 
     /**
      * Of a checkpoint, without reading all of its weights: the names, sizes and first and last megabyte of the files
-     * that {@link #files} lists. Training changes the last megabyte; a copy elsewhere has the same fingerprint.
+     * that {@link #files} lists. Training changes the last megabyte; a copy in another place has the same fingerprint.
      *
      * @throws BadInput if a file cannot be read
      */
@@ -125,7 +125,7 @@ public final class Fingerprint {
     private static ByteBuffer part(FileChannel channel, long from, long to) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate((int) Math.max(0, to - from));
         while (bytes.hasRemaining() && channel.read(bytes, from + bytes.position()) >= 0) {
-            // goes on until the part is whole or the file ends
+            // reads until the part is complete or the file ends
         }
         return bytes.flip();
     }

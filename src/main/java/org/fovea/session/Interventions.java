@@ -10,19 +10,19 @@ import org.fovea.intervene.Patches;
 import org.fovea.intervene.Target;
 
 /**
- * What a person has changed about the model's run.
+ * The interventions in the model's run.
  *
  * @param ablated patches whose visual tokens are replaced
- * @param mean by what
- * @param meanStamp for {@link Mean#FILE} only: the file as it was when it was chosen, so that another vector under the
- *     same name is another change
- * @param knockouts attention that is cut
+ * @param mean the replacement
+ * @param meanStamp for {@link Mean#FILE} only: the file when it was chosen, so that another vector under the same name
+ *     counts as a change
+ * @param knockouts blocked attention
  */
 public record Interventions(Patches ablated, Mean mean, FileStamp meanStamp, List<LiveKnockout> knockouts) {
 
     /** Where the replacement of ablated tokens comes from. */
     public enum Mean {
-        /** The mean visual token that the checkpoint's folder carries. */
+        /** The mean visual token in the checkpoint's folder. */
         CHECKPOINT("checkpoint's mean"),
         /** The mean visual token of the image. */
         IMAGE("image's mean"),
@@ -47,19 +47,19 @@ public record Interventions(Patches ablated, Mean mean, FileStamp meanStamp, Lis
      * A knockout that is applied to the live answer.
      *
      * @param window layers
-     * @param source patches that are hidden
-     * @param target from whom
-     * @param label what the source is called
-     * @param heads in which it is cut, 0-based; null for every head
+     * @param source patches whose keys are blocked
+     * @param target positions whose queries are blocked
+     * @param label the source's name
+     * @param heads blocked heads, from 0; null for all
      */
     public record LiveKnockout(LayerWindow window, Patches source, Target target, String label, Set<Integer> heads) {
 
-        /** Keeps its own set. */
+        /** Copies the set. */
         public LiveKnockout {
             heads = heads == null ? null : Set.copyOf(heads);
         }
 
-        /** In every head. */
+        /** A knockout in all heads. */
         public LiveKnockout(LayerWindow window, Patches source, Target target, String label) {
             this(window, source, target, label, null);
         }
@@ -82,33 +82,33 @@ public record Interventions(Patches ablated, Mean mean, FileStamp meanStamp, Lis
         }
     }
 
-    /** Keeps its own list. */
+    /** Copies the list. */
     public Interventions {
         knockouts = List.copyOf(knockouts);
     }
 
-    /** Nothing changed. */
+    /** No interventions. */
     public static Interventions none(Mean mean) {
         return new Interventions(Patches.NONE, mean, null, List.of());
     }
 
-    /** The file that the replacement is read from, for {@link Mean#FILE} only. */
+    /** The replacement's file, for {@link Mean#FILE} only. */
     public Path meanFile() {
         return meanStamp == null ? null : meanStamp.file();
     }
 
-    /** Whether the model runs as it is. */
+    /** Whether there are no interventions. */
     public boolean isNone() {
         return ablated.isEmpty() && knockouts.isEmpty();
     }
 
-    /** The same with other patches ablated. */
+    /** A copy with other ablated patches. */
     public Interventions ablating(Patches patches) {
         return new Interventions(patches, mean, meanStamp, knockouts);
     }
 
     /**
-     * The same with another replacement.
+     * A copy with another replacement.
      *
      * @param file for {@link Mean#FILE} only
      * @throws org.fovea.base.BadInput if there is no such file
@@ -117,12 +117,12 @@ public record Interventions(Patches ablated, Mean mean, FileStamp meanStamp, Lis
         return new Interventions(ablated, other, file == null ? null : FileStamp.of(file), knockouts);
     }
 
-    /** The same with other knockouts. */
+    /** A copy with other knockouts. */
     public Interventions knocking(List<LiveKnockout> others) {
         return new Interventions(ablated, mean, meanStamp, others);
     }
 
-    /** In a few words, for a person. */
+    /** A short summary for display. */
     public String summary() {
         StringBuilder out = new StringBuilder();
         if (!ablated.isEmpty()) {

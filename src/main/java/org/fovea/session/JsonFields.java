@@ -9,7 +9,7 @@ import java.util.function.Function;
 import org.fovea.base.BadInput;
 import org.fovea.base.Reason;
 
-/** A JSON object in a session file: every complaint about a field names the file and the path to it. */
+/** A JSON object in a session file; error messages name the file and the path of the field. */
 record JsonFields(Path file, String prefix, JsonNode node) {
 
     private static final JsonNode NONE = MissingNode.getInstance();
@@ -32,16 +32,16 @@ record JsonFields(Path file, String prefix, JsonNode node) {
                         expected));
     }
 
-    /** A text; null if it is not there. */
+    /** A string; null if missing. */
     String text(String name) {
         JsonNode value = get(name);
         if (!value.isMissingNode() && !value.isTextual()) {
-            throw complain(name, "a text");
+            throw complain(name, "a string");
         }
         return value.textValue();
     }
 
-    /** A text that stands for something; null if it is not there. */
+    /** A parsed string; null if missing. */
     <T> T text(String name, Function<String, T> parse, String expected) {
         String text = text(name);
         try {
@@ -56,7 +56,7 @@ record JsonFields(Path file, String prefix, JsonNode node) {
         return text == null ? otherwise : text;
     }
 
-    /** A whole number within bounds; null if it is not there. */
+    /** A whole number within bounds; null if missing. */
     Integer integer(String name, int least, int most) {
         JsonNode value = get(name);
         if (value.isMissingNode()) {
@@ -76,7 +76,7 @@ record JsonFields(Path file, String prefix, JsonNode node) {
         return value == null ? otherwise : value;
     }
 
-    /** A number of 0..1. */
+    /** A number from 0 to 1. */
     double share(String name, double otherwise) {
         JsonNode value = get(name);
         if (value.isMissingNode()) {
@@ -96,7 +96,7 @@ record JsonFields(Path file, String prefix, JsonNode node) {
         return value.asBoolean(otherwise);
     }
 
-    /** The object under a name; an empty one if it is not there. */
+    /** A nested object; empty if missing. */
     JsonFields object(String name) {
         JsonNode value = get(name);
         if (!value.isMissingNode() && !value.isObject()) {
@@ -105,7 +105,7 @@ record JsonFields(Path file, String prefix, JsonNode node) {
         return new JsonFields(file, prefix + name + ".", value);
     }
 
-    /** The objects of a list; none if it is not there. */
+    /** A list of objects; empty if missing. */
     List<JsonFields> list(String name) {
         JsonNode value = get(name);
         if (!value.isMissingNode() && !value.isArray()) {

@@ -8,23 +8,23 @@ import org.fovea.base.BadInput;
 import org.fovea.base.FileStamp;
 
 /**
- * A file that a session refers to, with its checksum, so that a change is noticed.
+ * A file that a session refers to, with its checksum to detect changes.
  *
- * @param path absolute and normalized
- * @param sha256 of its bytes when the session was saved, in lower-case hex; null where that is not known
+ * @param path absolute and normalised
+ * @param sha256 of its bytes when the session was saved, in lower-case hex; null if unknown
  */
 public record SavedFile(Path path, String sha256) {
 
-    /** Checksums of files that have not changed since: an instances file of COCO takes a second to read. */
+    /** Checksums of unchanged files: reading a COCO instances file takes a second. */
     private static final Map<FileStamp, String> KNOWN = new ConcurrentHashMap<>();
 
-    /** Whether a file is as the session left it. */
+    /** Whether a file has changed since the session was saved. */
     public enum State {
-        /** It is there, unchanged as far as is known. */
+        /** Unchanged, as far as is known. */
         SAME,
-        /** It is there with other contents. */
+        /** Its contents have changed. */
         CHANGED,
-        /** It is not there. */
+        /** It does not exist. */
         MISSING
     }
 
@@ -33,12 +33,12 @@ public record SavedFile(Path path, String sha256) {
         path = path.toAbsolutePath().normalize();
     }
 
-    /** A file whose checksum is not known yet; null for null. */
+    /** A file without a checksum yet; null for null. */
     public static SavedFile at(Path path) {
         return path == null ? null : new SavedFile(path, null);
     }
 
-    /** The same file with the checksum of what it holds now, if it can be read. May take long. */
+    /** A copy with the checksum of the current contents, if readable. May take long. */
     SavedFile hashed() {
         String now = checksum();
         return now == null ? this : new SavedFile(path, now);

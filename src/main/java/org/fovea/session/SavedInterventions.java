@@ -4,34 +4,34 @@ import java.util.List;
 import org.fovea.intervene.Patches;
 
 /**
- * {@link Interventions} as a session file has them: the replacement's file need not be there any more.
+ * {@link Interventions} in a session file; the replacement's file may no longer exist.
  *
  * @param ablated patches whose visual tokens are replaced
- * @param mean by what; null for what the checkpoint's folder carries, or else the image's mean
+ * @param mean the replacement; null for the checkpoint's mean, or else the image's
  * @param vector for {@link Interventions.Mean#FILE} only: the file
- * @param knockouts attention that is blocked, each with its name
+ * @param knockouts blocked attention, with names
  */
 public record SavedInterventions(
         Patches ablated, Interventions.Mean mean, SavedFile vector, List<Interventions.LiveKnockout> knockouts) {
 
-    /** Nothing is changed. */
+    /** No interventions. */
     public static final SavedInterventions NONE = new SavedInterventions(Patches.NONE, null, null, List.of());
 
-    /** Keeps its own list. */
+    /** Copies the list. */
     public SavedInterventions {
         knockouts = List.copyOf(knockouts);
     }
 
-    /** What holds now. */
+    /** The current interventions, for saving. */
     public static SavedInterventions of(Interventions now) {
         return new SavedInterventions(now.ablated(), now.mean(), SavedFile.at(now.meanFile()), now.knockouts());
     }
 
     /**
-     * What holds once it is opened.
+     * The interventions after opening.
      *
-     * @param usual the replacement where none was saved
-     * @throws org.fovea.base.BadInput if the replacement's file is not there
+     * @param usual the replacement if none was saved
+     * @throws org.fovea.base.BadInput if the replacement's file is missing
      */
     public Interventions open(Interventions.Mean usual) {
         return Interventions.none(mean == null ? usual : mean)
@@ -40,12 +40,12 @@ public record SavedInterventions(
                 .knocking(knockouts);
     }
 
-    /** Whether the model runs as it is. */
+    /** Whether there are no interventions. */
     public boolean isNone() {
         return ablated.isEmpty() && knockouts.isEmpty();
     }
 
-    /** The same with other patches ablated. */
+    /** A copy with other ablated patches. */
     public SavedInterventions ablating(Patches patches) {
         return new SavedInterventions(patches, mean, vector, knockouts);
     }

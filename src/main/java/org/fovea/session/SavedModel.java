@@ -12,14 +12,14 @@ import org.fovea.model.config.ModelCard;
 /**
  * A checkpoint that a session refers to.
  *
- * @param folder absolute and normalized
- * @param repo its id on the hub, {@code owner/name}, if it lies in the Hugging Face cache; else null
+ * @param folder absolute and normalised
+ * @param repo its id on the hub, {@code owner/name}, if it is in the Hugging Face cache; else null
  * @param revision its commit there; null without a repo
- * @param fingerprint {@link Fingerprint#quick} of the folder when the session was saved; null where that is not known
+ * @param fingerprint {@link Fingerprint#quick} of the folder when the session was saved; null if unknown
  */
 public record SavedModel(Path folder, String repo, String revision, String fingerprint) {
 
-    /** Fingerprints of folders whose files have not changed since. */
+    /** Fingerprints of unchanged folders. */
     private static final Map<List<FileStamp>, String> KNOWN = new ConcurrentHashMap<>();
 
     /** Makes the path absolute. */
@@ -27,7 +27,7 @@ public record SavedModel(Path folder, String repo, String revision, String finge
         folder = folder.toAbsolutePath().normalize();
     }
 
-    /** A checkpoint whose fingerprint is not known yet; null for null. */
+    /** A checkpoint without a fingerprint yet; null for null. */
     public static SavedModel at(Path folder) {
         if (folder == null) {
             return null;
@@ -39,7 +39,7 @@ public record SavedModel(Path folder, String repo, String revision, String finge
                 place, cached ? name : null, cached ? place.getFileName().toString() : null, null);
     }
 
-    /** The same with the fingerprint of what is there now, if it can be read. */
+    /** A copy with the current fingerprint, if the folder is readable. */
     SavedModel hashed() {
         String now = now();
         return now == null ? this : new SavedModel(folder, repo, revision, now);

@@ -4,19 +4,19 @@ import java.util.Map;
 import org.fovea.analysis.WordMap;
 
 /**
- * How a session is looked at; null where nothing was saved, so that what is usual stays.
+ * A session's view settings; null values stand for defaults.
  *
- * @param layer that hovering a patch reads, 0..L; null for the usual one
- * @param border how often the object is grown by its neighbours, 0..2
- * @param changedRun whether the run with the interventions is shown, where there are any
- * @param tab the analysis in front, such as {@code attribution}; null for the usual one
- * @param word whose map is shown; null for none
- * @param overlays over the image by name, such as {@code grid}
+ * @param layer the layer shown when hovering a patch, 0..L; null for the default
+ * @param border rings of patches around the object that are included, 0..2
+ * @param changedRun whether the run with the interventions is shown, if there are any
+ * @param tab the analysis in front, such as {@code attribution}; null for the default
+ * @param word the word whose map is shown, or null
+ * @param overlays the image's overlays by name, such as {@code grid}
  */
 public record SavedView(
         Integer layer, int border, boolean changedRun, String tab, Word word, Map<String, Shown> overlays) {
 
-    /** Nothing is chosen. */
+    /** The default view. */
     public static final SavedView USUAL = new SavedView(null, 0, true, null, null, Map.of());
 
     /**
@@ -25,19 +25,19 @@ public record SavedView(
      * @param text as typed
      * @param first layer, 0..L
      * @param last layer, first..L
-     * @param over how the layers are pooled
+     * @param over how the layers are combined
      * @param threshold 0..1
      */
     public record Word(String text, int first, int last, WordMap.Over over, double threshold) {}
 
     /**
-     * Whether an overlay is shown.
+     * An overlay's settings.
      *
      * @param opacity 0..1
      */
     public record Shown(boolean visible, double opacity) {}
 
-    /** Keeps its own map. */
+    /** Copies the map. */
     public SavedView {
         overlays = Map.copyOf(overlays);
     }

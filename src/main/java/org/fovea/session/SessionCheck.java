@@ -7,10 +7,10 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.fovea.base.BadInput;
 
-/** Compares a session with the files that it refers to, before it is opened. Reads all of them, which may take long. */
+/** Checks the files of a session before it is opened. Reads all of them, which may take long. */
 public final class SessionCheck {
 
-    /** What a session may refer to. */
+    /** The kinds of files that a session refers to. */
     public enum Kind {
         /** A checkpoint's folder. */
         MODEL("model"),
@@ -33,12 +33,12 @@ public final class SessionCheck {
         }
     }
 
-    /** A file that is not where the session says. */
+    /** A missing file. */
     public record Missing(Kind kind, Path path) {
 
-        /** In a sentence. */
+        /** As a message. */
         public String sentence(Path session) {
-            return "%s: the %s %s is not there.".formatted(session, kind, path);
+            return "%s: the %s %s is missing.".formatted(session, kind, path);
         }
     }
 
@@ -48,10 +48,10 @@ public final class SessionCheck {
     private final Consumer<String> report;
 
     /**
-     * @param file the session's, for sentences
-     * @param hub finds a model by its repo and revision in the Hugging Face cache; null where it is not there
-     * @param ask where a missing file is now; null to go on without it
-     * @param report gets a sentence for each file that has changed
+     * @param file the session's, for messages
+     * @param hub finds a model in the Hugging Face cache by its repo and revision, or returns null
+     * @param ask asks where a missing file is now; null to continue without it
+     * @param report receives a message for each file that has changed
      */
     public SessionCheck(
             Path file, Function<SavedModel, Path> hub, Function<Missing, Path> ask, Consumer<String> report) {
@@ -61,7 +61,7 @@ public final class SessionCheck {
         this.report = report;
     }
 
-    /** Of a command, which names the first missing file and stops. */
+    /** The check of a command, which stops at the first missing file. */
     public static SessionCheck strict(Path file, Function<SavedModel, Path> hub, Consumer<String> report) {
         return new SessionCheck(
                 file,
@@ -72,7 +72,7 @@ public final class SessionCheck {
                 report);
     }
 
-    /** The session with files that are there. What is not, and was not found again, is left out. */
+    /** The session with all files that exist; missing ones that were not located are left out. */
     public Session check(Session session) {
         List<String> changed = new ArrayList<>();
         SavedModel model = model(session.model(), changed);
@@ -86,8 +86,7 @@ public final class SessionCheck {
                     : interventions.with(vector);
         }
         if (!changed.isEmpty()) {
-            report.accept(
-                    "%s: not as it was when the session was saved: %s.".formatted(file, String.join(", ", changed)));
+            report.accept("%s: changed since the session was saved: %s.".formatted(file, String.join(", ", changed)));
         }
         return session.withModel(model).withFiles(image, coco, interventions);
     }

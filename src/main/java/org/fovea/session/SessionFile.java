@@ -16,50 +16,49 @@ import org.fovea.base.SmallFile;
 import org.fovea.base.WholeFile;
 
 /**
- * A {@code .fovea} file: a session and the findings that were kept in it, as JSON. {@code file-formats.md} has the
- * format.
+ * A {@code .fovea} file: a session and its findings, as JSON. The format is in {@code file-formats.md}.
  *
  * @param session what was on screen
- * @param findings in the order they were kept
- * @param savedAs for an autosaved session: the file that the person saved it to last; null otherwise, and for none
+ * @param findings in order
+ * @param savedAs for an autosaved session: the file it was last saved to; otherwise null
  */
 public record SessionFile(Session session, List<Finding> findings, Path savedAs) {
 
-    /** How the names of session files end. */
+    /** The extension of session files. */
     public static final String ENDING = ".fovea";
 
-    /** Of the format; a file with a higher one is refused. */
+    /** The format's version; files with a higher one are refused. */
     static final int VERSION = 1;
 
     private static final int LIMIT = 256 << 20;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Keeps its own list. */
+    /** Copies the list. */
     public SessionFile {
         findings = List.copyOf(findings);
     }
 
-    /** Whether a path is named as a session. */
+    /** Whether a path has the extension of a session. */
     public static boolean isOne(Path path) {
         return path.toString().toLowerCase(Locale.ROOT).endsWith(ENDING);
     }
 
     /**
-     * Reads a session. The files that it refers to need not be there: see {@link SessionCheck}.
+     * Reads a session. The files that it refers to need not exist: see {@link SessionCheck}.
      *
-     * @throws BadInput naming the file, if it is missing, of a later version, or no session
+     * @throws BadInput naming the file, if it is missing, of a later version, or not a session
      */
     public static SessionFile read(Path file) {
         try {
             JsonNode json = JSON.readTree(SmallFile.read(file, LIMIT));
             JsonNode version = json == null ? null : json.path("fovea");
             if (version == null || !version.isIntegralNumber()) {
-                throw new BadInput(
-                        "%s: is no Fovea session; expected a JSON object with \"fovea\": %d.".formatted(file, VERSION));
+                throw new BadInput("%s: is not a Fovea session; expected a JSON object with \"fovea\": %d."
+                        .formatted(file, VERSION));
             }
             if (!version.canConvertToInt() || version.intValue() > VERSION || version.intValue() < 1) {
                 throw new BadInput(
-                        "%s: is a session of version %s; this Fovea reads up to version %d, a newer one may read it."
+                        "%s: is a session of version %s; this Fovea reads versions up to %d. Use a newer one."
                                 .formatted(file, version, VERSION));
             }
             SessionReader reader = new SessionReader(file);
@@ -78,7 +77,8 @@ public record SessionFile(Session session, List<Finding> findings, Path savedAs)
     }
 
     /**
-     * Writes the session whole, with checksums of all files it refers to. May take long: a large COCO file is read.
+     * Writes the session atomically, with checksums of all files it refers to. May take long, because a large COCO file
+     * is read.
      *
      * @throws BadInput naming the file, if it cannot be written
      */

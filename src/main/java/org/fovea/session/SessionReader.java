@@ -17,19 +17,19 @@ import org.fovea.intervene.Patches;
 import org.fovea.intervene.Target;
 import org.fovea.model.backend.ComputeMode;
 
-/** Reads what {@link SessionWriter} writes; fields that it does not know are left alone. */
+/** Reads what {@link SessionWriter} writes; unknown fields are ignored. */
 final class SessionReader {
 
     private static final int MOST = 1 << 24;
 
     private final Path file;
 
-    /** @param file that is read */
+    /** @param file the session file */
     SessionReader(Path file) {
         this.file = file.toAbsolutePath().normalize();
     }
 
-    /** A path as the session has it; null for null. */
+    /** A path in the session; null for null. */
     Path path(String text) {
         if (text == null) {
             return null;
@@ -41,7 +41,7 @@ final class SessionReader {
                     .toAbsolutePath()
                     .normalize();
         } catch (InvalidPathException e) {
-            throw new BadInput("%s: \"%s\" is no path here.".formatted(file, BadInput.quote(text)), e);
+            throw new BadInput("%s: \"%s\" is not a valid path here.".formatted(file, BadInput.quote(text)), e);
         }
     }
 

@@ -9,18 +9,18 @@ import java.util.TreeMap;
 import org.fovea.base.Assets;
 import org.fovea.base.BadInput;
 
-/** Writes a session as JSON, its paths as they are seen from the session's file. */
+/** Writes a session as JSON, with paths relative to the session file where possible. */
 final class SessionWriter {
 
-    /** What a path begins with that leads into the folder of the built-in model and scenes. */
+    /** The prefix of paths in the folder of the built-in model and scenes. */
     static final String BUILT_IN = "builtin:";
 
-    /** A path may go up so many folders; what lies elsewhere is not moved together with the session. */
+    /** A relative path may go up this many folders; files farther away are unlikely to be moved along. */
     private static final int UP = 2;
 
     private final Path folder;
 
-    /** @param file that the session is written to */
+    /** @param file the session file */
     SessionWriter(Path file) {
         folder = file.toAbsolutePath().normalize().getParent();
     }
@@ -37,7 +37,7 @@ final class SessionWriter {
                 return BUILT_IN + slashes(assets.relativize(path));
             }
         } catch (BadInput e) {
-            // there are no assets here
+            // there are no assets
         }
         Path near = folder;
         for (int up = 0; up <= UP && near != null && near.getNameCount() > 0; up++) {

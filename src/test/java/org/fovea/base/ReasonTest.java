@@ -45,7 +45,7 @@ class ReasonTest {
         assertThat(of(() -> Path.of("a\0b"))).isEqualTo("not a valid path");
         assertThat(Reason.of(new AccessDeniedException("/secret"))).isEqualTo("permission denied");
         assertThat(Reason.of(new DirectoryNotEmptyException("/full"))).isEqualTo("the folder is not empty");
-        assertThat(Reason.of(new FileAlreadyExistsException("/there"))).isEqualTo("it exists already");
+        assertThat(Reason.of(new FileAlreadyExistsException("/there"))).isEqualTo("it already exists");
         assertThat(Reason.of(new FileSystemException("/disk", null, "No space left on device")))
                 .isEqualTo("no space left on device");
         assertThat(Reason.of(new EOFException())).isEqualTo("it ends too early");

@@ -76,8 +76,9 @@ class AskTest {
         Run run = Run.of("ask", "--prompt", DOG, "--annotation", "1", "--ablate", "object+1");
         assertThat(run.out().strip()).isEqualTo("No");
         assertThat(run.err())
-                .isEqualTo("Changed: 73 patches (object+1: dog, annotation 1) replaced by the checkpoint's "
-                        + "mean_embedding.safetensors.%n".formatted());
+                .isEqualTo(("Interventions: 73 patches (object+1: dog, annotation 1) replaced by the checkpoint's "
+                                + "mean_embedding.safetensors.%n")
+                        .formatted());
     }
 
     @Test

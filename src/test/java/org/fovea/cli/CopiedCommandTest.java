@@ -249,7 +249,7 @@ class CopiedCommandTest {
         Files.delete(image);
         Run refused = Run.of("ask", "--session", file.toString());
         assertThat(refused.code()).isEqualTo(1);
-        assertThat(refused.err().strip()).isEqualTo("%s: the image %s is not there.".formatted(file, image));
+        assertThat(refused.err().strip()).isEqualTo("%s: the image %s is missing.".formatted(file, image));
         assertThat(Run.ok("ask", "--session", file, "--image", SCENES.resolve("01_park.png"))
                         .out())
                 .contains("dog");
@@ -262,7 +262,7 @@ class CopiedCommandTest {
         window.waitFor("the token", () -> explorer.probedProperty().get().index() == 6);
         settle();
         assertThat(commands().ask().words()).containsSequence("--answer-token", "7");
-        assertThat(run(commands().ask()).out()).contains("Read \"a\" as token 7 of the answer");
+        assertThat(run(commands().ask()).out()).contains("Probed \"a\", token 7 of the answer");
     }
 
     @Test
@@ -305,7 +305,7 @@ class CopiedCommandTest {
         Run run = run(new CommandLine(words));
         assertThat(run.out())
                 .contains(
-                        "Followed \"dog\" as token 4",
+                        "Probed \"dog\", token 4",
                         String.format(
                                 Locale.ROOT,
                                 "%.1f%% with all attention",

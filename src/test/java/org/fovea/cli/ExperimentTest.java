@@ -63,7 +63,7 @@ class ExperimentTest {
         byte[] results = Files.readAllBytes(folder.resolve("lens/results.jsonl"));
         Run again = Run.of(lens);
         assertThat(again.code()).as(again.err()).isZero();
-        assertThat(again.err()).contains("Going on after 2 of 2 images");
+        assertThat(again.err()).contains("Resuming after 2 of 2 images");
         assertThat(Files.readAllBytes(folder.resolve("lens/results.jsonl"))).isEqualTo(results);
         Files.delete(folder.resolve("lens/report.html"));
         Run report = Run.of("experiment", "report", folder.resolve("lens").toString());

@@ -184,7 +184,8 @@ class FilesTest {
             }
         }
         Matcher iou = Pattern.compile(
-                        "IoU with dog, annotation 1: (0\\.\\d+) at threshold 0\\.9; at best (0\\.\\d+), at threshold 0\\.\\d+\\.")
+                        "IoU with dog, annotation 1: (0\\.\\d+) at threshold 0\\.9; at best (0\\.\\d+), at threshold "
+                                + "0\\.\\d+\\.")
                 .matcher(run.out());
         assertThat(iou.find()).as(run.out()).isTrue();
         assertThat(Double.parseDouble(iou.group(2)))
@@ -204,7 +205,7 @@ class FilesTest {
     @Test
     void aHeatmapAgreesWithAskingUnderTheKnockout() throws IOException {
         Run run = Run.ok("heatmap", "--prompt", DOG, "--annotation", 1, "--answer", "Yes", "--out", file("map.csv"));
-        assertThat(run.out()).contains("\"Yes\" as token 1 of the answer \"Yes\": 99.7% with all attention.");
+        assertThat(run.out()).contains("\"Yes\", token 1 of the answer \"Yes\": 99.7% with all attention.");
         List<String> rows = Files.readAllLines(file("map.csv"));
         assertThat(rows.get(0)).isEqualTo("first,last,p,change");
         assertThat(rows).hasSize(1 + 10 * 11 / 2);
@@ -232,11 +233,11 @@ class FilesTest {
     void aHeatmapFollowsAWordInsideTheAnswerAndSaysIfItIsNotThere() throws IOException {
         assertThat(Run.ok("heatmap", "--annotation", 1, "--answer", "dog", "--out", file("dog.png"))
                         .out())
-                .contains("\"dog\" as token 8 of the answer");
+                .contains("\"dog\", token 8 of the answer");
         assertThat(ImageIO.read(file("dog.png").toFile()).getWidth()).isGreaterThan(600);
         assertThat(Run.ok("heatmap", "--answer", "zebra", "--out", file("zebra.csv"))
                         .out())
-                .contains("\"zebra\" as the very next token, since it is not in the answer");
+                .contains("\"zebra\" as the next token (not in the answer");
     }
 
     @ParameterizedTest

@@ -92,7 +92,7 @@ class LocaleTest {
                 .singleElement()
                 .asString()
                 .startsWith("Invalid value for option '--image': \"caf")
-                .contains(
-                        "Java cannot write this name in the encoding of this locale, ANSI_X3.4-1968; start Fovea with LC_ALL=C.UTF-8");
+                .contains("Java cannot represent this name in this locale's encoding, ANSI_X3.4-1968; start Fovea with "
+                        + "LC_ALL=C.UTF-8");
     }
 }

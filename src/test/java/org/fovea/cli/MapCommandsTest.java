@@ -51,8 +51,8 @@ class MapCommandsTest {
         Run run = Run.ok("ask", "--prompt", ANIMAL, "--answer", "dog", "--annotation", 1, "--ablate", "object");
         assertThat(run.out().lines().toList()).hasSize(2);
         assertThat(run.out().lines().toList().get(1))
-                .matches(
-                        "Read \"dog\" as token 4 of the answer \"It is a dog\\.\": 9\\d\\.\\d% as it is, [0-9.]+% changed\\.");
+                .matches("Probed \"dog\", token 4 of the answer \"It is a dog\\.\": 9\\d\\.\\d%, with the "
+                        + "interventions [0-9.]+%\\.");
         JsonNode byWord = JSON.readTree(Run.ok("ask", "--json", "--prompt", ANIMAL, "--answer", "dog")
                         .out())
                 .path("read");
@@ -86,7 +86,7 @@ class MapCommandsTest {
         float baseline = read();
         assertThat(value(rows.get(1 + 20), 4)).isCloseTo(value(rows.get(1 + 20), 3) - baseline, ROUNDING);
         assertThat(run.out())
-                .contains("Followed \"dog\" as token 4 of the answer \"It is a dog.\"", "256 patches, 3×3 ablated");
+                .contains("Probed \"dog\", token 4 of the answer \"It is a dog.\"", "256 patches; 3×3 at a time");
     }
 
     @Test
@@ -270,7 +270,7 @@ class MapCommandsTest {
     void theAttentionOfAnAnswersTokenIsReadWhereItIsSaid() {
         assertThat(Run.ok("attention", "--prompt", ANIMAL, "--answer", "dog", "--out", file("x.csv"))
                         .out())
-                .contains("(\"a\", where the answer's \"dog\" is read)", "mean of all heads");
+                .contains("(\"a\", which predicts \"dog\")", "mean of all heads");
         assertThat(Run.ok(
                                 "attention",
                                 "--prompt",
@@ -286,13 +286,13 @@ class MapCommandsTest {
     }
 
     @Test
-    void withoutAWordTheFirstContentWordOfTheAnswerIsFollowedAndNamed() {
+    void withoutAWordTheFirstContentWordOfTheAnswerIsProbedAndNamed() {
         assertThat(Run.ok("attention", "--prompt", ANIMAL, "--out", file("attention.csv"))
                         .out())
-                .contains("where the answer's \"dog\" is read");
+                .contains("which predicts \"dog\"");
         assertThat(Run.ok("heatmap", "--presets", "--prompt", ANIMAL, "--out", file("presets.csv"))
                         .out())
-                .contains("Followed \"dog\" as token 4 of the answer");
+                .contains("Probed \"dog\", token 4 of the answer");
     }
 
     @Test
@@ -313,7 +313,7 @@ class MapCommandsTest {
                 "max",
                 "--out",
                 file("changed.csv"));
-        assertThat(run.out()).contains("where the answer's \"dog\" is read");
+        assertThat(run.out()).contains("which predicts \"dog\"");
         Run.ok("attention", "--prompt", ANIMAL, "--answer", "dog", "--head", "max", "--out", file("own.csv"));
         assertThat(Files.readString(file("changed.csv"))).isNotEqualTo(Files.readString(file("own.csv")));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,7 +100,7 @@ class OddCommandLineTest {
         Path out = folder.resolve("lens.png");
         assertThat(about(1, MODEL.resolve("picture.png"), "lens", "--rows=9-3", "--out", out)
                         .err())
-                .startsWith("--rows 9-3: expected positions within 0-");
+                .startsWith("--rows 9-3: expected a range of positions from 0 to ");
         assertThat(out).doesNotExist();
     }
 
@@ -111,6 +113,31 @@ class OddCommandLineTest {
                 assertThat(about(1, cut, "ask").err()).contains(cut.toString()).doesNotContain("internal error");
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"qwen2_vl", "llava_next-llama", "pixtral"})
+    void anImageThatIsTooElongatedForAFamilyIsNamed(String family) throws IOException {
+        Path image = folder.resolve("line.png");
+        ImageIO.write(new BufferedImage(1005, 5, BufferedImage.TYPE_INT_RGB), "png", image.toFile());
+        assertThat(refused(
+                                1,
+                                "ask",
+                                "--model",
+                                Path.of("src/test/resources/fixtures-families", family),
+                                "--image",
+                                image)
+                        .err())
+                .startsWith(image + ": An image of 1005 × 5 pixels is too ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0-3", "3-1"})
+    void layersBeforeAModelIsOpenAreHeldAgainstNoMadeUpNumber(String layers) {
+        assertThat(refused(1, "experiment", "knockout", "--out=x", "--windows=" + layers)
+                        .err()
+                        .strip())
+                .isEqualTo("Layers \"%s\": expected first-last with 1 ≤ first ≤ last.".formatted(layers));
     }
 
     /** A copy of the fixture whose file says something else. */

@@ -68,7 +68,7 @@ class PullTest {
         Run none = Run.of(environment, "models");
         assertThat(none.out()).isEmpty();
         assertThat(none.err().strip())
-                .isEqualTo("No model that Fovea can run is in %s; fovea pull REPO fetches one."
+                .isEqualTo("There is no model that Fovea can run in %s; fovea pull REPO downloads one."
                         .formatted(home.resolve("hub")));
         Run.of(environment, "pull", "tiny/llava");
         Path bert = Files.createDirectories(
@@ -79,12 +79,12 @@ class PullTest {
         assertThat(run.out().lines())
                 .satisfiesExactly(
                         runs -> assertThat(runs)
-                                .startsWith(
-                                        "tiny/llava      559 kB  F16   CLIP tower 70 px / 5×5 patches · Llama decoder, 6 layers × 48, 4 heads, 483 tokens")
+                                .startsWith("tiny/llava      559 kB  F16   CLIP tower 70 px / 5×5 patches · Llama "
+                                        + "decoder, 6 layers × 48, 4 heads, 483 tokens")
                                 .matches(".* · runs here in about \\d+ s a question"),
                         begun -> assertThat(begun)
-                                .isEqualTo(
-                                        "begun/llava    0 bytes        half downloaded; fovea pull begun/llava goes on"));
+                                .isEqualTo("begun/llava    0 bytes        half downloaded; fovea pull begun/llava "
+                                        + "resumes"));
         assertThat(run.err().strip()).isEqualTo("1 more cannot be run; fovea models --all says why.");
         assertThat(Run.of(environment, "models", "--all").out().lines().toList().get(2))
                 .startsWith("some/bert")
@@ -109,6 +109,6 @@ class PullTest {
                 .startsWith("no/body: there is no such repo on 127.0.0.1:");
         Run bad = Run.of(environment, "pull", "nobody");
         assertThat(bad.code()).isEqualTo(1);
-        assertThat(bad.err()).startsWith("\"nobody\" is no repo id; expected owner/name");
+        assertThat(bad.err()).startsWith("\"nobody\" is not a repo id; expected owner/name");
     }
 }

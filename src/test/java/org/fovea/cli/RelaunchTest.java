@@ -22,12 +22,13 @@ class RelaunchTest {
 
     @Test
     void theFileSaysWhatLibtorchAndGlibcAreTold() throws IOException {
-        assertThat(Relaunch.wanted(Files.readAllLines(ENVIRONMENT)))
+        assertThat(Relaunch.variables(Files.readAllLines(ENVIRONMENT)))
                 .containsEntry("OMP_WAIT_POLICY", "PASSIVE")
                 .containsEntry("MALLOC_ARENA_MAX", "1")
                 .containsEntry("MALLOC_MMAP_THRESHOLD_", "33554432")
                 .hasSize(5);
-        assertThat(Relaunch.wanted(List.of("# A=1", "", "B = two=2", "none"))).isEqualTo(Map.of("B", "two=2"));
+        assertThat(Relaunch.variables(List.of("# A=1", "", "B = two=2", "none")))
+                .isEqualTo(Map.of("B", "two=2"));
     }
 
     @Test

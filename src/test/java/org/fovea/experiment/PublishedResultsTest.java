@@ -86,7 +86,7 @@ class PublishedResultsTest {
         Table last = both.tables().get(0);
         assertThat(last.header())
                 .containsExactly(
-                        "cut from",
+                        "blocked from",
                         "layers",
                         "tokens",
                         "images",

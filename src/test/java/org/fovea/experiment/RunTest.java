@@ -238,9 +238,9 @@ class RunTest {
             for (int i = 0; i < 2; i++) {
                 assertThatThrownBy(() -> Run.open(plan(1, 0), folder, Run.Watch.NONE))
                         .isInstanceOf(BadInput.class)
-                        .hasMessage(
-                                folder
-                                        + ": another run is writing its results there; wait for its end, or choose another folder.");
+                        .hasMessage(folder
+                                + ": another run is writing its results there; wait until it ends, or choose "
+                                + "another folder.");
             }
             Summary.read(folder); // reading the files does not lose the lock
             assertThat(other.says("lock " + folder.resolve(Run.LOCK))).isEqualTo("false");
@@ -259,7 +259,8 @@ class RunTest {
             assertThatThrownBy(() -> run.go(progress -> rewrite(second)))
                     .isInstanceOf(BadInput.class)
                     .hasMessage(second
-                            + ": has changed on disk since it was opened; the run has ended, and its results so far are whole; "
+                            + ": has changed on disk since it was opened; the run has ended, and its results so far "
+                            + "are complete; "
                             + "start it again to continue, which is possible if model and annotations are as before.");
         }
         assertThat(rows(out)).hasSize(rows(out).get(0).path("of").asInt());

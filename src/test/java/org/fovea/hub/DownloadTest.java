@@ -275,9 +275,9 @@ class DownloadTest {
         // What java.net.http has received and not handed on when a line breaks is lost, so how much comes is the
         // network's.
         assertThat(refusal(REPO, hub()))
-                .matches(
-                        "tiny/llava: " + SHARD
-                                + " breaks off at \\d+ (kB|bytes) of 159 kB \\(the connection was closed\\); what has arrived is kept for the next time\\.");
+                .matches("tiny/llava: " + SHARD
+                        + " was interrupted at \\d+ (kB|bytes) of 159 kB \\(the connection was closed\\); "
+                        + "try again to resume the download\\.");
         assertThat(part(SHARD)).isRegularFile();
         assertThat(repoFolder().resolve("refs/main")).doesNotExist();
     }
@@ -291,7 +291,7 @@ class DownloadTest {
                 "config.json",
                 (new String(fake.files.get("config.json"), StandardCharsets.UTF_8) + " ")
                         .getBytes(StandardCharsets.UTF_8));
-        assertThat(refusal(REPO, hub())).contains("has a problem of its own (503)", "config.json", "try again later");
+        assertThat(refusal(REPO, hub())).contains("has a server error (503)", "config.json", "try again later");
     }
 
     @Test
@@ -326,7 +326,7 @@ class DownloadTest {
         Files.createDirectories(file.getParent());
         WriterLock lock = WriterLock.take(file).orElseThrow();
         assertThat(refusal(REPO, hub()))
-                .isEqualTo("tiny/llava: " + SHARD + " is being downloaded already, by another window or command.");
+                .isEqualTo("tiny/llava: " + SHARD + " is already being downloaded by another window or command.");
         lock.close();
         assertThat(fetch().resolve(SHARD)).hasBinaryContent(fake.files.get(SHARD));
     }
@@ -359,7 +359,7 @@ class DownloadTest {
     void aNameThatNoFileCanHaveIsRefused() {
         assertThatThrownBy(() -> RepoFiles.read(REPO, "hub", listing("{\"rfilename\":\"a\\u0000.json\",\"size\":1}")))
                 .isInstanceOf(BadInput.class)
-                .hasMessageContaining("which cannot be a file's name here");
+                .hasMessageContaining("which is not a valid file name here");
     }
 
     private static byte[] listing(String sibling) {
@@ -371,8 +371,8 @@ class DownloadTest {
         for (String file : List.of(SHARD, "config.json")) {
             fake.fault(file).corrupt = true;
             assertThat(refusal(REPO, hub()))
-                    .startsWith("tiny/llava: " + file + " arrived with the checksum ")
-                    .contains("expected " + FakeHub.checksum(file, fake.files.get(file)), "it has been deleted");
+                    .startsWith("tiny/llava: " + file + " was downloaded with the checksum ")
+                    .contains("expected " + FakeHub.checksum(file, fake.files.get(file)), "It has been deleted");
             assertThat(blob(file)).doesNotExist();
             assertThat(part(file)).doesNotExist();
             assertThat(repoFolder().resolve("refs/main")).doesNotExist();
@@ -399,7 +399,7 @@ class DownloadTest {
                 .isInstanceOf(BadInput.class)
                 .hasMessage("tiny/llava: needs 559 kB more on the disk of %s, which has 100 kB free; "
                                 .formatted(cache.root())
-                        + "set HF_HUB_CACHE to a folder elsewhere.");
+                        + "set HF_HUB_CACHE to a folder on another disk.");
         assertThat(home).isEmptyDirectory();
     }
 
@@ -409,7 +409,7 @@ class DownloadTest {
                 List.of("../../evil.json", "/etc/evil.json", "a/../../evil.json", "..\\evil.json", "C:evil.json")) {
             fake.files.put(name, new byte[] {1});
             assertThat(refusal(REPO, hub()))
-                    .contains('"' + name + '"', "would lie outside its folder; nothing was fetched");
+                    .contains('"' + name + '"', "would lie outside its folder; nothing was downloaded");
             fake.files.remove(name);
         }
         assertThat(home).isEmptyDirectory();
@@ -429,7 +429,7 @@ class DownloadTest {
     void aModelThatFoveaDoesNotRunIsRefusedBeforeItsWeightsAreFetched() {
         fake.files.put("config.json", "{\"model_type\":\"bert\"}".getBytes(StandardCharsets.UTF_8));
         assertThat(refusal(REPO, hub()))
-                .startsWith("tiny/llava: is no model that Fovea runs; config.json: model_type is "
+                .startsWith("tiny/llava: is not a model that Fovea runs; config.json: model_type is "
                         + "\"bert\"; expected one of ")
                 .contains("\"llava\"");
         assertThat(fake.asked(SHARD)).isEmpty();
@@ -479,9 +479,8 @@ class DownloadTest {
         assertThat(refusal(REPO, hub()))
                 .startsWith(fake.address().substring("http://".length()) + " cannot be reached: ");
         assertThat(refusal(REPO, hub("HF_ENDPOINT", "http://fovea.invalid")))
-                .isEqualTo(
-                        "fovea.invalid cannot be reached: its name is not known here; is this machine on the network, "
-                                + "or does it need HTTPS_PROXY?");
+                .isEqualTo("fovea.invalid cannot be reached: its address could not be found; is this machine online, "
+                        + "or does it need HTTPS_PROXY?");
         assertThat(refusal(REPO, hub("HF_HUB_OFFLINE", "1"))).contains("HF_HUB_OFFLINE is set");
     }
 

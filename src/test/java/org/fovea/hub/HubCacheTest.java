@@ -91,7 +91,7 @@ class HubCacheTest {
                 .isEqualTo(Path.of("/d").toAbsolutePath());
         assertThatThrownBy(() -> HubCache.of(Map.of("HF_HUB_CACHE", "/a\0b")))
                 .isInstanceOf(BadInput.class)
-                .hasMessage("HF_HUB_CACHE is \"/a b\", which is no path here.");
+                .hasMessage("HF_HUB_CACHE is \"/a b\", which is not a valid path.");
     }
 
     @Test
@@ -101,7 +101,8 @@ class HubCacheTest {
         assertThatThrownBy(() -> cache().open(FakeHub.REPO))
                 .isInstanceOf(BadInput.class)
                 .hasMessage(
-                        "tiny/llava: the cache %s does not say which commit \"main\" is at; it has tiny/llava@%s, or fovea pull tiny/llava fetches it."
+                        ("tiny/llava: the cache %s does not say which commit \"main\" is at; it has tiny/llava@%s, or "
+                                        + "fovea pull tiny/llava downloads it.")
                                 .formatted(root, FakeHub.COMMIT));
         for (String spoilt : List.of("\0", "a\0b", "../../..", "main", "x".repeat(5000))) {
             Files.createDirectories(root.resolve("models--tiny--llava/refs"));
@@ -120,7 +121,7 @@ class HubCacheTest {
         assertThat(ModelCard.read(snapshot).name()).isEqualTo("tiny/llava");
         assertThatThrownBy(() -> cache().open(FakeHub.REPO.at("v2")))
                 .isInstanceOf(BadInput.class)
-                .hasMessageContaining("fovea pull tiny/llava@v2 fetches it");
+                .hasMessageContaining("fovea pull tiny/llava@v2 downloads it");
     }
 
     @Test
@@ -128,7 +129,7 @@ class HubCacheTest {
         assertThatThrownBy(() -> cache().open(RepoId.parse("llava-hf/llava-1.5-7b-hf")))
                 .isInstanceOf(BadInput.class)
                 .hasMessage("llava-hf/llava-1.5-7b-hf: is not in the cache %s; ".formatted(root)
-                        + "fovea pull llava-hf/llava-1.5-7b-hf fetches it.");
+                        + "fovea pull llava-hf/llava-1.5-7b-hf downloads it.");
     }
 
     @Test

@@ -202,7 +202,7 @@ class VectorFileTest {
         refused(npy(header.formatted(">f4", "(1,)"), 1, data(1)), "not of little-endian floating-point numbers");
         refused(npy(header.formatted("<i4", "(1,)"), 1, data(1)), "not of little-endian floating-point numbers");
         refused(npy("{'descr': '<f4', 'shape': (1,)}", 1, data(1)), "lacks shape or fortran_order");
-        refused(npy(header.formatted("<f4", "(1,)"), 1, data(Float.NaN)), "holds NaN; expected finite numbers");
+        refused(npy(header.formatted("<f4", "(1,)"), 1, data(Float.NaN)), "contains NaN; expected finite numbers");
         refused(
                 npy(
                         header.formatted("<f8", "(1,)"),
@@ -211,10 +211,10 @@ class VectorFileTest {
                                 .order(ByteOrder.LITTLE_ENDIAN)
                                 .putDouble(1e300)
                                 .array()),
-                "holds Infinity");
+                "contains Infinity");
         refused(
                 Files.write(folder.resolve("cut.npy"), new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'}),
-                "no NumPy file");
+                "not a NumPy file");
         refused(
                 Files.write(
                         folder.resolve("long.npy"),

@@ -117,7 +117,7 @@ class SessionFileTest {
         List<String> reports = new ArrayList<>();
         Session session = checked(file, reports, new ArrayList<>(), null);
         assertThat(reports)
-                .containsExactly("%s: not as it was when the session was saved: the image %s."
+                .containsExactly("%s: changed since the session was saved: the image %s."
                         .formatted(file, root.resolve("images/dog.png")));
         assertThat(session.image().path()).isEqualTo(root.resolve("images/dog.png"));
         assertThat(session.coco().path()).isEqualTo(root.resolve("instances.json"));
@@ -148,7 +148,7 @@ class SessionFileTest {
         assertThatThrownBy(() -> SessionCheck.strict(file, model -> null, report -> {})
                         .check(SessionFile.read(file).session()))
                 .isInstanceOf(BadInput.class)
-                .hasMessage("%s: the image %s is not there.".formatted(file, root.resolve("images/dog.png")));
+                .hasMessage("%s: the image %s is missing.".formatted(file, root.resolve("images/dog.png")));
     }
 
     @Test
@@ -195,19 +195,18 @@ class SessionFileTest {
         Files.writeString(file, "{\"fovea\": 2, \"session\": {}}");
         assertThatThrownBy(() -> SessionFile.read(file))
                 .isInstanceOf(BadInput.class)
-                .hasMessage(file
-                        + ": is a session of version 2; this Fovea reads up to version 1, a newer one may read it.");
+                .hasMessage(file + ": is a session of version 2; this Fovea reads versions up to 1. Use a newer one.");
         assertThat(file).hasContent("{\"fovea\": 2, \"session\": {}}");
     }
 
     @Test
     void whatIsNoSessionIsRefusedNamingTheField() throws IOException {
         Map<String, String> cases = Map.of(
-                "", "is no Fovea session",
-                "[]", "is no Fovea session",
+                "", "is not a Fovea session",
+                "[]", "is not a Fovea session",
                 "{", "is not JSON",
                 "{\"fovea\": 1, \"session\": 3}", "session is 3; expected an object",
-                "{\"fovea\": 1, \"session\": {\"image\": {\"file\": 3}}}", "session.image.file is 3; expected a text",
+                "{\"fovea\": 1, \"session\": {\"image\": {\"file\": 3}}}", "session.image.file is 3; expected a string",
                 "{\"fovea\": 1, \"session\": {\"computeMode\": \"slow\"}}", "session.computeMode is \"slow\"",
                 "{\"fovea\": 1, \"session\": {\"knockouts\": [{\"layers\": \"1-2\"}]}}",
                         "session.knockouts[0].to is missing",

@@ -89,14 +89,14 @@ public final class AnswerStrip extends BorderPane {
     }
 
     private Node prompt() {
-        question.setPromptText("Ask about the image; a text with <image> in it is the whole prompt");
+        question.setPromptText("Ask about the image; text that contains <image> is used as the complete prompt");
         question.setId("question");
         question.textProperty().bindBidirectional(model.questionProperty());
         question.setOnAction(e -> model.ask());
         HBox.setHgrow(question, Priority.ALWAYS);
         suggestions.setId("suggestions");
         suggestions.setGraphic(new FontIcon("fth-message-square"));
-        suggestions.setTooltip(new Tooltip("Questions that this model knows"));
+        suggestions.setTooltip(new Tooltip("Suggested questions for this model"));
         suggestions.setMinWidth(Region.USE_PREF_SIZE);
         Button ask = new Button("Ask", new FontIcon("fth-corner-down-left"));
         ask.setId("ask");
@@ -119,7 +119,8 @@ public final class AnswerStrip extends BorderPane {
         VBox left = column(
                 heading(
                         "The model's answer",
-                        "The model's answer without interventions; click a token to study it, drag over several to copy them"),
+                        "The model's answer without interventions. Click a token to probe it; drag over several to "
+                                + "copy them"),
                 own,
                 ownEnded);
         Button undo =
@@ -140,7 +141,7 @@ public final class AnswerStrip extends BorderPane {
         HBox.setHgrow(space, Priority.ALWAYS);
         HBox title = new HBox(
                 6,
-                heading("With interventions", "The model's answer with the interventions in place"),
+                heading("With interventions", "The model's answer with the interventions"),
                 space,
                 new HBox(2, undo, redo, clear));
         title.setAlignment(Pos.CENTER_LEFT);
@@ -150,7 +151,7 @@ public final class AnswerStrip extends BorderPane {
         VBox middle = column(title, changes, none, changed, changedEnded);
         read.setId("token");
         read.getStyleClass().addAll("flat", "small", "strip-token");
-        read.setTooltip(new Tooltip("The token of the model's answer that bars, heatmaps and maps are about"));
+        read.setTooltip(new Tooltip("The probed token of the answer, which bars, heatmaps and maps are about"));
         read.setMinHeight(HEADING);
         read.setOnShowing(e -> read.getItems().setAll(tokenItems()));
         ProbabilityBars bars = new ProbabilityBars(model);

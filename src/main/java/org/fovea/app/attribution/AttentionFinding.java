@@ -55,7 +55,7 @@ record AttentionFinding(
 
     /** Which layers and heads are shown, for a person. */
     String where() {
-        String pooled = pooling == AttentionMap.Pooling.MAX ? "highest of " : "mean of ";
+        String pooled = pooling == AttentionMap.Pooling.MAX ? "maximum over " : "mean over ";
         return head >= 0
                 ? (layer > 0 ? "layer %d, head %d".formatted(layer, head) : pooled + "layers, head %d".formatted(head))
                 : layer > 0 ? pooled + "heads, layer %d".formatted(layer) : pooled + "all heads";

@@ -146,10 +146,10 @@ public final class AttributionPane extends BorderPane {
                         : !problem.isEmpty()
                                 ? "Try again"
                                 : finding instanceof OcclusionFinding && !known
-                                        ? "Go on"
+                                        ? "Continue"
                                         : finding instanceof MinimalSetFinding && !known ? "Search again" : "Compute");
         compute.setGraphic(new FontIcon(busy ? "fth-square" : "fth-play"));
-        compute.setTooltip(new Tooltip(busy ? "Stop; what is known stays (Esc)" : method.about() + " (Ctrl+R)"));
+        compute.setTooltip(new Tooltip(busy ? "Stop; results so far are kept (Esc)" : method.about() + " (Ctrl+R)"));
         MinimalSetFinding set = finding instanceof MinimalSetFinding d ? d : null;
         apply.setVisible(model.applicable());
         apply.setManaged(apply.isVisible());
@@ -168,11 +168,12 @@ public final class AttributionPane extends BorderPane {
                                         : finding != null
                                                 ? finding.summary()
                                                 : explorer.probedProperty().get() == null
-                                                        ? "Appears when the model has answered."
+                                                        ? "Available when the model has answered."
                                                         : busy && method == Method.SET
-                                                                ? "Trying every patch alone first …"
+                                                                ? "Trying each patch on its own first …"
                                                                 : method.about()
-                                                                        + ". It is asked about “%s”; a click on the answer chooses another of its tokens."
+                                                                        + (". The probed token is “%s”; click another "
+                                                                                        + "token of the answer to change it.")
                                                                                 .formatted(explorer.probedProperty()
                                                                                         .get()
                                                                                         .token()
@@ -198,7 +199,7 @@ public final class AttributionPane extends BorderPane {
     private String said(int layer, int head) {
         return !(model.findingProperty().get() instanceof AttentionFinding attended)
                 ? ""
-                : "layer %d, head %d: %s of its attention to the image"
+                : "layer %d, head %d: %s of its attention is on the image"
                         .formatted(layer, head, Percent.of(attended.toImage()[layer - 1][head]));
     }
 

@@ -60,7 +60,7 @@ final class Choices {
                         Question.sizes().stream()
                                 .map(k -> new Choice(k, k == 1 ? "each patch" : "%d×%d patches".formatted(k, k)))
                                 .toList(),
-                        "What is ablated at once, sliding over the image"),
+                        "Size of the ablated square that slides over the image"),
                 flag(
                         "attribution-points",
                         model.pointsProperty(),
@@ -81,7 +81,7 @@ final class Choices {
                         new ToggleButton("signed"),
                         new ToggleButton("magnitude")));
         attention = attention();
-        ComboBox<Goal> goal = combo("attribution-goal", model.goalProperty(), 132, "What the set is to do");
+        ComboBox<Goal> goal = combo("attribution-goal", model.goalProperty(), 132, "What the set must do");
         goal.getItems().setAll(Goal.values());
         goal.setValue(model.goalProperty().get());
         set = List.of(
@@ -95,7 +95,8 @@ final class Choices {
                                 new Choice(32, "32 candidates"),
                                 new Choice(128, "128 candidates"),
                                 new Choice(Integer.MAX_VALUE, "all candidates")),
-                        "Patches that are tried at each step, those that last helped most; more take longer and may find a smaller set"));
+                        "Patches tried at each step, starting with those that last helped most. More candidates take "
+                                + "longer but may find a smaller set"));
     }
 
     /** Both rows. */
@@ -160,8 +161,7 @@ final class Choices {
         ComboBox<AttributionModel.Position> position = new ComboBox<>();
         position.setId("attribution-position");
         position.setPrefWidth(84);
-        position.setTooltip(
-                new Tooltip("The position of the text that looks; the last one is where the answer's token is read"));
+        position.setTooltip(new Tooltip("The query: a position of the text. The last one predicts the probed token"));
         Runnable fill = () -> {
             position.setOnAction(null);
             position.getItems().setAll(model.positions());
@@ -210,7 +210,7 @@ final class Choices {
             }
         });
         ComboBox<Pooling> pooling =
-                combo("attribution-pooling", model.poolingProperty(), 70, "How several layers and heads become one");
+                combo("attribution-pooling", model.poolingProperty(), 70, "How layers and heads are combined");
         pooling.getItems().setAll(Pooling.values());
         pooling.setConverter(new StringConverter<>() {
             @Override

@@ -27,7 +27,7 @@ record GradientsFinding(String token, IntegratedGradients result, int steps, boo
             limit = Math.max(limit, Math.abs(value));
         }
         return new PatchMap(
-                "%s logit of “%s”".formatted(signed ? "part of the" : "magnitude,", token),
+                "%s logit of “%s”".formatted(signed ? "contribution to the" : "magnitude,", token),
                 values,
                 limit,
                 signed,
@@ -50,7 +50,8 @@ record GradientsFinding(String token, IntegratedGradients result, int steps, boo
     @Override
     public String summary() {
         double whole = (double) result.logit() - result.baseline();
-        return ("The logit of “%s” is %s, and %s with every patch at the %s. The patches' parts sum to %s: completeness gap %s"
+        return ("The logit of “%s” is %s, and %s with every patch replaced by the %s. The contributions add up to "
+                        + "%s: completeness gap %s"
                         + " (%s) with %d steps.")
                 .formatted(
                         token,

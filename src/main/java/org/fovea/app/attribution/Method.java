@@ -3,13 +3,13 @@ package org.fovea.app.attribution;
 /** How to find out what a patch means to the answer. */
 public enum Method {
     /** Each neighbourhood ablated alone. */
-    OCCLUSION("Occlusion", "What the answer loses when each patch is ablated alone"),
+    OCCLUSION("Occlusion", "How the answer's probability changes when each patch is ablated on its own"),
     /** Integrated gradients over the visual tokens. */
-    GRADIENTS("Gradients", "Integrated gradients: what each visual token contributes to the answer's logit"),
+    GRADIENTS("Gradients", "Integrated gradients: each visual token's contribution to the answer's logit"),
     /** Where a text position looks. */
-    ATTENTION("Attention", "Where a position of the text looks, by layer and head"),
+    ATTENTION("Attention", "Attention from a text position to the patches, by layer and head"),
     /** The smallest set that decides. */
-    SET("Smallest set", "The fewest patches found that flip the answer, or that keep it");
+    SET("Smallest set", "The smallest set found of patches that flip the answer, or that keep it");
 
     private final String words;
     private final String about;

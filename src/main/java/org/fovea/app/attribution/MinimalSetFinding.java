@@ -70,9 +70,9 @@ record MinimalSetFinding(String token, Goal goal, MinimalSet.Step step, int patc
         String these = (size == 1 ? "this " : "these ") + count;
         return begin
                 + (goal == Goal.FLIP
-                                ? "With %s ablated “%s” is not the likeliest any more%s."
-                                : "With all but %s ablated “%s” stays the likeliest%s.")
-                        .formatted(these, token, size == 1 ? "" : "; some of them could perhaps be spared");
+                                ? "With %s ablated, “%s” is no longer the most likely token%s."
+                                : "With all but %s ablated, “%s” is still the most likely token%s.")
+                        .formatted(these, token, size == 1 ? "" : ", but some of them may not be needed");
     }
 
     /** The patches to be ablated for the set to have its effect. */
@@ -104,7 +104,7 @@ record MinimalSetFinding(String token, Goal goal, MinimalSet.Step step, int patc
         if (!done) {
             return "%s: %s, the logit of “%s” is %s the runner-up's by %s. %s"
                     .formatted(
-                            step.pruning() ? "Taking away" : "Adding",
+                            step.pruning() ? "Removing" : "Adding",
                             count,
                             token,
                             step.margin() < 0 ? "below" : "above",
@@ -113,27 +113,27 @@ record MinimalSetFinding(String token, Goal goal, MinimalSet.Step step, int patc
         }
         if (goal == Goal.FLIP) {
             return !step.reached()
-                    ? "Even with every patch ablated “%s” stays the likeliest. %s".formatted(token, asked)
-                    : "With %s ablated “%s” becomes “%s” (%s)%s. %s"
+                    ? "Even with every patch ablated, “%s” is still the most likely token. %s".formatted(token, asked)
+                    : "With %s ablated, “%s” becomes “%s” (%s)%s. %s"
                             .formatted(
                                     size == 1 ? "this one patch" : "these %d patches".formatted(size),
                                     token,
                                     then,
                                     Percent.of(p),
-                                    size == 1 ? "" : "; none of them can be spared",
+                                    size == 1 ? "" : "; all of them are needed",
                                     asked);
         }
         return size == 0
-                ? "“%s” needs no patch: with all of them ablated it stays the likeliest (%s). %s"
+                ? "“%s” needs no patch: with all of them ablated, it is still the most likely token (%s). %s"
                         .formatted(token, Percent.of(p), asked)
                 : !step.reached()
                         ? "No set of patches keeps “%s”. %s".formatted(token, asked)
-                        : "With all but %s ablated it is still “%s” (%s)%s. %s"
+                        : "With all but %s ablated, the answer is still “%s” (%s)%s. %s"
                                 .formatted(
                                         size == 1 ? "this one patch" : "these %d patches".formatted(size),
                                         token,
                                         Percent.of(p),
-                                        size == 1 ? "" : "; none of them can be spared",
+                                        size == 1 ? "" : "; all of them are needed",
                                         asked);
     }
 

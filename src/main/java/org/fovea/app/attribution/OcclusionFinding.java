@@ -143,9 +143,9 @@ record OcclusionFinding(String token, float base, int size, float[] drops, float
             felt += drop >= 0.01 ? 1 : 0;
         }
         String things = size == 1 ? "patches" : "%d×%d neighbourhoods".formatted(size, size);
-        String lost = "%sost is lost at patch %d: %s %s. "
+        String lost = "%she largest drop is at patch %d: %s %s. "
                 .formatted(
-                        whole() ? "M" : "Of %d %s known m".formatted(known(), things),
+                        whole() ? "T" : "Of %d %s computed, t".formatted(known(), things),
                         most,
                         words(change(drops[most])),
                         points ? "points" : "log-odds");
@@ -153,7 +153,7 @@ record OcclusionFinding(String token, float base, int size, float[] drops, float
                 + lost
                 + (drops[most] >= SLIGHT || !whole()
                         ? "%d of %d %s lower it by a point or more.".formatted(felt, known(), things)
-                        : points ? "The answer is sure of itself: log-odds or larger neighbourhoods tell more." : "");
+                        : points ? "The model is certain of this answer: log-odds or a larger square show more." : "");
     }
 
     @Override

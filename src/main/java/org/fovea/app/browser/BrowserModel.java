@@ -104,7 +104,7 @@ public final class BrowserModel implements AutoCloseable {
         if (of == null || searched == null) {
             return;
         }
-        run("Looking for the images of " + searched.file(), () -> {
+        run("Finding the images of " + searched.file(), () -> {
             int count = 0;
             for (CocoImage image : searched.images()) {
                 if (search != own) {

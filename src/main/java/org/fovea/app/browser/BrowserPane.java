@@ -84,7 +84,7 @@ public final class BrowserPane extends VBox {
         Button close = new Button(null, new FontIcon("fth-x"));
         close.setId("browser-close");
         close.getStyleClass().addAll("flat", "button-icon", "small");
-        close.setTooltip(new Tooltip("Put the dataset away (Ctrl+Shift+D)"));
+        close.setTooltip(new Tooltip("Close the dataset panel (Ctrl+Shift+D)"));
         close.setOnAction(e -> model.explorer().browsingProperty().set(false));
         HBox line = new HBox(8, title, file, close);
         line.setAlignment(Pos.CENTER_LEFT);
@@ -114,13 +114,13 @@ public final class BrowserPane extends VBox {
                         return "";
                     }
                     if (model.folderProperty().get() == null) {
-                        return "The images of this file were not found near it.";
+                        return "The images of this file were not found.";
                     }
                     int missing = model.missingProperty().get();
                     int all = model.datasetProperty().get().images().size();
                     return missing == 0
                             ? ""
-                            : "%,d of %,d images are missing in %s."
+                            : "%,d of %,d images are missing from %s."
                                     .formatted(
                                             missing,
                                             all,
@@ -207,7 +207,7 @@ public final class BrowserPane extends VBox {
     }
 
     private Node nothing() {
-        Label label = new Label("No image has an object like that.");
+        Label label = new Label("No matching images.");
         label.getStyleClass().add("caption");
         label.setMouseTransparent(true);
         label.visibleProperty()
@@ -222,7 +222,7 @@ public final class BrowserPane extends VBox {
     }
 
     private Node noFile(Consumer<Path> open) {
-        Label label = new Label("No COCO file is open.\nDrop one here, or its folder, or look at");
+        Label label = new Label("No COCO file is open.\nDrop a file or its folder here, or open");
         label.getStyleClass().add("caption");
         label.setWrapText(true);
         label.setTextAlignment(TextAlignment.CENTER);

@@ -25,7 +25,7 @@ final class FilterBox extends VBox {
         FilterText text = model.text();
         TextField least = number("least", text.leastProperty(), "any", 60);
         TextField most = number("most", text.mostProperty(), "any", 60);
-        Tooltip area = new Tooltip("Area of an object in square pixels of the image, as the COCO file says it");
+        Tooltip area = new Tooltip("Area of an object in square pixels, as given in the COCO file");
         least.setTooltip(area);
         most.setTooltip(area);
         CheckBox once = new CheckBox("the only one");
@@ -36,7 +36,7 @@ final class FilterBox extends VBox {
         TextField annotations = number("annotations", text.annotationsProperty(), "any", 44);
         annotations.setTooltip(new Tooltip("The image has at most this many annotated objects"));
 
-        Button paper = new Button("As in the paper");
+        Button paper = new Button("Paper's settings");
         paper.setId("paper");
         paper.setTooltip(
                 new Tooltip("1,000 to 2,000 px², the only one of its category, at most 3 annotations (Neo et al.)"));
@@ -101,7 +101,7 @@ final class FilterBox extends VBox {
         }
         int all = model.datasetProperty().get().images().size();
         return model.filteringProperty().get()
-                ? "Looking…"
+                ? "Searching …"
                 : model.filterProperty().get().isAll()
                         ? "%,d images".formatted(all)
                         : "%,d of %,d".formatted(model.images().size(), all);

@@ -40,9 +40,9 @@ final class FilterText {
             throw new BadInput(
                     "Area: found %s to %s, expected the smaller number first.".formatted(least.get(), most.get()));
         }
-        double count = number("Annotations", annotations.get(), Integer.MAX_VALUE);
+        double count = number("Max. annotations", annotations.get(), Integer.MAX_VALUE);
         if (count != (int) count) {
-            throw new BadInput("Annotations: found \"%s\", expected a whole number.".formatted(annotations.get()));
+            throw new BadInput("Max. annotations: found \"%s\", expected a whole number.".formatted(annotations.get()));
         }
         return new ObjectFilter(category.get() == null ? null : category.get().id(), from, to, once.get(), (int) count);
     }

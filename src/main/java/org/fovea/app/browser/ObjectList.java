@@ -33,7 +33,7 @@ final class ObjectList extends ListView<ListedObject> {
                 .bind(Bindings.createStringBinding(
                         () -> model.currentProperty().get() == null
                                 ? "Choose an image above."
-                                : "No object is marked in it.",
+                                : "This image has no annotations.",
                         model.currentProperty()));
         setPlaceholder(nothing);
         getSelectionModel().selectedItemProperty().addListener((o, before, now) -> {

@@ -7,7 +7,7 @@ public enum ExperimentKind {
     /** Section 3. */
     ABLATION("ablation", "Ablation", "Which visual tokens does the model need to name an object?"),
     /** Section 4. */
-    LENS("lens", "Logit lens", "What do an object's visual tokens say, layer by layer?"),
+    LENS("lens", "Logit lens", "Do an object's visual tokens decode to its name, layer by layer?"),
     /** Section 5. */
     KNOCKOUT("knockout", "Knockout", "In which layers does the model read an object?");
 

@@ -190,16 +190,16 @@ public final class ExperimentModel implements AutoCloseable {
     }
 
     private String said(RunningExperiment.News news) {
-        String so = "%d of %d images".formatted(news.done(), news.total());
+        String count = "%d of %d images".formatted(news.done(), news.total());
         return switch (state.get()) {
-            case PAUSED -> so + (pausing ? " · pausing after this one" : " · paused");
-            case STOPPING -> so + " · stopping";
+            case PAUSED -> count + (pausing ? " · pausing after this image" : " · paused");
+            case STOPPING -> count + " · stopping";
             default ->
                 news.progress() == null
-                        ? so
+                        ? count
                         : "%s · %s · %s left"
                                 .formatted(
-                                        so,
+                                        count,
                                         RunText.rate(news.progress().rate()),
                                         RunText.duration(news.progress().secondsLeft()));
         };
@@ -213,7 +213,9 @@ public final class ExperimentModel implements AutoCloseable {
         activity.set(
                 whole
                         ? "Done: %d images".formatted(done)
-                        : total < 0 ? "" : "Stopped after %d of %d images; Start continues".formatted(done, total));
+                        : total < 0
+                                ? ""
+                                : "Stopped after %d of %d images; Start continues the run".formatted(done, total));
         if (problem != null) {
             explorer.complain(problem);
         }
@@ -228,7 +230,9 @@ public final class ExperimentModel implements AutoCloseable {
             pausedAt = rows.images();
             state.set(State.PAUSED);
             activity.set(
-                    total < 0 ? activity.get() : "%d of %d images · pausing after this one".formatted(pausedAt, total));
+                    total < 0
+                            ? activity.get()
+                            : "%d of %d images · pausing after this image".formatted(pausedAt, total));
         }
     }
 
@@ -255,7 +259,7 @@ public final class ExperimentModel implements AutoCloseable {
     /** Shows a results folder, finished or not, and sets the form to what it is of. */
     public void open(Path folder) {
         if (state.get() != State.RESTING) {
-            explorer.complain("An experiment is running; stop it before results are opened.");
+            explorer.complain("An experiment is running; stop it before you open other results.");
             return;
         }
         activity.set("Reading " + folder.getFileName());
@@ -264,8 +268,8 @@ public final class ExperimentModel implements AutoCloseable {
                 "Reading " + folder,
                 () -> {
                     RunFolder run = RunFolder.in(folder)
-                            .orElseThrow(
-                                    () -> new BadInput("%s: has no settings.json; expected the folder of an experiment."
+                            .orElseThrow(() -> new BadInput(
+                                    ("%s: has no settings.json; expected the folder of an " + "experiment's results.")
                                             .formatted(folder)));
                     List<Row> read = new ArrayList<>();
                     List<JsonNode> image = new ArrayList<>();
@@ -333,7 +337,7 @@ public final class ExperimentModel implements AutoCloseable {
         }
         int expected = total;
         reading.execute(Background.guarded(
-                "Writing the report in " + run.folder(),
+                "Writing the report to " + run.folder(),
                 () -> {
                     Report.write(run.folder(), List.of(), expected);
                     explorer.service().onWindow(() -> then.accept(run.folder().resolve("report.html")));

@@ -65,7 +65,7 @@ final class FormPane extends BorderPane {
                                 "Images",
                                 place(
                                         form.images,
-                                        "where COCO's layout has them",
+                                        "where COCO's layout puts them",
                                         "images",
                                         "The folder of the images",
                                         true)),
@@ -236,10 +236,10 @@ final class FormPane extends BorderPane {
                 5,
                 check("the only one of its category", form.once, "once", null),
                 check(
-                        "named, and not named from noise",
+                        "named, but not when replaced by noise",
                         form.hallucination,
                         "hallucination",
-                        "Only objects that the model names in its description of the image, and does not name when the object's patches are noise."));
+                        "Only objects that the model names in its description of the image, and no longer names when their pixels are replaced by noise."));
         return new VBox(7, head, named("Area", area), named("At most", few), named("", checks));
     }
 
@@ -252,10 +252,10 @@ final class FormPane extends BorderPane {
                             form.protocols.get(protocol),
                             "protocol-" + protocol.key(),
                             switch (protocol) {
-                                case GENERATIVE -> "“Describe this image.”: is the object named?";
-                                case POLLING -> "“Is there a dog in this image?”: is it yes?";
+                                case GENERATIVE -> "“Describe this image.” Does the answer name the object?";
+                                case POLLING -> "“Is there a dog in this image?” Is the answer yes?";
                                 case VQA ->
-                                    "“What object is this?”, answered with “It is a”: is the next token the object's name?";
+                                    "“What object is this?”, answered “It is a”. Is the next token the object's name?";
                             }));
         }
         return only(new VBox(7, heading("Protocols"), row), ExperimentKind.ABLATION, ExperimentKind.KNOCKOUT);
@@ -280,15 +280,15 @@ final class FormPane extends BorderPane {
                         empty || item == null
                                 ? null
                                 : switch (item) {
-                                    case "" -> "the checkpoint's, else each image's own";
+                                    case "" -> "the checkpoint's, else each image's own mean";
                                     case "zero" -> "zero";
-                                    default -> "image: each image's own";
+                                    default -> "image: each image's own mean";
                                 });
             }
         });
         Button choose = new Button(null, new FontIcon("fth-folder"));
         choose.getStyleClass().addAll("button-icon", "flat");
-        choose.setTooltip(new Tooltip("A file with a mean visual token (fovea mean)"));
+        choose.setTooltip(new Tooltip("Choose a file with a mean visual token (see fovea mean)"));
         choose.setOnAction(e -> new PathChooser("A mean visual token")
                 .in(near(form.mean))
                 .open(getScene().getWindow())
@@ -309,7 +309,7 @@ final class FormPane extends BorderPane {
                                                 form.gradientSteps,
                                                 Integer.toString(AblationStudy.PAPER.gradientSteps()),
                                                 "gradient-steps"),
-                                        "steps, 0 for none"))),
+                                        "steps; 0 skips them"))),
                 ExperimentKind.ABLATION);
     }
 
@@ -329,7 +329,7 @@ final class FormPane extends BorderPane {
                         7,
                         heading("Segmentation"),
                         named("Layers", text(form.ranges, "thirds, and all", "ranges")),
-                        named("Put together", over)),
+                        named("Combine by", over)),
                 ExperimentKind.LENS);
     }
 
@@ -356,7 +356,7 @@ final class FormPane extends BorderPane {
         numbers.setAlignment(Pos.CENTER_LEFT);
         HBox.setHgrow(limit, Priority.ALWAYS);
         HBox.setHgrow(seed, Priority.ALWAYS);
-        return new VBox(7, heading("Run"), named("First images", numbers), named("Compute", compute));
+        return new VBox(7, heading("Run"), named("Max. images", numbers), named("Compute", compute));
     }
 
     @SafeVarargs
@@ -386,7 +386,7 @@ final class FormPane extends BorderPane {
         VBox all = new VBox(
                 7,
                 named("Describe", text(form.describe, usual.describe(), "describe")),
-                asks.apply(named("Poll", text(form.polling, usual.polling(), "polling"))),
+                asks.apply(named("Polling", text(form.polling, usual.polling(), "polling"))),
                 asks.apply(named("VQA", text(form.vqa, usual.vqa(), "vqa"))),
                 asks.apply(named("VQA begins", text(form.forced, usual.forced(), "forced"))),
                 asks.apply(named(
@@ -395,10 +395,10 @@ final class FormPane extends BorderPane {
                 named(
                         "Synonyms",
                         place(form.synonyms, "built-in; none", "synonyms", "Synonyms of the categories", false)),
-                named("Most tokens", unit(text(form.maxTokens, "200", "max-tokens"), "of a description")),
-                named("Coverage", unit(text(form.coverage, "0", "coverage"), "of a patch, more than")));
+                named("Max. tokens", unit(text(form.maxTokens, "200", "max-tokens"), "per description")),
+                named("Coverage above", unit(text(form.coverage, "0", "coverage"), "of a patch")));
         all.setPadding(new Insets(6, 0, 0, 0));
-        TitledPane pane = new TitledPane("Questions and judging", all);
+        TitledPane pane = new TitledPane("Questions and scoring", all);
         pane.setId("more");
         pane.setExpanded(false);
         pane.setAnimated(false);
@@ -426,7 +426,7 @@ final class FormPane extends BorderPane {
             note.getStyleClass().removeAll("faint", "problem");
             note.getStyleClass().add(now ? "problem" : "faint");
         });
-        Node folder = place(form.folder, "a folder", "folder", "Where the results go", true);
+        Node folder = place(form.folder, "a folder", "folder", "The folder for the results", true);
         folder.disableProperty().bind(fields.disableProperty());
         VBox box = new VBox(6, named("Results", folder), note, problem);
         box.getStyleClass().add("plan-results");

@@ -254,7 +254,7 @@ public final class PlanForm {
     ExperimentPlan plan() {
         ObjectFilter filter = new ObjectFilter(
                 null, decimal("Area from", least, 0, 0, 1e9), decimal("Area to", most, 1e9, 0, 1e9), once.get(), (int)
-                        whole("Most annotations", annotations, 3, 1, Integer.MAX_VALUE));
+                        whole("Max. annotations", annotations, 3, 1, Integer.MAX_VALUE));
         if (filter.leastArea() > filter.mostArea()) {
             throw new BadInput(
                     "Area: found %s to %s, expected the smaller number first.".formatted(least.get(), most.get()));
@@ -268,7 +268,7 @@ public final class PlanForm {
                 filter,
                 decimal("Coverage", coverage, 0, 0, 0.999),
                 asking(),
-                (int) whole("Limit", limit, 0, 0, Integer.MAX_VALUE),
+                (int) whole("Max. images", limit, 0, 0, Integer.MAX_VALUE),
                 whole("Seed", seed, 0, Long.MIN_VALUE, Long.MAX_VALUE));
     }
 
@@ -280,7 +280,7 @@ public final class PlanForm {
                                 mean.get().isBlank() ? null : mean.get().strip()),
                         counts(),
                         (int) whole("Gradient steps", gradientSteps, AblationStudy.PAPER.gradientSteps(), 0, 100_000));
-            case LENS -> new LensStudy(layers("Ranges", ranges), over.get());
+            case LENS -> new LensStudy(layers("Layers", ranges), over.get());
             case KNOCKOUT -> new KnockoutStudy(layers("Windows", windows));
         };
     }
@@ -291,7 +291,7 @@ public final class PlanForm {
         }
         List<Integer> all = new ArrayList<>();
         for (String part : counts.get().split(",")) {
-            all.add((int) whole("Counts", new SimpleStringProperty(part), -1, 1, 1_000_000));
+            all.add((int) whole("Tokens", new SimpleStringProperty(part), -1, 1, 1_000_000));
         }
         return all;
     }
@@ -318,7 +318,7 @@ public final class PlanForm {
                         .map(Map.Entry::getKey)
                         .toList();
         if (chosen.isEmpty() && kind.get() != ExperimentKind.LENS) {
-            throw new BadInput("Protocols: found none, expected generative, polling or VQA.");
+            throw new BadInput("Protocols: none is chosen; expected at least one.");
         }
         Questions usual = Questions.USUAL;
         boolean asks = kind.get() != ExperimentKind.LENS;
@@ -335,7 +335,7 @@ public final class PlanForm {
                 file == null ? asked : asked.read(file),
                 names.isEmpty() || names.equals("none") ? null : path("Synonyms", names),
                 names.equals("none"),
-                (int) whole("Most tokens", maxTokens, InterviewSettings.USUAL.maxTokens(), 1, 100_000),
+                (int) whole("Max. tokens", maxTokens, InterviewSettings.USUAL.maxTokens(), 1, 100_000),
                 hallucination.get());
     }
 

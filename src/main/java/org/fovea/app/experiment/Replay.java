@@ -100,7 +100,7 @@ public final class Replay {
         ExperimentPlan of = plan;
         RunFolder in = run;
         if (of == null || in == null) {
-            explorer.complain("Say in the fields at the left which model and which COCO file the results are of.");
+            explorer.complain("Choose the model and the COCO file of these results on the left.");
             return;
         }
         OpenModel model = explorer.modelProperty().get();
@@ -111,7 +111,7 @@ public final class Replay {
             how = how(in.settings(), mean);
             checkModel(in.settings(), of.model());
             if (!file(in.settings()).equals(of.coco().getFileName().toString())) {
-                throw new BadInput("The results are of %s; say in the field COCO file where it lies."
+                throw new BadInput("These results are for %s; choose that file as the COCO file on the left."
                         .formatted(file(in.settings())));
             }
         } catch (BadInput e) {
@@ -159,7 +159,8 @@ public final class Replay {
         String wanted = settings.path("model").path("name").asText();
         String found = ModelCard.read(model).name();
         if (!wanted.isEmpty() && !wanted.equals(found)) {
-            throw new BadInput("The results are of the model %s, the field Model has %s; choose the folder of %s there."
+            throw new BadInput(("These results are for the model %s, but %s is chosen on the left; choose the folder "
+                            + "of %s as the model.")
                     .formatted(wanted, found, wanted));
         }
     }
@@ -172,7 +173,7 @@ public final class Replay {
             default -> {
                 if (mean.isBlank() || !Files.isRegularFile(Path.of(mean))) {
                     throw new BadInput(
-                            "The run's mean visual token was of the file \"%s\"; say in the field Mean where it lies."
+                            "The run used the mean visual token in \"%s\"; choose that file under Replaced by."
                                     .formatted(settings.path("mean").asText()));
                 }
                 yield Interventions.Mean.FILE;
@@ -184,17 +185,16 @@ public final class Replay {
         CocoFolder there = of.images() != null
                 ? new CocoFolder(dataset, of.images(), image -> {})
                 : CocoFolder.find(dataset, image -> {})
-                        .orElseThrow(() -> new BadInput(
-                                "%s: none of its images was found near it; say in the field Images where they are."
+                        .orElseThrow(
+                                () -> new BadInput("%s: its images were not found; choose their folder under Images."
                                         .formatted(of.coco())));
         Path file = there.image(dataset.image(row.image()))
                 .orElseThrow(() -> new BadInput("%s: has no image %s.".formatted(there.folder(), row.file())));
         Annotation annotation =
                 dataset.annotation(row.image(), row.annotation()).orElse(null);
         if (annotation == null || !dataset.image(row.image()).fileName().equals(row.file())) {
-            throw new BadInput(
-                    "%s: is another file than the results are of; say in the field COCO file where that lies."
-                            .formatted(of.coco()));
+            throw new BadInput("%s: is not the file of these results; choose theirs as the COCO file on the left."
+                    .formatted(of.coco()));
         }
         Questions own = in.questions();
         Questions asked = new Questions(
@@ -213,7 +213,8 @@ public final class Replay {
                 row.object(),
                 dataset.category(annotation.categoryId()).supercategory());
         if (text == null) {
-            throw new BadInput("The question about %s is not known; say in the field Questions which file they are in."
+            throw new BadInput(("The question about %s is unknown; choose the run's file of questions as the VQA file "
+                            + "on the left.")
                     .formatted(row.file()));
         }
         // An own template of the explorer's is not the run's; a forced beginning is no question.
@@ -230,7 +231,7 @@ public final class Replay {
      */
     private void noised(Row row, ExperimentPlan of, RunFolder in, Found found, OpenImage image) {
         reading.execute(Background.guarded(
-                "Writing the image with noise in " + in.folder(),
+                "Writing the image with noise to " + in.folder(),
                 () -> {
                     Patches object =
                             Patches.of(Coverage.covered(found.mask, image.layout(), image.grids(), of.coverage()));
@@ -260,7 +261,7 @@ public final class Replay {
         try {
             return Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new BadInput("%s: cannot be made (%s).".formatted(folder, Reason.of(e)), e);
+            throw new BadInput("%s: cannot be created (%s).".formatted(folder, Reason.of(e)), e);
         }
     }
 

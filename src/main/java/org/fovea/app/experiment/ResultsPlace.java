@@ -96,7 +96,7 @@ final class ResultsPlace {
                 Optional<String> difference = there.flatMap(run -> run.difference(plan));
                 if (chosen != null || difference.isEmpty()) {
                     String note = difference
-                            .map(d -> "This folder has results of other settings: %s.".formatted(d))
+                            .map(d -> "This folder has a run with other settings: %s.".formatted(d))
                             .orElse(
                                     there.isPresent()
                                             ? "This folder has a run with these settings; Start continues it."

@@ -106,7 +106,7 @@ public record Row(
                 json.has("skipped")
                         ? ""
                         : source.equals("none")
-                                ? "the model as it is"
+                                ? "no intervention"
                                 : !json.has("target")
                                         ? Words.source(source, json.path("n").asText(""))
                                         : "%s ↛ %s, layers %s"
@@ -129,7 +129,7 @@ public record Row(
 
     private static String answer(JsonNode json) {
         if (json.path("kind").asText("").equals("layer")) {
-            return "on top of %d of %d patches, among five of %d"
+            return "top token of %d of %d patches, among the top five of %d"
                     .formatted(
                             json.path("top1").asInt(),
                             json.path("patches").asInt(),
@@ -141,7 +141,7 @@ public record Row(
             for (int i = 1; i < iou.size(); i++) {
                 best = iou.get(i).asDouble() > iou.get(best).asDouble() ? i : best;
             }
-            return "best IoU %.3f at the threshold %s"
+            return "best IoU %.3f at threshold %s"
                     .formatted(
                             iou.path(best).asDouble(),
                             Percent.of(json.path("threshold").path(best).asDouble()));

@@ -23,11 +23,11 @@ public final class RowList {
         /** All. */
         ALL("all rows"),
         /** Right before and wrong now. */
-        FLIPPED("what flipped"),
+        FLIPPED("flipped"),
         /** The unchanged model's answers. */
-        UNCHANGED("the model as it is"),
+        UNCHANGED("no intervention"),
         /** Right in spite of an intervention. */
-        KEPT("what stayed right"),
+        KEPT("still correct"),
         /** Images that were left out. */
         SKIPPED("left out");
 

@@ -52,7 +52,7 @@ final class RowsPane extends BorderPane {
         nothing.getStyleClass().add("faint");
         nothing.textProperty()
                 .bind(Bindings.createStringBinding(
-                        () -> model.rows().countProperty().get() == 0 ? "" : "None of the rows is like that.",
+                        () -> model.rows().countProperty().get() == 0 ? "" : "No matching rows.",
                         model.rows().countProperty()));
         table.setPlaceholder(nothing);
         SortedList<Row> sorted = new SortedList<>(model.rows().wanted());
@@ -61,7 +61,7 @@ final class RowsPane extends BorderPane {
         column("image", 130, r -> r.file().substring(r.file().lastIndexOf('/') + 1), false);
         column("object", 100, Row::object, false);
         column("protocol", 90, Row::protocol, false);
-        column("what was done", 250, Row::words, true);
+        column("condition", 250, Row::words, true);
         number(
                 "tokens",
                 64,

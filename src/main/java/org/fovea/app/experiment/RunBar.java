@@ -25,10 +25,10 @@ final class RunBar extends VBox {
     private static final String COPY = "Copy as command line";
 
     private final ExperimentModel model;
-    private final Button start =
-            button("start", "Start", "fth-play", "Begin, or go on with what is in the folder (Ctrl+Enter)");
-    private final Button cancel =
-            button("cancel", "Stop", "fth-square", "Stop; what is done is kept and can be gone on with (Esc)");
+    private final Button start = button(
+            "start", "Start", "fth-play", "Start the run, or continue the one in the results folder (Ctrl+Enter)");
+    private final Button cancel = button(
+            "cancel", "Stop", "fth-square", "Stop. Finished images are kept, and the run can be continued (Esc)");
 
     /** @param report opens the report */
     RunBar(ExperimentModel model, Runnable report) {
@@ -59,11 +59,11 @@ final class RunBar extends VBox {
         VBox middle = new VBox(4, activity, progress);
         middle.setAlignment(Pos.CENTER_LEFT);
         HBox.setHgrow(middle, Priority.ALWAYS);
-        Button copy = button("copy-command", COPY, "fth-terminal", "The fovea command that does the same");
+        Button copy = button("copy-command", COPY, "fth-terminal", "The fovea command for this experiment");
         copy.disableProperty().bind(model.problemProperty().isNotEmpty());
         copy.setOnAction(e -> copy(copy));
-        Button open = button(
-                "open-report", "Open report", "fth-external-link", "Tables and figures on one page, in the browser");
+        Button open =
+                button("open-report", "Open report", "fth-external-link", "Open the tables and figures in the browser");
         open.disableProperty().bind(model.resultsProperty().isNull());
         open.setOnAction(e -> report.run());
         HBox row = new HBox(10, start, cancel, middle, copy, open);

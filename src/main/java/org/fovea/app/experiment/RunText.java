@@ -14,10 +14,10 @@ final class RunText {
     /** So many a second, or where that is little, a minute or an hour. */
     static String rate(double perSecond) {
         return perSecond >= 0.5
-                ? String.format(Locale.ROOT, "%.1f a second", perSecond)
+                ? String.format(Locale.ROOT, "%.1f per second", perSecond)
                 : perSecond >= 0.5 / 60
-                        ? String.format(Locale.ROOT, "%.1f a minute", 60 * perSecond)
-                        : String.format(Locale.ROOT, "%.1f an hour", 3600 * perSecond);
+                        ? String.format(Locale.ROOT, "%.1f per minute", 60 * perSecond)
+                        : String.format(Locale.ROOT, "%.1f per hour", 3600 * perSecond);
     }
 
     /** {@code 40 s}, {@code 12 min}, {@code 3 h 20 min}, {@code 2 d 4 h}. */
@@ -50,7 +50,7 @@ final class RunText {
                     .forEach(e -> said.add("%d %s".formatted(e.getValue(), e.getKey())));
         }
         if (missing > 0) {
-            said.add("%d without an image in all".formatted(missing));
+            said.add("%d missing images in total".formatted(missing));
         }
         return said.isEmpty() ? "" : "%d left out: ".formatted(out) + String.join(" · ", said);
     }

@@ -147,7 +147,7 @@ final class RunningExperiment {
             Report.write(folder, List.of(), total);
             return null;
         } catch (Throwable e) { // the results are there all the same
-            return Complaint.of("Writing the report in " + folder, e);
+            return Complaint.of("Writing the report to " + folder, e);
         }
     }
 

@@ -127,9 +127,9 @@ final class SummaryChart extends BorderPane {
                         line.measures().get(column)));
             }
             all.add(new Drawn<>(
-                    column == 0 ? "the likeliest token" : "among the five likeliest", OTHERS.get(column), true, data));
+                    column == 0 ? "most likely token" : "among the five most likely", OTHERS.get(column), true, data));
         }
-        chart(x, "layer", "object patches that say the name", all, l -> "layer " + l);
+        chart(x, "layer", "object patches that decode to the name", all, l -> "layer " + l);
     }
 
     private void places(Table table) {

@@ -78,7 +78,7 @@ final class SummaryPane extends BorderPane {
         if (all.isEmpty()) {
             nothing.setText(
                     model.busy()
-                            ? "The first numbers come with the first image."
+                            ? "The first results appear after the first image."
                             : model.form().kind.get().question()
                                     + "\n\nChoose model, annotations and objects on the left and press Start, "
                                     + "or open the folder of an earlier run.");

@@ -1,9 +1,8 @@
 /**
- * The window in which the paper's experiments are run over many images: what is asked, a chart, a table and the rows
- * while it runs, and afterwards. A plan enters as a person types it; a results folder leaves, and a row that is to be
- * seen in the explorer.
+ * The experiments window: a form for the plan, and a chart, a table and the rows of the run, live and afterwards. A
+ * plan enters as typed; a results folder leaves, and rows to open in the explorer.
  *
- * <p>The run has a thread and a model of its own, so that the explorer can be used meanwhile; the classes named
- * {@code …Model} and what they use are tested without a window.
+ * <p>A run has its own thread and model, so the explorer stays usable. The {@code …Model} classes and what they use are
+ * tested without a window.
  */
 package org.fovea.app.experiment;

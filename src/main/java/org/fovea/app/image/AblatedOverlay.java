@@ -78,7 +78,7 @@ public final class AblatedOverlay extends Overlay {
         if (!change.ablated().contains(patch)) {
             return "";
         }
-        return "ablated to "
+        return "replaced by "
                 + (change.mean() == Interventions.Mean.FILE && change.meanFile() != null
                         ? String.valueOf(change.meanFile().getFileName())
                         : change.mean().toString());

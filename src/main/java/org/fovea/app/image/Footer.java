@@ -36,7 +36,7 @@ final class Footer extends Region {
         percent.setId("zoom");
         percent.setMinWidth(46);
         percent.setAlignment(Pos.CENTER);
-        percent.setTooltip(new Tooltip("Pixels of the window for each pixel that the model gets"));
+        percent.setTooltip(new Tooltip("Zoom: screen pixels per pixel of the model's input"));
         HBox zoom = new HBox(
                 1,
                 button("zoom-out", "fth-minus", "Zoom out (−)", model::zoomOut),

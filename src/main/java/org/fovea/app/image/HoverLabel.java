@@ -66,7 +66,7 @@ final class HoverLabel extends VBox {
         place.setText("row %d, column %d".formatted(hover.row(), hover.column()));
         layer.setText(
                 hover.tokens().isEmpty()
-                        ? "Layer %d is being read …".formatted(hover.layer())
+                        ? "Computing layer %d …".formatted(hover.layer())
                         : "Tokens at layer %d of %d%s"
                                 .formatted(
                                         hover.layer(),

@@ -22,7 +22,7 @@ final class LayerSlider extends HBox {
         slider.setMajorTickUnit(1);
         slider.setMinorTickCount(0);
         slider.setSnapToTicks(true);
-        slider.setTooltip(new Tooltip("The layer that a patch's tokens are read at; 0 is the input of layer 1"));
+        slider.setTooltip(new Tooltip("The layer at which a patch's tokens are read; 0 is the input to layer 1"));
         Label text = new Label();
         text.setPrefWidth(84);
         text.setMinWidth(84);

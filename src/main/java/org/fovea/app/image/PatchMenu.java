@@ -59,7 +59,7 @@ final class PatchMenu {
         if (object != null) {
             int count = explorer.grown(object).size();
             sets.add(new Action(
-                    "Ablate only %d random %s".formatted(count, count == 1 ? "patch" : "patches"),
+                    "Ablate %d random %s instead".formatted(count, count == 1 ? "patch" : "patches"),
                     () -> explorer.ablate(random(count))));
         }
         if (!sets.isEmpty()) {

@@ -75,7 +75,8 @@ final class Toolbar extends WrappingRow {
         ToggleGroup group = new ToggleGroup();
         HBox buffer = new HBox();
         buffer.setMinWidth(Region.USE_PREF_SIZE);
-        String[] tips = {"The object's own patches", "With the patches around it", "With two rings of patches around it"
+        String[] tips = {
+            "The object's own patches", "With one ring of patches around it", "With two rings of patches around it"
         };
         String[] pills = {"left-pill", "center-pill", "right-pill"};
         for (int i = 0; i < 3; i++) {
@@ -108,12 +109,11 @@ final class Toolbar extends WrappingRow {
         MenuButton detail = new MenuButton();
         detail.setId("detail");
         detail.setMinWidth(Region.USE_PREF_SIZE);
-        detail.setTooltip(new Tooltip("How finely the model encodes an image: fewer visual tokens are quicker"));
+        detail.setTooltip(new Tooltip("How finely the model encodes an image; fewer visual tokens are faster"));
         for (int most : new int[] {Detail.AUTOMATIC, Detail.FULL, 1024, 512, 256, 128, 64}) {
             RadioMenuItem item = new RadioMenuItem(
                     switch (most) {
-                        case Detail.AUTOMATIC ->
-                            "Automatic: what this machine encodes in about %d s".formatted(Detail.SECONDS);
+                        case Detail.AUTOMATIC -> "Automatic: about %d s on this machine".formatted(Detail.SECONDS);
                         case Detail.FULL -> "Full detail";
                         default -> "At most %,d visual tokens".formatted(most);
                     });
@@ -148,7 +148,7 @@ final class Toolbar extends WrappingRow {
         HBox views = new HBox();
         views.setMinWidth(Region.USE_PREF_SIZE);
         String[] names = {"Tiles", "Whole image"};
-        String[] tips = {"Show the visual tokens of the tiles", "Show the visual tokens of the image seen as a whole"};
+        String[] tips = {"Show the visual tokens of the tiles", "Show the visual tokens of the whole image"};
         for (int i = 0; i < 2; i++) {
             boolean wholeView = i == 1;
             ToggleButton button = new ToggleButton(names[i]);
@@ -174,7 +174,7 @@ final class Toolbar extends WrappingRow {
         means.setId("mean");
         means.setMinWidth(112);
         means.setMaxWidth(200);
-        means.setTooltip(new Tooltip("What stands in the place of ablated patches"));
+        means.setTooltip(new Tooltip("What ablated patches are replaced with"));
         Runnable show = () -> {
             Interventions now = explorer.history().current();
             OpenModel open = explorer.modelProperty().get();

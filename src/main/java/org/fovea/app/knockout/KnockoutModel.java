@@ -252,8 +252,8 @@ public final class KnockoutModel {
                 there
                         ? ""
                         : from.get() == From.SELECTED
-                                ? "Ablate patches to hide exactly those."
-                                : "Choose an object above the image to hide its tokens.");
+                                ? "Ablate patches to block attention from exactly those."
+                                : "Choose an object above the image to block attention from its tokens.");
         KnockoutWork before = windows.whole();
         if (view.get() == View.WINDOWS && now != null && before != null && !before.equals(now) && before.covers(now)) {
             windows.take(

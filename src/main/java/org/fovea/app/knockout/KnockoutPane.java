@@ -38,6 +38,7 @@ import org.fovea.app.look.Exportable;
 import org.fovea.app.look.HeadGrid;
 import org.fovea.app.look.NotComputed;
 import org.fovea.app.look.Palette;
+import org.fovea.app.look.WrappingRow;
 import org.fovea.app.state.Computation;
 import org.fovea.app.state.ComputationState;
 import org.fovea.app.state.Explorer;
@@ -189,8 +190,8 @@ public final class KnockoutPane extends BorderPane {
                                 : front().standingProperty().get() == ComputationState.QUEUED
                                         ? "Waiting for the model …"
                                         : model.viewProperty().get() == View.WINDOWS
-                                                ? "The heatmap appears when the model has answered."
-                                                : "This appears when the model has answered.";
+                                                ? "Available when the model has answered."
+                                                : "Available when the model has answered.";
     }
 
     private Computation<?, ?> front() {
@@ -263,8 +264,8 @@ public final class KnockoutPane extends BorderPane {
         target.valueProperty().bindBidirectional(model.targetProperty());
         target.setId("knockout-target");
         target.setPrefWidth(126);
-        from.setTooltip(new Tooltip("Whose keys are hidden"));
-        target.setTooltip(new Tooltip("From whom they are hidden"));
+        from.setTooltip(new Tooltip("Source: the positions whose keys are blocked"));
+        target.setTooltip(new Tooltip("Target: the positions whose queries are blocked"));
         HBox to = new HBox(8, new Label("→"), target);
         to.setAlignment(Pos.CENTER_LEFT);
         from.visibleProperty().bind(model.viewProperty().isNotEqualTo(View.PRESETS));
@@ -289,8 +290,9 @@ public final class KnockoutPane extends BorderPane {
         about.textProperty().addListener(o -> showAbout());
         title.setTooltip(said);
         about.setTooltip(said);
-        HBox top = new HBox(6, views(), title, about, compare);
-        top.setAlignment(Pos.CENTER_LEFT);
+        HBox head = new HBox(6, views(), title, about);
+        head.setAlignment(Pos.CENTER_LEFT);
+        WrappingRow top = new WrappingRow(6, 4, head, compare);
         top.getStyleClass().add("knockout-choices");
         VBox all = new VBox(6, top, row, ended());
         all.setPadding(new Insets(4, 10, 4, 10));
@@ -304,8 +306,8 @@ public final class KnockoutPane extends BorderPane {
         String[] pills = {"left-pill", "center-pill", "right-pill"};
         String[] tips = {
             "Every window of layers, for one source",
-            "The paper's windows, a line for each source",
-            "Every head of every layer alone, for one source"
+            "The paper's windows, one line per source",
+            "One head of one layer at a time, for one source"
         };
         for (View which : View.values()) {
             ToggleButton button = new ToggleButton(which.toString());

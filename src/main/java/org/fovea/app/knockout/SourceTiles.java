@@ -85,7 +85,7 @@ final class SourceTiles extends HBox {
                 .orElse(null);
         return most == null
                 ? "being computed"
-                : "%s points at most, cut in layers %s"
+                : "largest change %s points, in layers %s"
                         .formatted(
                                 Percent.points(map.change(most)),
                                 most.toString().replace('-', '–'));

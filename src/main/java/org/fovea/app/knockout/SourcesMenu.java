@@ -19,7 +19,7 @@ final class SourcesMenu extends MenuButton {
     SourcesMenu(KnockoutModel model) {
         setId("knockout-compare");
         setMinWidth(Region.USE_PREF_SIZE);
-        setTooltip(new Tooltip("Sources whose heatmaps are computed in one sweep and shown beside each other"));
+        setTooltip(new Tooltip("Compare several sources, computed in one sweep"));
         textProperty()
                 .bind(Bindings.createStringBinding(
                         () -> model.sourcesProperty().get().size() < 2

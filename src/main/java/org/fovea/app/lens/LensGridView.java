@@ -359,7 +359,7 @@ final class LensGridView extends Region {
             menu.getItems()
                     .addAll(new SeparatorMenuItem(), item("Find “" + token + "” everywhere", () -> find.accept(token)));
             if (segment != null) {
-                menu.getItems().add(item("Segment by “" + token + "”", () -> segment.accept(token)));
+                menu.getItems().add(item("Map “" + token + "” over the image", () -> segment.accept(token)));
             }
         }
         if (patch >= 0) {
@@ -372,7 +372,7 @@ final class LensGridView extends Region {
             }
             menu.getItems()
                     .add(item(
-                            (model.isAblated(cell.position()) ? "Stop ablating patch " : "Ablate patch ") + patch,
+                            (model.isAblated(cell.position()) ? "Restore patch " : "Ablate patch ") + patch,
                             () -> explorer.toggle(patch)));
         }
         card.setVisible(false);

@@ -333,7 +333,7 @@ final class LensModel {
         List<TokenProbability> tokens = new ArrayList<>();
         LensText layer = layers[cell.layer];
         if (layer == null) {
-            return new Card(name + " · layer " + cell.layer, "not read yet", List.of(), -1);
+            return new Card(name + " · layer " + cell.layer, "not computed yet", List.of(), -1);
         }
         if (stale.test(cell.layer)) {
             where.append("\nupdating …");
@@ -405,7 +405,7 @@ final class LensModel {
             return "%d rows · layers 0–%d".formatted(rows(), last);
         }
         return standing == ComputationState.RUNNING
-                ? "reading layer %d of %d…".formatted(Math.min(read + 1, columns()), columns())
-                : "%d of %d layers read".formatted(read, columns());
+                ? "computing layer %d of %d …".formatted(Math.min(read + 1, columns()), columns())
+                : "%d of %d layers computed".formatted(read, columns());
     }
 }

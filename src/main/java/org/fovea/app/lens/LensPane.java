@@ -62,7 +62,7 @@ public final class LensPane extends BorderPane {
     private final Region legend = new Region();
     private final Label[] marks = {mark("ablated"), mark("on the object"), mark("register")};
     private final Label reading = new Label();
-    private final Hyperlink again = new Hyperlink("Read the rest");
+    private final Hyperlink again = new Hyperlink("Compute the rest");
     private boolean walking;
 
     /** Shows what is open in an explorer, and whatever will be. */
@@ -123,7 +123,7 @@ public final class LensPane extends BorderPane {
         search.setId("lens-search");
         search.getStyleClass().add("lens-search");
         search.setPromptText("Find a word in the grid");
-        search.setTooltip(new Tooltip("Finds tokens that contain this text, in any case"));
+        search.setTooltip(new Tooltip("Finds tokens that contain this text, ignoring case"));
         search.setLeft(icon);
         search.setRight(count);
         search.setPrefWidth(380);
@@ -342,8 +342,8 @@ public final class LensPane extends BorderPane {
     private void showHint() {
         hint.setText(
                 model.isEmpty()
-                        ? "Open an image, and every patch says here what the model reads in it, layer by layer."
-                        : model.rows() == 0 ? "No object is chosen. Choose one, and its patches are listed here." : "");
+                        ? "Open an image to see the model's most likely word for each patch and layer."
+                        : model.rows() == 0 ? "No object is chosen. Choose one to list its patches here." : "");
         hint.setVisible(!hint.getText().isEmpty());
     }
 

@@ -1,6 +1,6 @@
 /**
- * The token grid: what every position says at every layer, virtualised. Explorer state enters; nothing but what a
- * person does to it leaves. What is shown is {@code LensModel}, where it lies {@code LensGeometry}, both without a
- * toolkit; one canvas draws what is in view, because 600 positions by 33 layers are more cells than there may be nodes.
+ * The token grid: the logit lens of every position at every layer, virtualised. Explorer state enters; the user's
+ * changes to it leave. {@code LensModel} decides what is shown and {@code LensGeometry} where; neither needs a toolkit.
+ * One canvas draws the visible cells, because 600 positions × 33 layers are too many for nodes.
  */
 package org.fovea.app.lens;

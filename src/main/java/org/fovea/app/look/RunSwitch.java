@@ -21,10 +21,7 @@ public final class RunSwitch extends HBox {
      */
     public RunSwitch(String id, BooleanProperty changed, ObservableBooleanValue choice) {
         ToggleButton original = button("Original", "The run without interventions", "left-pill");
-        ToggleButton interventions = button(
-                "With interventions",
-                "The run with the interventions, as its own residual stream and attention have it",
-                "right-pill");
+        ToggleButton interventions = button("With interventions", "The run with the interventions", "right-pill");
         original.setId(id + "-original");
         interventions.setId(id);
         ToggleGroup group = new ToggleGroup();

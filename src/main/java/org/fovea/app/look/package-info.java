@@ -1,5 +1,5 @@
 /**
- * How the explorer looks: colours that mean the same in every pane, and fonts that are the same on every machine.
- * Numbers and texts enter, colours and fonts leave.
+ * The look of the explorer: colours with the same meaning in every pane, and the same fonts on every machine. Numbers
+ * and texts enter; colours, fonts and exports leave.
  */
 package org.fovea.app.look;

@@ -133,10 +133,10 @@ public final class CheckpointChoice {
             download = next;
             downloading.set(true);
             share.set(-1);
-            status.set("Asking for " + id);
+            status.set("Looking up " + id);
             Background.start(
                     "pull",
-                    "Fetching " + id,
+                    "Downloading " + id,
                     () -> run(next, id, done),
                     sentence -> window.execute(() -> ended("", sentence)));
         } catch (BadInput e) {
@@ -148,20 +148,20 @@ public final class CheckpointChoice {
         try {
             Path folder = next.run(progress -> window.execute(() -> show(next, progress)));
             window.execute(() -> {
-                ended(id + " is here.", "");
+                ended(id + " has been downloaded.", "");
                 if (!closed) {
                     done.accept(folder);
                 }
             });
         } catch (CancellationException e) {
-            window.execute(() -> ended("Stopped; what has arrived is kept.", ""));
+            window.execute(() -> ended("Stopped; the partial download is kept.", ""));
         }
     }
 
     private void show(Download of, Progress progress) {
         if (of == download && downloading.get()) {
             share.set(progress.share());
-            status.set(progress.share() < 1 ? progress.text() : "Checking that all of it is right");
+            status.set(progress.share() < 1 ? progress.text() : "Verifying the files");
         }
     }
 

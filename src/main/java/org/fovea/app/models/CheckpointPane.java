@@ -80,7 +80,7 @@ public final class CheckpointPane extends VBox {
         CustomTextField field = new CustomTextField();
         field.setLeft(new FontIcon("fth-search"));
         field.setId("filter");
-        field.setPromptText("Find among the models on this machine");
+        field.setPromptText("Search the models on this machine");
         field.textProperty().bindBidirectional(choice.filterProperty());
         field.addEventFilter(KeyEvent.KEY_PRESSED, e -> {
             if (e.getCode() == KeyCode.DOWN || e.getCode() == KeyCode.UP) {
@@ -163,7 +163,7 @@ public final class CheckpointPane extends VBox {
     // ---- the hub ----
 
     private Node hub() {
-        Label title = new Label("From the Hugging Face hub", new FontIcon("fth-download-cloud"));
+        Label title = new Label("From the Hugging Face Hub", new FontIcon("fth-download-cloud"));
         title.getStyleClass().add("hub-title");
         TextField repo = new TextField();
         repo.setId("repo");
@@ -217,7 +217,7 @@ public final class CheckpointPane extends VBox {
     private Node buttons(Runnable close) {
         Label where = new Label(choice.cacheFolder().toString());
         where.getStyleClass().add("where");
-        where.setTooltip(new Tooltip("The Hugging Face cache; HF_HUB_CACHE or HF_HOME put it elsewhere"));
+        where.setTooltip(new Tooltip("The Hugging Face cache; set HF_HUB_CACHE or HF_HOME to move it"));
         where.setMaxWidth(Double.MAX_VALUE);
         where.setTextOverrun(javafx.scene.control.OverrunStyle.CENTER_ELLIPSIS);
         HBox.setHgrow(where, Priority.ALWAYS);

@@ -30,9 +30,9 @@ record SegmentationExport(Path file, RgbImage image, String word, WordMap map, d
     /** What can be exported. */
     enum Kind {
         /** 16-bit grey, 65535 for probability 1. */
-        MAP("The map, 16-bit grey"),
+        MAP("Map (16-bit greyscale)"),
         /** Indexed, with the palette of Pascal VOC. */
-        MASK("The mask, VOC palette"),
+        MASK("Mask (VOC palette)"),
         /** The map over the image. */
         OVERLAY("Overlay (map on image)");
 
@@ -62,7 +62,7 @@ record SegmentationExport(Path file, RgbImage image, String word, WordMap map, d
         return figure.figure(
                 "segment",
                 "Where the logit lens says “%s”".formatted(word.strip()),
-                List.of("white: from %s".formatted(Percent.of(threshold))));
+                List.of("white outline: at least %s".formatted(Percent.of(threshold))));
     }
 
     /** What a file of this kind is called unless someone wants otherwise. */

@@ -91,7 +91,7 @@ public final class SegmentationPane extends BorderPane {
         shown.setMinWidth(Region.USE_PREF_SIZE);
         HBox layers = new HBox(
                 8,
-                new Label("of layers"),
+                new Label("over layers"),
                 spinner(model.firstProperty(), "segment-first"),
                 new Label("to"),
                 spinner(model.lastProperty(), "segment-last"));
@@ -237,7 +237,7 @@ public final class SegmentationPane extends BorderPane {
     }
 
     private MenuItem all() {
-        MenuItem item = new MenuItem("All three into a folder…");
+        MenuItem item = new MenuItem("All three to a folder…");
         item.setOnAction(e -> exportAll());
         return item;
     }
@@ -246,12 +246,12 @@ public final class SegmentationPane extends BorderPane {
     public void exportAll() {
         SegmentationExport export = model.export();
         if (export == null) {
-            explorer.complain("There is no map to export yet; type a word into the segmentation pane.");
+            explorer.complain("There is no map to export yet; type a word in the Map tab.");
             return;
         }
         new Export(this, explorer::complain)
                 .files(
-                        "Export the segmentation as three PNG files",
+                        "Export map, mask and overlay as PNG",
                         Arrays.stream(Kind.values()).map(export::fileName).toList(),
                         export::writeAll);
     }

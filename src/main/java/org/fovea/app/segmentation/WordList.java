@@ -35,12 +35,12 @@ final class WordList extends VBox {
         this.model = model;
         setMinSize(0, 0);
         setPadding(new Insets(0, 12, 8, 12));
-        Label title = new Label("Words that the lens reads in the image");
+        Label title = new Label("Words decoded from the image");
         title.getStyleClass().add("pane-title");
         words.setId("words");
         words.getStyleClass().addAll("dense", "edge-to-edge");
         words.setFixedCellSize(22);
-        words.setPlaceholder(new Label("Appears when the lens has been read."));
+        words.setPlaceholder(new Label("Available when the lens has been computed."));
         words.setCellFactory(list -> new Row());
         words.setMinHeight(0);
         VBox.setVgrow(words, Priority.ALWAYS);

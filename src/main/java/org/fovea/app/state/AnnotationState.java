@@ -86,7 +86,7 @@ final class AnnotationState {
                     .findFirst()
                     .ifPresentOrElse(
                             chosen::set,
-                            () -> problem.accept("%s: has no annotation %s of %s."
+                            () -> problem.accept("%s: has no annotation %s for %s."
                                     .formatted(
                                             dataset.get().file().getFileName(),
                                             dataset.get().id(wanted),

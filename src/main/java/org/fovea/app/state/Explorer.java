@@ -237,7 +237,7 @@ public final class Explorer implements AutoCloseable {
                 && annotated.chosenProperty().get() != null
                 && annotated.chosenProperty().get().patches().isEmpty()) {
             annotated.chosenProperty().set(null);
-            problem.accept("%s does not see the %s: it lies outside the part of the image that this model is given."
+            problem.accept("%s: the %s lies outside the part of the image that this model is shown."
                     .formatted(now.model().name(), kept.label()));
         }
         loaded = true;
@@ -274,7 +274,7 @@ public final class Explorer implements AutoCloseable {
             if (folder != null) {
                 browsing.set(true);
             } else if (open != null) {
-                problem.accept("%s has no annotations for %s, and none of its images was found near it."
+                problem.accept("%s has no annotations for %s, and its own images were not found."
                         .formatted(file.getFileName(), open.file().getFileName()));
             }
         });

@@ -42,7 +42,7 @@ public record OpenModel(
         boolean hasMean) {
 
     static OpenModel of(VisionLanguageModel vlm) {
-        String summary = "%s · %.1f M weights, stored as %s, computing in %s mode"
+        String summary = "%s · %.1f M parameters, stored as %s, compute mode %s"
                 .formatted(vlm.config().summary(), vlm.parameters() / 1e6, vlm.storedType(), vlm.computeMode());
         return new OpenModel(
                 vlm.directory(),

@@ -91,7 +91,7 @@ final class OpenRequest {
         RgbImage source = otherImage != null ? null : now.source();
         String what = otherModel != null
                 ? libtorch() + "Opening " + ModelCard.nameOf(otherModel)
-                : otherImage != null ? "Looking at " + otherImage.getFileName() : "Reading the prompt";
+                : otherImage != null ? "Encoding " + otherImage.getFileName() : "Reading the prompt";
         service.ask(
                 Lane.LOAD,
                 what,

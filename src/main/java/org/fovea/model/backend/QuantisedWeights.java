@@ -206,8 +206,8 @@ public final class QuantisedWeights {
             Files.createDirectories(file.getParent());
             long free = Files.getFileStore(file.getParent()).getUsableSpace();
             if (free < bytes + (1L << 27)) {
-                throw new BadInput("%s: the int8 weights need %.1f GB; there are %.1f GB free."
-                        .formatted(file.getParent(), bytes / 1e9, free / 1e9));
+                throw new BadInput("%s: the int8 weights need %,d MB, and room beside them; there are %,d MB free."
+                        .formatted(file.getParent(), (bytes >> 20) + 1, free >> 20));
             }
         } catch (IOException e) {
             throw new BadInput(

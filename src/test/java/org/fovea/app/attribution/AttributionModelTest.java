@@ -355,8 +355,8 @@ class AttributionModelTest {
     @Test
     void aSearchThatIsStoppedSaysWhatItsPatchesDo() {
         assertThat(stopped(Patches.of(3, 4), -0.5, true))
-                .isEqualTo("Stopped after 60 ablations. With these 2 patches ablated "
-                        + "“dog” is not the likeliest any more; some of them could perhaps be spared.");
+                .isEqualTo("Stopped after 60 ablations. With these 2 patches ablated, "
+                        + "“dog” is no longer the most likely token, but some of them may not be needed.");
         assertThat(stopped(Patches.of(3), 7.82, false))
                 .isEqualTo("Stopped after 60 ablations. 1 patch does not flip the "
                         + "answer yet: the logit of “dog” is above the runner-up's by 7.82.");
@@ -379,8 +379,8 @@ class AttributionModelTest {
         MinimalSetFinding found = searchUntil(d -> d.step().reached());
         assertThat(found.done()).isFalse();
         assertThat(found.stopped())
-                .startsWith("Stopped after 26 ablations. With this 1 patch ablated ")
-                .endsWith(" is not the likeliest any more.");
+                .startsWith("Stopped after 26 ablations. With this 1 patch ablated, ")
+                .endsWith(" is no longer the most likely token.");
         window.run(model::apply);
         window.waitFor(
                 "the change",

@@ -174,8 +174,8 @@ class BrowserModelTest {
             {"many", "", "", "Area from: found \"many\""},
             {"1000", "-5", "", "Area to: found \"-5\""},
             {"1000", "10", "", "Area: found 1000 to 10"},
-            {"1000", "", "1.5", "Annotations: found \"1.5\""},
-            {"1000", "", "99999999999", "Annotations: found"}
+            {"1000", "", "1.5", "Max. annotations: found \"1.5\""},
+            {"1000", "", "99999999999", "Max. annotations: found"}
         };
         for (String[] typed : wrong) {
             window.run(() -> {

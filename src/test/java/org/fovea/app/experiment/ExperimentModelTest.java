@@ -345,7 +345,7 @@ class ExperimentModelTest {
             model.form().least.set("1500");
             model.form().counts.set("5,,10");
         });
-        assertThat(window.ask(() -> model.problemProperty().get())).contains("Counts: found \"\"");
+        assertThat(window.ask(() -> model.problemProperty().get())).contains("Tokens: found \"\"");
         window.run(() -> {
             model.form().counts.set("5");
             model.form().images.set(home.toString());

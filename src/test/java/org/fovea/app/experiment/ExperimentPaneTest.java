@@ -165,7 +165,7 @@ class ExperimentPaneTest {
         });
         stage.look("experiment-nothing", 1280, 800, true);
         assertThat(stage.robot.lookup("#no-rows").queryAs(Label.class).getText())
-                .isEqualTo("None of the rows is like that.");
+                .isEqualTo("No matching rows.");
         PaneStage.waitFor(() -> copy.getText().equals("Copy as command line"));
     }
 

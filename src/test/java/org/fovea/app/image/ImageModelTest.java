@@ -319,15 +319,15 @@ class ImageModelTest {
                         "Choose dog",
                         "Ablate dog",
                         "Ablate all but dog",
-                        "Ablate only " + size + " random patches")
+                        "Ablate " + size + " random patches instead")
                 .doesNotContain("Clear ablation");
 
         act(dog, "Ablate all but dog");
         assertThat(ablated()).isEqualTo(object("dog").patches().complement(256));
-        act(dog, "Ablate only " + size + " random patches");
+        act(dog, "Ablate " + size + " random patches instead");
         Patches random = ablated();
         assertThat(random.size()).isEqualTo(size);
-        act(dog, "Ablate only " + size + " random patches");
+        act(dog, "Ablate " + size + " random patches instead");
         assertThat(ablated()).isNotEqualTo(random);
         assertThat(ablated().size()).isEqualTo(size);
         act(dog, "Clear ablation");
@@ -366,7 +366,7 @@ class ImageModelTest {
         assertThat(said.toString()).contains("dog").contains("%");
         assertThat(said.facts())
                 .extracting(Hover.Fact::text)
-                .anyMatch(t -> t.equals("ablated to checkpoint's mean"))
+                .anyMatch(t -> t.equals("replaced by checkpoint's mean"))
                 .anyMatch(t -> t.matches("dog covers \\d+\\.\\d%"))
                 .anyMatch(t -> t.startsWith("norm "))
                 .hasSize(3);

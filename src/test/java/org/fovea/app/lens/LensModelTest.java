@@ -96,7 +96,7 @@ class LensModelTest {
                 .endsWith("\n%s %s with interventions"
                         .formatted(after.texts()[position][0], Percent.of(after.p()[position][0])));
         assertThat(model.card(new LensModel.Cell(position, 3)).where()).endsWith("\nupdating …");
-        assertThat(model.progress(ComputationState.RUNNING)).isEqualTo("reading layer 11 of 11…");
+        assertThat(model.progress(ComputationState.RUNNING)).isEqualTo("computing layer 11 of 11 …");
         model.run(false, layer -> false, layer -> before);
         assertThat(model.card(new LensModel.Cell(position, 6)).where()).doesNotContain("interventions");
     }
@@ -114,14 +114,14 @@ class LensModelTest {
     @Test
     void aLayerThatHasNotBeenReadIsAQuietPlace() {
         model.show(asked(), 10);
-        assertThat(model.progress(ComputationState.RUNNING)).isEqualTo("reading layer 1 of 11…");
+        assertThat(model.progress(ComputationState.RUNNING)).isEqualTo("computing layer 1 of 11 …");
         model.read(explorer.lens().get(6));
-        assertThat(model.progress(ComputationState.RUNNING)).isEqualTo("reading layer 2 of 11…");
-        assertThat(model.progress(ComputationState.STOPPED)).isEqualTo("1 of 11 layers read");
+        assertThat(model.progress(ComputationState.RUNNING)).isEqualTo("computing layer 2 of 11 …");
+        assertThat(model.progress(ComputationState.STOPPED)).isEqualTo("1 of 11 layers computed");
         assertThat(model.token(new Cell(3, 5))).isNull();
         assertThat(model.token(new Cell(3, 6))).isEqualTo(top(3, 6));
         assertThat(model.card(new Cell(3, 5)).tokens()).isEmpty();
-        assertThat(model.card(new Cell(3, 5)).where()).isEqualTo("not read yet");
+        assertThat(model.card(new Cell(3, 5)).where()).isEqualTo("not computed yet");
     }
 
     @Test

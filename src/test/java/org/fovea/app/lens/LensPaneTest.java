@@ -428,7 +428,7 @@ class LensPaneTest {
                         "Copy cell",
                         "Copy row as CSV",
                         "Find “" + token + "” everywhere",
-                        "Segment by “" + token + "”",
+                        "Map “" + token + "” over the image",
                         "Show layer 10 on the image",
                         "Ablate patch 1");
         List<MenuItem> actions = items.stream().filter(i -> i.getText() != null).toList();

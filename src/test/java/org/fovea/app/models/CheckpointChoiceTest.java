@@ -106,7 +106,7 @@ class CheckpointChoiceTest {
         waitForEnd();
         assertThat(opened.get()).endsWithRaw(Path.of(FakeHub.COMMIT));
         assertThat(shown()).containsExactly("tiny/llava");
-        assertThat(choice.statusProperty().get()).isEqualTo("tiny/llava is here.");
+        assertThat(choice.statusProperty().get()).isEqualTo("tiny/llava has been downloaded.");
     }
 
     @Test
@@ -121,7 +121,7 @@ class CheckpointChoiceTest {
         window.run(choice::stop);
         waitForEnd();
         assertThat(opened.get()).isNull();
-        assertThat(choice.statusProperty().get()).isEqualTo("Stopped; what has arrived is kept.");
+        assertThat(choice.statusProperty().get()).isEqualTo("Stopped; the partial download is kept.");
         assertThat(choice.problemProperty().get()).isEmpty();
         assertThat(window.ask(() -> choice.verb().get())).isEqualTo("Resume");
         hub.fault(FakeHub.SHARD).holds = false;
@@ -137,7 +137,7 @@ class CheckpointChoiceTest {
     @Test
     void whatGoesWrongIsOneSentenceThatTypingTakesAway() {
         download("nobody");
-        assertThat(choice.problemProperty().get()).startsWith("\"nobody\" is no repo id");
+        assertThat(choice.problemProperty().get()).startsWith("\"nobody\" is not a repo id");
         assertThat(choice.downloadingProperty().get()).isFalse();
         download("no/body");
         waitForEnd();

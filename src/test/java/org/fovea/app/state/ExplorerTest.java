@@ -172,8 +172,7 @@ class ExplorerTest {
         window.run(() -> explorer.openCoco(file, null));
         window.waitFor("the complaint", () -> !window.complaints().isEmpty());
         assertThat(window.takeComplaint())
-                .isEqualTo(
-                        "instances.json has no annotations for 01_park.png, and none of its images was found near it.");
+                .isEqualTo("instances.json has no annotations for 01_park.png, and its own images were not found.");
         assertThat(window.ask(() -> explorer.browsingProperty().get())).isFalse();
     }
 
