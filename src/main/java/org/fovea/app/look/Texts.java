@@ -1,0 +1,59 @@
+package org.fovea.app.look;
+
+import java.util.Locale;
+import java.util.MissingResourceException;
+import java.util.ResourceBundle;
+
+/**
+ * The texts of one package of the window, from its {@code texts.properties} and the translations beside it. Numbers in
+ * them are written as {@link String#format} does in {@link Locale#ROOT}, in every language.
+ */
+public final class Texts {
+
+    private static Locale language = Locale.ENGLISH;
+
+    private final ResourceBundle bundle;
+
+    private Texts(ResourceBundle bundle) {
+        this.bundle = bundle;
+    }
+
+    /** The languages that there are. */
+    public static java.util.List<Locale> languages() {
+        return java.util.List.of(Locale.ENGLISH, Locale.KOREAN);
+    }
+
+    /** Chooses the language of all texts that are made from now on; one that there is not becomes English. */
+    public static void speak(Locale wanted) {
+        language = languages().stream()
+                .filter(l -> l.getLanguage().equals(wanted.getLanguage()))
+                .findFirst()
+                .orElse(Locale.ENGLISH);
+    }
+
+    /** The language in use. */
+    public static Locale language() {
+        return language;
+    }
+
+    /** Those of the package that a class is in. */
+    public static Texts of(Class<?> inPackage) {
+        return new Texts(ResourceBundle.getBundle(
+                inPackage.getPackageName() + ".texts",
+                language,
+                inPackage.getClassLoader(),
+                ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES)));
+    }
+
+    /**
+     * A text.
+     *
+     * @param key such as {@code search.prompt}
+     * @param values for its placeholders, such as {@code %d}; without any it is taken as it stands
+     * @throws MissingResourceException if there is none of that key
+     */
+    public String get(String key, Object... values) {
+        String text = bundle.getString(key);
+        return values.length == 0 ? text : String.format(Locale.ROOT, text, values);
+    }
+}
