@@ -359,9 +359,7 @@ final class LensGridView extends Region {
         menu.getItems().add(item(texts.get("menu.copy.row"), () -> copy(model.csv(cell.position()))));
         if (token != null) {
             menu.getItems()
-                    .addAll(
-                            new SeparatorMenuItem(),
-                            item(texts.get("menu.find", token), () -> find.accept(token)));
+                    .addAll(new SeparatorMenuItem(), item(texts.get("menu.find", token), () -> find.accept(token)));
             if (segment != null) {
                 menu.getItems().add(item(texts.get("menu.map", token), () -> segment.accept(token)));
             }

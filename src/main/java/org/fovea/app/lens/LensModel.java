@@ -346,11 +346,7 @@ final class LensModel {
             tokens.add(new TokenProbability(
                     layer.ids()[cell.position][i], layer.texts()[cell.position][i], layer.p()[cell.position][i]));
         }
-        return new Card(
-                title,
-                where.toString(),
-                tokens,
-                search.isOn() ? search.rank(cell.position, cell.layer) : -1);
+        return new Card(title, where.toString(), tokens, search.isOn() ? search.rank(cell.position, cell.layer) : -1);
     }
 
     /** A position's top token without and with the interventions, as far as both are known. */

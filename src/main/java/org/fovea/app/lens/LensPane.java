@@ -344,10 +344,7 @@ public final class LensPane extends BorderPane {
     }
 
     private void showHint() {
-        hint.setText(
-                model.isEmpty()
-                        ? texts.get("hint.image")
-                        : model.rows() == 0 ? texts.get("hint.object") : "");
+        hint.setText(model.isEmpty() ? texts.get("hint.image") : model.rows() == 0 ? texts.get("hint.object") : "");
         hint.setVisible(!hint.getText().isEmpty());
     }
 
