@@ -62,6 +62,7 @@ public final class ExplorerWindow {
     private final Sessions sessions;
     private final StatusLine status;
     private final DatasetDock dataset;
+    private final Walk walk;
     private final Experiments experiments;
     private final BorderPane root = new BorderPane();
     private final Set<String> shown = new HashSet<>();
@@ -114,6 +115,7 @@ public final class ExplorerWindow {
         sessions = new Sessions(this, settings);
         opener = new Opener(explorer, settings, sessions::open, experiments::openResults);
         dataset = new DatasetDock(explorer, settings, rows, columns, opener::openCoco);
+        walk = new Walk(explorer, dataset, opener);
         stage.addEventHandler(WindowEvent.WINDOW_HIDDEN, e -> experiments.close());
         stage.setOnCloseRequest(e -> {
             if (!experiments.mayStop(stage)) {
@@ -166,14 +168,13 @@ public final class ExplorerWindow {
 
     /** Opens what the command line asked for. */
     void open(Launcher.Opening what) {
+        explorer.openModelsBy(what.how());
         sessions.open(what);
     }
 
     /** Opens the image that many places further in the dataset on show, else in the folder of the one that is open. */
     void walk(int by) {
-        if (explorer.imageProperty().get() != null && !dataset.walks(by)) {
-            opener.walk(by);
-        }
+        walk.by(by);
     }
 
     private void opened(OpenImage now) {

@@ -8,6 +8,7 @@ import org.fovea.app.look.PaneStage;
 import org.fovea.app.look.PathChooser;
 import org.fovea.app.state.Explorer;
 import org.fovea.intervene.Patches;
+import org.fovea.model.VisionLanguageModel;
 import org.fovea.session.Session;
 import org.fovea.session.SessionFile;
 import org.junit.jupiter.api.AfterEach;
@@ -20,7 +21,7 @@ import org.testfx.util.WaitForAsyncUtils;
 class SessionsTest {
 
     /** What a start without options opens: what was open last. */
-    private static final Launcher.Opening LAST = new Launcher.Opening(Session.EMPTY, null, false);
+    private static final Launcher.Opening LAST = new Launcher.Opening(Session.EMPTY, null, false, VisionLanguageModel.Opening.in(null));
 
     @AfterEach
     void theSystemsDialogsAgain() {
