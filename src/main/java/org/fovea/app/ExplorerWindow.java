@@ -28,6 +28,7 @@ import javafx.stage.WindowEvent;
 import org.fovea.analysis.WordMap;
 import org.fovea.app.answer.AnswerStrip;
 import org.fovea.app.attribution.AttributionPane;
+import org.fovea.app.findings.FindingsPane;
 import org.fovea.app.image.ImagePane;
 import org.fovea.app.knockout.KnockoutPane;
 import org.fovea.app.lens.LensPane;
@@ -55,6 +56,7 @@ public final class ExplorerWindow {
     private final SegmentationPane segmentationPane;
     private final AttributionPane attributionPane;
     private final KnockoutPane knockoutPane;
+    private final FindingsPane findingsPane;
     private final AnalysisPanel analyses;
     private final AnswerStrip answerStrip;
     private final Dividers dividers;
@@ -101,6 +103,9 @@ public final class ExplorerWindow {
         analyses.add("Map", "fth-layers", segmentationPane);
         analyses.add("Attribution", "fth-target", attributionPane);
         analyses.add("Knockout", "fth-scissors", knockoutPane);
+        sessions = new Sessions(this, settings);
+        findingsPane = new FindingsPane(sessions.findings(), explorer::complain);
+        analyses.add("Findings", "fth-bookmark", findingsPane);
         segmentationPane.model().frontProperty().bind(analyses.shownProperty(segmentationPane));
         attributionPane.model().frontProperty().bind(analyses.shownProperty(attributionPane));
         SplitPane columns = new SplitPane(imagePane, analyses.node());
@@ -112,7 +117,6 @@ public final class ExplorerWindow {
         dividers.restore(analyses.node(), perScreen("divider.beside"), 0.5, analyses::divide, analyses::divider);
 
         experiments = new Experiments(explorer, settings, this::showMap, stage::toFront);
-        sessions = new Sessions(this, settings);
         opener = new Opener(explorer, settings, sessions::open, experiments::openResults);
         dataset = new DatasetDock(explorer, settings, rows, columns, opener::openCoco);
         walk = new Walk(explorer, dataset, opener);
@@ -322,6 +326,11 @@ public final class ExplorerWindow {
 
     KnockoutPane knockoutPane() {
         return knockoutPane;
+    }
+
+    /** Brings the findings to the front. */
+    void showFindings() {
+        bringToFront(findingsPane);
     }
 
     /** The session that is saved and opened. */
