@@ -29,7 +29,8 @@ import org.testfx.util.WaitForAsyncUtils;
 class SessionsTest {
 
     /** What a start without options opens: what was open last. */
-    private static final Launcher.Opening LAST = new Launcher.Opening(Session.EMPTY, null, false, VisionLanguageModel.Opening.in(null));
+    private static final Launcher.Opening LAST =
+            new Launcher.Opening(Session.EMPTY, null, false, VisionLanguageModel.Opening.in(null));
 
     @AfterEach
     void theSystemsDialogsAgain() {

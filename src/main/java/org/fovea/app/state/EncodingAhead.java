@@ -76,13 +76,11 @@ final class EncodingAhead {
                 });
     }
 
-    private void encode(
-            ModelSession session, ModelService.Progress progress, Supplier<Path> next, int imageTokens) {
+    private void encode(ModelSession session, ModelService.Progress progress, Supplier<Path> next, int imageTokens) {
         long started = System.nanoTime();
         VisionLanguageModel vlm = session.vlm();
         AtomicReference<Path> file = new AtomicReference<>();
-        BooleanSupplier givenUp = () ->
-                progress.cancelled() && (wanted == null || !wanted.equals(file.get()));
+        BooleanSupplier givenUp = () -> progress.cancelled() && (wanted == null || !wanted.equals(file.get()));
         FutureTask<Processed> reading = new FutureTask<>(() -> {
             file.set(next.get());
             return file.get() == null ? null : read(file.get(), vlm, imageTokens, session);

@@ -54,8 +54,7 @@ class EncodingAheadTest {
 
     private void opens(Path image) {
         window.run(() -> explorer.openImage(image));
-        window.waitFor(
-                "the image", () -> explorer.imageProperty().get().file().equals(image));
+        window.waitFor("the image", () -> explorer.imageProperty().get().file().equals(image));
         settle();
     }
 
