@@ -208,6 +208,12 @@ final class ExplorerMenu {
                 registers,
                 clear,
                 new SeparatorMenuItem(),
+                item(
+                        "Keep as a finding",
+                        "fth-bookmark",
+                        "Shortcut+K",
+                        () -> window.sessions().findings().keep()),
+                new SeparatorMenuItem(),
                 item("Find in the lens", "fth-search", "Shortcut+F", () -> {
                     window.bringToFront(window.lensPane());
                     window.lensPane().focusSearch();
@@ -263,6 +269,7 @@ final class ExplorerMenu {
                 item("Lens", "fth-grid", "Shortcut+1", () -> window.bringToFront(window.lensPane())),
                 item("Map", "fth-layers", "Shortcut+2", () -> window.bringToFront(window.segmentationPane())),
                 item("Attribution", "fth-target", "Shortcut+3", () -> window.bringToFront(window.attributionPane())),
+                item("Findings", "fth-bookmark", "Shortcut+7", window::showFindings),
                 item("Compute attribution", "fth-play", "Shortcut+R", () -> {
                     window.bringToFront(window.attributionPane());
                     window.attributionPane().model().compute();
