@@ -213,7 +213,8 @@ public final class SegmentationModel {
                 lens.probability(layer, token);
             }
             WordMap map = WordMap.of(lens, token, request.from, request.to, request.over, false);
-            return new Result(new MappedWord(request.word, session.vlm().tokenizer().text(token), map, request.change), "");
+            return new Result(
+                    new MappedWord(request.word, session.vlm().tokenizer().text(token), map, request.change), "");
         } catch (BadInput e) { // about the word, while it is being typed
             return new Result(null, e.getMessage());
         }

@@ -192,10 +192,9 @@ public final class SegmentationPane extends BorderPane {
                         fit.best().iou(),
                         Percent.of(fit.best().threshold()))
                 : model.measuring()
-                        ? texts.get("fit.comparing", explorer.objectProperty().get().label())
-                        : model.mappedProperty().get() == null
-                                ? ""
-                                : texts.get("fit.none");
+                        ? texts.get(
+                                "fit.comparing", explorer.objectProperty().get().label())
+                        : model.mappedProperty().get() == null ? "" : texts.get("fit.none");
     }
 
     // ---- exporting ----
@@ -211,7 +210,10 @@ public final class SegmentationPane extends BorderPane {
         item.setOnAction(e -> {
             SegmentationExport export = model.export();
             new Export(this, explorer::complain)
-                    .file(texts.get("export.title", kind.title()), export.fileName(kind), file -> export.write(kind, file));
+                    .file(
+                            texts.get("export.title", kind.title()),
+                            export.fileName(kind),
+                            file -> export.write(kind, file));
         });
         return item;
     }

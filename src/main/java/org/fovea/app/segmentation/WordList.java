@@ -115,8 +115,8 @@ final class WordList extends VBox {
             if (item != null && !empty) {
                 word.setText(item.word());
                 word.setFont(Fonts.forToken(item.word(), 12));
-                count.setText(texts.get(
-                        item.tokens() == 1 ? "words.token" : "words.tokens", item.tokens(), item.layer()));
+                count.setText(
+                        texts.get(item.tokens() == 1 ? "words.token" : "words.tokens", item.tokens(), item.layer()));
                 fit(item);
             }
         }

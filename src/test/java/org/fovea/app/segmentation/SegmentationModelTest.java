@@ -73,7 +73,8 @@ class SegmentationModelTest {
 
     @Test
     void theMapIsOfTheRunWithTheInterventionsUnlessTheOriginalIsChosen() {
-        SegmentationModel.MappedWord own = window.ask(() -> model.mappedProperty().get());
+        SegmentationModel.MappedWord own =
+                window.ask(() -> model.mappedProperty().get());
         window.run(() -> explorer.ablate(explorer.objectProperty().get().patches()));
         assertThat(window.ask(() -> model.staleProperty().get())).isTrue();
         window.waitFor(
