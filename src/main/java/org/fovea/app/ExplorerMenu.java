@@ -19,6 +19,7 @@ import javafx.scene.control.SeparatorMenuItem;
 import javafx.scene.control.TextInputDialog;
 import javafx.scene.control.ToggleGroup;
 import javafx.scene.input.KeyCombination;
+import org.fovea.app.help.TryMenu;
 import org.fovea.app.knockout.KnockoutModel.View;
 import org.fovea.app.look.Export;
 import org.fovea.app.look.NodeImage;
@@ -56,7 +57,7 @@ final class ExplorerMenu {
     }
 
     MenuBar bar() {
-        MenuBar bar = new MenuBar(file(), edit(), view(), ask(), help());
+        MenuBar bar = new MenuBar(file(), edit(), view(), ask(), new TryMenu(explorer, window::show), help());
         menus = bar.getMenus();
         bar.setUseSystemMenuBar(true);
         return bar;
@@ -324,6 +325,7 @@ final class ExplorerMenu {
         return new Menu(
                 "_Help",
                 null,
+                item("Fovea help", "fth-help-circle", "Shift+F1", () -> window.help("")),
                 item("About the model", "fth-cpu", null, this::aboutModel),
                 item("Keyboard shortcuts", "fth-command", "F1", () -> new Shortcuts(window.stage(), menus).show()),
                 item("Cached images…", "fth-hard-drive", null, this::images),
@@ -408,7 +410,7 @@ final class ExplorerMenu {
                 .ifPresent(window.opener()::openCoco);
     }
 
-    private void openCheckpoint() {
+    void openCheckpoint() {
         if (checkpoints != null && checkpoints.stage().isShowing()) {
             checkpoints.stage().toFront();
             return;

@@ -60,13 +60,13 @@ public final class FirstSteps extends HBox {
 
     private void check() {
         Patches ablated = explorer.history().current().ablated();
-        boolean taken =
-                switch (step) {
-                    case HOVER -> explorer.hoveredPatchProperty().get() >= 0;
-                    case CLICK -> !ablated.isEmpty();
-                    case OBJECT -> explorer.objectProperty().get() != null
-                            && ablated.equals(explorer.objectProperty().get().patches());
-                };
+        boolean taken = switch (step) {
+            case HOVER -> explorer.hoveredPatchProperty().get() >= 0;
+            case CLICK -> !ablated.isEmpty();
+            case OBJECT ->
+                explorer.objects().stream()
+                        .anyMatch(object -> object.patches().without(ablated).isEmpty());
+        };
         if (!taken) {
             return;
         }
@@ -80,13 +80,12 @@ public final class FirstSteps extends HBox {
 
     private void show() {
         number.setText("%d/%d".formatted(step.ordinal() + 1, Step.values().length));
-        text.setText(
-                texts.get(
-                        switch (step) {
-                            case HOVER -> "steps.hover";
-                            case CLICK -> "steps.click";
-                            case OBJECT -> "steps.object";
-                        }));
+        text.setText(texts.get(
+                switch (step) {
+                    case HOVER -> "steps.hover";
+                    case CLICK -> "steps.click";
+                    case OBJECT -> "steps.object";
+                }));
     }
 
     /** Takes no more notice of what is done. */

@@ -69,7 +69,8 @@ public final class HelpWindow {
         }
         List<HelpPage.Run> runs = paragraph.runs();
         runs.forEach(run -> flow.getChildren()
-                .add(text(run.text(), run.strong() ? "help-strong" : run.emphasized() ? "help-emphasis" : "help-text")));
+                .add(text(
+                        run.text(), run.strong() ? "help-strong" : run.emphasized() ? "help-emphasis" : "help-text")));
         return flow;
     }
 
@@ -87,13 +88,17 @@ public final class HelpWindow {
     public void show(String anchor) {
         stage.show();
         stage.toFront();
-        Platform.runLater(() -> { // once it is laid out
-            page.applyCss();
-            scroll.layout();
-            Node heading = anchors.getOrDefault(anchor, anchors.get(""));
-            double room = page.getHeight() - scroll.getViewportBounds().getHeight();
-            scroll.setVvalue(room <= 0 ? 0 : Math.min(1, (heading.getBoundsInParent().getMinY() - 16) / room));
-        });
+        Platform.runLater(
+                () -> { // once it is laid out
+                    page.applyCss();
+                    scroll.layout();
+                    Node heading = anchors.getOrDefault(anchor, anchors.get(""));
+                    double room = page.getHeight() - scroll.getViewportBounds().getHeight();
+                    scroll.setVvalue(
+                            room <= 0
+                                    ? 0
+                                    : Math.min(1, (heading.getBoundsInParent().getMinY() - 16) / room));
+                });
     }
 
     /** The sections that can be shown. */
