@@ -154,15 +154,15 @@ public final class AttributionPane extends BorderPane {
                                                         ? "compute.search"
                                                         : "compute"));
         compute.setGraphic(new FontIcon(busy ? "fth-square" : "fth-play"));
-        compute.setTooltip(new Tooltip(busy ? texts.get("compute.stop.tooltip") : texts.get("compute.tooltip", method.about())));
+        compute.setTooltip(
+                new Tooltip(busy ? texts.get("compute.stop.tooltip") : texts.get("compute.tooltip", method.about())));
         MinimalSetResult set = result instanceof MinimalSetResult d ? d : null;
         apply.setVisible(model.applicable());
         apply.setManaged(apply.isVisible());
         boolean wants = method != Method.ATTENTION || !problem.isEmpty() || model.isUnread();
         compute.setVisible(wants && !(known && apply.isVisible()));
         compute.setManaged(compute.isVisible());
-        apply.setText(texts.get(
-                set == null || set.goal() == MinimalSetResult.Goal.FLIP ? "apply.flip" : "apply.keep"));
+        apply.setText(texts.get(set == null || set.goal() == MinimalSetResult.Goal.FLIP ? "apply.flip" : "apply.keep"));
         export.setDisable(result == null || model.staleProperty().get());
         summary.setText(!problem.isEmpty() ? problem : summary(result, method, busy, known));
         boolean attends = result instanceof AttentionResult;
@@ -225,7 +225,9 @@ public final class AttributionPane extends BorderPane {
         export.setTooltip(new Tooltip(texts.get("export.tooltip")));
         export.getItems()
                 .setAll(
-                        item(texts.get("export.dialog"), () -> new ExportDialog(this, exportable(), explorer::complain).show()),
+                        item(
+                                texts.get("export.dialog"),
+                                () -> new ExportDialog(this, exportable(), explorer::complain).show()),
                         item(texts.get("export.png"), () -> save("png")),
                         item(texts.get("export.csv"), () -> save("csv")),
                         item(texts.get("copy.csv"), () -> ClipboardText.copy(csv())),
@@ -285,8 +287,7 @@ public final class AttributionPane extends BorderPane {
                             v -> v == map.limit() ? map.high() : v == -map.limit() ? map.low() : "",
                             ""));
         }
-        return figure.figure(
-                result.fileName(), map.title(), List.of(result.summary(english)));
+        return figure.figure(result.fileName(), map.title(), List.of(result.summary(english)));
     }
 
     /** The map; null while there is none. */

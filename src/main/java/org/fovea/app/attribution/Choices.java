@@ -60,7 +60,8 @@ final class Choices {
                         model.sizeProperty(),
                         108,
                         Question.sizes().stream()
-                                .map(k -> new Choice(k, k == 1 ? texts.get("size.one") : texts.get("size.square", k, k)))
+                                .map(k ->
+                                        new Choice(k, k == 1 ? texts.get("size.one") : texts.get("size.square", k, k)))
                                 .toList(),
                         texts.get("size.tooltip")),
                 flag(
@@ -184,13 +185,12 @@ final class Choices {
             o.addListener((Observable c) -> fill.run());
         }
         fill.run();
-        ComboBox<Choice> layers =
-                numbers(
-                        "attribution-layer",
-                        model.layerProperty(),
-                        88,
-                        List.of(new Choice(0, texts.get("layers.all"))),
-                        texts.get("layers.tooltip"));
+        ComboBox<Choice> layers = numbers(
+                "attribution-layer",
+                model.layerProperty(),
+                88,
+                List.of(new Choice(0, texts.get("layers.all"))),
+                texts.get("layers.tooltip"));
         Runnable grow = () -> {
             OpenModel open = model.explorer().modelProperty().get();
             for (int l = layers.getItems().size(); open != null && l <= open.layers(); l++) {
@@ -202,13 +202,12 @@ final class Choices {
         };
         model.explorer().modelProperty().addListener(o -> grow.run());
         grow.run();
-        ComboBox<Choice> heads =
-                numbers(
-                        "attribution-head",
-                        model.headProperty(),
-                        88,
-                        List.of(new Choice(-1, texts.get("heads.all"))),
-                        texts.get("heads.tooltip"));
+        ComboBox<Choice> heads = numbers(
+                "attribution-head",
+                model.headProperty(),
+                88,
+                List.of(new Choice(-1, texts.get("heads.all"))),
+                texts.get("heads.tooltip"));
         model.resultProperty().addListener((o, before, now) -> {
             if (now instanceof AttentionResult attended && heads.getItems().size() != attended.heads() + 1) {
                 int chosen = model.headProperty().get();

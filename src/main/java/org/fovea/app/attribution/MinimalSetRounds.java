@@ -6,8 +6,8 @@ import org.fovea.app.look.Texts;
 import org.fovea.app.state.ModelService;
 
 /**
- * The progress of a search for a smallest set within its round, and the time that the round still takes, estimated
- * from earlier ablations. The number of rounds is not known in advance.
+ * The progress of a search for a smallest set within its round, and the time that the round still takes, estimated from
+ * earlier ablations. The number of rounds is not known in advance.
  */
 final class MinimalSetRounds {
 

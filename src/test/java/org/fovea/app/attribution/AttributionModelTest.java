@@ -184,7 +184,8 @@ class AttributionModelTest {
         assertThat(sum - (found.result().logit() - found.result().baseline()))
                 .isCloseTo(found.result().gap(), within(1e-4));
         assertThat(found.summary())
-                .contains("completeness gap " + AttributionResult.signed(found.result().gap()))
+                .contains("completeness gap "
+                        + AttributionResult.signed(found.result().gap()))
                 .contains("32 steps");
         window.run(() -> model.signedProperty().set(false));
         GradientsResult magnitude =
@@ -318,7 +319,9 @@ class AttributionModelTest {
             javafx.beans.value.ChangeListener<AttributionResult> stop = new javafx.beans.value.ChangeListener<>() {
                 @Override
                 public void changed(
-                        javafx.beans.value.ObservableValue<? extends AttributionResult> o, AttributionResult before, AttributionResult now) {
+                        javafx.beans.value.ObservableValue<? extends AttributionResult> o,
+                        AttributionResult before,
+                        AttributionResult now) {
                     if (now instanceof MinimalSetResult d
                             && model.busyProperty().get()
                             && holds.test(d)) {
