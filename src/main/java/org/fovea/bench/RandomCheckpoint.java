@@ -13,8 +13,8 @@ import org.fovea.model.weights.Safetensors;
 import org.fovea.model.weights.StoredTensor;
 
 /**
- * A checkpoint with the shapes of a published model and random weights, for benchmarks: time and memory do not depend on
- * the weights' values.
+ * A checkpoint with the shapes of a published model and random weights, for benchmarks: time and memory do not depend
+ * on the weights' values.
  */
 public final class RandomCheckpoint {
 

@@ -96,8 +96,7 @@ final class ModelsCommand implements Callable<Integer> {
     private static String cost(CachedModel model) {
         try {
             return " · "
-                    + CostEstimate.of(model.folder(), null, Rates.ofMachine())
-                            .textWithMemory();
+                    + CostEstimate.of(model.folder(), null, Rates.ofMachine()).textWithMemory();
         } catch (BadInput e) { // opening it will say what is wrong
             return "";
         }

@@ -129,17 +129,12 @@ public final class CheckpointChoice {
     /** Lists the recommended models that are not here yet. */
     private void recommend() {
         List<PublishedModel> absent = PublishedModel.recommended().stream()
-                .filter(m -> models.stream().noneMatch(here -> here.runs() && here.id().equals(m.id())))
+                .filter(m -> models.stream()
+                        .noneMatch(here -> here.runs() && here.id().equals(m.id())))
                 .toList();
         recommended.setAll(absent.stream()
                 .map(m -> new CachedModel(
-                        m.id(),
-                        null,
-                        m.bytes(m.storedType()),
-                        m.storedType().name(),
-                        "",
-                        "",
-                        false))
+                        m.id(), null, m.bytes(m.storedType()), m.storedType().name(), "", "", false))
                 .toList());
         estimates.estimatePublished(absent.stream()
                 .filter(m -> !estimates.texts().containsKey(m.id()))
@@ -301,7 +296,9 @@ public final class CheckpointChoice {
      */
     public StringBinding verb() {
         return Bindings.createStringBinding(
-                () -> models.stream().anyMatch(m -> m.partial() && isTyped(m.id())) ? texts.get("hub.resume") : texts.get("hub.download"),
+                () -> models.stream().anyMatch(m -> m.partial() && isTyped(m.id()))
+                        ? texts.get("hub.resume")
+                        : texts.get("hub.download"),
                 repo,
                 models);
     }

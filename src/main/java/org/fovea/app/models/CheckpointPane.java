@@ -263,8 +263,7 @@ public final class CheckpointPane extends VBox {
         copy.disableProperty().bind(command.isEmpty());
         copy.setOnAction(e -> ClipboardText.copy(command.get()));
         Tooltip tip = new Tooltip();
-        tip.textProperty()
-                .bind(Bindings.createStringBinding(() -> texts.get("hub.copy", command.get()), command));
+        tip.textProperty().bind(Bindings.createStringBinding(() -> texts.get("hub.copy", command.get()), command));
         copy.setTooltip(tip);
         return copy;
     }

@@ -32,14 +32,15 @@ final class Estimates {
         List<CachedModel> unknown = models.stream()
                 .filter(m -> m.runs() && !texts.containsKey(m.id()))
                 .toList();
-        run(() -> unknown.forEach(model ->
-                put(model.id(), () -> Detail.cost(model.folder(), Weights.open(model.folder())).textWithMemory())));
+        run(() -> unknown.forEach(model -> put(
+                model.id(),
+                () -> Detail.cost(model.folder(), Weights.open(model.folder())).textWithMemory())));
     }
 
     /** Estimates models that are not on this machine. */
     void estimatePublished(List<PublishedModel> models) {
-        run(() -> models.forEach(model ->
-                put(model.id(), () -> model.ask(Detail::cost).textWithMemory())));
+        run(() -> models.forEach(
+                model -> put(model.id(), () -> model.ask(Detail::cost).textWithMemory())));
     }
 
     private void run(Runnable work) {

@@ -101,8 +101,8 @@ class CheckpointChoiceTest {
                 .startsWith("HuggingFaceTB/SmolVLM-256M-Instruct", "HuggingFaceTB/SmolVLM-500M-Instruct")
                 .doesNotContain("llava-hf/llava-1.5-7b-hf"); // it is in the list above
         window.waitFor(
-                "the estimates", () -> recommended.stream().allMatch(m -> choice.estimates()
-                        .containsKey(m.id())));
+                "the estimates",
+                () -> recommended.stream().allMatch(m -> choice.estimates().containsKey(m.id())));
         assertThat(choice.estimates().get(recommended.get(0).id()))
                 .matches("\\d\\.\\d GB of memory · runs here in about \\d+ (s|min) a question");
     }
