@@ -253,9 +253,7 @@ final class HeatmapView extends Pane {
                 26);
     }
 
-    /**
-     * In the corner without windows (none ends before it begins), as high as the cells beside it leave room.
-     */
+    /** In the corner without windows (none ends before it begins), as high as the cells beside it leave room. */
     private static void legend(GraphicsContext g, double strongest, double cell, int layers) {
         double side = cell * layers;
         int column = (int) Math.floor((side - LEGEND) / cell);

@@ -127,8 +127,7 @@ public final class KnockoutModel {
         this.explorer = explorer;
         windows = new Computation<>(
                 explorer, Lane.HEATMAP, key -> texts.get("computing.windows"), KnockoutWork::heatmaps);
-        lines = new Computation<>(
-                explorer, Lane.PRESETS, key -> texts.get("computing.presets"), KnockoutWork::lines);
+        lines = new Computation<>(explorer, Lane.PRESETS, key -> texts.get("computing.presets"), KnockoutWork::lines);
         heads = new Computation<>(explorer, Lane.HEADS, key -> texts.get("computing.heads"), KnockoutWork::heads);
         live = new LiveKnockouts(explorer);
         explorer.objectProperty().addListener((o, before, now) -> {
@@ -205,15 +204,16 @@ public final class KnockoutModel {
         compute();
     }
 
-    /**
-     * Shows the heatmap of the source in front if it has been computed; else the previous one stays.
-     */
+    /** Shows the heatmap of the source in front if it has been computed; else the previous one stays. */
     private void bringToFront() {
         List<Heatmap> computed = heatmapsProperty().get();
         if (computed == null || !hint.get().isEmpty()) {
             heatmap.set(null);
         } else {
-            computed.stream().filter(map -> map.from() == from.get()).findFirst().ifPresent(heatmap::set);
+            computed.stream()
+                    .filter(map -> map.from() == from.get())
+                    .findFirst()
+                    .ifPresent(heatmap::set);
         }
     }
 
@@ -268,12 +268,7 @@ public final class KnockoutModel {
         KnockoutWork now = work();
         Patches front = source(from.get());
         boolean possible = view.get() == View.PRESETS ? now != null : front != null && !front.isEmpty();
-        hint.set(
-                possible
-                        ? ""
-                        : from.get() == From.SELECTED
-                                ? texts.get("hint.ablated")
-                                : texts.get("hint.object"));
+        hint.set(possible ? "" : from.get() == From.SELECTED ? texts.get("hint.ablated") : texts.get("hint.object"));
         KnockoutWork before = windows.whole();
         if (view.get() == View.WINDOWS && now != null && before != null && !before.equals(now) && before.covers(now)) {
             windows.take(
@@ -431,16 +426,12 @@ public final class KnockoutModel {
         return heads.resultProperty();
     }
 
-    /**
-     * Whether the heatmap is of an earlier choice or not complete yet, while the current one is being computed.
-     */
+    /** Whether the heatmap is of an earlier choice or not complete yet, while the current one is being computed. */
     public ReadOnlyBooleanProperty staleProperty() {
         return windows.staleProperty();
     }
 
-    /**
-     * Whether the heatmap in front is of an earlier choice, whether or not others beside it are being computed.
-     */
+    /** Whether the heatmap in front is of an earlier choice, whether or not others beside it are being computed. */
     boolean outdated() {
         Heatmap map = heatmap.get();
         TokenProbability read = explorer.probedProperty().get() == null

@@ -54,9 +54,7 @@ import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Target;
 import org.fovea.session.CommandLine;
 
-/**
- * An attention knockout with its source and target, in three views: all windows, the paper's by source, all heads.
- */
+/** An attention knockout with its source and target, in three views: all windows, the paper's by source, all heads. */
 public final class KnockoutPane extends BorderPane {
 
     private final Texts texts = Texts.of(KnockoutPane.class);
@@ -392,7 +390,7 @@ public final class KnockoutPane extends BorderPane {
                         model.linesProperty().get().result(),
                         model.title(false, english).whole(),
                         english.get("figure.windows"));
-            case HEADS -> 
+            case HEADS ->
                 HeatmapFigure.heads(
                         model.headsProperty().get().map(),
                         model.title(false, english).whole(),

@@ -55,7 +55,10 @@ public record Lines(String token, WindowHeatmap result, List<Line> lines) {
     /** The knockout of a line's window. */
     LiveKnockout knockout(Line line, int window) {
         return new LiveKnockout(
-                windows().get(window).window(), line.source(), target(), line.from().label());
+                windows().get(window).window(),
+                line.source(),
+                target(),
+                line.from().label());
     }
 
     /** The change in a line's window, -1..1. */
