@@ -118,12 +118,9 @@ public final class AnswerStrip extends BorderPane {
     }
 
     private Node answers() {
-        VBox left = column(
-                heading(texts.get("answer"), texts.get("answer.tooltip")),
-                own,
-                ownEnded);
-        Button undo =
-                icon("fth-rotate-ccw", texts.get("undo"), () -> explorer.history().undo());
+        VBox left = column(heading(texts.get("answer"), texts.get("answer.tooltip")), own, ownEnded);
+        Button undo = icon(
+                "fth-rotate-ccw", texts.get("undo"), () -> explorer.history().undo());
         undo.disableProperty().bind(explorer.history().canUndoProperty().not());
         Button redo = icon(
                 "fth-rotate-cw", texts.get("redo"), () -> explorer.history().redo());
@@ -139,10 +136,7 @@ public final class AnswerStrip extends BorderPane {
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
         HBox title = new HBox(
-                6,
-                heading(texts.get("changed"), texts.get("changed.tooltip")),
-                space,
-                new HBox(2, undo, redo, clear));
+                6, heading(texts.get("changed"), texts.get("changed.tooltip")), space, new HBox(2, undo, redo, clear));
         title.setAlignment(Pos.CENTER_LEFT);
         none.setWrapText(true);
         none.getStyleClass().add("strip-hint");
@@ -230,7 +224,10 @@ public final class AnswerStrip extends BorderPane {
         } else {
             own.show(answer, probed == null ? -1 : probed.index(), explorer::probe, Set.of());
         }
-        read.setText(probed == null ? texts.get("token") : texts.get("token.probed", probed.token().text()));
+        read.setText(
+                probed == null
+                        ? texts.get("token")
+                        : texts.get("token.probed", probed.token().text()));
         read.setDisable(probed == null || answer == null);
     }
 
@@ -266,7 +263,8 @@ public final class AnswerStrip extends BorderPane {
                             () -> explorer.ablate(org.fovea.intervene.Patches.NONE)));
         }
         for (Interventions.LiveKnockout knockout : change.knockouts()) {
-            changes.getChildren().add(removable(InterventionTexts.knockout(knockout), "knocked", () -> model.drop(knockout)));
+            changes.getChildren()
+                    .add(removable(InterventionTexts.knockout(knockout), "knocked", () -> model.drop(knockout)));
         }
         Answer answer = explorer.changedAnswerProperty().get();
         none.setVisible(change.isNone());
