@@ -19,6 +19,7 @@ import javafx.stage.WindowEvent;
 import org.fovea.app.experiment.ExperimentModel;
 import org.fovea.app.experiment.ExperimentPane;
 import org.fovea.app.experiment.Replay;
+import org.fovea.app.look.Fonts;
 import org.fovea.app.look.PathChooser;
 import org.fovea.app.look.Texts;
 import org.fovea.app.look.WindowSize;
@@ -86,6 +87,7 @@ final class Experiments {
         Scene scene = new Scene(pane);
         scene.getStylesheets()
                 .add(ExplorerWindow.class.getResource("explorer.css").toExternalForm());
+        Fonts.adapt(scene);
         stage = new Stage();
         stage.setTitle(texts.get("experiments.title"));
         WindowSize.set(

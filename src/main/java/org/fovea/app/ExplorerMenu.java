@@ -22,6 +22,7 @@ import javafx.scene.control.ToggleGroup;
 import javafx.scene.input.KeyCombination;
 import org.fovea.app.knockout.KnockoutModel.View;
 import org.fovea.app.look.Export;
+import org.fovea.app.look.Fonts;
 import org.fovea.app.look.NodeImage;
 import org.fovea.app.look.Palette;
 import org.fovea.app.look.PathChooser;
@@ -475,6 +476,7 @@ final class ExplorerMenu {
                 choice,
                 begin,
                 window.opener()::openChosen);
+        Fonts.adapt(checkpoints.stage().getScene());
         checkpoints.show();
     }
 

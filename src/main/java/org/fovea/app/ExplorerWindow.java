@@ -136,6 +136,7 @@ public final class ExplorerWindow {
         Scene scene = new Scene(root);
         scene.getStylesheets()
                 .add(ExplorerWindow.class.getResource("explorer.css").toExternalForm());
+        Fonts.adapt(scene);
         opener.takeDropped(scene);
         scene.addEventFilter(KeyEvent.KEY_PRESSED, this::pressed);
         scene.addEventHandler(KeyEvent.KEY_PRESSED, e -> {

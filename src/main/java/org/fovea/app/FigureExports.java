@@ -168,10 +168,18 @@ final class FigureExports {
                 shown.stream()
                         .map(l -> new LensLayer(l.layer(), l.ids(), l.p()))
                         .toList(),
-                LensFigure.rows(rows[0], rows[1], t -> asked.texts().get(t).strip()),
+                LensFigure.rows(rows[0], rows[1], t -> rowName(asked, t)),
                 names::get,
                 "Logit lens",
                 List.of("most likely token of each position at each layer; positions %s".formatted(chosen.get(1))));
+    }
+
+    /** In English like the rest of the figure. */
+    private String rowName(PromptTokens asked, int position) {
+        int patch = asked.prompt().patchAt(position);
+        return patch >= 0
+                ? explorer.imageProperty().get().layout().nameOf(patch)
+                : asked.texts().get(position).strip();
     }
 
     private int[] range(String what, String text, int last) {

@@ -10,6 +10,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import org.fovea.app.look.Texts;
 import org.fovea.app.state.Explorer;
+import org.fovea.app.state.MeanName;
 import org.fovea.app.state.ObjectChoice;
 import org.fovea.app.state.OpenImage;
 import org.fovea.app.state.OpenModel;
@@ -114,7 +115,7 @@ final class ScopeLine extends HBox {
                         : texts.get(
                                 change.ablated().size() == 1 ? "scope.ablated.one" : "scope.ablated.many",
                                 change.ablated().size(),
-                                change.mean()),
+                                MeanName.of(change.mean())),
                 texts.get("scope.ablated"));
         say(
                 blocked,

@@ -19,6 +19,7 @@ import javafx.scene.layout.GridPane;
 import javafx.scene.layout.Region;
 import javafx.stage.Stage;
 import javafx.stage.Window;
+import org.fovea.app.look.Fonts;
 import org.fovea.app.look.Texts;
 import org.fovea.app.look.WindowSize;
 
@@ -56,6 +57,7 @@ final class Shortcuts {
         Scene scene = new Scene(scroll);
         scene.getStylesheets()
                 .add(ExplorerWindow.class.getResource("explorer.css").toExternalForm());
+        Fonts.adapt(scene);
         scene.addEventFilter(KeyEvent.KEY_PRESSED, e -> {
             if (e.getCode() == KeyCode.ESCAPE
                     || KeyCombination.valueOf("Shortcut+W").match(e)) {
