@@ -69,7 +69,7 @@ public final class BrowserPane extends VBox {
     }
 
     private Node header() {
-        Label title = new Label("Dataset", new FontIcon("fth-film"));
+        Label title = new Label(texts.get("dataset"), new FontIcon("fth-film"));
         title.getStyleClass().add("pane-title");
         title.setMinWidth(Region.USE_PREF_SIZE);
         Label file = new Label();

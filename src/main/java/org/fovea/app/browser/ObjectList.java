@@ -90,7 +90,8 @@ final class ObjectList extends ListView<ListedObject> {
             pseudoClassStateChanged(WANTED, !empty && object.wanted());
             if (!empty) {
                 name.setText(object.label());
-                area.setText("%,.0f px²".formatted(object.annotation().area()));
+                area.setText(Texts.of(ObjectList.class)
+                        .get("objects.area", object.annotation().area()));
                 mark.setVisible(object.wanted());
             }
         }

@@ -53,7 +53,7 @@ final class Viewport extends Pane {
     private final Canvas overlays = new Canvas();
     private final Canvas pointed = new Canvas();
     private final HoverLabel label = new HoverLabel();
-    private final Label empty = new Label("Drop an image here, or open one with Ctrl+O", new FontIcon("fth-image"));
+    private final Label empty = new Label(texts.get("viewport.empty"), new FontIcon("fth-image"));
     private boolean imageStale = true;
     private boolean overlaysStale = true;
     private boolean pointedStale = true;
