@@ -114,11 +114,16 @@ final class DatasetDock {
 
     /** Walks through the dataset's images, if they are on show; whether it did. */
     boolean walks(int by) {
-        if (!explorer.browsingProperty().get() || model.images().isEmpty()) {
+        if (!isWalked()) {
             return false;
         }
         model.step(by);
         return true;
+    }
+
+    /** Whether walking goes through the dataset's images. */
+    boolean isWalked() {
+        return explorer.browsingProperty().get() && !model.images().isEmpty();
     }
 
     /**

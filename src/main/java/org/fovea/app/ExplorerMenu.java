@@ -228,6 +228,12 @@ final class ExplorerMenu {
                 registers,
                 clear,
                 new SeparatorMenuItem(),
+                item(
+                        texts.get("edit.keep"),
+                        "fth-bookmark",
+                        "Shortcut+K",
+                        () -> window.sessions().findings().keep()),
+                new SeparatorMenuItem(),
                 item(texts.get("edit.find"), "fth-search", "Shortcut+F", () -> {
                     window.bringToFront(window.lensPane());
                     window.lensPane().focusSearch();
@@ -293,6 +299,7 @@ final class ExplorerMenu {
                         "fth-target",
                         "Shortcut+3",
                         () -> window.bringToFront(window.attributionPane())),
+                item(texts.get("view.findings"), "fth-bookmark", "Shortcut+7", window::showFindings),
                 item(texts.get("view.attribution.compute"), "fth-play", "Shortcut+R", () -> {
                     window.bringToFront(window.attributionPane());
                     window.attributionPane().model().compute();

@@ -28,6 +28,7 @@ import javafx.stage.WindowEvent;
 import org.fovea.analysis.WordMap;
 import org.fovea.app.answer.AnswerStrip;
 import org.fovea.app.attribution.AttributionPane;
+import org.fovea.app.findings.FindingsPane;
 import org.fovea.app.image.ImagePane;
 import org.fovea.app.knockout.KnockoutPane;
 import org.fovea.app.lens.LensPane;
@@ -57,6 +58,7 @@ public final class ExplorerWindow {
     private final SegmentationPane segmentationPane;
     private final AttributionPane attributionPane;
     private final KnockoutPane knockoutPane;
+    private final FindingsPane findingsPane;
     private final AnalysisPanel analyses;
     private final AnswerStrip answerStrip;
     private final Dividers dividers;
@@ -64,6 +66,7 @@ public final class ExplorerWindow {
     private final Sessions sessions;
     private final StatusLine status;
     private final DatasetDock dataset;
+    private final Walk walk;
     private final Experiments experiments;
     private final BorderPane root = new BorderPane();
     private final Set<String> shown = new HashSet<>();
@@ -104,6 +107,9 @@ public final class ExplorerWindow {
         analyses.add("map", texts.get("analysis.map"), "fth-layers", segmentationPane);
         analyses.add("attribution", texts.get("analysis.attribution"), "fth-target", attributionPane);
         analyses.add("knockout", texts.get("analysis.knockout"), "fth-scissors", knockoutPane);
+        sessions = new Sessions(this, settings);
+        findingsPane = new FindingsPane(sessions.findings(), explorer::complain);
+        analyses.add("findings", texts.get("analysis.findings"), "fth-bookmark", findingsPane);
         segmentationPane.model().frontProperty().bind(analyses.shownProperty(segmentationPane));
         attributionPane.model().frontProperty().bind(analyses.shownProperty(attributionPane));
         SplitPane columns = new SplitPane(imagePane, analyses.node());
@@ -115,9 +121,9 @@ public final class ExplorerWindow {
         dividers.restore(analyses.node(), perScreen("divider.beside"), 0.5, analyses::divide, analyses::divider);
 
         experiments = new Experiments(explorer, settings, this::showMap, stage::toFront);
-        sessions = new Sessions(this, settings);
         opener = new Opener(explorer, settings, sessions::open, experiments::openResults);
         dataset = new DatasetDock(explorer, settings, rows, columns, opener::openCoco);
+        walk = new Walk(explorer, dataset, opener);
         stage.addEventHandler(WindowEvent.WINDOW_HIDDEN, e -> experiments.close());
         stage.setOnCloseRequest(e -> {
             if (!experiments.mayStop(stage)) {
@@ -171,14 +177,13 @@ public final class ExplorerWindow {
 
     /** Opens what the command line asked for. */
     void open(Launcher.Opening what) {
+        explorer.openModelsBy(what.how());
         sessions.open(what);
     }
 
     /** Opens the image that many places further in the dataset on show, else in the folder of the one that is open. */
     void walk(int by) {
-        if (explorer.imageProperty().get() != null && !dataset.walks(by)) {
-            opener.walk(by);
-        }
+        walk.by(by);
     }
 
     private void opened(OpenImage now) {
@@ -326,6 +331,11 @@ public final class ExplorerWindow {
 
     KnockoutPane knockoutPane() {
         return knockoutPane;
+    }
+
+    /** Brings the findings to the front. */
+    void showFindings() {
+        bringToFront(findingsPane);
     }
 
     /** The session that is saved and opened. */

@@ -10,6 +10,7 @@ import javafx.application.Application;
 import javafx.application.Platform;
 import javafx.stage.Stage;
 import org.fovea.base.Background;
+import org.fovea.model.VisionLanguageModel;
 import org.fovea.session.Session;
 
 /** Starts the explorer: in a window, or where there is no screen off-screen, into a folder of images. */
@@ -24,12 +25,13 @@ public final class Launcher {
      * @param session model, image, object, question and interventions; what is null is as usual
      * @param file the session's; null if it was not read from one
      * @param chosen whether anything was asked for; else what was open last is opened
+     * @param how to open models, apart from the compute mode, which the session says
      */
-    public record Opening(Session session, Path file, boolean chosen) {
+    public record Opening(Session session, Path file, boolean chosen, VisionLanguageModel.Opening how) {
 
         /** The same, and never what was open last. */
         public Opening anew() {
-            return new Opening(session, file, true);
+            return new Opening(session, file, true, how);
         }
     }
 

@@ -128,13 +128,24 @@ final class Opener {
         }
     }
 
+    /**
+     * The image that many places further in the folder of another.
+     *
+     * @return null if there is none
+     * @throws BadInput if the folder cannot be listed
+     */
+    static Path next(Path now, int by) {
+        List<Path> all = images(now.getParent());
+        return all.isEmpty() ? null : all.get(Math.floorMod(all.indexOf(now) + by, all.size()));
+    }
+
     /** Opens the image that many places further in the folder of the one that is open. */
     void walk(int by) {
         Path now = explorer.imageProperty().get().file().toAbsolutePath();
         try {
-            List<Path> all = images(now.getParent());
-            if (!all.isEmpty()) {
-                openImage(all.get(Math.floorMod(all.indexOf(now) + by, all.size())));
+            Path next = next(now, by);
+            if (next != null) {
+                openImage(next);
             }
         } catch (BadInput gone) {
             explorer.complain(gone.getMessage());

@@ -14,18 +14,23 @@ import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.scene.control.Alert;
 import javafx.scene.control.ButtonBar;
 import javafx.scene.control.ButtonType;
+import org.fovea.app.findings.FindingsModel;
 import org.fovea.app.image.ImageModel;
 import org.fovea.app.image.Overlay;
 import org.fovea.app.look.PathChooser;
 import org.fovea.app.look.Texts;
 import org.fovea.app.segmentation.SegmentationModel;
 import org.fovea.app.state.Explorer;
+import org.fovea.app.state.PatchMap;
 import org.fovea.app.state.Saving;
+import org.fovea.app.state.TokenDistribution;
+import org.fovea.app.state.WordView;
 import org.fovea.base.Background;
 import org.fovea.hub.HubCache;
 import org.fovea.hub.RepoId;
 import org.fovea.session.Autosave;
 import org.fovea.session.Finding;
+import org.fovea.session.Interventions;
 import org.fovea.session.SavedModel;
 import org.fovea.session.SavedView;
 import org.fovea.session.Session;
@@ -40,6 +45,9 @@ final class Sessions implements AutoCloseable {
 
     private final Texts texts = Texts.of(Sessions.class);
 
+    /** The longer side of a finding's image, in pixels. */
+    private static final int THUMBNAIL = 320;
+
     private final ExplorerWindow window;
     private final Explorer explorer;
     private final Settings settings;
@@ -47,7 +55,7 @@ final class Sessions implements AutoCloseable {
     private final Path last;
     private final Autosave autosave;
     private final ReadOnlyObjectWrapper<Path> file = new ReadOnlyObjectWrapper<>();
-    private List<Finding> findings = List.of();
+    private final FindingsModel findings = new FindingsModel(this::keep, this::returnTo);
     private boolean opening;
     private boolean due;
 
@@ -81,6 +89,7 @@ final class Sessions implements AutoCloseable {
                 map.thresholdProperty())) {
             each.addListener(changed);
         }
+        findings.findings().addListener(changed);
         for (Overlay overlay : image.overlays()) {
             overlay.visibleProperty().addListener(changed);
             overlay.opacityProperty().addListener(changed);
@@ -106,7 +115,7 @@ final class Sessions implements AutoCloseable {
     /** What is open; null while nothing is. */
     private SessionFile now() {
         Session session = saving.now(view());
-        return session == null ? null : new SessionFile(session, findings, file.get());
+        return session == null ? null : new SessionFile(session, List.copyOf(findings.findings()), file.get());
     }
 
     private SavedView view() {
@@ -271,7 +280,7 @@ final class Sessions implements AutoCloseable {
 
     private void begin(SessionFile read, Path as) {
         opening = true;
-        findings = read.findings();
+        findings.show(read.findings());
         file.set(as);
         if (as != null) {
             settings.opened("session", as);
@@ -307,6 +316,65 @@ final class Sessions implements AutoCloseable {
                 overlay.opacityProperty().set(shown.opacity());
             }
         }
+    }
+
+    // ---- findings ----
+
+    /** What was kept. */
+    FindingsModel findings() {
+        return findings;
+    }
+
+    /** Keeps what is on screen. */
+    private void keep() {
+        Session session = saving.now(view());
+        if (session == null) {
+            explorer.complain(texts.get("session.nothing.keep"));
+            return;
+        }
+        TokenDistribution own = explorer.probedProperty().get();
+        TokenDistribution changed = explorer.changedProbedProperty().get();
+        Interventions change = explorer.history().current();
+        findings.add(new Finding(
+                "",
+                session,
+                change.summary(),
+                explorer.answerTextProperty().get(),
+                change.isNone() ? null : explorer.changedTextProperty().get(),
+                own == null ? null : own.token().text(),
+                own == null ? Double.NaN : own.token().p(),
+                own == null || changed == null || change.isNone()
+                        ? Double.NaN
+                        : changed.token().p(),
+                map(),
+                window.imagePane().thumbnail(THUMBNAIL)));
+        window.showFindings();
+    }
+
+    /** What the map over the image shows; empty for none. */
+    private String map() {
+        WordView word = explorer.wordViewProperty().get();
+        PatchMap map = explorer.patchMapProperty().get();
+        if (word != null) {
+            return "map of “%s”".formatted(word.word());
+        }
+        return map == null ? "" : map.title();
+    }
+
+    private void returnTo(Session session) {
+        Background.start(
+                "session",
+                "Returning to a finding",
+                () -> {
+                    SessionFile found = checked(name(file.get()), new SessionFile(session, List.of(), null));
+                    Platform.runLater(() -> show(found.session(), () -> {}));
+                },
+                this::complain);
+    }
+
+    /** The session's file, for sentences. */
+    private Path name(Path known) {
+        return known != null ? known : last != null ? last : Path.of("the session");
     }
 
     // ---- what is missing ----

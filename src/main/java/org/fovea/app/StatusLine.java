@@ -3,6 +3,7 @@ package org.fovea.app;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import javafx.beans.binding.Bindings;
 import javafx.beans.value.ObservableValue;
 import javafx.geometry.Insets;
 import javafx.geometry.Pos;
@@ -49,7 +50,9 @@ final class StatusLine extends HBox {
                 "working",
                 service.activityProperty(),
                 service.progressProperty(),
-                service.busyProperty(),
+                service.busyProperty()
+                        .or(Bindings.createBooleanBinding(
+                                () -> !service.activityProperty().get().isEmpty(), service.activityProperty())),
                 explorer::stopModel);
         saved.setId("saved");
         saved.setAlignment(Pos.CENTER_LEFT);

@@ -157,7 +157,8 @@ public final class InputOptions {
                         prompt != null ? null : s.token(),
                         s.view()),
                 from,
-                typed || from != null);
+                typed || from != null,
+                model.opening(command, model.computeMode()));
     }
 
     /** The checkpoint folder, as {@link ModelOptions#folder}. */

@@ -125,6 +125,11 @@ public final class VisionLanguageModel implements AutoCloseable {
             return new Opening(computeMode, true, false, share -> {}, () -> false);
         }
 
+        /** The same in another compute mode; null for the default. */
+        public Opening inMode(ComputeMode mode) {
+            return new Opening(mode, copySmall, despiteMemory, progress, cancelled, images);
+        }
+
         /** The same with progress and cancellation. */
         public Opening watched(DoubleConsumer by, BooleanSupplier stopped) {
             return new Opening(computeMode, copySmall, despiteMemory, by, stopped, images);
@@ -336,21 +341,44 @@ public final class VisionLanguageModel implements AutoCloseable {
         vision.check(input, directory().resolve("preprocessor_config.json"));
         NDManager own = manager.newSubManager();
         try {
-            mapped.check();
-            VisionModel.Features features = encoded.find(input, own);
-            if (features == null) {
-                long from = System.nanoTime();
-                features = vision.encode(input, own, progress, cancelled);
-                NotFinite.check(features.tokens(), mapped);
-                encoded.keep(input, features, (System.nanoTime() - from) / 1e9);
-            }
-            progress.accept(1);
+            VisionModel.Features features = features(input, own, progress, cancelled);
             return new VisualTokens(
                     own, features, input, processor().seen(image), processor().geometry(image.width(), image.height()));
         } catch (RuntimeException e) {
             own.close();
             throw e;
         }
+    }
+
+    /**
+     * Encodes a processed image into the cache of encoded images, so that {@link #encode} finds it there.
+     *
+     * @param input from a processor of this model
+     * @param progress receives the fraction done, 0..1
+     * @param cancelled checked between tiles and layers
+     * @throws java.util.concurrent.CancellationException if cancelled
+     */
+    public void encodeAhead(ImageInput input, DoubleConsumer progress, BooleanSupplier cancelled) {
+        Threads.expect(Long.MAX_VALUE);
+        vision.check(input, directory().resolve("preprocessor_config.json"));
+        try (NDManager own = manager.newSubManager()) {
+            features(input, own, progress, cancelled);
+        }
+    }
+
+    /** The features of an image, from the cache of encoded images or encoded now. */
+    private VisionModel.Features features(
+            ImageInput input, NDManager own, DoubleConsumer progress, BooleanSupplier cancelled) {
+        mapped.check();
+        VisionModel.Features features = encoded.find(input, own);
+        if (features == null) {
+            long from = System.nanoTime();
+            features = vision.encode(input, own, progress, cancelled);
+            NotFinite.check(features.tokens(), mapped);
+            encoded.keep(input, features, (System.nanoTime() - from) / 1e9);
+        }
+        progress.accept(1);
+        return features;
     }
 
     /**

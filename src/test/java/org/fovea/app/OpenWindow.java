@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import javafx.stage.Stage;
 import org.fovea.app.look.PaneStage;
 import org.fovea.app.state.Explorer;
+import org.fovea.model.VisionLanguageModel;
 import org.fovea.session.SavedFile;
 import org.fovea.session.SavedModel;
 import org.fovea.session.Session;
@@ -61,7 +62,7 @@ final class OpenWindow implements AutoCloseable {
                 .aboutImage(SavedFile.at(Path.of("assets/scenes/01_park.png")))
                 .choosing(null, annotation)
                 .asking("Describe this image.");
-        return new Launcher.Opening(session, null, true);
+        return new Launcher.Opening(session, null, true, VisionLanguageModel.Opening.in(null));
     }
 
     ExplorerWindow window() {

@@ -2,12 +2,21 @@ package org.fovea.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import org.fovea.app.findings.FindingsModel;
+import org.fovea.app.look.NodeImage;
 import org.fovea.app.look.PaneStage;
 import org.fovea.app.look.PathChooser;
 import org.fovea.app.state.Explorer;
+import org.fovea.figure.SegmentationPng;
 import org.fovea.intervene.Patches;
+import org.fovea.model.VisionLanguageModel;
+import org.fovea.session.Finding;
+import org.fovea.session.FindingsFile;
 import org.fovea.session.Session;
 import org.fovea.session.SessionFile;
 import org.junit.jupiter.api.AfterEach;
@@ -20,7 +29,8 @@ import org.testfx.util.WaitForAsyncUtils;
 class SessionsTest {
 
     /** What a start without options opens: what was open last. */
-    private static final Launcher.Opening LAST = new Launcher.Opening(Session.EMPTY, null, false);
+    private static final Launcher.Opening LAST =
+            new Launcher.Opening(Session.EMPTY, null, false, VisionLanguageModel.Opening.in(null));
 
     @AfterEach
     void theSystemsDialogsAgain() {
@@ -137,6 +147,55 @@ class SessionsTest {
             does(() -> second.window().opener().openAny(saved));
             isAsItWas(second);
             assertThat(second.window().sessions().fileProperty().get()).isEqualTo(saved);
+        }
+    }
+
+    @Test
+    void aFindingIsKeptWithItsNoteReturnedToAndExported(@TempDir Path folder) throws Exception {
+        try (OpenWindow open = new OpenWindow(folder)) {
+            works(open);
+            Explorer explorer = open.explorer();
+            FindingsModel findings = open.window().sessions().findings();
+            does(findings::keep);
+            does(() -> findings.note(findings.findings().get(0), "Without both, \"tree\" stays"));
+            Finding kept = findings.findings().get(0);
+            assertThat(kept.change()).isEqualTo("2 patches ablated");
+            assertThat(kept.before()).isEqualTo(explorer.answerTextProperty().get());
+            assertThat(kept.after()).isEqualTo(explorer.changedTextProperty().get());
+            assertThat(kept.map()).isEqualTo("map of “tree”");
+            assertThat(kept.changed())
+                    .isEqualTo(explorer.changedProbedProperty().get().token().p());
+            BufferedImage thumbnail = ImageIO.read(new ByteArrayInputStream(kept.thumbnail()));
+            assertThat(Math.max(thumbnail.getWidth(), thumbnail.getHeight())).isEqualTo(320);
+            assertThat(open.window().analyses().frontProperty().get()).isEqualTo("findings");
+            does(() -> {
+                Path looks = Path.of("target/looks/findings.png");
+                looks.getParent().toFile().mkdirs();
+                SegmentationPng.write(NodeImage.of(open.window().root()), looks);
+            });
+
+            does(explorer::clearChanges);
+            does(() -> explorer.layerProperty().set(3));
+            PaneStage.waitFor(open::rested);
+            does(() -> findings.returnTo(kept));
+            isAsItWas(open);
+
+            Path table = folder.resolve("findings.csv");
+            FindingsFile.csv(findings.findings(), table);
+            assertThat(Files.readAllLines(table).get(1))
+                    .startsWith(
+                            "1,\"Without both, \"\"tree\"\" stays\",built-in,01_park.png,1,Describe this image.,2 patches ablated,");
+            Path report = folder.resolve("findings.html");
+            FindingsFile.html(findings.findings(), report);
+            assertThat(report)
+                    .content()
+                    .contains("Without both, \"tree\" stays", "data:image/png;base64,", "2 patches ablated");
+        }
+        try (OpenWindow second = new OpenWindow(folder, remembered -> {}, prepared -> {}, LAST)) {
+            isAsItWas(second);
+            assertThat(second.window().sessions().findings().findings())
+                    .singleElement()
+                    .satisfies(f -> assertThat(f.note()).startsWith("Without both"));
         }
     }
 

@@ -23,7 +23,7 @@ import javafx.beans.property.SimpleIntegerProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import org.fovea.analysis.AttentionMap;
 import org.fovea.analysis.IntegratedGradients;
-import org.fovea.app.attribution.MinimalSetFinding.Goal;
+import org.fovea.app.attribution.MinimalSetResult.Goal;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.ModelService;
 import org.fovea.app.state.ModelService.End;
@@ -77,16 +77,16 @@ public final class AttributionModel {
             return size() > KEPT;
         }
     };
-    private final ReadOnlyObjectWrapper<Finding> finding = new ReadOnlyObjectWrapper<>();
+    private final ReadOnlyObjectWrapper<AttributionResult> result = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyBooleanWrapper stale = new ReadOnlyBooleanWrapper(false);
     private final ReadOnlyObjectWrapper<PatchMap> map = new ReadOnlyObjectWrapper<>();
-    private Asking running;
-    private Asking reading; // of attention, which takes no time; what runs goes on after it
+    private Request running;
+    private Request reading; // of attention, which takes no time; what runs goes on after it
     private Question unread; // attention that was stopped; else it is read by itself
     private Question failed;
     private String failure = "";
     private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
-    private MinimalSetFinding earlier;
+    private MinimalSetResult earlier;
     private Question integrated;
     private IntegratedGradients.Partway partway; // of what is integrated
     private final ReadOnlyBooleanWrapper busy = new ReadOnlyBooleanWrapper(false);
@@ -138,7 +138,7 @@ public final class AttributionModel {
         boolean updating = known == null
                 && now != null
                 && now.method() == Method.ATTENTION
-                && finding.get() instanceof AttentionFinding shown
+                && result.get() instanceof AttentionResult shown
                 && shown.attention().position() == now.option();
         stale.set(updating);
         if (updating) { // the same question is running: the old result stays until the new one arrives
@@ -148,9 +148,9 @@ public final class AttributionModel {
             }
             return;
         }
-        Finding next = known == null ? null : finding(now, known);
+        AttributionResult next = known == null ? null : result(now, known);
         map.set(next == null ? null : next.map());
-        finding.set(next);
+        result.set(next);
         busy.set(now != null && isOf(running, now));
         problem.set(now != null && now.equals(failed) ? failure : "");
         show();
@@ -169,14 +169,22 @@ public final class AttributionModel {
         explorer.patchMapProperty().set(shown.get() && front.get() ? map.get() : null);
     }
 
-    private Finding finding(Question question, Object known) {
+    private AttributionResult result(Question question, Object known) {
         if (known instanceof IntegratedGradients gradients) {
-            return new GradientsFinding(question.text(), gradients, question.option(), signed.get(), from(question));
+            return new GradientsResult(
+                    question.text(),
+                    gradients,
+                    question.option(),
+                    signed.get(),
+                    question.mean(),
+                    question.mean() == Interventions.Mean.FILE
+                            ? question.meanStamp().file().getFileName().toString()
+                            : null);
         }
         if (known instanceof AttentionMap attention) {
             int layers = attention.weights().length;
             int heads = attention.weights()[0].length;
-            return new AttentionFinding(
+            return new AttentionResult(
                     question.text(),
                     attention,
                     Math.min(layer.get(), layers),
@@ -184,13 +192,7 @@ public final class AttributionModel {
                     pooling.get(),
                     !question.run().isNone());
         }
-        return known instanceof OcclusionFinding occluded ? occluded.in(points.get()) : (Finding) known;
-    }
-
-    private static String from(Question question) {
-        return question.mean() == Interventions.Mean.FILE
-                ? "vector of " + question.meanStamp().file().getFileName()
-                : question.mean().toString();
+        return known instanceof OcclusionResult occluded ? occluded.in(points.get()) : (AttributionResult) known;
     }
 
     /** What would be computed now; null while there is no answer. */
@@ -275,9 +277,9 @@ public final class AttributionModel {
         unread = null;
         PromptTokens asked = explorer.askedProperty().get();
         Lane lane = now.method() == Method.ATTENTION ? Lane.ATTENTION : Lane.ATTRIBUTION;
-        OcclusionFinding begun = now.method() != Method.OCCLUSION
+        OcclusionResult begun = now.method() != Method.OCCLUSION
                 ? null
-                : kept.get(now) instanceof OcclusionFinding before
+                : kept.get(now) instanceof OcclusionResult before
                         ? before.copy()
                         : now.begin(
                                 explorer.probedProperty().get().token().p(),
@@ -287,8 +289,8 @@ public final class AttributionModel {
             partway = new IntegratedGradients.Partway();
         }
         IntegratedGradients.Partway goneOnWith = partway;
-        earlier = now.method() == Method.SET ? (MinimalSetFinding) kept.get(now) : null;
-        Asking asking = new Asking(now, asked);
+        earlier = now.method() == Method.SET ? (MinimalSetResult) kept.get(now) : null;
+        Request asking = new Request(now, asked);
         if (lane == Lane.ATTENTION) {
             reading = asking;
         } else {
@@ -319,17 +321,17 @@ public final class AttributionModel {
                         asking);
     }
 
-    private static boolean isOf(Asking asking, Question question) {
+    private static boolean isOf(Request asking, Question question) {
         return asking != null && asking.question.equals(question);
     }
 
     /** What was asked of the model. */
-    private final class Asking implements ModelService.Owner<Object> {
+    private final class Request implements ModelService.Owner<Object> {
 
         private final Question question;
         private final PromptTokens asked;
 
-        Asking(Question question, PromptTokens asked) {
+        Request(Question question, PromptTokens asked) {
             this.question = question;
             this.asked = asked;
         }
@@ -380,7 +382,7 @@ public final class AttributionModel {
     private void searched(Question question) {
         if (question != null
                 && earlier != null
-                && kept.get(question) instanceof MinimalSetFinding now
+                && kept.get(question) instanceof MinimalSetResult now
                 && earlier.beats(now)) {
             kept.put(question, earlier);
         }
@@ -397,16 +399,16 @@ public final class AttributionModel {
 
     /** Whether what is chosen is known and whole. */
     public boolean complete() {
-        Finding now = finding.get();
+        AttributionResult now = result.get();
         return now != null
                 && !stale.get()
-                && (!(now instanceof OcclusionFinding o) || o.whole())
-                && (!(now instanceof MinimalSetFinding d) || d.done());
+                && (!(now instanceof OcclusionResult o) || o.whole())
+                && (!(now instanceof MinimalSetResult d) || d.done());
     }
 
     /** Whether there is a set that does what it is to do, and is not being made smaller. */
     boolean applicable() {
-        return finding.get() instanceof MinimalSetFinding set
+        return result.get() instanceof MinimalSetResult set
                 && !busy.get()
                 && set.step().reached()
                 && !set.ablated().isEmpty();
@@ -414,7 +416,7 @@ public final class AttributionModel {
 
     /** Ablates what the smallest set says is to be ablated; one step of undo. */
     public void apply() {
-        if (finding.get() instanceof MinimalSetFinding set && applicable()) {
+        if (result.get() instanceof MinimalSetResult set && applicable()) {
             explorer.ablate(set.ablated());
         }
     }
@@ -429,16 +431,16 @@ public final class AttributionModel {
     /** The map that is shown as the command that makes it; null while there is none. */
     public CommandLine command() {
         CommandLines commands = new Saving(explorer).commands();
-        Finding now = finding.get();
-        if (now instanceof OcclusionFinding occluded) {
+        AttributionResult now = result.get();
+        if (now instanceof OcclusionResult occluded) {
             return commands.occlusion(occluded.size());
-        } else if (now instanceof GradientsFinding gradients) {
+        } else if (now instanceof GradientsResult gradients) {
             return commands.gradients(gradients.steps(), gradients.signed());
-        } else if (now instanceof MinimalSetFinding set) {
+        } else if (now instanceof MinimalSetResult set) {
             return commands.minimal(
                     set.goal().name().toLowerCase(java.util.Locale.ROOT),
                     Math.min(breadth.get(), explorer.imageProperty().get().count()));
-        } else if (now instanceof AttentionFinding a) {
+        } else if (now instanceof AttentionResult a) {
             int layers = a.attention().weights().length;
             return commands.attention(
                     a.attention().position(),
@@ -522,8 +524,8 @@ public final class AttributionModel {
     }
 
     /** What was found for what is chosen, as far as it has come; null before. */
-    ReadOnlyObjectProperty<Finding> findingProperty() {
-        return finding.getReadOnlyProperty();
+    ReadOnlyObjectProperty<AttributionResult> resultProperty() {
+        return result.getReadOnlyProperty();
     }
 
     /** It, for showing it over the image. */

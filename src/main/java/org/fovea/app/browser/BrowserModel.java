@@ -251,17 +251,28 @@ public final class BrowserModel implements AutoCloseable {
      * @return whether there was one
      */
     public boolean step(int by) {
+        CocoImage next = further(by);
+        if (next == null) {
+            return false;
+        }
+        open(next);
+        return true;
+    }
+
+    /** The file of the image that {@link #step} goes to; null if it goes to none. */
+    public Path fileFurther(int by) {
+        CocoImage next = further(by);
+        return next == null ? null : file(next);
+    }
+
+    private CocoImage further(int by) {
         int at = current.get() == null ? -1 : images.indexOf(current.get());
         int to = at >= 0 ? at + by : by > 0 ? 0 : images.size() - 1;
         to = Math.abs(by) > 1 ? Math.max(0, Math.min(images.size() - 1, to)) : to;
         while (to >= 0 && to < images.size() && to != at && file(images.get(to)) == null) {
             to += Integer.signum(by);
         }
-        if (to < 0 || to >= images.size() || to == at) {
-            return false;
-        }
-        open(images.get(to));
-        return true;
+        return to < 0 || to >= images.size() || to == at ? null : images.get(to);
     }
 
     private void follow(OpenImage now) {

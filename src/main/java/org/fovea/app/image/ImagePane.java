@@ -1,6 +1,7 @@
 package org.fovea.app.image;
 
 import javafx.scene.layout.BorderPane;
+import org.fovea.app.look.NodeImage;
 import org.fovea.app.state.Explorer;
 
 /** The image as the model sees it, with its patches: hovered, clicked, painted; overlays above it, choices on top. */
@@ -29,5 +30,15 @@ public final class ImagePane extends BorderPane {
     /** What is said of the patch that is pointed at in this pane; empty if nothing is. */
     public String said() {
         return viewport.said();
+    }
+
+    /**
+     * The image as it is shown, overlays included.
+     *
+     * @param side the longer side in pixels
+     * @return a PNG
+     */
+    public byte[] thumbnail(int side) {
+        return NodeImage.png(viewport, model.placement().shown(), side);
     }
 }

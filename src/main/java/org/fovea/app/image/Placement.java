@@ -56,6 +56,18 @@ final class Placement {
         return source;
     }
 
+    /** The part of the pane that shows the image. */
+    Rectangle2D shown() {
+        Rectangle2D all = view.get().of(content());
+        double left = Math.max(0, all.getMinX());
+        double top = Math.max(0, all.getMinY());
+        return new Rectangle2D(
+                left,
+                top,
+                Math.max(1, Math.min(width, all.getMaxX()) - left),
+                Math.max(1, Math.min(height, all.getMaxY()) - top));
+    }
+
     private Rectangle2D content() {
         if (!whole.get()) {
             return seen;

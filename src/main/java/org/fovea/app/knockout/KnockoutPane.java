@@ -38,6 +38,7 @@ import org.fovea.app.look.Exportable;
 import org.fovea.app.look.HeadGrid;
 import org.fovea.app.look.NotComputed;
 import org.fovea.app.look.Palette;
+import org.fovea.app.look.Texts;
 import org.fovea.app.look.WrappingRow;
 import org.fovea.app.state.Computation;
 import org.fovea.app.state.ComputationState;
@@ -53,11 +54,10 @@ import org.fovea.intervene.LayerWindow;
 import org.fovea.intervene.Target;
 import org.fovea.session.CommandLine;
 
-/**
- * A knockout with its choices, what is hidden from whom, in three views: all windows, the paper's by source, all heads.
- */
+/** An attention knockout with its source and target, in three views: all windows, the paper's by source, all heads. */
 public final class KnockoutPane extends BorderPane {
 
+    private final Texts texts = Texts.of(KnockoutPane.class);
     private final Explorer explorer;
     private final KnockoutModel model;
     private final HeatmapView view;
@@ -66,7 +66,7 @@ public final class KnockoutPane extends BorderPane {
     private final HeadGrid heads;
     private final Label title = new Label();
     private final Label about = new Label();
-    private final Tooltip said = new Tooltip();
+    private final Tooltip tip = new Tooltip();
 
     /** @param explorer what this is a view of */
     public KnockoutPane(Explorer explorer) {
@@ -115,16 +115,16 @@ public final class KnockoutPane extends BorderPane {
         setMinSize(0, 0);
         ContextMenu menu = new ContextMenu(
                 item(
-                        "Copy as CSV",
+                        texts.get("copy.csv"),
                         () -> ClipboardText.copy(csv(model.viewProperty().get()))),
                 item(
-                        "Copy as command line",
+                        texts.get("copy.command"),
                         () -> ClipboardText.copy(model.command().toString())),
-                item("Save as CSV…", () -> save("csv")),
-                item("Save as PNG…", () -> save("png")));
+                item(texts.get("export.csv"), () -> save("csv")),
+                item(texts.get("export.png"), () -> save("png")));
         for (Region each : List.of(view, lines, heads)) {
             each.setOnContextMenuRequested(e -> {
-                if (there()) {
+                if (hasResult()) {
                     menu.show(each, e.getScreenX(), e.getScreenY());
                 }
             });
@@ -181,17 +181,17 @@ public final class KnockoutPane extends BorderPane {
     }
 
     private String hint() {
-        return !model.hintProperty().get().isEmpty()
-                ? model.hintProperty().get()
-                : there() || front().standingProperty().get().hasEnded()
-                        ? ""
-                        : front().standingProperty().get() == ComputationState.RUNNING
-                                ? "Computing …"
-                                : front().standingProperty().get() == ComputationState.QUEUED
-                                        ? "Waiting for the model …"
-                                        : model.viewProperty().get() == View.WINDOWS
-                                                ? "Available when the model has answered."
-                                                : "Available when the model has answered.";
+        ComputationState state = front().standingProperty().get();
+        if (!model.hintProperty().get().isEmpty()) {
+            return model.hintProperty().get();
+        }
+        if (hasResult() || state.hasEnded()) {
+            return "";
+        }
+        return texts.get(
+                state == ComputationState.RUNNING
+                        ? "hint.computing"
+                        : state == ComputationState.QUEUED ? "hint.queued" : "hint.answer");
     }
 
     private Computation<?, ?> front() {
@@ -224,7 +224,7 @@ public final class KnockoutPane extends BorderPane {
         return bar;
     }
 
-    /** What became of the view in front if it does not come by itself, and a way to have it after all. */
+    /** Why the view in front has not been computed, with a way to compute it. */
     private NotComputed ended() {
         NotComputed row = new NotComputed("knockout-again", model::resume);
         Runnable show = () -> row.show(front().standingProperty().get().hasEnded(), front().problem());
@@ -235,8 +235,8 @@ public final class KnockoutPane extends BorderPane {
         return row;
     }
 
-    /** Whether there is something in the view in front. */
-    private boolean there() {
+    /** Whether the view in front has a result. */
+    private boolean hasResult() {
         return model.viewProperty().get() == View.WINDOWS
                 ? model.heatmapProperty().get() != null
                 : model.computed(model.viewProperty().get()).resultProperty().get() != null;
@@ -253,7 +253,7 @@ public final class KnockoutPane extends BorderPane {
         target.setConverter(new StringConverter<>() {
             @Override
             public String toString(Target t) {
-                return t == null ? "" : KnockoutModel.name(t);
+                return t == null ? "" : KnockoutTitle.name(t, texts);
             }
 
             @Override
@@ -264,13 +264,13 @@ public final class KnockoutPane extends BorderPane {
         target.valueProperty().bindBidirectional(model.targetProperty());
         target.setId("knockout-target");
         target.setPrefWidth(126);
-        from.setTooltip(new Tooltip("Source: the positions whose keys are blocked"));
-        target.setTooltip(new Tooltip("Target: the positions whose queries are blocked"));
+        from.setTooltip(new Tooltip(texts.get("source.tooltip")));
+        target.setTooltip(new Tooltip(texts.get("target.tooltip")));
         HBox to = new HBox(8, new Label("→"), target);
         to.setAlignment(Pos.CENTER_LEFT);
         from.visibleProperty().bind(model.viewProperty().isNotEqualTo(View.PRESETS));
         from.managedProperty().bind(from.visibleProperty());
-        Label every = new Label("every source");
+        Label every = new Label(texts.get("source.every"));
         every.visibleProperty().bind(from.visibleProperty().not());
         every.managedProperty().bind(every.visibleProperty());
         SourcesMenu compare = new SourcesMenu(model);
@@ -286,10 +286,10 @@ public final class KnockoutPane extends BorderPane {
         about.setMinWidth(0);
         about.setMaxWidth(Double.MAX_VALUE);
         HBox.setHgrow(about, Priority.ALWAYS);
-        about.widthProperty().addListener(o -> showAbout()); // it is whole or not there: the choices below say it too
+        about.widthProperty().addListener(o -> showAbout()); // shown whole or not at all: the choices below have it too
         about.textProperty().addListener(o -> showAbout());
-        title.setTooltip(said);
-        about.setTooltip(said);
+        title.setTooltip(tip);
+        about.setTooltip(tip);
         HBox head = new HBox(6, views(), title, about);
         head.setAlignment(Pos.CENTER_LEFT);
         WrappingRow top = new WrappingRow(6, 4, head, compare);
@@ -305,9 +305,7 @@ public final class KnockoutPane extends BorderPane {
         views.setAlignment(Pos.CENTER_LEFT);
         String[] pills = {"left-pill", "center-pill", "right-pill"};
         String[] tips = {
-            "Every window of layers, for one source",
-            "The paper's windows, one line per source",
-            "One head of one layer at a time, for one source"
+            texts.get("view.windows.tooltip"), texts.get("view.presets.tooltip"), texts.get("view.heads.tooltip")
         };
         for (View which : View.values()) {
             ToggleButton button = new ToggleButton(which.toString());
@@ -342,10 +340,10 @@ public final class KnockoutPane extends BorderPane {
     }
 
     private void show() {
-        said.setText(model.title());
-        int at = model.title().indexOf(" · ");
-        title.setText(at < 0 ? model.title() : model.title().substring(0, at));
-        about.setText(at < 0 ? "" : model.title().substring(at + 1));
+        KnockoutTitle text = model.title(false, texts);
+        tip.setText(text.whole());
+        title.setText(text.probability());
+        about.setText(text.blocking().isEmpty() ? "" : "· " + text.blocking());
         presets.show();
         Heads now = model.headsProperty().get();
         heads.show(
@@ -355,14 +353,14 @@ public final class KnockoutPane extends BorderPane {
 
     /** Asks for a file and exports the view in front: {@code png}, in the colours of the window, or {@code csv}. */
     public void save(String kind) {
-        if (!there()) {
-            explorer.complain("There is no knockout to export yet.");
+        if (!hasResult()) {
+            explorer.complain(texts.get("export.none"));
             return;
         }
         View now = model.viewProperty().get();
         new Export(this, explorer::complain)
                 .file(
-                        "Export the knockout as " + kind.toUpperCase(Locale.ROOT),
+                        texts.get("export.title", kind.toUpperCase(Locale.ROOT)),
                         fileName(now) + "." + kind,
                         content(kind, now));
     }
@@ -375,29 +373,41 @@ public final class KnockoutPane extends BorderPane {
         };
     }
 
+    /** A view as a figure, in English. */
     private Figure figure(View of) {
+        Texts english = Texts.english(KnockoutPane.class);
         return switch (of) {
             case WINDOWS -> {
                 List<Heatmap> maps = model.heatmapsProperty().get();
                 yield HeatmapFigure.windows(
-                        maps.get(0).layers(), Heatmap.together(maps), model.title(maps.size() > 1), List.of());
+                        maps.get(0).layers(),
+                        Heatmap.together(maps),
+                        model.title(maps.size() > 1, english).whole(),
+                        List.of());
             }
             case PRESETS ->
-                PresetsFigure.of(model.linesProperty().get().result(), model.title(), "the paper's windows");
-            case HEADS -> HeatmapFigure.heads(model.headsProperty().get().map(), model.title(), List.of());
+                PresetsFigure.of(
+                        model.linesProperty().get().result(),
+                        model.title(false, english).whole(),
+                        english.get("figure.windows"));
+            case HEADS ->
+                HeatmapFigure.heads(
+                        model.headsProperty().get().map(),
+                        model.title(false, english).whole(),
+                        List.of());
         };
     }
 
-    /** The view in front; null while there is nothing in it. */
+    /** The view in front; null while it has no result. */
     public Exportable exportable() {
-        if (!there()) {
+        if (!hasResult()) {
             return null;
         }
         View of = model.viewProperty().get();
         Figure figure = figure(of);
         CommandLine line = model.command();
         return new Exportable(
-                "Knockout",
+                texts.get("exportable"),
                 fileName(of),
                 List.of(),
                 choices -> figure,
@@ -430,11 +440,11 @@ public final class KnockoutPane extends BorderPane {
      * Writes the view in front, {@code heatmap}, {@code presets} or {@code heads}, as {@code .png} in the colours of
      * the window and as {@code .csv}.
      *
-     * @return the files, none if there is nothing in it
+     * @return the files, none if it has no result
      * @throws BadInput if they cannot be written
      */
     public List<Path> export(Path folder) {
-        if (!there()) {
+        if (!hasResult()) {
             return List.of();
         }
         View of = model.viewProperty().get();

@@ -12,29 +12,33 @@ import javafx.scene.control.Tooltip;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import org.fovea.app.knockout.KnockoutModel.From;
+import org.fovea.app.look.Texts;
 
-/** Which sources are compared: ticked in a menu that stays open for the next one. */
+/** The sources to compare, ticked in a menu that stays open. */
 final class SourcesMenu extends MenuButton {
+
+    private final Texts texts = Texts.of(SourcesMenu.class);
 
     SourcesMenu(KnockoutModel model) {
         setId("knockout-compare");
         setMinWidth(Region.USE_PREF_SIZE);
-        setTooltip(new Tooltip("Compare several sources, computed in one sweep"));
+        setTooltip(new Tooltip(texts.get("compare.tooltip")));
         textProperty()
                 .bind(Bindings.createStringBinding(
                         () -> model.sourcesProperty().get().size() < 2
-                                ? "Compare"
-                                : "%d sources"
-                                        .formatted(model.sourcesProperty().get().size()),
+                                ? texts.get("compare")
+                                : texts.get(
+                                        "compare.sources",
+                                        model.sourcesProperty().get().size()),
                         model.sourcesProperty()));
         List<MenuItem> items = new ArrayList<>();
         for (From from : From.values()) {
             items.add(source(model, from));
         }
-        MenuItem all = new MenuItem("All sources");
+        MenuItem all = new MenuItem(texts.get("compare.all"));
         all.setId("compare-all");
         all.setOnAction(e -> model.compareAll());
-        MenuItem one = new MenuItem("Show only this source");
+        MenuItem one = new MenuItem(texts.get("compare.one"));
         one.setId("compare-none");
         one.setOnAction(e -> model.compareNone());
         one.disableProperty()

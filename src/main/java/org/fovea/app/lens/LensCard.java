@@ -18,7 +18,7 @@ import org.fovea.app.look.Palette;
 import org.fovea.figure.Percent;
 import org.fovea.model.TokenProbability;
 
-/** The card beside the pointer that has a cell's likeliest tokens with their probabilities and ids. */
+/** The card beside the pointer: a cell's most likely tokens with their probabilities and ids. */
 final class LensCard extends VBox {
 
     private static final PseudoClass FOUND = PseudoClass.getPseudoClass("found");
@@ -66,9 +66,9 @@ final class LensCard extends VBox {
     }
 
     /**
-     * Shows what a card says, beside something.
+     * Shows a card beside a cell.
      *
-     * @param what must not be covered, in the parent's pixels
+     * @param what the area not to cover, in the parent's pixels
      */
     void show(LensModel.Card card, Rectangle2D what, double paneWidth, double paneHeight) {
         title.setText(card.title());

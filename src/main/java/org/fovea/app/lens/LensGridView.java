@@ -22,6 +22,7 @@ import javafx.scene.input.MouseEvent;
 import javafx.scene.input.ScrollEvent;
 import javafx.scene.layout.Region;
 import org.fovea.app.lens.LensModel.Cell;
+import org.fovea.app.look.Texts;
 import org.fovea.app.state.Explorer;
 
 /**
@@ -30,6 +31,7 @@ import org.fovea.app.state.Explorer;
  */
 final class LensGridView extends Region {
 
+    private final Texts texts = Texts.of(LensGridView.class);
     private final Explorer explorer;
     private final LensModel model;
     private final LensCard card;
@@ -102,7 +104,7 @@ final class LensGridView extends Region {
         return geometry;
     }
 
-    /** What a position is called at the left of its row. */
+    /** The header of a position's row. */
     String header(int position) {
         return painter.header(position, geometry.headerWidth()).text();
     }
@@ -112,7 +114,7 @@ final class LensGridView extends Region {
         nextPulse.start();
     }
 
-    /** Rows or columns are others now: keeps the place as far as it can. */
+    /** Lays the grid out again after rows or columns have changed, and keeps the scroll position if possible. */
     void rearrange() {
         setGeometry(new LensGeometry(
                 getWidth(),
@@ -129,14 +131,14 @@ final class LensGridView extends Region {
         setGeometry(geometry.revealing(model.rowOf(position), layer));
     }
 
-    /** What is said about the cell under the pointer may be something else now. */
+    /** Updates the card of the cell under the pointer and draws. */
     void refresh() {
         if (pointer != null) {
             point(model.cellAt(geometry, pointer.getX(), pointer.getY()));
         } else if (pointed != null) {
-            boolean there = pointed.layer() < model.columns()
+            boolean exists = pointed.layer() < model.columns()
                     && (pointed.position() < 0 || model.rowOf(pointed.position()) >= 0);
-            point(there ? pointed : null);
+            point(exists ? pointed : null);
         }
         redraw();
     }
@@ -226,7 +228,7 @@ final class LensGridView extends Region {
         }
     }
 
-    /** Says what stands in a cell and lights its patch; null for no cell. */
+    /** Shows a cell's card and highlights its patch on the image; null for no cell. */
     void point(Cell cell) {
         if (cell == null && pointed == null) {
             return;
@@ -317,7 +319,7 @@ final class LensGridView extends Region {
         goTo(row, pointedColumn());
     }
 
-    /** Moves the cell that is pointed at; if there is none, the first in view becomes it. */
+    /** Moves the cursor; without one, the first cell in view becomes it. */
     private void step(int rows, int columns) {
         boolean first = (pointed == null || !pointed.isInside()) && Math.abs(rows) <= 1;
         goTo(first ? pointedRow() : pointedRow() + rows, first ? pointedColumn() : pointedColumn() + columns);
@@ -332,9 +334,9 @@ final class LensGridView extends Region {
         return pointed == null || pointed.layer() < 0 ? geometry.columnAt(geometry.headerWidth() + 1) : pointed.layer();
     }
 
-    private void goTo(int wantedRow, int wantedColumn) {
-        int row = Math.max(0, Math.min(model.rows() - 1, wantedRow));
-        int column = Math.max(0, Math.min(model.columns() - 1, wantedColumn));
+    private void goTo(int toRow, int toColumn) {
+        int row = Math.max(0, Math.min(model.rows() - 1, toRow));
+        int column = Math.max(0, Math.min(model.columns() - 1, toColumn));
         pointer = null; // until it moves again
         setGeometry(geometry.revealing(row, column));
         point(new Cell(model.positionAt(row), column));
@@ -352,14 +354,14 @@ final class LensGridView extends Region {
         int patch = model.patchAt(cell.position());
         menu.getItems().clear();
         if (token != null) {
-            menu.getItems().addAll(item("Copy cell", () -> copy(token)));
+            menu.getItems().addAll(item(texts.get("menu.copy.cell"), () -> copy(token)));
         }
-        menu.getItems().add(item("Copy row as CSV", () -> copy(model.csv(cell.position()))));
+        menu.getItems().add(item(texts.get("menu.copy.row"), () -> copy(model.csv(cell.position()))));
         if (token != null) {
             menu.getItems()
-                    .addAll(new SeparatorMenuItem(), item("Find “" + token + "” everywhere", () -> find.accept(token)));
+                    .addAll(new SeparatorMenuItem(), item(texts.get("menu.find", token), () -> find.accept(token)));
             if (segment != null) {
-                menu.getItems().add(item("Map “" + token + "” over the image", () -> segment.accept(token)));
+                menu.getItems().add(item(texts.get("menu.map", token), () -> segment.accept(token)));
             }
         }
         if (patch >= 0) {
@@ -367,12 +369,12 @@ final class LensGridView extends Region {
             if (cell.layer() >= 0) {
                 menu.getItems()
                         .add(item(
-                                "Show layer " + cell.layer() + " on the image",
+                                texts.get("menu.layer", cell.layer()),
                                 () -> explorer.layerProperty().set(cell.layer())));
             }
             menu.getItems()
                     .add(item(
-                            (model.isAblated(cell.position()) ? "Restore patch " : "Ablate patch ") + patch,
+                            texts.get(model.isAblated(cell.position()) ? "menu.restore" : "menu.ablate", patch),
                             () -> explorer.toggle(patch)));
         }
         card.setVisible(false);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
+import org.fovea.app.look.Texts;
 import org.fovea.app.state.ComputationState;
 import org.fovea.app.state.LensText;
 import org.fovea.app.state.PromptTokens;
@@ -15,8 +16,8 @@ import org.fovea.model.TokenProbability;
 import org.fovea.model.image.ImageLayout;
 
 /**
- * What the lens pane shows: which positions are rows, what has been read, where the word that is searched for stands.
- * Belongs to the window's thread and needs no toolkit.
+ * What the lens pane shows: which positions are rows, which layers have been read, and the search. Confined to the
+ * JavaFX thread, but needs no toolkit.
  */
 final class LensModel {
 
@@ -26,21 +27,21 @@ final class LensModel {
     /** Which positions are rows. */
     enum Rows {
         /** Text and patches. */
-        ALL("All"),
+        ALL("rows.all"),
         /** Patches only. */
-        PATCHES("Patches"),
+        PATCHES("rows.patches"),
         /** The chosen object's patches. */
-        OBJECT("Object");
+        OBJECT("rows.object");
 
-        private final String text;
+        private final String key;
 
-        Rows(String text) {
-            this.text = text;
+        Rows(String key) {
+            this.key = key;
         }
 
         @Override
         public String toString() {
-            return text;
+            return Texts.of(Rows.class).get(key);
         }
     }
 
@@ -59,10 +60,10 @@ final class LensModel {
     }
 
     /**
-     * What is said about a cell.
+     * The text about a cell.
      *
-     * @param title what it is
-     * @param where it lies, or what can be done there
+     * @param title token or patch, and layer
+     * @param where position and place in the image, or what a header stands for
      * @param tokens most likely first; empty if the layer has not been read, and for headers
      * @param found index in tokens of the word that is searched for, or -1
      */
@@ -83,6 +84,7 @@ final class LensModel {
         }
     }
 
+    private final Texts texts = Texts.of(LensModel.class);
     private PromptTokens asked;
     private LensText[] layers = {};
     private boolean changed;
@@ -102,7 +104,7 @@ final class LensModel {
 
     // ---- what is open ----
 
-    /** Begins anew with a prompt of which no layer has been read; null for nothing open. */
+    /** Starts over with a prompt of which no layer has been read; null if nothing is open. */
     void show(PromptTokens prompt, int lastLayer) {
         asked = prompt;
         layers = new LensText[prompt == null ? 0 : lastLayer + 1];
@@ -117,10 +119,10 @@ final class LensModel {
     }
 
     /**
-     * Which run is shown.
+     * Sets the run that is shown.
      *
      * @param withInterventions whether it is the one with the interventions
-     * @param isStale whether what was read of a layer is of an earlier run
+     * @param isStale whether a layer was read in an earlier run
      * @param ofOriginal a layer of the original run, or null
      */
     void run(boolean withInterventions, IntPredicate isStale, IntFunction<LensText> ofOriginal) {
@@ -129,7 +131,7 @@ final class LensModel {
         original = ofOriginal;
     }
 
-    /** Whether what was read of a layer is of an earlier run than the one that is to be shown. */
+    /** Whether a layer was read in an earlier run than the one to show. */
     boolean isStale(int layer) {
         return stale.test(layer);
     }
@@ -174,7 +176,7 @@ final class LensModel {
                 .count();
     }
 
-    /** A layer as it was read, or null. */
+    /** A layer, or null if it has not been read. */
     LensText layer(int layer) {
         return layers[layer];
     }
@@ -293,50 +295,50 @@ final class LensModel {
         return texts.length == 0 ? null : texts[shown(cell.position, cell.layer)];
     }
 
-    /** Where a visual token lies, in words after what comes before; empty where that is not known. */
+    /** Row and column of a visual token, with a separator in front; empty if unknown. */
     private String place(int patch) {
         if (layout == null || patch >= layout.count()) {
             return "";
         }
         ImageLayout.Token token = layout.tokens().get(patch);
-        return token.box() == null ? "" : " · row %d, column %d".formatted(token.row() + 1, token.column() + 1);
+        return token.box() == null ? "" : " · " + texts.get("card.place", token.row() + 1, token.column() + 1);
     }
 
-    /** What is said about a cell or a header. */
+    /** The card of a cell or a header. */
     Card card(Cell cell) {
         if (cell.position < 0) {
-            String what = cell.layer == 0
-                    ? "the embeddings that enter layer 1"
-                    : cell.layer == columns() - 1
-                            ? "the model's own prediction"
-                            : "the residual stream after this layer";
-            return new Card("layer " + cell.layer, what, List.of(), -1);
+            String what = texts.get(
+                    cell.layer == 0
+                            ? "card.embeddings"
+                            : cell.layer == columns() - 1 ? "card.prediction" : "card.residual");
+            return new Card(texts.get("card.layer", cell.layer), what, List.of(), -1);
         }
         int patch = patchAt(cell.position);
         String name = patch >= 0 ? text(cell.position) : "“" + text(cell.position) + "”";
-        StringBuilder where = new StringBuilder("position ").append(cell.position);
+        StringBuilder where = new StringBuilder(texts.get("card.position", cell.position));
         if (patch >= 0) {
             where.append(place(patch));
         }
         if (isObject(cell.position)) {
-            where.append(" · on ").append(objectName);
+            where.append(" · ").append(texts.get("card.object", objectName));
         }
         if (isRegister(cell.position)) {
-            where.append(" · register");
+            where.append(" · ").append(texts.get("card.register"));
         }
         if (isAblated(cell.position)) {
-            where.append(" · ablated");
+            where.append(" · ").append(texts.get("card.ablated"));
         }
         if (cell.layer < 0) {
             return new Card(name, where.toString(), List.of(), -1);
         }
+        String title = name + " · " + texts.get("card.layer", cell.layer);
         List<TokenProbability> tokens = new ArrayList<>();
         LensText layer = layers[cell.layer];
         if (layer == null) {
-            return new Card(name + " · layer " + cell.layer, "not computed yet", List.of(), -1);
+            return new Card(title, texts.get("card.pending"), List.of(), -1);
         }
         if (stale.test(cell.layer)) {
-            where.append("\nupdating …");
+            where.append('\n').append(texts.get("card.updating"));
         } else if (changed) {
             where.append('\n').append(compared(original.apply(cell.layer), layer, cell.position));
         }
@@ -344,22 +346,18 @@ final class LensModel {
             tokens.add(new TokenProbability(
                     layer.ids()[cell.position][i], layer.texts()[cell.position][i], layer.p()[cell.position][i]));
         }
-        return new Card(
-                name + " · layer " + cell.layer,
-                where.toString(),
-                tokens,
-                search.isOn() ? search.rank(cell.position, cell.layer) : -1);
+        return new Card(title, where.toString(), tokens, search.isOn() ? search.rank(cell.position, cell.layer) : -1);
     }
 
-    /** What a position says without and with the interventions, as far as both are known. */
-    private static String compared(LensText before, LensText after, int position) {
-        String now = top(after, position) + " with interventions";
+    /** A position's top token without and with the interventions, as far as both are known. */
+    private String compared(LensText before, LensText after, int position) {
+        String now = texts.get("card.changed", top(after, position));
         return before == null ? now : "%s → %s".formatted(top(before, position), now);
     }
 
-    private static String top(LensText layer, int position) {
+    private String top(LensText layer, int position) {
         return layer.texts()[position].length == 0
-                ? "nothing"
+                ? texts.get("card.nothing")
                 : layer.texts()[position][0] + " " + Percent.of(layer.p()[position][0]);
     }
 
@@ -391,21 +389,21 @@ final class LensModel {
     }
 
     private static String quoted(String text) {
-        return text.matches("(?s).*[\",\r\n].*") ? '"' + text.replace("\"", "\"\"") + '"' : text;
+        return text.matches("(?s).*[\",\r\n].*") ? "\"" + text.replace("\"", "\"\"") + "\"" : text;
     }
 
-    /** How far the lens is, which stands so. */
-    String progress(ComputationState standing) {
+    /** How far the lens has been computed. */
+    String progress(ComputationState state) {
         if (asked == null) {
             return "";
         }
         int last = columns() - 1;
         int read = layersRead();
         if (read == columns()) {
-            return "%d rows · layers 0–%d".formatted(rows(), last);
+            return texts.get("progress.done", rows(), last);
         }
-        return standing == ComputationState.RUNNING
-                ? "computing layer %d of %d …".formatted(Math.min(read + 1, columns()), columns())
-                : "%d of %d layers computed".formatted(read, columns());
+        return state == ComputationState.RUNNING
+                ? texts.get("progress.running", Math.min(read + 1, columns()), columns())
+                : texts.get("progress.stopped", read, columns());
     }
 }

@@ -7,10 +7,11 @@ import javafx.scene.text.TextAlignment;
 import org.fovea.app.lens.LensModel.Cell;
 import org.fovea.app.look.Fonts;
 import org.fovea.app.look.Palette;
+import org.fovea.app.look.Texts;
 import org.fovea.app.state.Explorer;
 import org.fovea.app.state.LensText;
 
-/** Draws the cells of the lens that are in view, their headers, and what is marked among them. */
+/** Draws the lens cells in view, their headers and the marks on them. */
 final class LensPainter {
 
     private static final int SHADES = 256;
@@ -20,6 +21,7 @@ final class LensPainter {
     private static final double WIDEST_TEXT = 96;
     private static final double MARKS = 20;
 
+    private final Texts texts = Texts.of(LensPainter.class);
     private final Explorer explorer;
     private final LensModel model;
     private final TokenText cellText = new TokenText(TEXT);
@@ -70,8 +72,8 @@ final class LensPainter {
         return PAD + 4 + numberWidth + 8;
     }
 
-    /** What a position is called in headers of this width. */
-    TokenText.Fitted header(int position, double width) {
+    /** A position's header, cut to this width. */
+    TokenText.CutText header(int position, double width) {
         return headerText.fit(model.text(position), Math.max(10, width - textX() - MARKS + 4));
     }
 
@@ -138,8 +140,8 @@ final class LensPainter {
                     gc.fillRect(x + PAD, y + LensGeometry.ROW / 2.0 - 1, 10, 2);
                     continue;
                 }
-                String[] texts = layer.texts()[position];
-                if (texts.length == 0) {
+                String[] tokens = layer.texts()[position];
+                if (tokens.length == 0) {
                     continue;
                 }
                 int rank = searching ? model.search().rank(position, column) : 0;
@@ -148,7 +150,7 @@ final class LensPainter {
                 boolean dim = rank < 0 || stale;
                 gc.setFill(dim ? dimFills[shade] : fills[shade]);
                 gc.fillRect(x, y, cell, LensGeometry.ROW - 1);
-                TokenText.Fitted text = cellText.fit(texts[shown], shown > 0 ? room - 14 : room);
+                TokenText.CutText text = cellText.fit(tokens[shown], shown > 0 ? room - 14 : room);
                 gc.setFill(dim ? dimInk : inks[shade]);
                 gc.setFont(text.font());
                 gc.fillText(text.text(), x + PAD, y + BASELINE);
@@ -242,7 +244,7 @@ final class LensPainter {
             gc.setTextAlign(TextAlignment.RIGHT);
             gc.fillText(Integer.toString(position), PAD + 4 + numberWidth, y + BASELINE);
             gc.setTextAlign(TextAlignment.LEFT);
-            TokenText.Fitted text = header(position, end);
+            TokenText.CutText text = header(position, end);
             gc.setFill(Palette.text());
             gc.setFont(patch ? text.font() : text.font().getFamily().equals(Fonts.FAMILY) ? bold : text.font());
             gc.fillText(text.text(), textX, y + BASELINE);
@@ -286,10 +288,10 @@ final class LensPainter {
         gc.setFill(Palette.ground());
         gc.fillRect(0, 0, geometry.headerWidth(), LensGeometry.HEADER);
         gc.setFill(Palette.faint());
-        gc.setFont(number);
-        gc.fillText("position", PAD + 4, 15);
+        gc.setFont(Fonts.forToken(texts.get("axis.position"), 11));
+        gc.fillText(texts.get("axis.position"), PAD + 4, 15);
         gc.setTextAlign(TextAlignment.RIGHT);
-        gc.fillText("layer", geometry.headerWidth() - 8, 15);
+        gc.fillText(texts.get("axis.layer"), geometry.headerWidth() - 8, 15);
         gc.setTextAlign(TextAlignment.LEFT);
     }
 

@@ -31,6 +31,7 @@ import javafx.scene.paint.LinearGradient;
 import javafx.scene.paint.Stop;
 import org.fovea.app.look.Palette;
 import org.fovea.app.look.RunSwitch;
+import org.fovea.app.look.Texts;
 import org.fovea.app.look.WrappingRow;
 import org.fovea.app.state.ComputationState;
 import org.fovea.app.state.Explorer;
@@ -42,27 +43,30 @@ import org.fovea.intervene.Patches;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/** The token grid of the explorer: what every position says at every layer, with search, and a legend. */
+/** The token grid of the explorer: the logit lens of every position at every layer, with search and a legend. */
 public final class LensPane extends BorderPane {
 
     private static final PseudoClass NONE = PseudoClass.getPseudoClass("none");
     private static final double ROOM_FOR_COUNT = 250;
     private static final double ROOM_FOR_NUMBER = 130;
 
+    private final Texts texts = Texts.of(LensPane.class);
     private final Explorer explorer;
     private final LensModel model = new LensModel();
     private final LensCard card = new LensCard();
     private final LensGridView grid;
     private final CustomTextField search = new CustomTextField();
     private final Label count = new Label();
-    private final ToggleButton below = new ToggleButton("Top 5");
-    private final Button previous = step(Feather.CHEVRON_UP, "Previous hit (Shift+Enter)", -1);
-    private final Button next = step(Feather.CHEVRON_DOWN, "Next hit (Enter)", 1);
+    private final ToggleButton below = new ToggleButton(texts.get("search.below"));
+    private final Button previous = step(Feather.CHEVRON_UP, texts.get("search.previous"), -1);
+    private final Button next = step(Feather.CHEVRON_DOWN, texts.get("search.next"), 1);
     private final Label hint = new Label();
     private final Region legend = new Region();
-    private final Label[] marks = {mark("ablated"), mark("on the object"), mark("register")};
+    private final Label[] marks = {
+        mark(texts.get("mark.ablated")), mark(texts.get("mark.object")), mark(texts.get("mark.register"))
+    };
     private final Label reading = new Label();
-    private final Hyperlink again = new Hyperlink("Compute the rest");
+    private final Hyperlink again = new Hyperlink(texts.get("again"));
     private boolean walking;
 
     /** Shows what is open in an explorer, and whatever will be. */
@@ -98,7 +102,7 @@ public final class LensPane extends BorderPane {
         search.setText(word);
     }
 
-    /** What {@code Segment by this word} does with a token; without this the menu does not offer it. */
+    /** Sets what mapping a token over the image does; without it, the menu does not offer that. */
     public void setOnSegment(Consumer<String> action) {
         grid.setOnSegment(action);
     }
@@ -122,8 +126,8 @@ public final class LensPane extends BorderPane {
         count.setMinWidth(Region.USE_PREF_SIZE);
         search.setId("lens-search");
         search.getStyleClass().add("lens-search");
-        search.setPromptText("Find a word in the grid");
-        search.setTooltip(new Tooltip("Finds tokens that contain this text, ignoring case"));
+        search.setPromptText(texts.get("search.prompt"));
+        search.setTooltip(new Tooltip(texts.get("search.tooltip")));
         search.setLeft(icon);
         search.setRight(count);
         search.setPrefWidth(380);
@@ -134,7 +138,7 @@ public final class LensPane extends BorderPane {
         search.widthProperty().addListener(o -> showCount());
         search.addEventFilter(KeyEvent.KEY_PRESSED, this::searchKey);
         below.setId("lens-below");
-        below.setTooltip(new Tooltip("Also search the 2nd to 5th token"));
+        below.setTooltip(new Tooltip(texts.get("search.below.tooltip")));
         below.setMinWidth(Region.USE_PREF_SIZE);
         below.selectedProperty().addListener(o -> searchAnew());
 
@@ -144,7 +148,7 @@ public final class LensPane extends BorderPane {
         rows.setMinWidth(Region.USE_PREF_SIZE);
         String[] pills = {"left-pill", "center-pill", "right-pill"};
         String[] about = {
-            "Every position: the prompt's text and the patches", "The patches only", "The patches of the chosen object"
+            texts.get("rows.all.tooltip"), texts.get("rows.patches.tooltip"), texts.get("rows.object.tooltip")
         };
         for (LensModel.Rows which : LensModel.Rows.values()) {
             ToggleButton button = new ToggleButton(which.toString());
@@ -303,7 +307,7 @@ public final class LensPane extends BorderPane {
         grid.refresh();
     }
 
-    /** Takes in one more layer. */
+    /** Adds a layer. */
     void read(LensText layer) {
         if (layer.layer() < model.columns()) {
             model.read(layer);
@@ -330,7 +334,7 @@ public final class LensPane extends BorderPane {
         grid.refresh();
     }
 
-    /** The rows or columns are others now. */
+    /** Lays the grid out again after rows or columns have changed. */
     void rearranged() {
         grid.rearrange();
         grid.refresh();
@@ -340,10 +344,7 @@ public final class LensPane extends BorderPane {
     }
 
     private void showHint() {
-        hint.setText(
-                model.isEmpty()
-                        ? "Open an image to see the model's most likely word for each patch and layer."
-                        : model.rows() == 0 ? "No object is chosen. Choose one to list its patches here." : "");
+        hint.setText(model.isEmpty() ? texts.get("hint.image") : model.rows() == 0 ? texts.get("hint.object") : "");
         hint.setVisible(!hint.getText().isEmpty());
     }
 

@@ -2,15 +2,17 @@ package org.fovea.app.lens;
 
 import java.util.Arrays;
 import org.fovea.app.lens.LensModel.Cell;
+import org.fovea.app.look.Texts;
 import org.fovea.app.state.LensText;
 
-/** A word that is searched for in the lens: in which cells it stands, and which of them was gone to last. */
+/** A search for a word in the lens: the cells that have it, and the one that was visited last. */
 final class LensSearch {
 
+    private final Texts texts = Texts.of(LensSearch.class);
     private final LensModel model;
     private String word = "";
     private boolean belowTop;
-    /** [T·(L+1)] 1 + the rank at which the word stands, 0 where it does not. */
+    /** [T·(L+1)] 1 + the word's rank in each cell; 0 where it is not among the top tokens. */
     private byte[] found = {};
     /** row·(L+1) + layer of every cell of the rows that has the word, in order. */
     private int[] hits = {};
@@ -23,13 +25,13 @@ final class LensSearch {
         this.model = model;
     }
 
-    /** Begins anew with so many positions of which no layer has been read; the word stays. */
+    /** Starts over with this many positions of which no layer has been read; the word stays. */
     void forget(int positions) {
         found = new byte[positions * model.columns()];
         hit = null;
     }
 
-    /** Looks through one more layer. */
+    /** Searches one more layer. */
     void read(LensText layer) {
         for (int at = layer.layer(); at < found.length; at += model.columns()) {
             found[at] = 0; // the layer may have been read before, in another run
@@ -62,9 +64,9 @@ final class LensSearch {
             return;
         }
         for (int t = 0; t < layer.texts().length; t++) {
-            String[] texts = layer.texts()[t];
-            for (int rank = 0; rank < (belowTop ? texts.length : Math.min(1, texts.length)); rank++) {
-                if (matches(texts[rank])) {
+            String[] tokens = layer.texts()[t];
+            for (int rank = 0; rank < (belowTop ? tokens.length : Math.min(1, tokens.length)); rank++) {
+                if (matches(tokens[rank])) {
                     found[t * model.columns() + layer.layer()] = (byte) (rank + 1);
                     break;
                 }
@@ -81,7 +83,7 @@ final class LensSearch {
         return false;
     }
 
-    /** Counts anew what was found in the rows that there are now. */
+    /** Counts the hits in the current rows. */
     void collect() {
         int columns = model.columns();
         int[] all = new int[model.rows() * columns];
@@ -102,17 +104,17 @@ final class LensSearch {
         }
     }
 
-    /** Whether a word is searched for. */
+    /** Whether there is a word to search for. */
     boolean isOn() {
         return !word.isEmpty();
     }
 
-    /** The rank 0.. at which the word stands in a cell, or -1. */
+    /** The word's rank 0.. in a cell, or -1. */
     int rank(int position, int layer) {
         return found[position * model.columns() + layer] - 1;
     }
 
-    /** Number of cells that have the word, in the rows that are shown. */
+    /** Number of cells with the word, in the rows that are shown. */
     int hits() {
         return hits.length;
     }
@@ -122,7 +124,7 @@ final class LensSearch {
         return hits[index] / model.columns();
     }
 
-    /** The hit that was gone to last, or null. */
+    /** The hit that was visited last, or null. */
     Cell hit() {
         return hit;
     }
@@ -133,7 +135,7 @@ final class LensSearch {
                 : Math.max(-1, Arrays.binarySearch(hits, model.rowOf(hit.position()) * model.columns() + hit.layer()));
     }
 
-    /** Goes to the next hit, +1, or the one before, -1, round at the ends; null if there is none. */
+    /** Moves to the next hit, +1, or the previous one, -1, and wraps around; null if there is none. */
     Cell walk(int step) {
         if (hits.length == 0) {
             return null;
@@ -150,17 +152,14 @@ final class LensSearch {
             return "";
         }
         if (hits.length == 0) {
-            return "No matches";
+            return texts.get("search.none");
         }
         int now = hitIndex();
         if (brief) {
             return now < 0 ? Integer.toString(hits.length) : (now + 1) + "/" + hits.length;
         }
-        return (now < 0 ? "" : (now + 1) + " of ") + counted(hits.length, "cell") + " · "
-                + (hitPatches == 1 ? "1 patch" : hitPatches + " patches");
-    }
-
-    private static String counted(int n, String what) {
-        return n + " " + what + (n == 1 ? "" : "s");
+        String cells = texts.get(hits.length == 1 ? "search.cell" : "search.cells", hits.length);
+        return (now < 0 ? cells : texts.get("search.at", now + 1, cells)) + " · "
+                + texts.get(hitPatches == 1 ? "search.patch" : "search.patches", hitPatches);
     }
 }

@@ -18,12 +18,12 @@ final class TokenText {
      * @param text as much of it as fits
      * @param font to draw it with
      */
-    record Fitted(String text, Font font) {}
+    record CutText(String text, Font font) {}
 
     private static final int KEPT = 50_000;
 
     private final double size;
-    private final Map<String, Fitted> fitted = new HashMap<>();
+    private final Map<String, CutText> fitted = new HashMap<>();
     private final Map<Integer, Double> advances = new HashMap<>();
     private final Text measure = new Text();
     private double width = -1;
@@ -34,7 +34,7 @@ final class TokenText {
     }
 
     /** A token as it fits into so many pixels. */
-    Fitted fit(String text, double pixels) {
+    CutText fit(String text, double pixels) {
         if (pixels != width || fitted.size() > KEPT) {
             fitted.clear();
             width = pixels;
@@ -42,11 +42,11 @@ final class TokenText {
         return fitted.computeIfAbsent(text, this::cut);
     }
 
-    private Fitted cut(String text) {
+    private CutText cut(String text) {
         String line = text.replace('\n', '⏎').replace('\r', '⏎').replace('\t', ' ');
         Font font = Fonts.forToken(line, size);
         if (width(line) <= width) {
-            return new Fitted(line, font);
+            return new CutText(line, font);
         }
         double room = width - width("…");
         int end = 0;
@@ -59,7 +59,7 @@ final class TokenText {
             }
             end += Character.charCount(c);
         }
-        return new Fitted(line.substring(0, end).stripTrailing() + "…", font);
+        return new CutText(line.substring(0, end).stripTrailing() + "…", font);
     }
 
     /** The width of a text, in pixels. */

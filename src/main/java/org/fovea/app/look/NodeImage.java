@@ -1,9 +1,16 @@
 package org.fovea.app.look;
 
+import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import javafx.geometry.Rectangle2D;
 import javafx.scene.Node;
+import javafx.scene.SnapshotParameters;
 import javafx.scene.image.PixelFormat;
 import javafx.scene.image.WritableImage;
+import javax.imageio.ImageIO;
 
 /** A node as it is drawn, as an image that can be written to a file. */
 public final class NodeImage {
@@ -12,7 +19,13 @@ public final class NodeImage {
 
     /** Takes it; on the window's thread. */
     public static BufferedImage of(Node node) {
-        WritableImage shot = node.snapshot(null, null);
+        return of(node, null);
+    }
+
+    private static BufferedImage of(Node node, Rectangle2D part) {
+        SnapshotParameters parameters = new SnapshotParameters();
+        parameters.setViewport(part);
+        WritableImage shot = node.snapshot(parameters, null);
         int width = (int) shot.getWidth();
         int height = (int) shot.getHeight();
         int[] argb = new int[width * height];
@@ -20,5 +33,29 @@ public final class NodeImage {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         image.setRGB(0, 0, width, height, argb, 0, width);
         return image;
+    }
+
+    /**
+     * A smaller copy of a part of it as PNG; on the window's thread.
+     *
+     * @param part in the coordinates of its parent, in which an unmoved node begins at 0, 0
+     * @param side the longer side in pixels
+     */
+    public static byte[] png(Node node, Rectangle2D part, int side) {
+        BufferedImage whole = of(node, part);
+        double scale = Math.min(1, side / (double) Math.max(whole.getWidth(), whole.getHeight()));
+        int width = (int) Math.max(1, Math.round(scale * whole.getWidth()));
+        int height = (int) Math.max(1, Math.round(scale * whole.getHeight()));
+        BufferedImage small = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        Graphics2D g = small.createGraphics();
+        g.drawImage(whole.getScaledInstance(width, height, java.awt.Image.SCALE_AREA_AVERAGING), 0, 0, null);
+        g.dispose();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(small, "png", out);
+        } catch (IOException e) { // of writing to memory
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
     }
 }

@@ -45,9 +45,18 @@ public final class Texts {
 
     /** The texts of the package that a class belongs to. */
     public static Texts of(Class<?> inPackage) {
+        return in(language, inPackage);
+    }
+
+    /** The same in English, whatever the window's language: for exported figures. */
+    public static Texts english(Class<?> inPackage) {
+        return in(Locale.ENGLISH, inPackage);
+    }
+
+    private static Texts in(Locale locale, Class<?> inPackage) {
         return new Texts(ResourceBundle.getBundle(
                 inPackage.getPackageName() + ".texts",
-                language,
+                locale,
                 inPackage.getClassLoader(),
                 ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES)));
     }

@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import org.fovea.analysis.WordMap;
+import org.fovea.app.look.Texts;
 import org.fovea.app.state.ObjectChoice;
 import org.fovea.figure.Figure;
 import org.fovea.figure.ImageFigure;
@@ -16,7 +17,7 @@ import org.fovea.model.image.RgbImage;
 import org.fovea.model.image.TokenGrid;
 
 /**
- * A word's map as it stands, to be written at the image's own resolution; immutable, so that any thread may write it.
+ * A snapshot of a word's map, to be written at the image's own resolution; immutable, so that any thread may write it.
  *
  * @param file of the image
  * @param image the image
@@ -30,21 +31,21 @@ record SegmentationExport(Path file, RgbImage image, String word, WordMap map, d
     /** What can be exported. */
     enum Kind {
         /** 16-bit grey, 65535 for probability 1. */
-        MAP("Map (16-bit greyscale)"),
+        MAP("kind.map"),
         /** Indexed, with the palette of Pascal VOC. */
-        MASK("Mask (VOC palette)"),
+        MASK("kind.mask"),
         /** The map over the image. */
-        OVERLAY("Overlay (map on image)");
+        OVERLAY("kind.overlay");
 
-        private final String words;
+        private final String key;
 
-        Kind(String words) {
-            this.words = words;
+        Kind(String key) {
+            this.key = key;
         }
 
-        /** For a person. */
-        String words() {
-            return words;
+        /** The name to display. */
+        String title() {
+            return Texts.of(Kind.class).get(key);
         }
     }
 
@@ -65,7 +66,7 @@ record SegmentationExport(Path file, RgbImage image, String word, WordMap map, d
                 List.of("white outline: at least %s".formatted(Percent.of(threshold))));
     }
 
-    /** What a file of this kind is called unless someone wants otherwise. */
+    /** The default file name of this kind. */
     String fileName(Kind kind) {
         String name = file.getFileName().toString().replaceFirst("\\.[^.]*$", "");
         return "%s_%s%s_%s.png"

@@ -23,6 +23,7 @@ import javafx.beans.property.StringProperty;
 import org.fovea.analysis.LogitLens;
 import org.fovea.analysis.Overlap;
 import org.fovea.analysis.WordMap;
+import org.fovea.app.look.Texts;
 import org.fovea.app.state.Computation;
 import org.fovea.app.state.ComputationState;
 import org.fovea.app.state.Explorer;
@@ -45,11 +46,11 @@ public final class SegmentationModel {
      * A word's map.
      *
      * @param word as it was typed
-     * @param token that was read for it: the word itself, or what it begins with
+     * @param token whose probability is mapped: the word itself, or its first token
      * @param map over the patches
-     * @param change what is changed in the run that it was read in
+     * @param change interventions in the run that it was computed in
      */
-    public record Mapped(String word, String token, WordMap map, Interventions change) {
+    public record MappedWord(String word, String token, WordMap map, Interventions change) {
 
         /** Width of the image in pixels. */
         int width() {
@@ -71,11 +72,12 @@ public final class SegmentationModel {
     public record Fit(String object, double iou, Overlap.Best best) {}
 
     /** A map, or why there is none. */
-    private record Result(Mapped mapped, String problem) {}
+    private record Result(MappedWord mapped, String problem) {}
 
     /** All that a map depends on. */
-    private record Wanted(String word, int from, int to, WordMap.Over over, Interventions change) {}
+    private record Request(String word, int from, int to, WordMap.Over over, Interventions change) {}
 
+    private final Texts texts = Texts.of(SegmentationModel.class);
     private final Explorer explorer;
     private final StringProperty draft = new SimpleStringProperty("");
     private final ReadOnlyStringWrapper word = new ReadOnlyStringWrapper("");
@@ -85,19 +87,19 @@ public final class SegmentationModel {
     private final DoubleProperty threshold = new SimpleDoubleProperty(0.5);
     private final BooleanProperty shown = new SimpleBooleanProperty(true);
     private final BooleanProperty front = new SimpleBooleanProperty(true);
-    private final ReadOnlyObjectWrapper<Mapped> mapped = new ReadOnlyObjectWrapper<>();
+    private final ReadOnlyObjectWrapper<MappedWord> mapped = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyObjectWrapper<Fit> fit = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyBooleanWrapper stale = new ReadOnlyBooleanWrapper(false);
     private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
     private boolean typed;
-    private final Computation<Wanted, Result> reading;
+    private final Computation<Request, Result> reading;
     private volatile Comparison comparing;
     private Overlap overlap;
 
-    /** What is compared with what; told apart by identity, as both are made anew when they change. */
-    private record Comparison(Mapped mapped, ObjectChoice object) {
+    /** A map and an object to compare, identified by reference: both are replaced when they change. */
+    private record Comparison(MappedWord mapped, ObjectChoice object) {
 
-        boolean isOf(Mapped otherMap, ObjectChoice otherObject) {
+        boolean isOf(MappedWord otherMap, ObjectChoice otherObject) {
             return mapped == otherMap && object == otherObject;
         }
     }
@@ -108,8 +110,8 @@ public final class SegmentationModel {
         reading = new Computation<>(
                 explorer,
                 Lane.WORD,
-                wanted -> "Reading “" + wanted.word + "”",
-                (wanted, session, progress, part) -> read(wanted, session, progress));
+                request -> texts.get("reading", request.word),
+                (request, session, progress, part) -> read(request, session, progress));
         reading.resultProperty().addListener((o, before, now) -> arrived(now));
         explorer.modelProperty().addListener((o, before, now) -> {
             first.set(1);
@@ -117,8 +119,8 @@ public final class SegmentationModel {
         });
         explorer.imageProperty().addListener(o -> {
             mapped.set(null);
-            accept(); // half a word that someone is typing is meant too
-            if (!typed) { // a word that someone typed is looked for in every image
+            accept(); // what is in the field counts even if Enter was not pressed
+            if (!typed) { // a typed word stays for every image
                 follow("");
             }
         });
@@ -150,7 +152,7 @@ public final class SegmentationModel {
         });
     }
 
-    /** Until someone types a word it is the chosen object's name, or the first object's. */
+    /** The word is the chosen object's name, or the first object's, until one is typed. */
     private void choose() {
         if (!typed && word.get().isEmpty() && !explorer.objects().isEmpty()) {
             ObjectChoice object = explorer.objectProperty().get();
@@ -166,13 +168,13 @@ public final class SegmentationModel {
         word.set(name);
     }
 
-    /** Reads this word from now on; an empty one lets the chosen object's name be read again. */
+    /** Sets the word; an empty one means the chosen object's name. */
     public void type(String text) {
         draft.set(text);
         accept();
     }
 
-    /** Reads what stands in the field from now on, if that is something else. */
+    /** Sets the word to the field's text. */
     public void accept() {
         String text = draft.get() == null ? "" : draft.get().strip();
         if (!text.equals(word.get())) {
@@ -182,19 +184,19 @@ public final class SegmentationModel {
     }
 
     private void compute() {
-        reading.want(wanted());
+        reading.want(request());
         stale.set(mapped.get() != null && reading.staleProperty().get());
     }
 
-    /** Computes what was stopped or did not work. */
+    /** Computes a map that was stopped or failed. */
     void resume() {
-        reading.resume(wanted());
+        reading.resume(request());
     }
 
-    private Wanted wanted() {
+    private Request request() {
         return word.get().isEmpty() || explorer.askedProperty().get() == null
                 ? null
-                : new Wanted(
+                : new Request(
                         word.get(),
                         Math.min(first.get(), last.get()),
                         Math.max(first.get(), last.get()),
@@ -202,16 +204,17 @@ public final class SegmentationModel {
                         explorer.shownRun().changeProperty().get());
     }
 
-    private static Result read(Wanted wanted, ModelSession session, Progress progress) {
+    private static Result read(Request request, ModelSession session, Progress progress) {
         try {
-            int token = session.vlm().tokenizer().firstToken(wanted.word);
-            LogitLens lens = session.lens(wanted.change, progress::cancelled);
-            for (int layer = wanted.from; layer <= wanted.to; layer++) {
+            int token = session.vlm().tokenizer().firstToken(request.word);
+            LogitLens lens = session.lens(request.change, progress::cancelled);
+            for (int layer = request.from; layer <= request.to; layer++) {
                 progress.check();
                 lens.probability(layer, token);
             }
-            WordMap map = WordMap.of(lens, token, wanted.from, wanted.to, wanted.over, false);
-            return new Result(new Mapped(wanted.word, session.vlm().tokenizer().text(token), map, wanted.change), "");
+            WordMap map = WordMap.of(lens, token, request.from, request.to, request.over, false);
+            return new Result(
+                    new MappedWord(request.word, session.vlm().tokenizer().text(token), map, request.change), "");
         } catch (BadInput e) { // about the word, while it is being typed
             return new Result(null, e.getMessage());
         }
@@ -224,10 +227,11 @@ public final class SegmentationModel {
     }
 
     /**
-     * Counts once for each map and object, away from the window: a photograph has more pixels than a drag has time for.
+     * Compares each map with each object once, on another thread: counting a photograph's pixels takes longer than a
+     * frame.
      */
     private void measure() {
-        Mapped m = mapped.get();
+        MappedWord m = mapped.get();
         ObjectChoice object = explorer.objectProperty().get();
         if (m == null
                 || object == null
@@ -243,7 +247,7 @@ public final class SegmentationModel {
             fit();
             Background.start(
                     "overlap",
-                    "Comparing with " + object.label(),
+                    texts.get("comparing", object.label()),
                     () -> {
                         if (comparing == now) { // else it was replaced while it waited
                             Overlap counted =
@@ -273,13 +277,13 @@ public final class SegmentationModel {
                         : new Fit(comparing.object.label(), overlap.iou(threshold.get()), overlap.best()));
     }
 
-    /** Whether the fit is being counted. */
+    /** Whether the fit is being computed. */
     boolean measuring() {
         return comparing != null && overlap == null;
     }
 
     private void show() {
-        Mapped m = mapped.get();
+        MappedWord m = mapped.get();
         explorer.wordViewProperty()
                 .set(
                         m == null || !shown.get() || !front.get()
@@ -294,7 +298,7 @@ public final class SegmentationModel {
         }
     }
 
-    /** Words to offer: the image's objects, then those most often on top of the lens over the patches. */
+    /** Suggested words: the image's objects, then the words that are most often the lens's top token at a patch. */
     public List<String> suggestions() {
         Set<String> words = new LinkedHashSet<>();
         explorer.objects().forEach(o -> words.add(o.category()));
@@ -309,9 +313,9 @@ public final class SegmentationModel {
         return new ArrayList<>(words);
     }
 
-    /** What there is to write; null while there is no map. */
+    /** The map to export; null while there is none. */
     SegmentationExport export() {
-        Mapped m = mapped.get();
+        MappedWord m = mapped.get();
         OpenImage image = explorer.imageProperty().get();
         return m == null || image == null
                 ? null
@@ -333,12 +337,12 @@ public final class SegmentationModel {
                                 threshold.get());
     }
 
-    /** What stands in the field, read when it is accepted or another image opens. */
+    /** The text in the field, which becomes the word when it is accepted or another image opens. */
     public StringProperty draftProperty() {
         return draft;
     }
 
-    /** The word that is read. */
+    /** The word that is mapped. */
     public ReadOnlyStringProperty wordProperty() {
         return word.getReadOnlyProperty();
     }
@@ -353,17 +357,17 @@ public final class SegmentationModel {
         return last;
     }
 
-    /** How layers are put together. */
+    /** How layers are combined. */
     public ObjectProperty<WordMap.Over> overProperty() {
         return over;
     }
 
-    /** From which probability on a pixel counts, 0..1. */
+    /** The probability from which a pixel belongs to the segment, 0..1. */
     public DoubleProperty thresholdProperty() {
         return threshold;
     }
 
-    /** Whether the pane can be seen: only then is its map over the image. */
+    /** Whether the pane is visible: only then is its map over the image. */
     public BooleanProperty frontProperty() {
         return front;
     }
@@ -374,11 +378,11 @@ public final class SegmentationModel {
     }
 
     /** The map; null until there is one. */
-    public ReadOnlyObjectProperty<Mapped> mappedProperty() {
+    public ReadOnlyObjectProperty<MappedWord> mappedProperty() {
         return mapped.getReadOnlyProperty();
     }
 
-    /** Whether the map is not yet of the word, the layers and the run that are chosen. */
+    /** Whether the map is of an earlier word, range of layers or run. */
     public ReadOnlyBooleanProperty staleProperty() {
         return stale.getReadOnlyProperty();
     }
@@ -393,12 +397,12 @@ public final class SegmentationModel {
         return reading.standingProperty();
     }
 
-    /** Why there is no map although there is a token for the word, in a sentence; empty if that is not so. */
+    /** Why the computation failed, in a sentence; empty if it did not. */
     String failure() {
         return reading.problem();
     }
 
-    /** What is wrong with the word, in one sentence; empty if nothing is. */
+    /** What is wrong with the word, in one sentence; empty if it is fine. */
     public ReadOnlyStringProperty problemProperty() {
         return problem.getReadOnlyProperty();
     }

@@ -3,7 +3,6 @@ package org.fovea.app.segmentation;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import javafx.beans.binding.Bindings;
 import javafx.beans.property.IntegerProperty;
@@ -32,6 +31,7 @@ import org.fovea.app.look.ExportDialog;
 import org.fovea.app.look.Exportable;
 import org.fovea.app.look.NotComputed;
 import org.fovea.app.look.RunSwitch;
+import org.fovea.app.look.Texts;
 import org.fovea.app.segmentation.SegmentationExport.Kind;
 import org.fovea.app.state.Explorer;
 import org.fovea.figure.Figure;
@@ -39,9 +39,10 @@ import org.fovea.figure.Percent;
 import org.fovea.session.CommandLine;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/** A word's map over the image: the word, its layers, the threshold with its fit, and the words found in the image. */
+/** A word's map over the image: the word, its layers, the threshold with its fit, and the words in the image. */
 public final class SegmentationPane extends BorderPane {
 
+    private final Texts texts = Texts.of(SegmentationPane.class);
     private final Explorer explorer;
     private final SegmentationModel model;
     private final ComboBox<String> word = new ComboBox<>();
@@ -61,7 +62,7 @@ public final class SegmentationPane extends BorderPane {
         word.setEditable(true);
         word.setId("word");
         word.setPrefWidth(132);
-        word.setPromptText("a word");
+        word.setPromptText(texts.get("word.prompt"));
         word.setOnShowing(e -> word.getItems().setAll(model.suggestions()));
         word.getEditor().textProperty().bindBidirectional(model.draftProperty());
         model.wordProperty().addListener((o, before, now) -> word.setValue(now));
@@ -77,7 +78,7 @@ public final class SegmentationPane extends BorderPane {
         over.setConverter(new javafx.util.StringConverter<>() {
             @Override
             public String toString(WordMap.Over o) {
-                return o == WordMap.Over.MAX ? "max" : "mean";
+                return texts.get(o == WordMap.Over.MAX ? "over.max" : "over.mean");
             }
 
             @Override
@@ -86,14 +87,14 @@ public final class SegmentationPane extends BorderPane {
             }
         });
         over.setPrefWidth(78);
-        CheckBox shown = new CheckBox("Show on image");
+        CheckBox shown = new CheckBox(texts.get("shown"));
         shown.selectedProperty().bindBidirectional(model.shownProperty());
         shown.setMinWidth(Region.USE_PREF_SIZE);
         HBox layers = new HBox(
                 8,
-                new Label("over layers"),
+                new Label(texts.get("layers.from")),
                 spinner(model.firstProperty(), "segment-first"),
-                new Label("to"),
+                new Label(texts.get("layers.to")),
                 spinner(model.lastProperty(), "segment-last"));
         layers.setAlignment(Pos.CENTER_LEFT);
         layers.getChildren().forEach(each -> ((Region) each).setMinWidth(Region.USE_PREF_SIZE));
@@ -144,7 +145,7 @@ public final class SegmentationPane extends BorderPane {
                         () -> "≥ " + Percent.of(model.thresholdProperty().get()), model.thresholdProperty()));
         number.setMinWidth(70);
         MenuButton export = new MenuButton(
-                "PNG",
+                texts.get("export"),
                 new FontIcon("fth-download"),
                 figureItem(),
                 item(Kind.MAP),
@@ -153,7 +154,7 @@ public final class SegmentationPane extends BorderPane {
                 new SeparatorMenuItem(),
                 all());
         export.setId("export");
-        export.setTooltip(new Tooltip("Export at the image's own resolution"));
+        export.setTooltip(new Tooltip(texts.get("export.tooltip")));
         export.disableProperty().bind(model.mappedProperty().isNull());
         export.setMinWidth(Region.USE_PREF_SIZE);
         HBox sliding = new HBox(8, slider, number, export);
@@ -166,7 +167,7 @@ public final class SegmentationPane extends BorderPane {
                         this::fit, model.fitProperty(), model.mappedProperty(), explorer.objectProperty()));
         HBox.setHgrow(fit, Priority.ALWAYS);
         fit.setMaxWidth(Double.MAX_VALUE);
-        Button best = new Button("Use best");
+        Button best = new Button(texts.get("best"));
         best.setId("use-best");
         best.getStyleClass().add("small");
         best.setMinWidth(Region.USE_PREF_SIZE);
@@ -184,34 +185,35 @@ public final class SegmentationPane extends BorderPane {
     private String fit() {
         SegmentationModel.Fit fit = model.fitProperty().get();
         return fit != null
-                ? String.format(
-                        Locale.ROOT,
-                        "IoU with %s %.3f · best %.3f at %s",
+                ? texts.get(
+                        "fit",
                         fit.object(),
                         fit.iou(),
                         fit.best().iou(),
                         Percent.of(fit.best().threshold()))
                 : model.measuring()
-                        ? "Comparing with " + explorer.objectProperty().get().label() + " …"
-                        : model.mappedProperty().get() == null
-                                ? ""
-                                : "Choose an object to compare the map with its mask.";
+                        ? texts.get(
+                                "fit.comparing", explorer.objectProperty().get().label())
+                        : model.mappedProperty().get() == null ? "" : texts.get("fit.none");
     }
 
     // ---- exporting ----
 
     private MenuItem figureItem() {
-        MenuItem item = new MenuItem("Figure…");
+        MenuItem item = new MenuItem(texts.get("export.figure"));
         item.setOnAction(e -> new ExportDialog(this, exportable(), explorer::complain).show());
         return item;
     }
 
     private MenuItem item(Kind kind) {
-        MenuItem item = new MenuItem(kind.words() + "…");
+        MenuItem item = new MenuItem(texts.get("export.kind", kind.title()));
         item.setOnAction(e -> {
             SegmentationExport export = model.export();
             new Export(this, explorer::complain)
-                    .file("Export: " + kind.words(), export.fileName(kind), file -> export.write(kind, file));
+                    .file(
+                            texts.get("export.title", kind.title()),
+                            export.fileName(kind),
+                            file -> export.write(kind, file));
         });
         return item;
     }
@@ -226,7 +228,7 @@ public final class SegmentationPane extends BorderPane {
                 explorer.imageProperty().get().grid(), explorer.objectProperty().get());
         CommandLine line = model.command();
         return new Exportable(
-                "Map",
+                texts.get("exportable"),
                 export.fileName(Kind.OVERLAY).replaceFirst("_overlay\\.png$", "_figure"),
                 List.of(),
                 choices -> figure,
@@ -237,26 +239,26 @@ public final class SegmentationPane extends BorderPane {
     }
 
     private MenuItem all() {
-        MenuItem item = new MenuItem("All three to a folder…");
+        MenuItem item = new MenuItem(texts.get("export.all"));
         item.setOnAction(e -> exportAll());
         return item;
     }
 
-    /** Asks for a folder, and writes map, mask and overlay into it. */
+    /** Asks for a folder and writes map, mask and overlay into it. */
     public void exportAll() {
         SegmentationExport export = model.export();
         if (export == null) {
-            explorer.complain("There is no map to export yet; type a word in the Map tab.");
+            explorer.complain(texts.get("export.none"));
             return;
         }
         new Export(this, explorer::complain)
                 .files(
-                        "Export map, mask and overlay as PNG",
+                        texts.get("export.all.title"),
                         Arrays.stream(Kind.values()).map(export::fileName).toList(),
                         export::writeAll);
     }
 
-    /** Reads this word from now on. */
+    /** Maps this word. */
     public void setWord(String text) {
         model.type(text);
     }

@@ -8,15 +8,15 @@ import org.fovea.app.state.LensText;
 import org.fovea.model.Prompt;
 
 /**
- * A word that the logit lens reads as the most likely one at visual tokens.
+ * A word that is the logit lens's top token at some visual tokens.
  *
- * @param word of letters, two at least
- * @param tokens how many visual tokens it is read at, in the layer where that are the most
+ * @param word of at least two letters
+ * @param tokens number of visual tokens, in the layer where they are the most
  * @param layer that layer, 0..L
  */
 record WordCount(String word, int tokens, int layer) {
 
-    /** The words of some layers, those of most visual tokens first. */
+    /** The words of some layers, the most frequent first. */
     static List<WordCount> of(Prompt prompt, Iterable<LensText> layers) {
         Map<String, WordCount> best = new HashMap<>();
         for (LensText layer : layers) {

@@ -14,16 +14,18 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.util.Duration;
 import org.fovea.app.look.Fonts;
+import org.fovea.app.look.Texts;
 import org.fovea.app.state.Explorer;
 
-/** The words that the lens reads in the image, the most frequent first; a click maps a word. */
+/** The words that the lens decodes from the image, the most frequent first; a click maps a word. */
 final class WordList extends VBox {
 
     private static final int MOST = 60;
     private static final double WORD = 100;
-    /** Of "1,234 tokens in layer 32", the gaps and a scroll bar. */
+    /** The widest count, the gaps and a scroll bar. */
     private static final double COUNT = 190;
 
+    private final Texts texts = Texts.of(WordList.class);
     private final Explorer explorer;
     private final SegmentationModel model;
     private final ListView<WordCount> words = new ListView<>();
@@ -35,12 +37,12 @@ final class WordList extends VBox {
         this.model = model;
         setMinSize(0, 0);
         setPadding(new Insets(0, 12, 8, 12));
-        Label title = new Label("Words decoded from the image");
+        Label title = new Label(texts.get("words"));
         title.getStyleClass().add("pane-title");
         words.setId("words");
         words.getStyleClass().addAll("dense", "edge-to-edge");
         words.setFixedCellSize(22);
-        words.setPlaceholder(new Label("Available when the lens has been computed."));
+        words.setPlaceholder(new Label(texts.get("words.none")));
         words.setCellFactory(list -> new Row());
         words.setMinHeight(0);
         VBox.setVgrow(words, Priority.ALWAYS);
@@ -113,8 +115,8 @@ final class WordList extends VBox {
             if (item != null && !empty) {
                 word.setText(item.word());
                 word.setFont(Fonts.forToken(item.word(), 12));
-                count.setText("%d %s in layer %d"
-                        .formatted(item.tokens(), item.tokens() == 1 ? "token" : "tokens", item.layer()));
+                count.setText(
+                        texts.get(item.tokens() == 1 ? "words.token" : "words.tokens", item.tokens(), item.layer()));
                 fit(item);
             }
         }

@@ -1,10 +1,13 @@
 package org.fovea.app.state;
 
+import java.nio.file.Path;
 import java.util.stream.IntStream;
 import org.fovea.app.look.Texts;
+import org.fovea.model.CostEstimate;
 import org.fovea.model.VisionLanguageModel;
 import org.fovea.model.backend.Rates;
 import org.fovea.model.image.ImageProcessor;
+import org.fovea.model.weights.Weights;
 
 /** How finely a model sees an image: how many visual tokens it is given at most. */
 public final class Detail {
@@ -45,6 +48,11 @@ public final class Detail {
                 .filter(limit -> vlm.cost(limit, width, height, rates).encodeSeconds() <= seconds)
                 .findFirst()
                 .orElse(LIMITS[LIMITS.length - 1]);
+    }
+
+    /** The cost of a question about a photograph with a model that is not open, at automatic detail. */
+    public static CostEstimate cost(Path directory, Weights weights) {
+        return CostEstimate.of(directory, weights, null, Rates.ofMachine(), IntStream.of(LIMITS), SECONDS);
     }
 
     /** What a limit leaves of an image, such as {@code 5 tiles of 13}; empty if it leaves all. */

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javafx.beans.InvalidationListener;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.IntegerProperty;
@@ -44,6 +45,7 @@ public final class Explorer implements AutoCloseable {
     private final ModelService service;
     private final CocoReader reader;
     private final OpenRequest opening;
+    private final EncodingAhead ahead;
     private final AnnotationState annotated;
     private final AnswerState answering;
     private final LensReading lens;
@@ -65,6 +67,8 @@ public final class Explorer implements AutoCloseable {
     private final IntegerProperty hoveredPatch = new SimpleIntegerProperty(-1);
     private final ObjectProperty<WordView> wordView = new SimpleObjectProperty<>();
     private final ObjectProperty<PatchMap> patchMap = new SimpleObjectProperty<>();
+    private VisionLanguageModel.Opening how =
+            VisionLanguageModel.Opening.in(null).keepingImagesIn(ImageCache.ofUser());
     private boolean loaded;
 
     /**
@@ -78,6 +82,7 @@ public final class Explorer implements AutoCloseable {
         service = new ModelService(window, problem);
         reader = new CocoReader(service, problem);
         opening = new OpenRequest(service);
+        ahead = new EncodingAhead(service);
         annotated = new AnnotationState(problem);
         answering = new AnswerState(service);
         lens = new LensReading(service);
@@ -162,6 +167,21 @@ public final class Explorer implements AutoCloseable {
         }
     }
 
+    /**
+     * Encodes an image ahead of its opening, once the model has rested for a moment; opening something else or asking
+     * for another image ahead takes this back.
+     *
+     * @param next finds the image, on any thread, or null; null to encode none
+     */
+    public void encodeAhead(Supplier<Path> next) {
+        ahead.ask(next, imageTokens.get());
+    }
+
+    /** Opens models this way from now on, but in the compute mode that is set here. */
+    public void openModelsBy(VisionLanguageModel.Opening opened) {
+        how = opened;
+    }
+
     /** Asks a question of the image, or runs a whole prompt if it has {@code <image>} in it. */
     public void ask(String question) {
         load(null, null, question);
@@ -179,11 +199,12 @@ public final class Explorer implements AutoCloseable {
         if (missing != null) {
             problem.accept(missing);
         } else {
+            ahead.wanted(directory == null ? imageFile : null);
             opening.begin(
                     image.get(),
                     template.get(),
                     opening.imageTokens(imageTokens.get()),
-                    VisionLanguageModel.Opening.in(compute.get()).keepingImagesIn(ImageCache.ofUser()),
+                    how.inMode(compute.get()),
                     new ModelService.Owner<>() {
                         @Override
                         public void done(OpenRequest.Opened now) {
@@ -308,6 +329,7 @@ public final class Explorer implements AutoCloseable {
 
     /** Stops what the model is doing; what was done so far stays. */
     public void stopModel() {
+        ahead.wanted(null);
         service.stop();
         forgetPending();
     }

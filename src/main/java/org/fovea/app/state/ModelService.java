@@ -45,7 +45,12 @@ public final class ModelService implements AutoCloseable {
         /** Where a text position looks. */
         ATTENTION,
         /** What the answer owes to each patch. */
-        ATTRIBUTION
+        ATTRIBUTION,
+        /**
+         * The next image, before anyone asks for it. It begins only once the model has rested for a moment, and the
+         * model does not count as busy with it.
+         */
+        AHEAD
     }
 
     /** Why a request ended without a result, apart from a failure. */
@@ -171,6 +176,9 @@ public final class ModelService implements AutoCloseable {
         }
     }
 
+    /** How long the model rests before it works ahead: less than a person takes to look at what has just appeared. */
+    private static final long MOMENT_MILLIS = 400;
+
     private final Executor window;
     private final Consumer<String> problem;
     private final Map<Lane, Request<?>> waiting = new EnumMap<>(Lane.class);
@@ -179,6 +187,7 @@ public final class ModelService implements AutoCloseable {
     private final Queue<Runnable> messages = new ArrayDeque<>();
 
     private Request<?> running;
+    private long restsSince = System.nanoTime();
     private boolean closed;
     private final ReadOnlyStringWrapper activity = new ReadOnlyStringWrapper("");
     private final ReadOnlyDoubleWrapper progress = new ReadOnlyDoubleWrapper(0);
@@ -300,11 +309,13 @@ public final class ModelService implements AutoCloseable {
     private Runnable message() {
         Runnable next;
         boolean rests;
+        boolean awaited;
         synchronized (waiting) {
             next = messages.poll();
             rests = next == null && running == null && waiting.isEmpty();
+            awaited = next != null || running != null && running.lane != Lane.AHEAD || dueNow();
         }
-        busy.set(!rests);
+        busy.set(awaited);
         if (rests) {
             activity.set("");
             progress.set(0);
@@ -325,25 +336,32 @@ public final class ModelService implements AutoCloseable {
     private Request<?> next() {
         synchronized (waiting) {
             while (!closed) {
-                if (!waiting.isEmpty()) {
+                long rested = (System.nanoTime() - restsSince) / 1_000_000;
+                boolean ahead = waiting.containsKey(Lane.AHEAD);
+                if (dueNow() || ahead && rested >= MOMENT_MILLIS) {
                     Request<?> request =
                             waiting.remove(waiting.keySet().iterator().next()); // in the order of the lanes
                     running = request;
                     tell(request, () -> {
-                        activity.set(request.what);
+                        activity.set(request.lane == Lane.AHEAD ? "" : request.what); // which says so if it takes long
                         progress.set(-1);
                         request.owner.stands(ComputationState.RUNNING);
                     });
                     return request;
                 }
                 try {
-                    waiting.wait();
+                    waiting.wait(ahead ? MOMENT_MILLIS - rested : 0); // 0 is for as long as it takes
                 } catch (InterruptedException e) {
                     return null;
                 }
             }
             return null;
         }
+    }
+
+    /** Whether something waits that a person has asked for. */
+    private boolean dueNow() {
+        return waiting.keySet().stream().anyMatch(lane -> lane != Lane.AHEAD);
     }
 
     private <T> void run(Request<T> request, ModelSession session) {
@@ -359,6 +377,9 @@ public final class ModelService implements AutoCloseable {
         }
         synchronized (waiting) {
             running = null;
+            if (request.lane != Lane.AHEAD) {
+                restsSince = System.nanoTime();
+            }
             if (request.stopping && (broken || failure != null)) {
                 messages.add(() -> request.owner.ended(End.STOPPED));
             } else if (request.stopping || !request.ended && !broken) {
@@ -406,7 +427,10 @@ public final class ModelService implements AutoCloseable {
         return progress.getReadOnlyProperty();
     }
 
-    /** Whether the model is at work, for showing that and nothing else: how a request ended its owner hears. */
+    /**
+     * Whether the model is at work on what a person waits for, for showing that and nothing else: how a request ended
+     * its owner hears.
+     */
     public ReadOnlyBooleanProperty busyProperty() {
         return busy.getReadOnlyProperty();
     }

@@ -37,6 +37,7 @@ public final class ModelSession implements AutoCloseable {
     private final Map<FileStamp, Replacement> vectors = new HashMap<>();
     private Run changed;
     private Run changedProbe;
+    private Object ahead;
 
     /**
      * A run with something changed.
@@ -108,6 +109,7 @@ public final class ModelSession implements AutoCloseable {
         }
         if (vlm != nextVlm) {
             carried = null;
+            ahead = null;
             vectors.clear(); // another model may be of another width
             if (vlm != null) {
                 vlm.close();
@@ -213,6 +215,16 @@ public final class ModelSession implements AutoCloseable {
                         .map(k -> Knockout.of(k.window(), k.source(), k.target(), of.prompt(), image.layout())
                                 .inHeads(k.heads()))
                         .toList());
+    }
+
+    /** Remembers what this model has encoded ahead last. */
+    void encodedAhead(Object what) {
+        ahead = what;
+    }
+
+    /** Whether this is what this model has encoded ahead last. */
+    boolean hasEncodedAhead(Object what) {
+        return what.equals(ahead);
     }
 
     /** The model's own answer, or null before it was generated. */

@@ -68,7 +68,7 @@ class LargeImageTest {
         PaneStage.pulses(1);
         List<Boolean> asked = new ArrayList<>();
         SegmentationModel model = stage.pane().model();
-        SegmentationModel.Mapped mapped = PaneStage.on(() -> {
+        SegmentationModel.MappedWord mapped = PaneStage.on(() -> {
             stage.explorer().service().busyProperty().addListener((o, before, now) -> asked.add(now));
             model.thresholdProperty().set(0.19);
             return model.mappedProperty().get();

@@ -59,7 +59,7 @@ class SegmentationModelTest {
 
     @Test
     void theBestThresholdIsTheBestOfAll() {
-        SegmentationModel.Mapped mapped =
+        SegmentationModel.MappedWord mapped =
                 window.ask(() -> model.mappedProperty().get());
         BitSet truth = explorer.objectProperty().get().mask().rowMajor();
         float[] pixels = mapped.map().upsampled();
@@ -73,14 +73,15 @@ class SegmentationModelTest {
 
     @Test
     void theMapIsOfTheRunWithTheInterventionsUnlessTheOriginalIsChosen() {
-        SegmentationModel.Mapped own = window.ask(() -> model.mappedProperty().get());
+        SegmentationModel.MappedWord own =
+                window.ask(() -> model.mappedProperty().get());
         window.run(() -> explorer.ablate(explorer.objectProperty().get().patches()));
         assertThat(window.ask(() -> model.staleProperty().get())).isTrue();
         window.waitFor(
                 "the changed map",
                 () -> !model.mappedProperty().get().change().isNone()
                         && !model.staleProperty().get());
-        SegmentationModel.Mapped changed =
+        SegmentationModel.MappedWord changed =
                 window.ask(() -> model.mappedProperty().get());
         assertThat(max(changed.map().p())).isLessThan(max(own.map().p()) / 2);
         assertThat(explorer.wordViewProperty().get().changed()).isTrue();

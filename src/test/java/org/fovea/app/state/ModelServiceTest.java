@@ -106,6 +106,20 @@ class ModelServiceTest {
     }
 
     @Test
+    void whatIsDoneAheadComesLastAndDoesNotMakeTheModelBusy() {
+        CountDownLatch go = new CountDownLatch(1);
+        ask(Lane.AHEAD, "ahead", go);
+        waitForRunning("ahead");
+        assertThat(window.ask(() -> service.busyProperty().get())).isFalse();
+        ask(Lane.ATTRIBUTION, "attribution", null);
+        window.waitFor("the attribution", () -> ends.contains("attribution done"));
+        waitForRest();
+        go.countDown();
+        window.waitFor("the rest", () -> ends.contains("ahead done"));
+        assertThat(ends).containsExactly("attribution done", "ahead done");
+    }
+
+    @Test
     void anythingElseIsVoidOnceSomethingIsOpened() {
         CountDownLatch go = new CountDownLatch(1);
         ask(Lane.LENS, "lens", new CountDownLatch(1));
