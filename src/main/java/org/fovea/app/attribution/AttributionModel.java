@@ -32,6 +32,7 @@ public final class AttributionModel {
 
     /** The position that predicts the probed token, as {@link #positionProperty}. */
     static final int LAST = -1;
+
     private final Explorer explorer;
     private final ObjectProperty<Method> method = new SimpleObjectProperty<>(Method.OCCLUSION);
     private final IntegerProperty size = new SimpleIntegerProperty(1);
