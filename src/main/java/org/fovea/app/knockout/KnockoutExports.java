@@ -33,10 +33,7 @@ final class KnockoutExports {
     /** Asks for a file and exports the view: {@code png}, in the colours of the window, or {@code csv}. */
     void save(Node from, String kind, Consumer<String> complain) {
         new Export(from, complain)
-                .file(
-                        texts.get("export.title", kind.toUpperCase(Locale.ROOT)),
-                        fileName() + "." + kind,
-                        content(kind));
+                .file(texts.get("export.title", kind.toUpperCase(Locale.ROOT)), fileName() + "." + kind, content(kind));
     }
 
     /** The view as a table. */

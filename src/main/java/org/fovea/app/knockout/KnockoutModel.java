@@ -58,7 +58,8 @@ public final class KnockoutModel {
     private final ObjectProperty<Target> target = new SimpleObjectProperty<>(Target.LAST);
     private final ObjectProperty<View> view = new SimpleObjectProperty<>(View.WINDOWS);
     private final ReadOnlyStringWrapper hint = new ReadOnlyStringWrapper("");
-    private final ReadOnlyObjectWrapper<Set<KnockoutSource>> sources = new ReadOnlyObjectWrapper<>(EnumSet.of(KnockoutSource.IMAGE));
+    private final ReadOnlyObjectWrapper<Set<KnockoutSource>> sources =
+            new ReadOnlyObjectWrapper<>(EnumSet.of(KnockoutSource.IMAGE));
     private final ReadOnlyObjectWrapper<Heatmap> heatmap = new ReadOnlyObjectWrapper<>();
     private final Computation<KnockoutWork, List<Heatmap>> windows;
     private final Computation<KnockoutWork, Lines> lines;
@@ -94,7 +95,8 @@ public final class KnockoutModel {
         });
         from.addListener((o, before, now) -> {
             picked |= picking;
-            Set<KnockoutSource> next = sources.get().size() > 1 ? EnumSet.copyOf(sources.get()) : EnumSet.noneOf(KnockoutSource.class);
+            Set<KnockoutSource> next =
+                    sources.get().size() > 1 ? EnumSet.copyOf(sources.get()) : EnumSet.noneOf(KnockoutSource.class);
             next.add(now);
             sources.set(next);
             compute();
@@ -213,7 +215,10 @@ public final class KnockoutModel {
         KnockoutWork now = work();
         Patches front = source(from.get());
         boolean possible = view.get() == View.PRESETS ? now != null : front != null && !front.isEmpty();
-        hint.set(possible ? "" : from.get() == KnockoutSource.SELECTED ? texts.get("hint.ablated") : texts.get("hint.object"));
+        hint.set(
+                possible
+                        ? ""
+                        : from.get() == KnockoutSource.SELECTED ? texts.get("hint.ablated") : texts.get("hint.object"));
         KnockoutWork before = windows.whole();
         if (view.get() == View.WINDOWS && now != null && before != null && !before.equals(now) && before.covers(now)) {
             windows.take(
@@ -345,7 +350,8 @@ public final class KnockoutModel {
     }
 
     /**
-     * The sources whose heatmaps are computed together, in the order of {@link KnockoutSource}; the one in front is among them.
+     * The sources whose heatmaps are computed together, in the order of {@link KnockoutSource}; the one in front is
+     * among them.
      */
     public ReadOnlyObjectProperty<Set<KnockoutSource>> sourcesProperty() {
         return sources.getReadOnlyProperty();

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import javafx.beans.Observable;
@@ -105,9 +104,7 @@ public final class KnockoutPane extends BorderPane {
         setCenter(new StackPane(several, lines, heads, hint, progress));
         setMinSize(0, 0);
         ContextMenu menu = new ContextMenu(
-                item(
-                        texts.get("copy.csv"),
-                        () -> ClipboardText.copy(exports.csv())),
+                item(texts.get("copy.csv"), () -> ClipboardText.copy(exports.csv())),
                 item(
                         texts.get("copy.command"),
                         () -> ClipboardText.copy(model.command().toString())),

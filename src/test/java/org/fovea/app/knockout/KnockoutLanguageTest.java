@@ -21,15 +21,20 @@ class KnockoutLanguageTest {
         assertThat(KnockoutSource.REST).hasToString("객체를 제외한 전체");
         assertThat(KnockoutSource.REST.label()).isEqualTo("everything but the object");
         assertThat(KnockoutSource.REST.key()).isEqualTo("non-object");
-        assertThat(KnockoutTitle.name(Target.LAST, Texts.english(KnockoutSource.class))).isEqualTo("last position");
+        assertThat(KnockoutTitle.name(Target.LAST, Texts.english(KnockoutSource.class)))
+                .isEqualTo("last position");
     }
 
     @Test
     void everySourceHasANameOfItsOwnInEveryLanguage() {
         for (Locale language : Texts.languages()) {
             Texts.speak(language);
-            assertThat(KnockoutSource.values()).extracting(KnockoutSource::toString).doesNotHaveDuplicates();
-            assertThat(KnockoutSource.values()).extracting(KnockoutSource::shortName).doesNotHaveDuplicates();
+            assertThat(KnockoutSource.values())
+                    .extracting(KnockoutSource::toString)
+                    .doesNotHaveDuplicates();
+            assertThat(KnockoutSource.values())
+                    .extracting(KnockoutSource::shortName)
+                    .doesNotHaveDuplicates();
         }
     }
 }

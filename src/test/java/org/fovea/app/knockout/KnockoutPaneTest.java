@@ -184,10 +184,7 @@ class KnockoutPaneTest {
         openTheDog();
         PaneStage.on(() -> {
             for (KnockoutSource from : List.of(
-                    KnockoutSource.OBJECT_1,
-                    KnockoutSource.OBJECT_2,
-                    KnockoutSource.IMAGE,
-                    KnockoutSource.REST)) {
+                    KnockoutSource.OBJECT_1, KnockoutSource.OBJECT_2, KnockoutSource.IMAGE, KnockoutSource.REST)) {
                 model.fromProperty().set(from);
             }
             assertThat(model.staleProperty().get()).isTrue();
