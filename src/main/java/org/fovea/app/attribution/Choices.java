@@ -160,7 +160,7 @@ final class Choices {
     }
 
     private List<Node> attention() {
-        ComboBox<AttributionModel.Position> position = new ComboBox<>();
+        ComboBox<Position> position = new ComboBox<>();
         position.setId("attribution-position");
         position.setPrefWidth(84);
         position.setTooltip(new Tooltip(texts.get("position.tooltip")));

@@ -2,6 +2,7 @@ package org.fovea.app.state;
 
 import java.nio.file.Path;
 import java.util.stream.IntStream;
+import org.fovea.app.look.Texts;
 import org.fovea.model.CostEstimate;
 import org.fovea.model.VisionLanguageModel;
 import org.fovea.model.backend.Rates;
@@ -64,11 +65,17 @@ public final class Detail {
             return "";
         }
         return own.tiles(width, height) > 1
-                ? "%d %s of %d"
-                        .formatted(
+                ? Texts.of(Detail.class)
+                        .get(
+                                now.tiles(width, height) == 1 ? "detail.tile" : "detail.tiles",
                                 now.tiles(width, height),
-                                now.tiles(width, height) == 1 ? "tile" : "tiles",
                                 own.tiles(width, height))
-                : "%,d visual tokens of %,d".formatted(count, all);
+                : Texts.of(Detail.class).get("detail.tokens", count, all);
+    }
+
+    /** A shorter form of that text for a narrow place. */
+    public static String brief(String text) {
+        Texts texts = Texts.of(Detail.class);
+        return text.replace(texts.get("detail.visual"), texts.get("detail.brief"));
     }
 }
