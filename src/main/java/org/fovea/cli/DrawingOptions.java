@@ -47,8 +47,8 @@ final class DrawingOptions {
      * A file's format, by its extension.
      *
      * @param others formats besides those of figures, without dot
-     * @throws ParameterException if the extension is none of them, an option is out of range, or one was typed that this
-     *     format does not have
+     * @throws ParameterException if the extension is none of them, an option is out of range, or one was typed that
+     *     this format does not have
      */
     String format(Path file, String... others) {
         if (dpi < 10 || dpi > 2400) {

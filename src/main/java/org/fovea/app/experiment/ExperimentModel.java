@@ -215,7 +215,8 @@ public final class ExperimentModel implements AutoCloseable {
                         ? "Done: %d images".formatted(done)
                         : total < 0
                                 ? ""
-                                : "Stopped after %d of %d images; Continue goes on with the run".formatted(done, total));
+                                : "Stopped after %d of %d images; Continue goes on with the run"
+                                        .formatted(done, total));
         if (problem != null) {
             explorer.complain(problem);
         }

@@ -38,8 +38,7 @@ final class RunBar extends VBox {
         start.setOnAction(e -> press());
         cancel.setOnAction(e -> model.cancel());
         model.stateProperty().addListener((o, before, now) -> show(now));
-        model.continuesProperty()
-                .addListener(o -> show(model.stateProperty().get()));
+        model.continuesProperty().addListener(o -> show(model.stateProperty().get()));
         start.disableProperty()
                 .bind(Bindings.createBooleanBinding(
                         () -> model.stateProperty().get() == State.STOPPING

@@ -151,9 +151,8 @@ final class LensPainter {
                 boolean dim = rank < 0 || stale;
                 gc.setFill(dim ? dimFills[shade] : fills[shade]);
                 gc.fillRect(x, y, cell, LensGeometry.ROW - 1);
-                TokenText.CutText text = shown > 0
-                        ? rankedText.fit(tokens[shown], room - 14)
-                        : cellText.fit(tokens[shown], room);
+                TokenText.CutText text =
+                        shown > 0 ? rankedText.fit(tokens[shown], room - 14) : cellText.fit(tokens[shown], room);
                 gc.setFill(dim ? dimInk : inks[shade]);
                 gc.setFont(text.font());
                 gc.fillText(text.text(), x + PAD, y + BASELINE);

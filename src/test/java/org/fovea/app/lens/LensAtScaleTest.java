@@ -88,8 +88,27 @@ class LensAtScaleTest {
 
     private ScrollEvent wheel() {
         return new ScrollEvent(
-                ScrollEvent.SCROLL, 300, 300, 300, 300, false, false, false, false, false, false, 0, -400, 0, -400,
-                ScrollEvent.HorizontalTextScrollUnits.NONE, 0, ScrollEvent.VerticalTextScrollUnits.NONE, 0, 0, null);
+                ScrollEvent.SCROLL,
+                300,
+                300,
+                300,
+                300,
+                false,
+                false,
+                false,
+                false,
+                false,
+                false,
+                0,
+                -400,
+                0,
+                -400,
+                ScrollEvent.HorizontalTextScrollUnits.NONE,
+                0,
+                ScrollEvent.VerticalTextScrollUnits.NONE,
+                0,
+                0,
+                null);
     }
 
     private void find(String word, String what) throws Exception {
@@ -125,10 +144,7 @@ class LensAtScaleTest {
             Collections.sort(nanos);
             System.out.printf(
                     "MEASURED %s: median %.1f ms, most %.1f ms of %d%n",
-                    what,
-                    nanos.get(nanos.size() / 2) / 1e6,
-                    nanos.get(nanos.size() - 1) / 1e6,
-                    nanos.size());
+                    what, nanos.get(nanos.size() / 2) / 1e6, nanos.get(nanos.size() - 1) / 1e6, nanos.size());
         }
     }
 }
